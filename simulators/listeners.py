@@ -1,0 +1,136 @@
+"""The listening ends of a simulator: HTTP with WebSocket, raw TCP, UDP; each with or without TLS where it applies."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import contextlib
+from ssl import SSLContext
+from typing import override
+
+from aiohttp import web
+
+HOST = "127.0.0.1"
+
+type StreamHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class Listener:
+    """One open port on loopback."""
+
+    def __init__(self, name: str, scheme: str, port: int) -> None:
+        """Describe the port; subclasses open it in ``start``."""
+        self.name = name
+        self.scheme = scheme
+        self.port = port
+
+    @property
+    def address(self) -> str:
+        """Return the origin, such as ``http://127.0.0.1:1234``."""
+        return f"{self.scheme}://{HOST}:{self.port}"
+
+    async def start(self) -> None:
+        """Open the port; with port 0 the system picks one."""
+
+    async def stop(self) -> None:
+        """Close the port and every connection on it."""
+
+    def drop(self) -> int:
+        """Abort the open connections, keep listening, and return how many there were."""
+        return 0
+
+
+class HttpListener(Listener):
+    """An aiohttp application on a port."""
+
+    def __init__(self, app: web.Application, *, name: str, port: int, ssl: SSLContext | None) -> None:
+        """Serve ``app``, over TLS if ``ssl`` is given."""
+        super().__init__(name, "https" if ssl else "http", port)
+        self._ssl = ssl
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+
+    @override
+    async def start(self) -> None:
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, self.port, ssl_context=self._ssl)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    @override
+    async def stop(self) -> None:
+        self.drop()
+        await self._runner.cleanup()
+
+    @override
+    def drop(self) -> int:
+        server = self._runner.server
+        transports = [c.transport for c in server.connections if c.transport] if isinstance(server, web.Server) else []
+        for transport in transports:
+            transport.abort()
+        return len(transports)
+
+
+class TcpListener(Listener):
+    """A raw TCP or TLS stream server; the handler owns one connection until it returns."""
+
+    def __init__(self, handler: StreamHandler, *, name: str, port: int, ssl: SSLContext | None) -> None:
+        """Call ``handler`` for each connection."""
+        super().__init__(name, "tls" if ssl else "tcp", port)
+        self._handler = handler
+        self._ssl = ssl
+        self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
+        self._server: asyncio.Server | None = None
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open[writer] = asyncio.current_task()
+        try:
+            await self._handler(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._open.pop(writer, None)
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+    @override
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._serve, HOST, self.port, ssl=self._ssl)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    @override
+    async def stop(self) -> None:
+        if self._server is None:
+            return
+        self._server.close()
+        tasks = [task for task in self._open.values() if task]
+        self.drop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    @override
+    def drop(self) -> int:
+        for writer in self._open:
+            writer.transport.abort()
+        return len(self._open)
+
+
+class UdpListener(Listener):
+    """A datagram socket driven by an asyncio protocol."""
+
+    def __init__(self, protocol: Callable[[], asyncio.DatagramProtocol], *, name: str, port: int) -> None:
+        """Hand datagrams to what ``protocol`` makes."""
+        super().__init__(name, "udp", port)
+        self._protocol = protocol
+        self.transport: asyncio.DatagramTransport | None = None
+
+    @override
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.transport, _ = await loop.create_datagram_endpoint(self._protocol, local_addr=(HOST, self.port))
+        self.port = self.transport.get_extra_info("sockname")[1]
+
+    @override
+    async def stop(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
