@@ -1,0 +1,1 @@
+"""Clients of the vendor clouds. Nothing here knows Home Assistant."""

@@ -1,0 +1,179 @@
+"""What the house asks of a cloud, and what a cloud declares about itself."""
+
+from abc import ABC, abstractmethod
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+import aiohttp
+
+from .budget import Budget, Budgets
+from .errors import UnsupportedError
+from .features import Feature
+from .model import JSON, Account, Call, Device, Problem, Properties, Reply, Snapshot, Update
+from .redact import Redactor
+
+
+class FieldKind(StrEnum):
+    """How a field of a form is filled in."""
+
+    TEXT = "text"
+    SECRET = "secret"
+    ORIGIN = "origin"
+    """scheme://host[:port]"""
+    CHOICE = "choice"
+    NUMBER = "number"
+    FLAG = "flag"
+    FILE = "file"
+    """The text of a file picked in the browser."""
+    LINES = "lines"
+    """Several texts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a sign-in or options form."""
+
+    name: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    default: JSON = None
+    options: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    advanced: bool = False
+    """Shown in a folded section."""
+
+
+class Listener(Protocol):
+    """Who is told the news of an account."""
+
+    def update(self, update: Update) -> None:
+        """One device has news. Cheap; may be called thousands of times a second."""
+
+    def link_changed(self) -> None:
+        """Cloud.connected has changed."""
+
+    def refresh(self) -> None:
+        """Something can't be told in an Update (a device added or removed, news missed): take a snapshot soon."""
+
+    def problems_changed(self) -> None:
+        """Cloud.problems() has changed."""
+
+
+@dataclass(kw_only=True)
+class Context:
+    """What a cloud gets from the house."""
+
+    session: aiohttp.ClientSession
+    budgets: Budgets = field(default_factory=Budgets)
+    redact: Redactor = field(default_factory=Redactor)
+    language: str = "en"
+    options: Mapping[str, JSON] = field(default_factory=dict)
+    save: Callable[[Mapping[str, JSON]], None] = lambda data: None
+    """Keeps new tokens and the like; merged into the account's data, which the cloud finds there after a restart."""
+    zeroconf: Any = None
+    """The shared zeroconf instance, where the house has one."""
+
+
+class Cloud(ABC):
+    """One account at one vendor. All coroutines raise CloudError and nothing else."""
+
+    confirm_after: ClassVar[float] = 2
+    """Seconds after an accepted command to wait for a push before asking for the state."""
+    confirm_within: ClassVar[float] = 10
+    """Seconds after which a command that was not seen to work has failed."""
+
+    listener: Listener | None = None
+
+    @abstractmethod
+    async def sign_in(self) -> Account:
+        """Prove the credentials with as few calls as it takes and say whose they are."""
+
+    @abstractmethod
+    async def fetch(self) -> Snapshot:
+        """Return all devices and their state, within the budget."""
+
+    @abstractmethod
+    async def query(self, device: Device) -> Update:
+        """Ask for the state of one device. Raises OfflineError, GoneError."""
+
+    @abstractmethod
+    def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        """Return what the device can do, from its description and the names of its properties, never from values.
+
+        Called again when a name is seen for the first time; the same arguments give the same (shared) objects.
+        """
+
+    @abstractmethod
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        """Write properties (all or none) and wait for the vendor's ack; return what the ack says of the new state.
+
+        `present` are the device's properties before. Raises CommandError.
+        """
+
+    async def listen(self) -> None:
+        """Receive pushes and hand them to `listener` until cancelled. Raises AuthError, SetupError."""
+        await asyncio.get_running_loop().create_future()
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether pushes are coming in; None if this cloud (as set up) has no connection of its own to lose."""
+        return None
+
+    @property
+    @abstractmethod
+    def poll_interval(self) -> float:
+        """Seconds until the next fetch(): slow while pushes come in, within the budget otherwise."""
+
+    @property
+    def budget(self) -> Budget | None:
+        """The budget that the person may watch."""
+        return None
+
+    def receive(self, call: Call) -> Reply:
+        """Answer a request that the vendor made to us; pushes go to `listener`. Clouds with `inbound` paths only."""
+        raise UnsupportedError
+
+    def problems(self) -> Sequence[Problem]:
+        """What only a person can put right, now."""
+        return ()
+
+    async def fix(self, problem: Problem) -> None:
+        """Try to put a fixable problem right, after the person did their part."""
+        raise UnsupportedError
+
+    async def rename(self, device: Device, name: str) -> None:
+        """Give a device a new name at the vendor's."""
+        raise UnsupportedError
+
+    async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
+        """Do one of the cloud's `actions` and return its result."""
+        raise UnsupportedError
+
+    async def close(self) -> None:
+        """Let go of everything (not of the session)."""
+
+    def diagnostics(self) -> Mapping[str, JSON]:
+        """Return counters and states, nothing secret and nothing personal."""
+        return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudType:
+    """A kind of cloud: what the sign-in form needs to know before there is an account."""
+
+    key: str
+    """Also the flow's step id."""
+    fields: tuple[Field, ...]
+    ways: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
+    options: tuple[Field, ...] = ()
+    inbound: tuple[str, ...] = ()
+    """Paths that the vendor calls on us, as documented."""
+    actions: frozenset[str] = frozenset()
+    """Names of the actions that Cloud.action() knows."""
+    create: Callable[[Mapping[str, JSON], Context], Cloud]
+    """Make a cloud from the form's (and kept) data. Raises SetupError with the field to blame."""

@@ -1,0 +1,147 @@
+"""What can go wrong with a cloud. Each class stands for one reaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+class CloudError(Exception):
+    """Base of all errors that leave a cloud; `key` is the translation key of what the user reads."""
+
+    key: ClassVar[str] = "unknown"
+
+    def __init__(self, message: str = "", *, code: str | int | None = None, field: str | None = None) -> None:
+        """Take the vendor's own words and code, and the sign-in field that is to blame, if one is."""
+        super().__init__(message or (f"code {code}" if code is not None else self.key))
+        self.code = None if code is None else str(code)
+        self.field = field
+
+
+class UnreachableError(CloudError):
+    """No answer, or a server in trouble. Reaction: try again later, backing off."""
+
+    key = "cannot_connect"
+
+
+class CertificateError(UnreachableError):
+    """The server's TLS certificate is not to be trusted."""
+
+    key = "tls_error"
+
+
+class ProtocolError(UnreachableError):
+    """The server answers, but not what the document says (HTML, broken JSON, missing fields)."""
+
+    key = "unexpected_answer"
+
+
+class RateLimitError(UnreachableError):
+    """Too many requests. Reaction: silence for `retry_after` seconds."""
+
+    key = "rate_limited"
+
+    def __init__(
+        self, message: str = "", *, code: str | int | None = None, field: str | None = None, retry_after: float = 60
+    ) -> None:
+        """Take how long to be silent, in seconds."""
+        super().__init__(message, code=code, field=field)
+        self.retry_after = retry_after
+
+
+class AuthError(CloudError):
+    """Credentials refused. Reaction: ask the person to sign in again."""
+
+    key = "invalid_auth"
+
+
+class TokenError(AuthError):
+    """The access token is not (any longer) accepted. Reaction: renew it once, then AuthError."""
+
+    key = "token_expired"
+
+
+class TakenOverError(AuthError):
+    """Another client signed in and pushed us out. Reaction: sign in once, then tell the person who did it."""
+
+    key = "signed_in_elsewhere"
+
+
+class CaptchaError(AuthError):
+    """The vendor wants to see a human. Reaction: ask the person to sign in with the vendor's app first."""
+
+    key = "captcha_required"
+
+
+class LockedError(AuthError):
+    """The account is locked for a while."""
+
+    key = "account_locked"
+
+
+class SetupError(CloudError):
+    """The developer credentials or the form are wrong. Reaction: show it at `field`; no retry."""
+
+    key = "invalid_client"
+
+
+class ClockError(SetupError):
+    """The vendor finds our clock wrong."""
+
+    key = "clock_skew"
+
+
+class NotPermittedError(CloudError):
+    """The app or the user is not allowed to do this."""
+
+    key = "not_permitted"
+
+
+class CommandError(CloudError):
+    """The device or the cloud refuses a command. Reaction: roll back, tell the user."""
+
+    key = "command_refused"
+
+
+class OfflineError(CommandError):
+    """The device cannot be reached by its cloud."""
+
+    key = "device_offline"
+
+
+class NoAnswerError(CommandError):
+    """The device did not answer: whether it obeyed is unknown."""
+
+    key = "no_answer"
+
+
+class UnsupportedError(CommandError):
+    """The device does not know this command."""
+
+    key = "not_supported"
+
+
+class ValueRangeError(CommandError):
+    """A value the device does not take."""
+
+    key = "value_out_of_range"
+
+
+class GoneError(CommandError):
+    """The device is no longer in the account. Reaction: remove it."""
+
+    key = "device_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorTable:
+    """A vendor's table of result codes."""
+
+    codes: Mapping[str, type[CloudError]]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Code -> sign-in field to blame."""
+    default: type[CloudError] = CommandError
+
+    def error(self, code: str | int, message: str = "") -> CloudError:
+        """Return the error that a code stands for."""
+        text = str(code)
+        return self.codes.get(text, self.default)(message, code=text, field=self.fields.get(text))

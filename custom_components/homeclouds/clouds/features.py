@@ -1,0 +1,367 @@
+"""Feature kinds: what a person can see or do, made of codecs. Neutral vocabulary; Home Assistant is not known here.
+
+The words are the ones that Home Assistant uses for the same thing, so that the platforms need no dictionaries.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from .model import Properties, Value
+from .properties import Codec, Reader, Selectable, Settable
+
+
+class Category(StrEnum):
+    """Where a feature is shown."""
+
+    CONFIG = "config"
+    DIAGNOSTIC = "diagnostic"
+
+
+class Mode(StrEnum):
+    """What an air conditioner does; "off" is power, not a mode."""
+
+    AUTO = "auto"
+    COOL = "cool"
+    DRY = "dry"
+    HEAT = "heat"
+    FAN_ONLY = "fan_only"
+    HEAT_COOL = "heat_cool"
+
+
+class Action(StrEnum):
+    """What an air conditioner or heater is doing right now."""
+
+    OFF = "off"
+    IDLE = "idle"
+    COOLING = "cooling"
+    HEATING = "heating"
+    DRYING = "drying"
+    FAN = "fan"
+    DEFROSTING = "defrosting"
+    PREHEATING = "preheating"
+
+
+class StateClass(StrEnum):
+    """How a sensor's values follow one another."""
+
+    MEASUREMENT = "measurement"
+    TOTAL = "total"
+    TOTAL_INCREASING = "total_increasing"
+
+
+class Unit(StrEnum):
+    """Units as Home Assistant spells them. Other spellings go through as plain text."""
+
+    CELSIUS = "°C"
+    FAHRENHEIT = "°F"
+    PERCENT = "%"
+    WATT = "W"
+    KILOWATT = "kW"
+    KILOWATT_HOUR = "kWh"
+    VOLT = "V"
+    AMPERE = "A"
+    MILLIAMPERE = "mA"
+    DEGREE = "°"
+    SECONDS = "s"
+    MINUTES = "min"
+    HOURS = "h"
+    DAYS = "d"
+    LITRES = "L"
+    CUBIC_METRES = "m³"
+    PPM = "ppm"
+    PPB = "ppb"
+    MICROGRAMS_PER_CUBIC_METRE = "μg/m³"
+    MILLIGRAMS_PER_CUBIC_METRE = "mg/m³"
+    LUX = "lx"
+    DBM = "dBm"
+    DECIBEL = "dB"
+    KELVIN = "K"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One thing that a person can see or do."""
+
+    key: str
+    """Unique within the device (and channel); the translation key unless `label` says otherwise."""
+    label: str | None = None
+    """Translation key, where several features share one name."""
+    name: str | None = None
+    """The vendor's own name, where no translation can exist (thing models). The main feature of a device has name ""."""
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    category: Category | None = None
+    enabled: bool = True
+    """Whether it is shown without being asked for."""
+    channel: str | None = None
+    """The way of a multi-way device it belongs to: a child device."""
+    when: Reader[bool] | None = None
+    """Available only while this is true."""
+
+    @cached_property
+    def codecs(self) -> tuple[Reader[Any], ...]:
+        """All codecs it is made of."""
+        values = (getattr(self, item.name) for item in fields(self))
+        return tuple(value for value in values if isinstance(value, Reader))
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The properties whose change may change what it shows."""
+        return frozenset[str]().union(*(codec.names for codec in self.codecs))
+
+    def __hash__(self) -> int:
+        """Hash by identity within a device."""
+        return hash((type(self), self.key, self.channel))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Climate(Feature):
+    """An air conditioner or a thermostat."""
+
+    __hash__ = Feature.__hash__
+
+    power: Codec[bool] | None = None
+    mode: Selectable | None = None
+    """Words are Mode's. None: the device only heats (`fixed_mode`)."""
+    fixed_mode: Mode = Mode.HEAT
+    target: Settable | None = None
+    target_fahrenheit: Settable | None = None
+    """The same in °F where the appliance has a table of its own for it."""
+    current: Reader[float] | None = None
+    target_humidity: Settable | None = None
+    humidity: Reader[float] | None = None
+    fan: Selectable | None = None
+    swing: Selectable | None = None
+    """Vertical swing (up and down)."""
+    swing_horizontal: Selectable | None = None
+    preset: Selectable | None = None
+    action: Reader[str] | None = None
+    """Words are Action's."""
+    power_first: bool = False
+    """Whether the device ignores a set point or mode while off, so that power on must go along."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaterHeater(Feature):
+    """A water heater."""
+
+    __hash__ = Feature.__hash__
+
+    power: Codec[bool] | None = None
+    target: Settable
+    current: Reader[float] | None = None
+    mode: Selectable | None = None
+    """Words: eco, electric, performance, high_demand, heat_pump, gas, or the device's own."""
+    away: Codec[bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(Feature):
+    """Something to turn on and off."""
+
+    __hash__ = Feature.__hash__
+
+    state: Codec[bool]
+    device_class: str | None = None
+    """"outlet" or "switch"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Light(Feature):
+    """A light."""
+
+    __hash__ = Feature.__hash__
+
+    power: Codec[bool]
+    brightness: Settable | None = None
+    temperature: Settable | None = None
+    """Colour temperature in kelvin."""
+    color: Codec[tuple[int, int, int]] | None = None
+    """Red, green, blue, 0 to 255 each, at full brightness."""
+    color_mode: Reader[str] | None = None
+    """"color_temp" or "rgb": which of the two is shown now, where a light has both."""
+    effect: Selectable | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sensor(Feature):
+    """A number, a word or a text to look at."""
+
+    __hash__ = Feature.__hash__
+
+    value: Reader[Any]
+    """float, str, or a datetime for device class timestamp."""
+    device_class: str | None = None
+    unit: str | None = None
+    state_class: StateClass | None = None
+    options: tuple[str, ...] | None = None
+    """The words it may show, for an enumeration."""
+    precision: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BinarySensor(Feature):
+    """A yes or no to look at."""
+
+    __hash__ = Feature.__hash__
+
+    state: Reader[bool]
+    device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Feature):
+    """A number to set."""
+
+    __hash__ = Feature.__hash__
+
+    value: Settable
+    device_class: str | None = None
+    category: Category | None = Category.CONFIG
+
+
+@dataclass(frozen=True, kw_only=True)
+class Select(Feature):
+    """One of several words to choose."""
+
+    __hash__ = Feature.__hash__
+
+    value: Selectable
+    category: Category | None = Category.CONFIG
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextInput(Feature):
+    """A text to set."""
+
+    __hash__ = Feature.__hash__
+
+    value: Codec[str]
+    category: Category | None = Category.CONFIG
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button(Feature):
+    """Something to press."""
+
+    __hash__ = Feature.__hash__
+
+    writes: Mapping[str, Value]
+    device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene(Feature):
+    """A vendor's scene to activate."""
+
+    __hash__ = Feature.__hash__
+
+    writes: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Feature):
+    """Something that happens: an event of Update.events, or a pushed change of a property.
+
+    `type` reads the kind of event out of the event's data (with the device's properties beneath it).
+    """
+
+    __hash__ = Feature.__hash__
+
+    source: str
+    """Name in Update.events, or of the property whose pushed change is the event."""
+    type: Reader[str]
+    types: tuple[str, ...]
+    attributes: Mapping[str, Reader[Any]] = field(default_factory=dict)
+    device_class: str | None = None
+
+    def happened(self, data: Properties) -> tuple[str, dict[str, Any]] | None:
+        """Return the event type and its attributes; None if this is none of our types."""
+        if (kind := self.type.read(data)) not in self.types:
+            return None
+        found = {name: reader.read(data) for name, reader in self.attributes.items()}
+        return kind, {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fan(Feature):
+    """A fan or an air purifier."""
+
+    __hash__ = Feature.__hash__
+
+    power: Codec[bool]
+    speed: Settable | None = None
+    """A number of levels; shown as a percentage of the range."""
+    levels: Selectable | None = None
+    """Or named levels, slowest first."""
+    preset: Selectable | None = None
+    oscillate: Codec[bool] | None = None
+    forward: Codec[bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover(Feature):
+    """A curtain, blind, shutter or door. Positions: 0 closed, 100 open."""
+
+    __hash__ = Feature.__hash__
+
+    open: Mapping[str, Value] | None = None
+    close: Mapping[str, Value] | None = None
+    stop: Mapping[str, Value] | None = None
+    position: Reader[float] | None = None
+    target: Settable | None = None
+    closed: Reader[bool] | None = None
+    moving: Reader[str] | None = None
+    """"opening", "closing" or "stopped"."""
+    device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valve(Feature):
+    """A valve that is open or closed."""
+
+    __hash__ = Feature.__hash__
+
+    state: Codec[bool]
+    device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Humidifier(Feature):
+    """A humidifier or dehumidifier."""
+
+    __hash__ = Feature.__hash__
+
+    power: Codec[bool]
+    target: Settable | None = None
+    current: Reader[float] | None = None
+    mode: Selectable | None = None
+    device_class: str = "humidifier"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lock(Feature):
+    """A lock to look at, and to lock or unlock where `state` can be written."""
+
+    __hash__ = Feature.__hash__
+
+    state: Reader[bool]
+    """True: locked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firmware(Feature):
+    """A device's firmware and its update."""
+
+    __hash__ = Feature.__hash__
+
+    installed: Reader[str]
+    latest: Reader[str]
+    running: Reader[bool] | None = None
+    progress: Reader[float] | None = None
+    notes: Reader[str] | None = None
+    install: Mapping[str, Value] | None = None
+    """What to write to start it; None: look only."""
+    category: Category | None = Category.CONFIG

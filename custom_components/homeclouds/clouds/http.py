@@ -1,0 +1,109 @@
+"""The only place that does HTTP: time-outs, budget, redaction, transport failures -> errors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+import json
+import logging
+from typing import Any
+
+import aiohttp
+
+from .budget import Budget, Priority
+from .errors import CertificateError, ProtocolError, RateLimitError, UnreachableError
+from .redact import Redactor
+
+_LOGGER = logging.getLogger(__name__)
+_TIMEOUT = 15
+_LARGEST = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON object in the body. Raises ProtocolError if there is none."""
+        try:
+            data = json.loads(self.body)
+        except ValueError as err:
+            raise ProtocolError(f"no JSON in answer with status {self.status}") from err
+        if not isinstance(data, dict):
+            raise ProtocolError("answer is not a JSON object")
+        return data
+
+
+@dataclass
+class Http:
+    """Requests of one account to one cloud."""
+
+    session: aiohttp.ClientSession
+    budget: Budget | None = None
+    redact: Redactor = field(default_factory=Redactor)
+    ssl: Any = True
+    """True, or an ssl.SSLContext with a client certificate."""
+    calls: int = 0
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        interface: str = "",
+        priority: Priority = Priority.STATE,
+        timeout: float = _TIMEOUT,
+    ) -> Answer:
+        """Send the bytes as they are (they may be signed) and return the answer, whatever its status below 500.
+
+        Raises UnreachableError, CertificateError, RateLimitError (429) and ProtocolError (oversized).
+        """
+        if self.budget is not None:
+            await self.budget.take(interface, priority)
+        self.calls += 1
+        _LOGGER.debug("%s %s %s", method, self.redact(url), self.redact((body or b"").decode(errors="replace")))
+        try:
+            async with (
+                self.session.request(
+                    method,
+                    url,
+                    headers=headers,
+                    data=body,
+                    ssl=self.ssl,
+                    allow_redirects=False,
+                    timeout=aiohttp.ClientTimeout(total=timeout),
+                ) as response,
+            ):
+                content = await response.content.read(_LARGEST + 1)
+                while len(content) <= _LARGEST and (more := await response.content.read(_LARGEST)):
+                    content += more
+                answer = Answer(response.status, response.headers, content)
+        except aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError:
+            raise CertificateError(self.redact(url)) from None
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
+            raise UnreachableError(f"{type(err).__name__}: {self.redact(err)}") from None
+        _LOGGER.debug("-> %s %s", answer.status, self.redact(answer.body[:4096].decode(errors="replace")))
+        return self._checked(answer)
+
+    def _checked(self, answer: Answer) -> Answer:
+        if len(answer.body) > _LARGEST:
+            raise ProtocolError("answer is too large")
+        if answer.status == 429:
+            error = RateLimitError(code=429, retry_after=_retry_after(answer.headers.get("Retry-After")))
+            if self.budget is not None:
+                self.budget.cool_down(error.retry_after)
+            raise error
+        if answer.status >= 500:
+            raise UnreachableError(code=answer.status)
+        return answer
+
+
+def _retry_after(header: str | None) -> float:
+    try:
+        return min(max(float(header or 60), 1), 86400)
+    except ValueError:
+        return 60

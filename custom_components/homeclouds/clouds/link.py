@@ -1,0 +1,127 @@
+"""A long connection that is kept up: connect, heartbeat, silence watchdog, back-off with jitter, resync."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+import contextlib
+from dataclasses import dataclass, field
+import logging
+import random
+import time
+from typing import Protocol
+
+from .errors import AuthError, CloudError, RateLimitError, SetupError, UnreachableError
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Channel(Protocol):
+    """One open connection."""
+
+    def __aiter__(self) -> AsyncIterator[object]:
+        """Yield messages (already handled or not) until the other side closes; anything counts as a sign of life."""
+
+    async def heartbeat(self) -> None:
+        """Tell the other side that we are there."""
+
+    async def close(self) -> None:
+        """Close; never raises."""
+
+
+@dataclass
+class Link:
+    """Keeps a channel open for as long as run() runs.
+
+    `open` connects and signs in, and raises CloudError; `handle` takes one message; `up` is called after every (re)connect,
+    to fetch what was missed; `changed` whenever `connected` changes.
+    """
+
+    open: Callable[[], Awaitable[Channel]]
+    handle: Callable[[object], None]
+    up: Callable[[], Awaitable[None]]
+    changed: Callable[[], None]
+    heartbeat: float = 60
+    """Seconds between heartbeats; may be changed while running."""
+    silence: float = 150
+    """Seconds without any message after which the connection counts as dead; may be changed while running."""
+    first_pause: float = 1
+    longest_pause: float = 300
+    connected: bool = False
+    connects: int = 0
+    last_message: float | None = None
+    """Epoch seconds."""
+    last_error: str = ""
+    _heard: float = field(default=0, repr=False)
+
+    async def run(self) -> None:
+        """Run until cancelled. Raises AuthError or SetupError: what no repetition can mend."""
+        pause = self.first_pause
+        while True:
+            started = time.monotonic()
+            try:
+                await self._once()
+                error: CloudError = UnreachableError("closed by the other side")
+            except AuthError, SetupError:
+                raise
+            except CloudError as err:
+                error = err
+            finally:
+                self._set(False)
+            self.last_error = f"{error.key}: {error}"
+            if time.monotonic() - started > 60:
+                pause = self.first_pause
+            wait = error.retry_after if isinstance(error, RateLimitError) else pause * random.uniform(0.5, 1.5)
+            _LOGGER.debug("Connection lost (%s); next try in %.1f s", self.last_error, wait)
+            await asyncio.sleep(wait)
+            pause = min(pause * 2, self.longest_pause)
+
+    async def _once(self) -> None:
+        channel = await self.open()
+        try:
+            self._heard = time.monotonic()
+            self.connects += 1
+            self._set(True)
+            async with asyncio.TaskGroup() as group:
+                helpers = [group.create_task(self._beat(channel)), group.create_task(self.up())]
+                await self._listen(channel)
+                for helper in helpers:
+                    helper.cancel()
+        except BaseExceptionGroup as group:
+            errors, others = group.split(CloudError)
+            if others is not None or errors is None:
+                raise
+            raise _first(errors) from None
+        finally:
+            with contextlib.suppress(OSError):
+                await channel.close()
+
+    async def _listen(self, channel: Channel) -> None:
+        messages = aiter(channel)
+        while True:
+            try:
+                async with asyncio.timeout(max(self._heard + self.silence - time.monotonic(), 0)):
+                    message = await anext(messages)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                raise UnreachableError("silence") from None
+            self._heard = time.monotonic()
+            self.last_message = time.time()
+            self.handle(message)
+
+    async def _beat(self, channel: Channel) -> None:
+        while True:
+            await asyncio.sleep(self.heartbeat)
+            await channel.heartbeat()
+
+    def _set(self, connected: bool) -> None:
+        if connected != self.connected:
+            self.connected = connected
+            self.changed()
+
+
+def _first(group: BaseExceptionGroup[CloudError]) -> CloudError:
+    """Return the most telling of several errors that ended a connection."""
+    found: list[CloudError] = []
+    for error in group.exceptions:
+        found.append(_first(error) if isinstance(error, BaseExceptionGroup) else error)
+    return next((error for error in found if isinstance(error, AuthError | SetupError)), found[0])

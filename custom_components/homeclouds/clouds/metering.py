@@ -1,0 +1,34 @@
+"""Counters that never fall, over meters that sometimes do."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Monotonic:
+    """A running total over a counter that may glitch, reset or wrap.
+
+    A reading below the last one counts only if the next confirms it (then the counter was reset and the total goes on from
+    there); a jump beyond `largest_step` likewise waits for its confirmation. So neither a momentary 0 nor garbage can
+    move the total.
+    """
+
+    total: float | None = None
+    last: float | None = None
+    largest_step: float = 100
+    _doubt: float | None = None
+
+    def read(self, reading: float) -> float | None:
+        """Take a reading and return the total."""
+        if reading < 0:
+            return self.total
+        if self.last is None or self.total is None:
+            self.last = self.total = reading
+        elif 0 <= reading - self.last <= self.largest_step:
+            self.total += reading - self.last
+            self.last, self._doubt = reading, None
+        elif self._doubt is not None and 0 <= reading - self._doubt <= self.largest_step:
+            self.total += reading if reading < self.last else reading - self.last
+            self.last, self._doubt = reading, None
+        else:
+            self._doubt = reading
+        return None if self.total is None else round(self.total, 6)

@@ -1,0 +1,130 @@
+"""What every cloud speaks of: accounts, devices, updates and problems."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+type JSON = str | int | float | bool | list[JSON] | dict[str, JSON] | None
+"""A decoded JSON value."""
+
+type Value = JSON
+"""The value of one property, as the vendor sent it."""
+
+type Properties = Mapping[str, Value]
+"""A device's flat property map. Nested vendor data has dotted names ("switches.0.switch")."""
+
+
+class DeviceKind(StrEnum):
+    """What a device is to its account."""
+
+    APPLIANCE = "appliance"
+    GATEWAY = "gateway"
+    HOME = "home"
+    """Not a thing but a place: carries scenes and automations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """One appliance (or gateway, or home) as its cloud describes it; JSON all through, so that it can be stored."""
+
+    id: str
+    """The vendor's id, unique within the cloud."""
+    name: str
+    kind: DeviceKind = DeviceKind.APPLIANCE
+    online: bool = True
+    type: str = ""
+    """The vendor's type code: what the profile is chosen by."""
+    manufacturer: str | None = None
+    model: str | None = None
+    model_id: str | None = None
+    serial_number: str | None = None
+    sw_version: str | None = None
+    hw_version: str | None = None
+    mac: str | None = None
+    home: str | None = None
+    room: str | None = None
+    gateway: str | None = None
+    """Id of the device through which this one is reached."""
+    shared: bool = False
+    """Belongs to somebody else who lets this account use it."""
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """Channel key -> the name the user gave it ("" if none)."""
+    definition: dict[str, JSON] = field(default_factory=dict)
+    """What else the profile needs to know (a thing model, a set of values); kept in storage, never secret."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what as_dict() gave. Raises TypeError or ValueError if it is of another version."""
+        return cls(**{**data, "kind": DeviceKind(data["kind"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Who is signed in."""
+
+    id: str
+    """The vendor's user id: the same person gives the same id, whichever way of signing in."""
+    name: str
+    data: Mapping[str, JSON] = field(default_factory=dict)
+    """What to keep beside the form's own fields (tokens, the region found)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """News of one device, pushed or asked for."""
+
+    device_id: str
+    properties: Properties = field(default_factory=dict)
+    """Only what is told; all else stays as it was."""
+    online: bool | None = None
+    events: Mapping[str, Properties] = field(default_factory=dict)
+    """Things that happened rather than changed (a button pressed): event source -> its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole account at one moment."""
+
+    devices: Mapping[str, Device]
+    updates: tuple[Update, ...] = ()
+    """State of the devices whose state could be had; a device without one keeps what it had."""
+    complete: bool = True
+    """Whether a device that is not listed may be taken for removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that only a person can put right."""
+
+    key: str
+    """Translation key of the repair."""
+    device_id: str | None = None
+    fixable: bool = False
+    """Whether Cloud.fix() can do something about it once the person has done their part."""
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An HTTP request that a vendor's cloud made to us."""
+
+    method: str
+    path: str
+    """The path that the vendor called, which is what it signed."""
+    query: str
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Our answer to a Call."""
+
+    body: Mapping[str, JSON]
+    status: int = 200

@@ -1,0 +1,468 @@
+"""Codecs: small frozen objects that read one meaning out of a property map and turn a wish into properties to write."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, override
+
+from .errors import UnsupportedError, ValueRangeError
+from .model import JSON, Properties, Value
+
+_ON = frozenset({"1", "on", "true", "yes", "open"})
+_OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
+
+
+def flatten(data: Mapping[str, JSON], prefix: str = "") -> dict[str, Value]:
+    """Give nested JSON dotted names: {"white": {"br": 5}} -> {"white.br": 5}; lists count from 0."""
+    flat: dict[str, Value] = {}
+    for name, value in data.items():
+        items = dict(enumerate(value)) if isinstance(value, list) else value
+        if isinstance(items, dict) and items:
+            flat |= flatten({str(k): v for k, v in items.items()}, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat
+
+
+def number(value: Value) -> float | None:
+    """Read a number out of what vendors send for one (26, "26.0", True); None if it is none."""
+    if isinstance(value, str | int | float):
+        try:
+            result = float(value)
+        except ValueError:
+            return None
+        return result if abs(result) < float("inf") else None
+    return None
+
+
+def token(value: Value) -> str:
+    """Return the canonical spelling of a value, equal for all spellings of one meaning: 26, 26.0 and "26" -> "26"."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float) or (isinstance(value, str) and value[:1].isdecimal() and "." in value):
+        try:
+            return f"{Decimal(str(value)).normalize():f}"
+        except InvalidOperation:
+            return str(value)
+    return "" if value is None else str(value).strip()
+
+
+def same(one: Value, other: Value) -> bool:
+    """Tell whether two raw values mean the same."""
+    if one == other:
+        return True
+    left, right = token(one).lower(), token(other).lower()
+    return left == right or (left in _ON and right in _ON) or (left in _OFF and right in _OFF)
+
+
+def as_text(value: float) -> Value:
+    """Write a number as text without superfluous zeros."""
+    return token(value)
+
+
+def as_number(value: float) -> Value:
+    """Write whole numbers as int, others as float."""
+    return int(value) if value == int(value) else value
+
+
+class Reader[T](ABC):
+    """Reads one meaning."""
+
+    @property
+    @abstractmethod
+    def names(self) -> frozenset[str]:
+        """The properties it reads."""
+
+    @abstractmethod
+    def read(self, properties: Properties) -> T | None:
+        """Return the meaning; None if it is not known or the value makes no sense."""
+
+
+class Codec[T](Reader[T]):
+    """Reads and writes one meaning."""
+
+    @abstractmethod
+    def write(self, value: T, properties: Properties) -> dict[str, Value]:
+        """Return what to write for `value`, given the present properties. Raises CommandError if it can't be had."""
+
+
+@dataclass(frozen=True)
+class _Single[T](Codec[T]):
+    name: str
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name,))
+
+
+@dataclass(frozen=True)
+class Flag(_Single[bool]):
+    """On or off. Without `on` and `off` of its own it reads every usual spelling."""
+
+    on: Value = "1"
+    off: Value = "0"
+    otherwise: bool | None = None
+    """What a value that is neither means."""
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        if (value := properties.get(self.name)) is None:
+            return None
+        text = token(value).lower()
+        if text == token(self.on).lower():
+            return True
+        if text == token(self.off).lower():
+            return False
+        if self.otherwise is None and token(self.on) in _ON:
+            return True if text in _ON else False if text in _OFF else None
+        return self.otherwise
+
+    @override
+    def write(self, value: bool, properties: Properties) -> dict[str, Value]:
+        return {self.name: self.on if value else self.off}
+
+
+@dataclass(frozen=True)
+class Choice(_Single[str]):
+    """One of several words. `values` maps the vendor's value -> the word; the first value of a word is the one written."""
+
+    values: Mapping[Value, str] = field(default_factory=dict)
+    read_only: frozenset[str] = frozenset()
+    """Words that are shown but can't be chosen."""
+    _words: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the words by canonical spelling."""
+        self._words.update({token(raw).lower(): word for raw, word in self.values.items()})
+
+    def __hash__(self) -> int:
+        """Hash by name: mappings have none."""
+        return hash(self.name)
+
+    @property
+    def options(self) -> list[str]:
+        """The words that can be chosen, in the order of the table."""
+        return [word for word in dict.fromkeys(self.values.values()) if word not in self.read_only]
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        if (value := properties.get(self.name)) is None:
+            return None
+        return self._words.get(token(value).lower())
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        for raw, word in self.values.items():
+            if word == value and word not in self.read_only:
+                return {self.name: raw}
+        raise ValueRangeError(value)
+
+
+@dataclass(frozen=True)
+class Nearest(Choice):
+    """A Choice over numbers: a value between two of the table reads as the nearest of them."""
+
+    exact: frozenset[str] = frozenset()
+    """Canonical values that take no part in the rounding (102 = auto)."""
+
+    __hash__ = Choice.__hash__
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        if (word := super().read(properties)) is not None:
+            return word
+        if (value := number(properties.get(self.name))) is None:
+            return None
+        levels = {float(raw): word for raw, word in self._words.items() if raw not in self.exact}
+        return levels[min(levels, key=lambda level: abs(level - value))]
+
+
+@dataclass(frozen=True)
+class Measure(Reader[float]):
+    """A number to look at: raw * scale + offset."""
+
+    name: str
+    unit: str | None = None
+    scale: float = 1
+    offset: float = 0
+    absent: frozenset[str] = frozenset()
+    """Canonical raw values that mean "no sensor"."""
+    low: float = float("-inf")
+    high: float = float("inf")
+    """Values outside are taken for nonsense."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name,))
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        raw = properties.get(self.name)
+        if (value := number(raw)) is None or (self.absent and token(raw) in self.absent):
+            return None
+        value = round(value * self.scale + self.offset, 6)
+        return value if self.low <= value <= self.high else None
+
+
+@dataclass(frozen=True)
+class Range(_Single[float]):
+    """A number to set, in `unit`, between `minimum` and `maximum` (both included): raw * scale + offset."""
+
+    minimum: float = 0
+    maximum: float = 100
+    step: float = 1
+    unit: str | None = None
+    scale: float = 1
+    offset: float = 0
+    wire: Callable[[float], Value] = as_number
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (value := number(properties.get(self.name))) is None:
+            return None
+        return round(value * self.scale + self.offset, 6)
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        return {self.name: self.wire(round((self.fit(value) - self.offset) / self.scale, 6))}
+
+    def fit(self, value: float) -> float:
+        """Round to the step. Raises ValueRangeError outside of the range."""
+        fitted = self.minimum + round((value - self.minimum) / self.step) * self.step
+        if not self.minimum <= round(fitted, 6) <= self.maximum:
+            raise ValueRangeError(f"{value} is not within {self.minimum} to {self.maximum}")
+        return round(fitted, 6)
+
+
+@dataclass(frozen=True)
+class Text(_Single[str]):
+    """A text."""
+
+    maximum: int = 255
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        value = properties.get(self.name)
+        return None if value is None or isinstance(value, dict | list) else str(value)[: self.maximum]
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        if len(value) > self.maximum:
+            raise ValueRangeError(f"longer than {self.maximum} characters")
+        return {self.name: value}
+
+
+@dataclass(frozen=True)
+class Byte(Reader[float]):
+    """One byte of a packed number; byte 0 is the lowest."""
+
+    name: str
+    index: int
+    unit: str | None = None
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name,))
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (value := number(properties.get(self.name))) is None or value < 0:
+            return None
+        return int(value) >> (8 * self.index) & 0xFF
+
+
+@dataclass(frozen=True)
+class OneOf(Codec[str]):
+    """Several flags of which at most one is meant to be on, read as a word (presets: eco, boost, …)."""
+
+    flags: Mapping[str, Codec[bool]]
+    """Word -> its flag; the first that is on wins."""
+    none: str = "none"
+
+    def __hash__(self) -> int:
+        """Hash by the words: mappings have none."""
+        return hash(tuple(self.flags))
+
+    @property
+    def options(self) -> list[str]:
+        """All words, "none" first."""
+        return [self.none, *self.flags]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset().union(*(flag.names for flag in self.flags.values()))
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        states = {word: flag.read(properties) for word, flag in self.flags.items()}
+        if all(state is None for state in states.values()):
+            return None
+        return next((word for word, state in states.items() if state), self.none)
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        if value not in self.options:
+            raise ValueRangeError(value)
+        wanted: dict[str, Value] = {}
+        for word, flag in self.flags.items():
+            if word != value and flag.read(properties):
+                wanted |= flag.write(False, properties)
+        return wanted | (self.flags[value].write(True, properties) if value != self.none else {})
+
+
+@dataclass(frozen=True)
+class Half(Codec[float]):
+    """A number sent in two properties: the whole part, and 0 or 0.5."""
+
+    whole: Range
+    half: str
+
+    @property
+    def minimum(self) -> float:
+        """Lowest value."""
+        return self.whole.minimum
+
+    @property
+    def maximum(self) -> float:
+        """Highest value."""
+        return self.whole.maximum
+
+    @property
+    def step(self) -> float:
+        """Step."""
+        return 0.5
+
+    @property
+    def unit(self) -> str | None:
+        """Unit."""
+        return self.whole.unit
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.whole.names | {self.half}
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (whole := self.whole.read(properties)) is None:
+            return None
+        return whole + (number(properties.get(self.half)) or 0)
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        if not self.minimum <= value <= self.maximum:
+            raise ValueRangeError(f"{value} is not within {self.minimum} to {self.maximum}")
+        doubled = round(value * 2)
+        return self.whole.write(doubled // 2, properties) | {self.half: self.whole.wire(doubled % 2 / 2)}
+
+
+@dataclass(frozen=True)
+class Table(Codec[float]):
+    """A number that a table (not a formula) translates: wish -> raw, as for °F of appliances that think in °C."""
+
+    source: Range
+    table: Mapping[float, float]
+    """Shown value -> the source's value; both ascending."""
+    unit: str | None = None
+
+    def __hash__(self) -> int:
+        """Hash by source: mappings have none."""
+        return hash(self.source)
+
+    @property
+    def minimum(self) -> float:
+        """Lowest value."""
+        return min(self.table)
+
+    @property
+    def maximum(self) -> float:
+        """Highest value."""
+        return max(self.table)
+
+    @property
+    def step(self) -> float:
+        """Step."""
+        return 1
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.source.names
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (value := self.source.read(properties)) is None:
+            return None
+        return min(self.table, key=lambda shown: (abs(self.table[shown] - value), shown))
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        if (shown := float(round(value))) not in self.table:
+            raise ValueRangeError(f"{value} is not within {self.minimum} to {self.maximum}")
+        return self.source.write(self.table[shown], properties)
+
+
+@dataclass(frozen=True)
+class With[T](Codec[T]):
+    """Another codec whose writes carry further properties (a key that only works together with another)."""
+
+    codec: Codec[T]
+    extra: Mapping[str, Value]
+
+    def __hash__(self) -> int:
+        """Hash by the codec: mappings have none."""
+        return hash(self.codec)
+
+    def __getattr__(self, name: str) -> Any:
+        """Give minimum, maximum, options … of the inner codec."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.codec, name)
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.codec.names
+
+    @override
+    def read(self, properties: Properties) -> T | None:
+        return self.codec.read(properties)
+
+    @override
+    def write(self, value: T, properties: Properties) -> dict[str, Value]:
+        return dict(self.extra) | self.codec.write(value, properties)
+
+
+@dataclass(frozen=True)
+class Const[T](Codec[T]):
+    """A meaning that never changes and is nowhere reported."""
+
+    value: T
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset()
+
+    @override
+    def read(self, properties: Properties) -> T | None:
+        return self.value
+
+    @override
+    def write(self, value: T, properties: Properties) -> dict[str, Value]:
+        if value != self.value:
+            raise UnsupportedError
+        return {}
+
+
+type Settable = Range | Half | Table
+"""Codecs of a number with minimum, maximum, step and unit."""
+type Selectable = Choice | OneOf
+"""Codecs of a word with options."""
