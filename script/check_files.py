@@ -1,0 +1,128 @@
+"""Check the files that are not Python: manifest, translations, icons, HACS.
+
+What Home Assistant and HACS themselves ask for is checked by their own actions in the
+project's workflow; this covers the house rules, and runs anywhere in a moment.
+"""
+
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+import sys
+import tomllib
+from typing import Any
+
+import homeassistant
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+INTEGRATION = ROOT / "custom_components/homeclouds"
+TRANSLATIONS = INTEGRATION / "translations"
+SOURCE_LANGUAGE = "en"
+
+
+def load(path: Path) -> Any:
+    """Return the content of a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def flatten(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (dotted key, text) for every text of a tree."""
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from flatten(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", value
+
+
+def check_format(path: Path) -> Iterator[str]:
+    """Keys sorted, two spaces, Chinese as Chinese: so that changes merge."""
+    wanted = json.dumps(load(path), ensure_ascii=False, indent=2, sort_keys=True)
+    if path.read_text(encoding="utf-8") != f"{wanted}\n":
+        yield "keys are not sorted, or the indentation is not two spaces"
+
+
+def check_translation(path: Path) -> Iterator[str]:
+    """Every language has every text, with the same placeholders."""
+    source = dict(flatten(load(TRANSLATIONS / f"{SOURCE_LANGUAGE}.json")))
+    texts = dict(flatten(load(path)))
+    for key in sorted(source.keys() - texts.keys()):
+        yield f"{key} is missing"
+    for key in sorted(texts.keys() - source.keys()):
+        yield f"{key} is unknown in {SOURCE_LANGUAGE}"
+    for key in sorted(source.keys() & texts.keys()):
+        if not texts[key].strip():
+            yield f"{key} is empty"
+        wanted, found = (set(re.findall(r"{(\w+)}", text[key])) for text in (source, texts))
+        if wanted != found:
+            yield f"{key} has the placeholders {sorted(found)} and not {sorted(wanted)}"
+
+
+def check_icons(path: Path) -> Iterator[str]:
+    """Every icon belongs to something that has a name."""
+    source = load(TRANSLATIONS / f"{SOURCE_LANGUAGE}.json")
+    for section, depth in (("entity", 2), ("services", 1)):
+        known = {".".join(key.split(".")[:depth]) for key, _ in flatten(source.get(section, {}))}
+        icons = {".".join(key.split(".")[:depth]) for key, _ in flatten(load(path).get(section, {}))}
+        for key in sorted(icons - known):
+            yield f"{section}.{key} is not in the translations"
+
+
+def core_requirements() -> dict[str, set[str]]:
+    """Return package -> versions that Home Assistant's integrations pin."""
+    pins: dict[str, set[str]] = {}
+    for manifest in Path(homeassistant.__file__).parent.glob("components/*/manifest.json"):
+        for line in load(manifest).get("requirements", []):
+            requirement = Requirement(line)
+            versions = {pin.version for pin in requirement.specifier if pin.operator == "=="}
+            pins.setdefault(requirement.name.lower(), set()).update(versions)
+    return pins
+
+
+def check_manifest(path: Path) -> Iterator[str]:
+    """Versions agree, and no requirement fights one of Home Assistant's own."""
+    manifest = load(path)
+    if list(manifest) != [
+        "domain",
+        "name",
+        *sorted(manifest.keys() - {"domain", "name"}),
+    ]:
+        yield "keys must be domain, name, then sorted"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    if manifest["version"] != project["version"]:
+        yield f"version is {manifest['version']}, in pyproject.toml {project['version']}"
+    pins = core_requirements()
+    for line in manifest.get("requirements", []):
+        requirement = Requirement(line)
+        for version in sorted(pins.get(requirement.name.lower(), ())):
+            if version not in requirement.specifier:
+                yield f"{line} excludes {version}, which Home Assistant pins"
+
+
+def check_hacs(path: Path) -> Iterator[str]:
+    """HACS asks for the Home Assistant that the tests run on, and for the release's file."""
+    hacs = load(path)
+    floor = (ROOT / "requirements_test.txt").read_text(encoding="utf-8")
+    if f"homeassistant=={hacs['homeassistant']}\n" not in floor:
+        yield "homeassistant is not the version in requirements_test.txt"
+    if hacs.get("zip_release") and hacs["filename"] != f"{INTEGRATION.name}.zip":
+        yield "filename is not what the release workflow makes"
+
+
+def main() -> int:
+    """Print every finding; return 1 if there are any."""
+    translations = sorted(TRANSLATIONS.glob("*.json"))
+    checks = [
+        (check_manifest, INTEGRATION / "manifest.json"),
+        (check_hacs, ROOT / "hacs.json"),
+        (check_icons, INTEGRATION / "icons.json"),
+        *((check_format, path) for path in (INTEGRATION / "icons.json", *translations)),
+        *((check_translation, path) for path in translations),
+    ]
+    findings = [f"{path.relative_to(ROOT)}: {finding}" for check, path in checks for finding in check(path)]
+    print("\n".join(findings) or "files: no findings")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
