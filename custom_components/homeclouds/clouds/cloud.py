@@ -41,6 +41,9 @@ class Field:
     required: bool = True
     default: JSON = None
     options: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Option -> its name, where it is the user's own and can't be translated."""
+    multiple: bool = False
     minimum: float | None = None
     maximum: float | None = None
     advanced: bool = False
@@ -137,6 +140,10 @@ class Cloud(ABC):
         """Answer a request that the vendor made to us; pushes go to `listener`. Clouds with `inbound` paths only."""
         raise UnsupportedError
 
+    def option_fields(self) -> Sequence[Field]:
+        """Return the options that depend on the account (which homes to show), beside CloudType.options."""
+        return ()
+
     def problems(self) -> Sequence[Problem]:
         """What only a person can put right, now."""
         return ()
@@ -153,6 +160,7 @@ class Cloud(ABC):
         """Do one of the cloud's `actions` and return its result."""
         raise UnsupportedError
 
+    @abstractmethod
     async def close(self) -> None:
         """Let go of everything (not of the session)."""
 

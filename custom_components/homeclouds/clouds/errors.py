@@ -126,6 +126,12 @@ class ValueRangeError(CommandError):
     key = "value_out_of_range"
 
 
+class ClosedError(CommandError):
+    """The account was removed or reloaded while a command was on its way."""
+
+    key = "account_closed"
+
+
 class GoneError(CommandError):
     """The device is no longer in the account. Reaction: remove it."""
 

@@ -111,16 +111,10 @@ class Feature:
         """The properties whose change may change what it shows."""
         return frozenset[str]().union(*(codec.names for codec in self.codecs))
 
-    def __hash__(self) -> int:
-        """Hash by identity within a device."""
-        return hash((type(self), self.key, self.channel))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Climate(Feature):
     """An air conditioner or a thermostat."""
-
-    __hash__ = Feature.__hash__
 
     power: Codec[bool] | None = None
     mode: Selectable | None = None
@@ -147,8 +141,6 @@ class Climate(Feature):
 class WaterHeater(Feature):
     """A water heater."""
 
-    __hash__ = Feature.__hash__
-
     power: Codec[bool] | None = None
     target: Settable
     current: Reader[float] | None = None
@@ -161,8 +153,6 @@ class WaterHeater(Feature):
 class Switch(Feature):
     """Something to turn on and off."""
 
-    __hash__ = Feature.__hash__
-
     state: Codec[bool]
     device_class: str | None = None
     """"outlet" or "switch"."""
@@ -171,8 +161,6 @@ class Switch(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Light(Feature):
     """A light."""
-
-    __hash__ = Feature.__hash__
 
     power: Codec[bool]
     brightness: Settable | None = None
@@ -189,8 +177,6 @@ class Light(Feature):
 class Sensor(Feature):
     """A number, a word or a text to look at."""
 
-    __hash__ = Feature.__hash__
-
     value: Reader[Any]
     """float, str, or a datetime for device class timestamp."""
     device_class: str | None = None
@@ -205,8 +191,6 @@ class Sensor(Feature):
 class BinarySensor(Feature):
     """A yes or no to look at."""
 
-    __hash__ = Feature.__hash__
-
     state: Reader[bool]
     device_class: str | None = None
 
@@ -214,8 +198,6 @@ class BinarySensor(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Number(Feature):
     """A number to set."""
-
-    __hash__ = Feature.__hash__
 
     value: Settable
     device_class: str | None = None
@@ -226,8 +208,6 @@ class Number(Feature):
 class Select(Feature):
     """One of several words to choose."""
 
-    __hash__ = Feature.__hash__
-
     value: Selectable
     category: Category | None = Category.CONFIG
 
@@ -235,8 +215,6 @@ class Select(Feature):
 @dataclass(frozen=True, kw_only=True)
 class TextInput(Feature):
     """A text to set."""
-
-    __hash__ = Feature.__hash__
 
     value: Codec[str]
     category: Category | None = Category.CONFIG
@@ -246,8 +224,6 @@ class TextInput(Feature):
 class Button(Feature):
     """Something to press."""
 
-    __hash__ = Feature.__hash__
-
     writes: Mapping[str, Value]
     device_class: str | None = None
 
@@ -255,8 +231,6 @@ class Button(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Scene(Feature):
     """A vendor's scene to activate."""
-
-    __hash__ = Feature.__hash__
 
     writes: Mapping[str, Value]
 
@@ -267,8 +241,6 @@ class Event(Feature):
 
     `type` reads the kind of event out of the event's data (with the device's properties beneath it).
     """
-
-    __hash__ = Feature.__hash__
 
     source: str
     """Name in Update.events, or of the property whose pushed change is the event."""
@@ -289,8 +261,6 @@ class Event(Feature):
 class Fan(Feature):
     """A fan or an air purifier."""
 
-    __hash__ = Feature.__hash__
-
     power: Codec[bool]
     speed: Settable | None = None
     """A number of levels; shown as a percentage of the range."""
@@ -304,8 +274,6 @@ class Fan(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Cover(Feature):
     """A curtain, blind, shutter or door. Positions: 0 closed, 100 open."""
-
-    __hash__ = Feature.__hash__
 
     open: Mapping[str, Value] | None = None
     close: Mapping[str, Value] | None = None
@@ -322,8 +290,6 @@ class Cover(Feature):
 class Valve(Feature):
     """A valve that is open or closed."""
 
-    __hash__ = Feature.__hash__
-
     state: Codec[bool]
     device_class: str | None = None
 
@@ -331,8 +297,6 @@ class Valve(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Humidifier(Feature):
     """A humidifier or dehumidifier."""
-
-    __hash__ = Feature.__hash__
 
     power: Codec[bool]
     target: Settable | None = None
@@ -345,8 +309,6 @@ class Humidifier(Feature):
 class Lock(Feature):
     """A lock to look at, and to lock or unlock where `state` can be written."""
 
-    __hash__ = Feature.__hash__
-
     state: Reader[bool]
     """True: locked."""
 
@@ -354,8 +316,6 @@ class Lock(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Firmware(Feature):
     """A device's firmware and its update."""
-
-    __hash__ = Feature.__hash__
 
     installed: Reader[str]
     latest: Reader[str]

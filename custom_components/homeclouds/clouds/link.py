@@ -1,13 +1,13 @@
 """A long connection that is kept up: connect, heartbeat, silence watchdog, back-off with jitter, resync."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 import contextlib
 from dataclasses import dataclass, field
 import logging
 import random
 import time
-from typing import Protocol
+from typing import Any, Protocol
 
 from .errors import AuthError, CloudError, RateLimitError, SetupError, UnreachableError
 
@@ -37,7 +37,7 @@ class Link:
 
     open: Callable[[], Awaitable[Channel]]
     handle: Callable[[object], None]
-    up: Callable[[], Awaitable[None]]
+    up: Callable[[], Coroutine[Any, Any, None]]
     changed: Callable[[], None]
     heartbeat: float = 60
     """Seconds between heartbeats; may be changed while running."""
@@ -121,7 +121,5 @@ class Link:
 
 def _first(group: BaseExceptionGroup[CloudError]) -> CloudError:
     """Return the most telling of several errors that ended a connection."""
-    found: list[CloudError] = []
-    for error in group.exceptions:
-        found.append(_first(error) if isinstance(error, BaseExceptionGroup) else error)
+    found = [_first(error) if isinstance(error, BaseExceptionGroup) else error for error in group.exceptions]
     return next((error for error in found if isinstance(error, AuthError | SetupError)), found[0])

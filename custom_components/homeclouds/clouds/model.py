@@ -127,4 +127,6 @@ class Reply:
     """Our answer to a Call."""
 
     body: Mapping[str, JSON]
+    accepted: bool = True
+    """False: refused, or not for this account; another account may be asked."""
     status: int = 200

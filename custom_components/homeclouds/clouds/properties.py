@@ -139,10 +139,6 @@ class Choice(_Single[str]):
         """Index the words by canonical spelling."""
         self._words.update({token(raw).lower(): word for raw, word in self.values.items()})
 
-    def __hash__(self) -> int:
-        """Hash by name: mappings have none."""
-        return hash(self.name)
-
     @property
     def options(self) -> list[str]:
         """The words that can be chosen, in the order of the table."""
@@ -168,8 +164,6 @@ class Nearest(Choice):
 
     exact: frozenset[str] = frozenset()
     """Canonical values that take no part in the rounding (102 = auto)."""
-
-    __hash__ = Choice.__hash__
 
     @override
     def read(self, properties: Properties) -> str | None:
@@ -285,10 +279,6 @@ class OneOf(Codec[str]):
     """Word -> its flag; the first that is on wins."""
     none: str = "none"
 
-    def __hash__(self) -> int:
-        """Hash by the words: mappings have none."""
-        return hash(tuple(self.flags))
-
     @property
     def options(self) -> list[str]:
         """All words, "none" first."""
@@ -372,10 +362,6 @@ class Table(Codec[float]):
     """Shown value -> the source's value; both ascending."""
     unit: str | None = None
 
-    def __hash__(self) -> int:
-        """Hash by source: mappings have none."""
-        return hash(self.source)
-
     @property
     def minimum(self) -> float:
         """Lowest value."""
@@ -415,10 +401,6 @@ class With[T](Codec[T]):
 
     codec: Codec[T]
     extra: Mapping[str, Value]
-
-    def __hash__(self) -> int:
-        """Hash by the codec: mappings have none."""
-        return hash(self.codec)
 
     def __getattr__(self, name: str) -> Any:
         """Give minimum, maximum, options … of the inner codec."""

@@ -8,7 +8,9 @@ _KEYS = (
     r"access_?token|refresh_?token|token|authorization|password|passwd|secret|app_?secret|app_?key|client_?secret|sign(?:ature)?|"
     r"device_?key|api_?key|pin|session_?key|email|mobile|phone(?:_?number)?|at|rt|ssid|bssid|mac|serial_?number|sn"
 )
-_PAIR = re.compile(rf"""(["']?\b(?:{_KEYS})\b["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,&}})\]]+)""", re.IGNORECASE)
+_PAIR = re.compile(
+    rf"""(["']?\b(?:{_KEYS})\b["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,&}})\]]+)""", re.IGNORECASE
+)
 
 
 class Redactor:

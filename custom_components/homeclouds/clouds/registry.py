@@ -4,4 +4,7 @@ from collections.abc import Mapping
 
 from .cloud import CloudType
 
-CLOUDS: Mapping[str, CloudType] = {cloud.key: cloud for cloud in ()}
+_ALL: tuple[CloudType, ...] = ()
+
+CLOUDS: Mapping[str, CloudType] = {cloud.key: cloud for cloud in _ALL}
+"""By key, in the order in which they are offered."""

@@ -1,0 +1,60 @@
+"""HomeClouds: five vendors' smart-home clouds in one house."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
+
+from .clouds.errors import SetupError
+from .const import DOMAIN, PLATFORMS
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
+from .devices import device_id_of, register_account
+from .services import register_services
+from .webhook import forget_webhook, open_webhook, register_views
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register what does not belong to any one account."""
+    register_services(hass)
+    register_views(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Set up an account: from storage if it was there before, else from its cloud."""
+    try:
+        coordinator = HomeCloudsCoordinator(hass, entry)
+    except SetupError as err:
+        raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=err.key) from err
+    register_account(hass, entry)
+    restored = await coordinator.restore()
+    if not restored:
+        await coordinator.async_config_entry_first_refresh()
+    entry.runtime_data = coordinator
+    await open_webhook(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    coordinator.start(stale=restored)
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Unload an account; nothing of the others is touched."""
+    await hass.config_entries.async_unload_platforms_or_raise(entry, PLATFORMS)
+    await entry.runtime_data.stop()
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Forget what was stored of an account."""
+    await account_store(hass, entry.entry_id).async_remove()
+    await forget_webhook(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.AnyDeviceEntry
+) -> bool:
+    """Let the person remove a device that the account no longer has."""
+    return isinstance(device, dr.DeviceEntry) and device_id_of(device) not in {
+        *entry.runtime_data.states,
+        f"account_{entry.entry_id}",
+    }

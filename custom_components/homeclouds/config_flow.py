@@ -1,0 +1,191 @@
+"""Choose a cloud and sign in; sign in again; change settings."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.core import callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.selector import BooleanSelector
+import probatio
+
+from . import forms
+from .clouds.cloud import CloudType, Context, Field
+from .clouds.errors import CloudError
+from .clouds.model import Account
+from .clouds.registry import CLOUDS
+from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
+from .data import domain_data
+from .webhook import push_addresses
+
+_WAY = "way"
+type _Step = Callable[[HomeCloudsConfigFlow, dict[str, Any] | None], Awaitable[ConfigFlowResult]]
+
+
+class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
+    """One flow for all clouds: each has a step of its key, and one more for each way of signing in."""
+
+    VERSION = 1
+
+    def __init__(self) -> None:
+        """Start with nothing filled in."""
+        self._data: dict[str, Any] = {}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> HomeCloudsOptionsFlow:
+        return HomeCloudsOptionsFlow()
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Choose the cloud."""
+        return self.async_show_menu(step_id="user", menu_options=list(CLOUDS))
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Begin to sign in again."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Say that it is needed."""
+        entry = self._get_reauth_entry()
+        if user_input is None:
+            return self.async_show_form(step_id="reauth_confirm", description_placeholders={"account": entry.title})
+        return await self._again(entry)
+
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Change how to sign in."""
+        return await self._again(self._get_reconfigure_entry())
+
+    async def _again(self, entry: ConfigEntry) -> ConfigFlowResult:
+        self._data = dict(entry.data)
+        return await self.sign_in_step(CLOUDS[entry.data[CONF_CLOUD]], None)
+
+    async def sign_in_step(self, kind: CloudType, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Ask for the fields of a cloud."""
+        if user_input is None:
+            return self._form(kind.key, kind.fields)
+        self._data |= await forms.collect(self.hass, kind.fields, user_input)
+        if kind.ways:
+            return self.async_show_menu(
+                step_id=f"{kind.key}_way", menu_options=[f"{kind.key}_{way}" for way in kind.ways]
+            )
+        return await self._sign_in(kind, kind.key, kind.fields)
+
+    async def way_step(self, kind: CloudType, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Ask for the fields of a way of signing in."""
+        step, fields = f"{kind.key}_{way}", kind.ways[way]
+        if user_input is None:
+            return self._form(step, fields)
+        self._data |= await forms.collect(self.hass, fields, user_input) | {_WAY: way}
+        return await self._sign_in(kind, step, fields)
+
+    async def _sign_in(self, kind: CloudType, step: str, fields: tuple[Field, ...]) -> ConfigFlowResult:
+        try:
+            account = await self._try(kind)
+        except CloudError as err:
+            if err.field in {item.name for item in kind.fields}:
+                step, fields = kind.key, kind.fields
+            return self._form(step, fields, {forms.error_place(fields, err.field): err.key}, {"reason": str(err)})
+        return await self._finish(kind, account)
+
+    async def _try(self, kind: CloudType) -> Account:
+        context = Context(
+            session=async_get_clientsession(self.hass),
+            budgets=domain_data(self.hass).budgets,
+            language=self.hass.config.language,
+        )
+        cloud = kind.create(self._data, context)
+        try:
+            return await cloud.sign_in()
+        finally:
+            await cloud.close()
+
+    async def _finish(self, kind: CloudType, account: Account) -> ConfigFlowResult:
+        data = {**self._data, **account.data, CONF_CLOUD: kind.key}
+        await self.async_set_unique_id(f"{kind.key}_{account.id}")
+        if self.source == SOURCE_REAUTH:
+            self._abort_if_unique_id_mismatch()
+            return self.async_update_reload_and_abort(self._get_reauth_entry(), data=data)
+        if self.source == SOURCE_RECONFIGURE:
+            self._abort_if_unique_id_mismatch()
+            return self.async_update_reload_and_abort(self._get_reconfigure_entry(), data=data)
+        self._abort_if_unique_id_configured()
+        return self.async_create_entry(title=account.name, data=data)
+
+    def _form(
+        self,
+        step: str,
+        fields: tuple[Field, ...],
+        errors: dict[str, str] | None = None,
+        placeholders: dict[str, str] | None = None,
+    ) -> ConfigFlowResult:
+        form = self.add_suggested_values_to_schema(
+            forms.schema(fields, self._data), forms.suggestions(fields, self._data)
+        )
+        return self.async_show_form(
+            step_id=step, data_schema=form, errors=errors, description_placeholders=placeholders or {"reason": ""}
+        )
+
+
+class HomeCloudsOptionsFlow(OptionsFlowWithReload):
+    """Settings of one account."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show the settings; with the addresses to give to the vendor, where it calls us."""
+        kind = CLOUDS[self.config_entry.data[CONF_CLOUD]]
+        return await (self.async_step_inbound(user_input) if kind.inbound else self._settings("init", user_input))
+
+    async def async_step_inbound(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show the settings and the addresses."""
+        return await self._settings("inbound", user_input)
+
+    async def _settings(self, step: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        kind = CLOUDS[self.config_entry.data[CONF_CLOUD]]
+        fields = kind.options
+        placeholders = {"path_url": "-", "webhook_url": "-"}
+        if self.config_entry.state is ConfigEntryState.LOADED:
+            account = self.config_entry.runtime_data
+            fields += tuple(account.cloud.option_fields())
+            if kind.inbound:
+                placeholders = {name: url or "-" for name, url in push_addresses(self.hass, account).items()}
+        if user_input is not None:
+            areas = user_input.pop(CONF_AREAS)
+            return self.async_create_entry(
+                data={CONF_AREAS: areas, **await forms.collect(self.hass, fields, user_input)}
+            )
+        known = {CONF_AREAS: True, **self.config_entry.options}
+        form = forms.schema(fields, known).extend({probatio.Required(CONF_AREAS, default=True): BooleanSelector()})
+        return self.async_show_form(
+            step_id=step,
+            data_schema=self.add_suggested_values_to_schema(form, {**known, **forms.suggestions(fields, known)}),
+            description_placeholders=placeholders,
+        )
+
+
+def _cloud_step(kind: CloudType) -> _Step:
+    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        return await flow.sign_in_step(kind, user_input)
+
+    return step
+
+
+def _way_step(kind: CloudType, way: str) -> _Step:
+    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        return await flow.way_step(kind, way, user_input)
+
+    return step
+
+
+for _kind in CLOUDS.values():
+    setattr(HomeCloudsConfigFlow, f"async_step_{_kind.key}", _cloud_step(_kind))
+    for _name in _kind.ways:
+        setattr(HomeCloudsConfigFlow, f"async_step_{_kind.key}_{_name}", _way_step(_kind, _name))

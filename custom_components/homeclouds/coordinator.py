@@ -1,0 +1,374 @@
+"""One account: polls, takes pushes, remembers, and tells those whom the news concern."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+import logging
+import time
+from typing import Any, Literal, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.storage import Store
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from . import devices
+from .clouds.cloud import CloudType, Context
+from .clouds.errors import AuthError, CloudError, RateLimitError, SetupError
+from .clouds.features import Feature
+from .clouds.model import Device, Properties, Snapshot, Update
+from .clouds.registry import CLOUDS
+from .const import CONF_CLOUD, DOMAIN
+from .data import domain_data
+from .repairs import RepairKeeper
+from .state import DeviceState
+from .writer import Writer
+
+_LOGGER = logging.getLogger(__name__)
+_STORAGE_VERSION = 1
+_SAVE_DELAY = 60
+_TELL_ACCOUNT_EVERY = 15
+_GONE_AFTER = 3
+"""Complete snapshots without a device before it is taken for removed: servers do lie now and then."""
+
+type HomeCloudsConfigEntry = ConfigEntry[HomeCloudsCoordinator]
+type FeatureListener = Callable[[str, tuple[Feature, ...]], None]
+
+
+def account_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    """Return the storage of an account's last known devices."""
+    return Store(hass, _STORAGE_VERSION, f"{DOMAIN}.{entry_id}", private=True)
+
+
+class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
+    """Everything that one account does. Also the Listener of its cloud."""
+
+    config_entry: HomeCloudsConfigEntry
+
+    def __init__(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+        """Make the account's cloud. Raises SetupError if its data are unusable."""
+        self.type: CloudType = CLOUDS[entry.data[CONF_CLOUD]]
+        self.shared = domain_data(hass)
+        self.cloud = self.type.create(entry.data, self._context(hass, entry))
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=entry.title,
+            update_interval=timedelta(seconds=self.cloud.poll_interval),
+        )
+        self.cloud.listener = self
+        self.states: dict[str, DeviceState] = {}
+        self.writer = Writer(self)
+        self.repairs = RepairKeeper(self)
+        self.last_message: datetime | None = None
+        self._store = account_store(hass, entry.entry_id)
+        self._unsaved = False
+        self._feature_listeners: list[FeatureListener] = []
+        self._account_listeners: list[Callable[[], None]] = []
+        self._told_account = 0.0
+        self._was_heard = True
+        self._refresher = Debouncer(
+            hass, _LOGGER, cooldown=10, immediate=True, function=self.async_refresh, background=True
+        )
+
+    def _context(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> Context:
+        @callback
+        def save(data: Mapping[str, Any]) -> None:
+            hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
+
+        return Context(
+            session=async_get_clientsession(hass),
+            budgets=self.shared.budgets,
+            language=hass.config.language,
+            options=entry.options,
+            save=save,
+        )
+
+    # --- start and stop -------------------------------------------------------------------------------------------------
+
+    async def restore(self) -> bool:
+        """Bring back the last known devices. Returns False if there are none."""
+        stored = await self._store.async_load()
+        if not stored:
+            return False
+        if self.cloud.budget is not None:
+            self.cloud.budget.load(stored.get("budget", {}))
+        try:
+            known = {data["device"]["id"]: data for data in stored["devices"]}
+            found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
+        except KeyError, TypeError, ValueError:
+            _LOGGER.warning("The stored devices of %s are of another version and are fetched anew", self.name)
+            return False
+        self._adopt(found, {device_id: data["properties"] for device_id, data in known.items()})
+        return bool(self.states)
+
+    def start(self, *, stale: bool) -> None:
+        """Start receiving; `stale`: what is shown came from storage, so fetch at once."""
+        self.config_entry.async_on_unload(self.async_add_listener(self._polled))
+        self.create_task(self._listen(), "listen")
+        if stale:
+            self.create_task(self.async_refresh(), "first refresh")
+
+    async def stop(self) -> None:
+        """Save, fail what is under way, and let go of the cloud."""
+        self.writer.close()
+        self._refresher.async_shutdown()
+        if self._unsaved:
+            await self._store.async_save(self._dump())
+        for key in [key for key, holder in self.shared.shown_by.items() if holder is self]:
+            del self.shared.shown_by[key]
+        await self.cloud.close()
+
+    def create_task(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Do something in the background for as long as the account is loaded."""
+        self.config_entry.async_create_background_task(self.hass, work, f"{DOMAIN} {self.name} {name}")
+
+    async def _listen(self) -> None:
+        try:
+            await self.cloud.listen()
+        except (AuthError, SetupError) as err:
+            self.sign_in_again(err)
+
+    # --- polling --------------------------------------------------------------------------------------------------------
+
+    @override
+    async def _async_update_data(self) -> None:
+        placeholders = {"account": self.name}
+        try:
+            snapshot = await self.cloud.fetch()
+        except (AuthError, SetupError) as err:
+            self.repairs.signed_out(err)
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN,
+                translation_key=err.key,
+                translation_placeholders=_placeholders(self.name, err),
+            ) from err
+        except RateLimitError as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key=err.key,
+                translation_placeholders=_placeholders(self.name, err),
+                retry_after=max(err.retry_after, self.cloud.poll_interval),
+            ) from err
+        except CloudError as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="update_failed",
+                translation_placeholders={**placeholders, "reason": f"{err.key}: {err}"},
+            ) from err
+        self.repairs.signed_in()
+        self._take(snapshot)
+        self.update_interval = timedelta(seconds=self.cloud.poll_interval)
+
+    @callback
+    def _take(self, snapshot: Snapshot) -> None:
+        self._adopt(snapshot.devices, {})
+        for state in [s for s in self.states.values() if s.device.id not in snapshot.devices]:
+            self._miss(state, certain=snapshot.complete)
+        changed = 0
+        for update in snapshot.updates:
+            if (found := self.states.get(update.device_id)) is not None:
+                changed += self.apply(found, update)
+        self.repairs.polled(changed)
+        self.problems_changed()
+        self.save_later()
+
+    def _miss(self, state: DeviceState, *, certain: bool) -> None:
+        if not certain:
+            return
+        state.missing += 1
+        if state.missing >= _GONE_AFTER:
+            self.drop(state.device.id)
+        else:
+            self.apply(state, Update(state.device.id, online=False))
+
+    @callback
+    def _polled(self) -> None:
+        """Tell everybody if the account is lost or found again; a good poll has told of its changes already."""
+        if self.heard != self._was_heard:
+            self._was_heard = self.heard
+            for state in self.states.values():
+                state.tell_everyone()
+        self._tell_account()
+
+    # --- devices --------------------------------------------------------------------------------------------------------
+
+    def _adopt(self, found: Mapping[str, Device], properties: Mapping[str, Properties]) -> None:
+        """Take in devices, gateways and homes first, and announce what is new about them."""
+        for device in sorted(found.values(), key=lambda device: device.gateway is not None):
+            if not self._claim(device):
+                continue
+            state = self.states.get(device.id)
+            if state is None:
+                state = self.states[device.id] = DeviceState(device, dict(properties.get(device.id, {})))
+            elif state.device == device and not state.missing:
+                continue
+            else:
+                state.device, state.missing = device, 0
+                state.tell_everyone()
+            devices.register(self.hass, self.config_entry, device)
+            self._reprofile(state)
+
+    def _claim(self, device: Device) -> bool:
+        """Tell whether this account is the one to show a device; its owner's account comes before others."""
+        key = (self.type.key, device.id)
+        holder = self.shared.shown_by.get(key)
+        if holder is not None and holder is not self:
+            if device.shared or not holder.states[device.id].device.shared:
+                return False
+            holder.drop(device.id)
+        self.shared.shown_by[key] = self
+        return True
+
+    def _reprofile(self, state: DeviceState) -> None:
+        features = tuple(self.cloud.features(state.device, frozenset(state.reported)))
+        if features == state.features:
+            return
+        known = {(type(feature), feature.channel, feature.key) for feature in state.features}
+        new = tuple(f for f in features if (type(f), f.channel, f.key) not in known)
+        state.features = features
+        if new:
+            for tell in tuple(self._feature_listeners):
+                tell(state.device.id, new)
+
+    @callback
+    def drop(self, device_id: str) -> None:
+        """Forget a device that is gone, and its entities with it."""
+        if self.states.pop(device_id, None) is not None:
+            self.shared.shown_by.pop((self.type.key, device_id), None)
+            devices.remove(self.hass, self.config_entry, device_id)
+            self.save_later()
+
+    @callback
+    def async_add_feature_listener(self, tell: FeatureListener) -> Callable[[], None]:
+        """Hear of features as they appear: tell(device id, new features)."""
+        self._feature_listeners.append(tell)
+        return lambda: self._feature_listeners.remove(tell)
+
+    # --- news -----------------------------------------------------------------------------------------------------------
+
+    @callback
+    def update(self, update: Update) -> None:
+        """Take a push."""
+        self.last_message = dt_util.utcnow()
+        if (now := time.monotonic()) - self._told_account > _TELL_ACCOUNT_EVERY:
+            self._told_account = now
+            self.repairs.pushed()
+            self._polled()
+        if (state := self.states.get(update.device_id)) is None:
+            if (self.type.key, update.device_id) not in self.shared.shown_by:
+                self.refresh()
+            return
+        self.apply(state, update, pushed=True)
+        self.save_later()
+
+    @callback
+    def apply(self, state: DeviceState, update: Update, *, pushed: bool = False) -> int:
+        """Merge news and tell whom they concern. Returns how many properties changed."""
+        reported = state.reported
+        changed = {
+            name: value for name, value in update.properties.items() if name not in reported or reported[name] != value
+        }
+        if changed:
+            grown = not changed.keys() <= reported.keys()
+            reported.update(changed)
+            if grown:
+                self._reprofile(state)
+        if update.online is not None and update.online != state.device.online:
+            state.device = replace(state.device, online=update.online)
+            state.tell_everyone()
+        elif changed:
+            state.tell(changed)
+        if state.pending or changed:
+            self.writer.check(state)
+        if pushed and state.sources:
+            self._happen(state, update, changed)
+        return len(changed)
+
+    def _happen(self, state: DeviceState, update: Update, changed: Properties) -> None:
+        for source, happens in state.sources.items():
+            if (data := update.events.get(source)) is None and source in changed:
+                data = update.properties
+            if data is not None:
+                for happen in tuple(happens):
+                    happen({**state.reported, **data})
+
+    @callback
+    def link_changed(self) -> None:
+        """The long connection was lost or is back: poll faster or slower from now on."""
+        self.update_interval = timedelta(seconds=self.cloud.poll_interval)
+        if self.cloud.connected is False:
+            self.refresh()
+        self._polled()
+
+    @callback
+    def refresh(self) -> None:
+        """Take a snapshot soon."""
+        self.create_task(self._refresher.async_call(), "refresh")
+
+    @callback
+    def problems_changed(self) -> None:
+        """The cloud sees other problems than before."""
+        self.repairs.show(self.cloud.problems())
+
+    @callback
+    def sign_in_again(self, error: CloudError) -> None:
+        """Ask the person for fresh credentials, saying why."""
+        self.repairs.signed_out(error)
+        self.config_entry.async_start_reauth(self.hass)
+
+    async def write(self, device_id: str, wanted: Properties) -> None:
+        """Write properties of a device and wait until they are confirmed. Raises CloudError."""
+        await self.writer.write(self.states[device_id], wanted)
+
+    # --- the account itself ---------------------------------------------------------------------------------------------
+
+    @property
+    def heard(self) -> bool:
+        """Whether the account can be relied on: pushes come in, or the last poll was good."""
+        return self.cloud.connected is True or self.last_update_success
+
+    @property
+    def connection(self) -> Literal["push", "poll", "none"]:
+        """How news come in."""
+        if self.cloud.connected:
+            return "push"
+        return "poll" if self.last_update_success else "none"
+
+    @callback
+    def async_add_account_listener(self, tell: Callable[[], None]) -> Callable[[], None]:
+        """Hear of changes of the connection, and now and then of the last message."""
+        self._account_listeners.append(tell)
+        return lambda: self._account_listeners.remove(tell)
+
+    def _tell_account(self) -> None:
+        for tell in tuple(self._account_listeners):
+            tell()
+
+    # --- storage --------------------------------------------------------------------------------------------------------
+
+    @callback
+    def save_later(self) -> None:
+        """Have the devices stored within a minute."""
+        if not self._unsaved:
+            self._unsaved = True
+            self._store.async_delay_save(self._dump, _SAVE_DELAY)
+
+    def _dump(self) -> dict[str, Any]:
+        self._unsaved = False
+        budget = self.cloud.budget
+        return {
+            "devices": [
+                {"device": state.device.as_dict(), "properties": dict(state.reported)} for state in self.states.values()
+            ],
+            "budget": budget.dump() if budget is not None else {},
+        }
+
+
+def _placeholders(account: str, error: CloudError) -> dict[str, str]:
+    return {"account": account, "device": account, "reason": str(error)}

@@ -1,0 +1,30 @@
+"""What all accounts of this Home Assistant share."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util.hass_dict import HassKey
+
+from .clouds.budget import Budgets
+from .const import DOMAIN
+
+if TYPE_CHECKING:
+    from .coordinator import HomeCloudsCoordinator
+
+
+@dataclass
+class DomainData:
+    """Budgets by vendor limit, and which account shows a device that several of them see."""
+
+    budgets: Budgets = field(default_factory=Budgets)
+    shown_by: dict[tuple[str, str], HomeCloudsCoordinator] = field(default_factory=dict)
+    """(cloud, device id) -> account."""
+
+
+_KEY: HassKey[DomainData] = HassKey(DOMAIN)
+
+
+def domain_data(hass: HomeAssistant) -> DomainData:
+    """Return the shared data, making it at the first call."""
+    return hass.data.setdefault(_KEY, DomainData())

@@ -1,0 +1,70 @@
+"""Diagnostics: what helps to find a fault. By allow-list: what is not known to be harmless is not shown."""
+
+from collections import Counter
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+
+from .clouds.model import Value
+from .clouds.properties import number
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .devices import device_id_of
+from .state import DeviceState
+
+_WORDS = frozenset({"on", "off", "true", "false", "auto", "open", "close", "stop", "none", ""})
+
+
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> dict[str, Any]:
+    """Return the account's state, without names, ids or secrets."""
+    account = entry.runtime_data
+    budget = account.cloud.budget
+    return {
+        "cloud": account.type.key,
+        "options": sorted(entry.options),
+        "connection": account.connection,
+        "last_poll_good": account.last_update_success,
+        "poll_interval": account.cloud.poll_interval,
+        "last_message": account.last_message.isoformat() if account.last_message else None,
+        "budget": {"remaining": budget.remaining, "cooldown_until": budget.cooldown_until} if budget else None,
+        "counters": dict(account.cloud.diagnostics()),
+        "problems": dict(Counter(problem.key for problem in account.cloud.problems())),
+        "devices": [_device(state) for state in account.states.values()],
+    }
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.DeviceEntry
+) -> dict[str, Any]:
+    """Return one device's state."""
+    account: HomeCloudsCoordinator = entry.runtime_data
+    state = account.states.get(device_id_of(device) or "")
+    return {"cloud": account.type.key, "device": _device(state) if state else None}
+
+
+def _device(state: DeviceState) -> dict[str, Any]:
+    device = state.device
+    read = frozenset[str]().union(*(feature.reads for feature in state.features))
+    return {
+        "type": device.type,
+        "kind": device.kind,
+        "model": device.model,
+        "online": device.online,
+        "shared": device.shared,
+        "has_gateway": device.gateway is not None,
+        "channels": len(device.channels),
+        "features": sorted(
+            f"{type(feature).__name__}:{feature.channel or ''}:{feature.key}" for feature in state.features
+        ),
+        "properties": {name: _shown(value, name in read) for name, value in sorted(state.reported.items())},
+        "pending": sorted(state.pending),
+    }
+
+
+def _shown(value: Value, is_read: bool) -> Value:
+    """Return a value that can hold nothing personal: numbers and switch words of properties that features read."""
+    if value is None or isinstance(value, bool) or str(value).lower() in _WORDS:
+        return value
+    if is_read and number(value) is not None:
+        return value
+    return f"<{type(value).__name__}>"

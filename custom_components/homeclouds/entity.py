@@ -1,0 +1,169 @@
+"""What all entities have in common: one feature of one device."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, override
+
+from homeassistant.const import EntityCategory
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.errors import CloudError, UnsupportedError, ValueRangeError
+from .clouds.features import Event, Feature
+from .clouds.model import Properties, Value
+from .clouds.properties import Codec, Reader
+from .const import DOMAIN
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .devices import account_identifier, identifier
+
+
+@contextmanager
+def translated_errors(device: str) -> Iterator[None]:
+    """Turn a cloud's error into one that the user can read."""
+    try:
+        yield
+    except (UnsupportedError, ValueRangeError) as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key=err.key, translation_placeholders=_placeholders(device, err)
+        ) from err
+    except CloudError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key=err.key, translation_placeholders=_placeholders(device, err)
+        ) from err
+
+
+def _placeholders(device: str, error: CloudError) -> dict[str, str]:
+    return {"device": device, "account": device, "reason": str(error)}
+
+
+class AccountEntity(Entity):
+    """Something about the account itself."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, key: str) -> None:
+        """Show one thing about this account."""
+        self.coordinator = coordinator
+        self._attr_translation_key = key
+        self._attr_unique_id = f"{coordinator.config_entry.entry_id}_{key}"
+        self._attr_device_info = DeviceInfo(identifiers={account_identifier(coordinator.config_entry)})
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.coordinator.async_add_account_listener(self.async_write_ha_state))
+
+    @callback
+    @override
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Nothing here depends on the entity id."""
+
+
+class FeatureEntity[F: Feature](Entity):
+    """One feature of one device."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: F) -> None:
+        """Show this feature of that device."""
+        self.coordinator = coordinator
+        self.feature = feature
+        self.state_of_device = coordinator.states[device_id]
+        channel = feature.channel
+        self._attr_unique_id = "_".join(part for part in (device_id, channel, feature.key) if part is not None)
+        self._attr_device_info = DeviceInfo(identifiers={identifier(device_id, channel)})
+        if feature.name is None:
+            self._attr_translation_key = feature.label or feature.key
+            self._attr_translation_placeholders = dict(feature.placeholders)
+        else:
+            self._attr_name = feature.name or None
+            self._attr_translation_key = feature.label
+        if feature.category is not None:
+            self._attr_entity_category = EntityCategory(feature.category)
+        self._attr_entity_registry_enabled_default = feature.enabled
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self._enlist(self.state_of_device.everyone, self.async_write_ha_state)
+        if isinstance(self.feature, Event):
+            self._enlist(self.state_of_device.sources.setdefault(self.feature.source, []), self.happen)
+            return
+        for name in self.feature.reads:
+            self._enlist(self.state_of_device.readers.setdefault(name, []), self.async_write_ha_state)
+
+    def _enlist[T](self, listeners: list[T], listener: T) -> None:
+        listeners.append(listener)
+        self.async_on_remove(lambda: listeners.remove(listener))
+
+    @callback
+    @override
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Nothing here depends on the entity id."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        state = self.state_of_device
+        if not state.device.online or not self.coordinator.heard:
+            return False
+        return self.feature.when is None or bool(self.feature.when.read(state.properties))
+
+    @property
+    def properties(self) -> Properties:
+        """The device's properties, with what is on its way on top."""
+        return self.state_of_device.properties
+
+    def read[T](self, reader: Reader[T] | None) -> T | None:
+        """Read a meaning out of the properties; None without a reader."""
+        return None if reader is None else reader.read(self.state_of_device.properties)
+
+    @callback
+    def happen(self, data: Properties) -> None:
+        """The source of an event feature has news."""
+
+    async def write(self, *wishes: tuple[Codec[Any], Any]) -> None:
+        """Write several meanings in one request and wait until they are confirmed.
+
+        Each codec sees what those before it wrote. Raises a translated HomeAssistantError.
+        """
+        with translated_errors(self.state_of_device.device.name):
+            wanted: dict[str, Value] = {}
+            for codec, wish in wishes:
+                wanted |= codec.write(wish, {**self.properties, **wanted})
+            await self.coordinator.write(self.state_of_device.device.id, wanted)
+
+    async def send(self, properties: Mapping[str, Value]) -> None:
+        """Write properties as they are."""
+        with translated_errors(self.state_of_device.device.name):
+            await self.coordinator.write(self.state_of_device.device.id, properties)
+
+
+@callback
+def add_features[F: Feature](
+    entry: HomeCloudsConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    kind: type[F],
+    make: Callable[[HomeCloudsCoordinator, str, F], Entity],
+) -> None:
+    """Add an entity for each feature of a kind: those there are, and those to come."""
+    coordinator = entry.runtime_data
+
+    @callback
+    def add(device_id: str, features: tuple[Feature, ...]) -> None:
+        if found := [make(coordinator, device_id, feature) for feature in features if isinstance(feature, kind)]:
+            async_add_entities(found)
+
+    entry.async_on_unload(coordinator.async_add_feature_listener(add))
+    async_add_entities(
+        make(coordinator, device_id, feature)
+        for device_id, state in coordinator.states.items()
+        for feature in state.features
+        if isinstance(feature, kind)
+    )

@@ -1,0 +1,151 @@
+"""Repairs: what only a person can put right."""
+
+from collections.abc import Sequence
+import time
+from typing import TYPE_CHECKING, cast
+
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+import probatio
+
+from .clouds.errors import CaptchaError, CloudError, LockedError, NotPermittedError, TakenOverError
+from .clouds.model import Problem
+from .const import DOMAIN
+
+if TYPE_CHECKING:
+    from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+
+_SILENT_FOR = 6 * 3600
+_SILENT_POLLS = 20
+_SIGN_IN_CAUSES = (CaptchaError, LockedError, NotPermittedError, TakenOverError)
+
+
+class RepairKeeper:
+    """Keeps the account's repairs in step with its problems."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
+        """Start without any."""
+        self._coordinator = coordinator
+        self._shown: dict[str, Problem] = {}
+        self._changes_only_polled = 0
+        self._listening_since = time.monotonic()
+
+    @callback
+    def show(self, problems: Sequence[Problem]) -> None:
+        """Show these problems of the cloud, and no others."""
+        wanted = {self._id(problem): problem for problem in problems}
+        for issue_id in self._shown.keys() - wanted.keys():
+            ir.async_delete_issue(self._coordinator.hass, DOMAIN, issue_id)
+        for issue_id, problem in wanted.items():
+            if self._shown.get(issue_id) != problem:
+                self._create(issue_id, problem)
+        self._shown = wanted
+
+    @callback
+    def signed_out(self, error: CloudError) -> None:
+        """Name the cause where signing in again is not all there is to it."""
+        if isinstance(error, _SIGN_IN_CAUSES):
+            self._create(self._sign_in_id, Problem(error.key))
+
+    @callback
+    def signed_in(self) -> None:
+        """The account works."""
+        ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._sign_in_id)
+
+    @callback
+    def pushed(self) -> None:
+        """The vendor's cloud reaches us."""
+        self._changes_only_polled = 0
+        self._listening_since = time.monotonic()
+        ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._silent_id)
+
+    @callback
+    def polled(self, changed: int) -> None:
+        """A poll found so many changes that no push had told of."""
+        if not changed or not self._coordinator.type.inbound:
+            return
+        self._changes_only_polled += 1
+        silent_for = time.monotonic() - self._listening_since
+        if self._changes_only_polled >= _SILENT_POLLS and silent_for >= _SILENT_FOR:
+            self._create(self._silent_id, Problem("push_silent"))
+
+    @property
+    def _sign_in_id(self) -> str:
+        return f"{self._coordinator.config_entry.entry_id}_sign_in"
+
+    @property
+    def _silent_id(self) -> str:
+        return f"{self._coordinator.config_entry.entry_id}_push_silent"
+
+    def _id(self, problem: Problem) -> str:
+        return f"{self._coordinator.config_entry.entry_id}_{problem.key}_{problem.device_id or ''}"
+
+    def _create(self, issue_id: str, problem: Problem) -> None:
+        coordinator = self._coordinator
+        state = coordinator.states.get(problem.device_id or "")
+        ir.async_create_issue(
+            coordinator.hass,
+            DOMAIN,
+            issue_id,
+            config_entry_id=coordinator.config_entry.entry_id,
+            data={"entry_id": coordinator.config_entry.entry_id},
+            is_fixable=problem.fixable,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=problem.key,
+            translation_placeholders={
+                "account": coordinator.name,
+                **({"device": state.device.name} if state else {}),
+                **problem.placeholders,
+            },
+        )
+
+    def problem(self, issue_id: str) -> Problem | None:
+        """Return the problem behind a repair, if it is still there."""
+        return self._shown.get(issue_id)
+
+
+class FixFlow(RepairsFlow):
+    """Let the person do their part, then let the cloud try."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, problem: Problem) -> None:
+        """Fix this problem of that account."""
+        self._coordinator = coordinator
+        self._problem = problem
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Say what is to be done."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Try, and say so if it did not help."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                await self._coordinator.cloud.fix(self._problem)
+            except CloudError as err:
+                errors["base"] = err.key
+            else:
+                self._coordinator.problems_changed()
+                self._coordinator.refresh()
+                return self.async_create_entry(data={})
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=probatio.Schema({}),
+            errors=errors,
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """Return the flow that fixes a repair."""
+    entry = hass.config_entries.async_get_entry(str((data or {}).get("entry_id")))
+    if entry is not None and entry.state is ConfigEntryState.LOADED:
+        coordinator = cast("HomeCloudsConfigEntry", entry).runtime_data
+        if (problem := coordinator.repairs.problem(issue_id)) is not None:
+            return FixFlow(coordinator, problem)
+    return ConfirmRepairFlow()

@@ -1,0 +1,68 @@
+"""What is known of one device, and who wants to hear of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .clouds.features import Feature
+from .clouds.model import Device, Properties, Value
+from .clouds.properties import same
+
+type Tell = Callable[[], None]
+type Happen = Callable[[Properties], None]
+
+
+@dataclass(slots=True)
+class DeviceState:
+    """A device, its properties as reported and as wished for, and the entities that read them."""
+
+    device: Device
+    reported: dict[str, Value] = field(default_factory=dict)
+    pending: dict[str, Value] = field(default_factory=dict)
+    """Written, but not yet confirmed."""
+    features: tuple[Feature, ...] = ()
+    readers: dict[str, list[Tell]] = field(default_factory=dict)
+    """Property name -> entities whose features read it."""
+    everyone: list[Tell] = field(default_factory=list)
+    sources: dict[str, list[Happen]] = field(default_factory=dict)
+    """Event source -> its event entities."""
+    missing: int = 0
+    """Complete snapshots in a row that did not list the device."""
+
+    @property
+    def properties(self) -> Properties:
+        """The properties as they are shown: reported, with the pending ones on top."""
+        return {**self.reported, **self.pending} if self.pending else self.reported
+
+    def tell(self, names: Iterable[str]) -> None:
+        """Tell the entities that read one of these properties, each once."""
+        readers = self.readers
+        for tell in dict.fromkeys(tell for name in names if name in readers for tell in readers[name]):
+            tell()
+
+    def tell_everyone(self) -> None:
+        """Tell all entities of the device."""
+        for tell in tuple(self.everyone):
+            tell()
+
+    def fulfils(self, wanted: Properties) -> bool:
+        """Tell whether what the device reports means what was wished for.
+
+        Meanings are compared as the codecs read them; a property that no codec reads is compared by its spelling.
+        """
+        wish = {**self.reported, **wanted}
+        covered: set[str] = set()
+        for codec in self._codecs(wanted):
+            if codec.read(self.reported) != codec.read(wish):
+                return False
+            covered |= codec.names
+        return all(same(self.reported.get(name), value) for name, value in wanted.items() if name not in covered)
+
+    def _codecs(self, names: Properties) -> list[Any]:
+        return [
+            codec
+            for feature in self.features
+            if not feature.reads.isdisjoint(names)
+            for codec in feature.codecs
+            if not codec.names.isdisjoint(names)
+        ]

@@ -1,0 +1,126 @@
+"""Requests that the vendors' clouds make to Home Assistant.
+
+Two doors lead to the same Cloud.receive(): the vendor's documented path on Home Assistant's own server, and a webhook (with
+a cloudhook where Nabu Casa is active) for houses behind a proxy. Both are open to the world: it is the cloud that checks.
+"""
+
+import contextlib
+
+from aiohttp import hdrs
+from aiohttp.web import Request, Response
+from homeassistant.components import cloud, webhook
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.util.aiohttp import MockRequest
+from yarl import URL
+
+from .clouds.model import Call, Reply
+from .clouds.registry import CLOUDS
+from .const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID, DOMAIN
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+
+_LARGEST_BODY = 64 * 1024
+
+
+class InboundView(HomeAssistantView):
+    """A path that a vendor's document prescribes."""
+
+    requires_auth = False
+
+    def __init__(self, path: str) -> None:
+        """Listen at this path."""
+        self.url = path
+        self.name = f"{DOMAIN}:{path}"
+
+    async def post(self, request: Request) -> Response:
+        """Let the accounts of this vendor look at the request, until one accepts it."""
+        hass = request.app[KEY_HASS]
+        call = await _call(request, request.rel_url.raw_path)
+        entries: list[HomeCloudsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+        accounts = [entry.runtime_data for entry in entries if self.url in entry.runtime_data.type.inbound]
+        replies = (account.cloud.receive(call) for account in accounts)
+        reply: Reply | None = None
+        for reply in replies:
+            if reply.accepted:
+                break
+        return Response(status=404) if reply is None else self.json(dict(reply.body), reply.status)
+
+
+def register_views(hass: HomeAssistant) -> None:
+    """Open the documented paths of all vendors."""
+    for path in sorted({path for kind in CLOUDS.values() for path in kind.inbound}):
+        hass.http.register_view(InboundView(path))
+
+
+async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Open the account's own webhook, if its vendor makes calls."""
+    if not entry.runtime_data.type.inbound:
+        return
+    if CONF_WEBHOOK_ID not in entry.data:
+        hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_WEBHOOK_ID: webhook.async_generate_id()})
+    webhook_id = entry.data[CONF_WEBHOOK_ID]
+
+    async def handle(hass: HomeAssistant, webhook_id: str, request: Request) -> Response:
+        path = request.rel_url.raw_path if not isinstance(request, MockRequest) else _cloudhook_path(entry)
+        reply = entry.runtime_data.cloud.receive(await _call(request, path))
+        return HomeAssistantView.json(dict(reply.body), reply.status)
+
+    webhook.async_register(hass, DOMAIN, entry.title, webhook_id, handle, allowed_methods=[hdrs.METH_POST])
+    entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
+
+    async def connection_changed(state: cloud.CloudConnectionState) -> None:
+        if state is cloud.CloudConnectionState.CLOUD_CONNECTED:
+            await _ensure_cloudhook(hass, entry)
+
+    if "cloud" in hass.config.components:
+        entry.async_on_unload(cloud.async_listen_connection_change(hass, connection_changed))
+        await _ensure_cloudhook(hass, entry)
+
+
+async def _ensure_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    if not cloud.async_active_subscription(hass) or not cloud.async_is_connected(hass):
+        return
+    # The connection may go away between being asked about and being used; its return calls us again
+    with contextlib.suppress(cloud.CloudNotAvailable):
+        url = await cloud.async_get_or_create_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
+        if entry.data.get(CONF_CLOUDHOOK_URL) != url:
+            hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_CLOUDHOOK_URL: url})
+
+
+async def forget_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Delete the cloudhook of a removed account."""
+    if CONF_CLOUDHOOK_URL in entry.data:
+        with contextlib.suppress(cloud.CloudNotAvailable):
+            await cloud.async_delete_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
+
+
+def push_addresses(hass: HomeAssistant, account: HomeCloudsCoordinator) -> dict[str, str]:
+    """Return the addresses to give to the vendor: `path_url` and `webhook_url` ("" where the house has none)."""
+    entry = account.config_entry
+    try:
+        base = get_url(hass, allow_internal=False, prefer_cloud=False)
+    except NoURLAvailableError:
+        base = ""
+    webhook_url = entry.data.get(CONF_CLOUDHOOK_URL) or (
+        f"{base}{webhook.async_generate_path(entry.data[CONF_WEBHOOK_ID])}" if base else ""
+    )
+    return {"path_url": f"{base}{account.type.inbound[0]}" if base else "", "webhook_url": webhook_url}
+
+
+def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
+    """Return the path that the vendor called (and signed) when the request came in by the cloudhook."""
+    return URL(entry.data.get(CONF_CLOUDHOOK_URL, "")).raw_path
+
+
+async def _call(request: Request, path: str) -> Call:
+    body = bytearray()
+    while len(body) <= _LARGEST_BODY and (part := await request.content.read(_LARGEST_BODY + 1 - len(body))):
+        body += part
+    return Call(
+        method=request.method,
+        path=path,
+        query=request.query_string,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=bytes(body),
+    )
