@@ -68,7 +68,7 @@ def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) 
             **(
                 {"name": name}
                 if name
-                else {"translation_key": "channel", "translation_placeholders": {"index": channel}}
+                else {"translation_key": "channel", "translation_placeholders": {"channel": channel}}
             ),
         )
 
