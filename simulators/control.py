@@ -1,7 +1,7 @@
 """The control API: what a person, a browser test or the demo does to the simulated houses, over HTTP on loopback."""
 
-import inspect
 from collections.abc import Mapping
+import inspect
 from typing import Any
 
 from aiohttp import web

@@ -10,7 +10,7 @@ from .const import DOMAIN, PLATFORMS
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
 from .devices import device_id_of, register_account
 from .services import register_services
-from .webhook import forget_webhook, open_webhook, register_views
+from .webhook import close_webhook, open_webhook, register_views
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -47,7 +47,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) 
 async def async_remove_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Forget what was stored of an account."""
     await account_store(hass, entry.entry_id).async_remove()
-    await forget_webhook(hass, entry)
+    await close_webhook(hass, entry)
 
 
 async def async_remove_config_entry_device(

@@ -4,11 +4,9 @@ Two doors lead to the same Cloud.receive(): the vendor's documented path on Home
 a cloudhook where Nabu Casa is active) for houses behind a proxy. Both are open to the world: it is the cloud that checks.
 """
 
-import contextlib
-
 from aiohttp import hdrs
 from aiohttp.web import Request, Response
-from homeassistant.components import cloud, webhook
+from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.network import NoURLAvailableError, get_url
@@ -69,30 +67,19 @@ async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> Non
     webhook.async_register(hass, DOMAIN, entry.title, webhook_id, handle, allowed_methods=[hdrs.METH_POST])
     entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
 
-    async def connection_changed(state: cloud.CloudConnectionState) -> None:
-        if state is cloud.CloudConnectionState.CLOUD_CONNECTED:
-            await _ensure_cloudhook(hass, entry)
-
     if "cloud" in hass.config.components:
-        entry.async_on_unload(cloud.async_listen_connection_change(hass, connection_changed))
-        await _ensure_cloudhook(hass, entry)
+        # Importing Nabu Casa's integration needs its requirements, which a house without it does not have
+        from .cloudhook import keep_cloudhook  # noqa: PLC0415
+
+        await keep_cloudhook(hass, entry)
 
 
-async def _ensure_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
-    if not cloud.async_active_subscription(hass) or not cloud.async_is_connected(hass):
-        return
-    # The connection may go away between being asked about and being used; its return calls us again
-    with contextlib.suppress(cloud.CloudNotAvailable):
-        url = await cloud.async_get_or_create_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
-        if entry.data.get(CONF_CLOUDHOOK_URL) != url:
-            hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_CLOUDHOOK_URL: url})
+async def close_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Give back the address that a removed account had at Nabu Casa."""
+    if CONF_CLOUDHOOK_URL in entry.data and "cloud" in hass.config.components:
+        from .cloudhook import forget_cloudhook  # noqa: PLC0415 - as above
 
-
-async def forget_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
-    """Delete the cloudhook of a removed account."""
-    if CONF_CLOUDHOOK_URL in entry.data:
-        with contextlib.suppress(cloud.CloudNotAvailable):
-            await cloud.async_delete_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
+        await forget_cloudhook(hass, entry)
 
 
 def push_addresses(hass: HomeAssistant, account: HomeCloudsCoordinator) -> dict[str, str]:

@@ -19,16 +19,17 @@ class Monotonic:
 
     def read(self, reading: float) -> float | None:
         """Take a reading and return the total."""
-        if reading < 0:
-            return self.total
         if self.last is None or self.total is None:
-            self.last = self.total = reading
+            if reading >= 0:
+                self.last = self.total = reading
         elif 0 <= reading - self.last <= self.largest_step:
-            self.total += reading - self.last
-            self.last, self._doubt = reading, None
+            self._count(reading - self.last, reading)
         elif self._doubt is not None and 0 <= reading - self._doubt <= self.largest_step:
-            self.total += reading if reading < self.last else reading - self.last
-            self.last, self._doubt = reading, None
-        else:
+            self._count(reading if reading < self.last else reading - self.last, reading)
+        elif reading >= 0:
             self._doubt = reading
-        return None if self.total is None else round(self.total, 6)
+        return self.total
+
+    def _count(self, amount: float, reading: float) -> None:
+        self.total = round((self.total or 0) + amount, 6)
+        self.last, self._doubt = reading, None

@@ -1,0 +1,175 @@
+"""Budget, metering, redaction, model and errors."""
+
+import asyncio
+from collections.abc import Callable
+import random
+
+import pytest
+
+from custom_components.homeclouds.clouds.budget import Budget, Budgets, Limit, Priority
+from custom_components.homeclouds.clouds.errors import CommandError, ErrorTable, OfflineError, RateLimitError
+from custom_components.homeclouds.clouds.features import Climate, Event, Switch
+from custom_components.homeclouds.clouds.metering import Monotonic
+from custom_components.homeclouds.clouds.model import Device, DeviceKind
+from custom_components.homeclouds.clouds.properties import Choice, Flag, Measure, Text
+from custom_components.homeclouds.clouds.redact import HIDDEN, Redactor
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        """Start somewhere."""
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+
+async def test_budget_counts_and_cools_down() -> None:
+    """Calls are counted within the window; a cool-down refuses at once and survives a restart."""
+    clock = Clock()
+    budget = Budget(Limit(calls=2, seconds=10), clock)
+    await budget.take()
+    await budget.take()
+    assert (budget.remaining, budget.used) == (0, 2)
+    clock.now += 10
+    assert budget.remaining == 2
+    budget.cool_down(30)
+    with pytest.raises(RateLimitError) as raised:
+        await budget.take()
+    assert raised.value.retry_after == 30
+    after_restart = Budget(Limit(calls=2, seconds=10), clock)
+    after_restart.load(budget.dump())
+    with pytest.raises(RateLimitError):
+        await after_restart.take()
+    clock.now += 30
+    await after_restart.take()
+
+
+async def test_budget_lets_commands_go_first() -> None:
+    """Of those who wait, commands come before polls, whoever came first."""
+    clock = Clock()
+    budget = Budget(Limit(calls=1, seconds=0.01), clock)
+    await budget.take()
+    order: list[str] = []
+
+    async def call(name: str, priority: Priority) -> None:
+        await budget.take(priority=priority)
+        order.append(name)
+        clock.now += 1
+
+    waiting = [asyncio.create_task(call("list", Priority.LIST)), asyncio.create_task(call("command", Priority.COMMAND))]
+    await asyncio.sleep(0)
+    clock.now += 1
+    await asyncio.gather(*waiting)
+    assert order == ["command", "list"]
+
+
+async def test_budget_leaves_a_gap_per_interface() -> None:
+    """Two calls of one interface keep the gap; another interface does not wait."""
+    clock = Clock()
+    budget = Budget(Limit(calls=100, seconds=300, gap=0.5), clock)
+    await budget.take("a")
+    await budget.take("b")
+    late = asyncio.create_task(budget.take("a"))
+    await asyncio.sleep(0)
+    assert not late.done()
+    clock.now += 0.5
+    await late
+
+
+def test_budgets_are_shared_by_name() -> None:
+    """Accounts that name the same limit share it."""
+    budgets = Budgets()
+    limit = Limit(calls=1, seconds=1)
+    assert budgets.get("ip", limit) is budgets.get("ip", limit)
+    assert budgets.get("ip", limit) is not budgets.get("other", limit)
+
+
+@pytest.mark.parametrize(
+    ("readings", "total"),
+    [
+        ([10, 10.5, 12], 12),
+        ([10, 0, 10.5], 10.5),
+        ([10, 0.2, 0.3], 10.3),
+        ([10, 5000, 10.2], 10.2),
+        ([10, 500, 501], 501),
+        ([10, -1], 10),
+    ],
+)
+def test_monotonic(readings: list[float], total: float) -> None:
+    """Glitches are passed over, resets and confirmed jumps go on from where the total was."""
+    meter = Monotonic()
+    for reading in readings:
+        meter.read(reading)
+    assert meter.read(-1) == total
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_monotonic_never_falls(seed: int) -> None:
+    """Whatever comes in, the total does not fall."""
+    chance = random.Random(seed)
+    readings = [chance.choice([chance.uniform(-10, 300), chance.uniform(0, 1e6), 0.0]) for _ in range(200)]
+    meter = Monotonic()
+    totals = [total for reading in readings if (total := meter.read(reading)) is not None]
+    assert totals == sorted(totals)
+
+
+def test_redactor() -> None:
+    """Known secrets go wherever they stand; telling names hide what stands behind them."""
+    redact = Redactor(["canary-secret", "abc", ""])
+    redact.add("13900000000", None)
+    text = 'canary-secret {"accessToken": "x1", "power": "1"} Authorization: Bearer;phone=13900000000 abc latitude=3'
+    clean = redact(text)
+    assert "canary-secret" not in clean
+    assert "x1" not in clean
+    assert "13900000000" not in clean
+    assert '"power": "1"' in clean
+    assert "latitude=3" in clean
+    assert HIDDEN in clean
+
+
+def test_device_survives_storage() -> None:
+    """A stored device reads back equal; one of another version raises what set-up expects."""
+    device = Device(id="1", name="AC", kind=DeviceKind.GATEWAY, channels={"1": "Left"}, definition={"a": [1]})
+    assert Device.from_dict(device.as_dict()) == device
+    with pytest.raises(TypeError):
+        Device.from_dict({"kind": "appliance", "id": "1", "name": "x", "colour": 1})
+    with pytest.raises(ValueError, match="spaceship"):
+        Device.from_dict({"kind": "spaceship", "id": "1", "name": "x"})
+
+
+def test_features_know_what_they_read() -> None:
+    """A feature reads what its codecs read."""
+    climate = Climate(key="ac", power=Flag("power"), mode=Choice("mode", {1: "auto"}), current=Measure("room"))
+    assert climate.reads == {"power", "mode", "room"}
+    assert Switch(key="a", state=Flag("x")).reads == {"x"}
+
+
+def test_event_tells_type_and_attributes() -> None:
+    """An event feature takes only its own types."""
+    event = Event(
+        key="fault", source="code", type=Choice("code", {1: "fault"}), types=("fault",), attributes={"t": Text("t")}
+    )
+    assert event.happened({"code": 1, "t": "EH00"}) == ("fault", {"t": "EH00"})
+    assert event.happened({"code": 1}) == ("fault", {})
+    assert event.happened({"code": 2}) is None
+
+
+def test_error_table() -> None:
+    """A code becomes its class and the field to blame; other codes the default."""
+    table = ErrorTable({"1204": OfflineError, "429": RateLimitError}, {"1204": "server"})
+    assert isinstance(table.error(1204, "asleep"), OfflineError)
+    assert table.error(1204).field == "server"
+    assert str(table.error(1204, "asleep")) == "asleep"
+    assert str(table.error(7)) == "code 7"
+    assert type(table.error(7)) is CommandError
+    assert isinstance(table.error(429), RateLimitError)
+
+
+def test_error_without_words_says_its_key() -> None:
+    """An error always says something."""
+    make: Callable[[], OfflineError] = OfflineError
+    assert str(make()) == "device_offline"

@@ -1,0 +1,168 @@
+"""Codecs."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.errors import CommandError, UnsupportedError, ValueRangeError
+from custom_components.homeclouds.clouds.properties import (
+    Byte,
+    Choice,
+    Codec,
+    Const,
+    Flag,
+    Half,
+    Measure,
+    Nearest,
+    OneOf,
+    Range,
+    Reader,
+    Table,
+    Text,
+    With,
+    as_text,
+    flatten,
+    number,
+    same,
+    token,
+)
+
+SPEED = Nearest("wind", {"102": "auto", "40": "low", "80": "high"}, exact=frozenset({"102"}))
+MODE = Choice("mode", {"1": "auto", "2": "cool", "6": "dry", "3": "dry"}, read_only=frozenset({"auto"}))
+HALF = Half(Range("t", 16, 30), "t5")
+FAHRENHEIT = Table(Range("temp", 16, 31.5, 0.5, wire=as_text), {60.0: 16, 72.0: 22, 73.0: 23, 89.0: 31.5})
+PRESET = OneOf({"eco": Flag("eco"), "boost": Flag("strong")})
+
+
+@pytest.mark.parametrize(
+    ("reader", "properties", "meaning"),
+    [
+        (Flag("p"), {"p": "on"}, True),
+        (Flag("p"), {"p": 0}, False),
+        (Flag("p"), {"p": False}, False),
+        (Flag("p"), {"p": "perhaps"}, None),
+        (Flag("p"), {}, None),
+        (Flag("p"), {"p": None}, None),
+        (Flag("led", on="0", off="7", otherwise=False), {"led": 2}, False),
+        (Flag("led", on="0", off="7", otherwise=False), {"led": "0"}, True),
+        (Flag("wind", on="3"), {"wind": 3}, True),
+        (Flag("wind", on="3"), {"wind": "1"}, None),
+        (MODE, {"mode": 2}, "cool"),
+        (MODE, {"mode": "2.0"}, "cool"),
+        (MODE, {"mode": "9"}, None),
+        (MODE, {}, None),
+        (SPEED, {"wind": "102"}, "auto"),
+        (SPEED, {"wind": 55}, "low"),
+        (SPEED, {"wind": 101}, "high"),
+        (SPEED, {"wind": "x"}, None),
+        (Measure("m", scale=0.01), {"m": "2512"}, 25.12),
+        (Measure("m", absent=frozenset({"-64"})), {"m": -64.0}, None),
+        (Measure("m", low=-15, high=50), {"m": 99}, None),
+        (Measure("m"), {"m": "NaN"}, None),
+        (Measure("m"), {"m": {"a": 1}}, None),
+        (Range("r", scale=0.1), {"r": 235}, 23.5),
+        (Range("r"), {"r": "?"}, None),
+        (Text("s", maximum=3), {"s": "abcd"}, "abc"),
+        (Text("s"), {"s": [1]}, None),
+        (Byte("b", 3), {"b": 0x66010203}, 0x66),
+        (Byte("b", 0), {"b": "259"}, 3),
+        (Byte("b", 0), {"b": -1}, None),
+        (PRESET, {"eco": "1", "strong": "1"}, "eco"),
+        (PRESET, {"eco": "0"}, "none"),
+        (PRESET, {}, None),
+        (HALF, {"t": 23, "t5": 0.5}, 23.5),
+        (HALF, {"t": 23}, 23),
+        (HALF, {}, None),
+        (FAHRENHEIT, {"temp": "22"}, 72),
+        (FAHRENHEIT, {"temp": 23}, 73),
+        (FAHRENHEIT, {}, None),
+        (Const(True), {}, True),
+        (With(Flag("x"), {"y": 2}), {"x": 1}, True),
+    ],
+)
+def test_read(reader: Reader[Any], properties: dict[str, Any], meaning: Any) -> None:
+    """What a codec reads."""
+    assert reader.read(properties) == meaning
+
+
+@pytest.mark.parametrize(
+    ("codec", "value", "present", "written"),
+    [
+        (Flag("led", on="0", off="7"), False, {}, {"led": "7"}),
+        (MODE, "dry", {}, {"mode": "6"}),
+        (SPEED, "high", {}, {"wind": "80"}),
+        (Range("r", 16, 30, 0.5, wire=as_text), 23.4, {}, {"r": "23.5"}),
+        (Range("r", 16, 30, 0.5, wire=as_text), 23, {}, {"r": "23"}),
+        (Range("r", 0, 50, 0.1, scale=0.1), 23.5, {}, {"r": 235}),
+        (Range("r", 0, 50, 0.25), 23.25, {}, {"r": 23.25}),
+        (Text("s"), "hello", {}, {"s": "hello"}),
+        (PRESET, "boost", {"eco": "1"}, {"eco": "0", "strong": "1"}),
+        (PRESET, "none", {"eco": "1", "strong": "0"}, {"eco": "0"}),
+        (HALF, 23.5, {}, {"t": 23, "t5": 0.5}),
+        (HALF, 24, {}, {"t": 24, "t5": 0}),
+        (FAHRENHEIT, 73, {}, {"temp": "23"}),
+        (With(Flag("x"), {"y": 2}), True, {}, {"y": 2, "x": "1"}),
+        (Const("auto"), "auto", {}, {}),
+    ],
+)
+def test_write(codec: Codec[Any], value: Any, present: dict[str, Any], written: dict[str, Any]) -> None:
+    """What a codec writes, and that it reads back the wish."""
+    assert codec.write(value, present) == written
+
+
+@pytest.mark.parametrize(
+    ("codec", "value", "error"),
+    [
+        (MODE, "auto", ValueRangeError),
+        (MODE, "heat", ValueRangeError),
+        (Range("r", 16, 30), 31, ValueRangeError),
+        (Range("r", 16, 30), 15.4, ValueRangeError),
+        (HALF, 30.5, ValueRangeError),
+        (FAHRENHEIT, 74, ValueRangeError),
+        (PRESET, "sleep", ValueRangeError),
+        (Text("s", maximum=3), "abcd", ValueRangeError),
+        (Const("auto"), "cool", UnsupportedError),
+    ],
+)
+def test_refuse(codec: Codec[Any], value: Any, error: type[CommandError]) -> None:
+    """What can't be had is refused before it is sent."""
+    with pytest.raises(error):
+        codec.write(value, {})
+
+
+def test_ranges_of_composed_codecs() -> None:
+    """Composed codecs tell the range that a person may choose from."""
+    assert (HALF.minimum, HALF.maximum, HALF.step, HALF.unit) == (16, 30, 0.5, None)
+    assert (FAHRENHEIT.minimum, FAHRENHEIT.maximum, FAHRENHEIT.step) == (60, 89, 1)
+    assert MODE.options == ["cool", "dry"]
+    assert PRESET.options == ["none", "eco", "boost"]
+    assert With(MODE, {}).options == ["cool", "dry"]
+    assert PRESET.names == {"eco", "strong"}
+    assert HALF.names == {"t", "t5"}
+    assert FAHRENHEIT.names == {"temp"}
+    assert Const(1).names == frozenset()
+
+
+def test_flatten() -> None:
+    """Nested data get dotted names; empty containers stay, so that nothing is lost."""
+    nested: dict[str, Any] = {"a": 1, "w": {"br": 5, "ct": {"k": 2}}, "s": [{"on": 1}, {"on": 0}], "e": {}, "l": []}
+    assert flatten(nested) == {"a": 1, "w.br": 5, "w.ct.k": 2, "s.0.on": 1, "s.1.on": 0, "e": {}, "l": []}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [("26", 26, True), (26.0, "26", True), ("26.50", 26.5, True), (True, "on", True), ("off", 0, True), ("1", 2, False),
+     (None, "", True), ("cool", "COOL", True), ("1.2.3", "1.2.3", True), ("1.2.x", 1.2, False)],
+)  # fmt: skip
+def test_same(one: Any, other: Any, equal: bool) -> None:
+    """Spellings of one meaning are the same."""
+    assert same(one, other) is equal
+
+
+def test_number_and_token() -> None:
+    """Numbers are read out of anything that is one."""
+    assert number("1e999") is None
+    assert number([1]) is None
+    assert number(True) == 1
+    assert token("007") == "007"
+    assert token(30.0) == "30"
