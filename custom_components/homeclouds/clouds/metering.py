@@ -21,7 +21,7 @@ class Monotonic:
         """Take a reading and return the total."""
         if self.last is None or self.total is None:
             if reading >= 0:
-                self.last = self.total = reading
+                self.last, self.total = reading, round(reading, 6)
         elif 0 <= reading - self.last <= self.largest_step:
             self._count(reading - self.last, reading)
         elif self._doubt is not None and 0 <= reading - self._doubt <= self.largest_step:
