@@ -138,9 +138,9 @@ class ControlApi:
 
 async def _body(request: web.Request) -> dict[str, Any]:
     body = await request.json() if await request.read() else {}
-    if not isinstance(body, dict):
-        raise ValueError("the body must be a JSON object")
-    return body
+    if isinstance(body, dict):
+        return body
+    raise ValueError("the body must be a JSON object")
 
 
 @web.middleware

@@ -168,11 +168,12 @@ class Simulator:
     def _middleware(self, listener: str) -> Middleware:
         @web.middleware
         async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+            path, _, query = request.raw_path.partition("?")
             record = self.record(
                 Recorded(
                     method=request.method,
-                    path=request.rel_url.raw_path,
-                    query=request.rel_url.raw_query_string,
+                    path=path,
+                    query=query,
                     headers=request.headers,
                     body=await request.read(),
                     listener=listener,

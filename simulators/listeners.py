@@ -83,7 +83,7 @@ class TcpListener(Listener):
         self._open[writer] = asyncio.current_task()
         try:
             await self._handler(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except ConnectionError, asyncio.IncompleteReadError:
             pass
         finally:
             self._open.pop(writer, None)

@@ -13,9 +13,7 @@ from .core import Simulator
 def registry() -> dict[str, type[Simulator]]:
     """Return every simulator class by its name."""
     packages = [import_module(f"{__package__}.{found.name}") for found in iter_modules(_folders) if found.ispkg]
-    return {
-        simulator.name: simulator for package in packages for simulator in getattr(package, "SIMULATORS", ())
-    }
+    return {simulator.name: simulator for package in packages for simulator in getattr(package, "SIMULATORS", ())}
 
 
 def select(wanted: Collection[str] = ()) -> dict[str, type[Simulator]]:

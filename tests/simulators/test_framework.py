@@ -51,7 +51,11 @@ class Toy(Simulator):
     async def _switch(self, request: web.Request) -> web.Response:
         if self.faults.take("sulk", request.path):
             raise web.HTTPForbidden
-        self.later(2, lambda: None if self.change("1", {"on": True}, Cause.COMMAND) else None)
+
+        def switch() -> None:
+            self.change("1", {"on": True}, Cause.COMMAND)
+
+        self.later(2, switch)
         return web.json_response({"now": self.now()})
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:

@@ -1,0 +1,131 @@
+"""The cloud as a caller, section 5: it posts what appliances report to the partner's cloud."""
+
+import asyncio
+from collections.abc import Mapping
+from enum import StrEnum
+from itertools import count
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final
+import uuid
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from ..recording import Recorded, RequestLog
+from .signing import open_signature
+
+if TYPE_CHECKING:
+    from .appliances import Appliance
+    from .cloud import Midea
+
+REPORT_PATH: Final = "/v1/oem2third/appliance/data/report"
+TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
+OVERSIZE: Final = 65 * 1024
+
+
+class Spelling(StrEnum):
+    """The document spells a report in two ways: in its table, and in its example."""
+
+    TABLE = "table"
+    EXAMPLE = "example"
+
+
+class Reporter:
+    """Sends reports one after the other, each once: a report that is refused or lost is not repeated.
+
+    ``log`` holds what was sent with the status and answer it got; status 0 means that nobody answered.
+    """
+
+    def __init__(self, cloud: Midea) -> None:
+        """Report for a cloud; call ``open`` before."""
+        self._cloud = cloud
+        self._session: aiohttp.ClientSession | None = None
+        self._turn = asyncio.Lock()
+        self._numbers = count(1)
+        self._last = 0
+        self.log = RequestLog()
+
+    def open(self) -> None:
+        """Get ready."""
+        connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver())
+        self._session = aiohttp.ClientSession(connector=connector, timeout=TIMEOUT)
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._session is not None:
+            await self._session.close()
+
+    def url(self) -> URL | None:
+        """Return where reports go: an origin is completed with the documented path."""
+        if not self._cloud.webhook:
+            return None
+        url = URL(self._cloud.webhook)
+        return url.with_path(REPORT_PATH) if url.path in {"", "/"} else url
+
+    async def report(self, appliance: Appliance, frame: bytes, properties: Mapping[str, Any] | None) -> None:
+        """Send one report; ``properties`` None means that the thing model has no words for it."""
+        cloud, url = self._cloud, self.url()
+        if url is None or self._session is None or cloud.faults.take("lost_report", appliance.id):
+            return
+        async with self._turn:
+            body, headers = self._compose(appliance, frame, properties, url)
+            record = Recorded(method="POST", path=url.raw_path, headers=CIMultiDict(headers), body=body)
+            record.interface, record.time = appliance.id, cloud.now()
+            self.log.add(record)
+            try:
+                async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+                    record.answer = await answer.read()
+                    record.status = answer.status
+            except (aiohttp.ClientError, TimeoutError) as error:
+                record.answer, record.status = str(error).encode(), 0
+            self.log.changed()
+
+    def _compose(
+        self, appliance: Appliance, frame: bytes, properties: Mapping[str, Any] | None, url: URL
+    ) -> tuple[bytes, dict[str, str]]:
+        cloud, faults = self._cloud, self._cloud.faults
+        if not (self._last and faults.take("replayed_report", appliance.id)):
+            self._last = next(self._numbers)
+        if faults.take("corrupt_frame", appliance.id):
+            frame = frame[:-2] + bytes((frame[-2] ^ 0xFF, frame[-1]))
+        message = self._message(appliance, frame, properties)
+        if faults.take("oversized_report", appliance.id):
+            message["padding"] = "x" * OVERSIZE
+        body = json.dumps(message, ensure_ascii=False).encode()
+        if faults.take("broken_report", appliance.id):
+            # As the document's example is printed: the inner quotes are escaped, the outer ones are missing.
+            body = b'{"applianceId":"%s","msgId":1,"reportData":{"power\\":"0\\"}}' % appliance.id.encode()
+        signature = open_signature(cloud.client_secret, "POST", url.raw_path, url.raw_query_string, body)
+        if faults.take("bad_signature", appliance.id):
+            signature = open_signature("another secret", "POST", url.raw_path, url.raw_query_string, body)
+        return body, {
+            "Content-Type": "application/json",
+            "ClientId": "somebody-else" if faults.take("unknown_client", appliance.id) else cloud.client_id,
+            "SignatureVersion": "2.0",
+            "Signature": signature,
+        }
+
+    def _message(self, appliance: Appliance, frame: bytes, properties: Mapping[str, Any] | None) -> dict[str, Any]:
+        cloud, milliseconds = self._cloud, int(self._cloud.now() * 1000)
+        code = "1" if cloud.faults.take("stranger_report", appliance.id) else appliance.id
+        if cloud.spelling == Spelling.EXAMPLE and properties is not None:
+            return {
+                "reqId": uuid.uuid4().hex,
+                "stamp": time.strftime("%Y%m%d%H%M%S", time.gmtime(milliseconds / 1000)),
+                "applianceId": code,
+                "msgId": self._last,
+                "msgTime": milliseconds,
+                "dataFormat": 1,
+                "reportData": json.dumps(properties),
+            }
+        return {
+            "reqId": uuid.uuid4().hex,
+            "stamp": str(milliseconds),
+            "applianceCode": code,
+            "msgId": str(self._last),
+            "msgTime": milliseconds,
+            "hexData": frame.hex().upper(),
+            "jsonData": properties,
+        }
