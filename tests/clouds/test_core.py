@@ -121,10 +121,11 @@ def test_redactor() -> None:
     """Known secrets go wherever they stand; telling names hide what stands behind them."""
     redact = Redactor(["canary-secret", "abc", ""])
     redact.add("13900000000", None)
-    text = 'canary-secret {"accessToken": "x1", "power": "1"} Authorization: Bearer;phone=13900000000 abc latitude=3'
+    text = 'canary-secret {"accessToken": "x1", "power": "1"} Authorization: Bearer x2;phone=13900000000 abc latitude=3'
     clean = redact(text)
     assert "canary-secret" not in clean
     assert "x1" not in clean
+    assert "x2" not in clean
     assert "13900000000" not in clean
     assert '"power": "1"' in clean
     assert "latitude=3" in clean

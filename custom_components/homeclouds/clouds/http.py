@@ -65,7 +65,7 @@ class Http:
         if self.budget is not None:
             await self.budget.take(interface, priority)
         self.calls += 1
-        _LOGGER.debug("%s %s %s", method, self.redact(url), self.redact((body or b"").decode(errors="replace")))
+        self._log(f"{method} {url}", body or b"")
         try:
             async with (
                 self.session.request(
@@ -86,8 +86,12 @@ class Http:
             raise CertificateError(self.redact(url)) from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
             raise UnreachableError(f"{type(err).__name__}: {self.redact(err)}") from None
-        _LOGGER.debug("-> %s %s", answer.status, self.redact(answer.body[:4096].decode(errors="replace")))
+        self._log(f"-> {answer.status}", answer.body)
         return self._checked(answer)
+
+    def _log(self, what: str, body: bytes) -> None:
+        if _LOGGER.isEnabledFor(logging.DEBUG):
+            _LOGGER.debug("%s %s", self.redact(what), self.redact(body[:4096].decode(errors="replace")))
 
     def _checked(self, answer: Answer) -> Answer:
         if len(answer.body) > _LARGEST:

@@ -8,8 +8,11 @@ _KEYS = (
     r"access_?token|refresh_?token|token|authorization|password|passwd|secret|app_?secret|app_?key|client_?secret|sign(?:ature)?|"
     r"device_?key|api_?key|pin|session_?key|email|mobile|phone(?:_?number)?|at|rt|ssid|bssid|mac|serial_?number|sn"
 )
+_QUOTE = r"""\\*["']"""
+"""A quotation mark, also of JSON within JSON."""
+_VALUE = r""""(?:[^"\\]|\\.)*"|'[^']*'|\\+["'](?:(?!\\+["']).)*|[^\s,&})\]]+"""
 _PAIR = re.compile(
-    rf"""(["']?\b(?:{_KEYS})\b["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,&}})\]]+)""", re.IGNORECASE
+    rf"((?:{_QUOTE})?\b(?:{_KEYS})\b(?:{_QUOTE})?\s*[:=]\s*(?:(?:Bearer|Sign)\s+)?)(?:{_VALUE})", re.IGNORECASE
 )
 
 
