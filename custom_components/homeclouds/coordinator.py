@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
+from pathlib import Path
 import time
 from typing import Any, Literal, override
 
@@ -87,6 +88,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             language=hass.config.language,
             options=entry.options,
             save=save,
+            folder=Path(hass.config.path(DOMAIN)),
         )
 
     # --- start and stop -------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import aiohttp
@@ -77,6 +78,8 @@ class Context:
     options: Mapping[str, JSON] = field(default_factory=dict)
     save: Callable[[Mapping[str, JSON]], None] = lambda data: None
     """Keeps new tokens and the like; merged into the account's data, which the cloud finds there after a restart."""
+    folder: Path | None = None
+    """Where the person may keep files for the clouds (profiles of their own), below it one folder per vendor."""
     zeroconf: Any = None
     """The shared zeroconf instance, where the house has one."""
 

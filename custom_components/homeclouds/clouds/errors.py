@@ -84,6 +84,18 @@ class SetupError(CloudError):
     key = "invalid_client"
 
 
+class OriginError(SetupError):
+    """What should be the address of a server is none."""
+
+    key = "invalid_origin"
+
+
+class InsecureError(SetupError):
+    """Plain http to another computer, without the person having said so."""
+
+    key = "insecure_origin"
+
+
 class ClockError(SetupError):
     """The vendor finds our clock wrong."""
 

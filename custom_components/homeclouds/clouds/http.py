@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import ipaddress
 import json
 import logging
+import ssl
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from .budget import Budget, Priority
-from .errors import CertificateError, ProtocolError, RateLimitError, UnreachableError
+from .errors import CertificateError, InsecureError, OriginError, ProtocolError, RateLimitError, UnreachableError
 from .redact import Redactor
 
 _LOGGER = logging.getLogger(__name__)
@@ -82,9 +85,9 @@ class Http:
                 while len(content) <= _LARGEST and (more := await response.content.read(_LARGEST)):
                     content += more
                 answer = Answer(response.status, response.headers, content)
-        except aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError:
-            raise CertificateError(self.redact(url)) from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
+            if _is_tls(err):
+                raise CertificateError(self.redact(err)) from None
             raise UnreachableError(f"{type(err).__name__}: {self.redact(err)}") from None
         self._log(f"-> {answer.status}", answer.body)
         return self._checked(answer)
@@ -104,6 +107,42 @@ class Http:
         if answer.status >= 500:
             raise UnreachableError(code=answer.status)
         return answer
+
+
+def origin(text: str, *, allow_http: bool = False, field: str = "server") -> str:
+    """Return scheme://host[:port] in its canonical spelling; plain http needs leave unless it goes to this computer.
+
+    Raises OriginError, InsecureError.
+    """
+    try:
+        url = URL(text.strip())
+        if (
+            url.scheme not in {"http", "https"}
+            or not url.host
+            or url.user
+            or url.path not in {"", "/"}
+            or url.query_string
+        ):
+            raise OriginError(field=field)
+        canonical = str(url.origin())
+    except ValueError as err:
+        raise OriginError(field=field) from err
+    if url.scheme == "http" and not allow_http and not _is_here(url.host):
+        raise InsecureError(field=field)
+    return canonical
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_tls(error: BaseException) -> bool:
+    """Tell whether one side did not like the other's certificate; an alert may come long after the handshake."""
+    seen = (error, error.__cause__, getattr(error, "os_error", None))
+    return any(isinstance(one, ssl.SSLError | aiohttp.ClientSSLError | ssl.CertificateError) for one in seen)
 
 
 def _retry_after(header: str | None) -> float:
