@@ -17,7 +17,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import BooleanSelector
 import probatio
 
-from . import forms
+from . import forms, pages
 from .clouds.cloud import CloudType, Context, Field
 from .clouds.errors import CloudError
 from .clouds.model import Account
@@ -38,6 +38,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Start with nothing filled in."""
         self._data: dict[str, Any] = {}
+        self._callback: dict[str, Any] = {}
 
     @staticmethod
     @callback
@@ -83,10 +84,32 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     async def way_step(self, kind: CloudType, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Ask for the fields of a way of signing in."""
         step, fields = f"{kind.key}_{way}", kind.ways[way]
+        if way in kind.pages:
+            return await self._page_step(kind, way, user_input)
         if user_input is None:
             return self._form(step, fields)
         self._data |= await forms.collect(self.hass, fields, user_input) | {_WAY: way}
         return await self._sign_in(kind, step, fields)
+
+    async def _page_step(self, kind: CloudType, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        step = f"{kind.key}_{way}"
+        if user_input is None:
+            uri = pages.redirect_uri(self.hass)
+            self._callback = {"redirect_uri": uri}
+            url = kind.pages[way](self._data, uri, pages.new_state(self.hass, self.flow_id))
+            return self.async_external_step(step_id=step, url=url)
+        self._callback |= user_input
+        self._data[_WAY] = way
+        return self.async_external_step_done(next_step_id=f"{step}_done")
+
+    async def page_done_step(self, kind: CloudType) -> ConfigFlowResult:
+        """Sign in with what the vendor's page sent back."""
+        return await self._sign_in(kind, kind.key, kind.fields)
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        pages.forget(self.hass, self.flow_id)
 
     async def _sign_in(self, kind: CloudType, step: str, fields: tuple[Field, ...]) -> ConfigFlowResult:
         try:
@@ -103,7 +126,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             budgets=domain_data(self.hass).budgets,
             language=self.hass.config.language,
         )
-        cloud = kind.create(self._data, context)
+        cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         try:
             return await cloud.sign_in()
         finally:
@@ -185,7 +208,16 @@ def _way_step(kind: CloudType, way: str) -> _Step:
     return step
 
 
+def _page_done_step(kind: CloudType) -> _Step:
+    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        return await flow.page_done_step(kind)
+
+    return step
+
+
 for _kind in CLOUDS.values():
     setattr(HomeCloudsConfigFlow, f"async_step_{_kind.key}", _cloud_step(_kind))
     for _name in _kind.ways:
         setattr(HomeCloudsConfigFlow, f"async_step_{_kind.key}_{_name}", _way_step(_kind, _name))
+    for _name in _kind.pages:
+        setattr(HomeCloudsConfigFlow, f"async_step_{_kind.key}_{_name}_done", _page_done_step(_kind))

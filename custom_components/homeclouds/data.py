@@ -20,6 +20,8 @@ class DomainData:
     budgets: Budgets = field(default_factory=Budgets)
     shown_by: dict[tuple[str, str], HomeCloudsCoordinator] = field(default_factory=dict)
     """(cloud, device id) -> account."""
+    pages: dict[str, str] = field(default_factory=dict)
+    """State sent to a vendor's sign-in page -> the flow that waits for its return."""
 
 
 _KEY: HassKey[DomainData] = HassKey(DOMAIN)

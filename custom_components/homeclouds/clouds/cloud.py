@@ -172,6 +172,13 @@ class Cloud(ABC):
         return {}
 
 
+class Page(Protocol):
+    """Makes the address of a vendor's sign-in page."""
+
+    def __call__(self, data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
+        """Return the address that sends the person back to `redirect_uri` with `state` and more in the query."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CloudType:
     """A kind of cloud: what the sign-in form needs to know before there is an account."""
@@ -181,6 +188,8 @@ class CloudType:
     fields: tuple[Field, ...]
     ways: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
     options: tuple[Field, ...] = ()
     inbound: tuple[str, ...] = ()
     """Paths that the vendor calls on us, as documented."""
