@@ -144,3 +144,25 @@ async def test_silence_and_heartbeat() -> None:
     assert house.wires[0].closed
     assert "silence" in house.link.last_error
     running.cancel()
+
+
+async def test_a_suspect_connection_gets_one_chance() -> None:
+    """A missing answer has the heart beat at once; an answer to that clears the suspicion, silence ends the connection."""
+    house = House()
+    house.link.patience = 0.05
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.link.connected)
+    first = house.wires[0]
+    await asyncio.sleep(0)
+    house.link.suspect()
+    await house.until(lambda: first.beats == 1)
+    first.messages.put_nowait("pong")
+    await house.until(lambda: house.heard == ["pong"])
+    assert not first.closed
+    async with asyncio.timeout(5):
+        while len(house.wires) < 2:
+            house.link.suspect()
+            await asyncio.sleep(0)
+    assert first.closed
+    assert first.beats == 2
+    running.cancel()

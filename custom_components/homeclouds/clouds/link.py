@@ -43,6 +43,8 @@ class Link:
     """Seconds between heartbeats; may be changed while running."""
     silence: float = 150
     """Seconds without any message after which the connection counts as dead; may be changed while running."""
+    patience: float = 5
+    """Seconds that the other side has to answer a heartbeat once the connection is suspect."""
     first_pause: float = 1
     longest_pause: float = 300
     connected: bool = False
@@ -51,6 +53,7 @@ class Link:
     """Epoch seconds."""
     last_error: str = ""
     _heard: float = field(default=0, repr=False)
+    _suspicion: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     async def run(self) -> None:
         """Run until cancelled. Raises AuthError or SetupError: what no repetition can mend."""
@@ -74,6 +77,10 @@ class Link:
             await asyncio.sleep(wait)
             pause = min(pause * 2, self.longest_pause)
 
+    def suspect(self) -> None:
+        """Take note that an answer is missing: if a heartbeat brings nothing within `patience`, the connection is dead."""
+        self._suspicion.set()
+
     async def _once(self) -> None:
         channel = await self.open()
         try:
@@ -81,8 +88,10 @@ class Link:
             self.connects += 1
             self._set(True)
             async with asyncio.TaskGroup() as group:
-                helpers = [group.create_task(self._beat(channel)), group.create_task(self.up())]
-                await self._listen(channel)
+                helpers = [group.create_task(work) for work in (self._beat(channel), self._watch(channel), self.up())]
+                async for message in channel:
+                    self._heard, self.last_message = time.monotonic(), time.time()
+                    self.handle(message)
                 for helper in helpers:
                     helper.cancel()
         except BaseExceptionGroup as group:
@@ -94,19 +103,21 @@ class Link:
             with contextlib.suppress(OSError):
                 await channel.close()
 
-    async def _listen(self, channel: Channel) -> None:
-        messages = aiter(channel)
-        while True:
+    async def _watch(self, channel: Channel) -> None:
+        """Look at the clock now and then instead of setting an alarm for every message."""
+        while (left := self._heard + self.silence - time.monotonic()) > 0:
+            self._suspicion.clear()
             try:
-                async with asyncio.timeout(max(self._heard + self.silence - time.monotonic(), 0)):
-                    message = await anext(messages)
-            except StopAsyncIteration:
-                return
+                async with asyncio.timeout(left):
+                    await self._suspicion.wait()
             except TimeoutError:
-                raise UnreachableError("silence") from None
-            self._heard = time.monotonic()
-            self.last_message = time.time()
-            self.handle(message)
+                continue
+            asked = time.monotonic()
+            await channel.heartbeat()
+            await asyncio.sleep(self.patience)
+            if self._heard < asked:
+                break
+        raise UnreachableError("silence")
 
     async def _beat(self, channel: Channel) -> None:
         while True:
