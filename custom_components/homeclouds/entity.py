@@ -19,6 +19,9 @@ from .const import DOMAIN
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
 from .devices import account_identifier, identifier
 
+type Wish = tuple[Reader[Any] | None, Any]
+"""A meaning to write: its codec (None: the device has none), and what is wished for."""
+
 
 @contextmanager
 def translated_errors(device: str) -> Iterator[None]:
@@ -78,12 +81,10 @@ class FeatureEntity[F: Feature](Entity):
         channel = feature.channel
         self._attr_unique_id = "_".join(part for part in (device_id, channel, feature.key) if part is not None)
         self._attr_device_info = DeviceInfo(identifiers={identifier(device_id, channel)})
-        if feature.name is None:
-            self._attr_translation_key = feature.label or feature.key
-            self._attr_translation_placeholders = dict(feature.placeholders)
-        else:
+        self._attr_translation_key = feature.label or feature.key
+        self._attr_translation_placeholders = dict(feature.placeholders)
+        if feature.name is not None:
             self._attr_name = feature.name or None
-            self._attr_translation_key = feature.label
         if feature.category is not None:
             self._attr_entity_category = EntityCategory(feature.category)
         self._attr_entity_registry_enabled_default = feature.enabled
@@ -128,15 +129,18 @@ class FeatureEntity[F: Feature](Entity):
     def happen(self, data: Properties) -> None:
         """The source of an event feature has news."""
 
-    async def write(self, *wishes: tuple[Codec[Any], Any]) -> None:
+    async def write(self, *wishes: Wish) -> None:
         """Write several meanings in one request and wait until they are confirmed.
 
-        Each codec sees what those before it wrote. Raises a translated HomeAssistantError.
+        Each codec sees what those before it wrote; a wish without one is left out. Raises a translated HomeAssistantError.
         """
         with translated_errors(self.state_of_device.device.name):
             wanted: dict[str, Value] = {}
             for codec, wish in wishes:
-                wanted |= codec.write(wish, {**self.properties, **wanted})
+                if isinstance(codec, Codec):
+                    wanted |= codec.write(wish, {**self.properties, **wanted})
+                elif codec is not None:
+                    raise UnsupportedError
             await self.coordinator.write(self.state_of_device.device.id, wanted)
 
     async def send(self, properties: Mapping[str, Value]) -> None:

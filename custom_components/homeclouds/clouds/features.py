@@ -146,6 +146,8 @@ class WaterHeater(Feature):
     current: Reader[float] | None = None
     mode: Selectable | None = None
     """Words: eco, electric, performance, high_demand, heat_pump, gas, or the device's own."""
+    fixed_mode: str = "electric"
+    """What it is doing while it is on, where it has no modes."""
     away: Codec[bool] | None = None
 
 
@@ -167,7 +169,7 @@ class Light(Feature):
     temperature: Settable | None = None
     """Colour temperature in kelvin."""
     color: Codec[tuple[int, int, int]] | None = None
-    """Red, green, blue, 0 to 255 each, at full brightness."""
+    """Red, green, blue, 0 to 255 each, at full brightness; without `brightness` the colour carries it."""
     color_mode: Reader[str] | None = None
     """"color_temp" or "rgb": which of the two is shown now, where a light has both."""
     effect: Selectable | None = None
@@ -185,6 +187,8 @@ class Sensor(Feature):
     options: tuple[str, ...] | None = None
     """The words it may show, for an enumeration."""
     precision: int | None = None
+    resets: bool = False
+    """A counter that starts again at 0 by itself (energy today) and is shown as it is; others are kept from falling."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,11 @@ class Reader[T](ABC):
     def names(self) -> frozenset[str]:
         """The properties it reads."""
 
+    @property
+    def unit(self) -> str | None:
+        """The unit of what it reads, if it has one."""
+        return None
+
     @abstractmethod
     def read(self, properties: Properties) -> T | None:
         """Return the meaning; None if it is not known or the value makes no sense."""
@@ -330,8 +335,8 @@ class Half(Codec[float]):
         return 0.5
 
     @property
+    @override
     def unit(self) -> str | None:
-        """Unit."""
         return self.whole.unit
 
     @property
@@ -407,6 +412,11 @@ class With[T](Codec[T]):
         if name.startswith("__"):
             raise AttributeError(name)
         return getattr(self.codec, name)
+
+    @property
+    @override
+    def unit(self) -> str | None:
+        return self.codec.unit
 
     @property
     @override

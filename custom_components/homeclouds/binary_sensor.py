@@ -1,0 +1,47 @@
+"""Yes or no, and whether the account is heard."""
+
+from typing import override
+
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.features import BinarySensor
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import AccountEntity, FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's binary sensors, and one for the account itself."""
+    async_add_entities([AccountConnection(entry.runtime_data, "connection")])
+    add_features(entry, async_add_entities, BinarySensor, HomeCloudsBinarySensor)
+
+
+class HomeCloudsBinarySensor(FeatureEntity[BinarySensor], BinarySensorEntity):
+    """A yes or no to look at."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: BinarySensor) -> None:
+        """Find out once what kind of sensor it is."""
+        super().__init__(coordinator, device_id, feature)
+        if feature.device_class is not None:
+            self._attr_device_class = BinarySensorDeviceClass(feature.device_class)
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.read(self.feature.state)
+
+
+class AccountConnection(AccountEntity, BinarySensorEntity):
+    """Whether the cloud is heard."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.coordinator.connection != "none"

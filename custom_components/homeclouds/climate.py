@@ -1,0 +1,177 @@
+"""Air conditioners and thermostats."""
+
+from typing import Any, override
+
+from homeassistant.components.climate import ATTR_HVAC_MODE, ClimateEntity, ClimateEntityFeature, HVACAction, HVACMode
+from homeassistant.const import ATTR_TEMPERATURE, UnitOfTemperature
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util.unit_conversion import TemperatureConverter
+
+from .clouds.features import Climate
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, Wish, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's air conditioners and thermostats."""
+    add_features(entry, async_add_entities, Climate, HomeCloudsClimate)
+
+
+class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
+    """An air conditioner or a thermostat."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Climate) -> None:
+        """Find out once what the device can do."""
+        super().__init__(coordinator, device_id, feature)
+        self._set_up_modes(feature)
+        self._set_up_temperature(feature)
+        if (humidity := feature.target_humidity) is not None:
+            self._attr_supported_features |= ClimateEntityFeature.TARGET_HUMIDITY
+            self._attr_min_humidity, self._attr_max_humidity = humidity.minimum, humidity.maximum
+            self._attr_target_humidity_step = int(humidity.step)
+
+    def _set_up_modes(self, feature: Climate) -> None:
+        modes = [feature.fixed_mode] if feature.mode is None else feature.mode.options
+        self._attr_hvac_modes = [HVACMode(mode) for mode in modes]
+        if feature.power is not None:
+            self._attr_hvac_modes.insert(0, HVACMode.OFF)
+            self._attr_supported_features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF
+        if feature.fan is not None:
+            self._attr_supported_features |= ClimateEntityFeature.FAN_MODE
+            self._attr_fan_modes = feature.fan.options
+        if feature.swing is not None:
+            self._attr_supported_features |= ClimateEntityFeature.SWING_MODE
+            self._attr_swing_modes = feature.swing.options
+        if feature.swing_horizontal is not None:
+            self._attr_supported_features |= ClimateEntityFeature.SWING_HORIZONTAL_MODE
+            self._attr_swing_horizontal_modes = feature.swing_horizontal.options
+        if feature.preset is not None:
+            self._attr_supported_features |= ClimateEntityFeature.PRESET_MODE
+            self._attr_preset_modes = feature.preset.options
+
+    def _set_up_temperature(self, feature: Climate) -> None:
+        self._target, unit = feature.target, feature.target.unit if feature.target else None
+        house_unit = self.coordinator.hass.config.units.temperature_unit
+        if feature.target_fahrenheit is not None and house_unit == UnitOfTemperature.FAHRENHEIT:
+            self._target, unit = feature.target_fahrenheit, house_unit
+        current_unit = feature.current.unit if feature.current else None
+        self._attr_native_temperature_unit = unit or UnitOfTemperature.CELSIUS
+        self._to_native = TemperatureConverter.converter_factory_allow_none(
+            current_unit or UnitOfTemperature.CELSIUS, self._attr_native_temperature_unit
+        )
+        if self._target is not None:
+            self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE
+            self._attr_min_temp, self._attr_max_temp = self._target.minimum, self._target.maximum
+            self._attr_target_temperature_step = self._target.step
+
+    @property
+    @override
+    def hvac_mode(self) -> HVACMode | None:
+        if (on := self.read(self.feature.power)) is False:
+            return HVACMode.OFF
+        if on is None and self.feature.power is not None:
+            return None
+        mode = self.feature.fixed_mode if self.feature.mode is None else self.read(self.feature.mode)
+        return None if mode is None else HVACMode(mode)
+
+    @property
+    @override
+    def hvac_action(self) -> HVACAction | None:
+        if (action := self.read(self.feature.action)) is None:
+            return None
+        return HVACAction.OFF if self.hvac_mode is HVACMode.OFF else HVACAction(action)
+
+    @property
+    @override
+    def native_current_temperature(self) -> float | None:
+        return self._to_native(self.read(self.feature.current))
+
+    @property
+    @override
+    def native_target_temperature(self) -> float | None:
+        return self.read(self._target)
+
+    @property
+    @override
+    def current_humidity(self) -> float | None:
+        return self.read(self.feature.humidity)
+
+    @property
+    @override
+    def target_humidity(self) -> float | None:
+        return self.read(self.feature.target_humidity)
+
+    @property
+    @override
+    def fan_mode(self) -> str | None:
+        return self.read(self.feature.fan)
+
+    @property
+    @override
+    def swing_mode(self) -> str | None:
+        return self.read(self.feature.swing)
+
+    @property
+    @override
+    def swing_horizontal_mode(self) -> str | None:
+        return self.read(self.feature.swing_horizontal)
+
+    @property
+    @override
+    def preset_mode(self) -> str | None:
+        return self.read(self.feature.preset)
+
+    @override
+    async def async_turn_on(self) -> None:
+        await self.write((self.feature.power, True))
+
+    @override
+    async def async_turn_off(self) -> None:
+        await self.write((self.feature.power, False))
+
+    @override
+    async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
+        await self.write(*self._mode(hvac_mode))
+
+    @override
+    async def async_set_temperature(self, **kwargs: Any) -> None:
+        mode = kwargs.get(ATTR_HVAC_MODE)
+        first = self._awake() if mode is None else self._mode(mode)
+        await self.write(*first, (self._target, kwargs[ATTR_TEMPERATURE]))
+
+    @override
+    async def async_set_humidity(self, humidity: int) -> None:
+        await self.write(*self._awake(), (self.feature.target_humidity, humidity))
+
+    @override
+    async def async_set_fan_mode(self, fan_mode: str) -> None:
+        await self.write(*self._awake(), (self.feature.fan, fan_mode))
+
+    @override
+    async def async_set_swing_mode(self, swing_mode: str) -> None:
+        await self.write(*self._awake(), (self.feature.swing, swing_mode))
+
+    @override
+    async def async_set_swing_horizontal_mode(self, swing_horizontal_mode: str) -> None:
+        await self.write(*self._awake(), (self.feature.swing_horizontal, swing_horizontal_mode))
+
+    @override
+    async def async_set_preset_mode(self, preset_mode: str) -> None:
+        await self.write(*self._awake(), (self.feature.preset, preset_mode))
+
+    def _mode(self, mode: HVACMode) -> tuple[Wish, ...]:
+        """Return what it takes to get into a mode."""
+        if mode == HVACMode.OFF:
+            return ((self.feature.power, False),)
+        return ((self.feature.power, True), (self.feature.mode, mode))
+
+    def _awake(self) -> tuple[Wish, ...]:
+        """Return what must go first where the device ignores settings while it is off."""
+        if self.feature.power_first and self.hvac_mode is HVACMode.OFF:
+            return ((self.feature.power, True),)
+        return ()

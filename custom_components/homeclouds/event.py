@@ -1,0 +1,39 @@
+"""Things that happen."""
+
+from typing import override
+
+from homeassistant.components.event import EventDeviceClass, EventEntity
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.features import Event
+from .clouds.model import Properties
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's events."""
+    add_features(entry, async_add_entities, Event, HomeCloudsEvent)
+
+
+class HomeCloudsEvent(FeatureEntity[Event], EventEntity):
+    """Something that happens."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Event) -> None:
+        """Find out once what may happen."""
+        super().__init__(coordinator, device_id, feature)
+        self._attr_event_types = list(feature.types)
+        if feature.device_class is not None:
+            self._attr_device_class = EventDeviceClass(feature.device_class)
+
+    @callback
+    @override
+    def happen(self, data: Properties) -> None:
+        if (found := self.feature.happened(data)) is not None:
+            self._trigger_event(*found)
+            self.async_write_ha_state()

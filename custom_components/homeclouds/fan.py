@@ -1,0 +1,118 @@
+"""Fans and air purifiers."""
+
+from typing import Any, override
+
+from homeassistant.components.fan import DIRECTION_FORWARD, DIRECTION_REVERSE, FanEntity, FanEntityFeature
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util.percentage import ordered_list_item_to_percentage, percentage_to_ordered_list_item
+
+from .clouds.features import Fan
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, Wish, add_features
+
+PARALLEL_UPDATES = 0
+
+_NO_PRESET = "none"
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's fans and air purifiers."""
+    add_features(entry, async_add_entities, Fan, HomeCloudsFan)
+
+
+class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
+    """A fan or an air purifier."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Fan) -> None:
+        """Find out once what the device can do."""
+        super().__init__(coordinator, device_id, feature)
+        self._attr_supported_features = FanEntityFeature.TURN_ON | FanEntityFeature.TURN_OFF
+        self._speeds = _speeds(feature)
+        if self._speeds:
+            self._attr_supported_features |= FanEntityFeature.SET_SPEED
+            self._attr_speed_count = len(self._speeds)
+        if feature.preset is not None:
+            self._attr_supported_features |= FanEntityFeature.PRESET_MODE
+            self._attr_preset_modes = [word for word in feature.preset.options if word != _NO_PRESET]
+        if feature.oscillate is not None:
+            self._attr_supported_features |= FanEntityFeature.OSCILLATE
+        if feature.forward is not None:
+            self._attr_supported_features |= FanEntityFeature.DIRECTION
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.read(self.feature.power)
+
+    @property
+    @override
+    def percentage(self) -> int | None:
+        if self.is_on is False:
+            return 0
+        speed = self.read(self.feature.levels or self.feature.speed)
+        if speed is None or speed not in self._speeds:
+            return None
+        return ordered_list_item_to_percentage(self._speeds, speed)
+
+    @property
+    @override
+    def preset_mode(self) -> str | None:
+        return None if (preset := self.read(self.feature.preset)) == _NO_PRESET else preset
+
+    @property
+    @override
+    def oscillating(self) -> bool | None:
+        return self.read(self.feature.oscillate)
+
+    @property
+    @override
+    def current_direction(self) -> str | None:
+        if (forward := self.read(self.feature.forward)) is None:
+            return None
+        return DIRECTION_FORWARD if forward else DIRECTION_REVERSE
+
+    @override
+    async def async_turn_on(self, percentage: int | None = None, preset_mode: str | None = None, **kwargs: Any) -> None:
+        if percentage == 0:
+            await self.async_turn_off()
+            return
+        wishes: list[Wish] = [(self.feature.power, True)]
+        if percentage is not None:
+            speed = percentage_to_ordered_list_item(self._speeds, percentage)
+            wishes.append((self.feature.levels or self.feature.speed, speed))
+        if preset_mode is not None:
+            wishes.append((self.feature.preset, preset_mode))
+        await self.write(*wishes)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self.write((self.feature.power, False))
+
+    @override
+    async def async_set_percentage(self, percentage: int) -> None:
+        await self.async_turn_on(percentage)
+
+    @override
+    async def async_set_preset_mode(self, preset_mode: str) -> None:
+        await self.async_turn_on(preset_mode=preset_mode)
+
+    @override
+    async def async_oscillate(self, oscillating: bool) -> None:
+        await self.write((self.feature.oscillate, oscillating))
+
+    @override
+    async def async_set_direction(self, direction: str) -> None:
+        await self.write((self.feature.forward, direction == DIRECTION_FORWARD))
+
+
+def _speeds(feature: Fan) -> list[Any]:
+    """Return what may be written for the speed, slowest first; stopped is not a speed."""
+    if feature.levels is not None:
+        return feature.levels.options
+    if (speed := feature.speed) is None:
+        return []
+    slowest = speed.minimum or speed.step
+    return [slowest + n * speed.step for n in range(int((speed.maximum - slowest) / speed.step) + 1)]

@@ -1,0 +1,71 @@
+"""Humidifiers and dehumidifiers."""
+
+from typing import Any, override
+
+from homeassistant.components.humidifier import HumidifierDeviceClass, HumidifierEntity, HumidifierEntityFeature
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.features import Humidifier
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's humidifiers and dehumidifiers."""
+    add_features(entry, async_add_entities, Humidifier, HomeCloudsHumidifier)
+
+
+class HomeCloudsHumidifier(FeatureEntity[Humidifier], HumidifierEntity):
+    """A humidifier or dehumidifier."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Humidifier) -> None:
+        """Find out once what the device can do."""
+        super().__init__(coordinator, device_id, feature)
+        self._attr_device_class = HumidifierDeviceClass(feature.device_class)
+        if (target := feature.target) is not None:
+            self._attr_min_humidity, self._attr_max_humidity = target.minimum, target.maximum
+            self._attr_target_humidity_step = target.step
+        if feature.mode is not None:
+            self._attr_supported_features = HumidifierEntityFeature.MODES
+            self._attr_available_modes = feature.mode.options
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.read(self.feature.power)
+
+    @property
+    @override
+    def target_humidity(self) -> float | None:
+        return self.read(self.feature.target)
+
+    @property
+    @override
+    def current_humidity(self) -> float | None:
+        return self.read(self.feature.current)
+
+    @property
+    @override
+    def mode(self) -> str | None:
+        return self.read(self.feature.mode)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self.write((self.feature.power, True))
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self.write((self.feature.power, False))
+
+    @override
+    async def async_set_humidity(self, humidity: int) -> None:
+        await self.write((self.feature.target, humidity))
+
+    @override
+    async def async_set_mode(self, mode: str) -> None:
+        await self.write((self.feature.mode, mode))

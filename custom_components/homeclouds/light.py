@@ -1,0 +1,134 @@
+"""Lights."""
+
+from typing import Any, override
+
+from homeassistant.components.light import (
+    ATTR_BRIGHTNESS,
+    ATTR_COLOR_TEMP_KELVIN,
+    ATTR_EFFECT,
+    ATTR_RGB_COLOR,
+    ColorMode,
+    LightEntity,
+    LightEntityFeature,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util.color import brightness_to_value, value_to_brightness
+
+from .clouds.features import Light
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, Wish, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's lights."""
+    add_features(entry, async_add_entities, Light, HomeCloudsLight)
+
+
+class HomeCloudsLight(FeatureEntity[Light], LightEntity):
+    """A light."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Light) -> None:
+        """Find out once what the light can do."""
+        super().__init__(coordinator, device_id, feature)
+        modes: set[ColorMode] = set()
+        if (kelvin := feature.temperature) is not None:
+            modes.add(ColorMode.COLOR_TEMP)
+            self._attr_min_color_temp_kelvin, self._attr_max_color_temp_kelvin = (
+                int(kelvin.minimum),
+                int(kelvin.maximum),
+            )
+        if feature.color is not None:
+            modes.add(ColorMode.RGB)
+        if not modes:
+            modes.add(ColorMode.ONOFF if feature.brightness is None else ColorMode.BRIGHTNESS)
+        self._attr_supported_color_modes = modes
+        self._attr_color_mode = max(modes)
+        if (brightness := feature.brightness) is not None:
+            self._scale = (brightness.minimum or brightness.step, brightness.maximum)
+        if feature.effect is not None:
+            self._attr_supported_features = LightEntityFeature.EFFECT
+            self._attr_effect_list = feature.effect.options
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.read(self.feature.power)
+
+    @property
+    @override
+    def brightness(self) -> int | None:
+        if self.feature.brightness is not None:
+            value = self.read(self.feature.brightness)
+            return None if value is None else value_to_brightness(self._scale, value)
+        color = self.read(self.feature.color)
+        return None if color is None else max(color)
+
+    @property
+    @override
+    def color_mode(self) -> ColorMode | None:
+        if self.feature.color is not None and self.feature.temperature is not None:
+            return ColorMode.RGB if self.read(self.feature.color_mode) == "rgb" else ColorMode.COLOR_TEMP
+        return self._attr_color_mode
+
+    @property
+    @override
+    def color_temp_kelvin(self) -> int | None:
+        value = self.read(self.feature.temperature)
+        return None if value is None else round(value)
+
+    @property
+    @override
+    def rgb_color(self) -> tuple[int, int, int] | None:
+        color = self.read(self.feature.color)
+        return color if color is None or self.feature.brightness is not None else _scaled(color, 255)
+
+    @property
+    @override
+    def effect(self) -> str | None:
+        return self.read(self.feature.effect)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        wishes: list[Wish] = [(self.feature.power, True)]
+        if ATTR_EFFECT in kwargs:
+            wishes.append((self.feature.effect, kwargs[ATTR_EFFECT]))
+        if ATTR_COLOR_TEMP_KELVIN in kwargs:
+            kelvin = kwargs[ATTR_COLOR_TEMP_KELVIN]
+            kelvin = min(max(kelvin, self.min_color_temp_kelvin), self.max_color_temp_kelvin)
+            wishes.append((self.feature.temperature, kelvin))
+        await self.write(*wishes, *self._shade(kwargs.get(ATTR_RGB_COLOR), kwargs.get(ATTR_BRIGHTNESS)))
+
+    def _shade(self, color: tuple[int, int, int] | None, brightness: int | None) -> list[Wish]:
+        """Return the wishes for colour and brightness."""
+        if self.feature.brightness is None:
+            return self._shade_by_color(color, brightness)
+        wishes: list[Wish] = []
+        if color is not None:
+            wishes.append((self.feature.color, color))
+        if brightness is not None:
+            value = max(brightness_to_value(self._scale, brightness), self._scale[0])
+            wishes.append((self.feature.brightness, value))
+        return wishes
+
+    def _shade_by_color(self, color: tuple[int, int, int] | None, brightness: int | None) -> list[Wish]:
+        """Return the wish of a light that is dimmed by its colour only."""
+        if color is None and (brightness is None or self.color_mode is not ColorMode.RGB):
+            return []
+        color = color or self.rgb_color or (255, 255, 255)
+        return [(self.feature.color, _scaled(color, brightness or self.brightness or 255))]
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self.write((self.feature.power, False))
+
+
+def _scaled(color: tuple[int, int, int], brightness: int) -> tuple[int, int, int]:
+    """Return a colour with another brightness, which is that of its strongest part."""
+    strongest = max(color) or 1
+    red, green, blue = (round(part * brightness / strongest) for part in color)
+    return red, green, blue

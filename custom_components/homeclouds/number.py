@@ -1,0 +1,42 @@
+"""Numbers to set."""
+
+from typing import override
+
+from homeassistant.components.number import NumberDeviceClass, NumberEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.features import Number
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's settable numbers."""
+    add_features(entry, async_add_entities, Number, HomeCloudsNumber)
+
+
+class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
+    """A number to set."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Number) -> None:
+        """Find out once what can be set."""
+        super().__init__(coordinator, device_id, feature)
+        self._attr_native_min_value, self._attr_native_max_value = feature.value.minimum, feature.value.maximum
+        self._attr_native_step = feature.value.step
+        self._attr_native_unit_of_measurement = feature.value.unit
+        if feature.device_class is not None:
+            self._attr_device_class = NumberDeviceClass(feature.device_class)
+
+    @property
+    @override
+    def native_value(self) -> float | None:
+        return self.read(self.feature.value)
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        await self.write((self.feature.value, value))

@@ -1,0 +1,38 @@
+"""Words to choose from."""
+
+from typing import override
+
+from homeassistant.components.select import SelectEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.features import Select
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's choices."""
+    add_features(entry, async_add_entities, Select, HomeCloudsSelect)
+
+
+class HomeCloudsSelect(FeatureEntity[Select], SelectEntity):
+    """One of several words to choose."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Select) -> None:
+        """Find out once what there is to choose."""
+        super().__init__(coordinator, device_id, feature)
+        self._attr_options = feature.value.options
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        return self.read(self.feature.value)
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        await self.write((self.feature.value, option))

@@ -1,0 +1,157 @@
+"""Readings: numbers, words and texts; and what there is to know of the account."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription, SensorStateClass
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
+
+from .clouds.features import Sensor, StateClass
+from .clouds.metering import Monotonic
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import AccountEntity, FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+type Reading = float | str | datetime | None
+
+_LARGEST_STEPS: Mapping[str | None, float] = {"Wh": 100_000, "L": 10_000}
+"""What a counter may count at once, by unit; in any other unit (kWh, m³): 100."""
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's sensors, and those for the account itself."""
+    coordinator = entry.runtime_data
+    async_add_entities(
+        AccountSensor(coordinator, description) for description in ACCOUNT_SENSORS if description.exists(coordinator)
+    )
+    add_features(entry, async_add_entities, Sensor, _make)
+
+
+def _make(coordinator: HomeCloudsCoordinator, device_id: str, feature: Sensor) -> HomeCloudsSensor:
+    if feature.state_class is StateClass.TOTAL_INCREASING and not feature.resets:
+        return HomeCloudsCounter(coordinator, device_id, feature)
+    return HomeCloudsSensor(coordinator, device_id, feature)
+
+
+class HomeCloudsSensor(FeatureEntity[Sensor], SensorEntity):
+    """A number, a word or a text to look at."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Sensor) -> None:
+        """Find out once what is measured."""
+        super().__init__(coordinator, device_id, feature)
+        if feature.device_class is not None:
+            self._attr_device_class = SensorDeviceClass(feature.device_class)
+        if feature.options is not None:
+            self._attr_device_class = SensorDeviceClass.ENUM
+            self._attr_options = list(feature.options)
+        if feature.state_class is not None:
+            self._attr_state_class = SensorStateClass(feature.state_class)
+        self._attr_native_unit_of_measurement = feature.unit
+        self._attr_suggested_display_precision = feature.precision
+
+    @property
+    @override
+    def native_value(self) -> Reading:
+        value: Reading = self.read(self.feature.value)
+        if self.feature.options is not None and value not in self.feature.options:
+            return None
+        if isinstance(value, float) and not self.feature.precision and value.is_integer():
+            return int(value)
+        return value
+
+
+@dataclass
+class StoredCounter(ExtraStoredData):
+    """What a counter must remember over a restart."""
+
+    total: float | None
+    last: float | None
+
+    @override
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
+    """A total that never falls, whatever the appliance's own counter does."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Sensor) -> None:
+        """Start counting."""
+        super().__init__(coordinator, device_id, feature)
+        self._counter = Monotonic(largest_step=_LARGEST_STEPS.get(feature.unit, 100))
+        self._reading: Reading = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        if (stored := await self.async_get_last_extra_data()) is not None:
+            data = stored.as_dict()
+            self._counter.total, self._counter.last = data.get("total"), data.get("last")
+        await super().async_added_to_hass()
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> StoredCounter:
+        return StoredCounter(self._counter.total, self._counter.last)
+
+    @property
+    @override
+    def native_value(self) -> Reading:
+        reading = super().native_value
+        # A reading counts once: the same one seen again is no confirmation of a jump
+        if isinstance(reading, int | float) and reading != self._reading:
+            self._reading = reading
+            self._counter.read(reading)
+        return self._counter.total
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSensorDescription(SensorEntityDescription):
+    """One thing to know of an account."""
+
+    value: Callable[[HomeCloudsCoordinator], Reading]
+    exists: Callable[[HomeCloudsCoordinator], bool] = lambda coordinator: True
+
+
+ACCOUNT_SENSORS = (
+    AccountSensorDescription(
+        key="connection",
+        device_class=SensorDeviceClass.ENUM,
+        options=["push", "poll", "none"],
+        value=lambda coordinator: coordinator.connection,
+    ),
+    AccountSensorDescription(
+        key="last_message",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_registry_enabled_default=False,
+        value=lambda coordinator: coordinator.last_message,
+    ),
+    AccountSensorDescription(
+        key="request_budget",
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda coordinator: budget.remaining if (budget := coordinator.cloud.budget) else None,
+        exists=lambda coordinator: coordinator.cloud.budget is not None,
+    ),
+)
+
+
+class AccountSensor(AccountEntity, SensorEntity):
+    """One thing to know of an account."""
+
+    entity_description: AccountSensorDescription
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, description: AccountSensorDescription) -> None:
+        """Show what the description says."""
+        super().__init__(coordinator, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> Reading:
+        return self.entity_description.value(self.coordinator)

@@ -1,0 +1,43 @@
+"""Switches."""
+
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchDeviceClass, SwitchEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.features import Switch
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's switches."""
+    add_features(entry, async_add_entities, Switch, HomeCloudsSwitch)
+
+
+class HomeCloudsSwitch(FeatureEntity[Switch], SwitchEntity):
+    """Something to turn on and off."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Switch) -> None:
+        """Find out once what kind of switch it is."""
+        super().__init__(coordinator, device_id, feature)
+        if feature.device_class is not None:
+            self._attr_device_class = SwitchDeviceClass(feature.device_class)
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.read(self.feature.state)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self.write((self.feature.state, True))
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self.write((self.feature.state, False))

@@ -1,0 +1,67 @@
+"""Firmware."""
+
+from typing import Any, override
+
+from homeassistant.components.update import UpdateDeviceClass, UpdateEntity, UpdateEntityFeature
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.features import Firmware
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's firmware updates."""
+    add_features(entry, async_add_entities, Firmware, HomeCloudsUpdate)
+
+
+class HomeCloudsUpdate(FeatureEntity[Firmware], UpdateEntity):
+    """A device's firmware."""
+
+    _attr_device_class = UpdateDeviceClass.FIRMWARE
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Firmware) -> None:
+        """Find out once what can be done about it."""
+        super().__init__(coordinator, device_id, feature)
+        if feature.install is None:
+            self._attr_entity_category = EntityCategory.DIAGNOSTIC
+        else:
+            self._attr_supported_features |= UpdateEntityFeature.INSTALL
+        if feature.running is not None:
+            self._attr_supported_features |= UpdateEntityFeature.PROGRESS
+        if feature.notes is not None:
+            self._attr_supported_features |= UpdateEntityFeature.RELEASE_NOTES
+
+    @property
+    @override
+    def installed_version(self) -> str | None:
+        return self.read(self.feature.installed)
+
+    @property
+    @override
+    def latest_version(self) -> str | None:
+        return self.read(self.feature.latest)
+
+    @property
+    @override
+    def in_progress(self) -> bool | None:
+        return self.read(self.feature.running)
+
+    @property
+    @override
+    def update_percentage(self) -> float | None:
+        return self.read(self.feature.progress)
+
+    @override
+    async def async_release_notes(self) -> str | None:
+        return self.read(self.feature.notes)
+
+    @override
+    async def async_install(self, version: str | None, backup: bool, **kwargs: Any) -> None:
+        await self.send(self.feature.install or {})

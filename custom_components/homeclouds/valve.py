@@ -1,0 +1,46 @@
+"""Valves."""
+
+from typing import override
+
+from homeassistant.components.valve import ValveDeviceClass, ValveEntity, ValveEntityFeature
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .clouds.features import Valve
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's valves."""
+    add_features(entry, async_add_entities, Valve, HomeCloudsValve)
+
+
+class HomeCloudsValve(FeatureEntity[Valve], ValveEntity):
+    """A valve that is open or closed."""
+
+    _attr_reports_position = False
+    _attr_supported_features = ValveEntityFeature.OPEN | ValveEntityFeature.CLOSE
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Valve) -> None:
+        """Find out once what kind of valve it is."""
+        super().__init__(coordinator, device_id, feature)
+        if feature.device_class is not None:
+            self._attr_device_class = ValveDeviceClass(feature.device_class)
+
+    @property
+    @override
+    def is_closed(self) -> bool | None:
+        return None if (is_open := self.read(self.feature.state)) is None else not is_open
+
+    @override
+    async def async_open_valve(self) -> None:
+        await self.write((self.feature.state, True))
+
+    @override
+    async def async_close_valve(self) -> None:
+        await self.write((self.feature.state, False))

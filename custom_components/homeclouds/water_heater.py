@@ -1,0 +1,102 @@
+"""Water heaters."""
+
+from typing import Any, override
+
+from homeassistant.components.water_heater import ATTR_OPERATION_MODE, WaterHeaterEntity, WaterHeaterEntityFeature
+from homeassistant.const import ATTR_TEMPERATURE, STATE_OFF, UnitOfTemperature
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util.unit_conversion import TemperatureConverter
+
+from .clouds.features import WaterHeater
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .entity import FeatureEntity, Wish, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's water heaters."""
+    add_features(entry, async_add_entities, WaterHeater, HomeCloudsWaterHeater)
+
+
+class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
+    """A water heater."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: WaterHeater) -> None:
+        """Find out once what the device can do."""
+        super().__init__(coordinator, device_id, feature)
+        self._attr_native_temperature_unit = feature.target.unit or UnitOfTemperature.CELSIUS
+        self._attr_min_temp, self._attr_max_temp = feature.target.minimum, feature.target.maximum
+        self._attr_target_temperature_step = feature.target.step
+        current_unit = feature.current.unit if feature.current else None
+        self._to_native = TemperatureConverter.converter_factory_allow_none(
+            current_unit or UnitOfTemperature.CELSIUS, self._attr_native_temperature_unit
+        )
+        self._attr_supported_features = (
+            WaterHeaterEntityFeature.TARGET_TEMPERATURE | WaterHeaterEntityFeature.OPERATION_MODE
+        )
+        self._attr_operation_list = [feature.fixed_mode] if feature.mode is None else list(feature.mode.options)
+        if feature.power is not None:
+            self._attr_supported_features |= WaterHeaterEntityFeature.ON_OFF
+            self._attr_operation_list.insert(0, STATE_OFF)
+        if feature.away is not None:
+            self._attr_supported_features |= WaterHeaterEntityFeature.AWAY_MODE
+
+    @property
+    @override
+    def current_operation(self) -> str | None:
+        if (on := self.read(self.feature.power)) is False:
+            return STATE_OFF
+        if on is None and self.feature.power is not None:
+            return None
+        return self.feature.fixed_mode if self.feature.mode is None else self.read(self.feature.mode)
+
+    @property
+    @override
+    def native_current_temperature(self) -> float | None:
+        return self._to_native(self.read(self.feature.current))
+
+    @property
+    @override
+    def native_target_temperature(self) -> float | None:
+        return self.read(self.feature.target)
+
+    @property
+    @override
+    def is_away_mode_on(self) -> bool | None:
+        return self.read(self.feature.away)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self.write((self.feature.power, True))
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self.write((self.feature.power, False))
+
+    @override
+    async def async_set_operation_mode(self, operation_mode: str) -> None:
+        await self.write(*self._mode(operation_mode))
+
+    @override
+    async def async_set_temperature(self, **kwargs: Any) -> None:
+        mode = kwargs.get(ATTR_OPERATION_MODE)
+        first = () if mode is None else self._mode(mode)
+        await self.write(*first, (self.feature.target, kwargs[ATTR_TEMPERATURE]))
+
+    @override
+    async def async_turn_away_mode_on(self) -> None:
+        await self.write((self.feature.away, True))
+
+    @override
+    async def async_turn_away_mode_off(self) -> None:
+        await self.write((self.feature.away, False))
+
+    def _mode(self, mode: str) -> tuple[Wish, ...]:
+        """Return what it takes to get into a mode."""
+        if mode == STATE_OFF:
+            return ((self.feature.power, False),)
+        return ((self.feature.power, True), (self.feature.mode, mode))

@@ -1,0 +1,156 @@
+"""A cloud that lives in memory, and an account of it in Home Assistant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, override
+
+from homeassistant.core import HomeAssistant, State
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.homeclouds.clouds.budget import Budget, Limit
+from custom_components.homeclouds.clouds.cloud import Cloud, CloudType, Context
+from custom_components.homeclouds.clouds.errors import CloudError
+from custom_components.homeclouds.clouds.features import Feature
+from custom_components.homeclouds.clouds.model import JSON, Account, Device, Properties, Snapshot, Update, Value
+from custom_components.homeclouds.clouds.registry import CLOUDS
+from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+
+DEVICE_ID = "d1"
+
+
+class FakeCloud(Cloud):
+    """A cloud whose devices are what a test says, and that does what it is told at once."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.devices: dict[str, Device] = {}
+        self.states: dict[str, dict[str, Value]] = {}
+        self.profile: dict[str, tuple[Feature, ...]] = {}
+        self.sent: list[dict[str, Value]] = []
+        self.error: CloudError | None = None
+        self.pushing: bool | None = None
+        self.calls: Budget | None = None
+
+    @override
+    async def sign_in(self) -> Account:
+        return Account(id="somebody", name="Somebody")
+
+    @override
+    async def fetch(self) -> Snapshot:
+        if self.error is not None:
+            raise self.error
+        return Snapshot(dict(self.devices), tuple(Update(key, dict(state)) for key, state in self.states.items()))
+
+    @override
+    async def query(self, device: Device) -> Update:
+        return Update(device.id, dict(self.states[device.id]))
+
+    @override
+    def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        return self.profile[device.id]
+
+    @override
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        if self.error is not None:
+            raise self.error
+        self.sent.append(dict(wanted))
+        self.states[device.id].update(wanted)
+        return wanted
+
+    @override
+    async def close(self) -> None:
+        self.sent.clear()
+
+    @property
+    @override
+    def connected(self) -> bool | None:
+        return self.pushing
+
+    @property
+    @override
+    def poll_interval(self) -> float:
+        return 60
+
+    @property
+    @override
+    def budget(self) -> Budget | None:
+        return self.calls
+
+
+@dataclass
+class House:
+    """One account of the cloud in memory, and what a test does with it."""
+
+    hass: HomeAssistant
+    cloud: FakeCloud
+    entry: MockConfigEntry = field(
+        default_factory=lambda: MockConfigEntry(
+            domain=DOMAIN, title="Somebody", unique_id="fake_somebody", data={CONF_CLOUD: "fake"}
+        )
+    )
+
+    def furnish(self, *features: Feature, device: Device | None = None, **properties: Value) -> None:
+        """Put a device into the account."""
+        device = device or Device(id=DEVICE_ID, name="Thing")
+        self.cloud.devices[device.id] = device
+        self.cloud.states[device.id] = properties
+        self.cloud.profile[device.id] = features
+
+    async def show(self, *features: Feature, device: Device | None = None, **properties: Value) -> None:
+        """Put a device into the account and set the account up."""
+        self.furnish(*features, device=device, **properties)
+        await self.set_up()
+
+    async def set_up(self) -> None:
+        """Set the account up."""
+        self.entry.add_to_hass(self.hass)
+        assert await self.hass.config_entries.async_setup(self.entry.entry_id)
+        await self.hass.async_block_till_done()
+
+    async def push(self, device_id: str = DEVICE_ID, **properties: Value) -> None:
+        """Have the cloud push news of a device."""
+        await self.tell(Update(device_id, properties))
+
+    async def tell(self, update: Update) -> None:
+        """Have the cloud push an update."""
+        self.cloud.states[update.device_id].update(update.properties)
+        assert self.cloud.listener is not None
+        self.cloud.listener.update(update)
+        await self.hass.async_block_till_done()
+
+    def state(self, entity_id: str) -> State:
+        """Return the state of an entity that must exist."""
+        state = self.hass.states.get(entity_id)
+        assert state is not None, f"{entity_id} is none of {self.hass.states.async_entity_ids()}"
+        return state
+
+    def attributes(self, entity_id: str, *names: str) -> list[Any]:
+        """Return attributes of an entity; those it lacks are None."""
+        return [self.state(entity_id).attributes.get(name) for name in names]
+
+    async def do(self, action: str, entity_id: str, **data: Any) -> list[dict[str, Value]]:
+        """Call an action on an entity and return what was sent to the cloud for it."""
+        before = len(self.cloud.sent)
+        domain, _, service = action.partition(".")
+        await self.hass.services.async_call(domain, service, {"entity_id": entity_id, **data}, blocking=True)
+        return self.cloud.sent[before:]
+
+
+@pytest.fixture
+def house(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Return an account that is yet to be furnished and set up."""
+    cloud = FakeCloud()
+
+    def create(data: Mapping[str, JSON], context: Context) -> Cloud:
+        return cloud
+
+    assert isinstance(CLOUDS, dict)
+    monkeypatch.setitem(CLOUDS, "fake", CloudType(key="fake", fields=(), create=create))
+    return House(hass, cloud)
+
+
+@pytest.fixture
+def limited() -> Budget:
+    """Return a budget of ten calls an hour."""
+    return Budget(Limit(calls=10, seconds=3600))

@@ -1,0 +1,43 @@
+"""Switches."""
+
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
+import pytest
+
+from custom_components.homeclouds.clouds.features import Switch
+from custom_components.homeclouds.clouds.properties import Flag
+
+from .conftest import House
+
+BEEP = Switch(key="beep", state=Flag("buzzer"))
+
+
+@pytest.mark.parametrize(
+    ("value", "state"),
+    [("1", STATE_ON), ("0", STATE_OFF), (None, STATE_UNKNOWN), ("?", STATE_UNKNOWN), ([], STATE_UNKNOWN)],
+)
+async def test_state(house: House, value: str | None, state: str) -> None:
+    """A flag is on, off, or unknown."""
+    await house.show(BEEP, buzzer=value)
+    assert house.state("switch.thing_beep").state == state
+
+
+async def test_turn_on_and_off(house: House) -> None:
+    """Turning writes the flag and nothing else."""
+    await house.show(BEEP, buzzer="0", other="1")
+    assert await house.do("switch.turn_on", "switch.thing_beep") == [{"buzzer": "1"}]
+    assert house.state("switch.thing_beep").state == STATE_ON
+    assert await house.do("switch.turn_off", "switch.thing_beep") == [{"buzzer": "0"}]
+    assert house.state("switch.thing_beep").state == STATE_OFF
+
+
+async def test_push(house: House) -> None:
+    """A push shows at once."""
+    await house.show(BEEP, buzzer="0")
+    await house.push(buzzer="1")
+    assert house.state("switch.thing_beep").state == STATE_ON
+
+
+async def test_main_feature_has_the_device_name(house: House) -> None:
+    """The main feature of a device takes its name, and its device class is shown."""
+    await house.show(Switch(key="outlet", name="", state=Flag("on"), device_class="outlet"), on="1")
+    assert house.attributes("switch.thing", "friendly_name", "device_class") == ["Thing", "outlet"]
