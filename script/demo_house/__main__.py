@@ -1,0 +1,212 @@
+"""Run the demo until it is told to stop."""
+
+import argparse
+import asyncio
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+import json
+from pathlib import Path
+import shutil
+import signal
+import socket
+import sys
+from typing import Any
+
+import aiohttp
+
+from .client import FlowError, HomeAssistant
+from .dashboard import make_dashboard
+
+ROOT = Path(__file__).resolve().parents[2]
+DOMAIN = "homeclouds"
+HOST = "127.0.0.1"
+USER, PASSWORD = "demo", "demo-house"
+CALL_HOUSE = "call_house"
+START_WITHIN = 120
+STOP_WITHIN = 30
+CONFIGURATION = """\
+# Made by script/demo. Not default_config, which needs a compiler.
+homeassistant:
+  name: Demo house
+  country: CN
+  currency: CNY
+  language: {language}
+  latitude: 30.27
+  longitude: 120.16
+  time_zone: Asia/Shanghai
+  unit_system: metric
+http:
+  server_host: {host}
+  server_port: {port}
+logger:
+  default: warning
+  logs:
+    custom_components.homeclouds: info
+analytics:
+config:
+conversation:
+energy:
+frontend:
+history:
+logbook:
+person:
+recorder:
+sun:
+system_health:
+webhook:
+"""
+# All but the creation of the owner, which is done like a browser does it.
+ONBOARDING = {"version": 4, "key": "onboarding", "data": {"done": ["core_config", "analytics", "integration"]}}
+
+
+class DemoError(Exception):
+    """The demo cannot run; the message is for the person who started it."""
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Return the options."""
+    parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
+    parser.add_argument("--headless", action="store_true", help="for programs: one JSON line when ready, nothing else")
+    parser.add_argument("--port", type=int, default=8123, help="Home Assistant's port; 0: any free one")
+    parser.add_argument("--config", type=Path, help="empty or new folder for Home Assistant; default: .demo, emptied")
+    parser.add_argument("--only", default="", metavar="CLOUDS", help="comma-separated; default: all")
+    parser.add_argument("--no-accounts", action="store_true", help="leave the adding of accounts to you")
+    parser.add_argument("--language", default="en", help="of the interface, such as zh-Hans")
+    return parser.parse_args()
+
+
+def free_port(port: int) -> int:
+    """Return the port, or any free one for 0.
+
+    Raises:
+        DemoError: it is in use.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise DemoError(f"port {port} is in use; choose another one with --port") from error
+        return int(probe.getsockname()[1])
+
+
+def prepare_config(folder: Path | None, port: int, language: str) -> Path:
+    """Return Home Assistant's folder, with its configuration and this checkout's integration.
+
+    Raises:
+        DemoError: there is something in it already.
+    """
+    if folder is None:
+        folder = ROOT / ".demo"
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise DemoError(f"{folder} is not empty")
+    (folder / "configuration.yaml").write_text(CONFIGURATION.format(host=HOST, port=port, language=language))
+    (folder / ".storage").mkdir()
+    (folder / ".storage/onboarding").write_text(json.dumps(ONBOARDING))
+    (folder / "custom_components").symlink_to(ROOT / "custom_components")
+    return folder
+
+
+@asynccontextmanager
+async def process(*command: object, **options: Any) -> AsyncIterator[Process]:
+    """Run a program in the background, away from the terminal's Ctrl-C, and stop it in the end."""
+    running = await asyncio.create_subprocess_exec(*map(str, command), cwd=ROOT, start_new_session=True, **options)
+    try:
+        yield running
+    finally:
+        if running.returncode is None:
+            running.terminate()
+            try:
+                await asyncio.wait_for(running.wait(), STOP_WITHIN)
+            except TimeoutError:
+                running.kill()
+                await running.wait()
+
+
+async def start_simulators(stack: AsyncExitStack, only: str) -> dict[str, Any]:
+    """Start the simulated clouds and return their addresses and sign-in values."""
+    command = [sys.executable, "-m", "simulators", "--ready-json", "--only", only]
+    simulators = await stack.enter_async_context(process(*command, stdout=asyncio.subprocess.PIPE))
+    assert simulators.stdout
+    ready = await asyncio.wait_for(simulators.stdout.readline(), START_WITHIN)
+    if not ready:
+        raise DemoError("the simulators do not start")
+    description: dict[str, Any] = json.loads(ready)
+    return description
+
+
+async def start_home_assistant(stack: AsyncExitStack, config: Path, url: str) -> HomeAssistant:
+    """Start Home Assistant and wait for it to answer."""
+    log = stack.enter_context((config / "output.log").open("wb"))
+    command = [sys.executable, "-m", "script.demo_house.hass", "--log-no-color", "--config", config]
+    running = await stack.enter_async_context(process(*command, stdout=log, stderr=log))
+    house = await stack.enter_async_context(HomeAssistant(url))
+    async with asyncio.timeout(START_WITHIN):
+        while not await house.is_running():
+            if running.returncode is not None:
+                raise DemoError(f"Home Assistant does not start, see {log.name}")
+            await asyncio.sleep(0.2)
+    return house
+
+
+async def tell_where_the_house_is(simulators: Mapping[str, Any], url: str) -> None:
+    """Tell the clouds that call their customers where Home Assistant is."""
+    async with aiohttp.ClientSession(simulators["control"], raise_for_status=True) as session:
+        for name in simulators["simulators"]:
+            async with session.get(f"/simulators/{name}") as response:
+                actions = (await response.json())["actions"]
+            if CALL_HOUSE in actions:
+                await session.post(f"/simulators/{name}/actions/{CALL_HOUSE}", json={"origin": url})
+
+
+async def add_accounts(house: HomeAssistant, simulators: Mapping[str, Any]) -> list[str]:
+    """Add an account at every simulated cloud and return their entries."""
+    accounts = simulators["simulators"].items()
+    return [await house.add_account(DOMAIN, name, account["sign_in"]) for name, account in accounts]
+
+
+def welcome(ready: Mapping[str, Any]) -> str:
+    """Return what a person needs to know."""
+    lines = [f"Home Assistant: {ready['url']}   user: {ready['user']}   password: {ready['password']}"]
+    lines += [f"{name}: {simulator['url']}" for name, simulator in ready["simulators"].items()]
+    lines += [f"Control of the simulated houses: {ready['control']}/simulators", "Ctrl-C ends everything."]
+    return "\n".join(lines)
+
+
+async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, Any]:
+    """Start everything and return what to tell."""
+    port = free_port(options.port)
+    config = prepare_config(options.config, port, options.language)
+    simulators = await start_simulators(stack, options.only)
+    house = await start_home_assistant(stack, config, f"http://{HOST}:{port}")
+    token = await house.onboard("Demo", USER, PASSWORD, options.language)
+    await house.command("frontend/set_user_data", key="language", value={"language": options.language})
+    await tell_where_the_house_is(simulators, house.url)
+    if not options.no_accounts:
+        await make_dashboard(house, await add_accounts(house, simulators))
+    return {"url": house.url, "user": USER, "password": PASSWORD, "token": token, **simulators}
+
+
+async def run(options: argparse.Namespace) -> int:
+    """Run until SIGINT or SIGTERM and return the exit code."""
+    this = asyncio.current_task()
+    assert this
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, this.cancel)
+    try:
+        async with AsyncExitStack() as stack:
+            ready = await demo(options, stack)
+            print(json.dumps(ready) if options.headless else welcome(ready), flush=True)
+            await asyncio.get_running_loop().create_future()
+    except asyncio.CancelledError:
+        return 0
+    except (DemoError, FlowError, RuntimeError, TimeoutError) as error:
+        print(f"demo: {error}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(run(parse_arguments())))

@@ -1,0 +1,138 @@
+"""What a person does in a browser, done over Home Assistant's own HTTP and WebSocket API."""
+
+from collections.abc import Mapping
+from itertools import count
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+LONG_LIVED_DAYS = 365
+
+
+class FlowError(Exception):
+    """A config flow did not end with an account."""
+
+
+class HomeAssistant:
+    """A signed-in session with a running Home Assistant; an async context manager."""
+
+    def __init__(self, url: str) -> None:
+        """Talk to the instance at `url`."""
+        self.url = url
+        self._session = aiohttp.ClientSession(url)
+        self._ids = count(1)
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close socket and session."""
+        if self._socket:
+            await self._socket.close()
+        await self._session.close()
+
+    async def is_running(self) -> bool:
+        """Return True once it has started, as far as somebody without an account can tell."""
+        try:
+            async with self._session.get("/api/onboarding") as response:
+                return response.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    async def onboard(self, name: str, user: str, password: str, language: str) -> str:
+        """Create the owner, sign in, and return a long-lived access token."""
+        client_id = f"{self.url}/"
+        person = {"name": name, "username": user, "password": password, "language": language, "client_id": client_id}
+        code = (await self.post("/api/onboarding/users", person))["auth_code"]
+        grant = {"grant_type": "authorization_code", "code": code, "client_id": client_id}
+        async with self._session.post("/auth/token", data=grant) as response:
+            response.raise_for_status()
+            token = (await response.json())["access_token"]
+        self._session.headers["Authorization"] = f"Bearer {token}"
+        await self._connect(token)
+        return str(await self.command("auth/long_lived_access_token", client_name="Demo", lifespan=LONG_LIVED_DAYS))
+
+    async def _connect(self, token: str) -> None:
+        """Open the WebSocket."""
+        self._socket = await self._session.ws_connect("/api/websocket", max_msg_size=0)
+        await self._socket.receive_json()
+        await self._socket.send_json({"type": "auth", "access_token": token})
+        answer = await self._socket.receive_json()
+        if answer["type"] != "auth_ok":
+            raise RuntimeError(answer["message"])
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Post JSON and return the answer.
+
+        Raises:
+            RuntimeError: Home Assistant refused; its words are the message.
+        """
+        async with self._session.post(path, json=body) as response:
+            if not response.ok:
+                raise RuntimeError(f"{path}: {response.status} {await response.text()}")
+            return await response.json()
+
+    async def command(self, kind: str, **parameters: Any) -> Any:
+        """Send a WebSocket command and return its result.
+
+        Raises:
+            RuntimeError: the command failed; Home Assistant's words are the message.
+        """
+        assert self._socket
+        number = next(self._ids)
+        await self._socket.send_json({"id": number, "type": kind, **parameters})
+        while (answer := await self._socket.receive_json())["id"] != number or answer["type"] != "result":
+            pass
+        if not answer["success"]:
+            raise RuntimeError(f"{kind}: {answer['error']['message']}")
+        return answer["result"]
+
+    async def add_account(self, domain: str, cloud: str, values: Mapping[str, Any]) -> str:
+        """Add an account by the integration's config flow and return the id of its entry.
+
+        A menu is left by the cloud's name or by one of the values, a form is filled in with the values of its fields.
+
+        Raises:
+            FlowError: the flow was aborted or does not accept the values.
+        """
+        path = "/api/config/config_entries/flow"
+        step = await self.post(path, {"handler": domain})
+        path = f"{path}/{step['flow_id']}"
+        forms_seen: set[str] = set()
+        while step["type"] != "create_entry":
+            if step["type"] == "menu":
+                choices = [choice for choice in (cloud, *values.values()) if choice in step["menu_options"]]
+                if not choices:
+                    raise FlowError(f"{cloud}: nothing to choose in {step['menu_options']}")
+                step = await self.post(path, {"next_step_id": choices[0]})
+            elif step["type"] == "form" and not step["errors"] and step["step_id"] not in forms_seen:
+                forms_seen.add(step["step_id"])
+                step = await self.post(path, await self._fill_in(step["data_schema"], values))
+            else:
+                raise FlowError(f"{cloud}: {step.get('reason') or step.get('errors') or step['type']}")
+        return str(step["result"]["entry_id"])
+
+    async def _fill_in(self, fields: list[dict[str, Any]], values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the data of a form; sections are forms in a form, files are uploaded first."""
+        data: dict[str, Any] = {}
+        for field in fields:
+            name = field["name"]
+            if field.get("type") == "expandable":
+                data[name] = await self._fill_in(field["schema"], values)
+            elif name in values:
+                is_file = "file" in field.get("selector", {})
+                data[name] = await self._upload(name, values[name]) if is_file else values[name]
+        return data
+
+    async def _upload(self, name: str, content: str) -> str:
+        """Upload a text as a file and return the id that a form takes for it."""
+        form = aiohttp.FormData()
+        form.add_field("file", content.encode(), filename=f"{name}.txt", content_type="text/plain")
+        async with self._session.post("/api/file_upload", data=form) as response:
+            response.raise_for_status()
+            return str((await response.json())["file_id"])

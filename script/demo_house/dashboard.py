@@ -1,0 +1,82 @@
+"""A dashboard of the devices that are there: a section for every room, a card for everything a person wants to see."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from .client import HomeAssistant
+
+URL_PATH = "demo-house"
+CLIMATE_FEATURES = {
+    "hvac_modes": "climate-hvac-modes",
+    "fan_modes": "climate-fan-modes",
+    "swing_modes": "climate-swing-modes",
+    "swing_horizontal_modes": "climate-swing-horizontal-modes",
+    "preset_modes": "climate-preset-modes",
+}
+TILE_FEATURES = {
+    "cover": ["cover-open-close"],
+    "fan": ["fan-speed"],
+    "humidifier": ["humidifier-toggle"],
+    "light": ["light-brightness"],
+    "select": ["select-options"],
+    "water_heater": ["target-temperature"],
+}
+# In this order; what is missing here is not shown.
+DOMAINS = ["climate", "water_heater", "fan", "humidifier", "light", "switch", "cover", "lock", "valve", "select"]
+DOMAINS += ["number", "button", "scene", "event", "binary_sensor", "sensor"]
+
+
+def _card(entity_id: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    """Return the card of an entity."""
+    domain = entity_id.partition(".")[0]
+    if domain == "climate":
+        features = [
+            {"type": feature, "style": "icons" if attribute == "hvac_modes" else "dropdown"}
+            for attribute, feature in CLIMATE_FEATURES.items()
+            if attributes.get(attribute)
+        ]
+        return {"type": "thermostat", "entity": entity_id, "features": features, "grid_options": {"columns": "full"}}
+    features = [{"type": feature} for feature in TILE_FEATURES.get(domain, ())]
+    return {"type": "tile", "entity": entity_id, "features": features}
+
+
+def _section(title: str, cards: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a room with its cards."""
+    return {"type": "grid", "cards": [{"type": "heading", "heading": title, "icon": "mdi:door-open"}, *cards]}
+
+
+def _rank(entity_id: str) -> tuple[int, str]:
+    """Return the place of an entity in its room."""
+    return DOMAINS.index(entity_id.partition(".")[0]), entity_id
+
+
+async def _rooms(house: HomeAssistant, entry_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return room name -> entity ids of the accounts' devices, without what only serves set-up and diagnosis."""
+    areas = {area["area_id"]: area["name"] for area in await house.command("config/area_registry/list")}
+    devices = {device["id"]: device for device in await house.command("config/device_registry/list")}
+    wanted = set(entry_ids)
+    rooms = defaultdict(list)
+    for entity in await house.command("config/entity_registry/list"):
+        shown = not (entity["entity_category"] or entity["disabled_by"] or entity["hidden_by"])
+        if entity["config_entry_id"] in wanted and shown and entity["entity_id"].partition(".")[0] in DOMAINS:
+            device = devices.get(entity["device_id"], {})
+            parent = devices.get(device.get("parent_device_id"), {})
+            area_id = entity["area_id"] or device.get("area_id") or parent.get("area_id")
+            rooms[areas.get(area_id, "House")].append(entity["entity_id"])
+    return rooms
+
+
+async def make_dashboard(house: HomeAssistant, entry_ids: Iterable[str]) -> None:
+    """Make a dashboard of the accounts' devices and show it first."""
+    states = {state["entity_id"]: state for state in await house.command("get_states")}
+    sections = [
+        _section(room, [_card(id_, states[id_]["attributes"]) for id_ in sorted(ids, key=_rank) if id_ in states])
+        for room, ids in sorted((await _rooms(house, entry_ids)).items())
+    ]
+    view = {"title": "House", "type": "sections", "max_columns": 4, "sections": sections}
+    await house.command(
+        "lovelace/dashboards/create", url_path=URL_PATH, title="House", icon="mdi:home-roof", show_in_sidebar=True
+    )
+    await house.command("lovelace/config/save", url_path=URL_PATH, config={"title": "House", "views": [view]})
+    await house.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})

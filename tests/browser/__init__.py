@@ -1,0 +1,1 @@
+"""Tests in a real browser against the demo: a real Home Assistant and simulated clouds."""

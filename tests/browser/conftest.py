@@ -1,0 +1,157 @@
+"""A running demo, a browser that is signed in to it, and a remote control for the simulated appliances.
+
+Run by `script/test`, or alone with the command that stands there.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+import json
+from pathlib import Path
+import subprocess
+import sys
+from typing import Any
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / ".screenshots"
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_OPTIONS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+]
+WINDOW = ViewportSize(width=1280, height=900)
+PATIENCE_MS = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, so that a plain run of the tests leaves it out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class House:
+    """A running demo."""
+
+    url: str
+    user: str
+    password: str
+    token: str
+    control: str
+    simulators: Mapping[str, Mapping[str, Any]]
+
+    def _call(self, url: str, method: str = "GET", body: Mapping[str, Any] | None = None) -> Any:
+        """Call an API and return the answer."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        with urlopen(Request(url, data, headers, method=method), timeout=10) as response:
+            return json.load(response)
+
+    def state(self, entity_id: str) -> dict[str, Any]:
+        """Return what Home Assistant knows of an entity."""
+        state: dict[str, Any] = self._call(f"{self.url}/api/states/{entity_id}")
+        return state
+
+    def states(self) -> list[dict[str, Any]]:
+        """Return all states in Home Assistant."""
+        states: list[dict[str, Any]] = self._call(f"{self.url}/api/states")
+        return states
+
+    def appliances(self, cloud: str) -> dict[str, dict[str, Any]]:
+        """Return a simulated cloud's appliances with their properties, by id."""
+        appliances: dict[str, dict[str, Any]] = self._call(f"{self.control}/simulators/{cloud}/devices")
+        return appliances
+
+    def use_remote_control(self, cloud: str, appliance: str, **properties: Any) -> None:
+        """Change an appliance as a person does who stands beside it."""
+        url = f"{self.control}/simulators/{cloud}/devices/{appliance}"
+        self._call(url, "PATCH", {"properties": properties})
+
+
+@contextmanager
+def _running_demo(config: Path, *options: str) -> Iterator[House]:
+    """Run the demo, and see that it ends as it should."""
+    command = [sys.executable, "-m", "script.demo_house", "--headless", "--port", "0", "--config", str(config)]
+    with subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True) as demo:
+        try:
+            assert demo.stdout
+            ready = demo.stdout.readline()
+            assert ready, "the demo did not start"
+            yield House(**json.loads(ready))
+        finally:
+            demo.terminate()
+            code = demo.wait(timeout=60)
+    assert code == 0
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A demo with the accounts of all clouds."""
+    with _running_demo(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def new_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A demo without any account."""
+    with _running_demo(tmp_path_factory.mktemp("new_house"), "--no-accounts") as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+def sign_in(page: Page, house: House) -> None:
+    """Sign in as a person does."""
+    page.goto(house.url)
+    page.get_by_role("textbox", name="Username").fill(house.user)
+    page.get_by_role("textbox", name="Password").fill(house.password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator("home-assistant-main")).to_be_visible(timeout=PATIENCE_MS)
+
+
+@contextmanager
+def _signed_in(browser: Browser, house: House) -> Iterator[Page]:
+    """Yield a page that is signed in."""
+    context = browser.new_context(viewport=WINDOW, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    sign_in(page, house)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, house: House) -> Iterator[Page]:
+    """A page signed in to the house with accounts."""
+    with _signed_in(browser, house) as page:
+        yield page
+
+
+@pytest.fixture
+def new_page(browser: Browser, new_house: House) -> Iterator[Page]:
+    """A page signed in to the house without accounts."""
+    with _signed_in(browser, new_house) as page:
+        yield page
+
+
+def take_screenshot(page: Page, name: str) -> None:
+    """Keep a picture of the page in the ignored folder `.screenshots`, to be looked at."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
