@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 import json
 from pathlib import Path
-import shutil
 import signal
 import socket
 import sys
@@ -16,52 +15,14 @@ from typing import Any
 import aiohttp
 
 from .client import FlowError, HomeAssistant
+from .config import HOST, ROOT, make_config, new_folder
 from .dashboard import make_dashboard
 
-ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "homeclouds"
-HOST = "127.0.0.1"
 USER, PASSWORD = "demo", "demo-house"
-CALL_HOUSE = "call_house"
+SET_WEBHOOK = "set_webhook"
 START_WITHIN = 120
 STOP_WITHIN = 30
-CONFIGURATION = """\
-# Made by script/demo. Not default_config, which needs a compiler.
-homeassistant:
-  name: Demo house
-  country: CN
-  currency: CNY
-  language: {language}
-  latitude: 30.27
-  longitude: 120.16
-  time_zone: Asia/Shanghai
-  unit_system: metric
-http:
-  server_host: {host}
-  server_port: {port}
-logger:
-  default: warning
-  logs:
-    custom_components.homeclouds: info
-analytics:
-config:
-conversation:
-energy:
-frontend:
-history:
-logbook:
-person:
-recorder:
-sun:
-system_health:
-webhook:
-"""
-# All but the creation of the owner, which is done like a browser does it.
-ONBOARDING = {"version": 4, "key": "onboarding", "data": {"done": ["core_config", "analytics", "integration"]}}
-
-
-class DemoError(Exception):
-    """The demo cannot run; the message is for the person who started it."""
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -80,34 +41,15 @@ def free_port(port: int) -> int:
     """Return the port, or any free one for 0.
 
     Raises:
-        DemoError: it is in use.
+        OSError: it is in use.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise DemoError(f"port {port} is in use; choose another one with --port") from error
+            raise OSError(f"port {port} is in use; choose another one with --port") from error
         return int(probe.getsockname()[1])
-
-
-def prepare_config(folder: Path | None, port: int, language: str) -> Path:
-    """Return Home Assistant's folder, with its configuration and this checkout's integration.
-
-    Raises:
-        DemoError: there is something in it already.
-    """
-    if folder is None:
-        folder = ROOT / ".demo"
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise DemoError(f"{folder} is not empty")
-    (folder / "configuration.yaml").write_text(CONFIGURATION.format(host=HOST, port=port, language=language))
-    (folder / ".storage").mkdir()
-    (folder / ".storage/onboarding").write_text(json.dumps(ONBOARDING))
-    (folder / "custom_components").symlink_to(ROOT / "custom_components")
-    return folder
 
 
 @asynccontextmanager
@@ -133,7 +75,7 @@ async def start_simulators(stack: AsyncExitStack, only: str) -> dict[str, Any]:
     assert simulators.stdout
     ready = await asyncio.wait_for(simulators.stdout.readline(), START_WITHIN)
     if not ready:
-        raise DemoError("the simulators do not start")
+        raise RuntimeError("the simulators do not start")
     description: dict[str, Any] = json.loads(ready)
     return description
 
@@ -147,7 +89,7 @@ async def start_home_assistant(stack: AsyncExitStack, config: Path, url: str) ->
     async with asyncio.timeout(START_WITHIN):
         while not await house.is_running():
             if running.returncode is not None:
-                raise DemoError(f"Home Assistant does not start, see {log.name}")
+                raise RuntimeError(f"Home Assistant does not start, see {log.name}")
             await asyncio.sleep(0.2)
     return house
 
@@ -158,8 +100,8 @@ async def tell_where_the_house_is(simulators: Mapping[str, Any], url: str) -> No
         for name in simulators["simulators"]:
             async with session.get(f"/simulators/{name}") as response:
                 actions = (await response.json())["actions"]
-            if CALL_HOUSE in actions:
-                await session.post(f"/simulators/{name}/actions/{CALL_HOUSE}", json={"origin": url})
+            if SET_WEBHOOK in actions:
+                await session.post(f"/simulators/{name}/actions/{SET_WEBHOOK}", json={"url": url})
 
 
 async def add_accounts(house: HomeAssistant, simulators: Mapping[str, Any]) -> list[str]:
@@ -179,7 +121,8 @@ def welcome(ready: Mapping[str, Any]) -> str:
 async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, Any]:
     """Start everything and return what to tell."""
     port = free_port(options.port)
-    config = prepare_config(options.config, port, options.language)
+    config = new_folder(options.config)
+    make_config(config, port, options.language)
     simulators = await start_simulators(stack, options.only)
     house = await start_home_assistant(stack, config, f"http://{HOST}:{port}")
     token = await house.onboard("Demo", USER, PASSWORD, options.language)
@@ -203,7 +146,7 @@ async def run(options: argparse.Namespace) -> int:
             await asyncio.get_running_loop().create_future()
     except asyncio.CancelledError:
         return 0
-    except (DemoError, FlowError, RuntimeError, TimeoutError) as error:
+    except (FlowError, OSError, RuntimeError) as error:
         print(f"demo: {error}", file=sys.stderr)
     return 1
 

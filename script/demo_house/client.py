@@ -95,7 +95,8 @@ class HomeAssistant:
     async def add_account(self, domain: str, cloud: str, values: Mapping[str, Any]) -> str:
         """Add an account by the integration's config flow and return the id of its entry.
 
-        A menu is left by the cloud's name or by one of the values, a form is filled in with the values of its fields.
+        The cloud is chosen by its name, its way of signing in by the value `way`; a form is filled in with the values of
+        its fields.
 
         Raises:
             FlowError: the flow was aborted or does not accept the values.
@@ -106,10 +107,8 @@ class HomeAssistant:
         forms_seen: set[str] = set()
         while step["type"] != "create_entry":
             if step["type"] == "menu":
-                choices = [choice for choice in (cloud, *values.values()) if choice in step["menu_options"]]
-                if not choices:
-                    raise FlowError(f"{cloud}: nothing to choose in {step['menu_options']}")
-                step = await self.post(path, {"next_step_id": choices[0]})
+                choice = cloud if cloud in step["menu_options"] else f"{cloud}_{values['way']}"
+                step = await self.post(path, {"next_step_id": choice})
             elif step["type"] == "form" and not step["errors"] and step["step_id"] not in forms_seen:
                 forms_seen.add(step["step_id"])
                 step = await self.post(path, await self._fill_in(step["data_schema"], values))

@@ -1,12 +1,31 @@
 """Home Assistant without those of its default integrations that need a compiler, a camera or the internet."""
 
+from importlib.util import find_spec
 import sys
+from types import ModuleType
 
-from homeassistant import bootstrap
-from homeassistant.__main__ import main
+from homeassistant import __main__, bootstrap
 
 UNUSABLE_HERE = {"assist_satellite", "camera", "image_processing", "marketplace", "stt", "tts", "wake_word"}
+# There are no wheels of these. The voice assistant, which nothing here uses, cannot even be imported without them, and
+# without it Home Assistant cannot describe its actions to the frontend.
+SPEECH = {"pymicro_vad": "MicroVad", "pyspeex_noise": "AudioProcessor"}
+
+
+def replace_speech_modules() -> None:
+    """Put empty modules in the place of the ones that are not installed."""
+    for name, class_name in SPEECH.items():
+        if not find_spec(name):
+            sys.modules[name] = ModuleType(name)
+            setattr(sys.modules[name], class_name, type(class_name, (), {}))
+
+
+def main() -> int:
+    """Run Home Assistant; the arguments are its own."""
+    replace_speech_modules()
+    bootstrap.DEFAULT_INTEGRATIONS.difference_update(UNUSABLE_HERE)
+    return __main__.main()
+
 
 if __name__ == "__main__":
-    bootstrap.DEFAULT_INTEGRATIONS.difference_update(UNUSABLE_HERE)
     sys.exit(main())
