@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+from collections.abc import Callable
+from functools import partial
 import json
 import signal
 import sys
@@ -18,8 +20,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-async def run(argv: list[str] | None = None) -> int:
-    """Run until SIGINT or SIGTERM and return the exit code."""
+async def run(argv: list[str] | None = None, *, say: Callable[[str], None] = partial(print, flush=True)) -> int:
+    """Run until SIGINT or SIGTERM and return the exit code; ``say`` gets the ready line."""
     options = _arguments(argv)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -29,7 +31,7 @@ async def run(argv: list[str] | None = None) -> int:
         fleet = Fleet([n for n in options.only.split(",") if n], port_base=options.port_base, speed=options.speed)
         async with fleet:
             ready = fleet.describe()
-            print(json.dumps(ready) if options.ready_json else json.dumps(ready, indent=2), flush=True)
+            say(json.dumps(ready, indent=None if options.ready_json else 2))
             await stop.wait()
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)

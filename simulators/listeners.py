@@ -71,13 +71,14 @@ class HttpListener(Listener):
 class TcpListener(Listener):
     """A raw TCP or TLS stream server; the handler owns one connection until it returns."""
 
+    _server: asyncio.Server
+
     def __init__(self, handler: StreamHandler, *, name: str, port: int, ssl: SSLContext | None) -> None:
         """Call ``handler`` for each connection."""
         super().__init__(name, "tls" if ssl else "tcp", port)
         self._handler = handler
         self._ssl = ssl
         self._open: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
-        self._server: asyncio.Server | None = None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open[writer] = asyncio.current_task()
@@ -98,8 +99,6 @@ class TcpListener(Listener):
 
     @override
     async def stop(self) -> None:
-        if self._server is None:
-            return
         self._server.close()
         tasks = [task for task in self._open.values() if task]
         self.drop()
@@ -118,11 +117,12 @@ class TcpListener(Listener):
 class UdpListener(Listener):
     """A datagram socket driven by an asyncio protocol."""
 
+    transport: asyncio.DatagramTransport
+
     def __init__(self, protocol: Callable[[], asyncio.DatagramProtocol], *, name: str, port: int) -> None:
         """Hand datagrams to what ``protocol`` makes."""
         super().__init__(name, "udp", port)
         self._protocol = protocol
-        self.transport: asyncio.DatagramTransport | None = None
 
     @override
     async def start(self) -> None:
@@ -132,5 +132,4 @@ class UdpListener(Listener):
 
     @override
     async def stop(self) -> None:
-        if self.transport is not None:
-            self.transport.close()
+        self.transport.close()

@@ -133,7 +133,7 @@ class Midea(Simulator):
         if self.faults.take("lies", f"report/{appliance.id}"):
             properties = dict.fromkeys(properties, "lies")
         spoken = appliance.json_reports and appliance.model is not None
-        self.deliver(self.reporter.report(appliance, frame, properties if spoken else None))
+        self.deliver(self.reporter.report(self.webhook, appliance, frame, properties if spoken else None))
 
     # What only this vendor has
 

@@ -57,18 +57,18 @@ class Reporter:
         if self._session is not None:
             await self._session.close()
 
-    def url(self) -> URL | None:
-        """Return where reports go: an origin is completed with the documented path."""
-        if not self._cloud.webhook:
-            return None
-        url = URL(self._cloud.webhook)
-        return url.with_path(REPORT_PATH) if url.path in {"", "/"} else url
+    async def report(
+        self, webhook: str, appliance: Appliance, frame: bytes, properties: Mapping[str, Any] | None
+    ) -> None:
+        """Send one report to an origin, which is completed with the documented path, or to a full address.
 
-    async def report(self, appliance: Appliance, frame: bytes, properties: Mapping[str, Any] | None) -> None:
-        """Send one report; ``properties`` None means that the thing model has no words for it."""
-        cloud, url = self._cloud, self.url()
-        if url is None or self._session is None or cloud.faults.take("lost_report", appliance.id):
+        ``properties`` None means that the thing model has no words for what is reported.
+        """
+        cloud, url = self._cloud, URL(webhook)
+        if self._session is None or cloud.faults.take("lost_report", appliance.id):
             return
+        if url.path in {"", "/"}:
+            url = url.with_path(REPORT_PATH)
         async with self._turn:
             body, headers = self._compose(appliance, frame, properties, url)
             record = Recorded(method="POST", path=url.raw_path, headers=CIMultiDict(headers), body=body)

@@ -67,7 +67,7 @@ class Toy(Simulator):
         return socket
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while line := await reader.readline():
+        while line := await reader.readuntil():
             self.record(Recorded(method="TCP", path="lines", body=line))
             writer.write(line)
 

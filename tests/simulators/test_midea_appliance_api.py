@@ -258,6 +258,8 @@ async def test_full_query(caller: Caller) -> None:
     assert all(isinstance(value, str) for value in state["query"].values())
     state = await caller.ask("/appliance/fullQuery", applianceCode=OFFICE_AC)
     assert (state["query"]["power"], state["query"]["indoor_temperature"], state["fault"]) == ("off", 27.5, {})
+    state = await caller.ask("/appliance/fullQuery", applianceCode=DOOR_LOCK)
+    assert state == {"query": {"lockStatus": "1", "doorStatus": "0", "battery": "87"}, "fault": {}}
     assert await caller.code("/appliance/fullQuery", applianceCode=CELLAR) == 110001
     assert await caller.code("/appliance/fullQuery", applianceCode=GARAGE) == 1204
     assert await caller.code("/appliance/fullQuery", applianceCode="1") == 5300
