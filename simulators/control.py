@@ -77,6 +77,8 @@ class ControlApi:
         body = await _body(request)
         if unknown := set(body) - {"properties", "online"}:
             raise ValueError(f"unknown keys {sorted(unknown)}; known: properties, online")
+        if not isinstance(body.get("properties", {}), dict):
+            raise ValueError("properties must be a JSON object")
         if "properties" in body:
             simulator.change(device.id, body["properties"])
         if "online" in body:
@@ -100,6 +102,8 @@ class ControlApi:
         simulator, body = self._simulator(request), await _body(request)
         if "name" not in body:
             raise ValueError("the fault's name is missing")
+        if not isinstance(body.get("times"), int | None):
+            raise ValueError("times must be a number, or null for until cleared")
         return web.json_response(simulator.faults.add(**body).describe())
 
     async def _clear_faults(self, request: web.Request) -> web.Response:

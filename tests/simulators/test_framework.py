@@ -363,6 +363,8 @@ class TestControlApi:
             ("POST", "/toy/actions/wave", {"often": 1}, 400, "times"),
             ("POST", "/toy/faults", {}, 400, "name is missing"),
             ("POST", "/toy/faults", {"name": "x"}, 400, "unknown fault"),
+            ("POST", "/toy/faults", {"name": "drop", "times": "many"}, 400, "must be a number"),
+            ("PATCH", "/toy/devices/1", {"properties": "on"}, 400, "must be a JSON object"),
             ("POST", "/toy/faults", "no json", 400, "Expecting value"),
             ("POST", "/toy/faults", [], 400, "JSON object"),
             ("PATCH", "/toy/devices/1", {"colour": 1}, 400, "known: properties, online"),
