@@ -78,7 +78,7 @@ class ControlApi:
         if unknown := set(body) - {"properties", "online"}:
             raise ValueError(f"unknown keys {sorted(unknown)}; known: properties, online")
         if not isinstance(body.get("properties", {}), dict):
-            raise ValueError("properties must be a JSON object")
+            raise TypeError("properties must be a JSON object")
         if "properties" in body:
             simulator.change(device.id, body["properties"])
         if "online" in body:
@@ -103,7 +103,7 @@ class ControlApi:
         if "name" not in body:
             raise ValueError("the fault's name is missing")
         if not isinstance(body.get("times"), int | None):
-            raise ValueError("times must be a number, or null for until cleared")
+            raise TypeError("times must be a number, or null for until cleared")
         return web.json_response(simulator.faults.add(**body).describe())
 
     async def _clear_faults(self, request: web.Request) -> web.Response:
@@ -142,9 +142,9 @@ class ControlApi:
 
 async def _body(request: web.Request) -> dict[str, Any]:
     body = await request.json() if await request.read() else {}
-    if isinstance(body, dict):
-        return body
-    raise ValueError("the body must be a JSON object")
+    if not isinstance(body, dict):
+        raise TypeError("the body must be a JSON object")
+    return body
 
 
 @web.middleware
@@ -154,6 +154,6 @@ async def _explain(request: web.Request, handler: Any) -> web.StreamResponse:
         response: web.StreamResponse = await handler(request)
     except web.HTTPException as error:
         return web.json_response({"error": error.text}, status=error.status)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         return web.json_response({"error": str(error)}, status=400)
     return response
