@@ -84,6 +84,12 @@ class SetupError(CloudError):
     key = "invalid_client"
 
 
+class SecretError(SetupError):
+    """The secret does not belong to the developer id: signatures made with it are refused."""
+
+    key = "invalid_secret"
+
+
 class OriginError(SetupError):
     """What should be the address of a server is none."""
 
@@ -94,6 +100,12 @@ class InsecureError(SetupError):
     """Plain http to another computer, without the person having said so."""
 
     key = "insecure_origin"
+
+
+class NoDevicesError(SetupError):
+    """The account has no devices: most likely it is not the one that was meant."""
+
+    key = "no_devices"
 
 
 class ClockError(SetupError):
@@ -124,6 +136,12 @@ class NoAnswerError(CommandError):
     """The device did not answer: whether it obeyed is unknown."""
 
     key = "no_answer"
+
+
+class ConfirmationError(CommandError):
+    """The device waits for a person. Reaction: ask to confirm at the device, then to try again."""
+
+    key = "not_confirmed"
 
 
 class UnsupportedError(CommandError):

@@ -32,7 +32,7 @@ class Answer:
         """Return the JSON object in the body. Raises ProtocolError if there is none."""
         try:
             data = json.loads(self.body)
-        except ValueError as err:
+        except (ValueError, RecursionError) as err:
             raise ProtocolError(f"no JSON in answer with status {self.status}") from err
         if not isinstance(data, dict):
             raise ProtocolError("answer is not a JSON object")

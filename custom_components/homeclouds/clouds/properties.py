@@ -30,7 +30,7 @@ def number(value: Value) -> float | None:
     if isinstance(value, str | int | float):
         try:
             result = float(value)
-        except ValueError:
+        except ValueError, OverflowError:
             return None
         return result if abs(result) < float("inf") else None
     return None
@@ -362,7 +362,7 @@ class Half(Codec[float]):
 class Table(Codec[float]):
     """A number that a table (not a formula) translates: wish -> raw, as for °F of appliances that think in °C."""
 
-    source: Range
+    source: Range | Half
     table: Mapping[float, float]
     """Shown value -> the source's value; both ascending."""
     unit: str | None = None
@@ -454,7 +454,7 @@ class Const[T](Codec[T]):
         return {}
 
 
-type Settable = Range | Half | Table
+type Settable = Range | Half | Table | With[float]
 """Codecs of a number with minimum, maximum, step and unit."""
-type Selectable = Choice | OneOf
+type Selectable = Choice | OneOf | With[str]
 """Codecs of a word with options."""
