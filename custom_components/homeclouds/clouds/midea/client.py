@@ -1,0 +1,269 @@
+"""The appliance API of Midea Open Smart (§4.2): thirteen calls, signed, with a token that renews itself."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+import json
+import time
+from typing import Any, Self
+import uuid
+
+from ..budget import Priority
+from ..errors import AuthError, ErrorTable, ProtocolError, TokenError
+from ..http import Answer, Http
+from ..model import JSON, Properties
+from ..properties import flatten, number, token as spelling
+from . import signing
+from .codes import APPLIANCE, PLAIN
+
+BASE = "/midea/open/business/v1"
+
+
+class AuthState(IntEnum):
+    """Whether an appliance trusts its user (§4.2.3.7)."""
+
+    DONE = 0
+    WAITING = 1
+    """Somebody has to confirm at the appliance."""
+    MISSING = 2
+    UNSUPPORTED = 3
+
+    @classmethod
+    def parse(cls, value: JSON) -> Self | None:
+        """Read a status; None for one that the document does not know."""
+        status = number(value)
+        return next((state for state in cls if state == status), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ads:
+    """Where appliances are sent to when they are put on the network (§4.2.3.2)."""
+
+    id: str
+    domain: str
+    port: int | None
+
+    @classmethod
+    def parse(cls, data: Mapping[str, JSON]) -> Self:
+        """Read the answer of /token or /ads."""
+        port = number(data.get("adsPort"))
+        return cls(spelling(data.get("adsId")), spelling(data.get("adsDomain")), None if port is None else int(port))
+
+
+@dataclass(frozen=True, slots=True)
+class WifiChannels:
+    """A run of Wi-Fi channels that a country allows (§4.2.3.4)."""
+
+    first: int
+    count: int
+    power: int
+    dfs: bool
+
+    @classmethod
+    def parse(cls, data: Mapping[str, JSON]) -> Self:
+        """Read one entry."""
+        first, count, power = (number(data.get(n)) for n in ("channelNum", "channelCounts", "maxTransferPower"))
+        if first is None or count is None or power is None:
+            raise ProtocolError("incomplete channel")
+        return cls(int(first), int(count), int(power), spelling(data.get("dfs")) == "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Appliance:
+    """One row of the appliance list (§4.2.3.12)."""
+
+    code: str
+    name: str
+    type: str
+    """Category code without prefix: "AC"."""
+    online: bool
+    """True as well where the list has no word on it."""
+    active: bool
+    model: str | None
+    serial_number: str | None
+    sn8: str | None
+    auth: AuthState | None
+
+    @classmethod
+    def parse(cls, data: JSON) -> Self | None:
+        """Read a row in any of its documented spellings; None if it has no id."""
+        if not isinstance(data, dict) or not (code := spelling(data.get("applianceCode"))):
+            return None
+        model = spelling(data.get("modelNumber")) or spelling(data.get("modelName"))
+        return cls(
+            code=code,
+            name=spelling(data.get("name")) or code,
+            type=spelling(data.get("applianceType")).upper().removeprefix("0X"),
+            online=spelling(data.get("online")) != "0",
+            active=spelling(data.get("activeStatus")) != "0",
+            model=model if model != "0" else None,
+            serial_number=spelling(data.get("sn")) or None,
+            sn8=spelling(data.get("sn8")) or None,
+            auth=AuthState.parse(data.get("authStatus")),
+        )
+
+
+@dataclass
+class ApplianceApi:
+    """The calls of one user. All raise CloudError; SetupError and AuthError name the field to blame."""
+
+    http: Http
+    origin: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    open_user_id: str
+    access_token: str = field(default="", repr=False)
+    renewed: Callable[[str], None] = lambda access_token: None
+    """Told every new token, so that it outlives a restart."""
+    renewals: int = 0
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    async def token(self) -> Ads:
+        """Get a new device token and keep it (§4.2.3.1)."""
+        data = _object(await self._post("/token", {"openUserId": self.open_user_id}, Priority.COMMAND, "", PLAIN))
+        if not (access_token := spelling(data.get("accessToken"))):
+            raise ProtocolError("no token")
+        self.http.redact.add(access_token)
+        self.access_token = access_token
+        self.renewals += 1
+        self.renewed(access_token)
+        return Ads.parse(data)
+
+    async def ads(self) -> Ads:
+        """Get the ADS resource (§4.2.3.2)."""
+        return Ads.parse(_object(await self._call("/ads", table=PLAIN)))
+
+    async def region_id(self, time_zone: str) -> int:
+        """Get the region of a time zone such as America/Anchorage (§4.2.3.3)."""
+        region = number(_object(await self._call("/area/city", cityCode=time_zone)).get("cityId"))
+        if region is None:
+            raise ProtocolError("no cityId")
+        return int(region)
+
+    async def wifi_channels(self, country: str) -> list[WifiChannels]:
+        """Get the Wi-Fi channels of a country, ISO 3166-1 alpha-2 (§4.2.3.4)."""
+        rows = _array(await self._call("/country/channel/retrieve", countryCode=country))
+        return [WifiChannels.parse(row) for row in rows if isinstance(row, dict)]
+
+    async def bind(self, appliance: str, verification_code: str) -> None:
+        """Give an appliance to the user (§4.2.3.5)."""
+        await self._call("/bind", Priority.COMMAND, applianceCode=appliance, verificationCode=verification_code)
+
+    async def unbind(self, appliance: str) -> None:
+        """Take an appliance from the user (§4.2.3.6)."""
+        await self._call("/unbind", Priority.COMMAND, applianceCode=appliance)
+
+    async def auth_status(self, appliance: str) -> AuthState:
+        """Ask whether an appliance trusts its user (§4.2.3.7)."""
+        status = _object(await self._call("/appliance/auth/status", applianceCode=appliance)).get("status")
+        if (state := AuthState.parse(status)) is None:
+            raise ProtocolError("unknown authentication status")
+        return state
+
+    async def authenticate(self, appliance: str) -> None:
+        """Have an appliance ask somebody to confirm at it (§4.2.3.8)."""
+        await self._call("/appliance/auth", Priority.COMMAND, applianceCode=appliance)
+
+    async def state(self, appliance: str, priority: Priority = Priority.STATE) -> Properties:
+        """Get all properties of an appliance, the fault among them (§4.2.3.9)."""
+        data = _object(await self._call("/appliance/fullQuery", priority, applianceCode=appliance))
+        properties: dict[str, JSON] = {}
+        for part in ("query", "fault"):
+            if isinstance(section := data.get(part), dict):
+                properties |= flatten(section)
+        return properties
+
+    async def control(self, appliance: str, instruction: Mapping[str, JSON], *, complete: bool = True) -> None:
+        """Write properties (§4.2.3.10); `complete` has the cloud fill in those that the appliance wants besides."""
+        await self._call(
+            "/appliance/control/json",
+            Priority.COMMAND,
+            applianceCode=appliance,
+            query=complete,
+            instruction=dict(instruction),
+        )
+
+    async def control_raw(self, appliance: str, command: str) -> str:
+        """Send a binary command in hexadecimal and return the appliance's answer as it came (§4.2.3.11)."""
+        answer = await self._call(
+            "/appliance/control/hexadecimal", Priority.COMMAND, applianceCode=appliance, command=command
+        )
+        return answer if isinstance(answer, str) else ""
+
+    async def appliances(self) -> list[Appliance]:
+        """List the user's appliances (§4.2.3.12); rows without an id are left out."""
+        rows = _array(await self._call("/appliance/list", Priority.LIST, PLAIN))
+        return [appliance for row in rows if (appliance := Appliance.parse(row))]
+
+    async def rename(self, appliance: str, name: str) -> None:
+        """Change an appliance's name (§4.2.3.13)."""
+        await self._call("/appliance/updateDeviceInfo", Priority.COMMAND, applianceCode=appliance, name=name)
+
+    async def _call(
+        self, path: str, priority: Priority = Priority.STATE, table: ErrorTable = APPLIANCE, **data: JSON
+    ) -> JSON:
+        used = self.access_token or await self._renew("")
+        try:
+            return await self._post(path, data, priority, used, table)
+        except TokenError:
+            used = await self._renew(used)
+        try:
+            return await self._post(path, data, priority, used, table)
+        except TokenError as err:
+            raise AuthError("a new token is not accepted either", code=err.code) from err
+
+    async def _renew(self, refused: str) -> str:
+        async with self._lock:
+            if self.access_token == refused:
+                await self.token()
+            return self.access_token
+
+    async def _post(
+        self, path: str, data: Mapping[str, JSON], priority: Priority, access_token: str, table: ErrorTable
+    ) -> JSON:
+        body = json.dumps(
+            {"reqId": str(uuid.uuid4()), "stamp": str(time.time_ns() // 1_000_000), **data},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "ClientId": self.client_id,
+            "SignatureVersion": signing.VERSION,
+            "Signature": signing.open_signature(self.client_secret, "POST", BASE + path, "", body),
+        }
+        if access_token:
+            headers["Authorization"] = f"Bearer {access_token}"
+        answer = await self.http.request(
+            "POST", self.origin + BASE + path, headers=headers, body=body, interface=path, priority=priority
+        )
+        return result(answer, table)
+
+
+def result(answer: Answer, table: ErrorTable) -> JSON:
+    """Return the data of an answer. Raises what its code stands for, ProtocolError if it has none."""
+    if answer.status in {401, 403}:
+        raise table.error(answer.status)
+    content = answer.json()
+    code = number(content.get("code"))
+    if code is None:
+        raise ProtocolError(f"no result code in answer with status {answer.status}")
+    if code != 0:
+        raise table.error(int(code), spelling(content.get("msg")))
+    data: JSON = content.get("data")
+    return data
+
+
+def _object(data: JSON) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ProtocolError("no object in answer")
+    return data
+
+
+def _array(data: JSON) -> list[JSON]:
+    if data is None:
+        return []
+    if not isinstance(data, list):
+        raise ProtocolError("no list in answer")
+    return data

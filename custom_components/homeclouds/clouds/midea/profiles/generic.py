@@ -1,0 +1,74 @@
+"""Appliances without a table of their own: their properties are shown as they are, when asked for.
+
+What may be written is known from a product's thing model alone, which Midea hands out per product; so nothing here is writable
+(the action send_command is).
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import override
+
+from ...features import BinarySensor, Category, Feature, Sensor, StateClass, Unit
+from ...model import JSON, Properties
+from ...properties import Flag, Measure, Reader, number
+from .air_conditioner import FaultText
+
+_FAULTS = frozenset({"faultCode", "error_code"})
+
+
+@dataclass(frozen=True)
+class Plain(Reader[float | str]):
+    """A value as it is: a number if it is one, else its text."""
+
+    name: str
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name,))
+
+    @override
+    def read(self, properties: Properties) -> float | str | None:
+        value: JSON = properties.get(self.name)
+        if value is None or isinstance(value, dict | list):
+            return None
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        if (found := number(value)) is not None:
+            return int(found) if found == int(found) else found
+        return str(value)[:255]
+
+
+def _words(name: str) -> list[str]:
+    """Take a name apart: "curRealTimePower" and "cur_humidity" are written in words."""
+    spaced = "".join(f" {char}" if char.isupper() else char for char in name)
+    return spaced.replace("_", " ").replace(".", " ").lower().split()
+
+
+@lru_cache(maxsize=2048)
+def feature(name: str) -> Feature:
+    """Return how to show one property, told from its name."""
+    words = _words(name)
+    key, label = f"property_{name}", " ".join(words).capitalize() or name
+    if name in _FAULTS:
+        return Sensor(key="fault", value=FaultText(name), category=Category.DIAGNOSTIC, enabled=False)
+    if name == "power":
+        return BinarySensor(key="power", state=Flag(name), device_class="power", enabled=False)
+    for word, device_class, unit, span in (
+        ("humidity", "humidity", Unit.PERCENT, (0, 100)),
+        ("battery", "battery", Unit.PERCENT, (0, 100)),
+        ("temperature", "temperature", Unit.CELSIUS, (-60, 300)),
+        ("temp", "temperature", Unit.CELSIUS, (-60, 300)),
+    ):
+        if words[-1:] == [word]:
+            return Sensor(
+                key=key,
+                name=label,
+                value=Measure(name, unit=unit, low=span[0], high=span[1]),
+                device_class=device_class,
+                unit=unit,
+                state_class=StateClass.MEASUREMENT,
+                category=Category.DIAGNOSTIC,
+                enabled=False,
+            )
+    return Sensor(key=key, name=label, value=Plain(name), category=Category.DIAGNOSTIC, enabled=False)

@@ -1,0 +1,26 @@
+"""The two signatures of Midea Open Smart, and the check of theirs."""
+
+import base64
+import hashlib
+import hmac
+from urllib.parse import unquote_plus
+
+VERSION = "2.0"
+"""Value of the SignatureVersion header (§4.2.1)."""
+
+
+def user_signature(app_secret: str, app_key: str, body: bytes, random: str) -> str:
+    """Sign a call of the user API (§4.1.2.2): lower-case hex of HMAC-SHA256 over key, body and random."""
+    return hmac.new(app_secret.encode(), app_key.encode() + body + random.encode(), hashlib.sha256).hexdigest()
+
+
+def open_signature(client_secret: str, method: str, path: str, query: str, body: bytes) -> str:
+    """Sign a call of the appliance API (§4.2.2): base64 of HMAC-SHA256 over method, path, decoded query and body."""
+    source = f"{method}{path}{unquote_plus(query)}".encode() + body
+    return base64.b64encode(hmac.new(client_secret.encode(), source, hashlib.sha256).digest()).decode()
+
+
+def verify(signature: str, client_secret: str, method: str, path: str, query: str, body: bytes) -> bool:
+    """Check a signature in constant time."""
+    expected = open_signature(client_secret, method, path, query, body)
+    return hmac.compare_digest(expected.encode(), signature.encode())

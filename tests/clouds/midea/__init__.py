@@ -1,0 +1,1 @@
+"""Midea Open Smart against its simulator."""

@@ -1,0 +1,132 @@
+"""A running Midea cloud, and clients of it."""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+import pytest
+
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.http import Http
+from custom_components.homeclouds.clouds.midea import CLOUD
+from custom_components.homeclouds.clouds.midea.client import ApplianceApi
+from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
+from custom_components.homeclouds.clouds.midea.user import App, UserApi
+from custom_components.homeclouds.clouds.model import Call, Update
+from simulators.listeners import HttpListener
+from simulators.midea import Midea
+from simulators.midea.accounts import utility_unit
+from simulators.testing import simulator_fixture
+
+midea = simulator_fixture(Midea, control_delay=0)
+
+
+class Unit:
+    """The encryptor that the simulator takes for Midea's."""
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt."""
+        return utility_unit(text)
+
+
+@dataclass
+class Ear:
+    """Hears what a cloud has to tell."""
+
+    updates: list[Update] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def update(self, update: Update) -> None:
+        """Take news."""
+        self.updates.append(update)
+
+    def link_changed(self) -> None:
+        """Take note."""
+        self.told.append("link")
+
+    def refresh(self) -> None:
+        """Take note."""
+        self.told.append("refresh")
+
+    def problems_changed(self) -> None:
+        """Take note."""
+        self.told.append("problems")
+
+
+@pytest.fixture
+async def session(socket_enabled: None) -> AsyncGenerator[aiohttp.ClientSession]:
+    """Return a plain HTTP client."""
+    connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver())
+    async with aiohttp.ClientSession(connector=connector) as client:
+        yield client
+
+
+@pytest.fixture
+def saved() -> dict[str, Any]:
+    """Return what the cloud has saved."""
+    return {}
+
+
+@pytest.fixture
+def context(session: aiohttp.ClientSession, saved: dict[str, Any]) -> Context:
+    """Return a house of nothing."""
+    return Context(session=session, save=saved.update)
+
+
+@pytest.fixture
+def cloud(midea: Midea, context: Context) -> MideaCloud:
+    """Return the demo account."""
+    made = CLOUD.create(midea.sign_in, context)
+    assert isinstance(made, MideaCloud)
+    return made
+
+
+@pytest.fixture
+def ear(cloud: MideaCloud) -> Ear:
+    """Listen to the cloud."""
+    cloud.listener = Ear()
+    return cloud.listener
+
+
+@pytest.fixture
+def api(midea: Midea, session: aiohttp.ClientSession) -> ApplianceApi:
+    """Return a client of the appliance API."""
+    return ApplianceApi(
+        http=Http(session),
+        origin=midea.base_url,
+        client_id=midea.client_id,
+        client_secret=midea.client_secret,
+        open_user_id=midea.open_user_id,
+    )
+
+
+@pytest.fixture
+def users(midea: Midea, session: aiohttp.ClientSession) -> UserApi:
+    """Return a client of the user API with the utility unit."""
+    return UserApi(
+        http=Http(session),
+        origin=midea.base_url,
+        app=App(midea.app_id, midea.app_key, midea.app_secret, device_id="test"),
+        encryptor=Unit(),
+    )
+
+
+@pytest.fixture
+async def door(cloud: MideaCloud, midea: Midea) -> AsyncGenerator[str]:
+    """Return the address of a server that hands the vendor's calls to the cloud, and give it to the vendor."""
+
+    async def serve(request: web.Request) -> web.Response:
+        path, _, query = request.raw_path.partition("?")
+        headers: Mapping[str, str] = {name.lower(): value for name, value in request.headers.items()}
+        reply = cloud.receive(Call(request.method, path, query, headers, await request.read()))
+        return web.json_response(dict(reply.body), status=reply.status)
+
+    app = web.Application()
+    app.router.add_post("/{tail:.*}", serve)
+    listener = HttpListener(app, name="door", port=0, ssl=None)
+    await listener.start()
+    midea.webhook = listener.address
+    yield listener.address
+    await listener.stop()

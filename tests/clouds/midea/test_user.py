@@ -1,0 +1,161 @@
+"""The eighteen calls of the user API against the simulator."""
+
+import base64
+
+import aiohttp
+import pytest
+
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    ClockError,
+    CommandError,
+    SecretError,
+    SetupError,
+    TokenError,
+    UnreachableError,
+    UnsupportedError,
+    ValueRangeError,
+)
+from custom_components.homeclouds.clouds.midea.user import App, Channel, Purpose, Region, UserApi
+from simulators.midea import Midea
+
+USER, PASSWORD = "demo@example.com", "demo-password"
+
+
+async def test_regions(users: UserApi, midea: Midea) -> None:
+    """Regions."""
+    regions = await users.regions()
+    assert regions[0] == Region("1", "China", "CN", "86", midea.base_url.partition("://")[2], "mqtt-cn.example.invalid")
+
+
+async def test_sign_up_and_away(users: UserApi, midea: Midea) -> None:
+    """Sign up and away."""
+    phone = "8613812345678"
+    await users.check_account(phone)
+    await users.send_code(phone)
+    second = await users.verify_code(phone, midea.verification_code(phone))
+    user = await users.register(phone, "first", second, "CN", area_code="86", nickName="Tom")
+    assert user.nick_name == "Tom"
+    assert user.expires is not None
+    with pytest.raises(CommandError):
+        await users.check_account(phone)
+    await users.send_code(phone, Purpose.NEW_PASSWORD)
+    await users.reset_password(phone, "second", await users.verify_code(phone, midea.verification_code(phone)))
+    with pytest.raises(AuthError) as caught:
+        await users.login(phone, "first")
+    assert caught.value.field == "password"
+    await users.login(phone, "second")
+    await users.send_code(phone, Purpose.DELETION)
+    await users.unregister(phone, await users.verify_code(phone, midea.verification_code(phone)))
+    with pytest.raises(AuthError) as caught:
+        await users.check_account(phone, reverse=True)
+    assert caught.value.field == "account"
+
+
+async def test_sign_up_by_mail(users: UserApi, midea: Midea) -> None:
+    """Sign up by mail."""
+    mail = "tom@example.com"
+    await users.send_code(mail, Purpose.THIRD_PARTY, Channel.APPLE)
+    second = await users.verify_code(mail, midea.verification_code(mail))
+    assert (await users.register(mail, "first", second, "US")).email == mail
+    with pytest.raises(AuthError):
+        await users.verify_code(mail, "000000")
+    midea.faults.add("unsent_code")
+    with pytest.raises(UnreachableError):
+        await users.send_code(mail)
+
+
+async def test_signed_in(users: UserApi) -> None:
+    """Signed in."""
+    user = await users.login(USER, PASSWORD)
+    assert (user.uid, user.user_name) == ("100", USER)
+    assert "accessToken" not in user.details
+    assert USER not in repr(user).replace(f"user_name='{USER}'", "").replace(f"nick_name='{USER}'", "")
+    await users.update(nickName="Tom", gender="1", birthday="2000-02-29")
+    await users.set_language("zh_CN")
+    await users.set_push_token("somewhere")
+    asked = await users.user()
+    assert asked.nick_name == "Tom"
+    assert asked.details["language"] == "zh_CN"
+    assert asked.details["fireBaseToken"] == "somewhere"
+    picture = await users.upload(base64.b64encode(b"image").decode(), "png")
+    assert picture.type == "image/png"
+    assert picture.url.endswith(picture.name)
+    with pytest.raises(ValueRangeError):
+        await users.set_language("tlh")
+
+
+async def test_third_party(users: UserApi) -> None:
+    """Third party."""
+    await users.login(USER, PASSWORD)
+    await users.bind_third_party("fb-1", "fb-token", Channel.FACEBOOK)
+    assert (await users.login_third_party("fb-1", "fb-token", Channel.FACEBOOK)).uid == "100"
+    await users.unbind_third_party(Channel.FACEBOOK)
+    assert (await users.login_third_party("fb-1", "fb-token", Channel.FACEBOOK)).uid != "100"
+
+
+async def test_expired_token_is_extended_once(users: UserApi, midea: Midea) -> None:
+    """Expired token is extended once."""
+    await users.login(USER, PASSWORD)
+    before = users.access_token
+    midea.user_tokens.expire()
+    assert (await users.user()).uid == "100"
+    assert users.access_token != before
+    assert len(midea.requests.to("/token/extend")) == 1
+    assert await users.extend_token() is not None
+
+
+async def test_token_that_is_none(users: UserApi, midea: Midea) -> None:
+    """Token that is none."""
+    users.access_token = "stolen"
+    with pytest.raises(AuthError) as caught:
+        await users.user()
+    assert not isinstance(caught.value, TokenError)
+    assert not midea.requests.to("/token/extend")
+
+
+async def test_logout(users: UserApi) -> None:
+    """Logout."""
+    await users.login(USER, PASSWORD)
+    await users.logout()
+    assert not users.access_token
+    with pytest.raises(AuthError):
+        await users.user()
+
+
+async def test_without_the_encryption_unit(users: UserApi, midea: Midea) -> None:
+    """Without the encryption unit."""
+    users.encryptor = None
+    with pytest.raises(UnsupportedError):
+        await users.login(USER, PASSWORD)
+    assert not midea.requests.to("/user/login")
+
+
+@pytest.mark.parametrize(
+    ("app", "error", "field"),
+    [
+        (App("999", "demo-key", "demo-secret", "test"), SetupError, "app_key"),
+        (App("1020", "demo-key", "wrong", "test"), SecretError, "app_secret"),
+    ],
+)
+async def test_wrong_app(users: UserApi, app: App, error: type[SetupError], field: str) -> None:
+    """Wrong app."""
+    users.app = app
+    with pytest.raises(error) as caught:
+        await users.regions()
+    assert caught.value.field == field
+
+
+async def test_clock(users: UserApi, midea: Midea) -> None:
+    """Clock."""
+    midea.faults.add("clock_skew", seconds=86400)
+    with pytest.raises(ClockError):
+        await users.regions()
+
+
+async def test_what_is_logged(users: UserApi, caplog: pytest.LogCaptureFixture, session: aiohttp.ClientSession) -> None:
+    """What is logged."""
+    caplog.set_level("DEBUG")
+    await users.login(USER, PASSWORD)
+    assert PASSWORD not in caplog.text
+    assert users.access_token not in caplog.text
