@@ -107,7 +107,9 @@ class HomeAssistant:
         forms_seen: set[str] = set()
         while step["type"] != "create_entry":
             if step["type"] == "menu":
-                choice = cloud if cloud in step["menu_options"] else f"{cloud}_{values['way']}"
+                choice = next((c for c in (cloud, f"{cloud}_{values.get('way')}") if c in step["menu_options"]), None)
+                if choice is None:
+                    raise FlowError(f"{cloud} is none of {', '.join(step['menu_options'])}")
                 step = await self.post(path, {"next_step_id": choice})
             elif step["type"] == "form" and not step["errors"] and step["step_id"] not in forms_seen:
                 forms_seen.add(step["step_id"])

@@ -13,11 +13,12 @@ SPEECH = {"pymicro_vad": "MicroVad", "pyspeex_noise": "AudioProcessor"}
 
 
 def replace_speech_modules() -> None:
-    """Put empty modules in the place of the ones that are not installed."""
-    for name, class_name in SPEECH.items():
-        if not find_spec(name):
-            sys.modules[name] = ModuleType(name)
-            setattr(sys.modules[name], class_name, type(class_name, (), {}))
+    """Put empty modules in the place of the ones that are not installed, and do not try to install them."""
+    missing = [name for name in SPEECH if not find_spec(name)]
+    for name in missing:
+        sys.modules[name] = ModuleType(name)
+        setattr(sys.modules[name], SPEECH[name], type(SPEECH[name], (), {}))
+    sys.argv += ["--skip-pip-packages", ",".join(name.replace("_", "-") for name in missing)]
 
 
 def main() -> int:
