@@ -76,10 +76,12 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._form(kind.key, kind.fields)
         self._data |= await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways:
-            return self.async_show_menu(
-                step_id=f"{kind.key}_way", menu_options=[f"{kind.key}_{way}" for way in kind.ways]
-            )
+            return await self.choose_way_step(kind)
         return await self._sign_in(kind, kind.key, kind.fields)
+
+    async def choose_way_step(self, kind: CloudType) -> ConfigFlowResult:
+        """Choose a way of signing in."""
+        return self.async_show_menu(step_id=f"{kind.key}_way", menu_options=[f"{kind.key}_{way}" for way in kind.ways])
 
     async def way_step(self, kind: CloudType, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Ask for the fields of a way of signing in."""
@@ -201,6 +203,13 @@ def _cloud_step(kind: CloudType) -> _Step:
     return step
 
 
+def _choose_way_step(kind: CloudType) -> _Step:
+    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        return await flow.choose_way_step(kind)
+
+    return step
+
+
 def _way_step(kind: CloudType, way: str) -> _Step:
     async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         return await flow.way_step(kind, way, user_input)
@@ -215,9 +224,16 @@ def _page_done_step(kind: CloudType) -> _Step:
     return step
 
 
+def add_steps(kind: CloudType) -> None:
+    """Give the flow the steps of a cloud."""
+    steps = {kind.key: _cloud_step(kind)}
+    if kind.ways:
+        steps[f"{kind.key}_way"] = _choose_way_step(kind)
+    steps |= {f"{kind.key}_{way}": _way_step(kind, way) for way in kind.ways}
+    steps |= {f"{kind.key}_{page}_done": _page_done_step(kind) for page in kind.pages}
+    for name, step in steps.items():
+        setattr(HomeCloudsConfigFlow, f"async_step_{name}", step)
+
+
 for _kind in CLOUDS.values():
-    setattr(HomeCloudsConfigFlow, f"async_step_{_kind.key}", _cloud_step(_kind))
-    for _name in _kind.ways:
-        setattr(HomeCloudsConfigFlow, f"async_step_{_kind.key}_{_name}", _way_step(_kind, _name))
-    for _name in _kind.pages:
-        setattr(HomeCloudsConfigFlow, f"async_step_{_kind.key}_{_name}_done", _page_done_step(_kind))
+    add_steps(_kind)

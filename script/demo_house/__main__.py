@@ -104,12 +104,6 @@ async def tell_where_the_house_is(simulators: Mapping[str, Any], url: str) -> No
                 await session.post(f"/simulators/{name}/actions/{SET_WEBHOOK}", json={"url": url})
 
 
-async def add_accounts(house: HomeAssistant, simulators: Mapping[str, Any]) -> list[str]:
-    """Add an account at every simulated cloud and return their entries."""
-    accounts = simulators["simulators"].items()
-    return [await house.add_account(DOMAIN, name, account["sign_in"]) for name, account in accounts]
-
-
 def welcome(ready: Mapping[str, Any]) -> str:
     """Return what a person needs to know."""
     lines = [f"Home Assistant: {ready['url']}   user: {ready['user']}   password: {ready['password']}"]
@@ -129,7 +123,9 @@ async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, 
     await house.command("frontend/set_user_data", key="language", value={"language": options.language})
     await tell_where_the_house_is(simulators, house.url)
     if not options.no_accounts:
-        await make_dashboard(house, await add_accounts(house, simulators))
+        for name, simulator in simulators["simulators"].items():
+            await house.add_account(DOMAIN, name, simulator["sign_in"])
+        await make_dashboard(house, DOMAIN)
     return {"url": house.url, "user": USER, "password": PASSWORD, "token": token, **simulators}
 
 

@@ -92,11 +92,11 @@ class HomeAssistant:
             raise RuntimeError(f"{kind}: {answer['error']['message']}")
         return answer["result"]
 
-    async def add_account(self, domain: str, cloud: str, values: Mapping[str, Any]) -> str:
-        """Add an account by the integration's config flow and return the id of its entry.
+    async def add_account(self, domain: str, cloud: str, values: Mapping[str, Any]) -> None:
+        """Add an account by the integration's config flow.
 
-        The cloud is chosen by its name, its way of signing in by the value `way`; a form is filled in with the values of
-        its fields.
+        The cloud is chosen by its name, its way of signing in by the value `way` (else, the way that is called like one of
+        the values); a form is filled in with the values of its fields.
 
         Raises:
             FlowError: the flow was aborted or does not accept the values.
@@ -107,16 +107,16 @@ class HomeAssistant:
         forms_seen: set[str] = set()
         while step["type"] != "create_entry":
             if step["type"] == "menu":
-                choice = next((c for c in (cloud, f"{cloud}_{values.get('way')}") if c in step["menu_options"]), None)
-                if choice is None:
-                    raise FlowError(f"{cloud} is none of {', '.join(step['menu_options'])}")
-                step = await self.post(path, {"next_step_id": choice})
+                wanted = [cloud, *(f"{cloud}_{way}" for way in (values.get("way"), *values))]
+                choices = [choice for choice in wanted if choice in step["menu_options"]]
+                if not choices:
+                    raise FlowError(f"{cloud}: nothing to choose among {', '.join(step['menu_options'])}")
+                step = await self.post(path, {"next_step_id": choices[0]})
             elif step["type"] == "form" and not step["errors"] and step["step_id"] not in forms_seen:
                 forms_seen.add(step["step_id"])
                 step = await self.post(path, await self._fill_in(step["data_schema"], values))
             else:
                 raise FlowError(f"{cloud}: {step.get('reason') or step.get('errors') or step['type']}")
-        return str(step["result"]["entry_id"])
 
     async def _fill_in(self, fields: list[dict[str, Any]], values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the data of a form; sections are forms in a form, files are uploaded first."""
