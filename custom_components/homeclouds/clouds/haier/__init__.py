@@ -1,0 +1,34 @@
+"""Haier U+ (UWS)."""
+
+from collections.abc import Mapping
+
+from ..cloud import Cloud, CloudType, Context, Field, FieldKind
+from ..errors import SetupError
+from ..model import JSON
+from .cloud import REGIONS, HaierCloud
+
+
+def _create(data: Mapping[str, JSON], context: Context) -> Cloud:
+    for name in ("app_id", "app_key", "client_id"):
+        if not str(data.get(name) or "").strip():
+            raise SetupError(field=name)
+    return HaierCloud(data, context)
+
+
+CLOUD = CloudType(
+    key="haier",
+    fields=(
+        Field(name="app_id"),
+        Field(name="app_key", kind=FieldKind.SECRET),
+        Field(name="client_id"),
+        Field(name="region", kind=FieldKind.CHOICE, options=tuple(REGIONS), default="china"),
+        Field(name="server", kind=FieldKind.ORIGIN, required=False, advanced=True),
+        Field(name="account_server", kind=FieldKind.ORIGIN, required=False, advanced=True),
+        Field(name="send_app_key", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
+    ),
+    ways={
+        "refresh_token": (Field(name="refresh_token", kind=FieldKind.SECRET),),
+        "password": (Field(name="username"), Field(name="password", kind=FieldKind.SECRET)),
+    },
+    create=_create,
+)

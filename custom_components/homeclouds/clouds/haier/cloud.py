@@ -1,0 +1,284 @@
+"""The Haier U+ cloud as the house sees it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+import json
+import logging
+import re
+from typing import Any, Final, override
+
+from ..budget import Budget, Limit
+from ..cloud import Cloud, Context
+from ..errors import AuthError, CloudError, ProtocolError, TokenError, UnreachableError
+from ..features import Feature
+from ..http import Http
+from ..link import Link
+from ..model import JSON, Account, Device, Properties, Snapshot, Update
+from .client import Client
+from .codes import NoModelError
+from .control import Control
+from .gateway import GatewayChannel, ModelNews, OnlineNews, decode
+from .model import Definition, parse
+from .profiles import features_of, reported_features
+from .session import Hosts, Session, Tokens
+from .transport import Transport
+
+_LOGGER = logging.getLogger(__name__)
+
+REGIONS: Final[Mapping[str, str]] = {
+    "china": "https://uws.haier.net",
+    "southeast_asia": "https://uws-sea.haieriot.net",
+    "america": "https://uws-gea-us.haieriot.net",
+    "europe": "https://uws-euro.haieriot.net",
+}
+_ACCOUNT: Final = "https://zj.haier.net"
+_USERS: Final = "https://account-api.haier.net"
+_LIMIT: Final = Limit(calls=600, seconds=60)
+_AT_ONCE: Final = 4
+_MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
+# The gateway is probed by pings; that it answers heartbeats is nowhere said, and a house may be still for hours.
+_SILENCE: Final = 86400
+
+
+class HaierCloud(Cloud):
+    """One U+ account."""
+
+    def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
+        """Take the sign-in form and what was kept of earlier sessions."""
+        context.redact.add(*(str(data[name]) for name in ("app_key", "password", "username") if data.get(name)))
+        hosts = _hosts(data)
+        self._context = context
+        self._secure = hosts.uws.startswith("https:")
+        http = Http(context.session, context.budgets.get(f"haier {hosts.uws}", _LIMIT), context.redact)
+        transport = Transport(
+            http,
+            str(data.get("app_id") or "").strip(),
+            str(data.get("app_key") or "").strip(),
+            str(data.get("client_id") or "").strip(),
+            bool(data.get("send_app_key")),
+        )
+        self._session = Session(
+            transport,
+            hosts,
+            Tokens.load(data),
+            context.save,
+            context.redact,
+            str(data.get("username") or ""),
+            str(data.get("password") or ""),
+            changed=self._token_changed,
+        )
+        self._client = Client(self._session)
+        self._control = Control(self._client, lambda: self._channel if self._link.connected else None)
+        self._link = Link(self._open, self._handle, self._up, self._link_changed, heartbeat=60, silence=_SILENCE)
+        self._channel: GatewayChannel | None = None
+        self._definitions: dict[str, Definition] = {}
+        self._ids: tuple[str, ...] = ()
+        self._refused_token = ""
+        self._broken = 0
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @override
+    async def sign_in(self) -> Account:
+        await self._session.sign_in()
+        user = await self._session.user()
+        if not (user_id := str(user.get("userId") or "")):
+            raise ProtocolError("user without id")
+        name = next((str(user[key]) for key in ("nickname", "username") if user.get(key)), user_id)
+        return Account(id=user_id, name=name, data=self._session.tokens.dump())
+
+    @override
+    async def fetch(self) -> Snapshot:
+        infos = await self._client.devices()
+        ids = tuple(info["deviceId"] for info in infos)
+        if ids != self._ids:
+            self._ids = ids
+            await self._watch()
+        turn = asyncio.Semaphore(_AT_ONCE)
+
+        async def visit(info: Mapping[str, Any]) -> tuple[Device, Update] | None:
+            async with turn:
+                return await self._visit(info)
+
+        found = [pair for pair in await asyncio.gather(*map(visit, infos)) if pair is not None]
+        return Snapshot(
+            {device.id: device for device, _ in found},
+            tuple(update for _, update in found),
+            complete=len(found) == len(infos),
+        )
+
+    async def _visit(self, info: Mapping[str, Any]) -> tuple[Device, Update] | None:
+        """Return a device and its state; None if what it is can't be found out now."""
+        device_id: str = info["deviceId"]
+        online = bool(info.get("online", True))
+        properties: Properties = {}
+        if online or device_id not in self._definitions:
+            try:
+                properties = await self._read(device_id)
+            except AuthError:
+                raise
+            except CloudError as err:
+                _LOGGER.debug("No state of a device: %s", self._context.redact(err))
+                if device_id not in self._definitions:
+                    return None
+        device = _device(info, self._definitions.get(device_id, Definition()))
+        return device, Update(device_id, properties, online)
+
+    async def _read(self, device_id: str) -> Properties:
+        try:
+            return self._learn(device_id, await self._client.digital_model(device_id))
+        except NoModelError:
+            self._definitions.setdefault(device_id, Definition())
+            return await self._client.last_status(device_id)
+
+    def _learn(self, device_id: str, model: Mapping[str, Any]) -> Properties:
+        """Take in a digital model and return the values in it."""
+        definition, values = parse(model)
+        self._definitions[device_id] = self._definitions.get(device_id, definition).widened(definition)
+        return values
+
+    @override
+    async def query(self, device: Device) -> Update:
+        return Update(device.id, await self._read(device.id))
+
+    @override
+    def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        if device.definition:
+            return _features(json.dumps(device.definition, sort_keys=True), names)
+        return reported_features(names)
+
+    @override
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        told = await self._control.write(device.id, wanted, Definition.load(device.definition))
+        return {name: value for name, value in told.items() if name in present}
+
+    # Push
+
+    @override
+    async def listen(self) -> None:
+        await self._link.run()
+
+    @property
+    @override
+    def connected(self) -> bool:
+        return self._link.connected
+
+    @property
+    @override
+    def poll_interval(self) -> float:
+        return 900 if self._link.connected else max(60, 2 * len(self._ids))
+
+    @property
+    @override
+    def budget(self) -> Budget | None:
+        return self._session.transport.http.budget
+
+    async def _open(self) -> GatewayChannel:
+        address, token = await self._client.gateway()
+        try:
+            channel = await GatewayChannel.connect(self._context.session, address, token, secure=self._secure)
+        except TokenError as err:
+            if token != self._refused_token:
+                self._refused_token = await self._session.renew(token)
+            raise UnreachableError(f"gateway refuses the token ({err})") from None
+        self._channel = channel
+        return channel
+
+    async def _up(self) -> None:
+        await self._watch()
+        if self.listener:
+            self.listener.refresh()
+
+    async def _watch(self) -> None:
+        if self._channel and self._link.connected and self._ids:
+            await self._channel.watch(self._ids)
+
+    def _handle(self, message: object) -> None:
+        if self.listener is None:
+            return
+        try:
+            match decode(message):
+                case ModelNews(device_id, model):
+                    self._model_changed(device_id, model)
+                case OnlineNews(device_ids, online):
+                    for device_id in device_ids:
+                        self.listener.update(Update(device_id, online=online))
+        except ProtocolError as err:
+            self._broken += 1
+            _LOGGER.debug("Message not understood: %s", self._context.redact(err))
+            self.listener.refresh()
+
+    def _model_changed(self, device_id: str, model: Mapping[str, Any]) -> None:
+        before = self._definitions.get(device_id)
+        values = self._learn(device_id, model)
+        self._control.heard(device_id, values)
+        if self.listener:
+            self.listener.update(Update(device_id, values, True))
+            if self._definitions[device_id] != before:
+                self.listener.refresh()
+
+    def _link_changed(self) -> None:
+        if self.listener:
+            self.listener.link_changed()
+
+    def _token_changed(self) -> None:
+        channel = self._channel
+        if channel and self._link.connected and channel.token != self._session.tokens.access:
+            task = asyncio.get_running_loop().create_task(channel.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    @override
+    async def close(self) -> None:
+        if self._channel:
+            await self._channel.close()
+
+    @override
+    def diagnostics(self) -> Mapping[str, JSON]:
+        link = self._link
+        return {
+            "calls": self._session.transport.http.calls,
+            "clock_skew": round(self._session.transport.skew),
+            "connects": link.connects,
+            "connected": link.connected,
+            "last_error": self._context.redact(link.last_error),
+            "last_message": link.last_message,
+            "messages_not_understood": self._broken,
+            "token_renewals": self._session.renewals,
+            "token_renewal_due": self._session.tokens.renew_at,
+        }
+
+
+@lru_cache(maxsize=512)
+def _features(definition: str, names: frozenset[str]) -> Sequence[Feature]:
+    return features_of(Definition.load(json.loads(definition)), names)
+
+
+def _hosts(data: Mapping[str, JSON]) -> Hosts:
+    uws = str(data.get("server") or REGIONS[str(data.get("region") or "china")]).rstrip("/")
+    account = str(data.get("account_server") or "").rstrip("/")
+    return Hosts(uws, account or _ACCOUNT, account or _USERS)
+
+
+def _device(info: Mapping[str, Any], definition: Definition) -> Device:
+    device_id: str = info["deviceId"]
+    permission = info.get("totalPermission")
+    if isinstance(permission, dict) and permission.get("control") is False:
+        definition = definition.locked()
+    product = _text(info, "productNameT")
+    return Device(
+        id=device_id,
+        name=_text(info, "deviceName") or product or device_id,
+        online=bool(info.get("online", True)),
+        type=_text(info, "deviceType") or "",
+        manufacturer="Haier",
+        model=product,
+        model_id=_text(info, "productCodeT"),
+        mac=":".join(re.findall("..", device_id)).lower() if _MAC.fullmatch(device_id) else None,
+        definition=definition.dump() if definition.attributes else {},
+    )
+
+
+def _text(info: Mapping[str, Any], name: str) -> str | None:
+    value = info.get(name)
+    return value.strip() if isinstance(value, str) and value.strip() else None

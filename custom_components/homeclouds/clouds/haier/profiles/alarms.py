@@ -1,0 +1,67 @@
+"""Alarms: whether there is one, what it says, and that it came or went."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import override
+
+from ...features import BinarySensor, Category, Event, Feature, Sensor
+from ...model import Properties
+from ...properties import Reader
+from ..model import ALARMS
+
+
+@dataclass(frozen=True)
+class _Alarms[T](Reader[T]):
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((ALARMS,))
+
+
+@dataclass(frozen=True)
+class AnyAlarm(_Alarms[bool]):
+    """Whether any alarm is on."""
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        active = properties.get(ALARMS)
+        return bool(active) if isinstance(active, list) else None
+
+
+@dataclass(frozen=True)
+class AlarmTexts(_Alarms[str]):
+    """What the alarms that are on say."""
+
+    texts: Mapping[str, str]
+    nothing: str | None = None
+    """What to say if there is none."""
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        active = properties.get(ALARMS)
+        if not isinstance(active, list):
+            return None
+        return ", ".join(self.texts.get(str(name), str(name)) for name in active)[:255] or self.nothing
+
+
+@dataclass(frozen=True)
+class AlarmChange(_Alarms[str]):
+    """What a change of the alarms is."""
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        return "occurred" if properties.get(ALARMS) else "cleared"
+
+
+def alarms(texts: Mapping[str, str]) -> Iterable[Feature]:
+    """Return the features of a device that reports alarms; `texts` are the vendor's, by alarm."""
+    yield BinarySensor(key="fault", state=AnyAlarm(), device_class="problem", category=Category.DIAGNOSTIC)
+    yield Sensor(key="fault", value=AlarmTexts(texts, "none"), category=Category.DIAGNOSTIC)
+    yield Event(
+        key="fault",
+        source=ALARMS,
+        type=AlarmChange(),
+        types=("occurred", "cleared"),
+        attributes={"text": AlarmTexts(texts)},
+        category=Category.DIAGNOSTIC,
+    )

@@ -1,0 +1,5 @@
+"""Haier U+ (UWS)."""
+
+from .server import Haier
+
+SIMULATORS = (Haier,)
