@@ -37,8 +37,6 @@ _USERS: Final = "https://account-api.haier.net"
 _LIMIT: Final = Limit(calls=600, seconds=60)
 _AT_ONCE: Final = 4
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
-# The gateway is probed by pings; that it answers heartbeats is nowhere said, and a house may be still for hours.
-_SILENCE: Final = 86400
 
 
 class HaierCloud(Cloud):
@@ -65,12 +63,13 @@ class HaierCloud(Cloud):
             context.save,
             context.redact,
             str(data.get("username") or ""),
-            str(data.get("password") or ""),
+            # The form keeps what was filled in for another way of signing in.
+            str(data.get("password") or "") if data.get("way") == "password" else "",
             changed=self._token_changed,
         )
         self._client = Client(self._session)
         self._control = Control(self._client, lambda: self._channel if self._link.connected else None)
-        self._link = Link(self._open, self._handle, self._up, self._link_changed, heartbeat=60, silence=_SILENCE)
+        self._link = Link(self._open, self._handle, self._up, self._link_changed)
         self._channel: GatewayChannel | None = None
         self._definitions: dict[str, Definition] = {}
         self._ids: tuple[str, ...] = ()

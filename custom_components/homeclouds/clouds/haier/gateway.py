@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import AsyncIterator, Mapping, Sequence
+import contextlib
 from dataclasses import dataclass
 import json
 from typing import Any, Final
@@ -17,7 +18,6 @@ from .client import decode_model, new_number
 
 _LARGEST_MESSAGE: Final = 4 * 1024 * 1024
 _LARGEST_MODEL: Final = 2 * 1024 * 1024
-_PING: Final = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,11 @@ class GatewayChannel:
 
     @classmethod
     async def connect(cls, session: aiohttp.ClientSession, address: str, token: str, *, secure: bool) -> GatewayChannel:
-        """Connect. Raises TokenError if the gateway does not like the token, else UnreachableError.
-
-        The connection is probed with WebSocket pings, since nothing says that heartbeats are answered.
-        """
+        """Connect. Raises TokenError if the gateway does not like the token, else UnreachableError."""
         try:
             socket = await session.ws_connect(
                 socket_url(address, token, secure),
-                heartbeat=_PING,
+                autoping=False,
                 max_msg_size=_LARGEST_MESSAGE,
                 timeout=aiohttp.ClientWSTimeout(ws_close=5),
             )
@@ -133,19 +130,23 @@ class GatewayChannel:
         return cls(socket, token)
 
     def __aiter__(self) -> AsyncIterator[object]:
-        """Yield decoded JSON of text messages; None for anything else."""
+        """Yield decoded JSON of text messages; None for any other sign of life."""
         return self._messages()
 
     async def _messages(self) -> AsyncIterator[object]:
         async for message in self._socket:
-            try:
-                yield json.loads(message.data) if message.type is aiohttp.WSMsgType.TEXT else None
-            except ValueError:
-                yield None
+            content = None
+            if message.type is aiohttp.WSMsgType.PING:
+                await self._socket.pong(message.data)
+            elif message.type is aiohttp.WSMsgType.TEXT:
+                with contextlib.suppress(ValueError):
+                    content = json.loads(message.data)
+            yield content
 
     async def heartbeat(self) -> None:
-        """Send the vendor's own heartbeat."""
+        """Send the vendor's own heartbeat; and a ping, since nothing says that heartbeats are answered."""
         await self._send("HeartBeat", {"sn": new_number(), "duration": 0})
+        await self._socket.ping()
 
     async def watch(self, device_ids: Sequence[str]) -> None:
         """Say which devices we want to hear of."""

@@ -23,7 +23,7 @@ def features_of(definition: Definition, names: frozenset[str]) -> Sequence[Featu
     for family in _FAMILIES:
         if main := list(family(kit)):
             break
-    faults = alarms(definition.alarms) if ALARMS in names else ()
+    faults = alarms(definition.alarms) if definition.alarms and ALARMS in names else ()
     return (*main, *generic(kit, main=bool(main)), *faults)
 
 

@@ -1,0 +1,114 @@
+"""A Haier account without Home Assistant."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.haier import CLOUD
+from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
+from custom_components.homeclouds.clouds.model import Update
+from simulators.haier import Haier
+from simulators.testing import simulator_fixture
+
+haier = simulator_fixture(Haier)
+AC, CABINET, OLD, CURTAIN = "2C37C530B5F1", "0007A8C2D4E6", "C893465A0001", "A4CF12000077"
+
+
+@dataclass
+class Ear:
+    """A listener that remembers, and can be waited on."""
+
+    updates: list[Update] = field(default_factory=list)
+    links: int = 0
+    refreshes: int = 0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def update(self, update: Update) -> None:
+        """Remember."""
+        self.updates.append(update)
+        self.news.set()
+
+    def link_changed(self) -> None:
+        """Count."""
+        self.links += 1
+        self.news.set()
+
+    def refresh(self) -> None:
+        """Count."""
+        self.refreshes += 1
+        self.news.set()
+
+    def problems_changed(self) -> None:
+        """Not of interest."""
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until news make something true."""
+        async with asyncio.timeout(10):
+            while not condition():
+                self.news.clear()
+                await self.news.wait()
+
+
+type Make = Callable[..., HaierCloud]
+
+
+@pytest.fixture
+async def session(socket_enabled: None) -> AsyncGenerator[aiohttp.ClientSession]:
+    """Return a client session."""
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def saved() -> dict[str, Any]:
+    """Return what the cloud has asked to be kept."""
+    return {}
+
+
+@pytest.fixture
+def make(haier: Haier, session: aiohttp.ClientSession, saved: dict[str, Any]) -> Make:
+    """Return a maker of clouds for the demo account."""
+
+    def make(way: str = "refresh_token", **changes: Any) -> HaierCloud:
+        data = {**haier.sign_in, "way": way, **changes}
+        cloud = CLOUD.create(data, Context(session=session, save=saved.update))
+        assert isinstance(cloud, HaierCloud)
+        cloud.listener = Ear()
+        cloud._control.pauses = (0.01, 0.01)
+        cloud._link.first_pause = 0.01
+        return cloud
+
+    return make
+
+
+@pytest.fixture
+async def cloud(make: Make) -> AsyncGenerator[HaierCloud]:
+    """Return a cloud that is signed in."""
+    cloud = make()
+    await cloud.sign_in()
+    yield cloud
+    await cloud.close()
+
+
+@pytest.fixture
+def ear(cloud: HaierCloud) -> Ear:
+    """Return who listens to the cloud."""
+    assert isinstance(cloud.listener, Ear)
+    return cloud.listener
+
+
+@pytest.fixture
+async def linked(cloud: HaierCloud, ear: Ear) -> AsyncGenerator[HaierCloud]:
+    """Return a cloud that knows its devices and has its socket open."""
+    await cloud.fetch()
+    task = asyncio.create_task(cloud.listen())
+    await ear.until(lambda: bool(ear.refreshes))
+    ear.updates.clear()
+    yield cloud
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

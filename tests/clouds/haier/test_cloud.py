@@ -1,0 +1,441 @@
+"""Devices, pushes and commands against the simulated cloud."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    CommandError,
+    GoneError,
+    NoAnswerError,
+    NotPermittedError,
+    OfflineError,
+    UnreachableError,
+    UnsupportedError,
+    ValueRangeError,
+)
+from custom_components.homeclouds.clouds.haier import codes
+from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
+from custom_components.homeclouds.clouds.model import Device, Properties
+from simulators.haier import Haier
+from simulators.haier.appliances import flag
+
+from .conftest import AC, CABINET, CURTAIN, OLD, Ear, Make
+
+READ_ONLY, FRIDGE, AIR_BOX = "DC330D000001", "B0F893AABBCC", "E81000000014"
+
+
+async def device(cloud: HaierCloud, device_id: str) -> tuple[Device, Properties]:
+    """Return a device and its state."""
+    snapshot = await cloud.fetch()
+    update = next(update for update in snapshot.updates if update.device_id == device_id)
+    return snapshot.devices[device_id], update.properties
+
+
+# Devices
+
+
+async def test_snapshot(cloud: HaierCloud, haier: Haier) -> None:
+    """One list call and one call per device bring the house; values and definition apart."""
+    snapshot = await cloud.fetch()
+    assert snapshot.complete
+    assert snapshot.devices.keys() == haier.devices.keys()
+    found = snapshot.devices[AC]
+    assert (found.name, found.manufacturer, found.model, found.model_id, found.type, found.mac) == (
+        "客厅空调",
+        "Haier",
+        "KFR-35GW/81@U1-Ha",
+        "AA9C30E00",
+        "02012001",
+        "2c:37:c5:30:b5:f1",
+    )
+    assert snapshot.devices[AIR_BOX].name == AIR_BOX
+    assert not snapshot.devices[AIR_BOX].online
+    assert "26.00" not in str(found.definition)
+    properties = next(update.properties for update in snapshot.updates if update.device_id == AC)
+    assert properties["targetTemperature"] == "26.00"
+    assert properties["alarms"] == []
+    assert "neverReported" not in properties
+    assert len(haier.requests.to("deviceinfos")) == 1
+    assert len(haier.requests.to("devdigitalmodels")) == len(haier.devices)
+    assert Device.from_dict(found.as_dict()) == found
+
+
+async def test_device_without_model(cloud: HaierCloud, haier: Haier) -> None:
+    """A device of before the digital model is shown as it reports itself, read-only."""
+    found, properties = await device(cloud, OLD)
+    assert found.definition == {}
+    assert properties == {"20200D": "301001", "20200E": "24"}
+    features = cloud.features(found, frozenset(properties))
+    assert [(type(feature).__name__, feature.name, feature.enabled) for feature in features] == [
+        ("Sensor", "20200D", False),
+        ("Sensor", "20200E", False),
+    ]
+    assert cloud.features(found, frozenset(properties)) is features
+
+
+async def test_shadow_closed_for_a_while(cloud: HaierCloud, haier: Haier) -> None:
+    """A model that was known is not forgotten when the cloud has none for a moment."""
+    before, _ = await device(cloud, AC)
+    haier.faults.add("no_model", path=AC)
+    after, properties = await device(cloud, AC)
+    assert after == before
+    assert properties["onOffStatus"] == "true"
+
+
+async def test_one_device_in_trouble(cloud: HaierCloud, haier: Haier) -> None:
+    """A device whose model can't be had yet is left out, without any being taken for removed."""
+    haier.faults.add("ret_code", path="devdigitalmodels", times=1, code="A00004")
+    snapshot = await cloud.fetch()
+    assert not snapshot.complete
+    assert len(snapshot.devices) == len(haier.devices) - 1
+    haier.faults.add("ret_code", path="devdigitalmodels", code="A00004")
+    snapshot = await cloud.fetch()
+    assert len(snapshot.devices) == len(haier.devices) - 1
+
+
+async def test_offline_devices_are_not_asked_again(cloud: HaierCloud, haier: Haier) -> None:
+    """What is offline has nothing new to tell."""
+    await cloud.fetch()
+    haier.requests.clear()
+    haier.set_online(AC, False)
+    snapshot = await cloud.fetch()
+    assert not snapshot.devices[AC].online
+    assert len(haier.requests.to("devdigitalmodels")) == len(haier.devices) - 2
+
+
+async def test_read_only_device(cloud: HaierCloud) -> None:
+    """A device that the account may look at but not control has nothing to set."""
+    found, properties = await device(cloud, READ_ONLY)
+    kinds = {type(feature).__name__ for feature in cloud.features(found, frozenset(properties))}
+    assert kinds == {"Sensor", "BinarySensor"}
+
+
+async def test_equal_devices_share_features(cloud: HaierCloud) -> None:
+    """Features are made once for all devices of a kind."""
+    found, properties = await device(cloud, AC)
+    names = frozenset(properties)
+    assert cloud.features(found, names) is cloud.features(Device.from_dict(found.as_dict()), names)
+
+
+async def test_query(cloud: HaierCloud, haier: Haier) -> None:
+    """One device's state; a device that is gone is told as such."""
+    found, _ = await device(cloud, CURTAIN)
+    haier.change(CURTAIN, {"openDegree": "70"})
+    assert (await cloud.query(found)).properties == {"openDegree": "70", "alarms": []}
+    haier.remove_device(CURTAIN)
+    with pytest.raises(GoneError):
+        await cloud.query(found)
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "kind"),
+    [
+        ("http_error", {}, UnreachableError),
+        ("html", {}, UnreachableError),
+        ("wrong_json", {}, UnreachableError),
+        ("ret_code", {"code": "A00005"}, UnreachableError),
+        ("ret_code", {"code": "G20904"}, codes.TooManyDevicesError),
+        ("ret_code", {"code": "B00007"}, codes.RequestError),
+        ("ret_code", {"code": "C00003"}, NotPermittedError),
+    ],
+)
+async def test_list_fails(
+    cloud: HaierCloud, haier: Haier, fault: str, options: dict[str, Any], kind: type[Exception]
+) -> None:
+    """No list, no snapshot; the error says why."""
+    haier.faults.add(fault, path="deviceinfos", **options)
+    with pytest.raises(kind):
+        await cloud.fetch()
+
+
+@pytest.mark.parametrize("infos", [{"deviceinfos": 5}, {"deviceinfos": [5, {}, {"deviceId": None}]}, {}])
+async def test_strange_list(
+    cloud: HaierCloud, haier: Haier, monkeypatch: pytest.MonkeyPatch, infos: dict[str, Any]
+) -> None:
+    """A list that is none is an error, strange entries are passed over."""
+    answer = {"retCode": "00000", **infos}
+    monkeypatch.setattr(cloud._client, "call", lambda *args, **kwargs: asyncio.sleep(0, answer))
+    if infos.get("deviceinfos") == 5:
+        with pytest.raises(UnreachableError):
+            await cloud.fetch()
+    else:
+        assert (await cloud.fetch()).devices == {}
+
+
+async def test_lies(cloud: HaierCloud, haier: Haier) -> None:
+    """Values that make no sense read as unknown, not as errors."""
+    haier.faults.add("lies", path=AC)
+    found, properties = await device(cloud, AC)
+    for feature in cloud.features(found, frozenset(properties)):
+        for codec in feature.codecs:
+            codec.read(properties)
+
+
+# Push
+
+
+async def test_push(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+    """Changes arrive by themselves; the socket knows all devices."""
+    bound = haier.requests.to("BoundDevs")[0].json()
+    assert set(bound["content"]["devs"]) == haier.devices.keys()
+    assert linked.connected
+    haier.change(AC, {"targetTemperature": "24"})
+    await ear.until(lambda: bool(ear.updates))
+    assert (ear.updates[0].device_id, ear.updates[0].properties["targetTemperature"]) == (AC, "24")
+    haier.set_online(AC, False)
+    await ear.until(lambda: any(update.online is False for update in ear.updates))
+    haier.set_online(AC, True)
+    await ear.until(lambda: ear.updates[-1].online is True)
+
+
+async def test_new_device_is_bound(linked: HaierCloud, haier: Haier) -> None:
+    """A device that turns up in the list is told to the gateway."""
+    haier.devices["NEW"] = type(haier.devices[CURTAIN])(id="NEW", name="新")
+    await linked.fetch()
+    request = await haier.wait_for_request("BoundDevs", count=2)
+    assert "NEW" in request.json()["content"]["devs"]
+
+
+async def test_model_grows(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+    """A model with something new in it asks for a snapshot, once."""
+    before = ear.refreshes
+    haier.widen(AC, flag("ionStatus", "负离子"), "false")
+    await ear.until(lambda: ear.refreshes == before + 1)
+    found, properties = await device(linked, AC)
+    assert "ionizer" in {feature.key for feature in linked.features(found, frozenset(properties))}
+    haier.change(AC, {"ionStatus": "true"})
+    await ear.until(lambda: len(ear.updates) == 2)
+    assert ear.refreshes == before + 1
+
+
+async def test_heartbeat(cloud: HaierCloud, ear: Ear, haier: Haier) -> None:
+    """The vendor's heartbeat is sent."""
+    cloud._link.heartbeat = 0.01
+    task = asyncio.create_task(cloud.listen())
+    beat = (await haier.wait_for_request("HeartBeat")).json()
+    assert (beat["content"]["duration"], len(beat["content"]["sn"])) == (0, 32)
+    task.cancel()
+
+
+async def test_reassigned(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+    """A gateway that sends us away is followed to the next, and what was missed is fetched."""
+    before = ear.refreshes
+    await haier.reassign()
+    await ear.until(lambda: ear.refreshes == before + 1)
+    assert len(haier.requests.to("assign")) == 2
+    await haier.wait_for_request("BoundDevs", count=2)
+    haier.change(CURTAIN, {"openDegree": "1"})
+    await ear.until(lambda: bool(ear.updates))
+
+
+@pytest.mark.parametrize("fault", ["broken_gzip", "oversized_gzip"])
+async def test_broken_push(linked: HaierCloud, ear: Ear, haier: Haier, fault: str) -> None:
+    """A push that can't be read is made up for by a snapshot; the connection stays."""
+    before = ear.refreshes
+    haier.faults.add(fault, times=1)
+    haier.change(CURTAIN, {"openDegree": "1"})
+    await ear.until(lambda: ear.refreshes == before + 1)
+    assert linked.diagnostics()["messages_not_understood"] == 1
+    haier.change(CURTAIN, {"openDegree": "2"})
+    await ear.until(lambda: bool(ear.updates))
+    assert linked.diagnostics()["connects"] == 1
+
+
+async def test_new_token_opens_the_socket_anew(
+    linked: HaierCloud, ear: Ear, haier: Haier, saved: dict[str, Any]
+) -> None:
+    """The socket is good for one token only."""
+    before = ear.refreshes
+    await linked._session.renew(saved["access_token"])
+    await ear.until(lambda: ear.refreshes == before + 1)
+    assert {request.query.split("=")[-1] for request in haier.requests.to("userag") if request.method == "GET"} >= {
+        saved["access_token"]
+    }
+
+
+async def test_gateway_refuses_token(make: Make, haier: Haier) -> None:
+    """A token that only the gateway refuses is renewed once, then the connection is tried slowly."""
+    cloud = make()
+    await cloud.sign_in()
+    haier.faults.add("ret_code", path="nothing")
+    token = cloud._session.tokens.access
+    original = cloud._client.gateway
+
+    async def stale() -> tuple[str, str]:
+        address, _ = await original()
+        return address, "stale" if cloud._session.renewals == 0 else cloud._session.tokens.access
+
+    cloud._client.gateway = stale  # type: ignore[method-assign]  # a gateway that lags behind
+    with pytest.raises(UnreachableError):
+        await cloud._open()
+    assert cloud._session.tokens.access == token
+    haier.office.grants.pop(token)
+    cloud._client.gateway = lambda: asyncio.sleep(0, (haier.listeners["gateway"].address, token))  # type: ignore[method-assign]
+    with pytest.raises(UnreachableError):
+        await cloud._open()
+
+
+@pytest.mark.parametrize(("fault", "options"), [("http_error", {}), ("drop", {}), ("ret_code", {"code": "A00001"})])
+async def test_no_gateway(cloud: HaierCloud, ear: Ear, haier: Haier, fault: str, options: dict[str, Any]) -> None:
+    """Without a gateway the account is polled, and the next try succeeds."""
+    haier.faults.add(fault, path="assign", times=1, **options)
+    assert cloud.poll_interval == 60
+    task = asyncio.create_task(cloud.listen())
+    await ear.until(lambda: cloud.connected)
+    assert cloud.poll_interval == 900
+    task.cancel()
+
+
+async def test_gateway_address(cloud: HaierCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer without address is none."""
+    answer = {"retCode": "00000", "agAddr": "nowhere"}
+    monkeypatch.setattr(cloud._session.transport, "call", lambda *args, **kwargs: asyncio.sleep(0, answer))
+    with pytest.raises(UnreachableError):
+        await cloud._client.gateway()
+
+
+async def test_revoked_ends_listening(cloud: HaierCloud, haier: Haier) -> None:
+    """Credentials that need a person end the loop."""
+    haier.forget_tokens()
+    with pytest.raises(AuthError):
+        await cloud.listen()
+
+
+# Commands
+
+
+async def test_command_by_socket(linked: HaierCloud, haier: Haier) -> None:
+    """Several attributes go in one command through the socket, power first; the push confirms without a question."""
+    found, present = await device(linked, CABINET)
+    linked._control.pauses = (10,)
+    wanted = {"targetTemperature": "21", "onOffStatus": True}
+    assert await linked.send(found, wanted, present) == {"onOffStatus": "true"}
+    message = (await haier.wait_for_request("BatchCmdReq")).json()["content"]
+    assert [item["cmdArgs"] for item in message["data"]] == [{"onOffStatus": "true", "targetTemperature": "21"}]
+    assert not haier.requests.to("queryResult")
+    assert haier.devices[CABINET].properties["targetTemperature"] == "21"
+
+
+async def test_command_by_rest(cloud: HaierCloud, haier: Haier) -> None:
+    """With the socket down a command goes by REST, grouped, and its result is asked for."""
+    found, present = await device(cloud, AC)
+    told = await cloud.send(found, {"windSpeed": "8", "operationMode": "4"}, present)
+    assert told == {"windSpeed": "8", "operationMode": "4"}
+    (item,) = haier.requests.to("sendbatchCmd")[0].json()["cmdMsgList"]
+    assert (item["cmdName"], item["cmdArgs"]) == ("grSetDAC", {"windSpeed": "8", "operationMode": "4"})
+    assert haier.requests.to("queryResult")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"windSpeed": "1"}, [{"name": "windSpeed", "value": "1"}]),
+        ({"groupOnlyStatus": "true"}, [{"cmdName": "grSetDAC", "cmdArgs": {"groupOnlyStatus": "true"}}]),
+    ],
+    ids=["single", "group only"],
+)
+async def test_operation_type(
+    cloud: HaierCloud, haier: Haier, wanted: dict[str, str], expected: list[dict[str, Any]]
+) -> None:
+    """An attribute that can only be written in a group is, even alone."""
+    found, present = await device(cloud, AC)
+    assert await cloud.send(found, wanted, present) == wanted
+    items = haier.requests.to("sendbatchCmd")[0].json()["cmdMsgList"]
+    assert [
+        {name: item[name] for name in item if name in {"name", "value", "cmdName", "cmdArgs"}} for item in items
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "kind"),
+    [
+        ("S00004", "12", CommandError),
+        ("S00004", "13", ValueRangeError),
+        ("S00005", "17", UnsupportedError),
+        ("S00003", "11", NoAnswerError),
+        ("S00001", "16", OfflineError),
+        ("S00001", "15", NotPermittedError),
+        ("S00006", "", codes.DeviceError),
+        ("S00002", "", NoAnswerError),
+        ("S00007", "", codes.BusyError),
+        ("S99999", "", CommandError),
+    ],
+)
+@pytest.mark.parametrize("by_socket", [True, False])
+async def test_refused(
+    cloud: HaierCloud, ear: Ear, haier: Haier, code: str, reason: str, kind: type[CommandError], by_socket: bool
+) -> None:
+    """A refusal is told as what it is, whichever way the command went."""
+    found, present = await device(cloud, AC)
+    task = asyncio.create_task(cloud.listen() if by_socket else asyncio.sleep(0))
+    if by_socket:
+        await ear.until(lambda: cloud.connected)
+    haier.faults.add("refuse", code=code, reason=reason)
+    with pytest.raises(kind) as caught:
+        await cloud.send(found, {"onOffStatus": "false"}, present)
+    assert type(caught.value) is kind
+    assert bool(haier.requests.to("BatchCmdReq")) is by_socket
+    task.cancel()
+
+
+async def test_offline(cloud: HaierCloud, haier: Haier) -> None:
+    """S03002 is a device that is offline."""
+    found, present = await device(cloud, AC)
+    haier.faults.add("offline_dispatch")
+    with pytest.raises(OfflineError):
+        await cloud.send(found, {"onOffStatus": "false"}, present)
+
+
+async def test_deaf_while_off(cloud: HaierCloud, haier: Haier) -> None:
+    """An air conditioner refuses a set point while off."""
+    found, present = await device(cloud, CABINET)
+    with pytest.raises(CommandError):
+        await cloud.send(found, {"targetTemperature": "20"}, present)
+
+
+@pytest.mark.parametrize("fault", ["silent", "http_error"])
+async def test_no_result(cloud: HaierCloud, haier: Haier, fault: str) -> None:
+    """A command without a result counts as accepted: the house looks whether it worked."""
+    found, present = await device(cloud, AC)
+    haier.faults.add(fault, path="queryResult" if fault == "http_error" else "sendbatchCmd")
+    assert await cloud.send(found, {"onOffStatus": "false"}, present) == {}
+    assert len(haier.requests.to("queryResult")) == 2
+    assert len(haier.requests.to("sendbatchCmd")) == 1
+
+
+async def test_lost_answer_is_not_sent_again(cloud: HaierCloud, haier: Haier) -> None:
+    """A command whose answer got lost is not repeated."""
+    found, present = await device(cloud, AC)
+    haier.faults.add("drop", path="sendbatchCmd", after=True, times=1)
+    with pytest.raises(UnreachableError):
+        await cloud.send(found, {"onOffStatus": "false"}, present)
+    assert len(haier.requests.to("sendbatchCmd")) == 1
+
+
+async def test_socket_lost_in_the_moment_of_writing(linked: HaierCloud, haier: Haier) -> None:
+    """A socket that does not take the message has not sent it: REST does."""
+    found, present = await device(linked, AC)
+    assert linked._channel is not None
+    await linked._channel._socket.close()
+    assert await linked.send(found, {"onOffStatus": "false"}, present) == {"onOffStatus": "false"}
+    assert len(haier.requests.to("sendbatchCmd")) + len(haier.requests.to("BatchCmdReq")) == 1
+
+
+async def test_sign_in_needed_while_waiting(cloud: HaierCloud, haier: Haier) -> None:
+    """Credentials that stop working are told at once."""
+    found, present = await device(cloud, AC)
+    haier.faults.add("foreign_token", path="queryResult")
+    with pytest.raises(codes.ForeignTokenError):
+        await cloud.send(found, {"onOffStatus": "false"}, present)
+
+
+async def test_pseudo_command_is_no_property(cloud: HaierCloud, haier: Haier) -> None:
+    """A command that is no state leaves none behind."""
+    haier.alarm(AC, "drainErr")
+    found, present = await device(cloud, AC)
+    assert present["alarms"] == ["drainErr"]
+    assert await cloud.send(found, {"stopCurrentAlarm": "stopCurrentAlarm"}, present) == {}
+    assert (await cloud.query(found)).properties["alarms"] == []

@@ -1,0 +1,193 @@
+"""Signing in, and tokens that are renewed in one place."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    CaptchaError,
+    ClockError,
+    CloudError,
+    LockedError,
+    ProtocolError,
+    SetupError,
+    TokenError,
+    UnreachableError,
+)
+from custom_components.homeclouds.clouds.haier import CLOUD, codes
+from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
+from simulators.haier import Haier
+from simulators.haier.server import USER_ID
+
+from .conftest import Make
+
+LIST = "deviceinfos"
+
+
+@pytest.mark.parametrize("way", ["refresh_token", "password"])
+async def test_sign_in(make: Make, saved: dict[str, Any], haier: Haier, way: str) -> None:
+    """Both ways find the same account, and keep the tokens they got."""
+    account = await make(way).sign_in()
+    assert (account.id, account.name) == (USER_ID, "小海")
+    assert account.data == saved
+    assert saved["access_token"] in haier.office.grants
+    assert saved["refresh_token"] != haier.sign_in["refresh_token"]
+
+
+@pytest.mark.parametrize(
+    ("way", "changes", "kind", "field"),
+    [
+        ("password", {"app_id": "MB-OTHER"}, SetupError, "app_key"),
+        ("password", {"app_key": "wrong"}, SetupError, "app_key"),
+        ("password", {"username": "nobody"}, codes.UnknownAccountError, "username"),
+        ("password", {"password": "wrong"}, AuthError, "password"),
+        ("refresh_token", {"refresh_token": "wrong"}, AuthError, "refresh_token"),
+        ("refresh_token", {"refresh_token": ""}, AuthError, "refresh_token"),
+        ("refresh_token", {"client_id": "another"}, codes.ForeignTokenError, "client_id"),
+    ],
+)
+async def test_wrong_field(make: Make, way: str, changes: dict[str, str], kind: type[CloudError], field: str) -> None:
+    """Each wrong field is named."""
+    with pytest.raises(kind) as caught:
+        await make(way, **changes).sign_in()
+    assert type(caught.value) is kind
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize("missing", ["app_id", "app_key", "client_id"])
+def test_missing_field(haier: Haier, missing: str) -> None:
+    """A form without one of the app's values makes no cloud."""
+    with pytest.raises(SetupError) as caught:
+        CLOUD.create({**haier.sign_in, missing: " "}, None)  # type: ignore[arg-type]  # never looked at
+    assert caught.value.field == missing
+
+
+async def test_captcha_and_lock(make: Make, haier: Haier) -> None:
+    """After five wrong passwords the cloud wants a captcha, after ten it locks the account."""
+    cloud = make("password", password="wrong")
+    kinds = []
+    for _ in range(11):
+        with pytest.raises(AuthError) as caught:
+            await cloud.sign_in()
+        kinds.append(type(caught.value))
+    assert kinds == [AuthError] * 5 + [CaptchaError] * 5 + [LockedError]
+
+
+async def test_clock_is_followed(cloud: HaierCloud, haier: Haier) -> None:
+    """A vendor whose clock differs is followed: one retry, then all calls carry its time."""
+    haier.faults.add("clock_skew", seconds=3600)
+    await cloud._client.devices()
+    assert len(haier.requests.to(LIST)) == 2
+    assert 3500 < cloud.diagnostics()["clock_skew"] < 3700  # type: ignore[operator]  # a number
+    await cloud._client.devices()
+    assert len(haier.requests.to(LIST)) == 3
+
+
+async def test_clock_that_cannot_be_followed(cloud: HaierCloud, haier: Haier) -> None:
+    """A vendor that keeps finding our clock wrong, and says its own, is told apart from a wrong key."""
+    haier.faults.add("ret_code", code="D00001", path=LIST)
+    haier.clock.advance(7200)
+    with pytest.raises(ClockError) as caught:
+        await cloud._client.devices()
+    assert caught.value.key == "clock_skew"
+    haier.clock.advance(-7200)
+    with pytest.raises(SetupError) as wrong_key:
+        await cloud._client.devices()
+    assert wrong_key.value.field == "app_key"
+
+
+async def test_repeated_number(cloud: HaierCloud, haier: Haier) -> None:
+    """A number that was used before is replaced, once."""
+    haier.faults.add("replay", times=1)
+    await cloud._client.devices()
+    haier.faults.add("replay")
+    with pytest.raises(UnreachableError):
+        await cloud._client.devices()
+
+
+async def test_expired_token(cloud: HaierCloud, haier: Haier, saved: dict[str, Any]) -> None:
+    """A token that is not accepted is renewed once, however many calls find out; the new ones are kept."""
+    before = dict(saved)
+    haier.office.grants[before["access_token"]].expires = 0
+    await asyncio.gather(*(cloud._client.devices() for _ in range(5)))
+    assert len(haier.requests.to("refreshToken")) == 2
+    assert saved["access_token"] != before["access_token"]
+    assert saved["refresh_token"] != before["refresh_token"]
+
+
+async def test_renewed_before_it_expires(make: Make, haier: Haier, saved: dict[str, Any]) -> None:
+    """No call is made with a token about to expire."""
+    cloud = make()
+    await cloud.sign_in()
+    again = make(**{**saved, "renew_at": 1})
+    await again._client.devices()
+    assert again.diagnostics()["token_renewals"] == 1
+    assert all(b'"D0000' not in request.answer for request in haier.requests)
+
+
+async def test_renewal_may_wait(make: Make, haier: Haier, saved: dict[str, Any]) -> None:
+    """While the account server is down, a token that is still good goes on being used."""
+    await make().sign_in()
+    haier.faults.add("http_error", path="refreshToken")
+    again = make(**{**saved, "renew_at": 1})
+    assert await again._client.devices()
+    with pytest.raises(UnreachableError):
+        await make(**{**saved, "access_token": "", "renew_at": 1})._client.devices()
+
+
+async def test_refused_twice(cloud: HaierCloud, haier: Haier) -> None:
+    """A fresh token that is refused as well needs a person; there is no loop."""
+    haier.faults.add("expired_token", path=LIST)
+    with pytest.raises(AuthError) as caught:
+        await cloud._client.devices()
+    assert not isinstance(caught.value, TokenError)
+    assert len(haier.requests.to(LIST)) == 2
+
+
+async def test_foreign_token_is_not_renewed(cloud: HaierCloud, haier: Haier) -> None:
+    """A token of another client is no case for renewal."""
+    haier.faults.add("foreign_token", path=LIST)
+    with pytest.raises(codes.ForeignTokenError):
+        await cloud._client.devices()
+    assert len(haier.requests.to("refreshToken")) == 1
+
+
+async def test_revoked(cloud: HaierCloud, make: Make, haier: Haier) -> None:
+    """Without a password, revoked tokens need a person; with one, it is used."""
+    haier.forget_tokens()
+    with pytest.raises(AuthError):
+        await cloud._client.devices()
+    by_password = make("password")
+    await by_password.sign_in()
+    haier.forget_tokens()
+    assert await by_password._client.devices()
+
+
+@pytest.mark.parametrize("nonsense", [{}, {"data": {"tokenInfo": {"accountToken": 1}}}])
+async def test_answer_without_tokens(
+    make: Make, haier: Haier, monkeypatch: pytest.MonkeyPatch, nonsense: dict[str, Any]
+) -> None:
+    """An account server that answers nonsense is no reason to sign in again."""
+    monkeypatch.setattr(haier, "_granted", lambda grant: {"retCode": "00000", **nonsense})
+    with pytest.raises(ProtocolError):
+        await make().sign_in()
+
+
+async def test_user_refuses_token(make: Make, haier: Haier) -> None:
+    """Who the token belongs to must be known."""
+    cloud = make()
+    await cloud.sign_in()
+    haier.forget_tokens()
+    with pytest.raises(TokenError):
+        await cloud._session.user()
+
+
+async def test_app_key_is_sent_only_if_asked_for(make: Make, haier: Haier) -> None:
+    """The document forbids to send the key in clear; some servers want it."""
+    await make().sign_in()
+    assert all("appKey" not in request.headers for request in haier.requests)
+    haier.requests.clear()
+    await make("password", send_app_key=True).sign_in()
+    assert haier.requests.to("login")[0].headers["appKey"] == haier.sign_in["app_key"]
