@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from . import midea
+from . import haier, midea
 from .cloud import CloudType
 
-_ALL: tuple[CloudType, ...] = (midea.CLOUD,)
+_ALL: tuple[CloudType, ...] = (midea.CLOUD, haier.CLOUD)
 
 CLOUDS: Mapping[str, CloudType] = {cloud.key: cloud for cloud in _ALL}
 """By key, in the order in which they are offered."""
