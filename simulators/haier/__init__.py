@@ -2,4 +2,6 @@
 
 from .server import Haier
 
+__all__ = ["SIMULATORS", "Haier"]
+
 SIMULATORS = (Haier,)

@@ -71,6 +71,8 @@ class Office:
     grants: dict[str, Grant] = field(default_factory=dict)
     """By access token."""
     numbers: set[str] = field(default_factory=set)
+    codes: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Code of the sign-in page -> where it was sent to, and until when it is good."""
     _count: count[int] = field(default_factory=lambda: count(1))
 
     def issue(self, client_id: str, now: float) -> Grant:
@@ -107,6 +109,28 @@ class Office:
         self.numbers.add(headers["sequenceId"])
         if token:
             self.check_token(headers.get("accessToken", ""), headers["clientId"], now)
+
+    def check_system(self, record: Recorded, now: float) -> None:
+        """Check the headers of a call in the name of a system."""
+        headers = record.headers
+        if missing := [name for name in ("systemId", "apiVersion", "sign", "timestamp") if not headers.get(name)]:
+            raise Refused("B00001", f"缺少必填参数 {', '.join(missing)}")
+        expected = sha256(f"{self.app_id}{self.app_key}{headers['timestamp']}".encode()).hexdigest()
+        late = abs(int(headers["timestamp"]) / 1000 - now) > self.window
+        if late or headers["systemId"] != self.app_id or headers["sign"] != expected:
+            raise Refused("D00001")
+
+    def new_code(self, redirect_uri: str, now: float) -> str:
+        """Return a code of the sign-in page: good for ten minutes and once."""
+        code = f"CODE{next(self._count):04d}"
+        self.codes[code] = (redirect_uri, now + 600)
+        return code
+
+    def use_code(self, code: str, redirect_uri: str, now: float) -> None:
+        """Use a code up."""
+        expected, until = self.codes.pop(code, ("", 0.0))
+        if not expected or expected != redirect_uri or until < now:
+            raise Refused("30003", "code invalid")
 
     def _check_sign(self, record: Recorded, now: float) -> None:
         timestamp = record.headers["timestamp"]

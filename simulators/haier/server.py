@@ -7,6 +7,7 @@ from email.utils import formatdate
 import gzip
 import json
 from typing import Any, override
+from urllib.parse import urlencode
 
 from aiohttp import WSMsgType, web
 
@@ -18,6 +19,7 @@ from .catalogue import devices
 from .rules import Grant, Office, Refused, answer
 
 CLIENT_ID = "356877020056553-08002700DC94"
+UHOME_CLIENT_ID = "uhome-0001"
 USERNAME, PASSWORD, USER_ID = "13800000000", "Sommer-2026", "100013957366169523"
 _CAPTCHA_AFTER, _LOCKED_AFTER = 5, 10
 type Call = Callable[[web.Request, dict[str, Any]], dict[str, Any]]
@@ -30,6 +32,7 @@ class Haier(Simulator):
     FAULTS = {
         "ret_code": "answer with retCode `code` (A00004)",
         "replay": "take every number for a repeated one (C00005)",
+        "page_refused": "the person says no on the sign-in page",
         "captcha": "sign-in needs a captcha (D00009)",
         "locked": "the account is locked (D00010)",
         "foreign_token": "the token belongs to another client (D00005)",
@@ -87,6 +90,8 @@ class Haier(Simulator):
                 web.post("/stdudse/v1/sendbatchCmd/{sn}", self._call(self._send_batch)),
                 web.get("/stdudse/v1/queryResult/{sn}", self._call(self._query_result)),
                 web.post("/gmsWS/wsag/assign", self._call(self._assign)),
+                web.post("/ucs/uia/get/token-code", self._system_call(self._trade_code)),
+                web.post("/ucs/uia/refresh/token", self._system_call(self._system_refresh)),
             ]
         )
         return app
@@ -99,6 +104,7 @@ class Haier(Simulator):
                 web.post(account + "/login", self._call(self._login, token=False)),
                 web.post(account + "/refreshToken", self._call(self._refresh, token=False)),
                 web.get("/v2/haier/userinfo", self._user_info),
+                web.get("/oauth/authorize", self._page),
             ]
         )
         return app
@@ -128,7 +134,50 @@ class Haier(Simulator):
         if token and self.faults.take("foreign_token", path):
             raise Refused("D00005")
 
+    def _system_call(self, work: Call) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def handle(request: web.Request) -> web.Response:
+            record = Recorded(
+                method=request.method, path=request.path, headers=request.headers, body=await request.read()
+            )
+            try:
+                self._object(request.path, token=False)
+                self.office.check_system(record, self.now())
+                content = work(request, _body(record))
+            except Refused as refusal:
+                content = {"retCode": refusal.code, "retInfo": refusal.info}
+            return web.json_response(content, headers={"Date": formatdate(self.now(), usegmt=True)})
+
+        return handle
+
     # Accounts
+
+    async def _page(self, request: web.Request) -> web.Response:
+        """Show the sign-in page; a person is always willing here, unless the fault says otherwise."""
+        query = request.query
+        if query.get("response_type") != "code" or query.get("client_id") != CLIENT_ID or "redirect_uri" not in query:
+            return web.Response(status=400, text="unknown client")
+        sent_back = {"state": query.get("state", "")}
+        if self.faults.take("page_refused"):
+            sent_back["error"] = "access_denied"
+        else:
+            sent_back["code"] = self.office.new_code(query["redirect_uri"], self.now())
+        raise web.HTTPFound(f"{query['redirect_uri']}?{urlencode(sent_back)}")
+
+    def _trade_code(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+        self.office.use_code(str(body.get("code", "")), str(body.get("redirectUrl", "")), self.now())
+        return self._system_granted(self.office.issue(UHOME_CLIENT_ID, self.now()))
+
+    def _system_refresh(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+        return self._system_granted(self.office.rotate(body.get("refreshToken", ""), UHOME_CLIENT_ID, self.now()))
+
+    def _system_granted(self, grant: Grant) -> dict[str, Any]:
+        tokens = {
+            "accessToken": grant.access,
+            "refreshToken": grant.refresh,
+            "uhomeClientId": grant.client_id,
+            "expiresIn": int(grant.expires - self.now()),
+        }
+        return answer(payload=tokens)
 
     def _login(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
         if self.faults.take("locked", request.path) or self.failures >= _LOCKED_AFTER:

@@ -18,7 +18,7 @@ from custom_components.homeclouds.clouds.errors import (
 )
 from custom_components.homeclouds.clouds.haier import codes
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
-from custom_components.homeclouds.clouds.model import Device, Properties
+from custom_components.homeclouds.clouds.model import Device, Properties, Value
 from simulators.haier import Haier
 from simulators.haier.appliances import flag
 
@@ -311,7 +311,7 @@ async def test_command_by_socket(linked: HaierCloud, haier: Haier) -> None:
     """Several attributes go in one command through the socket, power first; the push confirms without a question."""
     found, present = await device(linked, CABINET)
     linked._control.pauses = (10,)
-    wanted = {"targetTemperature": "21", "onOffStatus": True}
+    wanted: dict[str, Value] = {"targetTemperature": "21", "onOffStatus": True}
     assert await linked.send(found, wanted, present) == {"onOffStatus": "true"}
     message = (await haier.wait_for_request("BatchCmdReq")).json()["content"]
     assert [item["cmdArgs"] for item in message["data"]] == [{"onOffStatus": "true", "targetTemperature": "21"}]

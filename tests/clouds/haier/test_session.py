@@ -3,7 +3,9 @@
 import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
+import yarl
 
 from custom_components.homeclouds.clouds.errors import (
     AuthError,
@@ -191,3 +193,52 @@ async def test_app_key_is_sent_only_if_asked_for(make: Make, haier: Haier) -> No
     haier.requests.clear()
     await make("password", send_app_key=True).sign_in()
     assert haier.requests.to("login")[0].headers["appKey"] == haier.sign_in["app_key"]
+
+
+# The vendor's page
+
+
+async def through_the_page(haier: Haier, session: aiohttp.ClientSession) -> dict[str, str]:
+    """Do what a browser does, and return what comes back."""
+    url = CLOUD.pages["oauth"](haier.sign_in, "http://house/back", "the state")
+    async with session.get(url, allow_redirects=False) as response:
+        back = yarl.URL(response.headers["Location"])
+    assert back.path == "/back"
+    assert back.query["state"] == "the state"
+    return {**back.query, "redirect_uri": "http://house/back"}
+
+
+async def test_page(make: Make, haier: Haier, session: aiohttp.ClientSession, saved: dict[str, Any]) -> None:
+    """A code of the page buys tokens that are bound to a client id of their own, and are renewed their own way."""
+    callback = await through_the_page(haier, session)
+    account = await make("oauth", callback=callback).sign_in()
+    assert account.id == USER_ID
+    assert account.data["uhome_client_id"] == "uhome-0001"
+    cloud = make("oauth", **account.data)
+    assert await cloud._client.devices()
+    await cloud._session.renew(str(account.data["access_token"]))
+    assert len(haier.requests.to("/ucs/uia/refresh/token")) == 1
+    assert await cloud._client.devices()
+    with pytest.raises(AuthError):
+        await make("oauth", callback=callback).sign_in()
+
+
+async def test_page_says_no(make: Make, haier: Haier, session: aiohttp.ClientSession) -> None:
+    """Somebody who says no on the page is not signed in."""
+    haier.faults.add("page_refused")
+    with pytest.raises(AuthError):
+        await make("oauth", callback=await through_the_page(haier, session)).sign_in()
+
+
+@pytest.mark.parametrize("payload", [None, "nonsense", "{}"])
+async def test_page_answers_nonsense(
+    make: Make,
+    haier: Haier,
+    session: aiohttp.ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
+    payload: str | None,
+) -> None:
+    """An answer without tokens is none."""
+    monkeypatch.setattr(haier, "_system_granted", lambda grant: {"retCode": "00000", "payload": payload})
+    with pytest.raises(ProtocolError):
+        await make("oauth", callback=await through_the_page(haier, session)).sign_in()

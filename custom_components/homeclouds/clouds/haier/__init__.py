@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ..cloud import Cloud, CloudType, Context, Field, FieldKind
 from ..errors import SetupError
 from ..model import JSON
-from .cloud import REGIONS, HaierCloud
+from .cloud import OAUTH, REGIONS, HaierCloud, sign_in_page
 
 
 def _create(data: Mapping[str, JSON], context: Context) -> Cloud:
@@ -29,6 +29,8 @@ CLOUD = CloudType(
     ways={
         "refresh_token": (Field(name="refresh_token", kind=FieldKind.SECRET),),
         "password": (Field(name="username"), Field(name="password", kind=FieldKind.SECRET)),
+        OAUTH: (),
     },
+    pages={OAUTH: sign_in_page},
     create=_create,
 )

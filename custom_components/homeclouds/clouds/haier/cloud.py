@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from typing import Any, Final, override
+from urllib.parse import urlencode
 
 from ..budget import Budget, Limit
 from ..cloud import Cloud, Context
@@ -32,6 +33,9 @@ REGIONS: Final[Mapping[str, str]] = {
     "america": "https://uws-gea-us.haieriot.net",
     "europe": "https://uws-euro.haieriot.net",
 }
+OAUTH: Final = "oauth"
+"""The way of signing in over the vendor's page."""
+_PAGE: Final = "https://account.haier.com"
 _ACCOUNT: Final = "https://zj.haier.net"
 _USERS: Final = "https://account-api.haier.net"
 _LIMIT: Final = Limit(calls=600, seconds=60)
@@ -45,7 +49,7 @@ class HaierCloud(Cloud):
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Take the sign-in form and what was kept of earlier sessions."""
         context.redact.add(*(str(data[name]) for name in ("app_key", "password", "username") if data.get(name)))
-        hosts = _hosts(data)
+        hosts, by_page = _hosts(data), data.get("way") == OAUTH
         self._context = context
         self._secure = hosts.uws.startswith("https:")
         http = Http(context.session, context.budgets.get(f"haier {hosts.uws}", _LIMIT), context.redact)
@@ -53,7 +57,7 @@ class HaierCloud(Cloud):
             http,
             str(data.get("app_id") or "").strip(),
             str(data.get("app_key") or "").strip(),
-            str(data.get("client_id") or "").strip(),
+            str(data.get("uhome_client_id" if by_page else "client_id") or data.get("client_id") or "").strip(),
             bool(data.get("send_app_key")),
         )
         self._session = Session(
@@ -65,8 +69,10 @@ class HaierCloud(Cloud):
             str(data.get("username") or ""),
             # The form keeps what was filled in for another way of signing in.
             str(data.get("password") or "") if data.get("way") == "password" else "",
+            (transport.app_id, transport.app_key) if by_page else None,
             changed=self._token_changed,
         )
+        self._callback = data.get("callback") if by_page else None
         self._client = Client(self._session)
         self._control = Control(self._client, lambda: self._channel if self._link.connected else None)
         self._link = Link(self._open, self._handle, self._up, self._link_changed)
@@ -79,12 +85,22 @@ class HaierCloud(Cloud):
 
     @override
     async def sign_in(self) -> Account:
-        await self._session.sign_in()
+        kept = await self._prove()
         user = await self._session.user()
         if not (user_id := str(user.get("userId") or "")):
             raise ProtocolError("user without id")
         name = next((str(user[key]) for key in ("nickname", "username") if user.get(key)), user_id)
-        return Account(id=user_id, name=name, data=self._session.tokens.dump())
+        return Account(id=user_id, name=name, data=kept | self._session.tokens.dump())
+
+    async def _prove(self) -> dict[str, JSON]:
+        """Get tokens, and return what else is to be kept."""
+        if self._callback is None:
+            await self._session.sign_in()
+            return {}
+        match self._callback:
+            case {"code": str() as code, "redirect_uri": str() as uri} if code:
+                return {"uhome_client_id": await self._session.exchange(code, uri)}
+        raise AuthError("the page sent no code")
 
     @override
     async def fetch(self) -> Snapshot:
@@ -251,6 +267,18 @@ class HaierCloud(Cloud):
 @lru_cache(maxsize=512)
 def _features(definition: str, names: frozenset[str]) -> Sequence[Feature]:
     return features_of(Definition.load(json.loads(definition)), names)
+
+
+def sign_in_page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
+    """Return the address of the vendor's sign-in page."""
+    origin = str(data.get("account_server") or _PAGE).rstrip("/")
+    query = {
+        "client_id": str(data.get("client_id") or ""),
+        "response_type": "code",
+        "state": state,
+        "redirect_uri": redirect_uri,
+    }
+    return f"{origin}/oauth/authorize?{urlencode(query)}"
 
 
 def _hosts(data: Mapping[str, JSON]) -> Hosts:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-import json
 import time
 from typing import Any, Final
 
@@ -113,8 +112,9 @@ class Session:
         """Trade the code of the vendor's sign-in page for tokens and return the client id they are bound to."""
         body: dict[str, JSON] = {"code": code, "redirectUrl": redirect_uri}
         payload = await self._system_call(_OAUTH_TOKEN, body)
+        self.transport.client_id = str(payload.get("uhomeClientId") or self.transport.client_id)
         self._keep(_tokens(payload, "accessToken"))
-        return str(payload.get("uhomeClientId") or self.transport.client_id)
+        return self.transport.client_id
 
     async def user(self) -> dict[str, Any]:
         """Return the user's record: `userId`, `username`, … Raises TokenError."""
@@ -154,10 +154,7 @@ class Session:
         if self.system is None:
             raise AuthError("not signed in by the vendor's page")
         answer = await self.transport.system_call(self.hosts.uws, path, body, self.system)
-        payload = answer.get("payload")
-        if isinstance(payload, str):
-            payload = json.loads(payload)
-        if not isinstance(payload, dict):
+        if not isinstance(payload := answer.get("payload"), dict):
             raise ProtocolError("answer without tokens")
         return payload
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ...features import Cover, Fan, Feature, Unit, WaterHeater
-from ...properties import Choice, Measure, Range, as_text
+from ...properties import Choice, Measure, Range
 from .kit import CELSIUS, Kit
 from .words import SPEEDS
 
@@ -46,8 +46,6 @@ def curtain(kit: Kit) -> Iterable[Feature]:
         key="cover",
         label="cover",
         name="",
-        open={"openDegree": as_text(high)},
-        close={"openDegree": as_text(low)},
         position=position,
         target=position,
         device_class="curtain",

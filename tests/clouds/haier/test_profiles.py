@@ -1,0 +1,333 @@
+"""Which features devices have, and what they read and write."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.features import (
+    BinarySensor,
+    Button,
+    Category,
+    Climate,
+    Cover,
+    Event,
+    Fan,
+    Feature,
+    Number,
+    Select,
+    Sensor,
+    Switch,
+    WaterHeater,
+)
+from custom_components.homeclouds.clouds.haier.model import Attribute, Definition, parse
+from custom_components.homeclouds.clouds.haier.profiles import features_of
+from custom_components.homeclouds.clouds.haier.profiles.kit import Words
+from custom_components.homeclouds.clouds.haier.profiles.words import HORIZONTAL, HUMAN_SENSING, MODES, SPEEDS, VERTICAL
+from custom_components.homeclouds.clouds.model import Properties, Value
+from simulators.haier.appliances import choice, flag, number
+from simulators.haier.catalogue import devices
+
+HOUSE = {device.name or device.kind: device for device in devices()}
+
+
+def furnish(name: str) -> tuple[Sequence[Feature], dict[str, Value]]:
+    """Return features and properties of a device of the demo house."""
+    definition, values = parse(HOUSE[name].model())
+    return features_of(definition, frozenset(values)), values
+
+
+def keys(features: Sequence[Feature], kind: type[Feature]) -> set[str]:
+    """Return the keys of the features of a kind."""
+    return {feature.key for feature in features if type(feature) is kind}
+
+
+def one[F: Feature](features: Sequence[Feature], kind: type[F], key: str) -> F:
+    """Return the feature of a kind with a key."""
+    (found,) = [feature for feature in features if type(feature) is kind and feature.key == key]
+    return found
+
+
+def model(*attributes: dict[str, Any], alarms: Sequence[dict[str, Any]] = ()) -> Sequence[Feature]:
+    """Return the features of a model; all its attributes have a value."""
+    content = {"attributes": [{"value": "1", **item} for item in attributes], "alarms": list(alarms)}
+    definition, values = parse(content)
+    return features_of(definition, frozenset(values))
+
+
+def test_air_conditioner() -> None:
+    """Everything the model lists: eight fan speeds, all positions, half degrees, presets."""
+    features, properties = furnish("客厅空调")
+    climate = one(features, Climate, "air_conditioner")
+    assert (climate.name, climate.label) == ("", "air_conditioner")
+    assert climate.mode is not None and climate.mode.options == ["auto", "cool", "dry", "heat", "fan_only"]
+    assert climate.fan is not None
+    assert climate.fan.options == ["high", "medium", "low", "breeze", "auto", "medium_high", "medium_low", "turbo"]
+    assert climate.swing is not None
+    assert climate.swing.options == [
+        "fixed", "healthy_up", "position_1", "healthy_down", "position_2", "position_3", "position_4", "position_5", "auto",
+    ]  # fmt: skip
+    assert climate.swing_horizontal is not None
+    assert climate.swing_horizontal.options == ["fixed", "position_1", "position_2", "position_3", "position_4", "auto"]
+    assert climate.preset is not None
+    assert climate.preset.options == ["none", "eco", "boost", "sleep", "frost_protection"]
+    assert climate.target is not None
+    assert (climate.target.minimum, climate.target.maximum, climate.target.step, climate.target.unit) == (
+        16,
+        30,
+        0.5,
+        "°C",
+    )
+    assert climate.target.read(properties) == 26
+    assert climate.target.write(25.5, properties) == {"targetTemperature": "25.5"}
+    assert climate.target.write(25, properties) == {"targetTemperature": "25"}
+    assert climate.target_humidity is not None
+    assert climate.current is not None and climate.current.read(properties) == 27
+    assert climate.humidity is not None and climate.humidity.read({"indoorHumidity": "0"}) is None
+    assert climate.power_first
+
+
+def test_air_conditioner_beside() -> None:
+    """What stands beside the climate: every listed status, nothing twice, what is unknown off until asked for."""
+    features, properties = furnish("客厅空调")
+    assert keys(features, Switch) == {
+        "health", "quiet", "display", "auxiliary_heat", "light", "self_clean", "hot_clean", "fresh_air", "humidification",
+        "child_lock", "half_degree", "smart", "comfort_control", "beep", "groupOnlyStatus",
+    }  # fmt: skip
+    assert keys(features, Select) == {"human_sensing", "special_mode", "temperature_unit"}
+    assert keys(features, Sensor) == {
+        "indoor_temperature", "outdoor_temperature", "indoor_humidity", "energy", "compressorStep", "fault",
+    }  # fmt: skip
+    assert keys(features, Button) == {"stop_alarm"}
+    unknown = one(features, Sensor, "compressorStep")
+    assert (unknown.name, unknown.enabled, unknown.category) == ("压缩机级数", False, Category.DIAGNOSTIC)
+    assert one(features, Switch, "groupOnlyStatus").category is Category.CONFIG
+    beep = one(features, Switch, "beep")
+    assert beep.state.read(properties) is True
+    assert beep.state.write(False, properties) == {"echoStatus": "true"}
+    energy = one(features, Sensor, "energy")
+    assert (energy.unit, energy.device_class, energy.state_class) == ("kWh", "energy", "total_increasing")
+    assert one(features, Select, "human_sensing").value.options == ["off", "follow_me_away", "follow_me", "smart"]
+    assert one(features, Select, "special_mode").value.options == ["无", "老人", "儿童"]
+    assert len({(type(feature), feature.key) for feature in features}) == len(features)
+
+
+def test_invisible_is_not_shown() -> None:
+    """What the model hides is hidden; so is what has never had a value, and commands that are of no use."""
+    features, _ = furnish("客厅空调")
+    shown = {feature.key for feature in features} | {name for feature in features for name in feature.reads}
+    assert not shown & {"factoryTest", "neverReported", "getAllProperty", "getAllAlarm", "grSetDAC"}
+
+
+def test_no_outdoor_sensor() -> None:
+    """-64 is no temperature."""
+    features, properties = furnish("主卧柜机")
+    assert one(features, Sensor, "outdoor_temperature").value.read(properties) is None
+    assert one(features, Sensor, "outdoor_temperature").value.read({"outdoorTemperature": "-5"}) == -5
+
+
+def test_two_sides() -> None:
+    """A unit with two outlets: the climate moves both, selects move one."""
+    features, properties = furnish("主卧柜机")
+    climate = one(features, Climate, "air_conditioner")
+    assert climate.fan is not None
+    assert climate.fan.read(properties) == "auto"
+    assert climate.fan.write("high", properties) == {"windSpeedL": "1", "windSpeedR": "1"}
+    assert climate.swing is not None
+    assert climate.swing.options == ["fixed", "auto"]
+    assert keys(features, Select) == {
+        "fan_speed_left", "fan_speed_right", "louvre_vertical_left", "louvre_vertical_right",
+    }  # fmt: skip
+    right = one(features, Select, "fan_speed_right")
+    assert not right.enabled
+    assert right.value.write("low", properties) == {"windSpeedR": "3"}
+
+
+def test_one_side_only() -> None:
+    """A model that lists only one side has no second to move."""
+    features = model(
+        flag("onOffStatus", "开关机"),
+        number("targetTemperature", "目标温度", "16", "30"),
+        choice("operationMode", "模式", ("1", "制冷")),
+        choice("windSpeedL", "风速", ("1", "高")),
+    )
+    climate = one(features, Climate, "air_conditioner")
+    assert climate.fan is not None
+    assert climate.fan.write("high", {}) == {"windSpeedL": "1"}
+    assert (climate.preset, climate.swing, climate.current) == (None, None, None)
+
+
+def test_looks_like_an_air_conditioner() -> None:
+    """What lists the attributes but lets none be set is shown by its parts."""
+    features, properties = furnish("父母家空调")
+    definition, _ = parse(HOUSE["父母家空调"].model())
+    locked = features_of(definition.locked(), frozenset(properties))
+    assert keys(features, Climate) == {"air_conditioner"}
+    assert keys(locked, Climate) == keys(locked, Switch) == keys(locked, Select) == set()
+    assert keys(locked, BinarySensor) == {"power"}
+    assert keys(locked, Sensor) == {"target_temperature", "operationMode", "windSpeed", "indoor_temperature"}
+
+
+def test_values_do_not_decide() -> None:
+    """An air conditioner that is off, and says less, is the same air conditioner."""
+    device = HOUSE["主卧柜机"]
+    off = parse(device.model())[0]
+    device.properties["onOffStatus"] = "true"
+    on, values = parse(device.model())
+    assert "targetTemperature" in values
+    assert features_of(on, frozenset(values)) == features_of(off, frozenset(values))
+
+
+def test_water_heater() -> None:
+    """A gas water heater."""
+    features, properties = furnish("燃气热水器")
+    heater = one(features, WaterHeater, "water_heater")
+    assert heater.name == ""
+    assert (heater.target.minimum, heater.target.maximum, heater.target.read(properties)) == (35, 60, 42)
+    assert heater.current is not None and heater.current.read(properties) == 41
+    assert heater.power is not None and heater.power.write(False, {}) == {"onOffStatus": "false"}
+    assert keys(features, Sensor) == {"outlet_temperature", "gas", "water", "fault"}
+    assert keys(features, Switch) == {"zeroColdWater"}
+
+
+def test_water_heater_to_look_at() -> None:
+    """A water heater that can't be set is none."""
+    features = model(
+        number("targetTemp", "目标温度", "35", "60", writable=False),
+        number("outWaterTemp", "出水", "0", "90", writable=False),
+    )
+    assert keys(features, WaterHeater) == set()
+    assert keys(features, Sensor) == {"target_temperature", "outlet_temperature"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "raw", "position", "opened"),
+    [("0", "100", "40", 40, "100"), ("0", "10", "4", 40, "10"), ("1", "5", "2", 25, "5")],
+)
+def test_curtain(low: str, high: str, raw: str, position: float, opened: str) -> None:
+    """Whatever a curtain counts in, 0 is closed and 100 is open."""
+    cover = one(model(number("openDegree", "开合度", low, high)), Cover, "cover")
+    assert cover.target is not None
+    assert cover.target.read({"openDegree": raw}) == position
+    assert cover.target.write(100, {}) == {"openDegree": opened}
+    assert cover.target.write(0, {}) == {"openDegree": low}
+
+
+def test_curtain_without_range() -> None:
+    """A curtain that does not say what it counts in counts in per cent."""
+    features = model({"name": "openDegree", "writable": True})
+    assert one(features, Cover, "cover").position is not None
+
+
+def test_purifier_and_fan() -> None:
+    """Speeds are levels, slowest first; what is no speed is a preset."""
+    features, _ = furnish("空气净化器")
+    purifier = one(features, Fan, "air_purifier")
+    assert purifier.levels is not None and purifier.levels.options == ["low", "medium", "high"]
+    assert purifier.preset is not None and purifier.preset.options == ["auto", "sleep"]
+    assert keys(features, Sensor) == {"pm25", "filter_life"}
+    assert keys(features, Switch) == {"ionizer", "child_lock"}
+    plain = model(flag("onOffStatus", "开关"), choice("windSpeed", "风速", ("1", "高"), ("3", "低")))
+    assert one(plain, Fan, "fan").preset is None
+    broken = model(flag("onOffStatus", "开关", writable=False), choice("windSpeed", "风速", ("1", "高")))
+    assert keys(broken, Fan) == set()
+    assert keys(broken, Select) == {"windSpeed"}
+
+
+def test_fridge_and_washer() -> None:
+    """Appliances without a family are shown by their parts, with names where there are any."""
+    fridge, properties = furnish("冰箱")
+    assert keys(fridge, Number) == {"fridge_temperature", "freezer_temperature"}
+    assert keys(fridge, Sensor) == {"fridge_temperature", "freezer_temperature"}
+    assert keys(fridge, Switch) == {"fast_cooling", "fast_freezing", "intelligenceMode", "holiday"}
+    door = one(fridge, BinarySensor, "refrigeratorDoorStatus")
+    assert (door.device_class, door.state.read(properties), door.enabled) == ("door", False, True)
+    freezer = one(fridge, Number, "freezer_temperature")
+    assert freezer.value.write(-20, {}) == {"freezerTargetTemperature": "-20"}
+    washer, properties = furnish("洗衣机")
+    assert keys(washer, Select) == {"program", "spinSpeed"}
+    assert keys(washer, Switch) == {"power", "child_lock"}
+    status = one(washer, Sensor, "status")
+    assert (status.options, status.value.read(properties)) == (("standby", "running", "paused", "idle"), "running")
+
+
+def test_air_box() -> None:
+    """Readings have units and classes."""
+    features, _ = furnish("14001001")
+    found = {feature.key: (feature.unit, feature.device_class) for feature in features if isinstance(feature, Sensor)}
+    assert found == {
+        "temperature": ("°C", "temperature"),
+        "humidity": ("%", "humidity"),
+        "carbon_dioxide": ("ppm", "carbon_dioxide"),
+        "formaldehyde": ("mg/m³", None),
+    }
+
+
+def test_shapes() -> None:
+    """An attribute without a range is text to look at, or nothing; two of one name are told apart."""
+    features = model(
+        {"name": "serial", "desc": "编号", "writable": False},
+        {"name": "roomTemperature", "desc": "房间温度", "writable": False},
+        {"name": "wish", "writable": True},
+        {"name": "empty", "valueRange": {"type": "LIST", "dataList": []}, "writable": True},
+        flag("lock1", "童锁"),
+        flag("lock2", "童锁"),
+    )
+    assert {feature.key: feature.name for feature in features} == {
+        "serial": "编号",
+        "roomTemperature": "房间温度",
+        "child_lock": None,
+        "lock2": "童锁",
+    }
+
+
+def test_alarms() -> None:
+    """A sensor, a text and an event; texts are the vendor's."""
+    features, properties = furnish("客厅空调")
+    fault, text, event = (
+        one(features, BinarySensor, "fault"),
+        one(features, Sensor, "fault"),
+        one(features, Event, "fault"),
+    )
+    assert (fault.state.read(properties), text.value.read(properties)) == (False, "none")
+    active: Properties = {"alarms": ["drainErr", "unheardOf"]}
+    assert (fault.state.read(active), text.value.read(active)) == (True, "排水故障, unheardOf")
+    assert event.happened(active) == ("occurred", {"text": "排水故障, unheardOf"})
+    assert event.happened({"alarms": []}) == ("cleared", {})
+    assert fault.state.read({}) is text.value.read({}) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "text", "word"),
+    [
+        (MODES, "3", "制热", "heat"),
+        (MODES, "4", "", "heat"),
+        (MODES, "9", "净化", None),
+        (SPEEDS, "1", "一", "high"),
+        (SPEEDS, "9", "3档", "level_3"),
+        (SPEEDS, "9", "龙卷风", "龙卷风"),
+        (SPEEDS, "1", "低风", "low"),
+        (VERTICAL, "2", "位置 3", "position_3"),
+        (VERTICAL, "4", "x", "position_4"),
+        (VERTICAL, "0", "上下摆风", "swing"),
+        (HORIZONTAL, "3", "偏左", "center_left"),
+        (HORIZONTAL, "3", "x", "position_3"),
+        (HUMAN_SENSING, "2", "风随人", "follow_me"),
+    ],
+)
+def test_words(words: Words, value: str, text: str, word: str | None) -> None:
+    """The model's own text goes first, the standard table after; what neither knows stands for itself."""
+    assert words.word(value, text) == word
+
+
+def test_each_word_once() -> None:
+    """Two values of one name are told apart."""
+    words = Words((("高", "high"),))
+    table = words.table(Attribute("a", values={"1": "高风", "2": "高", "3": "高", "4": "高"}))
+    assert table == {"1": "high", "2": "高", "3": "高 (3)", "4": "高 (4)"}
+
+
+def test_no_values_listed() -> None:
+    """A model without a list of values is taken to have the standard's."""
+    assert MODES.table(Attribute("operationMode")) == MODES.values
+    assert Definition.load({}) == Definition()
