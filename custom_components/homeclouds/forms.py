@@ -42,9 +42,9 @@ def schema(fields: Iterable[Field], known: Mapping[str, Any]) -> probatio.Schema
 
 def suggestions(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
     """Return what to fill in beforehand."""
-    shown = {item: known[item.name] for item in fields if item.name in known and item.kind not in _HIDDEN}
-    plain = {item.name: value for item, value in shown.items() if not item.advanced}
-    return plain | {ADVANCED: {item.name: value for item, value in shown.items() if item.advanced}}
+    shown = [item for item in fields if item.name in known and item.kind not in _HIDDEN]
+    plain = {item.name: known[item.name] for item in shown if not item.advanced}
+    return plain | {ADVANCED: {item.name: known[item.name] for item in shown if item.advanced}}
 
 
 async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapping[str, Any]) -> dict[str, Any]:
