@@ -439,3 +439,52 @@ async def test_pseudo_command_is_no_property(cloud: HaierCloud, haier: Haier) ->
     assert present["alarms"] == ["drainErr"]
     assert await cloud.send(found, {"stopCurrentAlarm": "stopCurrentAlarm"}, present) == {}
     assert (await cloud.query(found)).properties["alarms"] == []
+
+
+async def test_start_reads_once(cloud: HaierCloud, ear: Ear, haier: Haier) -> None:
+    """A start costs one list call: what is read once the socket is up is not read again because of it."""
+    task = asyncio.create_task(cloud.listen())
+    await asyncio.sleep(0)
+    await cloud.fetch()
+    assert cloud.connected
+    bound = haier.requests.to("BoundDevs")[0]
+    first_read = haier.requests.to("devdigitalmodels")[0]
+    assert bound.time <= first_read.time
+    assert ear.refreshes == 0
+    assert len(haier.requests.to("deviceinfos")) == 1
+    task.cancel()
+
+
+async def test_start_without_gateway(
+    cloud: HaierCloud, ear: Ear, haier: Haier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gateway that does not answer holds the first snapshot up for a moment only."""
+    monkeypatch.setattr("custom_components.homeclouds.clouds.haier.cloud._FIRST_LINK", 0.01)
+    haier.faults.add("half_open", path="assign")
+    task = asyncio.create_task(cloud.listen())
+    await asyncio.sleep(0)
+    assert (await cloud.fetch()).complete
+    haier.faults.clear()
+    await ear.until(lambda: ear.refreshes == 1)
+    task.cancel()
+
+
+async def test_push_during_a_snapshot(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+    """What is pushed while a snapshot is being taken is newer than the snapshot."""
+    original = linked._client.digital_model
+
+    async def slow(device_id: str) -> dict[str, Any]:
+        model = await original(device_id)
+        if device_id == CURTAIN:
+            haier.change(CURTAIN, {"openDegree": "99"})
+            haier.set_online(AC, False)
+            await ear.until(lambda: len(ear.updates) == 2)
+        return model
+
+    linked._client.digital_model = slow  # type: ignore[method-assign]  # news in the middle of a call
+    snapshot = await linked.fetch()
+    assert CURTAIN not in {update.device_id for update in snapshot.updates}
+    assert not snapshot.devices[AC].online
+    linked._client.digital_model = original  # type: ignore[method-assign]  # as it was
+    _, properties = await device(linked, CURTAIN)
+    assert properties["openDegree"] == "99"

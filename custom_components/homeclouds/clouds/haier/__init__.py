@@ -24,6 +24,7 @@ CLOUD = CloudType(
         Field(name="region", kind=FieldKind.CHOICE, options=tuple(REGIONS), default="china"),
         Field(name="server", kind=FieldKind.ORIGIN, required=False, advanced=True),
         Field(name="account_server", kind=FieldKind.ORIGIN, required=False, advanced=True),
+        Field(name="allow_http", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
         Field(name="send_app_key", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
     ),
     ways={

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 import json
 import logging
@@ -13,7 +14,7 @@ from ..budget import Budget, Limit
 from ..cloud import Cloud, Context
 from ..errors import AuthError, CloudError, ProtocolError, TokenError, UnreachableError
 from ..features import Feature
-from ..http import Http
+from ..http import Http, origin
 from ..link import Link
 from ..model import JSON, Account, Device, Properties, Snapshot, Update
 from .client import Client
@@ -40,6 +41,7 @@ _ACCOUNT: Final = "https://zj.haier.net"
 _USERS: Final = "https://account-api.haier.net"
 _LIMIT: Final = Limit(calls=600, seconds=60)
 _AT_ONCE: Final = 4
+_FIRST_LINK: Final = 3
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 
 
@@ -81,6 +83,14 @@ class HaierCloud(Cloud):
         self._ids: tuple[str, ...] = ()
         self._refused_token = ""
         self._broken = 0
+        self._listening = False
+        self._linked = asyncio.Event()
+        """Set once the first connection is up, or has been waited for long enough."""
+        self._fetch_waits = False
+        self._news: set[str] = set()
+        """Devices that have pushed since their state was last read."""
+        self._news_online: dict[str, bool] = {}
+        """What was pushed of devices' coming and going since the list was last read."""
         self._closing: set[asyncio.Task[None]] = set()
 
     @override
@@ -104,11 +114,13 @@ class HaierCloud(Cloud):
 
     @override
     async def fetch(self) -> Snapshot:
+        self._news_online.clear()
         infos = await self._client.devices()
         ids = tuple(info["deviceId"] for info in infos)
         if ids != self._ids:
             self._ids = ids
             await self._watch()
+        await self._wait_for_link()
         turn = asyncio.Semaphore(_AT_ONCE)
 
         async def visit(info: Mapping[str, Any]) -> tuple[Device, Update] | None:
@@ -117,10 +129,14 @@ class HaierCloud(Cloud):
 
         found = [pair for pair in await asyncio.gather(*map(visit, infos)) if pair is not None]
         return Snapshot(
-            {device.id: device for device, _ in found},
-            tuple(update for _, update in found),
+            {device.id: self._as_pushed(device) for device, _ in found},
+            # What was pushed after it was read is newer.
+            tuple(update for _, update in found if update.device_id not in self._news),
             complete=len(found) == len(infos),
         )
+
+    def _as_pushed(self, device: Device) -> Device:
+        return replace(device, online=self._news_online.get(device.id, device.online))
 
     async def _visit(self, info: Mapping[str, Any]) -> tuple[Device, Update] | None:
         """Return a device and its state; None if what it is can't be found out now."""
@@ -129,6 +145,7 @@ class HaierCloud(Cloud):
         properties: Properties = {}
         if online or device_id not in self._definitions:
             try:
+                self._news.discard(device_id)
                 properties = await self._read(device_id)
             except AuthError:
                 raise
@@ -137,7 +154,7 @@ class HaierCloud(Cloud):
                 if device_id not in self._definitions:
                     return None
         device = _device(info, self._definitions.get(device_id, Definition()))
-        return device, Update(device_id, properties, online)
+        return device, Update(device_id, properties)
 
     async def _read(self, device_id: str) -> Properties:
         try:
@@ -171,6 +188,7 @@ class HaierCloud(Cloud):
 
     @override
     async def listen(self) -> None:
+        self._listening = True
         await self._link.run()
 
     @property
@@ -201,8 +219,22 @@ class HaierCloud(Cloud):
 
     async def _up(self) -> None:
         await self._watch()
-        if self.listener:
+        self._linked.set()
+        if self.listener and not self._fetch_waits:
             self.listener.refresh()
+
+    async def _wait_for_link(self) -> None:
+        """Wait a moment for the first connection: what is read once it is up need not be read again because of it."""
+        if not self._listening or self._linked.is_set():
+            return
+        self._fetch_waits = True
+        try:
+            async with asyncio.timeout(_FIRST_LINK):
+                await self._linked.wait()
+        except TimeoutError:
+            self._linked.set()
+        finally:
+            self._fetch_waits = False
 
     async def _watch(self) -> None:
         if self._channel and self._link.connected and self._ids:
@@ -217,6 +249,7 @@ class HaierCloud(Cloud):
                     self._model_changed(device_id, model)
                 case OnlineNews(device_ids, online):
                     for device_id in device_ids:
+                        self._news_online[device_id] = online
                         self.listener.update(Update(device_id, online=online))
         except ProtocolError as err:
             self._broken += 1
@@ -226,6 +259,8 @@ class HaierCloud(Cloud):
     def _model_changed(self, device_id: str, model: Mapping[str, Any]) -> None:
         before = self._definitions.get(device_id)
         values = self._learn(device_id, model)
+        self._news.add(device_id)
+        self._news_online[device_id] = True
         self._control.heard(device_id, values)
         if self.listener:
             self.listener.update(Update(device_id, values, True))
@@ -271,19 +306,23 @@ def _features(definition: str, names: frozenset[str]) -> Sequence[Feature]:
 
 def sign_in_page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
     """Return the address of the vendor's sign-in page."""
-    origin = str(data.get("account_server") or _PAGE).rstrip("/")
+    page = (_text(data, "account_server") or _PAGE).rstrip("/")
     query = {
         "client_id": str(data.get("client_id") or ""),
         "response_type": "code",
         "state": state,
         "redirect_uri": redirect_uri,
     }
-    return f"{origin}/oauth/authorize?{urlencode(query)}"
+    return f"{page}/oauth/authorize?{urlencode(query)}"
 
 
 def _hosts(data: Mapping[str, JSON]) -> Hosts:
-    uws = str(data.get("server") or REGIONS[str(data.get("region") or "china")]).rstrip("/")
-    account = str(data.get("account_server") or "").rstrip("/")
+    def chosen(field: str) -> str:
+        text = _text(data, field)
+        return origin(text, allow_http=bool(data.get("allow_http")), field=field) if text else ""
+
+    account = chosen("account_server")
+    uws = chosen("server") or REGIONS[_text(data, "region") or "china"]
     return Hosts(uws, account or _ACCOUNT, account or _USERS)
 
 

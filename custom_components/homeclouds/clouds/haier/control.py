@@ -15,6 +15,7 @@ from .gateway import GatewayChannel
 from .model import Attribute, Definition
 
 POWER: Final = "onOffStatus"
+PAUSES: tuple[float, ...] = (1, 1, 2)
 _GROUP: Final = "grSetDAC"
 _DONE: Final = "A00000"
 _FROM_DEVICE: Final = 2
@@ -33,7 +34,7 @@ class Control:
     client: Client
     channel: Callable[[], GatewayChannel | None]
     """The open connection, if there is one."""
-    pauses: tuple[float, ...] = (1, 1, 2, 3)
+    pauses: tuple[float, ...] = field(default_factory=lambda: PAUSES)
     """Seconds before each look at the result; a push that shows the wish fulfilled ends the wait at once."""
     _wishes: dict[str, list[_Wish]] = field(default_factory=dict)
 

@@ -1,0 +1,467 @@
+"""A Haier account in Home Assistant, against the simulated cloud."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant, State
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+import yarl
+
+from custom_components import homeclouds
+from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
+from custom_components.homeclouds.const import DOMAIN
+from simulators.haier import Haier
+from simulators.haier.catalogue import devices
+from simulators.haier.server import PASSWORD, USER_ID, USERNAME
+from simulators.testing import simulator_fixture
+
+haier = simulator_fixture(Haier)
+AC, CABINET, CURTAIN, OLD = "2C37C530B5F1", "0007A8C2D4E6", "A4CF12000077", "C893465A0001"
+FIRST = ("app_id", "app_key", "client_id")
+TRANSLATIONS = Path(homeclouds.__file__).parent / "translations" / "en.json"
+SECRETS = (PASSWORD, USERNAME, "504f37c39bb062a789b28598fe94d9d8", "ACCESS0000", "REFRESH000", "356877020056553")
+
+type Until = Callable[[Callable[[], bool]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands and reconnections not wait."""
+    monkeypatch.setattr("custom_components.homeclouds.clouds.haier.control.PAUSES", (0.05, 0.05))
+    monkeypatch.setattr(HaierCloud, "confirm_after", 0.1)
+    monkeypatch.setattr(HaierCloud, "confirm_within", 0.3)
+    monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
+    monkeypatch.setattr(
+        "custom_components.homeclouds.coordinator.Debouncer",
+        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
+    )
+
+
+def first_form(haier: Haier, **changes: Any) -> dict[str, Any]:
+    """Return what is filled in first."""
+    advanced = {name: haier.sign_in[name] for name in ("server", "account_server")}
+    return {**{name: haier.sign_in[name] for name in FIRST}, "region": "china", "advanced": advanced, **changes}
+
+
+async def start(hass: HomeAssistant, haier: Haier, way: str, **changes: Any) -> Any:
+    """Go through the flow as far as the form of a way."""
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert result["type"] is FlowResultType.MENU
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": "haier"})
+    assert result["step_id"] == "haier"
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], first_form(haier, **changes))
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "haier_way")
+    return await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": f"haier_{way}"})
+
+
+def way_form(haier: Haier, way: str, **changes: str) -> dict[str, str]:
+    """Return what is filled in for a way."""
+    names = ("refresh_token",) if way == "refresh_token" else ("username", "password")
+    return {name: haier.sign_in[name] for name in names} | changes
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, haier: Haier) -> AsyncGenerator[ConfigEntry]:
+    """Return the demo account, signed in, set up and pushing."""
+    result = await start(hass, haier, "refresh_token")
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "refresh_token"))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry: ConfigEntry = result["result"]
+    await haier.wait_for_request(lambda request: request.status == 200 and "lastReport" in request.path, count=2)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+def until(hass: HomeAssistant) -> Until:
+    """Return a waiter for something to become true as states and things change."""
+
+    async def until(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    return until
+
+
+def state(hass: HomeAssistant, device_id: str, domain: str, key: str) -> State:
+    """Return the state of an entity."""
+    entity_id = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
+    assert entity_id is not None, f"no {domain} {key}"
+    found = hass.states.get(entity_id)
+    assert found is not None, f"{entity_id} is off"
+    return found
+
+
+async def call(hass: HomeAssistant, action: str, device_id: str, key: str, **data: Any) -> None:
+    """Call an action on an entity."""
+    domain, _, service = action.partition(".")
+    entity = "climate" if domain == "climate" else domain
+    target = {"entity_id": state(hass, device_id, entity, key).entity_id}
+    await hass.services.async_call(domain, service, target | data, blocking=True)
+
+
+# Signing in
+
+
+@pytest.mark.parametrize("way", ["refresh_token", "password"])
+async def test_sign_in(hass: HomeAssistant, haier: Haier, way: str) -> None:
+    """Both ways make the same account; the tokens that were got are kept."""
+    result = await start(hass, haier, way)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, way))
+    assert (result["type"], result["title"]) == (FlowResultType.CREATE_ENTRY, "小海")
+    entry: ConfigEntry = result["result"]
+    assert entry.unique_id == f"haier_{USER_ID}"
+    assert entry.data["access_token"] in haier.office.grants
+    again = await start(hass, haier, "password")
+    again = await hass.config_entries.flow.async_configure(again["flow_id"], way_form(haier, "password"))
+    assert again["reason"] == "already_configured"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize(
+    ("way", "first", "second", "step", "errors"),
+    [
+        ("password", {"app_id": "MB-OTHER"}, {}, "haier", {"app_key": "invalid_client"}),
+        ("password", {"app_key": "wrong"}, {}, "haier", {"app_key": "invalid_client"}),
+        ("password", {}, {"username": "nobody"}, "haier_password", {"username": "account_unknown"}),
+        ("password", {}, {"password": "wrong"}, "haier_password", {"password": "invalid_auth"}),
+        ("refresh_token", {}, {"refresh_token": "wrong"}, "haier_refresh_token", {"refresh_token": "invalid_auth"}),
+        ("refresh_token", {"client_id": "other"}, {}, "haier", {"client_id": "token_of_other_client"}),
+        ("password", {"advanced": {"server": "ftp://x"}}, {}, "haier", {"base": "invalid_origin"}),
+        ("password", {"advanced": {"account_server": "http://example.com"}}, {}, "haier", {"base": "insecure_origin"}),
+    ],
+)
+async def test_wrong_field(
+    hass: HomeAssistant,
+    haier: Haier,
+    way: str,
+    first: dict[str, str],
+    second: dict[str, str],
+    step: str,
+    errors: dict[str, str],
+) -> None:
+    """Each wrong field has its own message at its own place, and can be put right."""
+    result = await start(hass, haier, way, **first)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, way, **second))
+    assert (result["step_id"], result["errors"]) == (step, errors)
+    if step == "haier":
+        result = await hass.config_entries.flow.async_configure(result["flow_id"], first_form(haier))
+        result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": f"haier_{way}"})
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, way))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "error"),
+    [
+        ("captcha", {}, "captcha_required"),
+        ("locked", {}, "account_locked"),
+        ("ret_code", {"code": "D00011"}, "account_inactive"),
+        ("ret_code", {"code": "A00001"}, "cannot_connect"),
+        ("ret_code", {"code": "B00007"}, "request_invalid"),
+        ("ret_code", {"code": "F31214"}, "family_not_permitted"),
+        ("replay", {}, "request_repeated"),
+        ("http_error", {}, "cannot_connect"),
+        ("html", {}, "unexpected_answer"),
+        ("rate_limit", {"retry_after": 1}, "rate_limited"),
+    ],
+)
+async def test_sign_in_fails(
+    hass: HomeAssistant, haier: Haier, fault: str, options: dict[str, Any], error: str
+) -> None:
+    """What the cloud says reaches the person."""
+    haier.faults.add(fault, path="login", **options)
+    result = await start(hass, haier, "password")
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "password"))
+    assert result["errors"] == {"base": error}
+    hass.config_entries.flow.async_abort(result["flow_id"])
+
+
+async def test_sign_in_on_the_page(
+    hass: HomeAssistant, haier: Haier, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    """Haier's own page sends the browser back, and the flow goes on."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    await hass.config.async_update(internal_url="http://house.local:8123")
+    browser = await hass_client_no_auth()
+    result = await start(hass, haier, "oauth")
+    assert result["type"] is FlowResultType.EXTERNAL_STEP
+    async with aiohttp.ClientSession() as session, session.get(result["url"], allow_redirects=False) as response:
+        back = yarl.URL(response.headers["Location"])
+    assert back.origin() == yarl.URL("http://house.local:8123")
+    answer = await browser.get(back.path_qs)
+    assert answer.status == 200
+    result = await hass.config_entries.flow.async_configure(result["flow_id"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry: ConfigEntry = result["result"]
+    assert entry.data["uhome_client_id"] == "uhome-0001"
+    assert "callback" not in entry.data
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_sign_in_again(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+    """Revoked tokens ask for a person; new credentials bring the account back."""
+    haier.forget_tokens()
+    await hass.services.async_call(
+        "homeassistant", "update_entity", {"entity_id": []}, blocking=False
+    ) if False else None
+    await entry.runtime_data.async_refresh()
+    await until(lambda: bool(hass.config_entries.flow.async_progress()))
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
+    assert result["step_id"] == "haier"
+    form = {**first_form(haier), "app_key": haier.sign_in["app_key"]}
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], form)
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {"next_step_id": "haier_password"})
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], way_form(haier, "password"))
+    assert result["reason"] == "reauth_successful"
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert entry.state is ConfigEntryState.LOADED
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").state == "cool")
+
+
+async def test_captcha_is_a_repair(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+    """A captcha is not something that signing in again here can solve: a repair says what can."""
+    haier.faults.add("expired_token", path="deviceinfos")
+    haier.faults.add("captcha")
+    await entry.runtime_data.async_refresh()
+    issues = ir.async_get(hass).issues
+    await until(lambda: any(issue.translation_key == "captcha_required" for issue in issues.values()))
+
+
+# Devices
+
+
+async def test_everything_is_there(
+    hass: HomeAssistant, haier: Haier, entry: ConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All devices with their entities; not a word of warning, deprecation or secret in the log."""
+    registry = dr.async_get(hass)
+    ours = dr.async_entries_for_config_entry(registry, entry.entry_id)
+    assert {device.name for device in ours} == {device.name or device.id for device in devices()} | {"小海"}
+    living_room = registry.async_get_device_by_identifier((DOMAIN, AC), entry.entry_id)
+    assert living_room is not None
+    assert (living_room.manufacturer, living_room.model) == ("Haier", "KFR-35GW/81@U1-Ha")
+    climate = state(hass, AC, "climate", "air_conditioner")
+    assert climate.state == "cool"
+    assert climate.attributes["temperature"] == 26
+    assert climate.attributes["current_temperature"] == 27
+    assert climate.attributes["fan_mode"] == "auto"
+    assert len(climate.attributes["fan_modes"]) == 8
+    assert climate.attributes["target_temp_step"] == 0.5
+    assert climate.attributes["friendly_name"] == "客厅空调"
+    assert state(hass, "3C71BF112233", "water_heater", "water_heater").attributes["temperature"] == 42
+    assert state(hass, CURTAIN, "cover", "cover").attributes["current_position"] == 40
+    assert state(hass, "D0BAE4000021", "fan", "air_purifier").attributes["preset_mode"] == "auto"
+    assert state(hass, "B0F893AABBCC", "number", "freezer_temperature").state == "-18.0"
+    assert state(hass, "C8D77800AA01", "sensor", "status").state == "running"
+    assert state(hass, "E81000000014", "sensor", "carbon_dioxide").state == STATE_UNAVAILABLE
+    assert state(hass, AC, "binary_sensor", "fault").state == "off"
+    bad = [
+        r
+        for r in caplog.records
+        if r.levelno >= logging.WARNING and "custom integration homeclouds" not in r.getMessage()
+    ]
+    assert not [r.getMessage() for r in bad]
+    assert not [secret for secret in SECRETS if secret in caplog.text]
+
+
+async def test_entities_are_translated(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """What has no translation is called as the vendor calls it, and every other key has one."""
+    names = json.loads(TRANSLATIONS.read_text(encoding="utf-8"))["entity"]
+    unnamed = {
+        f"{entity.domain}.{entity.translation_key}"
+        for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+        if entity.translation_key and entity.original_name is None and entity.has_entity_name
+        if entity.translation_key not in names.get(entity.domain, {})
+    }
+    assert not unnamed
+
+
+async def test_diagnostics(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, haier: Haier, entry: ConfigEntry
+) -> None:
+    """Diagnostics tell of the link and the devices, and nothing secret or personal."""
+    assert await async_setup_component(hass, "diagnostics", {})
+    dump = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    text = json.dumps(dump, ensure_ascii=False)
+    assert '"connects": 1' in text
+    assert "targetTemperature" in text
+    assert not [secret for secret in (*SECRETS, AC, "客厅空调", USER_ID) if secret in text]
+
+
+# Commands
+
+
+async def test_climate(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
+    """Temperature and mode go in one message, and are shown once confirmed."""
+    await call(hass, "climate.set_temperature", AC, "air_conditioner", temperature=24.5, hvac_mode="heat")
+    (sent,) = haier.requests.to("BatchCmdReq")
+    (item,) = sent.json()["content"]["data"]
+    assert item["cmdArgs"] == {"onOffStatus": "true", "operationMode": "4", "targetTemperature": "24.5"}
+    climate = state(hass, AC, "climate", "air_conditioner")
+    assert (climate.state, climate.attributes["temperature"]) == ("heat", 24.5)
+    await call(hass, "climate.set_fan_mode", AC, "air_conditioner", fan_mode="turbo")
+    assert haier.devices[AC].properties["windSpeed"] == "8"
+    await call(hass, "climate.set_swing_horizontal_mode", AC, "air_conditioner", swing_horizontal_mode="position_2")
+    assert haier.devices[AC].properties["windDirectionHorizontal"] == "2"
+    await call(hass, "climate.set_preset_mode", AC, "air_conditioner", preset_mode="boost")
+    await call(hass, "climate.set_preset_mode", AC, "air_conditioner", preset_mode="sleep")
+    assert haier.devices[AC].properties["rapidMode"] == "false"
+    assert state(hass, AC, "climate", "air_conditioner").attributes["preset_mode"] == "sleep"
+    await call(hass, "climate.turn_off", AC, "air_conditioner")
+    assert state(hass, AC, "climate", "air_conditioner").state == "off"
+    await call(hass, "climate.turn_on", AC, "air_conditioner")
+    assert haier.devices[AC].properties["operationMode"] == "4"
+
+
+async def test_set_point_while_off(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
+    """An air conditioner that is deaf while off is woken in the same message."""
+    await call(hass, "climate.set_temperature", CABINET, "air_conditioner", temperature=20)
+    (item,) = haier.requests.to("BatchCmdReq")[0].json()["content"]["data"]
+    assert list(item["cmdArgs"]) == ["onOffStatus", "targetTemperature"]
+    await call(hass, "climate.set_fan_mode", CABINET, "air_conditioner", fan_mode="high")
+    properties = haier.devices[CABINET].properties
+    assert (properties["windSpeedL"], properties["windSpeedR"]) == ("1", "1")
+
+
+async def test_other_devices(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
+    """Curtain, water heater, purifier, fridge, washer."""
+    await call(hass, "cover.set_cover_position", CURTAIN, "cover", position=75)
+    await call(hass, "water_heater.set_temperature", "3C71BF112233", "water_heater", temperature=45)
+    await call(hass, "fan.set_percentage", "D0BAE4000021", "air_purifier", percentage=100)
+    await call(hass, "number.set_value", "B0F893AABBCC", "freezer_temperature", value=-20)
+    await call(hass, "select.select_option", "C8D77800AA01", "program", option="快洗")
+    await call(hass, "switch.turn_off", AC, "beep")
+    values = {key: value for device in haier.devices.values() for key, value in device.properties.items()}
+    assert (values["openDegree"], values["targetTemp"], values["freezerTargetTemperature"]) == ("75", "45", "-20")
+    assert haier.devices["D0BAE4000021"].properties["windSpeed"] == "1"
+    assert (values["washProg"], haier.devices[AC].properties["echoStatus"]) == ("2", "true")
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "text"),
+    [
+        ("refuse", {}, "refused"),
+        ("refuse", {"reason": "13"}, "does not take this value"),
+        ("refuse", {"code": "S00007", "reason": ""}, "too many commands"),
+        ("refuse", {"code": "S00006", "reason": ""}, "error of its own"),
+        ("offline_dispatch", {}, "offline"),
+        ("silent", {}, "did not confirm"),
+    ],
+)
+async def test_refused(
+    hass: HomeAssistant, haier: Haier, entry: ConfigEntry, fault: str, options: dict[str, Any], text: str
+) -> None:
+    """A refusal rolls back and tells the person why."""
+    haier.faults.add(fault, **options)
+    with pytest.raises(HomeAssistantError, match=text):
+        await call(hass, "climate.set_temperature", AC, "air_conditioner", temperature=20)
+    assert state(hass, AC, "climate", "air_conditioner").attributes["temperature"] == 26
+    assert len(haier.requests.to("BatchCmdReq")) == 1
+
+
+async def test_stop_alarm(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+    """An alarm is seen, told as an event with the vendor's text, and can be ended."""
+    haier.alarm(AC, "drainErr")
+    await until(lambda: state(hass, AC, "binary_sensor", "fault").state == "on")
+    assert state(hass, AC, "sensor", "fault").state == "排水故障"
+    event = state(hass, AC, "event", "fault")
+    assert (event.attributes["event_type"], event.attributes["text"]) == ("occurred", "排水故障")
+    await call(hass, "button.press", AC, "stop_alarm")
+    await until(lambda: state(hass, AC, "binary_sensor", "fault").state == "off")
+    assert state(hass, AC, "event", "fault").attributes["event_type"] == "cleared"
+
+
+# Push and availability
+
+
+async def test_push(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+    """What happens at the appliance is seen at once, without polling."""
+    haier.requests.clear()
+    haier.change(AC, {"targetTemperature": "18", "windSpeed": "3"})
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").attributes["temperature"] == 18)
+    assert state(hass, AC, "climate", "air_conditioner").attributes["fan_mode"] == "low"
+    assert not [request for request in haier.requests if request.method != "WS"]
+    haier.set_online(AC, False)
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").state == STATE_UNAVAILABLE)
+    haier.set_online(AC, True)
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").state == "cool")
+
+
+async def test_new_and_gone_devices(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+    """A device that is added shows up; one that is removed goes."""
+    kind = type(haier.devices[CURTAIN])
+    template = haier.devices[CURTAIN]
+    assert isinstance(template, kind)
+    haier.add_device(kind(**{**vars(template), "id": "A4CF12000078", "name": "卧室窗帘"}))
+    haier.remove_device(CURTAIN)
+    coordinator = entry.runtime_data
+    for _ in range(3):
+        await coordinator.async_refresh()
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert state(hass, "A4CF12000078", "cover", "cover").state == "open"
+    assert dr.async_get(hass).async_get_device_by_identifier((DOMAIN, CURTAIN), entry.entry_id) is None
+
+
+async def test_reconnects(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+    """A lost socket is replaced; what happened meanwhile is fetched."""
+    haier.faults.add("no_push")
+    haier.change(AC, {"targetTemperature": "19"})
+    await haier.settled()
+    haier.faults.clear()
+    haier.drop_sockets("gateway")
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").attributes.get("temperature") == 19)
+    await haier.wait_for_request("assign", count=2)
+
+
+async def test_cloud_down(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+    """Without socket and poll nothing is claimed; when both are back all is as before."""
+    haier.faults.add("http_error")
+    haier.drop_sockets()
+    await until(lambda: not entry.runtime_data.cloud.connected)
+    await entry.runtime_data.async_refresh()
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").state == STATE_UNAVAILABLE)
+    haier.faults.clear()
+    await entry.runtime_data.async_refresh()
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").state == "cool")
+
+
+async def test_restart_with_the_cloud_down(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
+    """After a restart all entities are there from storage, cloud or no cloud."""
+    await entry.runtime_data.async_refresh()
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert state(hass, AC, "climate", "air_conditioner").state == STATE_UNAVAILABLE
+    haier.faults.add("drop")
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert "fan_modes" in state(hass, AC, "climate", "air_conditioner").attributes
+    haier.faults.clear()
+    await entry.runtime_data.async_refresh()
+    assert state(hass, AC, "climate", "air_conditioner").state == "cool"
+
+
+async def test_unload(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+    """Unloading closes the socket and leaves nothing running."""
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    await until(lambda: not haier.sockets)
