@@ -9,7 +9,6 @@ from .clouds.errors import SetupError
 from .const import DOMAIN, PLATFORMS
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
 from .devices import device_id_of, register_account
-from .pages import CallbackView
 from .services import register_services
 from .webhook import close_webhook, open_webhook, register_views
 
@@ -20,7 +19,6 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what does not belong to any one account."""
     register_services(hass)
     register_views(hass)
-    hass.http.register_view(CallbackView)
     return True
 
 

@@ -32,7 +32,12 @@ class CallbackView(HomeAssistantView):
 
 
 def redirect_uri(hass: HomeAssistant) -> str:
-    """Return the address to come back to, as the person's browser reaches this house."""
+    """Return the address to come back to, as the person's browser reaches this house, and open it."""
+    shared = domain_data(hass)
+    if not shared.callback_open:
+        # The first sign-in comes before any account is set up, and with it the integration
+        hass.http.register_view(CallbackView)
+        shared.callback_open = True
     request = current_request.get()
     base = request.headers.get(HEADER_FRONTEND_BASE) if request is not None else None
     return f"{base or get_url(hass)}{_PATH}"
