@@ -9,6 +9,7 @@ from .clouds.errors import SetupError
 from .const import DOMAIN, PLATFORMS
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
 from .devices import device_id_of, register_account
+from .pages import open_callback
 from .services import register_services
 from .webhook import close_webhook, open_webhook, register_views
 
@@ -19,6 +20,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what does not belong to any one account."""
     register_services(hass)
     register_views(hass)
+    open_callback(hass)
     return True
 
 
