@@ -28,6 +28,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -
     """Set up an account: from storage if it was there before, else from its cloud."""
     try:
         coordinator = HomeCloudsCoordinator(hass, entry)
+        await coordinator.cloud.prepare()
     except SetupError as err:
         raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=err.key) from err
     register_account(hass, entry)

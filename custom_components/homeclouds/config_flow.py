@@ -130,6 +130,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         )
         cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         try:
+            await cloud.prepare()
             return await cloud.sign_in()
         finally:
             await cloud.close()
