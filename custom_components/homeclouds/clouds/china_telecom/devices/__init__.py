@@ -1,1 +1,0 @@
-"""Interface Mc: devices log in to HomeClouds, which plays the platform."""

@@ -1,1 +1,0 @@
-"""Interface Md: one device, spoken to directly on the local network."""

@@ -1,1 +1,0 @@
-"""Interface C: platform to platform. HomeClouds plays the smart-home platform."""

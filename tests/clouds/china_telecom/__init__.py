@@ -1,1 +1,0 @@
-"""Tests of China Telecom Smart Home, without Home Assistant."""
