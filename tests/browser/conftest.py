@@ -3,7 +3,7 @@
 Run by `script/test`, or alone with the command that stands there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 import json
@@ -29,7 +29,8 @@ CHROMIUM_OPTIONS = [
     "--no-sandbox",
 ]
 WINDOW = ViewportSize(width=1280, height=900)
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
+POLL_MS = 200
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -150,6 +151,15 @@ def new_page(browser: Browser, new_house: House) -> Iterator[Page]:
     """A page signed in to the house without accounts."""
     with _signed_in(browser, new_house) as page:
         yield page
+
+
+def eventually(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait for something that the page does not show."""
+    for _ in range(PATIENCE_MS // POLL_MS):
+        if condition():
+            return
+        page.wait_for_timeout(POLL_MS)
+    raise AssertionError("it did not happen")
 
 
 def take_screenshot(page: Page, name: str) -> None:

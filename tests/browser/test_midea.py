@@ -1,0 +1,62 @@
+"""A person, a browser, and air conditioners from Midea."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import House, eventually, take_screenshot
+
+# Far less than the time between two polls: only a report can be that quick.
+REPORTED_WITHIN_MS = 10_000
+APPLIANCE = "Living room air conditioner"
+FORM = {
+    "Server": "server",
+    "Client ID": "client_id",
+    "Client secret": "client_secret",
+    "Open user ID": "open_user_id",
+}
+
+
+def test_add_account(new_house: House, new_page: Page) -> None:
+    """The account is added by clicking, and its devices are there."""
+    page, values = new_page, new_house.simulators["midea"]["sign_in"]
+    page.goto(f"{new_house.url}/config/integrations/dashboard")
+    page.get_by_role("button", name="Add integration").click()
+    page.get_by_role("textbox", name="Search").last.fill("HomeClouds")
+    page.get_by_text("HomeClouds", exact=True).last.click()
+    page.get_by_text("Midea Open Smart").click()
+    dialog = page.locator("dialog-data-entry-flow")
+    for label, name in FORM.items():
+        dialog.get_by_role("textbox", name=label).fill(values[name])
+    take_screenshot(page, "midea-sign-in")
+    dialog.get_by_role("button", name="Submit").click()
+    expect(dialog.get_by_role("textbox", name="Device name")).not_to_have_count(0)
+    take_screenshot(page, "midea-added")
+    dialog.get_by_role("button").last.click()
+    expect(dialog.get_by_role("textbox")).to_have_count(0)
+
+    page.goto(f"{new_house.url}/config/integrations/integration/homeclouds")
+    page.get_by_text(APPLIANCE).click()
+    device = page.locator("ha-config-device-page")
+    expect(device).to_contain_text("by Midea")
+    expect(device.get_by_role("switch", name="Self-clean")).to_be_visible()
+    take_screenshot(page, "midea-device")
+
+
+def test_climate_card(house: House, page: Page) -> None:
+    """The card moves the appliance, and the appliance moves the card."""
+    appliance = next(id_ for id_, one in house.appliances("midea").items() if one["name"] == APPLIANCE)
+    card = page.locator("hui-thermostat-card").filter(has_text=APPLIANCE)
+    card.scroll_into_view_if_needed()
+
+    card.get_by_role("radio", name="Cool").click()
+    eventually(page, lambda: house.appliances("midea")[appliance]["properties"]["power"] == "1")
+    expect(card).to_contain_text("Cooling")
+    slider = card.get_by_role("slider", name="Target temperature")
+    slider.focus()
+    slider.press("ArrowDown")
+    eventually(page, lambda: house.appliances("midea")[appliance]["properties"]["temp"] == "23.5")
+    expect(card).to_contain_text("23.5 °C")
+    take_screenshot(page, "midea-card")
+
+    house.use_remote_control("midea", appliance, temp="19")
+    expect(card).to_contain_text("19 °C", timeout=REPORTED_WITHIN_MS)
+    take_screenshot(page, "midea-remote-control")
