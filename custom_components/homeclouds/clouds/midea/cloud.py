@@ -95,7 +95,11 @@ class MideaCloud(Cloud):
         if not await self._api.appliances():
             raise NoDevicesError(field="open_user_id")
         user = self._api.open_user_id
-        return Account(id=f"{self._api.client_id}:{user}", name=user, data={"access_token": self._api.access_token})
+        return Account(
+            id=f"{self._api.client_id}:{user}",
+            name=f"Midea Open Smart {user[:8]}",
+            data={"access_token": self._api.access_token},
+        )
 
     @property
     @override

@@ -1,0 +1,1 @@
+"""Midea Open Smart in Home Assistant, against the simulator."""

@@ -1,0 +1,598 @@
+"""Living with the appliances."""
+
+from datetime import timedelta
+import json
+import logging
+from typing import Any
+
+from homeassistant.components.climate import ATTR_PRESET_MODE, ATTR_SWING_HORIZONTAL_MODE, ATTR_SWING_MODE
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.homeclouds.const import DOMAIN
+from simulators.midea.appliances import Appliance
+from simulators.midea.catalogue import ATTIC, BEDROOM, CELLAR, GARAGE, GUEST_ROOM, LIVING_ROOM, OFFICE_AC, STUDY, WASHER
+
+from .conftest import House, eventually
+
+LIVING, BED, OFFICE = (f"climate.{room}_air_conditioner" for room in ("living_room", "bedroom", "office"))
+
+
+# --- what is there
+
+
+async def test_set_up_says_nothing_bad(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A set-up and a life with reports log no warning, and never a secret."""
+    caplog.set_level(logging.DEBUG)
+    await house.move_in()
+    house.midea.change(BEDROOM, {"power": "1"})
+    house.midea.change(CELLAR, {"power": "1"})
+    await house.settle()
+    await house.do("climate.set_temperature", BED, temperature=21)
+    await house.poll()
+    bad = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    allowed = ("has not been tested by Home Assistant", "zlib_ng", "Executing <Task", "took")
+    assert not [record for record in bad if not any(text in record.getMessage() for text in allowed)]
+    secrets = (house.midea.client_secret, house.midea.open_user_id, house.entry.data["access_token"])
+    ours = "\n".join(record.getMessage() for record in caplog.records if "homeclouds" in record.name)
+    assert ours
+    assert not [secret for secret in secrets if secret in ours]
+
+
+async def test_devices(house: House) -> None:
+    """Appliances are devices with what the vendor tells of them."""
+    await house.move_in()
+    living = house.device(LIVING_ROOM)
+    assert (living.manufacturer, living.model, living.name) == (
+        "Midea",
+        "Air conditioner KFR-35GW",
+        "Living room air conditioner",
+    )
+    assert living.serial_number
+    assert house.device(WASHER).model == "Front-loading washing machine MG100T2"
+    assert dr.async_get(house.hass).async_get_device_by_identifier((DOMAIN, ATTIC), house.entry.entry_id) is None
+
+
+async def test_entities_of_an_air_conditioner(house: House) -> None:
+    """Every row of the thing model is there, the rarely wanted ones off."""
+    await house.move_in()
+    found = house.entities(LIVING_ROOM)
+    off = {entity.unique_id.partition("_")[2] for entity in found if entity.disabled_by}
+    louvres = {f"louvre_angle_{unit}{n}" for unit in ("", "second_") for n in range(1, 5)}
+    assert off == louvres | {"energy_running", "energy_current_run"}
+    assert len(found) == 32
+    config = {entity.entity_id for entity in found if entity.entity_category is EntityCategory.CONFIG}
+    assert config == {
+        "select.living_room_air_conditioner_temperature_unit",
+        "switch.living_room_air_conditioner_beep",
+        "switch.living_room_air_conditioner_display",
+    }
+
+
+async def test_climate(house: House) -> None:
+    """The climate shows what the appliance has."""
+    await house.move_in()
+    state = house.state(LIVING)
+    assert state.state == "off"
+    assert state.attributes["hvac_modes"] == ["off", "auto", "cool", "dry", "heat", "fan_only"]
+    assert state.attributes["fan_modes"] == ["auto", "low", "medium", "high"]
+    assert state.attributes["preset_modes"] == ["none", "eco", "boost", "sleep", "frost_protection", "smart_dry"]
+    assert state.attributes["swing_modes"] == state.attributes["swing_horizontal_modes"] == ["off", "on"]
+    assert (state.attributes["min_temp"], state.attributes["max_temp"]) == (12, 30)
+    assert state.attributes["target_temp_step"] == 0.5
+    assert (state.attributes["temperature"], state.attributes["current_temperature"]) == (24, 28)
+    assert state.attributes["hvac_action"] == "off"
+    office = house.state(OFFICE)
+    assert (office.attributes["temperature"], office.attributes["current_humidity"]) == (25.5, 56)
+    assert office.attributes["fan_modes"] == ["auto", "silent", "low", "medium", "high", "full"]
+
+
+async def test_other_appliances_are_off_by_default(house: House) -> None:
+    """A washing machine has entities for whoever wants them."""
+    await house.move_in()
+    entities = house.entities(WASHER)
+    assert len(entities) == 9
+    assert all(entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION for entity in entities)
+    registry = er.async_get(house.hass)
+    wanted = next(entity for entity in entities if entity.unique_id.endswith("property_program"))
+    registry.async_update_entity(wanted.entity_id, disabled_by=None)
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.hass.async_block_till_done()
+    assert house.state(wanted.entity_id).state == "mixed_wash"
+
+
+async def test_appliance_that_cannot_be_asked_spoils_nothing(house: House) -> None:
+    """Without thing model and without an answer an appliance is a device without entities."""
+    house.midea.faults.add("refuse", path="control/hexadecimal", code=1016)
+    await house.move_in()
+    assert not house.entities(CELLAR)
+    assert house.state(BED).state == "off"
+    house.midea.faults.clear()
+    await house.poll()
+    assert house.state("climate.cellar_air_conditioner").state == "off"
+
+
+# --- commands
+
+
+async def test_one_request_for_all_that_is_wanted(house: House) -> None:
+    """Mode and temperature are one request, and the report confirms it."""
+    await house.move_in()
+    await house.do("climate.set_temperature", BED, temperature=21.5, hvac_mode="cool")
+    assert house.sent() == [{"power": "1", "mode": "2", "temp": "21.5"}]
+    assert house.midea.devices[BEDROOM].properties["temp"] == "21.5"
+    assert house.state(BED).state == "cool"
+    assert house.state(BED).attributes["temperature"] == 21.5
+    assert not house.midea.requests.to("fullQuery")[9:]
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "instruction", "attribute", "value"),
+    [
+        ("climate.set_hvac_mode", {"hvac_mode": "heat"}, {"power": "1", "mode": "4"}, None, "heat"),
+        ("climate.turn_on", {}, {"power": "1"}, None, "cool"),
+        ("climate.set_temperature", {"temperature": 19}, {"temp": "19"}, "temperature", 19),
+        ("climate.set_fan_mode", {"fan_mode": "high"}, {"windSpeed": "80"}, "fan_mode", "high"),
+        ("climate.set_swing_mode", {ATTR_SWING_MODE: "on"}, {"vertWind": "3"}, ATTR_SWING_MODE, "on"),
+        (
+            "climate.set_swing_horizontal_mode",
+            {ATTR_SWING_HORIZONTAL_MODE: "on"},
+            {"horzWind": "3"},
+            ATTR_SWING_HORIZONTAL_MODE,
+            "on",
+        ),
+        ("climate.set_preset_mode", {ATTR_PRESET_MODE: "eco"}, {"eco": "1"}, ATTR_PRESET_MODE, "eco"),
+        ("climate.set_preset_mode", {ATTR_PRESET_MODE: "smart_dry"}, {"mode": "6"}, ATTR_PRESET_MODE, "smart_dry"),
+        (
+            "climate.set_preset_mode",
+            {ATTR_PRESET_MODE: "frost_protection"},
+            {"8DegreeHot": "1"},
+            ATTR_PRESET_MODE,
+            "frost_protection",
+        ),
+    ],
+)
+async def test_climate_actions(
+    house: House, action: str, data: dict[str, Any], instruction: dict[str, str], attribute: str | None, value: Any
+) -> None:
+    """Each action reaches the appliance and is seen."""
+    await house.move_in()
+    await house.do(action, LIVING, **data)
+    assert house.sent() == [instruction]
+    state = house.state(LIVING)
+    assert (state.attributes[attribute] if attribute else state.state) == value
+
+
+async def test_commands_in_the_other_vocabulary(house: House) -> None:
+    """The office obeys its own words."""
+    await house.move_in()
+    await house.do("climate.set_temperature", OFFICE, temperature=22.5, hvac_mode="fan_only")
+    assert house.sent() == [{"power": "on", "mode": "fan", "temperature": "22", "small_temperature": "0.5"}]
+    assert house.state(OFFICE).state == "fan_only"
+    assert house.state(OFFICE).attributes["temperature"] == 22.5
+    await house.do("fan.turn_on", "fan.office_air_conditioner_fresh_air", percentage=100)
+    assert house.midea.devices[OFFICE_AC].properties["fresh_air_fan_speed"] == 100
+    await house.do("fan.turn_off", "fan.office_air_conditioner_fresh_air")
+    assert house.midea.devices[OFFICE_AC].properties["fresh_air_fan_speed"] == 0
+
+
+@pytest.mark.parametrize(("degrees", "raw"), [(72, "22"), (73, "23"), (74, "23.5"), (82, "28"), (86, "30"), (60, "16")])
+async def test_fahrenheit(house: House, degrees: int, raw: str) -> None:
+    """Whole degrees Fahrenheit go by the document's own table, and come back as they were set."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    await house.move_in()
+    await house.do("climate.set_temperature", BED, temperature=degrees)
+    assert house.sent() == [{"temp": raw}]
+    assert house.state(BED).attributes["temperature"] == degrees
+    assert house.state(BED).attributes["target_temp_step"] == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "entity_id", "data", "instruction"),
+    [
+        ("switch.turn_off", "switch.living_room_air_conditioner_display", {}, {"ledDisplay": "7"}),
+        ("switch.turn_on", "switch.living_room_air_conditioner_breeze_away", {}, {"unDirectBlow": "2"}),
+        (
+            "select.select_option",
+            "select.living_room_air_conditioner_avoid_blowing",
+            {"option": "up"},
+            {"unDirectBlow": "2", "notWindStatus": "2"},
+        ),
+        (
+            "select.select_option",
+            "select.living_room_air_conditioner_surround_wind",
+            {"option": "down"},
+            {"roundWind": "2"},
+        ),
+    ],
+)
+async def test_beside_the_climate(
+    house: House, action: str, entity_id: str, data: dict[str, Any], instruction: dict[str, str]
+) -> None:
+    """Switches and selects write as documented."""
+    await house.move_in()
+    await house.do(action, entity_id, **data)
+    assert house.sent() == [instruction]
+    assert house.midea.devices[LIVING_ROOM].properties | instruction == house.midea.devices[LIVING_ROOM].properties
+
+
+async def test_without_thing_model(house: House) -> None:
+    """The cellar obeys binary messages."""
+    await house.move_in()
+    cellar = "climate.cellar_air_conditioner"
+    await house.do("climate.set_temperature", cellar, temperature=22.5, hvac_mode="heat")
+    assert not house.sent()
+    assert house.midea.devices[CELLAR].properties["temp"] == "22.5"
+    assert (house.state(cellar).state, house.state(cellar).attributes["temperature"]) == ("heat", 22.5)
+
+
+async def test_without_reports(house: House, hasty: None) -> None:
+    """Where nothing is reported one query confirms the command."""
+    await house.sign_in()
+    asked = len(house.midea.requests.to("fullQuery"))
+    await house.do("climate.turn_on", BED)
+    assert house.state(BED).state == "cool"
+    assert len(house.midea.requests.to("fullQuery")) == asked + 1
+
+
+@pytest.mark.parametrize(
+    ("entity_id", "fault", "options", "key"),
+    [
+        (BED, "refuse", {"code": 110003}, "command_refused"),
+        (BED, "refuse", {"code": 1204}, "device_offline"),
+        (BED, "http_error", {}, "cannot_connect"),
+        (BED, "rate_limit", {}, "rate_limited"),
+        (BED, "ignored_command", {}, "no_answer"),
+        (BED, "html", {}, "unexpected_answer"),
+        ("climate.guest_room_air_conditioner", "latency", {"seconds": 0}, "not_confirmed"),
+    ],
+)
+async def test_refused_command(
+    house: House, hasty: None, entity_id: str, fault: str, options: dict[str, Any], key: str
+) -> None:
+    """Whoever commands is told why it failed, and the old state is back."""
+    await house.move_in()
+    house.midea.push(LIVING_ROOM)
+    await house.settle()
+    seen = house.watch(entity_id)
+    path = BEDROOM if fault == "ignored_command" else "control/json"
+    house.midea.faults.add(fault, path=path, **options)
+    with pytest.raises(HomeAssistantError) as caught:
+        await house.do("climate.turn_on", entity_id)
+    assert caught.value.translation_key == key
+    assert caught.value.translation_domain == DOMAIN
+    assert seen[0].state == "cool"
+    assert house.state(entity_id).state == "off"
+    assert len(house.sent()) == 1
+
+
+async def test_temperature_out_of_range(house: House) -> None:
+    """A temperature that no appliance has goes nowhere."""
+    await house.move_in()
+    with pytest.raises(ServiceValidationError):
+        await house.do("climate.set_temperature", BED, temperature=45)
+    assert not house.sent()
+
+
+async def test_account_removed_while_a_command_is_under_way(house: House) -> None:
+    """A command does not outlive its account, and its caller is told."""
+    await house.move_in()
+    house.midea.faults.add("half_open", path="control/json")
+    command = house.hass.async_create_task(house.do("climate.turn_on", BED))
+    await house.midea.wait_for_request("control/json")
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    with pytest.raises(HomeAssistantError) as caught:
+        await command
+    assert caught.value.translation_key == "account_closed"
+    house.midea.faults.clear()
+
+
+# --- news
+
+
+async def test_remote_control(house: House) -> None:
+    """What somebody does with the remote control is there with the report, without a poll."""
+    await house.move_in()
+    polls = len(house.midea.requests)
+    house.midea.change(BEDROOM, {"power": "1", "mode": "4", "temp": "25.5", "windSpeed": "101"})
+    await house.settle()
+    state = house.state(BED)
+    assert (state.state, state.attributes["temperature"], state.attributes["fan_mode"]) == ("heat", 25.5, "fixed")
+    assert len(house.midea.requests) == polls
+
+
+async def test_a_report_touches_only_what_it_tells_of(house: House) -> None:
+    """A room temperature writes two states, not thirty."""
+    await house.move_in()
+    written = house.watch("living_room")
+    house.midea.change(LIVING_ROOM, {"roomTemp": "26.5"})
+    await house.settle()
+    assert sorted(state.entity_id for state in written) == [
+        LIVING,
+        "sensor.living_room_air_conditioner_indoor_temperature",
+    ]
+
+
+async def test_binary_reports(house: House) -> None:
+    """The study speaks in frames, and they are understood."""
+    await house.move_in()
+    polls = len(house.midea.requests)
+    study = next(e.entity_id for e in house.entities(STUDY) if e.domain == "climate")
+    house.midea.change(STUDY, {"power": "1", "temp": "20.5"})
+    assert (await house.until(study, "cool")).attributes["temperature"] == 20.5
+    assert len(house.midea.requests) == polls
+
+
+async def test_through_the_webhook(house: House) -> None:
+    """A house behind a proxy gets its reports at its own address."""
+    await house.move_in()
+    house.midea.webhook = f"{house.midea.webhook}/api/webhook/{house.entry.data['webhook_id']}"
+    house.midea.change(BEDROOM, {"power": "1"})
+    await house.settle()
+    assert house.state(BED).state == "cool"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "counter"),
+    [
+        ("bad_signature", 10004, "wrong_signature"),
+        ("unknown_client", 5000, "wrong_client"),
+        ("oversized_report", 9001, "too_large"),
+        ("replayed_report", 10003, "replayed"),
+    ],
+)
+async def test_forged_reports(house: House, fault: str, code: int, counter: str) -> None:
+    """What Midea did not sign changes nothing, and is counted."""
+    await house.move_in()
+    house.midea.change(BEDROOM, {"temp": "20"})
+    await house.settle()
+    house.midea.faults.add(fault)
+    house.midea.change(BEDROOM, {"power": "1"})
+    await house.settle()
+    assert house.state(BED).state == "off"
+    assert json.loads(house.midea.reporter.log[-1].answer)["code"] == code
+    assert house.account.cloud.diagnostics()["reports_refused"][counter] == 1  # type: ignore[index, call-overload]
+
+
+async def test_offline_and_back(house: House) -> None:
+    """An appliance without power is unavailable; its first report brings it back."""
+    await house.move_in()
+    assert not [e for e in house.entities(GARAGE) if house.hass.states.get(e.entity_id)]
+    house.midea.set_online(BEDROOM, False)
+    await house.poll()
+    assert house.state(BED).state == STATE_UNAVAILABLE
+    with pytest.raises(HomeAssistantError):
+        await house.hass.services.async_call(
+            DOMAIN,
+            "send_command",
+            {"device_id": house.device(BEDROOM).id, "instruction": {"power": "1"}},
+            blocking=True,
+        )
+    house.midea.set_online(BEDROOM, True)
+    house.midea.push(BEDROOM)
+    await house.settle()
+    assert house.state(BED).state == "off"
+
+
+async def test_fault_comes_and_goes(house: House) -> None:
+    """A fault is a text, a problem and an event."""
+    await house.move_in()
+    house.midea.change(LIVING_ROOM, {"faultCode": "13"})
+    await house.settle()
+    assert house.state("sensor.living_room_air_conditioner_fault").state == "PC00"
+    assert house.state("binary_sensor.living_room_air_conditioner_fault").state == "on"
+    event = house.state("event.living_room_air_conditioner_fault")
+    assert (event.attributes["event_type"], event.attributes["code"]) == ("occurred", "PC00")
+    house.midea.change(LIVING_ROOM, {"faultCode": "0"})
+    await house.settle()
+    assert house.state("event.living_room_air_conditioner_fault").attributes["event_type"] == "cleared"
+
+
+async def test_energy_never_falls(house: House) -> None:
+    """A meter that says 0 for a moment is not believed."""
+    await house.move_in()
+    for raw, shown in (("12550", "125.5"), ("0", "125.5"), ("12560", "125.6")):
+        house.midea.change(LIVING_ROOM, {"totalPowerConsume": raw})
+        await house.settle()
+        assert house.state("sensor.living_room_air_conditioner_energy").state == shown
+
+
+async def test_cooling_down(house: House) -> None:
+    """An hour of cooling: the room follows, the meter counts, the climate says what it does."""
+    await house.move_in()
+    await house.do("climate.set_temperature", LIVING, temperature=24, hvac_mode="cool")
+    await house.midea.advance(120)
+    await house.settle()
+    assert house.state(LIVING).attributes["hvac_action"] == "cooling"
+    assert house.state("sensor.living_room_air_conditioner_power").state == "900"
+    await house.midea.advance(3600)
+    await house.settle()
+    assert house.state(LIVING).attributes["current_temperature"] == 24
+    assert float(house.state("sensor.living_room_air_conditioner_energy").state) > 125.4
+
+
+async def test_values_of_the_wrong_type(house: House) -> None:
+    """Nonsense is shown as unknown and breaks nothing."""
+    await house.move_in()
+    nonsense = {"temp": "warm", "mode": {"a": 1}, "windSpeed": "x", "roomTemp": "hot", "faultCode": None, "eco": "?"}
+    house.midea.change(LIVING_ROOM, nonsense)
+    await house.settle()
+    state = house.state(LIVING)
+    assert state.attributes["temperature"] is None
+    assert state.attributes["fan_mode"] is None
+    assert house.state("sensor.living_room_air_conditioner_indoor_temperature").state == STATE_UNKNOWN
+    house.midea.faults.add("lies")
+    await house.poll()
+    house.midea.faults.clear()
+    await house.poll()
+    assert house.state(BED).state == "off"
+
+
+# --- coming and going
+
+
+async def test_appliances_come_and_go(house: House) -> None:
+    """A new appliance appears with its first report, one that is gone disappears."""
+    await house.move_in()
+    attic = house.midea.devices[ATTIC]
+    assert isinstance(attic, Appliance)
+    attic.owner = house.midea.open_user_id
+    house.midea.push(ATTIC)
+    await house.until("climate.attic_air_conditioner", "off")
+    house.midea.remove_device(ATTIC)
+    for _ in range(3):
+        await house.poll()
+    assert house.hass.states.get("climate.attic_air_conditioner") is None
+    assert house.state(BED).state == "off"
+
+
+async def test_outage(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A cloud that is down is said once, and once when it is back."""
+    await house.sign_in()
+    house.midea.faults.add("http_error")
+    for _ in range(3):
+        await house.poll()
+    assert house.state(BED).state == STATE_UNAVAILABLE
+    house.midea.faults.clear()
+    await house.poll()
+    assert house.state(BED).state == "off"
+    told = [r.levelname for r in caplog.records if "homeclouds" in r.name and r.levelno >= logging.INFO]
+    assert told.count("ERROR") == 1
+
+
+async def test_restart_with_the_cloud_down(house: House) -> None:
+    """Entities exist at once, from storage, and the account comes back by itself."""
+    await house.move_in()
+    house.midea.change(BEDROOM, {"power": "1", "temp": "20"})
+    await house.settle()
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    house.midea.faults.add("drop")
+    assert await house.hass.config_entries.async_setup(house.entry.entry_id)
+    await house.hass.async_block_till_done()
+    assert house.entry.state is ConfigEntryState.LOADED
+    assert house.state(BED).attributes.get("friendly_name") == "Bedroom air conditioner"
+    house.midea.faults.clear()
+    await house.poll()
+    assert (house.state(BED).state, house.state(BED).attributes["temperature"]) == ("cool", 20)
+
+
+async def test_restart_costs_one_list(house: House) -> None:
+    """The token is kept, and the list is asked for once."""
+    await house.move_in()
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    house.midea.requests.clear()
+    assert await house.hass.config_entries.async_setup(house.entry.entry_id)
+    await house.midea.wait_for_request("fullQuery", count=8)
+    assert not house.midea.requests.to("/token")
+    assert len(house.midea.requests.to("/appliance/list")) == 1
+
+
+async def test_unload_and_remove(house: House) -> None:
+    """Unloading leaves nothing that runs, removing nothing that is kept."""
+    entry = await house.move_in()
+    assert await house.hass.config_entries.async_unload(entry.entry_id)
+    assert house.state(BED).state == STATE_UNAVAILABLE
+    house.midea.change(BEDROOM, {"power": "1"})
+    await house.settle()
+    assert house.midea.reporter.log[-1].status == 404
+    assert await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.hass.async_block_till_done()
+    assert house.hass.states.get(BED) is None
+
+
+async def test_poll_by_the_clock(house: House) -> None:
+    """Without reports the account is polled every minute."""
+    await house.sign_in()
+    house.midea.devices[BEDROOM].properties["power"] = "1"
+    async_fire_time_changed(house.hass, dt_util.utcnow() + timedelta(seconds=62))
+    await house.until(BED, "cool")
+
+
+# --- what only a person can do
+
+
+async def test_appliance_that_must_be_confirmed(
+    house: House, hass: HomeAssistant, hass_client: ClientSessionGenerator
+) -> None:
+    """A repair asks to confirm an appliance, tries, and is gone when it was done."""
+    assert await async_setup_component(hass, "repairs", {})
+    await house.move_in()
+    registry = ir.async_get(hass)
+    (issue,) = (one for one in registry.issues.values() if one.domain == DOMAIN)
+    assert (issue.translation_key, issue.is_fixable) == ("appliance_not_authenticated", True)
+    assert issue.translation_placeholders
+    assert issue.translation_placeholders["device"] == "Guest room air conditioner"
+    client = await hass_client()
+    started = await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue.issue_id})
+    flow = await started.json()
+    step = await (await client.post(f"/api/repairs/issues/fix/{flow['flow_id']}", json={})).json()
+    assert step["errors"] == {"base": "not_confirmed"}
+    house.midea.press_button(GUEST_ROOM)
+    step = await (await client.post(f"/api/repairs/issues/fix/{flow['flow_id']}", json={})).json()
+    assert step["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert not [one for one in registry.issues.values() if one.domain == DOMAIN]
+
+
+async def test_rename(house: House) -> None:
+    """A name given in Home Assistant is the appliance's name at Midea."""
+    await house.move_in()
+    await house.hass.services.async_call(
+        DOMAIN, "rename_device", {"device_id": house.device(BEDROOM).id, "name": "Nursery"}, blocking=True
+    )
+    assert house.midea.devices[BEDROOM].name == "Nursery"
+    await eventually(lambda: house.device(BEDROOM).name == "Nursery")
+
+
+async def test_send_command(house: House) -> None:
+    """Experts send what they like and get the answer."""
+    await house.move_in()
+    target = {"device_id": house.device(BEDROOM).id}
+    await house.hass.services.async_call(DOMAIN, "send_command", {**target, "instruction": {"eco": "1"}}, blocking=True)
+    assert house.sent() == [{"eco": "1"}]
+    response = await house.hass.services.async_call(
+        DOMAIN,
+        "send_command",
+        {**target, "hexadecimal": "aa20ac00000000000003418100ff00000000000000000000000000000000024925"},
+        blocking=True,
+        return_response=True,
+    )
+    assert response
+    result = response["result"]
+    assert isinstance(result, dict)
+    assert result["properties"]["eco"] == "1"  # type: ignore[index, call-overload]
+    with pytest.raises(HomeAssistantError):
+        await house.hass.services.async_call(
+            DOMAIN, "send_command", {**target, "instruction": {"nonsense": "1"}}, blocking=True
+        )
+
+
+async def test_diagnostics(house: House, hass: HomeAssistant, hass_client: ClientSessionGenerator) -> None:
+    """Diagnostics hold the counters and nothing personal."""
+    assert await async_setup_component(hass, "diagnostics", {})
+    await house.move_in()
+    house.midea.push(BEDROOM)
+    await house.settle()
+    found = await get_diagnostics_for_config_entry(hass, hass_client, house.entry)
+    text = json.dumps(found)
+    assert found["counters"]["reports_taken"] == 1
+    personal = (
+        house.midea.client_secret,
+        house.midea.client_id,
+        house.midea.open_user_id,
+        house.entry.data["access_token"],
+        BEDROOM,
+        "Bedroom",
+        house.device(BEDROOM).serial_number,
+    )
+    assert not [word for word in personal if word and word in text]
