@@ -104,6 +104,22 @@ async def tell_where_the_house_is(simulators: Mapping[str, Any], url: str) -> No
                 await session.post(f"/simulators/{name}/actions/{SET_WEBHOOK}", json={"url": url})
 
 
+async def add_account(house: HomeAssistant, cloud: str, values: Mapping[str, Any]) -> None:
+    """Add an account, and say what is wrong with it; the demo goes on without it."""
+    try:
+        entry = await house.add_account(DOMAIN, cloud, values)
+    except FlowError as error:
+        complain(error)
+        return
+    if entry["state"] != "loaded":
+        complain(f"{cloud}: {entry['state']}, {entry['reason']}")
+
+
+def complain(problem: object) -> None:
+    """Tell the person who started the demo about a problem."""
+    print(f"demo: {problem}", file=sys.stderr, flush=True)
+
+
 def welcome(ready: Mapping[str, Any]) -> str:
     """Return what a person needs to know."""
     lines = [f"Home Assistant: {ready['url']}   user: {ready['user']}   password: {ready['password']}"]
@@ -124,7 +140,7 @@ async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, 
     await tell_where_the_house_is(simulators, house.url)
     if not options.no_accounts:
         for name, simulator in simulators["simulators"].items():
-            await house.add_account(DOMAIN, name, simulator["sign_in"])
+            await add_account(house, name, simulator["sign_in"])
         await make_dashboard(house, DOMAIN)
     return {"url": house.url, "user": USER, "password": PASSWORD, "token": token, **simulators}
 
@@ -142,8 +158,8 @@ async def run(options: argparse.Namespace) -> int:
             await asyncio.get_running_loop().create_future()
     except asyncio.CancelledError:
         return 0
-    except (FlowError, OSError, RuntimeError) as error:
-        print(f"demo: {error}", file=sys.stderr)
+    except (OSError, RuntimeError) as error:
+        complain(error)
     return 1
 
 

@@ -92,8 +92,8 @@ class HomeAssistant:
             raise RuntimeError(f"{kind}: {answer['error']['message']}")
         return answer["result"]
 
-    async def add_account(self, domain: str, cloud: str, values: Mapping[str, Any]) -> None:
-        """Add an account by the integration's config flow.
+    async def add_account(self, domain: str, cloud: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Add an account by the integration's config flow and return its entry with the state that it is in.
 
         The cloud is chosen by its name, its way of signing in by the value `way` (else, the way that is called like one of
         the values); a form is filled in with the values of its fields.
@@ -117,6 +117,9 @@ class HomeAssistant:
                 step = await self.post(path, await self._fill_in(step["data_schema"], values))
             else:
                 raise FlowError(f"{cloud}: {step.get('reason') or step.get('errors') or step['type']}")
+        entry_id = step["result"]["entry_id"]
+        entry: dict[str, Any] = (await self.command("config_entries/get_single", entry_id=entry_id))["config_entry"]
+        return entry
 
     async def _fill_in(self, fields: list[dict[str, Any]], values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the data of a form; sections are forms in a form, files are uploaded first."""

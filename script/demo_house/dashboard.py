@@ -1,7 +1,6 @@
-"""A dashboard of the devices that are there: a section for every room, a card for everything a person wants to see."""
+"""A dashboard of the devices that are there: a card for everything that a person wants to see, room by room."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 from .client import HomeAssistant
@@ -38,7 +37,7 @@ def _card(entity_id: str, attributes: dict[str, Any]) -> dict[str, Any]:
         ]
         return {"type": "thermostat", "entity": entity_id, "features": features, "grid_options": {"columns": "full"}}
     features = [{"type": feature} for feature in TILE_FEATURES.get(domain, ())]
-    return {"type": "tile", "entity": entity_id, "features": features}
+    return {"type": "tile", "entity": entity_id, "name": {"type": "entity"}, "features": features}
 
 
 def _section(title: str, cards: list[dict[str, Any]]) -> dict[str, Any]:
@@ -51,32 +50,31 @@ def _rank(entity_id: str) -> tuple[int, str]:
     return DOMAINS.index(entity_id.partition(".")[0]), entity_id
 
 
-async def _rooms(house: HomeAssistant, accounts: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return room name -> entity ids of the accounts' devices, without what only serves set-up and diagnosis.
+async def _rooms(house: HomeAssistant, domain: str) -> dict[str, list[str]]:
+    """Return room name -> entity ids of an integration, without what only serves set-up and diagnosis.
 
-    What is in no room goes by its account.
+    A device that is in no room is one of its own.
     """
     areas = {area["area_id"]: area["name"] for area in await house.command("config/area_registry/list")}
     devices = {device["id"]: device for device in await house.command("config/device_registry/list")}
     rooms = defaultdict(list)
     for entity in await house.command("config/entity_registry/list"):
-        shown = not (entity["entity_category"] or entity["disabled_by"] or entity["hidden_by"])
-        if entity["config_entry_id"] in accounts and shown and entity["entity_id"].partition(".")[0] in DOMAINS:
-            device = devices.get(entity["device_id"], {})
-            parent = devices.get(device.get("parent_device_id"), {})
-            area_id = entity["area_id"] or device.get("area_id") or parent.get("area_id")
-            room = areas.get(area_id) or accounts[entity["config_entry_id"]]
-            rooms[room].append(entity["entity_id"])
+        hidden = entity["entity_category"] or entity["disabled_by"] or entity["hidden_by"]
+        if entity["platform"] != domain or hidden or entity["entity_id"].partition(".")[0] not in DOMAINS:
+            continue
+        device = devices[entity["device_id"]]
+        parent = devices.get(device.get("parent_device_id"), device)
+        room = areas.get(entity["area_id"] or device.get("area_id") or parent.get("area_id"))
+        rooms[room or parent["name_by_user"] or parent["name"]].append(entity["entity_id"])
     return rooms
 
 
 async def make_dashboard(house: HomeAssistant, domain: str) -> None:
-    """Make a dashboard of the devices of an integration's accounts and show it first."""
-    accounts = {entry["entry_id"]: entry["title"] for entry in await house.command("config_entries/get", domain=domain)}
+    """Make a dashboard of an integration's devices and show it first."""
     states = {state["entity_id"]: state for state in await house.command("get_states")}
     sections = [
         _section(room, [_card(id_, states[id_]["attributes"]) for id_ in sorted(ids, key=_rank) if id_ in states])
-        for room, ids in sorted((await _rooms(house, accounts)).items())
+        for room, ids in sorted((await _rooms(house, domain)).items())
     ]
     view = {"title": "House", "type": "sections", "max_columns": 4, "sections": sections}
     await house.command(

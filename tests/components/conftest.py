@@ -90,14 +90,14 @@ class House:
         )
     )
 
-    def furnish(self, *features: Feature, device: Device | None = None, **properties: Value) -> None:
+    def furnish(self, *features: Feature, device: Device | None = None, **properties: Any) -> None:
         """Put a device into the account."""
         device = device or Device(id=DEVICE_ID, name="Thing")
         self.cloud.devices[device.id] = device
         self.cloud.states[device.id] = properties
         self.cloud.profile[device.id] = features
 
-    async def show(self, *features: Feature, device: Device | None = None, **properties: Value) -> None:
+    async def show(self, *features: Feature, device: Device | None = None, **properties: Any) -> None:
         """Put a device into the account and set the account up."""
         self.furnish(*features, device=device, **properties)
         await self.set_up()
@@ -108,7 +108,7 @@ class House:
         assert await self.hass.config_entries.async_setup(self.entry.entry_id)
         await self.hass.async_block_till_done()
 
-    async def push(self, device_id: str = DEVICE_ID, **properties: Value) -> None:
+    async def push(self, device_id: str = DEVICE_ID, **properties: Any) -> None:
         """Have the cloud push news of a device."""
         await self.tell(Update(device_id, properties))
 

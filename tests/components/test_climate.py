@@ -1,0 +1,240 @@
+"""Air conditioners and thermostats."""
+
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.components.climate import ClimateEntityFeature
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
+import pytest
+
+from custom_components.homeclouds.clouds.features import Climate, Mode
+from custom_components.homeclouds.clouds.properties import Choice, Flag, Half, Measure, OneOf, Range, Table
+
+from .conftest import House
+
+AC = "climate.thing"
+AIR_CONDITIONER = Climate(
+    key="air_conditioner",
+    name="",
+    power=Flag("power"),
+    mode=Choice("mode", {"1": Mode.AUTO, "2": Mode.COOL, "3": Mode.DRY, "4": Mode.HEAT, "5": Mode.FAN_ONLY}),
+    target=Half(Range("temp", 16, 30, unit="°C"), "half"),
+    target_fahrenheit=Table(Range("temp_f", 16, 31.5, step=0.5), {60.0: 16, 72.0: 22, 73.0: 23, 82.0: 28, 89.0: 31.5}),
+    current=Measure("room", unit="°C"),
+    target_humidity=Range("humidity_set", 30, 90, step=5),
+    humidity=Measure("humidity"),
+    fan=Choice("wind", {102: "auto", 40: "low", 80: "high", 101: "fixed"}, read_only=frozenset({"fixed"})),
+    swing=Choice("vert", {"0": "off", "3": "on"}),
+    swing_horizontal=Choice("horz", {"0": "off", "3": "on"}),
+    preset=OneOf({"eco": Flag("eco"), "sleep": Flag("sleep")}),
+    action=Choice("doing", {"c": "cooling", "i": "idle"}),
+)
+COOLING: dict[str, Any] = {
+    "power": "1",
+    "mode": "2",
+    "temp": 23,
+    "half": 0.5,
+    "temp_f": 22,
+    "room": "26.5",
+    "humidity_set": "50",
+    "humidity": 61,
+    "wind": 102,
+    "vert": "3",
+    "horz": "0",
+    "eco": "1",
+    "sleep": "0",
+    "doing": "c",
+}
+THERMOSTAT = Climate(
+    key="thermostat", name="", power=Flag("on"), target=Range("set", 5, 35, 0.5), current=Measure("now")
+)
+
+
+async def test_everything_at_once(house: House) -> None:
+    """All that an air conditioner tells is shown."""
+    await house.show(AIR_CONDITIONER, **COOLING)
+    state = house.state(AC)
+    assert state.state == "cool"
+    assert state.attributes | {
+        "hvac_modes": ["off", "auto", "cool", "dry", "heat", "fan_only"],
+        "temperature": 23.5,
+        "min_temp": 16,
+        "max_temp": 30,
+        "target_temp_step": 0.5,
+        "current_temperature": 26.5,
+        "humidity": 50,
+        "min_humidity": 30,
+        "max_humidity": 90,
+        "target_humidity_step": 5,
+        "current_humidity": 61,
+        "fan_mode": "auto",
+        "fan_modes": ["auto", "low", "high"],
+        "swing_mode": "on",
+        "swing_modes": ["off", "on"],
+        "swing_horizontal_mode": "off",
+        "swing_horizontal_modes": ["off", "on"],
+        "preset_mode": "eco",
+        "preset_modes": ["none", "eco", "sleep"],
+        "hvac_action": "cooling",
+        "friendly_name": "Thing",
+    } == dict(state.attributes)
+    assert state.attributes["supported_features"] == (
+        ClimateEntityFeature.TARGET_TEMPERATURE
+        | ClimateEntityFeature.TARGET_HUMIDITY
+        | ClimateEntityFeature.FAN_MODE
+        | ClimateEntityFeature.SWING_MODE
+        | ClimateEntityFeature.SWING_HORIZONTAL_MODE
+        | ClimateEntityFeature.PRESET_MODE
+        | ClimateEntityFeature.TURN_ON
+        | ClimateEntityFeature.TURN_OFF
+    )
+
+
+async def test_nothing_known(house: House) -> None:
+    """An appliance that says nothing, or nonsense, is unknown and does not fail."""
+    await house.show(AIR_CONDITIONER, **dict.fromkeys(COOLING))
+    assert house.state(AC).state == "unknown"
+    await house.push(**dict.fromkeys(COOLING, "?"))
+    assert house.state(AC).state == "unknown"
+    assert house.attributes(AC, "temperature", "current_temperature", "fan_mode", "hvac_action") == [None] * 4
+    await house.push(power="1")
+    assert house.state(AC).state == "unknown"
+
+
+async def test_off(house: House) -> None:
+    """Off is power, whatever the mode; nothing is going on then, and the set point stays."""
+    await house.show(AIR_CONDITIONER, **COOLING | {"power": "0", "wind": 101})
+    assert house.state(AC).state == "off"
+    assert house.attributes(AC, "hvac_action", "temperature", "fan_mode") == ["off", 23.5, "fixed"]
+
+
+async def test_what_it_lacks_is_not_offered(house: House) -> None:
+    """A thermostat that can only heat has just that."""
+    await house.show(THERMOSTAT, on="1", set=21.5, now=20)
+    state = house.state(AC)
+    assert (state.state, state.attributes["hvac_modes"]) == ("heat", ["off", "heat"])
+    assert house.attributes(AC, "fan_mode", "preset_mode", "swing_mode", "hvac_action") == [None] * 4
+    assert await house.do("climate.set_hvac_mode", AC, hvac_mode="heat") == [{"on": "1"}]
+
+
+async def test_without_power_and_target(house: House) -> None:
+    """What can't be turned off is never off, and has no set point if it says of none."""
+    await house.show(replace(THERMOSTAT, power=None, target=None), now=20)
+    state = house.state(AC)
+    assert (state.state, state.attributes["hvac_modes"]) == ("heat", ["heat"])
+    assert state.attributes["supported_features"] == 0
+
+
+async def test_turning_on_keeps_the_mode(house: House) -> None:
+    """Turning on writes power and nothing else: the appliance knows its last mode."""
+    await house.show(AIR_CONDITIONER, **COOLING | {"power": "0"})
+    assert await house.do("climate.turn_on", AC) == [{"power": "1"}]
+    assert house.state(AC).state == "cool"
+    assert await house.do("climate.turn_off", AC) == [{"power": "0"}]
+    assert await house.do("climate.toggle", AC) == [{"power": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "sent"),
+    [
+        ("set_hvac_mode", {"hvac_mode": "heat"}, {"power": "1", "mode": "4"}),
+        ("set_hvac_mode", {"hvac_mode": "off"}, {"power": "0"}),
+        ("set_temperature", {"temperature": 19.5}, {"temp": 19, "half": 0.5}),
+        (
+            "set_temperature",
+            {"temperature": 20, "hvac_mode": "cool"},
+            {"power": "1", "mode": "2", "temp": 20, "half": 0},
+        ),
+        ("set_temperature", {"temperature": 20, "hvac_mode": "off"}, {"power": "0", "temp": 20, "half": 0}),
+        ("set_humidity", {"humidity": 55}, {"humidity_set": 55}),
+        ("set_fan_mode", {"fan_mode": "high"}, {"wind": 80}),
+        ("set_swing_mode", {"swing_mode": "on"}, {"vert": "3"}),
+        ("set_swing_horizontal_mode", {"swing_horizontal_mode": "on"}, {"horz": "3"}),
+        ("set_preset_mode", {"preset_mode": "sleep"}, {"eco": "0", "sleep": "1"}),
+        ("set_preset_mode", {"preset_mode": "none"}, {"eco": "0"}),
+    ],
+)
+async def test_actions(house: House, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Each action is one request with all that it takes, to an appliance that obeys while it is off too."""
+    await house.show(AIR_CONDITIONER, **COOLING | {"power": "0"})
+    assert await house.do(f"climate.{action}", AC, **data) == [sent]
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "sent"),
+    [
+        ("set_temperature", {"temperature": 19}, {"power": "1", "temp": 19, "half": 0}),
+        ("set_fan_mode", {"fan_mode": "low"}, {"power": "1", "wind": 40}),
+        ("set_temperature", {"temperature": 19, "hvac_mode": "off"}, {"power": "0", "temp": 19, "half": 0}),
+    ],
+)
+async def test_power_first(house: House, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Where settings are ignored while it is off, power goes along, and only then."""
+    await house.show(replace(AIR_CONDITIONER, power_first=True), **COOLING | {"power": "0"})
+    (first,) = await house.do(f"climate.{action}", AC, **data)
+    assert (first, list(first)[0]) == (sent, "power")
+    await house.push(power="1")
+    (second,) = await house.do("climate.set_swing_mode", AC, swing_mode="off")
+    assert second == {"vert": "0"}
+
+
+async def test_unknown_power_is_not_off(house: House) -> None:
+    """Power doesn't go along where nobody knows that it is off."""
+    await house.show(replace(AIR_CONDITIONER, power_first=True), **COOLING | {"power": None})
+    assert await house.do("climate.set_fan_mode", AC, fan_mode="low") == [{"wind": 40}]
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("set_temperature", {"temperature": 31}),
+        ("set_temperature", {"temperature": 15.5}),
+        ("set_fan_mode", {"fan_mode": "fixed"}),
+        ("set_hvac_mode", {"hvac_mode": "heat_cool"}),
+        ("set_temperature", {"temperature": 20, "hvac_mode": "heat_cool"}),
+        ("set_preset_mode", {"preset_mode": "away"}),
+    ],
+)
+async def test_refused(house: House, action: str, data: dict[str, Any]) -> None:
+    """What the appliance can't do is refused and never sent."""
+    await house.show(AIR_CONDITIONER, **COOLING)
+    with pytest.raises(ServiceValidationError):
+        await house.do(f"climate.{action}", AC, **data)
+    assert house.cloud.sent == []
+    assert house.state(AC).state == "cool"
+
+
+async def test_fahrenheit_by_the_table(house: House) -> None:
+    """In a °F house an appliance with a table of its own is set in whole °F, and shows its room in °F."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    await house.show(AIR_CONDITIONER, **COOLING)
+    assert house.attributes(AC, "temperature", "min_temp", "max_temp", "target_temp_step", "current_temperature") == [
+        72,
+        60,
+        89,
+        1,
+        80,
+    ]
+    assert await house.do("climate.set_temperature", AC, temperature=82) == [{"temp_f": 28}]
+    assert house.attributes(AC, "temperature") == [82]
+
+
+async def test_fahrenheit_without_a_table(house: House) -> None:
+    """In a °F house any other appliance is converted."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    await house.show(THERMOSTAT, on="1", set=20, now=25)
+    assert house.attributes(AC, "temperature", "current_temperature", "min_temp") == [68, 77, 41]
+    assert await house.do("climate.set_temperature", AC, temperature=77) == [{"set": 25}]
+
+
+async def test_fahrenheit_device_in_a_celsius_house(house: House) -> None:
+    """A device that thinks in °F is converted for a °C house."""
+    await house.show(
+        replace(THERMOSTAT, target=Range("set", 41, 95, unit="°F"), current=Measure("now", unit="°F")),
+        on="1",
+        set=68,
+        now=77,
+    )
+    assert house.attributes(AC, "temperature", "current_temperature", "min_temp") == [20, 25, 5]
+    assert await house.do("climate.set_temperature", AC, temperature=25) == [{"set": 77}]

@@ -1,0 +1,100 @@
+"""What all entities have in common."""
+
+from collections.abc import Iterator
+
+from homeassistant.const import EntityCategory
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er, translation
+import pytest
+
+from custom_components.homeclouds.clouds.errors import CloudError, UnsupportedError, ValueRangeError
+from custom_components.homeclouds.clouds.features import Category, Sensor, Switch
+from custom_components.homeclouds.clouds.model import Device
+from custom_components.homeclouds.clouds.properties import Flag, Measure
+from custom_components.homeclouds.const import DOMAIN
+
+from .conftest import DEVICE_ID, House
+
+BEEP = Switch(key="beep", state=Flag("beep"), category=Category.CONFIG)
+
+
+def all_errors(kind: type[CloudError] = CloudError) -> Iterator[type[CloudError]]:
+    """Yield every class of error that a cloud may raise."""
+    for error in kind.__subclasses__():
+        if error.__module__ == CloudError.__module__:
+            yield error
+            yield from all_errors(error)
+
+
+async def test_names(house: House) -> None:
+    """Names come from the device, the translations, their placeholders, the device class, or the vendor."""
+    await house.show(
+        Switch(key="main", name="", state=Flag("a")),
+        BEEP,
+        Switch(key="left_lamp", label="light", state=Flag("b")),
+        Sensor(key="louvre_1", label="louvre_angle", placeholders={"number": "1"}, value=Measure("c")),
+        Sensor(key="humidity", value=Measure("d"), device_class="humidity"),
+        Switch(key="custom_7", name="灯带", state=Flag("e")),
+        device=Device(id=DEVICE_ID, name="Bedroom"),
+    )
+    names = {state.attributes["friendly_name"] for state in house.hass.states.async_all(("switch", "sensor"))}
+    assert names == {
+        "Bedroom",
+        "Bedroom Beep",
+        "Bedroom Light",
+        "Bedroom Louvre 1 angle",
+        "Bedroom Humidity",
+        "Bedroom 灯带",
+        "Somebody Updates by",
+    }
+
+
+async def test_registry(house: House) -> None:
+    """Entities are known by device and key; they are where they belong, and shown only if worth it."""
+    await house.show(
+        BEEP,
+        Sensor(key="signal_strength", value=Measure("r"), category=Category.DIAGNOSTIC, enabled=False),
+    )
+    registry = er.async_get(house.hass)
+    entries = {
+        entry.unique_id: (entry.entity_category, entry.disabled_by, entry.translation_key, entry.has_entity_name)
+        for entry in er.async_entries_for_config_entry(registry, house.entry.entry_id)
+        if not entry.unique_id.startswith(house.entry.entry_id)
+    }
+    assert entries == {
+        "d1_beep": (EntityCategory.CONFIG, None, "beep", True),
+        "d1_signal_strength": (
+            EntityCategory.DIAGNOSTIC,
+            er.RegistryEntryDisabler.INTEGRATION,
+            "signal_strength",
+            True,
+        ),
+    }
+
+
+@pytest.mark.parametrize("error", sorted(set(all_errors()), key=str))
+async def test_errors(house: House, error: type[CloudError]) -> None:
+    """Whatever a cloud may answer reaches the user in words, and nothing stays as if it had worked."""
+    await house.show(BEEP, beep=0)
+    house.cloud.error = error("because")
+    with pytest.raises(HomeAssistantError) as caught:
+        await house.do("switch.turn_on", "switch.thing_beep")
+    assert isinstance(caught.value, ServiceValidationError) is issubclass(error, UnsupportedError | ValueRangeError)
+    assert caught.value.translation_domain == DOMAIN
+    texts = await translation.async_get_translations(house.hass, "en", "exceptions", [DOMAIN])
+    text = texts[f"component.{DOMAIN}.exceptions.{error.key}.message"]
+    expected = text.format(device="Thing", account="Thing", reason="because")
+    assert str(caught.value).removesuffix(".") == expected.removesuffix(".")
+    assert house.state("switch.thing_beep").state != "on"
+
+
+async def test_renaming_an_entity_keeps_it(house: House) -> None:
+    """An entity whose id the person changes goes on under the new one."""
+    await house.show(BEEP, beep=0)
+    er.async_get(house.hass).async_update_entity("switch.thing_beep", new_entity_id="switch.quiet")
+    er.async_get(house.hass).async_update_entity("binary_sensor.somebody_connection", new_entity_id="binary_sensor.c")
+    await house.hass.async_block_till_done()
+    await house.push(beep=1)
+    assert house.state("switch.quiet").state == "on"
+    assert house.hass.states.get("switch.thing_beep") is None
+    assert house.state("binary_sensor.c").state == "on"

@@ -1,0 +1,56 @@
+"""Things that happen."""
+
+from custom_components.homeclouds.clouds.features import Event
+from custom_components.homeclouds.clouds.model import Update
+from custom_components.homeclouds.clouds.properties import Choice, Const, Measure
+
+from .conftest import DEVICE_ID, House
+
+KEY = Event(
+    key="button",
+    source="key",
+    type=Choice("key", {0: "press_end", 1: "multi_press_end", 2: "long_press_end", 9: "other"}),
+    types=("press_end", "multi_press_end", "long_press_end"),
+    attributes={"multi_press_count": Measure("count"), "nothing": Measure("absent")},
+    device_class="button",
+)
+BELL = Event(key="doorbell", source="ring", type=Const("ring"), types=("ring",), device_class="doorbell")
+ENTITY = "event.thing_button"
+
+
+async def test_pushed_change(house: House) -> None:
+    """A pushed change of the property is the event, with what else is known."""
+    await house.show(KEY, key=0)
+    assert house.state(ENTITY).state == "unknown"
+    assert house.attributes(ENTITY, "event_types", "device_class") == [
+        ["press_end", "multi_press_end", "long_press_end"],
+        "button",
+    ]
+    await house.push(key=1, count=2)
+    first = house.state(ENTITY)
+    assert (first.attributes["event_type"], first.attributes["multi_press_count"]) == ("multi_press_end", 2)
+    assert "nothing" not in first.attributes
+    await house.push(key=2)
+    assert house.state(ENTITY).attributes["event_type"] == "long_press_end"
+    assert house.state(ENTITY).state > first.state
+
+
+async def test_what_is_no_event(house: House) -> None:
+    """Nothing happened: other properties changed, the same value came again, or the kind is none of ours."""
+    await house.show(KEY, key=0, other=1)
+    await house.push(other=2)
+    await house.push(key=0)
+    await house.push(key=9)
+    await house.push(key="?")
+    assert house.state(ENTITY).state == "unknown"
+
+
+async def test_told_event(house: House) -> None:
+    """An event that the vendor tells as such happens each time."""
+    await house.show(BELL)
+    states = set()
+    for _ in range(2):
+        await house.tell(Update(DEVICE_ID, events={"ring": {}}))
+        states.add(house.state("event.thing_doorbell").state)
+    assert len(states - {"unknown"}) == 2
+    assert house.attributes("event.thing_doorbell", "event_type") == ["ring"]

@@ -1,0 +1,109 @@
+"""Fans and air purifiers."""
+
+from typing import Any
+
+from homeassistant.components.fan import FanEntityFeature
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from custom_components.homeclouds.clouds.features import Fan
+from custom_components.homeclouds.clouds.properties import Choice, Flag, OneOf, Range
+
+from .conftest import House
+
+ENTITY = "fan.thing"
+POWER = Flag("on")
+NAMED = Fan(
+    key="fan",
+    name="",
+    power=POWER,
+    levels=Choice("speed", {"s": "low", "m": "medium", "f": "high"}),
+    preset=OneOf({"sleep": Flag("sleep"), "natural": Flag("natural")}),
+    oscillate=Flag("shake"),
+    forward=Flag("dir"),
+)
+NUMBERED = Fan(key="fan", name="", power=POWER, speed=Range("speed", 20, 100, 20))
+PERCENT = Fan(key="fan", name="", power=POWER, speed=Range("speed", 0, 100))
+
+
+async def test_state(house: House) -> None:
+    """All that a fan tells is shown."""
+    await house.show(NAMED, on=1, speed="m", sleep=1, natural=0, shake=0, dir=1)
+    assert house.state(ENTITY).state == "on"
+    assert house.attributes(
+        ENTITY, "percentage", "percentage_step", "preset_mode", "preset_modes", "oscillating", "direction"
+    ) == [66, pytest.approx(100 / 3), "sleep", ["sleep", "natural"], False, "forward"]
+    assert house.attributes(ENTITY, "supported_features") == [
+        FanEntityFeature.SET_SPEED
+        | FanEntityFeature.OSCILLATE
+        | FanEntityFeature.DIRECTION
+        | FanEntityFeature.PRESET_MODE
+        | FanEntityFeature.TURN_ON
+        | FanEntityFeature.TURN_OFF
+    ]
+    await house.push(sleep=0, dir=0)
+    assert house.attributes(ENTITY, "preset_mode", "direction") == [None, "reverse"]
+    await house.push(on=0)
+    assert (house.state(ENTITY).state, house.attributes(ENTITY, "percentage")) == ("off", [0])
+
+
+@pytest.mark.parametrize("fan", [NAMED, NUMBERED, PERCENT])
+async def test_nothing_known(house: House, fan: Fan) -> None:
+    """A fan that tells nothing is unknown; one that only tells that it is on is on."""
+    names = ("on", "speed", "sleep", "natural", "shake", "dir")
+    await house.show(fan, **dict.fromkeys(names))
+    assert house.state(ENTITY).state == "unknown"
+    await house.push(**dict.fromkeys(names, "?"))
+    assert house.state(ENTITY).state == "unknown"
+    await house.push(on=1)
+    assert house.state(ENTITY).state == "on"
+    assert house.attributes(ENTITY, "percentage", "preset_mode", "oscillating", "direction") == [None] * 4
+
+
+async def test_just_on_and_off(house: House) -> None:
+    """A fan without speeds offers none."""
+    await house.show(Fan(key="fan", name="", power=POWER), on=0)
+    assert house.attributes(ENTITY, "supported_features") == [FanEntityFeature.TURN_ON | FanEntityFeature.TURN_OFF]
+    assert await house.do("fan.turn_on", ENTITY) == [{"on": "1"}]
+    assert await house.do("fan.turn_off", ENTITY) == [{"on": "0"}]
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "sent"),
+    [
+        ("turn_on", {}, {"on": "1"}),
+        ("turn_on", {"percentage": 20}, {"on": "1", "speed": "s"}),
+        ("turn_on", {"percentage": 0}, {"on": "0"}),
+        ("turn_on", {"preset_mode": "natural"}, {"on": "1", "sleep": "0", "natural": "1"}),
+        ("turn_on", {"percentage": 100, "preset_mode": "sleep"}, {"on": "1", "speed": "f", "sleep": "1"}),
+        ("set_percentage", {"percentage": 50}, {"on": "1", "speed": "m"}),
+        ("set_percentage", {"percentage": 0}, {"on": "0"}),
+        ("increase_speed", {}, {"on": "1", "speed": "m"}),
+        ("set_preset_mode", {"preset_mode": "natural"}, {"on": "1", "sleep": "0", "natural": "1"}),
+        ("oscillate", {"oscillating": True}, {"shake": "1"}),
+        ("set_direction", {"direction": "reverse"}, {"dir": "0"}),
+    ],
+)
+async def test_actions(house: House, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Each action is one request."""
+    await house.show(NAMED, on=1, speed="s", sleep=1, natural=0, shake=0, dir=1)
+    assert await house.do(f"fan.{action}", ENTITY, **data) == [sent]
+
+
+@pytest.mark.parametrize(
+    ("fan", "speed", "percentage", "wish", "sent"),
+    [(NUMBERED, 40, 40, 60, 60), (NUMBERED, "100", 100, 1, 20), (PERCENT, 33, 33, 70, 70), (PERCENT, 0, None, 1, 1)],
+)
+async def test_numbers(house: House, fan: Fan, speed: Any, percentage: int, wish: int, sent: int) -> None:
+    """A speed in numbers is a percentage of its levels; stopped is none of them."""
+    await house.show(fan, on=1, speed=speed)
+    assert house.attributes(ENTITY, "percentage") == [percentage]
+    assert await house.do("fan.set_percentage", ENTITY, percentage=wish) == [{"on": "1", "speed": sent}]
+
+
+async def test_refused(house: House) -> None:
+    """A preset that it lacks is refused."""
+    await house.show(NAMED, on=1)
+    with pytest.raises(ServiceValidationError):
+        await house.do("fan.set_preset_mode", ENTITY, preset_mode="none")
+    assert house.cloud.sent == []

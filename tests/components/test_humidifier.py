@@ -1,0 +1,65 @@
+"""Humidifiers and dehumidifiers."""
+
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from custom_components.homeclouds.clouds.features import Humidifier
+from custom_components.homeclouds.clouds.properties import Choice, Flag, Measure, Range
+
+from .conftest import House
+
+ENTITY = "humidifier.thing"
+FULL = Humidifier(
+    key="dehumidifier",
+    name="",
+    power=Flag("on"),
+    target=Range("set", 35, 85, step=5),
+    current=Measure("now"),
+    mode=Choice("mode", {0: "auto", 1: "continuous"}),
+    device_class="dehumidifier",
+)
+
+
+async def test_state(house: House) -> None:
+    """All that a dehumidifier tells is shown."""
+    await house.show(FULL, on=1, set=50, now="61.0", mode=1)
+    assert house.state(ENTITY).state == "on"
+    assert house.attributes(
+        ENTITY,
+        "humidity",
+        "current_humidity",
+        "mode",
+        "available_modes",
+        "min_humidity",
+        "max_humidity",
+        "target_humidity_step",
+        "device_class",
+    ) == [50, 61, "continuous", ["auto", "continuous"], 35, 85, 5, "dehumidifier"]
+
+
+async def test_unknown(house: House) -> None:
+    """One that tells nothing is unknown."""
+    await house.show(FULL, on="?", set="?", now=None, mode=7)
+    assert house.state(ENTITY).state == "unknown"
+    await house.push(on=1)
+    assert house.attributes(ENTITY, "humidity", "current_humidity", "mode") == [None, None, None]
+
+
+async def test_simple(house: House) -> None:
+    """One that can only be turned on and off offers no modes."""
+    await house.show(Humidifier(key="humidifier", name="", power=Flag("on")), on=0)
+    assert house.attributes(ENTITY, "supported_features", "device_class") == [0, "humidifier"]
+    assert await house.do("humidifier.turn_on", ENTITY) == [{"on": "1"}]
+    assert await house.do("humidifier.turn_off", ENTITY) == [{"on": "0"}]
+
+
+async def test_actions(house: House) -> None:
+    """Humidity and mode are written; a humidity outside of the range is refused."""
+    await house.show(FULL, on=1, set=50, mode=0)
+    assert await house.do("humidifier.set_humidity", ENTITY, humidity=57) == [{"set": 55}]
+    assert await house.do("humidifier.set_mode", ENTITY, mode="continuous") == [{"mode": 1}]
+    with pytest.raises(ServiceValidationError):
+        await house.do("humidifier.set_humidity", ENTITY, humidity=90)
+    with pytest.raises(ServiceValidationError):
+        await house.do("humidifier.set_mode", ENTITY, mode="baby")
+    assert len(house.cloud.sent) == 2

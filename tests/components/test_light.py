@@ -1,0 +1,164 @@
+"""Lights."""
+
+from typing import Any, override
+
+from homeassistant.components.light import LightEntityFeature
+import pytest
+
+from custom_components.homeclouds.clouds.features import Light
+from custom_components.homeclouds.clouds.model import Properties, Value
+from custom_components.homeclouds.clouds.properties import Choice, Codec, Flag, Range, number
+
+from .conftest import House
+
+LIGHT = "light.thing"
+
+
+class Rgb(Codec[tuple[int, int, int]]):
+    """A colour in three properties."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset("rgb")
+
+    @override
+    def read(self, properties: Properties) -> tuple[int, int, int] | None:
+        parts = [number(properties.get(name)) for name in "rgb"]
+        return None if None in parts else tuple(int(part or 0) for part in parts)  # type: ignore[return-value]
+
+    @override
+    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
+        return dict(zip("rgb", value, strict=True))
+
+
+POWER = Flag("on")
+BRIGHT = Range("bright", 1, 100)
+KELVIN = Range("ct", 2700, 6500)
+PLAIN = Light(key="light", name="", power=POWER)
+DIMMABLE = Light(key="light", name="", power=POWER, brightness=BRIGHT)
+WHITE = Light(key="light", name="", power=POWER, brightness=BRIGHT, temperature=KELVIN)
+FULL = Light(
+    key="light",
+    name="",
+    power=POWER,
+    brightness=BRIGHT,
+    temperature=KELVIN,
+    color=Rgb(),
+    color_mode=Choice("mode", {0: "color_temp", 1: "rgb"}),
+    effect=Choice("effect", {0: "off", 1: "reading", 2: "party"}),
+)
+COLOR = Light(key="light", name="", power=POWER, color=Rgb())
+LIT: dict[str, Any] = {"on": 1, "bright": 50, "ct": 3000, "r": 255, "g": 128, "b": 0, "mode": 0, "effect": 0}
+
+
+@pytest.mark.parametrize(
+    ("light", "modes", "mode", "brightness", "kelvin", "rgb"),
+    [
+        (PLAIN, ["onoff"], "onoff", None, None, None),
+        (DIMMABLE, ["brightness"], "brightness", 128, None, None),
+        (WHITE, ["color_temp"], "color_temp", 128, 3000, (255, 177, 110)),
+        (FULL, ["color_temp", "rgb"], "color_temp", 128, 3000, (255, 177, 110)),
+        (COLOR, ["rgb"], "rgb", 255, None, (255, 128, 0)),
+    ],
+)
+async def test_color_modes(
+    house: House, light: Light, modes: list[str], mode: str, brightness: int, kelvin: int, rgb: tuple[int, int, int]
+) -> None:
+    """A light has the colour modes that follow from what it can do."""
+    await house.show(light, **LIT)
+    assert house.state(LIGHT).state == "on"
+    assert house.attributes(
+        LIGHT, "supported_color_modes", "color_mode", "brightness", "color_temp_kelvin", "rgb_color"
+    ) == [modes, mode, brightness, kelvin, rgb]
+
+
+async def test_color_and_effect(house: House) -> None:
+    """A light with both kinds of white and colour says which of them it shows, and its effect."""
+    await house.show(FULL, **LIT | {"mode": 1, "effect": 2})
+    names = ("color_mode", "rgb_color", "effect", "effect_list", "min_color_temp_kelvin", "max_color_temp_kelvin")
+    assert house.attributes(LIGHT, *names) == [
+        "rgb",
+        (255, 128, 0),
+        "party",
+        ["off", "reading", "party"],
+        2700,
+        6500,
+    ]
+    assert house.attributes(LIGHT, "supported_features") == [LightEntityFeature.EFFECT]
+
+
+@pytest.mark.parametrize("light", [PLAIN, DIMMABLE, WHITE, FULL, COLOR])
+async def test_nothing_known(house: House, light: Light) -> None:
+    """A light that tells nothing is unknown; one that only tells that it is on is on."""
+    await house.show(light, **dict.fromkeys(LIT))
+    assert house.state(LIGHT).state == "unknown"
+    await house.push(**dict.fromkeys(LIT, "?"))
+    assert house.state(LIGHT).state == "unknown"
+    await house.push(on=1)
+    assert house.state(LIGHT).state == "on"
+    assert house.attributes(LIGHT, "brightness", "color_temp_kelvin") == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("data", "sent"),
+    [
+        ({}, {"on": "1"}),
+        ({"brightness": 255}, {"on": "1", "bright": 100}),
+        ({"brightness": 1}, {"on": "1", "bright": 1}),
+        ({"brightness_pct": 30}, {"on": "1", "bright": 30}),
+        ({"color_temp_kelvin": 4000}, {"on": "1", "ct": 4000}),
+        ({"color_temp_kelvin": 2000}, {"on": "1", "ct": 2700}),
+        ({"color_temp_kelvin": 9000, "brightness": 128}, {"on": "1", "ct": 6500, "bright": 50}),
+        ({"rgb_color": (1, 2, 3), "brightness_pct": 10}, {"on": "1", "r": 1, "g": 2, "b": 3, "bright": 10}),
+        ({"effect": "party"}, {"on": "1", "effect": 2}),
+    ],
+)
+async def test_turn_on(house: House, data: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Turning on with whatever else is one request."""
+    await house.show(FULL, **LIT | {"on": 0})
+    assert await house.do("light.turn_on", LIGHT, **data) == [sent]
+
+
+async def test_turn_off(house: House) -> None:
+    """Turning off, or dimming to nothing, writes power."""
+    await house.show(FULL, **LIT)
+    assert await house.do("light.turn_off", LIGHT) == [{"on": "0"}]
+    await house.push(on=1)
+    assert await house.do("light.turn_on", LIGHT, brightness=0) == [{"on": "0"}]
+
+
+@pytest.mark.parametrize(
+    ("data", "sent"),
+    [
+        ({"brightness": 51}, {"on": "1", "r": 51, "g": 26, "b": 0}),
+        ({"rgb_color": (0, 0, 255)}, {"on": "1", "r": 0, "g": 0, "b": 200}),
+        ({"rgb_color": (0, 0, 255), "brightness": 100}, {"on": "1", "r": 0, "g": 0, "b": 100}),
+        ({}, {"on": "1"}),
+    ],
+)
+async def test_dimmed_by_color(house: House, data: dict[str, Any], sent: dict[str, Any]) -> None:
+    """A light without brightness of its own is dimmed by its colour."""
+    await house.show(COLOR, on=1, r=200, g=100, b=0)
+    assert house.attributes(LIGHT, "brightness", "rgb_color") == [200, (255, 128, 0)]
+    assert await house.do("light.turn_on", LIGHT, **data) == [sent]
+
+
+async def test_dimmed_by_color_from_the_dark(house: House) -> None:
+    """Black, or an unknown colour, becomes white when it is dimmed up."""
+    await house.show(COLOR, on=1)
+    assert await house.do("light.turn_on", LIGHT, brightness=100) == [{"on": "1", "r": 100, "g": 100, "b": 100}]
+
+
+async def test_scale_of_the_device(house: House) -> None:
+    """Brightness goes over the device's whole range and never below it."""
+    await house.show(Light(key="light", name="", power=POWER, brightness=Range("bright", 25, 255)), on=1, bright=25)
+    assert house.attributes(LIGHT, "brightness") == [1]
+    assert await house.do("light.turn_on", LIGHT, brightness=1) == [{"on": "1", "bright": 25}]
+    assert await house.do("light.turn_on", LIGHT, brightness=255) == [{"on": "1", "bright": 255}]
+
+
+async def test_zero_is_not_a_brightness(house: House) -> None:
+    """Where the device's range begins at 0 the lowest brightness is one step above."""
+    await house.show(Light(key="light", name="", power=POWER, brightness=Range("bright", 0, 100)), on=1, bright=100)
+    assert await house.do("light.turn_on", LIGHT, brightness=1) == [{"on": "1", "bright": 1}]

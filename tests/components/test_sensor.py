@@ -1,0 +1,204 @@
+"""Readings, counters, and what there is to know of the account."""
+
+from datetime import UTC, datetime
+from typing import override
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.homeclouds.clouds.budget import Budget
+from custom_components.homeclouds.clouds.features import Sensor, StateClass
+from custom_components.homeclouds.clouds.model import Device, Properties, Update
+from custom_components.homeclouds.clouds.properties import Choice, Measure, Reader, Text
+
+from .conftest import DEVICE_ID, House
+
+TEMPERATURE = Sensor(
+    key="temperature",
+    value=Measure("t"),
+    device_class="temperature",
+    unit="°C",
+    state_class=StateClass.MEASUREMENT,
+    precision=1,
+)
+COUNTER = Sensor(
+    key="energy", value=Measure("e"), device_class="energy", unit="kWh", state_class=StateClass.TOTAL_INCREASING
+)
+ENERGY = "sensor.thing_energy"
+
+
+class Moment(Reader[datetime]):
+    """A moment in epoch seconds."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset({"at"})
+
+    @override
+    def read(self, properties: Properties) -> datetime | None:
+        value = properties.get("at")
+        return datetime.fromtimestamp(value, UTC) if isinstance(value, int) else None
+
+
+async def test_measurement(house: House) -> None:
+    """A number has its class, unit and precision."""
+    await house.show(TEMPERATURE, t="21.50")
+    assert house.state("sensor.thing_temperature").state == "21.5"
+    assert house.attributes("sensor.thing_temperature", "device_class", "unit_of_measurement", "state_class") == [
+        "temperature",
+        "°C",
+        "measurement",
+    ]
+    await house.push(t=22)
+    assert house.state("sensor.thing_temperature").state == "22.0"
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [
+        TEMPERATURE,
+        COUNTER,
+        Sensor(key="fan_rpm", value=Measure("t")),
+        Sensor(key="temperature", value=Moment(), device_class="timestamp"),
+    ],
+)
+async def test_nonsense(house: House, feature: Sensor) -> None:
+    """What is no reading is unknown."""
+    await house.show(feature)
+    (entity_id,) = [e for e in house.hass.states.async_entity_ids("sensor") if e.startswith("sensor.thing")]
+    for value in (None, "", "--", "nan", {"a": 1}, [1], "1e999"):
+        await house.push(t=value, e=value, at=value)
+        assert house.state(entity_id).state == "unknown", value
+
+
+async def test_whole_numbers(house: House) -> None:
+    """A count is shown without decimals."""
+    await house.show(Sensor(key="fault_code", value=Measure("code")), code="7")
+    assert house.state("sensor.thing_fault_code").state == "7"
+    await house.push(code=7.5)
+    assert house.state("sensor.thing_fault_code").state == "7.5"
+
+
+async def test_words(house: House) -> None:
+    """A word is one of its options or unknown."""
+    await house.show(
+        Sensor(key="air_quality", value=Choice("q", {1: "good", 2: "poor", 3: "odd"}), options=("good", "poor")), q=2
+    )
+    assert house.state("sensor.thing_air_quality").state == "poor"
+    assert house.attributes("sensor.thing_air_quality", "device_class", "options") == ["enum", ["good", "poor"]]
+    await house.push(q=3)
+    assert house.state("sensor.thing_air_quality").state == "unknown"
+    await house.push(q=4)
+    assert house.state("sensor.thing_air_quality").state == "unknown"
+
+
+async def test_text(house: House) -> None:
+    """A text is shown as far as Home Assistant can hold it."""
+    await house.show(Sensor(key="fault", value=Text("f")), f="E4")
+    assert house.state("sensor.thing_fault").state == "E4"
+    await house.push(f="x" * 300)
+    assert house.state("sensor.thing_fault").state == "x" * 255
+
+
+async def test_moment(house: House) -> None:
+    """A moment is a timestamp."""
+    await house.show(Sensor(key="finish_time", value=Moment(), device_class="timestamp"), at=1700000000)
+    assert house.state("sensor.thing_finish_time").state == "2023-11-14T22:13:20+00:00"
+
+
+async def test_counter_never_falls(house: House) -> None:
+    """A counter goes on through glitches and resets of the appliance's own."""
+    await house.show(COUNTER, e=1000)
+    seen = [house.state(ENERGY).state]
+    for reading in (1001, 0, 1002, "?", 5000, 1003, 0, 0.5, 2):
+        await house.push(e=reading)
+        seen.append(house.state(ENERGY).state)
+    assert [float(state) for state in seen] == [1000, 1001, 1001, 1002, 1002, 1002, 1003, 1003, 1003.5, 1005]
+
+
+async def test_counter_is_not_convinced_by_repetition(house: House) -> None:
+    """A glitch that is merely shown again is no confirmation of it."""
+    await house.show(COUNTER, e=1000)
+    await house.push(e=0)
+    await house.tell(Update(DEVICE_ID, online=False))
+    await house.tell(Update(DEVICE_ID, online=True))
+    assert float(house.state(ENERGY).state) == 1000
+    await house.push(e=1001)
+    assert float(house.state(ENERGY).state) == 1001
+
+
+async def test_counter_outlives_a_restart(house: House) -> None:
+    """A counter goes on where it was before a restart."""
+    await house.show(COUNTER, e=1000)
+    await house.push(e=0.5)
+    await house.push(e=1)
+    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.push(e=1.25)
+    assert float(house.state(ENERGY).state) == 1001.25
+
+
+async def test_counter_that_starts_again(house: House) -> None:
+    """A counter that starts again by itself is shown as it is."""
+    await house.show(
+        Sensor(
+            key="energy_today",
+            value=Measure("e"),
+            device_class="energy",
+            unit="kWh",
+            state_class=StateClass.TOTAL_INCREASING,
+            resets=True,
+        ),
+        e=9.5,
+    )
+    await house.push(e=0)
+    assert house.state("sensor.thing_energy_today").state == "0"
+
+
+async def test_steps_by_unit(house: House) -> None:
+    """How much may be counted at once depends on the unit."""
+    feature = Sensor(
+        key="energy", value=Measure("e"), device_class="energy", unit="Wh", state_class=StateClass.TOTAL_INCREASING
+    )
+    await house.show(feature, e=1000)
+    await house.push(e=3000)
+    assert float(house.state(ENERGY).state) == 3000
+
+
+async def test_account(house: House, limited: Budget, freezer: FrozenDateTimeFactory) -> None:
+    """The account says how it is heard, when it last was, and how many requests are left."""
+    house.cloud.calls = limited
+    house.cloud.pushing = True
+    registry = er.async_get(house.hass)
+    registry.async_get_or_create(
+        "sensor", "homeclouds", f"{house.entry.entry_id}_last_message", suggested_object_id="last", disabled_by=None
+    )
+    await house.show(TEMPERATURE, t=20)
+    assert house.state("sensor.somebody_updates_by").state == "push"
+    assert house.state("binary_sensor.somebody_connection").state == "on"
+    assert house.state("sensor.somebody_requests_left").state == "10"
+    assert house.state("sensor.last").state == "unknown"
+    await limited.take()
+    freezer.move_to("2026-11-20T12:00:00+00:00")
+    await house.push(t=21)
+    assert house.state("sensor.last").state == "2026-11-20T12:00:00+00:00"
+    assert house.state("sensor.somebody_requests_left").state == "9"
+
+
+async def test_account_loses_its_connection(house: House) -> None:
+    """With the connection gone it polls; with that failing it is not heard at all."""
+    house.cloud.pushing = True
+    await house.show(TEMPERATURE, t=20)
+    assert house.cloud.listener is not None
+    house.cloud.pushing = False
+    house.cloud.listener.link_changed()
+    await house.hass.async_block_till_done()
+    assert house.state("sensor.somebody_updates_by").state == "poll"
+    assert house.state("binary_sensor.somebody_connection").state == "on"
+
+
+async def test_account_without_a_budget(house: House) -> None:
+    """Where there is no limit there is nothing to show of it."""
+    await house.show(TEMPERATURE, device=Device(id=DEVICE_ID, name="Thing"), t=20)
+    assert house.hass.states.get("sensor.somebody_requests_left") is None

@@ -1,0 +1,29 @@
+"""Texts to set."""
+
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from custom_components.homeclouds.clouds.features import TextInput
+from custom_components.homeclouds.clouds.properties import Codec, Text, With
+
+from .conftest import House
+
+ENTITY = "text.thing_message"
+
+
+@pytest.mark.parametrize("codec", [Text("say", 10), With(Text("say", 10), {})])
+async def test_set(house: House, codec: Codec[str]) -> None:
+    """A text has its longest length and is written as it is."""
+    await house.show(TextInput(key="message", value=codec), say="hello")
+    assert house.state(ENTITY).state == "hello"
+    assert house.attributes(ENTITY, "max") == [10]
+    assert await house.do("text.set_value", ENTITY, value="你好") == [{"say": "你好"}]
+    assert house.state(ENTITY).state == "你好"
+    with pytest.raises(ServiceValidationError):
+        await house.do("text.set_value", ENTITY, value="x" * 11)
+
+
+async def test_unknown(house: House) -> None:
+    """What is no text is unknown."""
+    await house.show(TextInput(key="message", value=Text("say")), say={"no": "text"})
+    assert house.state(ENTITY).state == "unknown"

@@ -1,0 +1,55 @@
+"""Firmware."""
+
+from homeassistant.components.update import UpdateEntityFeature
+from homeassistant.const import EntityCategory
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.homeclouds.clouds.features import Firmware
+from custom_components.homeclouds.clouds.properties import Flag, Measure, Text
+
+from .conftest import House
+
+ENTITY = "update.thing_firmware"
+FULL = Firmware(
+    key="firmware",
+    installed=Text("now"),
+    latest=Text("latest"),
+    running=Flag("running"),
+    progress=Measure("progress"),
+    notes=Text("notes"),
+    install={"install": True},
+)
+
+
+async def test_install(house: House, hass_ws_client: WebSocketGenerator) -> None:
+    """An update is offered, told of, installed and watched."""
+    await house.show(FULL, now="1.0.0", latest="1.1.0", running=0, notes="Better")
+    assert house.state(ENTITY).state == "on"
+    assert house.attributes(ENTITY, "installed_version", "latest_version", "in_progress", "device_class") == [
+        "1.0.0",
+        "1.1.0",
+        False,
+        "firmware",
+    ]
+    assert house.attributes(ENTITY, "supported_features") == [
+        UpdateEntityFeature.INSTALL | UpdateEntityFeature.PROGRESS | UpdateEntityFeature.RELEASE_NOTES
+    ]
+    client = await hass_ws_client(house.hass)
+    await client.send_json_auto_id({"type": "update/release_notes", "entity_id": ENTITY})
+    assert (await client.receive_json())["result"] == "Better"
+    assert await house.do("update.install", ENTITY) == [{"install": True}]
+    await house.push(running=1, progress=40)
+    assert house.attributes(ENTITY, "in_progress", "update_percentage") == [True, 40]
+    await house.push(running=0, now="1.1.0")
+    assert house.state(ENTITY).state == "off"
+
+
+async def test_to_look_at(house: House) -> None:
+    """Where nothing can be installed from here it is a diagnosis; unknown versions are unknown."""
+    await house.show(Firmware(key="firmware", installed=Text("now"), latest=Text("latest")), now="1.0", latest=None)
+    assert house.state(ENTITY).state == "unknown"
+    entry = er.async_get(house.hass).async_get(ENTITY)
+    assert entry is not None
+    assert entry.entity_category is EntityCategory.DIAGNOSTIC
+    assert house.attributes(ENTITY, "supported_features") == [0]

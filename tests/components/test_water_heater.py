@@ -1,0 +1,98 @@
+"""Water heaters."""
+
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.components.water_heater import WaterHeaterEntityFeature
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from custom_components.homeclouds.clouds.features import WaterHeater
+from custom_components.homeclouds.clouds.properties import Choice, Flag, Measure, Range
+
+from .conftest import House
+
+HEATER = "water_heater.thing"
+FULL = WaterHeater(
+    key="water_heater",
+    name="",
+    power=Flag("power"),
+    target=Range("set", 35, 60),
+    current=Measure("now"),
+    mode=Choice("mode", {"0": "eco", "1": "half_tank"}),
+    away=Flag("away"),
+)
+SIMPLE = WaterHeater(key="water_heater", name="", power=Flag("power"), target=Range("set", 95, 140, unit="°F"))
+
+
+async def test_state(house: House) -> None:
+    """All that a water heater tells is shown."""
+    await house.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
+    state = house.state(HEATER)
+    assert state.state == "half_tank"
+    assert house.attributes(HEATER, "temperature", "current_temperature", "min_temp", "max_temp", "away_mode") == [
+        45,
+        41.5,
+        35,
+        60,
+        "off",
+    ]
+    assert state.attributes["operation_list"] == ["off", "eco", "half_tank"]
+    assert state.attributes["supported_features"] == (
+        WaterHeaterEntityFeature.TARGET_TEMPERATURE
+        | WaterHeaterEntityFeature.OPERATION_MODE
+        | WaterHeaterEntityFeature.AWAY_MODE
+        | WaterHeaterEntityFeature.ON_OFF
+    )
+
+
+async def test_off_and_unknown(house: House) -> None:
+    """Off is power; nonsense is unknown."""
+    await house.show(FULL, power="0", mode="1")
+    assert house.state(HEATER).state == "off"
+    await house.push(power="?", set="?", now="?", mode="?", away="?")
+    assert house.state(HEATER).state == "unknown"
+    assert house.attributes(HEATER, "temperature", "current_temperature") == [None, None]
+
+
+async def test_without_modes(house: House) -> None:
+    """A heater without modes heats while it is on; temperatures come in its own unit."""
+    await house.show(SIMPLE, power="1", set=122)
+    assert house.state(HEATER).state == "electric"
+    assert house.attributes(HEATER, "operation_list", "temperature") == [["off", "electric"], 50]
+    assert await house.do("water_heater.set_operation_mode", HEATER, operation_mode="electric") == [{"power": "1"}]
+    assert await house.do("water_heater.set_temperature", HEATER, temperature=40) == [{"set": 104}]
+
+
+async def test_without_power(house: House) -> None:
+    """A heater that can't be turned off is what its mode is."""
+    await house.show(replace(FULL, power=None), set=45, mode="0")
+    assert house.state(HEATER).state == "eco"
+    assert await house.do("water_heater.set_operation_mode", HEATER, operation_mode="half_tank") == [{"mode": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "sent"),
+    [
+        ("turn_on", {}, {"power": "1"}),
+        ("turn_off", {}, {"power": "0"}),
+        ("set_operation_mode", {"operation_mode": "eco"}, {"power": "1", "mode": "0"}),
+        ("set_operation_mode", {"operation_mode": "off"}, {"power": "0"}),
+        ("set_temperature", {"temperature": 50}, {"set": 50}),
+        ("set_temperature", {"temperature": 50, "operation_mode": "eco"}, {"power": "1", "mode": "0", "set": 50}),
+        ("set_away_mode", {"away_mode": True}, {"away": "1"}),
+        ("set_away_mode", {"away_mode": False}, {"away": "0"}),
+    ],
+)
+async def test_actions(house: House, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Each action is one request."""
+    await house.show(FULL, power="0", set=45, mode="1", away="0")
+    assert await house.do(f"water_heater.{action}", HEATER, **data) == [sent]
+
+
+async def test_refused(house: House) -> None:
+    """A set point outside of the range is refused."""
+    await house.show(FULL, power="1", set=45)
+    with pytest.raises(ServiceValidationError):
+        await house.do("water_heater.set_temperature", HEATER, temperature=75)
+    assert house.cloud.sent == []
