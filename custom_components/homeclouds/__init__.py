@@ -9,7 +9,7 @@ from .clouds.errors import SetupError
 from .const import DOMAIN, PLATFORMS
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
 from .devices import device_id_of, register_account
-from .pages import CallbackView
+from .pages import open_callback
 from .services import register_services
 from .webhook import close_webhook, open_webhook, register_views
 
@@ -20,7 +20,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what does not belong to any one account."""
     register_services(hass)
     register_views(hass)
-    hass.http.register_view(CallbackView)
+    open_callback(hass)
     return True
 
 
@@ -28,6 +28,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -
     """Set up an account: from storage if it was there before, else from its cloud."""
     try:
         coordinator = HomeCloudsCoordinator(hass, entry)
+        await coordinator.cloud.prepare()
     except SetupError as err:
         raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=err.key) from err
     register_account(hass, entry)

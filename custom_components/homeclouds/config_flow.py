@@ -76,10 +76,10 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._form(kind.key, kind.fields)
         self._data |= await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways:
-            return await self.choose_way_step(kind)
+            return await self.choose_way_step(kind, None)
         return await self._sign_in(kind, kind.key, kind.fields)
 
-    async def choose_way_step(self, kind: CloudType) -> ConfigFlowResult:
+    async def choose_way_step(self, kind: CloudType, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Choose a way of signing in."""
         return self.async_show_menu(step_id=f"{kind.key}_way", menu_options=[f"{kind.key}_{way}" for way in kind.ways])
 
@@ -104,7 +104,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._data[_WAY] = way
         return self.async_external_step_done(next_step_id=f"{step}_done")
 
-    async def page_done_step(self, kind: CloudType) -> ConfigFlowResult:
+    async def page_done_step(self, kind: CloudType, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Sign in with what the vendor's page sent back."""
         return await self._sign_in(kind, kind.key, kind.fields)
 
@@ -130,6 +130,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         )
         cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         try:
+            await cloud.prepare()
             return await cloud.sign_in()
         finally:
             await cloud.close()
@@ -196,43 +197,23 @@ class HomeCloudsOptionsFlow(OptionsFlowWithReload):
         )
 
 
-def _cloud_step(kind: CloudType) -> _Step:
+def _step(run: Callable[..., Awaitable[ConfigFlowResult]], *known: CloudType | str) -> _Step:
     async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        return await flow.sign_in_step(kind, user_input)
-
-    return step
-
-
-def _choose_way_step(kind: CloudType) -> _Step:
-    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        return await flow.choose_way_step(kind)
-
-    return step
-
-
-def _way_step(kind: CloudType, way: str) -> _Step:
-    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        return await flow.way_step(kind, way, user_input)
-
-    return step
-
-
-def _page_done_step(kind: CloudType) -> _Step:
-    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        return await flow.page_done_step(kind)
+        return await run(flow, *known, user_input)
 
     return step
 
 
 def add_steps(kind: CloudType) -> None:
     """Give the flow the steps of a cloud."""
-    steps = {kind.key: _cloud_step(kind)}
+    flow = HomeCloudsConfigFlow
+    steps = {kind.key: _step(flow.sign_in_step, kind)}
     if kind.ways:
-        steps[f"{kind.key}_way"] = _choose_way_step(kind)
-    steps |= {f"{kind.key}_{way}": _way_step(kind, way) for way in kind.ways}
-    steps |= {f"{kind.key}_{page}_done": _page_done_step(kind) for page in kind.pages}
+        steps[f"{kind.key}_way"] = _step(flow.choose_way_step, kind)
+    steps |= {f"{kind.key}_{way}": _step(flow.way_step, kind, way) for way in kind.ways}
+    steps |= {f"{kind.key}_{page}_done": _step(flow.page_done_step, kind) for page in kind.pages}
     for name, step in steps.items():
-        setattr(HomeCloudsConfigFlow, f"async_step_{name}", step)
+        setattr(flow, f"async_step_{name}", step)
 
 
 for _kind in CLOUDS.values():

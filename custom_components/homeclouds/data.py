@@ -22,6 +22,7 @@ class DomainData:
     """(cloud, device id) -> account."""
     pages: dict[str, str] = field(default_factory=dict)
     """State sent to a vendor's sign-in page -> the flow that waits for its return."""
+    callback_open: bool = False
 
 
 _KEY: HassKey[DomainData] = HassKey(DOMAIN)

@@ -23,6 +23,16 @@ def account_identifier(entry: ConfigEntry) -> tuple[str, str]:
     return (DOMAIN, f"account_{entry.entry_id}")
 
 
+def info(
+    hass: HomeAssistant, entry: ConfigEntry, device_id: str, channel: str | None
+) -> dr.DeviceInfo | dr.ChildDeviceInfo:
+    """Return what leads an entity to its registered device, or to one way of it."""
+    if channel is None:
+        return dr.DeviceInfo(identifiers={identifier(device_id)})
+    parent = dr.async_get_device_id_by_identifier(hass, identifier(device_id), config_entry_id=entry.entry_id)
+    return dr.ChildDeviceInfo(identifiers={identifier(device_id, channel)}, parent_device_id=parent)
+
+
 @callback
 def register_account(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Register the account as a service, for its own diagnostic entities."""

@@ -31,8 +31,17 @@ class CallbackView(HomeAssistantView):
         return Response(content_type="text/html", text="<script>window.close()</script>")
 
 
+def open_callback(hass: HomeAssistant) -> None:
+    """Listen for people who come back; the first sign-in asks for it before any account has set the integration up."""
+    shared = domain_data(hass)
+    if not shared.callback_open:
+        hass.http.register_view(CallbackView)
+        shared.callback_open = True
+
+
 def redirect_uri(hass: HomeAssistant) -> str:
     """Return the address to come back to, as the person's browser reaches this house."""
+    open_callback(hass)
     request = current_request.get()
     base = request.headers.get(HEADER_FRONTEND_BASE) if request is not None else None
     return f"{base or get_url(hass)}{_PATH}"

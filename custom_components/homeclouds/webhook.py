@@ -101,8 +101,8 @@ def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
 
 
 async def _call(request: Request, path: str) -> Call:
-    body = bytearray()
-    while len(body) <= _LARGEST_BODY and (part := await request.content.read(_LARGEST_BODY + 1 - len(body))):
+    body, content = bytearray(), request.content
+    while len(body) <= _LARGEST_BODY and (part := await content.read(_LARGEST_BODY + 1 - len(body))):
         body += part
     return Call(
         method=request.method,

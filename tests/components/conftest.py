@@ -1,7 +1,8 @@
 """A cloud that lives in memory, and an account of it in Home Assistant."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant, State
@@ -12,7 +13,18 @@ from custom_components.homeclouds.clouds.budget import Budget, Limit
 from custom_components.homeclouds.clouds.cloud import Cloud, CloudType, Context
 from custom_components.homeclouds.clouds.errors import CloudError
 from custom_components.homeclouds.clouds.features import Feature
-from custom_components.homeclouds.clouds.model import JSON, Account, Device, Properties, Snapshot, Update, Value
+from custom_components.homeclouds.clouds.model import (
+    JSON,
+    Account,
+    Call,
+    Device,
+    Problem,
+    Properties,
+    Reply,
+    Snapshot,
+    Update,
+    Value,
+)
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 
@@ -31,6 +43,15 @@ class FakeCloud(Cloud):
         self.error: CloudError | None = None
         self.pushing: bool | None = None
         self.calls: Budget | None = None
+        self.obeys = True
+        self.tells = True
+        self.gate: asyncio.Event | None = None
+        self.queries = 0
+        self.seen_problems: tuple[Problem, ...] = ()
+        self.fixed: list[Problem] = []
+        self.listening: asyncio.Future[None] | None = None
+        self.complete = True
+        self.closed = False
 
     @override
     async def sign_in(self) -> Account:
@@ -40,10 +61,19 @@ class FakeCloud(Cloud):
     async def fetch(self) -> Snapshot:
         if self.error is not None:
             raise self.error
-        return Snapshot(dict(self.devices), tuple(Update(key, dict(state)) for key, state in self.states.items()))
+        updates = tuple(Update(key, dict(state)) for key, state in self.states.items() if key in self.devices)
+        return Snapshot(dict(self.devices), updates, self.complete)
+
+    @override
+    async def listen(self) -> None:
+        self.listening = asyncio.get_running_loop().create_future()
+        await self.listening
 
     @override
     async def query(self, device: Device) -> Update:
+        self.queries += 1
+        if self.error is not None:
+            raise self.error
         return Update(device.id, dict(self.states[device.id]))
 
     @override
@@ -55,12 +85,41 @@ class FakeCloud(Cloud):
         if self.error is not None:
             raise self.error
         self.sent.append(dict(wanted))
-        self.states[device.id].update(wanted)
-        return wanted
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.obeys:
+            self.states[device.id].update(wanted)
+        return wanted if self.obeys and self.tells else {}
+
+    @override
+    def receive(self, call: Call) -> Reply:
+        accepted = call.body == b"open sesame"
+        return Reply({"code": 0 if accepted else 1, "path": call.path, "query": call.query}, accepted)
+
+    @override
+    def problems(self) -> Sequence[Problem]:
+        return self.seen_problems
+
+    @override
+    async def fix(self, problem: Problem) -> None:
+        if self.error is not None:
+            raise self.error
+        self.fixed.append(problem)
+        self.seen_problems = ()
+
+    @override
+    async def rename(self, device: Device, name: str) -> None:
+        if self.error is not None:
+            raise self.error
+        self.devices[device.id] = replace(device, name=name)
+
+    @override
+    async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
+        return [name, device.id if device else None, dict(data)]
 
     @override
     async def close(self) -> None:
-        self.sent.clear()
+        self.closed = True
 
     @property
     @override
@@ -108,6 +167,10 @@ class House:
         assert await self.hass.config_entries.async_setup(self.entry.entry_id)
         await self.hass.async_block_till_done()
 
+    async def set_up_again(self) -> None:
+        """Set the account up after it was unloaded."""
+        assert await self.hass.config_entries.async_setup(self.entry.entry_id)
+
     async def push(self, device_id: str = DEVICE_ID, **properties: Any) -> None:
         """Have the cloud push news of a device."""
         await self.tell(Update(device_id, properties))
@@ -146,7 +209,10 @@ def house(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: py
         return cloud
 
     assert isinstance(CLOUDS, dict)
-    monkeypatch.setitem(CLOUDS, "fake", CloudType(key="fake", fields=(), create=create))
+    kind = CloudType(
+        key="fake", fields=(), inbound=("/fake/report",), actions=frozenset({"send_command"}), create=create
+    )
+    monkeypatch.setitem(CLOUDS, "fake", kind)
     return House(hass, cloud)
 
 

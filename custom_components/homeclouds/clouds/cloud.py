@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -76,6 +76,8 @@ class Context:
     redact: Redactor = field(default_factory=Redactor)
     language: str = "en"
     options: Mapping[str, JSON] = field(default_factory=dict)
+    devices: Sequence[Mapping[str, JSON]] = ()
+    """The forms of the devices that the person added one by one (CloudType.device_fields)."""
     save: Callable[[Mapping[str, JSON]], None] = lambda data: None
     """Keeps new tokens and the like; merged into the account's data, which the cloud finds there after a restart."""
     folder: Path | None = None
@@ -93,6 +95,9 @@ class Cloud(ABC):
     """Seconds after which a command that was not seen to work has failed."""
 
     listener: Listener | None = None
+
+    async def prepare(self) -> None:  # noqa: B027 - most clouds need nothing
+        """Get ready, once and before all else: read files, build certificates. Nothing is called over the network."""
 
     @abstractmethod
     async def sign_in(self) -> Account:
@@ -191,6 +196,12 @@ class CloudType:
     pages: Mapping[str, Page] = field(default_factory=dict)
     """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
     options: tuple[Field, ...] = ()
+    device_fields: tuple[Field, ...] = ()
+    """Form of a device, for a cloud whose devices the person adds one by one; the first field is the Device's id."""
+    check_device: Callable[[Mapping[str, JSON]], object] = lambda data: None
+    """See whether a device's form can be right. Raises SetupError with the field to blame."""
+    discover: Callable[[], Awaitable[Mapping[str, str]]] | None = None
+    """Looks for devices nearby for a few seconds: value of the first of `fields` -> what to call it."""
     inbound: tuple[str, ...] = ()
     """Paths that the vendor calls on us, as documented."""
     actions: frozenset[str] = frozenset()

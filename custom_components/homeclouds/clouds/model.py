@@ -117,6 +117,7 @@ class Call:
     path: str
     """The path that the vendor called, which is what it signed."""
     query: str
+    """Percent signs decoded."""
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes

@@ -1,0 +1,32 @@
+"""China Telecom Smart Home (Q/CT X-2017): its three interfaces, each a choice of its own."""
+
+from ..cloud import CloudType
+from .devices import cloud as devices_cloud
+from .devices.roster import known_device
+from .lan import cloud as lan_cloud
+from .platform import cloud as platform_cloud
+from .platform.notify import PATHS
+
+PLATFORM = CloudType(
+    key="china_telecom_platform",
+    fields=platform_cloud.FIELDS,
+    options=platform_cloud.OPTIONS,
+    inbound=PATHS,
+    actions=platform_cloud.ACTIONS,
+    create=platform_cloud.PlatformCloud,
+)
+DEVICES = CloudType(
+    key="china_telecom_devices",
+    fields=devices_cloud.FIELDS,
+    options=devices_cloud.OPTIONS,
+    device_fields=devices_cloud.DEVICE_FIELDS,
+    check_device=known_device,
+    actions=devices_cloud.ACTIONS,
+    create=devices_cloud.DevicesCloud,
+)
+LAN = CloudType(
+    key="china_telecom_lan",
+    fields=lan_cloud.FIELDS,
+    discover=lan_cloud.offers,
+    create=lan_cloud.LanCloud,
+)

@@ -1,0 +1,1 @@
+"""Interface Mc: devices log in to HomeClouds, which plays the platform."""

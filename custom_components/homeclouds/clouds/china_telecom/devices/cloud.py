@@ -1,0 +1,273 @@
+"""The account of interface Mc: the devices that log in here."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+import re
+from typing import ClassVar, override
+
+from ...cloud import Context, Field, FieldKind
+from ...errors import NoAnswerError, OfflineError, SetupError, UnsupportedError, ValueRangeError
+from ...model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
+from ...properties import token
+from ..base import TelecomCloud
+from ..codes import Packet
+from ..extras import INSTALL, LATEST, PROGRESS, RUNNING, Extras
+from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
+from .desk import FrontDesk, Hooks
+from .roster import Known, known_device
+from .server import DeviceServer, Rules
+from .session import Session
+
+_REPORT_WITHIN = 10
+_POLL = 3600
+_RETRY_PORT = 60
+_MD5 = re.compile(r"[0-9a-fA-F]{32}")
+_MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
+
+FIELDS = (
+    Field(name="port", kind=FieldKind.NUMBER, default=9800, minimum=1, maximum=65535),
+    Field(name="connect_port", kind=FieldKind.NUMBER, default=9801, minimum=1, maximum=65535),
+    Field(name="listen_address", default="0.0.0.0", required=False, advanced=True),
+    Field(name="public_host", required=False, advanced=True),
+)
+OPTIONS = (
+    Field(name="strict_sequence", kind=FieldKind.FLAG, default=False),
+    Field(name="heartbeat", kind=FieldKind.NUMBER, default=30, minimum=5, maximum=600),
+)
+DEVICE_FIELDS = (
+    Field(name="device_id"),
+    Field(name="pin", kind=FieldKind.SECRET),
+    Field(name="name", required=False),
+    Field(name="profile", required=False),
+)
+ACTIONS = frozenset(("manage_resource", "offer_firmware", "unbind_device"))
+
+
+class DevicesCloud(TelecomCloud):
+    """The platform that devices log in to."""
+
+    extras = Extras(alarms=True, installable=True)
+    open_ports: ClassVar[set[int]] = set()
+    """Ports that accounts of this process hold: they can be had, though they are in use."""
+
+    def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
+        """Read the forms of the account and its devices. Raises SetupError."""
+        super().__init__(context)
+        self._ports = _port(data, "port"), _port(data, "connect_port")
+        if self._ports[0] == self._ports[1] != 0:
+            raise SetupError("login and connect need a port each", field="connect_port")
+        self._address = str(data.get("listen_address") or "")
+        memory = data.get("memory")
+        self._memory: dict[str, JSON] = dict(memory) if isinstance(memory, dict) else {}
+        self.roster: dict[str, Known] = {}
+        for form in context.devices:
+            self._enrol(known_device(form))
+        firmware = data.get("firmware")
+        self._firmware: dict[str, JSON] = dict(firmware) if isinstance(firmware, dict) else {}
+        rules = Rules(
+            strict=bool(context.options.get("strict_sequence")),
+            heartbeat=int(float(str(context.options.get("heartbeat") or 30))),
+            host=str(data.get("public_host") or ""),
+        )
+        self.desk = FrontDesk(self.roster, Hooks(self._told, self._changed))
+        self.desk.offers = {
+            device: str(offer["version"]) for device, offer in self._firmware.items() if isinstance(offer, dict)
+        }
+        self.server = DeviceServer(self.roster, self.desk, rules)
+        self._open = False
+        self._port_taken = ""
+
+    def _enrol(self, known: Known) -> None:
+        self.context.redact.add(known.pin)
+        memory = self._memory.get(known.id)
+        known.recall(memory if isinstance(memory, dict) else {})
+        self.roster[known.id] = known
+
+    @override
+    async def sign_in(self) -> Account:
+        if not self.open_ports.issuperset(self._ports):
+            await self.server.open(self._address, *self._ports)
+            await self.server.close()
+        return Account(id=str(self._ports[0]), name=f"China Telecom ({self._ports[0]})")
+
+    @override
+    async def listen(self) -> None:
+        while True:
+            try:
+                await self.server.open(self._address, *self._ports)
+                self._state(open_now=True)
+                await self.server.run()
+            except SetupError as err:
+                self._state(open_now=False, taken=str(self._ports[err.field == "connect_port"]))
+                await asyncio.sleep(_RETRY_PORT)
+            finally:
+                self.open_ports.difference_update(self._ports)
+                self._open = False
+                await self.server.close()
+
+    def _state(self, *, open_now: bool, taken: str = "") -> None:
+        self._open, self._port_taken = open_now, taken
+        if open_now:
+            self.open_ports.update(self._ports)
+        if self.listener is not None:
+            self.listener.link_changed()
+            self.listener.problems_changed()
+
+    @property
+    @override
+    def connected(self) -> bool | None:
+        return self._open
+
+    @property
+    @override
+    def poll_interval(self) -> float:
+        return _POLL
+
+    @override
+    def problems(self) -> Sequence[Problem]:
+        found = list(super().problems())
+        if self._port_taken:
+            found.append(Problem("port_taken", placeholders={"port": self._port_taken}))
+        return found
+
+    # --- devices --------------------------------------------------------------------------------------------------------
+
+    @override
+    async def fetch(self) -> Snapshot:
+        devices = {known.id: self._device(known) for known in self.roster.values()}
+        updates = tuple(Update(known.id, online=known.online) for known in self.roster.values())
+        return Snapshot(devices=devices, updates=updates)
+
+    def _device(self, known: Known) -> Device:
+        gateways = {one.gateway for one in self.roster.values()}
+        return Device(
+            id=known.id,
+            name=known.name,
+            kind=DeviceKind.GATEWAY if known.id in gateways else DeviceKind.APPLIANCE,
+            online=known.online,
+            type=known.model,
+            model=known.model or None,
+            serial_number=known.id,
+            sw_version=known.version or None,
+            gateway=known.gateway if known.gateway in self.roster else None,
+            channels=self.channels(known.id),
+            definition={"profile": known.profile} if known.profile else {},
+        )
+
+    def _told(self, update: Update) -> None:
+        if self.listener is None:
+            return
+        self.listener.update(update)
+        if self.learn(update.device_id, update.properties):
+            self.listener.refresh()
+
+    def _changed(self) -> None:
+        memory: dict[str, JSON] = {known.id: known.memory() for known in self.roster.values()}
+        if memory != self._memory:
+            self._memory = memory
+            self.context.save({"memory": memory})
+            if self.listener is not None:
+                self.listener.refresh()
+
+    def _session(self, device: Device) -> Session:
+        """Return the session through which a device is reached. Raises OfflineError."""
+        session = self.server.sessions.get(device.gateway or device.id)
+        known = self.roster.get(device.id)
+        if session is None or known is None or not known.online:
+            raise OfflineError
+        return session
+
+    @override
+    async def query(self, device: Device) -> Update:
+        session = self._session(device)
+        with self.desk.expect(device.id) as report:
+            await session.request(Packet.QUERY, {"deviceId": device.id})
+            try:
+                async with asyncio.timeout(_REPORT_WITHIN):
+                    return await report
+            except TimeoutError as err:
+                raise NoAnswerError from err
+
+    @override
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        session = self._session(device)
+        told: dict[str, Value] = {}
+        if INSTALL in wanted:
+            told = await self._upgrade(session, device)
+        for way, writes in commands({name: value for name, value in wanted.items() if name != INSTALL}).items():
+            commands_now = [{"cmdName": f"{COMMAND_PREFIX}{name}", "cmdParam": value} for name, value in writes]
+            await session.request(Packet.CONTROL, {"deviceId": device.id, "serialId": way, "cmd": commands_now})
+        return told
+
+    async def _upgrade(self, session: Session, device: Device) -> dict[str, Value]:
+        offer = self._firmware.get(device.id)
+        if not isinstance(offer, dict):
+            raise UnsupportedError("no firmware is offered")
+        await session.request(Packet.UPGRADE, {"deviceId": device.id, "device": offer})
+        return {RUNNING: "1", PROGRESS: None}
+
+    # --- actions --------------------------------------------------------------------------------------------------------
+
+    @override
+    async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
+        if device is None:
+            raise UnsupportedError
+        if name == "offer_firmware":
+            self._offer(device, data)
+        elif name == "manage_resource":
+            await self._session(device).request(
+                Packet.MANAGE_RESOURCES, {"deviceId": device.id, "resourceSerials": [_resource(data)]}
+            )
+        else:
+            await self._unbind(device)
+        return None
+
+    def _offer(self, device: Device, data: Mapping[str, JSON]) -> None:
+        offer: dict[str, JSON] = {name: str(data.get(name) or "").strip() for name in ("version", "url", "md5")}
+        if not _MD5.fullmatch(str(offer["md5"])):
+            raise ValueRangeError("md5 has 32 hexadecimal digits")
+        if not str(offer["url"]).startswith(("http://", "https://")) or not offer["version"]:
+            raise ValueRangeError("version and url are needed")
+        self._firmware[device.id] = offer
+        self.desk.offers = {**self.desk.offers, device.id: str(offer["version"])}
+        self.context.save({"firmware": self._firmware})
+        self._told(Update(device.id, {LATEST: token(offer["version"])}))
+
+    async def _unbind(self, device: Device) -> None:
+        if device.gateway is None:
+            raise UnsupportedError("only a device behind a gateway can be unbound")
+        session = self._session(device)
+        await session.request(Packet.SUB_UNBIND, {"deviceId": device.gateway, "subDeviceId": device.id})
+        self.desk.release(session, self.roster[device.id])
+
+    @override
+    async def close(self) -> None:
+        await self.server.close()
+
+    @override
+    def diagnostics(self) -> Mapping[str, JSON]:
+        return {
+            "listening": self._open,
+            "known_devices": len(self.roster),
+            "connected_devices": len(self.server.sessions),
+            "connections": self.server.gate.connections,
+            "strict_sequence": self.server.rules.strict,
+            **self.server.counts,
+        }
+
+
+def _port(data: Mapping[str, JSON], name: str) -> int:
+    try:
+        return int(float(str(data.get(name) or 0)))
+    except ValueError as err:
+        raise SetupError("this is no port", field=name) from err
+
+
+def _resource(data: Mapping[str, JSON]) -> dict[str, JSON]:
+    values = data.get("values")
+    entry: dict[str, JSON] = {"MODE": _MODES[str(data["operation"])]}
+    entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
+    return {
+        "serialId": str(data.get("way") or "0"),
+        "resourceSerial": [{"resourceName": str(data["resource"]), "resourceInfo": [entry]}],
+    }

@@ -1,0 +1,245 @@
+"""What devices say, packet by packet (Q/CT X-2017, 5.4.3)."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from typing import Any
+
+from ...errors import ProtocolError
+from ...model import Properties, Update, Value
+from ..codes import Event, Packet, Result
+from ..extras import LATEST, PROGRESS, RUNNING, VERSION
+from ..status import ALL_WAYS, MC_WORDS, Resources, happenings, name_of, objects, statuses, text
+from .roster import Known
+from .server import Reply
+from .session import Session
+
+_DONE: Reply = (Result.OK, {})
+_NO_DEVICE: Reply = (Result.NO_SUCH_DEVICE, {})
+
+
+@dataclass
+class Hooks:
+    """What a packet does to the account."""
+
+    update: Callable[[Update], None]
+    changed: Callable[[], None]
+    """What is known of a device (model, version, gateway) has changed."""
+
+
+@dataclass
+class FrontDesk:
+    """Turns packets into news."""
+
+    roster: Mapping[str, Known]
+    hooks: Hooks
+    speech: Callable[[Session, int, Mapping[str, Any]], Coroutine[Any, Any, Reply]] | None = None
+    """Answers speech synthesis and voice control, where the house can."""
+    offers: Mapping[str, str] = field(default_factory=dict)
+    """Device id -> version of the firmware that is offered to it."""
+    _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
+    _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)
+
+    # --- coming and going -----------------------------------------------------------------------------------------------
+
+    def came(self, session: Session) -> None:
+        """Tell that a device is there; what it can do it says itself."""
+        known = session.known
+        known.online, known.gateway = True, None
+        self._firmware(known, {})
+        self.hooks.changed()
+
+    def went(self, session: Session) -> None:
+        """Tell that a device is gone, and those behind it."""
+        for known in (session.known, *(self.roster[member] for member in session.members)):
+            self._presence(known, online=False)
+        session.members.clear()
+
+    def _presence(self, known: Known, *, online: bool) -> None:
+        known.online = online
+        self.hooks.update(Update(known.id, online=online))
+
+    @contextmanager
+    def expect(self, device_id: str) -> Iterator[asyncio.Future[Update]]:
+        """Give a future that is done with the device's next report."""
+        future: asyncio.Future[Update] = asyncio.get_running_loop().create_future()
+        waiting = self._awaited.setdefault(device_id, [])
+        waiting.append(future)
+        try:
+            yield future
+        finally:
+            waiting.remove(future)
+
+    # --- packets --------------------------------------------------------------------------------------------------------
+
+    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Coroutine[Any, Any, Reply]:
+        """Answer a packet."""
+        if packet in {Packet.SPEAK, Packet.VOICE}:
+            return self._speech(session, packet, inner)
+        if packet == Packet.HEARTBEAT:
+            return _DONE
+        if (handle := _HANDLERS.get(packet)) is None:
+            return Result.UNSUPPORTED, {}
+        try:
+            known = self._who(session, inner)
+            return _NO_DEVICE if known is None else handle(self, session, known, inner)
+        except ProtocolError:
+            return Result.BAD_PARAMETER, {}
+
+    def _speech(self, session: Session, packet: int, inner: Mapping[str, Any]) -> Reply | Coroutine[Any, Any, Reply]:
+        if self.speech is not None:
+            return self.speech(session, packet, inner)
+        return (Result.NO_SUCH_SPEAKER if packet == Packet.SPEAK else Result.NOT_UNDERSTOOD_SERVICE), {}
+
+    def _who(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
+        """Return the device that a packet is about: the one that sends it, or one behind it that proved who it is."""
+        device_id = text(inner.get("deviceId"))
+        if device_id == session.known.id:
+            return session.known
+        return self.roster[device_id] if device_id in session.members else None
+
+    def _member(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
+        return self.roster.get(member) if (member := text(inner.get("subDeviceId"))) in session.members else None
+
+    def report(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2006: statuses and resources; whoever reports is online."""
+        found: dict[str, Value] = {}
+        for item in objects(inner.get("statusSerials")):
+            found |= statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_WAYS)))
+        update = Update(known.id, found | self._resources_in(known, inner), online=True)
+        known.online = True
+        self.hooks.update(update)
+        for future in self._awaited.get(known.id, ()):
+            if not future.done():
+                future.set_result(update)
+        return _DONE
+
+    def resources(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2028: changes of resources."""
+        known.online = True
+        self.hooks.update(Update(known.id, self._resources_in(known, inner), online=True))
+        return _DONE
+
+    def _resources_in(self, known: Known, inner: Mapping[str, Any]) -> dict[str, Value]:
+        memory = self._resources.setdefault(known.id, Resources())
+        found: dict[str, Value] = {}
+        for item in objects(inner.get("resourceSerials")):
+            found |= memory.read(item.get("resourceSerial"), MC_WORDS, name_of(item.get("serialId", ALL_WAYS)))
+        return found
+
+    def event(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2032: something happened."""
+        events = [(name_of(item.get("eventName")), item.get("eventInfo")) for item in objects(inner.get("event"))]
+        known.online = True
+        for update in [one for name, infos in events for one in happenings(known.id, name, infos)]:
+            self.hooks.update(update)
+        return _DONE
+
+    def alarm(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2008: a status went past a threshold."""
+        for item in list(objects(inner.get("alarm"))):
+            way = name_of(item.get("serialId", ALL_WAYS))
+            status = {f"{way}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
+            self.hooks.update(Update(known.id, status, events={Event.ALARM: _told(item)}))
+        return _DONE
+
+    def fault(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2010: a fault occurred."""
+        for item in list(objects(inner.get("error"))):
+            text(item.get("errorCode"))
+            self.hooks.update(Update(known.id, events={Event.FAULT: _told(item)}))
+        return _DONE
+
+    def sub_auth(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2012: a gateway shows the PIN of a device behind it."""
+        member = self.roster.get(text(inner.get("subDeviceId")))
+        given = text(inner.get("pin"))
+        if member is None or member is known or not compare_digest(member.pin.encode(), given.encode()):
+            return (Result.NO_SUCH_DEVICE if member is None else Result.WRONG_PIN), {"authResult": "1"}
+        session.members.add(member.id)
+        if member.gateway != known.id:
+            member.gateway = known.id
+            self.hooks.changed()
+        return Result.OK, {"authResult": "0"}
+
+    def sub_bound(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2016: a device was bound to a gateway; it still has to show its PIN."""
+        return _DONE if text(inner.get("subDeviceId")) in self.roster else _NO_DEVICE
+
+    def sub_unbound(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2018: a device is no longer behind a gateway."""
+        if (member := self._member(session, inner)) is None:
+            return _NO_DEVICE
+        self.release(session, member)
+        return _DONE
+
+    def release(self, session: Session, member: Known) -> None:
+        """Take a device from its gateway."""
+        session.members.discard(member.id)
+        member.gateway = None
+        self._presence(member, online=False)
+        self.hooks.changed()
+
+    def sub_online(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2020: a device behind a gateway came or went."""
+        if (online := text(inner.get("onLine"))) not in {"0", "1"}:
+            raise ProtocolError("onLine is neither 0 nor 1")
+        if (member := self._member(session, inner)) is None:
+            return _NO_DEVICE
+        self._presence(member, online=online == "1")
+        return _DONE
+
+    def version(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2022: versions of a device and its modules."""
+        device = next(iter(objects(inner.get("device"))), {})
+        modules = {
+            f"module.{name_of(item.get('name'))}": text(item.get("version")) for item in objects(inner.get("modules"))
+        }
+        known.version = text(device.get("version"))
+        known.model = text(inner["model"]) if inner.get("model") else known.model
+        self._firmware(known, modules)
+        self.hooks.changed()
+        return _DONE
+
+    def upgraded(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2026: how an upgrade ended."""
+        done = text(inner.get("status")) == "0"
+        whole = text(inner.get("type", "0")) == "0"
+        if done and whole and inner.get("version"):
+            known.version = text(inner["version"])
+            self.hooks.changed()
+        self._firmware(known, {RUNNING: "0", PROGRESS: None})
+        if not done:
+            self.hooks.update(
+                Update(known.id, events={Event.FAULT: {"errorCode": "upgrade", "errorInfo": known.version}})
+            )
+        return _DONE
+
+    def _firmware(self, known: Known, more: Properties) -> None:
+        if known.version:
+            latest = self.offers.get(known.id) or known.version
+            more = {VERSION: known.version, LATEST: latest, **more}
+        self.hooks.update(Update(known.id, more, online=known.online))
+
+
+def _told(item: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: text(value) for name, value in item.items() if isinstance(value, str | int | float)}
+
+
+type _Handler = Callable[[FrontDesk, Session, Known, Mapping[str, Any]], Reply]
+
+_HANDLERS: Mapping[int, _Handler] = {
+    Packet.REPORT: FrontDesk.report,
+    Packet.ALARM: FrontDesk.alarm,
+    Packet.FAULT: FrontDesk.fault,
+    Packet.SUB_AUTH: FrontDesk.sub_auth,
+    Packet.SUB_BIND_REPORT: FrontDesk.sub_bound,
+    Packet.SUB_UNBIND_REPORT: FrontDesk.sub_unbound,
+    Packet.SUB_ONLINE: FrontDesk.sub_online,
+    Packet.VERSION: FrontDesk.version,
+    Packet.UPGRADE_RESULT: FrontDesk.upgraded,
+    Packet.RESOURCES: FrontDesk.resources,
+    Packet.EVENT: FrontDesk.event,
+}

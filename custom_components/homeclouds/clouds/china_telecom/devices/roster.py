@@ -1,0 +1,48 @@
+"""The devices that may log in: their ids and PINs, and what was learned of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...errors import SetupError
+from ...model import JSON
+from ..crypto import Key
+
+
+@dataclass
+class Known:
+    """A device that may log in, or that a gateway may vouch for."""
+
+    id: str
+    pin: str = field(repr=False)
+    name: str
+    key: Key = field(repr=False)
+    profile: str = ""
+    model: str = ""
+    version: str = ""
+    gateway: str | None = None
+    online: bool = False
+
+    def memory(self) -> dict[str, JSON]:
+        """Return what is worth keeping over a restart."""
+        return {"model": self.model, "version": self.version, "gateway": self.gateway}
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take back what memory() gave."""
+        self.model = str(memory.get("model") or "")
+        self.version = str(memory.get("version") or "")
+        self.gateway = str(memory["gateway"]) if memory.get("gateway") else None
+
+
+def known_device(data: Mapping[str, JSON]) -> Known:
+    """Read one device's form. Raises SetupError with the field."""
+    device_id, pin = str(data.get("device_id") or "").strip(), str(data.get("pin") or "").strip()
+    if not device_id or len(device_id) > 128 or not device_id.isascii():
+        raise SetupError("this is no device ID", field="device_id")
+    try:
+        key = Key.of_pin(pin)
+    except ValueError as err:
+        raise SetupError("a PIN has 32 characters", field="pin") from err
+    name = str(data.get("name") or "").strip() or f"China Telecom {device_id[-4:]}"
+    profile = str(data.get("profile") or "").strip()
+    return Known(device_id, pin, name, key, profile)

@@ -1,0 +1,302 @@
+"""The servers that devices log in to and stay connected to (Q/CT X-2017, 5.3.1, 5.4.2).
+
+They listen to strangers. What a stranger can cost is bounded: connections by number and address, frames by size, the time to
+say who one is, the rate of packets, the bytes that wait to be read. Who can't prove who they are is dropped without a word.
+"""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+import time
+from typing import Any, Protocol
+
+from ...errors import SetupError
+from ..codes import ANSWERS_TO_US, Packet, Result
+from ..crypto import DecryptError
+from ..frames import MalformedError, pack, unpack
+from ..gate import Gate
+from .peers import Datagrams, Peer
+from .roster import Known
+from .session import Session, sequence_of
+
+_LOGIN_LIFE = 120
+"""Seconds between login and connect."""
+_LOGINS_PER_DEVICE = 4
+_SWEEP = 5
+_GRACE = 10
+_PATIENCE = 10
+
+type Reply = tuple[Result, Mapping[str, Any]]
+
+
+@dataclass(kw_only=True)
+class Rules:
+    """How to deal with devices."""
+
+    strict: bool = False
+    """Insist on sequence numbers that count up by one."""
+    heartbeat: int = 30
+    auth_interval: int = 60
+    patience: float = _PATIENCE
+    host: str = ""
+    """Name or address that devices are told to connect to; "" is the one that they logged in at."""
+
+
+class Desk(Protocol):
+    """Who deals with what devices say."""
+
+    def came(self, session: Session) -> None:
+        """A device is connected."""
+
+    def went(self, session: Session) -> None:
+        """A device is no longer connected."""
+
+    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Coroutine[Any, Any, Reply]:
+        """Answer a packet: a result and what else to say."""
+
+
+@dataclass
+class DeviceServer:
+    """Login server and connect server of one account."""
+
+    roster: Mapping[str, Known]
+    desk: Desk
+    rules: Rules
+    gate: Gate = field(init=False)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    """Device id -> its session, while it is connected."""
+    counts: Counter[str] = field(default_factory=Counter)
+    login_port: int = 0
+    connect_port: int = 0
+    _logins: dict[str, Session] = field(default_factory=dict, repr=False)
+    """Token -> session, from the login on."""
+    _tokens: dict[str, deque[str]] = field(default_factory=dict, repr=False)
+    """Device id -> tokens of its newest logins."""
+    _servers: list[asyncio.Server] = field(default_factory=list, repr=False)
+    _datagrams: asyncio.DatagramTransport | None = field(default=None, repr=False)
+    _peers: set[Peer] = field(default_factory=set, repr=False)
+    _work: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
+
+    def __post_init__(self) -> None:
+        """Leave room for every device to log in anew while its old connection lingers."""
+        devices = len(self.roster)
+        self.gate = Gate(total=128 + 3 * devices, per_address=32 + 3 * devices, failures=20 + devices)
+
+    # --- life -----------------------------------------------------------------------------------------------------------
+
+    async def open(self, host: str, login_port: int, connect_port: int) -> None:
+        """Listen. Raises SetupError with the field of the port that can't be had."""
+        loop = asyncio.get_running_loop()
+        try:
+            name = "port"
+            login = await loop.create_server(lambda: Peer(self, login=True), host or None, login_port)
+            self._servers.append(login)
+            self.login_port = int(login.sockets[0].getsockname()[1])
+            name = "connect_port"
+            self._servers.append(await loop.create_server(lambda: Peer(self), host or None, connect_port))
+            self.connect_port = int(self._servers[1].sockets[0].getsockname()[1])
+            local = (host or "0.0.0.0", self.connect_port)
+            self._datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(self), local_addr=local)
+        except OSError as err:
+            await self.close()
+            raise SetupError(f"cannot listen: {err.strerror}", field=name) from err
+
+    async def run(self) -> None:
+        """Watch for devices that have fallen silent, until cancelled."""
+        while True:
+            await asyncio.sleep(_SWEEP)
+            self.sweep(time.monotonic())
+
+    def sweep(self, now: float) -> None:
+        """End the sessions of silent devices: three heartbeats and ten seconds (5.4.2.3)."""
+        longest = 3 * self.rules.heartbeat + _GRACE
+        for session in [one for one in self.sessions.values() if now - one.heard > longest]:
+            self.counts["silent"] += 1
+            self.end(session)
+        for token in [
+            token
+            for token, one in self._logins.items()
+            if one.write is None and now - one.made > _LOGIN_LIFE and self.sessions.get(one.known.id) is not one
+        ]:
+            del self._logins[token]
+
+    async def close(self) -> None:
+        """Close ports and connections."""
+        for server in self._servers:
+            server.close()
+        for session in list(self.sessions.values()):
+            self.end(session)
+        for peer in list(self._peers):
+            peer.drop()
+        if self._datagrams is not None:
+            self._datagrams.close()
+        for task in self._work:
+            task.cancel()
+        await asyncio.gather(*self._work, return_exceptions=True)
+        self._servers.clear()
+
+    def end(self, session: Session) -> None:
+        """End a session: the device has to log in again."""
+        self._logins.pop(session.token, None)
+        session.hang_up()
+        session.end()
+        if self.sessions.get(session.known.id) is session:
+            del self.sessions[session.known.id]
+            self.desk.went(session)
+
+    # --- the way in -----------------------------------------------------------------------------------------------------
+
+    def login(self, frame: bytes, host: str) -> bytes | None:
+        """Answer a login (1002); None if it is not one of our devices."""
+        try:
+            outer = unpack(frame)
+            if (known := self.roster.get(str(outer.get("deviceId")))) is None or outer.get("code") != Packet.LOGIN:
+                return None
+            inner = known.key.unseal(outer.get("data"))
+        except MalformedError, DecryptError:
+            return None
+        if inner.get("deviceId") != known.id or (number := sequence_of(inner)) is None:
+            return None
+        session = self._session(known)
+        self.counts["logins"] += 1
+        address = f"{self.rules.host or host}:{self.connect_port}"
+        answer = {
+            "result": int(Result.OK),
+            "sequence": str(number),
+            "sessionKey": session.secret,
+            "tcpHost": address,
+            "udpHost": address,
+            "token": session.token,
+            "time": int(time.time()),
+        }
+        return pack({"code": Packet.LOGIN + 1, "data": known.key.seal(answer)})
+
+    def _session(self, known: Known) -> Session:
+        """Make a session; of those that a device never connected with, only the newest few are kept."""
+        session = Session(known, self.rules.patience)
+        tokens = self._tokens.setdefault(known.id, deque())
+        while len(tokens) >= _LOGINS_PER_DEVICE:
+            old = self._logins.get(tokens.popleft())
+            if old is not None and old.write is None:
+                del self._logins[old.token]
+        tokens.append(session.token)
+        self._logins[session.token] = session
+        return session
+
+    def connect(self, outer: Mapping[str, Any]) -> tuple[Session, int, dict[str, Any]] | None:
+        """Return the session that a connect packet (1004) belongs to; None if it is nobody's. A token is good once."""
+        session = self._logins.get(str(outer.get("token")))
+        if outer.get("code") != Packet.CONNECT or session is None or session.write is not None:
+            return None
+        try:
+            inner = session.key.unseal(outer.get("data"))
+        except DecryptError:
+            return None
+        if inner.get("token") != session.token or (number := sequence_of(inner)) is None:
+            return None
+        session.last_data = str(outer.get("data"))
+        return session, number, inner
+
+    def talking(self, token: str) -> Session | None:
+        """Return the session of a token, if its device is connected."""
+        session = self._logins.get(token)
+        return session if session is not None and session.write is not None else None
+
+    def welcome(self, session: Session, number: int, inner: Mapping[str, Any]) -> None:
+        """Take a device in: whatever connection it had before is dead."""
+        if (old := self.sessions.get(session.known.id)) is not None:
+            self.end(old)
+        self.sessions[session.known.id] = session
+        session.heard = time.monotonic()
+        session.known.model = str(inner.get("model") or session.known.model)[:128]
+        session.known.version = str(inner.get("devVersion") or session.known.version)[:64]
+        more = {"heartBeat": self.rules.heartbeat, "authInterval": self.rules.auth_interval}
+        session.answer(Packet.CONNECT, _answer(Result.OK, inner, more), number)
+        self.counts["connects"] += 1
+        self.desk.came(session)
+
+    # --- packets --------------------------------------------------------------------------------------------------------
+
+    def packet(self, session: Session, outer: Mapping[str, Any], fresh: Callable[[], None] = lambda: None) -> bool:
+        """Take a packet of a device that is connected; `fresh` is called if it is certainly no recording.
+
+        Returns False if it could not be decrypted.
+        """
+        code, data = outer.get("code"), outer.get("data")
+        if not isinstance(code, int) or outer.get("token") != session.token:
+            return False
+        try:
+            inner = session.key.unseal(data)
+        except DecryptError:
+            return False
+        session.heard = time.monotonic()
+        self.counts["packets"] += 1
+        if code in ANSWERS_TO_US:
+            session.take_answer(code, inner)
+            return True
+        number = sequence_of(inner)
+        if number is not None and number == session.last and data == session.last_data:
+            self._repeat(session, code)
+        elif number is not None and session.udp and not session.ahead(number):
+            self.counts["replays"] += 1
+        elif number is None or (self.rules.strict and code != Packet.VOICE and not session.expects(number)):
+            self._refuse(session, code, inner, number or 0)
+        else:
+            fresh()
+            session.last, session.last_data, session.last_answer = number, str(data), None
+            self._deal(session, code, inner, number)
+        return True
+
+    def _repeat(self, session: Session, code: int) -> None:
+        """The device did not get our answer: it gets the same again, and nothing is done twice."""
+        if session.last_answer is not None and session.last_answer[0] == code and session.write is not None:
+            session.write(session.last_answer[1])
+
+    def _refuse(self, session: Session, code: int, inner: Mapping[str, Any], number: int) -> None:
+        """A sequence number out of order: say so; the device has to log in again (5.2.2)."""
+        self.counts["out_of_sequence"] += 1
+        session.answer(code, _answer(Result.NOT_AUTHENTICATED, inner), number)
+        self.end(session)
+
+    def _deal(self, session: Session, code: int, inner: dict[str, Any], number: int) -> None:
+        reply = self.desk.take(session, code, inner)
+        if isinstance(reply, tuple):
+            session.answer(code, _answer(reply[0], inner, reply[1]), number)
+            return
+        task = asyncio.get_running_loop().create_task(self._later(session, code, inner, number, reply))
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+
+    async def _later(
+        self, session: Session, code: int, inner: dict[str, Any], number: int, work: Coroutine[Any, Any, Reply]
+    ) -> None:
+        result, more = await work
+        if session.write is not None:
+            session.write(pack({"code": code + 1, "data": session.key.seal(_answer(result, inner, more))}))
+
+    def stranger(self, address: str) -> None:
+        """Somebody could not prove who they are: no answer, but we count."""
+        self.counts["strangers"] += 1
+        self.gate.fail(address)
+
+    def enter(self, peer: Peer, address: str) -> bool:
+        """Let a connection in, or not."""
+        if not self.gate.enter(address):
+            self.counts["turned_away"] += 1
+            return False
+        self._peers.add(peer)
+        return True
+
+    def leave(self, peer: Peer, address: str) -> None:
+        """A connection has ended."""
+        if peer in self._peers:
+            self._peers.remove(peer)
+            self.gate.leave(address)
+
+
+def _answer(result: Result, inner: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    known = {name: inner[name] for name in ("deviceId", "subDeviceId") if isinstance(inner.get(name), str)}
+    sequence = inner.get("sequence")
+    echo = {"sequence": str(sequence)} if isinstance(sequence, str | int) else {}
+    return {"result": int(result), **echo, **known, **(more or {}), "time": int(time.time())}

@@ -1,0 +1,64 @@
+"""Framing: `CTS`, JSON, CR LF (Q/CT X-2017, 5.2)."""
+
+from dataclasses import dataclass, field
+import json
+import re
+from typing import Any
+
+HEAD, TAIL = b"CTS", b"\r\n"
+_START = re.compile(rb"CTS\s*\{")
+
+
+class TooLongError(Exception):
+    """The other side sends more than a frame may have."""
+
+
+class MalformedError(Exception):
+    """A frame that holds no JSON object."""
+
+
+@dataclass
+class Splitter:
+    """Cuts a stream into frames: several may come at once, one may come in pieces; what is not framed is dropped."""
+
+    largest: int
+    """Bytes that a frame may have; may be raised once the other side is known."""
+    dropped: int = 0
+    """Lines without a frame."""
+    head: bytes = HEAD
+    _rest: bytearray = field(default_factory=bytearray, repr=False)
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Take bytes and return the JSON of the frames that are complete. Raises TooLongError."""
+        self._rest += data
+        *lines, rest = self._rest.split(TAIL)
+        if any(len(line) > self.largest for line in (*lines, rest)):
+            raise TooLongError
+        self._rest = rest
+        return [frame for line in lines if (frame := self._frame(line)) is not None]
+
+    def _frame(self, line: bytearray) -> bytes | None:
+        """Return the JSON of a line: what stands before the last head is the rest of a frame that was cut off."""
+        if not self.head:
+            return bytes(line) if line else None
+        *_, start = [None, *_START.finditer(line)]
+        if start is None:
+            self.dropped += 1
+            return None
+        return bytes(line[start.end() - 1 :])
+
+
+def pack(outer: dict[str, Any], head: bytes = HEAD) -> bytes:
+    """Return the frame of a JSON object."""
+    return head + json.dumps(outer, ensure_ascii=False, separators=(",", ":")).encode() + TAIL
+
+
+def unpack(frame: bytes) -> dict[str, Any]:
+    """Return the JSON object of a frame. Raises MalformedError."""
+    try:
+        outer = json.loads(frame)
+    except (ValueError, RecursionError) as err:
+        raise MalformedError from err
+    if not isinstance(outer, dict):
+        raise MalformedError
+    return outer

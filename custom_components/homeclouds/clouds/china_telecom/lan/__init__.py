@@ -1,0 +1,1 @@
+"""Interface Md: one device, spoken to directly on the local network."""

@@ -1,0 +1,289 @@
+"""The account of interface Md: one device on the local network."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal, cast, override
+
+from ...cloud import Context, Field, FieldKind
+from ...errors import CommandError, ProtocolError, SetupError, UnreachableError
+from ...features import Feature
+from ...link import Link
+from ...model import JSON, Account, Device, Properties, Snapshot, Update, Value
+from ...properties import number, token
+from ..base import TelecomCloud
+from ..crypto import Key
+from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
+from ..status import ALL_WAYS, text
+from . import discovery
+from .channel import Dialect, LanChannel
+from .discovery import ByteOrder, Found
+
+_PORT = 7681
+_POLL = 300
+_STAGES_RUNNING = frozenset(("1", "2", "3", "5", "6"))
+_MOST = 1000
+
+FIELDS = (
+    Field(name="device_id"),
+    Field(name="pin", kind=FieldKind.SECRET),
+    Field(name="host", required=False),
+    Field(name="name", required=False),
+    Field(name="profile", required=False),
+    Field(name="port", kind=FieldKind.NUMBER, default=_PORT, minimum=1, maximum=65535, advanced=True),
+    Field(name="search_port", kind=FieldKind.NUMBER, default=discovery.PORT, minimum=1, maximum=65535, advanced=True),
+    Field(name="byte_order", kind=FieldKind.CHOICE, options=("big", "little"), default="big", advanced=True),
+    Field(name="session_key", kind=FieldKind.CHOICE, options=("random", "lan_key"), default="random", advanced=True),
+    Field(name="framing", kind=FieldKind.CHOICE, options=("cts", "lines"), default="cts", advanced=True),
+)
+
+
+async def offers() -> Mapping[str, str]:
+    """Return the devices that answer on the local network: id -> what to call them."""
+    try:
+        found = await discovery.discover(target=discovery.BROADCAST, port=discovery.PORT)
+    except OSError:
+        return {}
+    return {one.device_id: f"{one.model} {one.device_id} ({one.host})" for one in found.values()}
+
+
+class LanCloud(TelecomCloud):
+    """One device."""
+
+    confirm_after = 2
+    confirm_within = 6
+    extras = Extras(constraints=True)
+
+    def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
+        """Read the form. Raises SetupError."""
+        super().__init__(context)
+        self._id = str(data.get("device_id") or "").strip()
+        if not self._id or len(self._id) > 128 or not self._id.isascii():
+            raise SetupError("this is no device ID", field="device_id")
+        pin = str(data.get("pin") or "").strip()
+        context.redact.add(pin)
+        try:
+            self._pin = Key.of_pin(pin)
+        except ValueError as err:
+            raise SetupError("a PIN has 32 characters", field="pin") from err
+        self._host = str(data.get("host") or "").strip()
+        self._port = _whole(data.get("port"), _PORT)
+        self._search_port = _whole(data.get("search_port"), discovery.PORT)
+        self._order = cast("ByteOrder", str(data.get("byte_order") or "big"))
+        self._dialect = Dialect(
+            session_key=cast("Literal['random', 'lan_key']", str(data.get("session_key") or "random")),
+            framing=cast("Literal['cts', 'lines']", str(data.get("framing") or "cts")),
+        )
+        self._name = str(data.get("name") or "").strip()
+        self._wanted = str(data.get("profile") or "").strip()
+        self._model = str(data.get("model") or "")
+        self._numbers: dict[str, str] = {}
+        self._channel: LanChannel | None = None
+        self._link = Link(self._open, self._handle, self._up, self._changed, heartbeat=45, silence=120)
+        self._constrained: set[str] = set()
+        self._upgrading = False
+
+    @override
+    async def prepare(self) -> None:
+        await super().prepare()
+        self._choose()
+
+    def _choose(self) -> None:
+        """Learn the names of the attributes from the profile."""
+        profile = self.profiles.choose(self._model, frozenset(), self._wanted)
+        self._numbers = dict(profile.attributes) if profile else {}
+
+    @override
+    async def sign_in(self) -> Account:
+        found = await self._search()
+        if not self._host and found is None:
+            raise UnreachableError("the device does not answer on this network", field="device_id")
+        if found is not None and found.controllable is False:
+            raise SetupError("the device does not allow local control", field="device_id")
+        channel = await self._connect(found)
+        await channel.close()
+        kept: dict[str, JSON] = {"model": found.model} if found is not None else {}
+        return Account(id=self._id, name=self._device().name, data=kept)
+
+    async def _search(self) -> Found | None:
+        """Look for the device, where it is said to be or everywhere; its model is learned on the way."""
+        target = self._host or discovery.BROADCAST
+        try:
+            found = await discovery.discover(
+                lambda one: one.device_id == self._id, target=target, port=self._search_port, order=self._order
+            )
+        except OSError:
+            return None
+        mine = found.get(self._id)
+        if mine is not None and mine.model != self._model:
+            self._model = mine.model
+            self._choose()
+        return mine
+
+    async def _connect(self, found: Found | None) -> LanChannel:
+        host = found.host if found is not None else self._host
+        if not host:
+            raise UnreachableError("the device does not answer on this network")
+        return await LanChannel.open(host, self._port, self._id, self._pin, self._dialect)
+
+    # --- connection -----------------------------------------------------------------------------------------------------
+
+    @override
+    async def listen(self) -> None:
+        try:
+            await self._link.run()
+        finally:
+            self._channel = None
+
+    async def _open(self) -> LanChannel:
+        found = None if self._host else await self._search()
+        self._channel = await self._connect(found)
+        return self._channel
+
+    async def _up(self) -> None:
+        if self._channel is not None and self.listener is not None:
+            self.listener.update(self._read(await self._channel.query()))
+
+    def _changed(self) -> None:
+        if not self._link.connected:
+            self._channel = None
+        if self.listener is not None:
+            self.listener.update(Update(self._id, online=self._link.connected))
+            self.listener.link_changed()
+
+    def _handle(self, message: object) -> None:
+        if isinstance(message, dict) and self.listener is not None and message.get("cmd") in {"post", "resp"}:
+            try:
+                update = self._read(message)
+            except ProtocolError:
+                return
+            self.listener.update(update)
+
+    @property
+    @override
+    def connected(self) -> bool | None:
+        return self._link.connected
+
+    @property
+    @override
+    def poll_interval(self) -> float:
+        return _POLL
+
+    # --- state ----------------------------------------------------------------------------------------------------------
+
+    def _device(self) -> Device:
+        return Device(
+            id=self._id,
+            name=self._name or f"China Telecom {self._id[-4:]}",
+            online=self._link.connected,
+            type=self._model,
+            model=self._model or None,
+            serial_number=self._id,
+            definition={"profile": self._wanted} if self._wanted else {},
+        )
+
+    @override
+    async def fetch(self) -> Snapshot:
+        channel = self._channel
+        updates = (self._read(await channel.query()),) if channel is not None else ()
+        return Snapshot(devices={self._id: self._device()}, updates=updates)
+
+    @override
+    async def query(self, device: Device) -> Update:
+        return self._read(await self._reach().query())
+
+    @override
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        for name in wanted:
+            if token(present.get(constraint(name))) in {"0", "1"}:
+                raise CommandError("the device does not let this be changed at present")
+        answer = await self._reach().control({self._attribute(name): _wire(value) for name, value in wanted.items()})
+        return self._read(answer).properties
+
+    def _reach(self) -> LanChannel:
+        if self._channel is None:
+            raise UnreachableError("not connected to the device")
+        return self._channel
+
+    def _read(self, message: Mapping[str, Any]) -> Update:
+        """Turn an answer or a report into properties. Raises ProtocolError."""
+        found: dict[str, Value] = {self._property(key): text(value) for key, value in _numbered(message, "as").items()}
+        answer = message.get("cmd") == "resp" and "mid" in message
+        if answer or "asc" in message:
+            limits = {self._property(key): text(value) for key, value in _numbered(message, "asc").items()}
+            found |= {constraint(name): None for name in self._constrained - limits.keys()}
+            found |= {constraint(name): value for name, value in limits.items()}
+            self._constrained = set(limits)
+        if answer or "fids" in message:
+            found |= _faults(message.get("fids"))
+        if "ota" in message or (answer and self._upgrading):
+            found |= self._ota(message.get("ota"))
+        return Update(self._id, found, online=True)
+
+    def _ota(self, triple: object) -> dict[str, Value]:
+        stage, percent = (
+            (text(part) for part in triple[1:3]) if isinstance(triple, list) and len(triple) == 3 else ("", "0")
+        )
+        self._upgrading = stage in _STAGES_RUNNING
+        share = number(percent)
+        return {
+            RUNNING: "1" if self._upgrading else "0",
+            PROGRESS: percent if self._upgrading and share is not None and 0 <= share <= 100 else None,
+        }
+
+    def _property(self, key: str) -> str:
+        return f"{ALL_WAYS}.{self._numbers.get(key, f'A{key}')}"
+
+    def _attribute(self, name: str) -> str:
+        status = name.partition(".")[2]
+        for key, known in self._numbers.items():
+            if known == status:
+                return key
+        return status.removeprefix("A")
+
+    @override
+    def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        return super().features(replace(device, type=device.type or self._model), _plain(names))
+
+    @override
+    async def close(self) -> None:
+        if self._channel is not None:
+            await self._channel.close()
+
+    @override
+    def diagnostics(self) -> Mapping[str, JSON]:
+        return {
+            "connects": self._link.connects,
+            "last_error": self._link.last_error.partition(":")[0],
+            "byte_order": self._order,
+            "session_key": self._dialect.session_key,
+            "framing": self._dialect.framing,
+            "attributes_named": len(self._numbers),
+        }
+
+
+def _plain(names: frozenset[str]) -> frozenset[str]:
+    """Return the names without the constraints, which come and go."""
+    return frozenset(name for name in names if not name.startswith(CONSTRAINT))
+
+
+def _numbered(message: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = message.get(name, {})
+    if not isinstance(value, dict) or len(value) > _MOST or not all(key.isdecimal() for key in value):
+        raise ProtocolError(f"`{name}` is no map of attributes")
+    return value
+
+
+def _faults(codes: object) -> dict[str, Value]:
+    listed = codes if isinstance(codes, list) else []
+    words = [text(code) for code in listed[:50]]
+    return {FAULTS: ", ".join(words) or "0", FAULTY: "1" if words else "0"}
+
+
+def _wire(value: Value) -> int | str:
+    found = number(value)
+    return int(found) if found is not None and found == int(found) else token(value)
+
+
+def _whole(value: JSON, default: int) -> int:
+    found = number(value)
+    return default if found is None else int(found)

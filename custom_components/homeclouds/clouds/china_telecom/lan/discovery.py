@@ -1,0 +1,102 @@
+"""Finding devices on the local network by UDP (Q/CT X-2017, 6.2.1)."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+import struct
+import time
+from typing import Any, Literal, override
+
+PORT = 7680
+BROADCAST = "255.255.255.255"
+WAIT = 2.0
+"""Seconds."""
+_REPEAT = 0.5
+
+type ByteOrder = Literal["big", "little"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A device's answer."""
+
+    device_id: str
+    model: str
+    host: str
+    controllable: bool | None
+    """Whether it may be controlled locally; None if nobody has given leave yet."""
+    bind_key: int | None = field(default=None, repr=False)
+    """Only in the first two minutes after it was added to the network."""
+
+
+def search(order: ByteOrder = "big", model: str = "") -> bytes:
+    """Return the search packet: length and text of the model, seconds since 1970, code of the platform."""
+    name = model.encode()
+    return struct.pack(f"{_mark(order)}B{len(name)}sIH", len(name), name, int(time.time()) & 0xFFFFFFFF, 0)
+
+
+def read(data: bytes, host: str, order: ByteOrder = "big") -> Found | None:
+    """Read an answer; None if it is none, or an error."""
+    mark = _mark(order)
+    try:
+        code, id_length = struct.unpack_from(f"{mark}HB", data)
+        device_id, model_length = struct.unpack_from(f"{mark}{id_length}sB", data, 3)
+        model, protocol, control, adding = struct.unpack_from(f"{mark}{model_length}sBBB", data, 4 + id_length)
+        key = struct.unpack_from(f"{mark}Q", data, 7 + id_length + model_length)[0] if adding == 1 else None
+        names = device_id.decode("ascii"), model.decode("ascii")
+    except struct.error, UnicodeDecodeError:
+        return None
+    if code != 0 or protocol != 0 or not names[0].isprintable() or not names[0]:
+        return None
+    return Found(*names, host, {1: True, 2: False}.get(control), key)
+
+
+async def discover(
+    wanted: Callable[[Found], bool] = lambda found: False,
+    *,
+    target: str = BROADCAST,
+    port: int = PORT,
+    order: ByteOrder = "big",
+    wait: float | None = None,
+) -> dict[str, Found]:
+    """Search for some seconds, or until the wanted one answers; return the devices by id. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    seen: dict[str, Found] = {}
+    done: asyncio.Future[None] = loop.create_future()
+
+    def heard(found: Found) -> None:
+        seen[found.device_id] = found
+        if wanted(found) and not done.done():
+            done.set_result(None)
+
+    transport, _ = await loop.create_datagram_endpoint(
+        lambda: _Ear(heard, order), local_addr=("0.0.0.0", 0), allow_broadcast=True
+    )
+    try:
+        async with asyncio.timeout(WAIT if wait is None else wait):
+            while not done.done():
+                transport.sendto(search(order), (target, port))
+                await asyncio.wait((done,), timeout=_REPEAT)
+    except TimeoutError:
+        pass
+    finally:
+        transport.close()
+    return seen
+
+
+class _Ear(asyncio.DatagramProtocol):
+    """Listens for answers."""
+
+    def __init__(self, heard: Callable[[Found], None], order: ByteOrder) -> None:
+        """Tell of each."""
+        self._heard = heard
+        self._order = order
+
+    @override
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        if (found := read(data, str(addr[0]), self._order)) is not None:
+            self._heard(found)
+
+
+def _mark(order: ByteOrder) -> str:
+    return ">" if order == "big" else "<"

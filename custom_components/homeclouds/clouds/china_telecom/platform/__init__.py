@@ -1,0 +1,1 @@
+"""Interface C: platform to platform. HomeClouds plays the smart-home platform."""

@@ -1,0 +1,215 @@
+"""Calls to the partner's platform: C21 to C31 (Q/CT X-2017, 7.3.2)."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+import json
+import random
+import time
+from typing import Any
+
+from ...budget import Priority
+from ...errors import AuthError, ProtocolError, TokenError, UnreachableError
+from ...http import Http
+from ...model import JSON, Value
+from ...redact import Redactor
+from ..codes import CODES, Code
+from ..status import C_WORDS, Resources, name_of, objects, statuses, text
+
+_EARLY = 60
+"""Seconds before its end at which a token is renewed."""
+_SHORTEST, _DAY = 30, 86400
+_HEADERS = {"Content-Type": "application/json; charset=utf-8"}
+
+
+def sequence_no() -> str:
+    """Return a sequence number: YYYYMMDDHHMMSS and four digits."""
+    return f"{time.strftime('%Y%m%d%H%M%S')}{random.randrange(10_000):04}"
+
+
+def expiry(value: object, now: float) -> float:
+    """Return the epoch seconds at which a token ends.
+
+    The document says "system timestamp"; platforms send milliseconds, seconds, or seconds from now. What is none of these,
+    or long past (clocks differ), counts as a day: the platform says so when a token is no longer good.
+    """
+    try:
+        end = float(value) if isinstance(value, str | int | float) else 0
+    except ValueError:
+        end = 0
+    if end > 1e11:
+        end /= 1000
+    elif 0 < end < 1e8:
+        end += now
+    return end if end > now + _SHORTEST else now + _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A device as a gateway lists it."""
+
+    serial: str
+    type: str
+    online: bool | None = None
+    status: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass
+class PlatformClient:
+    """The partner's platform. All calls raise UnreachableError, AuthError, CommandError."""
+
+    http: Http
+    server: str
+    """Origin, without a slash at the end."""
+    cloud_id: str = field(repr=False)
+    cloud_key: str = field(repr=False)
+    redact: Redactor = field(default_factory=Redactor)
+    expires_at: float = 0
+    _token: str | None = field(default=None, repr=False)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
+
+    async def renew(self) -> None:
+        """C21: get a token. Raises AuthError if id and key are refused."""
+        self._token = None
+        answer = await self._post(
+            "/token",
+            {"cloudId": self.cloud_id, "cloudKey": self.cloud_key},
+            Priority.COMMAND,
+        )
+        code = answer.get("code")
+        if code == Code.FAILED:
+            raise UnreachableError(self.redact(answer.get("desc", "")), code=code)
+        if code != Code.OK:
+            raise AuthError(self.redact(answer.get("desc", "")), code=code, field="cloud_key")
+        token = answer.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise ProtocolError("no access_token")
+        self.redact.add(token)
+        self._token, self.expires_at = (
+            token,
+            expiry(answer.get("expiredAt"), time.time()),
+        )
+
+    async def bind(self, serial: str, *, gateway: str | None = None, key: str = "", type: str = "") -> None:
+        """C22, or C24 for a device behind a gateway."""
+        data = _given(
+            deviceSN=serial,
+            deviceType=type,
+            gwId=gateway or "",
+            bindKey="" if gateway else key,
+        )
+        await self._call("/device/sub/bind" if gateway else "/device/bind", data, Priority.COMMAND)
+
+    async def unbind(self, serial: str, *, gateway: str | None = None, type: str = "") -> None:
+        """C23, or C25 for a device behind a gateway."""
+        data = _given(deviceSN=serial, deviceType=type, gwId=gateway or "")
+        await self._call(
+            "/device/sub/unbind" if gateway else "/device/unbind",
+            data,
+            Priority.COMMAND,
+        )
+
+    async def online(self, serial: str) -> bool:
+        """C26."""
+        answer = await self._call("/device/online/get", {"deviceSN": serial})
+        return text(answer.get("online")) == "1"
+
+    async def status(self, serial: str) -> tuple[str, dict[str, Value]]:
+        """C27: the device's type, where told, and its properties."""
+        answer = await self._call("/device/status/get", {"deviceSN": serial})
+        return str(answer.get("deviceType") or ""), self._properties(serial, answer)
+
+    async def control(self, serial: str, way: str, commands: Sequence[tuple[str, str]]) -> dict[str, Value]:
+        """C28: write to one way of a device; return what the answer says of the new state."""
+        data: dict[str, JSON] = {
+            "deviceSN": serial,
+            "serialId": way,
+            "cmds": [{"name": name, "value": value} for name, value in commands],
+        }
+        answer = await self._call("/device/control", data, Priority.COMMAND)
+        return statuses(answer.get("result"), C_WORDS)
+
+    async def members(self, gateway: str) -> list[Member]:
+        """C29: a gateway, first, and the devices behind it."""
+        answer = await self._call("/gateway/subList", {"gwId": gateway}, Priority.LIST)
+        return [_member(item, serial) for item, serial in _members(answer, gateway)]
+
+    async def details(self, gateway: str) -> list[Member]:
+        """C30: the properties of a gateway, first, and of the devices behind it."""
+        answer = await self._call("/gateway/subDetailList", {"gwId": gateway}, Priority.LIST)
+        return [_member(item, serial, self._properties(serial, item)) for item, serial in _members(answer, gateway)]
+
+    async def manage(self, serial: str, resource: Mapping[str, JSON]) -> None:
+        """C31: add, change or delete entries of a resource."""
+        await self._call(
+            "/device/resManage",
+            {"deviceSN": serial, "resource": [dict(resource)]},
+            Priority.COMMAND,
+        )
+
+    def resources(self, serial: str) -> Resources:
+        """Return what is known of a device's resources."""
+        return self._resources.setdefault(serial, Resources())
+
+    def _properties(self, serial: str, data: Mapping[str, Any]) -> dict[str, Value]:
+        return statuses(data.get("status"), C_WORDS) | self.resources(serial).read(data.get("resource"), C_WORDS)
+
+    async def _call(self, path: str, data: Mapping[str, JSON], priority: Priority = Priority.STATE) -> dict[str, Any]:
+        """Make a call that needs the token; a token that is refused is renewed once."""
+        token = await self._valid()
+        try:
+            return await self._attempt(path, {"access_token": token, **data}, priority)
+        except TokenError:
+            token = await self._valid(refused=token)
+        try:
+            return await self._attempt(path, {"access_token": token, **data}, priority)
+        except TokenError as err:
+            raise AuthError("a new token is refused, too", code=err.code) from err
+
+    async def _valid(self, refused: str | None = None) -> str:
+        async with self._lock:
+            if self._token is None or self._token == refused or time.time() > self.expires_at - _EARLY:
+                await self.renew()
+            if self._token is None:
+                raise ProtocolError("no access_token")
+            return self._token
+
+    async def _attempt(self, path: str, data: Mapping[str, JSON], priority: Priority) -> dict[str, Any]:
+        answer = await self._post(path, data, priority)
+        if (code := answer.get("code")) != Code.OK:
+            if not isinstance(code, int):
+                raise ProtocolError("no code in the answer")
+            raise CODES.error(code, self.redact(answer.get("desc", "")))
+        return answer
+
+    async def _post(self, path: str, data: Mapping[str, JSON], priority: Priority) -> dict[str, Any]:
+        body = json.dumps({**data, "sequenceNo": sequence_no()}, ensure_ascii=False).encode()
+        answer = await self.http.request(
+            "POST",
+            f"{self.server}{path}",
+            headers=_HEADERS,
+            body=body,
+            interface=path,
+            priority=priority,
+        )
+        if answer.status == 404:
+            raise ProtocolError(f"there is no {path} on this server")
+        result = answer.json()
+        if isinstance(code := result.get("code"), str) and code.isdecimal():
+            result["code"] = int(code)
+        return result
+
+
+def _given(**data: str) -> dict[str, JSON]:
+    return {name: value for name, value in data.items() if value}
+
+
+def _members(answer: Mapping[str, Any], gateway: str) -> list[tuple[Mapping[str, Any], str]]:
+    listed = [(item, name_of(item.get("deviceSN"))) for item in objects(answer.get("devices"))]
+    return [(answer, gateway), *listed]
+
+
+def _member(item: Mapping[str, Any], serial: str, status: Mapping[str, Value] | None = None) -> Member:
+    online = None if item.get("online") is None else text(item["online"]) == "1"
+    return Member(serial, str(item.get("deviceType") or ""), online, status or {})

@@ -1,0 +1,321 @@
+"""The account of interface C: the partner's devices, polled and told of."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+import ssl
+from typing import Any, override
+from urllib.parse import urlsplit
+
+from ...budget import Budget, Limit
+from ...cloud import Context, Field, FieldKind
+from ...errors import AuthError, CloudError, GoneError, SetupError, UnreachableError, UnsupportedError
+from ...http import Http, origin
+from ...model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
+from ..base import TelecomCloud
+from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
+from .client import Member, PlatformClient
+from .listener import NoticeServer
+from .notify import Hooks, Notices
+from .tls import CertificateProblem, identity
+
+_FAST, _SLOW = 60, 600
+_AT_ONCE = 4
+_LIMIT = Limit(600, 60)
+_WARN_BEFORE = timedelta(days=14)
+_RETRY_PORT = 60
+_HANGS_UP = ("ServerDisconnectedError", "ClientOSError")
+"""How it looks if a server finds our certificate wrong: with TLS 1.3 it says so after the handshake, or just goes away."""
+_MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
+
+FIELDS = (
+    Field(name="server", kind=FieldKind.ORIGIN),
+    Field(name="cloud_id"),
+    Field(name="cloud_key", kind=FieldKind.SECRET),
+    Field(name="platform_id"),
+    Field(name="platform_key", kind=FieldKind.SECRET),
+    Field(name="serials", kind=FieldKind.LINES, required=False),
+    Field(name="gateways", kind=FieldKind.LINES, required=False),
+    Field(name="certificate", kind=FieldKind.FILE, required=False),
+    Field(name="key", kind=FieldKind.FILE, required=False),
+    Field(name="ca", kind=FieldKind.FILE, required=False),
+    Field(name="allow_http", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
+)
+OPTIONS = (
+    Field(name="set_prefix", kind=FieldKind.FLAG, default=True),
+    Field(name="notify_port", kind=FieldKind.NUMBER, default=0, minimum=0, maximum=65535),
+    Field(name="notify_address", default="0.0.0.0", required=False),
+)
+ACTIONS = frozenset(("bind_device", "unbind_device", "manage_resource"))
+
+
+class PlatformCloud(TelecomCloud):
+    """One partner's platform."""
+
+    def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
+        """Read the form. Raises SetupError."""
+        super().__init__(context)
+        self._server = origin(str(data.get("server", "")), allow_http=bool(data.get("allow_http")))
+        self._identity = identity(data)
+        self._identity.check()
+        self._own = _lines(data.get("serials"))
+        self._gateways = _lines(data.get("gateways"))
+        secrets = {name: str(data.get(name) or "") for name in ("cloud_id", "cloud_key", "platform_id", "platform_key")}
+        context.redact.add(*secrets.values())
+        self._cloud_id = secrets["cloud_id"]
+        self._budget = context.budgets.get(f"china_telecom {self._server}", _LIMIT)
+        self.http = Http(context.session, self._budget, context.redact)
+        self.client = PlatformClient(self.http, self._server, secrets["cloud_id"], secrets["cloud_key"], context.redact)
+        hooks = Hooks(self._told, self._knows, self._gateway_of, self.client.resources, self._changed, self._unbound)
+        self.notices = Notices(secrets["platform_id"], secrets["platform_key"], hooks, context.redact)
+        self._devices: dict[str, Device] = {}
+        self._reached = False
+        self._port_taken = ""
+        self.notice_port = 0
+        """The port of our own listener, while it is open."""
+
+    @override
+    async def prepare(self) -> None:
+        await super().prepare()
+        if self._server.startswith("https:"):
+            self.http.ssl = await asyncio.to_thread(self._identity.client_context)
+
+    @override
+    async def sign_in(self) -> Account:
+        if not self._own and not self._gateways:
+            raise SetupError("at least one serial number is needed", field="serials")
+        try:
+            await self.client.renew()
+        except UnreachableError as err:
+            if self._server.startswith("https:") and str(err).startswith(_HANGS_UP):
+                raise CertificateProblem("the platform hangs up on our certificate", field="certificate") from err
+            raise
+        host = urlsplit(self._server).hostname or self._server
+        return Account(id=f"{host}_{self._cloud_id}", name=host)
+
+    @override
+    async def fetch(self) -> Snapshot:
+        jobs = [self._device(serial, name) for serial, name in self._own.items()]
+        results = await _at_once([*jobs, *(self._behind(serial, name) for serial, name in self._gateways.items())])
+        failures = [result for result in results if isinstance(result, CloudError)]
+        others = [error for error in failures if not isinstance(error, GoneError)]
+        self._reached = not any(isinstance(error, UnreachableError) for error in others)
+        fatal = [error for error in others if isinstance(error, AuthError | SetupError)]
+        if fatal or (others and len(failures) == len(results)):
+            raise (fatal or others)[0]
+        found = [item for result in results if not isinstance(result, CloudError) for item in result]
+        devices = {device.id: device for device, _ in found}
+        if complete := not others:
+            self._devices = devices
+        else:
+            self._devices |= devices
+        return Snapshot(devices=dict(self._devices), updates=tuple(update for _, update in found), complete=complete)
+
+    async def _device(self, serial: str, name: str) -> list[tuple[Device, Update]]:
+        online = await self.client.online(serial)
+        kind, status = await self.client.status(serial)
+        return [self._described(Member(serial, kind, online, status), name)]
+
+    async def _behind(self, gateway: str, name: str) -> list[tuple[Device, Update]]:
+        listed = await self.client.members(gateway)
+        details = {member.serial: member for member in await self.client.details(gateway)}
+        found = []
+        for member in listed:
+            more = details.get(member.serial, member)
+            whole = Member(member.serial, member.type or more.type, member.online, more.status)
+            found.append(self._described(whole, name if member.serial == gateway else "", gateway))
+        return found
+
+    def _described(self, member: Member, name: str, gateway: str | None = None) -> tuple[Device, Update]:
+        self.learn(member.serial, member.status)
+        old = self._devices.get(member.serial)
+        kind = member.type or (old.type if old else "")
+        device = Device(
+            id=member.serial,
+            name=name or f"{kind or 'China Telecom'} {member.serial[-4:]}",
+            kind=DeviceKind.GATEWAY if gateway == member.serial else DeviceKind.APPLIANCE,
+            online=member.online is not False,
+            type=kind,
+            model=kind or None,
+            serial_number=member.serial,
+            gateway=gateway if gateway != member.serial else None,
+            channels=self.channels(member.serial),
+        )
+        return device, Update(member.serial, member.status, member.online)
+
+    @override
+    async def query(self, device: Device) -> Update:
+        online = await self.client.online(device.id)
+        _, status = await self.client.status(device.id)
+        return Update(device.id, status, online)
+
+    @override
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        told: dict[str, Value] = {}
+        prefix = COMMAND_PREFIX if self.context.options.get("set_prefix", True) else ""
+        for way, writes in commands(wanted).items():
+            told |= await self.client.control(device.id, way, [(f"{prefix}{name}", value) for name, value in writes])
+        return told
+
+    # --- notices --------------------------------------------------------------------------------------------------------
+
+    @override
+    def receive(self, call: Call) -> Reply:
+        before = self.connected
+        reply = self.notices.receive(call)
+        if self.connected != before and self.listener is not None:
+            self.listener.link_changed()
+        return reply
+
+    @override
+    async def listen(self) -> None:
+        port = int(float(str(self.context.options.get("notify_port") or 0)))
+        if not port:
+            await super().listen()
+        context = await asyncio.to_thread(self._identity.server_context)
+        while True:
+            server = NoticeServer(self.receive, context)
+            try:
+                await server.open(str(self.context.options.get("notify_address") or ""), port)
+                self._port_state(server.port, "")
+                await super().listen()
+            except SetupError:
+                self._port_state(0, str(port))
+                await asyncio.sleep(_RETRY_PORT)
+            finally:
+                self.notice_port = 0
+                await server.close()
+
+    def _port_state(self, port: int, taken: str) -> None:
+        self.notice_port = port
+        if taken != self._port_taken:
+            self._port_taken = taken
+            if self.listener is not None:
+                self.listener.problems_changed()
+
+    def _told(self, update: Update) -> None:
+        if self.listener is None:
+            return
+        if self.learn(update.device_id, update.properties):
+            self.listener.refresh()
+        self.listener.update(update)
+
+    def _knows(self, serial: str) -> bool:
+        return serial in self._devices or serial in self._own or serial in self._gateways
+
+    def _gateway_of(self, serial: str) -> str | None:
+        device = self._devices.get(serial)
+        return device.gateway if device else None
+
+    def _changed(self) -> None:
+        if self.listener is not None:
+            self.listener.refresh()
+
+    def _unbound(self, serial: str) -> None:
+        self._own.pop(serial, None)
+        self._gateways.pop(serial, None)
+        self._devices.pop(serial, None)
+        self._keep()
+
+    def _keep(self) -> None:
+        self.context.save({"serials": _texts(self._own), "gateways": _texts(self._gateways)})
+        self._changed()
+
+    # --- the rest -------------------------------------------------------------------------------------------------------
+
+    @property
+    @override
+    def connected(self) -> bool | None:
+        return True if self._reached and self.notices.trusted else None
+
+    @property
+    @override
+    def poll_interval(self) -> float:
+        return _SLOW if self.connected else _FAST
+
+    @property
+    @override
+    def budget(self) -> Budget | None:
+        return self._budget
+
+    @override
+    def problems(self) -> Sequence[Problem]:
+        found = list(super().problems())
+        ends = self._identity.ends
+        if ends is not None and ends - datetime.now(UTC) < _WARN_BEFORE:
+            found.append(Problem("certificate_ends", placeholders={"date": ends.date().isoformat()}))
+        if self._port_taken:
+            found.append(Problem("port_taken", placeholders={"port": self._port_taken}))
+        return found
+
+    @override
+    async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
+        if name == "bind_device":
+            return await self._bind(device, data)
+        if device is None:
+            raise UnsupportedError
+        if name == "unbind_device":
+            await self.client.unbind(device.id, gateway=device.gateway, type=device.type)
+            self._unbound(device.id)
+        else:
+            await self.client.manage(device.id, _resource(data))
+        return None
+
+    async def _bind(self, gateway: Device | None, data: Mapping[str, JSON]) -> JSON:
+        serial = str(data["serial_number"])
+        behind = gateway.id if gateway is not None and gateway.kind is DeviceKind.GATEWAY else None
+        await self.client.bind(
+            serial, gateway=behind, key=str(data.get("bind_key") or ""), type=str(data.get("type") or "")
+        )
+        if behind is None:
+            self._own[serial] = ""
+        self._keep()
+        return None
+
+    @override
+    async def close(self) -> None:
+        return None
+
+    @override
+    def diagnostics(self) -> Mapping[str, JSON]:
+        return {
+            "calls": self.http.calls,
+            "notices_accepted": self.notices.accepted,
+            "notices_refused": self.notices.refused,
+            "last_notice": self.notices.last,
+            "own_listener": bool(self.notice_port),
+            "client_certificate": bool(self._identity.certificate),
+            "verifies_server": isinstance(self.http.ssl, ssl.SSLContext),
+        }
+
+
+async def _at_once(jobs: Sequence[Coroutine[Any, Any, list[tuple[Device, Update]]]]) -> list[Any]:
+    """Do jobs a few at a time; return results and CloudErrors in order."""
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(job: Coroutine[Any, Any, list[tuple[Device, Update]]]) -> list[tuple[Device, Update]] | CloudError:
+        async with turn:
+            try:
+                return await job
+            except CloudError as err:
+                return err
+
+    return list(await asyncio.gather(*(one(job) for job in jobs)))
+
+
+def _lines(value: JSON) -> dict[str, str]:
+    """Read lines of a serial number and, after a blank, the name that the person gives the device."""
+    lines = value if isinstance(value, list) else []
+    parts = [str(line).strip().partition(" ") for line in lines]
+    return {serial: name.strip() for serial, _, name in parts if serial}
+
+
+def _texts(lines: Mapping[str, str]) -> list[JSON]:
+    return [f"{serial} {name}".strip() for serial, name in lines.items()]
+
+
+def _resource(data: Mapping[str, JSON]) -> dict[str, JSON]:
+    values = data.get("values")
+    entry: dict[str, JSON] = {"mode": _MODES[str(data["operation"])]}
+    entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
+    return {"serialId": str(data.get("way") or "0"), "resName": str(data["resource"]), "resInfo": [entry]}

@@ -1,0 +1,159 @@
+"""A TLS server of our own for the partner's notices: it asks for the partner's certificate, which Home Assistant's can't."""
+
+import asyncio
+from collections.abc import Callable
+import ssl
+from typing import override
+
+from aiohttp import web
+
+from ...errors import SetupError
+from ...model import Call, Reply
+from ..gate import Gate
+from .notify import LARGEST
+
+_HANDSHAKE = 10
+_BODY = 15
+_CONNECTIONS, _PER_ADDRESS = 64, 32
+
+
+class NoticeServer:
+    """Listens where it is told to. Strangers are turned away before TLS, people without the right certificate within it."""
+
+    def __init__(self, receive: Callable[[Call], Reply], context: ssl.SSLContext) -> None:
+        """Hand calls to `receive`."""
+        self.gate = Gate(_CONNECTIONS, _PER_ADDRESS)
+        self._receive = receive
+        self._context = context
+        self._web = web.Server(self._answer, access_log=None)
+        self._server: asyncio.Server | None = None
+        self._handshakes: set[asyncio.Task[None]] = set()
+
+    @property
+    def port(self) -> int:
+        """The port, once open."""
+        return 0 if self._server is None else int(self._server.sockets[0].getsockname()[1])
+
+    async def open(self, host: str, port: int) -> None:
+        """Listen. Raises SetupError if the port can't be had."""
+        loop = asyncio.get_running_loop()
+        try:
+            self._server = await loop.create_server(lambda: _Door(self), host or None, port)
+        except OSError as err:
+            raise SetupError(f"cannot listen on port {port}: {err.strerror}", field="notify_port") from err
+
+    async def close(self) -> None:
+        """Close the port and all connections."""
+        if self._server is not None:
+            self._server.close()
+        for task in self._handshakes:
+            task.cancel()
+        await asyncio.gather(*self._handshakes, return_exceptions=True)
+        await self._web.shutdown(1)
+        self._server = None
+
+    def welcome(self, transport: asyncio.Transport, address: str) -> None:
+        """Do the handshake with a connection that was let in."""
+        task = asyncio.get_running_loop().create_task(self._handshake(transport, address))
+        self._handshakes.add(task)
+        task.add_done_callback(self._handshakes.discard)
+
+    async def _handshake(self, transport: asyncio.Transport, address: str) -> None:
+        passage = _Passage(self._web(), lambda: self.gate.leave(address))
+        loop = asyncio.get_running_loop()
+        try:
+            secured = await loop.start_tls(
+                transport,
+                passage,
+                self._context,
+                server_side=True,
+                ssl_handshake_timeout=_HANDSHAKE,
+            )
+        except OSError:
+            self.gate.fail(address)
+            secured = None
+        except asyncio.CancelledError:
+            transport.abort()
+            raise
+        if secured is None:
+            transport.abort()
+            passage.leave()
+        else:
+            passage.connection_made(secured)
+
+    async def _answer(self, request: web.BaseRequest) -> web.Response:
+        try:
+            async with asyncio.timeout(_BODY):
+                body = b""
+                while len(body) <= LARGEST and (more := await request.content.read(LARGEST)):
+                    body += more
+        except TimeoutError:
+            return web.Response(status=408)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        reply = self._receive(Call(request.method, request.path, request.query_string, headers, body))
+        return web.json_response(dict(reply.body), status=reply.status)
+
+
+class _Door(asyncio.Protocol):
+    """A connection before TLS."""
+
+    def __init__(self, server: NoticeServer) -> None:
+        """Stand at the server's door."""
+        self._server = server
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if not isinstance(transport, asyncio.Transport):
+            return
+        transport.pause_reading()
+        address = str(transport.get_extra_info("peername", ("",))[0])
+        if self._server.gate.enter(address):
+            self._server.welcome(transport, address)
+        else:
+            transport.abort()
+
+
+class _Passage(asyncio.Protocol):
+    """Passes all that happens on to the HTTP server, and tells when it is over."""
+
+    def __init__(self, inner: asyncio.Protocol, left: Callable[[], None]) -> None:
+        """Stand before `inner`."""
+        self._inner = inner
+        self._left = left
+        self._made = False
+
+    def leave(self) -> None:
+        """Tell that it is over, once."""
+        left, self._left = self._left, _nothing
+        left()
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._made = True
+        self._inner.connection_made(transport)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        self._inner.data_received(data)
+
+    @override
+    def eof_received(self) -> bool | None:
+        return self._inner.eof_received()
+
+    @override
+    def pause_writing(self) -> None:
+        self._inner.pause_writing()
+
+    @override
+    def resume_writing(self) -> None:
+        self._inner.resume_writing()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._made:
+            self._inner.connection_lost(exc)
+        self.leave()
+
+
+def _nothing() -> None:
+    pass

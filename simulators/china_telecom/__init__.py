@@ -1,0 +1,9 @@
+"""China Telecom Smart Home (Q/CT X-2017): a partner's platform (C), devices that log in (Mc), a device on the network (Md)."""
+
+from .fleet import ChinaTelecomDevices
+from .lan import ChinaTelecomLan
+from .platform import ChinaTelecomPlatform
+
+SIMULATORS = (ChinaTelecomPlatform, ChinaTelecomDevices, ChinaTelecomLan)
+
+__all__ = ["SIMULATORS", "ChinaTelecomDevices", "ChinaTelecomLan", "ChinaTelecomPlatform"]

@@ -1,0 +1,215 @@
+"""A device on the local network (Md): discovery by UDP, commands over TCP (6.2)."""
+
+import asyncio
+from collections.abc import Mapping
+import contextlib
+import json
+import struct
+from typing import Any, ClassVar, override
+
+from ..core import Simulator
+from ..devices import Cause, Drift, VirtualDevice
+from ..recording import Recorded
+from .catalogue import pin_of
+from .wire import HEAD, TAIL, decrypt, seal, unseal
+
+
+class LanAirConditioner(VirtualDevice):
+    """Properties are attribute numbers: 1 power, 2 mode, 3 target, 4 fan, 5 swing, 6 room."""
+
+    room = Drift(27.0)
+
+    @override
+    def tick(self, seconds: float) -> dict[str, Any]:
+        goal = float(self.properties["3"]) if self.properties["1"] else 29.0
+        return {"6": round(self.room.step(seconds, goal))}
+
+
+class _Guest:
+    """One connection of an app."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self.writer = writer
+        self.key = ""
+
+
+class ChinaTelecomLan(Simulator):
+    """One air conditioner that apps find and control without a platform."""
+
+    name = "china_telecom_lan"
+    FAULTS: ClassVar[Mapping[str, str]] = {
+        "silent": "do not answer the search",
+        "mute": "do not answer a command",
+        "plain": "send the state without encryption",
+        "refuse": "answer commands with code `code` (300002)",
+    }
+    ACTIONS = ("constrain", "break_down", "upgrade")
+
+    def __init__(
+        self, *, port_base: int = 0, byte_order: str = "big", session_key: str = "random", framing: str = "cts"
+    ) -> None:
+        """Prepare the device, in one of the readings of the document."""
+        super().__init__(port_base=port_base)
+        self.mark = ">" if byte_order == "big" else "<"
+        self.session_key = session_key
+        self.head = HEAD if framing == "cts" else b""
+        self.guests: set[_Guest] = set()
+        self.constraints: dict[str, int] = {}
+        self.faulty: list[int] = []
+        self.ota: list[int] | None = None
+        self.device = LanAirConditioner(
+            id="LAN000000000000AC77",
+            name="Study air conditioner",
+            kind="AirCon-A1",
+            properties={"1": 1, "2": 1, "3": 26, "4": 0, "5": 0, "6": 27},
+        )
+        self.pin = pin_of(self.device.id)
+        self.add_device(self.device)
+
+    @override
+    async def open(self) -> None:
+        udp = await self.serve_udp(lambda: _Search(self), name="search")
+        tcp = await self.serve_tcp(self._talk, name="control")
+        self.sign_in = {
+            "device_id": self.device.id,
+            "pin": self.pin,
+            "host": "127.0.0.1",
+            "port": str(tcp.port),
+            "search_port": str(udp.port),
+        }
+
+    def found(self, search: bytes) -> bytes | None:
+        """Answer a search; None if it is for another model."""
+        if not search or self.faults.take("silent") or not self.device.online:
+            return None
+        length = search[0]
+        if len(search) != 7 + length:
+            return None
+        if length and search[1 : 1 + length] != self.device.kind.encode():
+            return None
+        device_id, model = self.device.id.encode(), self.device.kind.encode()
+        head = struct.pack(f"{self.mark}HB", 0, len(device_id)) + device_id
+        return head + bytes([len(model)]) + model + struct.pack(f"{self.mark}BBBQ", 0, 1, 0, 0)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        guest = _Guest(writer)
+        try:
+            while line := await reader.readline():
+                body = line.removesuffix(TAIL).removeprefix(self.head)
+                with contextlib.suppress(ValueError):
+                    self._take(guest, json.loads(body))
+        finally:
+            self.guests.discard(guest)
+
+    def _take(self, guest: _Guest, outer: dict[str, Any]) -> None:
+        if "data" in outer:
+            if not guest.key:
+                return
+            inner = unseal(str(outer["data"]), guest.key, guest.key)
+        else:
+            inner = outer
+        command = str(inner.get("cmd"))
+        self.record(Recorded(method="MD", path=f"/{command}", body=json.dumps(inner).encode(), listener="md"))
+        if self.faults.take("mute", command):
+            return
+        if command == "auth" and outer is inner:
+            self._authenticate(guest, inner)
+        elif inner.get("to") != self.device.id:
+            self._send(guest, {"cmd": "resp", "mid": inner.get("mid"), "code": 200001})
+        elif refuse := self.faults.take("refuse", command):
+            self._send(guest, {"cmd": "resp", "mid": inner.get("mid"), "code": int(refuse.options.get("code", 300002))})
+        elif command == "query":
+            self._send(
+                guest, {"cmd": "resp", "mid": inner.get("mid"), "code": 0, **self._state(self.device.properties)}
+            )
+        elif command == "opt":
+            self._control(guest, inner)
+
+    def _authenticate(self, guest: _Guest, inner: Mapping[str, Any]) -> None:
+        random, proof = str(inner.get("rand")), str(inner.get("lanKey"))
+        try:
+            right = decrypt(proof, self.pin[:16], self.pin[16:]).decode() == random and len(random) == 16
+        except ValueError:
+            right = False
+        code = 0 if right and inner.get("to") == self.device.id else 200002
+        guest.writer.write(self.head + json.dumps({"cmd": "resp", "code": code}).encode() + TAIL)
+        if code == 0:
+            guest.key = random if self.session_key == "random" else proof[:16]
+            self.guests.add(guest)
+
+    def _control(self, guest: _Guest, inner: Mapping[str, Any]) -> None:
+        wanted = dict(inner["as"])
+        if any(key not in self.device.properties or key in self.constraints for key in wanted):
+            self._send(guest, {"cmd": "resp", "mid": inner.get("mid"), "code": 300002})
+            return
+        self.device.properties.update(wanted)
+        for other in self.guests:
+            post = {"cmd": "post", "from": self.device.id, **self._state(wanted)}
+            self._send(other, {**post, "mid": inner.get("mid")} if other is guest else post)
+
+    def _state(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        state: dict[str, Any] = {"as": dict(attributes)}
+        if self.constraints:
+            state["asc"] = dict(self.constraints)
+        if self.faulty:
+            state["fids"] = list(self.faulty)
+        if self.ota is not None:
+            state["ota"] = list(self.ota)
+        return state
+
+    def _send(self, guest: _Guest, message: Mapping[str, Any]) -> None:
+        if self.faults.take("plain"):
+            body = json.dumps(message)
+        else:
+            body = json.dumps({"data": seal(message, guest.key, guest.key)})
+        guest.writer.write(self.head + body.encode() + TAIL)
+
+    def post(self, attributes: Mapping[str, Any]) -> None:
+        """Report to all apps."""
+        for guest in self.guests:
+            self._send(guest, {"cmd": "post", "from": self.device.id, **self._state(attributes)})
+
+    @override
+    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
+        self.post(changes)
+
+    @override
+    def on_online(self, device: VirtualDevice) -> None:
+        if not device.online:
+            self.drop_sockets("control")
+
+    def constrain(self, attribute: str, kind: int | None) -> None:
+        """Make an attribute forbidden (0), read-only (1) or free (null)."""
+        self.constraints.pop(attribute, None)
+        if kind is not None:
+            self.constraints[attribute] = kind
+        for guest in self.guests:
+            self._send(guest, {"cmd": "post", "from": self.device.id, **self._state({}), "asc": self.constraints})
+
+    def break_down(self, codes: list[int]) -> None:
+        """Have faults, or none."""
+        self.faulty = codes
+        for guest in self.guests:
+            self._send(guest, {"cmd": "post", "from": self.device.id, **self._state({}), "fids": codes})
+
+    def upgrade(self, stage: int, percent: int) -> None:
+        """Be at a stage of an upgrade (1 to 8)."""
+        self.ota = [1, stage, percent]
+        self.post({})
+
+
+class _Search(asyncio.DatagramProtocol):
+    def __init__(self, simulator: ChinaTelecomLan) -> None:
+        self._simulator = simulator
+        self._transport: asyncio.DatagramTransport | None = None
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.DatagramTransport):
+            self._transport = transport
+
+    @override
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        answer = self._simulator.found(data)
+        if answer is not None and self._transport is not None:
+            self._transport.sendto(answer, addr)

@@ -1,0 +1,1 @@
+"""Tests of China Telecom Smart Home, without Home Assistant."""

@@ -1,0 +1,529 @@
+"""Interface Mc against a fleet of devices that log in over real sockets."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.homeclouds.clouds.china_telecom.codes import Packet
+from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
+from custom_components.homeclouds.clouds.china_telecom.devices.roster import known_device
+from custom_components.homeclouds.clouds.china_telecom.devices.session import Session
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.errors import (
+    CloudError,
+    CommandError,
+    NoAnswerError,
+    OfflineError,
+    SetupError,
+    UnsupportedError,
+    ValueRangeError,
+)
+from simulators.china_telecom import ChinaTelecomDevices
+from simulators.china_telecom.catalogue import Appliance
+from simulators.china_telecom.fleet import Line, LoginError
+
+from .house import House, Listening
+
+AC, SWITCH, GATEWAY = "CT0000000000000AC01", "CT0000000000000SW01", "CT0000000000000GW01"
+DOOR, SENSOR, PURIFIER = "CT0000000000000DL01", "CT0000000000000TH01", "CT0000000000000AP01"
+
+
+def cloud_of(
+    fleet: ChinaTelecomDevices,
+    session: aiohttp.ClientSession,
+    house: House,
+    *,
+    devices: list[dict[str, str]] | None = None,
+    folder: Path | None = None,
+    **options: Any,
+) -> DevicesCloud:
+    """Return the cloud that the fleet logs in to."""
+    forms = fleet.forms() if devices is None else devices
+    context = Context(session=session, options=options, save=house.save, devices=forms, folder=folder)
+    return DevicesCloud({**fleet.sign_in, **house.saved}, context)
+
+
+def everybody(house: House, fleet: ChinaTelecomDevices) -> bool:
+    """Tell whether every device of the fleet has reported."""
+    return all(house.online.get(one.id) and house.properties.get(one.id) for one in fleet.appliances())
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a house."""
+    return House()
+
+
+async def test_house_logs_in(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """All devices log in, those behind the gateway too, and tell what they are."""
+    cloud = cloud_of(fleet, session, house)
+    await cloud.prepare()
+    assert (await cloud.sign_in()).id == fleet.sign_in["port"]
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        snapshot = await cloud.fetch()
+        assert snapshot.devices.keys() == fleet.devices.keys()
+        assert snapshot.devices[AC].model == "AirCon-A1"
+        assert snapshot.devices[AC].sw_version == "001.000.000.001"
+        assert snapshot.devices[SWITCH].channels == {"1": "", "2": "", "3": ""}
+        assert snapshot.devices[GATEWAY].kind == "gateway"
+        assert snapshot.devices[DOOR].gateway == GATEWAY
+        assert house.properties[AC]["0.TEMP"] == "26"
+        assert house.properties[PURIFIER]["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] == "87"
+        assert cloud.connected is True
+        assert cloud.diagnostics()["connected_devices"] == 8
+    assert house.online[AC] is False
+    assert house.online[DOOR] is False
+    assert cloud.connected is False
+
+
+async def test_memory(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """After a restart, models and gateways are known before any device is back."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+    again = cloud_of(fleet, session, house)
+    snapshot = await again.fetch()
+    assert snapshot.devices[DOOR].gateway == GATEWAY
+    assert snapshot.devices[AC].model == "AirCon-A1"
+    assert not any(device.online for device in snapshot.devices.values())
+
+
+async def test_control(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A command is acknowledged, carried out and reported; each way of a device by itself."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        devices = (await cloud.fetch()).devices
+        await cloud.send(devices[AC], {"0.POWER": "1", "0.TEMP": "23"}, {})
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "23")
+        sent = json.loads((await fleet.wait_for_request("/2005")).body)
+        assert sent["cmd"] == [
+            {"cmdName": "SET_POWER", "cmdParam": "1"},
+            {"cmdName": "SET_TEMP", "cmdParam": "23"},
+        ]
+        await cloud.send(devices[SWITCH], {"1.POWER": "1", "3.POWER": "1"}, {})
+        await house.until(lambda: house.properties[SWITCH]["3.POWER"] == "1")
+        assert fleet.devices[SWITCH].properties == {"1.POWER": "1", "2.POWER": "1", "3.POWER": "1"}
+        fleet.change(SENSOR, {"0.HUMIDITY": "55"})
+        await house.until(lambda: house.properties[SENSOR]["0.HUMIDITY"] == "55")
+        update = await cloud.query(devices[SENSOR])
+        assert update.properties["0.TEMPERATURE"] == "21.5"
+
+
+async def test_refusals(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """What the device says no to is told as what it is."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        devices = (await cloud.fetch()).devices
+        for result, error in (
+            (300002, UnsupportedError),
+            (300001, OfflineError),
+            (100001, ValueRangeError),
+            (899999, CommandError),
+        ):
+            fleet.faults.add("refuse", times=1, result=result)
+            with pytest.raises(error) as caught:
+                await cloud.send(devices[AC], {"0.POWER": "1"}, {})
+            assert caught.value.code == str(result)
+        fleet.set_online(AC, False)
+        await house.until(lambda: house.online[AC] is False)
+        with pytest.raises(OfflineError):
+            await cloud.send(devices[AC], {"0.POWER": "1"}, {})
+        fleet.set_online(SENSOR, False)
+        await house.until(lambda: house.online[SENSOR] is False)
+        with pytest.raises(OfflineError):
+            await cloud.query(devices[SENSOR])
+        fleet.set_online(SENSOR, True)
+        await house.until(lambda: house.online[SENSOR])
+
+
+async def test_no_answer(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A packet is repeated, and three times in vain ends the session; the device logs in again."""
+    cloud = cloud_of(fleet, session, house)
+    cloud.server.rules.patience = 0.05
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        device = (await cloud.fetch()).devices[AC]
+        fleet.faults.add("mute", times=2, path=AC)
+        await cloud.send(device, {"0.TEMP": "20"}, {})
+        assert len(fleet.requests.to("/2005")) == 3
+        before = cloud.server.counts["logins"]
+        fleet.faults.add("mute", path=AC)
+        with pytest.raises(NoAnswerError):
+            await cloud.send(device, {"0.TEMP": "21"}, {})
+        fleet.faults.clear()
+        await house.until(lambda: cloud.server.counts["logins"] > before and house.online[AC])
+
+
+async def test_query_without_report(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A query whose report never comes fails, and so does one that the device refuses."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        device = (await cloud.fetch()).devices[AC]
+        fleet.faults.add("refuse", times=1)
+        with pytest.raises(UnsupportedError):
+            await cloud.query(device)
+        assert not any(cloud.desk._awaited.values())
+
+
+async def test_events(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """Events, alarms and faults arrive, each with its details."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="2")
+        await fleet.alarm(AC, "TEMP", "40", "too hot")
+        await fleet.fault(AC, "E5", "fan")
+        assert [(device, source, data.get("KEY_TYPE")) for device, source, data in house.events] == [
+            (DOOR, "LOCK_OPEN", "2"),
+            (AC, "alarm", None),
+            (AC, "fault", None),
+        ]
+        assert house.events[1][2]["dscp"] == "too hot"
+        assert house.events[2][2]["errorCode"] == "E5"
+        assert house.properties[AC]["0.TEMP"] == "40"
+        assert house.properties[DOOR]["event.LOCK_OPEN"] == ""
+
+
+async def test_firmware(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A firmware is offered, sent, and reported as done; a failure is an event."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        device = (await cloud.fetch()).devices[AC]
+        with pytest.raises(UnsupportedError):
+            await cloud.send(device, {"firmware.install": "1"}, {})
+        offer = {"version": "002.000.000.000", "url": "http://127.0.0.1/fw", "md5": "0" * 32}
+        for wrong in ({"md5": "x"}, {"url": "ftp://x"}, {"version": ""}):
+            with pytest.raises(ValueRangeError):
+                await cloud.action("offer_firmware", device, offer | wrong)
+        await cloud.action("offer_firmware", device, dict(offer))
+        assert house.properties[AC]["firmware.latest"] == "002.000.000.000"
+        assert (await cloud.send(device, {"firmware.install": "1"}, {}))["firmware.running"] == "1"
+        assert json.loads((await fleet.wait_for_request("/2025")).body)["device"] == offer
+        await fleet.upgraded(AC, "x", ok=False)
+        assert house.events[-1][1] == "fault"
+        await fleet.upgraded(AC, "002.000.000.000")
+        assert house.properties[AC]["firmware.version"] == "002.000.000.000"
+        assert house.properties[AC]["firmware.running"] == "0"
+    assert cloud_of(fleet, session, house).desk.offers == {AC: "002.000.000.000"}
+
+
+async def test_resources_and_unbinding(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """Entries of resources can be managed, and a device can be taken from its gateway."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        devices = (await cloud.fetch()).devices
+        data: dict[str, Any] = {"resource": "KEY_LIST", "operation": "delete", "values": {"KEY_ID": "2"}}
+        await cloud.action("manage_resource", devices[DOOR], data)
+        await house.until(lambda: house.properties[DOOR]["0.KEY_LIST.2.KEY_TYPE"] is None)
+        with pytest.raises(UnsupportedError):
+            await cloud.action("unbind_device", devices[AC], {})
+        with pytest.raises(UnsupportedError):
+            await cloud.action("unbind_device", None, {})
+        await cloud.action("unbind_device", devices[SENSOR], {})
+        assert SENSOR not in fleet.devices
+        assert house.online[SENSOR] is False
+        assert (await cloud.fetch()).devices[SENSOR].gateway is None
+
+
+async def test_datagrams(datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """Over UDP the same works; a recording that is played again touches nothing."""
+    fleet = datagram_fleet
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        devices = (await cloud.fetch()).devices
+        await cloud.send(devices[AC], {"0.TEMP": "22"}, {})
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "22")
+        line = fleet.lines[AC]
+        recorded = line.last_frame
+        await line.report(fleet.device(AC), {"0.TEMP": "25"})
+        await line.request(1000, {"token": line.token})
+        loop = asyncio.get_running_loop()
+        elsewhere, _ = await loop.create_datagram_endpoint(
+            asyncio.DatagramProtocol, remote_addr=("127.0.0.1", cloud.server.connect_port)
+        )
+        counts = dict(cloud.server.counts)
+        for junk in (
+            recorded,
+            b"junk",
+            b"CTS{}\r\n",
+            b"CTS{bad}\r\n",
+            b"x" * 60_000,
+            recorded.replace(b'"data": "', b'"data": "AA'),
+        ):
+            elsewhere.sendto(junk)
+        await line.request(1000, {"token": line.token})
+        await line.request(1000, {"token": line.token})
+        elsewhere.close()
+        assert house.properties[AC]["0.TEMP"] == "25"
+        assert cloud.server.counts["replays"] == counts.get("replays", 0) + 1
+        assert cloud.server.counts["strangers"] == counts.get("strangers", 0) + 3
+        assert cloud.server.sessions[AC].address[1] == line.port
+
+
+async def test_repeated_packet(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A device that repeats a packet gets the same answer, and nothing happens twice."""
+    cloud = cloud_of(fleet, session, house, strict_sequence=True)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        await fleet.event(AC, "RING")
+        fleet.faults.add("replay", times=1, path=AC)
+        await fleet.event(AC, "RING")
+        assert [source for _, source, _ in house.events] == ["RING", "RING"]
+
+
+async def test_strict_sequence(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """Numbers out of order are refused, and the device has to log in again; without the option they pass."""
+    cloud = cloud_of(fleet, session, house, strict_sequence=True)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        logins = cloud.server.counts["logins"]
+        fleet.faults.add("out_of_sequence", times=1, path=AC)
+        answer = await fleet.lines[AC].request(1000, {"token": ""})
+        assert answer["result"] == 200003
+        await house.until(lambda: cloud.server.counts["logins"] > logins and house.online[AC])
+        assert cloud.server.counts["out_of_sequence"] == 1
+
+
+async def test_lenient_sequence(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """By default a device may count as it likes."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        fleet.faults.add("out_of_sequence", times=1, path=AC)
+        assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
+
+
+@pytest.mark.parametrize("fault", ["garbage", "truncated", "numbers"])
+async def test_untidy_devices(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, fault: str
+) -> None:
+    """Noise, packets cut off and numbers for texts do not keep a device from being understood."""
+    fleet.faults.add(fault, path=AC)
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        fleet.change(AC, {"0.TEMP": "19"})
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "19")
+
+
+async def test_lies(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A report that makes no sense is refused as a whole."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        line = fleet.lines[AC]
+        before = dict(house.properties[AC])
+        inner: dict[str, Any]
+        for inner in (
+            {"deviceId": AC, "statusSerials": [{"serialId": ["x"], "statusSerial": []}]},
+            {"deviceId": AC, "statusSerials": "x"},
+            {"deviceId": {}, "statusSerials": []},
+        ):
+            assert (await line.request(2006, inner))["result"] == 100001
+        assert (await line.request(2006, {"deviceId": DOOR, "statusSerials": []}))["result"] == 200001
+        assert (await line.request(2020, {"deviceId": AC, "subDeviceId": DOOR, "onLine": "7"}))["result"] == 100001
+        assert (await line.request(2020, {"deviceId": AC, "subDeviceId": DOOR, "onLine": "1"}))["result"] == 200001
+        assert (await line.request(2018, {"deviceId": AC, "subDeviceId": DOOR}))["result"] == 200001
+        assert (await line.request(2016, {"deviceId": AC, "subDeviceId": DOOR}))["result"] == 0
+        assert (await line.request(2016, {"deviceId": AC, "subDeviceId": "?"}))["result"] == 200001
+        assert (await line.request(4711, {"deviceId": AC}))["result"] == 300002
+        assert (await line.request(3000, {"deviceId": AC}))["result"] == 400001
+        assert (await line.request(3002, {"deviceId": AC}))["result"] == 400004
+        assert house.properties[AC] == before
+
+
+async def test_members_prove_themselves(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A gateway speaks for a device only once it has shown its PIN."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        line = fleet.lines[AC]
+        answer = await line.authenticate(fleet.device(DOOR), "0" * 32)
+        assert (answer["result"], answer["authResult"]) == (200002, "1")
+        assert (await line.authenticate(fleet.device(AC)))["authResult"] == "1"
+        stranger = Appliance(id="?", name="?", pin="1" * 32)
+        answer = await line.authenticate(stranger)
+        assert (answer["result"], answer["authResult"]) == (200001, "1")
+        gateway = fleet.lines[GATEWAY]
+        assert (await gateway.request(2018, {"deviceId": GATEWAY, "subDeviceId": SENSOR}))["result"] == 0
+        assert house.online[SENSOR] is False
+        assert (await gateway.request(2006, {"deviceId": SENSOR, "statusSerials": []}))["result"] == 200001
+
+
+async def test_strangers(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """Who is unknown, or has a wrong PIN, gets no answer, is counted, and touches nothing."""
+    cloud = cloud_of(fleet, session, house, devices=[form for form in fleet.forms() if form["device_id"] != SWITCH])
+    async with Listening(cloud, house):
+        await house.until(lambda: house.properties.get(AC))
+        unknown = Line(fleet, fleet.device(SWITCH))
+        with pytest.raises((LoginError, ConnectionError)):
+            await unknown.log_in(*fleet.login)
+        assert SWITCH not in house.properties
+        assert cloud.server.counts["strangers"] > 0
+        # Signed with the wrong PIN, a login of a known device is no better
+        fleet.faults.add("wrong_pin", times=1, path=AC)
+        with pytest.raises((LoginError, ConnectionError, ValueError)):
+            await Line(fleet, fleet.device(AC)).log_in(*fleet.login)
+
+
+async def test_token_is_good_once(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A recorded connect packet opens nothing, and does not throw out the device."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        line = Line(fleet, fleet.device(AC))
+        host, port = await line.log_in(*fleet.login)
+        await line.connect(host, port)
+        recorded = line.last_frame
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(recorded)
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await reader.readexactly(1)
+        writer.close()
+        assert (await line.request(1000, {}))["result"] == 0
+        line.close()
+
+
+async def test_unused_logins_are_forgotten(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """Logins that nobody connects with do not pile up."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        lines = [Line(fleet, fleet.device(AC)) for _ in range(8)]
+        places = [await line.log_in(*fleet.login) for line in lines]
+        assert len(cloud.server._logins) <= len(cloud.server.sessions) + 4
+        with pytest.raises((ConnectionError, TimeoutError)):
+            await lines[0].connect(*places[0])
+        cloud.server.sweep(cloud.server.sessions[SWITCH].heard + 90)
+        assert cloud.server.counts["silent"] == 0
+        cloud.server.sweep(cloud.server.sessions[SWITCH].made + 1000)
+        assert not cloud.server.sessions
+        assert not cloud.server._logins
+        await house.until(lambda: house.online[SWITCH])
+
+
+@pytest.mark.parametrize("junk", [b"x" * 5000, b"CTS{}\r\n", b"CTS{\r\n", b"GET / HTTP/1.1\r\n\r\n" + b"CTS{]}\r\n"])
+@pytest.mark.parametrize("door", ["port", "connect_port"])
+async def test_junk(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, door: str, junk: bytes
+) -> None:
+    """Nonsense is answered by closing the connection."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: cloud.connected)
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(fleet.sign_in[door]))
+        writer.write(junk)
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await reader.readexactly(1)
+        writer.close()
+
+
+async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """Connections that say nothing are limited in number, and devices get in again once they are gone."""
+    cloud = cloud_of(fleet, session, house, devices=fleet.forms()[:1])
+    cloud.server.gate.per_address = 20
+    async with Listening(cloud, house):
+        await house.until(lambda: house.properties.get(AC))
+        await fleet.slow_loris(60)
+        assert cloud.server.gate.connections <= 20
+        await house.until(lambda: cloud.server.counts["turned_away"] > 0)
+        # After too many failures an address is shut out
+        for _ in range(30):
+            cloud.server.stranger("127.0.0.1")
+        with pytest.raises((ConnectionError, LoginError)):
+            await Line(fleet, fleet.device(AC)).log_in(*fleet.login)
+        assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
+
+
+async def test_flood_of_a_device(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A device that sends without end is hung up on."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        line = fleet.lines[AC]
+        line.send(b"CTS{}\r\n" * 1000)
+        await house.until(lambda: house.online[AC] is False)
+        assert cloud.server.counts["too_fast"] == 1
+        assert cloud.server.counts["undecipherable"] > 100
+
+
+async def test_ports(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A port that is taken is told at its field, shown as a problem, and tried again."""
+    with pytest.raises(SetupError) as caught:
+        DevicesCloud({"port": "7", "connect_port": 7}, Context(session=session))
+    assert caught.value.field == "connect_port"
+    with pytest.raises(SetupError):
+        DevicesCloud({"port": "x"}, Context(session=session))
+    cloud = cloud_of(fleet, session, house)
+    taken = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", int(fleet.sign_in["connect_port"]))
+    with pytest.raises(SetupError) as caught:
+        await cloud.sign_in()
+    assert caught.value.field == "connect_port"
+    async with Listening(cloud, house):
+        await house.until(lambda: cloud.problems())
+        assert cloud.problems()[0].placeholders == {"port": fleet.sign_in["connect_port"]}
+    taken.close()
+    # While the account itself holds its ports, signing in anew is no reason to complain
+    async with Listening(cloud, house):
+        await house.until(lambda: cloud.connected)
+        assert not cloud.problems()
+        await cloud_of(fleet, session, house).sign_in()
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"device_id": "", "pin": "0" * 32}, "device_id"),
+        ({"device_id": "ü", "pin": "0" * 32}, "device_id"),
+        ({"device_id": "D1", "pin": "0" * 31}, "pin"),
+    ],
+)
+async def test_device_forms(session: aiohttp.ClientSession, form: dict[str, str], field: str) -> None:
+    """A device's form is checked field by field."""
+    with pytest.raises(SetupError) as caught:
+        DevicesCloud({"port": 1, "connect_port": 2}, Context(session=session, devices=[form]))
+    assert caught.value.field == field
+
+
+async def test_profile_of_a_device(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, tmp_path: Path
+) -> None:
+    """A device may be given a profile, one of the person's own among them; mistakes are a problem to be put right."""
+    folder = tmp_path / "china_telecom"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text("features:\n- light: {key: light, name: '', power: FROBNICATION}\n")
+    (folder / "broken.yaml").write_text("features:\n- rocket: {}\n")
+    form = {"device_id": "CT0000000000000ZZ01", "pin": "0" * 32, "profile": "mine"}
+    cloud = cloud_of(fleet, session, house, devices=[form], folder=tmp_path)
+    await cloud.prepare()
+    device = (await cloud.fetch()).devices[form["device_id"]]
+    assert device.name == "China Telecom ZZ01"
+    kinds = {type(one).__name__ for one in cloud.features(device, frozenset({"0.FROBNICATION"}))}
+    assert kinds == {"Light", "Event"}
+    [problem] = cloud.problems()
+    assert problem.key == "profile_mistakes"
+    assert "broken.yaml, 2" in problem.placeholders["mistakes"]
+
+
+async def test_session_without_connection() -> None:
+    """A session that nobody connected with sends nothing."""
+    session = Session(known_device({"device_id": "D", "pin": "0" * 32}), 1)
+    with pytest.raises(CloudError):
+        await session.request(Packet.QUERY, {})

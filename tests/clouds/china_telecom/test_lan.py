@@ -1,0 +1,321 @@
+"""Interface Md against a device on the local network."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.homeclouds.clouds.china_telecom.lan import channel, cloud as lan_cloud, discovery
+from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    CommandError,
+    NoAnswerError,
+    SetupError,
+    UnreachableError,
+    UnsupportedError,
+)
+from custom_components.homeclouds.clouds.features import Climate
+from simulators.china_telecom import ChinaTelecomLan
+
+from .house import House, Listening
+
+AC = "LAN000000000000AC77"
+
+
+async def cloud_of(lan: ChinaTelecomLan, session: aiohttp.ClientSession, **more: Any) -> LanCloud:
+    """Return the account of the device."""
+    cloud = LanCloud({**lan.sign_in, **more}, Context(session=session))
+    await cloud.prepare()
+    return cloud
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a house."""
+    return House()
+
+
+def known(house: House) -> bool:
+    """Tell whether the state has arrived."""
+    return bool(house.properties.get(AC)) and house.online.get(AC, False)
+
+
+async def test_sign_in(lan: ChinaTelecomLan, session: aiohttp.ClientSession) -> None:
+    """The device is found, and the PIN proved; the model is remembered."""
+    cloud = await cloud_of(lan, session, name="Study")
+    account = await cloud.sign_in()
+    assert (account.id, account.name, account.data) == (AC, "Study", {"model": "AirCon-A1"})
+    assert [record.interface for record in lan.requests] == ["/auth"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "field"),
+    [
+        ({"pin": "0" * 32}, AuthError, "pin"),
+        ({"pin": "short"}, SetupError, "pin"),
+        ({"device_id": ""}, SetupError, "device_id"),
+        ({"device_id": "OTHER"}, AuthError, "pin"),
+        ({"port": 1}, UnreachableError, None),
+        ({"session_key": "lan_key"}, None, None),
+    ],
+)
+async def test_wrong_fields(
+    lan: ChinaTelecomLan,
+    session: aiohttp.ClientSession,
+    change: dict[str, Any],
+    error: type[Exception] | None,
+    field: str | None,
+) -> None:
+    """Each wrong field is told as itself."""
+    if error is None:
+        await (await cloud_of(lan, session, **change)).sign_in()
+        return
+    with pytest.raises(error) as caught:
+        await (await cloud_of(lan, session, **change)).sign_in()
+    assert getattr(caught.value, "field", None) == field
+
+
+async def test_search(lan: ChinaTelecomLan, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Devices that answer are offered; one without an address is searched for."""
+    monkeypatch.setattr(discovery, "BROADCAST", "127.0.0.1")
+    monkeypatch.setattr(discovery, "PORT", int(lan.sign_in["search_port"]))
+    monkeypatch.setattr(discovery, "WAIT", 0.3)
+    assert await lan_cloud.offers() == {AC: f"AirCon-A1 {AC} (127.0.0.1)"}
+    cloud = await cloud_of(lan, session, host="")
+    await cloud.sign_in()
+    lan.faults.add("silent")
+    with pytest.raises(UnreachableError) as caught:
+        await cloud.sign_in()
+    assert caught.value.field == "device_id"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"byte_order": "little"},
+        {"session_key": "lan_key"},
+        {"framing": "lines"},
+        {"byte_order": "little", "session_key": "lan_key", "framing": "lines"},
+    ],
+)
+async def test_dialects(
+    socket_enabled: None, session: aiohttp.ClientSession, house: House, options: dict[str, Any]
+) -> None:
+    """What the document leaves open can be chosen."""
+    async with ChinaTelecomLan(**options) as lan:
+        cloud = await cloud_of(lan, session, **options)
+        account = await cloud.sign_in()
+        assert account.data == {"model": "AirCon-A1"}
+        async with Listening(cloud, house):
+            await house.until(lambda: known(house))
+            assert house.properties[AC]["0.TEMP"] == "26"
+
+
+async def test_state_and_control(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+    """Numbers are read as statuses; commands are confirmed by the device's report."""
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        assert cloud.connected is True
+        assert {name: house.properties[AC][name] for name in ("0.POWER", "0.MODE", "0.CUR_TEMP")} == {
+            "0.POWER": "1",
+            "0.MODE": "1",
+            "0.CUR_TEMP": "27",
+        }
+        snapshot = await cloud.fetch()
+        device = snapshot.devices[AC]
+        assert device.model == "AirCon-A1"
+        names = frozenset(house.properties[AC])
+        assert Climate in {type(one) for one in cloud.features(device, names)}
+        assert cloud.features(device, names | {"asc.TEMP"}) is cloud.features(device, names)
+        assert (await cloud.send(device, {"0.POWER": "1", "0.TEMP": "23"}, {}))["0.TEMP"] == "23"
+        assert lan.device.properties["3"] == 23
+        lan.change(AC, {"3": 25})
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "25")
+        assert (await cloud.query(device)).properties["0.TEMP"] == "25"
+        assert cloud.diagnostics()["connects"] == 1
+
+
+async def test_unnamed_attributes(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+    """Without a profile attributes keep their numbers, and can be written by them."""
+    lan.device.kind = "Mystery"
+    cloud = await cloud_of(lan, session)
+    await cloud.sign_in()
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        assert house.properties[AC]["0.A3"] == "26"
+        await cloud.send((await cloud.fetch()).devices[AC], {"0.A3": "20"}, {})
+        assert lan.device.properties["3"] == 20
+
+
+async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+    """What is read-only is not written; what is forbidden is unavailable; both may end."""
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        device = (await cloud.fetch()).devices[AC]
+        lan.constrain("3", 1)
+        await house.until(lambda: house.properties[AC].get("asc.TEMP") == "1")
+        before = len(lan.requests.to("/opt"))
+        with pytest.raises(CommandError):
+            await cloud.send(device, {"0.TEMP": "20"}, house.properties[AC])
+        assert len(lan.requests.to("/opt")) == before
+        lan.constrain("3", 0)
+        await house.until(lambda: house.properties[AC]["asc.TEMP"] == "0")
+        climate = next(one for one in cloud.features(device, frozenset(house.properties[AC])) if type(one) is Climate)
+        assert climate.when is not None
+        assert climate.when.read(house.properties[AC]) is False
+        lan.constrain("3", None)
+        await house.until(lambda: house.properties[AC]["asc.TEMP"] is None)
+        assert climate.when.read(house.properties[AC]) is True
+
+
+async def test_faults_and_upgrade(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+    """Faults come and go; an upgrade shows how far it is."""
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        assert (house.properties[AC]["fault.codes"], house.properties[AC]["fault.present"]) == ("0", "0")
+        lan.break_down([1, 23])
+        await house.until(lambda: house.properties[AC]["fault.codes"] == "1, 23")
+        assert house.properties[AC]["fault.present"] == "1"
+        lan.upgrade(2, 85)
+        await house.until(lambda: house.properties[AC].get("firmware.progress") == "85")
+        assert house.properties[AC]["firmware.running"] == "1"
+        lan.upgrade(7, 100)
+        await house.until(lambda: house.properties[AC]["firmware.running"] == "0")
+        lan.upgrade(6, 5)
+        await house.until(lambda: house.properties[AC]["firmware.running"] == "1")
+        lan.ota = None
+        update = await cloud.query((await cloud.fetch()).devices[AC])
+        assert update.properties.get("firmware.running", house.properties[AC]["firmware.running"]) == "0"
+
+
+async def test_connection_comes_back(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+    """A lost connection makes the device unavailable until it is back; then the state is asked for."""
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    cloud._link.first_pause = 0.01
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        device = (await cloud.fetch()).devices[AC]
+        lan.device.properties["3"] = 18
+        lan.drop_sockets("control")
+        await house.until(lambda: house.online[AC] is False)
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "18")
+        await house.until(lambda: house.online[AC])
+    assert cloud.connected is False
+    assert (await cloud.fetch()).updates == ()
+    with pytest.raises(UnreachableError):
+        await cloud.send(device, {"0.TEMP": "20"}, {})
+
+
+async def test_refusals(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the device says no to, or nothing; what is not encrypted is not believed."""
+    monkeypatch.setattr(channel, "_TIMEOUT", 0.2)
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        device = (await cloud.fetch()).devices[AC]
+        lan.faults.add("refuse", times=1)
+        with pytest.raises(UnsupportedError):
+            await cloud.send(device, {"0.TEMP": "20"}, {})
+        lan.faults.add("mute", times=1)
+        with pytest.raises(NoAnswerError):
+            await cloud.query(device)
+        lan.faults.add("plain", times=1)
+        lan.post({"3": 99})
+        lan.post({"4": 1})
+        await house.until(lambda: house.properties[AC]["0.WIND_SPEED"] == "1")
+        assert house.properties[AC]["0.TEMP"] == "26"
+        # Reports that make no sense are left alone
+        nonsense: dict[str, Any]
+        for nonsense in ({"as": "x"}, {"as": {"x": 1}}, {"as": {"3": {}}}):
+            for guest in lan.guests:
+                lan._send(guest, {"cmd": "post", **nonsense})
+        lan.post({"4": 2})
+        await house.until(lambda: house.properties[AC]["0.WIND_SPEED"] == "2")
+
+
+async def test_key_is_renewed(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+    """The key is renewed before it ends, on the same connection."""
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        line = cloud._reach()
+        line._renew_at = 0
+        await line.heartbeat()
+        assert len(lan.requests.to("/auth")) == 2
+        lan.change(AC, {"3": 22})
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "22")
+
+
+async def test_not_controllable(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that says it can't be controlled locally is not set up."""
+
+    async def found(*args: object, **options: object) -> dict[str, discovery.Found]:
+        return {AC: discovery.Found(AC, "M", "127.0.0.1", False)}
+
+    monkeypatch.setattr(discovery, "discover", found)
+    with pytest.raises(SetupError) as caught:
+        await (await cloud_of(lan, session)).sign_in()
+    assert caught.value.field == "device_id"
+
+    async def broken(*args: object, **options: object) -> dict[str, discovery.Found]:
+        raise OSError("no network")
+
+    monkeypatch.setattr(discovery, "discover", broken)
+    assert await lan_cloud.offers() == {}
+    with pytest.raises(UnreachableError):
+        await (await cloud_of(lan, session, host="")).sign_in()
+
+
+async def test_silent_device(
+    socket_enabled: None, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that takes the connection and says nothing, or too much, is not reached."""
+    monkeypatch.setattr(channel, "_TIMEOUT", 0.1)
+    monkeypatch.setattr(discovery, "WAIT", 0.05)
+    talk = [b"", b"x" * 300_000, b'CTS{"cmd":"resp","code":300001}\r\n']
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(talk.pop(0))
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    data = {"device_id": AC, "pin": "0" * 32, "host": "127.0.0.1", "port": server.sockets[0].getsockname()[1]}
+    for error in (UnreachableError, UnreachableError, AuthError):
+        with pytest.raises(error):
+            await LanCloud({**data, "search_port": 1}, Context(session=session)).sign_in()
+    server.close()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00",
+        b"\x00\x01\x01A\x01M\x00\x01\x00",
+        b"\x00\x00\x01A\x01M\x01\x01\x00",
+        b"\x00\x00\x01\xff\x01M\x00\x01\x00",
+    ],
+)
+def test_no_answer_to_a_search(data: bytes) -> None:
+    """What is no answer is not taken for a device."""
+    assert discovery.read(data, "h") is None
+
+
+def test_answer_with_key() -> None:
+    """The key for binding is there in the first two minutes only; leave for local control may be missing."""
+    found = discovery.read(b"\x00\x00\x01A\x01M\x00\x00\x01" + (77).to_bytes(8), "h")
+    assert found is not None
+    assert (found.bind_key, found.controllable, found.host) == (77, None, "h")
+    assert discovery.search("big", "M1")[:3] == b"\x02M1"
+    assert len(discovery.search("little")) == 7

@@ -1,0 +1,469 @@
+"""Crypto, frames, statuses, gate, profiles: what needs no network."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.china_telecom.crypto import DecryptError, Key
+from custom_components.homeclouds.clouds.china_telecom.extras import Extras
+from custom_components.homeclouds.clouds.china_telecom.frames import (
+    MalformedError,
+    Splitter,
+    TooLongError,
+    pack,
+    unpack,
+)
+from custom_components.homeclouds.clouds.china_telecom.gate import Gate
+from custom_components.homeclouds.clouds.china_telecom.located import FileError, Located
+from custom_components.homeclouds.clouds.china_telecom.profile import load, parse
+from custom_components.homeclouds.clouds.china_telecom.status import (
+    C_WORDS,
+    MC_WORDS,
+    MOST_ITEMS,
+    Resources,
+    commands,
+    happenings,
+    statuses,
+    ways,
+)
+from custom_components.homeclouds.clouds.errors import ProtocolError
+from custom_components.homeclouds.clouds.features import (
+    BinarySensor,
+    Climate,
+    Cover,
+    Event,
+    Fan,
+    Feature,
+    Firmware,
+    Light,
+    Lock,
+    Sensor,
+    Switch,
+)
+from custom_components.homeclouds.clouds.properties import Codec
+
+PIN = Key.of_pin("0123456789abcdefFEDCBA9876543210")
+SESSION = Key.of_session("abcdef0123456789")
+
+
+@pytest.mark.parametrize(
+    ("key", "inner", "data"),
+    [
+        (
+            PIN,
+            {
+                "sequence": "12345",
+                "deviceId": "0000111122223333aaaabbbb",
+                "version": "001.000.000.001",
+                "time": 1361542433,
+            },
+            "oir4cp114XpxvceCz4SnU/VU+cpBk09bXtL+Djebs90HioQL2T33O67IsRTOUwIaRuKbVdO8gTMW08CuBic9SRGJFYTOUvyr+kgQCu4ItT6s"
+            "qRc9EYQEQ5kyWgFZ35/UxTskFTKRSwbgb/HgwimhfQ==",
+        ),
+        (
+            SESSION,
+            {"result": 0, "sequence": "12345", "heartBeat": 45, "authInterval": 600, "time": 1361542433},
+            "kdnT2Ut6GRKtN6Yj1q8xRHGMst7gdNfm1Ma/lfA6mnCxy/aWL3R4nFivEOCyvz0N6IIiiB+xa3YeNtMmz/WIO5yrbRKIZ1+PGkmHu4weUunny"
+            "C/ddpoR7sFfLNGlLiVO",
+        ),
+        (
+            SESSION,
+            {
+                "sequence": "1",
+                "deviceId": "D1",
+                "serialId": "0",
+                "cmd": [{"cmdName": "SET_POWER", "cmdParam": "1"}],
+                "time": 1361542433,
+            },
+            "jxOI2QfSTCAdtYyEgxH/45c39/GEBFQMenhi8l/sfiFwA2NkUGPJjM8B1h0ZFdSSGKkQ77T3jzKiHRoRI28IC+poauHwPoCfoDe0xkxUEINjV"
+            "10qJZbqGaBCnMGIbUGGFTRkAPalxR74K8ZsIDbm49IshcuBsyILvTNTSDPv32E=",
+        ),
+    ],
+)
+def test_vectors(key: Key, inner: dict[str, Any], data: str) -> None:
+    """Packets are encrypted as the vectors say, and read back."""
+    assert key.seal(inner) == data
+    assert key.unseal(data) == inner
+
+
+@pytest.mark.parametrize(
+    "sealed", ["", "####", "AAAA", None, 5, SESSION.encrypt(b"[1]"), SESSION.encrypt(b"{"), SESSION.encrypt(b"\xff")]
+)
+def test_undecipherable(sealed: object) -> None:
+    """What is no encrypted object is told by one error."""
+    with pytest.raises(DecryptError):
+        SESSION.unseal(sealed)
+
+
+def test_other_key() -> None:
+    """A wrong key opens nothing, and keys are not shown."""
+    with pytest.raises(DecryptError):
+        PIN.unseal(SESSION.seal({"a": 1}))
+    assert "0123" not in repr(PIN)
+    for wrong in ("short", "ü" * 16, "x" * 33):
+        with pytest.raises(ValueError, match="32"):
+            Key.of_pin(wrong)
+    with pytest.raises(ValueError, match="16"):
+        Key.of_session("abcdef0123456789abcdef0")
+
+
+def test_split_and_glued() -> None:
+    """Frames may come in pieces and in bunches; what is no frame is dropped."""
+    splitter = Splitter(200)
+    whole = (
+        pack({"a": 1}) + pack({"b": "CTS"}) + b"noise\r\n" + b'CTS{"cut' + pack({"c": 3}) + b"xxCTS " + b'{"d":4}\r\n'
+    )
+    found = [frame for byte in whole for frame in splitter.feed(bytes([byte]))]
+    assert [unpack(frame) for frame in found] == [{"a": 1}, {"b": "CTS"}, {"c": 3}, {"d": 4}]
+    assert splitter.feed(whole) == found
+    assert splitter.dropped == 2
+
+
+def test_many_frames() -> None:
+    """A read may hold more frames than one pass takes."""
+    assert len(Splitter(50).feed(pack({"a": 1}) * 2500)) == 2500
+
+
+@pytest.mark.parametrize("data", [b"x" * 51, b"CTS{" + b"x" * 60 + b"\r\n", pack({"a": 1}) + b"y" * 51])
+def test_too_long(data: bytes) -> None:
+    """Nobody may make us keep more than a frame."""
+    with pytest.raises(TooLongError):
+        Splitter(50).feed(data)
+
+
+@pytest.mark.parametrize("frame", [b"{", b"[]", b"1", b'{"a":\xff}', b"[" * 5000])
+def test_malformed(frame: bytes) -> None:
+    """A frame holds a JSON object."""
+    with pytest.raises(MalformedError):
+        unpack(frame)
+
+
+def test_statuses() -> None:
+    """Both interfaces' words give the same properties; numbers become texts."""
+    assert statuses([{"serialId": 1, "name": "POWER", "value": 1}, {"name": "TEMP", "value": "26.0"}], C_WORDS) == {
+        "1.POWER": "1",
+        "0.TEMP": "26",
+    }
+    assert statuses({"serialId": "0", "name": "A", "value": "x"}, C_WORDS) == {"0.A": "x"}
+    assert statuses([{"statusName": "POWER", "curStatusValue": "0"}], MC_WORDS, "2") == {"2.POWER": "0"}
+    assert statuses(None, C_WORDS) == {}
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "text",
+        [1],
+        [{"name": "A"}],
+        [{"name": "A.B", "value": "1"}],
+        [{"name": "", "value": "1"}],
+        [{"name": "A", "value": True}],
+        [{"name": "A", "value": {}}],
+        [{"name": "A", "value": "x" * 2000}],
+        [{"name": "A", "value": "1"}] * (MOST_ITEMS + 1),
+    ],
+)
+def test_bad_statuses(items: object) -> None:
+    """What is no list of statuses is refused as a whole."""
+    with pytest.raises(ProtocolError):
+        statuses(items, C_WORDS)
+
+
+def test_resources() -> None:
+    """Entries are called by their name or id; what is deleted by its id alone is found; passwords are not kept."""
+    memory = Resources()
+    entries = [
+        {"CONSUM_ID": "34", "CONSUM_NAME": "MAIN_FILTER", "REMAIN_LIFE": 87},
+        {"CONSUM_ID": "35", "CONSUM_NAME": "", "REMAIN_LIFE": "5"},
+    ]
+    assert memory.read([{"resourceName": "CONSUM", "resourceInfo": entries}], MC_WORDS, "0") == {
+        "0.CONSUM.MAIN_FILTER.CONSUM_ID": "34",
+        "0.CONSUM.MAIN_FILTER.CONSUM_NAME": "MAIN_FILTER",
+        "0.CONSUM.MAIN_FILTER.REMAIN_LIFE": "87",
+        "0.CONSUM.35.CONSUM_ID": "35",
+        "0.CONSUM.35.CONSUM_NAME": "",
+        "0.CONSUM.35.REMAIN_LIFE": "5",
+    }
+    gone = [{"resourceName": "CONSUM", "resourceInfo": {"CONSUM_ID": "34", "MODE": "3"}}]
+    assert memory.read(gone, MC_WORDS, "0") == {
+        "0.CONSUM.MAIN_FILTER.CONSUM_ID": None,
+        "0.CONSUM.MAIN_FILTER.CONSUM_NAME": None,
+        "0.CONSUM.MAIN_FILTER.REMAIN_LIFE": None,
+    }
+    keys = [{"serialId": "0", "resName": "TEMP_KEY_LIST", "resInfo": [{"KEY_ID": "1", "TEMP_PASS": "9", "mode": "1"}]}]
+    assert Resources().read(keys, C_WORDS) == {"0.TEMP_KEY_LIST.1.KEY_ID": "1"}
+
+
+def test_happenings() -> None:
+    """Every detail of an event is one happening; an event without any happens, too."""
+    found = happenings("D", "LOCK_OPEN", [{"KEY_ID": "1"}, {"KEY_ID": "2", "PASSWORD": "x"}])
+    assert [update.events["LOCK_OPEN"] for update in found] == [
+        {"name": "LOCK_OPEN", "KEY_ID": "1"},
+        {"name": "LOCK_OPEN", "KEY_ID": "2"},
+    ]
+    assert found[0].properties == {"event.LOCK_OPEN": ""}
+    assert [update.events for update in happenings("D", "RING", None)] == [{"RING": {"name": "RING"}}]
+
+
+def test_ways_and_commands() -> None:
+    """Ways are counted, and writes go by way, in order."""
+    assert ways(["0.POWER", "10.POWER", "2.POWER", "event.X", "firmware.version"]) == ["2", "10"]
+    assert commands({"1.POWER": "1", "2.POWER": 0, "1.MODE": 2.0}) == {
+        "1": [("POWER", "1"), ("MODE", "2")],
+        "2": [("POWER", "0")],
+    }
+
+
+def test_gate() -> None:
+    """Connections are limited in all and by address; failures shut an address out for a while."""
+    now = 0.0
+    gate = Gate(total=3, per_address=2, failures=2, window=60, clock=lambda: now)
+    assert [gate.enter("a"), gate.enter("a"), gate.enter("a"), gate.enter("b"), gate.enter("c")] == [
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
+    gate.leave("b")
+    assert gate.connections == 2
+    gate.fail("b")
+    assert gate.welcome("b")
+    gate.fail("b")
+    assert not gate.enter("b")
+    now = 61
+    assert gate.enter("b")
+    gate.fail("b")
+    assert gate.welcome("b")
+    for number in range(5000):
+        gate.fail(str(number))
+    assert len(gate._failed) <= 4096
+
+
+# --- profiles -------------------------------------------------------------------------------------------------------------
+
+
+def names(*found: str) -> frozenset[str]:
+    """Return property names."""
+    return frozenset(found)
+
+
+OURS = load(None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "present", "wanted", "key"),
+    [
+        ("AirCon-A1", (), "", "air_conditioner"),
+        ("空调", (), "", "air_conditioner"),
+        ("", ("0.POWER", "0.MODE", "0.TEMP", "0.X"), "", "air_conditioner"),
+        ("", ("0.POWER",), "", "switch"),
+        ("", ("1.POWER", "2.POWER"), "", "switch"),
+        ("", ("0.POWER", "0.BRIGHTNESS"), "", "light"),
+        ("", ("0.MOTOR_POS",), "", "curtain"),
+        ("", ("0.HUMIDITY",), "", "sensor"),
+        ("", ("0.LOCK_STATE", "0.BATTERY_WARN"), "", "lock"),
+        ("", ("0.POWER", "0.PM25"), "", "air_purifier"),
+        ("Mystery", ("0.POWER",), "light", "light"),
+        ("Mystery", ("0.POWER",), "no such profile", "switch"),
+        ("Mystery", ("0.FOO",), "", None),
+    ],
+)
+def test_choice_of_profile(kind: str, present: tuple[str, ...], wanted: str, key: str | None) -> None:
+    """A device's profile is the one asked for, or its type's, or its statuses'."""
+    found = OURS.choose(kind, names(*present), wanted)
+    assert (found.key if found else None) == key
+
+
+def features_of(kind: str, *present: str) -> dict[tuple[type[Feature], str | None, str], Feature]:
+    """Return the features of a device by kind, way and key."""
+    found = OURS.features(OURS.choose(kind, names(*present)), names(*present))
+    by_place = {(type(one), one.channel, one.key): one for one in found}
+    assert len(by_place) == len(found), "unique ids"
+    return by_place
+
+
+@pytest.mark.parametrize(
+    ("kind", "present", "expected"),
+    [
+        (
+            "AirCon",
+            ("0.POWER", "0.MODE", "0.TEMP", "0.CUR_TEMP"),
+            {(Climate, None, "air_conditioner"), (Sensor, None, "indoor_temperature")},
+        ),
+        ("Lamp", ("0.POWER", "0.BRIGHTNESS"), {(Light, None, "light")}),
+        ("", ("1.POWER", "2.POWER"), {(Switch, "1", "switch"), (Switch, "2", "switch")}),
+        ("Plug", ("0.POWER",), {(Switch, None, "outlet")}),
+        ("Curtain", ("0.MOTOR_POS",), {(Cover, None, "cover")}),
+        (
+            "DoorLock",
+            ("0.LOCK_STATE", "0.BATTERY_WARN"),
+            {
+                (Lock, None, "lock"),
+                (Event, None, "unlock"),
+                (Event, None, "lock_alarm"),
+                (BinarySensor, None, "battery"),
+            },
+        ),
+        (
+            "Purifier",
+            ("0.POWER", "0.PM25", "0.CONSUM.MAIN_FILTER.REMAIN_LIFE", "0.CONSUM.7.REMAIN_LIFE"),
+            {
+                (Fan, None, "air_purifier"),
+                (Sensor, None, "pm25"),
+                (Sensor, None, "consumable_life_main_filter"),
+                (Sensor, None, "consumable_life_7"),
+            },
+        ),
+        ("Sensor", ("0.TEMPERATURE", "0.CUR_TEMP"), {(Sensor, None, "indoor_temperature")}),
+        ("Mystery", ("0.FOO", "1.BAR"), {(Sensor, None, "status_foo"), (Sensor, "1", "status_bar")}),
+        ("Mystery", ("event.RING",), {(Event, None, "event_ring")}),
+        ("Mystery", ("firmware.version",), {(Firmware, None, "firmware")}),
+        ("Mystery", ("0.KEY_LIST.1.KEY_ID",), set()),
+    ],
+)
+def test_features(kind: str, present: tuple[str, ...], expected: set[tuple[type[Feature], str | None, str]]) -> None:
+    """The features that a device gets, from its type and names."""
+    assert set(features_of(kind, *present)) == expected
+
+
+def test_climate_codecs() -> None:
+    """An air conditioner is read and written in the device's values, as texts."""
+    present = ("0.POWER", "0.MODE", "0.TEMP", "0.WIND_SPEED")
+    climate = features_of("AirCon", *present)[Climate, None, "air_conditioner"]
+    assert isinstance(climate, Climate)
+    assert climate.swing is None
+    assert climate.mode is not None
+    assert climate.target is not None
+    assert climate.mode.read({"0.MODE": "4"}) == "dry"
+    assert climate.mode.write("heat", {}) == {"0.MODE": "2"}
+    assert climate.target.write(24, {}) == {"0.TEMP": "24"}
+
+
+def test_lock_is_only_looked_at() -> None:
+    """Nothing unlocks from afar unless the person writes a profile that says so."""
+    lock = features_of("DoorLock", "0.LOCK_STATE")[Lock, None, "lock"]
+    assert isinstance(lock, Lock)
+    assert not isinstance(lock.state, Codec)
+    assert lock.state.read({"0.LOCK_STATE": "1"}) is True
+    source = "features:\n- lock:\n    key: lock\n    state: {status: LOCK_STATE, writable: true}\n"
+    [blueprint] = parse("mine", source).features
+    made = blueprint.make(lambda name: f"0.{name}", lambda name: True)
+    assert isinstance(made, Lock)
+    assert isinstance(made.state, Codec)
+
+
+def test_unlock_event() -> None:
+    """An unlock tells how; a way that is in no table is "unknown"."""
+    event = features_of("DoorLock", "0.LOCK_STATE")[Event, None, "unlock"]
+    assert isinstance(event, Event)
+    assert event.happened({"name": "LOCK_OPEN", "KEY_TYPE": "1", "KEY_ID": "3"}) == ("fingerprint", {"key_id": "3"})
+    assert event.happened({"name": "LOCK_OPEN"}) == ("unknown", {})
+
+
+def test_equal_devices_share_features() -> None:
+    """Features are made once."""
+    one = OURS.features(OURS.choose("Lamp", names("0.POWER")), names("0.POWER"))
+    assert OURS.features(OURS.choose("Lamp2", names("0.POWER")), names("0.POWER")) is one
+
+
+def test_extras() -> None:
+    """What an interface adds."""
+    profiles = load(None, Extras(alarms=True, constraints=True))
+    present = names("0.POWER", "fault.codes", "fault.present")
+    found = {one.key: one for one in profiles.features(profiles.choose("Plug", present), present)}
+    assert found.keys() == {"outlet", "alarm", "fault", "fault_code"}
+    outlet = found["outlet"]
+    assert outlet.when is not None
+    assert outlet.when.read({}) is True
+    assert outlet.when.read({"asc.POWER": "1"}) is True
+    assert outlet.when.read({"asc.POWER": "0"}) is False
+
+
+def test_profiles_of_the_person(tmp_path: Path) -> None:
+    """Files of the person come first, replace ours of the same name, and a mistake is pointed at."""
+    (tmp_path / "switch.yaml").write_text(
+        "match: {types: [MYSTERY]}\nfeatures:\n- light: {key: light, name: '', power: POWER}\n", encoding="utf-8"
+    )
+    (tmp_path / "heater.yaml").write_text(
+        "features:\n- climate:\n    key: x\n    mode: {status: M, values: {1: warm}}\n"
+    )
+    (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
+    (tmp_path / "notes.txt").write_text("nothing")
+    profiles = load(tmp_path)
+    chosen = profiles.choose("mystery", names("0.POWER"))
+    assert chosen is not None
+    assert chosen.key == "switch"
+    assert [type(one) for one in profiles.features(chosen, names("0.POWER"))] == [Light]
+    mistakes = {one.file: (one.line, one.reason) for one in profiles.mistakes}
+    assert mistakes.keys() == {"heater.yaml", "bytes.yaml"}
+    assert mistakes["heater.yaml"][0] == 4
+    assert "warm" in mistakes["heater.yaml"][1]
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "part"),
+    [
+        ("", 1, "empty"),
+        ("a: [", 1, ""),
+        ("x" * 300_000, 1, "larger"),
+        ("\x00", 1, "YAML"),
+        ("- 1", 1, "mapping"),
+        ("features: []\nfoo: 1", 2, "`foo`"),
+        ("match: {}", 1, "`features` is missing"),
+        ("features: 5", 1, "list"),
+        ("features:\n- 5", 2, "mapping"),
+        ("features:\n- a: 1\n  b: 2", 2, "one kind"),
+        ("features:\n- rocket: {key: a}", 2, "`rocket`"),
+        ("features:\n- switch: {key: a}", 2, "`state` is missing"),
+        ("features:\n- switch:\n    key: a\n    state: POWER\n    colour: red", 5, "`colour`"),
+        ("features:\n- switch:\n    key: a\n    state: {on: 1}", 4, "`status` is missing"),
+        ("features:\n- switch:\n    key: a\n    state: {status: P, onn: 1}", 4, "`onn`"),
+        ("features:\n- switch:\n    key: a\n    state: [P]", 4, "mapping"),
+        ("features:\n- switch:\n    key: a\n    state: P\n    enabled: perhaps", 5, "true or false"),
+        ("features:\n- switch:\n    key: a\n    state: P\n    category: secret", 5, "config"),
+        ("features:\n- select:\n    key: a\n    value: MODE", 4, "`values` is missing"),
+        ("features:\n- select:\n    key: a\n    value: {status: M, values: {}}", 4, "empty"),
+        ("features:\n- number:\n    key: a\n    value: {status: M, minimum: 5, maximum: 1}", 4, "below"),
+        ("features:\n- number:\n    key: a\n    value: {status: M, step: 0}", 4, "above 0"),
+        ("features:\n- number:\n    key: a\n    value: {status: M, step: x}", 4, "not a number"),
+        ("features:\n- number:\n    key: a\n    value: {status: M, step: nan}", 4, "not a number"),
+        ("features:\n- switch: {key: a, state: P}\n- switch:\n    key: b\n    key: c\n    state: P", 5, "twice"),
+        ("features: []\nlan: {one: POWER}", 2, "`one`"),
+        ("? [a]\n: 1", 1, "before the colon"),
+        ("a: " + "[" * 20 + "]" * 20, 1, "deep"),
+    ],
+)
+def test_mistakes(source: str, line: int, part: str) -> None:
+    """Every mistake is told with its line."""
+    with pytest.raises(FileError) as caught:
+        parse("mine", source)
+    assert caught.value.line == line
+    assert part in caught.value.reason
+
+
+def test_every_kind_can_be_described() -> None:
+    """The forms of values that a profile may use."""
+    source = """
+match: {any: [A]}
+lan: {7: A}
+features:
+- sensor: {key: a, value: {status: A, text: true}}
+- sensor: {key: b, value: {status: B, values: {1: one}, nearest: true}, options: [one], precision: 1}
+- binary_sensor: {key: c, state: {status: C, on: open, off: shut, otherwise: false}}
+- number: {key: d, value: {status: D, minimum: 0, maximum: 10, step: 0.5, scale: 0.1, unit: "%"}}
+- button: {key: e, writes: {E: 1}, needs: [E]}
+- select: {key: f, value: {status: F, values: {1: one, 2: two}, read_only: [two]}}
+- text: {key: g, value: G}
+- fan: {key: h, power: H}
+- valve: {key: i, state: I}
+- water_heater: {key: j, target: {status: J, minimum: 30, maximum: 75}}
+- humidifier: {key: k, power: K, device_class: dehumidifier}
+- cover: {key: l, open: {L: 1}, close: {L: 0}, stop: {L: 2}}
+"""
+    profile = parse("mine", source)
+    assert profile.attributes == {"7": "A"}
+    made = {one.make(lambda name: f"0.{name}", lambda name: True).key for one in profile.features}  # type: ignore[union-attr]  # all are there
+    assert made == set("abcdefghijkl")
+    assert Located.parse("off").text() == "off"

@@ -1,0 +1,544 @@
+"""Interface C against a partner's platform, with and without TLS."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+import json
+import socket
+import time
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+import pytest
+
+from custom_components.homeclouds.clouds.china_telecom.platform.client import expiry
+from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
+from custom_components.homeclouds.clouds.china_telecom.platform.tls import CertificateProblem, identity
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    CertificateError,
+    CommandError,
+    GoneError,
+    ProtocolError,
+    RateLimitError,
+    SetupError,
+    UnreachableError,
+    UnsupportedError,
+)
+from custom_components.homeclouds.clouds.model import Call
+from simulators.china_telecom import ChinaTelecomPlatform
+from simulators.china_telecom.certificates import Authority, client_side
+
+from .house import House, Listening
+
+AC, SWITCH, GATEWAY = "SN0000000000000AC01", "SN0000000000000SW01", "SN0000000000000GW01"
+DOOR, PURIFIER = "SN0000000000000DL01", "SN0000000000000AP01"
+
+
+def form(partner: ChinaTelecomPlatform, **more: Any) -> dict[str, Any]:
+    """Return the sign-in form as filled in by a person."""
+    lines = {name: partner.sign_in[name].split("\n") for name in ("serials", "gateways")}
+    return {**partner.sign_in, **lines, **more}
+
+
+async def cloud_of(
+    partner: ChinaTelecomPlatform,
+    session: aiohttp.ClientSession,
+    house: House | None = None,
+    options: dict[str, Any] | None = None,
+    **more: Any,
+) -> PlatformCloud:
+    """Return an account at the partner's."""
+    save = house.save if house is not None else lambda data: None
+    cloud = PlatformCloud(form(partner, **more), Context(session=session, options=options or {}, save=save))
+    await cloud.prepare()
+    cloud.listener = house
+    return cloud
+
+
+@pytest.fixture
+def house() -> House:
+    """Return a house."""
+    return House()
+
+
+async def serve(cloud: PlatformCloud, partner: ChinaTelecomPlatform) -> web.AppRunner:
+    """Stand in for Home Assistant's web server."""
+
+    async def handle(request: web.Request) -> web.Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        reply = cloud.receive(Call(request.method, request.path, "", headers, await request.read()))
+        return web.json_response(dict(reply.body), status=reply.status)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    partner.notify_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    return runner
+
+
+@pytest.fixture
+async def account(
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+) -> AsyncGenerator[PlatformCloud]:
+    """Return an account whose devices are known and that takes notices."""
+    cloud = await cloud_of(partner, session, house)
+    house.take(await cloud.fetch())
+    runner = await serve(cloud, partner)
+    yield cloud
+    await runner.cleanup()
+    await cloud.close()
+
+
+# --- the client -----------------------------------------------------------------------------------------------------------
+
+
+async def test_sign_in_and_devices(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+    """One token, then every device with its type, state, ways and gateway."""
+    cloud = await cloud_of(partner, session)
+    account = await cloud.sign_in()
+    assert account.id == "127.0.0.1_cloud-4711"
+    assert [record.interface for record in partner.requests] == ["/token"]
+    snapshot = await cloud.fetch()
+    assert snapshot.complete
+    assert snapshot.devices.keys() == partner.devices.keys()
+    assert snapshot.devices[AC].name == "Living room air conditioner"
+    assert snapshot.devices[GATEWAY].kind == "gateway"
+    assert snapshot.devices[GATEWAY].type == "Hub-G1"
+    assert (snapshot.devices[DOOR].gateway, snapshot.devices[DOOR].type) == (GATEWAY, "DoorLock-D1")
+    assert snapshot.devices[SWITCH].channels == {"1": "", "2": "", "3": ""}
+    house.take(snapshot)
+    assert house.properties[GATEWAY] == {"0.SIGNAL": "90"}
+    assert house.properties[PURIFIER]["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] == "87"
+    assert len(partner.requests.to("/token")) == 1
+    assert cloud.connected is None
+    assert cloud.poll_interval == 60
+    assert cloud.budget is not None
+
+
+async def test_control(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+    """Commands carry SET_ unless told otherwise, each way by itself; the answer tells the new state."""
+    device = (await account.fetch()).devices[SWITCH]
+    told = await account.send(device, {"1.POWER": "1", "3.POWER": "1"}, {})
+    assert told == {"1.POWER": "1", "3.POWER": "1"}
+    bodies = [record.json() for record in partner.requests.to("/device/control")]
+    assert [(body["serialId"], body["cmds"]) for body in bodies] == [
+        ("1", [{"name": "SET_POWER", "value": "1"}]),
+        ("3", [{"name": "SET_POWER", "value": "1"}]),
+    ]
+    partner.faults.add("no_result")
+    assert await account.send(device, {"1.POWER": "0"}, {}) == {}
+    assert (await account.query(device)).properties["1.POWER"] == "0"
+    with pytest.raises(CommandError):
+        await account.send(device, {"1.NONSENSE": "0"}, {})
+
+
+async def test_without_prefix(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession) -> None:
+    """The prefix of commands can be switched off."""
+    cloud = await cloud_of(partner, session, options={"set_prefix": False})
+    device = (await cloud.fetch()).devices[AC]
+    with pytest.raises(CommandError):
+        await cloud.send(device, {"0.POWER": "0"}, {})
+    assert partner.requests.to("/device/control")[0].json()["cmds"] == [{"name": "POWER", "value": "0"}]
+
+
+async def test_token_is_renewed_once(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """A refused token is renewed and the call repeated; if that is refused too, the person is asked."""
+    partner.requests.clear()
+    partner.faults.add("expired_token", times=1)
+    device = (await account.fetch()).devices[AC]
+    assert len(partner.requests.to("/token")) == 1
+    partner.faults.add("expired_token")
+    with pytest.raises(AuthError):
+        await account.send(device, {"0.POWER": "0"}, {})
+    partner.faults.clear()
+    partner.faults.add("expired_token", times=1)
+    partner.faults.add("wrong_key", times=1)
+    with pytest.raises(AuthError) as caught:
+        await account.fetch()
+    assert caught.value.field == "cloud_key"
+
+
+@pytest.mark.parametrize(
+    ("value", "end"),
+    [
+        (1_900_000_000_000, 1_900_000_000),
+        ("1900000000", 1_900_000_000),
+        (7200, 1_700_007_200),
+        (0, 1_700_086_400),
+        (None, 1_700_086_400),
+        ("soon", 1_700_086_400),
+        (1_600_000_000, 1_700_086_400),
+    ],
+)
+def test_expiry(value: object, end: float) -> None:
+    """The end of a token is read in each of the units that platforms use."""
+    assert expiry(value, 1_700_000_000) == end
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "error"),
+    [
+        ("http_error", {"status": 502}, UnreachableError),
+        ("html", {}, ProtocolError),
+        ("wrong_json", {}, ProtocolError),
+        ("rate_limit", {}, RateLimitError),
+        ("drop", {}, UnreachableError),
+        ("code", {"code": 9999}, UnreachableError),
+        ("code", {"code": 1002}, AuthError),
+    ],
+)
+async def test_trouble_at_sign_in(
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, fault: str, options: dict[str, Any], error: type
+) -> None:
+    """What can go wrong at sign-in, each as what it is."""
+    cloud = await cloud_of(partner, session)
+    partner.faults.add(fault, **options)
+    with pytest.raises(error):
+        await cloud.sign_in()
+
+
+async def test_one_device_in_trouble(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """Trouble with one device does not take the others along; a device that is gone is left out."""
+    partner.faults.add("code", code=9999, times=1, path="/device/online/get")
+    snapshot = await account.fetch()
+    assert not snapshot.complete
+    assert snapshot.devices.keys() == partner.devices.keys()
+    partner.remove_device(AC)
+    snapshot = await account.fetch()
+    assert snapshot.complete
+    assert AC not in snapshot.devices
+    partner.faults.add("code", code=9999)
+    with pytest.raises(UnreachableError):
+        await account.fetch()
+    partner.faults.clear()
+    partner.faults.add("lies")
+    with pytest.raises(ProtocolError):
+        await account.fetch()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"server": "nonsense"}, "server"),
+        ({"server": "http://192.0.2.1"}, "server"),
+        ({"certificate": "x"}, "certificate"),
+        ({"ca": "x"}, "ca"),
+        ({"serials": [], "gateways": []}, "serials"),
+    ],
+)
+async def test_wrong_fields(
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, change: dict[str, Any], field: str
+) -> None:
+    """Each wrong field is told as itself."""
+    with pytest.raises(SetupError) as caught:
+        await (await cloud_of(partner, session, **change)).sign_in()
+    assert caught.value.field == field
+
+
+async def test_not_this_server(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+    """A server that knows no such path is not the partner's; codes may come as texts, answers without code may not."""
+    cloud = await cloud_of(partner, session)
+
+    async def odd(request: web.Request) -> web.Response:
+        return web.json_response(json.loads(answers.pop(0)))
+
+    app = web.Application()
+    app.router.add_post("/token", odd)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    cloud = await cloud_of(partner, session, server=f"http://127.0.0.1:{runner.addresses[0][1]}")
+    answers = ['{"code": "0"}', '{"code": 0, "access_token": "t0k3n"}']
+    with pytest.raises(ProtocolError):
+        await cloud.sign_in()
+    await cloud.sign_in()
+    with pytest.raises(ProtocolError):
+        await cloud.fetch()
+    await runner.cleanup()
+
+
+# --- actions --------------------------------------------------------------------------------------------------------------
+
+
+async def test_binding(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+    """Devices are bound and unbound at the partner's, and the account remembers which are its own."""
+    devices = (await account.fetch()).devices
+    await account.action("unbind_device", devices[AC], {})
+    assert AC not in partner.devices
+    saved: Any = house.saved["serials"]
+    assert not any(line.startswith(AC) for line in saved)
+    await account.action("unbind_device", devices[DOOR], {})
+    assert partner.requests.to("/device/sub/unbind")[0].json()["gwId"] == GATEWAY
+    with pytest.raises(GoneError):
+        await account.action("bind_device", None, {"serial_number": "SN-new"})
+    await partner.bind(GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
+    await account.action("bind_device", None, {"serial_number": "SN-new", "bind_key": "k", "type": "Plug-P2"})
+    body = partner.requests.to("/device/bind")[-1].json()
+    assert (body["bindKey"], body["deviceType"]) == ("k", "Plug-P2")
+    assert "SN-new" in str(house.saved["serials"])
+    await account.action("bind_device", devices[GATEWAY], {"serial_number": "SN-new"})
+    assert partner.requests.to("/device/sub/bind")[0].json()["gwId"] == GATEWAY
+    with pytest.raises(UnsupportedError):
+        await account.action("unbind_device", None, {})
+
+
+async def test_resources(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """Entries of a resource can be added, changed and deleted."""
+    door = (await account.fetch()).devices[DOOR]
+    data: dict[str, Any] = {"resource": "KEY_LIST", "operation": "add", "values": {"KEY_ID": 3, "KEY_TYPE": "1"}}
+    await account.action("manage_resource", door, data)
+    assert {"KEY_ID": "3", "KEY_TYPE": "1"} in partner.device(DOOR).resources["KEY_LIST"]
+    await account.action("manage_resource", door, {**data, "operation": "delete", "values": {"KEY_ID": "3"}})
+    assert len(partner.device(DOOR).resources["KEY_LIST"]) == 2
+
+
+# --- notices --------------------------------------------------------------------------------------------------------------
+
+
+async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+    """What happens at the partner's arrives at once."""
+    partner.change(AC, {"0.TEMP": "20"})
+    await partner.settled()
+    assert house.properties[AC]["0.TEMP"] == "20"
+    assert account.connected is True
+    assert account.poll_interval == 600
+    assert house.links == 1
+    partner.set_online(AC, False)
+    await partner.settled()
+    assert house.online[AC] is False
+    partner.change(DOOR, {"0.BATTERY_WARN": "1"})
+    await partner.settled()
+    assert house.online[GATEWAY] is True
+    await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1")
+    assert house.events == [(DOOR, "LOCK_OPEN", {"name": "LOCK_OPEN", "KEY_ID": "1", "KEY_TYPE": "1"})]
+    await partner.resource(PURIFIER, "CONSUM", "3", CONSUM_ID="348749488")
+    assert house.properties[PURIFIER]["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] is None
+    diagnostics = account.diagnostics()
+    assert diagnostics["notices_accepted"] == 5
+    assert "key" not in str(diagnostics).replace("verifies", "")
+
+
+async def test_devices_come_and_go(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+    """Binding and unbinding at the partner's lead to a new look at the devices."""
+    before = house.refreshes
+    await partner.bind(GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
+    assert house.refreshes == before + 1
+    assert (await account.fetch()).devices["SN-new"].gateway == GATEWAY
+    await partner.sub_unbind("SN-new")
+    assert "SN-new" not in (await account.fetch()).devices
+    await partner.unbind(AC)
+    assert AC not in (await account.fetch()).devices
+    assert AC not in str(house.saved["serials"])
+    partner.change(SWITCH, {"4.POWER": "1"})
+    before = house.refreshes
+    await partner.settled()
+    assert house.refreshes == before + 1
+    assert "4" in (await account.fetch()).devices[SWITCH].channels
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code"),
+    [
+        ("/notify/device/status", {"status": "x"}, 1002),
+        ("/notify/device/status", {"deviceSN": "?", "status": []}, 1003),
+        ("/notify/device/status", {"deviceSN": ["x"], "status": []}, 1002),
+        ("/notify/device/online", {"online": "maybe"}, 1002),
+        ("/notify/device/online", {}, 1002),
+        ("/notify/device/sub/bind", {"gwId": "?"}, 1003),
+        ("/notify/device/sub/bind", {"gwId": GATEWAY, "deviceSN": ""}, 1002),
+        ("/notify/device/event", {"event": [{"eventName": {}}]}, 1002),
+        ("/notify/device/resource", {"resource": [{"resName": "R", "resInfo": [1]}]}, 1002),
+        ("/notify/nonsense", {}, 1002),
+    ],
+)
+async def test_bad_notices(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House, path: str, body: dict[str, Any], code: int
+) -> None:
+    """A notice that makes no sense is refused with the document's code, and changes nothing."""
+    await partner.get_token()
+    before = house.updates
+    answer = await partner.call(path, {"access_token": partner.notify_token, "deviceSN": AC, **body})
+    assert answer["code"] == code
+    assert house.updates == before
+
+
+async def test_nothing_without_a_token(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+    """Without a token nothing moves; a token is had with the right key only, and not by trying."""
+    before = house.updates
+    status = {"deviceSN": AC, "status": [{"serialId": "0", "name": "TEMP", "value": "5"}]}
+    for token in ("", None, "wrong", 5, ["x"]):
+        answer = await partner.call("/notify/device/status", {"access_token": token, **status})
+        assert answer["code"] == 1001
+    right = {"platformId": partner.sign_in["platform_id"], "platformKey": partner.sign_in["platform_key"]}
+    wrongs: list[dict[str, Any]] = [
+        {},
+        {"platformId": right["platformId"]},
+        {**right, "platformId": "x"},
+        {**right, "platformKey": {}},
+    ]
+    for wrong in wrongs:
+        assert (await partner.call("/notify/token", wrong))["code"] == 1001
+    for _ in range(6):
+        await partner.call("/notify/token", {**right, "platformKey": "guess"})
+    assert (await partner.call("/notify/token", right))["code"] == 1001
+    account.notices.clock = lambda: time.time() + 61
+    answer = await partner.call("/notify/token", right)
+    assert answer["code"] == 0
+    account.notices.clock = lambda: time.time() + 61 + 7201
+    status["access_token"] = answer["access_token"]
+    assert (await partner.call("/notify/device/status", status))["code"] == 1001
+    assert house.updates == before
+    assert account.connected is None
+
+
+async def test_tokens_are_few(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """A partner that fetches tokens all the time does not fill the memory; the newest stay good."""
+    for _ in range(40):
+        await partner.get_token()
+    assert len(account.notices._tokens) == 16
+    answer = await partner.call(
+        "/notify/device/online", {"access_token": partner.notify_token, "deviceSN": AC, "online": "1"}
+    )
+    assert answer["code"] == 0
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call("GET", "/notify/token", "", {}, b"{}"),
+        Call("POST", "/notify/token", "", {}, b"{"),
+        Call("POST", "/notify/token", "", {}, b"[" * 100_000),
+        Call("POST", "/notify/token", "", {}, b"[]"),
+        Call("POST", "/notify/token", "", {}, b" " * 1_100_000),
+    ],
+)
+async def test_bad_calls(account: PlatformCloud, call: Call) -> None:
+    """What is no call of the document is refused."""
+    assert account.receive(call).body["code"] == 1002
+
+
+# --- certificates ---------------------------------------------------------------------------------------------------------
+
+
+async def test_mutual_tls(secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+    """Both sides show certificates, in both directions; the listener of our own lets nobody in without."""
+    partner = secure_partner
+    port = _free_port()
+    cloud = await cloud_of(partner, session, house, options={"notify_port": float(port), "notify_address": "127.0.0.1"})
+    assert (await cloud.sign_in()).name == "127.0.0.1"
+    house.take(await cloud.fetch())
+    async with Listening(cloud, house):
+        while not cloud.notice_port:
+            await asyncio.sleep(0)
+        partner.notify_url = f"https://127.0.0.1:{port}"
+        partner.change(AC, {"0.TEMP": "18"})
+        await partner.settled()
+        assert house.properties[AC]["0.TEMP"] == "18"
+        assert cloud.diagnostics()["own_listener"] is True
+        ours = partner.ours.certificate
+        strangers = Authority("Somebody else").issue("stranger")
+        for pair in (None, strangers):
+            context = client_side(pair, ours)
+            with pytest.raises(aiohttp.ClientError):
+                async with session.post(f"{partner.notify_url}/notify/token", json={}, ssl=context) as response:
+                    await response.read()
+        with pytest.raises(aiohttp.ClientError):
+            await session.post(f"http://127.0.0.1:{port}/notify/token", json={})
+        status, answer = partner.notify_answers[-1]
+        assert (status, answer["code"]) == (200, 0)
+    assert cloud.notice_port == 0
+
+
+async def test_partner_refuses_us(secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession) -> None:
+    """Without our certificate, with another, or with another authority, the trouble is the certificate."""
+    partner = secure_partner
+    other = Authority("Other")
+    pair = other.issue("other")
+    changes: list[dict[str, Any]] = [
+        {"certificate": "", "key": ""},
+        {"certificate": pair.certificate, "key": pair.key},
+        {"ca": other.certificate},
+    ]
+    for change in changes:
+        cloud = await cloud_of(partner, session, **change)
+        with pytest.raises((CertificateError, CertificateProblem)):
+            await cloud.sign_in()
+
+
+async def test_identity(secure_partner: ChinaTelecomPlatform) -> None:
+    """Certificates are checked before they are used."""
+    partner = secure_partner
+    good = {
+        "certificate": partner.client_pair.certificate,
+        "key": partner.client_pair.key,
+        "ca": partner.ours.certificate,
+    }
+    identity(good).check()
+    expired = partner.ours.issue("old", days=-1)
+    for change, field in (
+        ({"key": partner.partner_pair.key}, "key"),
+        ({"key": "x"}, "key"),
+        ({"certificate": ""}, "certificate"),
+        ({"certificate": expired.certificate, "key": expired.key}, "certificate"),
+        ({"ca": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}, "ca"),
+    ):
+        with pytest.raises(CertificateProblem) as caught:
+            identity({**good, **change}).check()
+        assert caught.value.field == field
+    for change, field in (({"ca": ""}, "ca"), ({"certificate": "", "key": ""}, "certificate")):
+        with pytest.raises(CertificateProblem) as caught:
+            identity({**good, **change}).server_context()
+        assert caught.value.field == field
+    assert identity({}).ends is None
+
+
+async def test_problems(secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+    """A certificate that ends soon, and a port that is taken, are for the person to put right."""
+    partner = secure_partner
+    soon = partner.ours.issue("soon", days=3)
+    taken = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    port = taken.sockets[0].getsockname()[1]
+    cloud = await cloud_of(
+        partner,
+        session,
+        house,
+        options={"notify_port": port, "notify_address": "127.0.0.1"},
+        certificate=soon.certificate,
+        key=soon.key,
+    )
+    async with Listening(cloud, house):
+        await house.until(lambda: house.problems)
+        assert [problem.key for problem in cloud.problems()] == ["certificate_ends", "port_taken"]
+    taken.close()
+
+
+async def test_listener_limits(
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+) -> None:
+    """Connections that never shake hands are limited, and so are bodies."""
+    partner = secure_partner
+    port = _free_port()
+    cloud = await cloud_of(partner, session, house, options={"notify_port": port, "notify_address": "127.0.0.1"})
+    async with Listening(cloud, house):
+        while not cloud.notice_port:
+            await asyncio.sleep(0)
+        context = client_side(partner.partner_pair, partner.ours.certificate)
+        url = f"https://127.0.0.1:{port}/notify/token"
+        async with session.post(url, data=b" " * 1_200_000, ssl=context) as response:
+            assert (await response.json())["code"] == 1002
+        writers = [(await asyncio.open_connection("127.0.0.1", port))[1] for _ in range(40)]
+        with pytest.raises(aiohttp.ClientError):
+            async with aiohttp.ClientSession() as fresh:
+                await fresh.post(url, json={}, ssl=context)
+        for writer in writers:
+            writer.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

@@ -1,0 +1,419 @@
+"""An account: polls, pushes, devices that come and go, storage, availability."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+
+from custom_components.homeclouds import async_remove_config_entry_device
+from custom_components.homeclouds.clouds.budget import Budget, Limit
+from custom_components.homeclouds.clouds.cloud import CloudType, Context
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    CloudError,
+    RateLimitError,
+    SetupError,
+    TakenOverError,
+    UnreachableError,
+)
+from custom_components.homeclouds.clouds.features import BinarySensor, Climate, Event, Switch
+from custom_components.homeclouds.clouds.model import JSON, Device, DeviceKind, Update
+from custom_components.homeclouds.clouds.properties import Choice, Flag
+from custom_components.homeclouds.clouds.registry import CLOUDS
+from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+
+from .conftest import DEVICE_ID, FakeCloud, House
+
+BEEP = Switch(key="beep", state=Flag("buzzer"))
+ENTITY = "switch.thing_beep"
+
+
+async def poll(house: House, freezer: FrozenDateTimeFactory, seconds: float = 61) -> None:
+    """Let time pass until after the next poll."""
+    freezer.tick(timedelta(seconds=seconds))
+    async_fire_time_changed(house.hass)
+    await settle(house.hass)
+
+
+async def settle(hass: HomeAssistant) -> None:
+    """Let what goes on in the background go on; the cloud in memory answers without waiting for anything."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+        await hass.async_block_till_done()
+
+
+def device(hass: HomeAssistant, house: House, device_id: str) -> dr.DeviceEntry | None:
+    """Look a device up."""
+    return dr.async_get(hass).async_get_device_by_identifier((DOMAIN, device_id), house.entry.entry_id)
+
+
+async def test_nothing_is_logged_by_a_good_set_up(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Set-up, push, reload and removal give no reason to complain."""
+    await house.show(BEEP, buzzer="0")
+    await house.push(buzzer="1")
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    await settle(house.hass)
+    assert house.cloud.closed
+    ours = [r for r in caplog.records if "homeclouds" in f"{r.name} {r.message}" and r.name != "asyncio"]
+    assert not [
+        record
+        for record in ours
+        if record.levelname in ("WARNING", "ERROR") and "has not been tested by Home Assistant" not in record.message
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (UnreachableError(), ConfigEntryState.SETUP_RETRY),
+        (RateLimitError(retry_after=5), ConfigEntryState.SETUP_RETRY),
+        (AuthError(), ConfigEntryState.SETUP_ERROR),
+        (SetupError(), ConfigEntryState.SETUP_ERROR),
+    ],
+)
+async def test_first_set_up_fails(house: House, error: CloudError, state: ConfigEntryState) -> None:
+    """Without the cloud and without storage there is nothing to show yet."""
+    house.cloud.error = error
+    house.entry.add_to_hass(house.hass)
+    await house.hass.config_entries.async_setup(house.entry.entry_id)
+    assert house.entry.state is state
+    flows = house.hass.config_entries.flow.async_progress()
+    assert [flow["context"]["source"] for flow in flows] == (
+        [SOURCE_REAUTH] if isinstance(error, (AuthError, SetupError)) else []
+    )
+
+
+async def test_unusable_data_ask_for_sign_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data that a newer version does not take are asked for again."""
+
+    def refuse(*args: Any) -> Any:
+        raise SetupError(field="server")
+
+    assert isinstance(CLOUDS, dict)
+    monkeypatch.setitem(CLOUDS, "fake", CloudType(key="fake", fields=(), create=refuse))
+    house.entry.add_to_hass(house.hass)
+    await house.hass.config_entries.async_setup(house.entry.entry_id)
+    assert house.entry.state is ConfigEntryState.SETUP_ERROR
+
+
+async def test_poll_shows_changes(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """What a poll finds is shown."""
+    await house.show(BEEP, buzzer="0")
+    house.cloud.states[DEVICE_ID]["buzzer"] = "1"
+    await poll(house, freezer)
+    assert house.state(ENTITY).state == STATE_ON
+
+
+async def test_pushes_do_not_put_off_the_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A chatty device does not stop the poll for the others."""
+    await house.show(BEEP, buzzer="0")
+    house.furnish(BEEP, device=Device(id="quiet", name="Quiet"), buzzer="0")
+    for _ in range(4):
+        freezer.tick(timedelta(seconds=20))
+        async_fire_time_changed(house.hass)
+        await house.push(buzzer="1")
+    await settle(house.hass)
+    assert house.state("switch.quiet_beep").state == STATE_OFF
+
+
+async def test_lost_and_found(house: House, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture) -> None:
+    """A lost account is unavailable and logged once, and once when it is back."""
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error = UnreachableError("no route")
+    for _ in range(3):
+        await poll(house, freezer)
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    assert house.state("binary_sensor.somebody_connection").state == STATE_OFF
+    house.cloud.error = None
+    await poll(house, freezer)
+    assert house.state(ENTITY).state == STATE_ON
+    errors = [record.message for record in caplog.records if record.levelname == "ERROR"]
+    assert len(errors) == 1
+    assert "Somebody" in errors[0]
+
+
+async def test_push_outlives_a_failed_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A failed poll is no outage while pushes come in."""
+    house.cloud.pushing = True
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error = UnreachableError()
+    await poll(house, freezer)
+    assert house.state(ENTITY).state == STATE_ON
+    assert house.cloud.listener is not None
+    house.cloud.pushing = False
+    house.cloud.listener.link_changed()
+    await settle(house.hass)
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+
+
+async def test_rate_limit_does_not_hasten_the_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A short Retry-After does not make the poll quicker than it was."""
+    await house.show(BEEP, buzzer="0")
+    house.cloud.error = RateLimitError(retry_after=1)
+    await poll(house, freezer)
+    house.cloud.error = None
+    await poll(house, freezer, 30)
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    await poll(house, freezer, 40)
+    assert house.state(ENTITY).state == STATE_OFF
+
+
+async def test_offline_device(house: House) -> None:
+    """The vendor's online flag decides, pushes included; properties alone do not make a device available."""
+    await house.show(BEEP, buzzer="1")
+    await house.tell(Update(DEVICE_ID, online=False))
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    await house.push(buzzer="0")
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    await house.tell(Update(DEVICE_ID, online=True))
+    assert house.state(ENTITY).state == STATE_OFF
+
+
+async def test_feature_with_a_condition(house: House) -> None:
+    """Some features are only there while others say so."""
+    await house.show(replace(BEEP, when=Flag("power")), buzzer="1", power="0")
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    await house.push(power="1")
+    assert house.state(ENTITY).state == STATE_ON
+
+
+async def test_new_device_by_poll_and_by_push(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A device that appears gets its entities without a reload, whichever way the first word of it comes."""
+    await house.show(BEEP, buzzer="0")
+    house.furnish(BEEP, device=Device(id="d2", name="Second", room="Attic"), buzzer="1")
+    await poll(house, freezer)
+    assert house.state("switch.attic_second_beep").state == STATE_ON
+    found = device(house.hass, house, "d2")
+    assert found is not None
+    assert found.area_id == "attic"
+    house.furnish(BEEP, device=Device(id="d3", name="Third"), buzzer="1")
+    await house.tell(Update("d3", {"buzzer": "0"}))
+    await settle(house.hass)
+    assert house.state("switch.third_beep").state == STATE_OFF
+
+
+async def test_new_property_brings_new_entities(house: House) -> None:
+    """A feature that shows itself late is added."""
+    await house.show(BEEP, buzzer="0")
+    house.cloud.profile[DEVICE_ID] = (BEEP, BinarySensor(key="filter", state=Flag("filter")))
+    await house.push(filter="1")
+    assert house.state("binary_sensor.thing_filter").state == STATE_ON
+
+
+async def test_gone_device(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A device that is no longer listed is unavailable at once, and removed when that is certain."""
+    await house.show(BEEP, buzzer="0")
+    house.furnish(BEEP, device=Device(id="d2", name="Second"), buzzer="1")
+    await poll(house, freezer)
+    second = house.cloud.devices.pop("d2")
+    await poll(house, freezer)
+    assert house.state("switch.second_beep").state == STATE_UNAVAILABLE
+    house.cloud.devices["d2"] = second
+    await poll(house, freezer)
+    assert house.state("switch.second_beep").state == STATE_ON
+    del house.cloud.devices["d2"]
+    for _ in range(3):
+        assert device(house.hass, house, "d2") is not None
+        await poll(house, freezer)
+    assert device(house.hass, house, "d2") is None
+    assert house.hass.states.get("switch.second_beep") is None
+    assert house.state(ENTITY).state == STATE_OFF
+
+
+async def test_incomplete_list_removes_nothing(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A list that is known to be cut short proves nothing."""
+    await house.show(BEEP, buzzer="0")
+    house.cloud.devices.clear()
+    house.cloud.complete = False
+    for _ in range(4):
+        await poll(house, freezer)
+    assert house.state(ENTITY).state == STATE_OFF
+
+
+async def test_restart_with_the_cloud_down(
+    house: House, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any]
+) -> None:
+    """The last known devices and states are there at once, and come alive with the cloud."""
+    await house.show(BEEP, buzzer="1", mode={"a": 1})
+    await poll(house, freezer)
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    house.cloud.error = UnreachableError()
+    await house.set_up_again()
+    assert house.entry.state is ConfigEntryState.LOADED
+    await settle(house.hass)
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    house.cloud.error = None
+    house.cloud.states[DEVICE_ID]["buzzer"] = "0"
+    await poll(house, freezer)
+    assert house.state(ENTITY).state == STATE_OFF
+
+
+async def test_storage_of_another_version(house: House, hass_storage: dict[str, Any]) -> None:
+    """What can't be read is fetched anew."""
+    hass_storage[f"{DOMAIN}.{house.entry.entry_id}"] = {
+        "version": 1, "minor_version": 1, "key": "", "data": {"devices": [{"device": {"id": "x", "kind": "?"}}]},
+    }  # fmt: skip
+    await house.show(BEEP, buzzer="1")
+    assert house.state(ENTITY).state == STATE_ON
+
+
+async def test_removal_forgets(house: House, hass_storage: dict[str, Any]) -> None:
+    """Nothing is left of a removed account."""
+    await house.show(BEEP, buzzer="1")
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert f"{DOMAIN}.{house.entry.entry_id}" in hass_storage
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    assert f"{DOMAIN}.{house.entry.entry_id}" not in hass_storage
+
+
+async def test_sign_in_lost_while_running(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """Lost credentials ask for new ones; if another client is to blame, a repair says so, until it works again."""
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error = TakenOverError()
+    await poll(house, freezer)
+    flows = house.hass.config_entries.flow.async_progress()
+    assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
+    issues = ir.async_get(house.hass)
+    assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
+    house.cloud.error = None
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is None
+
+
+async def test_push_connection_refused(house: House) -> None:
+    """A connection that is refused for good asks for new credentials."""
+    await house.show(BEEP, buzzer="1")
+    assert house.cloud.listening is not None
+    house.cloud.listening.set_exception(AuthError())
+    await settle(house.hass)
+    assert [flow["context"]["source"] for flow in house.hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
+
+
+async def test_channels_and_gateways(house: House) -> None:
+    """Each way is a child device; a sub-device hangs on its gateway, a home is a service."""
+    lamp = Device(id="lamp", name="Lamp", gateway="hub", channels={"1": "Left", "2": ""}, mac="AA:BB:CC:00:11:22")
+    house.furnish(replace(BEEP, channel="1"), replace(BEEP, channel="2"), device=lamp, buzzer="1")
+    house.furnish(device=Device(id="hub", name="Hub", kind=DeviceKind.GATEWAY))
+    house.furnish(device=Device(id="home", name="Home", kind=DeviceKind.HOME))
+    await house.set_up()
+    registry = dr.async_get(house.hass)
+    entry_id = house.entry.entry_id
+    hub, found = device(house.hass, house, "hub"), device(house.hass, house, "lamp")
+    assert hub is not None
+    assert found is not None
+    assert found.via_device_id == hub.id
+    home = device(house.hass, house, "home")
+    assert home is not None
+    assert home.entry_type is dr.DeviceEntryType.SERVICE
+    left = registry.async_get_child_device_by_identifier((DOMAIN, "lamp_1"), entry_id)
+    right = registry.async_get_child_device_by_identifier((DOMAIN, "lamp_2"), entry_id)
+    assert left is not None
+    assert right is not None
+    assert (left.name, right.name) == ("Left", "Channel 2")
+    assert len([e for e in er.async_get(house.hass).entities.values() if e.unique_id.startswith("lamp_")]) == 2
+
+
+async def test_shared_device_is_shown_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device that two accounts see exists once, in the owner's account, whichever came first."""
+    borrowed = Device(id=DEVICE_ID, name="Thing", shared=True)
+    await house.show(BEEP, device=borrowed, buzzer="1")
+    owner = FakeCloud()
+    assert isinstance(CLOUDS, dict)
+    monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], create=lambda data, context: owner))
+    other = House(
+        house.hass,
+        owner,
+        MockConfigEntry(domain=DOMAIN, title="Owner", unique_id="fake_owner", data={CONF_CLOUD: "fake"}),
+    )
+    await other.show(BEEP, device=replace(borrowed, shared=False), buzzer="1")
+    assert device(house.hass, house, DEVICE_ID) is None
+    assert device(house.hass, other, DEVICE_ID) is not None
+    assert house.cloud.listener is not None
+    house.cloud.listener.update(Update(DEVICE_ID, {"buzzer": "0"}))
+    await settle(house.hass)
+    assert house.hass.states.async_entity_ids("switch") == [ENTITY]
+    assert house.state(ENTITY).state == STATE_ON
+    await house.hass.config_entries.async_unload(other.entry.entry_id)
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    assert device(house.hass, house, DEVICE_ID) is not None
+
+
+async def test_removing_devices_by_hand(house: House) -> None:
+    """Only what the account no longer has can be removed."""
+    await house.show(BEEP, buzzer="1")
+    registry = dr.async_get(house.hass)
+    present = device(house.hass, house, DEVICE_ID)
+    account = device(house.hass, house, f"account_{house.entry.entry_id}")
+    left_over = registry.async_get_or_create(config_entry_id=house.entry.entry_id, identifiers={(DOMAIN, "old")})
+    assert present is not None
+    assert account is not None
+    assert not await async_remove_config_entry_device(house.hass, house.entry, present)
+    assert not await async_remove_config_entry_device(house.hass, house.entry, account)
+    assert await async_remove_config_entry_device(house.hass, house.entry, left_over)
+
+
+async def test_rooms_are_left_alone_on_request(house: House) -> None:
+    """The option keeps the vendor's rooms out of Home Assistant's areas."""
+    house.entry = MockConfigEntry(domain=DOMAIN, title="Somebody", data={CONF_CLOUD: "fake"}, options={"areas": False})
+    await house.show(BEEP, device=Device(id=DEVICE_ID, name="Thing", room="Attic"), buzzer="1")
+    found = device(house.hass, house, DEVICE_ID)
+    assert found is not None
+    assert found.area_id is None
+
+
+async def test_climate_reads_only_its_own(house: House) -> None:
+    """A change of one property writes the state of the entities that read it, and of no other."""
+    events: list[str] = []
+    await house.show(BEEP, Climate(key="air_conditioner", power=Flag("power"), mode=None), buzzer="0", power="1")
+    house.hass.bus.async_listen("state_changed", lambda event: events.append(event.data["entity_id"]))
+    await house.push(buzzer="1")
+    assert events == [ENTITY]
+
+
+async def test_new_tokens_are_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a cloud wants kept is in the account's data after a restart; the budget's cool-down is, too."""
+    contexts: list[Context] = []
+
+    def create(data: Mapping[str, JSON], context: Context) -> FakeCloud:
+        contexts.append(context)
+        house.cloud.calls = Budget(Limit(10, 60))
+        return house.cloud
+
+    assert isinstance(CLOUDS, dict)
+    monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], create=create))
+    await house.show(BEEP, buzzer="1")
+    contexts[0].save({"token": "t2"})
+    assert house.entry.data["token"] == "t2"
+    assert house.cloud.calls is not None
+    house.cloud.calls.cool_down(1000)
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    assert house.cloud.calls.cooldown_until > 0
+
+
+async def test_event_from_a_property(house: House) -> None:
+    """A pushed change of a property may be an event; the same news again, and what a poll finds, are none."""
+    fault = Event(
+        key="fault", source="code", type=Choice("code", {"0": "cleared", "3": "fault"}), types=("fault", "cleared")
+    )
+    await house.show(fault, code="0")
+    await house.push(code="3")
+    first = house.state("event.thing_fault")
+    assert first.attributes["event_type"] == "fault"
+    await house.push(code="3")
+    assert house.state("event.thing_fault").last_updated == first.last_updated
+    await house.tell(Update(DEVICE_ID, events={"code": {"code": "0"}}))
+    assert house.state("event.thing_fault").attributes["event_type"] == "cleared"

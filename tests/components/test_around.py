@@ -1,0 +1,288 @@
+"""What surrounds the devices: repairs, actions, calls from vendors, diagnostics, system health."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from enum import Enum
+from http import HTTPStatus
+import json
+import logging
+import sys
+from types import ModuleType
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant import components
+from homeassistant.components.repairs import DOMAIN as REPAIRS
+from homeassistant.components.webhook import async_handle_webhook
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util.aiohttp import MockRequest
+import pytest
+from pytest_homeassistant_custom_component.common import get_system_health_info
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+    get_diagnostics_for_device,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.homeclouds.clouds.budget import Budget
+from custom_components.homeclouds.clouds.errors import CommandError, OfflineError, TakenOverError
+from custom_components.homeclouds.clouds.features import Sensor, Switch
+from custom_components.homeclouds.clouds.model import Device, Problem
+from custom_components.homeclouds.clouds.properties import Flag, Measure, Text
+from custom_components.homeclouds.clouds.registry import CLOUDS
+from custom_components.homeclouds.const import DOMAIN
+from custom_components.homeclouds.webhook import push_addresses
+
+from .conftest import DEVICE_ID, House
+from .test_account import poll, settle
+
+BEEP = Switch(key="beep", state=Flag("buzzer"))
+WAITING = Problem("appliance_not_authenticated", DEVICE_ID, fixable=True)
+
+
+def device_id(house: House, vendor_id: str = DEVICE_ID) -> str:
+    """Return the registry's id of a device."""
+    found = dr.async_get(house.hass).async_get_device_by_identifier((DOMAIN, vendor_id), house.entry.entry_id)
+    assert found is not None
+    return found.id
+
+
+async def test_problem_becomes_a_repair_and_is_fixed(house: House, hass_client: ClientSessionGenerator) -> None:
+    """A repair says what to do; the fix is tried as often as it takes."""
+    assert await async_setup_component(house.hass, REPAIRS, {})
+    house.cloud.seen_problems = (WAITING,)
+    await house.show(BEEP, buzzer="1")
+    issues = [issue for (domain, _), issue in ir.async_get(house.hass).issues.items() if domain == DOMAIN]
+    assert [issue.translation_key for issue in issues] == ["appliance_not_authenticated"]
+    assert issues[0].translation_placeholders == {"account": "Somebody", "device": "Thing"}
+    client = await hass_client()
+    body = {"handler": DOMAIN, "issue_id": issues[0].issue_id}
+    form = await (await client.post("/api/repairs/issues/fix", json=body)).json()
+    assert form["step_id"] == "confirm"
+    house.cloud.error = OfflineError()
+    form = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
+    assert form["errors"] == {"base": "device_offline"}
+    house.cloud.error = None
+    done = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
+    assert done["type"] == "create_entry"
+    assert house.cloud.fixed == [WAITING]
+    await settle(house.hass)
+    assert ir.async_get(house.hass).async_get_issue(DOMAIN, issues[0].issue_id) is None
+
+
+async def test_repair_that_solved_itself(house: House, hass_client: ClientSessionGenerator) -> None:
+    """A repair whose problem is gone only needs to be acknowledged."""
+    assert await async_setup_component(house.hass, REPAIRS, {})
+    house.cloud.seen_problems = (WAITING,)
+    await house.show(BEEP, buzzer="1")
+    issue_id = next(issue_id for domain, issue_id in ir.async_get(house.hass).issues if domain == DOMAIN)
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    client = await hass_client()
+    form = await (await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id})).json()
+    done = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
+    assert done["type"] == "create_entry"
+
+
+async def test_silent_vendor(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """If polls find changes for hours that no push told of, a repair says so; the first push takes it back."""
+    await house.show(BEEP, buzzer="0")
+    issue_id = f"{house.entry.entry_id}_push_silent"
+    issues = ir.async_get(house.hass)
+    for n in range(23):
+        assert issues.async_get_issue(DOMAIN, issue_id) is None
+        house.cloud.states[DEVICE_ID]["buzzer"] = str((n + 1) % 2)
+        await poll(house, freezer, 16 * 60)
+    assert issues.async_get_issue(DOMAIN, issue_id) is not None
+    freezer.tick(timedelta(minutes=1))
+    await house.push(buzzer="1")
+    assert issues.async_get_issue(DOMAIN, issue_id) is None
+
+
+async def test_actions_reach_the_cloud(house: House) -> None:
+    """An action goes to the cloud of the device and returns what it answers."""
+    await house.show(BEEP, buzzer="1")
+    data = {"device_id": device_id(house), "instruction": {"power": "1"}}
+    answer = await house.hass.services.async_call(DOMAIN, "send_command", data, blocking=True, return_response=True)
+    assert answer == {"result": ["send_command", DEVICE_ID, {"instruction": {"power": "1"}}]}
+
+
+async def test_unknown_action_and_unknown_device(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a cloud does not know is the caller's mistake."""
+    await house.show(BEEP, buzzer="1")
+    account = dr.async_get(house.hass).async_get_device_by_identifier(
+        (DOMAIN, f"account_{house.entry.entry_id}"), house.entry.entry_id
+    )
+    assert account is not None
+    with pytest.raises(ServiceValidationError):
+        await house.hass.services.async_call(DOMAIN, "send_command", {"device_id": account.id}, blocking=True)
+    monkeypatch.setattr(house.entry.runtime_data, "type", replace(CLOUDS["fake"], actions=frozenset()))
+    with pytest.raises(ServiceValidationError):
+        await house.hass.services.async_call(DOMAIN, "send_command", {"device_id": device_id(house)}, blocking=True)
+
+
+async def test_rename(house: House) -> None:
+    """A new name goes to the cloud and comes back from it; a refusal is told."""
+    await house.show(BEEP, buzzer="1")
+    data = {"device_id": device_id(house), "name": "Kitchen"}
+    await house.hass.services.async_call(DOMAIN, "rename_device", data, blocking=True)
+    await settle(house.hass)
+    found = dr.async_get(house.hass).async_get(device_id(house))
+    assert found is not None
+    assert found.name == "Kitchen"
+    house.cloud.error = CommandError()
+    with pytest.raises(HomeAssistantError):
+        await house.hass.services.async_call(DOMAIN, "rename_device", data, blocking=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        (b"open sesame", {"code": 0, "path": "/fake/report", "query": "a= b"}),
+        (b"open wheat", {"code": 1, "path": "/fake/report", "query": "a= b"}),
+        (b"x" * 200_000, {"code": 1, "path": "/fake/report", "query": "a= b"}),
+    ],
+)
+async def test_vendor_calls_its_own_path(
+    house: House, hass_client_no_auth: ClientSessionGenerator, body: bytes, answer: dict[str, Any]
+) -> None:
+    """The documented path is open without signing in; the cloud decides."""
+    await house.show(BEEP, buzzer="1")
+    client = await hass_client_no_auth()
+    response = await client.post("/fake/report?a=%20b", data=body)
+    assert (response.status, await response.json()) == (HTTPStatus.OK, answer)
+
+
+async def test_vendor_calls_without_any_account(house: House, hass_client_no_auth: ClientSessionGenerator) -> None:
+    """A path whose accounts are all gone does not exist."""
+    await house.show(BEEP, buzzer="1")
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    client = await hass_client_no_auth()
+    assert (await client.post("/fake/report", data=b"open sesame")).status == HTTPStatus.NOT_FOUND
+
+
+async def test_vendor_calls_the_webhook(house: House, hass_client_no_auth: ClientSessionGenerator) -> None:
+    """The webhook leads to the same cloud, with the path that was called; it is closed with the account."""
+    await house.show(BEEP, buzzer="1")
+    path = f"/api/webhook/{house.entry.data['webhook_id']}"
+    client = await hass_client_no_auth()
+    response = await client.post(path, data=b"open sesame")
+    assert await response.json() == {"code": 0, "path": path, "query": ""}
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert (await (await client.post(path, data=b"open sesame")).read()) == b""
+
+
+class NabuCasa(ModuleType):
+    """What the account needs of Home Assistant's cloud integration, whose own requirements are heavy."""
+
+    class CloudNotAvailable(Exception):
+        """Not connected."""
+
+    class CloudConnectionState(Enum):
+        """State."""
+
+        CLOUD_CONNECTED = 1
+        CLOUD_DISCONNECTED = 2
+
+    connected = False
+    deleted: list[str]
+    tell: Callable[[CloudConnectionState], Awaitable[None]]
+
+    def async_active_subscription(self, hass: HomeAssistant) -> bool:
+        """Say yes."""
+        return True
+
+    def async_is_connected(self, hass: HomeAssistant) -> bool:
+        """Say whether."""
+        return self.connected
+
+    def async_listen_connection_change(self, hass: HomeAssistant, tell: Any) -> Callable[[], None]:
+        """Remember whom to tell."""
+        self.tell = tell
+        return lambda: None
+
+    def async_remote_ui_urls(self, hass: HomeAssistant) -> list[str]:
+        """Have no remote access."""
+        return []
+
+    async def async_get_or_create_cloudhook(self, hass: HomeAssistant, webhook_id: str) -> str:
+        """Give an address."""
+        return "https://hooks.nabu.example/abc"
+
+    async def async_delete_cloudhook(self, hass: HomeAssistant, webhook_id: str) -> None:
+        """Take it back."""
+        self.deleted = [webhook_id]
+
+
+async def test_address_at_nabu_casa(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With Nabu Casa the account gets an address there as soon as it is connected, and gives it back."""
+    nabu_casa = NabuCasa("homeassistant.components.cloud")
+    monkeypatch.setitem(sys.modules, "homeassistant.components.cloud", nabu_casa)
+    monkeypatch.setattr(components, "cloud", nabu_casa, raising=False)
+    house.hass.config.components.add("cloud")
+    await house.show(BEEP, buzzer="1")
+    assert push_addresses(house.hass, house.entry.runtime_data)["webhook_url"] == ""
+    nabu_casa.connected = True
+    await nabu_casa.tell(nabu_casa.CloudConnectionState.CLOUD_DISCONNECTED)
+    assert "cloudhook_url" not in house.entry.data
+    await nabu_casa.tell(nabu_casa.CloudConnectionState.CLOUD_CONNECTED)
+    assert push_addresses(house.hass, house.entry.runtime_data)["webhook_url"] == "https://hooks.nabu.example/abc"
+    request = MockRequest(b"open sesame", method="POST", mock_source="test")
+    answer = await async_handle_webhook(house.hass, house.entry.data["webhook_id"], request)
+    assert json.loads(str(answer.text)) == {"code": 0, "path": "/abc", "query": ""}
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    assert len(nabu_casa.deleted) == 1
+
+
+async def test_diagnostics_hold_no_secret(
+    house: House, hass_client: ClientSessionGenerator, limited: Budget, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever is fed in, neither diagnostics nor the debug log give names, ids or secrets away."""
+    assert await async_setup_component(house.hass, "diagnostics", {})
+    caplog.set_level(logging.DEBUG, "custom_components.homeclouds")
+    canary = "canary-7f3a"
+    house.cloud.calls = limited
+    house.furnish(
+        BEEP,
+        Sensor(key="room_temperature", value=Measure("room")),
+        Sensor(key="note", name="Note", value=Text("note")),
+        device=Device(
+            id=f"{canary}-id", name=f"{canary} name", serial_number=canary, mac="AA:BB:CC:00:11:22", room=canary,
+            definition={"key": canary},
+        ),
+        buzzer="on", room="23.5", note=canary, hidden=canary, pin=123456, nested={"token": canary},
+    )  # fmt: skip
+    await house.set_up()
+    whole = await get_diagnostics_for_config_entry(house.hass, hass_client, house.entry)
+    device = dr.async_get(house.hass).async_get(device_id(house, f"{canary}-id"))
+    assert isinstance(device, dr.DeviceEntry)
+    single = await get_diagnostics_for_device(house.hass, hass_client, house.entry, device)
+    assert canary not in json.dumps([whole, single])
+    assert "123456" not in json.dumps([whole, single])
+    assert canary not in caplog.text
+    properties = single["device"]["properties"]
+    assert properties == {
+        "buzzer": "on", "room": "23.5", "note": "<str>", "hidden": "<str>", "pin": "<int>", "nested": "<dict>",
+    }  # fmt: skip
+
+
+async def test_system_health(house: House) -> None:
+    """The report counts accounts by how they hear of news."""
+    await async_setup_component(house.hass, "system_health", {})
+    house.cloud.pushing = True
+    await house.show(BEEP, buzzer="1")
+    info = await get_system_health_info(house.hass, DOMAIN)
+    assert info == {"accounts": 1, "devices": 1, "push": 1, "poll": 0, "lost": 0}
+
+
+async def test_takeover_is_named(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """Another client with the same app is told apart from wrong credentials."""
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error = TakenOverError()
+    await poll(house, freezer)
+    issue = ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in")
+    assert issue is not None
+    assert issue.translation_key == "signed_in_elsewhere"

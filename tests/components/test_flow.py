@@ -1,0 +1,298 @@
+"""The flow: choose, sign in, mistakes, sign in again, change, settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, override
+from unittest.mock import patch
+from uuid import uuid4
+
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.homeclouds import config_flow, pages
+from custom_components.homeclouds.clouds.cloud import Cloud, CloudType, Context, Field, FieldKind
+from custom_components.homeclouds.clouds.errors import AuthError, CloudError, SetupError, UnreachableError
+from custom_components.homeclouds.clouds.model import JSON, Account
+from custom_components.homeclouds.clouds.registry import CLOUDS
+from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+from custom_components.homeclouds.data import domain_data
+
+from .conftest import FakeCloud
+
+FIELDS = (
+    Field(name="server", kind=FieldKind.ORIGIN),
+    Field(name="secret", kind=FieldKind.SECRET),
+    Field(name="region", kind=FieldKind.CHOICE, options=("eu", "us"), default="eu"),
+    Field(name="port", kind=FieldKind.NUMBER, required=False, minimum=1, maximum=65535),
+    Field(name="any_port", kind=FieldKind.NUMBER, required=False),
+    Field(name="key", kind=FieldKind.FILE, required=False),
+    Field(name="serials", kind=FieldKind.LINES, required=False),
+    Field(name="lenient", kind=FieldKind.FLAG, required=False, advanced=True),
+)
+GOOD: dict[str, Any] = {"server": " https://one.example ", "secret": "hunter22", "advanced": {"lenient": True}}
+
+
+class Shop(FakeCloud):
+    """A cloud that knows one person."""
+
+    trouble: CloudError | None = None
+    asked: dict[str, JSON]
+
+    @override
+    async def sign_in(self) -> Account:
+        if self.trouble is not None:
+            raise self.trouble
+        return Account(id=str(self.asked.get("user", "anna")), name="Anna", data={"token": "t1"})
+
+
+@dataclass
+class Flow:
+    """The flow of one kind of cloud."""
+
+    hass: HomeAssistant
+    shop: Shop
+
+    async def begin(self) -> ConfigFlowResult:
+        """Open the flow and choose the cloud."""
+        menu = await self.hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        assert menu["type"] is FlowResultType.MENU
+        return await self.go(menu, {"next_step_id": "shop"})
+
+    async def go(self, result: ConfigFlowResult, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Fill in a form or choose from a menu."""
+        following = await self.hass.config_entries.flow.async_configure(result["flow_id"], user_input)
+        await self.hass.async_block_till_done()
+        return following
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, kind: CloudType) -> None:
+    """Put a kind of cloud into the registry, and its steps into the flow."""
+    assert isinstance(CLOUDS, dict)
+    monkeypatch.setitem(CLOUDS, kind.key, kind)
+    config_flow.add_steps(kind)
+
+
+@pytest.fixture
+def flow(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> Flow:
+    """Return the flow of a cloud that asks for one of everything."""
+    shop = Shop()
+
+    def create(data: Mapping[str, JSON], context: Context) -> Cloud:
+        shop.asked = dict(data)
+        if data.get("secret") == "malformed":
+            raise SetupError(field="secret")
+        return shop
+
+    offer(monkeypatch, CloudType(key="shop", fields=FIELDS, create=create))
+    return Flow(hass, shop)
+
+
+async def test_sign_in(flow: Flow) -> None:
+    """Fields become the account's data; what is left empty is left out, spaces around are cut."""
+    form = await flow.begin()
+    assert form["step_id"] == "shop"
+    done = await flow.go(form, GOOD)
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert done["title"] == "Anna"
+    assert done["result"].unique_id == "shop_anna"
+    assert done["data"] == {
+        "cloud": "shop", "server": "https://one.example", "secret": "hunter22", "region": "eu", "lenient": True, "token": "t1",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("trouble", "errors"),
+    [
+        (UnreachableError("no route"), {"base": "cannot_connect"}),
+        (AuthError(field="secret"), {"secret": "invalid_auth"}),
+        (SetupError(field="lenient"), {"base": "invalid_client"}),
+        (AuthError(field="not a field"), {"base": "invalid_auth"}),
+    ],
+)
+async def test_mistakes_are_shown_where_they_are(flow: Flow, trouble: CloudError, errors: dict[str, str]) -> None:
+    """Each error has its place, and the second try succeeds; the cloud is let go of both times."""
+    flow.shop.trouble = trouble
+    form = await flow.go(await flow.begin(), GOOD)
+    assert form["type"] is FlowResultType.FORM
+    assert form["errors"] == errors
+    assert flow.shop.closed
+    flow.shop.trouble = None
+    assert (await flow.go(form, GOOD))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_malformed_value(flow: Flow) -> None:
+    """What is wrong without asking the cloud is told without asking it."""
+    form = await flow.go(await flow.begin(), GOOD | {"secret": "malformed"})
+    assert form["errors"] == {"secret": "invalid_client"}
+
+
+async def test_same_account_twice(flow: Flow) -> None:
+    """One account, one entry."""
+    await flow.go(await flow.begin(), GOOD)
+    again = await flow.go(await flow.begin(), GOOD | {"server": "https://other.example"})
+    assert again["type"] is FlowResultType.ABORT
+    assert again["reason"] == "already_configured"
+
+
+async def test_file(flow: Flow, tmp_path: Path) -> None:
+    """A picked file is kept as its text."""
+    assert await async_setup_component(flow.hass, "file_upload", {})
+    picked = tmp_path / "client.key"
+    await flow.hass.async_add_executor_job(picked.write_text, "-----BEGIN")
+    with patch("custom_components.homeclouds.forms.process_uploaded_file") as upload:
+        upload.return_value.__enter__.return_value = picked
+        done = await flow.go(await flow.begin(), GOOD | {"key": str(uuid4())})
+    assert done["data"]["key"] == "-----BEGIN"
+
+
+async def entry_of(flow: Flow) -> MockConfigEntry:
+    """Return an account that was added before."""
+    data = {CONF_CLOUD: "shop", "server": "https://one.example", "secret": "hunter22", "region": "us"}
+    entry = MockConfigEntry(domain=DOMAIN, title="Anna", unique_id="shop_anna", data=data)
+    entry.add_to_hass(flow.hass)
+    return entry
+
+
+async def test_sign_in_again(flow: Flow) -> None:
+    """The form is filled in but for the secret, which may stay as it was."""
+    entry = await entry_of(flow)
+    confirm = await entry.start_reauth_flow(flow.hass)
+    assert confirm["step_id"] == "reauth_confirm"
+    form = await flow.go(confirm, {})
+    assert form["data_schema"] is not None
+    suggested = {str(key): (key.description or {}).get("suggested_value") for key in form["data_schema"].schema}
+    assert suggested["server"] == "https://one.example"
+    assert suggested["secret"] is None
+    done = await flow.go(form, {"server": "https://two.example", "region": "us"})
+    assert done["reason"] == "reauth_successful"
+    assert (entry.data["server"], entry.data["secret"], entry.data["token"]) == (
+        "https://two.example",
+        "hunter22",
+        "t1",
+    )
+
+
+async def test_reconfigure(flow: Flow) -> None:
+    """The way of signing in can be changed."""
+    entry = await entry_of(flow)
+    form = await entry.start_reconfigure_flow(flow.hass)
+    done = await flow.go(form, GOOD | {"secret": "new-secret"})
+    assert done["reason"] == "reconfigure_successful"
+    assert entry.data["secret"] == "new-secret"
+
+
+@pytest.mark.parametrize("source", ["start_reauth_flow", "start_reconfigure_flow"])
+async def test_another_account(flow: Flow, source: str) -> None:
+    """Credentials of somebody else are refused."""
+    entry = await entry_of(flow)
+    form = await getattr(entry, source)(flow.hass)
+    if form["step_id"] == "reauth_confirm":
+        form = await flow.go(form, {})
+    with patch.object(flow.shop, "sign_in", return_value=Account(id="bob", name="Bob")):
+        done = await flow.go(form, GOOD)
+    assert done["reason"] == "unique_id_mismatch"
+
+
+async def test_ways(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some clouds have several ways of signing in, chosen after the common fields; errors lead back to the right form."""
+    ways = {"phone": (Field(name="phone"), Field(name="pin", kind=FieldKind.SECRET)), "email": (Field(name="email"),)}
+    offer(monkeypatch, replace(CLOUDS["shop"], ways=ways))
+    menu = await flow.go(await flow.begin(), GOOD)
+    assert menu["menu_options"] == ["shop_phone", "shop_email"]
+    form = await flow.go(menu, {"next_step_id": "shop_phone"})
+    flow.shop.trouble = AuthError(field="pin")
+    form = await flow.go(form, {"phone": "1", "pin": "2222"})
+    assert (form["step_id"], form["errors"]) == ("shop_phone", {"pin": "invalid_auth"})
+    flow.shop.trouble = SetupError(field="secret")
+    form = await flow.go(form, {"phone": "1", "pin": "2222"})
+    assert (form["step_id"], form["errors"]) == ("shop", {"secret": "invalid_client"})
+    flow.shop.trouble = None
+    menu = await flow.go(form, GOOD)
+    done = await flow.go(await flow.go(menu, {"next_step_id": "shop_phone"}), {"phone": "1", "pin": "2222"})
+    assert done["data"]["way"] == "phone"
+    assert done["data"]["phone"] == "1"
+
+
+async def test_vendors_page(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    """A way may lead over the vendor's own page, which sends the person back with a code; what it sent is not kept."""
+    await flow.hass.config.async_update(internal_url="http://127.0.0.1:8123")
+
+    def page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
+        return f"https://vendor.example/login?to={redirect_uri}&state={state}"
+
+    offer(monkeypatch, replace(CLOUDS["shop"], ways={"page": ()}, pages={"page": page}))
+    menu = await flow.go(await flow.begin(), GOOD)
+    outside = await flow.go(menu, {"next_step_id": "shop_page"})
+    assert outside["type"] is FlowResultType.EXTERNAL_STEP
+    address, _, state = outside["url"].partition("&state=")
+    assert address == "https://vendor.example/login?to=http://127.0.0.1:8123/api/homeclouds/callback"
+    client = await hass_client_no_auth()
+    stranger = await client.get("/api/homeclouds/callback?state=guessed&code=1")
+    assert stranger.status == HTTPStatus.BAD_REQUEST
+    back = await client.get(f"/api/homeclouds/callback?state={state}&code=c1&region=eu")
+    assert back.status == HTTPStatus.OK
+    again = await client.get(f"/api/homeclouds/callback?state={state}&code=c1")
+    assert again.status == HTTPStatus.BAD_REQUEST
+    done = await flow.go(outside, None)
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    callback = flow.shop.asked["callback"]
+    assert isinstance(callback, dict)
+    assert (callback["code"], callback["region"]) == ("c1", "eu")
+    assert "callback" not in done["data"]
+
+
+async def test_given_up_page_is_forgotten(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flow that is closed waits for nothing."""
+    await flow.hass.config.async_update(internal_url="http://127.0.0.1:8123")
+    monkeypatch.setattr(pages, "new_state", lambda hass, flow_id: "s")
+    offer(
+        monkeypatch,
+        replace(CLOUDS["shop"], ways={"page": ()}, pages={"page": lambda data, redirect_uri, state: "https://v"}),
+    )
+    outside = await flow.go(await flow.go(await flow.begin(), GOOD), {"next_step_id": "shop_page"})
+    flow.hass.config_entries.flow.async_abort(outside["flow_id"])
+    assert domain_data(flow.hass).pages == {}
+
+
+async def test_settings(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings are shown as they are and take effect at once."""
+    options = (
+        Field(name="homes", kind=FieldKind.CHOICE, options=("1",), labels={"1": "Mine"}, multiple=True, required=False),
+    )
+    offer(monkeypatch, replace(CLOUDS["shop"], options=options))
+    done = await flow.go(await flow.begin(), GOOD)
+    entry = done["result"]
+    form = await flow.hass.config_entries.options.async_init(entry.entry_id)
+    assert form["step_id"] == "init"
+    saved = await flow.hass.config_entries.options.async_configure(form["flow_id"], {"areas": False, "homes": ["1"]})
+    await flow.hass.async_block_till_done()
+    assert saved["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == {"areas": False, "homes": ["1"]}
+
+
+@pytest.mark.parametrize(
+    ("external", "path_url"), [("https://house.example", "https://house.example/shop/report"), (None, "-")]
+)
+async def test_settings_show_the_addresses_for_the_vendor(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch, external: str | None, path_url: str
+) -> None:
+    """Where the vendor calls us, the settings tell where; a dash if the house cannot be called."""
+    await flow.hass.config.async_update(external_url=external)
+    offer(monkeypatch, replace(CLOUDS["shop"], inbound=("/shop/report",)))
+    done = await flow.go(await flow.begin(), GOOD)
+    form = await flow.hass.config_entries.options.async_init(done["result"].entry_id)
+    assert form["step_id"] == "inbound"
+    assert form["description_placeholders"] is not None
+    assert form["description_placeholders"]["path_url"] == path_url
+    await flow.hass.config_entries.async_unload(done["result"].entry_id)
+    form = await flow.hass.config_entries.options.async_init(done["result"].entry_id)
+    assert form["description_placeholders"] == {"path_url": "-", "webhook_url": "-"}
