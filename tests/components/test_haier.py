@@ -257,7 +257,7 @@ async def test_everything_is_there(
     """All devices with their entities; not a word of warning, deprecation or secret in the log."""
     registry = dr.async_get(hass)
     ours = dr.async_entries_for_config_entry(registry, entry.entry_id)
-    assert {device.name for device in ours} == {device.name or device.id for device in devices()} | {"小海"}
+    assert {device.name for device in ours} == {device.name or "Haier 0014" for device in devices()} | {"小海"}
     living_room = registry.async_get_device_by_identifier((DOMAIN, AC), entry.entry_id)
     assert living_room is not None
     assert (living_room.manufacturer, living_room.model) == ("Haier", "KFR-35GW/81@U1-Ha")

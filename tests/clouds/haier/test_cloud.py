@@ -51,7 +51,7 @@ async def test_snapshot(cloud: HaierCloud, haier: Haier) -> None:
         "02012001",
         "2c:37:c5:30:b5:f1",
     )
-    assert snapshot.devices[AIR_BOX].name == AIR_BOX
+    assert snapshot.devices[AIR_BOX].name == "Haier 0014"
     assert not snapshot.devices[AIR_BOX].online
     assert "26.00" not in str(found.definition)
     properties = next(update.properties for update in snapshot.updates if update.device_id == AC)

@@ -187,7 +187,8 @@ def test_water_heater() -> None:
     assert heater.current is not None and heater.current.read(properties) == 41
     assert heater.power is not None and heater.power.write(False, {}) == {"onOffStatus": "false"}
     assert keys(features, Sensor) == {"outlet_temperature", "gas", "water", "fault"}
-    assert keys(features, Switch) == {"zeroColdWater"}
+    assert keys(features, Switch) == {"circulation"}
+    assert heater.fixed_mode == "gas"
 
 
 def test_water_heater_to_look_at() -> None:
@@ -239,8 +240,8 @@ def test_fridge_and_washer() -> None:
     fridge, properties = furnish("冰箱")
     assert keys(fridge, Number) == {"fridge_temperature", "freezer_temperature"}
     assert keys(fridge, Sensor) == {"fridge_temperature", "freezer_temperature"}
-    assert keys(fridge, Switch) == {"fast_cooling", "fast_freezing", "intelligenceMode", "holiday"}
-    door = one(fridge, BinarySensor, "refrigeratorDoorStatus")
+    assert keys(fridge, Switch) == {"fast_cooling", "fast_freezing", "smart", "holiday"}
+    door = one(fridge, BinarySensor, "fridge_door")
     assert (door.device_class, door.state.read(properties), door.enabled) == ("door", False, True)
     freezer = one(fridge, Number, "freezer_temperature")
     assert freezer.value.write(-20, {}) == {"freezerTargetTemperature": "-20"}

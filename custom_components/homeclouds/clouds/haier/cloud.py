@@ -334,7 +334,7 @@ def _device(info: Mapping[str, Any], definition: Definition) -> Device:
     product = _text(info, "productNameT")
     return Device(
         id=device_id,
-        name=_text(info, "deviceName") or product or device_id,
+        name=_text(info, "deviceName") or product or f"Haier {device_id[-4:]}",
         online=bool(info.get("online", True)),
         type=_text(info, "deviceType") or "",
         manufacturer="Haier",

@@ -30,6 +30,7 @@ def water_heater(kit: Kit) -> Iterable[Feature]:
         power=kit.flag("onOffStatus"),
         target=settable,
         current=Measure(current, CELSIUS) if current else None,
+        fixed_mode="gas" if kit.has("totalUseGasL") else "electric",
     )
 
 
