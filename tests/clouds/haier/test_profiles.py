@@ -293,7 +293,10 @@ def test_alarms() -> None:
     assert (fault.state.read(properties), text.value.read(properties)) == (False, "none")
     active: Properties = {"alarms": ["drainErr", "unheardOf"]}
     assert (fault.state.read(active), text.value.read(active)) == (True, "排水故障, unheardOf")
-    assert event.happened(active) == ("occurred", {"text": "排水故障, unheardOf"})
+    assert event.happened(active) == (
+        "occurred",
+        {"code": "drainErr, unheardOf", "text": "排水故障, unheardOf"},
+    )
     assert event.happened({"alarms": []}) == ("cleared", {})
     assert fault.state.read({}) is text.value.read({}) is None
 

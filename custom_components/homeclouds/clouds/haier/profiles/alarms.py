@@ -62,6 +62,6 @@ def alarms(texts: Mapping[str, str]) -> Iterable[Feature]:
         source=ALARMS,
         type=AlarmChange(),
         types=("occurred", "cleared"),
-        attributes={"text": AlarmTexts(texts)},
+        attributes={"code": AlarmTexts({}), "text": AlarmTexts(texts)},
         category=Category.DIAGNOSTIC,
     )
