@@ -53,6 +53,7 @@ class Haier(Simulator):
         self.devices = {device.id: device for device in devices()}
         self.results: dict[str, list[dict[str, Any]]] = {}
         self.failures = 0
+        self.user = {"userId": USER_ID, "username": "小海", "mobile": USERNAME}
         self.sockets: dict[web.WebSocketResponse, set[str]] = {}
         self._gateway = "gateway"
 
@@ -213,7 +214,7 @@ class Haier(Simulator):
             return web.json_response(
                 {"error": "invalid_token", "error_description": "Invalid access token"}, status=401
             )
-        return web.json_response({"userId": USER_ID, "username": "小海", "mobile": USERNAME})
+        return web.json_response(self.user)
 
     # Devices
 

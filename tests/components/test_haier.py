@@ -30,6 +30,7 @@ from simulators.haier.server import PASSWORD, USER_ID, USERNAME
 from simulators.testing import simulator_fixture
 
 haier = simulator_fixture(Haier)
+neighbours = simulator_fixture(Haier)
 AC, CABINET, CURTAIN, OLD = "2C37C530B5F1", "0007A8C2D4E6", "A4CF12000077", "C893465A0001"
 FIRST = ("app_id", "app_key", "client_id")
 TRANSLATIONS = Path(homeclouds.__file__).parent / "translations" / "en.json"
@@ -307,6 +308,25 @@ async def test_diagnostics(
     assert '"connects": 1' in text
     assert "targetTemperature" in text
     assert not [secret for secret in (*SECRETS, AC, "客厅空调", USER_ID) if secret in text]
+
+
+async def test_two_accounts(hass: HomeAssistant, haier: Haier, neighbours: Haier, entry: ConfigEntry) -> None:
+    """Two accounts live side by side, and one goes without the other."""
+    neighbours.user = {"userId": "2", "username": "邻居"}
+    curtain = neighbours.devices[CURTAIN]
+    curtain.id = "A4CF12000099"
+    neighbours.devices = {curtain.id: curtain}
+    result = await start(hass, neighbours, "password")
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(neighbours, "password"))
+    second: ConfigEntry = result["result"]
+    await neighbours.wait_for_request("BoundDevs")
+    await hass.async_block_till_done(wait_background_tasks=False)
+    await call(hass, "cover.close_cover", curtain.id, "cover")
+    assert (curtain.properties["openDegree"], haier.devices[CURTAIN].properties["openDegree"]) == ("0", "40")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert state(hass, curtain.id, "cover", "cover").state == "closed"
+    assert state(hass, CURTAIN, "cover", "cover").state == STATE_UNAVAILABLE
+    await hass.config_entries.async_unload(second.entry_id)
 
 
 # Commands

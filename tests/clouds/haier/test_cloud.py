@@ -20,7 +20,7 @@ from custom_components.homeclouds.clouds.haier import codes
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from custom_components.homeclouds.clouds.model import Device, Properties, Value
 from simulators.haier import Haier
-from simulators.haier.appliances import flag
+from simulators.haier.appliances import Appliance, flag
 
 from .conftest import AC, CABINET, CURTAIN, OLD, Ear, Make
 
@@ -118,6 +118,23 @@ async def test_equal_devices_share_features(cloud: HaierCloud) -> None:
     found, properties = await device(cloud, AC)
     names = frozenset(properties)
     assert cloud.features(found, names) is cloud.features(Device.from_dict(found.as_dict()), names)
+
+
+async def test_what_was_known_counts_on(make: Make, haier: Haier) -> None:
+    """A model that allows less after a restart, because the device is off, takes nothing away."""
+    cloud = make("password")
+    await cloud.sign_in()
+    before, properties = await device(cloud, AC)
+    appliance = haier.devices[AC]
+    assert isinstance(appliance, Appliance)
+    appliance.attributes = [
+        {**item, "writable": False} if item["name"] == "targetTemperature" else item for item in appliance.attributes
+    ]
+    restarted = make("password")
+    await restarted.sign_in()
+    restarted.features(before, frozenset(properties))
+    after, _ = await device(restarted, AC)
+    assert after == before
 
 
 async def test_query(cloud: HaierCloud, haier: Haier) -> None:

@@ -176,6 +176,8 @@ class HaierCloud(Cloud):
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.definition:
+            # What was known before a restart counts on: a model read while the device is off may allow less.
+            self._definitions.setdefault(device.id, Definition.load(device.definition))
             return _features(json.dumps(device.definition, sort_keys=True), names)
         return reported_features(names)
 

@@ -10,7 +10,7 @@ from ..model import Attribute
 from .kit import Kit, choice, flag, span
 from .known import Known, known
 
-_COMMANDS: Final = {"stopCurrentAlarm": "stop_alarm"}
+_COMMANDS: Final = {"stopCurrentAlarm": "stop_alarm", "getAllProperty": "query"}
 """Attributes that are commands, written with their own name -> key."""
 _SILENT: Final = ("getAll", "grSet")
 """Beginnings of commands that are of no use to a person."""
@@ -86,7 +86,7 @@ def generic(kit: Kit, *, main: bool) -> Iterable[Feature]:
     """Return features for all that no appliance family has spoken for."""
     for name, key in _COMMANDS.items():
         if kit.take(name, writable=True):
-            yield Button(key=key, writes={name: name}, category=Category.CONFIG)
+            yield Button(key=key, writes={name: name}, category=Category.CONFIG, enabled=key != "query")
     shape = Shape(main)
     for attribute in kit.left():
         if not attribute.name.startswith(_SILENT) and (feature := shape.feature(attribute)):
