@@ -107,7 +107,7 @@ async def _call(request: Request, path: str) -> Call:
     return Call(
         method=request.method,
         path=path,
-        query=request.rel_url.raw_query_string,
+        query=request.query_string if isinstance(request, MockRequest) else request.rel_url.raw_query_string,
         headers={name.lower(): value for name, value in request.headers.items()},
         body=bytes(body),
     )

@@ -141,9 +141,9 @@ async def test_rename(house: House) -> None:
 @pytest.mark.parametrize(
     ("body", "answer"),
     [
-        (b"open sesame", {"code": 0, "path": "/fake/report", "query": "a= b"}),
-        (b"open wheat", {"code": 1, "path": "/fake/report", "query": "a= b"}),
-        (b"x" * 200_000, {"code": 1, "path": "/fake/report", "query": "a= b"}),
+        (b"open sesame", {"code": 0, "path": "/fake/report", "query": "a=%20b"}),
+        (b"open wheat", {"code": 1, "path": "/fake/report", "query": "a=%20b"}),
+        (b"x" * 200_000, {"code": 1, "path": "/fake/report", "query": "a=%20b"}),
     ],
 )
 async def test_vendor_calls_its_own_path(

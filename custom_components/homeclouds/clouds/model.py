@@ -117,7 +117,7 @@ class Call:
     path: str
     """The path that the vendor called, which is what it signed."""
     query: str
-    """Percent signs decoded."""
+    """As called, percent signs and all; "" if there is none."""
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes
