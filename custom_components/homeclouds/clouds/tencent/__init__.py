@@ -1,0 +1,34 @@
+"""Tencent IoT Explorer: products of many makers, described by thing models."""
+
+from ..cloud import CloudType, Field, FieldKind
+from .client import REGIONS
+from .cloud import TencentCloud
+from .options import OPTIONS
+
+CLOUD = CloudType(
+    key="tencent",
+    fields=(
+        Field(name="region", kind=FieldKind.CHOICE, options=tuple(REGIONS), default="mainland"),
+        Field(name="app_key"),
+        Field(name="app_secret", kind=FieldKind.SECRET),
+        Field(name="allow_http", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
+        Field(name="server", kind=FieldKind.ORIGIN, required=False, advanced=True),
+        Field(name="socket", required=False, advanced=True),
+    ),
+    ways={
+        "phone": (
+            Field(name="country_code", default="86"),
+            Field(name="phone"),
+            Field(name="password", kind=FieldKind.SECRET),
+        ),
+        "email": (Field(name="email"), Field(name="password", kind=FieldKind.SECRET)),
+        "wechat": (
+            Field(name="wx_open_id", kind=FieldKind.SECRET),
+            Field(name="nickname"),
+            Field(name="avatar", required=False),
+        ),
+    },
+    options=OPTIONS,
+    actions=frozenset({"call_action", "delete_timer", "get_events", "get_history", "get_timers", "set_timer"}),
+    create=TencentCloud,
+)

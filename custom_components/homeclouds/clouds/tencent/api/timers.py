@@ -1,0 +1,99 @@
+"""Device Scheduling: timers that the cloud runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+import json
+from typing import Any, Self
+
+from ...model import JSON
+from ..client import Data
+from .common import Ref, Topic, integer, text
+from .devices import decoded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timer:
+    """One timer of one device."""
+
+    id: str = ""
+    name: str
+    days: str = "1111111"
+    """Sunday first; 1: on that day."""
+    time: str
+    """HH:MM"""
+    repeat: bool = True
+    data: Mapping[str, JSON] = field(default_factory=dict)
+    """The properties that it writes."""
+    enabled: bool = True
+
+    @classmethod
+    def from_answer(cls, item: Data) -> Self:
+        """Read one of AppGetTimerList."""
+        data = decoded(item.get("Data"))
+        return cls(
+            id=text(item, "TimerId"),
+            name=text(item, "TimerName"),
+            days=text(item, "Days"),
+            time=text(item, "TimePoint"),
+            repeat=integer(item, "Repeat") == 1,
+            data=data if isinstance(data, dict) else {},
+            enabled=integer(item, "Status") == 1,
+        )
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters of the calls."""
+        return {
+            "TimerName": self.name,
+            "Days": self.days,
+            "TimePoint": self.time,
+            "Repeat": int(self.repeat),
+            "Data": json.dumps(self.data),
+        }
+
+    def next_run(self, now: datetime) -> datetime | None:
+        """Return when it will run next after `now`; None if never (or if it makes no sense)."""
+        hours, _, minutes = self.time.partition(":")
+        if not self.enabled or not (hours.isdecimal() and minutes.isdecimal()) or len(self.days) != 7:
+            return None
+        if int(hours) > 23 or int(minutes) > 59:
+            return None
+        start = now.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
+        for day in (start + timedelta(days=ahead) for ahead in range(8)):
+            if day > now and ("1" not in self.days or self.days[day.isoweekday() % 7] == "1"):
+                return day
+        return None
+
+
+def next_run(timers: list[Timer], zone: tzinfo) -> int | None:
+    """Return when the first of the timers will run, in milliseconds since the epoch."""
+    now = datetime.now(zone)
+    times = [time for timer in timers if (time := timer.next_run(now)) is not None]
+    return int(min(times).timestamp() * 1000) if times else None
+
+
+class Timers(Topic):
+    """Timers."""
+
+    __slots__ = ()
+
+    async def all(self, device: Ref) -> list[Timer]:
+        """Return the timers of a device (AppGetTimerList)."""
+        return [Timer.from_answer(item) for item in await self.paged("AppGetTimerList", "TimerList", **device.params)]
+
+    async def create(self, device: Ref, timer: Timer) -> str:
+        """Create a timer and return its id (AppCreateTimer)."""
+        return text(await self.ask("AppCreateTimer", **device.params, **timer.params), "TimerId")
+
+    async def modify(self, device: Ref, timer: Timer) -> None:
+        """Change a timer (AppModifyTimer)."""
+        await self.call("AppModifyTimer", **device.params, TimerId=timer.id, **timer.params)
+
+    async def enable(self, device: Ref, timer_id: str, enabled: bool) -> None:
+        """Enable or disable a timer (AppModifyTimerStatus)."""
+        await self.call("AppModifyTimerStatus", **device.params, TimerId=timer_id, Status=int(enabled))
+
+    async def delete(self, device: Ref, timer_id: str) -> None:
+        """Delete a timer (AppDeleteTimer)."""
+        await self.call("AppDeleteTimer", **device.params, TimerId=timer_id)

@@ -1,0 +1,155 @@
+"""Calls to the application API: addresses, envelopes, signature, and the token that is renewed in one place."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+import json
+import secrets
+import time
+from typing import Any, Protocol
+import uuid
+
+from ..budget import Priority
+from ..errors import AuthError, ProtocolError, TokenError
+from ..http import Http
+from .codes import error_for, unwrap
+from .signing import sign
+
+REGIONS: Mapping[str, str] = {
+    "mainland": "https://iot.cloud.tencent.com",
+    "overseas": "https://oversea.iotcloud.tencentiotcloud.com",
+}
+_API = "/api/exploreropen/"
+SOCKET = "/ws/explorer"
+"""What the vendor's own apps use; the document's /iotstudio_v2_weapp_1 speaks the same protocol."""
+_PARALLEL = 10
+
+type Data = dict[str, Any]
+"""The decoded answer to one call."""
+
+
+class Call(Protocol):
+    """How the topics of the API reach the cloud."""
+
+    def __call__(self, action: str, /, *, priority: Priority = ..., **params: Any) -> Awaitable[Data]:
+        """Make one call with an access token; parameters that are None are left out. Raises CloudError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token and when it ends (epoch seconds; 0: not told)."""
+
+    value: str
+    expires: float = 0
+
+    @property
+    def usable(self) -> bool:
+        """Whether it is there and has at least a minute to live."""
+        return bool(self.value) and (not self.expires or self.expires - time.time() > 60)
+
+
+@dataclass
+class Client:
+    """One account's way to the application API.
+
+    `login` names the action that signs in and its parameters (source: "User Management"). `renewed` is told every new token.
+    """
+
+    http: Http
+    origin: str
+    app_key: str
+    app_secret: str
+    login: tuple[str, Mapping[str, str]]
+    token: Token = field(default_factory=lambda: Token(""))
+    renewed: Callable[[Token], None] = lambda token: None
+    sign_ins: int = 0
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL), repr=False)
+
+    async def call(self, action: str, /, *, priority: Priority = Priority.STATE, **params: Any) -> Data:
+        """Make one call with the access token, renewing it once if it is refused. Raises CloudError."""
+        body = {name: value for name, value in params.items() if value is not None}
+        token = await self.access_token()
+        try:
+            return await self._post("tokenapi", action, {**body, "AccessToken": token}, priority)
+        except TokenError:
+            token = await self.access_token(refused=token)
+        try:
+            return await self._post("tokenapi", action, {**body, "AccessToken": token}, priority)
+        except TokenError as err:
+            raise AuthError(str(err), code=err.code) from None
+
+    async def access_token(self, refused: str | None = None) -> str:
+        """Return a token to use; a new one if the present one has ended or is the one that was refused.
+
+        Raises AuthError and SetupError (sign-in refused), UnreachableError.
+        """
+        async with self._lock:
+            if not self.token.usable or self.token.value == refused:
+                await self.sign_in()
+            return self.token.value
+
+    def forget_token(self, refused: str) -> None:
+        """Take note that a token is no longer accepted: if it is the present one, the next call gets a new one."""
+        if self.token.value == refused:
+            self.token = Token("")
+
+    async def sign_in(self) -> Data:
+        """Get a new token. Raises AuthError, SetupError with the field to blame, UnreachableError."""
+        action, params = self.login
+        answer = await self.signed(action, params)
+        data = answer.get("Data")
+        if not isinstance(data, dict) or not isinstance(data.get("Token"), str) or not data["Token"]:
+            raise ProtocolError("no token in the answer to the sign-in")
+        self.sign_ins += 1
+        self.http.redact.add(data["Token"])
+        self.token = Token(data["Token"], float(data.get("ExpireAt") or 0))
+        self.renewed(self.token)
+        return data
+
+    async def signed(self, action: str, params: Mapping[str, str]) -> Data:
+        """Make one call that is signed instead of carrying a token. Raises CloudError."""
+        body: dict[str, str | int] = {
+            **params,
+            "AppKey": self.app_key,
+            "Timestamp": int(time.time()),
+            "Nonce": secrets.randbelow(2**31 - 1) + 1,
+            "RequestId": uuid.uuid4().hex,
+            "Action": action,
+        }
+        body["Signature"] = sign(body, self.app_secret)
+        return await self._post("appapi", action, body, Priority.COMMAND)
+
+    async def _post(self, api: str, action: str, body: Mapping[str, Any], priority: Priority) -> Data:
+        content = {"RequestId": uuid.uuid4().hex, **body, "Action": action}
+        async with self._gate:
+            answer = await self.http.request(
+                "POST",
+                f"{self.origin}{_API}{api}",
+                headers={"Content-Type": "application/json"},
+                body=json.dumps(content, ensure_ascii=False).encode(),
+                interface=action,
+                priority=priority,
+            )
+        return opened(answer.json())
+
+
+def opened(answer: Data) -> Data:
+    """Take an answer out of its envelope: {"Response": {...}}, {"code", "msg", "data": {...}} or none.
+
+    Raises the CloudError that its Error stands for, ProtocolError if it is no answer at all.
+    """
+    inner = answer
+    if "Response" not in inner and isinstance(inner.get("data"), dict):
+        inner = inner["data"]
+    if "Response" in inner:
+        inner = inner["Response"]
+    if not isinstance(inner, dict):
+        raise ProtocolError("answer without content")
+    if isinstance(error := inner.get("Error"), dict):
+        raise error_for(*unwrap(error))
+    if answer.get("code") not in {None, 0, "0", ""}:
+        raise error_for(*unwrap({"Code": answer["code"], "Message": answer.get("msg")}))
+    if "RequestId" not in inner and inner is answer:
+        raise ProtocolError("not an answer of this API")
+    return inner

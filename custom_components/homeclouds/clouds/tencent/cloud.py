@@ -1,0 +1,385 @@
+"""Tencent IoT Explorer as the house sees it."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+import logging
+import time
+from typing import ClassVar, override
+
+from yarl import URL
+
+from ..budget import Budget, Limit, Priority
+from ..cloud import Cloud, Context, Field
+from ..errors import AuthError, CloudError, GoneError, OriginError, RateLimitError, SetupError
+from ..features import Feature
+from ..http import Http, origin
+from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
+from .actions import Actions
+from .api import Api, Data, Ref
+from .api.common import integer, text
+from .api.history import MessageCategory
+from .client import REGIONS, SOCKET, Client, Token
+from .extras import MESSAGE, MESSAGE_TYPES, of_appliance, of_home
+from .house import AUTOMATION, HOME, SCENE, Family, House
+from .messages import News, flat, nested
+from .options import ROLES, chosen_homes, homes_field, overrides
+from .profiles import ACTION, EVENT_TYPES, Overrides, Profile, build
+from .profiles.codecs import WISH
+from .push import Push
+from .template import Template, decode
+from .upkeep import INSTALL, Upkeep
+
+_LOGGER = logging.getLogger(__name__)
+_LIMIT = Limit(calls=600, seconds=60)
+"""The vendor publishes none; this is what ten requests at a time (the apps' own habit) could need at most."""
+_POLL_WITH_PUSH = 600
+_POLL_WITHOUT = 60
+_FRESH = 30
+"""Seconds during which what was read need not be read again when the connection comes up."""
+_LOGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "wechat": ("AppGetTokenByWeiXin", {"wx_open_id": "WxOpenID", "nickname": "NickName", "avatar": "Avatar"}),
+    "phone": ("AppGetToken", {"country_code": "CountryCode", "phone": "PhoneNumber", "password": "Password"}),
+    "email": ("AppGetToken", {"email": "Email", "password": "Password"}),
+}
+"""Way of signing in -> action and field -> parameter."""
+_SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
+
+
+class TencentCloud(Cloud):
+    """One account of an application on the platform."""
+
+    confirm_within: ClassVar[float] = 15
+
+    def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
+        """Take the sign-in form and the token that was kept. Raises SetupError."""
+        self._context = context
+        context.redact.add(*(str(data[name]) for name in _SECRETS if data.get(name)))
+        region = str(data.get("region") or "mainland")
+        plain = bool(data.get("allow_http"))
+        address = str(data.get("server") or REGIONS.get(region, REGIONS["mainland"]))
+        self._origin = origin(address, allow_http=plain)
+        budget = context.budgets.get(f"tencent {self._origin}", _LIMIT)
+        self.client = Client(
+            Http(context.session, budget, context.redact),
+            self._origin,
+            str(data.get("app_key") or "").strip(),
+            str(data.get("app_secret") or "").strip(),
+            _login(data),
+            Token(str(data.get("token") or ""), float(str(data.get("token_expires") or 0))),
+            renewed=self._keep,
+        )
+        self.api = Api(self.client.call)
+        self.house = House(self.api)
+        self.upkeep = Upkeep(self.api, _zone(region), self._tell, self._refresh, self.house.extended)
+        self.push = Push(
+            self.client,
+            _socket(str(data.get("socket") or ""), self._origin, allow_http=plain),
+            heard=self._heard,
+            up=self._up,
+            changed=self._link_changed,
+            refused=self._take_refused,
+        )
+        lines = context.options.get(ROLES)
+        self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
+        self._homes = chosen_homes(context.options)
+        self._actions = Actions(self.api, self.upkeep)
+        self._devices: dict[str, Device] = {}
+        self._profiles: dict[tuple[str, str], Profile] = {}
+        self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
+        self._refused: frozenset[str] = frozenset()
+        self._seen_message = 0
+        self._read_at = float("-inf")
+        self._stale = True
+
+    # --- signing in -----------------------------------------------------------------------------------------------------
+
+    @override
+    async def sign_in(self) -> Account:
+        await self.client.sign_in()
+        user = await self.api.users.user()
+        if not (user_id := text(user, "UserID", "UserId")):
+            raise AuthError("the account has no id")
+        self._context.redact.add(text(user, "PhoneNumber"), text(user, "Email"))
+        return Account(id=user_id, name=text(user, "NickName") or f"IoT Explorer {user_id}", data=self._kept)
+
+    @property
+    def _kept(self) -> dict[str, JSON]:
+        return {"token": self.client.token.value, "token_expires": self.client.token.expires}
+
+    def _keep(self, token: Token) -> None:
+        self._context.save(self._kept)
+
+    # --- reading --------------------------------------------------------------------------------------------------------
+
+    @override
+    async def fetch(self) -> Snapshot:
+        devices, families = await self.house.read(self._homes)
+        whole = self._stale or not self.connected or devices.keys() != self._devices.keys()
+        self._devices = devices = {key: self._with_channels(device) for key, device in devices.items()}
+        appliances = [device for device in devices.values() if device.kind is not DeviceKind.HOME]
+        updates = [Update(family.device.id, family.properties, online=True) for family in families]
+        if whole:
+            self._stale = False
+            updates += [found for found in await asyncio.gather(*(self._state(d) for d in appliances)) if found]
+            self._read_at = time.monotonic()
+        await self.push.watch(device.id for device in appliances)
+        await self._read_messages(families)
+        return Snapshot(devices, tuple(updates), complete=self.house.complete)
+
+    async def _state(self, device: Device) -> Update | None:
+        """Return a device's properties; None if they can't be had now (one device must not spoil the rest)."""
+        try:
+            state = await self.api.history.state(Ref.parse(device.id), Priority.LIST)
+        except AuthError, SetupError, RateLimitError:
+            raise
+        except CloudError as err:
+            _LOGGER.debug("State of a device left out: %s", err)
+            return None
+        return Update(device.id, flat(state))
+
+    @override
+    async def query(self, device: Device) -> Update:
+        if device.kind is DeviceKind.HOME:
+            found = await self.api.automations.all(device.id.removeprefix(HOME))
+            return Update(
+                device.id,
+                {f"{AUTOMATION}{text(item, 'AutomationId')}": integer(item, "Status") for item in found},
+            )
+        state, online = await asyncio.gather(
+            self.api.history.state(Ref.parse(device.id)), self.api.devices.online([device.id])
+        )
+        if device.id not in online:
+            raise GoneError
+        return Update(device.id, flat(state), online=online[device.id])
+
+    async def _read_messages(self, families: Sequence[Family]) -> None:
+        """Tell the messages that are newer than those seen; at the first time there is nothing new."""
+        newest = self._seen_message
+        found: list[tuple[int, str, Data]] = []
+        for category, kind in zip(MessageCategory, MESSAGE_TYPES, strict=True):
+            try:
+                messages = await self.api.messages.newest(category)
+            except AuthError, SetupError, RateLimitError:
+                raise
+            except CloudError as err:
+                _LOGGER.debug("Messages left out: %s", err)
+                continue
+            found += [(integer(item, "MsgTimestamp"), kind, item) for item in messages]
+        homes = {family.id: family.device.id for family in families}
+        for moment, kind, item in sorted(found, key=lambda entry: entry[0]):
+            if moment > newest:
+                self._seen_message = moment
+                home = homes.get(text(item, "FamilyId"), next(iter(homes.values()), ""))
+                if newest and home:
+                    data: dict[str, Value] = {
+                        "message.type": kind,
+                        "message.title": text(item, "MsgTitle"),
+                        "message.text": text(item, "MsgContent"),
+                    }
+                    self._tell(Update(home, events={MESSAGE: data}))
+
+    # --- features -------------------------------------------------------------------------------------------------------
+
+    @override
+    def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        if device.kind is DeviceKind.HOME:
+            return tuple(of_home(device))
+        extra = tuple(of_appliance(names))
+        profile = self._profile(device)
+        key = (device.model_id, device.definition.get("fingerprint"), tuple(feature.key for feature in extra))
+        if key not in self._features:
+            self._features[key] = (*profile.features, *extra)
+        return self._features[key]
+
+    def _profile(self, device: Device) -> Profile:
+        product = device.model_id or ""
+        key = (product, str(device.definition.get("fingerprint") or ""))
+        if key not in self._profiles:
+            template = Template.parse(decode(device.definition.get("template")))
+            self._profiles[key] = build(template, self._overrides.get(product, Overrides()))
+        return self._profiles[key]
+
+    def _with_channels(self, device: Device) -> Device:
+        if device.kind is DeviceKind.HOME:
+            return device
+        channels = {f.channel: "" for f in self._profile(device).features if f.channel is not None}
+        return replace(device, channels=channels) if channels else device
+
+    @override
+    def option_fields(self) -> Sequence[Field]:
+        return (homes_field(self.house.families),) if len(self.house.families) > 1 else ()
+
+    # --- writing --------------------------------------------------------------------------------------------------------
+
+    @override
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        if device.kind is DeviceKind.HOME:
+            return await self._send_home(wanted)
+        plain: dict[str, Value] = {}
+        for name, value in wanted.items():
+            if name.startswith(ACTION):
+                await self.api.control.act(Ref.parse(device.id), name.removeprefix(ACTION), {})
+            elif name == INSTALL:
+                await self.upkeep.install(device)
+            else:
+                plain[name.removesuffix(WISH)] = value
+        if plain:
+            await self.api.control.write(Ref.parse(device.id), nested(plain, present))
+        return {}
+
+    async def _send_home(self, wanted: Properties) -> Properties:
+        told: dict[str, Value] = {}
+        for name, value in wanted.items():
+            if name.startswith(SCENE):
+                await self.api.scenes.run(name.removeprefix(SCENE))
+            elif name.startswith(AUTOMATION):
+                await self.api.automations.enable(name.removeprefix(AUTOMATION), bool(value))
+                told[name] = value
+        return told
+
+    @override
+    async def rename(self, device: Device, name: str) -> None:
+        await self.api.devices.rename(Ref.parse(device.id), name)
+
+    @override
+    async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
+        return await self._actions.do(name, device, data)
+
+    # --- pushes ---------------------------------------------------------------------------------------------------------
+
+    @override
+    async def listen(self) -> None:
+        upkeep = asyncio.create_task(self.upkeep.run(lambda: tuple(self._devices.values())))
+        try:
+            await self.push.run()
+        finally:
+            upkeep.cancel()
+
+    def _heard(self, news: News) -> None:
+        if news.reply is not None:
+            self._actions.heard(*news.reply)
+            return
+        if not news.device_id:
+            # One of the vendor's own samples says "offline" and not of whom
+            self._refresh()
+            return
+        events: dict[str, Properties] = {}
+        if news.event is not None:
+            source, data = news.event
+            events[source] = data if data.get("event.type") in EVENT_TYPES else {**data, "event.type": "info"}
+        if (device := self._devices.get(news.device_id)) is not None and news.properties:
+            momentary = self._profile(device).momentary & news.properties.keys()
+            events |= {name: {name: news.properties[name]} for name in momentary}
+        self._tell(Update(news.device_id, news.properties, news.online, events))
+
+    async def _up(self) -> None:
+        """Read again what may have been missed while the connection was down."""
+        if time.monotonic() - self._read_at > _FRESH:
+            self._stale = True
+            self._refresh()
+
+    def _take_refused(self, refused: frozenset[str]) -> None:
+        if refused != self._refused:
+            self._refused = refused
+            if self.listener is not None:
+                self.listener.problems_changed()
+
+    def _link_changed(self) -> None:
+        if self.listener is not None:
+            self.listener.link_changed()
+
+    def _refresh(self) -> None:
+        if self.listener is not None:
+            self.listener.refresh()
+
+    def _tell(self, update: Update) -> None:
+        if self.listener is not None:
+            self.listener.update(update)
+
+    # --- state ----------------------------------------------------------------------------------------------------------
+
+    @property
+    @override
+    def connected(self) -> bool | None:
+        return self.push.link.connected
+
+    @property
+    @override
+    def poll_interval(self) -> float:
+        return _POLL_WITH_PUSH if self.connected else _POLL_WITHOUT + len(self._devices)
+
+    @property
+    @override
+    def budget(self) -> Budget | None:
+        return self.client.http.budget
+
+    @override
+    def problems(self) -> Sequence[Problem]:
+        found: list[Problem] = []
+        if names := self._names(key for key in self._refused if key in self._devices):
+            found.append(Problem("devices_not_pushed", placeholders={"devices": names}))
+        if self.house.unlinked:
+            found.append(
+                Problem("product_not_linked", placeholders={"products": ", ".join(sorted(self.house.unlinked))})
+            )
+        if self._unread_rules:
+            found.append(Problem("property_rules_unread", placeholders={"rules": "; ".join(self._unread_rules)}))
+        return found
+
+    def _names(self, ids: Iterable[str]) -> str:
+        return ", ".join(sorted(self._devices[key].name for key in ids))
+
+    @override
+    async def close(self) -> None:
+        await self.upkeep.close()
+
+    @override
+    def diagnostics(self) -> Mapping[str, JSON]:
+        link = self.push.link
+        expires = self.client.token.expires
+        return {
+            "calls": self.client.http.calls,
+            "sign_ins": self.client.sign_ins,
+            "token_expires": datetime.fromtimestamp(expires, UTC).isoformat() if expires else None,
+            "families": len(self.house.families),
+            "products": len(self.house.products),
+            "connects": link.connects,
+            "last_error": self._context.redact(link.last_error),
+            "refused": len(self._refused),
+            "damaged_frames": self.push.damaged,
+        }
+
+
+def _login(data: Mapping[str, JSON]) -> tuple[str, Mapping[str, str]]:
+    """Return the action that signs in and its parameters; the form keeps what was filled in for other ways."""
+    way = str(data.get("way") or "")
+    if way not in _LOGINS:
+        way = "wechat" if data.get("wx_open_id") else "email" if data.get("email") else "phone"
+    action, fields = _LOGINS[way]
+    params = {name: str(data.get(field) or "").strip() for field, name in fields.items()}
+    if "Password" in params:
+        params |= {"Password": str(data.get("password") or ""), "Type": way}
+    return action, params
+
+
+def _socket(address: str, server: str, *, allow_http: bool) -> str:
+    """Return the address of the socket; on the server itself unless one is given. Raises OriginError."""
+    if not address:
+        return f"ws{server.removeprefix('http')}{SOCKET}"
+    try:
+        url = URL(address.strip())
+    except ValueError as err:
+        raise OriginError(field="socket") from err
+    if url.scheme not in {"ws", "wss"} or not url.host or url.user:
+        raise OriginError(field="socket")
+    origin(f"http{str(url.origin()).removeprefix('ws')}", allow_http=allow_http, field="socket")
+    return str(url)
+
+
+def _zone(region: str) -> tzinfo:
+    """Return the time zone of timers: nothing says which; on the mainland there is only one."""
+    if region == "mainland":
+        return timezone(timedelta(hours=8))
+    return datetime.now().astimezone().tzinfo or UTC

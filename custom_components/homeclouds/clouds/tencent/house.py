@@ -1,0 +1,216 @@
+"""What the account has: families with their rooms, scenes and automations; devices of all kinds; their products.
+
+Reads in the order in which the vendor's own apps read; what can be asked at the same time is.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+import logging
+
+from ..errors import AuthError, CloudError, NotPermittedError, RateLimitError, SetupError
+from ..model import Device, DeviceKind, Value
+from .api import Api, Data, Ref
+from .api.common import integer, text
+from .template import decode, fingerprint
+
+_LOGGER = logging.getLogger(__name__)
+_BATCH = 50
+_GATEWAY = 1
+_GATEWAY_PRODUCT = 5
+HOME = "home_"
+"""Begins the id of a family."""
+SCENE = "scene."
+AUTOMATION = "automation."
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family and what is said of it beside its devices."""
+
+    id: str
+    name: str
+    rooms: Mapping[str, str] = field(default_factory=dict)
+    scenes: Mapping[str, str] = field(default_factory=dict)
+    automations: Mapping[str, str] = field(default_factory=dict)
+    enabled: Mapping[str, bool] = field(default_factory=dict)
+    """Automation -> whether it is enabled."""
+
+    @property
+    def device(self) -> Device:
+        """The family as a device."""
+        return Device(
+            id=f"{HOME}{self.id}",
+            name=self.name,
+            kind=DeviceKind.HOME,
+            type="home",
+            home=self.name,
+            definition={"scenes": dict(self.scenes), "automations": dict(self.automations)},
+        )
+
+    @property
+    def properties(self) -> dict[str, Value]:
+        """The properties of that device."""
+        return {f"{AUTOMATION}{key}": int(enabled) for key, enabled in self.enabled.items()}
+
+
+@dataclass
+class _Entry:
+    """A device as the lists tell of it."""
+
+    data: Data
+    family: Family | None = None
+    gateway: str | None = None
+    shared: bool = False
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(text(self.data, "ProductId"), text(self.data, "DeviceName"))
+
+
+@dataclass
+class House:
+    """Reads the account. What rarely changes (products, extended information) is remembered."""
+
+    api: Api
+    products: dict[str, Data] = field(default_factory=dict)
+    extended: dict[str, Data] = field(default_factory=dict)
+    """Device id -> ManufacturerName, ProductModel, Mac, FwVer."""
+    families: dict[str, str] = field(default_factory=dict)
+    """All families there are, chosen or not: id -> name."""
+    unlinked: set[str] = field(default_factory=set)
+    """Products that the application is not linked with."""
+    online: dict[str, bool] = field(default_factory=dict)
+    """Device id -> what was last heard of it in a reading."""
+    complete: bool = True
+    """Whether the last reading missed nothing."""
+
+    async def read(self, chosen: frozenset[str] = frozenset()) -> tuple[dict[str, Device], list[Family]]:
+        """Return the devices and families, of the chosen families only if any are chosen. Raises CloudError."""
+        self.complete = True
+        found = await self.api.families.all()
+        self.families = {text(item, "FamilyId"): text(item, "Name", "FamilyName") for item in found}
+        wanted = [item for item in self.families if not chosen or item in chosen]
+        families = await asyncio.gather(*(self._family(item, self.families[item]) for item in wanted))
+        lists = await asyncio.gather(
+            *(self._bear([], self.api.devices.in_family, family.id) for family in families),
+            self._bear([], self.api.sharing.shared_with_me),
+        )
+        entries: dict[str, _Entry] = {}
+        for family, items in zip(families, lists, strict=False):
+            entries |= {entry.ref.id: entry for entry in (_Entry(item, family) for item in items) if all(entry.ref)}
+        for item in lists[-1]:
+            entry = _Entry(item, shared=True)
+            if all(entry.ref):
+                entries.setdefault(entry.ref.id, entry)
+        await self._learn({entry.ref.product for entry in entries.values()})
+        await self._add_sub_devices(entries, {family.id: family for family in families})
+        await self._learn({entry.ref.product for entry in entries.values()})
+        online = await self._online(entries)
+        devices = {key: self._device(entry, online.get(key, False)) for key, entry in entries.items()}
+        macs = Counter(device.mac for device in devices.values())
+        # What is behind a gateway may tell the gateway's address as its own: then it identifies nobody
+        devices = {
+            key: replace(device, mac=None) if device.mac and macs[device.mac] > 1 else device
+            for key, device in devices.items()
+        }
+        return devices | {family.device.id: family.device for family in families}, list(families)
+
+    async def _bear[T, **P](self, instead: T, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do without one part rather than without all: rights to a family may be lost at any time."""
+        try:
+            return await ask(*args, **kwargs)
+        except AuthError, SetupError, RateLimitError:
+            raise
+        except CloudError as err:
+            _LOGGER.debug("Left out of the reading: %s", err)
+            self.complete = False
+            return instead
+
+    async def _family(self, family_id: str, name: str) -> Family:
+        rooms, scenes, automations = await asyncio.gather(
+            self._bear([], self.api.families.rooms, family_id),
+            self._bear([], self.api.scenes.all, family_id),
+            self._bear([], self.api.automations.all, family_id),
+        )
+        return Family(
+            family_id,
+            name or family_id,
+            {text(item, "RoomId"): text(item, "RoomName", "Name") for item in rooms},
+            {text(item, "SceneId"): text(item, "SceneName") for item in scenes if text(item, "SceneId")},
+            {text(item, "AutomationId"): text(item, "Name") for item in automations if text(item, "AutomationId")},
+            {text(item, "AutomationId"): integer(item, "Status") == 1 for item in automations},
+        )
+
+    def _is_gateway(self, entry: _Entry) -> bool:
+        product = self.products.get(entry.ref.product, {})
+        return integer(entry.data, "DeviceType") == _GATEWAY or integer(product, "ProductType") == _GATEWAY_PRODUCT
+
+    async def _add_sub_devices(self, entries: dict[str, _Entry], families: Mapping[str, Family]) -> None:
+        gateways = [entry for entry in entries.values() if self._is_gateway(entry) and not entry.shared]
+        lists = await asyncio.gather(
+            *(self._bear([], self.api.devices.sub_devices, gateway.ref) for gateway in gateways)
+        )
+        for gateway, items in zip(gateways, lists, strict=True):
+            for item in items:
+                entry = _Entry(item, families.get(text(item, "FamilyId"), gateway.family), gateway.ref.id)
+                if not all(entry.ref) or entry.ref == gateway.ref:
+                    continue
+                entries.setdefault(entry.ref.id, entry).gateway = gateway.ref.id
+
+    async def _learn(self, product_ids: Iterable[str]) -> None:
+        """Get the products that are not known yet."""
+        missing = sorted(set(product_ids) - self.products.keys())
+        for start in range(0, len(missing), _BATCH):
+            await self._learn_batch(missing[start : start + _BATCH])
+
+    async def _learn_batch(self, product_ids: list[str]) -> None:
+        try:
+            found = await self.api.devices.products(product_ids)
+        except NotPermittedError:
+            # One product that the application is not linked with spoils the whole batch
+            if len(product_ids) > 1:
+                for product_id in product_ids:
+                    await self._learn_batch([product_id])
+            else:
+                self.unlinked.update(product_ids)
+            return
+        self.products |= {text(item, "ProductId"): item for item in found if text(item, "ProductId")}
+        self.unlinked -= self.products.keys()
+
+    async def _online(self, entries: Iterable[str]) -> dict[str, bool]:
+        ids = list(entries)
+        parts = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
+        found = await asyncio.gather(*(self._bear({}, self.api.devices.online, part) for part in parts))
+        self.online |= {key: online for part in found for key, online in part.items()}
+        return self.online
+
+    def _device(self, entry: _Entry, online: bool) -> Device:
+        ref, extended = entry.ref, self.extended.get(entry.ref.id, {})
+        product = self.products.get(ref.product, {})
+        template = decode(product.get("DataTemplate"))
+        rooms: Mapping[str, str] = entry.family.rooms if entry.family else {}
+        return Device(
+            id=ref.id,
+            name=text(entry.data, "AliasName") or text(product, "Name") or ref.name,
+            kind=DeviceKind.GATEWAY if self._is_gateway(entry) else DeviceKind.APPLIANCE,
+            online=online,
+            type=str(product.get("CategoryId") or ""),
+            manufacturer=text(extended, "ManufacturerName") or None,
+            model=text(extended, "ProductModel") or text(product, "Name") or None,
+            model_id=ref.product,
+            serial_number=ref.name,
+            sw_version=text(extended, "FwVer") or None,
+            mac=_mac(text(extended, "Mac")),
+            home=entry.family.name if entry.family else None,
+            room=rooms.get(text(entry.data, "RoomId")) or None,
+            gateway=entry.gateway,
+            shared=entry.shared,
+            definition={"template": template, "fingerprint": fingerprint(template)},
+        )
+
+
+def _mac(address: str) -> str | None:
+    digits = "".join(char for char in address.lower() if char in "0123456789abcdef")
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2)) if len(digits) == 12 and int(digits, 16) else None

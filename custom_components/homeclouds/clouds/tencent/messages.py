@@ -1,0 +1,137 @@
+"""What the socket tells, decoded. Nothing that comes over it may do harm: what can't be read is passed over.
+
+Source: "Device Status Push"; the payload is the thing-model protocol in Base64, in a new form and in that of the old shadow.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+import json
+from typing import Any
+
+from ..model import JSON, Properties, Value
+from .profiles import EVENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What one push says of one device."""
+
+    device_id: str
+    """"" where the vendor left it out."""
+    online: bool | None = None
+    properties: Properties = field(default_factory=dict)
+    event: tuple[str, Properties] | None = None
+    """Source and data of something that happened."""
+    reply: tuple[str, dict[str, JSON]] | None = None
+    """ClientToken and result of an action."""
+
+
+def flat(data: Mapping[str, JSON]) -> dict[str, Value]:
+    """Give the members of structs dotted names; arrays stay whole, for they come and go as a whole."""
+    result: dict[str, Value] = {}
+    for name, value in data.items():
+        if isinstance(value, dict) and value:
+            result |= {f"{name}.{member}": inner for member, inner in flat(value).items()}
+        else:
+            result[name] = value
+    return result
+
+
+def nested(wanted: Properties, present: Properties) -> dict[str, JSON]:
+    """Undo flat(): a struct is always written whole, so its other members go along as they are."""
+    result: dict[str, JSON] = {}
+    for name, value in wanted.items():
+        struct, dot, _ = name.partition(".")
+        if not dot:
+            result[name] = value
+            continue
+        whole = {other: present[other] for other in present if other.startswith(f"{struct}.")}
+        whole |= {other: wanted[other] for other in wanted if other.startswith(f"{struct}.")}
+        result[struct] = _tree({other.removeprefix(f"{struct}."): inner for other, inner in whole.items()})
+    return result
+
+
+def _tree(members: Properties) -> dict[str, JSON]:
+    tree: dict[str, Any] = {}
+    for name, value in members.items():
+        place, (*path, last) = tree, name.split(".")
+        for step in path:
+            place = place.setdefault(step, {})
+        place[last] = value
+    return tree
+
+
+def parse(text: str | bytes) -> dict[str, Any]:
+    """Return a frame as an object; {} if it is none."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def news(frame: Mapping[str, Any]) -> News | None:
+    """Return what a DeviceChange says; None if it says nothing of use."""
+    params = frame.get("params")
+    if isinstance(params, str):
+        params = parse(params)
+    if frame.get("action") != "DeviceChange" or not isinstance(params, dict):
+        return None
+    device_id, kind, sub = (str(params.get(key) or "") for key in ("DeviceId", "Type", "SubType"))
+    device_id = device_id or _from_topic(str(params.get("Topic") or ""))
+    if kind == "StatusChange":
+        return News(device_id=device_id, online=sub == "Online") if sub in {"Online", "Offline"} else None
+    payload = _payload(params.get("Payload"))
+    if not payload or not device_id:
+        return None
+    match kind, sub:
+        case (("Property" | "Template" | "Shadow"), "Report"):
+            if properties := _reported(payload):
+                return News(device_id=device_id, properties=properties)
+        case "Event", "Report":
+            return _event(device_id, payload)
+        case "Action", "Report":
+            return _reply(device_id, payload)
+    return None
+
+
+def _from_topic(topic: str) -> str:
+    """Return the device of a topic ($thing/up/property/ProductId/DeviceName)."""
+    parts = topic.split("/")
+    return "/".join(parts[-2:]) if len(parts) >= 5 else ""
+
+
+def _payload(text: JSON) -> dict[str, Any]:
+    if not isinstance(text, str):
+        return {}
+    try:
+        return parse(base64.b64decode(text, validate=False))
+    except binascii.Error, ValueError:
+        return {}
+
+
+def _reported(payload: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the properties of a report: new form, or the old shadow's state.reported."""
+    if payload.get("method", "report") not in {"report", "report_info"} and "state" not in payload:
+        return {}
+    state = payload.get("state")
+    found = state.get("reported") if isinstance(state, dict) else payload.get("params")
+    return flat(found) if isinstance(found, dict) else {}
+
+
+def _event(device_id: str, payload: Mapping[str, Any]) -> News | None:
+    identifier, params = payload.get("eventId"), payload.get("params")
+    if not isinstance(identifier, str):
+        return None
+    data = flat(params) if isinstance(params, dict) else {}
+    return News(device_id=device_id, event=(f"{EVENT}{identifier}", {**data, "event.type": payload.get("type")}))
+
+
+def _reply(device_id: str, payload: Mapping[str, Any]) -> News | None:
+    token = payload.get("clientToken")
+    if payload.get("method") != "action_reply" or not isinstance(token, str):
+        return None
+    result = {"status": payload.get("status"), "code": payload.get("code"), "output": payload.get("response")}
+    return News(device_id=device_id, reply=(token, result))

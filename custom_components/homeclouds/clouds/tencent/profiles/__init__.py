@@ -1,0 +1,92 @@
+"""From a product's thing model to features."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ...features import Button, Climate, Event, Feature, Sensor, StateClass
+from ...properties import Choice, Text
+from ..template import Template
+from .appliances import MAKERS
+from .parts import Parts
+from .roles import ROLES, assign
+from .singles import NUMBERS_TO_SET, READINGS, STATES, Singles
+
+ACTION = "action."
+"""Begins a name that is written to call an action of the model."""
+EVENT = "event."
+"""Begins the source of an event of the model."""
+
+EVENT_TYPES = ("info", "alert", "fault")
+
+KNOWN_ROLES = frozenset({role.name for role in ROLES} | {*READINGS, *NUMBERS_TO_SET, *STATES})
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a product can do."""
+
+    features: tuple[Feature, ...]
+    momentary: frozenset[str]
+    """Properties whose every report is an event, even if the value is the same as before."""
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the person says about a product's properties."""
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Property id -> role; "" to show it without one."""
+    scales: Mapping[str, float] = field(default_factory=dict)
+    """Property id -> what its values are to be multiplied by."""
+    hidden: frozenset[str] = frozenset()
+
+
+def build(template: Template, overrides: Overrides | None = None) -> Profile:
+    """Return what a product with this thing model can do."""
+    overrides = overrides or Overrides()
+    parts = Parts(template, assign(template, overrides.roles), overrides.scales, set(overrides.hidden))
+    mains: list[Feature] = []
+    for make in MAKERS:
+        mains += make(parts)
+        parts.main = any(feature.name == "" and feature.channel is None for feature in mains)
+    features = [
+        *mains,
+        *(extra for feature in mains if isinstance(feature, Climate) for extra in _beside(feature)),
+        *Singles(parts, known=any(feature.name == "" for feature in mains)).features(),
+        *_events(template),
+        *_actions(template),
+    ]
+    momentary = {feature.source for feature in features if isinstance(feature, Event)}
+    return Profile(tuple(features), frozenset(momentary))
+
+
+def _beside(climate: Climate) -> Iterator[Feature]:
+    """Return what a climate shows as attributes, for those who want its history."""
+    for key, reader in (("temperature", climate.current), ("humidity", climate.humidity)):
+        if reader is not None:
+            yield Sensor(
+                key=f"indoor_{key}",
+                value=reader,
+                device_class=key,
+                unit="%" if key == "humidity" else getattr(reader, "unit", None) or "°C",
+                state_class=StateClass.MEASUREMENT,
+            )
+
+
+def _events(template: Template) -> Iterator[Feature]:
+    for event in template.events:
+        yield Event(
+            key=f"{EVENT}{event.id}",
+            label="vendor_event",
+            name=event.name,
+            source=f"{EVENT}{event.id}",
+            type=Choice("event.type", {kind: kind for kind in EVENT_TYPES}),
+            types=EVENT_TYPES,
+            attributes={param: Text(param) for param in event.params},
+        )
+
+
+def _actions(template: Template) -> Iterator[Feature]:
+    for action in template.actions:
+        if not action.inputs:
+            yield Button(key=f"{ACTION}{action.id}", name=action.name, writes={f"{ACTION}{action.id}": {}})

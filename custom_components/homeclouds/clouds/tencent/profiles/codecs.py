@@ -1,0 +1,159 @@
+"""Codecs that only thing models need."""
+
+from collections.abc import Mapping
+import colorsys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import json
+from typing import override
+
+from ...errors import ValueRangeError
+from ...model import Properties, Value
+from ...properties import Codec, Measure, Range, Reader, number, token
+
+WISH = "!"
+"""Ends a name that is written only: the device reports what it does about the wish under the plain name, in its own time."""
+
+
+@dataclass(frozen=True)
+class Wish(Range):
+    """A goal that the device takes time to reach and reports only as it goes: the position of a curtain."""
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        return {f"{name}{WISH}": raw for name, raw in super().write(value, properties).items()}
+
+
+@dataclass(frozen=True)
+class Mains(Measure):
+    """A mains voltage that some devices send in volts and others of the same model in tenths: 2203 can only be 220.3."""
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        value = super().read(properties)
+        return value if value is None or value < 600 else round(value / 10, 6)
+
+
+@dataclass(frozen=True)
+class Lookup(Reader[int]):
+    """A number that stands for a value."""
+
+    name: str
+    numbers: Mapping[int | str, int]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name,))
+
+    @override
+    def read(self, properties: Properties) -> int | None:
+        value = token(properties.get(self.name))
+        return next((count for raw, count in self.numbers.items() if token(raw) == value), None)
+
+
+@dataclass(frozen=True)
+class Rgb(Codec[tuple[int, int, int]]):
+    """A colour in three properties, 0 to `top` each."""
+
+    red: str
+    green: str
+    blue: str
+    top: float = 255
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.red, self.green, self.blue))
+
+    @override
+    def read(self, properties: Properties) -> tuple[int, int, int] | None:
+        parts = [number(properties.get(name)) for name in (self.red, self.green, self.blue)]
+        red, green, blue = (None if part is None else min(max(round(part * 255 / self.top), 0), 255) for part in parts)
+        return None if red is None or green is None or blue is None else (red, green, blue)
+
+    @override
+    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
+        names = (self.red, self.green, self.blue)
+        return {name: round(part * self.top / 255) for name, part in zip(names, value, strict=True)}
+
+
+@dataclass(frozen=True)
+class Palette(Codec[tuple[int, int, int]]):
+    """A colour of a few: the one of the nearest hue is taken."""
+
+    name: str
+    colors: Mapping[int | str, tuple[int, int, int]]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name,))
+
+    @override
+    def read(self, properties: Properties) -> tuple[int, int, int] | None:
+        value = properties.get(self.name)
+        return next((color for raw, color in self.colors.items() if token(raw) == token(value)), None)
+
+    @override
+    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
+        return {self.name: min(self.colors, key=lambda raw: _distance(self.colors[raw], value))}
+
+
+@dataclass(frozen=True)
+class Moment(Reader[datetime]):
+    """A time in milliseconds (or, if it is small, seconds) since the epoch."""
+
+    name: str
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name,))
+
+    @override
+    def read(self, properties: Properties) -> datetime | None:
+        if (value := number(properties.get(self.name))) is None or value <= 0:
+            return None
+        try:
+            return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
+        except OverflowError, OSError, ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class JsonText(Codec[str]):
+    """An array, as the text that stands for it."""
+
+    name: str
+    maximum: int = 255
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name,))
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        if (value := properties.get(self.name)) is None:
+            return None
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return text if len(text) <= self.maximum else None
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        try:
+            data = json.loads(value)
+        except ValueError as err:
+            raise ValueRangeError(str(err)) from None
+        if not isinstance(data, list):
+            raise ValueRangeError(value)
+        return {self.name: data}
+
+
+def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    (hue, saturation, _), (hue2, saturation2, _) = (
+        colorsys.rgb_to_hsv(*(part / 255 for part in c)) for c in (one, other)
+    )
+    turn = abs(hue - hue2)
+    return min(turn, 1 - turn) * min(saturation, saturation2) + abs(saturation - saturation2)

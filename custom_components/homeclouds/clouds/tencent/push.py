@@ -1,0 +1,197 @@
+"""The long connection: subscription, heartbeat, and what comes over it.
+
+Source: "Long Connection Communication". The subscription names the devices; one that is refused is just missing from the answer.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+import contextlib
+from dataclasses import dataclass, field
+import itertools
+import json
+import logging
+from typing import Any
+import uuid
+
+import aiohttp
+
+from ..errors import CertificateError, ProtocolError, TokenError, UnreachableError
+from ..link import Link
+from ..redact import Redactor
+from .client import Client
+from .codes import error_for, unwrap
+from .messages import News, news, parse
+
+_LOGGER = logging.getLogger(__name__)
+_HEARTBEAT = 60
+"""Seconds; the vendor stops telling after about a minute without."""
+_SILENCE = 150
+_ANSWER_WITHIN = 20
+_LARGEST = 1024 * 1024
+
+
+@dataclass
+class Socket:
+    """One open connection: a Channel of the Link."""
+
+    ws: aiohttp.ClientWebSocketResponse
+    subscription: dict[str, Any]
+    """Devices and token: the parameters of subscription and heartbeat."""
+    redact: Redactor
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def __aiter__(self) -> AsyncIterator[object]:
+        """Yield every frame as an object until the other side closes."""
+        async for message in self.ws:
+            if message.type in {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY}:
+                yield parse(message.data)
+
+    async def heartbeat(self) -> None:
+        """Keep the subscription alive."""
+        await self.trace()
+
+    async def trace(self) -> str:
+        """The same, and return the number of the question."""
+        params = {
+            "Action": "AppDeviceTraceHeartBeat",
+            "ActionParams": {**self.subscription, "RequestId": uuid.uuid4().hex},
+        }
+        return await self.ask("YunApi", params)
+
+    async def ask(self, action: str, params: dict[str, Any]) -> str:
+        """Send a request and return its number, which the answer bears."""
+        number = str(next(self._numbers))
+        text = json.dumps({"action": action, "reqId": number, "params": params})
+        _LOGGER.debug("Socket: %s", self.redact(text))
+        try:
+            await self.ws.send_str(text)
+        except (aiohttp.ClientError, OSError) as err:
+            raise UnreachableError(f"{type(err).__name__}") from None
+        return number
+
+    async def close(self) -> None:
+        """Close; never raises."""
+        with contextlib.suppress(aiohttp.ClientError, OSError):
+            await self.ws.close()
+
+
+class Push:
+    """Keeps the connection up, and says what it hears."""
+
+    def __init__(
+        self,
+        client: Client,
+        address: str,
+        *,
+        heard: Callable[[News], None],
+        up: Callable[[], Any],
+        changed: Callable[[], None],
+        refused: Callable[[frozenset[str]], None],
+    ) -> None:
+        """Connect to `address`; `refused` is told which devices the vendor does not want to tell about."""
+        self._client = client
+        self.address = address
+        self._heard = heard
+        self._refused = refused
+        self._devices: tuple[str, ...] = ()
+        self.socket: Socket | None = None
+        self._subscribing: str | None = None
+        self._tracing: str | None = None
+        self._token = ""
+        self._left_out: frozenset[str] = frozenset()
+        self._known = asyncio.Event()
+        self.link = Link(
+            open=self._open,
+            handle=self._handle,
+            up=up,
+            changed=changed,
+            heartbeat=_HEARTBEAT,
+            silence=_SILENCE,
+        )
+        self.damaged = 0
+        """Frames that could not be read."""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the subscription, or the heartbeat that proves the token, is yet to be answered."""
+        return self._subscribing is not None or self._tracing is not None
+
+    async def run(self) -> None:
+        """Run until cancelled, once there are devices. Raises AuthError, SetupError."""
+        await self._known.wait()
+        await self.link.run()
+
+    async def watch(self, devices: Iterable[str]) -> None:
+        """Have the vendor tell about these devices and no others."""
+        wanted = tuple(sorted(devices))
+        if wanted == self._devices:
+            return
+        self._devices = wanted
+        if wanted:
+            self._known.set()
+        if self.socket is not None and self.link.connected:
+            with contextlib.suppress(UnreachableError):
+                await self._subscribe(self.socket)
+
+    async def _open(self) -> Socket:
+        self._token = token = await self._client.access_token()
+        try:
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                return await self._connect(token)
+        except aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError:
+            raise CertificateError(self.address) from None
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
+            raise UnreachableError(f"{type(err).__name__}: {self._client.http.redact(err)}") from None
+
+    async def _connect(self, token: str) -> Socket:
+        """Return a connection whose subscription is confirmed."""
+        ws = await self._client.http.session.ws_connect(self.address, max_msg_size=_LARGEST)
+        socket = self.socket = Socket(ws, {"AccessToken": token}, self._client.http.redact)
+        try:
+            await self._subscribe(socket)
+            # A dead token has all devices refused and no error; only the heartbeat tells why
+            self._tracing = await socket.trace()
+            async for frame in socket:
+                self._handle(frame)
+                if not self.waiting:
+                    return socket
+        except BaseException:
+            await socket.close()
+            raise
+        raise UnreachableError("closed before the subscription was confirmed")
+
+    async def _subscribe(self, socket: Socket) -> None:
+        socket.subscription["DeviceIds"] = list(self._devices)
+        self._subscribing = await socket.ask("ActivePush", dict(socket.subscription))
+
+    def _handle(self, message: object) -> None:
+        frame = message if isinstance(message, dict) else {}
+        if "reqId" in frame and not frame.get("push"):
+            self._answer(frame)
+        elif (found := news(frame)) is not None:
+            self._heard(found)
+        elif not frame:
+            self.damaged += 1
+
+    def _answer(self, frame: dict[str, Any]) -> None:
+        """Take the answer to a subscription or heartbeat. Raises UnreachableError where only a new connection helps."""
+        if frame.get("error"):
+            raise UnreachableError(str(frame.get("error_message") or ""), code=str(frame["error"]))
+        data = frame.get("data")
+        response = data.get("Response") if isinstance(data, dict) else None
+        if isinstance(response, dict) and isinstance(error := response.get("Error"), dict):
+            reason = error_for(*unwrap(error))
+            if isinstance(reason, TokenError):
+                self._client.forget_token(self._token)
+                raise UnreachableError("the token has ended", code=reason.code)
+            _LOGGER.debug("Heartbeat refused: %s", reason)
+        if frame["reqId"] == self._tracing:
+            self._tracing = None
+        if frame["reqId"] == self._subscribing:
+            self._subscribing = None
+            told = data.get("deviceIds") if isinstance(data, dict) else None
+            if not isinstance(told, list):
+                raise ProtocolError("no deviceIds in the answer to the subscription")
+            self._left_out = frozenset(self._devices) - {str(device) for device in told}
+        if not self.waiting:
+            self._refused(self._left_out)

@@ -1,0 +1,160 @@
+"""A product's thing model (DataTemplate): what its properties, events and actions are.
+
+Source: "Obtaining Product Information" and the vendor's thing-model protocol. Real models are untidy: numbers are texts, units
+have many spellings, members are missing; whatever can't be read is left out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+import hashlib
+import json
+from typing import Any, Self
+
+from ..model import JSON
+from ..properties import number
+from .units import normal_unit
+
+NUMBERS = frozenset({"int", "float"})
+ENUMS = frozenset({"enum", "stringenum"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property:
+    """One property; a member of a struct is a property of its own, with a dotted id."""
+
+    id: str
+    name: str
+    type: str
+    """bool, int, float, enum, stringenum, string, timestamp or array."""
+    writable: bool
+    """As declared, which is not always the truth."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Key -> label."""
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    unit: str = ""
+
+    @property
+    def values(self) -> Mapping[str | int, str]:
+        """Value on the wire -> label: an enum sends whole numbers, a stringenum its keys."""
+        if self.type == "stringenum":
+            return dict(self.mapping.items())
+        return {int(key): label for key, label in self.mapping.items() if key.lstrip("-").isdecimal()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """An event of the model."""
+
+    id: str
+    name: str
+    type: str
+    """info, alert or fault."""
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """An action of the model."""
+
+    id: str
+    name: str
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A thing model."""
+
+    category: str = ""
+    properties: tuple[Property, ...] = ()
+    events: tuple[Happening, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Self:
+        """Read a decoded DataTemplate."""
+        profile = data.get("profile")
+        profile = profile if isinstance(profile, dict) else {}
+        return cls(
+            category=str(profile.get("CategoryId") or ""),
+            properties=tuple(_properties(_objects(data, profile, "properties"))),
+            events=tuple(
+                Happening(
+                    id=item["id"],
+                    name=_text(item, "name") or item["id"],
+                    type=_text(item, "type") or "info",
+                    params=tuple(param["id"] for param in _identified(item.get("params"))),
+                )
+                for item in _objects(data, profile, "events")
+            ),
+            actions=tuple(
+                Action(
+                    id=item["id"],
+                    name=_text(item, "name") or item["id"],
+                    inputs=tuple(param["id"] for param in _identified(item.get("input"))),
+                )
+                for item in _objects(data, profile, "actions")
+            ),
+        )
+
+
+def decode(data: JSON) -> dict[str, JSON]:
+    """Return the DataTemplate of a product, which is sent as text (and printed as an object); {} if it can't be read."""
+    if isinstance(data, str):
+        try:
+            data = json.loads(data)
+        except ValueError:
+            return {}
+    return data if isinstance(data, dict) else {}
+
+
+def fingerprint(data: Mapping[str, JSON]) -> str:
+    """Return a short text that changes when the model does."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _objects(data: Mapping[str, Any], profile: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    return _identified(data.get(key)) or _identified(profile.get(key))
+
+
+def _identified(items: Any) -> list[dict[str, Any]]:
+    if not isinstance(items, list):
+        return []
+    return [item for item in items if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]]
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _properties(items: list[dict[str, Any]]) -> Iterator[Property]:
+    for item in items:
+        define = item.get("define")
+        if not isinstance(define, dict):
+            continue
+        name, writable = _text(item, "name") or item["id"], _text(item, "mode") != "r"
+        if define.get("type") != "struct":
+            yield _property(item["id"], name, define, writable)
+            continue
+        for member in _identified(define.get("specs")):
+            if isinstance(kind := member.get("dataType") or member.get("define"), dict):
+                label = _text(member, "name") or member["id"]
+                yield _property(f"{item['id']}.{member['id']}", f"{name} {label}", kind, writable)
+
+
+def _property(identifier: str, name: str, define: Mapping[str, Any], writable: bool) -> Property:
+    mapping = define.get("mapping")
+    return Property(
+        id=identifier,
+        name=name,
+        type=str(define.get("type") or "string"),
+        writable=writable,
+        mapping={str(key): str(label).strip() for key, label in mapping.items()} if isinstance(mapping, dict) else {},
+        minimum=number(define.get("min")),
+        maximum=number(define.get("max")),
+        step=number(define.get("step")),
+        unit=normal_unit(_text(define, "unit")),
+    )
