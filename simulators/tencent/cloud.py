@@ -1,0 +1,425 @@
+"""The platform: the API before and after sign-in, the socket, and a home full of devices."""
+
+import asyncio
+import base64
+from collections.abc import Iterable, Mapping
+from functools import partial
+import hashlib
+import hmac
+import json
+from typing import Any, override
+
+from aiohttp import web
+
+from ..core import Simulator
+from ..devices import Cause, VirtualDevice
+from ..recording import Recorded
+from . import device_calls, family_calls, service_calls
+from .account import Account, Update
+from .calls import UNLINKED, answer
+from .device import ThingDevice
+from .home import DEFINES, HOME, demo_home, many_lights
+from .models import template_of
+from .products import PRODUCTS
+from .refusals import (
+    ACCESS_TOKEN,
+    APP_KEY,
+    INVALID_PARAMETER,
+    LOGIN_FAILED,
+    LOGIN_FORBIDDEN,
+    MISSING_PARAMETER,
+    NO_SUCH_ACTION,
+    NOT_JSON,
+    SIGNATURE,
+    TIMESTAMP,
+    Refusal,
+)
+from .socket import SocketServer
+
+TOPICS = (device_calls, family_calls, service_calls)
+"""Imported for the handlers that they enter in the table of calls."""
+_CLOCK_TOLERANCE = 300
+_UPDATE_SECONDS = 20
+
+
+class Tencent(Simulator):
+    """The cloud.
+
+    Attributes:
+        app_key, app_secret: of the application.
+        account: the demo user and what belongs to them.
+        products: thing models by ProductId.
+        envelope: "Response" as in the document, or "data" as the vendor's SDK reads it.
+        status_key: which of the document's two names the list of AppGetDeviceStatuses has.
+        shadow_form: whether reports have the form of the old shadow.
+        params_as_text: whether the params of pushes are a text, as they were in 2021.
+        action_delay: seconds of the simulated world until an asynchronous action is replied to.
+    """
+
+    name = "tencent"
+    FAULTS = {
+        "refuse": "answer a call with the Error `code` (InternalError); path: action",
+        "wrapped_error": "answer a call with `code` hidden in the message of an InternalError; path: action",
+        "ignored_command": "accept a control message and do nothing; path: DeviceId",
+        "refuse_device": "leave a device out of subscriptions; path: DeviceId",
+        "socket_error": "answer a frame with error -1; path: socket/<action>",
+        "socket_silent": "do not answer a frame; path: socket/<action>",
+        "heartbeat_refused": "answer a heartbeat with a logic error",
+        "damaged_payload": "damage the Base64 of a push; path of this and the following: DeviceId",
+        "anonymous_push": "leave the DeviceId out of a push",
+        "garbage_frame": "send a frame that is no JSON after a push",
+        "scene_busy": "refuse to run a scene: it is running",
+        "update_fails": "let a firmware update fail; path: DeviceId",
+        "locked": "sign-ins are refused for too many wrong passwords",
+    }
+    ACTIONS = (
+        "press",
+        "raise_event",
+        "send_message",
+        "offer_firmware",
+        "expire_tokens",
+        "populate",
+        "configure",
+        "add_scene",
+    )
+
+    def __init__(self, *, port_base: int = 0, lights: int | None = None) -> None:
+        """Prepare the cloud with the demo home, or with a number of equal lights."""
+        super().__init__(port_base=port_base)
+        self.app_key, self.app_secret = "demo-key", "demo-secret"
+        self.account = Account(self.now)
+        self.products = {product["ProductId"]: product for product in PRODUCTS}
+        self.envelope = "Response"
+        self.status_key = "DeviceStatuses"
+        self.shadow_form = False
+        self.params_as_text = False
+        self.action_delay = 0.0
+        self.sockets = SocketServer(self)
+        for device in demo_home() if lights is None else many_lights(lights):
+            self.add_device(device)
+
+    @override
+    async def open(self) -> None:
+        app = web.Application()
+        app.add_routes(
+            [
+                web.post("/api/exploreropen/appapi", self._before_sign_in),
+                web.post("/api/exploreropen/tokenapi", self._after_sign_in),
+                web.get("/ws/explorer", self.sockets.serve),
+                web.get("/iotstudio_v2_weapp_1", self.sockets.serve),
+                web.get("/thumbnail/{name}", self._picture),
+            ]
+        )
+        await self.serve_http(app)
+        self.sign_in = {
+            "region": "mainland",
+            "app_key": self.app_key,
+            "app_secret": self.app_secret,
+            "way": "phone",
+            "country_code": "86",
+            "phone": self.account.phone,
+            "password": self.account.password,
+            "server": self.base_url,
+            "socket": f"ws{self.base_url.removeprefix('http')}/ws/explorer",
+        }
+
+    @override
+    async def stop(self) -> None:
+        await asyncio.gather(*(subscription.ws.close() for subscription in list(self.sockets.subscriptions)))
+        await super().stop()
+
+    @override
+    def interface(self, record: Recorded) -> str:
+        if record.path.startswith("/api/"):
+            try:
+                return str(record.json().get("Action"))
+            except AttributeError, ValueError:
+                return record.path
+        return record.path
+
+    def thing(self, device_id: str) -> ThingDevice:
+        """Return a device.
+
+        Raises:
+            KeyError: there is none of this id.
+        """
+        device = self.devices[device_id]
+        assert isinstance(device, ThingDevice)
+        return device
+
+    def things(self) -> Iterable[ThingDevice]:
+        """Return all devices."""
+        return [self.thing(device_id) for device_id in self.devices]
+
+    # HTTP
+
+    async def _before_sign_in(self, request: web.Request) -> web.Response:
+        return await self._reply(request, self._sign_in)
+
+    async def _after_sign_in(self, request: web.Request) -> web.Response:
+        return await self._reply(request, self._answer_token)
+
+    async def _reply(self, request: web.Request, respond: Any) -> web.Response:
+        request_id = ""
+        try:
+            params = await _body(request)
+            request_id = str(params.get("RequestId", ""))
+            data = dict(self._respond(respond, params))
+        except Refusal as refusal:
+            data = {"Error": refusal.error()}
+        data["RequestId"] = request_id
+        if self.envelope == "data":
+            return web.json_response({"code": 0, "msg": "ok", "data": data})
+        return web.json_response({"Response": data})
+
+    def _respond(self, respond: Any, params: dict[str, Any]) -> Mapping[str, Any]:
+        _need(params, "Action", "RequestId")
+        action = str(params["Action"])
+        for fault in ("refuse", "wrapped_error"):
+            if found := self.faults.take(fault, action):
+                raise Refusal(str(found.options.get("code", "InternalError")), wrapped=fault == "wrapped_error")
+        answered: Mapping[str, Any] = respond(action, params)
+        return answered
+
+    def _sign_in(self, action: str, params: dict[str, Any]) -> Mapping[str, Any]:
+        self._check_signature(params)
+        account = self.account
+        if self.faults.take("locked", action):
+            raise Refusal(LOGIN_FORBIDDEN, "too many attempts", wrapped=True)
+        if action == "AppGetTokenByWeiXin":
+            _need(params, "WxOpenID", "NickName", "Avatar")
+            if params["WxOpenID"] != account.wx_open_id:
+                raise Refusal("InvalidParameterValue.ErrorUserNotExists", "account does not exist")
+        elif action == "AppGetToken":
+            self._check_password(params)
+        else:
+            raise Refusal(NO_SUCH_ACTION, action)
+        return {"Data": account.new_token()}
+
+    def _check_password(self, params: Mapping[str, Any]) -> None:
+        account = self.account
+        _need(params, "Type", "Password")
+        if params["Type"] == "phone":
+            _need(params, "CountryCode", "PhoneNumber")
+            right = (params["CountryCode"], params["PhoneNumber"]) == ("86", account.phone)
+        elif params["Type"] == "email":
+            _need(params, "Email")
+            right = params["Email"] == account.email
+        else:
+            raise Refusal(INVALID_PARAMETER, "Type")
+        if not right or params["Password"] != account.password:
+            raise Refusal(LOGIN_FAILED, "user or password is wrong", wrapped=True)
+
+    def _check_signature(self, params: Mapping[str, Any]) -> None:
+        _need(params, "AppKey", "Signature", "Timestamp", "Nonce")
+        if params["AppKey"] != self.app_key:
+            raise Refusal(APP_KEY)
+        if abs(int(params["Timestamp"]) - self.now()) > _CLOCK_TOLERANCE:
+            raise Refusal(TIMESTAMP)
+        signed = "&".join(
+            f"{name.replace('_', '.')}={params[name]}"
+            for name in sorted(params)
+            if name != "Signature" and params[name] != ""
+        )
+        digest = hmac.new(self.app_secret.encode(), signed.encode(), hashlib.sha1).digest()
+        if not hmac.compare_digest(base64.b64encode(digest).decode(), str(params["Signature"])):
+            raise Refusal(SIGNATURE)
+
+    def _answer_token(self, action: str, params: dict[str, Any]) -> Mapping[str, Any]:
+        if "AccessToken" not in params:
+            raise Refusal(MISSING_PARAMETER, "AccessToken")
+        if self.faults.take("expired_token", action) or not self.account.accepts(params["AccessToken"]):
+            raise Refusal(ACCESS_TOKEN, "Invalid Token")
+        return answer(self, action, params)
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        return web.Response(body=b"\xff\xd8\xff\xd9", content_type="image/jpeg")
+
+    def lying(self, properties: Mapping[str, Any], interface: str) -> dict[str, Any]:
+        """Return properties, or nonsense in their place."""
+        return dict.fromkeys(properties, "lies") if self.faults.take("lies", interface) else dict(properties)
+
+    # Devices
+
+    def command(self, device: ThingDevice, wanted: Mapping[str, Any]) -> None:
+        """Send a control message to a device: its fellow listeners hear of it, then of what it did."""
+        self._tell(device, "Property", "Push", {"method": "control", "clientToken": "c-1", "params": dict(wanted)})
+        if self.faults.take("ignored_command", device.id):
+            return
+        _, changes = device.obey(wanted)
+        if changes:
+            device.properties.update(changes)
+            self.on_change(device, changes, Cause.COMMAND)
+
+    def run_actions(self, actions: Iterable[Mapping[str, Any]]) -> None:
+        """Carry out the actions of a scene, with their delays."""
+        delay = 0.0
+        for item in actions:
+            if item["ActionType"] == 1:
+                delay += float(item["Data"])
+            elif item["ActionType"] == 0:
+                device_id, data = f"{item['ProductId']}/{item['DeviceName']}", json.loads(item["Data"])
+                self.later(delay, partial(self.command, self.thing(device_id), data))
+
+    def act(self, device: ThingDevice, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Have a device carry out an action of its model.
+
+        Raises:
+            Refusal: its model has no such action.
+        """
+        known = {item["id"] for item in template_of(self.products[device.product])["actions"]}
+        if action not in known:
+            raise Refusal(INVALID_PARAMETER, "ActionId")
+        self._tell(device, "Action", "Push", {"method": "action", "actionId": action, "params": dict(params)})
+        return device.act(action, params)
+
+    def reply_action(self, device: ThingDevice, action: str, params: Mapping[str, Any], token: str) -> None:
+        """Carry out an action and reply over the socket."""
+        output = self.act(device, action, params)
+        reply = {"method": "action_reply", "clientToken": token, "code": 0, "status": "succ", "response": output}
+        self._tell(device, "Action", "Report", reply)
+
+    def start_update(self, device: ThingDevice) -> None:
+        """Let a firmware update run for a while."""
+        job = self.account.updates[device.id] = Update(device.version, self.account.firmware[device.product])
+        fails = self.faults.take("update_fails", device.id)
+
+        def step(percent: int) -> None:
+            job.status, job.percent = 3 if percent < 80 else 4, percent
+            if percent >= 100:
+                job.status = 5 if fails else 6
+                job.error = "checksum" if fails else ""
+                if not fails:
+                    device.version = job.target
+
+        for part in range(1, 11):
+            self.later(_UPDATE_SECONDS * part / 10, partial(step, part * 10))
+
+    def new_device(self, product: str, name: str, family: str, *, gateway: str | None = None) -> ThingDevice:
+        """Bind a device.
+
+        Raises:
+            Refusal: the product is unknown.
+        """
+        if product not in self.products:
+            raise Refusal("ResourceNotFound.StudioProductNotExist")
+        device = ThingDevice(
+            id=f"{product}/{name}", name=name, kind=product, family=family, gateway=gateway, defines=DEFINES[product]
+        )
+        self.add_device(device)
+        return device
+
+    @override
+    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
+        thing, now = self.thing(device.id), int(self.now() * 1000)
+        for name, value in changes.items():
+            thing.updated[name] = now
+            self.account.history.setdefault((device.id, name), []).append((now, value))
+        told = self.lying(changes, f"push/{device.id}")
+        if self.shadow_form:
+            old = {"type": "update", "state": {"reported": told}, "version": 155, "clientToken": "old"}
+            self._tell(thing, "Shadow", "Report", old)
+        else:
+            self._tell(thing, "Property", "Report", {"method": "report", "clientToken": "c-2", "params": told})
+
+    @override
+    def on_online(self, device: VirtualDevice) -> None:
+        self._tell(self.thing(device.id), "StatusChange", "Online" if device.online else "Offline", None)
+
+    def _tell(self, device: ThingDevice, kind: str, sub: str, payload: Mapping[str, Any] | None) -> None:
+        if self.listeners:
+            topic = f"$thing/up/property/{device.id}" if payload is not None and kind == "Property" else ""
+            self.deliver(self.sockets.push(device.id, kind, sub, payload, topic))
+
+    # What only this vendor has
+
+    def press(self, device_id: str, name: str, value: int) -> None:
+        """Press a key: report a property even if it is as it was."""
+        self.on_change(self.thing(device_id), {name: value}, Cause.REMOTE)
+
+    def raise_event(self, device_id: str, event_id: str, params: dict[str, Any] | None = None) -> None:
+        """Have a device report an event of its model."""
+        device = self.thing(device_id)
+        known = {item["id"]: item["type"] for item in template_of(self.products[device.product])["events"]}
+        kind = known.get(event_id, "info")
+        self.account.events.insert(
+            0,
+            {
+                "TimeStamp": int(self.now()),
+                "ProductId": device.product,
+                "DeviceName": device.device_name,
+                "EventId": event_id,
+                "Type": kind,
+                "Data": json.dumps(params or {}),
+            },
+        )
+        payload = {
+            "method": "event_post",
+            "clientToken": "e-1",
+            "eventId": event_id,
+            "type": kind,
+            "params": params or {},
+        }
+        self._tell(device, "Event", "Report", payload)
+
+    def send_message(self, category: int, title: str, content: str, family: str = HOME) -> None:
+        """Write a message to the user: category 1 device, 2 family, 3 notification."""
+        self.account.add_message(category, title, content, family)
+
+    def offer_firmware(self, product: str, version: str) -> None:
+        """Offer a firmware for a product."""
+        self.account.firmware[product] = version
+
+    def expire_tokens(self) -> None:
+        """Let every access token expire now."""
+        self.account.tokens.clear()
+
+    def populate(self, count: int) -> None:
+        """Replace the devices with a number of equal lights."""
+        self.devices.clear()
+        for device in many_lights(count):
+            self.add_device(device)
+
+    def add_scene(self, family: str, scene: str, name: str) -> None:
+        """Add a scene that does nothing."""
+        self.account.families[family].scenes[scene] = {"SceneName": name, "Actions": []}
+
+    def add_unlinked_device(self) -> None:
+        """Add a device whose product the application is not linked with."""
+        self.add_device(ThingDevice(id=f"{UNLINKED}/x01", name="Unlinked", kind=UNLINKED, family=HOME))
+
+    def configure(
+        self,
+        *,
+        envelope: str | None = None,
+        status_key: str | None = None,
+        shadow_form: bool | None = None,
+        params_as_text: bool | None = None,
+    ) -> None:
+        """Choose between the forms that the vendor's documents and programs show.
+
+        Raises:
+            ValueError: there is no such envelope or key.
+        """
+        if envelope not in {None, "Response", "data"} or status_key not in {None, "DeviceStatuses", "Devices"}:
+            raise ValueError("envelope is Response or data; status_key is DeviceStatuses or Devices")
+        self.envelope = envelope or self.envelope
+        self.status_key = status_key or self.status_key
+        self.shadow_form = self.shadow_form if shadow_form is None else shadow_form
+        self.params_as_text = self.params_as_text if params_as_text is None else params_as_text
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    try:
+        params = await request.json()
+    except ValueError:
+        raise Refusal(NOT_JSON) from None
+    if not isinstance(params, dict):
+        raise Refusal(NOT_JSON)
+    return params
+
+
+def _need(params: Mapping[str, Any], *names: str) -> None:
+    for name in names:
+        if name not in params:
+            raise Refusal(MISSING_PARAMETER, name)

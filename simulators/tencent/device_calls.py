@@ -1,0 +1,297 @@
+"""Device Management, Device Control, pairing, sharing and data of devices."""
+
+from collections.abc import Mapping
+import json
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from .calls import UNLINKED, Params, call, device_of, known, page
+from .device import ThingDevice
+from .refusals import INVALID_PARAMETER, NO_FAMILY, NOT_LINKED, OFFLINE, Refusal
+
+if TYPE_CHECKING:
+    from .cloud import Tencent
+
+_CREATED = 1_574_664_969
+
+
+def entry(cloud: Tencent, device: ThingDevice) -> dict[str, Any]:
+    """Return a device as the lists show it."""
+    kind = 1 if device.kind == "SIMGATEWAY" else 2 if device.gateway else 0
+    return {
+        "ProductId": device.product,
+        "DeviceName": device.device_name,
+        "DeviceId": device.id,
+        "AliasName": device.name,
+        "UserID": cloud.account.user_id,
+        "FamilyId": device.family,
+        "RoomId": device.room,
+        "IconUrl": "",
+        "DeviceType": kind,
+        "CreateTime": _CREATED,
+        "UpdateTime": _CREATED,
+    }
+
+
+@call("AppGetProducts", "ProductIds")
+def products(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Products; one that is not linked spoils the call."""
+    if UNLINKED in params["ProductIds"]:
+        raise Refusal(NOT_LINKED)
+    return {"Products": [cloud.products[key] for key in params["ProductIds"] if key in cloud.products]}
+
+
+@call("AppGetFamilyDeviceList", "FamilyId", "RoomId")
+def in_family(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Devices of a family; "" is all rooms. Sub-devices are listed by their gateway."""
+    if params["FamilyId"] not in cloud.account.families:
+        raise Refusal(NO_FAMILY)
+    found = [
+        device
+        for device in cloud.things()
+        if device.family == params["FamilyId"] and device.gateway is None and params["RoomId"] in {"", device.room}
+    ]
+    return page(params, "DeviceList", [entry(cloud, device) for device in found])
+
+
+@call("AppGetFamilySubDeviceList", "GatewayProductId", "GatewayDeviceName", "Offset", "Limit")
+def sub_devices(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Devices behind a gateway."""
+    gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
+    return page(params, "DeviceList", [entry(cloud, d) for d in cloud.things() if d.gateway == gateway.id])
+
+
+@call("AppGetGatewayBindDeviceList", "ProductId", "GatewayProductId", "GatewayDeviceName", "Offset", "Limit")
+def bound(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Devices of one product behind a gateway."""
+    gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
+    found = [d for d in cloud.things() if d.gateway == gateway.id and d.product == params["ProductId"]]
+    return page(params, "DeviceList", [{**entry(cloud, d), "BindStatus": 1} for d in found])
+
+
+@call("AppGetDeviceStatuses", "DeviceIds")
+def statuses(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Who is online: 1 online, 0 offline."""
+    found = [cloud.thing(key) for key in params["DeviceIds"] if key in cloud.devices]
+    items = [
+        {"DeviceId": d.id, "ProductId": d.product, "DeviceName": d.device_name, "Online": int(d.online)} for d in found
+    ]
+    return {cloud.status_key: items}
+
+
+@call("AppUpdateDeviceInFamily", "ProductId", "DeviceName", "AliasName")
+def rename(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """A new name."""
+    device = device_of(cloud, params)
+    device.name = params["AliasName"]
+    return {"Data": entry(cloud, device)}
+
+
+@call("AppGetDeviceInFamily", "ProductId", "DeviceName", "FamilyId")
+def details(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """One device."""
+    return {"Data": entry(cloud, device_of(cloud, params))}
+
+
+@call("AppGetDeviceExtInfo", "DeviceId")
+def extended(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """What a device says of itself."""
+    device = known(cloud, params["DeviceId"])
+    mac = f"0200{crc32((device.gateway or device.id).encode()):08X}"
+    return {
+        "ManufacturerName": "Demo Works",
+        "ProductModel": f"DW-{device.product[3:]}",
+        "Mac": mac,
+        "FwVer": device.version,
+        "IP": "",
+    }
+
+
+@call("AppModifyFamilyDeviceRoom", "FamilyId", "RoomId", "ProductId", "DeviceName")
+def move(cloud: Tencent, params: Params) -> None:
+    """Another room."""
+    device_of(cloud, params).room = params["RoomId"]
+
+
+@call("AppDeleteDeviceInFamily", "FamilyId", "RoomId", "ProductId", "DeviceName")
+def delete(cloud: Tencent, params: Params) -> None:
+    """Take a device out of the account."""
+    cloud.remove_device(device_of(cloud, params).id)
+
+
+@call("APPGetWechatDeviceTicket", "ProductId", "DeviceName", "IsThirdApp")
+def ticket(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """A ticket for device messages."""
+    device_of(cloud, params)
+    return {"Data": {"SnTicket": "ticket-1", "Sn": params["DeviceName"], "ModelId": params.get("ModelId", "")}}
+
+
+@call("AppBindSubDeviceInFamily", "GatewayProductId", "GatewayDeviceName", "ProductId", "DeviceName")
+def add_sub_device(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Put a device behind a gateway into the family."""
+    gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
+    device = cloud.new_device(params["ProductId"], params["DeviceName"], gateway.family, gateway=gateway.id)
+    return {"Data": {"AppDeviceInfo": entry(cloud, device)}}
+
+
+@call("AppSigBindDeviceInFamily", "FamilyId", "ProductId", "DeviceName", "DeviceTimestamp", "Signature", "BindType")
+def bind_signed(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Bind a device with its own signature, which the cloud alone can check."""
+    device = cloud.new_device(params["ProductId"], params["DeviceName"], params["FamilyId"])
+    return {"Data": {"AppDeviceInfo": entry(cloud, device)}}
+
+
+_GATEWAY = ("GatewayProductId", "GatewayDeviceName")
+
+
+@call("AppSigGatewayBindDevice", "ProductId", "DeviceName", *_GATEWAY, "DeviceTimestamp", "Nonce", "Signature")
+def bind_to_gateway(cloud: Tencent, params: Params) -> None:
+    """Bind a device to a gateway."""
+    gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
+    cloud.new_device(params["ProductId"], params["DeviceName"], gateway.family, gateway=gateway.id)
+
+
+@call("AppGatewayUnbindDevice", "ProductId", "DeviceName", *_GATEWAY)
+def unbind_from_gateway(cloud: Tencent, params: Params) -> None:
+    """Take a device off its gateway."""
+    cloud.remove_device(device_of(cloud, params).id)
+
+
+# Pairing
+
+
+@call("AppCreateDeviceBindToken")
+def bind_token(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """A token to bind a device with."""
+    return {"Data": {"Token": cloud.account.new_secret("bind")}}
+
+
+@call("AppGetDeviceBindTokenState", "Token")
+def bind_state(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """How far it is."""
+    if params["Token"] not in cloud.account.secrets:
+        raise Refusal("InvalidParameterValue.TokenNotExist")
+    return {"Data": {"State": 1}}
+
+
+@call("AppTokenBindDeviceFamily", "Token", "ProductId", "DeviceName", "FamilyId", "RoomId")
+def bind(cloud: Tencent, params: Params) -> None:
+    """Bind a device with a token."""
+    if params["Token"] not in cloud.account.secrets:
+        raise Refusal("InvalidParameterValue.TokenNotExist")
+    cloud.new_device(params["ProductId"], params["DeviceName"], params["FamilyId"])
+
+
+# Control and data
+
+
+@call("AppControlDeviceData", "ProductId", "DeviceName", "Data")
+def control(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Send properties to a device; what it makes of them is not in the answer."""
+    device, wanted = device_of(cloud, params), _json(params["Data"])
+    if not device.online:
+        raise Refusal(OFFLINE)
+    cloud.command(device, wanted)
+    return {"Data": ""}
+
+
+@call("AppCallDeviceActionSync", "ProductId", "DeviceName", "ActionId")
+def act(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Call an action and wait."""
+    device = device_of(cloud, params)
+    if not device.online:
+        raise Refusal(OFFLINE)
+    output = cloud.act(device, params["ActionId"], _json(params.get("InputParams") or "{}"))
+    return {"ClientToken": cloud.account.new_secret("call"), "Status": "succ", "OutputParams": json.dumps(output)}
+
+
+@call("AppCallDeviceActionAsync", "ProductId", "DeviceName", "ActionId")
+def act_later(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Call an action; the reply comes over the socket."""
+    device = device_of(cloud, params)
+    if not device.online:
+        raise Refusal(OFFLINE)
+    token = cloud.account.new_secret("call")
+    inputs = _json(params.get("InputParams") or "{}")
+    cloud.later(cloud.action_delay, lambda: cloud.reply_action(device, params["ActionId"], inputs, token))
+    return {"ClientToken": token, "Status": "Sent"}
+
+
+@call("AppReportDataAsDevice", "DeviceId", "Data")
+def report_data(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Report for a Bluetooth device."""
+    cloud.change(known(cloud, params["DeviceId"]).id, _json(params["Data"]))
+    return {"Data": ""}
+
+
+@call("AppPublishMsgAsDevice", "ProductId", "DeviceName", "Topic", "Payload")
+def publish(cloud: Tencent, params: Params) -> None:
+    """Publish for a Bluetooth device."""
+    device_of(cloud, params)
+
+
+@call("AppReportDeviceEvent", "DeviceId", "EventId", "Params", "Method", "EventTimeStamp")
+def report_event(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Report an event for a Bluetooth device."""
+    cloud.raise_event(known(cloud, params["DeviceId"]).id, params["EventId"], _json(params["Params"]))
+    return {"Data": ""}
+
+
+@call("AppGetDeviceData", "ProductId", "DeviceName")
+def data(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """What a device last reported."""
+    device = device_of(cloud, params)
+    values = cloud.lying(device.properties, "AppGetDeviceData")
+    now = int(cloud.now() * 1000)
+    found = {name: {"Value": value, "LastUpdate": device.updated.get(name, now)} for name, value in values.items()}
+    return {"Data": json.dumps(found, ensure_ascii=False)}
+
+
+@call("AppGetDeviceDataHistory", "FieldName", "MinTime", "MaxTime", "Limit")
+def history(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """The past of a property, newest first, in pages; the last one says that it is over."""
+    device = known(cloud, params["DeviceId"]) if "DeviceId" in params else device_of(cloud, params)
+    if params["MinTime"] > params["MaxTime"]:
+        raise Refusal(INVALID_PARAMETER, "MinTime")
+    found = [
+        {"Time": str(time), "Value": str(value)}
+        for time, value in reversed(cloud.account.history.get((device.id, params["FieldName"]), []))
+        if params["MinTime"] <= time <= params["MaxTime"]
+    ]
+    start = int(params.get("Context") or 0)
+    end = start + int(params["Limit"])
+    over = end >= len(found)
+    return {
+        "FieldName": params["FieldName"],
+        "Results": found[start:end],
+        "Listover": over,
+        "Context": "" if over else str(end),
+    }
+
+
+@call("AppListEventHistory", "ProductId", "DeviceName")
+def events(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Events of a device."""
+    device = device_of(cloud, params)
+    found = [
+        item
+        for item in cloud.account.events
+        if (item["ProductId"], item["DeviceName"]) == (device.product, device.device_name)
+        and params.get("Type") in {None, "", item["Type"]}
+    ]
+    return {
+        "EventHistory": found[: int(params.get("Size") or 10)],
+        "Total": len(found),
+        "Listover": True,
+        "Context": "",
+    }
+
+
+def _json(text: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except TypeError, ValueError:
+        raise Refusal(INVALID_PARAMETER, "Data") from None
+    if not isinstance(found, dict):
+        raise Refusal(INVALID_PARAMETER, "Data")
+    return found

@@ -1,0 +1,218 @@
+"""Timers, firmware, cloud storage and music."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .calls import Params, call, device_of, known, page
+from .refusals import INVALID_PARAMETER, OFFLINE, Refusal
+
+if TYPE_CHECKING:
+    from .cloud import Tencent
+
+_TIMER = ("TimerName", "Days", "TimePoint", "Repeat", "Data")
+
+
+def _timers(cloud: Tencent, params: Params) -> dict[str, dict[str, Any]]:
+    return cloud.account.timers.setdefault(device_of(cloud, params).id, {})
+
+
+def _timer(cloud: Tencent, params: Params) -> dict[str, Any]:
+    timers = _timers(cloud, params)
+    if params["TimerId"] not in timers:
+        raise Refusal(INVALID_PARAMETER, "TimerId")
+    return timers[params["TimerId"]]
+
+
+@call("AppGetTimerList", "ProductId", "DeviceName")
+def timers(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Timers of a device."""
+    found = [
+        {"TimerId": key, "ProductId": params["ProductId"], "DeviceName": params["DeviceName"], **timer}
+        for key, timer in _timers(cloud, params).items()
+    ]
+    return page(params, "TimerList", found)
+
+
+@call("AppCreateTimer", "ProductId", "DeviceName", *_TIMER)
+def create_timer(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """A new timer, enabled."""
+    if len(params["Days"]) != 7:
+        raise Refusal(INVALID_PARAMETER, "Days")
+    key = cloud.account.new_id("t")
+    _timers(cloud, params)[key] = {**{name: params[name] for name in _TIMER}, "Status": 1}
+    return {"Data": {"TimerId": key, "TimerName": params["TimerName"]}}
+
+
+@call("AppModifyTimer", "ProductId", "DeviceName", "TimerId", *_TIMER)
+def modify_timer(cloud: Tencent, params: Params) -> None:
+    """Change a timer."""
+    _timer(cloud, params).update({name: params[name] for name in _TIMER})
+
+
+@call("AppModifyTimerStatus", "ProductId", "DeviceName", "TimerId")
+def enable_timer(cloud: Tencent, params: Params) -> None:
+    """Enable or disable a timer."""
+    _timer(cloud, params)["Status"] = params.get("Status", 0)
+
+
+@call("AppDeleteTimer", "ProductId", "DeviceName", "TimerId")
+def delete_timer(cloud: Tencent, params: Params) -> None:
+    """Delete a timer."""
+    _timer(cloud, params)
+    del _timers(cloud, params)[params["TimerId"]]
+
+
+# Firmware
+
+
+@call("AppCheckFirmwareUpdate", "ProductId", "DeviceName")
+def check_firmware(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """What is installed and what could be."""
+    device = device_of(cloud, params)
+    newest = cloud.account.firmware.get(device.product, "")
+    return {"CurrentVersion": device.version, "DstVersion": newest if newest != device.version else ""}
+
+
+@call("AppPublishFirmwareUpdateMessage", "ProductId", "DeviceName")
+def update_firmware(cloud: Tencent, params: Params) -> None:
+    """Start an update."""
+    device = device_of(cloud, params)
+    if device.product not in cloud.account.firmware:
+        raise Refusal("ResourceNotFound.DeviceHasNoFirmware")
+    if not device.online:
+        raise Refusal(OFFLINE)
+    cloud.start_update(device)
+
+
+@call("AppDescribeFirmwareUpdateStatus", "ProductId", "DeviceName")
+def firmware_status(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """How far the update is."""
+    device = device_of(cloud, params)
+    job = cloud.account.updates.get(device.id)
+    if job is None:
+        raise Refusal("ResourceNotFound.DeviceFirmwareTaskNotExist")
+    return {
+        "OriVersion": job.origin,
+        "DstVersion": job.target,
+        "ErrMsg": job.error,
+        "Percent": job.percent,
+        "Status": job.status,
+    }
+
+
+@call("AppDescribeFirmware", "ProductID", "FirmwareVersion")
+def firmware(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """A version."""
+    if cloud.account.firmware.get(params["ProductID"]) != params["FirmwareVersion"]:
+        raise Refusal("ResourceNotFound.FirmwareNotExist")
+    return {
+        "Createtime": 1_599_626_765,
+        "Description": "Better in every way.",
+        "Md5sum": "1a5c386576074d22a604b795e8917e1a",
+        "Name": "demo",
+        "ProductId": params["ProductID"],
+        "ProductName": "demo",
+        "Version": params["FirmwareVersion"],
+        "FwType": "mcu",
+    }
+
+
+@call("AppGetDeviceOTAInfo", "ProductId", "DeviceName")
+def firmware_address(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Where the firmware is."""
+    device = device_of(cloud, params)
+    if device.product not in cloud.account.firmware:
+        raise Refusal("ResourceNotFound.DeviceFirmwareTaskNotExist")
+    target = cloud.account.firmware[device.product]
+    return {"FirmwareURL": f"{cloud.base_url}/firmware", "TargetVersion": target, "UploadVersion": device.version}
+
+
+@call("AppReportFirmwareVersion", "ProductId", "DeviceName", "Version")
+def report_version(cloud: Tencent, params: Params) -> None:
+    """A Bluetooth device's version."""
+    device_of(cloud, params).version = params["Version"]
+
+
+@call("AppReportOTAStatus", "ProductId", "DeviceName", "Version", "State", "ResultCode")
+def report_update(cloud: Tencent, params: Params) -> None:
+    """How far a Bluetooth device's update is."""
+    device_of(cloud, params)
+
+
+# Cloud storage
+
+_CAMERA = ("ProductId", "DeviceName")
+
+
+def _camera(cloud: Tencent, params: Params) -> list[dict[str, Any]]:
+    return cloud.account.recordings.get(device_of(cloud, params).id, [])
+
+
+@call("IotVideoDescribeCloudStorageEvents", *_CAMERA)
+def recordings(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Events with video."""
+    found = _camera(cloud, params)[: int(params.get("Size") or 10)]
+    return {
+        "Total": len(found),
+        "Events": found,
+        "Context": "",
+        "Listover": True,
+        "VideoURL": f"{cloud.base_url}/video.m3u8",
+    }
+
+
+@call("IotVideoDescribeCloudStorageThumbnail", *_CAMERA, "Thumbnail")
+def thumbnail(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """A picture."""
+    _camera(cloud, params)
+    return {"ThumbnailURL": f"{cloud.base_url}/thumbnail/{params['Thumbnail']}?q-signature=1"}
+
+
+@call("IotVideoDescribeCloudStorageDate", *_CAMERA)
+def dates(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Days with video."""
+    return {"Data": ["2026-11-19", "2026-11-20"] if _camera(cloud, params) else []}
+
+
+@call("IotVideoDescribeCloudStorageTime", *_CAMERA, "Date")
+def day(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """What there is on a day."""
+    spans = [{"StartTime": item["StartTime"], "EndTime": item["EndTime"]} for item in _camera(cloud, params)]
+    return {"Data": {"VideoURL": f"{cloud.base_url}/video.m3u8", "TimeList": spans}}
+
+
+@call("IotVideoGenerateSignedVideoURL", *_CAMERA, "VideoURL", "ExpireTime")
+def signed_url(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """An address that plays for a while."""
+    _camera(cloud, params)
+    return {"SignedVideoURL": f"{params['VideoURL']}?sign=x&t={params['ExpireTime']}"}
+
+
+@call("IotVideoDescribeCloudStorageStreamData", *_CAMERA, "StartTime")
+def stream(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """Addresses of an image stream."""
+    _camera(cloud, params)
+    return {"VideoStream": f"{cloud.base_url}/stream/video", "AudioStream": f"{cloud.base_url}/stream/audio"}
+
+
+# Music
+
+
+@call("AppKugouUserCommand", "KGCommand", "DeviceId", "KugouParams")
+def music(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+    """A sub-command of the music service, with its own errors."""
+    known(cloud, params["DeviceId"])
+    songs = [{"song_id": "1", "song_name": "First song", "singer_name": "Somebody"}]
+    answers: dict[str, dict[str, Any]] = {
+        "playlist_song": {"songs": songs, "total": 1},
+        "song_url": {"song_id": "1", "song_url": f"{cloud.base_url}/song.mp3"},
+        "awesome_everyday": {"songs": songs},
+        "song_infos": {"songs": songs},
+        "playlist_awesome": {"playlists": [{"playlist_id": "9", "playlist_name": "Evening"}], "total": 1},
+        "awesome_newsong": {"songs": songs, "total": 1},
+        "user_logout": {},
+        "user_info": {"nickname": "Demo", "is_vip": 0},
+    }
+    if params["KGCommand"] not in answers:
+        return {"ErrorCode": 30001, "ErrorMsg": "unknown command", "Data": {}}
+    return {"ErrorCode": 0, "ErrorMsg": "", "Data": answers[params["KGCommand"]]}
