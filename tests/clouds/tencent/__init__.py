@@ -1,0 +1,1 @@
+"""Tencent IoT Explorer without Home Assistant."""

@@ -1,0 +1,454 @@
+"""The account as the house sees it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    CommandError,
+    GoneError,
+    NoAnswerError,
+    OfflineError,
+    UnreachableError,
+    UnsupportedError,
+    ValueRangeError,
+)
+from custom_components.homeclouds.clouds.features import Event, Firmware, Scene, Switch
+from custom_components.homeclouds.clouds.model import Device, DeviceKind, Problem
+from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
+from simulators.tencent import Tencent
+
+from .conftest import Ear, appliances, listening, make, state_of
+
+LAMP, CURTAIN, AC = "SIMRGBLAMP/lamp01", "SIMCURTAIN/cur01", "SIMAIRCOND/ac01"
+GADGET, GATEWAY, SENSOR = "SIMGADGETX/gad01", "SIMGATEWAY/gw01", "SIMTHSENSE/sub_th"
+
+
+async def test_fetch(tencent: Tencent, cloud: TencentCloud) -> None:
+    """All families, rooms, gateways with what is behind them, and what others share."""
+    tencent.set_online(CURTAIN, False)
+    snapshot = await cloud.fetch()
+    assert snapshot.complete
+    assert snapshot.devices.keys() == {*tencent.devices, "home_f_home", "home_f_office"}
+    lamp, sensor = snapshot.devices[LAMP], snapshot.devices[SENSOR]
+    assert (lamp.name, lamp.home, lamp.room, lamp.type, lamp.online) == (
+        "Color light",
+        "My home",
+        "Living room",
+        "141",
+        True,
+    )
+    assert (lamp.model, lamp.model_id, lamp.serial_number) == ("彩光灯", "SIMRGBLAMP", "lamp01")
+    assert (sensor.gateway, sensor.room) == (GATEWAY, "Bedroom")
+    assert snapshot.devices[GATEWAY].kind is DeviceKind.GATEWAY
+    assert not snapshot.devices[CURTAIN].online
+    borrowed = snapshot.devices["SIMBASICLT/borrowed"]
+    assert (borrowed.shared, borrowed.home) == (True, None)
+    assert snapshot.devices["SIMSWITCH3/sw01"].channels == {"1": "", "2": "", "3": ""}
+    assert state_of(snapshot, LAMP)["rgb_color.green"] == 128
+    assert state_of(snapshot, "home_f_home") == {"automation.a_hall": 1}
+    assert Device.from_dict(lamp.as_dict()) == lamp
+
+
+@pytest.mark.parametrize("key", ["DeviceStatuses", "Devices"])
+async def test_both_names_of_the_status_list(tencent: Tencent, cloud: TencentCloud, key: str) -> None:
+    """The document has two names for the list."""
+    tencent.configure(status_key=key)
+    tencent.set_online(AC, False)
+    snapshot = await cloud.fetch()
+    assert not snapshot.devices[AC].online
+    assert snapshot.devices[LAMP].online
+
+
+async def test_pages(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Long lists come in pages of fifty."""
+    tencent.populate(120)
+    snapshot = await cloud.fetch()
+    assert len(list(appliances(snapshot))) == 120
+    pages = [record.json() for record in tencent.requests.to("AppGetFamilyDeviceList")]
+    assert sorted(page["Offset"] for page in pages if page["FamilyId"] == "f_home") == [0, 50, 100]
+
+
+async def test_chosen_homes(tencent: Tencent, context: Context) -> None:
+    """Only the chosen families are read; all can be chosen from."""
+    context.options = {"homes": ["f_office"]}
+    cloud = make(tencent.sign_in, context)
+    snapshot = await cloud.fetch()
+    assert {device.home for device in appliances(snapshot)} == {"Office", None}
+    (field,) = cloud.option_fields()
+    assert field.labels == {"f_home": "My home", "f_office": "Office"}
+
+
+async def test_second_fetch_is_cheaper(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Products are asked for once, and states are not read again while pushes come in."""
+    async with listening(cloud, ear):
+        tencent.requests.clear()
+        again = await cloud.fetch()
+    assert not tencent.requests.to("AppGetProducts")
+    assert not tencent.requests.to("AppGetDeviceData")
+    assert not state_of(again, LAMP)
+
+
+async def test_restart_without_push_reads_states(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Without a connection every poll reads the states."""
+    await cloud.fetch()
+    tencent.change(LAMP, {"brightness": 33})
+    assert state_of(await cloud.fetch(), LAMP)["brightness"] == 33
+
+
+@pytest.mark.parametrize(
+    "action", ["AppGetRoomList", "AppGetSceneList", "AppGetFamilySubDeviceList", "AppListUserShareDevices"]
+)
+async def test_one_part_fails(tencent: Tencent, cloud: TencentCloud, action: str) -> None:
+    """A part that can't be had is left out, and nothing is taken for removed."""
+    tencent.faults.add("refuse", path=action, code="UnauthorizedOperation.NoPermissionToFamily")
+    snapshot = await cloud.fetch()
+    assert not snapshot.complete
+    assert LAMP in snapshot.devices
+
+
+async def test_statuses_fail(tencent: Tencent, cloud: TencentCloud) -> None:
+    """What is not heard of stays as it was."""
+    await cloud.fetch()
+    tencent.faults.add("refuse", path="AppGetDeviceStatuses", code="InternalError")
+    assert (await cloud.fetch()).devices[LAMP].online
+
+
+async def test_one_state_fails(tencent: Tencent, cloud: TencentCloud) -> None:
+    """One device does not spoil the rest."""
+    tencent.faults.add("refuse", path="AppGetDeviceData", code="InternalError", times=1)
+    snapshot = await cloud.fetch()
+    assert len({update.device_id for update in snapshot.updates if update.properties}) == len(tencent.devices)
+
+
+async def test_no_families(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Without the list of families there is no reading."""
+    tencent.faults.add("refuse", path="AppGetFamilyList", code="InternalError")
+    with pytest.raises(UnreachableError):
+        await cloud.fetch()
+
+
+async def test_product_that_is_not_linked(tencent: Tencent, cloud: TencentCloud) -> None:
+    """One product that the application has no right to is a repair, not the end of the others."""
+    tencent.add_unlinked_device()
+    snapshot = await cloud.fetch()
+    assert snapshot.devices["SIMSECRET1/x01"].definition["template"] == {}
+    assert cloud.features(snapshot.devices["SIMSECRET1/x01"], frozenset()) == ()
+    assert cloud.features(snapshot.devices[LAMP], frozenset())
+    assert cloud.problems() == [Problem("product_not_linked", placeholders={"products": "SIMSECRET1"})]
+
+
+async def test_query(tencent: Tencent, cloud: TencentCloud) -> None:
+    """One device is asked for its state and whether it is there; a home for its automations."""
+    devices = (await cloud.fetch()).devices
+    tencent.change(LAMP, {"brightness": 12})
+    tencent.set_online(LAMP, False)
+    update = await cloud.query(devices[LAMP])
+    assert (update.properties["brightness"], update.online) == (12, False)
+    assert (await cloud.query(devices["home_f_home"])).properties == {"automation.a_hall": 1}
+    tencent.remove_device(LAMP)
+    with pytest.raises(GoneError):
+        await cloud.query(devices[LAMP])
+
+
+async def test_writing(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Properties go in one request, structs whole, wishes under their plain names."""
+    snapshot = await cloud.fetch()
+    lamp, curtain = snapshot.devices[LAMP], snapshot.devices[CURTAIN]
+    await cloud.send(lamp, {"rgb_color.red": 1, "color_mode": 2}, state_of(snapshot, LAMP))
+    assert tencent.devices[LAMP].properties["rgb_color"] == {"red": 1, "green": 128, "blue": 0}
+    assert tencent.devices[LAMP].properties["color_mode"] == 2
+    await cloud.send(curtain, {"position!": 70}, state_of(snapshot, CURTAIN))
+    tencent.tick(10)
+    assert tencent.devices[CURTAIN].properties["position"] == 70
+    assert len(tencent.requests.to("AppControlDeviceData")) == 2
+
+
+async def test_writing_to_homes(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Scenes run, automations are enabled and disabled."""
+    home = (await cloud.fetch()).devices["home_f_home"]
+    features = cloud.features(home, frozenset())
+    (scene,) = [feature for feature in features if isinstance(feature, Scene)]
+    (automation,) = [feature for feature in features if isinstance(feature, Switch)]
+    assert (scene.name, automation.name) == ("Movie night", "Hall light at night")
+    await cloud.send(home, scene.writes, {})
+    assert tencent.devices[LAMP].properties["brightness"] == 10
+    assert await cloud.send(home, automation.state.write(False, {}), {}) == {"automation.a_hall": 0}
+    assert tencent.account.families["f_home"].automations["a_hall"]["Status"] == 0
+    tencent.faults.add("scene_busy", times=1)
+    with pytest.raises(UnsupportedError):
+        await cloud.send(home, scene.writes, {})
+
+
+async def test_offline_device(tencent: Tencent, cloud: TencentCloud) -> None:
+    """A command to a device that is away fails."""
+    lamp = (await cloud.fetch()).devices[LAMP]
+    tencent.set_online(LAMP, False)
+    with pytest.raises(OfflineError):
+        await cloud.send(lamp, {"power_switch": 0}, {})
+
+
+async def test_rename(tencent: Tencent, cloud: TencentCloud) -> None:
+    """A new name reaches the vendor."""
+    lamp = (await cloud.fetch()).devices[LAMP]
+    await cloud.rename(lamp, "Reading lamp")
+    assert (await cloud.fetch()).devices[LAMP].name == "Reading lamp"
+
+
+async def test_messages(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Messages are told once, and not those from before."""
+    await cloud.fetch()
+    assert not [update for update in ear.updates if update.events]
+    tencent.send_message(2, "New member", "dylan joined", "f_office")
+    await cloud.fetch()
+    await cloud.fetch()
+    (update,) = [update for update in ear.updates if update.events]
+    assert update.device_id == "home_f_office"
+    assert update.events["message"] == {
+        "message.type": "family",
+        "message.title": "New member",
+        "message.text": "dylan joined",
+    }
+    home = (await cloud.fetch()).devices["home_f_office"]
+    (event,) = [feature for feature in cloud.features(home, frozenset()) if isinstance(feature, Event)]
+    assert event.happened(update.events["message"]) == ("family", {"title": "New member", "text": "dylan joined"})
+    tencent.faults.add("refuse", path="AppGetMessages", code="InternalError")
+    assert (await cloud.fetch()).complete
+
+
+async def test_rules(tencent: Tencent, context: Context) -> None:
+    """What the person says of properties counts; lines that make no sense become a repair."""
+    context.options = {
+        "property_roles": [
+            "SIMGADGETX.gain = brightness",
+            "SIMTHSENSE.current_temp = * 0.01",
+            "SIMTHSENSE.battery_state = hidden",
+            "nonsense",
+            "SIMGADGETX.gain = no_such_role",
+            "SIMGADGETX.gain = * 0.0",
+            "",
+        ]
+    }
+    cloud = make(tencent.sign_in, context)
+    snapshot = await cloud.fetch()
+    values = {
+        feature.key: feature
+        for key in (GADGET, SENSOR)
+        for feature in cloud.features(snapshot.devices[key], frozenset())
+    }
+    assert "brightness" in values
+    assert "battery_level" not in values
+    temperature: Any = values["temperature"]
+    assert temperature.value.read({"current_temp": 235}) == 2.35
+    (problem,) = cloud.problems()
+    assert problem.placeholders == {"rules": "nonsense; SIMGADGETX.gain = no_such_role; SIMGADGETX.gain = * 0.0"}
+
+
+async def test_features_are_shared(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Equal devices have the very same features."""
+    tencent.populate(3)
+    snapshot = await cloud.fetch()
+    found = [cloud.features(device, frozenset()) for device in appliances(snapshot)]
+    assert found[0] is found[1] is found[2]
+
+
+async def test_firmware(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """An update is offered, started, followed and done."""
+    async with listening(cloud, ear) as snapshot:
+        lamp = snapshot.devices[LAMP]
+        offered = await ear.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
+        assert offered.properties == {
+            "ota.version": "1.0.0",
+            "ota.latest": "1.1.0",
+            "ota.running": 0,
+            "ota.percent": None,
+            "ota.notes": "Better in every way.",
+        }
+        (feature,) = [f for f in cloud.features(lamp, frozenset(offered.properties)) if isinstance(f, Firmware)]
+        assert feature.install is not None
+        await cloud.send(lamp, feature.install, {})
+        tencent.tick(10)
+        await ear.hear(lambda update: update.properties.get("ota.percent") == 50)
+        tencent.tick(20)
+        done = await ear.hear(lambda update: update.properties.get("ota.version") == "1.1.0")
+        assert done.properties["ota.latest"] == "1.1.0"
+
+
+async def test_failing_firmware(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """An update that fails ends, with the version as it was."""
+    tencent.faults.add("update_fails", path=LAMP)
+    async with listening(cloud, ear) as snapshot:
+        await ear.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
+        await cloud.send(snapshot.devices[LAMP], {"ota.install": 1}, {})
+        await ear.hear(lambda update: update.properties.get("ota.running") == 1)
+        ear.updates.clear()
+        tencent.faults.add("refuse", path="AppDescribeFirmwareUpdateStatus", code="InternalError", times=1)
+        tencent.tick(30)
+        ended = await ear.hear(lambda update: "ota.version" in update.properties)
+        assert (ended.properties["ota.version"], ended.properties["ota.running"]) == ("1.0.0", 0)
+        with pytest.raises(CommandError):
+            await cloud.send(snapshot.devices[CURTAIN], {"ota.install": 1}, {})
+
+
+async def test_extended_information(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """What a device says of itself is learned once, and part of the next reading."""
+    async with listening(cloud, ear):
+        await ear.until(lambda: "refresh" in ear.told)
+        lamp = (await cloud.fetch()).devices[LAMP]
+    assert (lamp.manufacturer, lamp.model, lamp.sw_version) == ("Demo Works", "DW-RGBLAMP", "1.0.0")
+    assert lamp.mac is not None
+    assert lamp.mac.startswith("02:")
+
+
+async def test_upkeep_survives(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """A round goes on over devices that can't be asked."""
+    tencent.faults.add("refuse", path="AppGetDeviceExtInfo", code="InternalError")
+    tencent.faults.add("refuse", path="AppGetTimerList", code="InvalidParameterValue.UserLoginFailed")
+    async with listening(cloud, ear):
+        await tencent.wait_for_request("AppGetDeviceExtInfo", count=len(tencent.devices))
+        assert cloud.connected
+
+
+async def test_timers(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Timers are listed, made, changed, disabled and deleted; the next run is told each time."""
+    lamp = (await cloud.fetch()).devices[LAMP]
+    timers: Any = await cloud.action("get_timers", lamp, {})
+    assert timers[0] == {
+        "timer_id": "t_1",
+        "name": "evening",
+        "days": ["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
+        "time": "19:30",
+        "repeat": True,
+        "data": {"power_switch": 1},
+        "enabled": True,
+    }
+    made: Any = await cloud.action(
+        "set_timer", lamp, {"time": "07:15:00", "data": {"power_switch": 0}, "enabled": False}
+    )
+    assert tencent.account.timers[LAMP][made["timer_id"]]["Status"] == 0
+    await cloud.action("set_timer", lamp, {"timer_id": "t_1", "time": "20:00", "days": ["sat", "sun"]})
+    changed = tencent.account.timers[LAMP]["t_1"]
+    assert (changed["TimePoint"], changed["Days"], changed["Data"]) == ("20:00", "1000001", '{"power_switch": 1}')
+    await cloud.action("set_timer", lamp, {"timer_id": "t_1", "enabled": False})
+    assert ear.updates[-1].properties == {"timer.next": None}
+    await cloud.action("delete_timer", lamp, {"timer_id": "t_1"})
+    assert [*tencent.account.timers[LAMP]] == [made["timer_id"]]
+    assert ear.updates[0].properties["timer.next"] is not None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"timer_id": "t_unknown"},
+        {"time": "25:00", "data": {"a": 1}},
+        {"time": "10:00"},
+        {"time": "10:00", "data": "text"},
+        {},
+    ],
+)
+async def test_timers_that_make_no_sense(cloud: TencentCloud, data: dict[str, Any]) -> None:
+    """What the vendor could not carry out is refused."""
+    lamp = (await cloud.fetch()).devices[LAMP]
+    with pytest.raises(ValueRangeError):
+        await cloud.action("set_timer", lamp, data)
+
+
+async def test_history(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Values of the past come in order, over all pages; events with their data."""
+    devices = (await cloud.fetch()).devices
+    for brightness in range(1, 100):
+        tencent.clock.advance(1)
+        tencent.change(LAMP, {"brightness": brightness})
+    for brightness in range(1, 100):
+        tencent.clock.advance(1)
+        tencent.change(LAMP, {"brightness": brightness})
+    end = tencent.now() + 1
+    found: Any = await cloud.action("get_history", devices[LAMP], {"property": "brightness", "end": end})
+    # The first change of each run is none where the value was the same
+    assert len(found) >= 196
+    assert [item["time"] for item in found] == sorted(item["time"] for item in found)
+    assert found[-1]["value"] == "99"
+    assert await cloud.action("get_history", devices[LAMP], {"property": "brightness", "start": 5, "end": 6}) == []
+    tencent.raise_event("SIMBASICLT/light01", "low_voltage", {"voltage": 3.1})
+    events: Any = await cloud.action("get_events", devices["SIMBASICLT/light01"], {"event_type": "alert"})
+    assert [(item["event_id"], item["type"], item["data"]) for item in events] == [
+        ("low_voltage", "alert", {"voltage": 3.1})
+    ]
+
+
+async def test_actions_of_the_model(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """An action is called, waiting for the cloud or for the device's own reply over the socket."""
+    async with listening(cloud, ear) as snapshot:
+        gadget = snapshot.devices[GADGET]
+        call: dict[str, Any] = {"action_id": "sing", "parameters": {"song": "La"}}
+        assert await cloud.action("call_action", gadget, call) == {"status": "succ", "output": {"result": 1}}
+        reply: Any = await cloud.action("call_action", gadget, call | {"wait_for_cloud": False})
+        assert reply == {"status": "succ", "code": 0, "output": {"result": 1}}
+        tencent.action_delay = 5
+        task = asyncio.create_task(cloud.action("call_action", gadget, call | {"wait_for_cloud": False}))
+        await tencent.wait_for_request(
+            lambda record: record.interface == "AppCallDeviceActionAsync" and record.status is not None, count=2
+        )
+        await tencent.advance(5)
+        assert await task == reply
+        await cloud.send(gadget, {"action.calibrate": {}}, {})
+        assert tencent.requests.to("AppCallDeviceActionSync")[-1].json()["ActionId"] == "calibrate"
+
+
+async def test_action_without_reply(
+    tencent: Tencent, cloud: TencentCloud, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reply that never comes is an error, and a wrong call too."""
+    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.actions._REPLY_WITHIN", 0)
+    tencent.action_delay = 5
+    gadget = (await cloud.fetch()).devices[GADGET]
+    with pytest.raises(NoAnswerError):
+        await cloud.action("call_action", gadget, {"action_id": "sing", "wait_for_cloud": False})
+    with pytest.raises(ValueRangeError):
+        await cloud.action("call_action", gadget, {"action_id": "sing", "parameters": "La"})
+    with pytest.raises(ValueRangeError):
+        await cloud.action("call_action", gadget, {"action_id": "unknown"})
+    with pytest.raises(UnsupportedError):
+        await cloud.action("dance", gadget, {})
+    with pytest.raises(UnsupportedError):
+        await cloud.action("get_timers", None, {})
+
+
+async def test_state(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Polls are slow while pushes come in; diagnostics are counters and nothing personal."""
+    assert cloud.connected is False
+    assert cloud.poll_interval < 120
+    async with listening(cloud, ear):
+        assert cloud.poll_interval == 600
+        told = cloud.diagnostics()
+    assert (told["sign_ins"], told["connects"], told["families"]) == (1, 1, 2)
+    assert cloud.budget is not None
+    assert cloud.budget.used == tencent_calls(tencent)
+
+
+def tencent_calls(tencent: Tencent) -> int:
+    """Return how many HTTP calls reached the cloud."""
+    return len([record for record in tencent.requests if record.method == "POST"])
+
+
+async def test_wrong_data(tencent: Tencent, cloud: TencentCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Data that can't be read leave the state as it was, and lose nothing else."""
+    monkeypatch.setitem(tencent.products, "SIMRGBLAMP", {"ProductId": "SIMRGBLAMP", "DataTemplate": "{broken"})
+    tencent.faults.add("lies", path="AppGetDeviceData")
+    snapshot = await cloud.fetch()
+    assert cloud.features(snapshot.devices[LAMP], frozenset()) == ()
+    assert state_of(snapshot, AC)["temp_current"] == "lies"
+
+
+async def test_auth_errors_are_not_swallowed(tencent: Tencent, cloud: TencentCloud) -> None:
+    """Where a part of a reading may fail, the sign-in may not."""
+    await cloud.fetch()
+    tencent.account.password = "changed"
+    for action in ("AppGetDeviceData", "AppGetMessages", "AppGetRoomList"):
+        tencent.faults.add("expired_token", path=action)
+        with pytest.raises(AuthError):
+            await cloud.fetch()
+        tencent.faults.clear()

@@ -1,0 +1,126 @@
+"""What the socket tells, with the vendor's own samples and damaged ones."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.tencent.messages import News, flat, nested, news, parse
+
+REPORT = "eyJtZXRob2QiOiJyZXBvcnQiLCJjbGllbnRUb2tlbiI6ImMtMSIsInBhcmFtcyI6eyJwb3dlcl9zd2l0Y2giOjF9fQ=="
+BRIGHTNESS = (
+    "eyJ0aW1lc3RhbXAiOiAwLCAicGFyYW1zIjogeyJicmlnaHRuZXNzIjogNTl9LCAibWV0aG9kIjogInJlcG9ydCIsICJjbGllbnRUb2tlbiI6ICJ0"
+    "bTIwMTkxMDMwMTA0MDUzXzEifQ=="
+)
+SHADOW = (
+    "eyJ0eXBlIjoidXBkYXRlIiwic3RhdGUiOnsicmVwb3J0ZWQiOnsidGVzdF9udW1fc3RhcnQiOjcsImxpZ2h0X3N3aXRjaCI6MSwiY29sb3IiOjEsImJy"
+    "aWdodG5lc3MiOjQxfX0sInZlcnNpb24iOjE1NSwiY2xpZW50VG9rZW4iOiJBUEktQ29udHJvbERldmljZURhdGEtMTU1NDk1MzExMCJ9"
+)
+ACTION_PUSH = (
+    "eyJtZXRob2QiOiJhY3Rpb24iLCJjbGllbnRUb2tlbiI6IjEzNjk0NzQ5Mzo6cmVxXzEiLCJhY3Rpb25JZCI6ImxpZ2h0X2JsaW5rIiwidGltZXN0YW1w"
+    "IjoxNjIwOTEyODQ1LCJwYXJhbXMiOnsiY29sb3IiOjEsInRpbWUiOjYsInRvdGFsX3RpbWUiOjYwfX0K"
+)
+DAMAGED_TEMPLATE = "eyJtZXRob2QiOiJjb250cm9sIiwia2xpZW50VG9rZW4iOiIxMjM0NTY3OCIsInBhcmFtcyI6eyJzd2l0Y2giOiB9fQ=="
+DAMAGED_EVENT = "ewogICAgICAgICJtZXRob2QiOiAiZXZlbnRfcG9zdCIsc2l0Y2giOiB9fQ=="
+DAMAGED_REPLY = (
+    "eyJtZXRob2QiOiJhY3Rpb25fcmVwbHkiLCJjbGllbnRUb2t1biI6IjEzNjk0NzQ5Mzo6cmVxXzEiLCJjb2RlIjowLCJzdGF0dXMiOiJzdWNjIiwicmVzcG9u"
+    "c2UiOnsicmVzdWx0IjogMX19"
+)
+
+
+def encoded(payload: Any) -> str:
+    """Return a payload as the vendor sends it."""
+    return base64.b64encode(json.dumps(payload).encode()).decode()
+
+
+def told(kind: str, sub: str, payload: str = "", **more: Any) -> News | None:
+    """Return what a push is understood to say."""
+    params = {"Type": kind, "SubType": sub, "Payload": payload, "DeviceId": "P/d", "Topic": "", "Seq": 1, **more}
+    return news({"action": "DeviceChange", "push": True, "params": params})
+
+
+@pytest.mark.parametrize(
+    ("kind", "sub", "payload", "expected"),
+    [
+        ("Property", "Report", REPORT, News(device_id="P/d", properties={"power_switch": 1})),
+        ("Property", "Report", BRIGHTNESS, News(device_id="P/d", properties={"brightness": 59})),
+        ("Template", "Report", REPORT, News(device_id="P/d", properties={"power_switch": 1})),
+        (
+            "Shadow",
+            "Report",
+            SHADOW,
+            News(
+                device_id="P/d",
+                properties={"test_num_start": 7, "light_switch": 1, "color": 1, "brightness": 41},
+            ),
+        ),
+        ("StatusChange", "Online", "", News(device_id="P/d", online=True)),
+        ("StatusChange", "Offline", "", News(device_id="P/d", online=False)),
+        # A command on its way is no state, and what nobody documents is passed over
+        ("Property", "Push", encoded({"method": "control", "params": {"power_switch": 0}}), None),
+        ("Shadow", "Push", encoded({"type": "delta", "payload": {"state": {"power_switch": 0}}}), None),
+        ("Template", "Push", DAMAGED_TEMPLATE, None),
+        ("Action", "Push", ACTION_PUSH, None),
+        ("UserDefined", "Report", REPORT, None),
+        ("StatusChange", "Asleep", "", None),
+        ("Property", "Report", encoded({"method": "get_status", "params": {"a": 1}}), None),
+        # Damaged
+        ("Event", "Report", DAMAGED_EVENT, None),
+        ("Action", "Report", DAMAGED_REPLY, None),
+        ("Property", "Report", DAMAGED_TEMPLATE, None),
+        ("Property", "Report", "%%%not base64", None),
+        ("Property", "Report", "e", None),
+        ("Property", "Report", encoded([1, 2]), None),
+        ("Property", "Report", encoded({"method": "report", "params": "no object"}), None),
+        ("Property", "Report", base64.b64encode(b"\xff\xfe\xfd").decode(), None),
+        ("Event", "Report", encoded({"method": "event_post", "eventId": 5}), None),
+    ],
+)
+def test_pushes(kind: str, sub: str, payload: str, expected: News | None) -> None:
+    """Each type of push, and what harm can come to it."""
+    assert told(kind, sub, payload) == expected
+
+
+def test_events_and_replies() -> None:
+    """Events have their type and parameters, replies their call."""
+    payload = encoded({"method": "event_post", "eventId": "low_voltage", "type": "alert", "params": {"voltage": 3.1}})
+    assert told("Event", "Report", payload) == News(
+        device_id="P/d", event=("event.low_voltage", {"voltage": 3.1, "event.type": "alert"})
+    )
+    payload = encoded({"method": "action_reply", "clientToken": "t", "code": 0, "status": "succ", "response": {"r": 1}})
+    assert told("Action", "Report", payload) == News(
+        device_id="P/d", reply=("t", {"status": "succ", "code": 0, "output": {"r": 1}})
+    )
+
+
+def test_params_as_text() -> None:
+    """The params of a push were a text once."""
+    params = {"Type": "Property", "SubType": "Report", "Payload": REPORT, "DeviceId": "P/d"}
+    assert news({"action": "DeviceChange", "params": json.dumps(params)}) == told("Property", "Report", REPORT)
+    assert news({"action": "DeviceChange", "params": "{"}) is None
+    assert news({"action": "Hello", "params": params}) is None
+    assert news({}) is None
+
+
+def test_nameless_device() -> None:
+    """A push without DeviceId is known by its topic; a change of status has none."""
+    topic = "$thing/up/property/P/d"
+    assert told("Property", "Report", REPORT, DeviceId=None, Topic=topic) == told("Property", "Report", REPORT)
+    assert told("Property", "Report", REPORT, DeviceId="") is None
+    assert told("StatusChange", "Offline", DeviceId=None) == News(device_id="", online=False)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", b"\xff"])
+def test_frames_that_are_none(text: str | bytes) -> None:
+    """A frame that is no object is empty."""
+    assert parse(text) == {}
+
+
+def test_structs() -> None:
+    """Members of structs have dotted names, arrays stay whole; structs are written whole."""
+    state = flat({"on": 1, "rgb": {"red": 1, "green": 2}, "deep": {"a": {"b": 3}}, "slots": [1, {"x": 2}], "none": {}})
+    assert state == {"on": 1, "rgb.red": 1, "rgb.green": 2, "deep.a.b": 3, "slots": [1, {"x": 2}], "none": {}}
+    assert nested({"rgb.red": 9}, state) == {"rgb": {"red": 9, "green": 2}}
+    assert nested({"deep.a.b": 4, "on": 0}, state) == {"deep": {"a": {"b": 4}}, "on": 0}
+    assert nested({"new.x": 1}, {}) == {"new": {"x": 1}}

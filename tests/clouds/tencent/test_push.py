@@ -1,0 +1,205 @@
+"""The long connection."""
+
+import asyncio
+import json
+
+import pytest
+
+from custom_components.homeclouds.clouds.errors import AuthError, UnreachableError
+from custom_components.homeclouds.clouds.model import Problem
+from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
+from simulators.tencent import Tencent
+
+from .conftest import Ear, listening
+
+LAMP, REMOTE, LIGHT = "SIMRGBLAMP/lamp01", "SIMREMOTE1/sub_key", "SIMBASICLT/light01"
+
+
+@pytest.mark.parametrize(("text", "shadow"), [(False, False), (True, False), (False, True), (True, True)])
+async def test_changes(tencent: Tencent, cloud: TencentCloud, ear: Ear, text: bool, shadow: bool) -> None:
+    """Changes arrive, in the new form and in that of the old shadow, params as object or text."""
+    tencent.configure(params_as_text=text, shadow_form=shadow)
+    async with listening(cloud, ear):
+        tencent.change(LAMP, {"brightness": 5, "rgb_color": {"red": 1, "green": 2, "blue": 3}})
+        update = await ear.hear(lambda update: update.device_id == LAMP and "brightness" in update.properties)
+    assert update.properties == {"brightness": 5, "rgb_color.red": 1, "rgb_color.green": 2, "rgb_color.blue": 3}
+
+
+async def test_command_on_its_way_is_no_state(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """What others send to a device is not what it is."""
+    tencent.faults.add("ignored_command", path=LAMP)
+    async with listening(cloud, ear) as snapshot:
+        await cloud.send(snapshot.devices[LAMP], {"power_switch": 0}, {})
+        tencent.change(LAMP, {"brightness": 5})
+        await ear.hear(lambda update: update.properties.get("brightness") == 5)
+    assert not [update for update in ear.updates if "power_switch" in update.properties]
+
+
+async def test_online(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Devices come and go."""
+    async with listening(cloud, ear):
+        tencent.set_online(LAMP, False)
+        await ear.hear(lambda update: update.device_id == LAMP and update.online is False)
+        tencent.set_online(LAMP, True)
+        await ear.hear(lambda update: update.device_id == LAMP and update.online is True)
+
+
+async def test_nameless_status(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """A status of nobody knows whom has everything read again."""
+    tencent.faults.add("anonymous_push", times=1)
+    async with listening(cloud, ear):
+        await ear.until(lambda: "refresh" in ear.told)
+        ear.told.clear()
+        tencent.set_online(LAMP, False)
+        await ear.until(lambda: "refresh" in ear.told)
+
+
+async def test_events(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Events of the model, and keys whose every report is one."""
+    async with listening(cloud, ear):
+        tencent.raise_event(LIGHT, "low_voltage", {"voltage": 3.1})
+        update = await ear.hear(lambda update: update.events)
+        assert update.events == {"event.low_voltage": {"voltage": 3.1, "event.type": "alert"}}
+        ear.updates.clear()
+        for _ in range(2):
+            tencent.press(REMOTE, "switch_type_1", 0)
+        await ear.until(lambda: len([update for update in ear.updates if update.events]) == 2)
+    assert ear.updates[-1].events == {"switch_type_1": {"switch_type_1": 0}}
+
+
+async def test_damaged_pushes(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Damage is passed over, and the connection lives."""
+    async with listening(cloud, ear):
+        tencent.faults.add("damaged_payload", times=1, path=LAMP)
+        tencent.change(LAMP, {"brightness": 5})
+        tencent.faults.add("garbage_frame", times=1, path=LAMP)
+        tencent.change(LAMP, {"brightness": 6})
+        tencent.change(LAMP, {"brightness": 7})
+        await ear.hear(lambda update: update.properties.get("brightness") == 7)
+        assert not [update for update in ear.updates if update.properties.get("brightness") == 5]
+        assert cloud.push.damaged == 1
+        assert cloud.push.link.connects == 1
+
+
+async def test_refused_devices(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """A device that is silently left out of the subscription is a repair, until it is let in."""
+    tencent.faults.add("refuse_device", path=LAMP)
+    async with listening(cloud, ear):
+        await ear.until(lambda: "problems" in ear.told)
+        assert cloud.problems() == [Problem("devices_not_pushed", placeholders={"devices": "Color light"})]
+        ear.told.clear()
+        tencent.faults.clear()
+        tencent.drop_sockets()
+        await ear.until(lambda: "problems" in ear.told)
+        assert not cloud.problems()
+
+
+async def test_new_device_is_subscribed(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """A device that appears is listened to at once, on the same connection."""
+    async with listening(cloud, ear):
+        device = tencent.new_device("SIMBASICLT", "new", "f_home")
+        device.properties = {"power_switch": 0}
+        await cloud.fetch()
+        await tencent.wait_for_request("socket/ActivePush", count=2)
+        await tencent.settled()
+        await ear.until(lambda: not cloud.push.waiting)
+        tencent.change(device.id, {"power_switch": 1})
+        await ear.hear(lambda update: update.device_id == device.id)
+        assert cloud.push.link.connects == 1
+
+
+async def test_reconnect_reads_again(
+    tencent: Tencent, cloud: TencentCloud, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the connection was lost, everything that may have been missed is read."""
+    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.cloud._FRESH", 0)
+    async with listening(cloud, ear):
+        await ear.until(lambda: "refresh" in ear.told)
+        await cloud.fetch()
+        ear.told.clear()
+        tencent.drop_sockets()
+        await ear.until(lambda: ear.told.count("link") == 2 and "refresh" in ear.told)
+        tencent.requests.clear()
+        await cloud.fetch()
+        assert len(tencent.requests.to("AppGetDeviceData")) == len(tencent.devices)
+
+
+async def test_dead_token(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """A token that died is renewed, and the connection made anew with it, without calling anything refused."""
+    await cloud.fetch()
+    tencent.expire_tokens()
+    task = asyncio.create_task(cloud.push.run())
+    await ear.until(lambda: cloud.connected)
+    assert len(tencent.requests.to("AppGetToken")) == 2
+    assert len(tencent.requests.to("socket/ActivePush")) == 2
+    tencent.change(LAMP, {"brightness": 5})
+    await ear.hear(lambda update: update.properties.get("brightness") == 5)
+    assert "problems" not in ear.told
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_token_that_can_not_be_renewed(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Listening ends where only the person can help."""
+    await cloud.fetch()
+    tencent.account.password = "changed"
+    tencent.expire_tokens()
+    with pytest.raises(AuthError):
+        await cloud.listen()
+
+
+@pytest.mark.parametrize("fault", ["socket_error", "socket_silent"])
+async def test_subscription_fails(
+    tencent: Tencent, cloud: TencentCloud, ear: Ear, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A subscription that fails, or is never answered, is tried again."""
+    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.push._ANSWER_WITHIN", 0.5)
+    tencent.faults.add(fault, times=1, path="socket/ActivePush")
+    async with listening(cloud, ear):
+        assert len(tencent.requests.to("socket/ActivePush")) == 2
+
+
+async def test_refused_heartbeat(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """A heartbeat that is refused for one product's sake does not end the connection."""
+    tencent.faults.add("heartbeat_refused", times=1)
+    async with listening(cloud, ear):
+        tencent.change(LAMP, {"brightness": 5})
+        await ear.hear(lambda update: update.properties.get("brightness") == 5)
+        assert cloud.push.link.connects == 1
+
+
+async def test_heartbeat(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Heartbeats name the devices and carry the token where the document has it; the vendor goes on telling."""
+    cloud.push.link.heartbeat = 0
+    async with listening(cloud, ear):
+        record = await tencent.wait_for_request("socket/AppDeviceTraceHeartBeat", count=3)
+        params = json.loads(record.body)["params"]["ActionParams"]
+        assert LAMP in params["DeviceIds"]
+        assert tencent.account.accepts(params["AccessToken"])
+
+
+async def test_no_socket(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """No connection leads to polls, and the reason is kept for diagnostics."""
+    tencent.faults.add("http_error", path="/ws/explorer")
+    await cloud.fetch()
+    cloud.push.link.first_pause = 60
+    task = asyncio.create_task(cloud.listen())
+    await tencent.wait_for_request(lambda record: record.path == "/ws/explorer" and record.status is not None)
+    async with asyncio.timeout(5):
+        while not cloud.push.link.last_error:
+            await asyncio.sleep(0)
+    assert "cannot_connect" in str(cloud.diagnostics()["last_error"])
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_asking_on_a_closed_socket(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Nothing but a CloudError leaves the socket."""
+    async with listening(cloud, ear):
+        socket = cloud.push.socket
+        assert socket is not None
+        await socket.close()
+        with pytest.raises(UnreachableError):
+            await socket.heartbeat()
