@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_get_device_and_config_entry
+from homeassistant.util import dt as dt_util
 import probatio
 
 from .clouds.model import Device
@@ -19,7 +20,35 @@ if TYPE_CHECKING:
 
 _DEVICE = {probatio.Required(ATTR_DEVICE_ID): cv.string}
 
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
+def _moment(value: object) -> float:
+    """Return a point in time as the clouds have it: seconds since the epoch."""
+    return dt_util.as_timestamp(cv.datetime(value))
+
+
+_SPAN: dict[probatio.Marker, object] = {probatio.Optional("start"): _moment, probatio.Optional("end"): _moment}
+
 ACTIONS: dict[str, dict[probatio.Marker, object]] = {
+    "call_action": {
+        probatio.Required("action_id"): cv.string,
+        probatio.Optional("parameters"): dict,
+        probatio.Optional("wait_for_cloud"): cv.boolean,
+    },
+    "delete_timer": {probatio.Required("timer_id"): cv.string},
+    "get_events": {probatio.Optional("event_type"): cv.string, **_SPAN},
+    "get_history": {probatio.Required("property"): cv.string, **_SPAN},
+    "get_timers": {},
+    "set_timer": {
+        probatio.Optional("timer_id"): cv.string,
+        probatio.Optional("name"): cv.string,
+        probatio.Optional("time"): cv.string,
+        probatio.Optional("days"): probatio.All(probatio.EnsureList(), [probatio.In(_DAYS)]),
+        probatio.Optional("repeat"): cv.boolean,
+        probatio.Optional("enabled"): cv.boolean,
+        probatio.Optional("data"): dict,
+    },
     "send_command": {
         probatio.Exclusive("instruction", "command"): dict,
         probatio.Exclusive("hexadecimal", "command"): cv.matches_regex(r"^[0-9A-Fa-f]+$"),

@@ -1,0 +1,561 @@
+"""A Tencent IoT Explorer account in Home Assistant, against the simulated cloud."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+import json
+import logging
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
+from custom_components.homeclouds.const import DOMAIN
+from simulators.tencent import Tencent
+from simulators.testing import simulator_fixture
+
+tencent = simulator_fixture(Tencent)
+
+AC, LAMP, SWITCH, PLUG = "SIMAIRCOND/ac01", "SIMRGBLAMP/lamp01", "SIMSWITCH3/sw01", "SIMMETERPL/plug01"
+CURTAIN, SENSOR, REMOTE, LIGHT = "SIMCURTAIN/cur01", "SIMTHSENSE/sub_th", "SIMREMOTE1/sub_key", "SIMBASICLT/light01"
+GADGET, GATEWAY, HOME = "SIMGADGETX/gad01", "SIMGATEWAY/gw01", "home_f_home"
+FIRST = ("region", "app_key", "app_secret")
+WAYS: dict[str, dict[str, str]] = {
+    "phone": {"country_code": "86", "phone": "13900000000", "password": "demo-password"},
+    "email": {"email": "demo@example.com", "password": "demo-password"},
+    "wechat": {"wx_open_id": "wx-demo", "nickname": "Demo"},
+}
+
+type Until = Callable[[Callable[[], Any]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands and reconnections not wait."""
+    monkeypatch.setattr(TencentCloud, "confirm_after", 0.2)
+    monkeypatch.setattr(TencentCloud, "confirm_within", 0.5)
+    monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
+    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.upkeep.Upkeep.follow_every", 0.01)
+    monkeypatch.setattr(
+        "custom_components.homeclouds.coordinator.Debouncer",
+        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
+    )
+
+
+def first_form(tencent: Tencent, **changes: Any) -> dict[str, Any]:
+    """Return what is filled in first."""
+    advanced = {name: tencent.sign_in[name] for name in ("server", "socket")}
+    return {**{name: tencent.sign_in[name] for name in FIRST}, "advanced": advanced, **changes}
+
+
+async def start(hass: HomeAssistant, tencent: Tencent, way: str, **changes: Any) -> Any:
+    """Go through the flow as far as the form of a way."""
+    flow = hass.config_entries.flow
+    result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    result = await flow.async_configure(result["flow_id"], {"next_step_id": "tencent"})
+    assert result["step_id"] == "tencent"
+    result = await flow.async_configure(result["flow_id"], first_form(tencent, **changes))
+    if result["type"] is not FlowResultType.MENU:
+        return result
+    assert result["step_id"] == "tencent_way"
+    return await flow.async_configure(result["flow_id"], {"next_step_id": f"tencent_{way}"})
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, tencent: Tencent) -> AsyncGenerator[ConfigEntry]:
+    """Return the demo account, signed in, set up and pushing."""
+    result = await start(hass, tencent, "phone")
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS["phone"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry: ConfigEntry = result["result"]
+    await tencent.wait_for_request("socket/AppDeviceTraceHeartBeat")
+    await tencent.wait_for_request(
+        lambda record: record.interface == "AppCheckFirmwareUpdate" and record.status is not None,
+        count=len(tencent.devices),
+    )
+    await hass.async_block_till_done(wait_background_tasks=False)
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+def until(hass: HomeAssistant) -> Until:
+    """Return a waiter for something to become true as states and things change."""
+
+    async def until(condition: Callable[[], Any]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    return until
+
+
+def entity(hass: HomeAssistant, device_id: str, domain: str, key: str) -> str:
+    """Return the id of an entity that must exist."""
+    entity_id = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
+    assert entity_id is not None, f"no {domain} {key}"
+    return entity_id
+
+
+def state(hass: HomeAssistant, device_id: str, domain: str, key: str) -> State:
+    """Return the state of an entity that must be on show."""
+    entity_id = entity(hass, device_id, domain, key)
+    found = hass.states.get(entity_id)
+    assert found is not None, f"{entity_id} is off"
+    return found
+
+
+async def call(hass: HomeAssistant, action: str, device_id: str, key: str, **data: Any) -> None:
+    """Call an action on an entity."""
+    domain, _, service = action.partition(".")
+    target = {"entity_id": entity(hass, device_id, domain, key)}
+    await hass.services.async_call(domain, service, target | data, blocking=True)
+
+
+def registered(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> dr.DeviceEntry:
+    """Return a device of the registry."""
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, device_id), entry.entry_id)
+    assert isinstance(device, dr.DeviceEntry)
+    return device
+
+
+async def act(hass: HomeAssistant, entry: ConfigEntry, action: str, device_id: str, **data: Any) -> Any:
+    """Call an action of ours on a device and return its result."""
+    target = {"device_id": registered(hass, entry, device_id).id}
+    answer = await hass.services.async_call(DOMAIN, action, target | data, blocking=True, return_response=True)
+    assert answer is not None
+    return answer["result"]
+
+
+# Signing in
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_sign_in(hass: HomeAssistant, tencent: Tencent, way: str) -> None:
+    """Each way makes the same account, once."""
+    result = await start(hass, tencent, way)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS[way])
+    assert (result["type"], result["title"]) == (FlowResultType.CREATE_ENTRY, "Demo")
+    entry: ConfigEntry = result["result"]
+    assert entry.unique_id == "tencent_1001"
+    again = await start(hass, tencent, "email")
+    again = await hass.config_entries.flow.async_configure(again["flow_id"], WAYS["email"])
+    assert again["reason"] == "already_configured"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "step", "errors"),
+    [
+        ({"app_key": "wrong"}, {}, "tencent", {"app_key": "invalid_client"}),
+        ({"app_secret": "wrong"}, {}, "tencent", {"app_secret": "invalid_client"}),
+        ({}, {"password": "wrong"}, "tencent_phone", {"base": "invalid_auth"}),
+        ({"advanced": {"server": "nonsense"}}, {}, "tencent", {"base": "invalid_origin"}),
+        ({"advanced": {"server": "http://example.com"}}, {}, "tencent", {"base": "insecure_origin"}),
+        ({"advanced": {"socket": "https://x"}}, {}, "tencent", {"base": "invalid_origin"}),
+    ],
+)
+async def test_wrong_fields(
+    hass: HomeAssistant,
+    tencent: Tencent,
+    first: dict[str, Any],
+    second: dict[str, str],
+    step: str,
+    errors: dict[str, str],
+) -> None:
+    """Each wrong field has a message of its own, and the flow goes on once it is right."""
+    flow = hass.config_entries.flow
+    result = await start(hass, tencent, "phone", **first)
+    result = await flow.async_configure(result["flow_id"], WAYS["phone"] | second)
+    assert (result["type"], result["step_id"], result["errors"]) == (FlowResultType.FORM, step, errors)
+    if step == "tencent":
+        result = await flow.async_configure(result["flow_id"], first_form(tencent))
+        result = await flow.async_configure(result["flow_id"], {"next_step_id": "tencent_phone"})
+    result = await flow.async_configure(result["flow_id"], WAYS["phone"])
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "error"),
+    [
+        ("http_error", {"status": 502}, "cannot_connect"),
+        ("html", {}, "unexpected_answer"),
+        ("locked", {}, "account_locked"),
+        ("clock_skew", {"seconds": 9999}, "clock_skew"),
+        ("rate_limit", {"retry_after": 1}, "rate_limited"),
+    ],
+)
+async def test_cloud_in_trouble(
+    hass: HomeAssistant, tencent: Tencent, fault: str, options: dict[str, Any], error: str
+) -> None:
+    """What is not the person's fault is told as such."""
+    result = await start(hass, tencent, "phone")
+    tencent.faults.add(fault, **options)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS["phone"])
+    assert result["errors"] == {"base": error}
+
+
+async def test_password_changed(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """A sign-in that fails later asks the person, and goes on with what they say."""
+    tencent.account.password = "changed"
+    tencent.expire_tokens()
+    await entry.runtime_data.async_refresh()
+    await hass.async_block_till_done(wait_background_tasks=False)
+    (progress,) = hass.config_entries.flow.async_progress()
+    assert progress["context"]["source"] == "reauth"
+    flow = hass.config_entries.flow
+    result = await flow.async_configure(progress["flow_id"], {})
+    assert result["step_id"] == "tencent"
+    form = first_form(tencent)
+    del form["app_secret"]
+    result = await flow.async_configure(progress["flow_id"], form)
+    result = await flow.async_configure(progress["flow_id"], {"next_step_id": "tencent_email"})
+    result = await flow.async_configure(progress["flow_id"], {"email": "demo@example.com", "password": "changed"})
+    assert result["reason"] == "reauth_successful"
+    await tencent.wait_for_request("AppGetToken", count=2)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert entry.state is ConfigEntryState.LOADED
+    assert state(hass, LAMP, "light", "light").state == STATE_ON
+
+
+# What there is
+
+
+async def test_devices(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """Rooms become areas, gateways are above their sub-devices, channels below their switch."""
+    gateway, sensor = registered(hass, entry, GATEWAY), registered(hass, entry, SENSOR)
+    assert sensor.via_device_id == gateway.id
+    lamp = registered(hass, entry, LAMP)
+    assert (lamp.name, lamp.model_id) == ("Color light", "SIMRGBLAMP")
+    assert er.async_get(hass).async_get(entity(hass, SWITCH, "switch", "2_switch_2")) is not None
+    assert registered(hass, entry, HOME).entry_type is dr.DeviceEntryType.SERVICE
+
+
+STATES = [
+    (AC, "climate", "air_conditioner", STATE_OFF),
+    (AC, "sensor", "indoor_temperature", "28"),
+    (AC, "sensor", "energy", "12.5"),
+    (AC, "binary_sensor", "fault", STATE_OFF),
+    (AC, "switch", "beep", STATE_ON),
+    (LAMP, "light", "light", STATE_ON),
+    (LIGHT, "light", "light", STATE_OFF),
+    (SWITCH, "switch", "1_switch_1", STATE_ON),
+    (SWITCH, "switch", "all_channels", STATE_ON),
+    (PLUG, "switch", "outlet", STATE_ON),
+    (PLUG, "sensor", "voltage", "230.1"),
+    (PLUG, "sensor", "power", "60.5"),
+    (CURTAIN, "cover", "cover", "closed"),
+    ("SIMPURIFAN/pur01", "fan", "air_purifier", STATE_ON),
+    ("SIMPURIFAN/pur01", "sensor", "pm25", "12"),
+    ("SIMPURIFAN/pur01", "sensor", "temperature", "23.4"),
+    ("SIMHUMIDIF/hum01", "humidifier", "humidifier", STATE_OFF),
+    ("SIMHUMIDIF/hum01", "binary_sensor", "water_shortage", STATE_OFF),
+    ("SIMTHERMOS/th01", "climate", "thermostat", "heat"),
+    ("SIMWATERHT/wh01", "water_heater", "water_heater", "smart"),
+    (SENSOR, "sensor", "temperature", "23.5"),
+    (SENSOR, "sensor", "humidity", "47"),
+    (SENSOR, "sensor", "battery_level", "high"),
+    ("SIMDOORSEN/sub_door", "binary_sensor", "door", STATE_OFF),
+    ("SIMDOORSEN/sub_door", "sensor", "battery", "93"),
+    ("SIMMOTIONS/sub_pir", "binary_sensor", "motion", STATE_OFF),
+    ("SIMSMOKESE/smoke01", "binary_sensor", "smoke", STATE_OFF),
+    (REMOTE, "event", "button_1", STATE_UNKNOWN),
+    (GADGET, "switch", "turbo_boost", STATE_OFF),
+    (GADGET, "number", "gain", "2.5"),
+    (GADGET, "select", "colour_scheme", "Fancy"),
+    (GADGET, "sensor", "stage", "Idle"),
+    (GADGET, "sensor", "last_service", "2023-11-14T22:13:20+00:00"),
+    (GADGET, "number", "window.from", "8.0"),
+    (GADGET, "button", "action.calibrate", STATE_UNKNOWN),
+    (HOME, "scene", "scene.s_movie", STATE_UNKNOWN),
+    (HOME, "switch", "automation.a_hall", STATE_ON),
+    (LAMP, "update", "firmware", STATE_ON),
+    ("SIMBASICLT/borrowed", "light", "light", STATE_ON),
+]
+
+
+async def test_states(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Every kind of product is what it is."""
+    found = [
+        (device_id, domain, key, state(hass, device_id, domain, key).state) for device_id, domain, key, _ in STATES
+    ]
+    assert found == STATES
+
+
+# Doing things
+
+
+async def test_air_conditioner(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """Mode, temperature and fan of an air conditioner, its set point being "read-only" by its model."""
+    await call(hass, "climate.set_temperature", AC, "air_conditioner", temperature=22, hvac_mode="cool")
+    properties = tencent.devices[AC].properties
+    assert (properties["power_switch"], properties["mode"], properties["temp_set"]) == (1, "cold", 22)
+    shown = state(hass, AC, "climate", "air_conditioner")
+    assert (shown.state, shown.attributes["temperature"], shown.attributes["hvac_action"]) == ("cool", 22, "cooling")
+    assert shown.attributes["preset_modes"] == ["none", "eco", "sleep", "floor_heat"]
+    await call(hass, "climate.set_fan_mode", AC, "air_conditioner", fan_mode="silent")
+    await call(hass, "climate.set_preset_mode", AC, "air_conditioner", preset_mode="eco")
+    await call(hass, "climate.set_swing_mode", AC, "air_conditioner", swing_mode="on")
+    assert (properties["fan_speed_enum"], properties["eco"], properties["switch_vertical"]) == ("mute", 1, 1)
+    await call(hass, "climate.set_hvac_mode", AC, "air_conditioner", hvac_mode="off")
+    assert properties["power_switch"] == 0
+
+
+async def test_light(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """Brightness, colour and colour temperature, with the mode that belongs to each."""
+    properties = tencent.devices[LAMP].properties
+    await call(hass, "light.turn_on", LAMP, "light", brightness=255, rgb_color=(0, 0, 255))
+    assert (properties["rgb_color"], properties["color_mode"]) == ({"red": 0, "green": 0, "blue": 255}, 2)
+    assert properties["brightness"] == 100
+    assert state(hass, LAMP, "light", "light").attributes["color_mode"] == "rgb"
+    await call(hass, "light.turn_on", LAMP, "light", color_temp_kelvin=3000)
+    assert (properties["color_temp"], properties["color_mode"]) == (3000, 1)
+    await call(hass, "light.turn_on", LAMP, "light", effect="reading")
+    assert properties["scene_type"] == 2
+    await call(hass, "light.turn_off", LAMP, "light")
+    assert properties["power_switch"] == 0
+
+
+async def test_curtain(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+    """One property is where it is and where it is to go: the command is done at once, the position comes as it moves."""
+    await call(hass, "cover.set_cover_position", CURTAIN, "cover", position=60)
+    assert state(hass, CURTAIN, "cover", "cover").attributes["current_position"] == 0
+    await tencent.advance(3)
+    await until(lambda: state(hass, CURTAIN, "cover", "cover").attributes["current_position"] == 30)
+    await call(hass, "cover.stop_cover", CURTAIN, "cover")
+    await tencent.advance(5)
+    assert tencent.devices[CURTAIN].properties["position"] == 30
+    await call(hass, "cover.close_cover", CURTAIN, "cover")
+    await tencent.advance(5)
+    await until(lambda: state(hass, CURTAIN, "cover", "cover").state == "closed")
+
+
+async def test_structs_are_written_whole(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """A member of a struct is written with its fellows."""
+    target = entity(hass, GADGET, "number", "window.from")
+    await hass.services.async_call("number", "set_value", {"entity_id": target, "value": 10}, blocking=True)
+    assert tencent.devices[GADGET].properties["window"] == {"from": 10, "to": 18}
+
+
+async def test_ignored_command(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """A command that the device ignores is rolled back and told."""
+    tencent.faults.add("ignored_command", path=LAMP)
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, "light.turn_off", LAMP, "light")
+    assert caught.value.translation_key == "no_answer"
+    assert state(hass, LAMP, "light", "light").state == STATE_ON
+
+
+async def test_offline_command(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """A device that the cloud can't reach is told as such."""
+    tencent.devices[LAMP].online = False
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, "light.turn_off", LAMP, "light")
+    assert caught.value.translation_key == "device_offline"
+
+
+async def test_scene_and_automation(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+    """The vendor's scenes run, its automations are enabled and disabled."""
+    await call(hass, "scene.turn_on", HOME, "scene.s_movie")
+    await until(lambda: state(hass, LAMP, "light", "light").attributes["brightness"] < 50)
+    await call(hass, "switch.turn_off", HOME, "automation.a_hall")
+    assert tencent.account.families["f_home"].automations["a_hall"]["Status"] == 0
+    assert state(hass, HOME, "switch", "automation.a_hall").state == STATE_OFF
+
+
+async def test_scene_that_appears(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """A scene made in the vendor's app is there after the next poll."""
+    tencent.add_scene("f_home", "s_new", "Breakfast")
+    await entry.runtime_data.async_refresh()
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert state(hass, HOME, "scene", "scene.s_new").name == "My home Breakfast"
+
+
+async def test_firmware(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+    """An update is installed with progress."""
+    shown = state(hass, LAMP, "update", "firmware")
+    assert (shown.attributes["installed_version"], shown.attributes["latest_version"]) == ("1.0.0", "1.1.0")
+    await call(hass, "update.install", LAMP, "firmware")
+    await tencent.advance(10)
+    await until(lambda: state(hass, LAMP, "update", "firmware").attributes["update_percentage"] == 50)
+    await tencent.advance(20)
+    await until(lambda: state(hass, LAMP, "update", "firmware").state == STATE_OFF)
+    assert state(hass, LAMP, "update", "firmware").attributes["installed_version"] == "1.1.0"
+
+
+async def test_actions(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """Actions of the model, timers, history and events."""
+    call_data = {"action_id": "sing", "parameters": {"song": "La"}, "wait_for_cloud": False}
+    assert (await act(hass, entry, "call_action", GADGET, **call_data))["output"] == {"result": 1}
+    await call(hass, "button.press", GADGET, "action.calibrate")
+    made = await act(hass, entry, "set_timer", LIGHT, time="07:15", days=["mon"], data={"power_switch": 1})
+    (timer,) = await act(hass, entry, "get_timers", LIGHT)
+    assert (timer["timer_id"], timer["days"], timer["time"]) == (made["timer_id"], ["mon"], "07:15")
+    await act(hass, entry, "delete_timer", LIGHT, timer_id=timer["timer_id"])
+    assert await act(hass, entry, "get_timers", LIGHT) == []
+    tencent.change(LIGHT, {"brightness": 77})
+    history = await act(hass, entry, "get_history", LIGHT, property="brightness", start="2020-01-01 00:00:00")
+    assert [item["value"] for item in history] == ["77"]
+    tencent.raise_event(LIGHT, "hardware_fault", {"name": "memory", "error_code": 7})
+    (event,) = await act(hass, entry, "get_events", LIGHT, event_type="fault")
+    assert event["data"] == {"name": "memory", "error_code": 7}
+    with pytest.raises(ServiceValidationError):
+        await act(hass, entry, "set_timer", LIGHT, time="noon", data={"power_switch": 1})
+    with pytest.raises(ServiceValidationError):
+        await act(hass, entry, "send_command", LIGHT)
+
+
+# News
+
+
+async def test_push(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+    """Changes and absences arrive at once."""
+    tencent.change(SENSOR, {"current_temp": -55})
+    await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == "-5.5")
+    tencent.set_online(SENSOR, False)
+    await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == STATE_UNAVAILABLE)
+    tencent.set_online(SENSOR, True)
+    await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == "-5.5")
+
+
+async def test_events(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+    """Keys, events of the model and messages are events."""
+    tencent.press(REMOTE, "switch_type_1", 1)
+    await until(lambda: state(hass, REMOTE, "event", "button_1").state != STATE_UNKNOWN)
+    first = state(hass, REMOTE, "event", "button_1")
+    assert (first.attributes["event_type"], first.attributes["multi_press_count"]) == ("multi_press_end", 2)
+    tencent.press(REMOTE, "switch_type_1", 1)
+    await until(lambda: state(hass, REMOTE, "event", "button_1").state != first.state)
+    tencent.raise_event(LIGHT, "low_voltage", {"voltage": 3.1})
+    await until(lambda: state(hass, LIGHT, "event", "event.low_voltage").state != STATE_UNKNOWN)
+    shown = state(hass, LIGHT, "event", "event.low_voltage")
+    assert (shown.attributes["event_type"], shown.attributes["voltage"]) == ("alert", "3.1")
+    tencent.send_message(1, "Device Warning", "The filter is full")
+    await entry.runtime_data.async_refresh()
+    shown = state(hass, HOME, "event", "message")
+    assert (shown.attributes["event_type"], shown.attributes["text"]) == ("device", "The filter is full")
+
+
+async def test_connection_lost(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+    """While the socket is away polls go on; it comes back, and what was missed is read."""
+    tencent.faults.add("http_error", path="/ws/explorer")
+    tencent.drop_sockets()
+    await until(lambda: entry.runtime_data.cloud.connected is False)
+    tencent.change(SENSOR, {"current_temp": 100})
+    await entry.runtime_data.async_refresh()
+    assert state(hass, SENSOR, "sensor", "temperature").state == "10"
+    tencent.faults.clear()
+    await until(lambda: entry.runtime_data.cloud.connected)
+    await tencent.wait_for_request("socket/AppDeviceTraceHeartBeat", count=2)
+    await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == "10")
+
+
+async def test_refused_devices_are_a_repair(
+    hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until
+) -> None:
+    """Devices that the subscription leaves out silently are told of."""
+    issue_id = f"{entry.entry_id}_devices_not_pushed_"
+    tencent.faults.add("refuse_device", path=LAMP)
+    tencent.drop_sockets()
+    await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id))
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.translation_placeholders == {"account": "Demo", "devices": "Color light"}
+    tencent.faults.clear()
+    tencent.drop_sockets()
+    await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None)
+
+
+async def test_device_comes_and_goes(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """A new device appears at the next poll; one that is gone for good disappears."""
+    device = tencent.new_device("SIMBASICLT", "new", "f_home")
+    device.properties = {"power_switch": 1}
+    await entry.runtime_data.async_refresh()
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert state(hass, device.id, "light", "light").state == STATE_ON
+    tencent.remove_device(device.id)
+    for _ in range(3):
+        await entry.runtime_data.async_refresh()
+    assert er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{device.id}_light") is None
+
+
+async def test_options(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """Homes can be chosen, and properties explained."""
+    flow = hass.config_entries.options
+    result = await flow.async_init(entry.entry_id)
+    assert result["step_id"] == "init"
+    rule = "SIMGADGETX.gain = brightness"
+    user_input = {"areas": True, "homes": ["f_office"], "property_roles": [rule]}
+    result = await flow.async_configure(result["flow_id"], user_input)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done(wait_background_tasks=False)
+    await entry.runtime_data.async_refresh()
+    assert state(hass, GADGET, "number", "brightness").state == "2.5"
+    for _ in range(3):
+        await entry.runtime_data.async_refresh()
+    assert er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{LAMP}_light") is None
+
+
+async def test_restart_without_cloud(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """After a restart the last known devices are there at once, even if the cloud is not."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    tencent.faults.add("http_error")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert entry.state is ConfigEntryState.LOADED
+    assert entity(hass, LAMP, "light", "light")
+    assert not tencent.requests.to("AppGetTokenX")
+
+
+async def test_unload(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+    """Unloading lets go of the connection."""
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await until(lambda: not tencent.sockets.subscriptions)
+
+
+async def test_nothing_to_complain(hass: HomeAssistant, tencent: Tencent, caplog: pytest.LogCaptureFixture) -> None:
+    """Setting up, using and unloading leaves no warning, error or secret in the log."""
+    caplog.set_level(logging.DEBUG)
+    result = await start(hass, tencent, "phone")
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS["phone"])
+    entry: ConfigEntry = result["result"]
+    await tencent.wait_for_request("socket/AppDeviceTraceHeartBeat")
+    await tencent.wait_for_request("AppCheckFirmwareUpdate", count=len(tencent.devices))
+    await hass.async_block_till_done(wait_background_tasks=False)
+    await call(hass, "light.turn_off", LAMP, "light")
+    await hass.config_entries.async_unload(entry.entry_id)
+    loud = [record for record in caplog.records if record.levelno >= logging.WARNING and record.name != "asyncio"]
+    told = [record.getMessage() for record in loud if "homeclouds" in f"{record.name} {record.getMessage()}"]
+    assert [text for text in told if "has not been tested by Home Assistant" not in text] == []
+    ours = "\n".join(record.getMessage() for record in caplog.records if "homeclouds" in record.name)
+    secrets = [tencent.app_secret, tencent.account.password, tencent.account.phone, *tencent.account.tokens]
+    assert [secret for secret in secrets if secret in ours] == []
+
+
+async def test_diagnostics(
+    hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    """Diagnostics help, and give nothing away."""
+    assert await async_setup_component(hass, "diagnostics", {})
+    told = json.dumps(await get_diagnostics_for_config_entry(hass, hass_client, entry))
+    assert "sign_ins" in told
+    secrets = [
+        tencent.app_key,
+        tencent.app_secret,
+        tencent.account.password,
+        tencent.account.phone,
+        tencent.account.email,
+        *tencent.account.tokens,
+    ]
+    assert [secret for secret in secrets if secret in told] == []
