@@ -14,6 +14,17 @@ class FlowError(Exception):
     """A config flow did not end with an account."""
 
 
+def _choose(options: list[str], name: str, values: Mapping[str, Any]) -> str:
+    """Return the option of a menu for an account; see `add_account`."""
+    words = name.split("_")
+    beginnings = ["_".join(words[:count]) for count in range(len(words), 0, -1)]
+    ways = [f"{beginning}_{way}" for beginning in beginnings for way in (values.get("way"), *values)]
+    for choice in (*beginnings, *ways):
+        if choice in options:
+            return choice
+    raise FlowError(f"{name}: nothing to choose among {', '.join(options)}")
+
+
 class HomeAssistant:
     """A signed-in session with a running Home Assistant; an async context manager."""
 
@@ -92,11 +103,11 @@ class HomeAssistant:
             raise RuntimeError(f"{kind}: {answer['error']['message']}")
         return answer["result"]
 
-    async def add_account(self, domain: str, cloud: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    async def add_account(self, domain: str, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Add an account by the integration's config flow and return its entry with the state that it is in.
 
-        The cloud is chosen by its name, its way of signing in by the value `way` (else, the way that is called like one of
-        the values); a form is filled in with the values of its fields.
+        Of a menu the choice is taken that `name` begins with, or that is a way of signing in: the one that the value `way`
+        tells, or that is called like one of the values. A form is filled in with the values of its fields.
 
         Raises:
             FlowError: the flow was aborted or does not accept the values.
@@ -107,16 +118,12 @@ class HomeAssistant:
         forms_seen: set[str] = set()
         while step["type"] != "create_entry":
             if step["type"] == "menu":
-                wanted = [cloud, *(f"{cloud}_{way}" for way in (values.get("way"), *values))]
-                choices = [choice for choice in wanted if choice in step["menu_options"]]
-                if not choices:
-                    raise FlowError(f"{cloud}: nothing to choose among {', '.join(step['menu_options'])}")
-                step = await self.post(path, {"next_step_id": choices[0]})
+                step = await self.post(path, {"next_step_id": _choose(step["menu_options"], name, values)})
             elif step["type"] == "form" and not step["errors"] and step["step_id"] not in forms_seen:
                 forms_seen.add(step["step_id"])
                 step = await self.post(path, await self._fill_in(step["data_schema"], values))
             else:
-                raise FlowError(f"{cloud}: {step.get('reason') or step.get('errors') or step['type']}")
+                raise FlowError(f"{name}: {step.get('reason') or step.get('errors') or step['type']}")
         entry_id = step["result"]["entry_id"]
         entry: dict[str, Any] = (await self.command("config_entries/get_single", entry_id=entry_id))["config_entry"]
         return entry
