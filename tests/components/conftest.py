@@ -1,8 +1,9 @@
 """A cloud that lives in memory, and an account of it in Home Assistant."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+import logging
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant, State
@@ -27,6 +28,8 @@ from custom_components.homeclouds.clouds.model import (
 )
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+
+from .presentable import complaints
 
 DEVICE_ID = "d1"
 
@@ -198,6 +201,23 @@ class House:
         domain, _, service = action.partition(".")
         await self.hass.services.async_call(domain, service, {"entity_id": entity_id, **data}, blocking=True)
         return self.cloud.sent[before:]
+
+
+@pytest.fixture(autouse=True)
+def presentable(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """See to it that whatever a test sets up is fit to be shown, and gives Home Assistant no cause for complaint."""
+    yield
+    accounts = [entry.runtime_data for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
+    devices = [state for account in accounts for state in account.states.values()]
+    assert [what for device in devices for feature in device.features for what in complaints(feature)] == []
+    logged = [record for phase in ("setup", "call") for record in caplog.get_records(phase)]
+    assert [
+        record.getMessage()
+        for record in logged
+        if record.levelno >= logging.WARNING
+        and record.name.startswith(("homeassistant.components", "homeassistant.helpers"))
+        and DOMAIN in record.getMessage()
+    ] == []
 
 
 @pytest.fixture

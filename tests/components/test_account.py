@@ -206,7 +206,7 @@ async def test_new_device_by_poll_and_by_push(house: House, freezer: FrozenDateT
 async def test_new_property_brings_new_entities(house: House) -> None:
     """A feature that shows itself late is added."""
     await house.show(BEEP, buzzer="0")
-    house.cloud.profile[DEVICE_ID] = (BEEP, BinarySensor(key="filter", state=Flag("filter")))
+    house.cloud.profile[DEVICE_ID] = (BEEP, BinarySensor(key="filter", state=Flag("filter"), device_class="problem"))
     await house.push(filter="1")
     assert house.state("binary_sensor.thing_filter").state == STATE_ON
 
@@ -407,12 +407,15 @@ async def test_new_tokens_are_kept(house: House, monkeypatch: pytest.MonkeyPatch
 async def test_event_from_a_property(house: House) -> None:
     """A pushed change of a property may be an event; the same news again, and what a poll finds, are none."""
     fault = Event(
-        key="fault", source="code", type=Choice("code", {"0": "cleared", "3": "fault"}), types=("fault", "cleared")
+        key="fault",
+        source="code",
+        type=Choice("code", {"0": "cleared", "3": "occurred"}),
+        types=("occurred", "cleared"),
     )
     await house.show(fault, code="0")
     await house.push(code="3")
     first = house.state("event.thing_fault")
-    assert first.attributes["event_type"] == "fault"
+    assert first.attributes["event_type"] == "occurred"
     await house.push(code="3")
     assert house.state("event.thing_fault").last_updated == first.last_updated
     await house.tell(Update(DEVICE_ID, events={"code": {"code": "0"}}))

@@ -247,7 +247,7 @@ async def test_diagnostics_hold_no_secret(
     house.cloud.calls = limited
     house.furnish(
         BEEP,
-        Sensor(key="room_temperature", value=Measure("room")),
+        Sensor(key="indoor_temperature", value=Measure("room"), device_class="temperature", unit="°C"),
         Sensor(key="note", name="Note", value=Text("note")),
         device=Device(
             id=f"{canary}-id", name=f"{canary} name", serial_number=canary, mac="AA:BB:CC:00:11:22", room=canary,

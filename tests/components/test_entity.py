@@ -33,7 +33,7 @@ async def test_names(house: House) -> None:
         BEEP,
         Switch(key="left_lamp", label="light", state=Flag("b")),
         Sensor(key="louvre_1", label="louvre_angle", placeholders={"number": "1"}, value=Measure("c")),
-        Sensor(key="humidity", value=Measure("d"), device_class="humidity"),
+        Sensor(key="humidity", value=Measure("d"), device_class="humidity", unit="%"),
         Switch(key="custom_7", name="灯带", state=Flag("e")),
         device=Device(id=DEVICE_ID, name="Bedroom"),
     )
@@ -53,7 +53,7 @@ async def test_registry(house: House) -> None:
     """Entities are known by device and key; they are where they belong, and shown only if worth it."""
     await house.show(
         BEEP,
-        Sensor(key="signal_strength", value=Measure("r"), category=Category.DIAGNOSTIC, enabled=False),
+        Sensor(key="link_quality", value=Measure("r"), category=Category.DIAGNOSTIC, enabled=False),
     )
     registry = er.async_get(house.hass)
     entries = {
@@ -63,10 +63,10 @@ async def test_registry(house: House) -> None:
     }
     assert entries == {
         "d1_beep": (EntityCategory.CONFIG, None, "beep", True),
-        "d1_signal_strength": (
+        "d1_link_quality": (
             EntityCategory.DIAGNOSTIC,
             er.RegistryEntryDisabler.INTEGRATION,
-            "signal_strength",
+            "link_quality",
             True,
         ),
     }
