@@ -1,8 +1,9 @@
 """A Haier account without Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -11,7 +12,7 @@ import pytest
 from custom_components.homeclouds.clouds.cloud import Context
 from custom_components.homeclouds.clouds.haier import CLOUD
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
-from custom_components.homeclouds.clouds.model import Update
+from custom_components.homeclouds.clouds.model import JSON, Update
 from simulators.haier import Haier
 from simulators.testing import simulator_fixture
 
@@ -74,9 +75,11 @@ def saved() -> dict[str, Any]:
 def make(haier: Haier, session: aiohttp.ClientSession, saved: dict[str, Any]) -> Make:
     """Return a maker of clouds for the demo account."""
 
-    def make(way: str = "refresh_token", **changes: Any) -> HaierCloud:
+    def make(
+        way: str = "refresh_token", options: Mapping[str, JSON] = MappingProxyType({}), **changes: Any
+    ) -> HaierCloud:
         data = {**haier.sign_in, "way": way, **changes}
-        cloud = CLOUD.create(data, Context(session=session, save=saved.update))
+        cloud = CLOUD.create(data, Context(session=session, save=saved.update, options=options))
         assert isinstance(cloud, HaierCloud)
         cloud.listener = Ear()
         cloud._control.pauses = (0.01, 0.01)

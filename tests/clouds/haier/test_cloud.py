@@ -237,6 +237,20 @@ async def test_heartbeat(cloud: HaierCloud, ear: Ear, haier: Haier) -> None:
     task.cancel()
 
 
+async def test_asking_devices(make: Make, haier: Haier) -> None:
+    """Devices that can be told to report everything are, with each heartbeat, if the person wants it."""
+    cloud = make(options={"ask_devices": True})
+    await cloud.sign_in()
+    await cloud.fetch()
+    cloud._link.heartbeat = 0.01
+    task = asyncio.create_task(cloud.listen())
+    request = (await haier.wait_for_request("BatchCmdReq")).json()["content"]
+    assert [(item["deviceId"], item["cmdArgs"]) for item in request["data"]] == [
+        (AC, {"getAllProperty": "getAllProperty"})
+    ]
+    task.cancel()
+
+
 async def test_reassigned(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
     """A gateway that sends us away is followed to the next, and what was missed is fetched."""
     before = ear.refreshes

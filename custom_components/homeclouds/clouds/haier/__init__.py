@@ -33,5 +33,6 @@ CLOUD = CloudType(
         OAUTH: (),
     },
     pages={OAUTH: sign_in_page},
+    options=(Field(name="ask_devices", kind=FieldKind.FLAG, required=False, default=False),),
     create=_create,
 )

@@ -20,7 +20,7 @@ from ..model import JSON, Account, Device, Properties, Snapshot, Update
 from .client import Client
 from .codes import NoModelError
 from .control import Control
-from .gateway import GatewayChannel, ModelNews, OnlineNews, decode
+from .gateway import REPORT, GatewayChannel, ModelNews, OnlineNews, decode
 from .model import Definition, parse
 from .profiles import features_of, reported_features
 from .session import Hosts, Session, Tokens
@@ -78,6 +78,7 @@ class HaierCloud(Cloud):
         self._client = Client(self._session)
         self._control = Control(self._client, lambda: self._channel if self._link.connected else None)
         self._link = Link(self._open, self._handle, self._up, self._link_changed)
+        self._asks = bool(context.options.get("ask_devices"))
         self._channel: GatewayChannel | None = None
         self._definitions: dict[str, Definition] = {}
         self._ids: tuple[str, ...] = ()
@@ -212,12 +213,17 @@ class HaierCloud(Cloud):
         address, token = await self._client.gateway()
         try:
             channel = await GatewayChannel.connect(self._context.session, address, token, secure=self._secure)
+            channel.asked = self._askable if self._asks else tuple
         except TokenError as err:
             if token != self._refused_token:
                 self._refused_token = await self._session.renew(token)
             raise UnreachableError(f"gateway refuses the token ({err})") from None
         self._channel = channel
         return channel
+
+    def _askable(self) -> Sequence[str]:
+        """Return the devices that can be told to report everything."""
+        return [key for key, known in self._definitions.items() if key in self._ids and REPORT in known.attributes]
 
     async def _up(self) -> None:
         await self._watch()

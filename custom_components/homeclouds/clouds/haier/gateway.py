@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass
 import json
@@ -16,6 +16,8 @@ from ..errors import ProtocolError, TokenError, UnreachableError
 from ..model import JSON
 from .client import decode_model, new_number
 
+REPORT: Final = "getAllProperty"
+"""The command to report everything, written with its own name."""
 _LARGEST_MESSAGE: Final = 4 * 1024 * 1024
 _LARGEST_MODEL: Final = 2 * 1024 * 1024
 
@@ -110,6 +112,8 @@ class GatewayChannel:
         """Speak over a socket that was opened with this token."""
         self._socket = socket
         self.token = token
+        self.asked: Callable[[], Sequence[str]] = tuple
+        """The devices that are told with each heartbeat to report everything: some do not tell of changes by themselves."""
 
     @classmethod
     async def connect(cls, session: aiohttp.ClientSession, address: str, token: str, *, secure: bool) -> GatewayChannel:
@@ -147,6 +151,8 @@ class GatewayChannel:
         """Send the vendor's own heartbeat; and a ping, since nothing says that heartbeats are answered."""
         await self._send("HeartBeat", {"sn": new_number(), "duration": 0})
         await self._socket.ping()
+        for device_id in self.asked():
+            await self.command(device_id, [{REPORT: REPORT}])
 
     async def watch(self, device_ids: Sequence[str]) -> None:
         """Say which devices we want to hear of."""
