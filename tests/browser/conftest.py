@@ -78,6 +78,16 @@ class House:
         url = f"{self.control}/simulators/{cloud}/devices/{appliance}"
         self._call(url, "PATCH", {"properties": properties})
 
+    def break_cloud(self, cloud: str) -> None:
+        """Have a simulated cloud answer nothing but errors, and lose its connections."""
+        url = f"{self.control}/simulators/{cloud}"
+        self._call(f"{url}/faults", "POST", {"name": "http_error"})
+        self._call(f"{url}/drop", "POST")
+
+    def mend_cloud(self, cloud: str) -> None:
+        """End all faults of a simulated cloud."""
+        self._call(f"{self.control}/simulators/{cloud}/faults", "DELETE")
+
 
 @contextmanager
 def _running_demo(config: Path, *options: str) -> Iterator[House]:
