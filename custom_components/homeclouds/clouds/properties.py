@@ -9,8 +9,10 @@ from typing import Any, override
 from .errors import UnsupportedError, ValueRangeError
 from .model import JSON, Properties, Value
 
+_INFINITE = float("inf")
 _ON = frozenset({"1", "on", "true", "yes", "open"})
 _OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
+_USUAL: Mapping[str, bool] = dict.fromkeys(_ON, True) | dict.fromkeys(_OFF, False)
 
 
 def flatten(data: Mapping[str, JSON], prefix: str = "") -> dict[str, Value]:
@@ -32,17 +34,19 @@ def number(value: Value) -> float | None:
             result = float(value)
         except ValueError, OverflowError:
             return None
-        return result if abs(result) < float("inf") else None
+        return result if -_INFINITE < result < _INFINITE else None
     return None
 
 
 def token(value: Value) -> str:
     """Return the canonical spelling of a value, equal for all spellings of one meaning: 26, 26.0 and "26" -> "26"."""
+    if isinstance(value, str) and not ("." in value and value[:1].isdecimal()):
+        return value.strip()
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, float) or (isinstance(value, str) and value[:1].isdecimal() and "." in value):
+    if isinstance(value, float | str):
         try:
             return f"{Decimal(str(value)).normalize():f}"
         except InvalidOperation:
@@ -112,19 +116,23 @@ class Flag(_Single[bool]):
     off: Value = "0"
     otherwise: bool | None = None
     """What a value that is neither means."""
+    _meanings: Mapping[str, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the meanings by canonical spelling."""
+        on, off = token(self.on).lower(), token(self.off).lower()
+        usual = _USUAL if self.otherwise is None and on in _ON else {}
+        if usual.get(on) is not True or usual.get(off) is not False:
+            usual = {**usual, off: False, on: True}
+        object.__setattr__(self, "_meanings", usual)
 
     @override
     def read(self, properties: Properties) -> bool | None:
         if (value := properties.get(self.name)) is None:
             return None
-        text = token(value).lower()
-        if text == token(self.on).lower():
-            return True
-        if text == token(self.off).lower():
-            return False
-        if self.otherwise is None and token(self.on) in _ON:
-            return True if text in _ON else False if text in _OFF else None
-        return self.otherwise
+        if isinstance(value, str) and (meaning := self._meanings.get(value)) is not None:
+            return meaning
+        return self._meanings.get(token(value).lower(), self.otherwise)
 
     @override
     def write(self, value: bool, properties: Properties) -> dict[str, Value]:
@@ -153,6 +161,8 @@ class Choice(_Single[str]):
     def read(self, properties: Properties) -> str | None:
         if (value := properties.get(self.name)) is None:
             return None
+        if isinstance(value, str) and (word := self._words.get(value)) is not None:
+            return word
         return self._words.get(token(value).lower())
 
     @override
@@ -296,10 +306,12 @@ class OneOf(Codec[str]):
 
     @override
     def read(self, properties: Properties) -> str | None:
-        states = {word: flag.read(properties) for word, flag in self.flags.items()}
-        if all(state is None for state in states.values()):
-            return None
-        return next((word for word, state in states.items() if state), self.none)
+        known = False
+        for word, flag in self.flags.items():
+            if state := flag.read(properties):
+                return word
+            known = known or state is not None
+        return self.none if known else None
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:

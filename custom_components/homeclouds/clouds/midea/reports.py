@@ -46,6 +46,7 @@ class Report:
     properties: Properties | None
     """None: it is told in binary only, or in a form that can't be read."""
     frame: bytes | None
+    """Only where there are no properties."""
     late: bool
     """A newer one came in before."""
 
@@ -95,7 +96,8 @@ class Reports:
         if (appliance, message) in self._seen:
             raise RefusedError("replayed")
         properties = _properties(data.get("jsonData"), data.get("reportData"))
-        frame = find_frame(data["hexData"]) if isinstance(data.get("hexData"), str) else None
+        told_in_binary = properties is None and isinstance(data.get("hexData"), str)
+        frame = find_frame(data["hexData"]) if told_in_binary else None
         self._remember(appliance, message)
         return Report(appliance, properties, frame, self._late(appliance, number(data.get("msgTime"))))
 
