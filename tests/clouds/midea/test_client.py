@@ -1,7 +1,9 @@
 """The thirteen calls of the appliance API against the simulator."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -21,6 +23,7 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
     ValueRangeError,
 )
+from custom_components.homeclouds.clouds.http import Answer
 from custom_components.homeclouds.clouds.midea.client import Appliance, ApplianceApi, AuthState, WifiChannels
 from custom_components.homeclouds.clouds.midea.codes import APPLIANCE, PLAIN, USER
 from simulators.midea import Midea
@@ -271,3 +274,40 @@ async def test_server_that_speaks_otherwise(api: ApplianceApi, midea: Midea) -> 
     api.origin = midea.base_url + "/elsewhere"
     with pytest.raises(ProtocolError):
         await api.appliances()
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        ("token", b'{"code": 0, "data": {}}'),
+        ("token", b'{"code": 0, "data": null}'),
+        ("appliances", b'{"code": 0, "data": {"list": []}}'),
+        ("appliances", b'{"msg": "fine"}'),
+        ("ads", b'{"code": "x"}'),
+        ("region", b'{"code": 0, "data": {"cityId": "north"}}'),
+        ("status", b'{"code": 0, "data": {"status": 9}}'),
+    ],
+)
+async def test_answers_that_are_none(
+    api: ApplianceApi, monkeypatch: pytest.MonkeyPatch, call: str, body: bytes
+) -> None:
+    """An answer that lacks what the document promises is told from one that does not come."""
+    api.access_token = "token"
+    monkeypatch.setattr(api.http, "request", AsyncMock(return_value=Answer(200, {}, body)))
+    calls: dict[str, Callable[[], Awaitable[object]]] = {
+        "token": api.token,
+        "appliances": api.appliances,
+        "ads": api.ads,
+        "region": lambda: api.region_id("Asia/Shanghai"),
+        "status": lambda: api.auth_status(LIVING_ROOM),
+    }
+    with pytest.raises(ProtocolError):
+        await calls[call]()
+
+
+async def test_empty_answers(api: ApplianceApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is an empty list, or an answer without text."""
+    api.access_token = "token"
+    monkeypatch.setattr(api.http, "request", AsyncMock(return_value=Answer(200, {}, b'{"code": "0", "data": null}')))
+    assert await api.appliances() == []
+    assert not await api.control_raw(LIVING_ROOM, "aa")
