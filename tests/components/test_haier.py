@@ -29,6 +29,8 @@ from simulators.haier.catalogue import devices
 from simulators.haier.server import PASSWORD, USER_ID, USERNAME
 from simulators.testing import simulator_fixture
 
+from .presentable import complaints
+
 haier = simulator_fixture(Haier)
 neighbours = simulator_fixture(Haier)
 AC, CABINET, CURTAIN, OLD = "2C37C530B5F1", "0007A8C2D4E6", "A4CF12000077", "C893465A0001"
@@ -284,6 +286,13 @@ async def test_everything_is_there(
     ]
     assert not [r.getMessage() for r in bad]
     assert not [secret for secret in SECRETS if secret in caplog.text]
+
+
+async def test_everything_is_fit_to_be_shown(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Names, words, icons, classes and units; only programs are called as the vendor calls them."""
+    features = [feature for state in entry.runtime_data.states.values() for feature in state.features]
+    found = [complaint for feature in features for complaint in complaints(feature)]
+    assert {complaint.partition(":")[0] for complaint in found} <= {"Select program", "Select special_mode"}
 
 
 async def test_entities_are_translated(hass: HomeAssistant, entry: ConfigEntry) -> None:

@@ -111,6 +111,7 @@ async def test_read_only_device(cloud: HaierCloud) -> None:
     found, properties = await device(cloud, READ_ONLY)
     kinds = {type(feature).__name__ for feature in cloud.features(found, frozenset(properties))}
     assert kinds == {"Sensor", "BinarySensor"}
+    assert found.shared
 
 
 async def test_equal_devices_share_features(cloud: HaierCloud) -> None:

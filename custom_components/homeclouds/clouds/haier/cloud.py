@@ -337,7 +337,8 @@ def _hosts(data: Mapping[str, JSON]) -> Hosts:
 def _device(info: Mapping[str, Any], definition: Definition) -> Device:
     device_id: str = info["deviceId"]
     permission = info.get("totalPermission")
-    if isinstance(permission, dict) and permission.get("control") is False:
+    shared = isinstance(permission, dict) and permission.get("control") is False
+    if shared:
         definition = definition.locked()
     product = _text(info, "productNameT")
     return Device(
@@ -349,6 +350,7 @@ def _device(info: Mapping[str, Any], definition: Definition) -> Device:
         model=product,
         model_id=_text(info, "productCodeT"),
         mac=":".join(re.findall("..", device_id)).lower() if _MAC.fullmatch(device_id) else None,
+        shared=shared,
         definition=definition.dump() if definition.attributes else {},
     )
 

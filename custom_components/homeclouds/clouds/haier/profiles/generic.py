@@ -14,6 +14,8 @@ _COMMANDS: Final = {"stopCurrentAlarm": "stop_alarm", "getAllProperty": "query"}
 """Attributes that are commands, written with their own name -> key."""
 _SILENT: Final = ("getAll", "grSet")
 """Beginnings of commands that are of no use to a person."""
+_FLAG_CLASSES: Final = frozenset({"door", "power"})
+"""Device classes that mean something for true and false."""
 _UNKNOWN: Final = Known()
 
 
@@ -45,7 +47,7 @@ class Shape:
             return Switch(**self._common(attribute, row, "switch"), state=codec)
         common = self._common(attribute, row, "binary_sensor")
         return BinarySensor(
-            **common, state=codec, device_class=row.device_class if row.device_class == "door" else None
+            **common, state=codec, device_class=row.device_class if row.device_class in _FLAG_CLASSES else None
         )
 
     def _list(self, attribute: Attribute, row: Known) -> Feature | None:

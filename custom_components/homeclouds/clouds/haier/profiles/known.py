@@ -46,7 +46,7 @@ _CONFIG: Final = Category.CONFIG
 _DIAGNOSTIC: Final = Category.DIAGNOSTIC
 
 BY_NAME: Final[dict[str, Known]] = {
-    "onOffStatus": _known("power", "switch", "binary_sensor"),
+    "onOffStatus": _known("power", "switch", "binary_sensor", device_class="power"),
     "healthMode": _known("health", "switch"),
     "muteStatus": _known("quiet", "switch"),
     "rapidMode": _known("boost", "switch"),
