@@ -10,6 +10,7 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryFlow,
     OptionsFlowWithReload,
 )
 from homeassistant.core import callback
@@ -24,6 +25,7 @@ from .clouds.model import Account
 from .clouds.registry import CLOUDS
 from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
 from .data import domain_data
+from .subentries import DEVICE, DeviceFlow
 from .webhook import push_addresses
 
 _WAY = "way"
@@ -39,12 +41,19 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Start with nothing filled in."""
         self._data: dict[str, Any] = {}
         self._callback: dict[str, Any] = {}
+        self._offers: Mapping[str, str] = {}
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> HomeCloudsOptionsFlow:
         return HomeCloudsOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
+        return {DEVICE: DeviceFlow} if CLOUDS[config_entry.data[CONF_CLOUD]].device_fields else {}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -73,6 +82,8 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     async def sign_in_step(self, kind: CloudType, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Ask for the fields of a cloud."""
         if user_input is None:
+            if kind.discover is not None:
+                self._offers = await kind.discover()
             return self._form(kind.key, kind.fields)
         self._data |= await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways:
@@ -155,7 +166,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         placeholders: dict[str, str] | None = None,
     ) -> ConfigFlowResult:
         form = self.add_suggested_values_to_schema(
-            forms.schema(fields, self._data), forms.suggestions(fields, self._data)
+            forms.schema(forms.offering(fields, self._offers), self._data), forms.suggestions(fields, self._data)
         )
         return self.async_show_form(
             step_id=step, data_schema=form, errors=errors, description_placeholders=placeholders or {"reason": ""}

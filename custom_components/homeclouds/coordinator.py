@@ -8,11 +8,12 @@ from pathlib import Path
 import time
 from typing import Any, Literal, override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
@@ -21,12 +22,13 @@ from . import devices
 from .clouds.cloud import CloudType, Context
 from .clouds.errors import AuthError, CloudError, RateLimitError, SetupError
 from .clouds.features import Feature
-from .clouds.model import Device, Properties, Snapshot, Update
+from .clouds.model import JSON, Device, Properties, Snapshot, Update
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
 from .repairs import RepairKeeper
 from .state import DeviceState
+from .subentries import device_forms, subentry_of
 from .writer import Writer
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,6 +71,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.last_message: datetime | None = None
         self._store = account_store(hass, entry.entry_id)
         self._unsaved = False
+        self._device_forms: list[dict[str, JSON]] = []
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
         self._told_account = 0.0
@@ -89,6 +92,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             options=entry.options,
             save=save,
             folder=Path(hass.config.path(DOMAIN)),
+            devices=device_forms(entry),
         )
 
     # --- start and stop -------------------------------------------------------------------------------------------------
@@ -112,9 +116,25 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     def start(self, *, stale: bool) -> None:
         """Start receiving; `stale`: what is shown came from storage, so fetch at once."""
         self.config_entry.async_on_unload(self.async_add_listener(self._polled))
+        if self.type.device_fields:
+            self._device_forms = device_forms(self.config_entry)
+            self.config_entry.async_on_unload(
+                async_dispatcher_connect(self.hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed)
+            )
         self.create_task(self._listen(), "listen")
         if stale:
             self.create_task(self.async_refresh(), "first refresh")
+
+    @callback
+    def _entry_changed(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        """Take in the devices that the person added, changed or removed; the others are not disturbed."""
+        if entry is not self.config_entry or (forms := device_forms(entry)) == self._device_forms:
+            return
+        self._device_forms = forms
+        self.cloud.devices_changed(forms)
+        for device_id in [device_id for device_id in self.states if subentry_of(entry, device_id) is None]:
+            self.drop(device_id)
+        self.refresh()
 
     async def stop(self) -> None:
         """Save, fail what is under way, and let go of the cloud."""

@@ -8,6 +8,7 @@ from homeassistant.helpers import device_registry as dr
 
 from .clouds.model import Device, DeviceKind
 from .const import CONF_AREAS, DOMAIN
+from .subentries import subentry_of
 
 if TYPE_CHECKING:
     from .coordinator import HomeCloudsConfigEntry
@@ -53,6 +54,7 @@ def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) 
     gateway = (
         registry.async_get_device_by_identifier(identifier(device.gateway), entry.entry_id) if device.gateway else None
     )
+    subentry = subentry_of(entry, device.id)
     area = device.room if entry.options.get(CONF_AREAS, True) else None
     parent = registry.async_get_or_create(
         config_entry_id=entry.entry_id,
@@ -68,6 +70,7 @@ def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) 
         hw_version=device.hw_version,
         suggested_area=area,
         via_device_id=gateway.id if gateway else None,
+        config_subentry_id=subentry,
     )
     for channel, name in device.channels.items():
         registry.async_get_or_create_child(
@@ -75,6 +78,7 @@ def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) 
             identifiers={identifier(device.id, channel)},
             parent_device_id=parent.id,
             suggested_area=area,
+            config_subentry_id=subentry,
             **(
                 {"name": name}
                 if name

@@ -18,6 +18,7 @@ from .clouds.properties import Codec, Reader
 from .const import DOMAIN
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
 from .devices import account_identifier, info
+from .subentries import subentry_of
 
 type Wish = tuple[Reader[Any] | None, Any]
 """A meaning to write: its codec (None: the device has none), and what is wished for."""
@@ -162,12 +163,13 @@ def add_features[F: Feature](
     @callback
     def add(device_id: str, features: tuple[Feature, ...]) -> None:
         if found := [make(coordinator, device_id, feature) for feature in features if isinstance(feature, kind)]:
-            async_add_entities(found)
+            async_add_entities(found, config_subentry_id=subentry_of(entry, device_id))
 
     entry.async_on_unload(coordinator.async_add_feature_listener(add))
-    async_add_entities(
-        make(coordinator, device_id, feature)
-        for device_id, state in coordinator.states.items()
-        for feature in state.features
-        if isinstance(feature, kind)
-    )
+    by_subentry: dict[str | None, list[Entity]] = {}
+    for device_id, state in coordinator.states.items():
+        made = [make(coordinator, device_id, feature) for feature in state.features if isinstance(feature, kind)]
+        if made:
+            by_subentry.setdefault(subentry_of(entry, device_id), []).extend(made)
+    for subentry_id, entities in by_subentry.items():
+        async_add_entities(entities, config_subentry_id=subentry_id)

@@ -1,6 +1,7 @@
 """Forms made from the fields that a cloud declares."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.components.file_upload import process_uploaded_file
@@ -26,7 +27,8 @@ from .clouds.cloud import Field, FieldKind
 
 ADVANCED = "advanced"
 """Name of the folded section."""
-_HIDDEN = frozenset({FieldKind.SECRET, FieldKind.FILE})
+HIDDEN = frozenset({FieldKind.SECRET, FieldKind.FILE})
+"""Kinds whose value is never shown again."""
 
 
 def schema(fields: Iterable[Field], known: Mapping[str, Any]) -> probatio.Schema:
@@ -42,7 +44,7 @@ def schema(fields: Iterable[Field], known: Mapping[str, Any]) -> probatio.Schema
 
 def suggestions(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
     """Return what to fill in beforehand."""
-    shown = [item for item in fields if item.name in known and item.kind not in _HIDDEN]
+    shown = [item for item in fields if item.name in known and item.kind not in HIDDEN]
     plain = {item.name: known[item.name] for item in shown if not item.advanced}
     return plain | {ADVANCED: {item.name: known[item.name] for item in shown if item.advanced}}
 
@@ -59,13 +61,21 @@ async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapp
     return {name: value for name, value in flat.items() if value not in ("", None)}
 
 
+def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Field, ...]:
+    """Let the first field be chosen from what was found nearby, or be filled in as before."""
+    if not offers:
+        return fields
+    first = replace(fields[0], kind=FieldKind.CHOICE, options=tuple(offers), labels=offers, custom=True)
+    return (first, *fields[1:])
+
+
 def error_place(fields: Iterable[Field], name: str | None) -> str:
     """Return where a form shows an error: at the field if it has it in sight, else above all."""
     return next((item.name for item in fields if item.name == name and not item.advanced), "base")
 
 
 def _marker(item: Field, known: Mapping[str, Any]) -> probatio.Marker:
-    kept = item.kind in _HIDDEN and bool(known.get(item.name))
+    kept = item.kind in HIDDEN and bool(known.get(item.name))
     kind = probatio.Required if item.required and not kept else probatio.Optional
     return kind(item.name) if item.default is None else kind(item.name, default=item.default)
 
@@ -98,7 +108,7 @@ def _selector(item: Field) -> Any:
 def _choice(item: Field) -> SelectSelectorConfig:
     if item.labels:
         options = [SelectOptionDict(value=option, label=item.labels[option]) for option in item.options]
-        return SelectSelectorConfig(options=options, multiple=item.multiple)
+        return SelectSelectorConfig(options=options, multiple=item.multiple, custom_value=item.custom)
     return SelectSelectorConfig(options=list(item.options), multiple=item.multiple, translation_key=item.name)
 
 

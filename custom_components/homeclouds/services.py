@@ -12,7 +12,7 @@ import probatio
 
 from .clouds.model import Device
 from .const import DOMAIN
-from .devices import device_id_of
+from .devices import account_identifier, device_id_of
 from .entity import translated_errors
 
 if TYPE_CHECKING:
@@ -53,8 +53,27 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
         probatio.Exclusive("instruction", "command"): dict,
         probatio.Exclusive("hexadecimal", "command"): cv.matches_regex(r"^[0-9A-Fa-f]+$"),
     },
+    "bind_device": {
+        probatio.Required("serial_number"): cv.string,
+        probatio.Optional("bind_key"): cv.string,
+        probatio.Optional("type"): cv.string,
+    },
+    "manage_resource": {
+        probatio.Required("resource"): cv.string,
+        probatio.Required("operation"): probatio.In(("add", "modify", "delete")),
+        probatio.Required("values"): dict,
+        probatio.Optional("way"): cv.string,
+    },
+    "offer_firmware": {
+        probatio.Required("version"): cv.string,
+        probatio.Required("url"): cv.string,
+        probatio.Required("md5"): cv.string,
+    },
+    "unbind_device": {},
 }
 """Name -> fields beside the device. The account's cloud does the work, if it knows the action."""
+_OF_ACCOUNT = frozenset({"bind_device"})
+"""Actions that may be done to the account itself, rather than to one of its devices."""
 
 
 def register_services(hass: HomeAssistant) -> None:
@@ -62,18 +81,17 @@ def register_services(hass: HomeAssistant) -> None:
 
     async def act(call: ServiceCall) -> ServiceResponse:
         account, device = _target(hass, call)
-        if call.service not in account.type.actions:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="action_not_supported",
-                translation_placeholders={"device": device.name},
-            )
+        name = device.name if device is not None else account.name
+        if call.service not in account.type.actions or (device is None and call.service not in _OF_ACCOUNT):
+            raise _not_supported(name)
         data = {name: value for name, value in call.data.items() if name != ATTR_DEVICE_ID}
-        with translated_errors(device.name):
+        with translated_errors(name):
             return {"result": await account.cloud.action(call.service, device, data)}
 
     async def rename(call: ServiceCall) -> None:
         account, device = _target(hass, call)
+        if device is None:
+            raise _not_supported(account.name)
         with translated_errors(device.name):
             await account.cloud.rename(device, call.data[ATTR_NAME])
         account.refresh()
@@ -87,15 +105,20 @@ def register_services(hass: HomeAssistant) -> None:
     )
 
 
-def _target(hass: HomeAssistant, call: ServiceCall) -> tuple[HomeCloudsCoordinator, Device]:
+def _target(hass: HomeAssistant, call: ServiceCall) -> tuple[HomeCloudsCoordinator, Device | None]:
+    """Return the account, and the device unless the account itself is meant."""
     entry_of_device, config_entry = async_get_device_and_config_entry(
         hass, DOMAIN, call.data[ATTR_DEVICE_ID], include_child_devices=False
     )
-    account = cast("HomeCloudsConfigEntry", config_entry).runtime_data
-    if (state := account.states.get(device_id_of(entry_of_device) or "")) is None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="action_not_supported",
-            translation_placeholders={"device": entry_of_device.name or ""},
-        )
-    return account, state.device
+    entry = cast("HomeCloudsConfigEntry", config_entry)
+    if account_identifier(entry) in entry_of_device.identifiers:
+        return entry.runtime_data, None
+    if (state := entry.runtime_data.states.get(device_id_of(entry_of_device) or "")) is None:
+        raise _not_supported(entry_of_device.name or "")
+    return entry.runtime_data, state.device
+
+
+def _not_supported(name: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key="action_not_supported", translation_placeholders={"device": name}
+    )

@@ -45,6 +45,8 @@ class Field:
     labels: Mapping[str, str] = field(default_factory=dict)
     """Option -> its name, where it is the user's own and can't be translated."""
     multiple: bool = False
+    custom: bool = False
+    """Whether something else than one of the options may be filled in."""
     minimum: float | None = None
     maximum: float | None = None
     advanced: bool = False
@@ -158,6 +160,10 @@ class Cloud(ABC):
 
     async def fix(self, problem: Problem) -> None:
         """Try to put a fixable problem right, after the person did their part."""
+        raise UnsupportedError
+
+    def devices_changed(self, devices: Sequence[Mapping[str, JSON]]) -> None:
+        """The person added, changed or removed devices: these are all their forms now."""
         raise UnsupportedError
 
     async def rename(self, device: Device, name: str) -> None:

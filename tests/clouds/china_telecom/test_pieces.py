@@ -316,7 +316,7 @@ def features_of(kind: str, *present: str) -> dict[tuple[type[Feature], str | Non
                 (Sensor, None, "consumable_life_7"),
             },
         ),
-        ("Sensor", ("0.TEMPERATURE", "0.CUR_TEMP"), {(Sensor, None, "indoor_temperature")}),
+        ("Sensor", ("0.TEMPERATURE", "0.CUR_TEMP"), {(Sensor, None, "temperature")}),
         ("Mystery", ("0.FOO", "1.BAR"), {(Sensor, None, "status_foo"), (Sensor, "1", "status_bar")}),
         ("Mystery", ("event.RING",), {(Event, None, "event_ring")}),
         ("Mystery", ("firmware.version",), {(Firmware, None, "firmware")}),

@@ -11,9 +11,10 @@ import aiohttp
 from aiohttp import web
 import pytest
 
+from custom_components.homeclouds.clouds.china_telecom.errors import CertificateProblem
 from custom_components.homeclouds.clouds.china_telecom.platform.client import expiry
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
-from custom_components.homeclouds.clouds.china_telecom.platform.tls import CertificateProblem, identity
+from custom_components.homeclouds.clouds.china_telecom.platform.tls import identity
 from custom_components.homeclouds.clouds.cloud import Context
 from custom_components.homeclouds.clouds.errors import (
     AuthError,

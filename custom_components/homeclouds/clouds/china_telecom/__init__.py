@@ -30,3 +30,4 @@ LAN = CloudType(
     discover=lan_cloud.offers,
     create=lan_cloud.LanCloud,
 )
+CLOUDS = (PLATFORM, DEVICES, LAN)

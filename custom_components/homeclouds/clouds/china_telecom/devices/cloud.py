@@ -11,6 +11,7 @@ from ...model import JSON, Account, Device, DeviceKind, Problem, Properties, Sna
 from ...properties import token
 from ..base import TelecomCloud
 from ..codes import Packet
+from ..errors import PortTakenError, SamePortError
 from ..extras import INSTALL, LATEST, PROGRESS, RUNNING, Extras
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
 from .desk import FrontDesk, Hooks
@@ -55,7 +56,7 @@ class DevicesCloud(TelecomCloud):
         super().__init__(context)
         self._ports = _port(data, "port"), _port(data, "connect_port")
         if self._ports[0] == self._ports[1] != 0:
-            raise SetupError("login and connect need a port each", field="connect_port")
+            raise SamePortError("login and connect need a port each", field="connect_port")
         self._address = str(data.get("listen_address") or "")
         memory = data.get("memory")
         self._memory: dict[str, JSON] = dict(memory) if isinstance(memory, dict) else {}
@@ -86,8 +87,7 @@ class DevicesCloud(TelecomCloud):
     @override
     async def sign_in(self) -> Account:
         if not self.open_ports.issuperset(self._ports):
-            await self.server.open(self._address, *self._ports)
-            await self.server.close()
+            self.server.check_ports(self._address, *self._ports)
         return Account(id=str(self._ports[0]), name=f"China Telecom ({self._ports[0]})")
 
     @override
@@ -97,7 +97,7 @@ class DevicesCloud(TelecomCloud):
                 await self.server.open(self._address, *self._ports)
                 self._state(open_now=True)
                 await self.server.run()
-            except SetupError as err:
+            except PortTakenError as err:
                 self._state(open_now=False, taken=str(self._ports[err.field == "connect_port"]))
                 await asyncio.sleep(_RETRY_PORT)
             finally:
@@ -205,6 +205,26 @@ class DevicesCloud(TelecomCloud):
             raise UnsupportedError("no firmware is offered")
         await session.request(Packet.UPGRADE, {"deviceId": device.id, "device": offer})
         return {RUNNING: "1", PROGRESS: None}
+
+    @override
+    def devices_changed(self, devices: Sequence[Mapping[str, JSON]]) -> None:
+        forms = {known.id: known for known in map(known_device, devices)}
+        for device_id in [device_id for device_id in self.roster if device_id not in forms]:
+            self._dismiss(device_id)
+        for known in forms.values():
+            old = self.roster.get(known.id)
+            if old is not None and old.pin == known.pin:
+                old.name, old.profile = known.name, known.profile
+            else:
+                self._dismiss(known.id)
+                self._enrol(known)
+        self.server.make_room()
+
+    def _dismiss(self, device_id: str) -> None:
+        """Forget a device, and end what it has going."""
+        if device_id in self.roster:
+            self.server.forget(device_id)
+            del self.roster[device_id]
 
     # --- actions --------------------------------------------------------------------------------------------------------
 

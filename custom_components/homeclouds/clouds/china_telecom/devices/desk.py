@@ -53,7 +53,7 @@ class FrontDesk:
 
     def went(self, session: Session) -> None:
         """Tell that a device is gone, and those behind it."""
-        for known in (session.known, *(self.roster[member] for member in session.members)):
+        for known in (session.known, *(self.roster[member] for member in session.members if member in self.roster)):
             self._presence(known, online=False)
         session.members.clear()
 
@@ -98,7 +98,7 @@ class FrontDesk:
         device_id = text(inner.get("deviceId"))
         if device_id == session.known.id:
             return session.known
-        return self.roster[device_id] if device_id in session.members else None
+        return self.roster.get(device_id) if device_id in session.members else None
 
     def _member(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
         return self.roster.get(member) if (member := text(inner.get("subDeviceId"))) in session.members else None
@@ -210,7 +210,7 @@ class FrontDesk:
         if done and whole and inner.get("version"):
             known.version = text(inner["version"])
             self.hooks.changed()
-        self._firmware(known, {RUNNING: "0", PROGRESS: None})
+        self._firmware(known, {PROGRESS: None})
         if not done:
             self.hooks.update(
                 Update(known.id, events={Event.FAULT: {"errorCode": "upgrade", "errorInfo": known.version}})
@@ -220,7 +220,7 @@ class FrontDesk:
     def _firmware(self, known: Known, more: Properties) -> None:
         if known.version:
             latest = self.offers.get(known.id) or known.version
-            more = {VERSION: known.version, LATEST: latest, **more}
+            more = {VERSION: known.version, LATEST: latest, RUNNING: "0", **more}
         self.hooks.update(Update(known.id, more, online=known.online))
 
 

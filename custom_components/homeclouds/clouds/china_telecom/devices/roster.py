@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import SetupError
 from ...model import JSON
 from ..crypto import Key
+from ..errors import DeviceIdError, PinError
 
 
 @dataclass
@@ -38,11 +38,11 @@ def known_device(data: Mapping[str, JSON]) -> Known:
     """Read one device's form. Raises SetupError with the field."""
     device_id, pin = str(data.get("device_id") or "").strip(), str(data.get("pin") or "").strip()
     if not device_id or len(device_id) > 128 or not device_id.isascii():
-        raise SetupError("this is no device ID", field="device_id")
+        raise DeviceIdError("this is no device ID", field="device_id")
     try:
         key = Key.of_pin(pin)
     except ValueError as err:
-        raise SetupError("a PIN has 32 characters", field="pin") from err
+        raise PinError("a PIN has 32 characters", field="pin") from err
     name = str(data.get("name") or "").strip() or f"China Telecom {device_id[-4:]}"
     profile = str(data.get("profile") or "").strip()
     return Known(device_id, pin, name, key, profile)

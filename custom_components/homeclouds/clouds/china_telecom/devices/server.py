@@ -8,12 +8,13 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+import socket
 import time
 from typing import Any, Protocol
 
-from ...errors import SetupError
 from ..codes import ANSWERS_TO_US, Packet, Result
 from ..crypto import DecryptError
+from ..errors import PortTakenError
 from ..frames import MalformedError, pack, unpack
 from ..gate import Gate
 from .peers import Datagrams, Peer
@@ -79,14 +80,27 @@ class DeviceServer:
     _work: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
+        """Make the gate."""
+        self.gate = Gate(0, 0)
+        self.make_room()
+
+    def make_room(self) -> None:
         """Leave room for every device to log in anew while its old connection lingers."""
         devices = len(self.roster)
-        self.gate = Gate(total=128 + 3 * devices, per_address=32 + 3 * devices, failures=20 + devices)
+        self.gate.total, self.gate.per_address = 128 + 3 * devices, 32 + 3 * devices
+        self.gate.failures = 20 + devices
+
+    def forget(self, device_id: str) -> None:
+        """Have nothing more to do with a device."""
+        for token in self._tokens.pop(device_id, ()):
+            self._logins.pop(token, None)
+        if (session := self.sessions.get(device_id)) is not None:
+            self.end(session)
 
     # --- life -----------------------------------------------------------------------------------------------------------
 
     async def open(self, host: str, login_port: int, connect_port: int) -> None:
-        """Listen. Raises SetupError with the field of the port that can't be had."""
+        """Listen. Raises PortTakenError with the field of the port that can't be had."""
         loop = asyncio.get_running_loop()
         try:
             name = "port"
@@ -100,7 +114,18 @@ class DeviceServer:
             self._datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(self), local_addr=local)
         except OSError as err:
             await self.close()
-            raise SetupError(f"cannot listen: {err.strerror}", field=name) from err
+            raise PortTakenError(f"cannot listen: {err.strerror}", field=name) from err
+
+    @staticmethod
+    def check_ports(host: str, *ports: int) -> None:
+        """See whether ports can be had, without listening. Raises PortTakenError."""
+        for name, port in zip(("port", "connect_port"), ports, strict=True):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((host, port))
+                except OSError as err:
+                    raise PortTakenError(f"cannot listen: {err.strerror}", field=name) from err
 
     async def run(self) -> None:
         """Watch for devices that have fallen silent, until cancelled."""
@@ -123,6 +148,12 @@ class DeviceServer:
 
     async def close(self) -> None:
         """Close ports and connections."""
+        loop = asyncio.get_running_loop()
+        for listening in [one for server in self._servers for one in server.sockets]:
+            loop.remove_reader(listening.fileno())
+        # A connection that is just being accepted when the server closes is an error to asyncio
+        for _ in range(2):
+            await asyncio.sleep(0)
         for server in self._servers:
             server.close()
         for session in list(self.sessions.values()):

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ...errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnreachableError
 from ..codes import RESULTS, Result
 from ..crypto import KEY_LENGTH, DecryptError, Key
+from ..errors import WrongPinError
 from ..frames import HEAD, MalformedError, Splitter, TooLongError, pack, unpack
 
 _TIMEOUT = 10
@@ -156,7 +157,7 @@ class LanChannel:
         self._waiting.pop("auth", None)
         code = answer.get("code")
         if code in _PIN_ERRORS:
-            raise AuthError("the device does not accept the PIN", code=code, field="pin")
+            raise WrongPinError("the device does not accept the PIN", code=code, field="pin")
         if code != Result.OK:
             raise AuthError("the device refuses", code=str(code), field="device_id")
         self._renew_at = time.monotonic() + _LIFE * 0.7

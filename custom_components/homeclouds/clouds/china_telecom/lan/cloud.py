@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any, Literal, cast, override
 
 from ...cloud import Context, Field, FieldKind
-from ...errors import CommandError, ProtocolError, SetupError, UnreachableError
+from ...errors import ProtocolError, UnreachableError
 from ...features import Feature
 from ...link import Link
 from ...model import JSON, Account, Device, Properties, Snapshot, Update, Value
 from ...properties import number, token
 from ..base import TelecomCloud
 from ..crypto import Key
+from ..errors import DeviceIdError, LockedAttributeError, NoLocalControlError, NotFoundError, PinError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
 from ..status import ALL_WAYS, text
 from . import discovery
@@ -58,13 +59,13 @@ class LanCloud(TelecomCloud):
         super().__init__(context)
         self._id = str(data.get("device_id") or "").strip()
         if not self._id or len(self._id) > 128 or not self._id.isascii():
-            raise SetupError("this is no device ID", field="device_id")
+            raise DeviceIdError("this is no device ID", field="device_id")
         pin = str(data.get("pin") or "").strip()
         context.redact.add(pin)
         try:
             self._pin = Key.of_pin(pin)
         except ValueError as err:
-            raise SetupError("a PIN has 32 characters", field="pin") from err
+            raise PinError("a PIN has 32 characters", field="pin") from err
         self._host = str(data.get("host") or "").strip()
         self._port = _whole(data.get("port"), _PORT)
         self._search_port = _whole(data.get("search_port"), discovery.PORT)
@@ -96,9 +97,9 @@ class LanCloud(TelecomCloud):
     async def sign_in(self) -> Account:
         found = await self._search()
         if not self._host and found is None:
-            raise UnreachableError("the device does not answer on this network", field="device_id")
+            raise NotFoundError("the device does not answer on this network", field="device_id")
         if found is not None and found.controllable is False:
-            raise SetupError("the device does not allow local control", field="device_id")
+            raise NoLocalControlError("the device does not allow local control", field="device_id")
         channel = await self._connect(found)
         await channel.close()
         kept: dict[str, JSON] = {"model": found.model} if found is not None else {}
@@ -195,7 +196,7 @@ class LanCloud(TelecomCloud):
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         for name in wanted:
             if token(present.get(constraint(name))) in {"0", "1"}:
-                raise CommandError("the device does not let this be changed at present")
+                raise LockedAttributeError("the device does not let this be changed at present")
         answer = await self._reach().control({self._attribute(name): _wire(value) for name, value in wanted.items()})
         return self._read(answer).properties
 

@@ -1,10 +1,13 @@
 """The account of interface C: the partner's devices, polled and told of."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 import ssl
-from typing import Any, override
+import time
+from typing import override
 from urllib.parse import urlsplit
 
 from ...budget import Budget, Limit
@@ -13,11 +16,12 @@ from ...errors import AuthError, CloudError, GoneError, SetupError, UnreachableE
 from ...http import Http, origin
 from ...model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ..base import TelecomCloud
+from ..errors import CertificateProblem, NoSerialsError, PortTakenError
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
 from .client import Member, PlatformClient
 from .listener import NoticeServer
 from .notify import Hooks, Notices
-from .tls import CertificateProblem, identity
+from .tls import identity
 
 _FAST, _SLOW = 60, 600
 _AT_ONCE = 4
@@ -66,9 +70,15 @@ class PlatformCloud(TelecomCloud):
         self._budget = context.budgets.get(f"china_telecom {self._server}", _LIMIT)
         self.http = Http(context.session, self._budget, context.redact)
         self.client = PlatformClient(self.http, self._server, secrets["cloud_id"], secrets["cloud_key"], context.redact)
-        hooks = Hooks(self._told, self._knows, self._gateway_of, self.client.resources, self._changed, self._unbound)
+        types = data.get("types")
+        self._types = {key: str(kind) for key, kind in types.items()} if isinstance(types, dict) else {}
+        hooks = Hooks(
+            self._told, self._knows, self._gateway_of, self.client.resources, self._changed, self._typed, self._unbound
+        )
         self.notices = Notices(secrets["platform_id"], secrets["platform_key"], hooks, context.redact)
         self._devices: dict[str, Device] = {}
+        self._told_online: dict[str, tuple[float, bool]] = {}
+        """Serial -> when a notice told whether it is online, and what it told."""
         self._reached = False
         self._port_taken = ""
         self.notice_port = 0
@@ -83,7 +93,7 @@ class PlatformCloud(TelecomCloud):
     @override
     async def sign_in(self) -> Account:
         if not self._own and not self._gateways:
-            raise SetupError("at least one serial number is needed", field="serials")
+            raise NoSerialsError("at least one serial number is needed", field="serials")
         try:
             await self.client.renew()
         except UnreachableError as err:
@@ -95,15 +105,19 @@ class PlatformCloud(TelecomCloud):
 
     @override
     async def fetch(self) -> Snapshot:
-        jobs = [self._device(serial, name) for serial, name in self._own.items()]
-        results = await _at_once([*jobs, *(self._behind(serial, name) for serial, name in self._gateways.items())])
+        asked = time.monotonic()
+        jobs = [partial(self._device, serial, name) for serial, name in self._own.items()]
+        jobs += [partial(self._behind, serial, name) for serial, name in self._gateways.items()]
+        results = await _at_once(jobs)
         failures = [result for result in results if isinstance(result, CloudError)]
         others = [error for error in failures if not isinstance(error, GoneError)]
         self._reached = not any(isinstance(error, UnreachableError) for error in others)
         fatal = [error for error in others if isinstance(error, AuthError | SetupError)]
         if fatal or (others and len(failures) == len(results)):
             raise (fatal or others)[0]
-        found = [item for result in results if not isinstance(result, CloudError) for item in result]
+        found = [
+            self._as_told(*item, asked) for result in results if not isinstance(result, CloudError) for item in result
+        ]
         devices = {device.id: device for device, _ in found}
         if complete := not others:
             self._devices = devices
@@ -128,8 +142,7 @@ class PlatformCloud(TelecomCloud):
 
     def _described(self, member: Member, name: str, gateway: str | None = None) -> tuple[Device, Update]:
         self.learn(member.serial, member.status)
-        old = self._devices.get(member.serial)
-        kind = member.type or (old.type if old else "")
+        kind = member.type or self._types.get(member.serial, "")
         device = Device(
             id=member.serial,
             name=name or f"{kind or 'China Telecom'} {member.serial[-4:]}",
@@ -142,6 +155,13 @@ class PlatformCloud(TelecomCloud):
             channels=self.channels(member.serial),
         )
         return device, Update(member.serial, member.status, member.online)
+
+    def _as_told(self, device: Device, update: Update, since: float) -> tuple[Device, Update]:
+        """Return a device as it is if a notice came while we were asking: the answer may be older."""
+        told, online = self._told_online.get(device.id, (0.0, False))
+        if told < since:
+            return device, update
+        return replace(device, online=online), replace(update, online=online)
 
     @override
     async def query(self, device: Device) -> Update:
@@ -179,7 +199,7 @@ class PlatformCloud(TelecomCloud):
                 await server.open(str(self.context.options.get("notify_address") or ""), port)
                 self._port_state(server.port, "")
                 await super().listen()
-            except SetupError:
+            except PortTakenError:
                 self._port_state(0, str(port))
                 await asyncio.sleep(_RETRY_PORT)
             finally:
@@ -196,6 +216,8 @@ class PlatformCloud(TelecomCloud):
     def _told(self, update: Update) -> None:
         if self.listener is None:
             return
+        if update.online is not None:
+            self._told_online[update.device_id] = time.monotonic(), update.online
         if self.learn(update.device_id, update.properties):
             self.listener.refresh()
         self.listener.update(update)
@@ -206,6 +228,14 @@ class PlatformCloud(TelecomCloud):
     def _gateway_of(self, serial: str) -> str | None:
         device = self._devices.get(serial)
         return device.gateway if device else None
+
+    def _typed(self, serial: str, kind: str) -> None:
+        """Note the type of a device: C27 does not tell it, notices do."""
+        device = self._devices.get(serial)
+        if kind != self._types.get(serial) and (device is None or device.type != kind):
+            self._types[serial] = kind
+            self.context.save({"types": dict(self._types)})
+            self._changed()
 
     def _changed(self) -> None:
         if self.listener is not None:
@@ -264,11 +294,12 @@ class PlatformCloud(TelecomCloud):
     async def _bind(self, gateway: Device | None, data: Mapping[str, JSON]) -> JSON:
         serial = str(data["serial_number"])
         behind = gateway.id if gateway is not None and gateway.kind is DeviceKind.GATEWAY else None
-        await self.client.bind(
-            serial, gateway=behind, key=str(data.get("bind_key") or ""), type=str(data.get("type") or "")
-        )
+        kind = str(data.get("type") or "")
+        await self.client.bind(serial, gateway=behind, key=str(data.get("bind_key") or ""), type=kind)
         if behind is None:
             self._own[serial] = ""
+        if kind:
+            self._typed(serial, kind)
         self._keep()
         return None
 
@@ -289,14 +320,17 @@ class PlatformCloud(TelecomCloud):
         }
 
 
-async def _at_once(jobs: Sequence[Coroutine[Any, Any, list[tuple[Device, Update]]]]) -> list[Any]:
+type _Found = list[tuple[Device, Update]]
+
+
+async def _at_once(jobs: Sequence[Callable[[], Awaitable[_Found]]]) -> list[_Found | CloudError]:
     """Do jobs a few at a time; return results and CloudErrors in order."""
     turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(job: Coroutine[Any, Any, list[tuple[Device, Update]]]) -> list[tuple[Device, Update]] | CloudError:
+    async def one(job: Callable[[], Awaitable[_Found]]) -> _Found | CloudError:
         async with turn:
             try:
-                return await job
+                return await job()
             except CloudError as err:
                 return err
 

@@ -7,8 +7,8 @@ from typing import override
 
 from aiohttp import web
 
-from ...errors import SetupError
 from ...model import Call, Reply
+from ..errors import PortTakenError
 from ..gate import Gate
 from .notify import LARGEST
 
@@ -35,12 +35,12 @@ class NoticeServer:
         return 0 if self._server is None else int(self._server.sockets[0].getsockname()[1])
 
     async def open(self, host: str, port: int) -> None:
-        """Listen. Raises SetupError if the port can't be had."""
+        """Listen. Raises PortTakenError if the port can't be had."""
         loop = asyncio.get_running_loop()
         try:
             self._server = await loop.create_server(lambda: _Door(self), host or None, port)
         except OSError as err:
-            raise SetupError(f"cannot listen on port {port}: {err.strerror}", field="notify_port") from err
+            raise PortTakenError(f"cannot listen on port {port}: {err.strerror}", field="notify_port") from err
 
     async def close(self) -> None:
         """Close the port and all connections."""

@@ -53,6 +53,8 @@ class Hooks:
     resources: Callable[[str], Resources]
     changed: Callable[[], None]
     """Devices came or went."""
+    typed: Callable[[str, str], None]
+    """A device's type is told."""
     unbound: Callable[[str], None]
     """A device was unbound at the partner's."""
 
@@ -136,6 +138,8 @@ class Notices:
         serial = text(data.get(name))
         if not self.hooks.knows(serial):
             raise Refused(Code.NO_SUCH_DEVICE, "no such device")
+        if name == "deviceSN" and data.get("deviceType"):
+            self.hooks.typed(serial, text(data["deviceType"]))
         return serial
 
     def unbind(self, data: Mapping[str, Any]) -> None:

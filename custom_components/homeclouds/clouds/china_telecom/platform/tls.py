@@ -10,13 +10,7 @@ from tempfile import TemporaryDirectory
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from ...errors import SetupError
-
-
-class CertificateProblem(SetupError):
-    """A certificate or key is not what it should be."""
-
-    key = "bad_certificate"
+from ..errors import CertificateProblem
 
 
 @dataclass(frozen=True, slots=True)

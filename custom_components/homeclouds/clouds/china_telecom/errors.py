@@ -1,0 +1,63 @@
+"""What a person can get wrong here, each with words of its own."""
+
+from ..errors import AuthError, CommandError, SetupError, UnreachableError
+
+
+class DeviceIdError(SetupError):
+    """This can be no device ID."""
+
+    key = "invalid_device_id"
+
+
+class PinError(SetupError):
+    """A PIN has 32 characters."""
+
+    key = "invalid_pin"
+
+
+class PortTakenError(SetupError):
+    """Another program listens at the port."""
+
+    key = "port_taken"
+
+
+class SamePortError(SetupError):
+    """Two services can't share a port."""
+
+    key = "same_port"
+
+
+class NoSerialsError(SetupError):
+    """The partner can't list devices, so at least one serial number is needed."""
+
+    key = "no_serials"
+
+
+class NoLocalControlError(SetupError):
+    """The device says that it can't be controlled locally."""
+
+    key = "no_local_control"
+
+
+class WrongPinError(AuthError):
+    """The device does not accept the PIN."""
+
+    key = "wrong_pin"
+
+
+class NotFoundError(UnreachableError):
+    """The device does not answer on the local network."""
+
+    key = "device_not_found"
+
+
+class CertificateProblem(SetupError):
+    """A certificate or key is not what it should be."""
+
+    key = "bad_certificate"
+
+
+class LockedAttributeError(CommandError):
+    """The device does not let this be changed at present."""
+
+    key = "locked_at_present"

@@ -1,0 +1,633 @@
+"""China Telecom's three interfaces in Home Assistant, against their simulators."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.climate import HVACMode
+from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant, State
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
+from custom_components.homeclouds.clouds.china_telecom.lan import discovery
+from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
+from custom_components.homeclouds.const import DOMAIN
+from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
+from simulators.testing import simulator_fixture
+
+partner = simulator_fixture(ChinaTelecomPlatform)
+secure_partner = simulator_fixture(ChinaTelecomPlatform, tls=True)
+fleet = simulator_fixture(ChinaTelecomDevices, retry=0.02)
+lan = simulator_fixture(ChinaTelecomLan)
+
+SN_AC, SN_DOOR, SN_SWITCH = "SN0000000000000AC01", "SN0000000000000DL01", "SN0000000000000SW01"
+SN_GATEWAY, SN_PURIFIER = "SN0000000000000GW01", "SN0000000000000AP01"
+CT_AC, CT_SWITCH, CT_DOOR = "CT0000000000000AC01", "CT0000000000000SW01", "CT0000000000000DL01"
+LAN_AC = "LAN000000000000AC77"
+PLATFORM, DEVICES, LAN = "china_telecom_platform", "china_telecom_devices", "china_telecom_lan"
+
+type Until = Callable[[Callable[[], object]], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands, searches and reconnections not wait."""
+    for kind in (TelecomCloud, LanCloud):
+        monkeypatch.setattr(kind, "confirm_after", 0.3)
+        monkeypatch.setattr(kind, "confirm_within", 0.6)
+    monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
+    monkeypatch.setattr(discovery, "BROADCAST", "127.0.0.1")
+    monkeypatch.setattr(discovery, "WAIT", 0.1)
+    monkeypatch.setattr(
+        "custom_components.homeclouds.coordinator.Debouncer",
+        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
+    )
+
+
+@pytest.fixture
+def until(hass: HomeAssistant) -> Until:
+    """Return a waiter for something to become true."""
+
+    async def until(condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                await asyncio.sleep(0.01)
+
+    return until
+
+
+async def fill_in(hass: HomeAssistant, kind: str, form: dict[str, Any]) -> Any:
+    """Choose a cloud and fill in its form."""
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": kind})
+    assert result["step_id"] == kind
+    return await hass.config_entries.flow.async_configure(result["flow_id"], form)
+
+
+def entity_id(hass: HomeAssistant, device_id: str, domain: str, key: str) -> str:
+    """Return the id of an entity."""
+    found = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
+    assert found is not None, f"no {domain} {key} of {device_id}"
+    return found
+
+
+def state(hass: HomeAssistant, device_id: str, domain: str, key: str) -> State:
+    """Return the state of an entity."""
+    found = hass.states.get(entity_id(hass, device_id, domain, key))
+    assert found is not None
+    return found
+
+
+def shows(hass: HomeAssistant, device_id: str, domain: str, key: str, value: str) -> bool:
+    """Tell whether an entity is there and shows something."""
+    found = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
+    shown = hass.states.get(found) if found else None
+    return shown is not None and shown.state == value
+
+
+async def call(hass: HomeAssistant, action: str, target: str, **data: Any) -> None:
+    """Call an action on an entity."""
+    domain, _, service = action.partition(".")
+    await hass.services.async_call(domain, service, {"entity_id": target, **data}, blocking=True)
+
+
+# --- platform to platform -------------------------------------------------------------------------------------------------
+
+
+def platform_form(partner: ChinaTelecomPlatform, **changes: Any) -> dict[str, Any]:
+    """Return what is filled in for a partner's platform."""
+    lines = {name: partner.sign_in[name].split("\n") for name in ("serials", "gateways")}
+    return {**partner.sign_in, **lines, **changes}
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> AsyncGenerator[ConfigEntry]:
+    """Return a partner's account, set up."""
+    result = await fill_in(hass, PLATFORM, platform_form(partner))
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    await hass.async_block_till_done()
+    entry: ConfigEntry = result["result"]
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [
+        ({"server": "nonsense"}, {"server": "invalid_origin"}),
+        ({"server": "http://192.0.2.1"}, {"server": "insecure_origin"}),
+        ({"cloud_id": "other"}, {"cloud_key": "invalid_auth"}),
+        ({"cloud_key": "wrong"}, {"cloud_key": "invalid_auth"}),
+        ({"serials": [], "gateways": []}, {"serials": "no_serials"}),
+        ({"server": "http://127.0.0.1:1"}, {"base": "cannot_connect"}),
+    ],
+)
+async def test_platform_wrong_field(
+    hass: HomeAssistant, partner: ChinaTelecomPlatform, change: dict[str, Any], errors: dict[str, str]
+) -> None:
+    """Each wrong field has its own message, and can be put right."""
+    result = await fill_in(hass, PLATFORM, platform_form(partner, **change))
+    assert (result["step_id"], result["errors"]) == (PLATFORM, errors)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], platform_form(partner))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+@contextmanager
+def uploads(monkeypatch: pytest.MonkeyPatch, folder: Path, texts: dict[str, str]) -> Iterator[None]:
+    """Have files uploaded, by ids that begin with a letter each."""
+
+    @contextmanager
+    def uploaded(hass: HomeAssistant, file_id: str) -> Iterator[Path]:
+        path = folder / file_id
+        path.write_text(texts[file_id.rstrip("0")])
+        yield path
+
+    with monkeypatch.context() as patch:
+        patch.setattr("custom_components.homeclouds.forms.process_uploaded_file", uploaded)
+        yield
+
+
+async def test_platform_certificates(
+    hass: HomeAssistant,
+    secure_partner: ChinaTelecomPlatform,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    until: Until,
+) -> None:
+    """Certificates are picked as files, each wrong one has its own message; they are kept, and not shown."""
+    partner = secure_partner
+    files = {name: partner.sign_in[name] for name in ("certificate", "key", "ca")}
+    names = {"certificate": "a".ljust(32, "0"), "key": "b".ljust(32, "0"), "ca": "c".ljust(32, "0")}
+    nonsense, other = "d".ljust(32, "0"), "e".ljust(32, "0")
+    texts = dict(zip("abcde", (*files.values(), "x", partner.partner_pair.key), strict=True))
+    with uploads(monkeypatch, tmp_path, texts):
+        for wrong, errors in (
+            ({"certificate": nonsense}, {"certificate": "bad_certificate"}),
+            ({"key": other}, {"key": "bad_certificate"}),
+            ({"ca": nonsense}, {"ca": "bad_certificate"}),
+        ):
+            result = await fill_in(hass, PLATFORM, platform_form(partner, **{**names, **wrong}))
+            assert result["errors"] == errors
+            hass.config_entries.flow.async_abort(result["flow_id"])
+        form = {name: value for name, value in platform_form(partner).items() if name not in files}
+        result = await fill_in(hass, PLATFORM, {**form, **names})
+    entry = result["result"]
+    await hass.async_block_till_done()
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == "cool"
+    # Signing in anew needs no file to be picked again
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    assert result["data_schema"] is not None
+    assert "PRIVATE KEY" not in str([key.description for key in result["data_schema"].schema])
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], form)
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data["key"] == files["key"]
+    await hass.async_block_till_done()
+    await until(lambda: entry.runtime_data.cloud._reached)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_platform_devices(hass: HomeAssistant, account: ConfigEntry) -> None:
+    """Every appliance gets its entities, ways are child devices, what is behind a gateway hangs on it."""
+    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 26
+    assert state(hass, "SN0000000000000LT01", "light", "light").state == "off"
+    assert state(hass, SN_SWITCH, "switch", "2_switch").state == "on"
+    assert state(hass, "SN0000000000000SK01", "switch", "switch").state == "on"
+    assert state(hass, "SN0000000000000CU01", "cover", "cover").attributes["current_position"] == 100
+    assert state(hass, SN_PURIFIER, "sensor", "consumable_life_main_filter").state == "87"
+    assert state(hass, SN_PURIFIER, "sensor", "consumable_life_348749489").state == "55"
+    assert state(hass, SN_DOOR, "lock", "lock").state == "locked"
+    assert state(hass, "SN0000000000000TH01", "sensor", "temperature").state == "21.5"
+    assert state(hass, "SN0000000000000ZZ01", "sensor", "status_frobnication").state == "7"
+    registry = dr.async_get(hass)
+    gateway = registry.async_get_device_by_identifier((DOMAIN, SN_GATEWAY), account.entry_id)
+    door = registry.async_get_device_by_identifier((DOMAIN, SN_DOOR), account.entry_id)
+    assert gateway is not None
+    assert door is not None
+    assert door.via_device_id == gateway.id
+    with pytest.raises((ServiceValidationError, HomeAssistantError)):
+        await call(hass, "lock.unlock", entity_id(hass, SN_DOOR, "lock", "lock"))
+
+
+async def test_platform_commands(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """Commands reach the partner; a command that does nothing fails in words."""
+    climate = entity_id(hass, SN_AC, "climate", "air_conditioner")
+    await call(hass, "climate.set_temperature", climate, temperature=22, hvac_mode=HVACMode.HEAT)
+    assert partner.devices[SN_AC].properties["0.TEMP"] == "22"
+    assert partner.devices[SN_AC].properties["0.MODE"] == "2"
+    assert len(partner.requests.to("/device/control")) == 1
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == "heat"
+    await call(hass, "switch.turn_on", entity_id(hass, SN_SWITCH, "switch", "1_switch"))
+    assert partner.devices[SN_SWITCH].properties["1.POWER"] == "1"
+    partner.faults.add("deaf")
+    partner.faults.add("no_result")
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, "climate.turn_off", climate)
+    assert caught.value.translation_key == "no_answer"
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == "heat"
+    partner.faults.clear()
+    partner.faults.add("code", code=1002, path="/device/control")
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, "climate.turn_off", climate)
+    assert caught.value.translation_key == "command_refused"
+
+
+async def test_platform_notices(
+    hass: HomeAssistant,
+    account: ConfigEntry,
+    partner: ChinaTelecomPlatform,
+    hass_client_no_auth: ClientSessionGenerator,
+    until: Until,
+) -> None:
+    """What the partner reports to Home Assistant's own server shows at once."""
+    client = await hass_client_no_auth()
+    partner.notify_url = str(client.make_url("")).rstrip("/")
+    partner.change(SN_AC, {"0.TEMP": "19"})
+    await partner.settled()
+    await hass.async_block_till_done()
+    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 19
+    partner.set_online(SN_AC, False)
+    await partner.settled()
+    await hass.async_block_till_done()
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == STATE_UNAVAILABLE
+    await partner.event(SN_DOOR, "LOCK_OPEN", KEY_TYPE="1", KEY_ID="7")
+    await hass.async_block_till_done()
+    attributes = state(hass, SN_DOOR, "event", "unlock").attributes
+    assert (attributes["event_type"], attributes["key_id"]) == ("fingerprint", "7")
+    await partner.event(SN_DOOR, "DOORBELL")
+    await hass.async_block_till_done()
+    await partner.event(SN_DOOR, "DOORBELL")
+    await hass.async_block_till_done()
+    assert state(hass, SN_DOOR, "event", "event_doorbell").attributes["event_type"] == "triggered"
+    answer = await partner.call("/notify/device/status", {"access_token": "guess", "deviceSN": SN_AC, "status": []})
+    assert answer["code"] == 1001
+    # A notice tells the type of a device, which a query does not
+    partner.change("SN0000000000000SK01", {"0.POWER": "0"})
+    await partner.settled()
+    await until(lambda: shows(hass, "SN0000000000000SK01", "switch", "outlet", "off"))
+    # A device that joins a gateway is there without a reload
+    await partner.bind(SN_GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
+    await until(lambda: shows(hass, "SN-new", "switch", "outlet", "on"))
+
+
+async def test_platform_actions(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """Binding, unbinding and resources as actions."""
+    registry = dr.async_get(hass)
+    itself = registry.async_get_device_by_identifier((DOMAIN, f"account_{account.entry_id}"), account.entry_id)
+    door = registry.async_get_device_by_identifier((DOMAIN, SN_DOOR), account.entry_id)
+    assert itself is not None
+    assert door is not None
+    await partner.bind(SN_GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
+    data = {"device_id": itself.id, "serial_number": "SN-new"}
+    await hass.services.async_call(DOMAIN, "bind_device", data, blocking=True)
+    await hass.async_block_till_done()
+    assert "SN-new" in account.data["serials"]
+    change = {"device_id": door.id, "resource": "KEY_LIST", "operation": "delete", "values": {"KEY_ID": "2"}}
+    await hass.services.async_call(DOMAIN, "manage_resource", change, blocking=True)
+    assert len(partner.device(SN_DOOR).resources["KEY_LIST"]) == 1
+    for wrong in ({"device_id": itself.id}, {"device_id": door.id, "version": "1", "url": "x", "md5": "x"}):
+        with pytest.raises(ServiceValidationError):
+            await hass.services.async_call(
+                DOMAIN, "unbind_device" if len(wrong) == 1 else "offer_firmware", wrong, blocking=True
+            )
+    with pytest.raises(ServiceValidationError):
+        await hass.services.async_call(DOMAIN, "rename_device", {"device_id": itself.id, "name": "x"}, blocking=True)
+    await hass.services.async_call(DOMAIN, "unbind_device", {"device_id": door.id}, blocking=True)
+    assert SN_DOOR not in partner.devices
+
+
+async def test_platform_restart_while_the_partner_is_down(
+    hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform
+) -> None:
+    """A restart shows the last known state even if the partner can't be reached."""
+    await hass.config_entries.async_unload(account.entry_id)
+    partner.faults.add("http_error")
+    await hass.config_entries.async_setup(account.entry_id)
+    await hass.async_block_till_done()
+    assert account.state is ConfigEntryState.LOADED
+    assert er.async_get(hass).async_get(entity_id(hass, SN_AC, "climate", "air_conditioner")) is not None
+    partner.faults.clear()
+    await account.runtime_data.async_refresh()
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == "cool"
+
+
+async def test_platform_reauth(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """A key that is no longer accepted leads to one request to sign in again."""
+    partner.faults.add("expired_token")
+    partner.faults.add("wrong_key", times=1)
+    await account.runtime_data.async_refresh()
+    await account.runtime_data.async_refresh()
+    [flow] = hass.config_entries.flow.async_progress()
+    partner.faults.clear()
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], platform_form(partner))
+    assert result["reason"] == "reauth_successful"
+    await hass.async_block_till_done()
+
+
+async def test_platform_options(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """The listener of our own needs certificates; without them the person is told."""
+    result = await hass.config_entries.options.async_init(account.entry_id)
+    options = {"areas": True, "set_prefix": False, "notify_port": 0, "notify_address": "127.0.0.1"}
+    result = await hass.config_entries.options.async_configure(result["flow_id"], options)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    with pytest.raises(HomeAssistantError):
+        await call(hass, "climate.turn_off", entity_id(hass, SN_AC, "climate", "air_conditioner"))
+    assert partner.requests.to("/device/control")[0].json()["cmds"][0]["name"] == "POWER"
+
+
+async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> None:
+    """A mistake in a profile of the person's is a repair with file and line; the rest works."""
+    folder = Path(hass.config.path(DOMAIN, "china_telecom"))
+    folder.mkdir(parents=True, exist_ok=True)
+    broken, mine = folder / "broken.yaml", folder / "mystery.yaml"
+    broken.write_text("features:\n- rocket: {}\n")
+    mine.write_text(
+        "match: {statuses: [FROBNICATION]}\nfeatures:\n- number:\n    key: volume\n    value: {status: FROBNICATION, maximum: 9}\n"
+    )
+    try:
+        result = await fill_in(hass, PLATFORM, platform_form(partner))
+        await hass.async_block_till_done()
+        entry: ConfigEntry = result["result"]
+        [issue] = ir.async_get(hass).issues.values()
+        assert issue.translation_key == "profile_mistakes"
+        assert issue.translation_placeholders is not None
+        assert "broken.yaml, 2" in issue.translation_placeholders["mistakes"]
+        assert state(hass, "SN0000000000000ZZ01", "number", "volume").state == "7.0"
+        await call(hass, "number.set_value", entity_id(hass, "SN0000000000000ZZ01", "number", "volume"), value=3)
+        assert partner.devices["SN0000000000000ZZ01"].properties["0.FROBNICATION"] == "3"
+        await hass.config_entries.async_unload(entry.entry_id)
+    finally:
+        broken.unlink()
+        mine.unlink()
+
+
+# --- devices that connect here --------------------------------------------------------------------------------------------
+
+
+def port_form(fleet: ChinaTelecomDevices) -> dict[str, Any]:
+    """Return what is filled in for the servers."""
+    ports = {name: int(fleet.sign_in[name]) for name in ("port", "connect_port")}
+    return {**ports, "advanced": {"listen_address": "127.0.0.1"}}
+
+
+async def add_device(hass: HomeAssistant, entry: ConfigEntry, form: dict[str, str]) -> Any:
+    """Add a device by its form."""
+    result = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, "device"), context={"source": SOURCE_USER}
+    )
+    return await hass.config_entries.subentries.async_configure(result["flow_id"], form)
+
+
+@pytest.fixture
+async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until) -> AsyncGenerator[ConfigEntry]:
+    """Return the account that the fleet logs in to, with all devices added."""
+    result = await fill_in(hass, DEVICES, port_form(fleet))
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    entry: ConfigEntry = result["result"]
+    for form in fleet.forms():
+        added = await add_device(hass, entry, form)
+        assert added["type"] is FlowResultType.CREATE_ENTRY
+    await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
+    await until(lambda: shows(hass, CT_DOOR, "lock", "lock", "locked"))
+    await until(lambda: shows(hass, CT_SWITCH, "switch", "3_switch", "off"))
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_devices_live(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until) -> None:
+    """Devices are controlled, report, go and come back, each in its own subentry."""
+    climate = entity_id(hass, CT_AC, "climate", "air_conditioner")
+    await call(hass, "climate.set_temperature", climate, temperature=21)
+    assert fleet.devices[CT_AC].properties["0.TEMP"] == "21"
+    await call(hass, "switch.turn_on", entity_id(hass, CT_SWITCH, "switch", "3_switch"))
+    assert fleet.devices[CT_SWITCH].properties["3.POWER"] == "1"
+    fleet.change(CT_AC, {"0.POWER": "0"})
+    await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "off"))
+    await fleet.event(CT_DOOR, "LOCK_ALARM", ALARM_TYPE="PASS_ATK")
+    await fleet.alarm(CT_AC, "TEMP", "40", "too hot")
+    await fleet.fault(CT_AC, "E5")
+    await until(lambda: state(hass, CT_AC, "event", "fault").attributes.get("code") == "E5")
+    assert state(hass, CT_DOOR, "event", "lock_alarm").attributes["event_type"] == "wrong_code"
+    assert state(hass, CT_AC, "event", "alarm").attributes["description"] == "too hot"
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, CT_AC), server.entry_id)
+    assert device is not None
+    assert device.sw_version == "001.000.000.001"
+    [mine] = [one for one in server.subentries.values() if one.unique_id == CT_AC]
+    assert device.config_subentry_id == mine.subentry_id
+    fleet.set_online(CT_AC, False)
+    await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", STATE_UNAVAILABLE))
+    fleet.set_online(CT_AC, True)
+    await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "off"))
+
+
+async def test_devices_firmware(
+    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
+) -> None:
+    """A firmware that is offered is installed by the update entity."""
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, CT_AC), server.entry_id)
+    assert device is not None
+    data = {"device_id": device.id, "version": "002", "url": "http://127.0.0.1/f", "md5": "a" * 32}
+    assert state(hass, CT_AC, "update", "firmware").state == "off"
+    await hass.services.async_call(DOMAIN, "offer_firmware", data, blocking=True)
+    assert state(hass, CT_AC, "update", "firmware").state == "on"
+    await call(hass, "update.install", entity_id(hass, CT_AC, "update", "firmware"))
+    assert json.loads((await fleet.wait_for_request("/2025")).body)["device"]["md5"] == "a" * 32
+    assert state(hass, CT_AC, "update", "firmware").attributes["in_progress"] is True
+    await fleet.upgraded(CT_AC, "002")
+    await until(lambda: shows(hass, CT_AC, "update", "firmware", "off"))
+
+
+async def test_devices_added_and_removed(
+    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
+) -> None:
+    """Devices are added, changed and removed one by one; the others stay connected."""
+    connects = server.runtime_data.cloud.server.counts["connects"]
+    again = await add_device(hass, server, fleet.forms()[0])
+    assert again["reason"] == "already_configured"
+    for wrong, errors in (
+        ({"device_id": "ü", "pin": "0" * 32}, {"device_id": "invalid_device_id"}),
+        ({"device_id": "X", "pin": "0"}, {"pin": "invalid_pin"}),
+    ):
+        result = await add_device(hass, server, wrong)
+        assert result["errors"] == errors
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], {"device_id": "X1", "pin": "0" * 32}
+    )
+    assert (result["type"], result["title"]) == (FlowResultType.CREATE_ENTRY, "X1")
+    [switch] = [one for one in server.subentries.values() if one.unique_id == CT_SWITCH]
+    change = await hass.config_entries.subentries.async_init(
+        (server.entry_id, "device"), context={"source": SOURCE_RECONFIGURE, "subentry_id": switch.subentry_id}
+    )
+    form = {"device_id": CT_SWITCH, "name": "Stairs", "profile": "light"}
+    change = await hass.config_entries.subentries.async_configure(change["flow_id"], form)
+    assert change["reason"] == "reconfigure_successful"
+    await until(lambda: shows(hass, CT_SWITCH, "light", "1_light", "off"))
+    change = await hass.config_entries.subentries.async_init(
+        (server.entry_id, "device"), context={"source": SOURCE_RECONFIGURE, "subentry_id": switch.subentry_id}
+    )
+    change = await hass.config_entries.subentries.async_configure(change["flow_id"], {"device_id": CT_AC})
+    assert change["reason"] == "already_configured"
+    [lamp] = [one for one in server.subentries.values() if one.unique_id == "CT0000000000000LT01"]
+    hass.config_entries.async_remove_subentry(server, lamp.subentry_id)
+    await hass.async_block_till_done()
+    assert er.async_get(hass).async_get_entity_id("light", DOMAIN, "CT0000000000000LT01_light") is None
+    assert server.runtime_data.cloud.server.counts["connects"] == connects
+    # With another PIN a device has to log in again, and can't
+    [plug] = [one for one in server.subentries.values() if one.unique_id == "CT0000000000000SK01"]
+    hass.config_entries.async_update_subentry(server, plug, data={**plug.data, "pin": "1" * 32})
+    await until(lambda: shows(hass, "CT0000000000000SK01", "switch", "outlet", STATE_UNAVAILABLE))
+
+
+async def test_devices_after_a_restart(
+    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
+) -> None:
+    """After a restart the entities are there at once, and live as soon as the devices are back."""
+    await hass.config_entries.async_unload(server.entry_id)
+    assert await hass.config_entries.async_setup(server.entry_id)
+    assert entity_id(hass, CT_AC, "climate", "air_conditioner")
+    await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
+
+
+async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until) -> None:
+    """A port that another program holds is told at its field."""
+    port = int(fleet.sign_in["port"])
+    taken = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", port)
+    result = await fill_in(hass, DEVICES, port_form(fleet))
+    assert result["errors"] == {"port": "port_taken"}
+    form = port_form(fleet)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {**form, "connect_port": port})
+    assert result["errors"] == {"connect_port": "same_port"}
+    taken.close()
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], form)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+# --- one device on the network --------------------------------------------------------------------------------------------
+
+
+def lan_form(lan: ChinaTelecomLan, **changes: Any) -> dict[str, Any]:
+    """Return what is filled in for a device on the network."""
+    ports = {name: int(lan.sign_in[name]) for name in ("port", "search_port")}
+    return {**{name: lan.sign_in[name] for name in ("device_id", "pin", "host")}, "advanced": ports, **changes}
+
+
+async def test_lan_offers_devices(hass: HomeAssistant, lan: ChinaTelecomLan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Devices that answer are offered in the form."""
+    monkeypatch.setattr(discovery, "PORT", int(lan.sign_in["search_port"]))
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": LAN})
+    assert result["data_schema"] is not None
+    [selector] = [value for key, value in result["data_schema"].schema.items() if key == "device_id"]
+    assert selector.config["options"] == [{"value": LAN_AC, "label": f"AirCon-A1 {LAN_AC} (127.0.0.1)"}]
+    hass.config_entries.flow.async_abort(result["flow_id"])
+
+
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [
+        ({"device_id": "ü"}, {"device_id": "invalid_device_id"}),
+        ({"pin": "0"}, {"pin": "invalid_pin"}),
+        ({"pin": "0" * 32}, {"pin": "wrong_pin"}),
+        ({"host": "", "device_id": "OTHER"}, {"device_id": "device_not_found"}),
+    ],
+)
+async def test_lan_wrong_field(
+    hass: HomeAssistant, lan: ChinaTelecomLan, change: dict[str, str], errors: dict[str, str]
+) -> None:
+    """Each wrong field has its own message, and can be put right."""
+    result = await fill_in(hass, LAN, lan_form(lan, **change))
+    assert result["errors"] == errors
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], lan_form(lan))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_lan_lives(hass: HomeAssistant, lan: ChinaTelecomLan, until: Until) -> None:
+    """The device is controlled and reports; constraints, faults and a lost connection show."""
+    result = await fill_in(hass, LAN, lan_form(lan, name="Study"))
+    entry: ConfigEntry = result["result"]
+    await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
+    climate = entity_id(hass, LAN_AC, "climate", "air_conditioner")
+    assert climate == "climate.study"
+    await call(hass, "climate.set_temperature", climate, temperature=20)
+    assert lan.device.properties["3"] == 20
+    lan.constrain("3", 1)
+    await until(lambda: entry.runtime_data.states[LAN_AC].reported.get("asc.TEMP") == "1")
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, "climate.set_temperature", climate, temperature=25)
+    assert caught.value.translation_key == "locked_at_present"
+    lan.constrain("3", 0)
+    await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", STATE_UNAVAILABLE))
+    lan.constrain("3", None)
+    await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
+    lan.break_down([23])
+    await until(lambda: shows(hass, LAN_AC, "binary_sensor", "fault", "on"))
+    assert state(hass, LAN_AC, "sensor", "fault_code").state == "23"
+    lan.set_online(LAN_AC, False)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+# --- all three ------------------------------------------------------------------------------------------------------------
+
+
+async def test_nothing_is_logged_or_shown_that_should_not(
+    hass: HomeAssistant,
+    account: ConfigEntry,
+    server: ConfigEntry,
+    partner: ChinaTelecomPlatform,
+    fleet: ChinaTelecomDevices,
+    lan: ChinaTelecomLan,
+    hass_client: ClientSessionGenerator,
+    until: Until,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Setting up, commands and reports log no warning and no secret; diagnostics hold none."""
+    caplog.set_level(logging.DEBUG, logger="custom_components.homeclouds")
+    assert await async_setup_component(hass, "diagnostics", {})
+    third = (await fill_in(hass, LAN, lan_form(lan)))["result"]
+    await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
+    await call(hass, "climate.set_temperature", entity_id(hass, SN_AC, "climate", "air_conditioner"), temperature=20)
+    await call(hass, "climate.set_temperature", entity_id(hass, CT_AC, "climate", "air_conditioner"), temperature=20)
+    secrets = [
+        partner.sign_in["cloud_key"],
+        partner.sign_in["platform_key"],
+        lan.pin,
+        *(form["pin"] for form in fleet.forms()),
+        *(line.token for line in fleet.lines.values()),
+        *(line.key for line in fleet.lines.values()),
+    ]
+    shown = [json.dumps(await get_diagnostics_for_config_entry(hass, hass_client, e)) for e in (account, server, third)]
+    for secret in [one for one in secrets if one]:
+        assert secret not in caplog.text
+        assert not any(secret in one for one in shown)
+    for one in (CT_AC, LAN_AC, SN_AC):
+        assert not any(one in text for text in shown)
+    bad = [
+        record
+        for record in caplog.records
+        if record.levelno >= logging.WARNING
+        and record.name != "asyncio"
+        and "custom integration" not in record.getMessage()
+    ]
+    assert not bad
+    await hass.config_entries.async_unload(third.entry_id)
