@@ -459,7 +459,8 @@ async def test_stranger(cloud: MideaCloud, midea: Midea, ear: Ear, door: str) ->
     midea.faults.add("stranger_report")
     for _ in range(3):
         midea.push(LIVING_ROOM)
-    await midea.settled()
+        await midea.settled()
+        await cloud.fetch()
     assert ear.told == ["link", "refresh"]
     assert not ear.updates
     assert midea.reporter.log[-1].status == 200

@@ -47,6 +47,8 @@ _PARALLEL = 6
 _CALLS, _CALLS_PER_APPLIANCE = 300, 120
 """Calls in an hour that we allow ourselves; Midea publishes no limit."""
 _WORK = 256
+_STRANGE = 3600
+"""Seconds for which an appliance that the list does not hold is not looked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class MideaCloud(Cloud):
         self._reports = Reports(client_id, secret)
         self._kinds: dict[str, str] = {}
         self._auth: dict[str, AuthState] = {}
-        self._strangers: set[str] = set()
+        self._strangers: dict[str, float] = {}
         self._work: dict[str, list[bytes]] = {}
         self._work_came = asyncio.Event()
 
@@ -124,7 +126,7 @@ class MideaCloud(Cloud):
         listed = {appliance.code: appliance for appliance in await self._api.appliances()}
         self._budget.limit = replace(self._budget.limit, calls=_CALLS + _CALLS_PER_APPLIANCE * len(listed))
         self._kinds |= {code: appliance.type for code, appliance in listed.items()}
-        self._strangers.clear()
+        self._strangers = {code: met for code, met in self._strangers.items() if code not in listed}
         self._auth = {code: appliance.auth for code, appliance in listed.items() if appliance.auth is not None}
         devices = {code: _device(appliance) for code, appliance in listed.items()}
         updates: list[Update] = []
@@ -235,9 +237,12 @@ class MideaCloud(Cloud):
         return accepted()
 
     def _met(self, code: str) -> None:
-        """Have the list fetched for an appliance that it did not hold, once."""
-        if code not in self._strangers and self.listener is not None and len(self._strangers) < _WORK:
-            self._strangers.add(code)
+        """Have the list fetched for an appliance that it did not hold; a neighbour's may report for ever."""
+        now = time.monotonic()
+        if self.listener is not None and now - self._strangers.get(code, -_STRANGE) >= _STRANGE:
+            if len(self._strangers) >= _WORK:
+                self._strangers.clear()
+            self._strangers[code] = now
             self.listener.refresh()
 
     def _tell(self, update: Update) -> None:
