@@ -1,0 +1,342 @@
+"""Every documented call, against a cloud that checks what each must have."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.errors import CommandError, GoneError, ProtocolError, ValueRangeError
+from custom_components.homeclouds.clouds.tencent.api import Api, Ref
+from custom_components.homeclouds.clouds.tencent.api.common import integer, objects, text
+from custom_components.homeclouds.clouds.tencent.api.devices import decoded
+from custom_components.homeclouds.clouds.tencent.api.firmware import Progress, Status
+from custom_components.homeclouds.clouds.tencent.api.history import MessageCategory
+from custom_components.homeclouds.clouds.tencent.api.media import MusicCommand
+from custom_components.homeclouds.clouds.tencent.api.scenes import AutomationPlan
+from custom_components.homeclouds.clouds.tencent.api.timers import Timer, next_run
+from simulators.tencent import Tencent
+from simulators.tencent.calls import CALLS
+
+LAMP, GATEWAY, CAMERA = Ref("SIMRGBLAMP", "lamp01"), Ref("SIMGATEWAY", "gw01"), Ref("SIMCAMERA1", "cam01")
+SENSOR, BORROWED, SPEAKER = Ref("SIMTHSENSE", "sub_th"), Ref("SIMBASICLT", "borrowed"), Ref("SIMSPEAKER", "spk01")
+NEW, LIGHT = Ref("SIMBASICLT", "new"), Ref("SIMBASICLT", "light01")
+HOME = "f_home"
+NOW = datetime(2026, 11, 20, 9, 0)  # only the time of day and the weekday matter
+PLAN = AutomationPlan(
+    name="Rain", conditions=[{"CondId": "1", "CondType": 1}], actions=[{"ActionType": 1, "Data": "5"}]
+)
+TIMER = Timer(name="night", time="23:00", days="1000001", repeat=False, data={"power_switch": 0})
+
+type Calling = Callable[[Api], Awaitable[Any]]
+
+ANSWERS: dict[str, tuple[Calling, Callable[[Any], Any]]] = {
+    "AppGetUser": (lambda api: api.users.user(), lambda user: user["UserID"] == "1001"),
+    "AppGetUserSetting": (lambda api: api.users.settings(), lambda found: found["TemperatureUnit"] == "C"),
+    "AppLogoutUser": (lambda api: api.users.log_out(), lambda found: found is None),
+    "AppGetProducts": (lambda api: api.devices.products(["SIMRGBLAMP"]), lambda found: found[0]["CategoryId"] == 141),
+    "AppGetFamilyDeviceList": (lambda api: api.devices.in_family(HOME, "r_bed"), lambda found: len(found) == 3),
+    "AppGetFamilySubDeviceList": (lambda api: api.devices.sub_devices(GATEWAY), lambda found: len(found) == 4),
+    "AppGetGatewayBindDeviceList": (
+        lambda api: api.devices.bound_to_gateway(GATEWAY, "SIMTHSENSE"),
+        lambda found: [item["BindStatus"] for item in found] == [1],
+    ),
+    "AppGetDeviceStatuses": (lambda api: api.devices.online([LAMP.id]), lambda found: found == {LAMP.id: True}),
+    "AppGetDeviceInFamily": (
+        lambda api: api.devices.details(LAMP, HOME),
+        lambda found: found["AliasName"] == "Color light",
+    ),
+    "AppGetDeviceExtInfo": (lambda api: api.devices.extended(LAMP), lambda found: found["FwVer"] == "1.0.0"),
+    "AppUpdateDeviceInFamily": (lambda api: api.devices.rename(LAMP, "x"), lambda found: found is None),
+    "AppModifyFamilyDeviceRoom": (lambda api: api.devices.move(LAMP, HOME, "r_bed"), lambda found: found is None),
+    "AppDeleteDeviceInFamily": (lambda api: api.devices.delete(LAMP, HOME, "r_living"), lambda found: found is None),
+    "APPGetWechatDeviceTicket": (
+        lambda api: api.devices.wechat_ticket(LAMP, third_app=True, model_id="m"),
+        lambda found: found["SnTicket"] == "ticket-1",
+    ),
+    "AppBindSubDeviceInFamily": (
+        lambda api: api.devices.add_sub_device(GATEWAY, NEW),
+        lambda found: found["DeviceId"] == NEW.id,
+    ),
+    "AppSigBindDeviceInFamily": (
+        lambda api: api.devices.bind_signed(NEW, HOME, timestamp=1694141664, signature="7CE3", connection_id="1938"),
+        lambda found: found["DeviceId"] == NEW.id,
+    ),
+    "AppSigGatewayBindDevice": (
+        lambda api: api.devices.bind_to_gateway(GATEWAY, NEW, timestamp=1583810805, nonce="123456", signature="YZGf"),
+        lambda found: found is None,
+    ),
+    "AppGatewayUnbindDevice": (
+        lambda api: api.devices.unbind_from_gateway(GATEWAY, SENSOR),
+        lambda found: found is None,
+    ),
+    "AppControlDeviceData": (lambda api: api.control.write(LAMP, {"power_switch": 0}), lambda found: found is None),
+    "AppCallDeviceActionSync": (
+        lambda api: api.control.act(LAMP, "light_blink", {"color": 1, "time": 2}),
+        lambda found: found == {"status": "succ", "output": {"result": 1}},
+    ),
+    "AppCallDeviceActionAsync": (
+        lambda api: api.control.start_action(LAMP, "identify", {}),
+        lambda found: found.startswith("call-"),
+    ),
+    "AppReportDataAsDevice": (lambda api: api.control.report_data(LAMP, {"brightness": 3}), lambda found: found == ""),
+    "AppReportDeviceEvent": (
+        lambda api: api.control.report_event(LIGHT, "low_voltage", {"voltage": 3.1}, timestamp=1),
+        lambda found: found is None,
+    ),
+    "AppPublishMsgAsDevice": (lambda api: api.control.publish(LAMP, "topic", "text"), lambda found: found is None),
+    "AppCreateDeviceBindToken": (lambda api: api.pairing.token(), lambda found: found.startswith("bind-")),
+    "AppGetDeviceBindTokenState": (lambda api: _state_of_new_token(api), lambda found: found == 1),
+    "AppTokenBindDeviceFamily": (lambda api: _bind_with_new_token(api), lambda found: found is None),
+    "AppGetFamilyList": (
+        lambda api: api.families.all(),
+        lambda found: [item["Name"] for item in found] == ["My home", "Office"],
+    ),
+    "AppDescribeFamily": (lambda api: api.families.details(HOME), lambda found: found["FamilyName"] == "My home"),
+    "AppCreateFamily": (lambda api: api.families.create("New", "Street"), lambda found: found.startswith("f_new")),
+    "AppModifyFamily": (lambda api: api.families.modify(HOME, "New", "Street"), lambda found: found is None),
+    "AppDeleteFamily": (lambda api: api.families.delete(HOME, "My home"), lambda found: found is None),
+    "AppGetRoomList": (lambda api: api.families.rooms(HOME), lambda found: len(found) == 3),
+    "AppCreateRoom": (lambda api: api.families.create_room(HOME, "Attic"), lambda found: found.startswith("r_new")),
+    "AppModifyRoom": (lambda api: api.families.modify_room(HOME, "r_bed", "Guests"), lambda found: found is None),
+    "AppDeleteRoom": (lambda api: api.families.delete_room(HOME, "r_bed"), lambda found: found is None),
+    "AppGetFamilyMemberList": (lambda api: api.families.members(HOME), lambda found: found[0]["Role"] == 1),
+    "AppInviteMember": (lambda api: api.families.invite(HOME), lambda found: found.startswith("join-")),
+    "AppSendShareFamilyInvite": (lambda api: api.families.invite_user(HOME, "7"), lambda found: found is None),
+    "AppJoinFamily": (lambda api: _join(api), lambda found: found is None),
+    "AppDeleteFamilyMember": (lambda api: api.families.remove_member(HOME, "7"), lambda found: found is None),
+    "AppExitFamily": (lambda api: api.families.leave(HOME), lambda found: found is None),
+    "AppListUserShareDevices": (
+        lambda api: api.sharing.shared_with_me(),
+        lambda found: found[0]["FromUserID"] == "2002",
+    ),
+    "AppSendShareDeviceInvite": (lambda api: api.sharing.invite(LAMP, "7"), lambda found: found is None),
+    "AppCreateShareDeviceToken": (lambda api: api.sharing.token(LAMP, HOME), lambda found: found.startswith("share-")),
+    "AppDescribeShareDeviceToken": (lambda api: _describe_share(api), lambda found: found["AliasName"] == "a light"),
+    "AppBindUserShareDevice": (lambda api: _take_share(api), lambda found: found is None),
+    "AppRemoveUserShareDevice": (lambda api: api.sharing.give_back(BORROWED), lambda found: found is None),
+    "AppListShareDeviceUsers": (lambda api: api.sharing.users(LAMP), lambda found: found[0]["UserId"] == "7"),
+    "AppRemoveShareDeviceUser": (lambda api: api.sharing.take_back(LAMP, "7"), lambda found: found is None),
+    "AppGetSceneList": (lambda api: api.scenes.all(HOME), lambda found: found[0]["SceneName"] == "Movie night"),
+    "AppRunScene": (lambda api: api.scenes.run("s_movie"), lambda found: found is None),
+    "AppCreateScene": (lambda api: api.scenes.create(HOME, "New", []), lambda found: found.startswith("s_new")),
+    "AppModifyScene": (lambda api: api.scenes.modify("s_movie", "New", []), lambda found: found is None),
+    "AppDeleteScene": (lambda api: api.scenes.delete("s_movie"), lambda found: found is None),
+    "AppGetAutomationList": (lambda api: api.automations.all(HOME), lambda found: found[0]["Status"] == 1),
+    "AppDescribeAutomation": (lambda api: api.automations.details("a_hall"), lambda found: found["MatchType"] == 0),
+    "AppModifyAutomationStatus": (lambda api: api.automations.enable("a_hall", False), lambda found: found is None),
+    "AppCreateAutomation": (lambda api: api.automations.create(HOME, PLAN), lambda found: found.startswith("a_new")),
+    "AppModifyAutomation": (lambda api: api.automations.modify("a_hall", PLAN), lambda found: found is None),
+    "AppDeleteAutomation": (lambda api: api.automations.delete("a_hall"), lambda found: found is None),
+    "AppGetTimerList": (lambda api: api.timers.all(LAMP), lambda found: [timer.id for timer in found] == ["t_1"]),
+    "AppCreateTimer": (lambda api: api.timers.create(LAMP, TIMER), lambda found: found.startswith("t_new")),
+    "AppModifyTimer": (
+        lambda api: api.timers.modify(LAMP, Timer(id="t_1", name="x", time="01:00")),
+        lambda found: found is None,
+    ),
+    "AppModifyTimerStatus": (lambda api: api.timers.enable(LAMP, "t_1", False), lambda found: found is None),
+    "AppDeleteTimer": (lambda api: api.timers.delete(LAMP, "t_1"), lambda found: found is None),
+    "AppCheckFirmwareUpdate": (lambda api: api.firmware.check(LAMP), lambda found: found == ("1.0.0", "1.1.0")),
+    "AppPublishFirmwareUpdateMessage": (lambda api: api.firmware.install(LAMP), lambda found: found is None),
+    "AppDescribeFirmwareUpdateStatus": (
+        lambda api: _progress(api),
+        lambda found: found == Progress(Status.PENDING, 0, ""),
+    ),
+    "AppDescribeFirmware": (
+        lambda api: api.firmware.describe("SIMRGBLAMP", "1.1.0"),
+        lambda found: found["Description"] == "Better in every way.",
+    ),
+    "AppGetDeviceOTAInfo": (lambda api: api.firmware.download(LAMP), lambda found: found["TargetVersion"] == "1.1.0"),
+    "AppReportFirmwareVersion": (lambda api: api.firmware.report_version(LAMP, "2.0"), lambda found: found is None),
+    "AppReportOTAStatus": (
+        lambda api: api.firmware.report_status(LAMP, "2.0", "downloading", percent=20),
+        lambda found: found is None,
+    ),
+    "AppGetMessages": (
+        lambda api: api.messages.newest(MessageCategory.DEVICE),
+        lambda found: found[0]["MsgTitle"] == "Device Warning",
+    ),
+    "AppDeleteMessage": (lambda api: _delete_message(api), lambda found: found is None),
+    "AppGetDeviceData": (lambda api: api.history.state(LAMP), lambda found: found["brightness"] == 80),
+    "AppGetDeviceDataHistory": (lambda api: api.history.samples(LAMP, "brightness", 0, 1), lambda found: found == []),
+    "AppListEventHistory": (lambda api: api.history.events(LAMP), lambda found: found == []),
+    "IotVideoDescribeCloudStorageEvents": (
+        lambda api: api.storage.recordings(CAMERA),
+        lambda found: [event.id for event in found.events] == ["motion", "sound"] and found.video.endswith(".m3u8"),
+    ),
+    "IotVideoDescribeCloudStorageThumbnail": (
+        lambda api: api.storage.thumbnail(CAMERA, "motion.jpg"),
+        lambda found: found.endswith("/thumbnail/motion.jpg?q-signature=1"),
+    ),
+    "IotVideoDescribeCloudStorageDate": (lambda api: api.storage.dates(CAMERA), lambda found: len(found) == 2),
+    "IotVideoDescribeCloudStorageTime": (
+        lambda api: api.storage.day(CAMERA, "2026-11-20"),
+        lambda found: len(found.events) == 2 and found.events[0].end > found.events[0].start,
+    ),
+    "IotVideoGenerateSignedVideoURL": (
+        lambda api: api.storage.signed_url(CAMERA, "http://video", 5),
+        lambda found: found == "http://video?sign=x&t=5",
+    ),
+    "IotVideoDescribeCloudStorageStreamData": (
+        lambda api: api.storage.stream(CAMERA, 5),
+        lambda found: [address.rpartition("/")[2] for address in found] == ["video", "audio"],
+    ),
+    "AppKugouUserCommand": (
+        lambda api: api.music.command(SPEAKER, MusicCommand.SONG_URL, {"song_id": "1"}),
+        lambda found: found["song_url"].endswith(".mp3"),
+    ),
+}
+"""Action -> how it is called, and what its result must be."""
+
+
+async def _state_of_new_token(api: Api) -> int:
+    return await api.pairing.state(await api.pairing.token())
+
+
+async def _bind_with_new_token(api: Api) -> None:
+    await api.pairing.bind(await api.pairing.token(), NEW, HOME)
+
+
+async def _join(api: Api) -> None:
+    await api.families.join(await api.families.invite(HOME))
+
+
+async def _describe_share(api: Api) -> dict[str, Any]:
+    return await api.sharing.describe(await api.sharing.token(LAMP, HOME))
+
+
+async def _take_share(api: Api) -> None:
+    await api.sharing.take(LAMP, await api.sharing.token(LAMP, HOME))
+
+
+async def _progress(api: Api) -> Progress:
+    await api.firmware.install(LAMP)
+    return await api.firmware.progress(LAMP)
+
+
+async def _delete_message(api: Api) -> None:
+    (message,) = await api.messages.newest(MessageCategory.DEVICE)
+    await api.messages.delete(message["MsgID"])
+
+
+def test_all_calls_are_here() -> None:
+    """The table has every call that the cloud answers."""
+    assert ANSWERS.keys() == CALLS.keys()
+
+
+@pytest.mark.parametrize("action", ANSWERS)
+async def test_call(tencent: Tencent, api: Api, action: str) -> None:
+    """The call reaches the cloud with all that it must have, and its result is understood."""
+    calling, right = ANSWERS[action]
+    result = await calling(api)
+    assert right(result), result
+    assert action in {record.interface for record in tencent.requests}
+
+
+@pytest.mark.parametrize("command", MusicCommand)
+async def test_music(api: Api, command: MusicCommand) -> None:
+    """All sub-commands of the music service."""
+    assert isinstance(await api.music.command(SPEAKER, command, {}), dict)
+
+
+async def test_music_refuses(tencent: Tencent, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The music service has errors of its own."""
+    required, _ = CALLS["AppKugouUserCommand"]
+    monkeypatch.setitem(
+        CALLS, "AppKugouUserCommand", (required, lambda cloud, params: {"ErrorCode": 30001, "ErrorMsg": "no"})
+    )
+    with pytest.raises(CommandError, match="no"):
+        await api.music.command(SPEAKER, MusicCommand.USER, {})
+    monkeypatch.setitem(
+        CALLS,
+        "AppKugouUserCommand",
+        (required, lambda cloud, params: {"ErrorCode": "ResourceNotFound.DeviceNotExist", "Data": "x"}),
+    )
+    with pytest.raises(GoneError):
+        await api.music.command(SPEAKER, MusicCommand.USER, {})
+
+
+async def test_refusals(api: Api) -> None:
+    """What the cloud refuses is told."""
+    with pytest.raises(GoneError):
+        await api.history.state(Ref("SIMRGBLAMP", "nobody"))
+    with pytest.raises(ValueRangeError):
+        await api.families.delete(HOME, "wrong name")
+    with pytest.raises(CommandError):
+        await api.firmware.progress(LAMP)
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [("{broken", True), ("[]", True), (7, True), ("", False), ({"a": {"Value": 1}, "b": 2, "c": {}}, False)],
+)
+async def test_odd_states(api: Api, monkeypatch: pytest.MonkeyPatch, data: Any, error: bool) -> None:
+    """A state that can't be read is an error; parts that can't be are left out."""
+    monkeypatch.setitem(CALLS, "AppGetDeviceData", ((), lambda cloud, params: {"Data": data}))
+    if error:
+        with pytest.raises(ProtocolError):
+            await api.history.state(LAMP)
+    else:
+        assert await api.history.state(LAMP) == ({"a": 1} if data else {})
+
+
+async def test_odd_answers(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers that lack what they should bring."""
+    monkeypatch.setitem(CALLS, "AppGetFamilyList", ((), lambda cloud, params: {"FamilyList": "none"}))
+    with pytest.raises(ProtocolError):
+        await api.families.all()
+    monkeypatch.setitem(CALLS, "AppCallDeviceActionAsync", ((), lambda cloud, params: {}))
+    with pytest.raises(ProtocolError):
+        await api.control.start_action(LAMP, "identify", {})
+    monkeypatch.setitem(CALLS, "IotVideoDescribeCloudStorageDate", ((), lambda cloud, params: {"Data": None}))
+    assert await api.storage.dates(CAMERA) == []
+    monkeypatch.setitem(CALLS, "AppDescribeFirmwareUpdateStatus", ((), lambda cloud, params: {"Percent": 5}))
+    assert await api.firmware.progress(LAMP) == Progress(None, 5, "")
+    monkeypatch.setitem(CALLS, "AppDescribeFirmwareUpdateStatus", ((), lambda cloud, params: {"Status": 0}))
+    assert (await api.firmware.progress(LAMP)).status is Status.OFFLINE
+
+
+async def test_endless_pages(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that never says it is done is left."""
+    calls: list[int] = []
+
+    def more(cloud: Tencent, params: dict[str, Any]) -> dict[str, Any]:
+        calls.append(params["Offset"])
+        return {"FamilyList": [{"FamilyId": "x"}], "Total": 10**9}
+
+    monkeypatch.setitem(CALLS, "AppGetFamilyList", ((), more))
+    assert len(await api.families.all()) == 100 == len(calls)
+
+
+def test_helpers() -> None:
+    """Fields in whatever spelling."""
+    assert objects({"a": None}, "a") == []
+    assert objects({"b": [{"x": 1}, "no"]}, "a", "b") == [{"x": 1}]
+    assert (text({"a": "", "b": 0}, "a", "b"), text({}, "a")) == ("0", "")
+    spellings: list[Any] = ["5", 5.0, None, "x", []]
+    assert [integer({"n": value}, "n") for value in spellings] == [5, 5, 0, 0, 0]
+    assert (decoded('{"a": 1}'), decoded("{broken"), decoded("text"), decoded(5)) == ({"a": 1}, "{broken", "text", 5)
+    assert Ref.parse("P/d") == Ref("P", "d")
+    assert not any(Ref.parse(""))
+
+
+@pytest.mark.parametrize(
+    ("timer", "expected"),
+    [
+        (Timer(name="", time="10:00"), "2026-11-20T10:00"),
+        (Timer(name="", time="08:00"), "2026-11-21T08:00"),
+        (Timer(name="", time="10:00", days="1000000"), "2026-11-22T10:00"),
+        (Timer(name="", time="08:00", days="0000010"), "2026-11-27T08:00"),
+        (Timer(name="", time="10:00", days="0000000"), "2026-11-20T10:00"),
+        (Timer(name="", time="10:00", enabled=False), None),
+        (Timer(name="", time="25:00"), None),
+        (Timer(name="", time="10:61"), None),
+        (Timer(name="", time="noon"), None),
+        (Timer(name="", time="10:00", days="1"), None),
+    ],
+)
+def test_next_run(timer: Timer, expected: str | None) -> None:
+    """Days begin with Sunday; a timer without days runs once. It is Friday, nine o'clock."""
+    found = timer.next_run(NOW)
+    assert (found and found.isoformat(timespec="minutes")) == expected
+    assert next_run([], UTC) is None
