@@ -136,6 +136,8 @@ def test_units(spelling: str, unit: str) -> None:
         ("gear_vertical", "stringenum", "上下摆风档位", "", None),
         ("switch_2", "bool", "", "", "channel"),
         ("whatever", "int", "", "", None),
+        ("motion_switch", "bool", "移动侦测", "", None),
+        ("smoke_enable", "bool", "烟雾报警", "", None),
     ],
 )
 def test_roles(identifier: str, kind: str, name: str, unit: str, role: str | None) -> None:

@@ -10,7 +10,7 @@ from custom_components.homeclouds.clouds.model import Problem
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 
-from .conftest import Ear, listening
+from .conftest import Ear, listening, state_of
 
 LAMP, REMOTE, LIGHT = "SIMRGBLAMP/lamp01", "SIMREMOTE1/sub_key", "SIMBASICLT/light01"
 
@@ -87,6 +87,8 @@ async def test_refused_devices(tencent: Tencent, cloud: TencentCloud, ear: Ear) 
     async with listening(cloud, ear):
         await ear.until(lambda: "problems" in ear.told)
         assert cloud.problems() == [Problem("devices_not_pushed", placeholders={"devices": "Color light"})]
+        tencent.change(LAMP, {"brightness": 44})
+        assert state_of(await cloud.fetch(), LAMP)["brightness"] == 44
         ear.told.clear()
         tencent.faults.clear()
         tencent.drop_sockets()

@@ -120,9 +120,10 @@ class TencentCloud(Cloud):
         self._devices = devices = {key: self._with_channels(device) for key, device in devices.items()}
         appliances = [device for device in devices.values() if device.kind is not DeviceKind.HOME]
         updates = [Update(family.device.id, family.properties, online=True) for family in families]
+        silent = appliances if whole else [device for device in appliances if device.id in self._refused]
+        updates += [found for found in await asyncio.gather(*(self._state(device) for device in silent)) if found]
         if whole:
             self._stale = False
-            updates += [found for found in await asyncio.gather(*(self._state(d) for d in appliances)) if found]
             self._read_at = time.monotonic()
         await self.push.watch(device.id for device in appliances)
         await self._read_messages(families)

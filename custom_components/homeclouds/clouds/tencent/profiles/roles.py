@@ -149,6 +149,11 @@ ROLES: tuple[Role, ...] = (
     Role("water_quality", _ENUM, r"water_?quality", "水质"),
 )  # fmt: skip
 
+_SENSING = frozenset(
+    role.name for role in ROLES[next(i for i, role in enumerate(ROLES) if role.name == "door") :] if _BOOL in role.types
+)
+_SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
+"""An id that says that it sets something, whatever its name speaks of: motion_switch turns the detection on."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _FAHRENHEIT = re.compile(r"_f$|_?fahrenheit$")
 
@@ -167,6 +172,8 @@ def role_of(prop: Property) -> str | None:
         plain = re.sub(r"fahrenheit$", "temp", re.sub(r"_f$", "", plain))
         plain = re.sub(r"(temp|temperature)_temp$", r"\1", plain)
     role = _match(plain, prop.name, letter)
+    if role in _SENSING and prop.writable and _SETTING.search(plain):
+        return None
     if role == "voltage" and re.search("电池|电量|[Bb]attery", prop.name):
         role = "battery" if (prop.maximum or 0) <= 100 and prop.unit in {"", "%"} else "battery_voltage"
     if role == "energy" and re.search("电池", prop.name):

@@ -180,6 +180,8 @@ SWITCHES: Mapping[str, str] = {
     "ionizer": "ionizer",
     "led": "light",
     "light": "light",
+    "motion_switch": "radar",
+    "muffling": "mute_alarm",
     "mute": "quiet",
     "negative_ion": "ionizer",
     "night_light": "night_light",
