@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import House, take_screenshot
+from .conftest import PATIENCE_MS, House, take_screenshot
 
 # Far less than the time between two polls: only a push can be that quick.
 PUSHED_WITHIN_MS = 10_000
@@ -31,7 +31,7 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     take_screenshot(page, "tencent-wrong-password")
     dialog.get_by_role("textbox", name="Password").fill(values["password"])
     dialog.get_by_role("button", name="Submit").click()
-    expect(dialog.get_by_role("textbox", name="Device name")).not_to_have_count(0)
+    expect(dialog.get_by_role("textbox", name="Device name")).not_to_have_count(0, timeout=PATIENCE_MS)
     dialog.get_by_role("button").last.click()
     expect(dialog.get_by_role("textbox")).to_have_count(0)
 
