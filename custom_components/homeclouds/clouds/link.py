@@ -98,7 +98,7 @@ class Link:
             errors, others = group.split(CloudError)
             if others is not None or errors is None:
                 raise
-            raise _first(errors) from None
+            raise most_telling(errors) from None
         finally:
             with contextlib.suppress(OSError):
                 await channel.close()
@@ -130,7 +130,7 @@ class Link:
             self.changed()
 
 
-def _first(group: BaseExceptionGroup[CloudError]) -> CloudError:
-    """Return the most telling of several errors that ended a connection."""
-    found = [_first(error) if isinstance(error, BaseExceptionGroup) else error for error in group.exceptions]
+def most_telling(group: BaseExceptionGroup[CloudError]) -> CloudError:
+    """Return the one of several simultaneous errors that calls for a person, else the first."""
+    found = [most_telling(error) if isinstance(error, BaseExceptionGroup) else error for error in group.exceptions]
     return next((error for error in found if isinstance(error, AuthError | SetupError)), found[0])

@@ -1,0 +1,48 @@
+"""eWeLink (CoolKit v2)."""
+
+from collections.abc import Mapping
+import time
+from urllib.parse import urlencode
+
+from ..cloud import CloudType, Field, FieldKind
+from ..model import JSON
+from .actions import ACTIONS
+from .cloud import EwelinkCloud
+from .regions import REGIONS
+from .signing import nonce, sign
+
+_OAUTH_PAGE = "https://c2ccdn.coolkit.cc"
+
+
+def _page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
+    """Return the vendor's sign-in page (CoolKit OAuth 2.0 guide, step 1)."""
+    app_id, sequence = str(data.get("app_id", "")), str(int(time.time() * 1000))
+    query = {
+        "clientId": app_id,
+        "seq": sequence,
+        "authorization": sign(str(data.get("app_secret", "")), f"{app_id}_{sequence}".encode()),
+        "redirectUrl": redirect_uri,
+        "grantType": "authorization_code",
+        "state": state,
+        "nonce": nonce(),
+        "showQRCode": "false",
+    }
+    return f"{data.get('server') or _OAUTH_PAGE}/oauth/index.html?{urlencode(query)}"
+
+
+CLOUD = CloudType(
+    key="ewelink",
+    fields=(
+        Field(name="country_code", default="+86"),
+        Field(name="username", required=False),
+        Field(name="password", kind=FieldKind.SECRET, required=False),
+        Field(name="app_id"),
+        Field(name="app_secret", kind=FieldKind.SECRET),
+        Field(name="region", kind=FieldKind.CHOICE, default="auto", options=("auto", *REGIONS)),
+        Field(name="server", kind=FieldKind.ORIGIN, required=False, advanced=True),
+        Field(name="dispatch_server", kind=FieldKind.ORIGIN, required=False, advanced=True),
+    ),
+    options=(Field(name="mode", kind=FieldKind.CHOICE, default="auto", options=("auto", "local", "cloud")),),
+    actions=ACTIONS,
+    create=EwelinkCloud,
+)

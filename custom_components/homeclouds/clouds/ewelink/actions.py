@@ -1,0 +1,115 @@
+"""Actions beyond writing properties: sharing, history, timers, tags."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from ..errors import UnsupportedError, ValueRangeError
+from ..model import JSON, Device
+from .api import Api
+from .codecs import history
+from .things import Thing
+
+type Query = Callable[[Device, list[str]], Awaitable[Mapping[str, Any]]]
+type Write = Callable[[Device, Mapping[str, Any]], Awaitable[None]]
+
+ACTIONS = frozenset(
+    {"get_energy_history", "get_history", "get_timers", "set_tags", "set_timers", "share_device", "unshare_device"}
+)
+_PERMITS = {"create": 1, "edit": 2, "delete": 4, "enable": 8}
+_HISTORIES: Mapping[str, tuple[Mapping[str, JSON], int]] = {"hundredDaysKwhData": ({"hundredDaysKwh": "get"}, 6), "kwhHistories_00": ({"getKwh_00": 2}, 4)}
+
+
+class Actions:
+    """What Cloud.action() can do; every action takes a thing and the fields of the form."""
+
+    def __init__(self, api: Api, query: Query, write: Write) -> None:
+        """Use the cloud's ways to ask and to write."""
+        self._api, self._query, self._write = api, query, write
+
+    async def do(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Do an action and return its result. Raises CloudError."""
+        actions: dict[str, Callable[[Thing, Mapping[str, JSON]], Awaitable[JSON]]] = {
+            "get_energy_history": self._energy,
+            "get_history": self._history,
+            "get_timers": self._timers,
+            "set_tags": self._tags,
+            "set_timers": self._set_timers,
+            "share_device": self._share,
+            "unshare_device": self._unshare,
+        }
+        if name not in actions:
+            raise UnsupportedError(name)
+        return await actions[name](thing, data)
+
+    async def _history(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        number = data.get("limit", 30)
+        entries = await self._api.history(thing.device.id, number=number if isinstance(number, int) else 30)
+        return [
+            {"time": each.get("opsTime"), "what": each.get("opsSwitchs"), "by": each.get("userAgent"),
+             "request": each.get("request")}
+            for each in entries
+        ]  # fmt: skip
+
+    async def _timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        params = await self._query(thing.device, ["timers"])
+        timers = params.get("timers")
+        return timers if isinstance(timers, list) else []
+
+    async def _set_timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Replace all timers: the device knows only the whole list (document, Timer settings)."""
+        timers = data.get("timers")
+        if not isinstance(timers, list) or not all(isinstance(each, dict) and each.get("at") for each in timers):
+            raise ValueRangeError("timers: a list of objects with at, type and do")
+        await self._write(thing.device, {"timers": timers})
+        return await self._timers(thing, data)
+
+    async def _tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        tags = data.get("tags")
+        updated = await self._api.set_tags(thing.device.id, tags if isinstance(tags, dict) else {})
+        item = updated.get("itemData")
+        return item.get("tags") if isinstance(item, dict) else tags
+
+    async def _share(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        allowed = data.get("timers")
+        permit = sum(_PERMITS.get(str(each), 0) for each in allowed) if isinstance(allowed, list) else 0
+        things = await self._api.share(
+            [thing.device.id], _user(data), permit=permit, comment=str(data.get("comment") or "")
+        )
+        return {"shared_with": len(_shares(things))}
+
+    async def _unshare(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        wanted = set(_user(data).values())
+        things = await self._api.specified_things([(1, thing.device.id)])
+        shares = [each for each in _shares(things) if wanted & {each.get("email"), each.get("phoneNumber")}]
+        for each in shares:
+            await self._api.unshare(thing.device.id, str(each.get("apikey")))
+        if not shares:
+            raise ValueRangeError("the device is not shared with this user")
+        return {"unshared": len(shares)}
+
+    async def _energy(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Return kWh per day, newest first."""
+        for name, (ask, digits) in _HISTORIES.items():
+            if name in thing.properties:
+                await self._write(thing.device, ask)
+                params = await self._query(thing.device, [name])
+                return list(history(str(params.get(name) or ""), digits))
+        raise UnsupportedError("the device keeps no energy history")
+
+
+def _user(data: Mapping[str, JSON]) -> dict[str, str]:
+    """Return the user to share with, as the interface wants them."""
+    if email := data.get("email"):
+        return {"email": str(email)}
+    if phone := data.get("phone_number"):
+        return {"countryCode": str(data.get("country_code") or ""), "phoneNumber": str(phone)}
+    raise ValueRangeError("email or phone_number")
+
+
+def _shares(things: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for thing in things:
+        item = thing.get("itemData")
+        shares = item.get("shareTo") if isinstance(item, dict) else None
+        found += [each for each in shares or () if isinstance(each, dict)]
+    return found

@@ -1,0 +1,124 @@
+"""One place for the vendor's HTTP interfaces: how they are called, and what their answers mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+import json
+import time
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from ..budget import Limit, Priority
+from ..errors import CloudError, ErrorTable, ProtocolError, RateLimitError
+from ..http import Http
+from .codes import QUOTA, QUOTA_PAUSE, RUNNING, SIGNED
+from .regions import Hosts
+from .signing import canonical, nonce, sign
+
+LIMIT = Limit(
+    calls=300,
+    seconds=300,
+    gap=0.55,
+    source="API Center, Requirements of Calling Interface: 500 ms per interface, 300 in 5 min",
+)
+"""Per IP address, so for all accounts of the machine; the gap has 50 ms to spare for what happens on the way."""
+
+
+@dataclass
+class Client:
+    """Calls for one account. The token is given with every call: the session owns it."""
+
+    http: Http
+    hosts: Hosts
+    app_id: str
+    app_secret: str = field(repr=False)
+    region: str = ""
+    quiet_until: float = 0
+    """Epoch seconds until which the app id has no calls left."""
+
+    async def signed(
+        self,
+        method: str,
+        path: str,
+        data: Mapping[str, Any],
+        *,
+        origin: str | None = None,
+    ) -> dict[str, Any]:
+        """Make a call that proves the app (Authorization: Sign) and return its `data`.
+
+        Raises AuthError or SetupError with the field to blame, UnreachableError, RateLimitError; 10004 (other region) leaves
+        as AuthError with that code and the region as its message.
+        """
+        if method in {"POST", "PUT"}:
+            message = _encode(data)
+        else:
+            message = canonical({name: str(value) for name, value in data.items()})
+        header = f"Sign {sign(self.app_secret, message)}"
+        return await self._call(
+            method, path, data, header, SIGNED, Priority.COMMAND, origin or self.hosts.api(self.region)
+        )
+
+    async def bearer(
+        self,
+        token: str,
+        method: str,
+        path: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        priority: Priority = Priority.STATE,
+        origin: str | None = None,
+    ) -> dict[str, Any]:
+        """Make a call with an access token and return its `data` (the whole answer if it has none). Raises TokenError too."""
+        header = f"Bearer {token}"
+        return await self._call(
+            method, path, data or {}, header, RUNNING, priority, origin or self.hosts.api(self.region)
+        )
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        data: Mapping[str, Any],
+        authorization: str,
+        table: ErrorTable,
+        priority: Priority,
+        origin: str,
+    ) -> dict[str, Any]:
+        if (pause := self.quiet_until - time.time()) > 0:
+            raise RateLimitError("the app id's calls are used up", code=QUOTA, retry_after=pause)
+        headers = {"Authorization": authorization, "X-CK-Appid": self.app_id, "X-CK-Nonce": nonce()}
+        url, body = f"{origin}{path}", None
+        if method in {"POST", "PUT"}:
+            headers["Content-Type"] = "application/json"
+            body = _encode(data)
+        elif data:
+            url += f"?{urlencode(data, quote_via=quote)}"
+        answer = await self.http.request(
+            method, url, headers=headers, body=body, interface=path, priority=priority, timeout=30
+        )
+        if answer.status == 403:
+            raise self._exhausted(answer.status)
+        content = answer.json()
+        code = content.get("error")
+        if not isinstance(code, int):
+            raise ProtocolError(f"no result code in the answer to {path}")
+        if code:
+            raise self._error(table, code, content)
+        result = content.get("data", content)
+        if not isinstance(result, dict):
+            raise ProtocolError(f"no data in the answer to {path}")
+        return result
+
+    def _error(self, table: ErrorTable, code: int, content: Mapping[str, Any]) -> CloudError:
+        if str(code) == QUOTA:
+            return self._exhausted(code)
+        data = content.get("data")
+        region = data.get("region") if isinstance(data, dict) else None
+        return table.error(code, str(region or content.get("msg") or ""))
+
+    def _exhausted(self, code: int) -> RateLimitError:
+        self.quiet_until = time.time() + QUOTA_PAUSE
+        return RateLimitError("the app id's calls are used up", code=code, field="app_id", retry_after=QUOTA_PAUSE)
+
+
+def _encode(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,71 @@
+"""The vendor's result codes (document, Error codes; 10014, 503 and the meanings at sign-in are from practice)."""
+
+from ..errors import (
+    AuthError,
+    CloudError,
+    CommandError,
+    ErrorTable,
+    GoneError,
+    NoAnswerError,
+    NotPermittedError,
+    OfflineError,
+    ProtocolError,
+    RateLimitError,
+    SetupError,
+    TokenError,
+    UnreachableError,
+    ValueRangeError,
+)
+
+_GENERAL: dict[str, type[CloudError]] = {
+    "401": TokenError,
+    "402": TokenError,
+    "403": ProtocolError,
+    "405": GoneError,
+    "406": TokenError,
+    "407": NotPermittedError,
+    "412": RateLimitError,
+    "500": UnreachableError,
+    "503": OfflineError,
+    "504": NoAnswerError,
+    "4002": CommandError,
+    "20002": NotPermittedError,
+    "30009": NotPermittedError,
+    "30017": NotPermittedError,
+    "30018": GoneError,
+    "30022": OfflineError,
+}
+
+RUNNING = ErrorTable(codes=_GENERAL | {"400": ValueRangeError})
+"""With a token."""
+
+SIGNED = ErrorTable(
+    codes=_GENERAL
+    | {
+        "400": SetupError,
+        "401": SetupError,
+        "402": AuthError,
+        "405": AuthError,
+        "406": AuthError,
+        "407": SetupError,
+        "10001": AuthError,
+        "10003": AuthError,
+        "10014": AuthError,
+    },
+    fields={
+        "400": "username",
+        "401": "app_secret",
+        "407": "app_id",
+        "10001": "password",
+        "10003": "username",
+        "10014": "password",
+    },
+    default=AuthError,
+)
+"""Signed calls: sign-in, and refreshing the token."""
+
+WRONG_REGION = "10004"
+DENIED = "406"
+QUOTA = "412"
+QUOTA_PAUSE = 3600
+"""Seconds of silence once the app id's calls are used up."""

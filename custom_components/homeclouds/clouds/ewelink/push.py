@@ -1,0 +1,225 @@
+"""The WebSocket: sign on, commands and queries with their answers, and the frames that nobody asked for."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+import json
+import logging
+import time
+from typing import Any
+
+import aiohttp
+
+from ..errors import CloudError, NoAnswerError, UnreachableError
+from ..link import Link
+from .api import Api
+from .codes import RUNNING
+from .session import Session, Tokens
+from .signing import Sequence, nonce
+
+_LOGGER = logging.getLogger(__name__)
+_ANSWER_WITHIN = 5
+_SIGN_ON_WITHIN = 15
+_HEARTBEAT = 90
+"""Seconds, if the server names none (document, WebSocket: handshake)."""
+_BURST = 20
+_PACE = 0.04
+
+type Frame = dict[str, Any]
+
+
+@dataclass
+class Pace:
+    """Lets a burst through at once and then one frame every `seconds`: people press one button, scenes press a hundred."""
+
+    burst: int = _BURST
+    seconds: float = _PACE
+    _due: float = 0
+
+    async def wait(self) -> None:
+        """Wait for one's turn."""
+        now = time.monotonic()
+        self._due = max(self._due, now - self.burst * self.seconds) + self.seconds
+        if (pause := self._due - now) > 0:
+            await asyncio.sleep(pause)
+
+
+@dataclass
+class _Channel:
+    """One open socket."""
+
+    socket: aiohttp.ClientWebSocketResponse
+
+    async def __aiter__(self) -> AsyncIterator[object]:
+        async for message in self.socket:
+            yield message.data
+
+    async def heartbeat(self) -> None:
+        await self.send("ping")
+
+    async def send(self, text: str) -> None:
+        try:
+            await self.socket.send_str(text)
+        except (aiohttp.ClientError, OSError) as err:
+            raise UnreachableError(type(err).__name__) from None
+
+    async def close(self) -> None:
+        await self.socket.close()
+
+
+@dataclass
+class Push:
+    """The account's long connection.
+
+    `handle` is given every frame that is no answer; `up` is called after each sign-on, `changed` as `connected` changes.
+    """
+
+    session: Session
+    api: Api
+    handle: Callable[[Frame], None]
+    up: Callable[[], Any]
+    changed: Callable[[], None]
+    link: Link = field(init=False)
+    sequence: Sequence = field(default_factory=Sequence)
+    sign_ons: int = 0
+    frames: int = 0
+    _channel: _Channel | None = None
+    _waiting: dict[str, asyncio.Future[Frame]] = field(default_factory=dict)
+    _pace: Pace = field(default_factory=Pace)
+
+    def __post_init__(self) -> None:
+        """Prepare the link."""
+        self.link = Link(
+            open=self._open, handle=self._receive, up=self.up, changed=self._changed, first_pause=0.5, longest_pause=600
+        )
+
+    @property
+    def connected(self) -> bool:
+        """Whether commands can be sent and pushes come in."""
+        return self.link.connected
+
+    async def run(self) -> None:
+        """Keep the connection up until cancelled. Raises AuthError, SetupError."""
+        await self.link.run()
+
+    async def request(self, action: str, device: str, owner: str, params: Any) -> Frame:
+        """Send a command (`update`, `query`, `upgrade`) and return the answer; `owner` is the apikey of the device's owner.
+
+        Raises OfflineError (503), NoAnswerError (504, or none in time), UnreachableError if there is no connection.
+        """
+        await self._pace.wait()
+        if (channel := self._channel) is None or self.session.tokens is None:
+            raise UnreachableError("no connection")
+        own = self.session.tokens.apikey
+        sequence = self.sequence()
+        frame = {
+            "action": action,
+            "apikey": owner or own,
+            "selfApikey": own,
+            "deviceid": device,
+            "params": params,
+            "userAgent": "app",
+            "sequence": sequence,
+        }
+        answer = self._waiting[sequence] = asyncio.get_running_loop().create_future()
+        try:
+            await channel.send(json.dumps(frame, separators=(",", ":")))
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                reply: Frame = await answer
+        except TimeoutError:
+            self.link.suspect()
+            raise NoAnswerError("no answer in time") from None
+        finally:
+            self._waiting.pop(sequence, None)
+        if code := reply.get("error"):
+            raise RUNNING.error(code)
+        return reply
+
+    async def _open(self) -> _Channel:
+        """Take a new server from the dispatch service and sign on there (document, Real Time Control Device)."""
+        self._channel = await self.session.use(self._sign_on)
+        return self._channel
+
+    async def _sign_on(self, tokens: Tokens) -> _Channel:
+        endpoint = await self.api.dispatch()
+        url = self.session.client.hosts.socket(endpoint.domain, endpoint.port)
+        try:
+            async with asyncio.timeout(_SIGN_ON_WITHIN):
+                http = self.session.client.http
+                channel = _Channel(await http.session.ws_connect(url, ssl=http.ssl, max_msg_size=16 * 1024 * 1024))
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as err:
+            raise UnreachableError(type(err).__name__) from None
+        try:
+            async with asyncio.timeout(_SIGN_ON_WITHIN):
+                self._configure(await self._greet(channel, self.session.tokens or tokens))
+        except TimeoutError:
+            await channel.close()
+            raise UnreachableError("no answer to the sign-on") from None
+        except CloudError:
+            await channel.close()
+            raise
+        return channel
+
+    async def _greet(self, channel: _Channel, tokens: Tokens) -> Frame:
+        sequence = self.sequence()
+        hello = {
+            "action": "userOnline",
+            "at": tokens.at,
+            "apikey": tokens.apikey,
+            "appid": self.session.client.app_id,
+            "nonce": nonce(),
+            "ts": int(time.time()),
+            "userAgent": "app",
+            "sequence": sequence,
+            "version": 8,
+        }
+        self.sign_ons += 1
+        await channel.send(json.dumps(hello, separators=(",", ":")))
+        async for message in channel:
+            frame = _decode(message)
+            if frame is not None and "action" not in frame:
+                if code := frame.get("error"):
+                    raise RUNNING.error(code)
+                return frame
+        raise UnreachableError("closed during the sign-on")
+
+    def _configure(self, hello: Frame) -> None:
+        config = hello.get("config")
+        interval = config.get("hbInterval") if isinstance(config, dict) else None
+        seconds = float(interval) if isinstance(interval, int | float) and interval > 0 else _HEARTBEAT
+        self.link.heartbeat = seconds * 0.9
+        self.link.silence = seconds + 15
+
+    def _receive(self, message: object) -> None:
+        if message == "pong":
+            return
+        self.frames += 1
+        if (frame := _decode(message)) is None:
+            return
+        if "action" not in frame:
+            waiting = self._waiting.get(str(frame.get("sequence")))
+            if waiting is not None and not waiting.done():
+                waiting.set_result(frame)
+            return
+        self.handle(frame)
+
+    def _changed(self) -> None:
+        if not self.link.connected:
+            self._channel = None
+            for answer in self._waiting.values():
+                if not answer.done():
+                    answer.set_exception(NoAnswerError("the connection was lost before the answer came"))
+        self.changed()
+
+
+def _decode(message: object) -> Frame | None:
+    """Return the JSON object in a message; None for anything else, which is no reason to give up a connection."""
+    if isinstance(message, str | bytes):
+        try:
+            frame = json.loads(message)
+        except ValueError:
+            frame = None
+        if isinstance(frame, dict):
+            return frame
+    _LOGGER.debug("A frame that is no JSON object is ignored")
+    return None

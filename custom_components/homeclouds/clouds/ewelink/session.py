@@ -1,0 +1,235 @@
+"""Who is signed in: tokens, how they are had, renewed and lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+import logging
+import time
+from typing import Any, Self
+
+from ..budget import Priority
+from ..errors import (
+    AuthError,
+    CloudError,
+    NotPermittedError,
+    ProtocolError,
+    RateLimitError,
+    TakenOverError,
+    TokenError,
+    UnreachableError,
+)
+from ..model import JSON
+from .client import Client
+from .codes import DENIED, WRONG_REGION
+from .regions import REGIONS
+
+_LOGGER = logging.getLogger(__name__)
+_DAY = 86400
+_RENEW_AFTER = 25 * _DAY
+"""A token lives for 30 days (document, Refresh Access Token)."""
+_FRESH = 60
+"""Seconds for which a token is so new that "access denied" can't be about the token."""
+_FIGHT = 600
+"""Seconds within which a second sign-in would be a quarrel with somebody who uses the same app id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What a sign-in gives."""
+
+    at: str = field(repr=False)
+    rt: str = field(repr=False)
+    region: str
+    apikey: str = field(default="", repr=False)
+    """The user's id, which commands carry."""
+    name: str = ""
+    since: float = 0
+    """Epoch seconds."""
+
+    def as_dict(self) -> dict[str, JSON]:
+        """Return the JSON form, to be stored."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read back what as_dict() gave. Raises TypeError if it is something else."""
+        return cls(**data)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """The sign-in form."""
+
+    country_code: str = ""
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    region: str = "auto"
+
+    @property
+    def body(self) -> dict[str, str]:
+        """Return what Login wants: an e-mail address, or a telephone number with its country code."""
+        common = {"countryCode": self.country_code, "password": self.password, "lang": "en"}
+        if "@" in self.username:
+            return {"email": self.username} | common
+        number = self.username.replace(" ", "")
+        return {"phoneNumber": number if number.startswith("+") else f"{self.country_code}{number}"} | common
+
+
+@dataclass
+class Session:
+    """The tokens of one account, in one place, behind one lock."""
+
+    client: Client
+    credentials: Credentials
+    keep: Callable[[Tokens], None]
+    """Is told of every new pair."""
+    tokens: Tokens | None = None
+    sign_ins: int = 0
+    refreshes: int = 0
+    _signed_in_at: float = float("-inf")
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        """Call the account's own region."""
+        if self.tokens is not None:
+            self.client.region = self.tokens.region
+
+    async def sign_in(self) -> Tokens:
+        """Sign in with name and password, in whichever region the account is. Raises AuthError, SetupError with the field."""
+        async with self._lock:
+            return await self._sign_in()
+
+    async def token(self) -> Tokens:
+        """Return tokens that are good as far as is known, renewing them in time. Raises AuthError."""
+        tokens = self.tokens
+        if tokens is not None and time.time() - tokens.since < _RENEW_AFTER:
+            return tokens
+        return await self.renew(tokens)
+
+    async def renew(self, refused: Tokens | None, *, refresh: bool = True) -> Tokens:
+        """Return other tokens than the refused ones: refreshed (if they may be), or by signing in again.
+
+        Raises AuthError, which is TakenOverError if somebody else keeps signing in with the same app id.
+        """
+        async with self._lock:
+            if self.tokens is not None and self.tokens is not refused:
+                return self.tokens
+            if refresh and self.tokens is not None:
+                try:
+                    return await self._refresh(self.tokens)
+                except UnreachableError:
+                    raise
+                except CloudError as err:
+                    _LOGGER.debug("The refresh token is refused (%s)", err)
+            return await self._sign_in_again()
+
+    async def use[T](self, work: Callable[[Tokens], Awaitable[T]]) -> T:
+        """Do something that needs the tokens. If they are refused: refresh once, sign in once, then TakenOverError."""
+        tokens = await self.token()
+        for refresh in (True, False):
+            try:
+                return await work(tokens)
+            except TokenError as err:
+                _LOGGER.debug("The access token is refused (%s)", err)
+                tokens = await self.renew(tokens, refresh=refresh)
+        try:
+            return await work(tokens)
+        except TokenError as err:
+            raise TakenOverError(str(err), code=err.code) from None
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        priority: Priority = Priority.STATE,
+        origin: str | None = None,
+    ) -> dict[str, Any]:
+        """Make a call with the token and return its `data`."""
+
+        async def work(tokens: Tokens) -> dict[str, Any]:
+            try:
+                return await self.client.bearer(tokens.at, method, path, data, priority=priority, origin=origin)
+            except TokenError as err:
+                if err.code == DENIED and time.time() - tokens.since < _FRESH:
+                    raise NotPermittedError(str(err), code=err.code) from None
+                raise
+
+        return await self.use(work)
+
+    async def adopt(self, answer: Mapping[str, Any], region: str) -> Tokens:
+        """Take the tokens of the OAuth way and ask whose they are (OAuth 2.0 guide; the answer names no user)."""
+        self.client.region = region
+        token = str(answer.get("accessToken", ""))
+        profile = await self.client.bearer(token, "GET", "/v2/user/profile", priority=Priority.COMMAND)
+        return self._take({"at": token, "rt": answer.get("refreshToken"), "user": profile.get("user")})
+
+    async def _sign_in_again(self) -> Tokens:
+        if not self.credentials.password:
+            raise AuthError("the tokens are no longer accepted")
+        if time.monotonic() - self._signed_in_at < _FIGHT:
+            raise TakenOverError("another client keeps signing in with the same app id")
+        tokens = await self._sign_in()
+        self._signed_in_at = time.monotonic()
+        return tokens
+
+    async def _sign_in(self) -> Tokens:
+        region = self.credentials.region
+        tried: set[str] = set()
+        if region not in REGIONS:
+            region = self.client.region or await self._region()
+        while True:
+            self.client.region = region
+            tried.add(region)
+            try:
+                answer = await self.client.signed("POST", "/v2/user/login", self.credentials.body)
+            except AuthError as err:
+                if err.code != WRONG_REGION:
+                    raise
+                region = str(err)
+                if region in tried or region not in REGIONS:
+                    raise AuthError("no region knows the account", field="region", code=err.code) from None
+                continue
+            self.sign_ins += 1
+            return self._take(answer)
+
+    async def _region(self) -> str:
+        """Ask for the region of the country; some servers take the code with its "+", some without."""
+        for code in (self.credentials.country_code, self.credentials.country_code.lstrip("+")):
+            try:
+                answer = await self.client.signed(
+                    "GET", "/v2/utils/get-region", {"countryCode": code}, origin=self.client.hosts.lookup
+                )
+            except RateLimitError:
+                raise
+            except CloudError as err:
+                _LOGGER.debug("The region of the country is not to be had: %s", err)
+                continue
+            if (region := answer.get("region")) in REGIONS:
+                return str(region)
+        return "cn" if self.credentials.country_code == "+86" else "eu"
+
+    async def _refresh(self, tokens: Tokens) -> Tokens:
+        answer = await self.client.signed("POST", "/v2/user/refresh", {"rt": tokens.rt})
+        self.refreshes += 1
+        return self._take(answer, tokens)
+
+    def _take(self, answer: Mapping[str, Any], before: Tokens | None = None) -> Tokens:
+        user = answer.get("user")
+        user = user if isinstance(user, dict) else {}
+        at, rt = answer.get("at"), answer.get("rt")
+        if not isinstance(at, str) or not isinstance(rt, str) or not at:
+            raise ProtocolError("no tokens in the answer")
+        now = time.time()
+        if before is not None:
+            tokens = replace(before, at=at, rt=rt, since=now)
+        else:
+            if not isinstance(apikey := user.get("apikey"), str):
+                raise ProtocolError("no user in the answer")
+            name = user.get("nickname") or user.get("email") or user.get("phoneNumber") or "eWeLink"
+            tokens = Tokens(at=at, rt=rt, region=self.client.region, apikey=apikey, name=str(name), since=now)
+        self.tokens = tokens
+        self.client.http.redact.add(at, rt, tokens.apikey)
+        self.keep(tokens)
+        return tokens

@@ -1,0 +1,131 @@
+"""Things (devices and groups) as the vendor lists them -> devices and their state (document, Get the list of all devices)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+import re
+from typing import Any
+
+from ..model import JSON, Device, DeviceKind, Update, Value
+from . import profiles
+from .api import DEVICE, GROUP, Home, Record
+from .profiles import remotes
+from .wire import flatten
+
+_BRIDGES = frozenset({66, 168, 243})
+_MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
+RF_BRIDGE = 28
+HOME_PREFIX, GROUP_PREFIX = "home.", "group."
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A device or group, with what it takes to command it."""
+
+    device: Device
+    uiid: int
+    owner: str = field(repr=False)
+    """The apikey of its owner."""
+    key: str = field(repr=False)
+    """The device's own key, with which it encrypts on the local network; "" for a group."""
+    properties: Mapping[str, Value] = field(repr=False)
+    model: str = ""
+    """Firmware's name, which an update asks for."""
+
+    @property
+    def kind(self) -> int:
+        """What the interfaces call the type: device or group."""
+        return GROUP if self.device.id.startswith(GROUP_PREFIX) else DEVICE
+
+    @property
+    def update(self) -> Update:
+        """The state as listed."""
+        return Update(self.device.id, self.properties, online=self.device.online)
+
+
+def command_id(device_id: str) -> str:
+    """Return the vendor's own id of a device or group."""
+    return device_id.removeprefix(GROUP_PREFIX)
+
+
+def home_device(home: Home) -> Device:
+    """Return a home as a device of kind HOME."""
+    return Device(
+        id=f"{HOME_PREFIX}{home.id}", name=home.name or "eWeLink", kind=DeviceKind.HOME, manufacturer="eWeLink"
+    )
+
+
+def read(items: Iterable[Record], home: Home) -> list[Thing]:
+    """Return the things of a home; what is neither a device nor a group is left out."""
+    datas = [data for item in items if isinstance(data := item.get("itemData"), dict)]
+    devices = {thing.device.id: thing for data in datas if data.get("deviceid") if (thing := _device(data, home))}
+    groups = [_group(data, home, devices) for data in datas if not data.get("deviceid") and data.get("mainDeviceId")]
+    return [*devices.values(), *groups]
+
+
+def _device(data: Record, home: Home) -> Thing:
+    extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
+    uiid = int(extra["uiid"]) if isinstance(extra.get("uiid"), int) else 0
+    properties = flatten(params)
+    names = _dict(tags.get("ck_channel_name"))
+    gateway = params.get("parentid")
+    mac = params.get("staMac") or extra.get("mac")
+    version = params.get("fwVersion")
+    definition: dict[str, JSON] = {"remotes": remotes.remotes(tags)} if uiid == RF_BRIDGE else {}
+    device = Device(
+        id=str(data["deviceid"]),
+        name=str(data.get("name") or data["deviceid"]),
+        kind=DeviceKind.GATEWAY if uiid in _BRIDGES else DeviceKind.APPLIANCE,
+        online=bool(data.get("online")),
+        type=str(uiid),
+        manufacturer=_text(data.get("brandName")) or "eWeLink",
+        model=_text(data.get("productModel")) or _text(extra.get("model")),
+        model_id=_text(extra.get("model")),
+        serial_number=str(data["deviceid"]),
+        sw_version=_text(version),
+        mac=str(mac) if isinstance(mac, str) and _MAC.fullmatch(mac) else None,
+        home=home.name,
+        room=home.rooms.get(str(_dict(data.get("family")).get("roomid"))),
+        gateway=gateway if isinstance(gateway, str) and gateway else None,
+        shared=isinstance(data.get("sharedBy"), dict),
+        channels=_channels(uiid, properties, names),
+        definition=definition,
+    )
+    return Thing(
+        device,
+        uiid,
+        str(data.get("apikey") or ""),
+        str(data.get("devicekey") or ""),
+        properties,
+        str(extra.get("model") or ""),
+    )
+
+
+def _group(data: Record, home: Home, devices: Mapping[str, Thing]) -> Thing:
+    main = devices.get(str(data["mainDeviceId"]))
+    properties = flatten(_dict(data.get("params"))) or (dict(main.properties) if main else {})
+    uiid = main.uiid if main else 0
+    device = Device(
+        id=f"{GROUP_PREFIX}{data.get('id')}",
+        name=str(data.get("name") or data.get("id")),
+        type=str(uiid),
+        manufacturer="eWeLink",
+        model="Group",
+        home=home.name,
+        room=home.rooms.get(str(_dict(data.get("family")).get("roomid"))),
+        channels=_channels(uiid, properties, {}),
+        definition={"group": True},
+    )
+    return Thing(device, uiid, "", "", properties)
+
+
+def _channels(uiid: int, properties: Mapping[str, Value], names: Mapping[str, Any]) -> dict[str, str]:
+    channels = profiles.profile(uiid, frozenset(properties)).channels
+    return {channel: str(names.get(channel) or "") for channel in channels}
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
