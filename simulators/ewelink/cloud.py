@@ -1,0 +1,297 @@
+"""The eWeLink cloud: HTTP, dispatch, WebSocket and the devices' own local network, each on a port of its own."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, override
+
+from aiohttp import web
+
+from ..core import Simulator
+from ..devices import Cause, VirtualDevice
+from .accounts import APPS, Accounts, Pair, User
+from .api import Api
+from .catalogue import GROUPS, HOMES, demo_devices
+from .devices import EwelinkDevice
+from .local import LocalNetwork
+from .pace import Pace
+from .socket import Client, Sockets
+
+
+class Ewelink(Simulator):
+    """Everything of the vendor's. ``pace`` is its own count of calls against its published limits."""
+
+    name = "ewelink"
+    FAULTS: ClassVar[Mapping[str, str]] = {
+        "wrong_region": "sign-in answers 10004 and names `region` (us)",
+        "api_error": "calls with a token answer with the result `code` (500)",
+        "no_all": "the list of all things at once answers 500; pages work",
+        "device_error": "commands on the socket answer `code` (504)",
+        "slow_device": "commands on the socket are answered after `seconds` (6)",
+        "refuse_sign_on": "the socket answers the sign-on with 406",
+        "no_pong": "the socket takes everything and answers nothing",
+        "garbage": "a push is preceded by something that is no JSON",
+        "duplicate": "a push comes twice",
+        "reordered": "a push comes after the next one",
+        "local_error": "devices on the local network answer `code` (500)",
+    }
+    ACTIONS: ClassVar[tuple[str, ...]] = (
+        "take_over", "press_button", "receive_rf", "ring", "add_message", "share_with", "local_network"
+    )  # fmt: skip
+
+    def __init__(self, *, port_base: int = 0) -> None:
+        """Fill the demo account."""
+        super().__init__(port_base=port_base)
+        self.accounts = Accounts()
+        self.pace = Pace()
+        self.clients: set[Client] = set()
+        self.homes: list[dict[str, Any]] = [{**home, "rooms": dict(home["rooms"])} for home in HOMES]
+        self.groups: list[dict[str, Any]] = [{**group, "params": dict(group["params"])} for group in GROUPS]
+        self.messages: list[dict[str, Any]] = []
+        self.current_home = "home-1"
+        self.heartbeat = 145
+        self.api, self.sockets, self.local = Api(self), Sockets(self), LocalNetwork(self)
+        for device in demo_devices(self.accounts.users[0].apikey):
+            self.add_device(device)
+
+    @override
+    async def open(self) -> None:
+        await self.serve_http(self.api.app)
+        await self.serve_http(self.sockets.dispatch, name="dispatch")
+        await self.serve_http(self.sockets.app, name="socket")
+        await self.serve_http(self.local.app, name="local")
+        (app, secret), *_ = APPS.items()
+        user = self.accounts.users[0]
+        self.sign_in = {
+            "country_code": user.country,
+            "username": user.email,
+            "password": user.password,
+            "app_id": app,
+            "app_secret": secret,
+            "region": "auto",
+            "server": self.base_url,
+            "dispatch_server": self.listeners["dispatch"].address,
+        }
+
+    @override
+    async def stop(self) -> None:
+        await self.local.stop()
+        await super().stop()
+        self.clients.clear()
+
+    def authorize(self, request: web.Request) -> Pair:
+        """Return whose token a request carries. Raises Refusal."""
+        return self.api.authorize(request)
+
+    # --- things ----------------------------------------------------------------------------------------------------------
+
+    def all_devices(self) -> list[EwelinkDevice]:
+        """Return all devices of everybody."""
+        return [device for device in self.devices.values() if isinstance(device, EwelinkDevice)]
+
+    def device(self, device_id: str) -> EwelinkDevice | None:
+        """Return a device."""
+        found = self.devices.get(device_id)
+        return found if isinstance(found, EwelinkDevice) else None
+
+    def sees(self, user: User, device: EwelinkDevice) -> bool:
+        """Tell whether a user owns a device or has it shared."""
+        return device.owner == user.apikey or any(each["apikey"] == user.apikey for each in device.shared_with)
+
+    def homes_of(self, user: User) -> list[dict[str, Any]]:
+        """Return a user's homes; only the first user has more than one."""
+        return self.homes if user is self.accounts.users[0] else self.homes[:1]
+
+    def items(self, user: User, home: str | None) -> list[dict[str, Any]]:
+        """Return the things that a user sees in a home."""
+        found = [
+            self.item(device, user)
+            for device in self.all_devices()
+            if self.sees(user, device) and (home is None or device.home == home or device.owner != user.apikey)
+        ]
+        if user is self.accounts.users[0]:
+            found += [self.group_item(group) for group in self.groups if home in {None, group["home"]}]
+        return [item | {"index": index} for index, item in enumerate(found)]
+
+    def item(self, device: EwelinkDevice, user: User) -> dict[str, Any]:
+        """Return a device as a thing."""
+        own = device.owner == user.apikey
+        data: dict[str, Any] = {
+            "name": device.name,
+            "deviceid": device.id,
+            "apikey": device.owner,
+            "extra": {
+                "model": device.model,
+                "ui": device.name,
+                "uiid": device.uiid,
+                "mac": f"d0:27:00:{_tail(device.id)}",
+            },
+            "brandName": device.brand,
+            "showBrand": True,
+            "productModel": device.product,
+            "tags": device.tags,
+            "family": {"familyid": device.home, "index": 0, **({"roomid": device.room} if device.room else {})},
+            "devicekey": device.key,
+            "online": device.online,
+            "params": device.properties,
+        }
+        if own:
+            data["shareTo"] = device.shared_with
+        else:
+            owner = self.accounts.user(device.owner)
+            data["sharedBy"] = {"apikey": device.owner, "email": owner.email if owner else "", "permit": 0}
+        return {"itemType": 1 if own else 2, "itemData": data, "index": 0}
+
+    def group_item(self, group: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a group as a thing."""
+        data = {
+            "id": group["id"],
+            "name": group["name"],
+            "mainDeviceId": group["main"],
+            "family": {"familyid": group["home"], "index": 0, **({"roomid": group["room"]} if group["room"] else {})},
+            "params": group["params"],
+        }
+        return {"itemType": 3, "itemData": data, "index": 0}
+
+    # --- commands and reports --------------------------------------------------------------------------------------------
+
+    async def obey(self, device: EwelinkDevice, params: Mapping[str, Any]) -> bool:
+        """Carry out a command that came over HTTP; tell whether the device did."""
+        if not device.online or self.faults.take("device_error", "http"):
+            return False
+        self.command(device, params)
+        return True
+
+    def command(self, device: EwelinkDevice, params: Mapping[str, Any], by: Client | None = None) -> None:
+        """Carry out a command; whoever gave it hears of it only if the device reports by itself."""
+        device.commands += 1
+        entry = {
+            "deviceid": device.id,
+            "userAgent": "app",
+            "opsSwitchs": "switch",
+            "request": str(dict(params)),
+            "opsTime": int(self.now() * 1000),
+        }
+        device.history.insert(0, entry)
+        news = device.take(params)
+        if news:
+            device.properties.update(news)
+            deaf = None if device.echoes or any(name.endswith("Data") or "Histories" in name for name in news) else by
+            self.report(device, news, deaf=deaf)
+
+    def report(self, device: EwelinkDevice, params: Mapping[str, Any], deaf: Client | None = None) -> None:
+        """Push a device's news to everybody who sees it."""
+        frame = {
+            "action": "update",
+            "deviceid": device.id,
+            "apikey": device.owner,
+            "userAgent": "device",
+            "params": dict(params),
+        }
+        self._push(device, frame, deaf)
+        if device.local and self.local.running:
+            self.deliver(self.local.announce(device))
+
+    def _push(self, device: EwelinkDevice, frame: Mapping[str, Any], deaf: Client | None = None) -> None:
+        for client in list(self.clients):
+            if client is not deaf and self.sees(client.pair.user, device):
+                self.deliver(client.send(frame))
+
+    @override
+    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
+        if isinstance(device, EwelinkDevice):
+            self.report(device, changes)
+
+    @override
+    def on_online(self, device: VirtualDevice) -> None:
+        if isinstance(device, EwelinkDevice):
+            frame = {
+                "action": "sysmsg",
+                "deviceid": device.id,
+                "apikey": device.owner,
+                "params": {"online": device.online},
+            }
+            self._push(device, frame)
+
+    def upgrade(self, device: EwelinkDevice, version: str) -> None:
+        """Install firmware: the device goes away and comes back with the version."""
+
+        def finish() -> None:
+            device.properties["fwVersion"] = version
+            device.newer_firmware = None
+            self.set_online(device.id, True)
+            self.report(device, {"fwVersion": version})
+
+        self.set_online(device.id, False)
+        self.later(60, finish)
+
+    # --- what the control API can do -------------------------------------------------------------------------------------
+
+    def take_over(self, user: str = "demo@example.com") -> dict[str, Any]:
+        """Let another client sign in with the same app: the tokens so far are void and their sockets are closed."""
+        found = self.accounts.user(user)
+        if found is None:
+            raise ValueError(f"no user {user}")
+        for app in APPS:
+            self.accounts.issue(app, found, self.now())
+        for client in [client for client in self.clients if client.pair.user is found]:
+            self.spawn(_close(client))
+        return {"taken_over": found.email}
+
+    def press_button(self, device: str, key: int = 0, outlet: int | None = None) -> dict[str, Any]:
+        """Press a key: 0 once, 1 twice, 2 long."""
+        params: dict[str, Any] = {"key": key, "actionTime": f"{self.now():.3f}"}
+        if outlet is not None:
+            params["outlet"] = outlet
+        self.report(self._known(device), params)
+        return params
+
+    def receive_rf(self, device: str, channel: int = 0) -> dict[str, Any]:
+        """Let an RF bridge hear a key of a remote control."""
+        params = {f"rfTrig{channel}": f"{self.now():.3f}"}
+        found = self._known(device)
+        found.properties.update(params)
+        self.report(found, params)
+        return params
+
+    def ring(self, device: str) -> dict[str, Any]:
+        """Ring at a doorbell."""
+        self.report(self._known(device), {"cmd": "trigger"})
+        return {}
+
+    def add_message(self, text: str, kind: str = "alarmNotify_v2", home: str = "home-1") -> dict[str, Any]:
+        """Put a message into the message center."""
+        message = {
+            "msgid": f"message-{len(self.messages) + 1}",
+            "msgType": kind,
+            "message": {"text": text},
+            "date": int(self.now() * 1000) + len(self.messages),
+            "home": home,
+        }
+        self.messages.append(message)
+        return message
+
+    def share_with(self, device: str, user: str = "guest@example.com") -> dict[str, Any]:
+        """Share a device with another user."""
+        found, other = self._known(device), self.accounts.user(user)
+        if other is None:
+            raise ValueError(f"no user {user}")
+        found.shared_with.append({"apikey": other.apikey, "email": other.email, "permit": 0})
+        return {}
+
+    def local_network(self, *, on: bool = True) -> dict[str, Any]:
+        """Let the devices announce themselves on the local network (loopback), or stop."""
+        self.deliver(self.local.start() if on else self.local.stop())
+        return {"on": on}
+
+    def _known(self, device: str) -> EwelinkDevice:
+        if (found := self.device(device)) is None:
+            raise KeyError(device)
+        return found
+
+
+async def _close(client: Client) -> None:
+    await client.socket.close()
+
+
+def _tail(device_id: str) -> str:
+    digits = device_id[-6:]
+    return f"{digits[:2]}:{digits[2:4]}:{digits[4:]}"

@@ -1,0 +1,161 @@
+"""Devices on the local network: announced by mDNS, controlled over HTTP (SonoffLAN; Sonoff DIY developer documents)."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+import hashlib
+import json
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+from cryptography.hazmat.primitives import padding
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from zeroconf import ServiceInfo
+from zeroconf.asyncio import AsyncZeroconf
+
+from .devices import EwelinkDevice
+
+if TYPE_CHECKING:
+    from .cloud import Ewelink
+
+_SERVICE = "_ewelink._tcp.local."
+_TYPES = {1: "plug", 2: "strip", 34: "fan_light", 44: "diylight"}
+_CHUNK = 240
+
+
+class LocalNetwork:
+    """Announces the devices that are ``local`` and takes commands for them."""
+
+    def __init__(self, sim: Ewelink) -> None:
+        """Answer for this simulator."""
+        self._sim = sim
+        self._zeroconf: AsyncZeroconf | None = None
+        self._infos: dict[str, ServiceInfo] = {}
+        self._sequence = 0
+        self.app = web.Application()
+        self.app.router.add_post("/zeroconf/{command}", self._command)
+
+    async def start(self) -> None:
+        """Announce all local devices, on loopback only."""
+        self._zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
+        for device in self._sim.all_devices():
+            if device.local:
+                await self.announce(device)
+
+    async def stop(self) -> None:
+        """Say goodbye."""
+        if self._zeroconf is not None:
+            await self._zeroconf.async_unregister_all_services()
+            await self._zeroconf.async_close()
+            self._zeroconf = None
+            self._infos.clear()
+
+    @property
+    def running(self) -> bool:
+        """Tell whether devices announce themselves."""
+        return self._zeroconf is not None
+
+    async def announce(self, device: EwelinkDevice) -> None:
+        """Announce a device with its state, or bring the announcement up to date."""
+        if self._zeroconf is None:
+            return
+        name = f"eWeLink_{device.id}.{_SERVICE}"
+        port = int(self._sim.listeners["local"].port)
+        info = ServiceInfo(
+            _SERVICE, name, port=port, properties=self._text(device), server=f"eWeLink_{device.id}.local.",
+            parsed_addresses=["127.0.0.1"],
+        )  # fmt: skip
+        if device.id in self._infos:
+            await self._zeroconf.async_update_service(info)
+        else:
+            await (await self._zeroconf.async_register_service(info))
+        self._infos[device.id] = info
+
+    async def withdraw(self, device_id: str) -> None:
+        """Let a device leave the network."""
+        if self._zeroconf is not None and (info := self._infos.pop(device_id, None)) is not None:
+            await (await self._zeroconf.async_unregister_service(info))
+
+    def _text(self, device: EwelinkDevice) -> dict[str, str]:
+        self._sequence += 1
+        text = {
+            "txtvers": "1",
+            "id": device.id,
+            "type": _TYPES.get(device.uiid, "plug") if device.key else "diy_plug",
+            "apivers": "1",
+            "seq": str(self._sequence),
+        }
+        plain = json.dumps(_local_form(device))
+        if device.key:
+            iv = secrets.token_bytes(16)
+            text |= {"encrypt": "true", "iv": b64encode(iv).decode()}
+            plain = _seal(device.key, plain, iv)
+        for number in range(0, len(plain), _CHUNK):
+            text[f"data{number // _CHUNK + 1}"] = plain[number : number + _CHUNK]
+        return text
+
+    async def _command(self, request: web.Request) -> web.Response:
+        body = json.loads(await request.read())
+        device = self._sim.device(str(body.get("deviceid")))
+        if device is None or not device.local:
+            return self._answer(body, 404)
+        if fault := self._sim.faults.take("local_error", request.path):
+            return self._answer(body, int(fault.options.get("code", 500)))
+        if request.match_info["command"] not in {
+            "switch",
+            "switches",
+            "dimmable",
+            "light",
+            "fan",
+            "startup",
+            "pulse",
+            "info",
+        }:
+            return web.Response(text="<html>no such command</html>", content_type="text/html")
+        data = body.get("data")
+        if device.key:
+            try:
+                data = json.loads(_open(device.key, str(data), str(body.get("iv"))))
+            except ValueError:
+                return self._answer(body, 401)
+        if not isinstance(data, dict):
+            return self._answer(body, 400)
+        self._sim.command(device, _cloud_form(device, data))
+        return self._answer(body, 0)
+
+    def _answer(self, body: Mapping[str, Any], error: int) -> web.Response:
+        self._sequence += 1
+        return web.json_response({"seq": self._sequence, "sequence": body.get("sequence"), "error": error})
+
+
+def _local_form(device: EwelinkDevice) -> dict[str, Any]:
+    params = {name: value for name, value in device.properties.items() if name not in {"bindInfos", "timers"}}
+    if device.uiid == 34:
+        ways = {way["outlet"]: way["switch"] for way in params.pop("switches")}
+        speed = 3 if ways[3] == "on" else 2 if ways[2] == "on" else 1
+        params = {"light": ways[0], "fan": ways[1], "speed": speed}
+    return params
+
+
+def _cloud_form(device: EwelinkDevice, data: dict[str, Any]) -> dict[str, Any]:
+    if device.uiid != 34:
+        return data
+    ways = [{"outlet": n, "switch": data[name]} for n, name in enumerate(("light", "fan")) if name in data]
+    if "speed" in data:
+        ways += [{"outlet": n, "switch": "on" if data["speed"] == n else "off"} for n in (2, 3)]
+    return {"switches": ways}
+
+
+def _cipher(key: str, iv: bytes) -> Cipher[modes.CBC]:
+    return Cipher(algorithms.AES128(hashlib.md5(key.encode(), usedforsecurity=False).digest()), modes.CBC(iv))
+
+
+def _seal(key: str, text: str, iv: bytes) -> str:
+    padder, encryptor = padding.PKCS7(128).padder(), _cipher(key, iv).encryptor()
+    return b64encode(encryptor.update(padder.update(text.encode()) + padder.finalize()) + encryptor.finalize()).decode()
+
+
+def _open(key: str, data: str, iv: str) -> str:
+    unpadder, decryptor = padding.PKCS7(128).unpadder(), _cipher(key, b64decode(iv)).decryptor()
+    padded = decryptor.update(b64decode(data)) + decryptor.finalize()
+    return (unpadder.update(padded) + unpadder.finalize()).decode()

@@ -1,0 +1,1 @@
+"""eWeLink without Home Assistant."""

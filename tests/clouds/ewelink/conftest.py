@@ -1,0 +1,159 @@
+"""An account at the simulated cloud, without Home Assistant."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+import contextlib
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.homeclouds.clouds.budget import Budgets, Limit
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.ewelink.client import LIMIT
+from custom_components.homeclouds.clouds.ewelink.cloud import EwelinkCloud
+from custom_components.homeclouds.clouds.model import Device, Update
+from simulators.ewelink import Ewelink
+from simulators.testing import simulator_fixture
+
+ewelink = simulator_fixture(Ewelink)
+
+
+class House:
+    """The listener of a cloud, and what it remembers."""
+
+    def __init__(self, cloud: EwelinkCloud, saved: dict[str, Any]) -> None:
+        """Listen to this cloud."""
+        self.cloud = cloud
+        self.saved = saved
+        self.devices: dict[str, Device] = {}
+        self.properties: dict[str, dict[str, Any]] = {}
+        self.online: dict[str, bool] = {}
+        self.updates: list[Update] = []
+        self.events: list[tuple[str, str, Any]] = []
+        self.refreshes = 0
+        self.link_changes: list[bool | None] = []
+        self._news = asyncio.Event()
+        self._listening: asyncio.Task[None] | None = None
+        cloud.listener = self
+
+    def update(self, update: Update) -> None:
+        """Take a push."""
+        self.updates.append(update)
+        self.properties.setdefault(update.device_id, {}).update(update.properties)
+        if update.online is not None:
+            self.online[update.device_id] = update.online
+        self.events += [(update.device_id, source, data) for source, data in update.events.items()]
+        self._wake()
+
+    def link_changed(self) -> None:
+        """Note the state."""
+        self.link_changes.append(self.cloud.connected)
+        self._wake()
+
+    def refresh(self) -> None:
+        """Count."""
+        self.refreshes += 1
+        self._wake()
+
+    def problems_changed(self) -> None:
+        """Ask nothing."""
+
+    def _wake(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something that pushes bring about is so."""
+        async with asyncio.timeout(10):
+            while not condition():
+                await self._news.wait()
+
+    async def fetch(self) -> None:
+        """Take a snapshot."""
+        snapshot = await self.cloud.fetch()
+        self.devices.update(snapshot.devices)
+        for update in snapshot.updates:
+            self.properties.setdefault(update.device_id, {}).update(update.properties)
+            if update.online is not None:
+                self.online[update.device_id] = update.online
+
+    async def listen(self) -> None:
+        """Take a snapshot and start listening; returns when the socket is up."""
+        await self.fetch()
+        self._listening = asyncio.create_task(self.cloud.listen())
+        self._listening.add_done_callback(lambda task: self._wake())
+        await self.until(lambda: self.cloud.push.connected or self.ended)
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether listening ended by itself."""
+        return self._listening is not None and self._listening.done()
+
+    async def outcome(self) -> None:
+        """Wait for listening to end, and raise what it raised."""
+        assert self._listening is not None
+        async with asyncio.timeout(15):
+            await self._listening
+
+    async def send(self, device: str, **wanted: Any) -> Mapping[str, Any]:
+        """Write properties; dots are written as two underscores."""
+        names = {name.replace("__", "."): value for name, value in wanted.items()}
+        return await self.cloud.send(self.devices[device], names, self.properties[device])
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._listening is not None:
+            self._listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await self._listening
+        await self.cloud.close()
+
+
+class Open:
+    """Makes houses."""
+
+    def __init__(self, session: aiohttp.ClientSession, sim: Ewelink) -> None:
+        """Use one HTTP session for all."""
+        self._session, self._sim = session, sim
+        self.houses: list[House] = []
+        self.budgets = Budgets()
+
+    def __call__(self, *, options: Mapping[str, Any] | None = None, zeroconf: Any = None, **data: Any) -> House:
+        """Return an account with these form values instead of the demo's."""
+        saved: dict[str, Any] = {}
+        context = Context(
+            session=self._session, budgets=self.budgets, options=options or {}, save=saved.update, zeroconf=zeroconf
+        )
+        house = House(EwelinkCloud({**self._sim.sign_in, **data}, context), saved)
+        self.houses.append(house)
+        return house
+
+    def unhurried(self) -> None:
+        """Do without the gap between calls, where a test is not about it."""
+        self.budgets.get("ewelink", Limit(calls=10_000, seconds=300))
+
+
+@pytest.fixture
+async def open_account(ewelink: Ewelink) -> AsyncGenerator[Open]:
+    """Return a maker of accounts at the simulator; the vendor's gap between calls is not kept."""
+    async with aiohttp.ClientSession() as session:
+        opened = Open(session, ewelink)
+        opened.unhurried()
+        yield opened
+        for house in opened.houses:
+            await house.close()
+
+
+@pytest.fixture
+async def house(open_account: Open) -> House:
+    """Return the demo account, signed in."""
+    house = open_account()
+    await house.cloud.sign_in()
+    return house
+
+
+@pytest.fixture
+def limit() -> Limit:
+    """Return the vendor's limit as the client keeps it."""
+    return LIMIT

@@ -1,0 +1,216 @@
+"""Signing in, tokens and losing them."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    CloudError,
+    NotPermittedError,
+    OriginError,
+    RateLimitError,
+    SetupError,
+    TakenOverError,
+    UnreachableError,
+)
+from simulators.ewelink import Ewelink
+
+from .conftest import House, Open
+
+
+async def test_sign_in(house: House, ewelink: Ewelink) -> None:
+    """The region is looked up, then one call signs in; the account is the user."""
+    account = await house.cloud.sign_in()
+    assert account.id == ewelink.accounts.users[0].apikey
+    assert account.name == "Demo"
+    assert account.data["tokens"] == house.saved["tokens"]
+    assert ewelink.requests.to("login")[0].json()["email"] == "demo@example.com"
+    assert len(ewelink.requests.to("get-region")) == 1
+
+
+@pytest.mark.parametrize("name", ["13800138000", "+8613800138000", "+86 138 0013 8000"])
+async def test_sign_in_by_telephone(name: str, open_account: Open, ewelink: Ewelink) -> None:
+    """A telephone number goes out with its country code."""
+    await open_account(username=name, country_code="86").cloud.sign_in()
+    assert ewelink.requests.to("login")[0].json()["phoneNumber"] == "+8613800138000"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind", "field"),
+    [
+        ({"password": "wrong-password"}, AuthError, "password"),
+        ({"username": "nobody@example.com"}, AuthError, "username"),
+        ({"app_secret": "wrong"}, SetupError, "app_secret"),
+        ({"app_id": "blocked-app"}, SetupError, "app_id"),
+        ({"username": ""}, AuthError, "username"),
+    ],
+)
+async def test_each_wrong_field_is_named(
+    wrong: dict[str, Any], kind: type[CloudError], field: str, open_account: Open
+) -> None:
+    """Every field of the form has an error of its own."""
+    with pytest.raises(kind) as raised:
+        await open_account(**wrong).cloud.sign_in()
+    assert raised.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"), [({"server": "ftp://x"}, "server"), ({"country_code": "china"}, "country_code")]
+)
+def test_wrong_form(wrong: dict[str, Any], field: str, open_account: Open) -> None:
+    """What is no address or no country code is refused before anything is sent."""
+    with pytest.raises(SetupError) as raised:
+        open_account(**wrong)
+    assert raised.value.field == field
+    assert field != "server" or isinstance(raised.value, OriginError)
+
+
+async def test_region_redirect_stays_on_the_server(open_account: Open, ewelink: Ewelink) -> None:
+    """10004 names the right region, which is kept; a private deployment stays where it is."""
+    ewelink.faults.add("wrong_region", region="us", times=1)
+    house = open_account(region="eu")
+    await house.cloud.sign_in()
+    assert house.saved["tokens"]["region"] == "us"
+    assert len(ewelink.requests.to("login")) == 2
+
+
+async def test_regions_in_circles(open_account: Open, ewelink: Ewelink) -> None:
+    """Regions that point at each other end in an error at the field."""
+    ewelink.faults.add("wrong_region", region="eu")
+    with pytest.raises(AuthError) as raised:
+        await open_account(region="eu").cloud.sign_in()
+    assert raised.value.field == "region"
+
+
+async def test_unknown_country(open_account: Open, ewelink: Ewelink) -> None:
+    """Where the region can't be had, one is tried."""
+    ewelink.faults.add("http_error", path="get-region")
+    house = open_account(country_code="+49")
+    await house.cloud.sign_in()
+    assert house.saved["tokens"]["region"] == "eu"
+
+
+@pytest.mark.parametrize("fault", ["http_error", "drop", "wrong_json", "html"])
+async def test_a_server_in_trouble(fault: str, open_account: Open, ewelink: Ewelink) -> None:
+    """Whatever goes wrong on the way is told as such, and tried again later."""
+    ewelink.faults.add(fault, path="login")
+    with pytest.raises(UnreachableError):
+        await open_account().cloud.sign_in()
+
+
+async def test_expired_token_is_refreshed(house: House, ewelink: Ewelink) -> None:
+    """402: the token is refreshed and the call repeated; nobody signs in."""
+    before = house.saved["tokens"]["at"]
+    ewelink.faults.add("expired_token", times=1)
+    await house.fetch()
+    assert house.saved["tokens"]["at"] != before
+    assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1)
+
+
+async def test_token_is_refreshed_in_time(house: House, open_account: Open, ewelink: Ewelink) -> None:
+    """After 25 of its 30 days a token is renewed before it is refused."""
+    old = house.saved["tokens"]
+    again = open_account(tokens={**old, "since": time.time() - 26 * 86400})
+    await again.fetch()
+    assert len(ewelink.requests.to("refresh")) == 1
+    assert all(old["at"] not in record.headers["Authorization"] for record in ewelink.requests.to("family"))
+
+
+async def test_taken_over_once(house: House, ewelink: Ewelink) -> None:
+    """Another client signed in: refreshing fails, signing in works, once."""
+    ewelink.take_over()
+    await house.fetch()
+    assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 2)
+    ewelink.take_over()
+    with pytest.raises(TakenOverError):
+        await house.fetch()
+    assert len(ewelink.requests.to("login")) == 2
+
+
+async def test_changed_password(house: House, ewelink: Ewelink) -> None:
+    """Signing in again with a password that is no longer right asks the person."""
+    ewelink.take_over()
+    ewelink.accounts.users[0].password = "another-password"
+    with pytest.raises(AuthError) as raised:
+        await house.fetch()
+    assert not isinstance(raised.value, TakenOverError)
+
+
+async def test_tokens_that_never_work(house: House, ewelink: Ewelink) -> None:
+    """Tokens that are refused however new they are do not make a loop."""
+    ewelink.faults.add("expired_token")
+    with pytest.raises(TakenOverError):
+        await house.fetch()
+    assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 2)
+
+
+async def test_kept_tokens_are_used(house: House, open_account: Open, ewelink: Ewelink) -> None:
+    """After a restart nobody signs in."""
+    again = open_account(tokens=house.saved["tokens"])
+    await again.fetch()
+    assert len(ewelink.requests.to("login")) == 1
+    nonsense = open_account(tokens={"what": "else"})
+    await nonsense.fetch()
+    assert len(ewelink.requests.to("login")) == 2
+
+
+async def test_one_refresh_for_many_calls(house: House, ewelink: Ewelink) -> None:
+    """Calls that find the token expired at the same time renew it once."""
+    ewelink.faults.add("expired_token", times=2)
+    await asyncio.gather(house.cloud.api.homes(), house.cloud.api.profile())
+    assert len(ewelink.requests.to("refresh")) == 1
+
+
+async def test_denied_resource(house: House, ewelink: Ewelink) -> None:
+    """406 about a resource does not cost the sign-in."""
+    ewelink.devices["1000000001"].owner = "somebody-else"  # type: ignore[attr-defined]
+    with pytest.raises(NotPermittedError):
+        await house.cloud.api.clear_history("1000000001")
+    assert len(ewelink.requests.to("login")) == 1
+
+
+async def test_used_up_quota(house: House, ewelink: Ewelink) -> None:
+    """412: silence, a repair, and no further call."""
+    ewelink.faults.add("api_error", code=412, times=1)
+    with pytest.raises(RateLimitError) as raised:
+        await house.fetch()
+    assert raised.value.retry_after == 3600
+    assert [problem.key for problem in house.cloud.problems()] == ["app_quota_used_up"]
+    calls = len(ewelink.requests)
+    with pytest.raises(RateLimitError):
+        await house.fetch()
+    assert len(ewelink.requests) == calls
+
+
+async def test_quota_by_http_status(house: House, ewelink: Ewelink) -> None:
+    """HTTP 403 means the same."""
+    ewelink.faults.add("http_error", status=403, times=1)
+    with pytest.raises(RateLimitError):
+        await house.fetch()
+
+
+async def test_app_without_permission(house: House, ewelink: Ewelink) -> None:
+    """407 at run time is about the app, not the user."""
+    ewelink.faults.add("api_error", code=407)
+    with pytest.raises(NotPermittedError):
+        await house.fetch()
+
+
+async def test_sign_in_by_page(open_account: Open, ewelink: Ewelink) -> None:
+    """A code from the vendor's page gives tokens; the user is asked for; there is no password to fall back on."""
+    user = ewelink.accounts.users[0]
+    ewelink.accounts.codes["the-code"] = user
+    callback = {"code": "the-code", "region": "cn", "redirect_uri": "http://127.0.0.1:8123/callback"}
+    house = open_account(callback=callback, username="", password="")
+    account = await house.cloud.sign_in()
+    assert (account.id, account.name) == (user.apikey, "Demo")
+    await house.fetch()
+    ewelink.take_over()
+    with pytest.raises(AuthError) as raised:
+        await house.fetch()
+    assert not isinstance(raised.value, TakenOverError)
+    with pytest.raises(AuthError):
+        await open_account(callback=callback).cloud.sign_in()

@@ -1,0 +1,62 @@
+"""Nested params and flat properties."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.ewelink.wire import flatten, nest
+
+PARAMS: dict[str, Any] = {
+    "switch": "on",
+    "switches": [{"outlet": 1, "switch": "on"}, {"outlet": 0, "switch": "off"}],
+    "configure": [{"outlet": 0, "startup": "off"}, {"outlet": 1, "startup": "on"}],
+    "white": {"br": 60, "ct": 120},
+    "HMI_ATCDevice": {"etype": "hot", "deep": {"a": 1}},
+    "timers": [{"enabled": 1, "at": "x"}],
+    "rfList": [],
+    "empty": {},
+    "bindInfos": {"secret": ["token"]},
+}
+FLAT: dict[str, Any] = {
+    "switch": "on",
+    "switches.1.switch": "on",
+    "switches.0.switch": "off",
+    "configure.0.startup": "off",
+    "configure.1.startup": "on",
+    "white.br": 60,
+    "white.ct": 120,
+    "HMI_ATCDevice.etype": "hot",
+    "HMI_ATCDevice.deep.a": 1,
+    "timers": [{"enabled": 1, "at": "x"}],
+    "rfList": [],
+    "empty": {},
+}
+
+
+def test_flatten() -> None:
+    """Channels are named by outlet, objects by their keys; other lists stay whole, secrets are dropped."""
+    assert flatten(PARAMS) == FLAT
+
+
+@pytest.mark.parametrize(
+    ("wanted", "whole", "expected"),
+    [
+        ({"switch": "off"}, False, {"switch": "off"}),
+        ({"switches.0.switch": "on"}, False, {"switches": [{"switch": "on", "outlet": 0}]}),
+        (
+            {"switches.0.switch": "on"},
+            True,
+            {"switches": [{"switch": "on", "outlet": 0}, {"switch": "on", "outlet": 1}]},
+        ),
+        (
+            {"configure.0.startup": "stay"},
+            False,
+            {"configure": [{"startup": "stay", "outlet": 0}, {"startup": "on", "outlet": 1}]},
+        ),
+        ({"ltype": "white", "white.br": 5}, False, {"ltype": "white", "white": {"br": 5, "ct": 120}}),
+        ({"HMI_ATCDevice.etype": "cold"}, False, {"HMI_ATCDevice": {"etype": "cold", "deep": {"a": 1}}}),
+    ],
+)
+def test_nest(wanted: dict[str, Any], whole: bool, expected: dict[str, Any]) -> None:
+    """Objects and lists go out whole, switches only as far as wanted."""
+    assert nest(wanted, FLAT, whole=whole) == expected
