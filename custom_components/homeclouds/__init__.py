@@ -1,12 +1,14 @@
 """HomeClouds: five vendors' smart-home clouds in one house."""
 
+from homeassistant.components import zeroconf
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .clouds.errors import SetupError
-from .const import DOMAIN, PLATFORMS
+from .clouds.registry import CLOUDS
+from .const import CONF_CLOUD, DOMAIN, PLATFORMS
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
 from .devices import device_id_of, register_account
 from .pages import open_callback
@@ -26,8 +28,9 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Set up an account: from storage if it was there before, else from its cloud."""
+    local = bool(CLOUDS[entry.data[CONF_CLOUD]].discovery) and "zeroconf" in hass.config.components
     try:
-        coordinator = HomeCloudsCoordinator(hass, entry)
+        coordinator = HomeCloudsCoordinator(hass, entry, await zeroconf.async_get_instance(hass) if local else None)
         await coordinator.cloud.prepare()
     except SetupError as err:
         raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=err.key) from err

@@ -16,6 +16,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import BooleanSelector
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio
 
 from . import forms, pages
@@ -60,6 +61,17 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Choose the cloud."""
         return self.async_show_menu(step_id="user", menu_options=list(CLOUDS))
 
+    @override
+    async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
+        """A device in the local network shows which cloud its owner could sign in to."""
+        kind = next((kind for kind in CLOUDS.values() if discovery_info.type in kind.discovery), None)
+        if kind is None:
+            return self.async_abort(reason="not_supported")
+        if any(entry.data.get(CONF_CLOUD) == kind.key for entry in self._async_current_entries()):
+            return self.async_abort(reason="already_configured")
+        await self.async_set_unique_id(kind.key)
+        return await self.sign_in_step(kind, None)
+
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin to sign in again."""
         return await self.async_step_reauth_confirm()
@@ -86,7 +98,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._offers = await kind.discover()
             return self._form(kind.key, kind.fields)
         self._data |= await forms.collect(self.hass, kind.fields, user_input)
-        if kind.ways:
+        if kind.ways and not kind.complete(self._data):
             return await self.choose_way_step(kind, None)
         return await self._sign_in(kind, kind.key, kind.fields)
 

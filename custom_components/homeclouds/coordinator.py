@@ -17,6 +17,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
+from zeroconf import Zeroconf
 
 from . import devices
 from .clouds.cloud import CloudType, Context
@@ -52,11 +53,11 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     config_entry: HomeCloudsConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
-        """Make the account's cloud. Raises SetupError if its data are unusable."""
+    def __init__(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, zeroconf: Zeroconf | None = None) -> None:
+        """Make the account's cloud, which may look around with the shared zeroconf. Raises SetupError if its data are unusable."""
         self.type: CloudType = CLOUDS[entry.data[CONF_CLOUD]]
         self.shared = domain_data(hass)
-        self.cloud = self.type.create(entry.data, self._context(hass, entry))
+        self.cloud = self.type.create(entry.data, self._context(hass, entry, zeroconf))
         super().__init__(
             hass,
             _LOGGER,
@@ -80,7 +81,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             hass, _LOGGER, cooldown=10, immediate=True, function=self.async_refresh, background=True
         )
 
-    def _context(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> Context:
+    def _context(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, zeroconf: Zeroconf | None) -> Context:
         @callback
         def save(data: Mapping[str, Any]) -> None:
             hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
@@ -91,6 +92,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             language=hass.config.language,
             options=entry.options,
             save=save,
+            zeroconf=zeroconf,
             folder=Path(hass.config.path(DOMAIN)),
             devices=device_forms(entry),
         )

@@ -30,6 +30,11 @@ def _moment(value: object) -> float:
 
 _SPAN: dict[probatio.Marker, object] = {probatio.Optional("start"): _moment, probatio.Optional("end"): _moment}
 
+_USER: dict[probatio.Marker, object] = {
+    probatio.Optional("email"): cv.string,
+    probatio.Optional("phone_number"): cv.string,
+}
+
 ACTIONS: dict[str, dict[probatio.Marker, object]] = {
     "call_action": {
         probatio.Required("action_id"): cv.string,
@@ -37,8 +42,12 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
         probatio.Optional("wait_for_cloud"): cv.boolean,
     },
     "delete_timer": {probatio.Required("timer_id"): cv.string},
+    "get_energy_history": {},
     "get_events": {probatio.Optional("event_type"): cv.string, **_SPAN},
     "get_history": {probatio.Required("property"): cv.string, **_SPAN},
+    "get_operations": {
+        probatio.Optional("limit", default=30): probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=30))
+    },
     "get_timers": {},
     "set_timer": {
         probatio.Optional("timer_id"): cv.string,
@@ -70,6 +79,14 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
         probatio.Required("md5"): cv.string,
     },
     "unbind_device": {},
+    "set_tags": {probatio.Required("tags"): dict},
+    "share_device": {
+        **_USER,
+        probatio.Optional("country_code"): cv.string,
+        probatio.Optional("comment"): cv.string,
+        probatio.Optional("timers", default=list): [probatio.In(["create", "edit", "delete", "enable"])],
+    },
+    "unshare_device": _USER,
 }
 """Name -> fields beside the device. The account's cloud does the work, if it knows the action."""
 _OF_ACCOUNT = frozenset({"bind_device"})

@@ -201,6 +201,10 @@ class CloudType:
     """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
     pages: Mapping[str, Page] = field(default_factory=dict)
     """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
+    complete: Callable[[Mapping[str, JSON]], bool] = lambda data: False
+    """Whether `fields` alone were filled in well enough to sign in, so that no way has to be chosen."""
+    discovery: tuple[str, ...] = ()
+    """Zeroconf service types of the vendor's devices in the local network."""
     options: tuple[Field, ...] = ()
     device_fields: tuple[Field, ...] = ()
     """Form of a device, for a cloud whose devices the person adds one by one; the first field is the Device's id."""

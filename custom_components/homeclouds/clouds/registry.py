@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from . import china_telecom, haier, midea, tencent
+from . import china_telecom, ewelink, haier, midea, tencent
 from .cloud import CloudType
 
-_ALL: tuple[CloudType, ...] = (midea.CLOUD, haier.CLOUD, tencent.CLOUD, *china_telecom.CLOUDS)
+_ALL: tuple[CloudType, ...] = (midea.CLOUD, ewelink.CLOUD, haier.CLOUD, tencent.CLOUD, *china_telecom.CLOUDS)
 
 CLOUDS: Mapping[str, CloudType] = {cloud.key: cloud for cloud in _ALL}
 """By key, in the order in which they are offered."""

@@ -14,12 +14,12 @@ from custom_components.homeclouds.clouds.errors import (
     CommandError,
     NoAnswerError,
     OfflineError,
-    RateLimitError,
     TakenOverError,
     UnreachableError,
     UnsupportedError,
 )
 from custom_components.homeclouds.clouds.ewelink import push as push_module
+from custom_components.homeclouds.clouds.ewelink.codes import LiveError
 from custom_components.homeclouds.clouds.model import DeviceKind, Problem
 from simulators.ewelink import Ewelink
 
@@ -381,7 +381,7 @@ async def test_live_readings_are_limited(house: House, ewelink: Ewelink) -> None
     await ewelink.advance(10)
     await house.until(lambda: {"power": "86.40"} in [update.properties for update in house.updates])
     house.cloud._live[meter] = house.cloud._live[meter] * 48
-    with pytest.raises(RateLimitError):
+    with pytest.raises(LiveError):
         await house.send(meter, uiActive=60)
 
 

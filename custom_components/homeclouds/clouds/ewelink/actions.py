@@ -16,7 +16,10 @@ ACTIONS = frozenset(
     {"get_energy_history", "get_history", "get_timers", "set_tags", "set_timers", "share_device", "unshare_device"}
 )
 _PERMITS = {"create": 1, "edit": 2, "delete": 4, "enable": 8}
-_HISTORIES: Mapping[str, tuple[Mapping[str, JSON], int]] = {"hundredDaysKwhData": ({"hundredDaysKwh": "get"}, 6), "kwhHistories_00": ({"getKwh_00": 2}, 4)}
+_HISTORIES: Mapping[str, tuple[Mapping[str, JSON], int]] = {
+    "hundredDaysKwhData": ({"hundredDaysKwh": "get"}, 6),
+    "kwhHistories_00": ({"getKwh_00": 2}, 4),
+}
 
 
 class Actions:

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ..budget import Limit, Priority
-from ..errors import CloudError, ErrorTable, ProtocolError, RateLimitError
+from ..errors import CloudError, ErrorTable, ProtocolError
 from ..http import Http
-from .codes import QUOTA, QUOTA_PAUSE, RUNNING, SIGNED
+from .codes import QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, QuotaError
 from .regions import Hosts
 from .signing import canonical, nonce, sign
 
@@ -84,7 +84,7 @@ class Client:
         origin: str,
     ) -> dict[str, Any]:
         if (pause := self.quiet_until - time.time()) > 0:
-            raise RateLimitError("the app id's calls are used up", code=QUOTA, retry_after=pause)
+            raise QuotaError("the app id's calls are used up", code=QUOTA, retry_after=pause)
         headers = {"Authorization": authorization, "X-CK-Appid": self.app_id, "X-CK-Nonce": nonce()}
         url, body = f"{origin}{path}", None
         if method in {"POST", "PUT"}:
@@ -115,9 +115,9 @@ class Client:
         region = data.get("region") if isinstance(data, dict) else None
         return table.error(code, str(region or content.get("msg") or ""))
 
-    def _exhausted(self, code: int) -> RateLimitError:
+    def _exhausted(self, code: int) -> QuotaError:
         self.quiet_until = time.time() + QUOTA_PAUSE
-        return RateLimitError("the app id's calls are used up", code=code, field="app_id", retry_after=QUOTA_PAUSE)
+        return QuotaError("the app id's calls are used up", code=code, field="app_id", retry_after=QUOTA_PAUSE)
 
 
 def _encode(data: Mapping[str, Any]) -> bytes:

@@ -20,6 +20,7 @@ from .actions import Actions
 from .api import DEVICE, GROUP, Api, Home
 from .chores import MESSAGE_TYPES, Chores
 from .client import LIMIT, Client
+from .codes import LiveError
 from .commands import Commands
 from .lan import Lan, Peer
 from .profiles import remotes
@@ -59,7 +60,7 @@ class EwelinkCloud(Cloud):
         self._context, self._options = context, context.options
         self._callback = data.get("callback")
         context.redact.add(*(_text(data, name) for name in ("password", "app_secret", "app_id", "username")))
-        hosts = Hosts(*(_origin(data, name) for name in ("server", "dispatch_server")))
+        hosts = Hosts(_origin(data, "server"), _origin(data, "dispatch_server"))
         http = Http(context.session, context.budgets.get("ewelink", LIMIT), context.redact)
         client = Client(http, hosts, _text(data, "app_id"), _text(data, "app_secret"))
         credentials = Credentials(
@@ -431,7 +432,7 @@ class EwelinkCloud(Cloud):
         now = time.monotonic()
         spent = self._live[device] = [moment for moment in self._live.get(device, []) if now - moment < 86400]
         if len(spent) >= _LIVE_A_DAY:
-            raise RateLimitError("live readings are used up for today", retry_after=86400 - (now - spent[0]))
+            raise LiveError
         spent.append(now)
 
 
@@ -467,7 +468,7 @@ def _country(code: str) -> str:
 
 def _origin(data: Mapping[str, JSON], name: str) -> str:
     text = _text(data, name)
-    return origin(text, field=name) if text else ""
+    return origin(text, allow_http=data.get("allow_http") is True, field=name) if text else ""
 
 
 def _tokens(data: Mapping[str, JSON]) -> Tokens | None:

@@ -11,11 +11,37 @@ from ..errors import (
     OfflineError,
     ProtocolError,
     RateLimitError,
+    SecretError,
     SetupError,
     TokenError,
     UnreachableError,
     ValueRangeError,
 )
+
+
+class UnknownUserError(AuthError):
+    """There is no such user."""
+
+    key = "unknown_user"
+
+
+class AppError(SetupError):
+    """The vendor does not allow the app id to do this."""
+
+    key = "app_not_permitted"
+
+
+class QuotaError(RateLimitError):
+    """The app id's calls are used up."""
+
+    key = "app_quota_used_up"
+
+
+class LiveError(CommandError):
+    """A device was asked for live readings too often today."""
+
+    key = "live_used_up"
+
 
 _GENERAL: dict[str, type[CloudError]] = {
     "401": TokenError,
@@ -43,13 +69,13 @@ SIGNED = ErrorTable(
     codes=_GENERAL
     | {
         "400": SetupError,
-        "401": SetupError,
+        "401": SecretError,
         "402": AuthError,
         "405": AuthError,
         "406": AuthError,
-        "407": SetupError,
+        "407": AppError,
         "10001": AuthError,
-        "10003": AuthError,
+        "10003": UnknownUserError,
         "10014": AuthError,
     },
     fields={

@@ -1,0 +1,462 @@
+"""eWeLink in Home Assistant, against the simulated cloud."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+import json
+import logging
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState, ConfigFlowResult
+from homeassistant.core import HomeAssistant, State
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+import pytest
+
+from custom_components.homeclouds.const import DOMAIN
+from simulators.ewelink import Ewelink
+from simulators.testing import simulator_fixture
+
+ewelink = simulator_fixture(Ewelink)
+
+LAMP, DOUBLE = "1000000001", "1000000003"
+_ADVANCED = ("server", "dispatch_server")
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the integration."""
+
+
+async def until(hass: HomeAssistant, condition: Callable[[], bool]) -> None:
+    """Wait until something is so that the cloud brings about."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def form(sim: Ewelink, **changes: str) -> dict[str, Any]:
+    """Return what a person fills in."""
+    values = {**sim.sign_in, **changes}
+    advanced = {name: values.pop(name) for name in _ADVANCED}
+    return {name: value for name, value in values.items() if value} | {"advanced": advanced}
+
+
+async def fill_in(hass: HomeAssistant, sim: Ewelink, **changes: str) -> ConfigFlowResult:
+    """Choose eWeLink and fill in its form."""
+    flow = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    flow = await hass.config_entries.flow.async_configure(flow["flow_id"], {"next_step_id": "ewelink"})
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "ewelink")
+    return await hass.config_entries.flow.async_configure(flow["flow_id"], form(sim, **changes))
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[ConfigEntry]:
+    """Return the demo account, signed in through the form, with its socket up."""
+    result = await fill_in(hass, ewelink)
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    entry = result["result"]
+    await hass.async_block_till_done()
+    await until(hass, lambda: bool(ewelink.clients))
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_block_till_done()
+
+
+def entity_id(hass: HomeAssistant, platform: str, unique_id: str) -> str:
+    """Return the entity of a feature."""
+    found = er.async_get(hass).async_get_entity_id(platform, DOMAIN, unique_id)
+    assert found is not None, f"{platform} {unique_id}"
+    return found
+
+
+def state(hass: HomeAssistant, platform: str, unique_id: str) -> State:
+    """Return the state of a feature."""
+    found = hass.states.get(entity_id(hass, platform, unique_id))
+    assert found is not None, f"{platform} {unique_id}"
+    return found
+
+
+async def call(hass: HomeAssistant, action: str, unique_id: str, **data: Any) -> None:
+    """Call an action on the entity of a feature."""
+    platform, _, service = action.partition(".")
+    target = {"entity_id": entity_id(hass, platform, unique_id)}
+    await hass.services.async_call(platform, service, target | data, blocking=True)
+
+
+def frames(sim: Ewelink, action: str = "update") -> list[Any]:
+    """Return what the socket has heard."""
+    return [record.json() for record in sim.requests.to(f"ws/{action}")]
+
+
+# --- signing in ------------------------------------------------------------------------------------------------------------
+
+
+async def test_sign_in(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """The form makes an account named after the user; the same one is not set up twice."""
+    assert account.title == "Demo"
+    assert account.unique_id == f"ewelink_{ewelink.accounts.users[0].apikey}"
+    again = await fill_in(hass, ewelink)
+    assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_configured")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors"),
+    [
+        ({"password": "wrong-password"}, {"password": "invalid_auth"}),
+        ({"username": "nobody@example.com"}, {"username": "unknown_user"}),
+        ({"app_secret": "wrong"}, {"app_secret": "invalid_secret"}),
+        ({"app_id": "blocked-app"}, {"app_id": "app_not_permitted"}),
+        ({"country_code": "China"}, {"country_code": "invalid_client"}),
+        ({"server": "nowhere"}, {"base": "invalid_origin"}),
+        ({"server": "http://192.0.2.1"}, {"base": "insecure_origin"}),
+        ({"server": "http://127.0.0.1:9"}, {"base": "cannot_connect"}),
+    ],
+)
+async def test_wrong_fields(
+    hass: HomeAssistant, ewelink: Ewelink, wrong: dict[str, str], errors: dict[str, str]
+) -> None:
+    """Each wrong field has a message of its own; with the right values it works after all."""
+    result = await fill_in(hass, ewelink, **wrong)
+    assert result["errors"] == errors
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], form(ewelink))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+
+
+async def test_reauth(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Somebody else uses the same app id: one sign-in, then the person is told why and signs in again."""
+    ewelink.take_over()
+    await until(hass, lambda: len(ewelink.requests.to("login")) == 2 and bool(ewelink.clients))
+    ewelink.take_over()
+    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
+    issues = {issue.translation_key for issue in ir.async_get(hass).issues.values()}
+    assert "signed_in_elsewhere" in issues
+    (flow,) = hass.config_entries.flow.async_progress()
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
+    assert result["step_id"] == "ewelink"
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], form(ewelink))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reauth_successful")
+    await hass.async_block_till_done()
+    await until(hass, lambda: bool(ewelink.clients))
+    assert len(ewelink.requests.to("login")) == 3
+
+
+async def test_account_of_somebody_else(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Signing in again as another user is refused."""
+    result = await account.start_reconfigure_flow(hass)  # type: ignore[attr-defined]
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], form(ewelink, username="guest@example.com", password="guest-password")
+    )
+    assert result["reason"] == "unique_id_mismatch"
+
+
+# --- entities --------------------------------------------------------------------------------------------------------------
+
+EXPECTED = [
+    ("switch", f"{LAMP}_switch", "off"),
+    ("switch", f"{DOUBLE}_0_switch", "off"),
+    ("switch", f"{DOUBLE}_1_switch", "on"),
+    ("switch", "1000000014_switch", "off"),
+    ("switch", "1000000012_outlet", "on"),
+    ("sensor", "1000000009_power", "86.4"),
+    ("sensor", "1000000009_energy_today", "25.11"),
+    ("sensor", "1000000012_power", "86.4"),
+    ("sensor", "1000000012_energy_this_month", "25.11"),
+    ("sensor", "1000000013_1_power", "42.1"),
+    ("sensor", "1000000015_energy", "812.4"),
+    ("sensor", "1000000016_temperature", "24.5"),
+    ("sensor", "1000000018_dust_level", "good"),
+    ("light", "1000000019_light", "on"),
+    ("light", "1000000020_light", "on"),
+    ("light", "1000000021_light", "on"),
+    ("light", "1000000022_light", "on"),
+    ("light", "1000000023_light", "off"),
+    ("light", "1000000025_light", "on"),
+    ("fan", "1000000025_fan", "on"),
+    ("fan", "1000000026_fan", "on"),
+    ("humidifier", "1000000027_humidifier", "on"),
+    ("cover", "1000000029_cover", "open"),
+    ("cover", "1000000030_cover", "open"),
+    ("cover", "1000000013_cover", "unavailable"),
+    ("binary_sensor", "1000000032_door", "off"),
+    ("climate", "1000000033_thermostat", "heat"),
+    ("climate", "1000000034_thermostat", "off"),
+    ("climate", "1000000035_air_conditioner", "cool"),
+    ("climate", "1000000042_thermostat", "heat"),
+    ("sensor", "1000000037_temperature", "22.15"),
+    ("sensor", "1000000042_battery_voltage", "2.9"),
+    ("binary_sensor", "1000000038_motion", "off"),
+    ("binary_sensor", "1000000039_door", "off"),
+    ("binary_sensor", "1000000040_moisture", "off"),
+    ("binary_sensor", "1000000041_smoke", "off"),
+    ("binary_sensor", "1000000045_presence", "off"),
+    ("valve", "1000000044_valve", "closed"),
+    ("event", "1000000036_button", "unknown"),
+    ("event", "1000000043_button_3", "unknown"),
+    ("button", "1000000031_remote_key_0", "unknown"),
+    ("select", f"{LAMP}_power_on_state", "off"),
+    ("switch", "1000000046_switch", "off"),
+    ("switch", "group.group-1_switch", "off"),
+    ("event", "home.home-1_message", "unknown"),
+]
+
+
+async def test_entities(hass: HomeAssistant, account: ConfigEntry) -> None:
+    """The catalogue, as people see it."""
+    found = [(platform, unique_id, state(hass, platform, unique_id).state) for platform, unique_id, _ in EXPECTED]
+    assert found == EXPECTED
+
+
+async def test_devices(hass: HomeAssistant, account: ConfigEntry) -> None:
+    """Ways are child devices with their names; bridges, rooms and models are known."""
+    registry = dr.async_get(hass)
+    devices = {device.name: device for device in registry.devices.values()}
+    assert devices["Desk lamp"].manufacturer == "SONOFF"
+    assert devices["Button"].via_device_id == devices["Zigbee bridge"].id
+    assert {"Ceiling", "Wall"} <= {child.name for child in registry.child_devices.values()}
+
+
+async def test_restart_with_the_cloud_down(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """What was known last is there at once; when the cloud is back, so is everything."""
+    await hass.config_entries.async_unload(account.entry_id)
+    ewelink.faults.add("drop")
+    await hass.config_entries.async_setup(account.entry_id)
+    assert account.state is ConfigEntryState.LOADED
+    assert entity_id(hass, "switch", f"{LAMP}_switch")
+    ewelink.faults.clear()
+    await until(hass, lambda: bool(ewelink.clients))
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
+    assert len(ewelink.requests.to("login")) == 1
+
+
+async def test_unload(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """An unloaded account lets go of its socket."""
+    assert await hass.config_entries.async_unload(account.entry_id)
+    await until(hass, lambda: not ewelink.clients)
+
+
+# --- pushes and commands ---------------------------------------------------------------------------------------------------
+
+
+async def test_push(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A change shows as it happens, without a poll."""
+    calls = len(ewelink.requests.to("/v2/"))
+    ewelink.change(LAMP, {"switch": "on"})
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    ewelink.set_online(LAMP, False)
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "unavailable")
+    ewelink.set_online(LAMP, True)
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    assert len(ewelink.requests.to("/v2/")) == calls
+
+
+async def test_button_press(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A key that was pressed is an event in Home Assistant's own words."""
+    ewelink.press_button("1000000036", key=1)
+    await until(hass, lambda: state(hass, "event", "1000000036_button").state != "unknown")
+    attributes = state(hass, "event", "1000000036_button").attributes
+    assert (attributes["event_type"], attributes["multi_press_count"]) == ("multi_press_end", 2)
+    ewelink.receive_rf("1000000031", 1)
+    await until(hass, lambda: state(hass, "event", "1000000031_remote_event_1").state != "unknown")
+
+
+async def test_four_ways_are_one_frame(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Ways that are turned on together travel in one frame."""
+    ways = [entity_id(hass, "switch", f"1000000005_{way}_switch") for way in range(4)]
+    await hass.services.async_call("switch", "turn_on", {"entity_id": ways}, blocking=True)
+    (frame,) = frames(ewelink)
+    assert frame["params"] == {"switches": [{"switch": "on", "outlet": way} for way in range(4)]}
+    assert {hass.states.get(way).state for way in ways} == {"on"}  # type: ignore[union-attr]
+
+
+COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    ("switch.turn_on", f"{LAMP}_switch", {}, {"switch": "on"}),
+    ("switch.turn_on", "1000000014_switch", {}, {"switch": True}),
+    ("button.press", "1000000014_restart", {}, {"restart": True}),
+    ("button.press", "1000000009_live_readings", {}, {"uiActive": 60}),
+    ("button.press", "1000000031_remote_key_1", {}, {"cmd": "transmit", "rfChl": 1}),
+    ("select.select_option", f"{LAMP}_power_on_state", {"option": "last"}, {"startup": "stay"}),
+    (
+        "select.select_option",
+        f"{DOUBLE}_1_power_on_state",
+        {"option": "on"},
+        {"configure": [{"startup": "off", "outlet": 0}, {"startup": "on", "outlet": 1}]},
+    ),
+    (
+        "light.turn_on",
+        "1000000019_light",
+        {"brightness": 255},
+        {"switch": "on", "ltype": "white", "white": {"br": 100, "ct": 120}},
+    ),
+    (
+        "light.turn_on",
+        "1000000019_light",
+        {"color_temp_kelvin": 6500},
+        {"switch": "on", "ltype": "white", "white": {"br": 60, "ct": 255}},
+    ),
+    (
+        "light.turn_on",
+        "1000000020_light",
+        {"rgb_color": [0, 0, 255]},
+        {"switch": "on", "ltype": "color", "color": {"br": 90, "r": 0, "g": 0, "b": 255}},
+    ),
+    ("light.turn_on", "1000000020_light", {"effect": "party"}, {"switch": "on", "ltype": "party"}),
+    (
+        "light.turn_on",
+        "1000000021_light",
+        {"color_temp_kelvin": 6500},
+        {"state": "on", "channel0": "159", "channel1": "0"},
+    ),
+    (
+        "light.turn_on",
+        "1000000022_light",
+        {"rgb_color": [0, 255, 0]},
+        {"switch": "on", "mode": 1, "colorR": 0, "colorG": 255, "colorB": 0},
+    ),
+    ("light.turn_on", "1000000023_light", {"brightness": 255}, {"switch": "on", "brightness": 100, "mode": 0}),
+    (
+        "fan.set_percentage",
+        "1000000025_fan",
+        {"percentage": 100},
+        {"switches": [{"switch": "on", "outlet": 1}, {"switch": "on", "outlet": 3}]},
+    ),
+    ("fan.oscillate", "1000000026_fan", {"oscillating": True}, {"shake": "on"}),
+    ("humidifier.turn_off", "1000000027_humidifier", {}, {"mode": "normal", "switch": "off"}),
+    ("cover.close_cover", "1000000029_cover", {}, {"switch": "off"}),
+    ("cover.set_cover_position", "1000000029_cover", {"position": 40}, {"setclose": 60}),
+    ("cover.set_cover_position", "1000000030_cover", {"position": 10}, {"openPercent": 90}),
+    ("climate.set_temperature", "1000000033_thermostat", {"temperature": 24}, {"targetTemp": 24}),
+    ("climate.set_temperature", "1000000042_thermostat", {"temperature": 23.5}, {"workMode": "0", "manTargetTemp": 235}),
+    ("climate.set_hvac_mode", "1000000042_thermostat", {"hvac_mode": "auto"}, {"workMode": "2"}),
+    ("climate.turn_off", "1000000042_thermostat", {}, {"workMode": "1"}),
+    ("climate.set_hvac_mode", "1000000034_thermostat", {"hvac_mode": "heat"},
+     {"ATCEnable": 1, "HMI_ATCDevice": {"etype": "hot"}}),
+    (
+        "climate.set_temperature",
+        "1000000035_air_conditioner",
+        {"temperature": 22.5, "hvac_mode": "heat"},
+        {"power": "on", "mode": "heat", "temperature": 22, "small_temperature": 0.5},
+    ),
+    ("climate.set_fan_mode", "1000000035_air_conditioner", {"fan_mode": "auto"}, {"wind_speed": 102}),
+    ("climate.set_swing_mode", "1000000035_air_conditioner", {"swing_mode": "off"}, {"wind_swing_ud": "off"}),
+    ("climate.set_preset_mode", "1000000035_air_conditioner", {"preset_mode": "eco"}, {"eco": "on"}),
+    ("valve.open_valve", "1000000044_valve", {}, {"switch": True}),
+    ("switch.turn_on", "1000000042_child_lock", {}, {"childLock": True}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "unique_id", "data", "params"), COMMANDS)
+async def test_commands(
+    hass: HomeAssistant,
+    account: ConfigEntry,
+    ewelink: Ewelink,
+    action: str,
+    unique_id: str,
+    data: dict[str, Any],
+    params: dict[str, Any],
+) -> None:
+    """What people do becomes what the device wants, in one frame."""
+    await call(hass, action, unique_id, **data)
+    assert [frame["params"] for frame in frames(ewelink)] == [params]
+
+
+async def test_refused_command(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A command that fails says so, and the old state is shown again."""
+    ewelink.faults.add("device_error", code=503, times=1)
+    with pytest.raises(HomeAssistantError, match="offline"):
+        await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    assert state(hass, "switch", f"{LAMP}_switch").state == "off"
+
+
+async def test_firmware(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A newer firmware is offered, and installed when wished."""
+    await account.runtime_data.cloud.chores.firmware()
+    assert state(hass, "update", f"{LAMP}_firmware").state == "on"
+    await call(hass, "update.install", f"{LAMP}_firmware")
+    await ewelink.advance(61)
+    await until(hass, lambda: state(hass, "update", f"{LAMP}_firmware").state == "off")
+    assert state(hass, "update", f"{LAMP}_firmware").attributes["installed_version"] == "3.8.0"
+
+
+async def test_actions(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Actions answer."""
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, LAMP), account.entry_id)
+    assert device is not None
+    target = {"device_id": device.id}
+    timer = {"enabled": 1, "type": "once", "at": "2030-01-01T08:00:00.000Z", "do": {"switch": "on"}}
+
+    async def do(action: str, **data: Any) -> Any:
+        return await hass.services.async_call(DOMAIN, action, target | data, blocking=True, return_response=True)
+
+    assert await do("set_timers", timers=[timer]) == {"result": [timer]}
+    assert await do("get_timers") == {"result": [timer]}
+    assert await do("share_device", email="guest@example.com", timers=["edit"]) == {"result": {"shared_with": 1}}
+    assert await do("unshare_device", email="guest@example.com") == {"result": {"unshared": 1}}
+    assert len((await do("get_history", limit=1))["result"]) == 1
+    assert (await do("set_tags", tags={"a": "b"}))["result"] == {"a": "b"}
+    with pytest.raises(HomeAssistantError):
+        await do("get_energy_history")
+    await hass.services.async_call(DOMAIN, "rename_device", target | {"name": "New"}, blocking=True)
+    assert ewelink.devices[LAMP].name == "New"
+
+
+async def test_a_device_of_two_accounts(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A shared device exists once, in the account of its owner."""
+    ewelink.share_with(LAMP)
+    result = await fill_in(hass, ewelink, username="guest@example.com", password="guest-password")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, LAMP), account.entry_id)
+    assert device is not None
+    assert dr.async_get(hass).async_get_device_by_identifier((DOMAIN, LAMP), result["result"].entry_id) is None
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_options(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Homes can be chosen, and how devices are reached."""
+    flow = await hass.config_entries.options.async_init(account.entry_id)
+    await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"mode": "cloud", "homes": ["home-2"], "areas": True}
+    )
+    await hass.async_block_till_done()
+    await until(hass, lambda: set(account.runtime_data.cloud._things) == {"1000000090"})
+
+
+# --- what nobody should see ------------------------------------------------------------------------------------------------
+
+
+async def test_nothing_odd_is_logged(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture, ewelink: Ewelink, request: pytest.FixtureRequest
+) -> None:
+    """Setting up, a push, a command and unloading log no warning, and no secret at any level."""
+    caplog.set_level(logging.DEBUG)
+    result = await fill_in(hass, ewelink)
+    entry = result["result"]
+    await hass.async_block_till_done()
+    await until(hass, lambda: bool(ewelink.clients))
+    await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    ewelink.change(DOUBLE, {"lock": 1})
+    await ewelink.settled()
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    mine = [record for record in caplog.records if "homeclouds" in record.name or "homeclouds" in record.getMessage()]
+    loud = [record for record in mine if record.levelno >= logging.WARNING]
+    assert [record.getMessage() for record in loud if "custom integration" not in record.getMessage()] == []
+    secrets = [ewelink.sign_in[name] for name in ("password", "app_secret", "username")]
+    secrets += [entry.data["tokens"]["at"], entry.data["tokens"]["rt"], "key-of-1000000001", "secret-binding"]
+    ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("custom_components"))
+    assert [secret for secret in secrets if secret in ours] == []
+
+
+async def test_diagnostics(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Diagnostics hold what is needed and nothing that is secret."""
+    from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
+
+    text = json.dumps(await async_get_config_entry_diagnostics(hass, account), default=str)
+    secrets = [ewelink.sign_in[name] for name in ("password", "app_secret", "username")]
+    secrets += [account.data["tokens"]["at"], account.data["tokens"]["rt"], "key-of-1000000001", "secret-binding"]
+    assert [secret for secret in secrets if secret in text] == []
+    assert "userOnline" not in text
+    assert '"connects": 1' in text
