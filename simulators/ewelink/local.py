@@ -1,5 +1,6 @@
 """Devices on the local network: announced by mDNS, controlled over HTTP (SonoffLAN; Sonoff DIY developer documents)."""
 
+import asyncio
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 import hashlib
@@ -31,6 +32,7 @@ class LocalNetwork:
         self._sim = sim
         self._zeroconf: AsyncZeroconf | None = None
         self._infos: dict[str, ServiceInfo] = {}
+        self._broadcasts: list[asyncio.Future[None]] = []
         self._sequence = 0
         self.app = web.Application()
         self.app.router.add_post("/zeroconf/{command}", self._command)
@@ -38,12 +40,13 @@ class LocalNetwork:
     async def start(self) -> None:
         """Announce all local devices, on loopback only."""
         self._zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
-        for device in self._sim.all_devices():
-            if device.local:
-                await self.announce(device)
+        await asyncio.gather(*(self.announce(device) for device in self._sim.all_devices() if device.local))
 
     async def stop(self) -> None:
         """Say goodbye."""
+        for broadcast in self._broadcasts:
+            broadcast.cancel()
+        self._broadcasts.clear()
         if self._zeroconf is not None:
             await self._zeroconf.async_unregister_all_services()
             await self._zeroconf.async_close()
@@ -66,9 +69,9 @@ class LocalNetwork:
             parsed_addresses=["127.0.0.1"],
         )  # fmt: skip
         if device.id in self._infos:
-            await self._zeroconf.async_update_service(info)
+            self._broadcasts.append(asyncio.ensure_future(await self._zeroconf.async_update_service(info)))
         else:
-            await (await self._zeroconf.async_register_service(info))
+            await (await self._zeroconf.async_register_service(info, cooperating_responders=True))
         self._infos[device.id] = info
 
     async def withdraw(self, device_id: str) -> None:

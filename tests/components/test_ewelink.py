@@ -6,14 +6,23 @@ import json
 import logging
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
 from homeassistant.core import HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
 
+from custom_components.homeclouds.clouds.budget import Limit
 from custom_components.homeclouds.const import DOMAIN
+from custom_components.homeclouds.data import domain_data
+from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
 from simulators.ewelink import Ewelink
 from simulators.testing import simulator_fixture
 
@@ -24,8 +33,9 @@ _ADVANCED = ("server", "dispatch_server")
 
 
 @pytest.fixture(autouse=True)
-def _custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant find the integration."""
+def _house(hass: HomeAssistant, enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the integration, and do without the vendor's half second between two calls."""
+    domain_data(hass).budgets.get("ewelink", Limit(calls=10_000, seconds=300))
 
 
 async def until(hass: HomeAssistant, condition: Callable[[], bool]) -> None:
@@ -145,7 +155,8 @@ async def test_reauth(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelin
 
 async def test_account_of_somebody_else(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """Signing in again as another user is refused."""
-    result = await account.start_reconfigure_flow(hass)  # type: ignore[attr-defined]
+    context = {"source": SOURCE_RECONFIGURE, "entry_id": account.entry_id}
+    result = await hass.config_entries.flow.async_init(DOMAIN, context=context)
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], form(ewelink, username="guest@example.com", password="guest-password")
     )
@@ -212,10 +223,12 @@ async def test_entities(hass: HomeAssistant, account: ConfigEntry) -> None:
 async def test_devices(hass: HomeAssistant, account: ConfigEntry) -> None:
     """Ways are child devices with their names; bridges, rooms and models are known."""
     registry = dr.async_get(hass)
-    devices = {device.name: device for device in registry.devices.values()}
+    devices = {device.name: device for device in dr.async_entries_for_config_entry(registry, account.entry_id)}
     assert devices["Desk lamp"].manufacturer == "SONOFF"
     assert devices["Button"].via_device_id == devices["Zigbee bridge"].id
-    assert {"Ceiling", "Wall"} <= {child.name for child in registry.child_devices.values()}
+    assert {"Ceiling", "Wall"} <= {
+        child.name for child in dr.async_child_entries_for_config_entry(registry, account.entry_id)
+    }
 
 
 async def test_restart_with_the_cloud_down(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -294,7 +307,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         "light.turn_on",
         "1000000019_light",
         {"color_temp_kelvin": 6500},
-        {"switch": "on", "ltype": "white", "white": {"br": 60, "ct": 255}},
+        {"switch": "on", "ltype": "white", "white": {"br": 100, "ct": 255}},
     ),
     (
         "light.turn_on",
@@ -347,19 +360,14 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("action", "unique_id", "data", "params"), COMMANDS)
-async def test_commands(
-    hass: HomeAssistant,
-    account: ConfigEntry,
-    ewelink: Ewelink,
-    action: str,
-    unique_id: str,
-    data: dict[str, Any],
-    params: dict[str, Any],
-) -> None:
-    """What people do becomes what the device wants, in one frame."""
-    await call(hass, action, unique_id, **data)
-    assert [frame["params"] for frame in frames(ewelink)] == [params]
+async def test_commands(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """What people do becomes what the device wants, in one frame each."""
+    sent = []
+    for action, unique_id, data, _ in COMMANDS:
+        before = len(frames(ewelink))
+        await call(hass, action, unique_id, **data)
+        sent.append((action, unique_id, data, *(frame["params"] for frame in frames(ewelink)[before:])))
+    assert sent == COMMANDS
 
 
 async def test_refused_command(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -452,8 +460,6 @@ async def test_nothing_odd_is_logged(
 
 async def test_diagnostics(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """Diagnostics hold what is needed and nothing that is secret."""
-    from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
-
     text = json.dumps(await async_get_config_entry_diagnostics(hass, account), default=str)
     secrets = [ewelink.sign_in[name] for name in ("password", "app_secret", "username")]
     secrets += [account.data["tokens"]["at"], account.data["tokens"]["rt"], "key-of-1000000001", "secret-binding"]

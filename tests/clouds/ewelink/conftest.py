@@ -78,11 +78,15 @@ class House:
             if update.online is not None:
                 self.online[update.device_id] = update.online
 
+    def start(self) -> None:
+        """Start listening."""
+        self._listening = asyncio.create_task(self.cloud.listen())
+        self._listening.add_done_callback(lambda task: self._wake())
+
     async def listen(self) -> None:
         """Take a snapshot and start listening; returns when the socket is up."""
         await self.fetch()
-        self._listening = asyncio.create_task(self.cloud.listen())
-        self._listening.add_done_callback(lambda task: self._wake())
+        self.start()
         await self.until(lambda: self.cloud.push.connected or self.ended)
 
     @property

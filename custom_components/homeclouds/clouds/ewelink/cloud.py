@@ -158,13 +158,13 @@ class EwelinkCloud(Cloud):
         return Update(device.id, flatten(await self._ask(device, [])))
 
     async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
-        kind, thing = _kind(device), self._things.get(device.id)
+        kind = _kind(device)
+        if device.id in self._diy:
+            raise OfflineError("speaks for itself only")
         if kind == DEVICE and self.push.connected:
             reply = await self.push.request("query", device.id, self._owner(device.id), names)
             params = reply.get("params")
             return params if isinstance(params, dict) else {}
-        if thing is None and device.id in self._diy:
-            raise OfflineError
         return await self.api.status(things.command_id(device.id), kind=kind, names=names)
 
     @override

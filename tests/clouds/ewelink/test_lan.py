@@ -1,0 +1,185 @@
+"""Devices on the local network: real mDNS and HTTP on loopback."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+from zeroconf.asyncio import AsyncZeroconf
+
+from custom_components.homeclouds.clouds.errors import CommandError, OfflineError, UnreachableError, ValueRangeError
+from custom_components.homeclouds.clouds.ewelink.lan import Peer
+from custom_components.homeclouds.clouds.model import Device
+from simulators.ewelink import Ewelink
+from simulators.ewelink.devices import EwelinkDevice
+
+from .conftest import House, Open
+
+LAMP, DOUBLE, DIMMER, FAN = "1000000001", "1000000003", "1000000023", "1000000025"
+LOCAL = (LAMP, DOUBLE, DIMMER, FAN)
+
+
+@pytest.fixture
+async def network(socket_enabled: None) -> AsyncGenerator[Any]:
+    """Return a zeroconf that looks around on loopback."""
+    zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
+    yield zeroconf.zeroconf
+    await zeroconf.async_close()
+
+
+async def at_home(open_account: Open, ewelink: Ewelink, network: Any, mode: str = "auto", **data: Any) -> House:
+    """Return an account that has found its devices on the local network."""
+    await ewelink.local.start()
+    house = open_account(zeroconf=network, options={"mode": mode}, **data)
+    if not data:
+        await house.cloud.sign_in()
+        await house.fetch()
+    house.start()
+    await house.until(lambda: all(house.cloud.lan is not None and house.cloud.lan.reaches(device) for device in LOCAL))
+    return house
+
+
+def local_commands(sim: Ewelink) -> list[tuple[str, dict[str, Any]]]:
+    """Return commands and bodies that devices have heard."""
+    return [(record.path, record.json()) for record in sim.requests.to("/zeroconf/")]
+
+
+async def test_commands_go_the_short_way(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device nearby is spoken to directly, in its own cipher; what it says is heard."""
+    house = await at_home(open_account, ewelink, network)
+    await house.send(LAMP, switch="on")
+    ((path, body),) = local_commands(ewelink)
+    assert path == "/zeroconf/switch"
+    assert body["encrypt"] is True
+    assert "on" not in str(body["data"])
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+    await house.send(DOUBLE, switches__0__switch="on")
+    await house.send(DIMMER, brightness=70)
+    assert [path for path, _ in local_commands(ewelink)[1:]] == ["/zeroconf/switches", "/zeroconf/dimmable"]
+    assert not ewelink.requests.to("ws/update")
+    assert house.properties[LAMP]["path"] == "local"
+
+
+async def test_fan_speaks_otherwise_here(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A ceiling fan has light, fan and speed on the local network, and ways in the cloud."""
+    house = await at_home(open_account, ewelink, network)
+    await house.send(FAN, switches__0__switch="off")
+    await house.send(FAN, switches__1__switch="on", switches__3__switch="on")
+    assert [path for path, _ in local_commands(ewelink)] == ["/zeroconf/light", "/zeroconf/fan"]
+    states = {way["outlet"]: way["switch"] for way in ewelink.devices[FAN].properties["switches"]}
+    assert states == {0: "off", 1: "on", 2: "off", 3: "on"}
+    await house.until(lambda: house.properties[FAN]["switches.3.switch"] == "on")
+
+
+@pytest.mark.parametrize("mode", ["auto", "local"])
+async def test_a_device_that_does_not_answer(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """The cloud steps in where it may."""
+    house = await at_home(open_account, ewelink, network, mode)
+    if mode == "auto":
+        await house.until(lambda: house.cloud.push.connected)
+    ewelink.faults.add("drop", path="/zeroconf/")
+    if mode == "auto":
+        await house.send(LAMP, switch="on")
+        assert len(ewelink.requests.to("ws/update")) == 1
+        assert house.properties[LAMP]["path"] == "cloud"
+    else:
+        with pytest.raises(UnreachableError):
+            await house.send(LAMP, switch="on")
+        with pytest.raises(OfflineError):
+            await house.send(LAMP, switch="on")
+        assert not ewelink.requests.to("ws/")
+        assert house.online[LAMP] is False
+
+
+@pytest.mark.parametrize(("code", "error"), [(422, ValueRangeError), (500, CommandError)])
+async def test_refusals(code: int, error: type[Exception], open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """What the device refuses is refused; the cloud would say the same."""
+    house = await at_home(open_account, ewelink, network)
+    ewelink.faults.add("local_error", code=code, times=1)
+    with pytest.raises(error):
+        await house.send(LAMP, switch="on")
+
+
+async def test_commands_that_are_not_known_here(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """What the device does not take directly goes through the cloud."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    await house.send(LAMP, sledOnline="off")
+    assert len(ewelink.requests.to("zeroconf/sledonline")) == 1
+    assert len(ewelink.requests.to("ws/update")) == 1
+
+
+async def test_comings_and_goings(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that says goodbye is reached through the cloud from then on."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    await ewelink.local.withdraw(LAMP)
+    await house.until(lambda: house.properties[LAMP]["path"] == "cloud")
+    await house.send(LAMP, switch="on")
+    assert len(ewelink.requests.to("ws/update")) == 1
+
+
+async def test_without_the_internet(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """With the cloud away, what is nearby works from what was kept, and the rest is known to be away."""
+    before = open_account()
+    await before.cloud.sign_in()
+    await before.fetch()
+    kept = dict(before.saved)
+    assert kept["device_keys"][LAMP] == "key-of-1000000001"
+    ewelink.faults.add("drop", path="/v2/*")
+    ewelink.faults.add("drop", path="dispatch")
+    house = await at_home(open_account, ewelink, network, **kept)
+    assert house.cloud.connected
+    await house.fetch()
+    assert house.online[LAMP] is True
+    assert house.online["1000000002"] is False
+    assert house.properties[LAMP]["path"] == "local"
+    house.devices = before.devices
+    await house.send(LAMP, switch="on")
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+    await house.until(lambda: house.properties[LAMP]["switch"] == "on")
+
+
+async def test_lost_internet(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """When the socket goes, the list is asked for, so that only what is nearby stays."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    ewelink.faults.add("drop", path="/v2/*")
+    ewelink.faults.add("drop", path="dispatch")
+    ewelink.drop_sockets("socket")
+    await house.until(lambda: house.refreshes > 0)
+    await house.fetch()
+    assert (house.online[LAMP], house.online["1000000002"]) == (True, False)
+
+
+async def test_do_it_yourself(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device in DIY mode is in no account and speaks in clear."""
+    own = EwelinkDevice(id="1000999999", name="DIY", kind="1", uiid=1, local=True, properties={"switch": "off"})
+    ewelink.add_device(own)
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.refreshes > 0)
+    await house.fetch()
+    assert house.devices["1000999999"].type == "1"
+    await house.send("1000999999", switch="on")
+    assert own.properties["switch"] == "on"
+    assert local_commands(ewelink)[0][1]["data"] == {"switch": "on"}
+    await ewelink.local.withdraw("1000999999")
+    await house.until(lambda: house.cloud.lan is not None and not house.cloud.lan.reaches("1000999999"))
+    for work in (house.send("1000999999", switch="on"), house.cloud.query(house.devices["1000999999"])):
+        with pytest.raises(OfflineError):
+            await work
+
+
+async def test_announcements_without_sense(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """What can't be read is left alone; the RF bridge's broken JSON is mended."""
+    house = await at_home(open_account, ewelink, network)
+    lan = house.cloud.lan
+    assert lan is not None
+    peer = Peer("1000000031", "http://127.0.0.1:1", "rf", False)
+    assert lan._params(peer, {"data1": '{"rfTrig0"="2026","rfChl":', "data2": "0}"}) == {"rfTrig0": "2026", "rfChl": 0}
+    for text in ({"data1": "{"}, {"data1": "[]"}):
+        with pytest.raises(UnreachableError):
+            lan._params(peer, text)
+    strange = Device(id="1000999998", name="x")
+    house.devices[strange.id] = strange
+    with pytest.raises(UnreachableError):
+        lan._body(Peer(strange.id, "", "plug", True), {})
