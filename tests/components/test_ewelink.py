@@ -394,16 +394,15 @@ async def test_actions(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, LAMP), account.entry_id)
     assert device is not None
     target = {"device_id": device.id}
-    timer = {"enabled": 1, "type": "once", "at": "2030-01-01T08:00:00.000Z", "do": {"switch": "on"}}
 
     async def do(action: str, **data: Any) -> Any:
         return await hass.services.async_call(DOMAIN, action, target | data, blocking=True, return_response=True)
 
-    assert await do("set_timers", timers=[timer]) == {"result": [timer]}
-    assert await do("get_timers") == {"result": [timer]}
+    made = await do("set_timer", time="08:00", days=["mon"], data={"switch": "on"})
+    assert await do("get_timers") == {"result": [made["result"]]}
     assert await do("share_device", email="guest@example.com", timers=["edit"]) == {"result": {"shared_with": 1}}
     assert await do("unshare_device", email="guest@example.com") == {"result": {"unshared": 1}}
-    assert len((await do("get_history", limit=1))["result"]) == 1
+    assert len((await do("get_operations", limit=1))["result"]) == 1
     assert (await do("set_tags", tags={"a": "b"}))["result"] == {"a": "b"}
     with pytest.raises(HomeAssistantError):
         await do("get_energy_history")

@@ -6,11 +6,12 @@ import re
 HIDDEN = "**REDACTED**"
 _KEYS = (
     r"access_?token|refresh_?token|token|authorization|password|passwd|secret|app_?secret|app_?key|client_?secret|sign(?:ature)?|"
-    r"device_?key|api_?key|pin|session_?key|email|mobile|phone(?:_?number)?|at|rt|ssid|bssid|mac|serial_?number|sn"
+    r"device_?key|api_?key|pin|session_?key|email|mobile|phone(?:_?number)?|at|rt|ssid|bssid|mac|serial_?number|sn|"
+    r"bind_?infos|rf_?val"
 )
 _QUOTE = r"""\\*["']"""
 """A quotation mark, also of JSON within JSON."""
-_VALUE = r""""(?:[^"\\]|\\.)*"|'[^']*'|\\+["'](?:(?!\\+["']).)*|[^\s,&})\]]+"""
+_VALUE = r""""(?:[^"\\]|\\.)*"|'[^']*'|\\+["'](?:(?!\\+["']).)*|\{[^{}]*\}|[^\s,&})\]]+"""
 _PAIR = re.compile(
     rf"((?:{_QUOTE})?\b(?:{_KEYS})\b(?:{_QUOTE})?\s*[:=]\s*(?:(?:Bearer|Sign)\s+)?)(?:{_VALUE})", re.IGNORECASE
 )

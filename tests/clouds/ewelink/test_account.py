@@ -1,7 +1,6 @@
 """An account at work: devices, pushes, commands, what is missed and what goes wrong."""
 
 import asyncio
-from collections.abc import Mapping
 import json
 from typing import Any
 
@@ -455,11 +454,8 @@ async def act(house: House, name: str, device: str, **data: Any) -> Any:
 
 
 async def test_actions(house: House, ewelink: Ewelink) -> None:
-    """Timers, tags, sharing, history and energy."""
+    """Tags, sharing, operations and energy."""
     await house.listen()
-    timer: Mapping[str, Any] = {"enabled": 1, "type": "once", "at": "2030-01-01T00:00:00.000Z", "do": {"switch": "on"}}
-    assert await act(house, "get_timers", "1000000002") == []
-    assert await act(house, "set_timers", "1000000002", timers=[timer]) == [timer]
     assert await act(house, "set_tags", LAMP, tags={"note": "x"}) == {"note": "x"}
     assert await act(house, "share_device", LAMP, email="guest@example.com", timers=["create", "enable"]) == {
         "shared_with": 1
@@ -467,16 +463,44 @@ async def test_actions(house: House, ewelink: Ewelink) -> None:
     assert ewelink.devices[LAMP].shared_with[0]["permit"] == 9  # type: ignore[attr-defined]
     assert await act(house, "unshare_device", LAMP, email="guest@example.com") == {"unshared": 1}
     await house.send(LAMP, switch="on")
-    (entry,) = await act(house, "get_history", LAMP, limit=5)
+    (entry,) = await act(house, "get_operations", LAMP, limit=5)
     assert entry["by"] == "app"
     energy = await act(house, "get_energy_history", "1000000009")
     assert energy[:2] == [25.11, 0.53]
 
 
+async def test_timers(house: House, ewelink: Ewelink) -> None:
+    """Timers are made, changed and deleted, the others staying as they are: the device takes only the whole list."""
+    await house.listen()
+    lamp = "1000000002"
+    foreign = {"mId": "other", "enabled": 1, "type": "duration", "at": "x 10 5", "startDo": {"switch": "on"}}
+    ewelink.devices[lamp].properties["timers"] = [foreign]
+    made = await act(house, "set_timer", lamp, time="08:30:00", days=["mon", "wed"], data={"switch": "on"})
+    assert (made["type"], made["at"], made["data"], made["enabled"]) == (
+        "repeat",
+        "30 8 * * 1,3",
+        {"switch": "on"},
+        True,
+    )
+    changed = await act(house, "set_timer", lamp, timer_id=made["timer_id"], enabled=False)
+    assert changed == made | {"enabled": False}
+    once = await act(house, "set_timer", lamp, time="08:30", data={"switch": "off"})
+    assert once["type"] == "once"
+    assert once["at"].endswith("T08:30:00.000Z")
+    assert (await act(house, "set_timer", lamp, time="7:05", repeat=True, data={"switch": "off"}))["at"] == "5 7 * * *"
+    await act(house, "delete_timer", lamp, timer_id=once["timer_id"])
+    shown = await act(house, "get_timers", lamp)
+    assert [timer["type"] for timer in shown] == ["duration", "repeat", "repeat"]
+    assert ewelink.devices[lamp].properties["timers"][0] == foreign
+
+
 @pytest.mark.parametrize(
     ("name", "device", "data"),
     [
-        ("set_timers", LAMP, {"timers": [{"no": "time"}]}),
+        ("set_timer", LAMP, {"data": {"switch": "on"}}),
+        ("set_timer", LAMP, {"time": "25:00", "data": {"switch": "on"}}),
+        ("set_timer", LAMP, {"timer_id": "unknown", "enabled": False}),
+        ("delete_timer", LAMP, {"timer_id": "unknown"}),
         ("share_device", LAMP, {}),
         ("unshare_device", LAMP, {"phone_number": "+8613800138009"}),
         ("get_energy_history", LAMP, {}),

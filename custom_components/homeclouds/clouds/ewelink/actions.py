@@ -5,6 +5,7 @@ from typing import Any
 
 from ..errors import UnsupportedError, ValueRangeError
 from ..model import JSON, Device
+from . import timers
 from .api import Api
 from .codecs import history
 from .things import Thing
@@ -13,7 +14,16 @@ type Query = Callable[[Device, list[str]], Awaitable[Mapping[str, Any]]]
 type Write = Callable[[Device, Mapping[str, Any]], Awaitable[None]]
 
 ACTIONS = frozenset(
-    {"get_energy_history", "get_history", "get_timers", "set_tags", "set_timers", "share_device", "unshare_device"}
+    {
+        "delete_timer",
+        "get_energy_history",
+        "get_operations",
+        "get_timers",
+        "set_tags",
+        "set_timer",
+        "share_device",
+        "unshare_device",
+    }
 )
 _PERMITS = {"create": 1, "edit": 2, "delete": 4, "enable": 8}
 _HISTORIES: Mapping[str, tuple[Mapping[str, JSON], int]] = {
@@ -32,11 +42,12 @@ class Actions:
     async def do(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Do an action and return its result. Raises CloudError."""
         actions: dict[str, Callable[[Thing, Mapping[str, JSON]], Awaitable[JSON]]] = {
+            "delete_timer": self._delete_timer,
             "get_energy_history": self._energy,
-            "get_history": self._history,
+            "get_operations": self._operations,
             "get_timers": self._timers,
             "set_tags": self._tags,
-            "set_timers": self._set_timers,
+            "set_timer": self._set_timer,
             "share_device": self._share,
             "unshare_device": self._unshare,
         }
@@ -44,7 +55,7 @@ class Actions:
             raise UnsupportedError(name)
         return await actions[name](thing, data)
 
-    async def _history(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+    async def _operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         number = data.get("limit", 30)
         entries = await self._api.history(thing.device.id, number=number if isinstance(number, int) else 30)
         return [
@@ -54,17 +65,31 @@ class Actions:
         ]  # fmt: skip
 
     async def _timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        params = await self._query(thing.device, ["timers"])
-        timers = params.get("timers")
-        return timers if isinstance(timers, list) else []
+        return [timers.shown(timer) for timer in await self._kept(thing)]
 
-    async def _set_timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        """Replace all timers: the device knows only the whole list (document, Timer settings)."""
-        timers = data.get("timers")
-        if not isinstance(timers, list) or not all(isinstance(each, dict) and each.get("at") for each in timers):
-            raise ValueRangeError("timers: a list of objects with at, type and do")
-        await self._write(thing.device, {"timers": timers})
-        return await self._timers(thing, data)
+    async def _set_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Make or change a timer; the device takes only the whole list (document, Timer settings)."""
+        kept = await self._kept(thing)
+        timer_id = data.get("timer_id")
+        before = next((timer for timer in kept if timer.get("mId") == timer_id), None)
+        if timer_id is not None and before is None:
+            raise ValueRangeError("no such timer")
+        timer = timers.changed(before or {}, data, thing.properties)
+        others = [each for each in kept if each is not before]
+        await self._write(thing.device, {"timers": [*others, timer]})
+        return timers.shown(timer)
+
+    async def _delete_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        kept = await self._kept(thing)
+        others = [timer for timer in kept if timer.get("mId") != data.get("timer_id")]
+        if len(others) == len(kept):
+            raise ValueRangeError("no such timer")
+        await self._write(thing.device, {"timers": others})
+        return None
+
+    async def _kept(self, thing: Thing) -> list[dict[str, Any]]:
+        found = (await self._query(thing.device, ["timers"])).get("timers")
+        return [timer for timer in found if isinstance(timer, dict)] if isinstance(found, list) else []
 
     async def _tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         tags = data.get("tags")
