@@ -13,7 +13,6 @@ PARAMS: dict[str, Any] = {
     "white": {"br": 60, "ct": 120},
     "HMI_ATCDevice": {"etype": "hot", "deep": {"a": 1}},
     "timers": [{"enabled": 1, "at": "x"}],
-    "rfList": [],
     "empty": {},
     "bindInfos": {"secret": ["token"]},
 }
@@ -28,7 +27,6 @@ FLAT: dict[str, Any] = {
     "HMI_ATCDevice.etype": "hot",
     "HMI_ATCDevice.deep.a": 1,
     "timers": [{"enabled": 1, "at": "x"}],
-    "rfList": [],
     "empty": {},
 }
 

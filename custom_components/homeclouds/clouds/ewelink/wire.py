@@ -8,7 +8,7 @@ from typing import Any
 
 from ..model import JSON, Properties, Value
 
-_SECRET = frozenset({"bindInfos"})
+_SECRET = frozenset({"bindInfos", "rfList"})
 _PARTIAL = frozenset({"switches"})
 """Lists of which the device takes a part; of all others the device wants the whole."""
 
