@@ -451,7 +451,13 @@ async def test_nothing_odd_is_logged(hass: HomeAssistant, caplog: pytest.LogCapt
     loud = [record for record in mine if record.levelno >= logging.WARNING and record.name != "asyncio"]
     assert [record.getMessage() for record in loud if "custom integration" not in record.getMessage()] == []
     secrets = [ewelink.sign_in[name] for name in ("password", "app_secret", "username")]
-    secrets += [entry.data["tokens"]["at"], entry.data["tokens"]["rt"], "key-of-1000000001", "secret-binding", "secret-code"]
+    secrets += [
+        entry.data["tokens"]["at"],
+        entry.data["tokens"]["rt"],
+        "key-of-1000000001",
+        "secret-binding",
+        "secret-code",
+    ]
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("custom_components"))
     assert [secret for secret in secrets if secret in ours] == []
 
@@ -460,7 +466,13 @@ async def test_diagnostics(hass: HomeAssistant, account: ConfigEntry, ewelink: E
     """Diagnostics hold what is needed and nothing that is secret."""
     text = json.dumps(await async_get_config_entry_diagnostics(hass, account), default=str)
     secrets = [ewelink.sign_in[name] for name in ("password", "app_secret", "username")]
-    secrets += [account.data["tokens"]["at"], account.data["tokens"]["rt"], "key-of-1000000001", "secret-binding", "secret-code"]
+    secrets += [
+        account.data["tokens"]["at"],
+        account.data["tokens"]["rt"],
+        "key-of-1000000001",
+        "secret-binding",
+        "secret-code",
+    ]
     assert [secret for secret in secrets if secret in text] == []
     assert "userOnline" not in text
     assert '"connects": 1' in text
