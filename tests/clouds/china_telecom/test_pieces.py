@@ -467,3 +467,10 @@ features:
     made = {one.make(lambda name: f"0.{name}", lambda name: True).key for one in profile.features}  # type: ignore[union-attr]  # all are there
     assert made == set("abcdefghijkl")
     assert Located.parse("off").text() == "off"
+
+
+def test_example_of_the_docs() -> None:
+    """The example in the documentation is right."""
+    page = (Path(__file__).parents[3] / "docs" / "china_telecom.md").read_text(encoding="utf-8")
+    source = page.split("```yaml\n")[1].split("```")[0]
+    assert len(parse("example", source).features) == 4

@@ -1,7 +1,7 @@
 """What devices say, packet by packet (Q/CT X-2017, 5.4.3)."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -18,6 +18,8 @@ from .session import Session
 
 _DONE: Reply = (Result.OK, {})
 _NO_DEVICE: Reply = (Result.NO_SUCH_DEVICE, {})
+_SPEECHLESS: Mapping[int, Result] = {Packet.SPEAK: Result.NO_SUCH_SPEAKER, Packet.VOICE: Result.NOT_UNDERSTOOD_SERVICE}
+"""There is nobody here who speaks or listens: the document's answers to that."""
 
 
 @dataclass
@@ -35,8 +37,6 @@ class FrontDesk:
 
     roster: Mapping[str, Known]
     hooks: Hooks
-    speech: Callable[[Session, int, Mapping[str, Any]], Coroutine[Any, Any, Reply]] | None = None
-    """Answers speech synthesis and voice control, where the house can."""
     offers: Mapping[str, str] = field(default_factory=dict)
     """Device id -> version of the firmware that is offered to it."""
     _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
@@ -74,24 +74,17 @@ class FrontDesk:
 
     # --- packets --------------------------------------------------------------------------------------------------------
 
-    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Coroutine[Any, Any, Reply]:
+    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply:
         """Answer a packet."""
-        if packet in {Packet.SPEAK, Packet.VOICE}:
-            return self._speech(session, packet, inner)
         if packet == Packet.HEARTBEAT:
             return _DONE
         if (handle := _HANDLERS.get(packet)) is None:
-            return Result.UNSUPPORTED, {}
+            return _SPEECHLESS.get(packet, Result.UNSUPPORTED), {}
         try:
             known = self._who(session, inner)
             return _NO_DEVICE if known is None else handle(self, session, known, inner)
         except ProtocolError:
             return Result.BAD_PARAMETER, {}
-
-    def _speech(self, session: Session, packet: int, inner: Mapping[str, Any]) -> Reply | Coroutine[Any, Any, Reply]:
-        if self.speech is not None:
-            return self.speech(session, packet, inner)
-        return (Result.NO_SUCH_SPEAKER if packet == Packet.SPEAK else Result.NOT_UNDERSTOOD_SERVICE), {}
 
     def _who(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
         """Return the device that a packet is about: the one that sends it, or one behind it that proved who it is."""

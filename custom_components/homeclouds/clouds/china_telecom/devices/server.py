@@ -6,7 +6,7 @@ say who one is, the rate of packets, the bytes that wait to be read. Who can't p
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 import socket
 import time
@@ -53,7 +53,7 @@ class Desk(Protocol):
     def went(self, session: Session) -> None:
         """A device is no longer connected."""
 
-    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Coroutine[Any, Any, Reply]:
+    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply:
         """Answer a packet: a result and what else to say."""
 
 
@@ -77,7 +77,6 @@ class DeviceServer:
     _servers: list[asyncio.Server] = field(default_factory=list, repr=False)
     _datagrams: asyncio.DatagramTransport | None = field(default=None, repr=False)
     _peers: set[Peer] = field(default_factory=set, repr=False)
-    _work: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         """Make the gate."""
@@ -162,9 +161,6 @@ class DeviceServer:
             peer.drop()
         if self._datagrams is not None:
             self._datagrams.close()
-        for task in self._work:
-            task.cancel()
-        await asyncio.gather(*self._work, return_exceptions=True)
         self._servers.clear()
 
     def end(self, session: Session) -> None:
@@ -291,20 +287,8 @@ class DeviceServer:
         self.end(session)
 
     def _deal(self, session: Session, code: int, inner: dict[str, Any], number: int) -> None:
-        reply = self.desk.take(session, code, inner)
-        if isinstance(reply, tuple):
-            session.answer(code, _answer(reply[0], inner, reply[1]), number)
-            return
-        task = asyncio.get_running_loop().create_task(self._later(session, code, inner, number, reply))
-        self._work.add(task)
-        task.add_done_callback(self._work.discard)
-
-    async def _later(
-        self, session: Session, code: int, inner: dict[str, Any], number: int, work: Coroutine[Any, Any, Reply]
-    ) -> None:
-        result, more = await work
-        if session.write is not None:
-            session.write(pack({"code": code + 1, "data": session.key.seal(_answer(result, inner, more))}))
+        result, more = self.desk.take(session, code, inner)
+        session.answer(code, _answer(result, inner, more), number)
 
     def stranger(self, address: str) -> None:
         """Somebody could not prove who they are: no answer, but we count."""

@@ -1,0 +1,125 @@
+"""Malformed frames: the server survives, keeps nothing of them, and strangers touch nothing. A million: benchmarks."""
+
+import asyncio
+from collections.abc import Iterator
+import itertools
+from typing import Any, override
+
+import aiohttp
+
+from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
+from custom_components.homeclouds.clouds.china_telecom.devices.peers import Peer
+from custom_components.homeclouds.clouds.cloud import Context
+from simulators.china_telecom.fuzz import Fuzz
+from simulators.china_telecom.wire import frame, frames, seal, unseal
+
+from .house import House
+
+FRAMES = 20_000
+DEVICE, PIN = "FUZZ01", "0123456789abcdefFEDCBA9876543210"
+
+
+class Wire(asyncio.Transport):
+    """A connection without a network."""
+
+    def __init__(self, address: str = "10.0.0.1") -> None:
+        """Come from that address."""
+        super().__init__({"peername": (address, 5), "sockname": ("10.0.0.9", 7)})
+        self.sent = bytearray()
+        self.closed = False
+
+    @override
+    def write(self, data: Any) -> None:
+        self.sent += data
+
+    @override
+    def is_closing(self) -> bool:
+        return self.closed
+
+    @override
+    def close(self) -> None:
+        self.closed = True
+
+    @override
+    def abort(self) -> None:
+        self.closed = True
+
+    @override
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+async def visit(cloud: DevicesCloud, data: Iterator[bytes], count: int, *, login: bool) -> None:
+    """Send bytes over as many connections as it takes."""
+    peer, wire = Peer(cloud.server, login=login), Wire()
+    peer.connection_made(wire)
+    for sent, chunk in enumerate(itertools.islice(data, count)):
+        if wire.closed:
+            peer.connection_lost(None)
+            peer, wire = Peer(cloud.server, login=login), Wire()
+            # Shutting strangers out is another test's
+            cloud.server.gate._failed.clear()
+            peer.connection_made(wire)
+        peer.data_received(chunk)
+        if sent % 1000 == 0:
+            await asyncio.sleep(0)
+    peer.connection_lost(None)
+
+
+def come_in(cloud: DevicesCloud) -> tuple[Peer, Wire, str, str]:
+    """Log the device in and connect it."""
+    door, wire = Peer(cloud.server, login=True), Wire()
+    door.connection_made(wire)
+    inner = {"sequence": "1", "deviceId": DEVICE}
+    door.data_received(frame({"code": 1002, "deviceId": DEVICE, "data": seal(inner, PIN[:16], PIN[16:])}))
+    door.connection_lost(None)
+    answer = unseal(frames(wire.sent)[0]["data"], PIN[:16], PIN[16:])
+    token, key = answer["token"], answer["sessionKey"]
+    peer, wire = Peer(cloud.server), Wire()
+    peer.connection_made(wire)
+    peer.data_received(frame({"code": 1004, "token": token, "data": seal({"sequence": "2", "token": token}, key, key)}))
+    return peer, wire, token, key
+
+
+async def cloud_of(house: House) -> DevicesCloud:
+    """Return a server with one device."""
+    async with aiohttp.ClientSession() as session:
+        context = Context(session=session, devices=[{"device_id": DEVICE, "pin": PIN}])
+        cloud = DevicesCloud({"port": 1, "connect_port": 2}, context)
+    cloud.listener = house
+    return cloud
+
+
+async def test_strangers_touch_nothing() -> None:
+    """Whatever a stranger sends, no entity hears of it, and nothing is left behind."""
+    house = House()
+    cloud = await cloud_of(house)
+    for login in (True, False):
+        await visit(cloud, Fuzz(login).strangers(DEVICE, PIN), FRAMES // 2, login=login)
+    assert house.updates == 0
+    assert not cloud.server.sessions
+    assert cloud.server.gate.connections == 0
+    assert len(cloud.server._logins) <= 4
+    assert not cloud.server._peers
+
+
+async def test_a_mad_device() -> None:
+    """A device that is let in may send what it likes: it is answered or hung up on, and gets in again."""
+    house = House()
+    cloud = await cloud_of(house)
+    sent = 0
+    fuzz = Fuzz(7)
+    while sent < FRAMES // 2:
+        peer, wire, token, key = come_in(cloud)
+        assert cloud.server.sessions.keys() == {DEVICE}
+        for chunk in itertools.islice(fuzz.device(DEVICE, token, key), 400):
+            sent += 1
+            peer.data_received(chunk)
+            wire.sent.clear()
+            if wire.closed:
+                break
+        peer.connection_lost(None)
+        assert not cloud.server.sessions
+    assert house.properties.keys() == {DEVICE}
+    assert cloud.server.gate.connections == 0
+    assert all("." in name for name in house.properties[DEVICE])
