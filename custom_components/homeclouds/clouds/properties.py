@@ -99,7 +99,9 @@ class Codec[T](Reader[T]):
 
 
 @dataclass(frozen=True)
-class _Single[T](Codec[T]):
+class Named[T](Reader[T]):
+    """Reads one property."""
+
     name: str
 
     @property
@@ -109,7 +111,12 @@ class _Single[T](Codec[T]):
 
 
 @dataclass(frozen=True)
-class Flag(_Single[bool]):
+class Single[T](Named[T], Codec[T]):
+    """Reads and writes one property."""
+
+
+@dataclass(frozen=True)
+class Flag(Single[bool]):
     """On or off. Without `on` and `off` of its own it reads every usual spelling."""
 
     on: Value = "1"
@@ -140,7 +147,7 @@ class Flag(_Single[bool]):
 
 
 @dataclass(frozen=True)
-class Choice(_Single[str]):
+class Choice(Single[str]):
     """One of several words. `values` maps the vendor's value -> the word; the first value of a word is the one written."""
 
     values: Mapping[Value, str] = field(default_factory=dict)
@@ -191,10 +198,9 @@ class Nearest(Choice):
 
 
 @dataclass(frozen=True)
-class Measure(Reader[float]):
+class Measure(Named[float]):
     """A number to look at: raw * scale + offset."""
 
-    name: str
     unit: str | None = None
     scale: float = 1
     offset: float = 0
@@ -203,11 +209,6 @@ class Measure(Reader[float]):
     low: float = float("-inf")
     high: float = float("inf")
     """Values outside are taken for nonsense."""
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> float | None:
@@ -219,7 +220,7 @@ class Measure(Reader[float]):
 
 
 @dataclass(frozen=True)
-class Range(_Single[float]):
+class Range(Single[float]):
     """A number to set, in `unit`, between `minimum` and `maximum` (both included): raw * scale + offset."""
 
     minimum: float = 0
@@ -249,7 +250,7 @@ class Range(_Single[float]):
 
 
 @dataclass(frozen=True)
-class Text(_Single[str]):
+class Text(Single[str]):
     """A text."""
 
     maximum: int = 255
@@ -267,17 +268,11 @@ class Text(_Single[str]):
 
 
 @dataclass(frozen=True)
-class Byte(Reader[float]):
+class Byte(Named[float]):
     """One byte of a packed number; byte 0 is the lowest."""
 
-    name: str
     index: int
     unit: str | None = None
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> float | None:

@@ -6,7 +6,7 @@ from typing import override
 
 from ..errors import ValueRangeError
 from ..model import Properties, Value
-from ..properties import Codec, Flag, Range, Reader, as_number, as_text, number, token
+from ..properties import Codec, Flag, Named, Range, Reader, as_number, as_text, number, token
 
 
 def whole(value: float) -> Value:
@@ -216,16 +216,10 @@ class ManualTarget(Range):
 
 
 @dataclass(frozen=True)
-class Grade(Reader[str]):
+class Grade(Named[str]):
     """A word for a number: the first whose limit it does not pass."""
 
-    name: str
     limits: tuple[tuple[float, str], ...]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> str | None:
@@ -249,16 +243,10 @@ def history(text: str, digits: int) -> list[float]:
 
 
 @dataclass(frozen=True)
-class Today(Reader[float]):
+class Today(Named[float]):
     """The newest entry of an energy history, in kWh."""
 
-    name: str
     digits: int
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> float | None:
@@ -272,15 +260,8 @@ class Today(Reader[float]):
 
 
 @dataclass(frozen=True)
-class Voltage(Reader[float]):
+class Voltage(Named[float]):
     """A battery's voltage in volts: hexadecimal or decimal text in millivolts, or a number in hundredths (UIID 7017)."""
-
-    name: str
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> float | None:

@@ -31,6 +31,7 @@ from ...properties import (
     Flag,
     Half,
     Measure,
+    Named,
     Nearest,
     OneOf,
     Range,
@@ -96,16 +97,10 @@ FAULTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class FaultText(Reader[str]):
+class FaultText(Named[str]):
     """A fault as the display shows it; a code that the table lacks stays a number."""
 
-    name: str
     table: tuple[tuple[str, str], ...] = (("0", "none"),)
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> str | None:
@@ -114,15 +109,8 @@ class FaultText(Reader[str]):
 
 
 @dataclass(frozen=True)
-class FaultEvent(Reader[str]):
+class FaultEvent(Named[str]):
     """Whether a fault came or went."""
-
-    name: str
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> str | None:

@@ -10,22 +10,15 @@ from typing import override
 
 from ...features import BinarySensor, Category, Feature, Sensor, StateClass, Unit
 from ...model import JSON, Properties
-from ...properties import Flag, Measure, Reader, number
+from ...properties import Flag, Measure, Named, number
 from .air_conditioner import FaultText
 
 _FAULTS = frozenset({"faultCode", "error_code"})
 
 
 @dataclass(frozen=True)
-class Plain(Reader[float | str]):
+class Plain(Named[float | str]):
     """A value as it is: a number if it is one, else its text."""
-
-    name: str
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> float | str | None:

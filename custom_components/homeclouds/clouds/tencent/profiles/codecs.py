@@ -9,7 +9,7 @@ from typing import override
 
 from ...errors import ValueRangeError
 from ...model import Properties, Value
-from ...properties import Codec, Measure, Range, Reader, number, token
+from ...properties import Codec, Measure, Named, Range, Single, number, token
 
 WISH = "!"
 """Ends a name that is written only: the device reports what it does about the wish under the plain name, in its own time."""
@@ -35,16 +35,10 @@ class Mains(Measure):
 
 
 @dataclass(frozen=True)
-class Lookup(Reader[int]):
+class Lookup(Named[int]):
     """A number that stands for a value."""
 
-    name: str
     numbers: Mapping[int | str, int]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> int | None:
@@ -79,16 +73,10 @@ class Rgb(Codec[tuple[int, int, int]]):
 
 
 @dataclass(frozen=True)
-class Palette(Codec[tuple[int, int, int]]):
+class Palette(Single[tuple[int, int, int]]):
     """A colour of a few: the one of the nearest hue is taken."""
 
-    name: str
     colors: Mapping[int | str, tuple[int, int, int]]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> tuple[int, int, int] | None:
@@ -101,15 +89,8 @@ class Palette(Codec[tuple[int, int, int]]):
 
 
 @dataclass(frozen=True)
-class Moment(Reader[datetime]):
+class Moment(Named[datetime]):
     """A time in milliseconds (or, if it is small, seconds) since the epoch."""
-
-    name: str
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> datetime | None:
@@ -122,16 +103,10 @@ class Moment(Reader[datetime]):
 
 
 @dataclass(frozen=True)
-class JsonText(Codec[str]):
+class JsonText(Single[str]):
     """An array, as the text that stands for it."""
 
-    name: str
     maximum: int = 255
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
 
     @override
     def read(self, properties: Properties) -> str | None:
