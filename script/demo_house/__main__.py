@@ -108,8 +108,8 @@ async def add_account(house: HomeAssistant, cloud: str, values: Mapping[str, Any
     """Add an account, and say what is wrong with it; the demo goes on without it."""
     try:
         entry = await house.add_account(DOMAIN, cloud, values)
-    except FlowError as error:
-        complain(error)
+    except (FlowError, RuntimeError) as error:
+        complain(f"{cloud}: {error}")
         return
     if entry["state"] != "loaded":
         complain(f"{cloud}: {entry['state']}, {entry['reason']}")

@@ -22,7 +22,7 @@ def _choose(options: list[str], name: str, values: Mapping[str, Any]) -> str:
     for choice in (*beginnings, *ways):
         if choice in options:
             return choice
-    raise FlowError(f"{name}: nothing to choose among {', '.join(options)}")
+    raise FlowError(f"nothing to choose among {', '.join(options)}")
 
 
 class HomeAssistant:
@@ -123,7 +123,7 @@ class HomeAssistant:
                 forms_seen.add(step["step_id"])
                 step = await self.post(path, await self._fill_in(step["data_schema"], values))
             else:
-                raise FlowError(f"{name}: {step.get('reason') or step.get('errors') or step['type']}")
+                raise FlowError(step.get("reason") or step.get("errors") or step["type"])
         entry_id = step["result"]["entry_id"]
         entry: dict[str, Any] = (await self.command("config_entries/get_single", entry_id=entry_id))["config_entry"]
         return entry
@@ -136,9 +136,17 @@ class HomeAssistant:
             if field.get("type") == "expandable":
                 data[name] = await self._fill_in(field["schema"], values)
             elif name in values:
-                is_file = "file" in field.get("selector", {})
-                data[name] = await self._upload(name, values[name]) if is_file else values[name]
+                data[name] = await self._enter(field, values[name])
         return data
+
+    async def _enter(self, field: Mapping[str, Any], value: Any) -> Any:
+        """Return what a field takes for a value: a file is uploaded, lines are texts of their own."""
+        selector = field.get("selector", {})
+        if "file" in selector:
+            return await self._upload(field["name"], value)
+        if "text" in selector and selector["text"].get("multiple"):
+            return value.splitlines()
+        return value
 
     async def _upload(self, name: str, content: str) -> str:
         """Upload a text as a file and return the id that a form takes for it."""

@@ -26,7 +26,7 @@ DOMAINS = ["climate", "water_heater", "fan", "humidifier", "light", "switch", "c
 DOMAINS += ["number", "button", "scene", "event", "binary_sensor", "sensor"]
 
 
-def _card(entity_id: str, attributes: dict[str, Any]) -> dict[str, Any]:
+def _card(entity_id: str, name: Any, attributes: dict[str, Any]) -> dict[str, Any]:
     """Return the card of an entity."""
     domain = entity_id.partition(".")[0]
     if domain == "climate":
@@ -37,7 +37,7 @@ def _card(entity_id: str, attributes: dict[str, Any]) -> dict[str, Any]:
         ]
         return {"type": "thermostat", "entity": entity_id, "features": features, "grid_options": {"columns": "full"}}
     features = [{"type": feature} for feature in TILE_FEATURES.get(domain, ())]
-    return {"type": "tile", "entity": entity_id, "name": {"type": "entity"}, "features": features}
+    return {"type": "tile", "entity": entity_id, "name": name, "features": features}
 
 
 def _section(title: str, cards: list[dict[str, Any]]) -> dict[str, Any]:
@@ -50,14 +50,14 @@ def _rank(entity_id: str) -> tuple[int, str]:
     return DOMAINS.index(entity_id.partition(".")[0]), entity_id
 
 
-async def _rooms(house: HomeAssistant, domain: str) -> dict[str, list[str]]:
-    """Return room name -> entity ids of an integration, without what only serves set-up and diagnosis.
+async def _rooms(house: HomeAssistant, domain: str) -> dict[str, dict[str, Any]]:
+    """Return room name -> entity id -> what to call it, without what only serves set-up and diagnosis.
 
-    A device that is in no room is one of its own.
+    A device that is in no room is one of its own, and need not be named again with each of its entities.
     """
     areas = {area["area_id"]: area["name"] for area in await house.command("config/area_registry/list")}
     devices = {device["id"]: device for device in await house.command("config/device_registry/list")}
-    rooms = defaultdict(list)
+    rooms: dict[str, dict[str, Any]] = defaultdict(dict)
     for entity in await house.command("config/entity_registry/list"):
         hidden = entity["entity_category"] or entity["disabled_by"] or entity["hidden_by"]
         if entity["platform"] != domain or hidden or entity["entity_id"].partition(".")[0] not in DOMAINS:
@@ -65,7 +65,8 @@ async def _rooms(house: HomeAssistant, domain: str) -> dict[str, list[str]]:
         device = devices[entity["device_id"]]
         parent = devices.get(device.get("parent_device_id"), device)
         room = areas.get(entity["area_id"] or device.get("area_id") or parent.get("area_id"))
-        rooms[room or parent["name_by_user"] or parent["name"]].append(entity["entity_id"])
+        name = [{"type": "device"}, {"type": "entity"}] if room or device is not parent else {"type": "entity"}
+        rooms[room or parent["name_by_user"] or parent["name"]][entity["entity_id"]] = name
     return rooms
 
 
@@ -73,7 +74,9 @@ async def make_dashboard(house: HomeAssistant, domain: str) -> None:
     """Make a dashboard of an integration's devices and show it first."""
     states = {state["entity_id"]: state for state in await house.command("get_states")}
     sections = [
-        _section(room, [_card(id_, states[id_]["attributes"]) for id_ in sorted(ids, key=_rank) if id_ in states])
+        _section(
+            room, [_card(id_, ids[id_], states[id_]["attributes"]) for id_ in sorted(ids, key=_rank) if id_ in states]
+        )
         for room, ids in sorted((await _rooms(house, domain)).items())
     ]
     view = {"title": "House", "type": "sections", "max_columns": 4, "sections": sections}

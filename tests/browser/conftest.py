@@ -31,6 +31,7 @@ CHROMIUM_OPTIONS = [
 WINDOW = ViewportSize(width=1280, height=900)
 PATIENCE_MS = 60_000
 POLL_MS = 200
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -135,7 +136,7 @@ def sign_in(page: Page, house: House) -> None:
     page.get_by_role("textbox", name="Password").fill(house.password)
     page.get_by_role("button", name="Log in").click()
     expect(page.locator("ha-sidebar")).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.locator("#ha-launch-screen")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(page.locator("#ha-launch-screen")).to_have_count(0)
 
 
 @contextmanager

@@ -1,0 +1,24 @@
+"""A house with accounts at all clouds."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import House, take_screenshot
+
+
+def test_dashboard(house: House, page: Page) -> None:
+    """Every climate entity of the house has a card that shows it."""
+    climates = [state for state in house.states() if state["entity_id"].startswith("climate.")]
+    cards = page.locator("hui-thermostat-card")
+    expect(cards).to_have_count(len(climates))
+    take_screenshot(page, "house")
+    expect(page.locator("hui-error-card, hui-warning")).to_have_count(0)
+
+
+def test_accounts(house: House, page: Page) -> None:
+    """Every simulated cloud has an account in the house, and none is in trouble."""
+    page.goto(f"{house.url}/config/integrations/integration/homeclouds")
+    accounts = page.locator("ha-config-entry-row")
+    expect(accounts).to_have_count(len(house.simulators))
+    for word in ("Failed to set up", "Retrying setup", "Needs attention"):
+        expect(accounts.filter(has_text=word)).to_have_count(0)
+    take_screenshot(page, "accounts")
