@@ -135,7 +135,7 @@ def sign_in(page: Page, house: House) -> None:
     page.get_by_role("textbox", name="Username").fill(house.user)
     page.get_by_role("textbox", name="Password").fill(house.password)
     page.get_by_role("button", name="Log in").click()
-    expect(page.locator("ha-sidebar")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("ha-sidebar")).to_be_visible()
     expect(page.locator("#ha-launch-screen")).to_have_count(0)
 
 
