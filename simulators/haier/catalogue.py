@@ -68,6 +68,14 @@ def devices() -> Iterator[Appliance]:
     yield _old_device()
 
 
+def air_conditioners(count: int) -> Iterator[Appliance]:
+    """Yield so many air conditioners of the living room's kind."""
+    for place in range(count):
+        appliance = _living_room()
+        appliance.id, appliance.name = f"2C37C5{place:06X}", f"空调 {place}"
+        yield appliance
+
+
 def _living_room() -> Appliance:
     return AirConditioner(
         id="2C37C530B5F1",

@@ -15,7 +15,7 @@ from ..core import Simulator
 from ..devices import Cause, VirtualDevice
 from ..recording import Recorded
 from .appliances import Appliance
-from .catalogue import devices
+from .catalogue import air_conditioners, devices
 from .rules import Grant, Office, Refused, answer
 
 CLIENT_ID = "356877020056553-08002700DC94"
@@ -46,11 +46,12 @@ class Haier(Simulator):
     }
     ACTIONS = ("reassign", "alarm", "clear_alarms", "shrink_tokens", "forget_tokens", "widen")
 
-    def __init__(self, *, port_base: int = 0) -> None:
-        """Furnish the house."""
+    def __init__(self, *, port_base: int = 0, appliances: int | None = None) -> None:
+        """Furnish the house: as the catalogue has it, or with so many equal air conditioners."""
         super().__init__(port_base=port_base)
         self.office = Office()
-        self.devices = {device.id: device for device in devices()}
+        furniture = devices() if appliances is None else air_conditioners(appliances)
+        self.devices = {device.id: device for device in furniture}
         self.results: dict[str, list[dict[str, Any]]] = {}
         self.failures = 0
         self.user = {"userId": USER_ID, "username": "小海", "mobile": USERNAME}

@@ -45,7 +45,7 @@ def test_parse() -> None:
     }
     assert definition.alarms["on"] == "故障"
     assert definition.alarms["off"] == "off"
-    assert Definition.load(definition.dump()) == definition
+    assert Definition.load(definition.data) == definition
 
 
 def test_widened() -> None:

@@ -21,7 +21,7 @@ from .client import Client
 from .codes import NoModelError
 from .control import Control
 from .gateway import REPORT, GatewayChannel, ModelNews, OnlineNews, decode
-from .model import Definition, parse
+from .model import Definition, define, split
 from .profiles import features_of, reported_features
 from .session import Hosts, Session, Tokens
 from .transport import Transport
@@ -81,6 +81,8 @@ class HaierCloud(Cloud):
         self._asks = bool(context.options.get("ask_devices"))
         self._channel: GatewayChannel | None = None
         self._definitions: dict[str, Definition] = {}
+        self._shapes: dict[str, Mapping[str, Any]] = {}
+        self._pool: dict[str, tuple[Mapping[str, Any], Definition]] = {}
         self._ids: tuple[str, ...] = ()
         self._refused_token = ""
         self._broken = 0
@@ -166,8 +168,13 @@ class HaierCloud(Cloud):
 
     def _learn(self, device_id: str, model: Mapping[str, Any]) -> Properties:
         """Take in a digital model and return the values in it."""
-        definition, values = parse(model)
-        self._definitions[device_id] = self._definitions.get(device_id, definition).widened(definition)
+        known = self._shapes.get(device_id)
+        shape, values = split(model, known)
+        if shape is not known:
+            # Equal devices share one shape and one definition; a push compares, and makes nothing.
+            key = json.dumps(shape, sort_keys=True)
+            self._shapes[device_id], definition = self._pool.setdefault(key, (shape, define(shape)))
+            self._definitions[device_id] = self._definitions.get(device_id, definition).widened(definition)
         return values
 
     @override
@@ -178,8 +185,9 @@ class HaierCloud(Cloud):
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.definition:
             # What was known before a restart counts on: a model read while the device is off may allow less.
-            self._definitions.setdefault(device.id, Definition.load(device.definition))
-            return _features(json.dumps(device.definition, sort_keys=True), names)
+            text = json.dumps(device.definition, sort_keys=True)
+            self._definitions.setdefault(device.id, _definition(text))
+            return _features(text, names)
         return reported_features(names)
 
     @override
@@ -308,8 +316,13 @@ class HaierCloud(Cloud):
 
 
 @lru_cache(maxsize=512)
+def _definition(text: str) -> Definition:
+    return Definition.load(json.loads(text))
+
+
+@lru_cache(maxsize=512)
 def _features(definition: str, names: frozenset[str]) -> Sequence[Feature]:
-    return features_of(Definition.load(json.loads(definition)), names)
+    return features_of(_definition(definition), names)
 
 
 def sign_in_page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
@@ -351,7 +364,7 @@ def _device(info: Mapping[str, Any], definition: Definition) -> Device:
         model_id=_text(info, "productCodeT"),
         mac=":".join(re.findall("..", device_id)).lower() if _MAC.fullmatch(device_id) else None,
         shared=shared,
-        definition=definition.dump() if definition.attributes else {},
+        definition=definition.data if definition.attributes else {},
     )
 
 

@@ -1,7 +1,8 @@
 """Digital models: what a device's attributes are, and what they read now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any, Self
 
 from ..errors import ProtocolError
@@ -11,6 +12,8 @@ from ..properties import number
 ALARMS = "alarms"
 """Name of the property that lists the alarms that are on."""
 
+_SHAPE = ("name", "desc", "readable", "writable", "invisible", "operationType", "valueRange")
+"""What of an attribute makes its definition."""
 _ON = frozenset({"true", "1", "on"})
 
 
@@ -87,7 +90,7 @@ class Attribute:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
     """All of a digital model but the values: what the profile is chosen by."""
 
@@ -97,14 +100,15 @@ class Definition:
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Self:
-        """Read what dump() gave."""
+        """Read what `data` gave."""
         return cls(
             {name: Attribute(**{"name": name, **item}) for name, item in data.get("attributes", {}).items()},
             data.get("alarms", {}),
         )
 
-    def dump(self) -> dict[str, JSON]:
-        """Return the JSON form, without what goes without saying."""
+    @cached_property
+    def data(self) -> dict[str, JSON]:
+        """The JSON form, without what goes without saying; shared by all devices of this definition."""
         plain = asdict(Attribute(""))
         attributes: dict[str, JSON] = {
             name: {key: value for key, value in asdict(item).items() if key != "name" and value != plain[key]}
@@ -122,34 +126,54 @@ class Definition:
 
         Some models change with the mode of the device (a set point is not writable in fan mode); what a device can do does not.
         """
+        if self == other:
+            return self
         attributes = dict(self.attributes)
         for name, item in other.attributes.items():
             attributes[name] = attributes[name].widened(item) if name in attributes else item
         return Definition(attributes, {**self.alarms, **other.alarms})
 
 
-def parse(model: Mapping[str, Any]) -> tuple[Definition, dict[str, Value]]:
-    """Take a digital model apart into definition and values. Raises ProtocolError.
+def split(
+    model: Mapping[str, Any], known: Mapping[str, Any] | None = None
+) -> tuple[Mapping[str, Any], dict[str, Value]]:
+    """Take a digital model apart: its shape, which hardly ever changes, and the values. Raises ProtocolError.
 
+    The values are taken out of the model. `known` is the shape that it had before, and is returned if it has it still.
     Attributes without `value` have none now. An alarm is on if its `value` says so, or, where alarms carry no value, if it
     carries the time of its occurrence.
     """
-    items = list(_named(model.get("attributes"), "attributes"))
-    alarms = list(_named(model.get("alarms", []), "alarms"))
-    values: dict[str, Value] = {item["name"]: item["value"] for item in items if item.get("value") is not None}
-    if alarms or "alarms" in model:
+    items = _named(model.get("attributes"), "attributes")
+    alarms = _named(model.get("alarms", []), "alarms")
+    values: dict[str, Value] = {}
+    for item in items:
+        item.pop("defaultValue", None)
+        if (value := item.pop("value", None)) is not None:
+            values[item["name"]] = value
+    if "alarms" in model:
         values[ALARMS] = [item["name"] for item in alarms if _is_on(item)]
-    definition = Definition(
-        {item["name"]: Attribute.parse(item) for item in items},
-        {item["name"]: str(item.get("desc") or item["name"]) for item in alarms},
-    )
-    return definition, values
+    texts = {item["name"]: str(item.get("desc") or item["name"]) for item in alarms}
+    if known and items == known["attributes"] and texts == known["alarms"]:
+        return known, values
+    shape = {"attributes": [{key: item[key] for key in _SHAPE if key in item} for item in items], "alarms": texts}
+    return (known if known == shape else shape), values
 
 
-def _named(items: object, what: str) -> Iterable[dict[str, Any]]:
+def define(shape: Mapping[str, Any]) -> Definition:
+    """Return the definition that a model of this shape has."""
+    return Definition({item["name"]: Attribute.parse(item) for item in shape["attributes"]}, shape["alarms"])
+
+
+def parse(model: Mapping[str, Any]) -> tuple[Definition, dict[str, Value]]:
+    """Return a digital model's definition and values. Raises ProtocolError."""
+    shape, values = split(model)
+    return define(shape), values
+
+
+def _named(items: object, what: str) -> list[dict[str, Any]]:
     if not isinstance(items, list):
         raise ProtocolError(f"digital model without {what}")
-    return (item for item in items if isinstance(item, dict) and isinstance(item.get("name"), str))
+    return [item for item in items if isinstance(item, dict) and isinstance(item.get("name"), str)]
 
 
 def _is_on(alarm: Mapping[str, Any]) -> bool:
