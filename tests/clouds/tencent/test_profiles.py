@@ -17,6 +17,7 @@ from custom_components.homeclouds.clouds.features import (
     Feature,
     Humidifier,
     Light,
+    Lock,
     Number,
     Select,
     Sensor,
@@ -579,6 +580,52 @@ def test_switches() -> None:
     assert keys(flag("switch_1", "开关")) == ["Switch switch"]
     sensor = keys(POWER, number("temp", "温度", 0, 50, "°C", "r"))
     assert sensor == ["(Switch power)", "Sensor temperature"]
+
+
+def test_valve_and_lock() -> None:
+    """A valve is no switch; a door lock is there to look at."""
+    assert keys(flag("power_switch", "水阀开关"), number("battery", "电量", 0, 100, "%", "r"))[0] == "Valve valve"
+    lock = only(Lock, enum("lock_state", "门锁状态", {"0": "关闭", "1": "开启"}, "r"))
+    assert [lock.state.read({"lock_state": value}) for value in (0, 1)] == [True, False]
+    method = only(Sensor, enum("unlock_method", "开锁方式", {"0": "指纹", "1": "密码"}, "r"))
+    assert (method.key, method.options) == ("last_unlock_by", ("fingerprint", "password"))
+
+
+def test_things_that_only_sound_alike() -> None:
+    """A radiator's valve is no curtain, a heater's gear no fan, a kettle's temperature no sensor's."""
+    target, current = number("temp_set", "目标温度", 5, 35, "°C"), number("temp_current", "当前温度", 0, 60, "°C", "r")
+    assert keys(POWER, target, current, number("valve_position", "阀门开度", 0, 100, "%", "r")) == [
+        "Climate thermostat",
+        "Sensor indoor_temperature",
+        "Sensor valve_opening",
+    ]
+    gear = enum("gear", "档位", {"low": "低档", "high": "高档"}, kind="stringenum")
+    heater = keys(
+        POWER, target, current, gear, flag("shake", "摇头"), number("count_down_left", "剩余", 0, 86400, "", "r")
+    )
+    assert heater == ["Climate thermostat", "Sensor indoor_temperature", "Select heat_level", "Sensor time_left"]
+    kettle = keys(
+        POWER,
+        number("temp_set", "设置温度", 40, 100, "℃"),
+        current,
+        enum("work_type", "类型", {"0": "煮沸", "1": "保温"}),
+    )
+    assert kettle[0] == "Switch power"
+
+
+def test_light_of_something_else() -> None:
+    """A diffuser's light is beside its switch; a lamp that is called just "light" is one if it has shades."""
+    diffuser = features(POWER, flag("light_switch", "灯光开关"), number("light_bright", "灯光亮度", 0, 100, "%"))
+    assert [(type(feature), feature.name) for feature in diffuser] == [(Light, None), (Switch, "")]
+    fan = keys(
+        flag("fan_switch", "风扇"),
+        number("fan_speed", "风速", 1, 6),
+        flag("light", "灯"),
+        number("bright_value", "亮度", 10, 1000),
+    )
+    assert fan == ["Fan fan", "Light light"]
+    humidity = only(Sensor, number("va_humidity", "湿度", 0, 1000, "%", "r"))
+    assert humidity.value.read({"va_humidity": 455}) == 45.5
 
 
 def test_keys() -> None:

@@ -45,10 +45,9 @@ def build(template: Template, overrides: Overrides | None = None) -> Profile:
     """Return what a product with this thing model can do."""
     overrides = overrides or Overrides()
     parts = Parts(template, assign(template, overrides.roles), overrides.scales, set(overrides.hidden))
-    mains: list[Feature] = []
     for make in MAKERS:
-        mains += make(parts)
-        parts.main = any(feature.name == "" and feature.channel is None for feature in mains)
+        parts.mains += make(parts)
+    mains = parts.mains
     features = [
         *mains,
         *(extra for feature in mains if isinstance(feature, Climate) for extra in _beside(feature)),

@@ -7,13 +7,14 @@ one. Nothing here depends on a product id: CategoryId is "1" for everything that
 from collections.abc import Callable, Iterator
 import re
 
-from ...features import Climate, Cover, Event, Fan, Feature, Humidifier, Light, Mode, Switch, WaterHeater
+from ...features import Climate, Cover, Event, Fan, Feature, Humidifier, Light, Lock, Mode, Switch, Valve, WaterHeater
 from ...model import Value
 from ...properties import Choice, Codec, Flag, OneOf, Range, Reader, Selectable, With
 from ..template import Property
 from . import words
 from .codecs import WISH, Lookup, Palette, Rgb, Wish
 from .parts import Parts, choice, flag, numeric, only
+from .singles import METERS, sensor_only
 
 type Maker = Callable[[Parts], Iterator[Feature]]
 
@@ -78,7 +79,7 @@ def climate(parts: Parts) -> Iterator[Feature]:
         target_humidity=parts.range(wet) if wet else None,
         fan=choice(fan, words.words(fan, words.FAN_MODES)) if fan and not numeric(fan) else None,
         swing=_swing(parts.take("swing_vertical")),
-        swing_horizontal=_swing(parts.take("swing_horizontal")),
+        swing_horizontal=_swing(parts.take("swing_horizontal", "oscillate")),
         preset=_preset(parts, mode if modes else None),
         action=_action(action) if action else None,
     )
@@ -120,7 +121,9 @@ def cover(parts: Parts) -> Iterator[Feature]:
         (prop for role in ("cover_control", "mode") for prop in parts.all(role) if _command(prop, words.STOP)), None
     )
     position, target = parts.peek("position"), parts.peek("target_position")
-    if (control is None and not (position or target)) or parts.peek("target_temperature", "color_temperature"):
+    if control is None and not (position or target):
+        return
+    if parts.main or parts.peek("target_temperature", "color_temperature"):
         return
     parts.take("position")
     parts.take("target_position")
@@ -219,8 +222,8 @@ def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, s
 
 def light(parts: Parts) -> Iterator[Feature]:
     """Return a light."""
-    power = parts.peek("light_power", "power")
     shades = parts.peek("brightness", "color_temperature")
+    power = parts.peek("light_power") or (_lamp(parts) if shades else None) or parts.peek("power")
     if power is None or not (shades or _rgb(parts) or parts.template.category in LIGHTS or parts.peek("light_power")):
         return
     parts.taken.add(power.id)
@@ -230,7 +233,7 @@ def light(parts: Parts) -> Iterator[Feature]:
     kelvin = _kelvin(parts, temperature) if temperature else None
     yield Light(
         key="light",
-        name=None if parts.main else "",
+        name=None if parts.main or parts.peek("power") else "",
         power=flag(power),
         brightness=parts.range(brightness) if brightness else None,
         temperature=_along(kelvin, mode, kinds, "color_temp"),
@@ -240,6 +243,11 @@ def light(parts: Parts) -> Iterator[Feature]:
         else None,
         effect=_along(choice(scene, words.words(scene, words.SCENES)), mode, kinds, "scene") if scene else None,
     )
+
+
+def _lamp(parts: Parts) -> Property | None:
+    """Return the flag that is called just "light"; without shades it is a panel's light."""
+    return next((prop for prop in parts.left() if prop.type == "bool" and prop.id in {"light", "lamp", "led"}), None)
 
 
 def _rgb(parts: Parts) -> Rgb | None:
@@ -304,6 +312,21 @@ def _along[C](codec: C, mode: Property | None, kinds: dict[Value, str], kind: st
     return extended
 
 
+def valve(parts: Parts) -> Iterator[Feature]:
+    """Return a valve that is opened and closed."""
+    power = parts.peek("power")
+    if power is None or parts.main or not parts.mentions("水阀|阀门开关|燃气阀|water_valve|^valve"):
+        return
+    parts.take("power")
+    yield Valve(key="valve", name="", state=flag(power), device_class="gas" if parts.mentions("燃气") else "water")
+
+
+def lock(parts: Parts) -> Iterator[Feature]:
+    """Return a door lock, to look at."""
+    if (state := parts.take("lock")) is not None and (pair := words.split(state)) is not None:
+        yield Lock(key="lock", name="", state=Flag(state.id, on=pair[0], off=pair[1]))
+
+
 def switches(parts: Parts) -> Iterator[Feature]:
     """Return a switch, a socket, or the ways of a multi-way one."""
     ways = parts.all("channel")
@@ -329,7 +352,8 @@ def switches(parts: Parts) -> Iterator[Feature]:
     if len(ways) >= _CHANNELS_FROM:
         yield Switch(key="all_channels", state=flag(power))
     elif ways or parts.main or not _plain(parts):
-        yield Switch(key="power", state=flag(power), enabled=not parts.main and not _senses(parts))
+        moves = any(isinstance(feature, Cover) for feature in parts.mains)
+        yield Switch(key="power", state=flag(power), enabled=not moves and not sensor_only(parts))
     else:
         yield (
             Switch(key="outlet", name="", state=flag(power), device_class="outlet")
@@ -341,28 +365,14 @@ def switches(parts: Parts) -> Iterator[Feature]:
 def _plain(parts: Parts) -> bool:
     """Tell whether on and off is all that there is to it: no other thing to set but timers."""
     minor = {None, "countdown", "time_left", "fault", "child_lock", "button_mode"}
-    meters = {
-        "voltage",
-        "current",
-        "power_reading",
-        "energy",
-        "energy_today",
-        "energy_month",
-        "energy_added",
-        "frequency",
-    }
     return (
         all(
-            parts.roles.get(prop.id) in minor | meters
-            and (parts.roles.get(prop.id) in meters or not numeric(prop) or prop.writable)
+            parts.roles.get(prop.id) in minor | METERS
+            and (parts.roles.get(prop.id) in METERS or not numeric(prop) or prop.writable)
             for prop in parts.left()
         )
         and len([prop for prop in parts.left() if parts.roles.get(prop.id) is None and prop.writable]) <= 4
     )
-
-
-def _senses(parts: Parts) -> bool:
-    return parts.peek("temperature", "humidity", "door", "motion", "smoke", "moisture", "battery") is not None
 
 
 def buttons(parts: Parts) -> Iterator[Feature]:
@@ -413,5 +423,5 @@ def drop_fahrenheit(parts: Parts) -> None:
         parts.take(role)
 
 
-MAKERS: tuple[Maker, ...] = (water_heater, climate, cover, humidifier, fan, light, buttons, switches)
+MAKERS: tuple[Maker, ...] = (water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches)
 """Asked in this order: who takes a property has it."""

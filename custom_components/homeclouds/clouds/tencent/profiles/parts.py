@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ...features import Feature
 from ...properties import Choice, Flag, Measure, Range
 from ..template import NUMBERS, Property, Template
 from . import words
@@ -21,10 +22,15 @@ class Parts:
     scales: Mapping[str, float] = field(default_factory=dict)
     """Property id -> what the person said its values are to be multiplied by."""
     taken: set[str] = field(default_factory=set)
-    main: bool = False
-    """Whether the device has a feature already that bears its name."""
+    mains: list[Feature] = field(default_factory=list)
+    """The features that have been made of known appliances so far."""
     channels: dict[str, str] = field(default_factory=dict)
     """Number at the end of a way's id -> its channel."""
+
+    @property
+    def main(self) -> bool:
+        """Whether the device has a feature already that bears its name."""
+        return any(feature.name == "" and feature.channel is None for feature in self.mains)
 
     def all(self, role: str) -> list[Property]:
         """Return what is left with this role."""
@@ -45,8 +51,8 @@ class Parts:
         return [prop for prop in self.template.properties if prop.id not in self.taken]
 
     def mentions(self, pattern: str) -> bool:
-        """Tell whether an id or a name says it."""
-        texts = (text for prop in self.template.properties for text in (prop.id, prop.name))
+        """Tell whether an id, a name or a label says it."""
+        texts = (text for prop in self.template.properties for text in (prop.id, prop.name, *prop.mapping.values()))
         return words.mentions(texts, pattern)
 
     def scale(self, prop: Property) -> float:
@@ -54,8 +60,11 @@ class Parts:
         if prop.id in self.scales:
             return self.scales[prop.id]
         low, high = prop.minimum or 0, prop.maximum or 0
+        role = self.roles.get(prop.id) or ""
+        if role == "humidity" and prop.type == "int" and high > 100:
+            return 100 / high if high in {1000, 10000} else 1
         tenths = prop.type == "int" and prop.unit == "°C" and low < 0 and high > _TENTHS_BEYOND
-        return 0.1 if tenths and (self.roles.get(prop.id) or "").endswith("temperature") else 1
+        return 0.1 if tenths and role.endswith("temperature") else 1
 
     def measure(self, prop: Property, unit: str | None = None) -> Measure:
         """Return the codec to look at a number."""

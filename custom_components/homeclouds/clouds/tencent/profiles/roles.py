@@ -101,20 +101,22 @@ ROLES: tuple[Role, ...] = (
     Role("light_mode", _ENUM, r"colou?r_mode|light_mode|led_mode", "灯光模式|彩光模式"),
     Role("light_scene", _ENUM, r"(light_)?scenes?(_?(type|data|mode|select|value))?|light_effect|effect", "场景(类型|模式)?$|灯效|情景模式"),
     # Covers
+    Role("valve_opening", _NUMBER, r"valve_?(position|opening|open)(_(percent|degree|state))?", "阀门开度"),
     Role("target_position", _NUMBER, rf"{_SET}_?(position|percent|pos)|(position|pos|percent)_{_SET}|percent_control", "目标位置|设置位置"),
     Role("position", _NUMBER, rf"(curtain_?)?(position|pos|percent|percentage|percent_state|open_?(percent|degree|position|level)|opening)(_{_NOW})?|{_NOW}_?(position|pos|percent)", "开合(度|位置)|打开位置|开合百分比|窗帘位置|开度"),
+    Role("motor_direction", _ENUM, r"control_back(_mode)?|motor_(direction|reverse|turn)(_mode)?", "电机(方向|换向|反转)"),
     Role("cover_control", _ENUM, r"(curtain|motor|cover|blind)_?(control|operation|action|switch|mode)|control|operation|run_control", "窗帘.*(模式|控制|操作)|电机控制"),
     # Modes, fans, louvres
     Role("target_mode", _ENUM, r"(?!)"),
     Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state)", "工作状态|运行状态|^状态$"),
-    Role("fan_speed", _NUMBER + _ENUM, r"(fan|wind|air|blow)_?(speed|level|gear|volume|mode|strength|power)(_?(enum|set|level|value|gear))?|wind_?speed|speed|fan|wind|gear", "风速|风量|(?<!摆)风档|风力"),
+    Role("fan_speed", _NUMBER + _ENUM, r"(fan|wind|air|blow)_?(speed|level|gear|volume|mode|strength|power)(_?(enum|set|level|value|gear))?|wind_?speed|speed|fan|wind", "风速|风量|(?<!摆)风档|风力"),
     Role("swing_vertical", _BOOL, r"(switch|swing|shake|wind)_(vertical|ud|up_down|updown|v)|(vertical|ud|up_down|updown)_(swing|switch|shake|wind)", "上下(摆|扫)"),
     Role("swing_horizontal", _BOOL, r"(switch|swing|shake|wind)_(horizontal|lr|left_right|leftright|h)|(horizontal|lr|left_right|leftright)_(swing|switch|shake|wind)", "左右(摆|扫)"),
     Role("swing_3d", _BOOL, r"swing_3d|3d_swing", "3D扫风"),
     Role("oscillate", _BOOL, r"(swing|shake|oscillat(e|ion|ing)|wind_shake|shake_head|head_shak(e|ing)|swing_wind|sway)(_?(switch|wind|state))?|switch_(swing|shake|horizontal_swing)", "摇头|摆风|扫风"),
     Role("louvre_angle_vertical", _NUMBER, r"angle_(vertical|ud)|(vertical|ud)_angle", "上下摆风角度"),
     Role("louvre_angle_horizontal", _NUMBER, r"angle_(horizontal|lr)|(horizontal|lr)_angle", "左右摆风角度"),
-    Role("heat_level", _ENUM, r"level|heat_?level|heating_(level|gear)|heat_gear", "加热档位|取暖档位"),
+    Role("heat_level", _ENUM, r"level|gear|heat_?level|heating_(level|gear)|heat_gear", "加热档位|取暖档位"),
     Role("heat_mode", _ENUM, r"heat(ing)?_mode", "制热模式"),
     Role("power_level", _ENUM, r"(power|capacity)_(set|level|gear)", "功率(设置|档位)"),
     Role("temperature_unit", _ENUM, r"(temp|temperature)?_?unit(_?(convert|switch|set))?|temp_type|c_f", "温标|温度单位"),
@@ -122,7 +124,7 @@ ROLES: tuple[Role, ...] = (
     # Keys
     Role("button", _ENUM, r"switch_type_?\d*|switch_mode_?\d*_?(event)?|button_?\d*|key_?(event|press|value|action)?_?\d*|click_?\d*|press_?type_?\d*"),
     Role("button_mode", _ENUM, r"mode_switch_?\d+"),
-    Role("channel", _BOOL, r"(power_?)?(switch|relay|outlet|socket|channel|key|way)_?\d+(_?(state|switch))?|usb_?(switch)?_?\d*|(power_)?switch_(usb|left|middle|right)"),
+    Role("channel", _BOOL, r"(power_?)?(switch|relay|outlet|socket|channel|key|way)_?\d+(_?(state|switch))?|usb_?(switch)?_?\d*|(power_)?switch_(usb|left|middle|right)_?\d*"),
     # What is on or off
     Role("fan_power", _BOOL, r"fan_(switch|power|on|onoff)|switch_fan", "风扇开关"),
     Role("light_power", _BOOL, r"(light|lamp|led)_(switch|power|on|onoff|state)|switch_(led|light|lamp)", "灯(光)?开关|照明开关"),
@@ -132,6 +134,8 @@ ROLES: tuple[Role, ...] = (
     Role("reset_filter", _BOOL, r"(filter_)?reset_?filter|filter_reset", "(重置|复位)滤|滤(芯|网)(重置|复位)"),
     Role("reset", _BOOL, r".*_reset(_\d+)?|reset_.*|clear_.*", "重置|复位|清零"),
     # What senses
+    Role("lock", _BOOL + _ENUM, r"(door_)?lock(_?motor)?_(state|status)", "门锁状态|上锁状态"),
+    Role("unlock_method", _ENUM, r"unlock_(method|type|way)|open_type", "开锁方式"),
     Role("door", _BOOL + _ENUM, rf"(door_?|window_?|magnetic_?)?contact{_STATE}|door(_?(open|contact|sensor|magnetic))?{_STATE}|doorcontact{_STATE}|magnet(ic)?{_STATE}", "门磁|门窗状态|门状态|开关门"),
     Role("motion", _BOOL + _ENUM, rf"motion(_?alarm)?{_STATE}|pir{_STATE}|(human|body|people)_?(motion|detect|sensor|induction|infrared){_STATE}|move{_STATE}", "人体(移动|感应|检测)|移动(侦测|检测|状态)|有人移动"),
     Role("presence", _BOOL + _ENUM, rf"(presence|occupancy|exist|human_exist|someone){_STATE}", "有人|人体存在|存在感应"),
@@ -150,7 +154,7 @@ ROLES: tuple[Role, ...] = (
 )  # fmt: skip
 
 _SENSING = frozenset(
-    role.name for role in ROLES[next(i for i, role in enumerate(ROLES) if role.name == "door") :] if _BOOL in role.types
+    role.name for role in ROLES[next(i for i, role in enumerate(ROLES) if role.name == "lock") :] if _BOOL in role.types
 )
 _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
 """An id that says that it sets something, whatever its name speaks of: motion_switch turns the detection on."""

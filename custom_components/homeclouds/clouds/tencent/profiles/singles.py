@@ -92,9 +92,14 @@ READINGS: Mapping[str, Reading] = {
     "run_time": Reading("duration", state_class=_COUNTED, category=_DIAGNOSTIC, enabled=False),
     "time_left": Reading("duration", state_class=None),
     "position": Reading(),
+    "valve_opening": Reading(unit=Unit.PERCENT),
     "temperature_interval": Reading("duration", state_class=None, category=_DIAGNOSTIC, enabled=False, key=""),
     "humidity_interval": Reading("duration", state_class=None, category=_DIAGNOSTIC, enabled=False, key=""),
 }
+
+METERS = frozenset(
+    {"voltage", "current", "power_reading", "energy", "energy_today", "energy_month", "energy_added", "frequency"}
+)
 
 NUMBERS_TO_SET: Mapping[str, tuple[str, str | None, bool]] = {
     "target_temperature": ("target_temperature", "temperature", True),
@@ -142,6 +147,7 @@ LISTS: Mapping[str, tuple[str, words.Rows, Category | None]] = {
     "water_quality": ("water_quality", words.QUALITY, None),
     "battery_level": ("battery_level", words.LEVELS, _DIAGNOSTIC),
     "fault": ("fault", words.STATUS, _DIAGNOSTIC),
+    "unlock_method": ("last_unlock_by", words.UNLOCKING, None),
 }
 """Role -> key, words, category of what is one of several, and never to be chosen."""
 
@@ -150,6 +156,7 @@ SELECTS: Mapping[str, tuple[str, words.Rows, bool]] = {
     "fan_speed": ("fan_speed", words.FAN_MODES, True),
     "heat_level": ("heat_level", words.LEVELS, True),
     "power_level": ("power_level", (), True),
+    "motor_direction": ("motor_direction", (("reversed", "反|back|reverse"), ("normal", "正|forward")), False),
     "light_mode": ("light_mode", (("white", "白"), ("color", "彩|色"), ("scene", "情景|场景")), False),
     "temperature_unit": ("temperature_unit", (("celsius", "摄氏|celsius"), ("fahrenheit", "华氏|fahrenheit")), False),
 }
@@ -205,10 +212,27 @@ SWITCHES: Mapping[str, str] = {
 }
 """Id in snake case -> key of a switch."""
 
+_ASIDE = frozenset({"temperature_unit", "countdown"})
 _SETTABLE_ANYWAY = frozenset({"target_temperature", "target_humidity", "target_water", "target_position"})
 """Set points, which published models mark as read-only while the vendor's own panels write them."""
 _READ_ONLY_ANYWAY = frozenset({*READINGS, *STATES, *LISTS}) - {"temperature_interval", "humidity_interval"}
 """Readings, which published models mark as writable."""
+
+
+def settable(parts: Parts, prop: Property) -> bool:
+    """Tell whether a property can be set, whatever its model says."""
+    role = parts.roles.get(prop.id) or ""
+    return role in _SETTABLE_ANYWAY or (prop.writable and role not in _READ_ONLY_ANYWAY)
+
+
+def sensor_only(parts: Parts) -> bool:
+    """Tell whether a device only senses: what is left has readings, and nothing to set that matters."""
+    left = parts.left()
+    return any(parts.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
+        parts.roles.get(prop.id) in METERS or (settable(parts, prop) and parts.roles.get(prop.id) not in _ASIDE)
+        for prop in left
+        if parts.roles.get(prop.id) != "power"
+    )
 
 
 class Singles:
@@ -230,16 +254,16 @@ class Singles:
 
     def _feature(self, prop: Property) -> Feature | None:
         role = self._parts.roles.get(prop.id) or ""
-        settable = role in _SETTABLE_ANYWAY or (prop.writable and role not in _READ_ONLY_ANYWAY)
+        can_be_set = settable(self._parts, prop)
         if prop.type == "bool":
-            return self._of_bool(prop, role, settable)
+            return self._of_bool(prop, role, can_be_set)
         if prop.type in NUMBERS:
-            return self._number(prop, role) if settable else self._reading(prop, role)
+            return self._number(prop, role) if can_be_set else self._reading(prop, role)
         if prop.type in ENUMS:
-            return self._of_enum(prop, role, settable)
+            return self._of_enum(prop, role, can_be_set)
         if prop.type == "timestamp":
             return self._moment(prop)
-        return self._text(prop, settable)
+        return self._text(prop, can_be_set)
 
     def _name(self, prop: Property, kind: type[Feature], key: str | None) -> tuple[str, str | None, str | None]:
         """Return key, translation key and name: the house's own for the first of a kind, then the product's."""
@@ -248,8 +272,8 @@ class Singles:
             return key, None, None
         return prop.id, key or None, prop.name
 
-    def _of_bool(self, prop: Property, role: str, settable: bool) -> Feature | None:
-        if role in STATES or not settable:
+    def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
+        if role in STATES or not can_be_set:
             return self._state(prop, role, flag(prop))
         if role in {"reset_filter", "reset"}:
             key, label, name = self._name(prop, Button, "reset_filter" if role == "reset_filter" else None)
@@ -285,12 +309,12 @@ class Singles:
             enabled=bool(role) or not self._known,
         )
 
-    def _of_enum(self, prop: Property, role: str, settable: bool) -> Feature | None:
+    def _of_enum(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if not prop.values:
             return None
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
-        if not settable:
+        if not can_be_set:
             return self._listed(prop, role)
         known, rows, enabled = SELECTS.get(role, ("", (), not self._known))
         key, label, name = self._name(prop, Select, known)
@@ -321,7 +345,9 @@ class Singles:
             )
             if guess == "energy":
                 reading = Reading(guess, state_class=_COUNTED, enabled=not self._known, key="")
-        unit = prop.unit or reading.unit or None
+        unit = (
+            prop.unit or reading.unit or ("s" if reading.device_class == "duration" and prop.maximum == _DAY else None)
+        )
         device_class = reading.device_class
         if role == "tvoc":
             device_class = next((c for c in _VOC if fits(c, unit or "")), None)
@@ -373,9 +399,9 @@ class Singles:
             key=key, label=label, name=name, value=Moment(prop.id), device_class="timestamp", enabled=not self._known
         )
 
-    def _text(self, prop: Property, settable: bool) -> Feature:
+    def _text(self, prop: Property, can_be_set: bool) -> Feature:
         codec = JsonText(prop.id) if prop.type == "array" else Text(prop.id, int(min(prop.maximum or 255, 255)))
-        if settable:
+        if can_be_set:
             key, label, name = self._name(prop, TextInput, None)
             return TextInput(key=key, label=label, name=name, value=codec, enabled=False)
         key, label, name = self._name(prop, Sensor, None)

@@ -162,6 +162,15 @@ QUALITY: Rows = (
     ("medium", r"轻度|中|一般|\b(medium|middle|mild|fair)\b"),
 )
 
+UNLOCKING: Rows = (
+    ("fingerprint", r"指纹|\bfinger\w*"),
+    ("password", r"密码|\b(password|pwd|pin)\b"),
+    ("card", r"卡|\b(card|nfc)\b"),
+    ("key", r"钥匙|\bkey\b"),
+    ("app", r"手机|应用|\b(app|phone)\b"),
+    ("remote", r"远程|\bremote\b"),
+)
+
 STATUS: Rows = (
     ("off", r"^关|关机|\boff\b"),
     ("standby", r"待机|\bstandby\b"),
