@@ -18,7 +18,7 @@ from . import device_calls, family_calls, service_calls
 from .account import Account, Update
 from .calls import UNLINKED, answer
 from .device import ThingDevice
-from .home import DEFINES, HOME, demo_home, many_lights
+from .home import DEFINES, HOME, demo_home, many_conditioners
 from .models import template_of
 from .products import PRODUCTS
 from .refusals import (
@@ -83,8 +83,8 @@ class Tencent(Simulator):
         "add_scene",
     )
 
-    def __init__(self, *, port_base: int = 0, lights: int | None = None) -> None:
-        """Prepare the cloud with the demo home, or with a number of equal lights."""
+    def __init__(self, *, port_base: int = 0, conditioners: int | None = None) -> None:
+        """Prepare the cloud with the demo home, or with a number of equal air conditioners."""
         super().__init__(port_base=port_base)
         self.app_key, self.app_secret = "demo-key", "demo-secret"
         self.account = Account(self.now)
@@ -95,7 +95,7 @@ class Tencent(Simulator):
         self.params_as_text = False
         self.action_delay = 0.0
         self.sockets = SocketServer(self)
-        for device in demo_home() if lights is None else many_lights(lights):
+        for device in demo_home() if conditioners is None else many_conditioners(conditioners):
             self.add_device(device)
 
     @override
@@ -375,9 +375,9 @@ class Tencent(Simulator):
         self.account.tokens.clear()
 
     def populate(self, count: int) -> None:
-        """Replace the devices with a number of equal lights."""
+        """Replace the devices with a number of equal air conditioners."""
         self.devices.clear()
-        for device in many_lights(count):
+        for device in many_conditioners(count):
             self.add_device(device)
 
     def add_scene(self, family: str, scene: str, name: str) -> None:

@@ -79,18 +79,16 @@ def demo_home() -> Iterator[ThingDevice]:
         )
 
 
-def many_lights(count: int) -> Iterator[ThingDevice]:
-    """Return a number of equal lights, for trials of scale."""
+def many_conditioners(count: int) -> Iterator[ThingDevice]:
+    """Return a number of equal air conditioners, for trials of scale."""
+    kind, _, _, family, room, properties = _DEVICES[0]
     for index in range(count):
-        yield ThingDevice(
-            id=f"SIMRGBLAMP/lamp{index:05}",
-            name=f"Light {index}",
-            kind="SIMRGBLAMP",
-            family=HOME,
-            room="r_living",
-            defines=DEFINES["SIMRGBLAMP"],
-            properties={
-                "power_switch": 0, "brightness": 50, "color_temp": 4000, "color_mode": 1, "rgb_color": dict(_RGB),
-                "scene_type": 0, "count_down": 0,
-            },
-        )  # fmt: skip
+        yield kind(
+            id=f"SIMAIRCOND/ac{index:05}",
+            name=f"Air conditioner {index}",
+            kind="SIMAIRCOND",
+            family=family,
+            room=room,
+            defines=DEFINES["SIMAIRCOND"],
+            properties=dict(properties),
+        )

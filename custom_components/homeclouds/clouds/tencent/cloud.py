@@ -86,6 +86,7 @@ class TencentCloud(Cloud):
         self._homes = chosen_homes(context.options)
         self._actions = Actions(self.api, self.upkeep)
         self._devices: dict[str, Device] = {}
+        self._momentary: dict[str, frozenset[str]] = {}
         self._profiles: dict[tuple[str, str], Profile] = {}
         self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         self._refused: frozenset[str] = frozenset()
@@ -118,6 +119,11 @@ class TencentCloud(Cloud):
         devices, families = await self.house.read(self._homes)
         whole = self._stale or not self.connected or devices.keys() != self._devices.keys()
         self._devices = devices = {key: self._with_channels(device) for key, device in devices.items()}
+        self._momentary = {
+            key: self._profile(device).momentary
+            for key, device in devices.items()
+            if device.kind is not DeviceKind.HOME
+        }
         appliances = [device for device in devices.values() if device.kind is not DeviceKind.HOME]
         updates = [Update(family.device.id, family.properties, online=True) for family in families]
         silent = appliances if whole else [device for device in appliances if device.id in self._refused]
@@ -270,9 +276,8 @@ class TencentCloud(Cloud):
         if news.event is not None:
             source, data = news.event
             events[source] = data if data.get("event.type") in EVENT_TYPES else {**data, "event.type": "info"}
-        if (device := self._devices.get(news.device_id)) is not None and news.properties:
-            momentary = self._profile(device).momentary & news.properties.keys()
-            events |= {name: {name: news.properties[name]} for name in momentary}
+        if momentary := self._momentary.get(news.device_id):
+            events |= {name: {name: news.properties[name]} for name in momentary & news.properties.keys()}
         self._tell(Update(news.device_id, news.properties, news.online, events))
 
     async def _up(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import logging
 
 from ..errors import AuthError, CloudError, NotPermittedError, RateLimitError, SetupError
-from ..model import Device, DeviceKind, Value
+from ..model import JSON, Device, DeviceKind, Value
 from .api import Api, Data, Ref
 from .api.common import integer, text
 from .template import decode, fingerprint
@@ -19,6 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 _BATCH = 50
 _GATEWAY = 1
 _GATEWAY_PRODUCT = 5
+_UNKNOWN: dict[str, JSON] = {"template": {}, "fingerprint": ""}
 HOME = "home_"
 """Begins the id of a family."""
 SCENE = "scene."
@@ -81,6 +82,8 @@ class House:
     """All families there are, chosen or not: id -> name."""
     unlinked: set[str] = field(default_factory=set)
     """Products that the application is not linked with."""
+    definitions: dict[str, dict[str, JSON]] = field(default_factory=dict)
+    """Product -> the definition that all its devices share."""
     online: dict[str, bool] = field(default_factory=dict)
     """Device id -> what was last heard of it in a reading."""
     complete: bool = True
@@ -176,7 +179,10 @@ class House:
             else:
                 self.unlinked.update(product_ids)
             return
-        self.products |= {text(item, "ProductId"): item for item in found if text(item, "ProductId")}
+        for product in found:
+            template = decode(product.pop("DataTemplate", None))
+            self.products[text(product, "ProductId")] = product
+            self.definitions[text(product, "ProductId")] = {"template": template, "fingerprint": fingerprint(template)}
         self.unlinked -= self.products.keys()
 
     async def _online(self, entries: Iterable[str]) -> dict[str, bool]:
@@ -189,7 +195,6 @@ class House:
     def _device(self, entry: _Entry, online: bool) -> Device:
         ref, extended = entry.ref, self.extended.get(entry.ref.id, {})
         product = self.products.get(ref.product, {})
-        template = decode(product.get("DataTemplate"))
         rooms: Mapping[str, str] = entry.family.rooms if entry.family else {}
         return Device(
             id=ref.id,
@@ -207,7 +212,7 @@ class House:
             room=rooms.get(text(entry.data, "RoomId")) or None,
             gateway=entry.gateway,
             shared=entry.shared,
-            definition={"template": template, "fingerprint": fingerprint(template)},
+            definition=self.definitions.get(ref.product, _UNKNOWN),
         )
 
 

@@ -14,7 +14,7 @@ from ..model import JSON, Properties, Value
 from .profiles import EVENT
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class News:
     """What one push says of one device."""
 

@@ -153,6 +153,7 @@ ROLES: tuple[Role, ...] = (
     Role("water_quality", _ENUM, r"water_?quality", "水质"),
 )  # fmt: skip
 
+_COMPILED = tuple((role, re.compile(role.id), re.compile(role.label)) for role in ROLES)
 _SENSING = frozenset(
     role.name for role in ROLES[next(i for i, role in enumerate(ROLES) if role.name == "lock") :] if _BOOL in role.types
 )
@@ -186,11 +187,11 @@ def role_of(prop: Property) -> str | None:
 
 
 def _match(plain: str, name: str, letter: str) -> str | None:
-    fitting = [role for role in ROLES if letter in role.types]
-    for role in fitting:
-        if re.fullmatch(role.id, plain):
+    fitting = [entry for entry in _COMPILED if letter in entry[0].types]
+    for role, identifier, _ in fitting:
+        if identifier.fullmatch(plain):
             return role.name
-    return next((role.name for role in fitting if re.search(role.label, name)), None)
+    return next((role.name for role, _, label in fitting if label.search(name)), None)
 
 
 def assign(template: Template, overrides: Mapping[str, str]) -> dict[str, str | None]:

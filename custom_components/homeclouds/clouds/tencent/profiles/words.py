@@ -5,6 +5,7 @@ which there is no word stays as the product has it.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 import re
 
 from ...features import Action, Mode
@@ -237,11 +238,19 @@ ALARM = (
 )
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile once: there are more patterns than the re module remembers."""
+    return re.compile(pattern)
+
+
 def found(pattern: str, key: str, label: str) -> bool:
     """Tell whether a label says it or, failing that, the key does."""
     plain = key.replace("_", " ")
     return bool(
-        re.search(pattern, label.lower()) or re.search(pattern, key.lower()) or re.search(pattern, plain.lower())
+        _compiled(pattern).search(label.lower())
+        or _compiled(pattern).search(key.lower())
+        or _compiled(pattern).search(plain.lower())
     )
 
 
@@ -249,7 +258,7 @@ def word(rows: Rows, key: str, label: str) -> str | None:
     """Return the word for one value of an enumeration; labels are asked before keys."""
     for text in (label.lower(), key.lower(), key.lower().replace("_", " ")):
         for name, pattern in rows:
-            if text and re.search(pattern, text):
+            if text and _compiled(pattern).search(text):
                 return str(name)
     return None
 
@@ -285,13 +294,13 @@ def split(prop: Property) -> tuple[str | int, str | int] | None:
 
 def _calm(key: str, label: str) -> bool | None:
     for text in (label.lower(), key.lower()):
-        if re.search(CALM, text):
+        if _compiled(CALM).search(text):
             return True
-        if re.search(ALARM, text):
+        if _compiled(ALARM).search(text):
             return False
     return None
 
 
 def mentions(texts: Iterable[str], pattern: str) -> bool:
     """Tell whether one of the texts says it."""
-    return any(re.search(pattern, text.lower()) for text in texts)
+    return any(_compiled(pattern).search(text.lower()) for text in texts)

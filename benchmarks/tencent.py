@@ -1,0 +1,289 @@
+"""Tencent IoT Explorer: set-up, pushes over the socket, memory, requests at rest, restart with the cloud down."""
+
+import asyncio
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+import json
+import time
+from typing import Any
+
+import aiohttp
+from homeassistant.components.climate import ClimateEntity, HVACMode
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.model import Properties
+from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
+from custom_components.homeclouds.clouds.tencent.profiles import build
+from custom_components.homeclouds.clouds.tencent.signing import sign
+from custom_components.homeclouds.clouds.tencent.template import Template
+from simulators.tencent import Tencent
+
+from .floor import Floor, FloorDevice
+from .house import account, home, set_up
+from .measure import Row, cost, elsewhere, memory, processor_time, rate, side_by_side
+
+SIZES = {10: 3.0, 50: 1.75, 200: 1.5}
+"""Devices -> how much longer than the floor a set-up may take: rooms, scenes, automations and messages are always read."""
+PUSHES = 5_000
+PUSHING = 50
+MEASURED = 200
+FAMILY = "f_home"
+_MODES = {"cold": HVACMode.COOL, "hot": HVACMode.HEAT, "wind": HVACMode.FAN_ONLY, "auto": HVACMode.AUTO}
+
+
+def words(climate: ClimateEntity, properties: Properties) -> None:
+    """Read the climate out of the thing model's properties."""
+    climate._attr_hvac_mode = _MODES[str(properties["mode"])] if properties["power_switch"] else HVACMode.OFF
+    climate._attr_native_target_temperature = float(str(properties["temp_set"]))
+    climate._attr_native_current_temperature = float(str(properties["temp_current"]))
+    climate._attr_fan_mode = str(properties["fan_speed_enum"])
+    climate._attr_swing_mode = "on" if properties["switch_vertical"] else "off"
+    climate._attr_swing_horizontal_mode = "on" if properties["switch_horizontal"] else "off"
+
+
+@dataclass
+class TencentFloor:
+    """The floor's client of the cloud."""
+
+    tencent: Tencent
+    token: str = ""
+    floor: Floor = field(init=False)
+    pushes: int = 0
+
+    def __post_init__(self) -> None:
+        """Make the integration."""
+        self.floor = Floor(self.load, words)
+
+    async def call(self, session: aiohttp.ClientSession, action: str, **data: Any) -> Any:
+        """Call the cloud."""
+        body = {"RequestId": "1", "Action": action, "AccessToken": self.token, **data}
+        async with session.post(f"{self.tencent.base_url}/api/exploreropen/tokenapi", json=body) as answer:
+            return (await answer.json())["Response"]
+
+    async def load(self, hass: HomeAssistant) -> list[FloorDevice]:
+        """Ask for everything, ten devices at a time."""
+        session = async_get_clientsession(hass)
+        await self.sign_in(session)
+        lanes = asyncio.Semaphore(10)
+        rows: list[dict[str, Any]] = []
+        while len(found := (await self._page(session, len(rows)))):
+            rows += found
+        (product,) = (await self.call(session, "AppGetProducts", ProductIds=[rows[0]["ProductId"]]))["Products"]
+        features = build(Template.parse(json.loads(product["DataTemplate"]))).features
+
+        async def ask(row: Mapping[str, Any]) -> FloorDevice:
+            async with lanes:
+                ref = {name: row[name] for name in ("ProductId", "DeviceName")}
+                data = json.loads((await self.call(session, "AppGetDeviceData", **ref))["Data"])
+            return FloorDevice(
+                row["DeviceId"], row["AliasName"], features, {name: item["Value"] for name, item in data.items()}
+            )
+
+        return list(await asyncio.gather(*(ask(row) for row in rows)))
+
+    async def _page(self, session: aiohttp.ClientSession, offset: int) -> list[dict[str, Any]]:
+        page = {"FamilyId": FAMILY, "RoomId": "", "Offset": offset, "Limit": 50}
+        found: list[dict[str, Any]] = (await self.call(session, "AppGetFamilyDeviceList", **page))["DeviceList"]
+        return found
+
+    async def sign_in(self, session: aiohttp.ClientSession) -> None:
+        """Get a token."""
+        account = self.tencent.account
+        body: dict[str, str | int] = {
+            "Action": "AppGetToken",
+            "RequestId": "1",
+            "AppKey": self.tencent.app_key,
+            "Timestamp": int(time.time()),
+            "Nonce": 1,
+            "Type": "phone",
+            "CountryCode": "86",
+            "PhoneNumber": account.phone,
+            "Password": account.password,
+        }
+        body["Signature"] = sign(body, self.tencent.app_secret)
+        async with session.post(f"{self.tencent.base_url}/api/exploreropen/appapi", json=body) as answer:
+            self.token = (await answer.json())["Response"]["Data"]["Token"]
+
+    async def listen(self, hass: HomeAssistant, ready: asyncio.Event) -> None:
+        """Take pushes until there were enough."""
+        address = f"ws{self.tencent.base_url.removeprefix('http')}/ws/explorer"
+        async with async_get_clientsession(hass).ws_connect(address) as ws:
+            params = {"DeviceIds": list(self.floor.devices), "AccessToken": self.token}
+            await ws.send_json({"action": "ActivePush", "reqId": "1", "params": params})
+            async for message in ws:
+                frame = json.loads(message.data)
+                if frame.get("push"):
+                    payload = json.loads(base64.b64decode(frame["params"]["Payload"]))
+                    self.floor.push(frame["params"]["DeviceId"], payload["params"])
+                    self.pushes += 1
+                    if self.pushes == PUSHES:
+                        return
+                else:
+                    ready.set()
+
+
+def tell(tencent: Tencent) -> None:
+    """Have the cloud push: four of five tell a new room temperature, one that somebody uses the remote control."""
+    ids = list(tencent.devices)
+    for number in range(PUSHES):
+        news: dict[str, Any] = {"temp_current": 18 + number // len(ids) % 20}
+        if number % 5 == 0:
+            news = {"power_switch": number // 5 % 2, "temp_set": 20 + number // 10 % 10}
+        device = tencent.thing(ids[number % len(ids)])
+        tencent._tell(device, "Property", "Report", {"method": "report", "clientToken": "b", "params": news})
+
+
+async def pushed(tencent: Tencent, done: asyncio.Event) -> float:
+    """Return the processor seconds of this thread until all pushes are taken."""
+    device = next(iter(tencent.devices.values()))
+    loop = tencent.sockets.subscriptions[0].ws._loop if tencent.sockets.subscriptions else None
+    assert loop is not None, device
+    with processor_time() as spent:
+        loop.call_soon_threadsafe(tell, tencent)
+        async with asyncio.timeout(120):
+            await done.wait()
+    return spent.seconds
+
+
+async def pushed_to_ours(tencent: Tencent) -> float:
+    """Return the seconds that our integration takes for the pushes."""
+    async with home() as hass:
+        entry = account("tencent", tencent.sign_in)
+        await set_up(hass, entry)
+        cloud = entry.runtime_data.cloud
+        async with asyncio.timeout(30):
+            while not cloud.connected or tencent.requests.to("AppCheckFirmwareUpdate")[PUSHING - 1 :] == []:
+                await asyncio.sleep(0.05)
+        await hass.async_block_till_done(wait_background_tasks=False)
+        done, heard, taken = asyncio.Event(), cloud.push._heard, 0
+
+        def count(news: Any) -> None:
+            nonlocal taken
+            heard(news)
+            taken += 1
+            if taken == PUSHES:
+                done.set()
+
+        cloud.push._heard = count
+        seconds = await pushed(tencent, done)
+        _check(hass)
+        await hass.config_entries.async_unload(entry.entry_id)
+    tencent.requests.clear()
+    return seconds
+
+
+async def pushed_to_floor(tencent: Tencent) -> float:
+    """Return the seconds that the floor takes for the pushes."""
+    async with home() as hass:
+        floor, ready, done = TencentFloor(tencent), asyncio.Event(), asyncio.Event()
+        await set_up(hass, floor.floor.install(hass))
+        task = asyncio.create_task(floor.listen(hass, ready))
+        task.add_done_callback(lambda _: done.set())
+        await ready.wait()
+        seconds = await pushed(tencent, done)
+        _check(hass)
+    return seconds
+
+
+def _check(hass: HomeAssistant) -> None:
+    """See that the last room temperature is shown."""
+    shown = {state.attributes["current_temperature"] for state in hass.states.async_all("climate")}
+    assert 18 + (PUSHES - 1) // PUSHING % 20 in shown, shown
+
+
+async def set_up_ours(tencent: Tencent) -> float:
+    """Return the seconds to set our integration up."""
+    async with home() as hass:
+        entry = account("tencent", tencent.sign_in)
+        with processor_time() as spent:
+            await set_up(hass, entry)
+        assert len(hass.states.async_all("climate")) == len(tencent.devices)
+        await hass.config_entries.async_unload(entry.entry_id)
+    return spent.seconds
+
+
+async def set_up_floor(tencent: Tencent) -> float:
+    """Return the seconds to set the floor up."""
+    async with home() as hass:
+        entry = TencentFloor(tencent).floor.install(hass)
+        with processor_time() as spent:
+            await set_up(hass, entry)
+        assert len(hass.states.async_all("climate")) == len(tencent.devices)
+    return spent.seconds
+
+
+async def memory_of_ours(tencent: Tencent) -> float:
+    """Return the bytes that our integration keeps for a device."""
+    async with home() as hass:
+        entry = account("tencent", tencent.sign_in)
+        with memory() as kept:
+            await set_up(hass, entry)
+            found = kept() / len(tencent.devices)
+        await hass.config_entries.async_unload(entry.entry_id)
+    return found
+
+
+async def memory_of_floor(tencent: Tencent) -> float:
+    """Return the bytes that the floor keeps for a device."""
+    async with home() as hass:
+        entry = TencentFloor(tencent).floor.install(hass)
+        with memory() as kept:
+            await set_up(hass, entry)
+            return kept() / len(tencent.devices)
+
+
+async def requests_of_a_poll(tencent: Tencent) -> float:
+    """Return the requests of an hour of polls while pushes come in."""
+    async with aiohttp.ClientSession() as session:
+        cloud = TencentCloud(tencent.sign_in, Context(session=session))
+        await cloud.fetch()
+        cloud.push.link.connected = True
+        tencent.requests.clear()
+        await cloud.fetch()
+        return len(tencent.requests) * 3600 / cloud.poll_interval
+
+
+async def restart_with_the_cloud_down(tencent: Tencent) -> tuple[float, int]:
+    """Return the seconds until all entities are back from storage, and how many they are."""
+    async with home() as hass:
+        entry = account("tencent", tencent.sign_in)
+        await set_up(hass, entry)
+        await hass.config_entries.async_unload(entry.entry_id)
+        tencent.faults.add("drop")
+        with processor_time() as spent:
+            await set_up(hass, entry)
+        tencent.faults.clear()
+        shown = len(hass.states.async_all("climate"))
+        await hass.config_entries.async_unload(entry.entry_id)
+    return spent.seconds, shown
+
+
+async def rows(times: int) -> list[Row]:
+    """Measure everything."""
+    found: list[Row] = []
+    ours = floor = 0.0
+    for size, bound in SIZES.items():
+        async with elsewhere(Tencent(conditioners=size)) as tencent:
+            ours, floor = await side_by_side(times, partial(set_up_ours, tencent), partial(set_up_floor, tencent))
+        found.append(cost(f"tencent: set-up of {size} devices", ours, floor, "s", at_most=bound))
+    async with elsewhere(Tencent(conditioners=MEASURED)) as tencent:
+        seconds, shown = await restart_with_the_cloud_down(tencent)
+        found.append(cost(f"tencent: restart of {MEASURED}, cloud down", seconds, floor, "s", at_most=1.5))
+        found.append(rate("tencent: devices shown then", shown, MEASURED, "", at_least=1))
+        ours, floor = await side_by_side(1, partial(memory_of_ours, tencent), partial(memory_of_floor, tencent))
+        found.append(cost(f"tencent: memory per device of {MEASURED}", ours / 1024, floor / 1024, "KiB", at_most=1.5))
+    async with elsewhere(Tencent(conditioners=PUSHING)) as tencent:
+        ours, floor = await side_by_side(times, partial(pushed_to_ours, tencent), partial(pushed_to_floor, tencent))
+        # A frame costs next to nothing: what is left is entities that read their codecs, and the floor's that do not
+        what = f"tencent: {PUSHES} pushes to {PUSHING} devices"
+        found.append(rate(what, PUSHES / ours, PUSHES / floor, "1/s", at_least=0.5))
+    for size in SIZES:
+        # The floor would ask each device every minute, as there is nothing less.
+        async with elsewhere(Tencent(conditioners=size)) as tencent:
+            asked = await requests_of_a_poll(tencent)
+        found.append(cost(f"tencent: requests an hour, {size} at rest", asked, 60.0 * (1 + size), "", at_most=0.25))
+    return found
