@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 import json
 from pathlib import Path
@@ -104,10 +104,13 @@ async def tell_where_the_house_is(simulators: Mapping[str, Any], url: str) -> No
                 await session.post(f"/simulators/{name}/actions/{SET_WEBHOOK}", json={"url": url})
 
 
-async def add_account(house: HomeAssistant, cloud: str, values: Mapping[str, Any]) -> None:
+async def add_account(
+    house: HomeAssistant, cloud: str, values: Mapping[str, Any], devices: Sequence[Mapping[str, Any]]
+) -> None:
     """Add an account, and say what is wrong with it; the demo goes on without it."""
     try:
         entry = await house.add_account(DOMAIN, cloud, values)
+        await house.add_devices(entry["entry_id"], devices)
     except (FlowError, RuntimeError) as error:
         complain(f"{cloud}: {error}")
         return
@@ -140,7 +143,7 @@ async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, 
     await tell_where_the_house_is(simulators, house.url)
     if not options.no_accounts:
         for name, simulator in simulators["simulators"].items():
-            await add_account(house, name, simulator["sign_in"])
+            await add_account(house, name, simulator["sign_in"], simulator.get("devices", ()))
         await make_dashboard(house, DOMAIN)
     return {"url": house.url, "user": USER, "password": PASSWORD, "token": token, **simulators}
 

@@ -1,6 +1,6 @@
 """What a person does in a browser, done over Home Assistant's own HTTP and WebSocket API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
@@ -127,6 +127,19 @@ class HomeAssistant:
         entry_id = step["result"]["entry_id"]
         entry: dict[str, Any] = (await self.command("config_entries/get_single", entry_id=entry_id))["config_entry"]
         return entry
+
+    async def add_devices(self, entry_id: str, forms: Sequence[Mapping[str, Any]]) -> None:
+        """Add devices to an account that can't list them.
+
+        Raises:
+            FlowError: a form is not accepted.
+        """
+        path = "/api/config/config_entries/subentries/flow"
+        for form in forms:
+            step = await self.post(path, {"handler": [entry_id, "device"]})
+            step = await self.post(f"{path}/{step['flow_id']}", form)
+            if step["type"] != "create_entry":
+                raise FlowError(f"device {form}: {step.get('reason') or step.get('errors')}")
 
     async def _fill_in(self, fields: list[dict[str, Any]], values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the data of a form; sections are forms in a form, files are uploaded first."""

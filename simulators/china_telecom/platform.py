@@ -30,7 +30,7 @@ class ChinaTelecomPlatform(Simulator):
         "deaf": "commands are accepted and not carried out",
         "wrong_key": "the platform's key is not accepted any more",
     }
-    ACTIONS = ("event", "bind", "unbind", "sub_unbind", "resource", "call")
+    ACTIONS = ("set_webhook", "event", "bind", "unbind", "sub_unbind", "resource", "call")
 
     def __init__(self, *, port_base: int = 0, tls: bool = False) -> None:
         """Prepare the house; certificates of both sides are made here."""
@@ -93,6 +93,16 @@ class ChinaTelecomPlatform(Simulator):
 
     def _appliances(self) -> list[Appliance]:
         return [device for device in self.devices.values() if isinstance(device, Appliance)]
+
+    @override
+    def describe(self) -> dict[str, Any]:
+        lines = {name: self.sign_in[name].split("\n") for name in ("serials", "gateways") if name in self.sign_in}
+        described = super().describe()
+        return {**described, "sign_in": {**described["sign_in"], **lines}}
+
+    def set_webhook(self, url: str) -> None:
+        """Tell where the smart-home platform takes notices: its origin."""
+        self.notify_url = url.rstrip("/")
 
     # What the smart-home platform calls
 
