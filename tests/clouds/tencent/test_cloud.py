@@ -20,6 +20,7 @@ from custom_components.homeclouds.clouds.features import Event, Firmware, Scene,
 from custom_components.homeclouds.clouds.model import Device, DeviceKind, Problem
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
+from simulators.tencent.models import flag, product
 
 from .conftest import Ear, appliances, listening, make, state_of
 
@@ -90,6 +91,15 @@ async def test_second_fetch_is_cheaper(tencent: Tencent, cloud: TencentCloud, ea
     assert not tencent.requests.to("AppGetProducts")
     assert not tencent.requests.to("AppGetDeviceData")
     assert not state_of(again, LAMP)
+
+
+async def test_changed_model(tencent: Tencent, cloud: TencentCloud) -> None:
+    """A model that its maker has changed is learned within a day, and gives other features."""
+    await cloud.fetch()
+    tencent.products["SIMSPEAKER"] = product("SIMSPEAKER", "Speaker", 1, [flag("child_lock", "Lock")])
+    cloud.house.relearn_after = 0
+    speaker = (await cloud.fetch()).devices["SIMSPEAKER/spk01"]
+    assert [feature.key for feature in cloud.features(speaker, frozenset())] == ["child_lock"]
 
 
 async def test_restart_without_push_reads_states(tencent: Tencent, cloud: TencentCloud) -> None:

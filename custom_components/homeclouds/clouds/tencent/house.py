@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 import logging
+import time
 
 from ..errors import AuthError, CloudError, NotPermittedError, RateLimitError, SetupError
 from ..model import JSON, Device, DeviceKind, Value
@@ -88,6 +89,9 @@ class House:
     """Device id -> what was last heard of it in a reading."""
     complete: bool = True
     """Whether the last reading missed nothing."""
+    relearn_after: float = 24 * 3600
+    """Seconds after which products are asked for again: their makers may have changed the model."""
+    _learned: float = field(default_factory=time.monotonic)
 
     async def read(self, chosen: frozenset[str] = frozenset()) -> tuple[dict[str, Device], list[Family]]:
         """Return the devices and families, of the chosen families only if any are chosen. Raises CloudError."""
@@ -163,8 +167,11 @@ class House:
                 entries.setdefault(entry.ref.id, entry).gateway = gateway.ref.id
 
     async def _learn(self, product_ids: Iterable[str]) -> None:
-        """Get the products that are not known yet."""
-        missing = sorted(set(product_ids) - self.products.keys())
+        """Get the products that are not known yet, and once a day all of them."""
+        old = time.monotonic() - self._learned > self.relearn_after
+        missing = sorted(set(product_ids) - (set() if old else self.products.keys()))
+        if old:
+            self._learned = time.monotonic()
         for start in range(0, len(missing), _BATCH):
             await self._learn_batch(missing[start : start + _BATCH])
 
