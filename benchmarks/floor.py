@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import BinarySensorEntity
+from homeassistant.components.button import ButtonEntity
 from homeassistant.components.climate import ClimateEntity, ClimateEntityFeature, HVACMode
 from homeassistant.components.event import EventEntity
 from homeassistant.components.fan import FanEntity
+from homeassistant.components.number import NumberEntity
 from homeassistant.components.select import SelectEntity
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorStateClass
 from homeassistant.components.switch import SwitchEntity
+from homeassistant.components.update import UpdateEntity
 from homeassistant.config_entries import ConfigFlow
 from homeassistant.const import EntityCategory, UnitOfTemperature
 from homeassistant.core import HomeAssistant
@@ -114,6 +117,22 @@ class FloorSelect(FloorEntity, SelectEntity):
         self._attr_current_option = self._attr_options[0]
 
 
+class FloorNumber(FloorEntity, NumberEntity):
+    """A number."""
+
+    _attr_native_value = 0
+
+
+class FloorButton(FloorEntity, ButtonEntity):
+    """A button."""
+
+
+class FloorUpdate(FloorEntity, UpdateEntity):
+    """A firmware."""
+
+    _attr_installed_version = _attr_latest_version = "1"
+
+
 class FloorEvent(FloorEntity, EventEntity):
     """An event."""
 
@@ -156,21 +175,27 @@ class FloorClimate(FloorEntity, ClimateEntity):
 
 ENTITIES: Mapping[str, type[FloorEntity]] = {
     "BinarySensor": FloorBinarySensor,
+    "Button": FloorButton,
     "Climate": FloorClimate,
     "Event": FloorEvent,
     "Fan": FloorFan,
+    "Firmware": FloorUpdate,
+    "Number": FloorNumber,
     "Select": FloorSelect,
     "Sensor": FloorSensor,
     "Switch": FloorSwitch,
 }
 PLATFORMS: Mapping[str, tuple[str, ...]] = {
     "binary_sensor": ("BinarySensor",),
+    "button": ("Button",),
     "climate": ("Climate",),
     "event": ("Event",),
     "fan": ("Fan",),
+    "number": ("Number",),
     "select": ("Select",),
     "sensor": ("Sensor",),
     "switch": ("Switch",),
+    "update": ("Firmware",),
 }
 
 

@@ -355,7 +355,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @property
     def heard(self) -> bool:
         """Whether the account can be relied on: pushes come in, or the last poll was good."""
-        return self.cloud.connected is True or self.last_update_success
+        return self.last_update_success or self.cloud.connected is True
 
     @property
     def connection(self) -> Literal["push", "poll", "none"]:

@@ -1,6 +1,6 @@
 """What is known of one device, and who wants to hear of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,9 +34,13 @@ class DeviceState:
         """The properties as they are shown: reported, with the pending ones on top."""
         return {**self.reported, **self.pending} if self.pending else self.reported
 
-    def tell(self, names: Iterable[str]) -> None:
+    def tell(self, names: Collection[str]) -> None:
         """Tell the entities that read one of these properties, each once."""
         readers = self.readers
+        if len(names) == 1:
+            for tell in tuple(readers.get(next(iter(names)), ())):
+                tell()
+            return
         for tell in dict.fromkeys(tell for name in names if name in readers for tell in readers[name]):
             tell()
 

@@ -190,3 +190,28 @@ def demo_devices(owner: str) -> list[EwelinkDevice]:
     )
     devices[0].newer_firmware = "3.8.0"
     return [*devices, porch]
+
+
+def metering_plugs(owner: str, number: int) -> list[EwelinkDevice]:
+    """Return so many plugs of one kind, for tests of speed."""
+    return [
+        EwelinkDevice(
+            id=f"2{n:09}",
+            name=f"Plug {n}",
+            kind="5",
+            uiid=5,
+            key=f"key-of-2{n:09}",
+            owner=owner,
+            model="PSF-5",
+            product="MODEL-5",
+            properties={
+                **_WIFI,
+                "switch": "on",
+                "startup": "off",
+                "power": "0.00",
+                "voltage": "230.00",
+                "current": "0.10",
+            },
+        )
+        for n in range(number)
+    ]

@@ -9,7 +9,7 @@ from ..core import Simulator
 from ..devices import Cause, VirtualDevice
 from .accounts import APPS, Accounts, Pair, User
 from .api import Api
-from .catalogue import GROUPS, HOMES, demo_devices
+from .catalogue import GROUPS, HOMES, demo_devices, metering_plugs
 from .devices import EwelinkDevice
 from .local import LocalNetwork
 from .pace import Pace
@@ -37,8 +37,8 @@ class Ewelink(Simulator):
         "take_over", "press_button", "receive_rf", "ring", "add_message", "share_with", "local_network"
     )  # fmt: skip
 
-    def __init__(self, *, port_base: int = 0) -> None:
-        """Fill the demo account."""
+    def __init__(self, *, port_base: int = 0, meters: int = 0) -> None:
+        """Fill the demo account: with so many metering plugs and nothing else, or with the catalogue."""
         super().__init__(port_base=port_base)
         self.accounts = Accounts()
         self.pace = Pace()
@@ -49,8 +49,11 @@ class Ewelink(Simulator):
         self.current_home = "home-1"
         self.heartbeat = 145
         self.api, self.sockets, self.local = Api(self), Sockets(self), LocalNetwork(self)
-        for device in demo_devices(self.accounts.users[0].apikey):
+        owner = self.accounts.users[0].apikey
+        for device in metering_plugs(owner, meters) if meters else demo_devices(owner):
             self.add_device(device)
+        if meters:
+            self.homes, self.groups = self.homes[:1], []
 
     @override
     async def open(self) -> None:

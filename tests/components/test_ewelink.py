@@ -2,22 +2,32 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from ipaddress import ip_address
 import json
 import logging
 from typing import Any
+from unittest.mock import patch
 
+import aiohttp
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
+    SOURCE_ZEROCONF,
     ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
 )
 from homeassistant.core import HomeAssistant, State
+from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL
+from zeroconf.asyncio import AsyncZeroconf
 
 from custom_components.homeclouds.clouds.budget import Limit
 from custom_components.homeclouds.const import DOMAIN
@@ -476,3 +486,78 @@ async def test_diagnostics(hass: HomeAssistant, account: ConfigEntry, ewelink: E
     assert [secret for secret in secrets if secret in text] == []
     assert "userOnline" not in text
     assert '"connects": 1' in text
+
+
+# --- other ways in ---------------------------------------------------------------------------------------------------------
+
+
+async def test_sign_in_on_the_vendors_page(
+    hass: HomeAssistant, ewelink: Ewelink, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    """Without name and password the person signs in on the vendor's page, which sends them back with a code."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    await async_process_ha_core_config(hass, {"internal_url": "http://example.local:8123"})
+    result = await fill_in(hass, ewelink, username="", password="")
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "ewelink_way")
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": "ewelink_oauth"})
+    assert result["type"] is FlowResultType.EXTERNAL_STEP
+    async with aiohttp.ClientSession() as session, session.get(result["url"], allow_redirects=False) as page:
+        back = URL(page.headers["Location"])
+    assert back.host == "example.local"
+    client = await hass_client_no_auth()
+    async with client.get(back.path_qs) as answer:
+        assert answer.status == 200
+    result = await hass.config_entries.flow.async_configure(result["flow_id"])
+    await hass.async_block_till_done()
+    entry = result["result"]
+    assert entry.title == "Demo"
+    assert "callback" not in entry.data
+    await until(hass, lambda: bool(ewelink.clients))
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+def discovered(kind: str = "_ewelink._tcp.local.") -> ZeroconfServiceInfo:
+    """Return what Home Assistant's discovery finds."""
+    return ZeroconfServiceInfo(
+        ip_address=ip_address("127.0.0.1"),
+        ip_addresses=[ip_address("127.0.0.1")],
+        port=8081,
+        hostname="eWeLink_1000000001.local.",
+        type=kind,
+        name=f"eWeLink_1000000001.{kind}",
+        properties={"id": "1000000001", "encrypt": "true"},
+    )
+
+
+async def test_discovery(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """A device in the local network offers its cloud, once, and only while there is no account of it."""
+
+    async def find(info: ZeroconfServiceInfo) -> ConfigFlowResult:
+        return await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_ZEROCONF}, data=info)
+
+    offered = await find(discovered())
+    assert (offered["type"], offered["step_id"]) == (FlowResultType.FORM, "ewelink")
+    assert (await find(discovered()))["reason"] == "already_in_progress"
+    assert (await find(discovered("_other._tcp.local.")))["reason"] == "not_supported"
+    result = await hass.config_entries.flow.async_configure(offered["flow_id"], form(ewelink))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert (await find(discovered()))["reason"] == "already_configured"
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_local_devices(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """With Home Assistant's own zeroconf, devices nearby are spoken to directly."""
+    nearby = AsyncZeroconf(interfaces=["127.0.0.1"])
+    hass.config.components.add("zeroconf")
+    await ewelink.local.start()
+    with patch("custom_components.homeclouds.zeroconf.async_get_instance", return_value=nearby.zeroconf):
+        result = await fill_in(hass, ewelink)
+        await hass.async_block_till_done()
+    await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    assert state(hass, "sensor", "1000000009_path").state == "cloud"
+    await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    assert len(ewelink.requests.to("/zeroconf/switch")) == 1
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+    await hass.config_entries.async_unload(result["result"].entry_id)
+    await nearby.async_close()

@@ -27,9 +27,12 @@ def flatten(data: Mapping[str, JSON], prefix: str = "") -> dict[str, Value]:
     return flat
 
 
+_NUMERIC = (str, int, float)
+
+
 def number(value: Value) -> float | None:
     """Read a number out of what vendors send for one (26, "26.0", True); None if it is none."""
-    if isinstance(value, str | int | float):
+    if isinstance(value, _NUMERIC):
         try:
             result = float(value)
         except ValueError, OverflowError:
@@ -215,7 +218,8 @@ class Measure(Named[float]):
         raw = properties.get(self.name)
         if (value := number(raw)) is None or (self.absent and token(raw) in self.absent):
             return None
-        value = round(value * self.scale + self.offset, 6)
+        if self.scale != 1 or self.offset:
+            value = round(value * self.scale + self.offset, 6)
         return value if self.low <= value <= self.high else None
 
 

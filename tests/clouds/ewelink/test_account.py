@@ -448,6 +448,22 @@ async def test_chores_fail_quietly(house: House, ewelink: Ewelink) -> None:
         await house.cloud.chores.round()
 
 
+async def test_chores_begin_by_themselves(house: House, ewelink: Ewelink) -> None:
+    """Background work starts a while after the account does."""
+    house.cloud.chores.first_pause = 0
+    await house.listen()
+    await ewelink.wait_for_request("ota/query")
+    assert ewelink.requests.to("/v2/message/read")
+
+
+async def test_statistics_that_are_refused(house: House, ewelink: Ewelink) -> None:
+    """A device that does not tell its statistics does not keep others from telling theirs."""
+    await house.listen()
+    ewelink.faults.add("device_error", code=504, times=1)
+    await house.cloud.chores.statistics()
+    assert len(frames(ewelink, "update")) == 4
+
+
 async def act(house: House, name: str, device: str, **data: Any) -> Any:
     """Do an action."""
     return await house.cloud.action(name, house.devices[device], data)

@@ -1,13 +1,15 @@
 """Devices on the local network: real mDNS and HTTP on loopback."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
-from zeroconf.asyncio import AsyncZeroconf
+from zeroconf import ServiceStateChange
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from custom_components.homeclouds.clouds.errors import CommandError, OfflineError, UnreachableError, ValueRangeError
-from custom_components.homeclouds.clouds.ewelink.lan import Peer
+from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Peer
 from custom_components.homeclouds.clouds.model import Device
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
@@ -183,3 +185,27 @@ async def test_announcements_without_sense(open_account: Open, ewelink: Ewelink,
     house.devices[strange.id] = strange
     with pytest.raises(UnreachableError):
         lan._body(Peer(strange.id, "", "plug", True), {})
+
+
+async def test_strangers_and_what_can_not_be_read(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device of somebody else is left alone; one whose announcement makes no sense is there, but tells nothing."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    lan = house.cloud.lan
+    assert lan is not None
+    heard = len(house.updates)
+
+    def announce(device: str, **text: str) -> None:
+        name = f"eWeLink_{device}._ewelink._tcp.local."
+        values = {"id": device, "type": "plug", **text}
+        info = AsyncServiceInfo(SERVICE, name, port=8081, properties=values, parsed_addresses=["127.0.0.1"])
+        lan._resolved(info)
+
+    announce("1000888888", encrypt="true")
+    assert not lan.reaches("1000888888")
+    announce("1000000002", encrypt="true", data1="rubbish", iv="MDEyMzQ1Njc4OWFiY2RlZg==")
+    assert lan.reaches("1000000002")
+    assert [update.properties for update in house.updates[heard:]] == [{"path": "local"}]
+    lan._announced(network, SERVICE, f"eWeLink_nobody.{SERVICE}", ServiceStateChange.Added)
+    await asyncio.gather(*lan._tasks)
+    assert not lan.reaches("nobody")

@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 import aiohttp
+import orjson
 
 from ..errors import CloudError, NoAnswerError, UnreachableError
 from ..link import Link
@@ -214,9 +215,9 @@ class Push:
 
 def _decode(message: object) -> Frame | None:
     """Return the JSON object in a message; None for anything else, which is no reason to give up a connection."""
-    if isinstance(message, str | bytes):
+    if message.__class__ is str:
         try:
-            frame = json.loads(message)
+            frame = orjson.loads(str(message))
         except ValueError:
             frame = None
         if isinstance(frame, dict):

@@ -57,7 +57,7 @@ def sensor(
     **more: Any,
 ) -> Sensor:
     """Return a sensor of a number."""
-    reader = Measure(value, unit, scale, absent=frozenset({"unavailable"})) if isinstance(value, str) else value
+    reader = Measure(value, unit, scale) if isinstance(value, str) else value
     return Sensor(key=key, value=reader, device_class=device_class, unit=unit, state_class=state_class, **more)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ...features import Button, Category, Feature, Number, Select, Sensor, Unit
+from ...features import Button, Feature, Number, Select, Sensor, Unit
 from ...model import Value
 from ...properties import Choice, Flag, Range
 from ..codecs import Today, flag
@@ -111,7 +111,7 @@ PROFILES: dict[int, Profile] = (
         262: Profile((*(row for number in range(4) for row in way(number, str(number))), *_CENTI, LIVE), ways=4),
         126: _dual(metered=True),
         165: _dual(metered=False),
-        128: Profile((sensor("signal_strength", "rssi", "signal_strength", Unit.DBM, category=Category.DIAGNOSTIC),)),
+        128: Profile(()),
         130: _strip(4),
         225: Profile(
             (

@@ -1,0 +1,245 @@
+"""eWeLink: set-up, bursts of pushes, memory, and how fast commands leave and are confirmed."""
+
+import asyncio
+from collections.abc import Coroutine
+from functools import partial
+import json
+import time
+from typing import Any, override
+
+import aiohttp
+from homeassistant.components.climate import ClimateEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from custom_components.homeclouds.clouds.ewelink.profiles import features
+from custom_components.homeclouds.clouds.ewelink.wire import flatten
+from custom_components.homeclouds.clouds.model import Properties
+from simulators.ewelink import Ewelink
+from simulators.ewelink.accounts import APPS, signature
+
+from .floor import Floor, FloorDevice
+from .house import account, home, set_up
+from .measure import Row, cost, elsewhere, memory, processor_time, rate, side_by_side
+
+SIZES = (10, 100, 500, 1000)
+PUSHES = 10_000
+COMMANDS = 100
+
+
+class Vendor(Ewelink):
+    """The simulated cloud, which can be told to push from another thread."""
+
+    loop: asyncio.AbstractEventLoop
+
+    @override
+    async def open(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        await super().open()
+
+    async def on_its_loop[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something where the simulator lives."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
+
+    async def burst(self) -> None:
+        """Push changes of power, one device after the other."""
+        ids = list(self.devices)
+        (client,) = self.clients
+        for number in range(PUSHES):
+            await client.send(
+                {
+                    "action": "update",
+                    "deviceid": ids[number % len(ids)],
+                    "userAgent": "device",
+                    "params": {"power": f"{number / 100:.2f}"},
+                }
+            )
+
+
+def words(climate: ClimateEntity, properties: Properties) -> None:
+    """Read nothing: there is no climate among plugs."""
+
+
+class EwelinkFloor:
+    """The least that shows the account: sign in, list, listen."""
+
+    def __init__(self, vendor: Vendor) -> None:
+        """Use this cloud."""
+        self.vendor = vendor
+        self.floor = Floor(self.load, words)
+        self._listening: asyncio.Task[None] | None = None
+
+    async def load(self, hass: HomeAssistant) -> list[FloorDevice]:
+        """Return the account's devices, and listen from then on."""
+        session = async_get_clientsession(hass)
+        form = self.vendor.sign_in
+        body = json.dumps({"countryCode": "+86", "email": form["username"], "password": form["password"]}).encode()
+        app = form["app_id"]
+        headers = {
+            "Authorization": f"Sign {signature(APPS[app], body)}",
+            "X-CK-Appid": app,
+            "Content-Type": "application/json",
+        }
+        async with session.post(f"{form['server']}/v2/user/login", data=body, headers=headers) as response:
+            user = (await response.json())["data"]
+        bearer = {"Authorization": f"Bearer {user['at']}"}
+        async with session.get(f"{form['server']}/v2/device/thing?num=0", headers=bearer) as response:
+            things = (await response.json())["data"]["thingList"]
+        async with session.get(f"{form['dispatch_server']}/dispatch/app", headers=bearer) as response:
+            where = await response.json()
+        socket = await session.ws_connect(f"ws://{where['domain']}:{where['port']}/api/ws")
+        await socket.send_json(
+            {
+                "action": "userOnline",
+                "at": user["at"],
+                "apikey": user["user"]["apikey"],
+                "appid": app,
+                "nonce": "abcdefgh",
+                "userAgent": "app",
+                "sequence": "1",
+                "version": 8,
+            }
+        )
+        await socket.receive_json()
+        self._listening = hass.async_create_background_task(self._listen(socket), "floor")
+        return [self._device(thing["itemData"]) for thing in things]
+
+    def _device(self, data: dict[str, Any]) -> FloorDevice:
+        properties = flatten(data["params"])
+        return FloorDevice(
+            data["deviceid"], data["name"], features(data["extra"]["uiid"], frozenset(properties)), properties
+        )
+
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            frame = json.loads(message.data)
+            self.floor.push(frame["deviceid"], frame["params"])
+
+
+async def listening(vendor: Vendor) -> None:
+    """Wait for the socket."""
+    async with asyncio.timeout(20):
+        while not vendor.clients:
+            await asyncio.sleep(0.01)
+
+
+async def set_up_ours(vendor: Vendor) -> float:
+    """Return the seconds to set our integration up."""
+    async with home() as hass:
+        with processor_time() as spent:
+            await set_up(hass, account("ewelink", vendor.sign_in))
+        assert len(hass.states.async_all("switch")) >= len(vendor.devices)
+    return spent.seconds
+
+
+async def set_up_floor(vendor: Vendor) -> float:
+    """Return the seconds to set the floor up."""
+    async with home() as hass:
+        entry = EwelinkFloor(vendor).floor.install(hass)
+        with processor_time() as spent:
+            await set_up(hass, entry)
+        assert len(hass.states.async_all("switch")) >= len(vendor.devices)
+    return spent.seconds
+
+
+async def _take_burst(hass: HomeAssistant, vendor: Vendor) -> float:
+    await listening(vendor)
+    last = f"{(PUSHES - 1) / 100:.2f}"
+    with processor_time() as spent:
+        await vendor.on_its_loop(vendor.burst())
+        async with asyncio.timeout(120):
+            while not any(
+                float(state.state) == float(last) for state in hass.states.async_all("sensor") if state.state == last
+            ):
+                await asyncio.sleep(0.02)
+    return spent.seconds
+
+
+async def pushed_to_ours(vendor: Vendor) -> float:
+    """Return the seconds that our integration takes for the burst."""
+    async with home() as hass:
+        await set_up(hass, account("ewelink", vendor.sign_in))
+        seconds = await _take_burst(hass, vendor)
+    await _gone(vendor)
+    return seconds
+
+
+async def pushed_to_floor(vendor: Vendor) -> float:
+    """Return the seconds that the floor takes for the burst."""
+    async with home() as hass:
+        await set_up(hass, EwelinkFloor(vendor).floor.install(hass))
+        seconds = await _take_burst(hass, vendor)
+    await _gone(vendor)
+    return seconds
+
+
+async def _gone(vendor: Vendor) -> None:
+    async with asyncio.timeout(20):
+        while vendor.clients:
+            vendor.loop.call_soon_threadsafe(vendor.drop_sockets, "socket")
+            await asyncio.sleep(0.05)
+
+
+async def memory_of_ours(vendor: Vendor) -> float:
+    """Return the bytes that a device costs."""
+    async with home() as hass:
+        with memory() as kept:
+            await set_up(hass, account("ewelink", vendor.sign_in))
+            return kept() / len(vendor.devices)
+
+
+async def memory_of_floor(vendor: Vendor) -> float:
+    """Return the bytes that a device costs the floor."""
+    async with home() as hass:
+        entry = EwelinkFloor(vendor).floor.install(hass)
+        with memory() as kept:
+            await set_up(hass, entry)
+            return kept() / len(vendor.devices)
+
+
+async def commands(vendor: Vendor) -> tuple[float, float]:
+    """Return the seconds until one command's frame has left, and until a hundred commands are confirmed."""
+    async with home() as hass:
+        await set_up(hass, account("ewelink", vendor.sign_in))
+        await listening(vendor)
+        switches = [state.entity_id for state in hass.states.async_all("switch")][:COMMANDS]
+        left: list[float] = []
+        for entity in switches[:10]:
+            before = len(vendor.requests.to("ws/update"))
+            start = time.perf_counter()
+            task = hass.async_create_task(
+                hass.services.async_call("switch", "turn_off", {"entity_id": entity}, blocking=True)
+            )
+            while len(vendor.requests.to("ws/update")) == before:
+                await asyncio.sleep(0)
+            left.append(time.perf_counter() - start)
+            await task
+        await asyncio.sleep(2)
+        start = time.perf_counter()
+        await hass.services.async_call("switch", "turn_on", {"entity_id": switches}, blocking=True)
+        return min(left), time.perf_counter() - start
+
+
+async def rows(times: int) -> list[Row]:
+    """Measure everything."""
+    found: list[Row] = []
+    spent: dict[int, tuple[float, float]] = {}
+    for size in SIZES:
+        async with elsewhere(Vendor(meters=size)) as vendor:
+            ours, floor = await side_by_side(times, partial(set_up_ours, vendor), partial(set_up_floor, vendor))
+            await _gone(vendor)
+            found.append(cost(f"ewelink: set-up of {size} devices", ours, floor, "s", at_most=1.5))
+            ours, floor = await side_by_side(times, partial(pushed_to_ours, vendor), partial(pushed_to_floor, vendor))
+            spent[size] = ours, floor
+            what = f"ewelink: {PUSHES} pushes to {size} devices"
+            found.append(rate(what, PUSHES / ours, PUSHES / floor, "1/s", at_least=0.85))
+    growth, least = (spent[SIZES[-1]][who] / spent[SIZES[0]][who] for who in (0, 1))
+    found.append(cost(f"ewelink: growth per push, {SIZES[0]} to {SIZES[-1]}", growth, least, "x", at_most=1.15))
+    async with elsewhere(Vendor(meters=COMMANDS)) as vendor:
+        ours, floor = await side_by_side(1, partial(memory_of_ours, vendor), partial(memory_of_floor, vendor))
+        found.append(cost("ewelink: memory per device", ours / 1024, floor / 1024, "KiB", at_most=1.3))
+        await _gone(vendor)
+        one, hundred = await commands(vendor)
+        found.append(cost("ewelink: one command's frame leaves", one * 1000, 2, "ms", at_most=1))
+        found.append(cost(f"ewelink: {COMMANDS} commands confirmed", hundred, 5, "s", at_most=1))
+    return found
