@@ -76,6 +76,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
         self._told_account = 0.0
+        self._overtaking: dict[str, set[str]] | None = None
+        """What is pushed during a poll, which knows no better then: device id -> names."""
         self._was_heard = True
         self._refresher = Debouncer(
             hass, _LOGGER, cooldown=10, immediate=True, function=self.async_refresh, background=True
@@ -163,6 +165,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @override
     async def _async_update_data(self) -> None:
         placeholders = {"account": self.name}
+        self._overtaking = {}
         try:
             snapshot = await self.cloud.fetch()
         except (AuthError, SetupError) as err:
@@ -195,9 +198,12 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         for state in [s for s in self.states.values() if s.device.id not in snapshot.devices]:
             self._miss(state, certain=snapshot.complete)
         changed = 0
+        overtaking, self._overtaking = self._overtaking or {}, None
         for update in snapshot.updates:
             if (found := self.states.get(update.device_id)) is not None:
-                changed += self.apply(found, update)
+                newer = overtaking.get(update.device_id, ())
+                news = {name: value for name, value in update.properties.items() if name not in newer}
+                changed += self.apply(found, replace(update, properties=news) if newer else update)
         self.repairs.polled(changed)
         self.problems_changed()
         self.save_later()
@@ -288,6 +294,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             if (self.type.key, update.device_id) not in self.shared.shown_by:
                 self.refresh()
             return
+        if self._overtaking is not None:
+            self._overtaking.setdefault(update.device_id, set()).update(update.properties)
         self.apply(state, update, pushed=True)
         self.save_later()
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
@@ -26,7 +27,7 @@ from custom_components.homeclouds.clouds.errors import (
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.features import BinarySensor, Climate, Event, Switch
-from custom_components.homeclouds.clouds.model import JSON, Device, DeviceKind, Update
+from custom_components.homeclouds.clouds.model import JSON, Device, DeviceKind, Snapshot, Update
 from custom_components.homeclouds.clouds.properties import Choice, Flag
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
@@ -155,6 +156,27 @@ async def test_push_outlives_a_failed_poll(house: House, freezer: FrozenDateTime
     house.cloud.listener.link_changed()
     await settle(house.hass)
     assert house.state(ENTITY).state == STATE_UNAVAILABLE
+
+
+async def test_a_push_overtakes_the_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """What is pushed while a poll is under way is newer than what the poll brings."""
+    await house.show(BEEP, buzzer="0", other="0")
+    answered = asyncio.Event()
+    fetch = house.cloud.fetch
+
+    async def slow() -> Snapshot:
+        snapshot = await fetch()
+        await answered.wait()
+        return snapshot
+
+    house.cloud.states[DEVICE_ID]["other"] = "1"
+    with patch.object(house.cloud, "fetch", slow):
+        await poll(house, freezer)
+        await house.push(buzzer="1")
+        answered.set()
+        await settle(house.hass)
+    assert house.state(ENTITY).state == STATE_ON
+    assert house.entry.runtime_data.states[DEVICE_ID].reported["other"] == "1"
 
 
 async def test_rate_limit_does_not_hasten_the_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
