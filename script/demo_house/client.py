@@ -158,7 +158,7 @@ class HomeAssistant:
         if "file" in selector:
             return await self._upload(field["name"], value)
         if "text" in selector and selector["text"].get("multiple"):
-            return value.splitlines()
+            return value if isinstance(value, list) else value.splitlines()
         return value
 
     async def _upload(self, name: str, content: str) -> str:

@@ -303,6 +303,20 @@ async def test_failing_firmware(tencent: Tencent, cloud: TencentCloud, ear: Ear)
             await cloud.send(snapshot.devices[CURTAIN], {"ota.install": 1}, {})
 
 
+async def test_firmware_that_nobody_tells_of(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """Missing notes, a second start and a version that can't be read after the update leave nothing hanging."""
+    tencent.faults.add("refuse", path="AppDescribeFirmware", code="InternalError", times=1)
+    async with listening(cloud, ear) as snapshot:
+        offered = await ear.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
+        assert offered.properties["ota.notes"] is None
+        await cloud.send(snapshot.devices[LAMP], {"ota.install": 1}, {})
+        await cloud.send(snapshot.devices[LAMP], {"ota.install": 1}, {})
+        ear.updates.clear()
+        tencent.faults.add("refuse", path="AppCheckFirmwareUpdate", code="InternalError")
+        tencent.tick(30)
+        await ear.hear(lambda update: update.properties.get("ota.running") == 0)
+
+
 async def test_extended_information(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
     """What a device says of itself is learned once, and part of the next reading."""
     async with listening(cloud, ear):
