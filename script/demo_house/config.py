@@ -23,6 +23,8 @@ homeassistant:
   longitude: 120.16
   time_zone: Asia/Shanghai
   unit_system: metric
+  # The default ones would be installed at the first start.
+  auth_mfa_modules: []
 logger:
   default: warning
   logs:
