@@ -93,6 +93,13 @@ async def test_time_out(http: Http, echo: Echo) -> None:
         await http.request("POST", f"{echo.base_url}/echo", timeout=0.05)
 
 
+async def test_closed_session(http: Http, echo: Echo) -> None:
+    """A call that waited until the house shut down is no crash."""
+    await http.session.close()
+    with pytest.raises(UnreachableError):
+        await http.request("POST", f"{echo.base_url}/echo")
+
+
 async def test_rate_limit_silences(http: Http, echo: Echo) -> None:
     """After a 429 nothing is sent until the pause is over."""
     echo.faults.add("rate_limit", retry_after=70, times=1)

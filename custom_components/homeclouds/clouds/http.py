@@ -67,6 +67,8 @@ class Http:
         """
         if self.budget is not None:
             await self.budget.take(interface, priority)
+        if self.session.closed:
+            raise UnreachableError("the house is shutting down")
         self.calls += 1
         self._log(f"{method} {url}", body or b"")
         try:
