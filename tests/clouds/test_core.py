@@ -15,6 +15,12 @@ from custom_components.homeclouds.clouds.properties import Choice, Flag, Measure
 from custom_components.homeclouds.clouds.redact import HIDDEN, Redactor
 
 
+async def take(budget: Budget, interface: str = "", priority: Priority = Priority.STATE) -> None:
+    """Make a call that is answered at once."""
+    async with budget.call(interface, priority):
+        pass
+
+
 class Clock:
     """A clock that is set by hand."""
 
@@ -31,32 +37,32 @@ async def test_budget_counts_and_cools_down() -> None:
     """Calls are counted within the window; a cool-down refuses at once and survives a restart."""
     clock = Clock()
     budget = Budget(Limit(calls=2, seconds=10), clock)
-    await budget.take()
-    await budget.take()
+    await take(budget)
+    await take(budget)
     assert (budget.remaining, budget.used) == (0, 2)
     clock.now += 10
     assert budget.remaining == 2
     budget.cool_down(30)
     with pytest.raises(RateLimitError) as raised:
-        await budget.take()
+        await take(budget)
     assert raised.value.retry_after == 30
     after_restart = Budget(Limit(calls=2, seconds=10), clock)
     after_restart.load(budget.dump())
     with pytest.raises(RateLimitError):
-        await after_restart.take()
+        await take(after_restart)
     clock.now += 30
-    await after_restart.take()
+    await take(after_restart)
 
 
 async def test_budget_lets_commands_go_first() -> None:
     """Of those who wait, commands come before polls, whoever came first."""
     clock = Clock()
     budget = Budget(Limit(calls=1, seconds=0.01), clock)
-    await budget.take()
+    await take(budget)
     order: list[str] = []
 
     async def call(name: str, priority: Priority) -> None:
-        await budget.take(priority=priority)
+        await take(budget, priority=priority)
         order.append(name)
         clock.now += 1
 
@@ -71,12 +77,30 @@ async def test_budget_leaves_a_gap_per_interface() -> None:
     """Two calls of one interface keep the gap; another interface does not wait."""
     clock = Clock()
     budget = Budget(Limit(calls=100, seconds=300, gap=0.5), clock)
-    await budget.take("a")
-    await budget.take("b")
-    late = asyncio.create_task(budget.take("a"))
+    await take(budget, "a")
+    await take(budget, "b")
+    late = asyncio.create_task(take(budget, "a"))
     await asyncio.sleep(0)
     assert not late.done()
     clock.now += 0.5
+    await late
+
+
+async def test_budget_lets_calls_of_one_interface_follow_one_another() -> None:
+    """The gap begins with the answer; who waits for another interface is not held up."""
+    clock = Clock()
+    budget = Budget(Limit(calls=100, seconds=300, gap=0.5), clock)
+    late = asyncio.create_task(take(budget, "a"))
+    async with budget.call("a"):
+        clock.now += 10
+        await take(budget, "b")
+        await asyncio.sleep(0)
+        assert not late.done()
+    await asyncio.sleep(0)
+    assert not late.done()
+    clock.now += 0.5
+    budget.cool_down(0)
+    await take(budget, "c")
     await late
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import json
 import logging
 from pathlib import Path
+import socket
 from typing import Any
 
 from homeassistant.components.climate import HVACMode
@@ -510,13 +511,13 @@ async def test_devices_after_a_restart(
 async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until) -> None:
     """A port that another program holds is told at its field."""
     port = int(fleet.sign_in["port"])
-    taken = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", port)
-    result = await fill_in(hass, DEVICES, port_form(fleet))
-    assert result["errors"] == {"port": "port_taken"}
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        result = await fill_in(hass, DEVICES, port_form(fleet))
+        assert result["errors"] == {"port": "port_taken"}
     form = port_form(fleet)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {**form, "connect_port": port})
     assert result["errors"] == {"connect_port": "same_port"}
-    taken.close()
     result = await hass.config_entries.flow.async_configure(result["flow_id"], form)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.config_entries.async_unload(result["result"].entry_id)

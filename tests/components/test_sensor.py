@@ -179,7 +179,8 @@ async def test_account(house: House, limited: Budget, freezer: FrozenDateTimeFac
     assert house.state("binary_sensor.somebody_connection").state == "on"
     assert house.state("sensor.somebody_requests_left").state == "10"
     assert house.state("sensor.last").state == "unknown"
-    await limited.take()
+    async with limited.call():
+        pass
     freezer.move_to("2026-11-20T12:00:00+00:00")
     await house.push(t=21)
     assert house.state("sensor.last").state == "2026-11-20T12:00:00+00:00"

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
-import heapq
 import itertools
+import math
 import time
 
 from .errors import RateLimitError
@@ -32,6 +33,10 @@ class Limit:
     """Where the vendor says so; "" for a limit that we set ourselves."""
 
 
+type _Ticket = tuple[int, int, str]
+"""Priority, number in line, interface."""
+
+
 @dataclass
 class Budget:
     """A sliding window of calls with a waiting line by priority, and a cool-down that outlives a restart."""
@@ -40,7 +45,7 @@ class Budget:
     clock: Callable[[], float] = time.time
     _calls: deque[float] = field(default_factory=deque, repr=False)
     _last: dict[str, float] = field(default_factory=dict, repr=False)
-    _line: list[tuple[int, int]] = field(default_factory=list, repr=False)
+    _line: list[_Ticket] = field(default_factory=list, repr=False)
     _ticket: itertools.count[int] = field(default_factory=itertools.count, repr=False)
     _moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     cooldown_until: float = 0
@@ -61,25 +66,36 @@ class Budget:
         """Be silent for so long: the vendor asked for it."""
         self.cooldown_until = max(self.cooldown_until, self.clock() + seconds)
 
-    async def take(self, interface: str = "", priority: Priority = Priority.STATE) -> None:
-        """Wait for leave to make one call. Raises RateLimitError at once while the vendor wants silence."""
-        mine = (int(priority), next(self._ticket))
-        heapq.heappush(self._line, mine)
+    @asynccontextmanager
+    async def call(self, interface: str = "", priority: Priority = Priority.STATE) -> AsyncIterator[None]:
+        """Wait for leave to make one call, made inside. Raises RateLimitError at once while the vendor wants silence.
+
+        With a gap, calls of one interface follow one another, and the gap begins with the answer: between two requests as the
+        vendor receives them there is then never less, however long either is under way.
+        """
+        await self._take((int(priority), next(self._ticket), interface))
+        try:
+            yield
+        finally:
+            if self.limit.gap:
+                self._last[interface] = self.clock()
+                self._moved.set()
+
+    async def _take(self, mine: _Ticket) -> None:
+        self._line.append(mine)
         try:
             while True:
                 if (pause := self.cooldown_until - self.clock()) > 0:
                     raise RateLimitError(retry_after=pause)
-                if self._line[0] == mine and (pause := self._pause(interface)) <= 0:
+                if (pause := self._pause(mine)) <= 0:
                     break
-                await self._wait(pause if self._line[0] == mine else None)
+                await self._wait(pause)
         finally:
             self._line.remove(mine)
-            heapq.heapify(self._line)
             self._moved.set()
-        now = self.clock()
-        self._calls.append(now)
+        self._calls.append(self.clock())
         if self.limit.gap:
-            self._last[interface] = now
+            self._last[mine[2]] = math.inf
 
     def dump(self) -> dict[str, float]:
         """Return what must outlive a restart."""
@@ -94,17 +110,22 @@ class Budget:
         while self._calls and self._calls[0] <= oldest:
             self._calls.popleft()
 
-    def _pause(self, interface: str) -> float:
+    def _pause(self, mine: _Ticket) -> float:
+        """Return how long to wait; endless if it is for others to go first."""
         self._forget()
-        now = self.clock()
-        window = self._calls[0] + self.limit.seconds - now if len(self._calls) >= self.limit.calls else 0
-        gap = self._last.get(interface, float("-inf")) + self.limit.gap - now if self.limit.gap else 0
-        return max(window, gap)
+        if len(self._calls) >= self.limit.calls:
+            return self._calls[0] + self.limit.seconds - self.clock()
+        if (gap := self._gap(mine[2])) > 0:
+            return gap
+        return math.inf if any(other < mine and self._gap(other[2]) <= 0 for other in self._line) else 0
 
-    async def _wait(self, seconds: float | None) -> None:
+    def _gap(self, interface: str) -> float:
+        return self._last.get(interface, -math.inf) + self.limit.gap - self.clock() if self.limit.gap else 0
+
+    async def _wait(self, seconds: float) -> None:
         self._moved.clear()
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(None if seconds == math.inf else seconds):
                 await self._moved.wait()
         except TimeoutError:
             return

@@ -1,6 +1,7 @@
 """The only place that does HTTP: time-outs, budget, redaction, transport failures -> errors."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 import ipaddress
 import json
@@ -65,19 +66,25 @@ class Http:
 
         Raises UnreachableError, CertificateError, RateLimitError (429) and ProtocolError (oversized).
         """
-        if self.budget is not None:
-            await self.budget.take(interface, priority)
+        leave = nullcontext() if self.budget is None else self.budget.call(interface, priority)
+        async with leave:
+            answer = await self._send(method, url, headers, body or b"", timeout)
+        return self._checked(answer)
+
+    async def _send(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes, timeout: float
+    ) -> Answer:
         if self.session.closed:
             raise UnreachableError("the house is shutting down")
         self.calls += 1
-        self._log(f"{method} {url}", body or b"")
+        self._log(f"{method} {url}", body)
         try:
             async with (
                 self.session.request(
                     method,
                     url,
                     headers=headers,
-                    data=body,
+                    data=body or None,
                     ssl=self.ssl,
                     allow_redirects=False,
                     timeout=aiohttp.ClientTimeout(total=timeout),
@@ -92,7 +99,7 @@ class Http:
                 raise CertificateError(self.redact(err)) from None
             raise UnreachableError(f"{type(err).__name__}: {self.redact(err)}") from None
         self._log(f"-> {answer.status}", answer.body)
-        return self._checked(answer)
+        return answer
 
     def _log(self, what: str, body: bytes) -> None:
         if _LOGGER.isEnabledFor(logging.DEBUG):
