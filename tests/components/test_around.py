@@ -161,7 +161,8 @@ async def test_vendor_calls_without_any_account(house: House, hass_client_no_aut
     await house.show(BEEP, buzzer="1")
     await house.hass.config_entries.async_unload(house.entry.entry_id)
     client = await hass_client_no_auth()
-    assert (await client.post("/fake/report", data=b"open sesame")).status == HTTPStatus.NOT_FOUND
+    async with client.post("/fake/report", data=b"open sesame") as response:
+        assert response.status == HTTPStatus.NOT_FOUND
 
 
 async def test_vendor_calls_the_webhook(house: House, hass_client_no_auth: ClientSessionGenerator) -> None:

@@ -236,12 +236,12 @@ async def test_vendors_page(
     address, _, state = outside["url"].partition("&state=")
     assert address == "https://vendor.example/login?to=http://127.0.0.1:8123/api/homeclouds/callback"
     client = await hass_client_no_auth()
-    stranger = await client.get("/api/homeclouds/callback?state=guessed&code=1")
-    assert stranger.status == HTTPStatus.BAD_REQUEST
-    back = await client.get(f"/api/homeclouds/callback?state={state}&code=c1&region=eu")
-    assert back.status == HTTPStatus.OK
-    again = await client.get(f"/api/homeclouds/callback?state={state}&code=c1")
-    assert again.status == HTTPStatus.BAD_REQUEST
+    async with client.get("/api/homeclouds/callback?state=guessed&code=1") as stranger:
+        assert stranger.status == HTTPStatus.BAD_REQUEST
+    async with client.get(f"/api/homeclouds/callback?state={state}&code=c1&region=eu") as back:
+        assert back.status == HTTPStatus.OK
+    async with client.get(f"/api/homeclouds/callback?state={state}&code=c1") as again:
+        assert again.status == HTTPStatus.BAD_REQUEST
     done = await flow.go(outside, None)
     assert done["type"] is FlowResultType.CREATE_ENTRY
     callback = flow.shop.asked["callback"]

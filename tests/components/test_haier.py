@@ -210,8 +210,8 @@ async def test_sign_in_on_the_page(
     async with aiohttp.ClientSession() as session, session.get(result["url"], allow_redirects=False) as response:
         back = yarl.URL(response.headers["Location"])
     assert back.origin() == yarl.URL("http://house.local:8123")
-    answer = await browser.get(back.path_qs)
-    assert answer.status == 200
+    async with browser.get(back.path_qs) as answer:
+        assert answer.status == 200
     result = await hass.config_entries.flow.async_configure(result["flow_id"])
     assert result["type"] is FlowResultType.CREATE_ENTRY
     entry: ConfigEntry = result["result"]

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from ..errors import CloudError, NoAnswerError, UnreachableError
+from ..errors import NoAnswerError, UnreachableError
 from ..link import Link
 from .api import Api
 from .codes import RUNNING
@@ -153,11 +153,10 @@ class Push:
         try:
             async with asyncio.timeout(_SIGN_ON_WITHIN):
                 self._configure(await self._greet(channel, self.session.tokens or tokens))
-        except TimeoutError:
+        except BaseException as err:
             await channel.close()
-            raise UnreachableError("no answer to the sign-on") from None
-        except CloudError:
-            await channel.close()
+            if isinstance(err, TimeoutError):
+                raise UnreachableError("no answer to the sign-on") from None
             raise
         return channel
 
