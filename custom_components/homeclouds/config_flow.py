@@ -1,6 +1,6 @@
 """Choose a cloud and sign in; sign in again; change settings."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -43,6 +43,8 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._data: dict[str, Any] = {}
         self._callback: dict[str, Any] = {}
         self._offers: Mapping[str, str] = {}
+        self._title = ""
+        self._choices: Sequence[Field] = ()
 
     @staticmethod
     @callback
@@ -138,14 +140,15 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _sign_in(self, kind: CloudType, step: str, fields: tuple[Field, ...]) -> ConfigFlowResult:
         try:
-            account = await self._try(kind)
+            account, self._choices = await self._try(kind)
         except CloudError as err:
             if err.field in {item.name for item in kind.fields}:
                 step, fields = kind.key, kind.fields
             return self._form(step, fields, {forms.error_place(fields, err.field): err.key}, {"reason": str(err)})
         return await self._finish(kind, account)
 
-    async def _try(self, kind: CloudType) -> Account:
+    async def _try(self, kind: CloudType) -> tuple[Account, Sequence[Field]]:
+        """Sign in; return whose account it is and what there is to choose about it."""
         context = Context(
             session=async_get_clientsession(self.hass),
             budgets=domain_data(self.hass).budgets,
@@ -154,7 +157,9 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         try:
             await cloud.prepare()
-            return await cloud.sign_in()
+            account = await cloud.sign_in()
+            again = self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}
+            return account, () if again else await cloud.choices()
         finally:
             await cloud.close()
 
@@ -168,7 +173,22 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_mismatch()
             return self.async_update_reload_and_abort(self._get_reconfigure_entry(), data=data)
         self._abort_if_unique_id_configured()
-        return self.async_create_entry(title=account.name, data=data)
+        self._title, self._data = account.name, data
+        return await self.async_step_choices() if self._choices else self._create({})
+
+    async def async_step_choices(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask what to take of the account, as far as there is a choice; it can be changed in the settings."""
+        if user_input is not None:
+            return self._create(await forms.collect(self.hass, self._choices, user_input))
+        form = self.add_suggested_values_to_schema(
+            forms.schema(self._choices, {}), forms.suggestions(self._choices, {})
+        )
+        return self.async_show_form(
+            step_id="choices", data_schema=form, description_placeholders={"account": self._title}
+        )
+
+    def _create(self, options: Mapping[str, Any]) -> ConfigFlowResult:
+        return self.async_create_entry(title=self._title, data=self._data, options=options)
 
     def _form(
         self,
@@ -207,10 +227,9 @@ class HomeCloudsOptionsFlow(OptionsFlowWithReload):
             if kind.inbound:
                 placeholders = {name: url or "-" for name, url in push_addresses(self.hass, account).items()}
         if user_input is not None:
-            areas = user_input.pop(CONF_AREAS)
-            return self.async_create_entry(
-                data={CONF_AREAS: areas, **await forms.collect(self.hass, fields, user_input)}
-            )
+            asked = {CONF_AREAS, *(item.name for item in fields)}
+            kept = {name: value for name, value in self.config_entry.options.items() if name not in asked}
+            return self.async_create_entry(data=kept | await forms.collect(self.hass, fields, user_input))
         known = {CONF_AREAS: True, **self.config_entry.options}
         form = forms.schema(fields, known).extend({probatio.Required(CONF_AREAS, default=True): BooleanSelector()})
         return self.async_show_form(

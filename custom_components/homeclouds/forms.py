@@ -44,9 +44,9 @@ def schema(fields: Iterable[Field], known: Mapping[str, Any]) -> probatio.Schema
 
 def suggestions(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
     """Return what to fill in beforehand."""
-    shown = [item for item in fields if item.name in known and item.kind not in HIDDEN]
-    plain = {item.name: known[item.name] for item in shown if not item.advanced}
-    return plain | {ADVANCED: {item.name: known[item.name] for item in shown if item.advanced}}
+    shown = [item for item in fields if (item.name in known or item.multiple) and item.kind not in HIDDEN]
+    plain = {item.name: _suggestion(item, known) for item in shown if not item.advanced}
+    return plain | {ADVANCED: {item.name: _suggestion(item, known) for item in shown if item.advanced}}
 
 
 async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +58,8 @@ async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapp
             flat[item.name] = await hass.async_add_executor_job(_text_of_upload, hass, flat[item.name])
         elif isinstance(value := flat.get(item.name), str):
             flat[item.name] = value.strip() if item.kind is not FieldKind.SECRET else value
+        elif item.multiple and set(flat.get(item.name) or item.options) >= set(item.options):
+            flat.pop(item.name, None)
     return {name: value for name, value in flat.items() if value not in ("", None)}
 
 
@@ -72,6 +74,12 @@ def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Fiel
 def error_place(fields: Iterable[Field], name: str | None) -> str:
     """Return where a form shows an error: at the field if it has it in sight, else above all."""
     return next((item.name for item in fields if item.name == name and not item.advanced), "base")
+
+
+def _suggestion(item: Field, known: Mapping[str, Any]) -> Any:
+    if not item.multiple:
+        return known[item.name]
+    return [option for option in item.options if option in known.get(item.name, ())] or list(item.options)
 
 
 def _marker(item: Field, known: Mapping[str, Any]) -> probatio.Marker:

@@ -67,7 +67,16 @@ async def fill_in(hass: HomeAssistant, sim: Ewelink, **changes: str) -> ConfigFl
     flow = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"], {"next_step_id": "ewelink"})
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "ewelink")
-    return await hass.config_entries.flow.async_configure(flow["flow_id"], form(sim, **changes))
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], form(sim, **changes))
+    return await choose_homes(hass, result)
+
+
+async def choose_homes(hass: HomeAssistant, result: ConfigFlowResult, *homes: str) -> ConfigFlowResult:
+    """Choose homes, all unless told otherwise, if that is what is asked."""
+    if result.get("step_id") != "choices":
+        return result
+    answer = {"homes": list(homes)} if homes else {}
+    return await hass.config_entries.flow.async_configure(result["flow_id"], answer)
 
 
 @pytest.fixture
@@ -141,8 +150,51 @@ async def test_wrong_fields(
     result = await fill_in(hass, ewelink, **wrong)
     assert result["errors"] == errors
     result = await hass.config_entries.flow.async_configure(result["flow_id"], form(ewelink))
+    result = await choose_homes(hass, result)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
+
+
+async def test_homes_are_chosen_while_signing_in(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """Who has several homes is asked which to take, all being ticked; only those are read."""
+    flow = hass.config_entries.flow
+    result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    result = await flow.async_configure(result["flow_id"], {"next_step_id": "ewelink"})
+    result = await flow.async_configure(result["flow_id"], form(ewelink))
+    assert (result["step_id"], result["description_placeholders"]) == ("choices", {"account": "Demo"})
+    assert result["data_schema"] is not None
+    (key,) = result["data_schema"].schema
+    assert key.description == {"suggested_value": ["home-1", "home-2"]}
+    result = await choose_homes(hass, result, "home-2")
+    entry = result["result"]
+    await hass.async_block_till_done()
+    assert entry.options == {"homes": ["home-2"]}
+    assert set(entry.runtime_data.states) == {"home.home-2", "1000000090"}
+    assert all("familyid=home-2" in record.query for record in ewelink.requests.to("/v2/device/thing"))
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_one_home_is_not_asked_about(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """Where there is no choice nobody is asked."""
+    del ewelink.homes[1]
+    flow = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    flow = await hass.config_entries.flow.async_configure(flow["flow_id"], {"next_step_id": "ewelink"})
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], form(ewelink))
+    assert (result["type"], result["options"]) == (FlowResultType.CREATE_ENTRY, {})
+    await hass.async_block_till_done()
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_homes_that_cannot_be_read(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """If the homes are not to be had, the form says so and can be sent again."""
+    ewelink.faults.add("http_error", path="/v2/family", times=1)
+    result = await fill_in(hass, ewelink)
+    assert result["errors"] == {"base": "cannot_connect"}
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], form(ewelink))
+    result = await choose_homes(hass, result)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    await hass.config_entries.async_unload(result["result"].entry_id)
 
 
 async def test_reauth(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -508,6 +560,7 @@ async def test_sign_in_on_the_vendors_page(
     async with client.get(back.path_qs) as answer:
         assert answer.status == 200
     result = await hass.config_entries.flow.async_configure(result["flow_id"])
+    result = await choose_homes(hass, result)
     await hass.async_block_till_done()
     entry = result["result"]
     assert entry.title == "Demo"
@@ -540,6 +593,7 @@ async def test_discovery(hass: HomeAssistant, ewelink: Ewelink) -> None:
     assert (await find(discovered()))["reason"] == "already_in_progress"
     assert (await find(discovered("_other._tcp.local.")))["reason"] == "not_supported"
     result = await hass.config_entries.flow.async_configure(offered["flow_id"], form(ewelink))
+    result = await choose_homes(hass, result)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     assert (await find(discovered()))["reason"] == "already_configured"

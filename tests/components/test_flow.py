@@ -1,6 +1,6 @@
 """The flow: choose, sign in, mistakes, sign in again, change, settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -44,12 +44,18 @@ class Shop(FakeCloud):
 
     trouble: CloudError | None = None
     asked: dict[str, JSON]
+    homes: Mapping[str, str] = {}
 
     @override
     async def sign_in(self) -> Account:
         if self.trouble is not None:
             raise self.trouble
         return Account(id=str(self.asked.get("user", "anna")), name="Anna", data={"token": "t1"})
+
+    @override
+    def option_fields(self) -> Sequence[Field]:
+        field = Field(name="homes", kind=FieldKind.CHOICE, options=tuple(self.homes), labels=self.homes, multiple=True)
+        return (replace(field, required=False),) if self.homes else ()
 
 
 @dataclass
@@ -263,20 +269,58 @@ async def test_given_up_page_is_forgotten(flow: Flow, monkeypatch: pytest.Monkey
     assert domain_data(flow.hass).pages == {}
 
 
-async def test_settings(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings are shown as they are and take effect at once."""
-    options = (
-        Field(name="homes", kind=FieldKind.CHOICE, options=("1",), labels={"1": "Mine"}, multiple=True, required=False),
-    )
-    offer(monkeypatch, replace(CLOUDS["shop"], options=options))
-    done = await flow.go(await flow.begin(), GOOD)
-    entry = done["result"]
-    form = await flow.hass.config_entries.options.async_init(entry.entry_id)
+def suggested(form: ConfigFlowResult) -> dict[str, Any]:
+    """Return what a form is filled in with."""
+    assert form["data_schema"] is not None
+    return {str(key): (key.description or {}).get("suggested_value") for key in form["data_schema"].schema}
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ({"homes": ["1"]}, {"homes": ["1"]}),
+        ({"homes": ["1", "2"]}, {}),
+        ({"homes": []}, {}),
+        ({}, {}),
+    ],
+)
+async def test_choices(flow: Flow, answer: dict[str, Any], kept: dict[str, Any]) -> None:
+    """What there is to choose about an account is asked before it is set up; all is what is offered, and not kept."""
+    flow.shop.homes = {"1": "Mine", "2": "Yours"}
+    form = await flow.go(await flow.begin(), GOOD)
+    assert (form["step_id"], form["description_placeholders"]) == ("choices", {"account": "Anna"})
+    assert suggested(form) == {"homes": ["1", "2"]}
+    done = await flow.go(form, answer)
+    assert (done["type"], done["title"]) == (FlowResultType.CREATE_ENTRY, "Anna")
+    assert done["result"].options == kept
+
+
+async def test_choices_are_no_obstacle(flow: Flow) -> None:
+    """Who has the account already is told so at once; who signs in again is not asked again."""
+    flow.shop.homes = {"1": "Mine", "2": "Yours"}
+    entry = await entry_of(flow)
+    assert (await flow.go(await flow.begin(), GOOD))["reason"] == "already_configured"
+    done = await flow.go(await entry.start_reconfigure_flow(flow.hass), GOOD)
+    assert done["reason"] == "reconfigure_successful"
+
+
+async def test_settings(flow: Flow) -> None:
+    """Settings are shown as they are and take effect at once; what can't be asked now stays as it was."""
+    flow.shop.homes = {"1": "Mine", "2": "Yours"}
+    done = await flow.go(await flow.go(await flow.begin(), GOOD), {"homes": ["1", "2"]})
+    entry, settings = done["result"], flow.hass.config_entries.options
+    form = await settings.async_init(entry.entry_id)
     assert form["step_id"] == "init"
-    saved = await flow.hass.config_entries.options.async_configure(form["flow_id"], {"areas": False, "homes": ["1"]})
+    assert suggested(form) == {"homes": ["1", "2"], "areas": True}
+    saved = await settings.async_configure(form["flow_id"], {"areas": False, "homes": ["1"]})
     await flow.hass.async_block_till_done()
     assert saved["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options == {"areas": False, "homes": ["1"]}
+    assert suggested(await settings.async_init(entry.entry_id)) == {"homes": ["1"], "areas": False}
+    await flow.hass.config_entries.async_unload(entry.entry_id)
+    form = await settings.async_init(entry.entry_id)
+    await settings.async_configure(form["flow_id"], {"areas": True})
+    assert entry.options == {"areas": True, "homes": ["1"]}
 
 
 @pytest.mark.parametrize(

@@ -70,13 +70,21 @@ async def start(hass: HomeAssistant, tencent: Tencent, way: str, **changes: Any)
     return await flow.async_configure(result["flow_id"], {"next_step_id": f"tencent_{way}"})
 
 
+async def finish(hass: HomeAssistant, result: Any, way: str, **choices: Any) -> Any:
+    """Fill in the form of a way, then choose the homes: all, unless told otherwise."""
+    flow = hass.config_entries.flow
+    result = await flow.async_configure(result["flow_id"], WAYS[way])
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "choices"), result
+    result = await flow.async_configure(result["flow_id"], choices)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    return result
+
+
 @pytest.fixture
 async def entry(hass: HomeAssistant, tencent: Tencent) -> AsyncGenerator[ConfigEntry]:
     """Return the demo account, signed in, set up and pushing."""
     result = await start(hass, tencent, "phone")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS["phone"])
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    entry: ConfigEntry = result["result"]
+    entry: ConfigEntry = (await finish(hass, result, "phone"))["result"]
     await tencent.wait_for_request("socket/AppDeviceTraceHeartBeat")
     await tencent.wait_for_request(
         lambda record: record.interface == "AppCheckFirmwareUpdate" and record.status is not None,
@@ -143,9 +151,8 @@ async def act(hass: HomeAssistant, entry: ConfigEntry, action: str, device_id: s
 @pytest.mark.parametrize("way", WAYS)
 async def test_sign_in(hass: HomeAssistant, tencent: Tencent, way: str) -> None:
     """Each way makes the same account, once."""
-    result = await start(hass, tencent, way)
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS[way])
-    assert (result["type"], result["title"]) == (FlowResultType.CREATE_ENTRY, "Demo")
+    result = await finish(hass, await start(hass, tencent, way), way)
+    assert result["title"] == "Demo"
     entry: ConfigEntry = result["result"]
     assert entry.unique_id == "tencent_1001"
     again = await start(hass, tencent, "email")
@@ -181,8 +188,7 @@ async def test_wrong_fields(
     if step == "tencent":
         result = await flow.async_configure(result["flow_id"], first_form(tencent))
         result = await flow.async_configure(result["flow_id"], {"next_step_id": "tencent_phone"})
-    result = await flow.async_configure(result["flow_id"], WAYS["phone"])
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    result = await finish(hass, result, "phone")
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
@@ -527,8 +533,7 @@ async def test_unload(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry,
 async def test_nothing_to_complain(hass: HomeAssistant, tencent: Tencent, caplog: pytest.LogCaptureFixture) -> None:
     """Setting up, using and unloading leaves no warning, error or secret in the log."""
     caplog.set_level(logging.DEBUG)
-    result = await start(hass, tencent, "phone")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS["phone"])
+    result = await finish(hass, await start(hass, tencent, "phone"), "phone")
     entry: ConfigEntry = result["result"]
     await tencent.wait_for_request("socket/AppDeviceTraceHeartBeat")
     await tencent.wait_for_request("AppCheckFirmwareUpdate", count=len(tencent.devices))

@@ -45,6 +45,7 @@ class Field:
     labels: Mapping[str, str] = field(default_factory=dict)
     """Option -> its name, where it is the user's own and can't be translated."""
     multiple: bool = False
+    """Whether several may be chosen. All of them, or none, stand for all there will ever be, and are not kept."""
     custom: bool = False
     """Whether something else than one of the options may be filled in."""
     minimum: float | None = None
@@ -153,6 +154,10 @@ class Cloud(ABC):
     def option_fields(self) -> Sequence[Field]:
         """Return the options that depend on the account (which homes to show), beside CloudType.options."""
         return ()
+
+    async def choices(self) -> Sequence[Field]:
+        """Return those of them that a person should decide on before a new account is set up, right after sign_in()."""
+        return self.option_fields()
 
     def problems(self) -> Sequence[Problem]:
         """What only a person can put right, now."""

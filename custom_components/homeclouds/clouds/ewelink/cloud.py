@@ -141,12 +141,15 @@ class EwelinkCloud(Cloud):
 
     async def _list(self) -> list[Thing]:
         if not self._homes or time.monotonic() > self._homes_until:
-            self._homes = await self.api.homes()
-            self._homes_until = time.monotonic() + _HOMES_FOR
+            await self._read_homes()
         found: list[Thing] = []
         for home in self._shown_homes():
             found += things.read(await self.api.things(home.id), home)
         return found
+
+    async def _read_homes(self) -> None:
+        self._homes = await self.api.homes()
+        self._homes_until = time.monotonic() + _HOMES_FOR
 
     def _shown_homes(self) -> list[Home]:
         wanted = self._options.get("homes")
@@ -247,6 +250,11 @@ class EwelinkCloud(Cloud):
                 name="homes", kind=FieldKind.CHOICE, required=False, options=tuple(labels), labels=labels, multiple=True
             ),
         )
+
+    @override
+    async def choices(self) -> Sequence[Field]:
+        await self._read_homes()
+        return self.option_fields()
 
     @override
     def problems(self) -> Sequence[Problem]:

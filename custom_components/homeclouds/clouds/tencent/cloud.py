@@ -218,6 +218,11 @@ class TencentCloud(Cloud):
     def option_fields(self) -> Sequence[Field]:
         return (homes_field(self.house.families),) if len(self.house.families) > 1 else ()
 
+    @override
+    async def choices(self) -> Sequence[Field]:
+        await self.house.read_families()
+        return self.option_fields()
+
     # --- writing --------------------------------------------------------------------------------------------------------
 
     @override

@@ -96,8 +96,7 @@ class House:
     async def read(self, chosen: frozenset[str] = frozenset()) -> tuple[dict[str, Device], list[Family]]:
         """Return the devices and families, of the chosen families only if any are chosen. Raises CloudError."""
         self.complete = True
-        found = await self.api.families.all()
-        self.families = {text(item, "FamilyId"): text(item, "Name", "FamilyName") for item in found}
+        await self.read_families()
         wanted = [item for item in self.families if not chosen or item in chosen]
         families = await asyncio.gather(*(self._family(item, self.families[item]) for item in wanted))
         lists = await asyncio.gather(
@@ -123,6 +122,11 @@ class House:
             for key, device in devices.items()
         }
         return devices | {family.device.id: family.device for family in families}, list(families)
+
+    async def read_families(self) -> None:
+        """Get the names of all families. Raises CloudError."""
+        found = await self.api.families.all()
+        self.families = {text(item, "FamilyId"): text(item, "Name", "FamilyName") for item in found}
 
     async def _bear[T, **P](self, instead: T, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do without one part rather than without all: rights to a family may be lost at any time."""
