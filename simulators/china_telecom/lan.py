@@ -9,8 +9,10 @@ from typing import Any, ClassVar, override
 
 from ..core import Simulator
 from ..devices import Cause, Drift, VirtualDevice
+from ..faults import Faults
 from ..recording import Recorded
 from .catalogue import pin_of
+from .untidy import Untidy
 from .wire import HEAD, TAIL, decrypt, seal, unseal
 
 
@@ -28,9 +30,15 @@ class LanAirConditioner(VirtualDevice):
 class _Guest:
     """One connection of an app."""
 
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, writer: asyncio.StreamWriter, faults: Faults) -> None:
         self.writer = writer
         self.key = ""
+        self.untidy = Untidy(faults)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes, as tidily as the faults let it."""
+        for piece in self.untidy.pieces(data, ""):
+            self.writer.write(piece)
 
 
 class ChinaTelecomLan(Simulator):
@@ -38,6 +46,8 @@ class ChinaTelecomLan(Simulator):
 
     name = "china_telecom_lan"
     FAULTS: ClassVar[Mapping[str, str]] = {
+        **Untidy.FAULTS,
+        "glued": "send a report together with the next message",
         "silent": "do not answer the search",
         "mute": "do not answer a command",
         "plain": "send the state without encryption",
@@ -92,7 +102,7 @@ class ChinaTelecomLan(Simulator):
         return head + bytes([len(model)]) + model + struct.pack(f"{self.mark}BBBQ", 0, 1, 0, 0)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        guest = _Guest(writer)
+        guest = _Guest(writer, self.faults)
         try:
             while line := await reader.readline():
                 body = line.removesuffix(TAIL).removeprefix(self.head)
@@ -158,11 +168,15 @@ class ChinaTelecomLan(Simulator):
         return state
 
     def _send(self, guest: _Guest, message: Mapping[str, Any]) -> None:
-        if self.faults.take("plain"):
-            body = json.dumps(message)
-        else:
-            body = json.dumps({"data": seal(message, guest.key, guest.key)})
-        guest.writer.write(self.head + body.encode() + TAIL)
+        data = self._sealed(guest, message)
+        if self.faults.take("glued"):
+            data = self._sealed(guest, {"cmd": "post", "from": self.device.id, **self._state({})}) + data
+        guest.send(data)
+
+    def _sealed(self, guest: _Guest, message: Mapping[str, Any]) -> bytes:
+        plain = self.faults.take("plain") is not None
+        body = json.dumps(message if plain else {"data": seal(message, guest.key, guest.key)})
+        return self.head + body.encode() + TAIL
 
     def post(self, attributes: Mapping[str, Any]) -> None:
         """Report to all apps."""

@@ -24,7 +24,7 @@ from custom_components.homeclouds.clouds.errors import (
 )
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.catalogue import Appliance
-from simulators.china_telecom.fleet import Line, LoginError
+from simulators.china_telecom.line import Line, LoginError
 
 from .house import House, Listening
 
@@ -48,8 +48,11 @@ def cloud_of(
 
 
 def everybody(house: House, fleet: ChinaTelecomDevices) -> bool:
-    """Tell whether every device of the fleet has reported."""
-    return all(house.online.get(one.id) and house.properties.get(one.id) for one in fleet.appliances())
+    """Tell whether every device of the fleet has reported its state."""
+    return all(
+        house.online.get(one.id) and one.properties.keys() <= house.properties.get(one.id, {}).keys()
+        for one in fleet.appliances()
+    )
 
 
 @pytest.fixture
@@ -247,7 +250,7 @@ async def test_datagrams(datagram_fleet: ChinaTelecomDevices, session: aiohttp.C
         await cloud.send(devices[AC], {"0.TEMP": "22"}, {})
         await house.until(lambda: house.properties[AC]["0.TEMP"] == "22")
         line = fleet.lines[AC]
-        recorded = line.last_frame
+        recorded = line.untidy.last
         await line.report(fleet.device(AC), {"0.TEMP": "25"})
         await line.request(1000, {"token": line.token})
         loop = asyncio.get_running_loop()
@@ -306,17 +309,41 @@ async def test_lenient_sequence(fleet: ChinaTelecomDevices, session: aiohttp.Cli
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
 
 
-@pytest.mark.parametrize("fault", ["garbage", "truncated", "numbers"])
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("fault", ["garbage", "truncated", "split", "glued", "replay", "numbers"])
 async def test_untidy_devices(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, fault: str
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, fault: str, strict: bool
 ) -> None:
-    """Noise, packets cut off and numbers for texts do not keep a device from being understood."""
+    """Noise, packets cut off, in pieces, at once or twice, and numbers for texts do not keep a device from being understood."""
     fleet.faults.add(fault, path=AC)
+    cloud = cloud_of(fleet, session, house, strict_sequence=strict)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        logins = cloud.server.counts["logins"]
+        fleet.change(AC, {"0.TEMP": "19"})
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "19")
+        await cloud.send((await cloud.fetch()).devices[AC], {"0.TEMP": "20"}, {})
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "20")
+        await fleet.event(AC, "RING")
+        assert [source for _, source, _ in house.events] == ["RING"]
+        assert cloud.server.counts["logins"] == logins
+
+
+@pytest.mark.parametrize("door", ["login", "connect", "udp"])
+async def test_flood(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, door: str) -> None:
+    """Somebody who sends nonsense at any of the ports touches no device, and disturbs none that is connected."""
     cloud = cloud_of(fleet, session, house)
     async with Listening(cloud, house):
         await house.until(lambda: everybody(house, fleet))
-        fleet.change(AC, {"0.TEMP": "19"})
-        await house.until(lambda: house.properties[AC]["0.TEMP"] == "19")
+        known = {device: dict(properties) for device, properties in house.properties.items()}
+        updates, counts = house.updates, dict(cloud.server.counts)
+        await fleet.flood(500, door)
+        # What was sent before this is dealt with before the answer
+        assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
+        assert cloud.server.counts["strangers"] > counts.get("strangers", 0)
+        assert {name for name in ("logins", "connects") if cloud.server.counts[name] != counts[name]} == set()
+        assert (house.updates, house.properties) == (updates, known)
+        assert len(cloud.server.sessions) == 8
 
 
 async def test_lies(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
@@ -372,13 +399,13 @@ async def test_strangers(fleet: ChinaTelecomDevices, session: aiohttp.ClientSess
         await house.until(lambda: house.properties.get(AC))
         unknown = Line(fleet, fleet.device(SWITCH))
         with pytest.raises((LoginError, ConnectionError)):
-            await unknown.log_in(*fleet.login)
+            await unknown.log_in(*fleet.doors["login"])
         assert SWITCH not in house.properties
         assert cloud.server.counts["strangers"] > 0
         # Signed with the wrong PIN, a login of a known device is no better
         fleet.faults.add("wrong_pin", times=1, path=AC)
         with pytest.raises((LoginError, ConnectionError, ValueError)):
-            await Line(fleet, fleet.device(AC)).log_in(*fleet.login)
+            await Line(fleet, fleet.device(AC)).log_in(*fleet.doors["login"])
 
 
 async def test_token_is_good_once(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
@@ -387,9 +414,9 @@ async def test_token_is_good_once(fleet: ChinaTelecomDevices, session: aiohttp.C
     async with Listening(cloud, house):
         await house.until(lambda: everybody(house, fleet))
         line = Line(fleet, fleet.device(AC))
-        host, port = await line.log_in(*fleet.login)
+        host, port = await line.log_in(*fleet.doors["login"])
         await line.connect(host, port)
-        recorded = line.last_frame
+        recorded = line.untidy.last
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(recorded)
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
@@ -407,7 +434,7 @@ async def test_unused_logins_are_forgotten(
     async with Listening(cloud, house):
         await house.until(lambda: everybody(house, fleet))
         lines = [Line(fleet, fleet.device(AC)) for _ in range(8)]
-        places = [await line.log_in(*fleet.login) for line in lines]
+        places = [await line.log_in(*fleet.doors["login"]) for line in lines]
         assert len(cloud.server._logins) <= len(cloud.server.sessions) + 4
         with pytest.raises((ConnectionError, TimeoutError)):
             await lines[0].connect(*places[0])
@@ -448,7 +475,7 @@ async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         for _ in range(30):
             cloud.server.stranger("127.0.0.1")
         with pytest.raises((ConnectionError, LoginError)):
-            await Line(fleet, fleet.device(AC)).log_in(*fleet.login)
+            await Line(fleet, fleet.device(AC)).log_in(*fleet.doors["login"])
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
 
 

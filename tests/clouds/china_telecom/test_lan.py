@@ -241,6 +241,20 @@ async def test_refusals(
         await house.until(lambda: house.properties[AC]["0.WIND_SPEED"] == "2")
 
 
+@pytest.mark.parametrize("fault", ["garbage", "truncated", "split", "glued", "replay"])
+async def test_untidy_device(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, fault: str) -> None:
+    """Noise, and messages cut off, in pieces, at once or twice, do not keep the device from being understood."""
+    lan.faults.add(fault)
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        device = (await cloud.fetch()).devices[AC]
+        assert (await cloud.send(device, {"0.TEMP": "23"}, {}))["0.TEMP"] == "23"
+        lan.change(AC, {"3": 25})
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "25")
+        assert cloud.diagnostics()["connects"] == 1
+
+
 async def test_key_is_renewed(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
     """The key is renewed before it ends, on the same connection."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
