@@ -379,7 +379,7 @@ async def test_live_readings_are_limited(house: House, ewelink: Ewelink) -> None
     assert await house.send(meter, uiActive=60) == {}
     await ewelink.advance(10)
     await house.until(lambda: {"power": "86.40"} in [update.properties for update in house.updates])
-    house.cloud._live[meter] = house.cloud._live[meter] * 48
+    house.cloud.live._asked[meter] *= 48
     with pytest.raises(LiveError):
         await house.send(meter, uiActive=60)
 

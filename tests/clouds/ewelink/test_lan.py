@@ -36,7 +36,7 @@ async def at_home(open_account: Open, ewelink: Ewelink, network: Any, mode: str 
         await house.cloud.sign_in()
         await house.fetch()
     house.start()
-    await house.until(lambda: all(house.cloud.lan is not None and house.cloud.lan.reaches(device) for device in LOCAL))
+    await house.until(lambda: set(LOCAL) <= set(house.cloud.nearby.peers))
     return house
 
 
@@ -165,7 +165,7 @@ async def test_do_it_yourself(open_account: Open, ewelink: Ewelink, network: Any
     assert own.properties["switch"] == "on"
     assert local_commands(ewelink)[0][1]["data"] == {"switch": "on"}
     await ewelink.local.withdraw("1000999999")
-    await house.until(lambda: house.cloud.lan is not None and not house.cloud.lan.reaches("1000999999"))
+    await house.until(lambda: "1000999999" not in house.cloud.nearby.peers)
     for work in (house.send("1000999999", switch="on"), house.cloud.query(house.devices["1000999999"])):
         with pytest.raises(OfflineError):
             await work
@@ -174,7 +174,7 @@ async def test_do_it_yourself(open_account: Open, ewelink: Ewelink, network: Any
 async def test_announcements_without_sense(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """What can't be read is left alone; the RF bridge's broken JSON is mended."""
     house = await at_home(open_account, ewelink, network)
-    lan = house.cloud.lan
+    lan = house.cloud.nearby.lan
     assert lan is not None
     peer = Peer("1000000031", "http://127.0.0.1:1", "rf", False)
     assert lan._params(peer, {"data1": '{"rfTrig0"="2026","rfChl":', "data2": "0}"}) == {"rfTrig0": "2026", "rfChl": 0}
@@ -191,7 +191,7 @@ async def test_strangers_and_what_can_not_be_read(open_account: Open, ewelink: E
     """A device of somebody else is left alone; one whose announcement makes no sense is there, but tells nothing."""
     house = await at_home(open_account, ewelink, network)
     await house.until(lambda: house.cloud.push.connected)
-    lan = house.cloud.lan
+    lan = house.cloud.nearby.lan
     assert lan is not None
     heard = len(house.updates)
 

@@ -12,6 +12,7 @@ from ..errors import AuthError, CloudError, SetupError, UnsupportedError
 from ..model import JSON, Properties, Update, Value
 from . import profiles
 from .api import Api, Home, Record
+from .profiles.homes import MESSAGE_TYPES
 from .profiles.rows import LATEST, RUNNING
 from .push import Push
 from .things import HOME_PREFIX, Thing
@@ -23,16 +24,6 @@ _STATISTICS_EVERY = 6 * 3600
 _INSTALLS_FOR = 900
 _AT_ONCE = 30
 """Devices in one question for firmware (document, Get Device OTA Update Information)."""
-
-MESSAGE_TYPES: Mapping[str, str] = {
-    "shareNotify_v2": "shared",
-    "cancelShareNotify_v2": "share_cancelled",
-    "opsNotify_v2": "operation",
-    "pushNotify_v2": "notice",
-    "alarmNotify_v2": "alarm",
-    "IOTCameraNotify_v2": "camera",
-}
-"""Message types (document, Get the List of Messages) -> words."""
 
 
 @dataclass

@@ -9,25 +9,25 @@ from typing import Any, override
 
 from ..budget import Budget
 from ..cloud import Cloud, Context, Field, FieldKind
-from ..errors import CloudError, GoneError, OfflineError, RateLimitError, SetupError, UnreachableError, UnsupportedError
-from ..features import Event, Feature
-from ..http import Http, origin
+from ..errors import CloudError, GoneError, OfflineError, RateLimitError, UnreachableError, UnsupportedError
+from ..features import Feature
+from ..http import Http
 from ..link import most_telling
-from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
-from ..properties import Choice, Text
-from . import profiles, things
+from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
+from . import form, profiles, things
 from .actions import Actions
 from .api import DEVICE, GROUP, Api, Home
-from .chores import MESSAGE_TYPES, Chores
+from .chores import Chores
 from .client import LIMIT, Client
-from .codes import LiveError
 from .commands import Commands
-from .lan import Lan, Peer
+from .live import LIVE, LiveReadings
+from .nearby import Nearby
+from .news import News
 from .profiles import remotes
-from .profiles.rows import INSTALL, PATH
+from .profiles.homes import MESSAGES
+from .profiles.rows import INSTALL
 from .push import Frame, Push
-from .regions import Hosts
-from .session import Credentials, Session, Tokens
+from .session import Session, Tokens
 from .things import Thing
 from .wire import flatten, nest
 
@@ -36,20 +36,6 @@ _POLL_WITH_PUSH = 900
 _POLL_WITHOUT = 60
 _HOMES_FOR = 3600
 _JUST_NOW = 5
-_LIVE = "uiActive"
-_LIVE_A_DAY = 48
-_WORDS = tuple(MESSAGE_TYPES.values())
-_MESSAGES = Event(
-    key="message",
-    source="message",
-    type=Choice("type", {word: word for word in _WORDS}),
-    types=_WORDS,
-    attributes={"text": Text("text"), "device": Text("device")},
-)
-_DIY_TYPES = {
-    "diy_plug": 1, "plug": 1, "strip": 4, "diy_light": 103, "light": 103, "diylight": 44, "fan_light": 34,
-    "enhanced_plug": 5, "th_plug": 15, "multifun_switch": 126, "switch_radar": 77, "meter": 130,
-}  # fmt: skip
 
 
 class EwelinkCloud(Cloud):
@@ -59,35 +45,31 @@ class EwelinkCloud(Cloud):
         """Start from the form and from what was kept. Raises SetupError."""
         self._context, self._options = context, context.options
         self._callback = data.get("callback")
-        context.redact.add(*(_text(data, name) for name in ("password", "app_secret", "app_id", "username")))
-        hosts = Hosts(_origin(data, "server"), _origin(data, "dispatch_server"))
+        context.redact.add(*(form.text(data, name) for name in ("password", "app_secret", "app_id", "username")))
         http = Http(context.session, context.budgets.get("ewelink", LIMIT), context.redact)
-        client = Client(http, hosts, _text(data, "app_id"), _text(data, "app_secret"))
-        credentials = Credentials(
-            country_code=_country(_text(data, "country_code")),
-            username=_text(data, "username"),
-            password=_text(data, "password"),
-            region=_text(data, "region") or "auto",
-        )
-        self.session = Session(client, credentials, self._keep, _tokens(data))
+        client = Client(http, form.hosts(data), form.text(data, "app_id"), form.text(data, "app_secret"))
+        self.session = Session(client, form.credentials(data), self._keep, form.tokens(data))
         self.api = Api(self.session)
         self.push = Push(self.session, self.api, self._handle, self._resync, self._link_changed)
+        self.news = News()
         self.chores = Chores(self.api, self.push, lambda: self._homes, lambda: self._things.values(), self._tell)
         self.commands = Commands(self.api)
         self.actions = Actions(self.api, self._ask, self._order)
-        self.lan: Lan | None = None
-        if context.zeroconf is not None and self.mode != "cloud":
-            http_here = Http(context.session, None, context.redact)
-            self.lan = Lan(context.zeroconf, http_here, self._key_of, self._told_here, self._path_changed)
+        self.live = LiveReadings()
+        self.nearby = Nearby(
+            context,
+            self.mode,
+            form.device_keys(data),
+            pushing=lambda: self.push.connected,
+            tell=self._tell,
+            refresh=self._refresh,
+            changed=self._reached_otherwise,
+        )
         self._homes: list[Home] = []
         self._homes_until = 0.0
         self._things: dict[str, Thing] = {}
-        self._diy: dict[str, Device] = {}
-        self._keys: dict[str, JSON] = dict(kept) if isinstance(kept := data.get("device_keys"), dict) else {}
         self._fetched_at = float("-inf")
         self._during_fetch: dict[str, set[str]] | None = None
-        self._live: dict[str, list[float]] = {}
-        self._pressed: dict[str, Value] = {}
 
     # --- what the house asks -------------------------------------------------------------------------------------------------
 
@@ -100,22 +82,10 @@ class EwelinkCloud(Cloud):
     @override
     async def sign_in(self) -> Account:
         if isinstance(self._callback, dict):
-            tokens = await self._sign_in_by_page(self._callback)
+            tokens = await self.session.by_page(self._callback)
         else:
             tokens = await self.session.sign_in()
         return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})
-
-    async def _sign_in_by_page(self, callback: Mapping[str, JSON]) -> Tokens:
-        """Exchange the code that the vendor's page sent back (CoolKit OAuth 2.0 guide)."""
-        client = self.session.client
-        client.region = str(callback.get("region") or "")
-        body = {
-            "code": callback.get("code"),
-            "redirectUrl": callback.get("redirect_uri"),
-            "grantType": "authorization_code",
-        }
-        answer = await client.signed("POST", "/v2/user/oauth/token", body)
-        return await self.session.adopt(answer, client.region)
 
     @override
     async def fetch(self) -> Snapshot:
@@ -124,20 +94,20 @@ class EwelinkCloud(Cloud):
         try:
             listed = await self._list()
         except UnreachableError as err:
-            if self.lan is None or not self.lan.peers or isinstance(err, RateLimitError):
+            if not self.nearby.peers or isinstance(err, RateLimitError):
                 raise
-            return self._local_snapshot()
+            return self.nearby.snapshot()
         else:
             newer = self._during_fetch
         finally:
             self._during_fetch = None
         self._fetched_at = started
         self._things = {thing.device.id: thing for thing in listed}
-        self._learn_keys()
+        self.nearby.learn(self._things)
         found = {thing.device.id: thing.device for thing in listed}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self._shown_homes()}
         updates = [_without(thing.update, newer.get(thing.device.id)) for thing in listed]
-        return Snapshot({**self._diy, **found}, (*updates, *self._paths()))
+        return Snapshot({**self.nearby.diy, **found}, (*updates, *self.nearby.paths()))
 
     async def _list(self) -> list[Thing]:
         if not self._homes or time.monotonic() > self._homes_until:
@@ -162,7 +132,7 @@ class EwelinkCloud(Cloud):
 
     async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         kind = _kind(device)
-        if device.id in self._diy:
+        if device.id in self.nearby.diy:
             raise OfflineError("speaks for itself only")
         if kind == DEVICE and self.push.connected:
             reply = await self.push.request("query", device.id, self._owner(device.id), names)
@@ -173,7 +143,7 @@ class EwelinkCloud(Cloud):
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.kind is DeviceKind.HOME:
-            return (_MESSAGES,)
+            return (MESSAGES,)
         uiid = int(device.type) if device.type.isdecimal() else 0
         found = profiles.features(uiid, names, group=bool(device.definition.get("group")))
         learnt = device.definition.get("remotes")
@@ -185,8 +155,8 @@ class EwelinkCloud(Cloud):
             return await self.chores.install(self._thing(device))
         uiid = int(device.type) if device.type.isdecimal() else 0
         params = nest(wanted, present, whole=profiles.profile(uiid).whole)
-        if _LIVE in params:
-            self._spend_live(device.id)
+        if LIVE in params:
+            self.live.spend(device.id)
         await self._order(device, params)
         return {name: value for name, value in wanted.items() if name in present}
 
@@ -195,16 +165,8 @@ class EwelinkCloud(Cloud):
         if _kind(device) == GROUP:
             await self.api.set_status(things.command_id(device.id), params, kind=GROUP)
             return
-        if self.lan is not None and self.lan.reaches(device.id):
-            try:
-                await self.lan.send(device.id, params)
-            except UnreachableError, UnsupportedError:
-                if self.mode == "local" or device.id in self._diy:
-                    raise
-            else:
-                return
-        if self.mode == "local" or device.id in self._diy:
-            raise OfflineError("not on the local network")
+        if await self.nearby.send(device.id, params):
+            return
         if self.push.connected:
             await self.push.request("update", device.id, self._owner(device.id), params)
         else:
@@ -214,8 +176,8 @@ class EwelinkCloud(Cloud):
     async def listen(self) -> None:
         try:
             async with asyncio.TaskGroup() as tasks:
-                if self.lan is not None:
-                    tasks.create_task(self.lan.run())
+                if self.nearby.lan is not None:
+                    tasks.create_task(self.nearby.lan.run())
                 if self.mode != "local":
                     tasks.create_task(self.push.run())
                     tasks.create_task(self.chores.run())
@@ -228,7 +190,7 @@ class EwelinkCloud(Cloud):
     @property
     @override
     def connected(self) -> bool | None:
-        return self.push.connected or bool(self.lan is not None and self.lan.peers)
+        return self.push.connected or bool(self.nearby.peers)
 
     @property
     @override
@@ -291,7 +253,7 @@ class EwelinkCloud(Cloud):
             "mode": self.mode,
             "homes": len(self._homes),
             "things": len(self._things),
-            "local_devices": len(self.lan.peers) if self.lan is not None else 0,
+            "local_devices": len(self.nearby.peers),
             "sign_ins": self.session.sign_ins,
             "refreshes": self.session.refreshes,
             "socket": {
@@ -307,36 +269,14 @@ class EwelinkCloud(Cloud):
     # --- what the vendor tells -----------------------------------------------------------------------------------------------
 
     def _handle(self, frame: Frame) -> None:
-        params, device = frame.get("params"), frame.get("deviceid")
-        if params.__class__ is not dict or device.__class__ is not str or self.listener is None:
+        if self.listener is None or (update := self.news.read(frame)) is None:
             return
-        if frame["action"] == "update":
-            properties = flatten(params)
-            if self._during_fetch is not None:
-                self._during_fetch.setdefault(device, set()).update(properties)
-            if "fwVersion" in properties:
-                properties |= self.chores.installed(device, properties["fwVersion"])
-            if "key" in properties or "cmd" in properties:
-                self.listener.update(Update(device, properties, None, self._events(device, properties)))
-            else:
-                self.listener.update(Update(device, properties))
-        elif frame["action"] == "sysmsg" and "online" in params:
-            if self._during_fetch is not None:
-                self._during_fetch.setdefault(device, set()).add("online")
-            self.listener.update(Update(device, online=bool(params["online"])))
-
-    def _events(self, device: str, properties: Properties) -> Mapping[str, Properties]:
-        """Return presses of keys, once each: devices repeat the last one when they come back."""
-        if properties.get("cmd") == "trigger":
-            return {"doorbell": {}}
-        if "key" not in properties:
-            return {}
-        outlet = properties.get("outlet")
-        when = properties.get("actionTime") or properties.get("trigTime")
-        if when is not None and self._pressed.get(device) == when:
-            return {}
-        self._pressed[device] = when
-        return {"button" if outlet is None else f"button.{outlet}": properties}
+        if self._during_fetch is not None:
+            self._during_fetch.setdefault(update.device_id, set()).update(update.properties or ("online",))
+        if (version := update.properties.get("fwVersion")) is not None:
+            more = self.chores.installed(update.device_id, version)
+            update = replace(update, properties={**update.properties, **more})
+        self.listener.update(update)
 
     async def _resync(self) -> None:
         """Recover what was missed while the socket was away; at the very start the list has just been had."""
@@ -355,10 +295,13 @@ class EwelinkCloud(Cloud):
             self._refresh()
 
     def _link_changed(self) -> None:
+        self._reached_otherwise()
+        if not self.push.connected and self.connected:
+            self._refresh()
+
+    def _reached_otherwise(self) -> None:
         if self.listener is not None:
             self.listener.link_changed()
-            if not self.push.connected and self.connected:
-                self._refresh()
 
     def _tell(self, update: Update) -> None:
         if self.listener is not None:
@@ -367,60 +310,6 @@ class EwelinkCloud(Cloud):
     def _refresh(self) -> None:
         if self.listener is not None:
             self.listener.refresh()
-
-    # --- the local network ---------------------------------------------------------------------------------------------------
-
-    def _key_of(self, device: str) -> str | None:
-        thing = self._things.get(device)
-        if thing is not None and thing.key:
-            return thing.key
-        kept = self._keys.get(device)
-        return kept if isinstance(kept, str) else None
-
-    def _told_here(self, peer: Peer, params: dict[str, Any]) -> None:
-        if peer.id not in self._things and not peer.encrypted and peer.id not in self._diy:
-            uiid = _DIY_TYPES.get(peer.type, 1)
-            self._diy[peer.id] = Device(id=peer.id, name=f"eWeLink {peer.id}", type=str(uiid), manufacturer="Sonoff")
-            self._refresh()
-        online = None if self.push.connected and peer.id not in self._diy else True
-        self._tell(Update(peer.id, flatten(params), online=online))
-
-    def _path_changed(self, peer: Peer, here: bool) -> None:
-        if here or not self.push.connected:
-            self._tell(
-                Update(peer.id, {PATH: "local" if here else "none"}, online=here if not self.push.connected else None)
-            )
-        else:
-            self._tell(Update(peer.id, {PATH: "cloud"}))
-        if self.listener is not None and not self.push.connected:
-            self.listener.link_changed()
-
-    def _paths(self) -> list[Update]:
-        """Return how each device is reached, where there is a choice."""
-        if self.lan is None:
-            return []
-        return [
-            Update(thing.device.id, {PATH: "local" if self.lan.reaches(thing.device.id) else "cloud"})
-            for thing in self._things.values()
-            if thing.key and not thing.device.gateway
-        ]
-
-    def _local_snapshot(self) -> Snapshot:
-        """Return what there is without the Internet: devices of the local network are there, all others are not."""
-        here = self.lan.peers if self.lan is not None else {}
-        known = {*self._keys, *self._things}
-        updates = [
-            Update(device, {PATH: "local" if device in here else "none"}, online=device in here)
-            for device in sorted(known)
-        ]
-        return Snapshot(self._diy, tuple(updates), complete=False)
-
-    def _learn_keys(self) -> None:
-        keys: dict[str, JSON] = {thing.device.id: thing.key for thing in self._things.values() if thing.key}
-        self._context.redact.add(*(str(key) for key in keys.values()))
-        if keys != self._keys:
-            self._keys = keys
-            self._context.save({"device_keys": keys})
 
     # --- small things --------------------------------------------------------------------------------------------------------
 
@@ -435,13 +324,6 @@ class EwelinkCloud(Cloud):
     def _owner(self, device: str) -> str:
         thing = self._things.get(device)
         return thing.owner if thing is not None else ""
-
-    def _spend_live(self, device: str) -> None:
-        now = time.monotonic()
-        spent = self._live[device] = [moment for moment in self._live.get(device, []) if now - moment < 86400]
-        if len(spent) >= _LIVE_A_DAY:
-            raise LiveError
-        spent.append(now)
 
 
 def _kind(device: Device) -> int:
@@ -459,29 +341,3 @@ def _without(update: Update, newer: set[str] | None) -> Update:
         return update
     properties = {name: value for name, value in update.properties.items() if name not in newer}
     return replace(update, properties=properties, online=None if "online" in newer else update.online)
-
-
-def _text(data: Mapping[str, JSON], name: str) -> str:
-    value = data.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _country(code: str) -> str:
-    """Return the country code with its plus sign. Raises SetupError if it is none."""
-    digits = code.strip().lstrip("+")
-    if digits and not digits.isdecimal():
-        raise SetupError(field="country_code")
-    return f"+{digits}" if digits else ""
-
-
-def _origin(data: Mapping[str, JSON], name: str) -> str:
-    text = _text(data, name)
-    return origin(text, allow_http=data.get("allow_http") is True, field=name) if text else ""
-
-
-def _tokens(data: Mapping[str, JSON]) -> Tokens | None:
-    kept = data.get("tokens")
-    try:
-        return Tokens.from_dict(kept) if isinstance(kept, dict) else None
-    except TypeError:
-        return None

@@ -158,9 +158,15 @@ class Session:
 
         return await self.use(work)
 
-    async def adopt(self, answer: Mapping[str, Any], region: str) -> Tokens:
-        """Take the tokens of the OAuth way and ask whose they are (OAuth 2.0 guide; the answer names no user)."""
-        self.client.region = region
+    async def by_page(self, callback: Mapping[str, JSON]) -> Tokens:
+        """Exchange the code that the vendor's page sent back, and ask whose it is (OAuth 2.0 guide; the answer names no user)."""
+        self.client.region = str(callback.get("region") or "")
+        body = {
+            "code": callback.get("code"),
+            "redirectUrl": callback.get("redirect_uri"),
+            "grantType": "authorization_code",
+        }
+        answer = await self.client.signed("POST", "/v2/user/oauth/token", body)
         token = str(answer.get("accessToken", ""))
         profile = await self.client.bearer(token, "GET", "/v2/user/profile", priority=Priority.COMMAND)
         return self._take({"at": token, "rt": answer.get("refreshToken"), "user": profile.get("user")})

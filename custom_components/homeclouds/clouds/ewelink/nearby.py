@@ -1,0 +1,115 @@
+"""The account and the local network: which devices are reached here, with whose keys, and what holds while the Internet is away."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..cloud import Context
+from ..errors import OfflineError, UnreachableError, UnsupportedError
+from ..http import Http
+from ..model import JSON, Device, Snapshot, Update
+from .lan import Lan, Peer
+from .profiles.rows import PATH
+from .things import Thing
+from .wire import flatten
+
+_DIY_TYPES = {
+    "diy_plug": 1, "plug": 1, "strip": 4, "diy_light": 103, "light": 103, "diylight": 44, "fan_light": 34,
+    "enhanced_plug": 5, "th_plug": 15, "multifun_switch": 126, "switch_radar": 77, "meter": 130,
+}  # fmt: skip
+"""What a device in DIY mode announces itself as -> UIID."""
+
+
+@dataclass
+class Nearby:
+    """The devices of an account that are on the local network, and those in DIY mode that are in no account.
+
+    `mode` is auto (locally, else through the cloud), local or cloud; `keys` the devices' keys as kept, so that the local network
+    needs no Internet. `pushing` tells whether the cloud is heard, `tell` is given news, `refresh` asks for the devices anew,
+    `changed` hears that the account is reached differently.
+    """
+
+    context: Context
+    mode: str
+    keys: dict[str, JSON] = field(repr=False)
+    pushing: Callable[[], bool]
+    tell: Callable[[Update], None]
+    refresh: Callable[[], None]
+    changed: Callable[[], None]
+    diy: dict[str, Device] = field(default_factory=dict)
+    lan: Lan | None = None
+    _things: Mapping[str, Thing] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look around only where that is wanted and possible."""
+        if self.context.zeroconf is not None and self.mode != "cloud":
+            http = Http(self.context.session, None, self.context.redact)
+            self.lan = Lan(self.context.zeroconf, http, self._key_of, self._told, self._came_or_went)
+
+    @property
+    def peers(self) -> Mapping[str, Peer]:
+        """The devices that can be spoken to here."""
+        return self.lan.peers if self.lan is not None else {}
+
+    async def send(self, device: str, params: Mapping[str, Any]) -> bool:
+        """Command a device; False: the cloud must do it. Raises CommandError, or OfflineError where no cloud may step in."""
+        alone = self.mode == "local" or device in self.diy
+        if self.lan is not None and device in self.lan.peers:
+            try:
+                await self.lan.send(device, params)
+            except UnreachableError, UnsupportedError:
+                if alone:
+                    raise
+            else:
+                return True
+        if alone:
+            raise OfflineError("not on the local network")
+        return False
+
+    def learn(self, things: Mapping[str, Thing]) -> None:
+        """Take note of what the account has now, and keep the keys."""
+        self._things = things
+        keys: dict[str, JSON] = {thing.device.id: thing.key for thing in things.values() if thing.key}
+        self.context.redact.add(*(str(key) for key in keys.values()))
+        if keys != self.keys:
+            self.keys = keys
+            self.context.save({"device_keys": keys})
+
+    def paths(self) -> list[Update]:
+        """Return how each device is reached, where there is a choice."""
+        if self.lan is None:
+            return []
+        return [
+            Update(device, {PATH: "local" if device in self.peers else "cloud"})
+            for device, thing in self._things.items()
+            if thing.key and not thing.device.gateway
+        ]
+
+    def snapshot(self) -> Snapshot:
+        """Return what there is without the Internet: devices of the local network are there, all others are not."""
+        here = self.peers
+        updates = [
+            Update(device, {PATH: "local" if device in here else "none"}, online=device in here)
+            for device in sorted({*self.keys, *self._things})
+        ]
+        return Snapshot(self.diy, tuple(updates), complete=False)
+
+    def _key_of(self, device: str) -> str | None:
+        key = thing.key if (thing := self._things.get(device)) is not None else None
+        kept = key or self.keys.get(device)
+        return kept if isinstance(kept, str) else None
+
+    def _told(self, peer: Peer, params: dict[str, Any]) -> None:
+        if not peer.encrypted and peer.id not in self._things and peer.id not in self.diy:
+            uiid = _DIY_TYPES.get(peer.type, 1)
+            self.diy[peer.id] = Device(id=peer.id, name=f"eWeLink {peer.id}", type=str(uiid), manufacturer="Sonoff")
+            self.refresh()
+        online = None if self.pushing() and peer.id not in self.diy else True
+        self.tell(Update(peer.id, flatten(params), online=online))
+
+    def _came_or_went(self, peer: Peer, here: bool) -> None:
+        if self.pushing():
+            self.tell(Update(peer.id, {PATH: "local" if here else "cloud"}))
+        else:
+            self.tell(Update(peer.id, {PATH: "local" if here else "none"}, online=here))
+            self.changed()
