@@ -160,7 +160,7 @@ async def test_kept_tokens_are_used(house: House, open_account: Open, ewelink: E
 async def test_one_refresh_for_many_calls(house: House, ewelink: Ewelink) -> None:
     """Calls that find the token expired at the same time renew it once."""
     ewelink.faults.add("expired_token", times=2)
-    await asyncio.gather(house.cloud.api.homes(), house.cloud.api.profile())
+    await asyncio.gather(house.cloud.api.homes.all(), house.cloud.api.users.profile())
     assert len(ewelink.requests.to("refresh")) == 1
 
 
@@ -168,7 +168,7 @@ async def test_denied_resource(house: House, ewelink: Ewelink) -> None:
     """406 about a resource does not cost the sign-in."""
     ewelink.devices["1000000001"].owner = "somebody-else"  # type: ignore[attr-defined]
     with pytest.raises(NotPermittedError):
-        await house.cloud.api.clear_history("1000000001")
+        await house.cloud.api.history.clear("1000000001")
     assert len(ewelink.requests.to("login")) == 1
 
 

@@ -8,6 +8,7 @@ from ..model import JSON, Device
 from . import timers
 from .api import Api
 from .codecs import history
+from .records import Share, ThingRecord
 from .things import Thing
 
 type Query = Callable[[Device, list[str]], Awaitable[Mapping[str, Any]]]
@@ -57,7 +58,7 @@ class Actions:
 
     async def _operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         number = data.get("limit", 30)
-        entries = await self._api.history(thing.device.id, number=number if isinstance(number, int) else 30)
+        entries = await self._api.history.operations(thing.device.id, number=number if isinstance(number, int) else 30)
         return [
             {"time": each.get("opsTime"), "what": each.get("opsSwitchs"), "by": each.get("userAgent"),
              "request": each.get("request")}
@@ -93,24 +94,24 @@ class Actions:
 
     async def _tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         tags = data.get("tags")
-        updated = await self._api.set_tags(thing.device.id, tags if isinstance(tags, dict) else {})
+        updated = await self._api.devices.set_tags(thing.device.id, tags if isinstance(tags, dict) else {})
         item = updated.get("itemData")
         return item.get("tags") if isinstance(item, dict) else tags
 
     async def _share(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         allowed = data.get("timers")
         permit = sum(_PERMITS.get(str(each), 0) for each in allowed) if isinstance(allowed, list) else 0
-        things = await self._api.share(
+        things = await self._api.sharing.share(
             [thing.device.id], _user(data), permit=permit, comment=str(data.get("comment") or "")
         )
         return {"shared_with": len(_shares(things))}
 
     async def _unshare(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         wanted = set(_user(data).values())
-        things = await self._api.specified_things([(1, thing.device.id)])
+        things = await self._api.things.specified([(1, thing.device.id)])
         shares = [each for each in _shares(things) if wanted & {each.get("email"), each.get("phoneNumber")}]
         for each in shares:
-            await self._api.unshare(thing.device.id, str(each.get("apikey")))
+            await self._api.sharing.unshare(thing.device.id, str(each.get("apikey")))
         if not shares:
             raise ValueRangeError("the device is not shared with this user")
         return {"unshared": len(shares)}
@@ -134,8 +135,8 @@ def _user(data: Mapping[str, JSON]) -> dict[str, str]:
     raise ValueRangeError("email or phone_number")
 
 
-def _shares(things: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _shares(things: list[ThingRecord]) -> list[Share]:
+    found: list[Share] = []
     for thing in things:
         item = thing.get("itemData")
         shares = item.get("shareTo") if isinstance(item, dict) else None

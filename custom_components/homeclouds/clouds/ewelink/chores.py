@@ -1,20 +1,20 @@
 """What is looked after in the background: messages, firmware, statistics that devices tell only when asked."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 import itertools
 import logging
 import time
-from typing import Any
 
 from ..errors import AuthError, CloudError, SetupError, UnsupportedError
 from ..model import JSON, Properties, Update, Value
 from . import profiles
-from .api import Api, Home, Record
+from .api import Api, Home
 from .profiles.homes import MESSAGE_TYPES
 from .profiles.rows import LATEST, RUNNING
 from .push import Push
+from .records import Firmware, Message
 from .things import HOME_PREFIX, Thing
 
 _LOGGER = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Chores:
     first_pause: float = 30
     """Seconds after the start until the first round: what people wait for comes first."""
     _newest: dict[str, int] = field(default_factory=dict)
-    _firmware: dict[str, Record] = field(default_factory=dict)
+    _firmware: dict[str, Firmware] = field(default_factory=dict)
     _installing: dict[str, float] = field(default_factory=dict)
     _due: dict[str, float] = field(default_factory=dict)
 
@@ -68,7 +68,7 @@ class Chores:
     async def messages(self) -> None:
         """Tell of messages that are new since the last round."""
         for home in self.homes():
-            found = await self.api.messages(home.id)
+            found = await self.api.messages.newest(home.id)
             seen = self._newest.get(home.id)
             for message in sorted(found, key=_date):
                 if seen is not None and _date(message) > seen:
@@ -79,7 +79,9 @@ class Chores:
         """Ask for newer firmware of all devices and tell."""
         asked = [t for t in self.things() if t.model and isinstance(t.properties.get("fwVersion"), str)]
         for batch in itertools.batched(asked, _AT_ONCE, strict=False):
-            answer = await self.api.firmware([(t.device.id, t.model, str(t.properties["fwVersion"])) for t in batch])
+            answer = await self.api.updates.newer(
+                [(t.device.id, t.model, str(t.properties["fwVersion"])) for t in batch]
+            )
             found = {str(each.get("deviceid")): each for each in answer if each.get("binList")}
             for thing in batch:
                 device, installed = thing.device.id, str(thing.properties["fwVersion"])
@@ -87,7 +89,7 @@ class Chores:
                 if news is None:
                     self._firmware.pop(device, None)
                 else:
-                    self._firmware[device] = news | {"model": thing.model}
+                    self._firmware[device] = news
                 latest = str(news.get("version") or installed) if news else installed
                 self.tell(Update(device, {LATEST: latest, RUNNING: self._still_installing(device)}))
 
@@ -97,7 +99,7 @@ class Chores:
             await self.firmware()
             if (news := self._firmware.get(thing.device.id)) is None:
                 raise UnsupportedError("there is no newer firmware")
-        params = {"model": news["model"], "version": news.get("version"), "binList": news["binList"]}
+        params = {"model": thing.model, "version": news.get("version"), "binList": news.get("binList")}
         await self.push.request("upgrade", thing.device.id, thing.owner, params)
         self._installing[thing.device.id] = time.monotonic()
         return {RUNNING: True}
@@ -129,12 +131,12 @@ class Chores:
         return since is not None and time.monotonic() - since < _INSTALLS_FOR
 
 
-def _date(message: Mapping[str, Any]) -> int:
+def _date(message: Message) -> int:
     date = message.get("date")
     return date if isinstance(date, int) else 0
 
 
-def _message(message: Mapping[str, Any]) -> dict[str, JSON]:
+def _message(message: Message) -> dict[str, JSON]:
     content = message.get("message")
     content = content if isinstance(content, dict) else {}
     device = content.get("deviceName") or content.get("name")

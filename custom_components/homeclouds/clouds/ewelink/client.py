@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ..budget import Limit, Priority
-from ..errors import CloudError, ErrorTable, ProtocolError
+from ..errors import AuthError, CloudError, ErrorTable, ProtocolError
 from ..http import Http
-from .codes import QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, QuotaError
-from .regions import Hosts
+from .codes import QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError
+from .regions import REGIONS, Hosts
 from .signing import canonical, nonce, sign
 
 LIMIT = Limit(
@@ -56,6 +56,23 @@ class Client:
         return await self._call(
             method, path, data, header, SIGNED, Priority.COMMAND, origin or self.hosts.api(self.region)
         )
+
+    async def signed_at_home(self, method: str, path: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a signed call in the user's region: 10004 names it, and `region` is it from then on (document, Login).
+
+        Raises as signed() does; AuthError with field "region" if the regions point at each other.
+        """
+        tried: set[str] = set()
+        while True:
+            tried.add(self.region)
+            try:
+                return await self.signed(method, path, data)
+            except AuthError as err:
+                if err.code != WRONG_REGION:
+                    raise
+                self.region = str(err)
+                if self.region in tried or self.region not in REGIONS:
+                    raise AuthError("no region knows the account", field="region", code=err.code) from None
 
     async def bearer(
         self,

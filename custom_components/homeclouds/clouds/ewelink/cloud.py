@@ -49,7 +49,7 @@ class EwelinkCloud(Cloud):
         http = Http(context.session, context.budgets.get("ewelink", LIMIT), context.redact)
         client = Client(http, form.hosts(data), form.text(data, "app_id"), form.text(data, "app_secret"))
         self.session = Session(client, form.credentials(data), self._keep, form.tokens(data))
-        self.api = Api(self.session)
+        self.api = Api(self.session.call)
         self.push = Push(self.session, self.api, self._handle, self._resync, self._link_changed)
         self.news = News()
         self.chores = Chores(self.api, self.push, lambda: self._homes, lambda: self._things.values(), self._tell)
@@ -114,11 +114,11 @@ class EwelinkCloud(Cloud):
             await self._read_homes()
         found: list[Thing] = []
         for home in self._shown_homes():
-            found += things.read(await self.api.things(home.id), home)
+            found += things.read(await self.api.things.all(home.id), home)
         return found
 
     async def _read_homes(self) -> None:
-        self._homes = await self.api.homes()
+        self._homes = await self.api.homes.all()
         self._homes_until = time.monotonic() + _HOMES_FOR
 
     def _shown_homes(self) -> list[Home]:
@@ -138,7 +138,7 @@ class EwelinkCloud(Cloud):
             reply = await self.push.request("query", device.id, self._owner(device.id), names)
             params = reply.get("params")
             return params if isinstance(params, dict) else {}
-        return await self.api.status(things.command_id(device.id), kind=kind, names=names)
+        return await self.api.things.status(things.command_id(device.id), kind=kind, names=names)
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
@@ -163,7 +163,7 @@ class EwelinkCloud(Cloud):
     async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
         """Send params on the best way there is, and wait until the device has taken them."""
         if _kind(device) == GROUP:
-            await self.api.set_status(things.command_id(device.id), params, kind=GROUP)
+            await self.api.things.set_status(things.command_id(device.id), params, kind=GROUP)
             return
         if await self.nearby.send(device.id, params):
             return
@@ -231,9 +231,9 @@ class EwelinkCloud(Cloud):
     @override
     async def rename(self, device: Device, name: str) -> None:
         if _kind(device) == GROUP:
-            await self.api.rename_group(things.command_id(device.id), name)
+            await self.api.groups.rename(things.command_id(device.id), name)
         else:
-            await self.api.update_info(device.id, name=name)
+            await self.api.devices.update_info(device.id, name=name)
 
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:

@@ -25,6 +25,12 @@ class UnknownUserError(AuthError):
     key = "unknown_user"
 
 
+class UnknownPersonError(CommandError):
+    """Somebody else who is named is no user."""
+
+    key = "unknown_user"
+
+
 class AppError(SetupError):
     """The vendor does not allow the app id to do this."""
 
@@ -55,8 +61,17 @@ _GENERAL: dict[str, type[CloudError]] = {
     "503": OfflineError,
     "504": NoAnswerError,
     "4002": CommandError,
+    "10001": AuthError,
+    "10002": AuthError,
+    "10009": SetupError,
+    "10010": RateLimitError,
     "20002": NotPermittedError,
+    "30008": UnknownPersonError,
     "30009": NotPermittedError,
+    "30010": ValueRangeError,
+    "30014": ValueRangeError,
+    "30015": ValueRangeError,
+    "30016": NotPermittedError,
     "30017": NotPermittedError,
     "30018": GoneError,
     "30022": OfflineError,
@@ -74,7 +89,6 @@ SIGNED = ErrorTable(
         "405": AuthError,
         "406": AuthError,
         "407": AppError,
-        "10001": AuthError,
         "10003": UnknownUserError,
         "10014": AuthError,
     },
@@ -83,7 +97,9 @@ SIGNED = ErrorTable(
         "401": "app_secret",
         "407": "app_id",
         "10001": "password",
+        "10002": "verification_code",
         "10003": "username",
+        "10009": "username",
         "10014": "password",
     },
     default=AuthError,

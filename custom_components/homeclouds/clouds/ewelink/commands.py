@@ -56,9 +56,9 @@ class Commands:
     async def _call(self, commands: Mapping[str, Mapping[str, Any]]) -> Mapping[str, int]:
         if len(commands) == 1:
             ((device, params),) = commands.items()
-            await self.api.set_status(device, params)
+            await self.api.things.set_status(device, params)
             return {device: 0}
-        return await self.api.set_statuses({device: (DEVICE, params) for device, params in commands.items()})
+        return await self.api.things.set_statuses({device: (DEVICE, params) for device, params in commands.items()})
 
 
 def _settle(done: asyncio.Future[None], error: CloudError | None) -> None:

@@ -142,8 +142,9 @@ class Push:
         return self._channel
 
     async def _sign_on(self, tokens: Tokens) -> _Channel:
-        endpoint = await self.api.dispatch()
-        url = self.session.client.hosts.socket(endpoint.domain, endpoint.port)
+        hosts = self.session.client.hosts
+        endpoint = await self.api.dispatch.server(hosts.dispatch(tokens.region))
+        url = hosts.socket(endpoint.domain, endpoint.port)
         try:
             async with asyncio.timeout(_SIGN_ON_WITHIN):
                 http = self.session.client.http

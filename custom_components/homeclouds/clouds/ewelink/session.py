@@ -19,8 +19,9 @@ from ..errors import (
     UnreachableError,
 )
 from ..model import JSON
+from .api.accounts import Accounts
 from .client import Client
-from .codes import DENIED, WRONG_REGION
+from .codes import DENIED
 from .regions import REGIONS
 
 _LOGGER = logging.getLogger(__name__)
@@ -66,13 +67,12 @@ class Credentials:
     region: str = "auto"
 
     @property
-    def body(self) -> dict[str, str]:
-        """Return what Login wants: an e-mail address, or a telephone number with its country code."""
-        common = {"countryCode": self.country_code, "password": self.password, "lang": "en"}
+    def user(self) -> dict[str, str]:
+        """Return the user as Login wants it: an e-mail address, or a telephone number with its country code."""
         if "@" in self.username:
-            return {"email": self.username} | common
+            return {"email": self.username}
         number = self.username.replace(" ", "")
-        return {"phoneNumber": number if number.startswith("+") else f"{self.country_code}{number}"} | common
+        return {"phoneNumber": number if number.startswith("+") else f"{self.country_code}{number}"}
 
 
 @dataclass
@@ -86,11 +86,13 @@ class Session:
     tokens: Tokens | None = None
     sign_ins: int = 0
     refreshes: int = 0
+    accounts: Accounts = field(init=False)
     _signed_in_at: float = float("-inf")
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     def __post_init__(self) -> None:
         """Call the account's own region."""
+        self.accounts = Accounts(self.client)
         if self.tokens is not None:
             self.client.region = self.tokens.region
 
@@ -161,12 +163,8 @@ class Session:
     async def by_page(self, callback: Mapping[str, JSON]) -> Tokens:
         """Exchange the code that the vendor's page sent back, and ask whose it is (OAuth 2.0 guide; the answer names no user)."""
         self.client.region = str(callback.get("region") or "")
-        body = {
-            "code": callback.get("code"),
-            "redirectUrl": callback.get("redirect_uri"),
-            "grantType": "authorization_code",
-        }
-        answer = await self.client.signed("POST", "/v2/user/oauth/token", body)
+        code, redirect_uri = str(callback.get("code") or ""), str(callback.get("redirect_uri") or "")
+        answer = await self.accounts.exchange(code, redirect_uri)
         token = str(answer.get("accessToken", ""))
         profile = await self.client.bearer(token, "GET", "/v2/user/profile", priority=Priority.COMMAND)
         return self._take({"at": token, "rt": answer.get("refreshToken"), "user": profile.get("user")})
@@ -181,43 +179,28 @@ class Session:
         return tokens
 
     async def _sign_in(self) -> Tokens:
-        region = self.credentials.region
-        tried: set[str] = set()
-        if region not in REGIONS:
-            region = self.client.region or await self._region()
-        while True:
-            self.client.region = region
-            tried.add(region)
-            try:
-                answer = await self.client.signed("POST", "/v2/user/login", self.credentials.body)
-            except AuthError as err:
-                if err.code != WRONG_REGION:
-                    raise
-                region = str(err)
-                if region in tried or region not in REGIONS:
-                    raise AuthError("no region knows the account", field="region", code=err.code) from None
-                continue
-            self.sign_ins += 1
-            return self._take(answer)
+        form = self.credentials
+        self.client.region = form.region if form.region in REGIONS else self.client.region or await self._region()
+        answer = await self.accounts.login(form.country_code, form.user, form.password)
+        self.sign_ins += 1
+        return self._take(answer)
 
     async def _region(self) -> str:
         """Ask for the region of the country; some servers take the code with its "+", some without."""
         for code in (self.credentials.country_code, self.credentials.country_code.lstrip("+")):
             try:
-                answer = await self.client.signed(
-                    "GET", "/v2/utils/get-region", {"countryCode": code}, origin=self.client.hosts.lookup
-                )
+                region = await self.accounts.region(code)
             except RateLimitError:
                 raise
             except CloudError as err:
                 _LOGGER.debug("The region of the country is not to be had: %s", err)
                 continue
-            if (region := answer.get("region")) in REGIONS:
-                return str(region)
+            if region in REGIONS:
+                return region
         return "cn" if self.credentials.country_code == "+86" else "eu"
 
     async def _refresh(self, tokens: Tokens) -> Tokens:
-        answer = await self.client.signed("POST", "/v2/user/refresh", {"rt": tokens.rt})
+        answer = await self.accounts.refresh(tokens.rt)
         self.refreshes += 1
         return self._take(answer, tokens)
 

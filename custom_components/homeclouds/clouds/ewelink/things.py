@@ -7,8 +7,9 @@ from typing import Any
 
 from ..model import JSON, Device, DeviceKind, Update, Value
 from . import profiles
-from .api import DEVICE, GROUP, Home, Record
+from .api import DEVICE, GROUP, Home
 from .profiles import remotes
+from .records import ThingData, ThingRecord
 from .wire import flatten
 
 _BRIDGES = frozenset({66, 168, 243})
@@ -54,7 +55,7 @@ def home_device(home: Home) -> Device:
     )
 
 
-def read(items: Iterable[Record], home: Home) -> list[Thing]:
+def read(items: Iterable[ThingRecord], home: Home) -> list[Thing]:
     """Return the things of a home; what is neither a device nor a group is left out."""
     datas = [data for item in items if isinstance(data := item.get("itemData"), dict)]
     devices = {thing.device.id: thing for data in datas if data.get("deviceid") if (thing := _device(data, home))}
@@ -62,7 +63,7 @@ def read(items: Iterable[Record], home: Home) -> list[Thing]:
     return [*devices.values(), *groups]
 
 
-def _device(data: Record, home: Home) -> Thing:
+def _device(data: ThingData, home: Home) -> Thing:
     extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
     uiid = int(extra["uiid"]) if isinstance(extra.get("uiid"), int) else 0
     properties = flatten(params)
@@ -100,7 +101,7 @@ def _device(data: Record, home: Home) -> Thing:
     )
 
 
-def _group(data: Record, home: Home, devices: Mapping[str, Thing]) -> Thing:
+def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
     main = devices.get(str(data["mainDeviceId"]))
     properties = flatten(_dict(data.get("params"))) or (dict(main.properties) if main else {})
     uiid = main.uiid if main else 0

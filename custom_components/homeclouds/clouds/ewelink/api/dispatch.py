@@ -1,0 +1,31 @@
+"""Real Time Control Device: where the WebSocket is."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from ...budget import Priority
+from ...errors import ProtocolError
+from ..records import Server
+from .common import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the WebSocket is."""
+
+    domain: str
+    port: int
+
+
+class Dispatch(Topic):
+    """The service that shares the connections out among the servers."""
+
+    __slots__ = ()
+
+    async def server(self, origin: str) -> Endpoint:
+        """Return where to open the WebSocket; `origin` is the region's service (HTTP: DispatchService)."""
+        answer = cast(Server, await self.call("GET", "/dispatch/app", priority=Priority.COMMAND, origin=origin))
+        domain, port = answer.get("domain") or answer.get("IP"), answer.get("port")
+        if not isinstance(domain, str) or not isinstance(port, int):
+            raise ProtocolError("the dispatch service names no server")
+        return Endpoint(domain, port)
