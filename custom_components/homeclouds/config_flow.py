@@ -173,7 +173,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_mismatch()
             return self.async_update_reload_and_abort(self._get_reconfigure_entry(), data=data)
         self._abort_if_unique_id_configured()
-        self._title, self._data = account.name, data
+        self._title, self._data = f"{kind.brand} {account.name}", data
         return await self.async_step_choices() if self._choices else self._create({})
 
     async def async_step_choices(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

@@ -164,7 +164,6 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     @override
     async def _async_update_data(self) -> None:
-        placeholders = {"account": self.name}
         self._overtaking = {}
         try:
             snapshot = await self.cloud.fetch()
@@ -175,18 +174,13 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 translation_key=err.key,
                 translation_placeholders=_placeholders(self.name, err),
             ) from err
-        except RateLimitError as err:
+        except CloudError as err:
+            pause = max(err.retry_after, self.cloud.poll_interval) if isinstance(err, RateLimitError) else None
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key=err.key,
                 translation_placeholders=_placeholders(self.name, err),
-                retry_after=max(err.retry_after, self.cloud.poll_interval),
-            ) from err
-        except CloudError as err:
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="update_failed",
-                translation_placeholders={**placeholders, "reason": f"{err.key}: {err}"},
+                retry_after=pause,
             ) from err
         self.repairs.signed_in()
         self._take(snapshot)

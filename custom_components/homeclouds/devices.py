@@ -72,7 +72,7 @@ def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) 
         via_device_id=gateway.id if gateway else None,
         config_subentry_id=subentry,
     )
-    for channel, name in device.channels.items():
+    for number, (channel, name) in enumerate(device.channels.items(), 1):
         registry.async_get_or_create_child(
             config_entry_id=entry.entry_id,
             identifiers={identifier(device.id, channel)},
@@ -82,7 +82,7 @@ def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) 
             **(
                 {"name": name}
                 if name
-                else {"translation_key": "channel", "translation_placeholders": {"channel": channel}}
+                else {"translation_key": "channel", "translation_placeholders": {"channel": str(number)}}
             ),
         )
 

@@ -17,6 +17,7 @@ from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -29,6 +30,8 @@ ADVANCED = "advanced"
 """Name of the folded section."""
 HIDDEN = frozenset({FieldKind.SECRET, FieldKind.FILE})
 """Kinds whose value is never shown again."""
+_LISTED_OPTIONS = 4
+"""More than these fold up, so that a form stays in sight."""
 
 
 def schema(fields: Iterable[Field], known: Mapping[str, Any]) -> probatio.Schema:
@@ -117,7 +120,10 @@ def _choice(item: Field) -> SelectSelectorConfig:
     if item.labels:
         options = [SelectOptionDict(value=option, label=item.labels[option]) for option in item.options]
         return SelectSelectorConfig(options=options, multiple=item.multiple, custom_value=item.custom)
-    return SelectSelectorConfig(options=list(item.options), multiple=item.multiple, translation_key=item.name)
+    config = SelectSelectorConfig(options=list(item.options), multiple=item.multiple, translation_key=item.name)
+    if len(item.options) > _LISTED_OPTIONS:
+        config["mode"] = SelectSelectorMode.DROPDOWN
+    return config
 
 
 def _text_of_upload(hass: HomeAssistant, file_id: str) -> str:

@@ -65,7 +65,14 @@ async def _rooms(house: HomeAssistant, domain: str) -> dict[str, dict[str, Any]]
         device = devices[entity["device_id"]]
         parent = devices.get(device.get("parent_device_id"), device)
         room = areas.get(entity["area_id"] or device.get("area_id") or parent.get("area_id"))
-        name = [{"type": "device"}, {"type": "entity"}] if room or device is not parent else {"type": "entity"}
+        parts = (
+            ["parent_device", "device", "entity"]
+            if room
+            else ["device", "entity"]
+            if device is not parent
+            else ["entity"]
+        )
+        name = [{"type": part} for part in parts]
         rooms[room or parent["name_by_user"] or parent["name"]][entity["entity_id"]] = name
     return rooms
 

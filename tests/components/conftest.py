@@ -232,7 +232,12 @@ def house(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: py
 
     assert isinstance(CLOUDS, dict)
     kind = CloudType(
-        key="fake", fields=(), inbound=("/fake/report",), actions=frozenset({"send_command"}), create=create
+        key="fake",
+        brand="Fake",
+        fields=(),
+        inbound=("/fake/report",),
+        actions=frozenset({"send_command"}),
+        create=create,
     )
     monkeypatch.setitem(CLOUDS, "fake", kind)
     return House(hass, cloud)

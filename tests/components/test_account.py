@@ -102,7 +102,7 @@ async def test_unusable_data_ask_for_sign_in(house: House, monkeypatch: pytest.M
         raise SetupError(field="server")
 
     assert isinstance(CLOUDS, dict)
-    monkeypatch.setitem(CLOUDS, "fake", CloudType(key="fake", fields=(), create=refuse))
+    monkeypatch.setitem(CLOUDS, "fake", CloudType(key="fake", brand="Fake", fields=(), create=refuse))
     house.entry.add_to_hass(house.hass)
     await house.hass.config_entries.async_setup(house.entry.entry_id)
     assert house.entry.state is ConfigEntryState.SETUP_ERROR

@@ -124,7 +124,7 @@ def frames(sim: Ewelink, action: str = "update") -> list[Any]:
 
 async def test_sign_in(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """The form makes an account named after the user; the same one is not set up twice."""
-    assert account.title == "Demo"
+    assert account.title == "eWeLink Demo"
     assert account.unique_id == f"ewelink_{ewelink.accounts.users[0].apikey}"
     again = await fill_in(hass, ewelink)
     assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_configured")
@@ -563,7 +563,7 @@ async def test_sign_in_on_the_vendors_page(
     result = await choose_homes(hass, result)
     await hass.async_block_till_done()
     entry = result["result"]
-    assert entry.title == "Demo"
+    assert entry.title == "eWeLink Demo"
     assert "callback" not in entry.data
     await until(hass, lambda: bool(ewelink.clients))
     await hass.config_entries.async_unload(entry.entry_id)

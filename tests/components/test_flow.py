@@ -96,7 +96,7 @@ def flow(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: pyt
             raise SetupError(field="secret")
         return shop
 
-    offer(monkeypatch, CloudType(key="shop", fields=FIELDS, create=create))
+    offer(monkeypatch, CloudType(key="shop", brand="Shop", fields=FIELDS, create=create))
     return Flow(hass, shop)
 
 
@@ -106,7 +106,7 @@ async def test_sign_in(flow: Flow) -> None:
     assert form["step_id"] == "shop"
     done = await flow.go(form, GOOD)
     assert done["type"] is FlowResultType.CREATE_ENTRY
-    assert done["title"] == "Anna"
+    assert done["title"] == "Shop Anna"
     assert done["result"].unique_id == "shop_anna"
     assert done["data"] == {
         "cloud": "shop", "server": "https://one.example", "secret": "hunter22", "region": "eu", "lenient": True, "token": "t1",

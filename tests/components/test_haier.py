@@ -128,7 +128,7 @@ async def test_sign_in(hass: HomeAssistant, haier: Haier, way: str) -> None:
     """Both ways make the same account; the tokens that were got are kept."""
     result = await start(hass, haier, way)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, way))
-    assert (result["type"], result["title"]) == (FlowResultType.CREATE_ENTRY, "小海")
+    assert (result["type"], result["title"]) == (FlowResultType.CREATE_ENTRY, "Haier U+ 小海")
     entry: ConfigEntry = result["result"]
     assert entry.unique_id == f"haier_{USER_ID}"
     assert entry.data["access_token"] in haier.office.grants
@@ -260,7 +260,7 @@ async def test_everything_is_there(
     """All devices with their entities; not a word of warning, deprecation or secret in the log."""
     registry = dr.async_get(hass)
     ours = dr.async_entries_for_config_entry(registry, entry.entry_id)
-    assert {device.name for device in ours} == {device.name or "Haier 0014" for device in devices()} | {"小海"}
+    assert {device.name for device in ours} == {device.name or "Haier 0014" for device in devices()} | {"Haier U+ 小海"}
     living_room = registry.async_get_device_by_identifier((DOMAIN, AC), entry.entry_id)
     assert living_room is not None
     assert (living_room.manufacturer, living_room.model) == ("Haier", "KFR-35GW/81@U1-Ha")

@@ -152,7 +152,7 @@ async def act(hass: HomeAssistant, entry: ConfigEntry, action: str, device_id: s
 async def test_sign_in(hass: HomeAssistant, tencent: Tencent, way: str) -> None:
     """Each way makes the same account, once."""
     result = await finish(hass, await start(hass, tencent, way), way)
-    assert result["title"] == "Demo"
+    assert result["title"] == "Tencent IoT Explorer Demo"
     entry: ConfigEntry = result["result"]
     assert entry.unique_id == "tencent_1001"
     again = await start(hass, tencent, "email")
@@ -477,7 +477,7 @@ async def test_refused_devices_are_a_repair(
     await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id))
     issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     assert issue is not None
-    assert issue.translation_placeholders == {"account": "Demo", "devices": "Color light"}
+    assert issue.translation_placeholders == {"account": "Tencent IoT Explorer Demo", "devices": "Color light"}
     tencent.faults.clear()
     tencent.drop_sockets()
     await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None)

@@ -18,7 +18,7 @@ async def test_choice_of_way(hass: HomeAssistant, house: House, monkeypatch: pyt
     assert isinstance(CLOUDS, dict)
     create = CLOUDS["fake"].create
     fields, ways = (Field(name="region"),), {"password": (Field(name="name"),), "token": (Field(name="token"),)}
-    kind = CloudType(key="fake", fields=fields, ways=ways, create=create)
+    kind = CloudType(key="fake", brand="Fake", fields=fields, ways=ways, create=create)
     monkeypatch.setitem(CLOUDS, "fake", kind)
     add_steps(kind)
 

@@ -201,6 +201,8 @@ class CloudType:
 
     key: str
     """Also the flow's step id."""
+    brand: str
+    """What the person knows the cloud as; an account is called by it and by its own name."""
     fields: tuple[Field, ...]
     ways: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""

@@ -9,6 +9,7 @@ from .platform.notify import PATHS
 
 PLATFORM = CloudType(
     key="china_telecom_platform",
+    brand="China Telecom",
     fields=platform_cloud.FIELDS,
     options=platform_cloud.OPTIONS,
     inbound=PATHS,
@@ -17,6 +18,7 @@ PLATFORM = CloudType(
 )
 DEVICES = CloudType(
     key="china_telecom_devices",
+    brand="China Telecom",
     fields=devices_cloud.FIELDS,
     options=devices_cloud.OPTIONS,
     device_fields=devices_cloud.DEVICE_FIELDS,
@@ -26,6 +28,7 @@ DEVICES = CloudType(
 )
 LAN = CloudType(
     key="china_telecom_lan",
+    brand="China Telecom",
     fields=lan_cloud.FIELDS,
     discover=lan_cloud.offers,
     create=lan_cloud.LanCloud,

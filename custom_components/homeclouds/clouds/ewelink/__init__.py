@@ -32,6 +32,7 @@ def _page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
 
 CLOUD = CloudType(
     key="ewelink",
+    brand="eWeLink",
     fields=(
         Field(name="country_code", default="+86"),
         Field(name="username", required=False),

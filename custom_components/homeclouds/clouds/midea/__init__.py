@@ -6,6 +6,7 @@ from .reports import PATH
 
 CLOUD = CloudType(
     key="midea",
+    brand="Midea Open Smart",
     fields=(
         Field(name="server", kind=FieldKind.ORIGIN),
         Field(name="client_id"),

@@ -99,7 +99,7 @@ class MideaCloud(Cloud):
         user = self._api.open_user_id
         return Account(
             id=f"{self._api.client_id}:{user}",
-            name=f"Midea Open Smart {user[:8]}",
+            name=user[:8],
             data={"access_token": self._api.access_token},
         )
 

@@ -103,7 +103,7 @@ class TencentCloud(Cloud):
         if not (user_id := text(user, "UserID", "UserId")):
             raise AuthError("the account has no id")
         self._context.redact.add(text(user, "PhoneNumber"), text(user, "Email"))
-        return Account(id=user_id, name=text(user, "NickName") or f"IoT Explorer {user_id}", data=self._kept)
+        return Account(id=user_id, name=text(user, "NickName") or user_id, data=self._kept)
 
     @property
     def _kept(self) -> dict[str, JSON]:

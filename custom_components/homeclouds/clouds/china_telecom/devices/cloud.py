@@ -88,7 +88,7 @@ class DevicesCloud(TelecomCloud):
     async def sign_in(self) -> Account:
         if not self.open_ports.issuperset(self._ports):
             self.server.check_ports(self._address, *self._ports)
-        return Account(id=str(self._ports[0]), name=f"China Telecom ({self._ports[0]})")
+        return Account(id=str(self._ports[0]), name=str(self._ports[0]))
 
     @override
     async def listen(self) -> None:

@@ -103,7 +103,7 @@ class LanCloud(TelecomCloud):
         channel = await self._connect(found)
         await channel.close()
         kept: dict[str, JSON] = {"model": found.model} if found is not None else {}
-        return Account(id=self._id, name=self._device().name, data=kept)
+        return Account(id=self._id, name=self._name or self._id[-4:], data=kept)
 
     async def _search(self) -> Found | None:
         """Look for the device, where it is said to be or everywhere; its model is learned on the way."""
@@ -174,7 +174,7 @@ class LanCloud(TelecomCloud):
     def _device(self) -> Device:
         return Device(
             id=self._id,
-            name=self._name or f"China Telecom {self._id[-4:]}",
+            name=self._name or f"{self._model or 'China Telecom'} {self._id[-4:]}",
             online=self._link.connected,
             type=self._model,
             model=self._model or None,
