@@ -161,7 +161,7 @@ async def test_homes_are_chosen_while_signing_in(hass: HomeAssistant, ewelink: E
     result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     result = await flow.async_configure(result["flow_id"], {"next_step_id": "ewelink"})
     result = await flow.async_configure(result["flow_id"], form(ewelink))
-    assert (result["step_id"], result["description_placeholders"]) == ("choices", {"account": "Demo"})
+    assert (result["step_id"], result["description_placeholders"]) == ("choices", {"account": "eWeLink Demo"})
     assert result["data_schema"] is not None
     (key,) = result["data_schema"].schema
     assert key.description == {"suggested_value": ["home-1", "home-2"]}

@@ -288,10 +288,10 @@ async def test_choices(flow: Flow, answer: dict[str, Any], kept: dict[str, Any])
     """What there is to choose about an account is asked before it is set up; all is what is offered, and not kept."""
     flow.shop.homes = {"1": "Mine", "2": "Yours"}
     form = await flow.go(await flow.begin(), GOOD)
-    assert (form["step_id"], form["description_placeholders"]) == ("choices", {"account": "Anna"})
+    assert (form["step_id"], form["description_placeholders"]) == ("choices", {"account": "Shop Anna"})
     assert suggested(form) == {"homes": ["1", "2"]}
     done = await flow.go(form, answer)
-    assert (done["type"], done["title"]) == (FlowResultType.CREATE_ENTRY, "Anna")
+    assert (done["type"], done["title"]) == (FlowResultType.CREATE_ENTRY, "Shop Anna")
     assert done["result"].options == kept
 
 
