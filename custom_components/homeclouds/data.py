@@ -1,5 +1,6 @@
 """What all accounts of this Home Assistant share."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ class DomainData:
     pages: dict[str, str] = field(default_factory=dict)
     """State sent to a vendor's sign-in page -> the flow that waits for its return."""
     callback_open: bool = False
+    importing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while statistics are looked at and added to."""
 
 
 _KEY: HassKey[DomainData] = HassKey(DOMAIN)

@@ -40,6 +40,11 @@ def _make(coordinator: HomeCloudsCoordinator, device_id: str, feature: Sensor) -
     return HomeCloudsSensor(coordinator, device_id, feature)
 
 
+def largest_step(feature: Sensor) -> float:
+    """Return what a counter may count at once."""
+    return _LARGEST_STEPS.get(feature.unit, 100)
+
+
 class HomeCloudsSensor(FeatureEntity[Sensor], SensorEntity):
     """A number, a word or a text to look at."""
 
@@ -85,7 +90,7 @@ class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
     def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Sensor) -> None:
         """Start counting."""
         super().__init__(coordinator, device_id, feature)
-        self._counter = Monotonic(largest_step=_LARGEST_STEPS.get(feature.unit, 100))
+        self._counter = Monotonic(largest_step=largest_step(feature))
         self._reading: Reading = None
 
     @override

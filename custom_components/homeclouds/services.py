@@ -113,12 +113,26 @@ def register_services(hass: HomeAssistant) -> None:
             await account.cloud.rename(device, call.data[ATTR_NAME])
         account.refresh()
 
+    async def import_statistics(call: ServiceCall) -> ServiceResponse:
+        if "recorder" not in hass.config.components:
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_recorder")
+        from .statistics import import_statistics  # noqa: PLC0415 - needs what a house without a recorder lacks
+
+        return await import_statistics(call)
+
     for name, fields in ACTIONS.items():
         hass.services.async_register(
             DOMAIN, name, act, probatio.Schema(_DEVICE | fields), supports_response=SupportsResponse.OPTIONAL
         )
     hass.services.async_register(
         DOMAIN, "rename_device", rename, probatio.Schema(_DEVICE | {probatio.Required(ATTR_NAME): cv.string})
+    )
+    hass.services.async_register(
+        DOMAIN,
+        "import_statistics",
+        import_statistics,
+        cv.make_entity_service_schema({probatio.Required("start"): _moment, probatio.Optional("end"): _moment}),
+        supports_response=SupportsResponse.OPTIONAL,
     )
 
 

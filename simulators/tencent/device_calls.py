@@ -254,7 +254,7 @@ def history(cloud: Tencent, params: Params) -> Mapping[str, Any]:
     if params["MinTime"] > params["MaxTime"]:
         raise Refusal(INVALID_PARAMETER, "MinTime")
     found = [
-        {"Time": str(time), "Value": str(value)}
+        {"Time": str(time), "Value": json.dumps(value) if isinstance(value, dict | list) else str(value)}
         for time, value in reversed(cloud.account.history.get((device.id, params["FieldName"]), []))
         if params["MinTime"] <= time <= params["MaxTime"]
     ]

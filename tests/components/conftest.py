@@ -22,6 +22,7 @@ from custom_components.homeclouds.clouds.model import (
     Problem,
     Properties,
     Reply,
+    Sample,
     Snapshot,
     Update,
     Value,
@@ -55,6 +56,7 @@ class FakeCloud(Cloud):
         self.listening: asyncio.Future[None] | None = None
         self.complete = True
         self.closed = False
+        self.past: dict[str, list[Sample]] = {}
 
     @override
     async def sign_in(self) -> Account:
@@ -115,6 +117,14 @@ class FakeCloud(Cloud):
         if self.error is not None:
             raise self.error
         self.devices[device.id] = replace(device, name=name)
+
+    @override
+    async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
+        if self.error is not None:
+            raise self.error
+        if name not in self.past:
+            return await super().history(device, name, start, end)
+        return [sample for sample in self.past[name] if start <= sample.time < end]
 
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:

@@ -13,7 +13,7 @@ import aiohttp
 from .budget import Budget, Budgets
 from .errors import UnsupportedError
 from .features import Feature
-from .model import JSON, Account, Call, Device, Problem, Properties, Reply, Snapshot, Update
+from .model import JSON, Account, Call, Device, Problem, Properties, Reply, Sample, Snapshot, Update
 from .redact import Redactor
 
 
@@ -173,6 +173,10 @@ class Cloud(ABC):
 
     async def rename(self, device: Device, name: str) -> None:
         """Give a device a new name at the vendor's."""
+        raise UnsupportedError
+
+    async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
+        """Return the values that a property had between two times in seconds since the epoch, oldest first."""
         raise UnsupportedError
 
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:

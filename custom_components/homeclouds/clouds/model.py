@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 type JSON = str | int | float | bool | list[JSON] | dict[str, JSON] | None
 """A decoded JSON value."""
@@ -84,6 +84,14 @@ class Update:
     online: bool | None = None
     events: Mapping[str, Properties] = field(default_factory=dict)
     """Things that happened rather than changed (a button pressed): event source -> its data."""
+
+
+class Sample(NamedTuple):
+    """One value of the past."""
+
+    time: float
+    """Seconds since the epoch."""
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from custom_components.homeclouds.clouds.features import Event, Firmware, Scene,
 from custom_components.homeclouds.clouds.model import Device, DeviceKind, Problem
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
+from simulators.tencent.calls import CALLS
 from simulators.tencent.models import flag, product
 
 from .conftest import Ear, appliances, listening, make, state_of
@@ -396,6 +397,38 @@ async def test_history(tencent: Tencent, cloud: TencentCloud) -> None:
     assert [item["time"] for item in found] == sorted(item["time"] for item in found)
     assert found[-1]["value"] == "99"
     assert await cloud.action("get_history", devices[LAMP], {"property": "brightness", "start": 5, "end": 6}) == []
+
+
+async def test_past(tencent: Tencent, cloud: TencentCloud) -> None:
+    """The past is asked for week by week and page by page; a struct's member is found in the struct's past."""
+    devices = (await cloud.fetch()).devices
+    day = 24 * 3600
+    tencent.account.history[LAMP, "brightness"] = [(second * 1000, second % 7) for second in range(0, 20 * day, 3600)]
+    found = await cloud.history(devices[LAMP], "brightness", day, 19 * day)
+    assert [sample.time for sample in found] == list(range(day, 19 * day, 3600))
+    assert found[0].value == str(day % 7)
+    asked = [record for record in tencent.requests if record.interface == "AppGetDeviceDataHistory"]
+    assert len(asked) == 3
+    tencent.account.history[LAMP, "rgb_color"] = [(5000, {"red": 1, "green": 2, "blue": 3}), (6000, "lies")]
+    found = await cloud.history(devices[LAMP], "rgb_color.green", 0, 100)
+    assert found == [(5, 2), (6, None)]
+    with pytest.raises(UnsupportedError):
+        await cloud.history(devices["home_f_home"], "x", 0, 1)
+
+
+async def test_past_without_end(tencent: Tencent, cloud: TencentCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that never says that it is over, repeats itself or tells of other times is left."""
+    devices = (await cloud.fetch()).devices
+    calls: list[str] = []
+
+    def answer(cloud: Tencent, params: dict[str, Any]) -> dict[str, Any]:
+        calls.append(str(params.get("Context")))
+        items = [{"Time": "1000", "Value": "1"}, {"Time": "99000", "Value": "2"}, {"Value": "3"}, {"Time": {}}, "x"]
+        return {"Results": items, "Listover": False, "Context": f"c{len(calls)}"}
+
+    monkeypatch.setitem(CALLS, "AppGetDeviceDataHistory", ((), answer))
+    assert await cloud.history(devices[LAMP], "brightness", 1, 10) == [(1, "1")]
+    assert calls == ["None", "c1"]
     tencent.raise_event("SIMBASICLT/light01", "low_voltage", {"voltage": 3.1})
     events: Any = await cloud.action("get_events", devices["SIMBASICLT/light01"], {"event_type": "alert"})
     assert [(item["event_id"], item["type"], item["data"]) for item in events] == [

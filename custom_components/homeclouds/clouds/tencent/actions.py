@@ -9,15 +9,18 @@ import time
 from typing import Any
 
 from ..errors import NoAnswerError, UnsupportedError, ValueRangeError
-from ..model import JSON, Device, DeviceKind
+from ..model import JSON, Device, DeviceKind, Sample
 from .api import Api, Ref
 from .api.devices import decoded
 from .api.timers import Timer
+from .messages import flat
 from .upkeep import Upkeep
 
 _REPLIES = 64
 _REPLY_WITHIN = 20
 _DAY = 86400
+_HISTORY_AT_ONCE = 7 * _DAY * 1000
+"""Milliseconds of the past that are asked for at once; the vendor names no limit."""
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 """As the vendor's digits have them."""
 
@@ -113,6 +116,18 @@ class Actions:
         name = str(data.get("property") or "")
         samples = await self.api.history.samples(Ref.parse(device.id), name, int(start * 1000), int(end * 1000))
         return [{"time": sample.time, "value": sample.value} for sample in samples]
+
+    async def past(self, device: Device, name: str, start: float, end: float) -> list[Sample]:
+        """Return the values of a property between two times in seconds; of a struct's member, those in the struct's."""
+        if device.kind is DeviceKind.HOME:
+            raise UnsupportedError(name)
+        whole, first, last = name.partition(".")[0], int(start * 1000), int(end * 1000)
+        found: list[Sample] = []
+        for since in range(first, last, _HISTORY_AT_ONCE):
+            until = min(since + _HISTORY_AT_ONCE, last) - 1
+            samples = await self.api.history.samples(Ref.parse(device.id), whole, since, until)
+            found += [Sample(moment / 1000, flat({whole: decoded(value)}).get(name)) for moment, value in samples]
+        return found
 
     async def _events(self, device: Device, data: Data) -> JSON:
         start, end = _span(data)

@@ -15,7 +15,7 @@ from ..cloud import Cloud, Context, Field
 from ..errors import AuthError, CloudError, GoneError, OriginError, RateLimitError, SetupError
 from ..features import Feature
 from ..http import Http, origin
-from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
+from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
 from .actions import Actions
 from .api import Api, Data, Ref
 from .api.common import integer, text
@@ -254,6 +254,10 @@ class TencentCloud(Cloud):
     @override
     async def rename(self, device: Device, name: str) -> None:
         await self.api.devices.rename(Ref.parse(device.id), name)
+
+    @override
+    async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
+        return await self._actions.past(device, name, start, end)
 
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:

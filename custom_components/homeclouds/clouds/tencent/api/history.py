@@ -10,7 +10,8 @@ from ...model import JSON
 from ..client import Data
 from .common import Ref, Topic, integer, objects, text
 
-_PAGES = 50
+_PAGES = 2000
+"""More pages than this is a server that invents the past."""
 
 
 class MessageCategory(IntEnum):
@@ -46,7 +47,7 @@ class History(Topic):
             raise ProtocolError("no device data")
         return {name: item["Value"] for name, item in data.items() if isinstance(item, dict) and "Value" in item}
 
-    async def samples(self, device: Ref, name: str, start: int, end: int, *, page: int = 100) -> list[Sample]:
+    async def samples(self, device: Ref, name: str, start: int, end: int, *, page: int = 200) -> list[Sample]:
         """Return a property's values between two times in milliseconds, oldest first (AppGetDeviceDataHistory).
 
         The text of Listover is the wrong way round: true is the end. A page without news ends it in any case.
@@ -65,10 +66,11 @@ class History(Topic):
                 Limit=page,
                 Context=context or None,
             )
+            known = len(found)
             items = objects(answer, "Results")
-            found |= {integer(item, "Time"): item.get("Value") for item in items}
+            found |= {moment: item.get("Value") for item in items if start <= (moment := integer(item, "Time")) <= end}
             last, context = context, text(answer, "Context")
-            if not items or answer.get("Listover") is True or context in {"", last}:
+            if len(found) == known or answer.get("Listover") is True or context in {"", last}:
                 break
         return [Sample(time, found[time]) for time in sorted(found)]
 

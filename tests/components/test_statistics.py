@@ -1,0 +1,283 @@
+"""The past of a cloud in the statistics of sensors."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+import sys
+from typing import Any
+
+from homeassistant.components.recorder import Recorder, get_instance
+from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+    do_adhoc_statistics,
+    get_start_time,
+)
+
+from custom_components.homeclouds.clouds.errors import RateLimitError
+from custom_components.homeclouds.clouds.features import Sensor, StateClass
+from custom_components.homeclouds.clouds.model import Device, Sample
+from custom_components.homeclouds.clouds.properties import Measure, Text
+from custom_components.homeclouds.const import DOMAIN
+from simulators.tencent import Tencent
+from simulators.testing import simulator_fixture
+
+from .conftest import House
+
+tencent = simulator_fixture(Tencent)
+
+HOUR = 3600
+TEMPERATURE = Sensor(
+    key="temperature",
+    value=Measure("temp", "°C", scale=0.1),
+    device_class="temperature",
+    unit="°C",
+    state_class=StateClass.MEASUREMENT,
+)
+ENERGY = Sensor(
+    key="energy",
+    value=Measure("meter", "kWh"),
+    device_class="energy",
+    unit="kWh",
+    state_class=StateClass.TOTAL_INCREASING,
+)
+STATUS = Sensor(key="remote_temperature", value=Text("note"), name="Note")
+ROOM, METER = "sensor.thing_temperature", "sensor.thing_energy"
+
+
+@pytest.fixture
+def mock_recorder_before_hass(async_test_recorder: Any) -> None:
+    """Have the recorder ready before Home Assistant."""
+
+
+def now_hour() -> int:
+    """Return when the last hour began that Home Assistant has surely compiled."""
+    return int((dt_util.utcnow().timestamp() - 600) // HOUR) * HOUR
+
+
+def moment(hours_ago: float) -> datetime:
+    """Return a moment before the last full hour."""
+    return datetime.fromtimestamp(now_hour() - hours_ago * HOUR, UTC)
+
+
+def samples(values: Mapping[float, Any]) -> list[Sample]:
+    """Return past values: hours ago -> value."""
+    return [Sample(moment(ago).timestamp(), value) for ago, value in values.items()]
+
+
+async def fill(house: House, entity_id: Any, hours: float = 24, **more: Any) -> Any:
+    """Import the last hours and return the answer."""
+    return await house.hass.services.async_call(
+        DOMAIN,
+        "import_statistics",
+        {"entity_id": entity_id, "start": moment(hours), **more},
+        blocking=True,
+        return_response=True,
+    )
+
+
+async def stored(hass: HomeAssistant, entity_id: str, kind: Any = "sum") -> dict[int, Any]:
+    """Return what there is in the statistics: hours ago -> value."""
+    rows = await get_instance(hass).async_add_executor_job(
+        lambda: statistics_during_period(hass, moment(1000), None, {entity_id}, "hour", None, {kind})
+    )
+    return {round((now_hour() - row["start"]) / HOUR): row.get(kind) for row in rows.get(entity_id, [])}
+
+
+async def present(hass: HomeAssistant) -> list[float]:
+    """Return the sums of what Home Assistant has compiled itself."""
+    rows = await get_instance(hass).async_add_executor_job(
+        lambda: statistics_during_period(hass, moment(1000), None, {METER}, "5minute", None, {"sum"})
+    )
+    return [row.get("sum") or 0 for row in rows[METER]]
+
+
+async def live(house: House, later: int = 0) -> None:
+    """Have Home Assistant compile the present five minutes (or later ones) with what is shown now."""
+    await async_wait_recording_done(house.hass)
+    do_adhoc_statistics(house.hass, start=get_start_time(dt_util.utcnow()) + timedelta(minutes=5 * (later + 1)))
+    await async_wait_recording_done(house.hass)
+
+
+async def test_measurement(recorder_mock: Recorder, house: House) -> None:
+    """Hours have mean, lowest and highest; what is there stays; once is enough."""
+    house.cloud.past["temp"] = samples({5: 200, 4.5: 300, 4: "lies", 3: 250, 30: 0})
+    await house.show(TEMPERATURE, temp=210)
+    assert await fill(house, ROOM) == {ROOM: {"hours": 2}}
+    assert await stored(house.hass, ROOM, "mean") == {5: 25, 3: 25}
+    assert (await stored(house.hass, ROOM, "min"))[5] == 20
+    assert (await stored(house.hass, ROOM, "max"))[5] == 30
+    house.cloud.past["temp"] = samples({5: 900, 2: 220})
+    assert await fill(house, [ROOM]) == {ROOM: {"hours": 1}}
+    assert await stored(house.hass, ROOM, "mean") == {5: 25, 3: 25, 2: 22}
+    assert await fill(house, ROOM) == {ROOM: {"hours": 0}}
+
+
+async def test_span(recorder_mock: Recorder, house: House) -> None:
+    """Only whole hours between start and end, and none that Home Assistant is still about to compile."""
+    house.cloud.past["temp"] = samples({6: 200, 5: 210, 4: 220, 3: 230, -0.5: 240})
+    await house.show(TEMPERATURE, temp=210)
+    assert await fill(house, ROOM, 5, end=moment(3.5)) == {ROOM: {"hours": 2}}
+    assert sorted(await stored(house.hass, ROOM, "mean")) == [4, 5]
+    with pytest.raises(ServiceValidationError, match="no whole hour"):
+        await fill(house, ROOM, -1)
+    assert await fill(house, ROOM, 6) == {ROOM: {"hours": 2}}
+    assert sorted(await stored(house.hass, ROOM, "mean")) == [3, 4, 5, 6]
+
+
+async def test_counter_before_its_first_hour(recorder_mock: Recorder, house: House) -> None:
+    """What was counted before Home Assistant looked comes first, and its own sums follow on."""
+    house.cloud.past["meter"] = samples({5: 100, 4: 101, 3: 103})
+    await house.show(ENERGY, meter=104)
+    await live(house)
+    await house.push(meter=106)
+    await live(house, 1)
+    assert await fill(house, METER) == {METER: {"hours": 3}}
+    assert await stored(house.hass, METER) == {5: 0, 4: 1, 3: 3}
+    assert await stored(house.hass, METER, "state") == {5: 100, 4: 101, 3: 103}
+    assert await present(house.hass) == [4, 6]
+    assert await fill(house, METER) == {METER: {"hours": 0}}
+    house.cloud.past["meter"] = samples({7: 90, 6: 95, 5: 100})
+    assert await fill(house, METER) == {METER: {"hours": 2}}
+    assert await stored(house.hass, METER) == {7: 0, 6: 5, 5: 10, 4: 11, 3: 13}
+    assert await present(house.hass) == [14, 16]
+
+
+async def test_counter_in_a_gap(recorder_mock: Recorder, house: House) -> None:
+    """Between two hours, what the later one counts is shared out; all in all nothing is counted twice."""
+    house.cloud.past["meter"] = samples({5: 100, 2: 110})
+    await house.show(ENERGY, meter=110)
+    await live(house)
+    assert await fill(house, METER) == {METER: {"hours": 2}}
+    house.cloud.past["meter"] = samples({5: 100, 4: 104, 3: 108, 2: 110})
+    assert await fill(house, METER) == {METER: {"hours": 2}}
+    assert await stored(house.hass, METER) == {5: 0, 4: 4, 3: 8, 2: 10}
+    assert await present(house.hass) == [10]
+
+
+async def test_counter_that_nobody_has_counted_yet(recorder_mock: Recorder, house: House) -> None:
+    """Sums that began after ours would begin at 0 again: better wait for the first."""
+    house.cloud.past["meter"] = samples({5: 100})
+    await house.show(ENERGY, meter=110)
+    with pytest.raises(ServiceValidationError, match="no statistics of sensor.thing_energy yet"):
+        await fill(house, METER)
+    assert await stored(house.hass, METER) == {}
+
+
+async def test_units(recorder_mock: Recorder, house: House) -> None:
+    """Statistics are in the unit that is shown, or in which they have begun."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    house.cloud.past["temp"] = samples({5: 200})
+    await house.show(TEMPERATURE, temp=210)
+    assert house.state(ROOM).attributes["unit_of_measurement"] == "°F"
+    assert await fill(house, ROOM) == {ROOM: {"hours": 1}}
+    assert await stored(house.hass, ROOM, "mean") == {5: 68}
+
+
+async def test_unit_that_does_not_fit(recorder_mock: Recorder, house: House) -> None:
+    """Statistics in another unit are left alone."""
+    house.cloud.past["temp"] = samples({5: 200})
+    await house.show(TEMPERATURE, temp=210)
+    await fill(house, ROOM)
+    recorder_mock.async_update_statistics_metadata(ROOM, new_unit_of_measurement="W", new_unit_class="power")
+    await async_wait_recording_done(house.hass)
+    house.cloud.past["temp"] = samples({4: 200})
+    with pytest.raises(ServiceValidationError, match="another unit"):
+        await fill(house, ROOM)
+    assert sorted(await stored(house.hass, ROOM, "mean")) == [5]
+
+
+async def test_what_has_no_statistics(recorder_mock: Recorder, house: House) -> None:
+    """A sensor that is named must have some; of a device, those are taken that do."""
+    house.cloud.past["temp"] = samples({5: 200})
+    await house.show(TEMPERATURE, STATUS, temp=210, note="x")
+    for entity_id in ("sensor.thing_note", "sensor.elsewhere", "light.lamp"):
+        with pytest.raises(ServiceValidationError, match=entity_id):
+            await fill(house, entity_id)
+    entry = er.async_get(house.hass).async_get(ROOM)
+    assert entry is not None
+    answer = await house.hass.services.async_call(
+        DOMAIN,
+        "import_statistics",
+        {"device_id": entry.device_id, "start": moment(24)},
+        blocking=True,
+        return_response=True,
+    )
+    assert answer == {ROOM: {"hours": 1}}
+
+
+async def test_device_that_is_away(recorder_mock: Recorder, house: House) -> None:
+    """The cloud remembers, even if the device cannot be reached."""
+    house.cloud.past["temp"] = samples({5: 200})
+    await house.show(TEMPERATURE, device=Device(id="d1", name="Thing", online=False), temp=210)
+    assert await fill(house, ROOM) == {ROOM: {"hours": 1}}
+
+
+async def test_refusals(recorder_mock: Recorder, house: House) -> None:
+    """A cloud without a past, or in trouble, says so in words; nothing is stored."""
+    await house.show(TEMPERATURE, temp=210)
+    with pytest.raises(ServiceValidationError, match="Thing does not support this"):
+        await fill(house, ROOM)
+    house.cloud.error = RateLimitError()
+    with pytest.raises(HomeAssistantError, match="asks for a pause"):
+        await fill(house, ROOM)
+    assert await stored(house.hass, ROOM, "mean") == {}
+
+
+async def test_house_without_recorder(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a recorder everything else works, and the action says what is missing."""
+    monkeypatch.delitem(sys.modules, "custom_components.homeclouds.statistics", raising=False)
+    await house.show(TEMPERATURE, temp=210)
+    assert house.state(ROOM).state == "21"
+    with pytest.raises(ServiceValidationError, match="recorder is turned off"):
+        await fill(house, ROOM)
+    assert "custom_components.homeclouds.statistics" not in sys.modules
+
+
+async def test_tencent(
+    recorder_mock: Recorder, hass: HomeAssistant, enable_custom_integrations: None, tencent: Tencent
+) -> None:
+    """The past of a real vendor's devices: tenths, texts for numbers, a meter, nonsense in between."""
+    now, sensor, plug = now_hour() * 1000, "SIMTHSENSE/sub_th", "SIMMETERPL/plug01"
+    tencent.account.history[sensor, "current_temp"] = [
+        (now - 5 * HOUR * 1000, 215),
+        (now - 4 * HOUR * 1000, "lies"),
+        (now - 3 * HOUR * 1000, 225),
+    ]
+    kept = tencent.account.history[plug, "total_energy"] = [(now - 3 * HOUR * 1000, 1.5), (now - 2 * HOUR * 1000, 2.5)]
+    entry = MockConfigEntry(
+        domain=DOMAIN, title="Demo", unique_id="tencent_1", data={"cloud": "tencent", **tencent.sign_in}
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    registry = er.async_get(hass)
+    temperature = registry.async_get_entity_id("sensor", DOMAIN, f"{sensor}_temperature")
+    energy = registry.async_get_entity_id("sensor", DOMAIN, f"{plug}_energy")
+    assert temperature is not None
+    assert energy is not None
+    await async_wait_recording_done(hass)
+    do_adhoc_statistics(hass, start=get_start_time(dt_util.utcnow()) + timedelta(minutes=5))
+    await async_wait_recording_done(hass)
+    answer = await hass.services.async_call(
+        DOMAIN,
+        "import_statistics",
+        {"entity_id": [temperature, energy], "start": moment(24)},
+        blocking=True,
+        return_response=True,
+    )
+    assert answer == {temperature: {"hours": 2}, energy: {"hours": len(kept)}}
+    assert await stored(hass, temperature, "mean") == {5: 21.5, 3: 22.5}
+    assert await stored(hass, energy) == {3: 0, 2: 1}
+    tencent.faults.add("rate_limit", path="AppGetDeviceDataHistory")
+    with pytest.raises(HomeAssistantError, match="asks for a pause"):
+        await hass.services.async_call(
+            DOMAIN, "import_statistics", {"entity_id": energy, "start": moment(48)}, blocking=True
+        )
+    await hass.config_entries.async_unload(entry.entry_id)
