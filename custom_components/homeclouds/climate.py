@@ -1,5 +1,6 @@
 """Air conditioners and thermostats."""
 
+from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.climate import ATTR_HVAC_MODE, ClimateEntity, ClimateEntityFeature, HVACAction, HVACMode
@@ -13,6 +14,9 @@ from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
+_MODES: Mapping[str | None, HVACMode] = {mode.value: mode for mode in HVACMode}
+_ACTIONS: Mapping[str | None, HVACAction] = {action.value: action for action in HVACAction}
+_OFF = HVACMode.OFF
 
 
 async def async_setup_entry(
@@ -39,7 +43,7 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
         modes = [feature.fixed_mode] if feature.mode is None else feature.mode.options
         self._attr_hvac_modes = [HVACMode(mode) for mode in modes]
         if feature.power is not None:
-            self._attr_hvac_modes.insert(0, HVACMode.OFF)
+            self._attr_hvac_modes.insert(0, _OFF)
             self._attr_supported_features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF
         if feature.fan is not None:
             self._attr_supported_features |= ClimateEntityFeature.FAN_MODE
@@ -73,18 +77,18 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     @override
     def hvac_mode(self) -> HVACMode | None:
         if (on := self.read(self.feature.power)) is False:
-            return HVACMode.OFF
+            return _OFF
         if on is None and self.feature.power is not None:
             return None
         mode = self.feature.fixed_mode if self.feature.mode is None else self.read(self.feature.mode)
-        return None if mode is None else HVACMode(mode)
+        return _MODES.get(mode)
 
     @property
     @override
     def hvac_action(self) -> HVACAction | None:
         if (action := self.read(self.feature.action)) is None:
             return None
-        return HVACAction.OFF if self.hvac_mode is HVACMode.OFF else HVACAction(action)
+        return HVACAction.OFF if self.hvac_mode is _OFF else _ACTIONS.get(action)
 
     @property
     @override
@@ -166,12 +170,12 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
 
     def _mode(self, mode: HVACMode) -> tuple[Wish, ...]:
         """Return what it takes to get into a mode."""
-        if mode == HVACMode.OFF:
+        if mode == _OFF:
             return ((self.feature.power, False),)
         return ((self.feature.power, True), (self.feature.mode, mode))
 
     def _awake(self) -> tuple[Wish, ...]:
         """Return what must go first where the device ignores settings while it is off."""
-        if self.feature.power_first and self.hvac_mode is HVACMode.OFF:
+        if self.feature.power_first and self.hvac_mode is _OFF:
             return ((self.feature.power, True),)
         return ()

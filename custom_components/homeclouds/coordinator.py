@@ -69,7 +69,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.states: dict[str, DeviceState] = {}
         self.writer = Writer(self)
         self.repairs = RepairKeeper(self)
-        self.last_message: datetime | None = None
+        self._heard_at: float | None = None
+        """When the last push came in, in seconds since the epoch."""
         self._store = account_store(hass, entry.entry_id)
         self._unsaved = False
         self._device_forms: list[dict[str, JSON]] = []
@@ -279,8 +280,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @callback
     def update(self, update: Update) -> None:
         """Take a push."""
-        self.last_message = dt_util.utcnow()
-        if (now := time.monotonic()) - self._told_account > _TELL_ACCOUNT_EVERY:
+        now = self._heard_at = time.time()
+        if not 0 <= now - self._told_account <= _TELL_ACCOUNT_EVERY:
             self._told_account = now
             self.repairs.pushed()
             self._polled()
@@ -296,14 +297,13 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @callback
     def apply(self, state: DeviceState, update: Update, *, pushed: bool = False) -> int:
         """Merge news and tell whom they concern. Returns how many properties changed."""
-        reported = state.reported
+        reported, known = state.reported, len(state.reported)
         changed = {
             name: value for name, value in update.properties.items() if name not in reported or reported[name] != value
         }
         if changed:
-            grown = not changed.keys() <= reported.keys()
-            reported.update(changed)
-            if grown:
+            state.report(changed)
+            if len(reported) > known:
                 self._reprofile(state)
         if update.online is not None and update.online != state.device.online:
             state.device = replace(state.device, online=update.online)
@@ -358,6 +358,11 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     def heard(self) -> bool:
         """Whether the account can be relied on: pushes come in, or the last poll was good."""
         return self.last_update_success or self.cloud.connected is True
+
+    @property
+    def last_message(self) -> datetime | None:
+        """When the last push came in."""
+        return None if self._heard_at is None else dt_util.utc_from_timestamp(self._heard_at)
 
     @property
     def connection(self) -> Literal["push", "poll", "none"]:

@@ -1,6 +1,6 @@
 """What is known of one device, and who wants to hear of it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,11 +28,32 @@ class DeviceState:
     """Event source -> its event entities."""
     missing: int = 0
     """Complete snapshots in a row that did not list the device."""
+    properties: Properties = field(init=False)
+    """The properties as they are shown: reported, with the pending ones on top."""
 
-    @property
-    def properties(self) -> Properties:
-        """The properties as they are shown: reported, with the pending ones on top."""
-        return {**self.reported, **self.pending} if self.pending else self.reported
+    def __post_init__(self) -> None:
+        """Show what is reported."""
+        self._show()
+
+    def _show(self) -> None:
+        self.properties = {**self.reported, **self.pending} if self.pending else self.reported
+
+    def report(self, news: Properties) -> None:
+        """Take in what the device reports."""
+        self.reported.update(news)
+        if self.pending:
+            self._show()
+
+    def wish(self, wanted: Properties) -> None:
+        """Show what is written as if it were so already."""
+        self.pending.update(wanted)
+        self._show()
+
+    def forget(self, wanted: Iterable[str]) -> None:
+        """Show what is reported again."""
+        for name in wanted:
+            self.pending.pop(name, None)
+        self._show()
 
     def tell(self, names: Collection[str]) -> None:
         """Tell the entities that read one of these properties, each once."""

@@ -120,7 +120,7 @@ class Writer:
             for name in shown:
                 older.shown.pop(name, None)
         batch.shown.update(shown)
-        state.pending.update(shown)
+        state.wish(shown)
         self.check(state)
         state.tell(shown)
 
@@ -129,8 +129,7 @@ class Writer:
         batches = self._unconfirmed.get(state.device.id, [])
         if batch in batches:
             batches.remove(batch)
-        for name in batch.shown:
-            state.pending.pop(name, None)
+        state.forget(batch.shown)
         state.tell(batch.shown)
         if batch.done.done():
             return

@@ -12,7 +12,19 @@ from .model import JSON, Properties, Value
 _INFINITE = float("inf")
 _ON = frozenset({"1", "on", "true", "yes", "open"})
 _OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
-_USUAL: Mapping[str, bool] = dict.fromkeys(_ON, True) | dict.fromkeys(_OFF, False)
+
+
+def _indexed[T](meanings: Mapping[str, T]) -> dict[Value, T]:
+    """Add the whole numbers among canonical spellings as numbers, which is how most vendors send them."""
+    indexed: dict[Value, T] = {}
+    for raw, meaning in meanings.items():
+        indexed[raw] = meaning
+        if raw.removeprefix("-").isdecimal():
+            indexed[int(raw)] = meaning
+    return indexed
+
+
+_USUAL = _indexed(dict.fromkeys(_ON, True) | dict.fromkeys(_OFF, False))
 
 
 def flatten(data: Mapping[str, JSON], prefix: str = "") -> dict[str, Value]:
@@ -126,23 +138,24 @@ class Flag(Single[bool]):
     off: Value = "0"
     otherwise: bool | None = None
     """What a value that is neither means."""
-    _meanings: Mapping[str, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _meanings: Mapping[Value, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Index the meanings by canonical spelling."""
+        """Index the meanings by spelling."""
         on, off = token(self.on).lower(), token(self.off).lower()
-        usual = _USUAL if self.otherwise is None and on in _ON else {}
-        if usual.get(on) is not True or usual.get(off) is not False:
-            usual = {**usual, off: False, on: True}
-        object.__setattr__(self, "_meanings", usual)
+        meanings = _USUAL if self.otherwise is None and on in _ON else {}
+        if meanings.get(on) is not True or meanings.get(off) is not False:
+            meanings = {**meanings, **_indexed({off: False, on: True})}
+        object.__setattr__(self, "_meanings", meanings)
 
     @override
     def read(self, properties: Properties) -> bool | None:
         if (value := properties.get(self.name)) is None:
             return None
-        if isinstance(value, str) and (meaning := self._meanings.get(value)) is not None:
-            return meaning
-        return self._meanings.get(token(value).lower(), self.otherwise)
+        try:
+            return self._meanings[value]
+        except KeyError, TypeError:
+            return self._meanings.get(token(value).lower(), self.otherwise)
 
     @override
     def write(self, value: bool, properties: Properties) -> dict[str, Value]:
@@ -156,11 +169,11 @@ class Choice(Single[str]):
     values: Mapping[Value, str] = field(default_factory=dict)
     read_only: frozenset[str] = frozenset()
     """Words that are shown but can't be chosen."""
-    _words: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _words: dict[Value, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Index the words by canonical spelling."""
-        self._words.update({token(raw).lower(): word for raw, word in self.values.items()})
+        """Index the words by spelling."""
+        self._words.update(_indexed({token(raw).lower(): word for raw, word in self.values.items()}))
 
     @property
     def options(self) -> list[str]:
@@ -171,9 +184,10 @@ class Choice(Single[str]):
     def read(self, properties: Properties) -> str | None:
         if (value := properties.get(self.name)) is None:
             return None
-        if isinstance(value, str) and (word := self._words.get(value)) is not None:
-            return word
-        return self._words.get(token(value).lower())
+        try:
+            return self._words[value]
+        except KeyError, TypeError:
+            return self._words.get(token(value).lower())
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
@@ -196,7 +210,7 @@ class Nearest(Choice):
             return word
         if (value := number(properties.get(self.name))) is None:
             return None
-        levels = {float(raw): word for raw, word in self._words.items() if raw not in self.exact}
+        levels = {float(raw): word for raw, word in self._words.items() if isinstance(raw, str) and raw not in self.exact}
         return levels[min(levels, key=lambda level: abs(level - value))]
 
 
@@ -237,8 +251,8 @@ class Range(Single[float]):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        if (value := number(properties.get(self.name))) is None:
-            return None
+        if (value := number(properties.get(self.name))) is None or (self.scale == 1 and not self.offset):
+            return value
         return round(value * self.scale + self.offset, 6)
 
     @override

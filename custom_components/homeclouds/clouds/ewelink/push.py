@@ -213,14 +213,13 @@ class Push:
         self.changed()
 
 
-def _decode(message: object) -> Frame | None:
+def _decode(message: Any) -> Frame | None:
     """Return the JSON object in a message; None for anything else, which is no reason to give up a connection."""
-    if message.__class__ is str:
-        try:
-            frame = orjson.loads(str(message))
-        except ValueError:
-            frame = None
-        if isinstance(frame, dict):
-            return frame
+    try:
+        frame = orjson.loads(message)
+    except ValueError:
+        frame = None
+    if isinstance(frame, dict):
+        return frame
     _LOGGER.debug("A frame that is no JSON object is ignored")
     return None

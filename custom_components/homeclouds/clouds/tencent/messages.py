@@ -7,8 +7,9 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-import json
 from typing import Any
+
+import orjson
 
 from ..model import JSON, Properties, Value
 from .profiles import EVENT
@@ -66,7 +67,7 @@ def _tree(members: Properties) -> dict[str, JSON]:
 def parse(text: str | bytes) -> dict[str, Any]:
     """Return a frame as an object; {} if it is none."""
     try:
-        data = json.loads(text)
+        data = orjson.loads(text)
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}
@@ -79,22 +80,18 @@ def news(frame: Mapping[str, Any]) -> News | None:
         params = parse(params)
     if frame.get("action") != "DeviceChange" or not isinstance(params, dict):
         return None
-    device_id, kind, sub = (str(params.get(key) or "") for key in ("DeviceId", "Type", "SubType"))
-    device_id = device_id or _from_topic(str(params.get("Topic") or ""))
+    kind, sub = str(params.get("Type")), str(params.get("SubType"))
+    device_id = str(params.get("DeviceId") or _from_topic(str(params.get("Topic") or "")))
     if kind == "StatusChange":
         return News(device_id=device_id, online=sub == "Online") if sub in {"Online", "Offline"} else None
-    payload = _payload(params.get("Payload"))
-    if not payload or not device_id:
+    if sub != "Report" or not device_id or not (payload := _payload(params.get("Payload"))):
         return None
-    match kind, sub:
-        case (("Property" | "Template" | "Shadow"), "Report"):
-            if properties := _reported(payload):
-                return News(device_id=device_id, properties=properties)
-        case "Event", "Report":
-            return _event(device_id, payload)
-        case "Action", "Report":
-            return _reply(device_id, payload)
-    return None
+    if kind in {"Property", "Template", "Shadow"}:
+        properties = _reported(payload)
+        return News(device_id=device_id, properties=properties) if properties else None
+    if kind == "Event":
+        return _event(device_id, payload)
+    return _reply(device_id, payload) if kind == "Action" else None
 
 
 def _from_topic(topic: str) -> str:
