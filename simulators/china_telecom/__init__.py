@@ -2,8 +2,8 @@
 
 from .fleet import ChinaTelecomDevices
 from .lan import ChinaTelecomLan
-from .platform import ChinaTelecomPlatform
+from .platform import ChinaTelecomPlatform, SecurePlatform
 
-SIMULATORS = (ChinaTelecomPlatform, ChinaTelecomDevices, ChinaTelecomLan)
+SIMULATORS = (SecurePlatform, ChinaTelecomDevices, ChinaTelecomLan)
 
-__all__ = ["SIMULATORS", "ChinaTelecomDevices", "ChinaTelecomLan", "ChinaTelecomPlatform"]
+__all__ = ["SIMULATORS", "ChinaTelecomDevices", "ChinaTelecomLan", "ChinaTelecomPlatform", "SecurePlatform"]

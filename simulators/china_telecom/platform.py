@@ -298,5 +298,13 @@ def _status(key: str, value: Any) -> dict[str, Any]:
     return {"serialId": serial, "name": name, "value": value}
 
 
+class SecurePlatform(ChinaTelecomPlatform):
+    """The partner as the standard wants it, with certificates on both sides; what a running process offers."""
+
+    def __init__(self, *, port_base: int = 0) -> None:
+        """Prepare the house and the certificates."""
+        super().__init__(port_base=port_base, tls=True)
+
+
 def _reply(code: int, desc: str, **more: Any) -> web.Response:
     return web.json_response({"code": code, "desc": desc, **more})
