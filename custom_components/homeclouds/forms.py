@@ -120,7 +120,9 @@ def _choice(item: Field) -> SelectSelectorConfig:
     if item.labels:
         options = [SelectOptionDict(value=option, label=item.labels[option]) for option in item.options]
         return SelectSelectorConfig(options=options, multiple=item.multiple, custom_value=item.custom)
-    config = SelectSelectorConfig(options=list(item.options), multiple=item.multiple, translation_key=item.name)
+    config = SelectSelectorConfig(
+        options=list(item.options), multiple=item.multiple, translation_key=item.name, custom_value=item.custom
+    )
     if len(item.options) > _LISTED_OPTIONS:
         config["mode"] = SelectSelectorMode.DROPDOWN
     return config

@@ -210,7 +210,9 @@ class Nearest(Choice):
             return word
         if (value := number(properties.get(self.name))) is None:
             return None
-        levels = {float(raw): word for raw, word in self._words.items() if isinstance(raw, str) and raw not in self.exact}
+        levels = {
+            float(raw): word for raw, word in self._words.items() if isinstance(raw, str) and raw not in self.exact
+        }
         return levels[min(levels, key=lambda level: abs(level - value))]
 
 

@@ -479,6 +479,18 @@ async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
 
 
+async def test_device_added_after_knocking(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A device that was shut out as a stranger gets in as soon as the person has added it."""
+    cloud = cloud_of(fleet, session, house, devices=[])
+    async with Listening(cloud, house):
+        await house.until(lambda: not cloud.server.gate.welcome("127.0.0.1"))
+        cloud.devices_changed(fleet.forms()[:1])
+        assert cloud.server.gate.welcome("127.0.0.1")
+        await house.until(lambda: house.properties.get(AC))
+
+
 async def test_flood_of_a_device(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
     """A device that sends without end is hung up on."""
     cloud = cloud_of(fleet, session, house)

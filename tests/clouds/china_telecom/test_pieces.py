@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.homeclouds.clouds.china_telecom.base import PROFILE
 from custom_components.homeclouds.clouds.china_telecom.crypto import DecryptError, Key
 from custom_components.homeclouds.clouds.china_telecom.extras import Extras
 from custom_components.homeclouds.clouds.china_telecom.frames import (
@@ -239,6 +240,16 @@ def test_gate() -> None:
     for number in range(5000):
         gate.fail(str(number))
     assert len(gate._failed) <= 4096
+    gate.fail("b")
+    gate.fail("b")
+    assert not gate.welcome("b")
+    gate.forgive()
+    assert gate.welcome("b")
+
+
+def test_profiles_offered() -> None:
+    """The form offers all profiles that there are."""
+    assert PROFILE.options == tuple(profile.key for profile in load(None).profiles)
 
 
 # --- profiles -------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, override
 
-from ..cloud import Cloud, Context
+from ..cloud import Cloud, Context, Field, FieldKind
 from ..features import Feature
 from ..model import Device, Problem
 from .extras import Extras
@@ -14,6 +14,9 @@ from .status import ways
 
 FOLDER = "china_telecom"
 """Name of the folder for the person's own profiles."""
+_OURS = ("air_conditioner", "air_purifier", "curtain", "light", "lock", "sensor", "socket", "switch")
+PROFILE = Field(name="profile", kind=FieldKind.CHOICE, required=False, options=_OURS, custom=True)
+"""Which profile a device has, one of ours or of the person's own."""
 
 
 class TelecomCloud(Cloud):

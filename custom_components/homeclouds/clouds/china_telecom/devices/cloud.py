@@ -9,7 +9,7 @@ from ...cloud import Context, Field, FieldKind
 from ...errors import NoAnswerError, OfflineError, SetupError, UnsupportedError, ValueRangeError
 from ...model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
 from ...properties import token
-from ..base import TelecomCloud
+from ..base import PROFILE, TelecomCloud
 from ..codes import Packet
 from ..errors import PortTakenError, SamePortError
 from ..extras import INSTALL, LATEST, PROGRESS, RUNNING, Extras
@@ -39,7 +39,7 @@ DEVICE_FIELDS = (
     Field(name="device_id"),
     Field(name="pin", kind=FieldKind.SECRET),
     Field(name="name", required=False),
-    Field(name="profile", required=False),
+    PROFILE,
 )
 ACTIONS = frozenset(("manage_resource", "offer_firmware", "unbind_device"))
 
@@ -218,6 +218,7 @@ class DevicesCloud(TelecomCloud):
             else:
                 self._dismiss(known.id)
                 self._enrol(known)
+                self.server.gate.forgive()
         self.server.make_room()
 
     def _dismiss(self, device_id: str) -> None:

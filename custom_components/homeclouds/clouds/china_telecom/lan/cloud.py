@@ -10,7 +10,7 @@ from ...features import Feature
 from ...link import Link
 from ...model import JSON, Account, Device, Properties, Snapshot, Update, Value
 from ...properties import number, token
-from ..base import TelecomCloud
+from ..base import PROFILE, TelecomCloud
 from ..crypto import Key
 from ..errors import DeviceIdError, LockedAttributeError, NoLocalControlError, NotFoundError, PinError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
@@ -29,7 +29,7 @@ FIELDS = (
     Field(name="pin", kind=FieldKind.SECRET),
     Field(name="host", required=False),
     Field(name="name", required=False),
-    Field(name="profile", required=False),
+    PROFILE,
     Field(name="port", kind=FieldKind.NUMBER, default=_PORT, minimum=1, maximum=65535, advanced=True),
     Field(name="search_port", kind=FieldKind.NUMBER, default=discovery.PORT, minimum=1, maximum=65535, advanced=True),
     Field(name="byte_order", kind=FieldKind.CHOICE, options=("big", "little"), default="big", advanced=True),
