@@ -24,6 +24,8 @@ class User:
     nickname: str
     country: str = "+86"
     region: str = "cn"
+    level: int = 20
+    consulted: bool = False
 
     def describe(self) -> dict[str, str | int]:
         """Return the user as the interfaces show it."""
@@ -33,7 +35,9 @@ class User:
             "phoneNumber": self.phone,
             "nickname": self.nickname,
             "countryCode": self.country,
-            "accountLevel": 20,
+            "accountLevel": self.level,
+            "accountConsult": self.consulted,
+            "ipCountry": "CN",
         }
 
 
@@ -55,6 +59,21 @@ class Refusal(Exception):
     code: int
     msg: str = ""
     data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Sent:
+    """A verification code that was sent."""
+
+    name: str
+    purpose: int
+    code: str
+    at: float
+    used: bool = False
+
+
+_SENDING = ((60, 3), (3600, 20), (DAY, 100))
+"""Seconds and how many codes may be sent to one name within them (document, Send Verification Code)."""
 
 
 class Accounts:
@@ -88,6 +107,7 @@ class Accounts:
         self.pairs: list[Pair] = []
         self.codes: dict[str, User] = {}
         """OAuth codes that were given out."""
+        self.sent: list[Sent] = []
 
     def login(self, app: str, body: Mapping[str, object], now: float) -> Pair:
         """Sign a user in, which ends the user's other token of this app. Raises Refusal."""
@@ -128,9 +148,49 @@ class Accounts:
                 return pair
         raise Refusal(401, "access token is invalid")
 
+    def register(self, name: str, password: str, country: str, region: str) -> User:
+        """Make an account for an e-mail address or a telephone number."""
+        email, phone = ("", name) if name.startswith("+") else (name, "")
+        user = User(
+            apikey=secrets.token_hex(16),
+            email=email,
+            phone=phone,
+            password=password,
+            nickname="",
+            country=country,
+            region=region,
+            level=10,
+        )
+        self.users.append(user)
+        return user
+
+    def void(self, user: User) -> None:
+        """End all tokens of a user."""
+        self.pairs = [pair for pair in self.pairs if pair.user is not user]
+
+    def close(self, user: User) -> None:
+        """Forget a user."""
+        self.void(user)
+        self.users.remove(user)
+
+    def send_code(self, name: str, purpose: int, now: float) -> None:
+        """Send a verification code. Raises Refusal 10010."""
+        for seconds, most in _SENDING:
+            if sum(sent.name == name and sent.at > now - seconds for sent in self.sent) >= most:
+                raise Refusal(10010, "too many verification codes")
+        self.sent.append(Sent(name=name, purpose=purpose, code=f"{secrets.randbelow(10**6):06}", at=now))
+
+    def use_code(self, name: str, purpose: int, code: str, *other_names: str) -> None:
+        """Take a verification code, which is good once and for what it was sent for. Raises Refusal 10002."""
+        for sent in self.sent:
+            if sent.name in {name, *other_names} and (sent.purpose, sent.code, sent.used) == (purpose, code, False):
+                sent.used = True
+                return
+        raise Refusal(10002, "wrong verification code")
+
     def user(self, name: object) -> User | None:
         """Return the user with this e-mail address, telephone number or apikey."""
-        return next((user for user in self.users if name in {user.email, user.phone, user.apikey}), None)
+        return next((user for user in self.users if name and name in {user.email, user.phone, user.apikey}), None)
 
 
 def signature(secret: str, message: bytes) -> str:

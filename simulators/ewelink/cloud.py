@@ -1,6 +1,7 @@
 """The eWeLink cloud: HTTP, dispatch, WebSocket and the devices' own local network, each on a port of its own."""
 
 from collections.abc import Mapping
+import json
 from typing import Any, ClassVar, override
 
 from aiohttp import web
@@ -21,7 +22,7 @@ class Ewelink(Simulator):
 
     name = "ewelink"
     FAULTS: ClassVar[Mapping[str, str]] = {
-        "wrong_region": "sign-in answers 10004 and names `region` (us)",
+        "wrong_region": "sign-in and its like answer 10004 and name `region` (us)",
         "api_error": "calls with a token answer with the result `code` (500)",
         "no_all": "the list of all things at once answers 500; pages work",
         "device_error": "commands on the socket answer `code` (504)",
@@ -34,7 +35,7 @@ class Ewelink(Simulator):
         "local_error": "devices on the local network answer `code` (500)",
     }
     ACTIONS: ClassVar[tuple[str, ...]] = (
-        "take_over", "press_button", "receive_rf", "ring", "add_message", "share_with", "local_network"
+        "take_over", "press_button", "receive_rf", "ring", "add_message", "share_with", "local_network", "verification_code"
     )  # fmt: skip
 
     def __init__(self, *, port_base: int = 0, meters: int = 0) -> None:
@@ -46,8 +47,10 @@ class Ewelink(Simulator):
         self.homes: list[dict[str, Any]] = [{**home, "rooms": dict(home["rooms"])} for home in HOMES]
         self.groups: list[dict[str, Any]] = [{**group, "params": dict(group["params"])} for group in GROUPS]
         self.messages: list[dict[str, Any]] = []
+        self.order: dict[str, int] = {}
+        """Index of the things that were put somewhere; all others follow as they were added."""
         self.current_home = "home-1"
-        self.heartbeat = 145
+        self.heartbeat: float = 145
         self.api, self.sockets, self.local = Api(self), Sockets(self), LocalNetwork(self)
         owner = self.accounts.users[0].apikey
         for device in metering_plugs(owner, meters) if meters else demo_devices(owner):
@@ -112,7 +115,21 @@ class Ewelink(Simulator):
         ]
         if user is self.accounts.users[0]:
             found += [self.group_item(group) for group in self.groups if home in {None, group["home"]}]
-        return [item | {"index": index} for index, item in enumerate(found)]
+        for index, item in enumerate(found):
+            item["index"] = self.order.get(_thing_id(item), index)
+        return sorted(found, key=lambda item: int(item["index"]))
+
+    def put(self, thing: str, *, last: bool) -> None:
+        """Let a new thing come before or after all others."""
+        every = [*self.order.values(), 0, len(self.devices) + len(self.groups) - 1]
+        self.order[thing] = max(every) + 1 if last else min(every) - 1
+
+    def forget(self, device: EwelinkDevice) -> None:
+        """Let a device belong to nobody; a group without its main device is gone."""
+        self.remove_device(device.id)
+        self.groups = [group for group in self.groups if group["main"] != device.id]
+        for group in self.groups:
+            group["devices"] = [each for each in group["devices"] if each != device.id]
 
     def item(self, device: EwelinkDevice, user: User) -> dict[str, Any]:
         """Return a device as a thing."""
@@ -131,6 +148,10 @@ class Ewelink(Simulator):
             "showBrand": True,
             "productModel": device.product,
             "tags": device.tags,
+            "settings": {"opsNotify": 0, "opsHistory": 1, "alarmNotify": 1} | device.settings,
+            "devGroups": [
+                {"type": 1, "groupId": group["id"]} for group in self.groups if device.id in group["devices"]
+            ],
             "family": {"familyid": device.home, "index": 0, **({"roomid": device.room} if device.room else {})},
             "devicekey": device.key,
             "online": device.online,
@@ -170,10 +191,12 @@ class Ewelink(Simulator):
             "deviceid": device.id,
             "userAgent": "app",
             "opsSwitchs": "switch",
-            "request": str(dict(params)),
+            "request": json.dumps(params),
+            "opsAccount": by.pair.user.email if by is not None else "",
             "opsTime": int(self.now() * 1000),
         }
-        device.history.insert(0, entry)
+        if device.settings.get("opsHistory", 1):
+            device.history.insert(0, entry)
         news = device.take(params)
         if news:
             device.properties.update(news)
@@ -280,6 +303,13 @@ class Ewelink(Simulator):
         found.shared_with.append({"apikey": other.apikey, "email": other.email, "permit": 0})
         return {}
 
+    def verification_code(self, user: str) -> dict[str, Any]:
+        """Return the verification code that was sent last to an e-mail address or telephone number."""
+        found = [sent.code for sent in self.accounts.sent if sent.name == user and not sent.used]
+        if not found:
+            raise ValueError(f"no code for {user}")
+        return {"code": found[-1]}
+
     def local_network(self, *, on: bool = True) -> dict[str, Any]:
         """Let the devices announce themselves on the local network (loopback), or stop."""
         self.deliver(self.local.start() if on else self.local.stop())
@@ -293,6 +323,10 @@ class Ewelink(Simulator):
 
 async def _close(client: Client) -> None:
     await client.socket.close()
+
+
+def _thing_id(item: Mapping[str, Any]) -> str:
+    return str(item["itemData"].get("deviceid") or item["itemData"].get("id"))
 
 
 def _tail(device_id: str) -> str:

@@ -41,6 +41,7 @@ class EwelinkDevice(VirtualDevice):
     room: str | None = None
     home: str = "home-1"
     tags: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, int] = field(default_factory=dict)
     shared_with: list[dict[str, Any]] = field(default_factory=list)
     echoes: bool = False
     local: bool = False

@@ -78,6 +78,20 @@ async def test_sign_in(
         ("POST", "/v2/device/share", {"deviceidList": ["1000000001"], "user": {"email": "x"}, "permit": 0}, 30008),
         ("POST", "/v2/device/group/update", {"id": "group-1", "deviceidList": []}, 400),
         ("DELETE", "/v2/device/share?deviceid=1000000001&apikey=x", None, 0),
+        ("GET", "/v2/device/thing?familyid=unknown", None, 405),
+        ("GET", "/v2/device/thing/status?type=3&id=1000000001", None, 400),
+        ("POST", "/v2/device/thing", {"thingList": [{"itemType": 1}]}, 400),
+        ("POST", "/v2/device/tags", {"deviceid": "1000000001", "tags": {}, "type": "add"}, 400),
+        ("POST", "/v2/device/tags", {"deviceid": "1000000001", "tags": []}, 400),
+        ("POST", "/v2/device/settings", {"deviceidList": ["1000000001"], "settings": {"opsNotify": 2}}, 400),
+        ("POST", "/v2/device/settings", {"settings": {"opsNotify": 1}}, 400),
+        ("POST", "/v2/device/add", {"name": "N", "deviceid": "1000001001"}, 400),
+        ("POST", "/v2/user/profile", {"accountConsult": False}, 400),
+        ("POST", "/v2/homepage", {"getScene": {}}, 0),
+        ("POST", "/v2/family", {"name": "Third", "sort": 3}, 400),
+        ("POST", "/v2/family/room", {"familyid": "home-2", "name": "Room", "sort": 1}, 0),
+        ("PUT", "/v2/family/room", {"id": "unknown", "name": "Room"}, 405),
+        ("POST", "/v2/family/room/thing", {"roomid": "room-1", "oldThingList": []}, 400),
     ],
 )
 async def test_calls(
@@ -102,6 +116,36 @@ async def test_tokens(http: aiohttp.ClientSession, ewelink: Ewelink) -> None:
     assert (await code(first["at"]), await code(second["at"])) == (401, 0)
     ewelink.clock.advance(31 * 86400)
     assert await code(second["at"]) == 402
+
+
+async def test_refresh(http: aiohttp.ClientSession, ewelink: Ewelink) -> None:
+    """The token may be refreshed with the token itself instead of a signature; then the old pair is dead."""
+    user = await login(http, ewelink)
+    url, headers = f"{ewelink.base_url}/v2/user/refresh", {"Authorization": f"Bearer {user['at']}"}
+    async with http.post(url, json={"rt": user["rt"]}, headers=headers) as response:
+        assert set((await response.json())["data"]) == {"at", "rt"}
+    async with http.post(url, json={"rt": user["rt"]}, headers=headers) as response:
+        assert (await response.json())["error"] == 401
+
+
+async def test_verification_codes(http: aiohttp.ClientSession, ewelink: Ewelink) -> None:
+    """There are three verification codes a minute, and twenty an hour."""
+
+    async def send() -> int:
+        body = json.dumps({"type": 0, "email": "new@example.com"}).encode()
+        url = f"{ewelink.base_url}/v2/user/verification-code"
+        async with http.post(url, data=body, headers=signed(ewelink, body)) as response:
+            return int((await response.json())["error"])
+
+    assert [await send() for _ in range(4)] == [0, 0, 0, 10010]
+    for _ in range(17):
+        ewelink.clock.advance(61)
+        assert await send() == 0
+    ewelink.clock.advance(61)
+    assert await send() == 10010
+    assert len(ewelink.verification_code("new@example.com")["code"]) == 6
+    with pytest.raises(ValueError, match="no code"):
+        ewelink.verification_code("nobody@example.com")
 
 
 @pytest.mark.parametrize(

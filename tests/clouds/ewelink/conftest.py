@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 import contextlib
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import pytest
 
 from custom_components.homeclouds.clouds.budget import Budgets, Limit
 from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.ewelink.api import Api
+from custom_components.homeclouds.clouds.ewelink.api.accounts import Accounts, Purpose
 from custom_components.homeclouds.clouds.ewelink.client import LIMIT
 from custom_components.homeclouds.clouds.ewelink.cloud import EwelinkCloud
 from custom_components.homeclouds.clouds.model import Device, Update
 from simulators.ewelink import Ewelink
+from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import simulator_fixture
 
 ewelink = simulator_fixture(Ewelink)
@@ -138,6 +141,40 @@ class Open:
         self.budgets.get("ewelink", Limit(calls=10_000, seconds=300))
 
 
+class Bench(NamedTuple):
+    """A signed-in account and the vendor's side of it."""
+
+    house: House
+    sim: Ewelink
+
+    @property
+    def api(self) -> Api:
+        """Calls with a token."""
+        return self.house.cloud.api
+
+    @property
+    def accounts(self) -> Accounts:
+        """Signed calls."""
+        return self.house.cloud.session.accounts
+
+    def device(self, device: str = "1000000001") -> EwelinkDevice:
+        """Return a device as the vendor has it."""
+        found = self.sim.device(device)
+        assert found is not None
+        return found
+
+    async def code(self, user: dict[str, str], purpose: Purpose) -> str:
+        """Have a verification code sent and return it."""
+        await self.accounts.send_code(user, purpose)
+        (name,) = user.values()
+        return str(self.sim.verification_code(name)["code"])
+
+    @property
+    def guest(self) -> str:
+        """The apikey of another user."""
+        return self.sim.accounts.users[1].apikey
+
+
 @pytest.fixture
 async def open_account(ewelink: Ewelink) -> AsyncGenerator[Open]:
     """Return a maker of accounts at the simulator; the vendor's gap between calls is not kept."""
@@ -161,3 +198,9 @@ async def house(open_account: Open) -> House:
 def limit() -> Limit:
     """Return the vendor's limit as the client keeps it."""
     return LIMIT
+
+
+@pytest.fixture
+def bench(house: House, ewelink: Ewelink) -> Bench:
+    """Return the demo account, signed in."""
+    return Bench(house, ewelink)

@@ -532,42 +532,6 @@ async def test_actions_that_make_no_sense(name: str, device: str, data: dict[str
         await house.cloud.action(name, None, data)
 
 
-async def test_all_calls(house: House, ewelink: Ewelink) -> None:
-    """Interfaces that the house does not use by itself work as documented, too."""
-    api = house.cloud.api
-    assert (await api.users.profile())["user"]["nickname"] == "Demo"
-    await api.users.update(nickname="New")
-    page = await api.users.home_page(user=True, homes=True, things=0, messages=30)
-    assert page["userInfo"]["nickname"] == "New"
-    assert len(await api.things.specified([(1, LAMP), (1, DOUBLE)])) == 2
-    assert await api.things.status(LAMP, names=["switch"]) == {"switch": "off"}
-    await api.devices.update_info(LAMP, room="room-2")
-    group = (await api.groups.add("New", LAMP, home="home-1"))["itemData"]["id"]
-    assert len(await api.groups.all()) == 2
-    assert len(await api.groups.set_devices(group, [LAMP, DOUBLE])) == 2
-    await api.groups.save_status(group, {"switch": "on"})
-    await api.groups.delete(group)
-    await api.sharing.share([LAMP], {"email": "guest@example.com"}, permit=0)
-    guest = ewelink.accounts.users[1].apikey
-    await api.sharing.change_permit(LAMP, guest, 3)
-    await api.sharing.unshare(LAMP, guest)
-    await api.history.clear(LAMP)
-    assert await api.history.operations(LAMP, before=1) == []
-    home = (await api.homes.add("Third", ["Attic"]))["id"]
-    await api.homes.rename("Other", home)
-    room = (await api.homes.add_room(home, "Cellar"))["id"]
-    await api.homes.rename_room(room, "Basement")
-    await api.homes.sort_rooms([room], home)
-    await api.homes.sort_things([(1, LAMP)], home)
-    await api.homes.move_things(room, [], [(1, LAMP)])
-    await api.homes.delete_room(room)
-    await api.homes.switch(home)
-    await api.homes.delete(home, move_to="home-1", switch_to="home-1")
-    assert await api.messages.newest(before=1) == []
-    await api.users.logout()
-    assert not ewelink.accounts.pairs
-
-
 async def test_diagnostics_hold_no_secret(house: House, ewelink: Ewelink) -> None:
     """Counters and states only."""
     await house.listen()
