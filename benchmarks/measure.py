@@ -58,6 +58,11 @@ def rate(what: str, ours: float, floor: float, unit: str, *, at_least: float | N
     return Row(what, ours, floor, unit, ours / floor if floor else None, at_least=at_least)
 
 
+def at_most(what: str, ours: float, unit: str, limit: float) -> Row:
+    """Return a row of what has a limit of its own, and no floor."""
+    return Row(what, ours, 0, unit, ours, at_most=limit)
+
+
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a table."""
     head = ("", "ours", "floor", "unit", "ratio", "wanted", "")

@@ -1,8 +1,10 @@
 """Interface Mc against a fleet of devices that log in over real sockets."""
 
 import asyncio
+from collections.abc import Callable
 import json
 from pathlib import Path
+import time
 from typing import Any
 
 import aiohttp
@@ -12,6 +14,7 @@ from custom_components.homeclouds.clouds.china_telecom.codes import Packet
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
 from custom_components.homeclouds.clouds.china_telecom.devices.roster import known_device
 from custom_components.homeclouds.clouds.china_telecom.devices.session import Session
+from custom_components.homeclouds.clouds.china_telecom.gate import Bucket
 from custom_components.homeclouds.clouds.cloud import Context
 from custom_components.homeclouds.clouds.errors import (
     CloudError,
@@ -489,6 +492,70 @@ async def test_device_added_after_knocking(
             cloud.server.stranger("127.0.0.1")
         cloud.devices_changed(fleet.forms()[:1])
         await house.until(lambda: house.properties.get(AC))
+
+
+@pytest.mark.parametrize("door", ["login", "connect"])
+async def test_slow_loris(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, door: str) -> None:
+    """Who does not say in time who they are is hung up on; devices stay."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        await fleet.slow_loris(10, door)
+        await _settled(lambda: cloud.server.gate.connections == 8 + 10)
+        cloud.server.sweep(time.monotonic() + 10)
+        assert cloud.server.gate.connections == 8 + 10
+        cloud.server.sweep(time.monotonic() + 20)
+        await _settled(lambda: cloud.server.gate.connections == 8)
+        assert cloud.server.counts["strangers"] == 10
+        assert len(cloud.server.sessions) == 8
+
+
+async def test_callers_that_say_nothing(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """Connecting and hanging up without end is a failure to say who one is, and shut out like one."""
+    for device in fleet.appliances():
+        device.online = False
+    cloud = cloud_of(fleet, session, house, devices=[])
+    async with Listening(cloud, house):
+        await house.until(lambda: cloud.connected)
+        for number in range(20):
+            _, writer = await asyncio.open_connection(*fleet.doors["connect"])
+            writer.close()
+            await _settled(lambda number=number: cloud.server.counts["strangers"] == number + 1)
+        reader, writer = await asyncio.open_connection(*fleet.doors["connect"])
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await reader.readexactly(1)
+        writer.close()
+        assert cloud.server.counts["turned_away"] == 1
+
+
+async def test_too_many_datagrams(
+    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """Datagrams of strangers are looked at up to a limit; devices that are known have limits of their own."""
+    fleet = datagram_fleet
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        cloud.server.strangers = Bucket(rate=0, burst=50)
+        await fleet.flood(200, "udp")
+        assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
+        assert cloud.server.counts["too_fast"] >= 100
+        before = cloud.server.counts["too_fast"]
+        for _ in range(700):
+            fleet.lines[AC].send(b"CTS{}\r\n")
+            await asyncio.sleep(0)
+        assert (await fleet.lines[SWITCH].request(1000, {}))["result"] == 0
+        assert cloud.server.counts["too_fast"] > before
+        assert len(cloud.server.sessions) == 8
+
+
+async def _settled(condition: Callable[[], object]) -> None:
+    """Wait until something is so at the other end of a socket."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0)
 
 
 async def test_flood_of_a_device(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:

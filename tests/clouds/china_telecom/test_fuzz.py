@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+import gc
+from ipaddress import IPv4Address
 import itertools
+import tracemalloc
 from typing import Any, override
 
 import aiohttp
 
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
 from custom_components.homeclouds.clouds.china_telecom.devices.peers import Peer
+from custom_components.homeclouds.clouds.china_telecom.gate import MOST_REMEMBERED
 from custom_components.homeclouds.clouds.cloud import Context
 from simulators.china_telecom.fuzz import Fuzz
 from simulators.china_telecom.wire import frame, frames, seal, unseal
@@ -16,6 +20,7 @@ from simulators.china_telecom.wire import frame, frames, seal, unseal
 from .house import House
 
 FRAMES = 20_000
+_NUMBERS = itertools.count()
 DEVICE, PIN = "FUZZ01", "0123456789abcdefFEDCBA9876543210"
 
 
@@ -50,20 +55,23 @@ class Wire(asyncio.Transport):
 
 
 async def visit(cloud: DevicesCloud, data: Iterator[bytes], count: int, *, login: bool) -> None:
-    """Send bytes over as many connections as it takes."""
-    peer, wire = Peer(cloud.server, login=login), Wire()
-    peer.connection_made(wire)
+    """Send bytes over as many connections as it takes, each from an address of its own."""
+    peer, wire = _connect(cloud, login)
     for sent, chunk in enumerate(itertools.islice(data, count)):
         if wire.closed:
             peer.connection_lost(None)
-            peer, wire = Peer(cloud.server, login=login), Wire()
-            # Shutting strangers out is another test's
-            cloud.server.gate._failed.clear()
-            peer.connection_made(wire)
+            peer, wire = _connect(cloud, login)
         peer.data_received(chunk)
         if sent % 1000 == 0:
             await asyncio.sleep(0)
     peer.connection_lost(None)
+
+
+def _connect(cloud: DevicesCloud, login: bool) -> tuple[Peer, Wire]:
+    peer, wire = Peer(cloud.server, login=login), Wire(str(IPv4Address(0x0A000000 + next(_NUMBERS) % (1 << 24))))
+    peer.connection_made(wire)
+    assert not wire.closed
+    return peer, wire
 
 
 def come_in(cloud: DevicesCloud) -> tuple[Peer, Wire, str, str]:
@@ -101,6 +109,28 @@ async def test_strangers_touch_nothing() -> None:
     assert cloud.server.gate.connections == 0
     assert len(cloud.server._logins) <= 4
     assert not cloud.server._peers
+
+
+async def test_strangers_leave_nothing_behind() -> None:
+    """Of all that strangers sent, only the table of their addresses is left, and that has an end."""
+    cloud = await cloud_of(House())
+    tracemalloc.start()
+    try:
+        for number in range(4 * MOST_REMEMBERED):
+            cloud.server.stranger(str(IPv4Address(0xC0000000 + number)))
+        await visit(cloud, Fuzz(3).strangers(DEVICE, PIN), 500, login=False)
+        full = _kept()
+        await visit(cloud, Fuzz(4).strangers(DEVICE, PIN), FRAMES // 4, login=False)
+        assert len(cloud.server.gate._failed) == MOST_REMEMBERED
+        # A byte for each of the 3,500 connections would be a quarter of this
+        assert _kept() - full < 16 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def _kept() -> int:
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
 
 
 async def test_a_mad_device() -> None:

@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.china_telecom.frames import (
     pack,
     unpack,
 )
-from custom_components.homeclouds.clouds.china_telecom.gate import Gate
+from custom_components.homeclouds.clouds.china_telecom.gate import MOST_REMEMBERED, Bucket, Gate
 from custom_components.homeclouds.clouds.china_telecom.located import FileError, Located
 from custom_components.homeclouds.clouds.china_telecom.profile import load, parse
 from custom_components.homeclouds.clouds.china_telecom.status import (
@@ -237,9 +237,9 @@ def test_gate() -> None:
     assert gate.enter("b")
     gate.fail("b")
     assert gate.welcome("b")
-    for number in range(5000):
+    for number in range(MOST_REMEMBERED + 10):
         gate.fail(str(number))
-    assert len(gate._failed) <= 4096
+    assert len(gate._failed) == MOST_REMEMBERED
     gate.fail("b")
     gate.fail("b")
     assert not gate.welcome("b")
@@ -250,6 +250,17 @@ def test_gate() -> None:
 def test_profiles_offered() -> None:
     """The form offers all profiles that there are."""
     assert PROFILE.options == tuple(profile.key for profile in load(None).profiles)
+
+
+def test_bucket() -> None:
+    """So many at once, and then so many a second."""
+    now = 0.0
+    bucket = Bucket(rate=2, burst=3, clock=lambda: now)
+    assert [bucket.take() for _ in range(5)] == [True, True, True, False, False]
+    now = 1
+    assert [bucket.take() for _ in range(3)] == [True, True, False]
+    now = 100
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
 
 
 # --- profiles -------------------------------------------------------------------------------------------------------------

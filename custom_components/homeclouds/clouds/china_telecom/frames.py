@@ -56,7 +56,7 @@ def pack(outer: dict[str, Any], head: bytes = HEAD) -> bytes:
 def unpack(frame: bytes) -> dict[str, Any]:
     """Return the JSON object of a frame. Raises MalformedError."""
     try:
-        outer = json.loads(frame)
+        outer = json.loads(frame.decode())
     except (ValueError, RecursionError) as err:
         raise MalformedError from err
     if not isinstance(outer, dict):

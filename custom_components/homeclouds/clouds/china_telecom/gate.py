@@ -5,7 +5,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 import time
 
-_MOST_REMEMBERED = 4096
+MOST_REMEMBERED = 1024
+"""Addresses whose failures are remembered: what strangers can make us keep, a few hundred bytes each."""
+
+
+@dataclass
+class Bucket:
+    """A token bucket: so many at once, and so many a second from then on."""
+
+    rate: float = 50
+    burst: float = 500
+    clock: Callable[[], float] = time.monotonic
+    _tokens: float = field(init=False)
+    _filled: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin full."""
+        self._tokens, self._filled = self.burst, self.clock()
+
+    def take(self) -> bool:
+        """Take one, if there is one."""
+        now = self.clock()
+        self._tokens = min(self._tokens + (now - self._filled) * self.rate, self.burst)
+        self._filled = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
 
 
 @dataclass
@@ -61,5 +87,5 @@ class Gate:
         if now - started >= self.window:
             started, count = now, 0
         self._failed[address] = (started, count + 1)
-        if len(self._failed) > _MOST_REMEMBERED:
+        if len(self._failed) > MOST_REMEMBERED:
             self._failed.popitem(last=False)

@@ -2,38 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 import time
 from typing import TYPE_CHECKING, Any, override
 
 from ..frames import MalformedError, Splitter, TooLongError, unpack
+from ..gate import Bucket
 from .session import Session
 
 if TYPE_CHECKING:
     from .server import DeviceServer
 
 _STRANGER_FRAME, _DEVICE_FRAME = 4096, 512 * 1024
-_INTRODUCTION = 15
-"""Seconds to log in or to connect."""
 _UNREAD = 1024 * 1024
-_RATE, _BURST = 50, 500
-"""Packets of one connection per second, and at once."""
-
-
-@dataclass
-class Bucket:
-    """A token bucket."""
-
-    tokens: float = _BURST
-    filled: float = field(default_factory=time.monotonic)
-
-    def take(self) -> bool:
-        """Take one, if there is one."""
-        now = time.monotonic()
-        self.tokens = min(self.tokens + (now - self.filled) * _RATE, _BURST)
-        self.filled = now
-        self.tokens -= 1
-        return self.tokens >= 0
 
 
 class Peer(asyncio.Protocol):
@@ -48,7 +28,9 @@ class Peer(asyncio.Protocol):
         self._session: Session | None = None
         self._transport: asyncio.Transport | None = None
         self._address = ("", 0)
-        self._deadline: asyncio.TimerHandle | None = None
+        self.made = time.monotonic()
+        self.judged = False
+        """Whether it is settled who this is: one of ours, or somebody who could not say."""
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -58,9 +40,8 @@ class Peer(asyncio.Protocol):
         peer = transport.get_extra_info("peername") or ("", 0)
         self._address = (str(peer[0]), int(peer[1]))
         if not self._server.enter(self, self._address[0]):
+            self.judged = True
             transport.abort()
-            return
-        self._deadline = asyncio.get_running_loop().call_later(_INTRODUCTION, self._stranger)
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -73,7 +54,7 @@ class Peer(asyncio.Protocol):
                     return
         except TooLongError:
             self._server.counts["too_long"] += 1
-            self._stranger()
+            self.turn_away()
 
     def _frame(self, frame: bytes) -> None:
         if not self._bucket.take():
@@ -87,8 +68,9 @@ class Peer(asyncio.Protocol):
     def _log_in(self, frame: bytes) -> None:
         host = str(self._transport.get_extra_info("sockname")[0]) if self._transport else ""
         if (answer := self._server.login(frame, host)) is None:
-            self._stranger()
+            self.turn_away()
         elif self._transport is not None:
+            self.judged = True
             self._transport.write(answer)
             self._transport.close()
 
@@ -101,13 +83,13 @@ class Peer(asyncio.Protocol):
             if not self._server.packet(self._session, outer):
                 self._server.counts["undecipherable"] += 1
         elif (found := self._server.connect(outer)) is None:
-            self._stranger()
+            self.turn_away()
         else:
             self._session, number, inner = found
             self._session.write, self._session.hang_up = self._write, self._close
             self._session.address = self._address
             self._splitter.largest = _DEVICE_FRAME
-            self._introduced()
+            self.judged = True
             self._server.welcome(self._session, number, inner)
 
     def _write(self, data: bytes) -> None:
@@ -119,14 +101,15 @@ class Peer(asyncio.Protocol):
         else:
             self._transport.write(data)
 
-    def _stranger(self) -> None:
-        if self._session is None:
-            self._server.stranger(self._address[0])
+    def turn_away(self) -> None:
+        """Whoever this is can't say, or does not."""
+        self._judge()
         self.drop()
 
-    def _introduced(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
+    def _judge(self) -> None:
+        if not self.judged:
+            self.judged = True
+            self._server.stranger(self._address[0])
 
     def _close(self) -> None:
         """Close once what was written is out."""
@@ -134,13 +117,14 @@ class Peer(asyncio.Protocol):
             self._transport.close()
 
     def drop(self) -> None:
-        """Close at once."""
+        """Close at once, whoever it is."""
+        self.judged = True
         if self._transport is not None:
             self._transport.abort()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
-        self._introduced()
+        self._judge()
         self._server.leave(self, self._address[0])
         if self._session is not None and self._session.write == self._write:
             self._server.end(self._session)
@@ -156,6 +140,8 @@ class Datagrams(asyncio.DatagramProtocol):
         """Serve datagrams."""
         self._server = server
         self._transport: asyncio.DatagramTransport | None = None
+        self._friends: dict[tuple[str, int], tuple[Session, Bucket]] = {}
+        """Where the devices' last packets came from."""
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -165,9 +151,15 @@ class Datagrams(asyncio.DatagramProtocol):
     @override
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         address = str(addr[0]), int(addr[1])
+        friend = self._friends.get(address)
+        known = friend is not None and friend[0].address == address and friend[0].write is not None
+        if not (friend[1] if friend is not None and known else self._server.strangers).take():
+            self._server.counts["too_fast"] += 1
+            return
         try:
-            frames = Splitter(_DEVICE_FRAME).feed(data)
+            frames = Splitter(_DEVICE_FRAME if known else _STRANGER_FRAME).feed(data)
         except TooLongError:
+            self._server.counts["too_long"] += 1
             return
         for frame in frames:
             self._frame(frame, address)
@@ -201,3 +193,9 @@ class Datagrams(asyncio.DatagramProtocol):
                 self._transport.sendto(data, address)
 
         session.write, session.address = write, address
+        _, bucket = self._friends.get(address) or (None, Bucket())
+        if address not in self._friends:
+            self._friends = {
+                place: one for place, one in self._friends.items() if one[0].address == place and one[0].write
+            }
+        self._friends[address] = session, bucket

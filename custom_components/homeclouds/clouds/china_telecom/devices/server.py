@@ -16,7 +16,7 @@ from ..codes import ANSWERS_TO_US, Packet, Result
 from ..crypto import DecryptError
 from ..errors import PortTakenError
 from ..frames import MalformedError, pack, unpack
-from ..gate import Gate
+from ..gate import Bucket, Gate
 from .peers import Datagrams, Peer
 from .roster import Known
 from .session import Session, sequence_of
@@ -25,6 +25,8 @@ _LOGIN_LIFE = 120
 """Seconds between login and connect."""
 _LOGINS_PER_DEVICE = 4
 _SWEEP = 5
+_INTRODUCTION = 15
+"""Seconds to say who one is after connecting."""
 _GRACE = 10
 _PATIENCE = 10
 
@@ -65,6 +67,8 @@ class DeviceServer:
     desk: Desk
     rules: Rules
     gate: Gate = field(init=False)
+    strangers: Bucket = field(init=False)
+    """For datagrams of nobody that we know; addresses can be forged, so this is one for all."""
     sessions: dict[str, Session] = field(default_factory=dict)
     """Device id -> its session, while it is connected."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -88,6 +92,7 @@ class DeviceServer:
         devices = len(self.roster)
         self.gate.total, self.gate.per_address = 128 + 3 * devices, 32 + 3 * devices
         self.gate.failures = 20 + devices
+        self.strangers = Bucket(50 + devices / 10, 500 + 3 * devices)
 
     def forget(self, device_id: str) -> None:
         """Have nothing more to do with a device."""
@@ -133,11 +138,13 @@ class DeviceServer:
             self.sweep(time.monotonic())
 
     def sweep(self, now: float) -> None:
-        """End the sessions of silent devices: three heartbeats and ten seconds (5.4.2.3)."""
+        """End the sessions of silent devices, after three heartbeats and ten seconds (5.4.2.3), and see strangers off."""
         longest = 3 * self.rules.heartbeat + _GRACE
         for session in [one for one in self.sessions.values() if now - one.heard > longest]:
             self.counts["silent"] += 1
             self.end(session)
+        for peer in [one for one in self._peers if not one.judged and now - one.made > _INTRODUCTION]:
+            peer.turn_away()
         for token in [
             token
             for token, one in self._logins.items()

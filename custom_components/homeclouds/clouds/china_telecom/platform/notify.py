@@ -201,7 +201,7 @@ def _body(call: Call) -> Mapping[str, Any]:
     if len(call.body) > LARGEST:
         raise Refused(Code.PARAMETER, "too large")
     try:
-        data = json.loads(call.body)
+        data = json.loads(call.body.decode())
     except (ValueError, RecursionError) as err:
         raise Refused(Code.PARAMETER, "no JSON") from err
     if not isinstance(data, dict):
