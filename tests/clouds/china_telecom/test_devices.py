@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 import json
 from pathlib import Path
 import time
@@ -522,7 +523,7 @@ async def test_callers_that_say_nothing(
         for number in range(20):
             _, writer = await asyncio.open_connection(*fleet.doors["connect"])
             writer.close()
-            await _settled(lambda number=number: cloud.server.counts["strangers"] == number + 1)
+            await _settled(partial(_strangers, cloud, number + 1))
         reader, writer = await asyncio.open_connection(*fleet.doors["connect"])
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
             await reader.readexactly(1)
@@ -549,6 +550,11 @@ async def test_too_many_datagrams(
         assert (await fleet.lines[SWITCH].request(1000, {}))["result"] == 0
         assert cloud.server.counts["too_fast"] > before
         assert len(cloud.server.sessions) == 8
+
+
+def _strangers(cloud: DevicesCloud, count: int) -> bool:
+    """Tell whether so many strangers have been seen."""
+    return cloud.server.counts["strangers"] == count
 
 
 async def _settled(condition: Callable[[], object]) -> None:
