@@ -28,6 +28,7 @@ from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
 from .repairs import RepairKeeper
+from .speech import HouseSpeech
 from .state import DeviceState
 from .subentries import device_forms, subentry_of
 from .writer import Writer
@@ -98,6 +99,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             zeroconf=zeroconf,
             folder=Path(hass.config.path(DOMAIN)),
             devices=device_forms(entry),
+            speech=HouseSpeech(hass, entry),
         )
 
     # --- start and stop -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
+    AssistPipelineSelector,
     BooleanSelector,
     FileSelector,
     FileSelectorConfig,
@@ -104,6 +105,8 @@ def _selector(item: Field) -> Any:
             return NumberSelector(config)
         case FieldKind.FLAG:
             return BooleanSelector()
+        case FieldKind.ASSISTANT:
+            return AssistPipelineSelector()
         case FieldKind.FILE:
             return FileSelector(FileSelectorConfig(accept=".pem,.crt,.cer,.key"))
         case FieldKind.LINES:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from ..core import Simulator
 from ..devices import Cause, VirtualDevice
-from . import strangers
+from . import microphone, strangers
 from .catalogue import Appliance, house, with_pins
 from .fuzz import Fuzz
 from .line import Line, LoginError
@@ -222,6 +222,14 @@ class ChinaTelecomDevices(Simulator):
             found.version = version
         inner = {"deviceId": found.id, "type": "0", "status": "0" if ok else "1", "version": found.version}
         await line.request(2026, inner)
+
+    async def say(self, device: str, content: Any, **wanted: Any) -> dict[str, Any]:
+        """Have a device ask for a text as sound (3000) and return the platform's answer."""
+        return await microphone.speak(*self._reached(device), content, **wanted)
+
+    async def listen(self, device: str, sound: bytes, pieces: int = 1, **how: Any) -> list[dict[str, Any]]:
+        """Have a device send what somebody said (3002) and return the platform's answers, one for each piece."""
+        return await microphone.listen(*self._reached(device), sound, pieces, **how)
 
     async def flood(self, frames: int = 1000, door: str = "login", seed: int = 0) -> None:
         """Send malformed frames to a port (`login`, `connect`, `udp`) as somebody who is no device."""

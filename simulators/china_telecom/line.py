@@ -1,6 +1,7 @@
 """A device's conversation with the platform (Mc, 5.4): login, connection, packets of both directions."""
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
 import contextlib
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ class Line:
     gone: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
     untidy: Untidy = field(init=False)
+    traffic: deque[int] = field(default_factory=lambda: deque(maxlen=500))
+    """Types of the last packets, of both directions."""
 
     def __post_init__(self) -> None:
         """Send as the simulator's faults say."""
@@ -83,6 +86,7 @@ class Line:
             writer.close()
         if not found or found[0].get("code") != 1003:
             raise LoginError("no answer")
+        self.traffic += (1002, 1003)
         answer = unseal(found[0]["data"], self.key, self.vector)
         if answer.get("sequence") != number or answer.get("result") != 0:
             raise LoginError(f"result {answer.get('result')}")
@@ -161,31 +165,34 @@ class Line:
 
     # Packets
 
-    async def request(self, code: int, inner: Mapping[str, Any], *, timeout: float = 10) -> dict[str, Any]:
-        """Send a packet and wait for its answer."""
+    async def request(
+        self, code: int, inner: Mapping[str, Any], *, timeout: float = 10, number: str = ""
+    ) -> dict[str, Any]:
+        """Send a packet and wait for its answer; with the next sequence number, unless another is given."""
         if self.gone:
             raise ConnectionError("closed")
-        number = self._number()
+        number = number or self.number()
+        answer = code - 1 if code % 2 else code + 1
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self.answers[code + 1, number] = future
+        self.answers[answer, number] = future
         packet = self._sealed(code, {"sequence": number, **inner, "time": self.owner.seconds()})
         if self.owner.faults.take("glued", self.id):
-            packet += self._sealed(
-                1000, {"sequence": self._number(), "token": self.token, "time": self.owner.seconds()}
-            )
+            packet += self._sealed(1000, {"sequence": self.number(), "token": self.token, "time": self.owner.seconds()})
         self.send(packet)
         try:
             async with asyncio.timeout(timeout):
                 return await future
         finally:
-            self.answers.pop((code + 1, number), None)
+            self.answers.pop((answer, number), None)
 
-    def _number(self) -> str:
+    def number(self) -> str:
+        """Return the next sequence number."""
         step = 7 if self.owner.faults.take("out_of_sequence", self.id) else 1
         self.sequence = (self.sequence + step) % _NUMBERS
         return str(self.sequence)
 
     def _sealed(self, code: int, inner: Mapping[str, Any]) -> bytes:
+        self.traffic.append(code)
         return frame({"code": code, "token": self.token, "data": seal(inner, self.key, self.vector)})
 
     def send(self, data: bytes) -> None:
@@ -210,6 +217,7 @@ class Line:
         """Take a packet of the platform."""
         inner = unseal(str(outer["data"]), self.key, self.vector)
         code = int(outer["code"])
+        self.traffic.append(code)
         future = self.answers.get((code, str(inner.get("sequence"))))
         if future is not None:
             if not future.done():

@@ -15,6 +15,7 @@ from .errors import UnsupportedError
 from .features import Feature
 from .model import JSON, Account, Call, Device, Problem, Properties, Reply, Sample, Snapshot, Update
 from .redact import Redactor
+from .speech import Speech
 
 
 class FieldKind(StrEnum):
@@ -31,6 +32,8 @@ class FieldKind(StrEnum):
     """The text of a file picked in the browser."""
     LINES = "lines"
     """Several texts."""
+    ASSISTANT = "assistant"
+    """One of the house's voice assistants."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +90,8 @@ class Context:
     """Where the person may keep files for the clouds (profiles of their own), below it one folder per vendor."""
     zeroconf: Any = None
     """The shared zeroconf instance, where the house has one."""
+    speech: Speech | None = None
+    """Speaks to and listens for devices; None where there is no house (while signing in)."""
 
 
 class Cloud(ABC):

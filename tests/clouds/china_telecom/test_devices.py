@@ -370,9 +370,8 @@ async def test_lies(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, 
         assert (await line.request(2018, {"deviceId": AC, "subDeviceId": DOOR}))["result"] == 200001
         assert (await line.request(2016, {"deviceId": AC, "subDeviceId": DOOR}))["result"] == 0
         assert (await line.request(2016, {"deviceId": AC, "subDeviceId": "?"}))["result"] == 200001
-        assert (await line.request(4711, {"deviceId": AC}))["result"] == 300002
-        assert (await line.request(3000, {"deviceId": AC}))["result"] == 400001
-        assert (await line.request(3002, {"deviceId": AC}))["result"] == 400004
+        assert (await line.request(4710, {"deviceId": AC}))["result"] == 300002
+        assert (await line.request(2001, {"deviceId": AC}))["result"] == 300002
         assert house.properties[AC] == before
 
 

@@ -27,6 +27,8 @@ class Result(IntEnum):
     NO_SUCH_SPEAKER = 400001
     MORE_AUDIO = 400002
     """Not a failure: the rest of the recording is expected."""
+    NO_SUCH_TARGET = 400003
+    """What was said names a device that is not there."""
     NOT_UNDERSTOOD_SERVICE = 400004
     NOT_UNDERSTOOD = 400005
     DEVICE_FAILED = 899999
@@ -100,6 +102,11 @@ ANSWERS_TO_US = frozenset(
         Packet.MANAGE_RESOURCES,
     )
 )
+
+
+def answer_to(code: int) -> int:
+    """Return the packet type of the answer to a request."""
+    return code - 1 if code % 2 else code + 1
 
 
 class Event(StrEnum):

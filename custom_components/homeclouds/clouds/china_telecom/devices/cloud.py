@@ -18,6 +18,7 @@ from .desk import FrontDesk, Hooks
 from .roster import Known, known_device
 from .server import DeviceServer, Rules
 from .session import Session
+from .voice import Voice
 
 _REPORT_WITHIN = 10
 _POLL = 3600
@@ -34,6 +35,8 @@ FIELDS = (
 OPTIONS = (
     Field(name="strict_sequence", kind=FieldKind.FLAG, default=False),
     Field(name="heartbeat", kind=FieldKind.NUMBER, default=30, minimum=5, maximum=600),
+    Field(name="speech", kind=FieldKind.FLAG, default=True),
+    Field(name="assistant", kind=FieldKind.ASSISTANT, required=False),
 )
 DEVICE_FIELDS = (
     Field(name="device_id"),
@@ -70,7 +73,9 @@ class DevicesCloud(TelecomCloud):
             heartbeat=int(float(str(context.options.get("heartbeat") or 30))),
             host=str(data.get("public_host") or ""),
         )
-        self.desk = FrontDesk(self.roster, Hooks(self._told, self._changed))
+        speech = context.speech if context.options.get("speech", True) else None
+        voice = Voice(speech, str(context.options.get("assistant") or ""))
+        self.desk = FrontDesk(self.roster, Hooks(self._told, self._changed), voice=voice)
         self.desk.offers = {
             device: str(offer["version"]) for device, offer in self._firmware.items() if isinstance(offer, dict)
         }
@@ -274,6 +279,7 @@ class DevicesCloud(TelecomCloud):
             "connections": self.server.gate.connections,
             "strict_sequence": self.server.rules.strict,
             **self.server.counts,
+            "speech": dict(self.desk.voice.counts),
         }
 
 

@@ -13,13 +13,12 @@ from ..codes import Event, Packet, Result
 from ..extras import LATEST, PROGRESS, RUNNING, VERSION
 from ..status import ALL_WAYS, MC_WORDS, Resources, happenings, name_of, objects, statuses, text
 from .roster import Known
-from .server import Reply
+from .server import Later, Reply
 from .session import Session
+from .voice import Voice
 
 _DONE: Reply = (Result.OK, {})
 _NO_DEVICE: Reply = (Result.NO_SUCH_DEVICE, {})
-_SPEECHLESS: Mapping[int, Result] = {Packet.SPEAK: Result.NO_SUCH_SPEAKER, Packet.VOICE: Result.NOT_UNDERSTOOD_SERVICE}
-"""There is nobody here who speaks or listens: the document's answers to that."""
 
 
 @dataclass
@@ -39,6 +38,7 @@ class FrontDesk:
     hooks: Hooks
     offers: Mapping[str, str] = field(default_factory=dict)
     """Device id -> version of the firmware that is offered to it."""
+    voice: Voice = field(default_factory=Voice)
     _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
     _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)
 
@@ -74,12 +74,16 @@ class FrontDesk:
 
     # --- packets --------------------------------------------------------------------------------------------------------
 
-    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply:
+    def continues(self, packet: int, inner: dict[str, Any]) -> bool:
+        """Tell whether a packet is a further piece of a recording."""
+        return packet == Packet.VOICE and self.voice.expects(inner)
+
+    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
         """Answer a packet."""
         if packet == Packet.HEARTBEAT:
             return _DONE
         if (handle := _HANDLERS.get(packet)) is None:
-            return _SPEECHLESS.get(packet, Result.UNSUPPORTED), {}
+            return Result.UNSUPPORTED, {}
         try:
             known = self._who(session, inner)
             return _NO_DEVICE if known is None else handle(self, session, known, inner)
@@ -210,6 +214,14 @@ class FrontDesk:
             )
         return _DONE
 
+    def speak(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
+        """3000: a text to be spoken."""
+        return self.voice.speak(session, known, inner)
+
+    def listen(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
+        """3002: a spoken command."""
+        return self.voice.listen(session, known, inner)
+
     def _firmware(self, known: Known, more: Properties) -> None:
         if known.version:
             latest = self.offers.get(known.id) or known.version
@@ -221,7 +233,7 @@ def _told(item: Mapping[str, Any]) -> dict[str, Value]:
     return {name: text(value) for name, value in item.items() if isinstance(value, str | int | float)}
 
 
-type _Handler = Callable[[FrontDesk, Session, Known, Mapping[str, Any]], Reply]
+type _Handler = Callable[[FrontDesk, Session, Known, Mapping[str, Any]], Reply | Later]
 
 _HANDLERS: Mapping[int, _Handler] = {
     Packet.REPORT: FrontDesk.report,
@@ -235,4 +247,6 @@ _HANDLERS: Mapping[int, _Handler] = {
     Packet.UPGRADE_RESULT: FrontDesk.upgraded,
     Packet.RESOURCES: FrontDesk.resources,
     Packet.EVENT: FrontDesk.event,
+    Packet.SPEAK: FrontDesk.speak,
+    Packet.VOICE: FrontDesk.listen,
 }

@@ -6,7 +6,7 @@ say who one is, the rate of packets, the bytes that wait to be read. Who can't p
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 import socket
 import time
@@ -31,6 +31,7 @@ _GRACE = 10
 _PATIENCE = 10
 
 type Reply = tuple[Result, Mapping[str, Any]]
+type Later = Coroutine[Any, Any, Reply]
 
 
 @dataclass(kw_only=True)
@@ -55,8 +56,11 @@ class Desk(Protocol):
     def went(self, session: Session) -> None:
         """A device is no longer connected."""
 
-    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply:
-        """Answer a packet: a result and what else to say."""
+    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
+        """Answer a packet, now or later: a result and what else to say."""
+
+    def continues(self, packet: int, inner: dict[str, Any]) -> bool:
+        """Tell whether a packet is a further piece of what came before, with the same sequence number (5.4.3.17)."""
 
 
 @dataclass
@@ -242,11 +246,11 @@ class DeviceServer:
         if (old := self.sessions.get(session.known.id)) is not None:
             self.end(old)
         self.sessions[session.known.id] = session
-        session.heard = time.monotonic()
+        session.heard, session.last = time.monotonic(), number
         session.known.model = str(inner.get("model") or session.known.model)[:128]
         session.known.version = str(inner.get("devVersion") or session.known.version)[:64]
         more = {"heartBeat": self.rules.heartbeat, "authInterval": self.rules.auth_interval}
-        session.answer(Packet.CONNECT, _answer(Result.OK, inner, more), number)
+        session.answer(Packet.CONNECT, _answer(inner, Result.OK, more), number)
         self.counts["connects"] += 1
         self.desk.came(session)
 
@@ -272,14 +276,21 @@ class DeviceServer:
         number = sequence_of(inner)
         if number is not None and number == session.last and data == session.last_data:
             self._repeat(session, code)
+        elif hash(data) in session.errands:
+            self.counts["repeats"] += 1
+        elif number is not None and self.desk.continues(code, inner):
+            # What the device said meanwhile may have gone on from the number that the pieces share
+            if number == session.last:
+                session.last_data, session.last_answer = str(data), None
+            self._deal(session, outer, inner, number)
         elif number is not None and session.udp and not session.ahead(number):
             self.counts["replays"] += 1
-        elif number is None or (self.rules.strict and code != Packet.VOICE and not session.expects(number)):
+        elif number is None or (self.rules.strict and not session.expects(number)):
             self._refuse(session, code, inner, number or 0)
         else:
             fresh()
             session.last, session.last_data, session.last_answer = number, str(data), None
-            self._deal(session, code, inner, number)
+            self._deal(session, outer, inner, number)
         return True
 
     def _repeat(self, session: Session, code: int) -> None:
@@ -290,12 +301,16 @@ class DeviceServer:
     def _refuse(self, session: Session, code: int, inner: Mapping[str, Any], number: int) -> None:
         """A sequence number out of order: say so; the device has to log in again (5.2.2)."""
         self.counts["out_of_sequence"] += 1
-        session.answer(code, _answer(Result.NOT_AUTHENTICATED, inner), number)
+        session.answer(code, _answer(inner, Result.NOT_AUTHENTICATED), number)
         self.end(session)
 
-    def _deal(self, session: Session, code: int, inner: dict[str, Any], number: int) -> None:
-        result, more = self.desk.take(session, code, inner)
-        session.answer(code, _answer(result, inner, more), number)
+    def _deal(self, session: Session, outer: Mapping[str, Any], inner: dict[str, Any], number: int) -> None:
+        code = outer["code"]
+        reply = self.desk.take(session, code, inner)
+        if isinstance(reply, tuple):
+            session.answer(code, _answer(inner, *reply), number)
+        else:
+            session.run(code, number, outer["data"], _later(inner, reply))
 
     def stranger(self, address: str) -> None:
         """Somebody could not prove who they are: no answer, but we count."""
@@ -317,7 +332,11 @@ class DeviceServer:
             self.gate.leave(address)
 
 
-def _answer(result: Result, inner: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+async def _later(inner: Mapping[str, Any], reply: Later) -> dict[str, Any]:
+    return _answer(inner, *(await reply))
+
+
+def _answer(inner: Mapping[str, Any], result: Result, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
     known = {name: inner[name] for name in ("deviceId", "subDeviceId") if isinstance(inner.get(name), str)}
     sequence = inner.get("sequence")
     echo = {"sequence": str(sequence)} if isinstance(sequence, str | int) else {}

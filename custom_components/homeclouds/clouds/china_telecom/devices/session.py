@@ -1,7 +1,7 @@
 """One device's session: its keys and both counters of sequence numbers (Q/CT X-2017, 5.2.2)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 import secrets
 import string
@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from ...errors import NoAnswerError, OfflineError
-from ..codes import RESULTS, Packet, Result
+from ..codes import RESULTS, Packet, Result, answer_to
 from ..crypto import KEY_LENGTH, Key
 from ..frames import pack
 from .roster import Known
@@ -17,6 +17,8 @@ from .roster import Known
 _NUMBERS = 65536
 _LETTERS = string.ascii_letters + string.digits
 _TRIES = 3
+_ERRANDS = 8
+"""Errands that are remembered when they are done."""
 
 type Write = Callable[[bytes], None]
 
@@ -59,6 +61,8 @@ class Session:
     """Its encrypted content: the same again is a repetition."""
     last_answer: tuple[int, bytes] | None = field(default=None, repr=False)
     """Its code and our answer, for the case that the device did not get it."""
+    errands: dict[int, asyncio.Task[None]] = field(default_factory=dict, repr=False)
+    """What takes a while to answer, by what was asked: asked again, it is not done twice."""
     _next: int = field(default_factory=lambda: secrets.randbelow(_NUMBERS), repr=False)
     _waiting: dict[tuple[int, int], asyncio.Future[dict[str, Any]]] = field(default_factory=dict, repr=False)
 
@@ -75,11 +79,22 @@ class Session:
         return self.last is None or 0 < (number - self.last) % _NUMBERS < _NUMBERS // 2
 
     def answer(self, code: int, inner: dict[str, Any], number: int) -> None:
-        """Answer a packet, and keep the answer for a device that asks again."""
-        frame = pack({"code": code + 1, "data": self.key.seal(inner)})
-        self.last, self.last_answer = number, (code, frame)
+        """Answer a packet; if it is the last one, keep the answer for a device that asks again."""
+        frame = pack({"code": answer_to(code), "data": self.key.seal(inner)})
+        if number == self.last:
+            self.last_answer = code, frame
         if self.write is not None:
             self.write(frame)
+
+    def run(self, code: int, number: int, data: object, errand: Coroutine[Any, Any, dict[str, Any]]) -> None:
+        """Answer a packet once the errand is done; the device may say other things meanwhile."""
+
+        async def answer() -> None:
+            self.answer(code, await errand, number)
+
+        for old in [key for key, task in self.errands.items() if task.done()][:-_ERRANDS]:
+            del self.errands[old]
+        self.errands[hash(data)] = asyncio.get_running_loop().create_task(answer())
 
     def take_answer(self, code: int, inner: dict[str, Any]) -> bool:
         """Take an answer of the device; False if nobody asked."""
@@ -121,6 +136,8 @@ class Session:
     def end(self) -> None:
         """The connection is gone: whoever waits for an answer gets none."""
         self.write = None
+        for errand in self.errands.values():
+            errand.cancel()
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(OfflineError())

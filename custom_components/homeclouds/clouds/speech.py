@@ -1,0 +1,75 @@
+"""What a house that speaks and listens does for a cloud whose devices have loudspeakers and microphones."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Coding(StrEnum):
+    """How sound is written down."""
+
+    PCM = "pcm"
+    """Bare samples of 16 bits, the low byte first."""
+    AMR = "amr"
+    """AMR-NB at 8000 samples per second, AMR-WB at 16000."""
+    SPEEX = "speex"
+    """In an Ogg container."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Sound of one channel."""
+
+    data: bytes = field(repr=False)
+    coding: Coding
+    rate: int
+    """Samples per second."""
+
+
+class Outcome(StrEnum):
+    """What came of a spoken command."""
+
+    DONE = "done"
+    """Carried out, or answered."""
+    NOT_UNDERSTOOD = "not_understood"
+    """The words are known, but not what to do."""
+    NO_SUCH_TARGET = "no_such_target"
+    """There is no device or room of that name."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A spoken command that was listened to."""
+
+    text: str
+    """The words that were recognised."""
+    answer: str
+    """What to say to the person; may be empty."""
+    outcome: Outcome
+
+
+class SpeechError(Exception):
+    """The house could not speak or listen."""
+
+
+class UnconfiguredError(SpeechError):
+    """The house has nobody to speak or listen for it."""
+
+
+class UnrecognisedError(SpeechError):
+    """No words could be made out."""
+
+
+class Speech(Protocol):
+    """A house that speaks and listens. Nothing here says who may ask it to: that is for the cloud to know."""
+
+    async def say(self, text: str, *, coding: Coding, rate: int, voice: str = "", assistant: str = "") -> Audio:
+        """Return a text as it is spoken.
+
+        `voice` is the speaker that is asked for, where the house has one of that name; `assistant` the voice assistant that the
+        person chose, "" for the one they prefer. Raises SpeechError.
+        """
+
+    async def hear(self, device_id: str, audio: Audio, *, assistant: str = "") -> Heard:
+        """Do what was said to a device; the room meant is the device's, unless another one is named. Raises SpeechError."""
