@@ -8,7 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .clouds.errors import SetupError
 from .clouds.registry import CLOUDS
-from .const import CONF_CLOUD, DOMAIN, PLATFORMS
+from .const import CONF_CLOUD, DOMAIN
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
 from .devices import device_id_of, register_account
 from .pages import open_callback
@@ -40,13 +40,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -
         await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
     await open_webhook(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await coordinator.platforms.start()
     coordinator.start(stale=restored)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Unload an account; nothing of the others is touched."""
-    await hass.config_entries.async_unload_platforms_or_raise(entry, PLATFORMS)
+    await entry.runtime_data.platforms.stop()
     await entry.runtime_data.stop()
 
 

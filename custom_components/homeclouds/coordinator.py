@@ -27,6 +27,7 @@ from .clouds.model import JSON, Device, Properties, Snapshot, Update
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
+from .platforms import PlatformKeeper
 from .repairs import RepairKeeper
 from .speech import HouseSpeech
 from .state import DeviceState
@@ -70,6 +71,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.states: dict[str, DeviceState] = {}
         self.writer = Writer(self)
         self.repairs = RepairKeeper(self)
+        self.platforms = PlatformKeeper(self)
         self._heard_at: float | None = None
         """When the last push came in, in seconds since the epoch."""
         self._store = account_store(hass, entry.entry_id)

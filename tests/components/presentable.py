@@ -25,28 +25,9 @@ from homeassistant.components.switch import SwitchDeviceClass
 from homeassistant.components.valve import ValveDeviceClass
 
 from custom_components.homeclouds.clouds import features as f
+from custom_components.homeclouds.platforms import PLATFORMS
 
 HOUSE = Path(__file__).parents[2] / "custom_components" / "homeclouds"
-PLATFORMS: Mapping[type[f.Feature], str] = {
-    f.BinarySensor: "binary_sensor",
-    f.Button: "button",
-    f.Climate: "climate",
-    f.Cover: "cover",
-    f.Event: "event",
-    f.Fan: "fan",
-    f.Firmware: "update",
-    f.Humidifier: "humidifier",
-    f.Light: "light",
-    f.Lock: "lock",
-    f.Number: "number",
-    f.Scene: "scene",
-    f.Select: "select",
-    f.Sensor: "sensor",
-    f.Switch: "switch",
-    f.TextInput: "text",
-    f.Valve: "valve",
-    f.WaterHeater: "water_heater",
-}
 DEVICE_CLASSES: Mapping[type[f.Feature], Any] = {
     f.BinarySensor: BinarySensorDeviceClass,
     f.Button: ButtonDeviceClass,

@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.core import Event as HomeEvent, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
@@ -26,9 +26,9 @@ from custom_components.homeclouds.clouds.errors import (
     TakenOverError,
     UnreachableError,
 )
-from custom_components.homeclouds.clouds.features import BinarySensor, Climate, Event, Switch
+from custom_components.homeclouds.clouds.features import BinarySensor, Climate, Event, Number, Select, Switch
 from custom_components.homeclouds.clouds.model import JSON, Device, DeviceKind, Snapshot, Update
-from custom_components.homeclouds.clouds.properties import Choice, Flag
+from custom_components.homeclouds.clouds.properties import Choice, Flag, Range
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 
@@ -50,6 +50,19 @@ async def settle(hass: HomeAssistant) -> None:
     for _ in range(10):
         await asyncio.sleep(0)
         await hass.async_block_till_done()
+
+
+async def appear(hass: HomeAssistant, *entity_ids: str) -> None:
+    """Wait until entities are there."""
+    there = asyncio.Event()
+
+    @callback
+    def look(event: HomeEvent[EventStateChangedData]) -> None:
+        if not set(entity_ids) - set(hass.states.async_entity_ids()):
+            there.set()
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, look)
+    await there.wait()
 
 
 def device(hass: HomeAssistant, house: House, device_id: str) -> dr.DeviceEntry | None:
@@ -231,6 +244,23 @@ async def test_new_property_brings_new_entities(house: House) -> None:
     house.cloud.profile[DEVICE_ID] = (BEEP, BinarySensor(key="filter", state=Flag("filter"), device_class="problem"))
     await house.push(filter="1")
     assert house.state("binary_sensor.thing_filter").state == STATE_ON
+
+
+async def test_only_platforms_in_use(house: House) -> None:
+    """What the account has no feature for is not set up; it is as soon as there is one, and goes with the rest."""
+    await house.show(BEEP, buzzer="0")
+    assert not house.hass.services.has_service("number", "set_value")
+    speed = Number(key="fan_speed", value=Range("speed"))
+    display = Select(key="display", value=Choice("display", {"0": "off", "1": "on"}), name="Display")
+    house.cloud.profile[DEVICE_ID] = (BEEP, speed)
+    house.entry.runtime_data.update(Update(DEVICE_ID, {"speed": "5"}))
+    house.cloud.profile[DEVICE_ID] = (BEEP, speed, display)
+    await house.push(display="1", speed="6")
+    await appear(house.hass, "number.thing_fan_speed", "select.thing_display")
+    assert house.state("number.thing_fan_speed").state == "6.0"
+    assert house.state("select.thing_display").state == "on"
+    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    assert house.state("number.thing_fan_speed").state == "6.0"
 
 
 async def test_gone_device(house: House, freezer: FrozenDateTimeFactory) -> None:
