@@ -53,13 +53,11 @@ class Authority:
         """The authority's certificate as PEM."""
         return self._own.public_bytes(Encoding.PEM).decode()
 
-    def issue(self, name: str, *, days: float = 30) -> Pair:
-        """Return a certificate for 127.0.0.1 that ends in some days (in the past, if negative)."""
+    def issue(self, name: str, *, days: float = 30, address: str = "127.0.0.1") -> Pair:
+        """Return a certificate for an address that ends in some days (in the past, if negative)."""
         key = ec.generate_private_key(ec.SECP256R1())
         builder = _builder(_name(name), self._name, key.public_key(), timedelta(days=days))
-        names = x509.SubjectAlternativeName(
-            [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost")]
-        )
+        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address)), x509.DNSName("localhost")])
         builder = builder.add_extension(names, critical=False)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         builder = builder.add_extension(

@@ -17,6 +17,21 @@ from .certificates import Authority, client_side, server_side
 
 _SEQUENCE = re.compile(r"\d{14}.{4,}")
 _TOKEN_LIFE = 7200
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "/token": ("cloudId", "cloudKey"),
+    "/device/bind": ("deviceSN",),
+    "/device/unbind": ("deviceSN",),
+    "/device/sub/bind": ("gwId", "deviceSN"),
+    "/device/sub/unbind": ("gwId", "deviceSN"),
+    "/device/online/get": ("deviceSN",),
+    "/device/status/get": ("deviceSN",),
+    "/device/control": ("deviceSN", "serialId"),
+    "/device/resManage": ("deviceSN",),
+    "/gateway/subList": ("gwId",),
+    "/gateway/subDetailList": ("gwId",),
+}
+"""Path -> parameters that must be there, beside sequenceNo and access_token; all texts."""
+_TEXTS = ("access_token", "bindKey", "cloudId", "cloudKey", "deviceSN", "deviceType", "gwId", "sequenceNo", "serialId")
 
 
 class ChinaTelecomPlatform(Simulator):
@@ -113,6 +128,8 @@ class ChinaTelecomPlatform(Simulator):
             return _reply(1002, "no JSON")
         if not isinstance(body, dict) or not _SEQUENCE.fullmatch(str(body.get("sequenceNo", ""))):
             return _reply(1002, "sequenceNo")
+        if wrong := _wrong(request.path, body):
+            return _reply(1002, wrong)
         if fault := self.faults.take("code", request.path):
             return _reply(int(fault.options.get("code", 9999)), "on demand")
         if request.path == "/token":
@@ -138,12 +155,17 @@ class ChinaTelecomPlatform(Simulator):
         return device if isinstance(device, Appliance) else None
 
     def _bind(self, body: Mapping[str, Any]) -> web.Response:
-        if (device := self._device(body)) is None:
+        device, gateway = self._device(body), self._device(body, "gwId")
+        if device is None or ("gwId" in body and gateway is None):
             return _reply(1003, "no such device")
+        if gateway is not None:
+            device.gateway = gateway.id
+            return _reply(0, "ok")
         return _reply(0, "ok", deviceSN=device.id, deviceType=device.kind, sequenceNo=str(body["sequenceNo"]))
 
     def _unbind(self, body: Mapping[str, Any]) -> web.Response:
-        if (device := self._device(body)) is None:
+        device = self._device(body)
+        if device is None or device.gateway != body.get("gwId"):
             return _reply(1003, "no such device")
         self.remove_device(device.id)
         return _reply(0, "ok")
@@ -291,6 +313,18 @@ def _manage(entries: list[dict[str, Any]], change: dict[str, Any]) -> None:
     entries[:] = [one for one in entries if one.get(key) != change.get(key)]
     if mode != "3":
         entries.append(change)
+
+
+def _wrong(path: str, body: Mapping[str, Any]) -> str:
+    """Return the parameter that is missing or no text; "" if all is well."""
+    missing = [name for name in _REQUIRED[path] if not body.get(name)]
+    no_texts = [name for name in _TEXTS if not isinstance(body.get(name, ""), str)]
+    items = {"/device/control": ("cmds", ("name", "value")), "/device/resManage": ("resource", ("serialId", "resName"))}
+    if path in items:
+        name, texts = items[path]
+        right = all(isinstance(item.get(text), str) for item in body.get(name) or ({},) for text in texts)
+        missing += [] if right else [name]
+    return next(iter([*missing, *no_texts]), "")
 
 
 def _status(key: str, value: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 import json
+import re
 import socket
 import time
 from typing import Any
@@ -12,8 +13,10 @@ from aiohttp import web
 import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.errors import CertificateProblem
+from custom_components.homeclouds.clouds.china_telecom.gate import Bucket
 from custom_components.homeclouds.clouds.china_telecom.platform.client import expiry
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
+from custom_components.homeclouds.clouds.china_telecom.platform.listener import NoticeServer
 from custom_components.homeclouds.clouds.china_telecom.platform.tls import identity
 from custom_components.homeclouds.clouds.cloud import Context
 from custom_components.homeclouds.clouds.errors import (
@@ -27,6 +30,7 @@ from custom_components.homeclouds.clouds.errors import (
     UnreachableError,
     UnsupportedError,
 )
+from custom_components.homeclouds.clouds.features import Sensor
 from custom_components.homeclouds.clouds.model import Call
 from simulators.china_telecom import ChinaTelecomPlatform
 from simulators.china_telecom.certificates import Authority, client_side
@@ -34,7 +38,7 @@ from simulators.china_telecom.certificates import Authority, client_side
 from .house import House, Listening
 
 AC, SWITCH, GATEWAY = "SN0000000000000AC01", "SN0000000000000SW01", "SN0000000000000GW01"
-DOOR, PURIFIER = "SN0000000000000DL01", "SN0000000000000AP01"
+DOOR, PURIFIER, SENSOR = "SN0000000000000DL01", "SN0000000000000AP01", "SN0000000000000TH01"
 
 
 def form(partner: ChinaTelecomPlatform, **more: Any) -> dict[str, Any]:
@@ -161,6 +165,77 @@ async def test_token_is_renewed_once(account: PlatformCloud, partner: ChinaTelec
     with pytest.raises(AuthError) as caught:
         await account.fetch()
     assert caught.value.field == "cloud_key"
+
+
+async def test_every_call(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """C21 to C31, each at its path with the parameters of the document."""
+    client, new = account.client, "SN-new"
+    await client.renew()
+    assert await client.online(AC, "AirCon-A1") is True
+    kind, status = await client.status(AC, "AirCon-A1")
+    assert (kind, status["0.TEMP"]) == ("AirCon-A1", "26")
+    assert await client.control(AC, "0", [("SET_TEMP", "22")], "AirCon-A1") == {"0.TEMP": "22"}
+    await client.manage(DOOR, {"serialId": "0", "resName": "KEY_LIST", "resInfo": [{"mode": "3", "KEY_ID": "1"}]})
+    assert {member.serial for member in await client.members(GATEWAY)} == {GATEWAY, DOOR, SENSOR}
+    details = {member.serial: member for member in await client.details(GATEWAY)}
+    assert (details[SENSOR].type, details[SENSOR].status["0.HUMIDITY"]) == ("Sensor-T1", "48")
+    await partner.bind(GATEWAY, new, "Plug-P2", {"0.POWER": "1"})
+    assert await client.bind(new, key="k1", type="Plug") == "Plug-P2"
+    await client.bind(new, gateway=GATEWAY, type="Plug-P2")
+    await client.unbind(new, gateway=GATEWAY, type="Plug-P2")
+    await client.unbind(AC, type="AirCon-A1")
+    assert new not in partner.devices
+    assert AC not in partner.devices
+    calls = [(record.interface, record.json()) for record in partner.requests if record.interface != "/token"][-10:]
+    token = {client._token}
+    assert {body.pop("access_token") for _, body in calls} == token
+    assert all(re.fullmatch(r"20\d{16}", body.pop("sequenceNo")) for _, body in calls)
+    ac, gateway = {"deviceSN": AC, "deviceType": "AirCon-A1"}, {"gwId": GATEWAY}
+    plug = {"deviceSN": new, "deviceType": "Plug-P2"}
+    keys = {"serialId": "0", "resName": "KEY_LIST", "resInfo": [{"mode": "3", "KEY_ID": "1"}]}
+    assert calls == [
+        ("/device/online/get", ac),
+        ("/device/status/get", ac),
+        ("/device/control", {**ac, "serialId": "0", "cmds": [{"name": "SET_TEMP", "value": "22"}]}),
+        ("/device/resManage", {"deviceSN": DOOR, "resource": [keys]}),
+        ("/gateway/subList", gateway),
+        ("/gateway/subDetailList", gateway),
+        ("/device/bind", {"deviceSN": new, "deviceType": "Plug", "bindKey": "k1"}),
+        ("/device/sub/bind", {**gateway, **plug}),
+        ("/device/sub/unbind", {**gateway, **plug}),
+        ("/device/unbind", ac),
+    ]
+    keys_sent = partner.requests.to("/token")[-1].json()
+    assert (keys_sent["cloudId"], keys_sent["cloudKey"]) == (partner.sign_in["cloud_id"], partner.sign_in["cloud_key"])
+
+
+async def test_resources_that_are_gone(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """A query tells resources with all their entries: those that are not told are no more."""
+    device = (await account.fetch()).devices[PURIFIER]
+    partner.device(PURIFIER).resources["CONSUM"].pop(0)
+    told = (await account.query(device)).properties
+    assert told["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] is None
+    assert told["0.CONSUM.348749489.REMAIN_LIFE"] == "55"
+    partner.device(PURIFIER).resources.clear()
+    assert "0.CONSUM.348749489.REMAIN_LIFE" not in (await account.query(device)).properties
+
+
+async def test_type_from_the_form(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+    """A person may write a device's type, or the profile to use, behind its name; binding and notices tell it, too."""
+    lines = [f"{AC} Bedroom | aircon", f"{PURIFIER}|sensor", SWITCH, "  "]
+    cloud = await cloud_of(partner, session, house, serials=lines, gateways=[])
+    devices = (await cloud.fetch()).devices
+    assert {device.id: (device.name, device.type) for device in devices.values()} == {
+        AC: ("Bedroom", "aircon"),
+        PURIFIER: ("China Telecom AP01", "sensor"),
+        SWITCH: ("China Telecom SW01", ""),
+    }
+    kinds = {type(one) for one in cloud.features(devices[PURIFIER], frozenset({"0.POWER", "0.PM25", "0.HUMIDITY"}))}
+    assert kinds == {Sensor}
+    await cloud.action("bind_device", None, {"serial_number": SWITCH})
+    assert (await cloud.fetch()).devices[SWITCH].type == "Switch-S3"
+    assert house.saved["types"] == {SWITCH: "Switch-S3"}
+    assert house.saved["serials"] == [f"{AC} Bedroom | aircon", f"{PURIFIER} | sensor", SWITCH]
 
 
 @pytest.mark.parametrize(
@@ -384,7 +459,11 @@ async def test_nothing_without_a_token(account: PlatformCloud, partner: ChinaTel
     ]
     for wrong in wrongs:
         assert (await partner.call("/notify/token", wrong))["code"] == 1001
-    for _ in range(6):
+    # Without the id nobody shuts the partner out
+    for _ in range(20):
+        await partner.call("/notify/token", {**right, "platformId": "guess"})
+    assert (await partner.call("/notify/token", right))["code"] == 0
+    for _ in range(10):
         await partner.call("/notify/token", {**right, "platformKey": "guess"})
     assert (await partner.call("/notify/token", right))["code"] == 1001
     account.notices.clock = lambda: time.time() + 61
@@ -443,11 +522,22 @@ async def test_mutual_tls(secure_partner: ChinaTelecomPlatform, session: aiohttp
         assert cloud.diagnostics()["own_listener"] is True
         ours = partner.ours.certificate
         strangers = Authority("Somebody else").issue("stranger")
-        for pair in (None, strangers):
+        late = partner.theirs.issue("partner", days=-1)
+        own = partner.ours.issue("one of ours")
+        before = house.updates
+        for pair in (None, strangers, late, own):
             context = client_side(pair, ours)
             with pytest.raises(aiohttp.ClientError):
                 async with session.post(f"{partner.notify_url}/notify/token", json={}, ssl=context) as response:
                     await response.read()
+        # Nor does the right certificate help somebody who does not know whom to trust
+        with pytest.raises(aiohttp.ClientError):
+            await session.post(
+                f"{partner.notify_url}/notify/token",
+                json={},
+                ssl=client_side(partner.partner_pair, partner.theirs.certificate),
+            )
+        assert house.updates == before
         with pytest.raises(aiohttp.ClientError):
             await session.post(f"http://127.0.0.1:{port}/notify/token", json={})
         status, answer = partner.notify_answers[-1]
@@ -469,6 +559,22 @@ async def test_partner_refuses_us(secure_partner: ChinaTelecomPlatform, session:
         cloud = await cloud_of(partner, session, **change)
         with pytest.raises((CertificateError, CertificateProblem)):
             await cloud.sign_in()
+
+
+async def test_we_refuse_the_partner(socket_enabled: None, session: aiohttp.ClientSession) -> None:
+    """A partner whose certificate has expired, or is for another name, is not talked to: it gets no key."""
+    partner = ChinaTelecomPlatform(tls=True)
+    partner.partner_pair = partner.theirs.issue("partner", days=-1)
+    async with partner:
+        with pytest.raises(CertificateError):
+            await (await cloud_of(partner, session)).sign_in()
+        assert not partner.requests.to("/token")
+    partner = ChinaTelecomPlatform(tls=True)
+    partner.partner_pair = partner.theirs.issue("partner", address="127.0.0.2")
+    async with partner:
+        with pytest.raises(CertificateError):
+            await (await cloud_of(partner, session)).sign_in()
+        assert not partner.requests.to("/token")
 
 
 async def test_identity(secure_partner: ChinaTelecomPlatform) -> None:
@@ -516,6 +622,29 @@ async def test_problems(secure_partner: ChinaTelecomPlatform, session: aiohttp.C
         await house.until(lambda: house.problems)
         assert [problem.key for problem in cloud.problems()] == ["certificate_ends", "port_taken"]
     taken.close()
+
+
+async def test_listener_rate(
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+) -> None:
+    """Even with the right certificate there are only so many calls a second."""
+    partner = secure_partner
+    cloud = await cloud_of(partner, session, house)
+    server = NoticeServer(cloud.receive, await asyncio.to_thread(identity(cloud_data(partner)).server_context))
+    server.calls = Bucket(rate=0, burst=3)
+    await server.open("127.0.0.1", 0)
+    context = client_side(partner.partner_pair, partner.ours.certificate)
+    statuses = []
+    for _ in range(5):
+        async with session.post(f"https://127.0.0.1:{server.port}/notify/token", json={}, ssl=context) as response:
+            statuses.append(response.status)
+    assert statuses == [200, 200, 200, 429, 429]
+    await server.close()
+
+
+def cloud_data(partner: ChinaTelecomPlatform) -> dict[str, str]:
+    """Return the texts of our certificates."""
+    return {name: partner.sign_in[name] for name in ("certificate", "key", "ca")}
 
 
 async def test_listener_limits(

@@ -115,15 +115,28 @@ class Resources:
     _names: dict[tuple[str, str, str], str] = field(default_factory=dict)
     _keys: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
 
-    def read(self, items: object, words: Words, serial: str | None = None) -> dict[str, Value]:
-        """Read a list of resources, or of changes to them; what was deleted has the value None. Raises ProtocolError."""
+    def read(self, items: object, words: Words, serial: str | None = None, *, whole: bool = False) -> dict[str, Value]:
+        """Read a list of resources, or of changes to them; what was deleted has the value None.
+
+        `whole`: each resource is told with all its entries, so that others are gone. Raises ProtocolError.
+        """
         found: dict[str, Value] = {}
         for item in objects(items):
             way = name_of(item.get("serialId", ALL_WAYS)) if serial is None else serial
             resource = name_of(item.get(words.resource))
+            if whole:
+                found |= self._forget(way, resource)
             for entry in objects(item.get(words.entries)):
                 found |= self._entry(way, resource, entry, words)
         return found
+
+    def _forget(self, way: str, resource: str) -> dict[str, Value]:
+        """Forget the entries of a resource; return them as deleted."""
+        gone = {place: keys for place, keys in self._keys.items() if place[:2] == (way, resource)}
+        for place in gone:
+            del self._keys[place]
+        self._names = {place: name for place, name in self._names.items() if place[:2] != (way, resource)}
+        return {f"{way}.{resource}.{place[2]}.{key}": None for place, keys in gone.items() for key in keys}
 
     def _entry(self, way: str, resource: str, entry: Mapping[str, object], words: Words) -> dict[str, Value]:
         values: dict[str, Value] = {

@@ -91,42 +91,33 @@ class PlatformClient:
             expiry(answer.get("expiredAt"), time.time()),
         )
 
-    async def bind(self, serial: str, *, gateway: str | None = None, key: str = "", type: str = "") -> None:
-        """C22, or C24 for a device behind a gateway."""
-        data = _given(
-            deviceSN=serial,
-            deviceType=type,
-            gwId=gateway or "",
-            bindKey="" if gateway else key,
-        )
-        await self._call("/device/sub/bind" if gateway else "/device/bind", data, Priority.COMMAND)
+    async def bind(self, serial: str, *, gateway: str | None = None, key: str = "", type: str = "") -> str:
+        """C22, or C24 for a device behind a gateway; return the device's type as far as it is known."""
+        data = _given(deviceSN=serial, deviceType=type, gwId=gateway or "", bindKey="" if gateway else key)
+        answer = await self._call("/device/sub/bind" if gateway else "/device/bind", data, Priority.COMMAND)
+        return str(answer.get("deviceType") or type)
 
     async def unbind(self, serial: str, *, gateway: str | None = None, type: str = "") -> None:
         """C23, or C25 for a device behind a gateway."""
         data = _given(deviceSN=serial, deviceType=type, gwId=gateway or "")
-        await self._call(
-            "/device/sub/unbind" if gateway else "/device/unbind",
-            data,
-            Priority.COMMAND,
-        )
+        await self._call("/device/sub/unbind" if gateway else "/device/unbind", data, Priority.COMMAND)
 
-    async def online(self, serial: str) -> bool:
+    async def online(self, serial: str, type: str = "") -> bool:
         """C26."""
-        answer = await self._call("/device/online/get", {"deviceSN": serial})
+        answer = await self._call("/device/online/get", _given(deviceSN=serial, deviceType=type))
         return text(answer.get("online")) == "1"
 
-    async def status(self, serial: str) -> tuple[str, dict[str, Value]]:
+    async def status(self, serial: str, type: str = "") -> tuple[str, dict[str, Value]]:
         """C27: the device's type, where told, and its properties."""
-        answer = await self._call("/device/status/get", {"deviceSN": serial})
-        return str(answer.get("deviceType") or ""), self._properties(serial, answer)
+        answer = await self._call("/device/status/get", _given(deviceSN=serial, deviceType=type))
+        return str(answer.get("deviceType") or type), self._properties(serial, answer)
 
-    async def control(self, serial: str, way: str, commands: Sequence[tuple[str, str]]) -> dict[str, Value]:
+    async def control(
+        self, serial: str, way: str, commands: Sequence[tuple[str, str]], type: str = ""
+    ) -> dict[str, Value]:
         """C28: write to one way of a device; return what the answer says of the new state."""
-        data: dict[str, JSON] = {
-            "deviceSN": serial,
-            "serialId": way,
-            "cmds": [{"name": name, "value": value} for name, value in commands],
-        }
+        data = _given(deviceSN=serial, deviceType=type, serialId=way)
+        data["cmds"] = [{"name": name, "value": value} for name, value in commands]
         answer = await self._call("/device/control", data, Priority.COMMAND)
         return statuses(answer.get("result"), C_WORDS)
 
@@ -140,20 +131,19 @@ class PlatformClient:
         answer = await self._call("/gateway/subDetailList", {"gwId": gateway}, Priority.LIST)
         return [_member(item, serial, self._properties(serial, item)) for item, serial in _members(answer, gateway)]
 
-    async def manage(self, serial: str, resource: Mapping[str, JSON]) -> None:
+    async def manage(self, serial: str, resource: Mapping[str, JSON], type: str = "") -> None:
         """C31: add, change or delete entries of a resource."""
-        await self._call(
-            "/device/resManage",
-            {"deviceSN": serial, "resource": [dict(resource)]},
-            Priority.COMMAND,
-        )
+        data = _given(deviceSN=serial, deviceType=type)
+        data["resource"] = [dict(resource)]
+        await self._call("/device/resManage", data, Priority.COMMAND)
 
     def resources(self, serial: str) -> Resources:
         """Return what is known of a device's resources."""
         return self._resources.setdefault(serial, Resources())
 
     def _properties(self, serial: str, data: Mapping[str, Any]) -> dict[str, Value]:
-        return statuses(data.get("status"), C_WORDS) | self.resources(serial).read(data.get("resource"), C_WORDS)
+        resources = self.resources(serial).read(data.get("resource"), C_WORDS, whole=True)
+        return statuses(data.get("status"), C_WORDS) | resources
 
     async def _call(self, path: str, data: Mapping[str, JSON], priority: Priority = Priority.STATE) -> dict[str, Any]:
         """Make a call that needs the token; a token that is refused is renewed once."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 import ssl
@@ -72,6 +72,7 @@ class PlatformCloud(TelecomCloud):
         self.client = PlatformClient(self.http, self._server, secrets["cloud_id"], secrets["cloud_key"], context.redact)
         types = data.get("types")
         self._types = {key: str(kind) for key, kind in types.items()} if isinstance(types, dict) else {}
+        """Serial -> type, as notices and answers told it: no call asks for it."""
         hooks = Hooks(
             self._told, self._knows, self._gateway_of, self.client.resources, self._changed, self._typed, self._unbound
         )
@@ -106,8 +107,8 @@ class PlatformCloud(TelecomCloud):
     @override
     async def fetch(self) -> Snapshot:
         asked = time.monotonic()
-        jobs = [partial(self._device, serial, name) for serial, name in self._own.items()]
-        jobs += [partial(self._behind, serial, name) for serial, name in self._gateways.items()]
+        jobs = [partial(self._device, serial) for serial in self._own]
+        jobs += [partial(self._behind, gateway) for gateway in self._gateways]
         results = await _at_once(jobs)
         failures = [result for result in results if isinstance(result, CloudError)]
         others = [error for error in failures if not isinstance(error, GoneError)]
@@ -125,34 +126,36 @@ class PlatformCloud(TelecomCloud):
             self._devices |= devices
         return Snapshot(devices=dict(self._devices), updates=tuple(update for _, update in found), complete=complete)
 
-    async def _device(self, serial: str, name: str) -> list[tuple[Device, Update]]:
-        online = await self.client.online(serial)
-        kind, status = await self.client.status(serial)
-        return [self._described(Member(serial, kind, online, status), name)]
+    async def _device(self, serial: str) -> list[tuple[Device, Update]]:
+        online = await self.client.online(serial, self._types.get(serial, ""))
+        kind, status = await self.client.status(serial, self._types.get(serial, ""))
+        return [self._described(Member(serial, kind, online, status), self._own.get(serial, Line()))]
 
-    async def _behind(self, gateway: str, name: str) -> list[tuple[Device, Update]]:
+    async def _behind(self, gateway: str) -> list[tuple[Device, Update]]:
         listed = await self.client.members(gateway)
         details = {member.serial: member for member in await self.client.details(gateway)}
         found = []
         for member in listed:
             more = details.get(member.serial, member)
             whole = Member(member.serial, member.type or more.type, member.online, more.status)
-            found.append(self._described(whole, name if member.serial == gateway else "", gateway))
+            line = self._gateways.get(gateway) if member.serial == gateway else None
+            found.append(self._described(whole, line or Line(), gateway))
         return found
 
-    def _described(self, member: Member, name: str, gateway: str | None = None) -> tuple[Device, Update]:
+    def _described(self, member: Member, line: Line, gateway: str | None = None) -> tuple[Device, Update]:
         self.learn(member.serial, member.status)
         kind = member.type or self._types.get(member.serial, "")
         device = Device(
             id=member.serial,
-            name=name or f"{kind or 'China Telecom'} {member.serial[-4:]}",
+            name=line.name or f"{kind or 'China Telecom'} {member.serial[-4:]}",
             kind=DeviceKind.GATEWAY if gateway == member.serial else DeviceKind.APPLIANCE,
             online=member.online is not False,
-            type=kind,
+            type=line.kind or kind,
             model=kind or None,
             serial_number=member.serial,
             gateway=gateway if gateway != member.serial else None,
             channels=self.channels(member.serial),
+            definition={"profile": line.kind} if line.kind else {},
         )
         return device, Update(member.serial, member.status, member.online)
 
@@ -165,8 +168,8 @@ class PlatformCloud(TelecomCloud):
 
     @override
     async def query(self, device: Device) -> Update:
-        online = await self.client.online(device.id)
-        _, status = await self.client.status(device.id)
+        online = await self.client.online(device.id, device.model or "")
+        _, status = await self.client.status(device.id, device.model or "")
         return Update(device.id, status, online)
 
     @override
@@ -174,7 +177,8 @@ class PlatformCloud(TelecomCloud):
         told: dict[str, Value] = {}
         prefix = COMMAND_PREFIX if self.context.options.get("set_prefix", True) else ""
         for way, writes in commands(wanted).items():
-            told |= await self.client.control(device.id, way, [(f"{prefix}{name}", value) for name, value in writes])
+            names = [(f"{prefix}{name}", value) for name, value in writes]
+            told |= await self.client.control(device.id, way, names, device.model or "")
         return told
 
     # --- notices --------------------------------------------------------------------------------------------------------
@@ -232,7 +236,7 @@ class PlatformCloud(TelecomCloud):
     def _typed(self, serial: str, kind: str) -> None:
         """Note the type of a device: C27 does not tell it, notices do."""
         device = self._devices.get(serial)
-        if kind != self._types.get(serial) and (device is None or device.type != kind):
+        if kind != self._types.get(serial) and (device is None or device.model != kind):
             self._types[serial] = kind
             self.context.save({"types": dict(self._types)})
             self._changed()
@@ -285,19 +289,19 @@ class PlatformCloud(TelecomCloud):
         if device is None:
             raise UnsupportedError
         if name == "unbind_device":
-            await self.client.unbind(device.id, gateway=device.gateway, type=device.type)
+            await self.client.unbind(device.id, gateway=device.gateway, type=device.model or "")
             self._unbound(device.id)
         else:
-            await self.client.manage(device.id, _resource(data))
+            await self.client.manage(device.id, _resource(data), device.model or "")
         return None
 
     async def _bind(self, gateway: Device | None, data: Mapping[str, JSON]) -> JSON:
         serial = str(data["serial_number"])
         behind = gateway.id if gateway is not None and gateway.kind is DeviceKind.GATEWAY else None
         kind = str(data.get("type") or "")
-        await self.client.bind(serial, gateway=behind, key=str(data.get("bind_key") or ""), type=kind)
+        kind = await self.client.bind(serial, gateway=behind, key=str(data.get("bind_key") or ""), type=kind)
         if behind is None:
-            self._own[serial] = ""
+            self._own[serial] = Line()
         if kind:
             self._typed(serial, kind)
         self._keep()
@@ -337,15 +341,30 @@ async def _at_once(jobs: Sequence[Callable[[], Awaitable[_Found]]]) -> list[_Fou
     return list(await asyncio.gather(*(one(job) for job in jobs)))
 
 
-def _lines(value: JSON) -> dict[str, str]:
-    """Read lines of a serial number and, after a blank, the name that the person gives the device."""
-    lines = value if isinstance(value, list) else []
-    parts = [str(line).strip().partition(" ") for line in lines]
-    return {serial: name.strip() for serial, _, name in parts if serial}
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a person wrote behind a serial number."""
+
+    name: str = ""
+    kind: str = ""
+    """The type of the device, or the profile that is to be used."""
 
 
-def _texts(lines: Mapping[str, str]) -> list[JSON]:
-    return [f"{serial} {name}".strip() for serial, name in lines.items()]
+def _lines(value: JSON) -> dict[str, Line]:
+    """Read lines of a serial number and, if the person likes, a name after a blank and a type after a vertical bar."""
+    found: dict[str, Line] = {}
+    for line in value if isinstance(value, list) else []:
+        front, _, kind = str(line).partition("|")
+        serial, _, name = front.strip().partition(" ")
+        if serial:
+            found[serial] = Line(name.strip(), kind.strip())
+    return found
+
+
+def _texts(lines: Mapping[str, Line]) -> list[JSON]:
+    return [
+        f"{serial} {line.name}".strip() + (f" | {line.kind}" if line.kind else "") for serial, line in lines.items()
+    ]
 
 
 def _resource(data: Mapping[str, JSON]) -> dict[str, JSON]:

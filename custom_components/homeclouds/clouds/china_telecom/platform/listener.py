@@ -9,12 +9,14 @@ from aiohttp import web
 
 from ...model import Call, Reply
 from ..errors import PortTakenError
-from ..gate import Gate
+from ..gate import Bucket, Gate
 from .notify import LARGEST
 
 _HANDSHAKE = 10
 _BODY = 15
 _CONNECTIONS, _PER_ADDRESS = 64, 32
+_CALLS = 50
+"""Calls per second, of all connections together; ten times as many at once."""
 
 
 class NoticeServer:
@@ -23,6 +25,7 @@ class NoticeServer:
     def __init__(self, receive: Callable[[Call], Reply], context: ssl.SSLContext) -> None:
         """Hand calls to `receive`."""
         self.gate = Gate(_CONNECTIONS, _PER_ADDRESS)
+        self.calls = Bucket(_CALLS, 10 * _CALLS)
         self._receive = receive
         self._context = context
         self._web = web.Server(self._answer, access_log=None)
@@ -82,6 +85,8 @@ class NoticeServer:
             passage.connection_made(secured)
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
+        if not self.calls.take():
+            return web.Response(status=429, headers={"Retry-After": "1"})
         try:
             async with asyncio.timeout(_BODY):
                 body = b""

@@ -75,6 +75,7 @@ class Notices:
     _tokens: dict[str, float] = field(default_factory=dict, repr=False)
     """Token -> epoch seconds of its end."""
     _refusals: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_REFUSALS), repr=False)
+    """When somebody who knows the id gave a wrong key. Who does not know it can't shut the partner out."""
 
     @property
     def trusted(self) -> bool:
@@ -114,11 +115,12 @@ class Notices:
 
     def _issue(self, data: Mapping[str, Any]) -> Mapping[str, JSON]:
         now = self.clock()
-        if len(self._refusals) == _MOST_REFUSALS and self._refusals[0] > now - _REFUSALS_WITHIN:
-            raise Refused(Code.TOKEN, "too many wrong keys")
         known = compare_digest(_raw(data.get("platformId")), self.platform_id.encode())
-        if not compare_digest(_raw(data.get("platformKey")), self.platform_key.encode()) or not known:
-            self._refusals.append(now)
+        right = compare_digest(_raw(data.get("platformKey")), self.platform_key.encode())
+        guessed_too_often = len(self._refusals) == _MOST_REFUSALS and self._refusals[0] > now - _REFUSALS_WITHIN
+        if not known or not right or guessed_too_often:
+            if known and not guessed_too_often:
+                self._refusals.append(now)
             raise Refused(Code.TOKEN, "platformId or platformKey is wrong")
         self._tokens = {token: end for token, end in self._tokens.items() if end > now}
         while len(self._tokens) >= _MOST_TOKENS:
