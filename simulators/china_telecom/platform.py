@@ -322,7 +322,8 @@ def _wrong(path: str, body: Mapping[str, Any]) -> str:
     items = {"/device/control": ("cmds", ("name", "value")), "/device/resManage": ("resource", ("serialId", "resName"))}
     if path in items:
         name, texts = items[path]
-        right = all(isinstance(item.get(text), str) for item in body.get(name) or ({},) for text in texts)
+        given: list[dict[str, Any]] = body.get(name) or [{}]
+        right = all(isinstance(item.get(text), str) for item in given for text in texts)
         missing += [] if right else [name]
     return next(iter([*missing, *no_texts]), "")
 
