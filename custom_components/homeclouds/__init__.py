@@ -12,6 +12,7 @@ from .const import CONF_CLOUD, DOMAIN
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
 from .devices import device_id_of, register_account
 from .pages import open_callback
+from .relay import RelayView
 from .services import register_services
 from .webhook import close_webhook, open_webhook, register_views
 
@@ -22,6 +23,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what does not belong to any one account."""
     register_services(hass)
     register_views(hass)
+    hass.http.register_view(RelayView)
     open_callback(hass)
     return True
 

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cryptography.fernet import Fernet
 from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
@@ -26,6 +27,8 @@ class DomainData:
     callback_open: bool = False
     importing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while statistics are looked at and added to."""
+    seal: Fernet = field(default_factory=lambda: Fernet(Fernet.generate_key()))
+    """For what a browser is to bring back unread and unchanged; good until Home Assistant is restarted."""
 
 
 _KEY: HassKey[DomainData] = HassKey(DOMAIN)

@@ -38,6 +38,7 @@ energy:
 frontend:
 history:
 logbook:
+media_source:
 recorder:
 sun:
 webhook:

@@ -121,13 +121,17 @@ class Account:
         self.messages: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
         self.history: dict[tuple[str, str], list[tuple[int, Any]]] = {}
-        start = int(self.now()) - 3600
-        self.recordings = {
-            "SIMCAMERA1/cam01": [
-                {"StartTime": start, "EndTime": start + 12, "Thumbnail": "motion.jpg", "EventId": "motion"},
-                {"StartTime": start + 600, "EndTime": start + 630, "Thumbnail": "sound.jpg", "EventId": "sound"},
-            ]
-        }
+        self.recordings: dict[str, list[dict[str, Any]]] = {}
+        """Camera -> its recordings; without an EventId what was recorded all the time."""
+        self.music_devices = {"SIMSPEAKER/spk01"}
+        start = int(self.now())
+        for ago, seconds, event in (
+            (_DAY + 7200, 600, ""),
+            (_DAY + 7000, 30, "sound"),
+            (3600, 12, "motion"),
+            (3000, 30, "sound"),
+        ):
+            self.record("SIMCAMERA1/cam01", event, start - ago, seconds)
         self.add_message(1, "Device Warning", "Filter needs cleaning")
 
     def new_id(self, kind: str) -> str:
@@ -150,6 +154,13 @@ class Account:
     def accepts(self, token: object) -> bool:
         """Tell whether a token is valid."""
         return isinstance(token, str) and self.tokens.get(token, 0) > self.now()
+
+    def record(self, camera: str, event: str, start: int, seconds: int) -> None:
+        """Add a recording."""
+        thumbnail = f"/1000/{camera}/events/{start}-{event}.jpg" if event else ""
+        self.recordings.setdefault(camera, []).append(
+            {"StartTime": start, "EndTime": start + seconds, "Thumbnail": thumbnail, "EventId": event}
+        )
 
     def add_message(self, category: int, title: str, content: str, family: str = HOME) -> None:
         """Add a message to the user."""

@@ -14,10 +14,11 @@ from aiohttp import web
 from ..core import Simulator
 from ..devices import Cause, VirtualDevice
 from ..recording import Recorded
-from . import device_calls, family_calls, service_calls
+from . import device_calls, family_calls, media_calls, service_calls
 from .account import Account, Update
 from .calls import UNLINKED, answer
 from .device import ThingDevice
+from .files import Files
 from .home import DEFINES, HOME, demo_home, many_conditioners
 from .models import template_of
 from .products import PRODUCTS
@@ -36,7 +37,7 @@ from .refusals import (
 )
 from .socket import SocketServer
 
-TOPICS = (device_calls, family_calls, service_calls)
+TOPICS = (device_calls, family_calls, media_calls, service_calls)
 """Imported for the handlers that they enter in the table of calls."""
 _CLOCK_TOLERANCE = 300
 _UPDATE_SECONDS = 20
@@ -81,6 +82,8 @@ class Tencent(Simulator):
         "populate",
         "configure",
         "add_scene",
+        "film",
+        "end_storage",
     )
 
     def __init__(self, *, port_base: int = 0, conditioners: int | None = None) -> None:
@@ -107,7 +110,7 @@ class Tencent(Simulator):
                 web.post("/api/exploreropen/tokenapi", self._after_sign_in),
                 web.get("/ws/explorer", self.sockets.serve),
                 web.get("/iotstudio_v2_weapp_1", self.sockets.serve),
-                web.get("/thumbnail/{name}", self._picture),
+                *Files(self).routes,
             ]
         )
         await self.serve_http(app)
@@ -231,9 +234,6 @@ class Tencent(Simulator):
         if self.faults.take("expired_token", action) or not self.account.accepts(params["AccessToken"]):
             raise Refusal(ACCESS_TOKEN, "Invalid Token")
         return answer(self, action, params)
-
-    async def _picture(self, request: web.Request) -> web.Response:
-        return web.Response(body=b"\xff\xd8\xff\xd9", content_type="image/jpeg")
 
     def lying(self, properties: Mapping[str, Any], interface: str) -> dict[str, Any]:
         """Return properties, or nonsense in their place."""
@@ -383,6 +383,15 @@ class Tencent(Simulator):
     def add_scene(self, family: str, scene: str, name: str) -> None:
         """Add a scene that does nothing."""
         self.account.families[family].scenes[scene] = {"SceneName": name, "Actions": []}
+
+    def film(self, device_id: str, event_id: str = "motion", seconds: int = 10) -> None:
+        """Have a camera record an event that ends now, and report it."""
+        self.account.record(device_id, event_id, int(self.now()) - seconds, seconds)
+        self.raise_event(device_id, event_id)
+
+    def end_storage(self, device_id: str) -> None:
+        """Let a camera's storage plan end, and its recordings with it."""
+        self.account.recordings.pop(device_id, None)
 
     def add_unlinked_device(self) -> None:
         """Add a device whose product the application is not linked with."""

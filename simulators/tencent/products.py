@@ -277,6 +277,7 @@ PRODUCTS: tuple[dict[str, Any], ...] = (
         "摄像头",
         1,
         [flag("motion_switch", "移动侦测"), enum("stream", "清晰度", {"0": "标清", "1": "高清"})],
+        events=[event("motion", "Motion", "info"), event("sound", "Sound", "info")],
     ),
     product("SIMSPEAKER", "音箱", 1, [number("volume", "音量", 0, 100), flag("play", "播放")]),
 )

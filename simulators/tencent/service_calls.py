@@ -1,9 +1,9 @@
-"""Timers, firmware, cloud storage and music."""
+"""Timers and firmware."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .calls import Params, call, device_of, known, page
+from .calls import Params, call, device_of, page
 from .refusals import INVALID_PARAMETER, OFFLINE, Refusal
 
 if TYPE_CHECKING:
@@ -137,82 +137,3 @@ def report_version(cloud: Tencent, params: Params) -> None:
 def report_update(cloud: Tencent, params: Params) -> None:
     """How far a Bluetooth device's update is."""
     device_of(cloud, params)
-
-
-# Cloud storage
-
-_CAMERA = ("ProductId", "DeviceName")
-
-
-def _camera(cloud: Tencent, params: Params) -> list[dict[str, Any]]:
-    return cloud.account.recordings.get(device_of(cloud, params).id, [])
-
-
-@call("IotVideoDescribeCloudStorageEvents", *_CAMERA)
-def recordings(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """Events with video."""
-    found = _camera(cloud, params)[: int(params.get("Size") or 10)]
-    return {
-        "Total": len(found),
-        "Events": found,
-        "Context": "",
-        "Listover": True,
-        "VideoURL": f"{cloud.base_url}/video.m3u8",
-    }
-
-
-@call("IotVideoDescribeCloudStorageThumbnail", *_CAMERA, "Thumbnail")
-def thumbnail(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """A picture."""
-    _camera(cloud, params)
-    return {"ThumbnailURL": f"{cloud.base_url}/thumbnail/{params['Thumbnail']}?q-signature=1"}
-
-
-@call("IotVideoDescribeCloudStorageDate", *_CAMERA)
-def dates(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """Days with video."""
-    return {"Data": ["2026-11-19", "2026-11-20"] if _camera(cloud, params) else []}
-
-
-@call("IotVideoDescribeCloudStorageTime", *_CAMERA, "Date")
-def day(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """What there is on a day."""
-    spans = [{"StartTime": item["StartTime"], "EndTime": item["EndTime"]} for item in _camera(cloud, params)]
-    return {"Data": {"VideoURL": f"{cloud.base_url}/video.m3u8", "TimeList": spans}}
-
-
-@call("IotVideoGenerateSignedVideoURL", *_CAMERA, "VideoURL", "ExpireTime")
-def signed_url(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """An address that plays for a while."""
-    _camera(cloud, params)
-    return {"SignedVideoURL": f"{params['VideoURL']}?sign=x&t={params['ExpireTime']}"}
-
-
-@call("IotVideoDescribeCloudStorageStreamData", *_CAMERA, "StartTime")
-def stream(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """Addresses of an image stream."""
-    _camera(cloud, params)
-    return {"VideoStream": f"{cloud.base_url}/stream/video", "AudioStream": f"{cloud.base_url}/stream/audio"}
-
-
-# Music
-
-
-@call("AppKugouUserCommand", "KGCommand", "DeviceId", "KugouParams")
-def music(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """A sub-command of the music service, with its own errors."""
-    known(cloud, params["DeviceId"])
-    songs = [{"song_id": "1", "song_name": "First song", "singer_name": "Somebody"}]
-    answers: dict[str, dict[str, Any]] = {
-        "playlist_song": {"songs": songs, "total": 1},
-        "song_url": {"song_id": "1", "song_url": f"{cloud.base_url}/song.mp3"},
-        "awesome_everyday": {"songs": songs},
-        "song_infos": {"songs": songs},
-        "playlist_awesome": {"playlists": [{"playlist_id": "9", "playlist_name": "Evening"}], "total": 1},
-        "awesome_newsong": {"songs": songs, "total": 1},
-        "user_logout": {},
-        "user_info": {"nickname": "Demo", "is_vip": 0},
-    }
-    if params["KGCommand"] not in answers:
-        return {"ErrorCode": 30001, "ErrorMsg": "unknown command", "Data": {}}
-    return {"ErrorCode": 0, "ErrorMsg": "", "Data": answers[params["KGCommand"]]}

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import PATIENCE_MS, House, take_screenshot
+from .conftest import PATIENCE_MS, House, eventually, take_screenshot
 
 # Far less than the time between two polls: only a push can be that quick.
 PUSHED_WITHIN_MS = 10_000
@@ -52,3 +52,22 @@ def test_push_moves_the_card(house: House, page: Page) -> None:
     house.use_remote_control("tencent", sensor, current_temp=187)
     expect(page.locator("hui-tile-card").filter(has_text="18.7 °C")).to_have_count(1, timeout=PUSHED_WITHIN_MS)
     take_screenshot(page, "tencent-push")
+
+
+def test_recording_plays(house: House, page: Page) -> None:
+    """A person finds a recording by its picture, and sees it move."""
+    page.goto(f"{house.url}/media-browser")
+    items = page.locator("ha-media-player-browse .child:visible")
+    for name in ("HomeClouds", "Demo", "Camera"):
+        items.filter(has_text=name).first.click()
+        expect(items.filter(has_text=name)).to_have_count(0)
+    with page.expect_response(lambda response: "/api/homeclouds/media/" in response.url) as picture:
+        items.first.click()
+    assert picture.value.headers["content-type"] == "image/jpeg"
+    expect(items.filter(has_text="Sound")).to_have_count(1)
+    take_screenshot(page, "tencent-recordings")
+    items.filter(has_text="Sound").click()
+    video = page.locator("video")
+    expect(video).to_have_count(1)
+    eventually(page, lambda: bool(video.evaluate("video => video.currentTime > 1 && video.videoWidth === 320")))
+    take_screenshot(page, "tencent-recording")

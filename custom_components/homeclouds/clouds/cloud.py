@@ -13,6 +13,7 @@ import aiohttp
 from .budget import Budget, Budgets
 from .errors import UnsupportedError
 from .features import Feature
+from .media import Library
 from .model import JSON, Account, Call, Device, Problem, Properties, Reply, Sample, Snapshot, Update
 from .redact import Redactor
 from .speech import Speech
@@ -103,6 +104,8 @@ class Cloud(ABC):
     """Seconds after which a command that was not seen to work has failed."""
 
     listener: Listener | None = None
+    library: Library | None = None
+    """Recordings and music of the account, where this vendor has such things."""
 
     async def prepare(self) -> None:  # noqa: B027 - most clouds need nothing
         """Get ready, once and before all else: read files, build certificates. Nothing is called over the network."""

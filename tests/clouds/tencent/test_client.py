@@ -132,6 +132,7 @@ async def test_envelopes(tencent: Tencent, cloud: TencentCloud, envelope: str) -
 def test_odd_envelopes() -> None:
     """An answer without any envelope is one; something else is not."""
     assert opened({"RequestId": "1", "Mac": "AA"})["Mac"] == "AA"
+    assert opened({"Response": {"Data": {}}, "ErrorCode": 5, "RequestId": "1"}) == {"Data": {}, "ErrorCode": 5}
     with pytest.raises(ValueRangeError):
         opened({"code": "InvalidParameterValue", "msg": "x", "data": {}})
     answers: list[dict[str, Any]] = [{}, {"Response": []}, {"hello": "world"}]

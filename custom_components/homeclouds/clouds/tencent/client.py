@@ -142,7 +142,10 @@ def opened(answer: Data) -> Data:
     inner = answer
     if "Response" not in inner and isinstance(inner.get("data"), dict):
         inner = inner["data"]
+    beside: Data = {}
     if "Response" in inner:
+        # Pages of the music service print its error beside the Response
+        beside = {name: inner[name] for name in ("ErrorCode", "ErrorMsg") if name in inner}
         inner = inner["Response"]
     if not isinstance(inner, dict):
         raise ProtocolError("answer without content")
@@ -152,4 +155,4 @@ def opened(answer: Data) -> Data:
         raise error_for(*unwrap({"Code": answer["code"], "Message": answer.get("msg")}))
     if "RequestId" not in inner and inner is answer:
         raise ProtocolError("not an answer of this API")
-    return inner
+    return beside | inner

@@ -23,6 +23,7 @@ from .api.history import MessageCategory
 from .client import REGIONS, SOCKET, Client, Token
 from .extras import MESSAGE, MESSAGE_TYPES, of_appliance, of_home
 from .house import AUTOMATION, HOME, SCENE, Family, House
+from .library import TencentLibrary
 from .messages import News, flat, nested
 from .options import ROLES, chosen_homes, homes_field, overrides
 from .profiles import ACTION, EVENT_TYPES, Overrides, Profile, build
@@ -85,6 +86,7 @@ class TencentCloud(Cloud):
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
         self._homes = chosen_homes(context.options)
         self._actions = Actions(self.api, self.upkeep)
+        self.library = TencentLibrary(self.api, self._known_devices, _zone(region))
         self._devices: dict[str, Device] = {}
         self._momentary: dict[str, frozenset[str]] = {}
         self._profiles: dict[tuple[str, str], Profile] = {}
@@ -134,6 +136,9 @@ class TencentCloud(Cloud):
         await self.push.watch(device.id for device in appliances)
         await self._read_messages(families)
         return Snapshot(devices, tuple(updates), complete=self.house.complete)
+
+    async def _known_devices(self) -> Mapping[str, Device]:
+        return self._devices or (await self.house.read(self._homes))[0]
 
     async def _state(self, device: Device) -> Update | None:
         """Return a device's properties; None if they can't be had now (one device must not spoil the rest)."""

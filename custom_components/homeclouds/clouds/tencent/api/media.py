@@ -1,8 +1,11 @@
 """Cloud Storage Service and Music Service.
 
-"lotVideo…" in the document is a misreading of IotVideo…, and the Action in its samples is copied from another page.
+"lotVideo…" in the document is a misreading of IotVideo…, and the Action in its samples is copied from another page. Of the
+music service it names the sub-commands but prints neither their parameters nor their answers; the names here are those of the
+music platform behind it (Kugou), read leniently.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -10,6 +13,9 @@ from ...errors import CommandError
 from ..client import Data
 from ..codes import error_for
 from .common import Ref, Topic, integer, objects, text
+
+_PAGES = 20
+_SIZE = 50
 
 
 class Recording(NamedTuple):
@@ -22,7 +28,7 @@ class Recording(NamedTuple):
 
 
 class Recordings(NamedTuple):
-    """A page of events and the address of the video that they are in."""
+    """Events, or spans without a name, and the address of the video that they are in ("": not told)."""
 
     events: list[Recording]
     video: str
@@ -33,18 +39,37 @@ class Storage(Topic):
 
     __slots__ = ()
 
-    async def recordings(self, device: Ref, start: int = 0, end: int = 0, *, size: int = 50) -> Recordings:
-        """Return the events between two times in seconds (IotVideoDescribeCloudStorageEvents)."""
-        answer = await self.ask(
-            "IotVideoDescribeCloudStorageEvents", **device.params, StartTime=start, EndTime=end, Size=size
-        )
-        events = [
-            Recording(
-                text(item, "EventId"), integer(item, "StartTime"), integer(item, "EndTime"), text(item, "Thumbnail")
+    async def recordings(
+        self, device: Ref, start: int = 0, end: int = 0, *, event: str = "", channel: int | None = None
+    ) -> Recordings:
+        """Return the events between two times in seconds; of the last day without (IotVideoDescribeCloudStorageEvents).
+
+        `channel` is that of a video recorder.
+        """
+        events: list[Recording] = []
+        video = context = ""
+        for _ in range(_PAGES):
+            answer = await self.ask(
+                "IotVideoDescribeCloudStorageEvents",
+                **device.params,
+                StartTime=start,
+                EndTime=end,
+                Size=_SIZE,
+                Context=context or None,
+                EventId=event or None,
+                ChannelId=channel,
             )
-            for item in objects(answer, "Events")
-        ]
-        return Recordings(events, text(answer, "VideoURL"))
+            found = objects(answer, "Events")
+            events += [
+                Recording(
+                    text(item, "EventId"), integer(item, "StartTime"), integer(item, "EndTime"), text(item, "Thumbnail")
+                )
+                for item in found
+            ]
+            video, context = video or text(answer, "VideoURL"), text(answer, "Context")
+            if not found or not context or answer.get("Listover"):
+                break
+        return Recordings(events, video)
 
     async def thumbnail(self, device: Ref, name: str) -> str:
         """Return the address of a thumbnail (IotVideoDescribeCloudStorageThumbnail)."""
@@ -66,7 +91,7 @@ class Storage(Topic):
         return Recordings(events, text(answer, "VideoURL"))
 
     async def signed_url(self, device: Ref, url: str, expires: int) -> str:
-        """Return an address that plays until `expires` (IotVideoGenerateSignedVideoURL)."""
+        """Return an address that plays until `expires`, in seconds since the epoch (IotVideoGenerateSignedVideoURL)."""
         answer = await self.ask("IotVideoGenerateSignedVideoURL", **device.params, VideoURL=url, ExpireTime=expires)
         return text(answer, "SignedVideoURL")
 
@@ -89,10 +114,65 @@ class MusicCommand(StrEnum):
     USER = "user_info"
 
 
+class Song(NamedTuple):
+    """A song; `duration` in seconds, 0 if it is not told."""
+
+    id: str
+    name: str
+    artist: str
+    picture: str
+    duration: int
+
+
+class Playlist(NamedTuple):
+    """A list of songs."""
+
+    id: str
+    name: str
+    picture: str
+
+
 class Music(Topic):
     """The music service of a device."""
 
     __slots__ = ()
+
+    async def daily(self, device: Ref) -> list[Song]:
+        """Return the songs recommended today (awesome_everyday)."""
+        return _songs(await self.command(device, MusicCommand.DAILY, {}))
+
+    async def new_songs(self, device: Ref) -> list[Song]:
+        """Return newly released songs (awesome_newsong)."""
+        return [_song(item) for item in await self._paged(device, MusicCommand.NEW_SONGS, "songs", {})]
+
+    async def playlists(self, device: Ref) -> list[Playlist]:
+        """Return the recommended playlists (playlist_awesome)."""
+        found = await self._paged(device, MusicCommand.PLAYLISTS, "playlists", {})
+        return [
+            Playlist(text(item, "playlist_id"), text(item, "playlist_name"), text(item, "pic", "playlist_img"))
+            for item in found
+        ]
+
+    async def playlist_songs(self, device: Ref, playlist: str) -> list[Song]:
+        """Return the songs of a playlist (playlist_song)."""
+        params = {"playlist_id": playlist}
+        return [_song(item) for item in await self._paged(device, MusicCommand.PLAYLIST_SONGS, "songs", params)]
+
+    async def songs(self, device: Ref, ids: Iterable[str]) -> list[Song]:
+        """Return what there is to know of songs (song_infos)."""
+        return _songs(await self.command(device, MusicCommand.SONGS, {"songs_id": ",".join(ids)}))
+
+    async def song_url(self, device: Ref, song: str) -> str:
+        """Return where a song plays from; "" if the user may not hear it (song_url)."""
+        return text(await self.command(device, MusicCommand.SONG_URL, {"song_id": song}), "song_url")
+
+    async def user(self, device: Ref) -> Data:
+        """Return the user of the music service (user_info). Raises CommandError if the device has none."""
+        return await self.command(device, MusicCommand.USER, {})
+
+    async def log_out(self, device: Ref) -> None:
+        """Sign the user out of the music service (user_logout)."""
+        await self.command(device, MusicCommand.LOG_OUT, {})
 
     async def command(self, device: Ref, command: MusicCommand, params: dict[str, Any]) -> Data:
         """Carry out a sub-command and return its data (AppKugouUserCommand). Raises CommandError."""
@@ -102,3 +182,27 @@ class Music(Topic):
             raise error_for(str(code), message) if isinstance(code, str) else CommandError(message, code=code)
         data = answer.get("Data")
         return data if isinstance(data, dict) else {}
+
+    async def _paged(self, device: Ref, command: MusicCommand, key: str, params: dict[str, Any]) -> list[Data]:
+        found: list[Data] = []
+        for page in range(1, _PAGES + 1):
+            data = await self.command(device, command, {**params, "page": page, "size": _SIZE})
+            items = objects(data, key)
+            found += items
+            if not items or len(found) >= integer(data, "total"):
+                break
+        return found
+
+
+def _songs(data: Data) -> list[Song]:
+    return [_song(item) for item in objects(data, "songs")]
+
+
+def _song(item: Data) -> Song:
+    return Song(
+        text(item, "song_id"),
+        text(item, "song_name"),
+        text(item, "singer_name"),
+        text(item, "album_img"),
+        integer(item, "duration"),
+    )
