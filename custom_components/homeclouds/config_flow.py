@@ -97,7 +97,9 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the fields of a cloud."""
         if user_input is None:
             if kind.discover is not None:
-                self._offers = await kind.discover()
+                known = self._async_current_ids()
+                offers = (await kind.discover()).items()
+                self._offers = {value: label for value, label in offers if f"{kind.key}_{value}" not in known}
             return self._form(kind.key, kind.fields)
         self._data |= await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways and not kind.complete(self._data):

@@ -27,6 +27,12 @@ class LanAirConditioner(VirtualDevice):
         return {"6": round(self.room.step(seconds, goal))}
 
 
+def air_conditioner(device_id: str, name: str) -> LanAirConditioner:
+    """Return a new air conditioner that is cooling."""
+    attributes = {"1": 1, "2": 1, "3": 26, "4": 0, "5": 0, "6": 27}
+    return LanAirConditioner(id=device_id, name=name, kind="AirCon-A1", properties=attributes)
+
+
 class _Guest:
     """One connection of an app."""
 
@@ -56,10 +62,18 @@ class ChinaTelecomLan(Simulator):
     ACTIONS = ("constrain", "break_down", "upgrade")
 
     def __init__(
-        self, *, port_base: int = 0, byte_order: str = "big", session_key: str = "random", framing: str = "cts"
+        self,
+        *,
+        port_base: int = 0,
+        byte_order: str = "big",
+        session_key: str = "random",
+        framing: str = "cts",
+        device: LanAirConditioner | None = None,
+        ports: tuple[int, int] | None = None,
     ) -> None:
-        """Prepare the device, in one of the readings of the document."""
+        """Prepare the device, in one of the readings of the document; ``ports`` are those for search and control."""
         super().__init__(port_base=port_base)
+        self._ports = list(ports or ())
         self.mark = ">" if byte_order == "big" else "<"
         self.session_key = session_key
         self.head = HEAD if framing == "cts" else b""
@@ -67,12 +81,7 @@ class ChinaTelecomLan(Simulator):
         self.constraints: dict[str, int] = {}
         self.faulty: list[int] = []
         self.ota: list[int] | None = None
-        self.device = LanAirConditioner(
-            id="LAN000000000000AC77",
-            name="Study air conditioner",
-            kind="AirCon-A1",
-            properties={"1": 1, "2": 1, "3": 26, "4": 0, "5": 0, "6": 27},
-        )
+        self.device = device or air_conditioner("LAN000000000000AC77", "Study air conditioner")
         self.pin = pin_of(self.device.id)
         self.add_device(self.device)
 
@@ -87,6 +96,10 @@ class ChinaTelecomLan(Simulator):
             "port": str(tcp.port),
             "search_port": str(udp.port),
         }
+
+    @override
+    def _next_port(self) -> int:
+        return self._ports[len(self.listeners)] if self._ports else super()._next_port()
 
     def found(self, search: bytes) -> bytes | None:
         """Answer a search; None if it is for another model."""
@@ -138,7 +151,9 @@ class ChinaTelecomLan(Simulator):
     def _authenticate(self, guest: _Guest, inner: Mapping[str, Any]) -> None:
         random, proof = str(inner.get("rand")), str(inner.get("lanKey"))
         try:
-            right = decrypt(proof, self.pin[:16], self.pin[16:]).decode() == random and len(random) == 16
+            right = decrypt(proof, self.pin[:16], self.pin[16:]).decode() == random
+            # A whole number, of sixteen digits
+            right = right and len(str(int(random))) == 16
         except ValueError:
             right = False
         code = 0 if right and inner.get("to") == self.device.id else 200002
@@ -227,3 +242,49 @@ class _Search(asyncio.DatagramProtocol):
         answer = self._simulator.found(data)
         if answer is not None and self._transport is not None:
             self._transport.sendto(answer, addr)
+
+
+class HomeNetwork(ChinaTelecomLan):
+    """That device, and one that nobody has added yet: it is found by who searches as the document says.
+
+    The ports of the document are there once on a machine; where they are taken, there is nothing to be found.
+    """
+
+    PORTS: ClassVar[tuple[int, int]] = (7680, 7681)
+
+    def __init__(self, *, port_base: int = 0) -> None:
+        """Prepare both."""
+        super().__init__(port_base=port_base)
+        another = air_conditioner("LAN000000000000AC78", "Guest room air conditioner")
+        self.another = ChinaTelecomLan(device=another, ports=self.PORTS)
+        self.add_device(another)
+
+    @override
+    async def open(self) -> None:
+        await super().open()
+        with contextlib.suppress(OSError):
+            await self.another.start()
+
+    @override
+    async def stop(self) -> None:
+        await self.another.stop()
+        await super().stop()
+
+    @override
+    def describe(self) -> dict[str, Any]:
+        found = {"device_id": self.another.device.id, "pin": self.another.pin}
+        return {**super().describe(), "found": [found] if self.another.listeners else []}
+
+    @override
+    def on_change(self, device: VirtualDevice, changes: Mapping[str, Any], cause: Cause) -> None:
+        if device is self.another.device:
+            self.another.on_change(device, changes, cause)
+        else:
+            super().on_change(device, changes, cause)
+
+    @override
+    def on_online(self, device: VirtualDevice) -> None:
+        if device is self.another.device:
+            self.another.on_online(device)
+        else:
+            super().on_online(device)

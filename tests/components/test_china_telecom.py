@@ -26,7 +26,7 @@ from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
 from custom_components.homeclouds.const import DOMAIN
-from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
+from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork
 from simulators.testing import simulator_fixture
 
 partner = simulator_fixture(ChinaTelecomPlatform)
@@ -535,12 +535,35 @@ def lan_form(lan: ChinaTelecomLan, **changes: Any) -> dict[str, Any]:
 async def test_lan_offers_devices(hass: HomeAssistant, lan: ChinaTelecomLan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Devices that answer are offered in the form."""
     monkeypatch.setattr(discovery, "PORT", int(lan.sign_in["search_port"]))
+    assert await offered(hass) == [{"value": LAN_AC, "label": f"AirCon-A1 {LAN_AC} (127.0.0.1)"}]
+
+
+async def offered(hass: HomeAssistant) -> list[dict[str, str]]:
+    """Return the devices that the form offers."""
     result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": LAN})
     assert result["data_schema"] is not None
     [selector] = [value for key, value in result["data_schema"].schema.items() if key == "device_id"]
-    assert selector.config["options"] == [{"value": LAN_AC, "label": f"AirCon-A1 {LAN_AC} (127.0.0.1)"}]
     hass.config_entries.flow.async_abort(result["flow_id"])
+    found: list[dict[str, str]] = selector.config.get("options", [])
+    return found
+
+
+async def test_lan_offers_what_is_new(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, socket_enabled: None
+) -> None:
+    """A device that is there already is not offered; another is taken by its offer and its PIN alone."""
+    monkeypatch.setattr(HomeNetwork, "PORTS", (0, 0))
+    async with HomeNetwork() as network:
+        search, control = (listener.port for listener in network.another.listeners.values())
+        monkeypatch.setattr(discovery, "PORT", search)
+        new = network.another.device.id
+        assert [option["value"] for option in await offered(hass)] == [new]
+        form = {"device_id": new, "pin": network.another.pin, "advanced": {"port": control, "search_port": search}}
+        result = await fill_in(hass, LAN, form)
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        assert await offered(hass) == []
+        await hass.config_entries.async_unload(result["result"].entry_id)
 
 
 @pytest.mark.parametrize(

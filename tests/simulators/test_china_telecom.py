@@ -3,8 +3,9 @@
 import struct
 
 import aiohttp
+import pytest
 
-from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
+from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork
 from simulators.china_telecom.wire import decrypt, encrypt, seal, unseal
 from simulators.fleet import Fleet
 from simulators.testing import simulator_fixture
@@ -51,6 +52,22 @@ async def test_search(lan: ChinaTelecomLan) -> None:
     assert lan.found(b"\x00") is None
     lan.faults.add("silent")
     assert lan.found(struct.pack(">BIH", 0, 1, 0)) is None
+
+
+async def test_another_device_to_be_found(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo has a device to be found at the document's ports, unless they are taken."""
+    monkeypatch.setattr(HomeNetwork, "PORTS", (0, 0))
+    async with HomeNetwork() as network:
+        another = network.another
+        [found] = network.describe()["found"]
+        assert found == {"device_id": "LAN000000000000AC78", "pin": another.pin}
+        network.change(another.device.id, {"3": 20})
+        network.set_online(another.device.id, False)
+        assert another.found(struct.pack(">BIH", 0, 1, 0)) is None
+        assert network.found(struct.pack(">BIH", 0, 1, 0)) is not None
+        monkeypatch.setattr(HomeNetwork, "PORTS", tuple(listener.port for listener in another.listeners.values()))
+        async with HomeNetwork() as too_late:
+            assert too_late.describe()["found"] == []
 
 
 async def test_fleet_describes_its_devices(fleet: ChinaTelecomDevices) -> None:

@@ -230,7 +230,10 @@ class CloudType:
     check_device: Callable[[Mapping[str, JSON]], object] = lambda data: None
     """See whether a device's form can be right. Raises SetupError with the field to blame."""
     discover: Callable[[], Awaitable[Mapping[str, str]]] | None = None
-    """Looks for devices nearby for a few seconds: value of the first of `fields` -> what to call it."""
+    """Looks for devices nearby for a few seconds: value of the first of `fields` -> what to call it.
+
+    The value is the id of the account that the form leads to, so that what is there already is not offered.
+    """
     inbound: tuple[str, ...] = ()
     """Paths that the vendor calls on us, as documented."""
     actions: frozenset[str] = frozenset()

@@ -1,6 +1,7 @@
 """Interface Md against a device on the local network."""
 
 import asyncio
+import re
 from typing import Any
 
 import aiohttp
@@ -49,6 +50,7 @@ async def test_sign_in(lan: ChinaTelecomLan, session: aiohttp.ClientSession) -> 
     account = await cloud.sign_in()
     assert (account.id, account.name, account.data) == (AC, "Study", {"model": "AirCon-A1"})
     assert [record.interface for record in lan.requests] == ["/auth"]
+    assert re.fullmatch(r"[1-9]\d{15}", lan.requests.to("/auth")[0].json()["rand"])
 
 
 @pytest.mark.parametrize(

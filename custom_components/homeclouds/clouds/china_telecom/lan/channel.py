@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import contextlib
 from dataclasses import dataclass, field
 import secrets
-import string
 import time
 from typing import Any, Literal
 
@@ -18,7 +17,8 @@ from ..frames import HEAD, MalformedError, Splitter, TooLongError, pack, unpack
 _TIMEOUT = 10
 _LIFE = 300
 _LARGEST = 256 * 1024
-_LETTERS = string.ascii_letters + string.digits
+_NUMBERS = range(10 ** (KEY_LENGTH - 1), 10**KEY_LENGTH)
+"""The document's "16-bit integer" X is a key of 16 bytes, too: a whole number of 16 digits is both."""
 _PIN_ERRORS = frozenset((Result.WRONG_PIN, Result.NOT_AUTHENTICATED))
 
 
@@ -145,7 +145,7 @@ class LanChannel:
     # --- authentication -------------------------------------------------------------------------------------------------
 
     def _send_auth(self) -> asyncio.Future[dict[str, Any]]:
-        random = "".join(secrets.choice(_LETTERS) for _ in range(KEY_LENGTH))
+        random = str(secrets.choice(_NUMBERS))
         proof = self.pin.encrypt(random.encode())
         self._next_key = Key.of_session(random if self.dialect.session_key == "random" else proof[:KEY_LENGTH])
         message = {"cmd": "auth", "to": self.device_id, "rand": random, "lanKey": proof, "liveTime": str(_LIFE)}

@@ -41,7 +41,7 @@ FIELDS = (
 async def offers() -> Mapping[str, str]:
     """Return the devices that answer on the local network: id -> what to call them."""
     try:
-        found = await discovery.discover(target=discovery.BROADCAST, port=discovery.PORT)
+        found = await discovery.discover(port=discovery.PORT)
     except OSError:
         return {}
     return {one.device_id: f"{one.model} {one.device_id} ({one.host})" for one in found.values()}
@@ -107,10 +107,9 @@ class LanCloud(TelecomCloud):
 
     async def _search(self) -> Found | None:
         """Look for the device, where it is said to be or everywhere; its model is learned on the way."""
-        target = self._host or discovery.BROADCAST
         try:
             found = await discovery.discover(
-                lambda one: one.device_id == self._id, target=target, port=self._search_port, order=self._order
+                lambda one: one.device_id == self._id, target=self._host, port=self._search_port, order=self._order
             )
         except OSError:
             return None

@@ -8,7 +8,7 @@ import time
 from typing import Any, Literal, override
 
 PORT = 7680
-BROADCAST = "255.255.255.255"
+BROADCAST, THIS_MACHINE = "255.255.255.255", "127.0.0.1"
 WAIT = 2.0
 """Seconds."""
 _REPEAT = 0.5
@@ -54,12 +54,15 @@ def read(data: bytes, host: str, order: ByteOrder = "big") -> Found | None:
 async def discover(
     wanted: Callable[[Found], bool] = lambda found: False,
     *,
-    target: str = BROADCAST,
+    target: str = "",
     port: int = PORT,
     order: ByteOrder = "big",
     wait: float | None = None,
 ) -> dict[str, Found]:
-    """Search for some seconds, or until the wanted one answers; return the devices by id. Raises OSError."""
+    """Search for some seconds, or until the wanted one answers; return the devices by id. Raises OSError.
+
+    Without a target, everything in reach is asked: the network, and whatever on this machine stands in for a device.
+    """
     loop = asyncio.get_running_loop()
     seen: dict[str, Found] = {}
     done: asyncio.Future[None] = loop.create_future()
@@ -75,7 +78,8 @@ async def discover(
     try:
         async with asyncio.timeout(WAIT if wait is None else wait):
             while not done.done():
-                transport.sendto(search(order), (target, port))
+                for address in (target,) if target else (BROADCAST, THIS_MACHINE):
+                    transport.sendto(search(order), (address, port))
                 await asyncio.wait((done,), timeout=_REPEAT)
     except TimeoutError:
         pass
