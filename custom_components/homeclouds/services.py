@@ -77,6 +77,7 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
         probatio.Required("version"): cv.string,
         probatio.Required("url"): cv.string,
         probatio.Required("md5"): cv.string,
+        probatio.Optional("module"): cv.string,
     },
     "unbind_device": {},
     "set_tags": {probatio.Required("tags"): dict},

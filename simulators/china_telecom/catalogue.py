@@ -15,6 +15,8 @@ class Appliance(VirtualDevice):
     pin: str = ""
     gateway: str | None = None
     version: str = "001.000.000.001"
+    modules: dict[str, str] = field(default_factory=dict)
+    """Name -> version of parts with a firmware of their own."""
     resources: dict[str, list[Resource]] = field(default_factory=dict)
     """Resource name -> its entries (all on serialId 0)."""
 
@@ -84,6 +86,7 @@ def house(prefix: str = "CT") -> list[Appliance]:
             id=f"{prefix}0000000000000AP01",
             name="Air purifier",
             kind="Purifier-K1",
+            modules={"MCU": "001.000.000.003"},
             properties={"0.POWER": "1", "0.WIND_SPEED": "2", "0.WORK_MODE": "0", "0.PM25": "18"},
             resources={
                 "CONSUM": [

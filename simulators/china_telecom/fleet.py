@@ -1,7 +1,7 @@
 """Devices that log in to a platform (Mc): here the platform is HomeClouds, and the simulator is what calls it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 import contextlib
 import itertools
 import socket
@@ -40,6 +40,8 @@ class ChinaTelecomDevices(Simulator):
         self.udp = udp
         self.retry = retry
         self.lines: dict[str, Line] = {}
+        self.tap: Callable[[int, Mapping[str, Any]], None] = lambda code, inner: None
+        """Is told of every packet of both directions, as it was before it was encrypted."""
         self._idle: list[asyncio.StreamWriter] = []
         self.doors: dict[str, tuple[str, int]] = {}
         """Where the platform listens: `login`, `connect`."""
@@ -143,7 +145,7 @@ class ChinaTelecomDevices(Simulator):
             line.answer(code, inner)
             self.remove_device(str(inner.get("subDeviceId")))
         elif code == 2025:
-            line.answer(code, inner)
+            line.answer(code, inner, 0 if _upgradable(device, inner) else 100001)
         elif code == 2031:
             line.answer(code, inner)
             await line.request(2028, {"deviceId": device.id, "resourceSerials": inner["resourceSerials"]})
@@ -215,13 +217,16 @@ class ChinaTelecomDevices(Simulator):
         error = {"serialId": "0", "errorCode": code, "errorInfo": text, "errorTime": self.seconds()}
         await line.request(2010, {"deviceId": found.id, "error": error})
 
-    async def upgraded(self, device: str, version: str, ok: bool = True) -> None:
-        """Report how an upgrade ended (2026)."""
+    async def upgraded(self, device: str, version: str, ok: bool = True, module: str = "") -> None:
+        """Report how the upgrade of a device, or of a module of it, ended (2026)."""
         line, found = self._reached(device)
-        if ok:
+        if ok and module:
+            found.modules[module] = version
+        elif ok:
             found.version = version
-        inner = {"deviceId": found.id, "type": "0", "status": "0" if ok else "1", "version": found.version}
-        await line.request(2026, inner)
+        what = {"type": "1", "moduleName": module} if module else {"type": "0"}
+        now = found.modules[module] if module else found.version
+        await line.request(2026, {"deviceId": found.id, **what, "status": "0" if ok else "1", "version": now})
 
     async def say(self, device: str, content: Any, **wanted: Any) -> dict[str, Any]:
         """Have a device ask for a text as sound (3000) and return the platform's answer."""
@@ -243,6 +248,17 @@ class ChinaTelecomDevices(Simulator):
     async def slow_loris(self, connections: int = 50, door: str = "login") -> None:
         """Open connections to a port (`login`, `connect`), send the beginning of a frame, and wait."""
         self._idle += await strangers.slow_loris(self.doors[door], connections)
+
+
+def _upgradable(device: Appliance, inner: Mapping[str, Any]) -> bool:
+    """Tell whether an upgrade can begin: all that must be there is, and it is the device or modules that are new (5.4.3.16)."""
+    own, modules = inner.get("device", {}), inner.get("modules", [])
+    if not all(part.keys() >= {"version", "url", "md5"} for part in (own, *modules)):
+        return False
+    if any(part.get("name") not in device.modules for part in modules):
+        return False
+    new = any(part["version"] != device.modules[part["name"]] for part in modules)
+    return new != bool(own["version"] != device.version)
 
 
 def _free_ports() -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """A device's conversation with the platform (Mc, 5.4): login, connection, packets of both directions."""
 
 import asyncio
-from collections import deque
 from collections.abc import Mapping
 import contextlib
 from dataclasses import dataclass, field
@@ -43,8 +42,6 @@ class Line:
     gone: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
     untidy: Untidy = field(init=False)
-    traffic: deque[int] = field(default_factory=lambda: deque(maxlen=500))
-    """Types of the last packets, of both directions."""
 
     def __post_init__(self) -> None:
         """Send as the simulator's faults say."""
@@ -79,6 +76,7 @@ class Line:
                 "version": "001.000.000.001",
                 "time": self.owner.seconds(),
             }
+            self.owner.tap(1002, inner)
             writer.write(frame({"code": 1002, "deviceId": self.id, "data": seal(inner, self.key, self.vector)}))
             buffer = bytearray(await reader.readline())
             found = frames(buffer)
@@ -86,8 +84,8 @@ class Line:
             writer.close()
         if not found or found[0].get("code") != 1003:
             raise LoginError("no answer")
-        self.traffic += (1002, 1003)
         answer = unseal(found[0]["data"], self.key, self.vector)
+        self.owner.tap(1003, answer)
         if answer.get("sequence") != number or answer.get("result") != 0:
             raise LoginError(f"result {answer.get('result')}")
         self.token, session = answer["token"], answer["sessionKey"]
@@ -136,7 +134,8 @@ class Line:
 
     async def report_version(self, one: Appliance) -> None:
         """Say which firmware a device has (2022)."""
-        inner = {"deviceId": one.id, "model": one.kind, "device": {"version": one.version}, "modules": []}
+        modules = [{"name": name, "version": version} for name, version in one.modules.items()]
+        inner = {"deviceId": one.id, "model": one.kind, "device": {"version": one.version}, "modules": modules}
         await self.request(2022, inner)
 
     async def report(self, one: Appliance, changes: Mapping[str, Any], *, resources: bool = False) -> None:
@@ -192,7 +191,7 @@ class Line:
         return str(self.sequence)
 
     def _sealed(self, code: int, inner: Mapping[str, Any]) -> bytes:
-        self.traffic.append(code)
+        self.owner.tap(code, inner)
         return frame({"code": code, "token": self.token, "data": seal(inner, self.key, self.vector)})
 
     def send(self, data: bytes) -> None:
@@ -217,7 +216,7 @@ class Line:
         """Take a packet of the platform."""
         inner = unseal(str(outer["data"]), self.key, self.vector)
         code = int(outer["code"])
-        self.traffic.append(code)
+        self.owner.tap(code, inner)
         future = self.answers.get((code, str(inner.get("sequence"))))
         if future is not None:
             if not future.done():

@@ -457,6 +457,25 @@ async def test_devices_firmware(
     await until(lambda: shows(hass, CT_AC, "update", "firmware", "off"))
 
 
+async def test_devices_firmware_of_a_module(
+    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
+) -> None:
+    """A part of a device with a firmware of its own has an update entity of its own."""
+    purifier = "CT0000000000000AP01"
+    await until(lambda: shows(hass, purifier, "update", "firmware_mcu", "off"))
+    assert state(hass, purifier, "update", "firmware_mcu").attributes["friendly_name"] == "Air purifier MCU firmware"
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, purifier), server.entry_id)
+    assert device is not None
+    data = {"version": "002", "url": "http://127.0.0.1/f", "md5": "a" * 32, "module": "MCU"}
+    await hass.services.async_call(DOMAIN, "offer_firmware", {"device_id": device.id, **data}, blocking=True)
+    assert shows(hass, purifier, "update", "firmware", "off")
+    await call(hass, "update.install", entity_id(hass, purifier, "update", "firmware_mcu"))
+    assert json.loads((await fleet.wait_for_request("/2025")).body)["modules"][0]["md5"] == "a" * 32
+    assert state(hass, purifier, "update", "firmware_mcu").attributes["in_progress"] is True
+    await fleet.upgraded(purifier, "002", module="MCU")
+    await until(lambda: shows(hass, purifier, "update", "firmware_mcu", "off"))
+
+
 async def test_devices_added_and_removed(
     hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
 ) -> None:

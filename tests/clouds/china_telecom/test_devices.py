@@ -26,6 +26,7 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
     ValueRangeError,
 )
+from custom_components.homeclouds.clouds.features import Firmware
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.catalogue import Appliance
 from simulators.china_telecom.line import Line, LoginError
@@ -217,10 +218,43 @@ async def test_firmware(fleet: ChinaTelecomDevices, session: aiohttp.ClientSessi
         assert json.loads((await fleet.wait_for_request("/2025")).body)["device"] == offer
         await fleet.upgraded(AC, "x", ok=False)
         assert house.events[-1][1] == "fault"
+        assert house.properties[AC]["firmware.running"] == "0"
         await fleet.upgraded(AC, "002.000.000.000")
         assert house.properties[AC]["firmware.version"] == "002.000.000.000"
         assert house.properties[AC]["firmware.running"] == "0"
-    assert cloud_of(fleet, session, house).desk.offers == {AC: "002.000.000.000"}
+    assert cloud_of(fleet, session, house).desk.firmwares.offers == {AC: {"": offer}}
+
+
+async def test_firmware_of_a_module(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """A module has a firmware of its own, that is offered, sent and reported beside the device's."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        device = (await cloud.fetch()).devices[PURIFIER]
+        names = frozenset(house.properties[PURIFIER])
+        keys = {one.key for one in cloud.features(device, names) if isinstance(one, Firmware)}
+        assert keys == {"firmware", "firmware_mcu"}
+        offer = {"version": "001.000.000.004", "url": "http://127.0.0.1/mcu", "md5": "0" * 32}
+        with pytest.raises(ValueRangeError):
+            await cloud.action("offer_firmware", device, {**offer, "module": "M.C.U"})
+        await cloud.action("offer_firmware", device, {**offer, "module": "MCU"})
+        assert house.properties[PURIFIER]["module.MCU.latest"] == "001.000.000.004"
+        assert house.properties[PURIFIER]["firmware.latest"] == "001.000.000.001"
+        assert (await cloud.send(device, {"module.MCU.install": "1"}, {}))["module.MCU.running"] == "1"
+        sent = json.loads((await fleet.wait_for_request("/2025")).body)
+        assert sent["modules"] == [{"name": "MCU", **offer}]
+        assert sent["device"]["version"] == "001.000.000.001"
+        await fleet.upgraded(PURIFIER, "", ok=False, module="MCU")
+        assert house.events[-1][2]["errorInfo"] == "MCU 001.000.000.003"
+        assert house.properties[PURIFIER]["module.MCU.running"] == "0"
+        await fleet.upgraded(PURIFIER, "001.000.000.004", module="MCU")
+        assert house.properties[PURIFIER]["module.MCU.version"] == "001.000.000.004"
+        assert house.properties[PURIFIER]["firmware.version"] == "001.000.000.001"
+        # What the device has already it does not take again
+        with pytest.raises(ValueRangeError):
+            await cloud.send(device, {"module.MCU.install": "1"}, {})
+    again = cloud_of(fleet, session, house)
+    assert again.desk.firmwares.offers == {PURIFIER: {"MCU": offer}}
 
 
 async def test_resources_and_unbinding(

@@ -1,5 +1,6 @@
 """Features that an interface gives to every device: firmware, alarms, faults, and the constraints of attributes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import override
 
@@ -8,8 +9,8 @@ from ..model import Properties
 from ..properties import Const, Flag, Measure, Reader, Text, token
 from .codes import Event
 
-VERSION, LATEST = "firmware.version", "firmware.latest"
-RUNNING, PROGRESS, INSTALL = "firmware.running", "firmware.progress", "firmware.install"
+RUNNING, PROGRESS = "firmware.running", "firmware.progress"
+_MODULE = "module."
 FAULTS, FAULTY = "fault.codes", "fault.present"
 CONSTRAINT = "asc."
 FORBIDDEN, READ_ONLY = "0", "1"
@@ -43,6 +44,20 @@ class Allowed(Reader[bool]):
         return all(token(properties.get(name)) != FORBIDDEN for name in self.constraints)
 
 
+def firmware(what: str, module: str = "") -> str:
+    """Return the property that tells something (version, latest, running, progress, install) of a device's or module's firmware."""
+    return f"{_MODULE}{module}.{what}" if module else f"firmware.{what}"
+
+
+def installs(names: Iterable[str]) -> dict[str, str]:
+    """Return those of the properties that start an upgrade -> the module to be upgraded; "" is the device itself."""
+    return {
+        name: name.removeprefix(_MODULE).rpartition(".")[0] if name.startswith(_MODULE) else ""
+        for name in names
+        if name == firmware("install") or (name.startswith(_MODULE) and name.endswith(".install"))
+    }
+
+
 def constraint(name: str) -> str:
     """Return the property that holds the constraint of a status' property."""
     return f"{CONSTRAINT}{name.partition('.')[2]}"
@@ -57,8 +72,10 @@ def constrained(feature: Feature) -> Feature:
 def extra_features(extras: Extras, names: frozenset[str]) -> list[Feature]:
     """Return the features beside a profile's."""
     found: list[Feature] = []
-    if VERSION in names or RUNNING in names:
+    if firmware("version") in names or RUNNING in names:
         found.append(_firmware(extras))
+    versions = sorted(name for name in names if name.startswith(_MODULE) and name.endswith(".version"))
+    found += [_firmware(extras, name.removeprefix(_MODULE).rpartition(".")[0]) for name in versions]
     if extras.alarms:
         found += [
             _event(
@@ -83,14 +100,16 @@ def extra_features(extras: Extras, names: frozenset[str]) -> list[Feature]:
     return found
 
 
-def _firmware(extras: Extras) -> Firmware:
+def _firmware(extras: Extras, module: str = "") -> Firmware:
     return Firmware(
-        key="firmware",
-        installed=Text(VERSION),
-        latest=Text(LATEST),
-        running=Flag(RUNNING),
-        progress=Measure(PROGRESS),
-        install={INSTALL: "1"} if extras.installable else None,
+        key=f"firmware_{module.lower()}" if module else "firmware",
+        label="module_firmware" if module else None,
+        placeholders={"name": module} if module else {},
+        installed=Text(firmware("version", module)),
+        latest=Text(firmware("latest", module)),
+        running=Flag(firmware("running", module)),
+        progress=Measure(firmware("progress", module)),
+        install={firmware("install", module): "1"} if extras.installable else None,
     )
 
 

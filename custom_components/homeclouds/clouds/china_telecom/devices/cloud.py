@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-import re
 from typing import ClassVar, override
 
 from ...cloud import Context, Field, FieldKind
-from ...errors import NoAnswerError, OfflineError, SetupError, UnsupportedError, ValueRangeError
+from ...errors import NoAnswerError, OfflineError, SetupError, UnsupportedError
 from ...model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
-from ...properties import token
 from ..base import PROFILE, TelecomCloud
 from ..codes import Packet
 from ..errors import PortTakenError, SamePortError
-from ..extras import INSTALL, LATEST, PROGRESS, RUNNING, Extras
+from ..extras import Extras, firmware, installs
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
 from .desk import FrontDesk, Hooks
+from .firmware import Firmwares
 from .roster import Known, known_device
 from .server import DeviceServer, Rules
 from .session import Session
@@ -23,7 +22,6 @@ from .voice import Voice
 _REPORT_WITHIN = 10
 _POLL = 3600
 _RETRY_PORT = 60
-_MD5 = re.compile(r"[0-9a-fA-F]{32}")
 _MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
 
 FIELDS = (
@@ -66,8 +64,7 @@ class DevicesCloud(TelecomCloud):
         self.roster: dict[str, Known] = {}
         for form in context.devices:
             self._enrol(known_device(form))
-        firmware = data.get("firmware")
-        self._firmware: dict[str, JSON] = dict(firmware) if isinstance(firmware, dict) else {}
+        self._firmwares = Firmwares.load(data.get("firmware"))
         rules = Rules(
             strict=bool(context.options.get("strict_sequence")),
             heartbeat=int(float(str(context.options.get("heartbeat") or 30))),
@@ -75,10 +72,7 @@ class DevicesCloud(TelecomCloud):
         )
         speech = context.speech if context.options.get("speech", True) else None
         voice = Voice(speech, str(context.options.get("assistant") or ""))
-        self.desk = FrontDesk(self.roster, Hooks(self._told, self._changed), voice=voice)
-        self.desk.offers = {
-            device: str(offer["version"]) for device, offer in self._firmware.items() if isinstance(offer, dict)
-        }
+        self.desk = FrontDesk(self.roster, Hooks(self._told, self._changed), self._firmwares, voice)
         self.server = DeviceServer(self.roster, self.desk, rules)
         self._open = False
         self._port_taken = ""
@@ -197,19 +191,14 @@ class DevicesCloud(TelecomCloud):
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         session = self._session(device)
         told: dict[str, Value] = {}
-        if INSTALL in wanted:
-            told = await self._upgrade(session, device)
-        for way, writes in commands({name: value for name, value in wanted.items() if name != INSTALL}).items():
+        upgrades = installs(wanted)
+        for module in upgrades.values():
+            await session.request(Packet.UPGRADE, self._firmwares.notice(self.roster[device.id], module))
+            told |= {firmware("running", module): "1", firmware("progress", module): None}
+        for way, writes in commands({name: value for name, value in wanted.items() if name not in upgrades}).items():
             commands_now = [{"cmdName": f"{COMMAND_PREFIX}{name}", "cmdParam": value} for name, value in writes]
             await session.request(Packet.CONTROL, {"deviceId": device.id, "serialId": way, "cmd": commands_now})
         return told
-
-    async def _upgrade(self, session: Session, device: Device) -> dict[str, Value]:
-        offer = self._firmware.get(device.id)
-        if not isinstance(offer, dict):
-            raise UnsupportedError("no firmware is offered")
-        await session.request(Packet.UPGRADE, {"deviceId": device.id, "device": offer})
-        return {RUNNING: "1", PROGRESS: None}
 
     @override
     def devices_changed(self, devices: Sequence[Mapping[str, JSON]]) -> None:
@@ -239,7 +228,8 @@ class DevicesCloud(TelecomCloud):
         if device is None:
             raise UnsupportedError
         if name == "offer_firmware":
-            self._offer(device, data)
+            self._told(Update(device.id, self._firmwares.offer(device.id, data)))
+            self.context.save({"firmware": self._firmwares.dump()})
         elif name == "manage_resource":
             await self._session(device).request(
                 Packet.MANAGE_RESOURCES, {"deviceId": device.id, "resourceSerials": [_resource(data)]}
@@ -247,17 +237,6 @@ class DevicesCloud(TelecomCloud):
         else:
             await self._unbind(device)
         return None
-
-    def _offer(self, device: Device, data: Mapping[str, JSON]) -> None:
-        offer: dict[str, JSON] = {name: str(data.get(name) or "").strip() for name in ("version", "url", "md5")}
-        if not _MD5.fullmatch(str(offer["md5"])):
-            raise ValueRangeError("md5 has 32 hexadecimal digits")
-        if not str(offer["url"]).startswith(("http://", "https://")) or not offer["version"]:
-            raise ValueRangeError("version and url are needed")
-        self._firmware[device.id] = offer
-        self.desk.offers = {**self.desk.offers, device.id: str(offer["version"])}
-        self.context.save({"firmware": self._firmware})
-        self._told(Update(device.id, {LATEST: token(offer["version"])}))
 
     async def _unbind(self, device: Device) -> None:
         if device.gateway is None:

@@ -8,10 +8,11 @@ from hmac import compare_digest
 from typing import Any
 
 from ...errors import ProtocolError
-from ...model import Properties, Update, Value
+from ...model import Update, Value
 from ..codes import Event, Packet, Result
-from ..extras import LATEST, PROGRESS, RUNNING, VERSION
+from ..extras import firmware
 from ..status import ALL_WAYS, MC_WORDS, Resources, happenings, name_of, objects, statuses, text
+from .firmware import Firmwares
 from .roster import Known
 from .server import Later, Reply
 from .session import Session
@@ -36,8 +37,7 @@ class FrontDesk:
 
     roster: Mapping[str, Known]
     hooks: Hooks
-    offers: Mapping[str, str] = field(default_factory=dict)
-    """Device id -> version of the firmware that is offered to it."""
+    firmwares: Firmwares = field(default_factory=Firmwares)
     voice: Voice = field(default_factory=Voice)
     _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
     _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)
@@ -191,9 +191,7 @@ class FrontDesk:
     def version(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2022: versions of a device and its modules."""
         device = next(iter(objects(inner.get("device"))), {})
-        modules = {
-            f"module.{name_of(item.get('name'))}": text(item.get("version")) for item in objects(inner.get("modules"))
-        }
+        modules = {name_of(item.get("name")): text(item.get("version")) for item in objects(inner.get("modules"))}
         known.version = text(device.get("version"))
         known.model = text(inner["model"]) if inner.get("model") else known.model
         self._firmware(known, modules)
@@ -201,17 +199,19 @@ class FrontDesk:
         return _DONE
 
     def upgraded(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
-        """2026: how an upgrade ended."""
-        done = text(inner.get("status")) == "0"
-        whole = text(inner.get("type", "0")) == "0"
-        if done and whole and inner.get("version"):
-            known.version = text(inner["version"])
+        """2026: how the upgrade of a device, or of a module, ended."""
+        module = name_of(inner.get("moduleName")) if text(inner.get("type", "0")) == "1" else ""
+        version = text(inner.get("version", ""))
+        if text(inner.get("status")) != "0":
+            news = {"errorCode": "upgrade", "errorInfo": " ".join(word for word in (module, version) if word)}
+            self.hooks.update(Update(known.id, {firmware("running", module): "0"}, events={Event.FAULT: news}))
+            return _DONE
+        if not module:
+            known.version = version or known.version
+            self._firmware(known, {})
             self.hooks.changed()
-        self._firmware(known, {PROGRESS: None})
-        if not done:
-            self.hooks.update(
-                Update(known.id, events={Event.FAULT: {"errorCode": "upgrade", "errorInfo": known.version}})
-            )
+        elif version:
+            self._firmware(known, {module: version})
         return _DONE
 
     def speak(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
@@ -222,11 +222,12 @@ class FrontDesk:
         """3002: a spoken command."""
         return self.voice.listen(session, known, inner)
 
-    def _firmware(self, known: Known, more: Properties) -> None:
-        if known.version:
-            latest = self.offers.get(known.id) or known.version
-            more = {VERSION: known.version, LATEST: latest, RUNNING: "0", **more}
-        self.hooks.update(Update(known.id, more, online=known.online))
+    def _firmware(self, known: Known, modules: Mapping[str, str]) -> None:
+        versions = {"": known.version, **modules}
+        news: dict[str, Value] = {}
+        for module, version in versions.items():
+            news |= self.firmwares.installed(known.id, module, version) if version else {}
+        self.hooks.update(Update(known.id, news, online=known.online))
 
 
 def _told(item: Mapping[str, Any]) -> dict[str, Value]:
