@@ -180,6 +180,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 translation_placeholders=_placeholders(self.name, err),
             ) from err
         except CloudError as err:
+            self.repairs.show(self.cloud.problems(), whole=False)
             pause = max(err.retry_after, self.cloud.poll_interval) if isinstance(err, RateLimitError) else None
             raise UpdateFailed(
                 translation_domain=DOMAIN,

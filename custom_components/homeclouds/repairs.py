@@ -29,19 +29,29 @@ class RepairKeeper:
         """Start without any."""
         self._coordinator = coordinator
         self._shown: dict[str, Problem] = {}
+        self._left_over = {
+            issue_id
+            for (domain, issue_id), issue in ir.async_get(coordinator.hass).issues.items()
+            if domain == DOMAIN and issue.config_entry_id == coordinator.config_entry.entry_id
+        } - {self._sign_in_id, self._silent_id}
+        """Repairs from before the account was loaded anew."""
         self._changes_only_polled = 0
         self._listening_since = time.monotonic()
 
     @callback
-    def show(self, problems: Sequence[Problem]) -> None:
-        """Show these problems of the cloud, and no others."""
+    def show(self, problems: Sequence[Problem], *, whole: bool = True) -> None:
+        """Show these problems of the cloud, and no others if these are the whole of them."""
         wanted = {self._id(problem): problem for problem in problems}
-        for issue_id in self._shown.keys() - wanted.keys():
+        if not whole:
+            wanted = self._shown | wanted
+        for issue_id in (self._shown.keys() | self._left_over) - wanted.keys() if whole else ():
             ir.async_delete_issue(self._coordinator.hass, DOMAIN, issue_id)
         for issue_id, problem in wanted.items():
             if self._shown.get(issue_id) != problem:
                 self._create(issue_id, problem)
         self._shown = wanted
+        if whole:
+            self._left_over = set()
 
     @callback
     def signed_out(self, error: CloudError) -> None:

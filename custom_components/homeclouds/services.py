@@ -46,15 +46,18 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
     "get_events": {probatio.Optional("event_type"): cv.string, **_SPAN},
     "get_history": {probatio.Required("property"): cv.string, **_SPAN},
     "get_operations": {
-        probatio.Optional("limit", default=30): probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=30))
+        probatio.Optional("limit", default=30): probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=30)),
+        probatio.Optional("end"): _moment,
     },
+    "get_shares": {},
     "get_timers": {},
     "set_timer": {
         probatio.Optional("timer_id"): cv.string,
         probatio.Optional("name"): cv.string,
-        probatio.Optional("time"): cv.string,
+        probatio.Exclusive("time", "when"): cv.string,
         probatio.Optional("days"): probatio.All(probatio.EnsureList(), [probatio.In(_DAYS)]),
         probatio.Optional("repeat"): cv.boolean,
+        probatio.Exclusive("countdown", "when"): probatio.All(probatio.Coerce(int), probatio.Range(min=1)),
         probatio.Optional("enabled"): cv.boolean,
         probatio.Optional("data"): dict,
     },

@@ -29,7 +29,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds.clouds.budget import Budget
-from custom_components.homeclouds.clouds.errors import CommandError, OfflineError, TakenOverError
+from custom_components.homeclouds.clouds.errors import CommandError, OfflineError, RateLimitError, TakenOverError
 from custom_components.homeclouds.clouds.features import Sensor, Switch
 from custom_components.homeclouds.clouds.model import Device, Problem
 from custom_components.homeclouds.clouds.properties import Flag, Measure, Text
@@ -85,6 +85,26 @@ async def test_repair_that_solved_itself(house: House, hass_client: ClientSessio
     form = await (await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id})).json()
     done = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
     assert done["type"] == "create_entry"
+
+
+async def test_problem_that_keeps_polls_from_working(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A problem shows while polls fail because of it, beside those known before, and goes with the first good poll."""
+
+    def shown() -> set[str | None]:
+        issues = ir.async_get(house.hass).issues.values()
+        return {issue.translation_key for issue in issues if issue.domain == DOMAIN}
+
+    house.cloud.seen_problems = (WAITING,)
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error, house.cloud.seen_problems = RateLimitError(), (Problem("app_quota_used_up"),)
+    await poll(house, freezer)
+    assert shown() == {"app_quota_used_up", "appliance_not_authenticated"}
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await house.set_up_again()
+    assert shown() == {"app_quota_used_up", "appliance_not_authenticated"}
+    house.cloud.error, house.cloud.seen_problems = None, ()
+    await poll(house, freezer)
+    assert shown() == set()
 
 
 async def test_silent_vendor(house: House, freezer: FrozenDateTimeFactory) -> None:

@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 import aiohttp
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     SOURCE_USER,
     SOURCE_ZEROCONF,
@@ -21,7 +22,12 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.setup import async_setup_component
 import pytest
@@ -112,6 +118,12 @@ async def call(hass: HomeAssistant, action: str, unique_id: str, **data: Any) ->
     platform, _, service = action.partition(".")
     target = {"entity_id": entity_id(hass, platform, unique_id)}
     await hass.services.async_call(platform, service, target | data, blocking=True)
+
+
+def repairs(hass: HomeAssistant) -> set[str]:
+    """Return what the person is asked to mend."""
+    issues = ir.async_get(hass).issues.values()
+    return {str(issue.translation_key) for issue in issues if issue.domain == DOMAIN}
 
 
 def frames(sim: Ewelink, action: str = "update") -> list[Any]:
@@ -213,6 +225,65 @@ async def test_reauth(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelin
     await hass.async_block_till_done()
     await until(hass, lambda: bool(ewelink.clients))
     assert len(ewelink.requests.to("login")) == 3
+    await account.runtime_data.async_refresh()
+    assert repairs(hass) == {"unknown_device_type"}
+
+
+@pytest.mark.parametrize("code", [401, 402])
+async def test_token_refused_at_run_time(
+    hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, code: int
+) -> None:
+    """A token that is refused once is refreshed, and nobody notices."""
+    ewelink.faults.add("api_error", code=code, times=1)
+    await account.runtime_data.async_refresh()
+    assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1)
+    assert account.runtime_data.last_update_success
+    assert not hass.config_entries.flow.async_progress()
+    assert repairs(hass) == {"unknown_device_type"}
+
+
+@pytest.mark.parametrize("code", [401, 402])
+async def test_token_refused_for_good(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, code: int) -> None:
+    """If neither refreshing nor signing in helps, the person is asked, and told who does this to them; once."""
+    ewelink.faults.add("api_error", code=code)
+    await account.runtime_data.async_refresh()
+    await hass.async_block_till_done()
+    assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 2)
+    assert repairs(hass) == {"unknown_device_type", "signed_in_elsewhere"}
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+
+
+async def test_app_without_permission(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """407: a repair names what the app id may not do, as long as that is so; what works goes on working."""
+    ewelink.faults.add("api_error", code=407, path="/v2/message/read")
+    await account.runtime_data.cloud.chores.round()
+    await account.runtime_data.async_refresh()
+    assert repairs(hass) == {"unknown_device_type", "app_not_permitted"}
+    issue = next(each for each in ir.async_get(hass).issues.values() if each.translation_key == "app_not_permitted")
+    assert issue.translation_placeholders == {"account": account.title, "interfaces": "/v2/message/read"}
+    ewelink.change(LAMP, {"switch": "on"})
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    ewelink.faults.clear()
+    await account.runtime_data.cloud.chores.round()
+    await account.runtime_data.async_refresh()
+    assert repairs(hass) == {"unknown_device_type"}
+
+
+async def test_used_up_calls(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """412: a repair, an hour of silence, during which pushes and commands go on, and all is well again."""
+    ewelink.faults.add("api_error", code=412, times=1)
+    await account.runtime_data.async_refresh()
+    assert repairs(hass) == {"unknown_device_type", "app_quota_used_up"}
+    calls = len(ewelink.requests.to("/v2/"))
+    await account.runtime_data.async_refresh()
+    assert len(ewelink.requests.to("/v2/")) == calls
+    await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    assert state(hass, "switch", f"{LAMP}_switch").state == "on"
+    account.runtime_data.cloud.session.client.quiet_until = 0  # an hour later
+    await account.runtime_data.async_refresh()
+    assert account.runtime_data.last_update_success
+    assert repairs(hass) == {"unknown_device_type"}
 
 
 async def test_account_of_somebody_else(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -292,6 +363,41 @@ async def test_devices(hass: HomeAssistant, account: ConfigEntry) -> None:
     assert {"Ceiling", "Wall"} <= {
         child.name for child in dr.async_child_entries_for_config_entry(registry, account.entry_id)
     }
+
+
+async def test_rooms_are_areas(hass: HomeAssistant, account: ConfigEntry) -> None:
+    """Devices, their ways and groups are put into the areas that are called like their rooms."""
+    registry, areas = dr.async_get(hass), ar.async_get(hass)
+
+    def area_of(device: dr.AnyDeviceEntry) -> str | None:
+        area = areas.async_get_area(device.area_id) if device.area_id else None
+        return area.name if area else None
+
+    devices = {device.name: device for device in dr.async_entries_for_config_entry(registry, account.entry_id)}
+    ways = {way.name: way for way in dr.async_child_entries_for_config_entry(registry, account.entry_id)}
+    found = {name: area_of(devices[str(name)]) for name in ("Desk lamp", "All lamps", "Breaker", "Garden House")}
+    assert found == {"Desk lamp": "Living Room", "All lamps": "Living Room", "Breaker": None, "Garden House": None}
+    assert area_of(ways["Ceiling"]) == "Hall"
+
+
+async def test_group(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A group is one entity; the vendor passes on what is done with it, and the members tell."""
+    await call(hass, "switch.turn_on", "group.group-1_switch")
+    assert state(hass, "switch", "group.group-1_switch").state == "on"
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    body = {"type": 2, "id": "group-1", "params": {"switch": "on"}}
+    assert [record.json() for record in ewelink.requests.to("thing/status")] == [body]
+
+
+async def test_message(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Messages and alarms are events of their home."""
+    await account.runtime_data.cloud.chores.messages()
+    ewelink.add_message("Water in the kitchen", home="home-1")
+    ewelink.add_message("Somebody shared", kind="shareNotify_v2", home="home-2")
+    await account.runtime_data.cloud.chores.messages()
+    alarm = state(hass, "event", "home.home-1_message").attributes
+    assert (alarm["event_type"], alarm["text"]) == ("alarm", "Water in the kitchen")
+    assert state(hass, "event", "home.home-2_message").attributes["event_type"] == "shared"
 
 
 async def test_restart_with_the_cloud_down(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -462,14 +568,51 @@ async def test_actions(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
 
     made = await do("set_timer", time="08:00", days=["mon"], data={"switch": "on"})
     assert await do("get_timers") == {"result": [made["result"]]}
+    countdown = (await do("set_timer", countdown=15, data={"switch": "off"}))["result"]
+    assert (countdown["type"], countdown["countdown"]) == ("delay", "15")
+    await do("delete_timer", timer_id=countdown["timer_id"])
+    assert [timer["mId"] for timer in ewelink.devices[LAMP].properties["timers"]] == [made["result"]["timer_id"]]
+    with pytest.raises(HomeAssistantError, match="no such account"):
+        await do("share_device", email="nobody@example.com")
     assert await do("share_device", email="guest@example.com", timers=["edit"]) == {"result": {"shared_with": 1}}
+    assert [share["email"] for share in (await do("get_shares"))["result"]] == ["guest@example.com"]
     assert await do("unshare_device", email="guest@example.com") == {"result": {"unshared": 1}}
-    assert len((await do("get_operations", limit=1))["result"]) == 1
+    (newest,) = (await do("get_operations", limit=1))["result"]
+    assert (newest["by"], json.loads(newest["request"])["timers"][0]["mId"]) == ("app", made["result"]["timer_id"])
+    assert (await do("get_operations", end="2020-01-01 00:00:00"))["result"] == []
     assert (await do("set_tags", tags={"a": "b"}))["result"] == {"a": "b"}
     with pytest.raises(HomeAssistantError):
         await do("get_energy_history")
     await hass.services.async_call(DOMAIN, "rename_device", target | {"name": "New"}, blocking=True)
     assert ewelink.devices[LAMP].name == "New"
+
+
+async def test_names_of_ways(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Ways that are named by their tags are called so in Home Assistant."""
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier((DOMAIN, DOUBLE), account.entry_id)
+    assert device is not None
+    target, names = {"device_id": device.id}, {"0": "Mirror", "1": "Wall"}
+    data = target | {"tags": {"ck_channel_name": names}}
+    await hass.services.async_call(DOMAIN, "set_tags", data, blocking=True, return_response=True)
+
+    def names_of_ways() -> set[str | None]:
+        return {way.name for way in dr.async_child_entries_for_config_entry(registry, account.entry_id)}
+
+    await until(hass, lambda: "Mirror" in names_of_ways())
+    assert "Ceiling" not in names_of_ways()
+
+
+async def test_metering_history(hass: HomeAssistant, account: ConfigEntry) -> None:
+    """The energy of the past days is an answer."""
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, "1000000009"), account.entry_id)
+    assert device is not None
+    found = await hass.services.async_call(
+        DOMAIN, "get_energy_history", {"device_id": device.id}, blocking=True, return_response=True
+    )
+    days = found["result"] if found else []
+    assert isinstance(days, list)
+    assert days[:2] == [25.11, 0.53]
 
 
 async def test_a_device_of_two_accounts(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:

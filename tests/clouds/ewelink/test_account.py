@@ -12,6 +12,7 @@ from custom_components.homeclouds.clouds.errors import (
     CloudError,
     CommandError,
     NoAnswerError,
+    NotPermittedError,
     OfflineError,
     TakenOverError,
     UnreachableError,
@@ -102,6 +103,16 @@ async def test_shared_device(open_account: Open, ewelink: Ewelink) -> None:
         ewelink.accounts.users[1].apikey,
     )
     assert ewelink.devices[LAMP].properties["switch"] == "on"
+    for name, data in (
+        ("set_tags", {"tags": {}}),
+        ("share_device", {"email": "third@example.com"}),
+        ("get_shares", {}),
+    ):
+        with pytest.raises(NotPermittedError):
+            await act(guest, name, LAMP, **data)
+    with pytest.raises(NotPermittedError):
+        await guest.cloud.rename(guest.devices[LAMP], "Mine")
+    assert not ewelink.requests.to("refresh")
 
 
 async def test_query(house: House, ewelink: Ewelink) -> None:
@@ -389,8 +400,12 @@ async def test_rename(house: House, ewelink: Ewelink) -> None:
     await house.fetch()
     await house.cloud.rename(house.devices[LAMP], "New lamp")
     await house.cloud.rename(house.devices[GROUP], "New group")
+    await house.cloud.rename(house.devices["home.home-2"], "New home")
     assert ewelink.devices[LAMP].name == "New lamp"
     assert ewelink.groups[0]["name"] == "New group"
+    assert ewelink.homes[1]["name"] == "New home"
+    await house.fetch()
+    assert house.devices["home.home-2"].name == "New home"
 
 
 # --- background and actions ------------------------------------------------------------------------------------------------
@@ -410,6 +425,19 @@ async def test_messages(house: House, ewelink: Ewelink) -> None:
         ("home.home-1", "shared", "Hello"),
         ("home.home-2", "alarm", "The door is open"),
     ]
+
+
+async def test_many_messages(house: House, ewelink: Ewelink) -> None:
+    """None of many messages that came at once is missed, and each is told once, in order."""
+    ewelink.add_message("old")
+    await house.listen()
+    await house.cloud.chores.messages()
+    texts = [f"Message {number}" for number in range(70)]
+    for text in texts:
+        ewelink.add_message(text)
+    await house.cloud.chores.messages()
+    await house.cloud.chores.messages()
+    assert [data["text"] for _, _, data in house.events] == texts
 
 
 async def test_firmware(house: House, ewelink: Ewelink) -> None:
@@ -473,14 +501,22 @@ async def test_actions(house: House, ewelink: Ewelink) -> None:
     """Tags, sharing, operations and energy."""
     await house.listen()
     assert await act(house, "set_tags", LAMP, tags={"note": "x"}) == {"note": "x"}
-    assert await act(house, "share_device", LAMP, email="guest@example.com", timers=["create", "enable"]) == {
+    assert house.refreshes == 1
+    assert await act(house, "share_device", LAMP, email="Guest@example.com", timers=["create", "enable"]) == {
         "shared_with": 1
     }
     assert ewelink.devices[LAMP].shared_with[0]["permit"] == 9  # type: ignore[attr-defined]
-    assert await act(house, "unshare_device", LAMP, email="guest@example.com") == {"unshared": 1}
+    phone = {"country_code": "+86", "phone_number": "+8613800138001"}
+    assert await act(house, "share_device", LAMP, **phone, timers=["delete"]) == {"shared_with": 1}
+    assert len(ewelink.requests.to("share/permit")) == 1
+    (shared,) = await act(house, "get_shares", LAMP)
+    assert (shared["name"], shared["email"], shared["timers"]) == ("Guest", "guest@example.com", ["delete"])
+    assert await act(house, "unshare_device", LAMP, **phone) == {"unshared": 1}
+    assert await act(house, "get_shares", LAMP) == []
     await house.send(LAMP, switch="on")
     (entry,) = await act(house, "get_operations", LAMP, limit=5)
-    assert entry["by"] == "app"
+    assert (entry["by"], entry["account"]) == ("app", "demo@example.com")
+    assert await act(house, "get_operations", LAMP, end=entry["time"] / 1000) == []
     energy = await act(house, "get_energy_history", "1000000009")
     assert energy[:2] == [25.11, 0.53]
 
@@ -489,7 +525,8 @@ async def test_timers(house: House, ewelink: Ewelink) -> None:
     """Timers are made, changed and deleted, the others staying as they are: the device takes only the whole list."""
     await house.listen()
     lamp = "1000000002"
-    foreign = {"mId": "other", "enabled": 1, "type": "duration", "at": "x 10 5", "startDo": {"switch": "on"}}
+    foreign = {"mId": "other", "enabled": 1, "type": "duration", "at": "x 10 5", "startDo": {"switch": "on"},
+               "endDo": {"switch": "off"}}  # fmt: skip
     ewelink.devices[lamp].properties["timers"] = [foreign]
     made = await act(house, "set_timer", lamp, time="08:30:00", days=["mon", "wed"], data={"switch": "on"})
     assert (made["type"], made["at"], made["data"], made["enabled"]) == (
@@ -505,8 +542,13 @@ async def test_timers(house: House, ewelink: Ewelink) -> None:
     assert once["at"].endswith("T08:30:00.000Z")
     assert (await act(house, "set_timer", lamp, time="7:05", repeat=True, data={"switch": "off"}))["at"] == "5 7 * * *"
     await act(house, "delete_timer", lamp, timer_id=once["timer_id"])
+    countdown = await act(house, "set_timer", lamp, countdown=30, data={"switch": "off"})
+    assert (countdown["type"], countdown["countdown"]) == ("delay", "30")
+    again = await act(house, "set_timer", lamp, timer_id=countdown["timer_id"], time="9:00")
+    assert (again["type"], "countdown" in again) == ("once", False)
     shown = await act(house, "get_timers", lamp)
-    assert [timer["type"] for timer in shown] == ["duration", "repeat", "repeat"]
+    assert [timer["type"] for timer in shown] == ["duration", "repeat", "repeat", "once"]
+    assert shown[0]["then"] == {"switch": "off"}
     assert ewelink.devices[lamp].properties["timers"][0] == foreign
 
 
@@ -521,6 +563,11 @@ async def test_timers(house: House, ewelink: Ewelink) -> None:
         ("unshare_device", LAMP, {"phone_number": "+8613800138009"}),
         ("get_energy_history", LAMP, {}),
         ("dance", LAMP, {}),
+        ("set_timer", LAMP, {"countdown": 0, "data": {"switch": "on"}}),
+        ("share_device", LAMP, {"email": "nobody@example.com"}),
+        ("share_device", GROUP, {"email": "guest@example.com"}),
+        ("set_tags", GROUP, {"tags": {}}),
+        ("get_operations", "home.home-1", {}),
     ],
 )
 async def test_actions_that_make_no_sense(name: str, device: str, data: dict[str, Any], house: House) -> None:

@@ -16,6 +16,7 @@ from custom_components.homeclouds.clouds.errors import (
     TakenOverError,
     UnreachableError,
 )
+from custom_components.homeclouds.clouds.model import Problem
 from simulators.ewelink import Ewelink
 
 from .conftest import House, Open
@@ -110,6 +111,29 @@ async def test_expired_token_is_refreshed(house: House, ewelink: Ewelink) -> Non
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1)
 
 
+@pytest.mark.parametrize("code", [401, 402, 406])
+async def test_refused_once(code: int, house: House, open_account: Open, ewelink: Ewelink) -> None:
+    """A token that is refused, for whatever reason, is refreshed; nobody signs in."""
+    again = open_account(tokens={**house.saved["tokens"], "since": time.time() - 3600})
+    ewelink.faults.add("api_error", code=code, times=1)
+    await again.fetch()
+    assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "sign_ins"), [(401, TakenOverError, 1), (402, TakenOverError, 1), (406, NotPermittedError, 0)]
+)
+async def test_refused_for_good(
+    code: int, error: type[CloudError], sign_ins: int, house: House, open_account: Open, ewelink: Ewelink
+) -> None:
+    """Refresh once, sign in once, then say so; what a new token does not change is no matter of signing in."""
+    again = open_account(tokens={**house.saved["tokens"], "since": time.time() - 3600})
+    ewelink.faults.add("api_error", code=code)
+    with pytest.raises(error):
+        await again.fetch()
+    assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1 + sign_ins)
+
+
 async def test_token_is_refreshed_in_time(house: House, open_account: Open, ewelink: Ewelink) -> None:
     """After 25 of its 30 days a token is renewed before it is refused."""
     old = house.saved["tokens"]
@@ -185,6 +209,18 @@ async def test_used_up_quota(house: House, ewelink: Ewelink) -> None:
     assert len(ewelink.requests) == calls
 
 
+async def test_pushes_go_on_without_calls(house: House, ewelink: Ewelink) -> None:
+    """While the calls are used up a lost socket is opened again all the same."""
+    await house.listen()
+    ewelink.faults.add("api_error", code=412, times=1)
+    with pytest.raises(RateLimitError):
+        await house.fetch()
+    ewelink.drop_sockets("socket")
+    await house.until(lambda: house.cloud.push.link.connects == 2)
+    ewelink.change("1000000001", {"switch": "on"})
+    await house.until(lambda: house.properties["1000000001"]["switch"] == "on")
+
+
 async def test_quota_by_http_status(house: House, ewelink: Ewelink) -> None:
     """HTTP 403 means the same."""
     ewelink.faults.add("http_error", status=403, times=1)
@@ -193,10 +229,16 @@ async def test_quota_by_http_status(house: House, ewelink: Ewelink) -> None:
 
 
 async def test_app_without_permission(house: House, ewelink: Ewelink) -> None:
-    """407 at run time is about the app, not the user."""
+    """407 at run time is about the app, not the user; which interfaces are meant is told until they work."""
     ewelink.faults.add("api_error", code=407)
-    with pytest.raises(NotPermittedError):
+    with pytest.raises(NotPermittedError) as raised:
         await house.fetch()
+    assert raised.value.key == "app_not_permitted"
+    assert house.cloud.problems() == [Problem("app_not_permitted", placeholders={"interfaces": "/v2/family"})]
+    ewelink.faults.clear()
+    await house.fetch()
+    assert "app_not_permitted" not in {problem.key for problem in house.cloud.problems()}
+    assert len(ewelink.requests.to("refresh")) == 0
 
 
 async def test_sign_in_by_page(open_account: Open, ewelink: Ewelink) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from ..errors import UnsupportedError, ValueRangeError
+from ..errors import NotPermittedError, UnsupportedError, ValueRangeError
 from ..model import JSON, Device
 from . import timers
-from .api import Api
+from .api import GROUP, Api
 from .codecs import history
 from .records import Share, ThingRecord
 from .things import Thing
@@ -19,6 +19,7 @@ ACTIONS = frozenset(
         "delete_timer",
         "get_energy_history",
         "get_operations",
+        "get_shares",
         "get_timers",
         "set_tags",
         "set_timer",
@@ -26,6 +27,11 @@ ACTIONS = frozenset(
         "unshare_device",
     }
 )
+_OF_GROUPS = frozenset({"delete_timer", "get_timers", "set_timer"})
+"""Actions that a group of the app knows as well."""
+_OF_OWNERS = frozenset({"get_shares", "set_tags", "share_device", "unshare_device"})
+"""Actions that are not for those with whom a device is shared."""
+_OPERATIONS = 30
 _PERMITS = {"create": 1, "edit": 2, "delete": 4, "enable": 8}
 _HISTORIES: Mapping[str, tuple[Mapping[str, JSON], int]] = {
     "hundredDaysKwhData": ({"hundredDaysKwh": "get"}, 6),
@@ -36,9 +42,9 @@ _HISTORIES: Mapping[str, tuple[Mapping[str, JSON], int]] = {
 class Actions:
     """What Cloud.action() can do; every action takes a thing and the fields of the form."""
 
-    def __init__(self, api: Api, query: Query, write: Write) -> None:
-        """Use the cloud's ways to ask and to write."""
-        self._api, self._query, self._write = api, query, write
+    def __init__(self, api: Api, query: Query, write: Write, refresh: Callable[[], None]) -> None:
+        """Use the cloud's ways to ask, to write and to have the list taken anew."""
+        self._api, self._query, self._write, self._refresh = api, query, write, refresh
 
     async def do(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Do an action and return its result. Raises CloudError."""
@@ -46,24 +52,36 @@ class Actions:
             "delete_timer": self._delete_timer,
             "get_energy_history": self._energy,
             "get_operations": self._operations,
+            "get_shares": self._get_shares,
             "get_timers": self._timers,
             "set_tags": self._tags,
             "set_timer": self._set_timer,
             "share_device": self._share,
             "unshare_device": self._unshare,
         }
-        if name not in actions:
+        if name not in actions or (thing.kind == GROUP and name not in _OF_GROUPS):
             raise UnsupportedError(name)
+        if thing.device.shared and name in _OF_OWNERS:
+            raise NotPermittedError("the device belongs to somebody else")
         return await actions[name](thing, data)
 
     async def _operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        number = data.get("limit", 30)
-        entries = await self._api.history.operations(thing.device.id, number=number if isinstance(number, int) else 30)
+        number, end = data.get("limit", _OPERATIONS), data.get("end")
+        entries = await self._api.history.operations(
+            thing.device.id,
+            number=number if isinstance(number, int) else _OPERATIONS,
+            before=int(end * 1000) if isinstance(end, int | float) else None,
+        )
         return [
-            {"time": each.get("opsTime"), "what": each.get("opsSwitchs"), "by": each.get("userAgent"),
-             "request": each.get("request")}
+            {
+                "time": each.get("opsTime"),
+                "what": each.get("opsSwitchs"),
+                "by": each.get("userAgent"),
+                "account": each.get("opsAccount") or None,
+                "request": each.get("request"),
+            }
             for each in entries
-        ]  # fmt: skip
+        ]
 
     async def _timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         return [timers.shown(timer) for timer in await self._kept(thing)]
@@ -95,21 +113,41 @@ class Actions:
     async def _tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         tags = data.get("tags")
         updated = await self._api.devices.set_tags(thing.device.id, tags if isinstance(tags, dict) else {})
+        self._refresh()
         item = updated.get("itemData")
         return item.get("tags") if isinstance(item, dict) else tags
+
+    async def _get_shares(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        return [
+            {
+                "name": each.get("nickname") or None,
+                "email": each.get("email") or None,
+                "phone_number": each.get("phoneNumber") or None,
+                "comment": each.get("comment") or None,
+                "timers": [word for word, bit in _PERMITS.items() if int(each.get("permit") or 0) & bit],
+                "time": each.get("shareTime"),
+            }
+            for each in await self._shared_with(thing)
+        ]
+
+    async def _shared_with(self, thing: Thing) -> list[Share]:
+        return _shares(await self._api.things.specified([(1, thing.device.id)]))
 
     async def _share(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         allowed = data.get("timers")
         permit = sum(_PERMITS.get(str(each), 0) for each in allowed) if isinstance(allowed, list) else 0
-        things = await self._api.sharing.share(
-            [thing.device.id], _user(data), permit=permit, comment=str(data.get("comment") or "")
-        )
+        user = _user(data)
+        known = [share for share in await self._shared_with(thing) if _is(share, user)]
+        if known:
+            things = await self._api.sharing.change_permit(thing.device.id, str(known[0].get("apikey")), permit)
+        else:
+            comment = str(data.get("comment") or "")
+            things = await self._api.sharing.share([thing.device.id], user, permit=permit, comment=comment)
         return {"shared_with": len(_shares(things))}
 
     async def _unshare(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        wanted = set(_user(data).values())
-        things = await self._api.things.specified([(1, thing.device.id)])
-        shares = [each for each in _shares(things) if wanted & {each.get("email"), each.get("phoneNumber")}]
+        user = _user(data)
+        shares = [share for share in await self._shared_with(thing) if _is(share, user)]
         for each in shares:
             await self._api.sharing.unshare(thing.device.id, str(each.get("apikey")))
         if not shares:
@@ -133,6 +171,13 @@ def _user(data: Mapping[str, JSON]) -> dict[str, str]:
     if phone := data.get("phone_number"):
         return {"countryCode": str(data.get("country_code") or ""), "phoneNumber": str(phone)}
     raise ValueRangeError("email or phone_number")
+
+
+def _is(share: Share, user: Mapping[str, str]) -> bool:
+    """Tell whether a device is shared with this user."""
+    if (email := user.get("email")) is not None:
+        return email.lower() == (share.get("email") or "").lower()
+    return user["phoneNumber"] == share.get("phoneNumber")
 
 
 def _shares(things: list[ThingRecord]) -> list[Share]:

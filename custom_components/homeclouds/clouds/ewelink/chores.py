@@ -22,6 +22,9 @@ _ROUND = 300
 _FIRMWARE_EVERY = 86400
 _STATISTICS_EVERY = 6 * 3600
 _INSTALLS_FOR = 900
+_PAGE = 30
+"""Messages in one answer at most (document, Get the List of Messages)."""
+_MOST_MESSAGES = 300
 _AT_ONCE = 30
 """Devices in one question for firmware (document, Get Device OTA Update Information)."""
 
@@ -68,12 +71,20 @@ class Chores:
     async def messages(self) -> None:
         """Tell of messages that are new since the last round."""
         for home in self.homes():
-            found = await self.api.messages.newest(home.id)
             seen = self._newest.get(home.id)
+            found = await self._messages(home.id, seen)
             for message in sorted(found, key=_date):
                 if seen is not None and _date(message) > seen:
                     self.tell(Update(f"{HOME_PREFIX}{home.id}", events={"message": _message(message)}))
             self._newest[home.id] = max([seen or 0, *map(_date, found)])
+
+    async def _messages(self, home: str, seen: int | None) -> list[Message]:
+        """Return a home's newest messages, so many that none since the last look is missing."""
+        found = page = await self.api.messages.newest(home, number=_PAGE)
+        while seen is not None and len(page) == _PAGE and min(map(_date, page)) > seen and len(found) < _MOST_MESSAGES:
+            page = await self.api.messages.newest(home, before=min(map(_date, page)), number=_PAGE)
+            found = found + page
+        return found
 
     async def firmware(self) -> None:
         """Ask for newer firmware of all devices and tell."""

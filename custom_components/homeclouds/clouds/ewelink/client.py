@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from ..budget import Limit, Priority
 from ..errors import AuthError, CloudError, ErrorTable, ProtocolError
 from ..http import Http
-from .codes import QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError
+from .codes import FORBIDDEN, QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError
 from .regions import REGIONS, Hosts
 from .signing import canonical, nonce, sign
 
@@ -21,6 +21,10 @@ LIMIT = Limit(
     source="API Center, Requirements of Calling Interface: 500 ms per interface, 300 in 5 min",
 )
 """Per IP address, so for all accounts of the machine; the gap has 50 ms to spare for what happens on the way."""
+
+
+_COUNTED = "/v2/"
+"""Begins the interfaces that an app id has a number of calls for; the dispatch service is none of them."""
 
 
 @dataclass
@@ -34,6 +38,8 @@ class Client:
     region: str = ""
     quiet_until: float = 0
     """Epoch seconds until which the app id has no calls left."""
+    forbidden: set[str] = field(default_factory=set)
+    """Interfaces that the app id may not use, as far as was tried."""
 
     async def signed(
         self,
@@ -100,7 +106,7 @@ class Client:
         priority: Priority,
         origin: str,
     ) -> dict[str, Any]:
-        if (pause := self.quiet_until - time.time()) > 0:
+        if path.startswith(_COUNTED) and (pause := self.quiet_until - time.time()) > 0:
             raise QuotaError("the app id's calls are used up", code=QUOTA, retry_after=pause)
         headers = {"Authorization": authorization, "X-CK-Appid": self.app_id, "X-CK-Nonce": nonce()}
         url, body = f"{origin}{path}", None
@@ -119,15 +125,18 @@ class Client:
         if not isinstance(code, int):
             raise ProtocolError(f"no result code in the answer to {path}")
         if code:
-            raise self._error(table, code, content)
+            raise self._error(table, code, content, path)
+        self.forbidden.discard(path)
         result = content.get("data", content)
         if not isinstance(result, dict):
             raise ProtocolError(f"no data in the answer to {path}")
         return result
 
-    def _error(self, table: ErrorTable, code: int, content: Mapping[str, Any]) -> CloudError:
+    def _error(self, table: ErrorTable, code: int, content: Mapping[str, Any], path: str) -> CloudError:
         if str(code) == QUOTA:
             return self._exhausted(code)
+        if str(code) == FORBIDDEN:
+            self.forbidden.add(path)
         data = content.get("data")
         region = data.get("region") if isinstance(data, dict) else None
         return table.error(code, str(region or content.get("msg") or ""))

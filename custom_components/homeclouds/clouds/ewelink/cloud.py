@@ -9,7 +9,15 @@ from typing import Any, override
 
 from ..budget import Budget
 from ..cloud import Cloud, Context, Field, FieldKind
-from ..errors import CloudError, GoneError, OfflineError, RateLimitError, UnreachableError, UnsupportedError
+from ..errors import (
+    CloudError,
+    GoneError,
+    NotPermittedError,
+    OfflineError,
+    RateLimitError,
+    UnreachableError,
+    UnsupportedError,
+)
 from ..features import Feature
 from ..http import Http
 from ..link import most_telling
@@ -54,7 +62,7 @@ class EwelinkCloud(Cloud):
         self.news = News()
         self.chores = Chores(self.api, self.push, lambda: self._homes, lambda: self._things.values(), self._tell)
         self.commands = Commands(self.api)
-        self.actions = Actions(self.api, self._ask, self._order)
+        self.actions = Actions(self.api, self._ask, self._order, self._refresh)
         self.live = LiveReadings()
         self.nearby = Nearby(
             context,
@@ -225,19 +233,27 @@ class EwelinkCloud(Cloud):
             for thing in self._things.values()
             if thing.kind == DEVICE and not profiles.known(thing.uiid)
         ]
-        quota = [Problem("app_quota_used_up")] if self.session.client.quiet_until > time.time() else []
-        return [*quota, *unknown]
+        client = self.session.client
+        quota = [Problem("app_quota_used_up")] if client.quiet_until > time.time() else []
+        names = {"interfaces": ", ".join(sorted(client.forbidden))}
+        forbidden = [Problem("app_not_permitted", placeholders=names)] if client.forbidden else []
+        return [*quota, *forbidden, *unknown]
 
     @override
     async def rename(self, device: Device, name: str) -> None:
-        if _kind(device) == GROUP:
+        if device.shared:
+            raise NotPermittedError("the device belongs to somebody else")
+        if device.kind is DeviceKind.HOME:
+            await self.api.homes.rename(name, device.id.removeprefix(things.HOME_PREFIX))
+            self._homes_until = 0
+        elif _kind(device) == GROUP:
             await self.api.groups.rename(things.command_id(device.id), name)
         else:
             await self.api.devices.update_info(device.id, name=name)
 
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
-        if device is None:
+        if device is None or device.kind is DeviceKind.HOME:
             raise UnsupportedError(name)
         return await self.actions.do(name, self._thing(device), data)
 
@@ -318,7 +334,7 @@ class EwelinkCloud(Cloud):
 
     def _thing(self, device: Device) -> Thing:
         if (thing := self._things.get(device.id)) is None:
-            raise GoneError(device.name)
+            raise GoneError(device.name) if self._things else UnreachableError("the account has not been heard yet")
         return thing
 
     def _owner(self, device: str) -> str:

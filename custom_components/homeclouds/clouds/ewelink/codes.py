@@ -37,6 +37,12 @@ class AppError(SetupError):
     key = "app_not_permitted"
 
 
+class AppNotPermittedError(NotPermittedError):
+    """The same once the account is set up."""
+
+    key = "app_not_permitted"
+
+
 class QuotaError(RateLimitError):
     """The app id's calls are used up."""
 
@@ -55,7 +61,7 @@ _GENERAL: dict[str, type[CloudError]] = {
     "403": ProtocolError,
     "405": GoneError,
     "406": TokenError,
-    "407": NotPermittedError,
+    "407": AppNotPermittedError,
     "412": RateLimitError,
     "500": UnreachableError,
     "503": OfflineError,
@@ -108,6 +114,7 @@ SIGNED = ErrorTable(
 
 WRONG_REGION = "10004"
 DENIED = "406"
+FORBIDDEN = "407"
 QUOTA = "412"
 QUOTA_PAUSE = 3600
 """Seconds of silence once the app id's calls are used up."""

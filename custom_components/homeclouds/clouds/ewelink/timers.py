@@ -20,11 +20,16 @@ def shown(timer: Mapping[str, Any]) -> dict[str, JSON]:
         "type": timer.get("coolkit_timer_type") or timer.get("type"),
         "at": timer.get("at"),
         "data": timer.get("do") or timer.get("startDo"),
+        **({"countdown": timer["period"]} if timer.get("period") else {}),
+        **({"then": timer["endDo"]} if timer.get("endDo") else {}),
     }
 
 
 def changed(timer: Mapping[str, Any], data: Mapping[str, JSON], present: Properties) -> dict[str, Any]:
-    """Return a timer with what `data` says: time (UTC), days, repeat, enabled, data (properties). Raises ValueRangeError."""
+    """Return a timer with what `data` says. Raises ValueRangeError.
+
+    That is time (UTC), days, repeat; or countdown in minutes; enabled; data (properties to write).
+    """
     new: dict[str, Any] = {
         "mId": str(uuid.uuid4()),
         "enabled": 1,
@@ -36,11 +41,25 @@ def changed(timer: Mapping[str, Any], data: Mapping[str, JSON], present: Propert
         new["enabled"] = int(bool(data["enabled"]))
     if isinstance(wishes := data.get("data"), dict):
         new["do"] = nest(wishes, present)
-    if data.keys() & {"time", "days", "repeat"}:
+    if (minutes := data.get("countdown")) is not None:
+        new |= _after(minutes)
+    elif data.keys() & {"time", "days", "repeat"}:
+        new.pop("period", None)
         new |= _when(data)
     if not new.get("at") or not (new.get("do") or new.get("startDo")):
         raise ValueRangeError("a timer needs a time and what to write")
     return new
+
+
+def _after(minutes: JSON) -> dict[str, str]:
+    if not isinstance(minutes, int) or minutes < 1:
+        raise ValueRangeError("countdown: minutes")
+    at = _moment(datetime.now(UTC) + timedelta(minutes=minutes))
+    return {"type": "once", "coolkit_timer_type": "delay", "at": at, "period": str(minutes)}
+
+
+def _moment(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _when(data: Mapping[str, JSON]) -> dict[str, str]:
@@ -56,4 +75,4 @@ def _when(data: Mapping[str, JSON]) -> dict[str, str]:
         return {"type": "repeat", "coolkit_timer_type": "repeat", "at": f"{minute} {hour} * * {on}"}
     if soon <= datetime.now(UTC):
         soon += timedelta(days=1)
-    return {"type": "once", "coolkit_timer_type": "once", "at": soon.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
+    return {"type": "once", "coolkit_timer_type": "once", "at": _moment(soon)}
