@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.components.climate import ATTR_HVAC_MODE, ClimateEntity, ClimateEntityFeature, HVACAction, HVACMode
+from homeassistant.components.climate import (
+    ATTR_HVAC_MODE,
+    ATTR_TARGET_TEMP_HIGH,
+    ATTR_TARGET_TEMP_LOW,
+    ClimateEntity,
+    ClimateEntityFeature,
+    HVACAction,
+    HVACMode,
+)
 from homeassistant.const import ATTR_TEMPERATURE, UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -59,10 +67,12 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
             self._attr_preset_modes = feature.preset.options
 
     def _set_up_temperature(self, feature: Climate) -> None:
-        self._target, unit = feature.target, feature.target.unit if feature.target else None
+        self._target, limits = feature.target, feature.target or feature.target_low
+        unit = limits.unit if limits is not None else None
         house_unit = self.coordinator.hass.config.units.temperature_unit
         if feature.target_fahrenheit is not None and house_unit == UnitOfTemperature.FAHRENHEIT:
-            self._target, unit = feature.target_fahrenheit, house_unit
+            self._target = limits = feature.target_fahrenheit
+            unit = house_unit
         current_unit = feature.current.unit if feature.current else None
         self._attr_native_temperature_unit = unit or UnitOfTemperature.CELSIUS
         self._to_native = TemperatureConverter.converter_factory_allow_none(
@@ -70,8 +80,11 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
         )
         if self._target is not None:
             self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE
-            self._attr_min_temp, self._attr_max_temp = self._target.minimum, self._target.maximum
-            self._attr_target_temperature_step = self._target.step
+        if feature.target_low is not None and feature.target_high is not None:
+            self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
+        if limits is not None:
+            self._attr_min_temp, self._attr_max_temp = limits.minimum, limits.maximum
+            self._attr_target_temperature_step = limits.step
 
     @property
     @override
@@ -99,6 +112,16 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     @override
     def native_target_temperature(self) -> float | None:
         return self.read(self._target)
+
+    @property
+    @override
+    def native_target_temperature_low(self) -> float | None:
+        return self.read(self.feature.target_low)
+
+    @property
+    @override
+    def native_target_temperature_high(self) -> float | None:
+        return self.read(self.feature.target_high)
 
     @property
     @override
@@ -146,7 +169,12 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     async def async_set_temperature(self, **kwargs: Any) -> None:
         mode = kwargs.get(ATTR_HVAC_MODE)
         first = self._awake() if mode is None else self._mode(mode)
-        await self.write(*first, (self._target, kwargs[ATTR_TEMPERATURE]))
+        wishes = (
+            (self._target, kwargs.get(ATTR_TEMPERATURE)),
+            (self.feature.target_low, kwargs.get(ATTR_TARGET_TEMP_LOW)),
+            (self.feature.target_high, kwargs.get(ATTR_TARGET_TEMP_HIGH)),
+        )
+        await self.write(*first, *((codec, value) for codec, value in wishes if value is not None))
 
     @override
     async def async_set_humidity(self, humidity: int) -> None:

@@ -238,3 +238,24 @@ async def test_fahrenheit_device_in_a_celsius_house(house: House) -> None:
     )
     assert house.attributes(AC, "temperature", "current_temperature", "min_temp") == [20, 25, 5]
     assert await house.do("climate.set_temperature", AC, temperature=25) == [{"set": 77}]
+
+
+async def test_between_two_temperatures(house: House) -> None:
+    """A thermostat that keeps between two thresholds has both as set points, and only those."""
+    band = Climate(
+        key="thermostat",
+        name="",
+        power=Flag("on"),
+        target_low=Range("low", 5, 35, 0.5),
+        target_high=Range("high", 5, 35, 0.5),
+        current=Measure("now"),
+    )
+    await house.show(band, on="0", low=19, high=21.5, now=20)
+    attributes = house.state(AC).attributes
+    shown = ("target_temp_low", "target_temp_high", "min_temp", "max_temp", "target_temp_step")
+    assert [attributes[name] for name in shown] == [19, 21.5, 5, 35, 0.5]
+    assert "temperature" not in attributes
+    assert attributes["supported_features"] & ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
+    assert not attributes["supported_features"] & ClimateEntityFeature.TARGET_TEMPERATURE
+    wanted = {"target_temp_low": 18, "target_temp_high": 22, "hvac_mode": "heat"}
+    assert await house.do("climate.set_temperature", AC, **wanted) == [{"on": "1", "low": 18, "high": 22}]

@@ -123,6 +123,9 @@ class Climate(Feature):
     target: Settable | None = None
     target_fahrenheit: Settable | None = None
     """The same in °F where the appliance has a table of its own for it."""
+    target_low: Settable | None = None
+    target_high: Settable | None = None
+    """Instead of `target`: the thresholds of a thermostat that keeps the temperature between two of them."""
     current: Reader[float] | None = None
     target_humidity: Settable | None = None
     humidity: Reader[float] | None = None
