@@ -217,6 +217,18 @@ class Nearest(Choice):
 
 
 @dataclass(frozen=True)
+class Lookup(Named[int]):
+    """A whole number that a value stands for."""
+
+    numbers: Mapping[Value, int]
+
+    @override
+    def read(self, properties: Properties) -> int | None:
+        value = token(properties.get(self.name))
+        return next((meant for raw, meant in self.numbers.items() if token(raw) == value), None)
+
+
+@dataclass(frozen=True)
 class Measure(Named[float]):
     """A number to look at: raw * scale + offset."""
 
@@ -432,7 +444,9 @@ class With[T](Codec[T]):
     """Another codec whose writes carry further properties (a key that only works together with another)."""
 
     codec: Codec[T]
-    extra: Mapping[str, Value]
+    extra: Mapping[str, Value] = field(default_factory=dict)
+    carries: tuple[str, ...] = ()
+    """Properties that go along as they are."""
 
     def __getattr__(self, name: str) -> Any:
         """Give minimum, maximum, options … of the inner codec."""
@@ -456,7 +470,8 @@ class With[T](Codec[T]):
 
     @override
     def write(self, value: T, properties: Properties) -> dict[str, Value]:
-        return dict(self.extra) | self.codec.write(value, properties)
+        carried = {name: properties[name] for name in self.carries if name in properties}
+        return carried | dict(self.extra) | self.codec.write(value, properties)
 
 
 @dataclass(frozen=True)

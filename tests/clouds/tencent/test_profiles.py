@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.homeclouds.clouds.colors import Rgb
 from custom_components.homeclouds.clouds.errors import ValueRangeError
 from custom_components.homeclouds.clouds.features import (
     BinarySensor,
@@ -27,7 +28,7 @@ from custom_components.homeclouds.clouds.features import (
     WaterHeater,
 )
 from custom_components.homeclouds.clouds.tencent.profiles import Overrides, build
-from custom_components.homeclouds.clouds.tencent.profiles.codecs import JsonText, Moment, Palette, Rgb
+from custom_components.homeclouds.clouds.tencent.profiles.codecs import JsonText, Moment, Palette
 from custom_components.homeclouds.clouds.tencent.profiles.roles import role_of, snake
 from custom_components.homeclouds.clouds.tencent.template import Property, Template, decode, fingerprint
 from custom_components.homeclouds.clouds.tencent.units import fits, normal_unit

@@ -7,12 +7,13 @@ one. Nothing here depends on a product id: CategoryId is "1" for everything that
 from collections.abc import Callable, Iterator
 import re
 
+from ...colors import Rgb
 from ...features import Climate, Cover, Event, Fan, Feature, Humidifier, Light, Lock, Mode, Switch, Valve, WaterHeater
 from ...model import Value
-from ...properties import Choice, Codec, Flag, OneOf, Range, Reader, Selectable, With
+from ...properties import Choice, Codec, Flag, Lookup, OneOf, Range, Reader, Selectable, With
 from ..template import Property
 from . import words
-from .codecs import WISH, Lookup, Palette, Rgb, Wish
+from .codecs import WISH, Palette, Wish
 from .parts import Parts, choice, flag, numeric, only
 from .singles import METERS, sensor_only
 
@@ -409,7 +410,7 @@ def _presses(prop: Property) -> dict[Value, str]:
 
 
 def _counts(prop: Property) -> dict[str, Lookup]:
-    counts = {
+    counts: dict[Value, int] = {
         value: 2 if words.found(words.DOUBLE, str(value), label) else 3
         for value, label in prop.values.items()
         if _presses(prop)[value] == "multi_press_end"

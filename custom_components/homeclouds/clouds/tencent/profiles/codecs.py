@@ -9,7 +9,7 @@ from typing import override
 
 from ...errors import ValueRangeError
 from ...model import Properties, Value
-from ...properties import Codec, Measure, Named, Range, Single, number, token
+from ...properties import Measure, Named, Range, Single, number, token
 
 WISH = "!"
 """Ends a name that is written only: the device reports what it does about the wish under the plain name, in its own time."""
@@ -32,44 +32,6 @@ class Mains(Measure):
     def read(self, properties: Properties) -> float | None:
         value = super().read(properties)
         return value if value is None or value < 600 else round(value / 10, 6)
-
-
-@dataclass(frozen=True)
-class Lookup(Named[int]):
-    """A number that stands for a value."""
-
-    numbers: Mapping[int | str, int]
-
-    @override
-    def read(self, properties: Properties) -> int | None:
-        value = token(properties.get(self.name))
-        return next((count for raw, count in self.numbers.items() if token(raw) == value), None)
-
-
-@dataclass(frozen=True)
-class Rgb(Codec[tuple[int, int, int]]):
-    """A colour in three properties, 0 to `top` each."""
-
-    red: str
-    green: str
-    blue: str
-    top: float = 255
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.red, self.green, self.blue))
-
-    @override
-    def read(self, properties: Properties) -> tuple[int, int, int] | None:
-        parts = [number(properties.get(name)) for name in (self.red, self.green, self.blue)]
-        red, green, blue = (None if part is None else min(max(round(part * 255 / self.top), 0), 255) for part in parts)
-        return None if red is None or green is None or blue is None else (red, green, blue)
-
-    @override
-    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
-        names = (self.red, self.green, self.blue)
-        return {name: round(part * self.top / 255) for name, part in zip(names, value, strict=True)}
 
 
 @dataclass(frozen=True)
