@@ -1,4 +1,4 @@
-"""The demo account: about forty devices over the vendor's catalogue, two homes with rooms, groups and messages."""
+"""The demo account: some fifty devices over the vendor's catalogue, two homes with rooms, groups and messages."""
 
 from typing import Any
 
@@ -39,6 +39,12 @@ def _pulses(count: int) -> list[dict[str, Any]]:
     return [{"outlet": n, "pulse": "off", "width": 500} for n in range(count)]
 
 
+def thresholds(high: str, low: str, *, above: str = "off") -> list[dict[str, Any]]:
+    """Return `targets` of a TH10/16: what the relay does beyond the thresholds."""
+    below = "on" if above == "off" else "off"
+    return [{"targetHigh": high, "reaction": {"switch": above}}, {"targetLow": low, "reaction": {"switch": below}}]
+
+
 _WIFI = {"rssi": -52, "fwVersion": "3.7.0", "sledOnline": "on", "bindInfos": {"gaction": ["secret-binding"]}}
 
 _ROWS: tuple[tuple[str, str, int, str | None, dict[str, Any]], ...] = (
@@ -60,7 +66,8 @@ _ROWS: tuple[tuple[str, str, int, str | None, dict[str, Any]], ...] = (
      _WIFI | {"switch": "on", "startup": "off", "power": "86.40", "voltage": "230.10", "current": "0.38",
               "hundredDaysKwhData": "190101" + "000503" * 99}),
     ("1000000010", "Fridge", 32, "room-3",
-     _WIFI | {"switch": "on", "startup": "on", "power": "42.00", "voltage": "229.50", "current": "0.21"}),
+     _WIFI | {"switch": "on", "startup": "on", "power": "42.00", "voltage": "229.50", "current": "0.21",
+              "alarmPValue": [-1, 2000], "alarmVValue": [-1, 250.5], "alarmCValue": [-1, -1]}),
     ("1000000011", "Kettle", 182, "room-3",
      _WIFI | {"switches": ways("off"), "configure": _configure(1), "power": "0.00", "voltage": "231.00", "current": "0.00"}),
     ("1000000012", "Boiler", 190, "room-3",
@@ -75,7 +82,7 @@ _ROWS: tuple[tuple[str, str, int, str | None, dict[str, Any]], ...] = (
      _WIFI | {"switch": True, "phase_0_p": 1250, "phase_0_v": 231, "phase_0_c": 5.4, "totalPower": 812.4}),
     ("1000000016", "Aquarium", 15, "room-1",
      _WIFI | {"switch": "on", "startup": "off", "mainSwitch": "on", "deviceType": "normal", "currentTemperature": "24.5",
-              "currentHumidity": "unavailable"}),
+              "currentHumidity": "unavailable", "targets": thresholds("26", "25")}),
     ("1000000017", "Cellar", 181, None,
      _WIFI | {"switch": "off", "currentTemperature": "14.2", "currentHumidity": "71", "autoControlEnabled": 0}),
     ("1000000018", "Air quality hub", 18, "room-1",
@@ -141,6 +148,27 @@ _ROWS: tuple[tuple[str, str, int, str | None, dict[str, Any]], ...] = (
     ("1000000044", "Garden valve", 7027, None, {"switch": False, "todayWaterUsage": 12, "battery": 71}),
     ("1000000045", "Presence sensor", 7016, "room-1",
      {"human": 0, "brState": "brighter", "sensitivity": 2, "parentid": "1000000066"}),
+    ("1000000047", "Balcony blind", 211, "room-1",
+     _WIFI | {"switches": ways("off", "off", "off"), "configure": _configure(3), "workMode": 2, "electromotor": 1,
+              "percentageControl": 30, "lightSwitch": "on", "lightMode": 1}),
+    ("1000000048", "Roller shutter", 165, "room-2",
+     _WIFI | {"switches": ways("off", "off"), "configure": _configure(2), "workMode": 2, "motorTurn": 0, "currLocation": 60}),
+    ("1000000049", "Shelf strip", 173, "room-1",
+     _WIFI | {"switch": "on", "mode": 2, "colorR": 255, "colorG": 255, "colorB": 0, "sensitive": 5,
+              **{f"bright{mode:02}": 10 * mode % 101 for mode in range(1, 13)},
+              **{f"speed{mode:02}": 50 for mode in range(1, 13)}}),
+    ("1000000050", "Greenhouse", 15, None,
+     _WIFI | {"switch": "on", "startup": "off", "mainSwitch": "on", "deviceType": "temperature",
+              "currentTemperature": "19.5", "currentHumidity": "64", "targets": thresholds("24", "21.5")}),
+    ("1000000051", "Entrance panel", 195, "room-4", _WIFI | {"temperature": 21.5}),
+    ("1000000052", "Stairs switch", 161, "room-4",
+     _WIFI | {"switches": ways("off", "on"), "configure": _configure(2), "relaySeparation": 0, "lock": 0}),
+    ("1000000053", "Solar feed", 190, None,
+     _WIFI | {"switches": ways("on"), "configure": _configure(1), "power": 0, "voltage": 23150, "current": 0, "dayKwh": 12,
+              "monthKwh": 310, "supplyPower": 125000, "supplyCurrent": 540, "dayPowerSupply": 615,
+              "monthPowerSupply": 11240}),
+    ("1000000054", "Water main", 7047, "room-3", {"switch_00": True, "todayWaterUsage": 88, "battery": 64}),
+    ("1000000055", "IR remote", 80, "room-1", _WIFI),
     ("1000000046", "Unknown gadget", 98765, None, _WIFI | {"switch": "off", "temperature": 20, "gizmo": {"a": 1}}),
 )  # fmt: skip
 
@@ -152,7 +180,7 @@ _TAGS: dict[str, dict[str, Any]] = {
         ]
     },
 }
-_ECHO = frozenset({5, 32, 126, 190, 11, 1514, 67, 7017, 142, 133})
+_ECHO = frozenset({5, 15, 32, 126, 165, 190, 211, 11, 1514, 67, 7017, 142, 133})
 
 
 def demo_devices(owner: str) -> list[EwelinkDevice]:
@@ -171,7 +199,7 @@ def demo_devices(owner: str) -> list[EwelinkDevice]:
             tags=_TAGS.get(device, {}),
             properties=dict(params),
             echoes=uiid in _ECHO,
-            local=uiid in {1, 2, 44, 34},
+            local=uiid in {1, 2, 15, 28, 34, 44},
         )
         for device, name, uiid, room, params in _ROWS
     ]

@@ -16,6 +16,9 @@ from .local import LocalNetwork
 from .pace import Pace
 from .socket import Client, Sockets
 
+_WALL_SWITCHES = frozenset({160, 161, 162})
+"""UIIDs that wrap a press of their keys in an object."""
+
 
 class Ewelink(Simulator):
     """Everything of the vendor's. ``pace`` is its own count of calls against its published limits."""
@@ -33,9 +36,11 @@ class Ewelink(Simulator):
         "duplicate": "a push comes twice",
         "reordered": "a push comes after the next one",
         "local_error": "devices on the local network answer `code` (500)",
+        "local_slow": "devices on the local network take `seconds` (1) for a command",
     }
     ACTIONS: ClassVar[tuple[str, ...]] = (
-        "take_over", "press_button", "receive_rf", "ring", "add_message", "share_with", "local_network", "verification_code"
+        "take_over", "press_button", "slide", "receive_rf", "ring", "add_message", "share_with", "local_network",
+        "verification_code"
     )  # fmt: skip
 
     def __init__(self, *, port_base: int = 0, meters: int = 0) -> None:
@@ -214,7 +219,7 @@ class Ewelink(Simulator):
         }
         self._push(device, frame, deaf)
         if device.local and self.local.running:
-            self.deliver(self.local.announce(device))
+            self.deliver(self.local.tell(device))
 
     def _push(self, device: EwelinkDevice, frame: Mapping[str, Any], deaf: Client | None = None) -> None:
         for client in list(self.clients):
@@ -264,11 +269,17 @@ class Ewelink(Simulator):
 
     def press_button(self, device: str, key: int = 0, outlet: int | None = None) -> dict[str, Any]:
         """Press a key: 0 once, 1 twice, 2 long."""
-        params: dict[str, Any] = {"key": key, "actionTime": f"{self.now():.3f}"}
-        if outlet is not None:
-            params["outlet"] = outlet
-        self.report(self._known(device), params)
+        found, press = self._known(device), {"key": key} if outlet is None else {"key": key, "outlet": outlet}
+        params: dict[str, Any] = {**press, "actionTime": f"{self.now():.3f}"}
+        if found.uiid in _WALL_SWITCHES:
+            params = {"localKeyPass": press}
+        self.report(found, params)
         return params
+
+    def slide(self, device: str, way: int = 1) -> dict[str, Any]:
+        """Slide over a touch panel: 1, 2 or 3."""
+        self.report(self._known(device), {"slide": way})
+        return {"slide": way}
 
     def receive_rf(self, device: str, channel: int = 0) -> dict[str, Any]:
         """Let an RF bridge hear a key of a remote control."""

@@ -68,8 +68,16 @@ class EwelinkDevice(VirtualDevice):
         return self._consequences(news)
 
     def _consequences(self, news: dict[str, Any]) -> dict[str, Any]:
-        """Let a cover move and an interlock hold."""
+        """Let a cover move and a thermostat switch."""
         match self.uiid:
+            case 15 if not news.keys().isdisjoint({"deviceType", "mainSwitch", "targets"}):
+                news |= self._regulated({**self.properties, **news})
+            case 126 | 165 if news.get("motorTurn") in {1, 2}:
+                news["currLocation"] = 100 if news["motorTurn"] == 1 else 0
+            case 126 | 165 if "location" in news:
+                news["currLocation"] = news["location"]
+            case 209 | 210 | 211 | 212 if news.get("electromotor") in {0, 2}:
+                news["percentageControl"] = 0 if news["electromotor"] == 0 else 100
             case 11 | 258 if news.get("switch") in {"on", "off"} and "setclose" not in news:
                 news["setclose"] = 0 if news["switch"] == "on" else 100
             case 1514 | 7006 if "openPercent" in news:
@@ -81,6 +89,16 @@ class EwelinkDevice(VirtualDevice):
             case 7017 if "manTargetTemp" in news:
                 news["curTargetTemp"] = news["manTargetTemp"]
         return news
+
+    def _regulated(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the thresholds of a TH10/16 make of its relay."""
+        if state["deviceType"] == "normal" or state["mainSwitch"] != "on":
+            return {}
+        measured = float(state["currentTemperature" if state["deviceType"] == "temperature" else "currentHumidity"])
+        high, low = state["targets"]
+        if measured > float(high["targetHigh"]):
+            return {"switch": high["reaction"]["switch"]}
+        return {"switch": low["reaction"]["switch"]} if measured < float(low["targetLow"]) else {}
 
     @property
     def on(self) -> bool:

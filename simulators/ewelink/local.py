@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import b64decode, b64encode
+from collections import defaultdict
 from collections.abc import Mapping
 import hashlib
 import json
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
     from .cloud import Ewelink
 
 _SERVICE = "_ewelink._tcp.local."
-_TYPES = {1: "plug", 2: "strip", 34: "fan_light", 44: "diylight"}
+_TYPES = {1: "plug", 2: "strip", 15: "th_plug", 28: "rf", 34: "fan_light", 44: "diylight"}
 _CHUNK = 240
+_COMMANDS = frozenset(
+    {"switch", "switches", "dimmable", "startup", "pulse", "sledonline", "transmit", "capture", "light", "fan", "getState",
+     "statistics", "uiActive", "monitor", "location", "getHoursKwh", "info", "subDevices"}
+)  # fmt: skip
+_UNTOLD = frozenset({"bindInfos", "timers", "rfList"})
 
 
 class LocalNetwork:
@@ -34,6 +40,10 @@ class LocalNetwork:
         self._infos: dict[str, ServiceInfo] = {}
         self._broadcasts: list[asyncio.Future[None]] = []
         self._sequence = 0
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._busy: set[str] = set()
+        self.collisions: list[str] = []
+        """Devices that were asked something while they were still at the last request: their web servers have one thread."""
         self.app = web.Application()
         self.app.router.add_post("/zeroconf/{command}", self._command)
 
@@ -59,25 +69,34 @@ class LocalNetwork:
         return self._zeroconf is not None
 
     async def announce(self, device: EwelinkDevice) -> None:
-        """Announce a device with its state, or bring the announcement up to date."""
-        if self._zeroconf is None:
-            return
-        name = f"eWeLink_{device.id}.{_SERVICE}"
-        port = int(self._sim.listeners["local"].port)
-        info = ServiceInfo(
-            _SERVICE, name, port=port, properties=self._text(device), server=f"eWeLink_{device.id}.local.",
-            parsed_addresses=["127.0.0.1"],
-        )  # fmt: skip
-        if device.id in self._infos:
-            self._broadcasts.append(asyncio.ensure_future(await self._zeroconf.async_update_service(info)))
-        else:
-            await (await self._zeroconf.async_register_service(info, cooperating_responders=True))
-        self._infos[device.id] = info
+        """Announce a device with its state."""
+        async with self._locks[device.id]:
+            if self._zeroconf is not None and device.id not in self._infos:
+                info = self._infos[device.id] = self._info(device)
+                await (await self._zeroconf.async_register_service(info, cooperating_responders=True))
+
+    async def tell(self, device: EwelinkDevice) -> None:
+        """Bring the announcement of a device up to date, if it is on the network."""
+        async with self._locks[device.id]:
+            if self._zeroconf is not None and device.id in self._infos:
+                info = self._infos[device.id] = self._info(device)
+                self._broadcasts.append(asyncio.ensure_future(await self._zeroconf.async_update_service(info)))
 
     async def withdraw(self, device_id: str) -> None:
         """Let a device leave the network."""
-        if self._zeroconf is not None and (info := self._infos.pop(device_id, None)) is not None:
-            await (await self._zeroconf.async_unregister_service(info))
+        async with self._locks[device_id]:
+            if self._zeroconf is not None and (info := self._infos.pop(device_id, None)) is not None:
+                await (await self._zeroconf.async_unregister_service(info))
+
+    def _info(self, device: EwelinkDevice) -> ServiceInfo:
+        return ServiceInfo(
+            _SERVICE,
+            f"eWeLink_{device.id}.{_SERVICE}",
+            port=int(self._sim.listeners["local"].port),
+            properties=self._text(device),
+            server=f"eWeLink_{device.id}.local.",
+            parsed_addresses=["127.0.0.1"],
+        )
 
     def _text(self, device: EwelinkDevice) -> dict[str, str]:
         self._sequence += 1
@@ -104,17 +123,20 @@ class LocalNetwork:
             return self._answer(body, 404)
         if fault := self._sim.faults.take("local_error", request.path):
             return self._answer(body, int(fault.options.get("code", 500)))
-        if request.match_info["command"] not in {
-            "switch",
-            "switches",
-            "dimmable",
-            "light",
-            "fan",
-            "startup",
-            "pulse",
-            "info",
-        }:
+        if request.match_info["command"] not in _COMMANDS:
             return web.Response(text="<html>no such command</html>", content_type="text/html")
+        if device.id in self._busy:
+            self.collisions.append(device.id)
+            return self._answer(body, 500)
+        self._busy.add(device.id)
+        try:
+            if fault := self._sim.faults.take("local_slow", request.path):
+                await asyncio.sleep(float(fault.options.get("seconds", 1)))
+            return self._obey(device, body)
+        finally:
+            self._busy.discard(device.id)
+
+    def _obey(self, device: EwelinkDevice, body: Mapping[str, Any]) -> web.Response:
         data = body.get("data")
         if device.key:
             try:
@@ -132,7 +154,7 @@ class LocalNetwork:
 
 
 def _local_form(device: EwelinkDevice) -> dict[str, Any]:
-    params = {name: value for name, value in device.properties.items() if name not in {"bindInfos", "timers"}}
+    params = {name: value for name, value in device.properties.items() if name not in _UNTOLD}
     if device.uiid == 34:
         ways = {way["outlet"]: way["switch"] for way in params.pop("switches")}
         speed = 3 if ways[3] == "on" else 2 if ways[2] == "on" else 1

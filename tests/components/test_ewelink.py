@@ -324,7 +324,18 @@ EXPECTED = [
     ("humidifier", "1000000027_humidifier", "on"),
     ("cover", "1000000029_cover", "open"),
     ("cover", "1000000030_cover", "open"),
-    ("cover", "1000000013_cover", "unavailable"),
+    ("cover", "1000000047_cover", "open"),
+    ("cover", "1000000048_cover", "open"),
+    ("light", "1000000047_ambient_light", "on"),
+    ("light", "1000000049_light", "on"),
+    ("climate", "1000000016_thermostat", "off"),
+    ("climate", "1000000050_thermostat", "heat"),
+    ("sensor", "1000000051_temperature", "21.5"),
+    ("sensor", "1000000053_power_returned", "1250.0"),
+    ("sensor", "1000000053_energy_returned_this_month", "112.4"),
+    ("event", "1000000047_touch", "unknown"),
+    ("event", "1000000052_button_2", "unknown"),
+    ("valve", "1000000054_valve", "open"),
     ("binary_sensor", "1000000032_door", "off"),
     ("climate", "1000000033_thermostat", "heat"),
     ("climate", "1000000034_thermostat", "off"),
@@ -442,6 +453,12 @@ async def test_button_press(hass: HomeAssistant, account: ConfigEntry, ewelink: 
     assert (attributes["event_type"], attributes["multi_press_count"]) == ("multi_press_end", 2)
     ewelink.receive_rf("1000000031", 1)
     await until(hass, lambda: state(hass, "event", "1000000031_remote_event_1").state != "unknown")
+    ewelink.press_button("1000000052", key=2, outlet=1)
+    await until(hass, lambda: state(hass, "event", "1000000052_button_2").state != "unknown")
+    assert state(hass, "event", "1000000052_button_2").attributes["event_type"] == "long_press_end"
+    ewelink.slide("1000000047", 2)
+    await until(hass, lambda: state(hass, "event", "1000000047_touch").state != "unknown")
+    assert state(hass, "event", "1000000047_touch").attributes["event_type"] == "slide_2"
 
 
 async def test_four_ways_are_one_frame(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -525,6 +542,39 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("climate.set_swing_mode", "1000000035_air_conditioner", {"swing_mode": "off"}, {"wind_swing_ud": "off"}),
     ("climate.set_preset_mode", "1000000035_air_conditioner", {"preset_mode": "eco"}, {"eco": "on"}),
     ("valve.open_valve", "1000000044_valve", {}, {"switch": True}),
+    ("valve.close_valve", "1000000054_valve", {}, {"switch_00": False}),
+    ("cover.close_cover", "1000000047_cover", {}, {"electromotor": 2}),
+    ("cover.set_cover_position", "1000000047_cover", {"position": 25}, {"percentageControl": 75}),
+    ("cover.stop_cover", "1000000048_cover", {}, {"motorTurn": 0}),
+    ("cover.set_cover_position", "1000000048_cover", {"position": 80}, {"location": 80}),
+    ("switch.turn_off", "1000000012_outlet", {}, {"operSide": 1, "switches": [{"switch": "off", "outlet": 0}]}),
+    ("light.turn_on", "1000000049_light", {"brightness": 255}, {"switch": "on", "mode": 2, "bright02": 100}),
+    ("light.turn_on", "1000000049_light", {"effect": "music"}, {"switch": "on", "mode": 12}),
+    (
+        "climate.set_temperature",
+        "1000000050_thermostat",
+        {"target_temp_low": 18, "target_temp_high": 20.5},
+        {
+            "targets": [
+                {"reaction": {"switch": "off"}, "targetHigh": "20.5"},
+                {"reaction": {"switch": "on"}, "targetLow": "18"},
+            ]
+        },
+    ),
+    (
+        "climate.set_hvac_mode",
+        "1000000050_thermostat",
+        {"hvac_mode": "cool"},
+        {
+            "deviceType": "temperature",
+            "mainSwitch": "on",
+            "targets": [
+                {"reaction": {"switch": "on"}, "targetHigh": "20.5"},
+                {"reaction": {"switch": "off"}, "targetLow": "18"},
+            ],
+        },
+    ),
+    ("climate.turn_off", "1000000050_thermostat", {}, {"deviceType": "normal"}),
     ("switch.turn_on", "1000000042_child_lock", {}, {"childLock": True}),
 ]  # fmt: skip
 
@@ -537,6 +587,45 @@ async def test_commands(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewel
         await call(hass, action, unique_id, **data)
         sent.append((action, unique_id, data, *(frame["params"] for frame in frames(ewelink)[before:])))
     assert sent == COMMANDS
+
+
+async def test_a_relay_becomes_a_motor(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A dual relay that is told to drive a motor has a cover from then on, and its switches do nothing."""
+    relay = "1000000013"
+    registry = er.async_get(hass)
+    assert registry.async_get_entity_id("cover", DOMAIN, f"{relay}_cover") is None
+    ewelink.change(relay, {"workMode": 2})
+    await until(hass, lambda: registry.async_get_entity_id("cover", DOMAIN, f"{relay}_cover") is not None)
+    await until(hass, lambda: hass.states.get(entity_id(hass, "cover", f"{relay}_cover")) is not None)
+    assert state(hass, "cover", f"{relay}_cover").attributes["current_position"] == 40
+    assert state(hass, "switch", f"{relay}_0_switch").state == "unavailable"
+    await call(hass, "cover.open_cover", f"{relay}_cover")
+    assert frames(ewelink)[-1]["params"] == {"motorTurn": 1}
+    await until(hass, lambda: state(hass, "cover", f"{relay}_cover").attributes["current_position"] == 100)
+
+
+async def test_thermostat_of_thresholds(hass: HomeAssistant, account: ConfigEntry) -> None:
+    """A relay that keeps to thresholds is a thermostat with two set points."""
+    attributes = state(hass, "climate", "1000000050_thermostat").attributes
+    shown = ("target_temp_low", "target_temp_high", "current_temperature", "current_humidity", "hvac_action")
+    assert [attributes[name] for name in shown] == [21.5, 24, 19.5, 64, "heating"]
+    assert "temperature" not in attributes
+
+
+async def test_nobody_keeps_live_readings_on(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Set-up, polls, chores and reconnects ask no meter for live readings; the button does, and not without end."""
+    coordinator = account.runtime_data
+    await coordinator.async_refresh()
+    await coordinator.cloud.chores.round()
+    ewelink.drop_sockets("socket")
+    await until(hass, lambda: len(frames(ewelink, "userOnline")) == 2 and coordinator.cloud.push.connected)
+    assert not [frame for frame in frames(ewelink) if "uiActive" in frame["params"]]
+    for _ in range(48):
+        await call(hass, "button.press", "1000000009_live_readings")
+    with pytest.raises(HomeAssistantError, match="too often today"):
+        await call(hass, "button.press", "1000000009_live_readings")
+    asked = [frame["params"] for frame in frames(ewelink) if "uiActive" in frame["params"]]
+    assert asked == [{"uiActive": 60}] * 48
 
 
 async def test_refused_command(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -743,18 +832,46 @@ async def test_discovery(hass: HomeAssistant, ewelink: Ewelink) -> None:
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-async def test_local_devices(hass: HomeAssistant, ewelink: Ewelink) -> None:
-    """With Home Assistant's own zeroconf, devices nearby are spoken to directly."""
-    nearby = AsyncZeroconf(interfaces=["127.0.0.1"])
+@pytest.fixture
+async def nearby(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[None]:
+    """Have Home Assistant's zeroconf look around on loopback, where devices are."""
+    zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
     hass.config.components.add("zeroconf")
     await ewelink.local.start()
-    with patch("custom_components.homeclouds.zeroconf.async_get_instance", return_value=nearby.zeroconf):
-        result = await fill_in(hass, ewelink)
-        await hass.async_block_till_done()
+    with patch("custom_components.homeclouds.zeroconf.async_get_instance", return_value=zeroconf.zeroconf):
+        yield
+    await zeroconf.async_close()
+
+
+@pytest.mark.usefixtures("nearby")
+async def test_local_devices(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """With Home Assistant's own zeroconf, devices nearby are spoken to directly."""
+    result = await fill_in(hass, ewelink)
+    await hass.async_block_till_done()
     await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
     assert state(hass, "sensor", "1000000009_path").state == "cloud"
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     assert len(ewelink.requests.to("/zeroconf/switch")) == 1
     assert ewelink.devices[LAMP].properties["switch"] == "on"
     await hass.config_entries.async_unload(result["result"].entry_id)
-    await nearby.async_close()
+
+
+@pytest.mark.usefixtures("nearby")
+async def test_restart_without_the_internet(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """After a restart with the Internet away, all devices are there as they were stored, and those nearby work."""
+    entry = (await fill_in(hass, ewelink))["result"]
+    await hass.async_block_till_done()
+    await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await hass.config_entries.async_unload(entry.entry_id)
+    ewelink.faults.add("drop", path="/v2/*")
+    ewelink.faults.add("drop", path="dispatch")
+    ewelink.drop_sockets("socket")
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
+    await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+    await until(hass, lambda: state(hass, "switch", "1000000002_switch").state == "unavailable")
+    await hass.config_entries.async_unload(entry.entry_id)

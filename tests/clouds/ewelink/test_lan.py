@@ -17,6 +17,7 @@ from simulators.ewelink.devices import EwelinkDevice
 from .conftest import House, Open
 
 LAMP, DOUBLE, DIMMER, FAN = "1000000001", "1000000003", "1000000023", "1000000025"
+BRIDGE = "1000000031"
 LOCAL = (LAMP, DOUBLE, DIMMER, FAN)
 
 
@@ -105,9 +106,51 @@ async def test_commands_that_are_not_known_here(open_account: Open, ewelink: Ewe
     """What the device does not take directly goes through the cloud."""
     house = await at_home(open_account, ewelink, network)
     await house.until(lambda: house.cloud.push.connected)
+    await house.send(DOUBLE, configure__0__startup="on")
+    assert len(ewelink.requests.to("zeroconf/configure")) == 1
+    (frame,) = ewelink.requests.to("ws/update")
+    assert frame.json()["params"]["configure"][0] == {"startup": "on", "outlet": 0}
+
+
+async def test_names_of_commands(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A command is named after what it sets, wherever that stands; keys of remote controls and the status light are told otherwise."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: BRIDGE in house.cloud.nearby.peers)
+    await house.send(BRIDGE, cmd="transmit", rfChl=1)
+    await house.send(LAMP, pulseWidth=1000, pulse="on")
     await house.send(LAMP, sledOnline="off")
-    assert len(ewelink.requests.to("zeroconf/sledonline")) == 1
+    assert [path for path, _ in local_commands(ewelink)] == [
+        "/zeroconf/transmit",
+        "/zeroconf/pulse",
+        "/zeroconf/sledonline",
+    ]
+    assert ewelink.devices[LAMP].properties["pulseWidth"] == 1000
+    assert not ewelink.requests.to("ws/update")
+
+
+async def test_one_request_at_a_time(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device's web server has one thread: it is asked one thing after the other, however much is wished for at once."""
+    house = await at_home(open_account, ewelink, network)
+    ewelink.faults.add("local_slow", seconds=0.05)
+    await asyncio.gather(
+        *(house.send(LAMP, switch=state) for state in ("on", "off", "on")), house.send(DIMMER, switch="on")
+    )
+    assert ewelink.local.collisions == []
+    assert [path for path, _ in local_commands(ewelink)] == ["/zeroconf/switch"] * 4
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+
+
+async def test_only_through_the_cloud(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Whoever wants the cloud alone is not looked for at home, and has no choice of paths."""
+    await ewelink.local.start()
+    house = open_account(zeroconf=network, options={"mode": "cloud"})
+    await house.cloud.sign_in()
+    await house.listen()
+    await house.send(LAMP, switch="on")
+    assert house.cloud.nearby.lan is None
+    assert not local_commands(ewelink)
     assert len(ewelink.requests.to("ws/update")) == 1
+    assert "path" not in house.properties[LAMP]
 
 
 async def test_comings_and_goings(open_account: Open, ewelink: Ewelink, network: Any) -> None:

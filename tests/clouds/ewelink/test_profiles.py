@@ -7,17 +7,28 @@ import pytest
 from custom_components.homeclouds.clouds.errors import CommandError
 from custom_components.homeclouds.clouds.ewelink import profiles
 from custom_components.homeclouds.clouds.ewelink.codecs import (
+    Either,
     Grade,
     HueSaturation,
-    Press,
-    PressCount,
+    Item,
     Today,
+    Unless,
     Voltage,
     history,
 )
 from custom_components.homeclouds.clouds.ewelink.profiles import remotes
 from custom_components.homeclouds.clouds.ewelink.profiles.lights import PROFILES as LIGHTS
-from custom_components.homeclouds.clouds.features import Light
+from custom_components.homeclouds.clouds.features import (
+    Climate,
+    Cover,
+    Feature,
+    Light,
+    Number,
+    Select,
+    Sensor,
+    StateClass,
+)
+from custom_components.homeclouds.clouds.properties import Flag
 
 
 @pytest.mark.parametrize("uiid", sorted(profiles.PROFILES))
@@ -28,7 +39,7 @@ def test_every_type(uiid: int) -> None:
     found = profiles.features(uiid, names)
     keys = [(type(row), row.channel, row.key) for row in found]
     assert len(keys) == len(set(keys))
-    assert {row.channel for row in found} <= {None, *profiles.PROFILES[uiid].channels}
+    assert {row.channel for row in found} <= {None, *profiles.channels(uiid, names)}
     assert profiles.features(uiid, names) is found
     assert len(found) >= len(rows)
 
@@ -93,7 +104,7 @@ def test_hue_and_saturation(color: tuple[int, int, int]) -> None:
     assert codec.read({}) is None
 
 
-def test_grades_and_presses() -> None:
+def test_grades() -> None:
     """Numbers are words."""
     grade = Grade("dusty", ((3, "good"), (6, "medium"), (10, "poor")))
     assert [grade.read({"dusty": value}) for value in (1, 3, 4, "7", 11, None)] == [
@@ -103,13 +114,6 @@ def test_grades_and_presses() -> None:
         "poor",
         None,
         None,
-    ]
-    assert [(Press().read({"key": key}), PressCount().read({"key": key})) for key in (0, 1, 2, 3, 9)] == [
-        ("press_end", None),
-        ("multi_press_end", 2),
-        ("long_press_end", None),
-        ("multi_press_end", 3),
-        (None, None),
     ]
 
 
@@ -155,3 +159,173 @@ def test_remotes_without_sense(tags: Any) -> None:
     """Tags of an unexpected shape are no keys."""
     assert remotes.remotes(tags) == []
     assert remotes.features([["x"], "y"]) == ()
+
+
+def one[F: Feature](uiid: int, kind: type[F], key: str) -> F:
+    """Return a feature of a type."""
+    (found,) = (row for row in profiles.PROFILES[uiid].features if isinstance(row, kind) and row.key == key)
+    return found
+
+
+@pytest.mark.parametrize("uiid", sorted(profiles.PROFILES))
+def test_counters_of_periods_start_anew(uiid: int) -> None:
+    """What is counted per day, week, month or year is shown as it is; only running totals are kept from falling."""
+    for row in profiles.PROFILES[uiid].features:
+        if isinstance(row, Sensor) and row.state_class is StateClass.TOTAL_INCREASING:
+            assert row.resets == (row.key != "energy"), row.key
+
+
+def test_settings_are_wherever_the_device_has_them() -> None:
+    """Power-on state, pulse, interlock and status light follow the names, whatever the type."""
+    names = {"startup", "pulse", "pulseWidth", "sledOnline"}
+    for uiid in (1, 5, 15, 36, 44, 181, 225, 226, 277, 98765):
+        keys = {row.key for row in profiles.features(uiid, frozenset({"switch", *names}))}
+        assert {"power_on_state", "pulse", "pulse_width", "status_light"} <= keys, uiid
+    ways = frozenset({"lock", *(f"{name}.{way}" for name in ("switches", "configure", "pulses") for way in range(4))})
+    ways |= {f"configure.{way}.startup" for way in range(4)} | {f"pulses.{way}.pulse" for way in range(4)}
+    for uiid, count in ((2, 2), (130, 4), (126, 2), (262, 4), (212, 4), (2256, 2)):
+        found = [(row.channel, row.key) for row in profiles.features(uiid, ways)]
+        assert (None, "interlock") in found, uiid
+        for channel in map(str, range(count)):
+            assert {(channel, "power_on_state"), (channel, "pulse")} <= set(found), uiid
+
+
+def test_one_setting_under_two_names() -> None:
+    """A device with settings in the manner of one way and of several has them once."""
+    names = frozenset({"switches.0.switch", "configure.0.startup", "startup"})
+    found = [row for row in profiles.features(77, names) if row.key == "power_on_state"]
+    assert [row.reads for row in found] == [{"configure.0.startup"}]
+
+
+@pytest.mark.parametrize("uiid", [126, 165, 209, 210, 211, 212])
+def test_relays_and_motors(uiid: int) -> None:
+    """A relay that drives a motor is a cover and nothing else; one that doesn't is no cover; not known is both."""
+    names = frozenset({"switches.0.switch", "currLocation", "percentageControl", "workMode"})
+
+    def kinds(*traits: tuple[str, Any]) -> tuple[bool, bool]:
+        rows = profiles.features(uiid, names, traits=frozenset(traits))
+        return any(isinstance(row, Cover) for row in rows), any(row.key == "switch" for row in rows)
+
+    assert kinds(("workMode", 2)) == (True, False)
+    assert kinds(("workMode", "1")) == (False, True)
+    assert kinds(("workMode", 3)) == (False, True)
+    assert kinds() == (True, True)
+    assert not profiles.channels(uiid, names, traits=frozenset({("workMode", 2)})) or uiid == 126
+    assert {"workMode"} == profiles.TRAITS
+
+
+def test_without_a_work_mode() -> None:
+    """What depends on a role is there where the device tells none."""
+    motor = one(211, Cover, "cover").when
+    assert isinstance(motor, Unless)
+    assert [motor.read(properties) for properties in ({}, {"workMode": 2}, {"workMode": 1})] == [True, True, False]
+
+
+BAND: dict[str, Any] = {
+    "deviceType": "temperature",
+    "mainSwitch": "on",
+    "switch": "on",
+    "targets": [
+        {"targetHigh": "24", "reaction": {"switch": "off"}},
+        {"targetLow": "21.5", "reaction": {"switch": "on"}},
+    ],
+}
+
+
+def targets(high: str, low: str, above: str = "off") -> list[dict[str, Any]]:
+    """Return thresholds as the client writes them."""
+    below = "on" if above == "off" else "off"
+    return [
+        {"reaction": {"switch": above}, "targetHigh": high},
+        {"reaction": {"switch": below}, "targetLow": low},
+    ]
+
+
+def test_thermostat_of_thresholds() -> None:
+    """A TH16 in automatic mode: on or off, warming or cooling, between two temperatures."""
+    climate = one(15, Climate, "thermostat")
+    assert climate.power is not None
+    assert climate.mode is not None
+    assert climate.target_low is not None
+    assert climate.target_high is not None
+    assert climate.action is not None
+    readers = (climate.power, climate.mode, climate.target_low, climate.target_high, climate.action)
+    assert [reader.read(BAND) for reader in readers] == [True, "heat", 21.5, 24, "heating"]
+    assert [reader.read(BAND | {"deviceType": "normal", "switch": "off"}) for reader in readers] == [
+        False,
+        "heat",
+        None,
+        None,
+        "idle",
+    ]
+    assert [reader.read({}) for reader in readers] == [None] * 5
+    assert climate.power.read(BAND | {"mainSwitch": "off"}) is False
+    assert climate.mode.write("cool", BAND) == {"targets": targets("24", "21.5", "on")}
+    assert climate.target_high.write(25, BAND) == {"targets": targets("25", "21.5")}
+    assert climate.power.write(False, BAND) == {"deviceType": "normal"}
+    assert climate.action.read(BAND | {"targets": targets("24", "21.5", "on")}) == "cooling"
+
+
+def test_thresholds_of_the_other_quantity() -> None:
+    """Thresholds of humidity are never taken for temperatures: 60 % is not 60 degrees."""
+    climate, control = one(15, Climate, "thermostat"), one(15, Select, "humidity_control").value
+    lowest, highest = one(15, Number, "humidity_lowest"), one(15, Number, "humidity_highest")
+    assert climate.power is not None
+    wet = BAND | {"deviceType": "humidity", "targets": targets("60", "45", "on")}
+    assert (control.read(wet), lowest.value.read(wet), highest.value.read(wet)) == ("dehumidify", 45, 60)
+    assert (control.read(BAND), lowest.value.read(BAND)) == ("off", None)
+    assert climate.power.read(wet) is False
+    assert climate.power.write(True, wet) == {
+        "deviceType": "temperature",
+        "mainSwitch": "on",
+        "targets": targets("22", "20", "on"),
+    }
+    assert climate.power.write(True, BAND | {"deviceType": "normal"}) == {
+        "deviceType": "temperature",
+        "mainSwitch": "on",
+    }
+    assert climate.power.write(True, {"deviceType": "normal", "targets": []})["targets"] == targets("22", "20")
+    assert control.write("humidify", BAND) == {
+        "deviceType": "humidity",
+        "mainSwitch": "on",
+        "targets": targets("60", "40"),
+    }
+    assert control.write("off", wet) == {"deviceType": "normal"}
+    assert lowest.when is not None
+    assert (lowest.when.read(wet), lowest.when.read(BAND)) == (True, False)
+
+
+def test_one_number_of_a_list() -> None:
+    """Limits come in pairs; -1 is none."""
+    limit = Item("alarmPValue", 0, 6000, 0.1, index=1)
+    assert limit.read({"alarmPValue": [-1, 2000]}) == 2000
+    assert limit.read({"alarmPValue": [5, -1]}) is None
+    assert limit.read({}) is None
+    assert limit.write(1500.5, {"alarmPValue": [-1, 2000]}) == {"alarmPValue": [-1, 1500.5]}
+    with pytest.raises(CommandError):
+        limit.write(1500, {})
+
+
+def test_one_flag_of_two_names() -> None:
+    """The name that the device has is read and written."""
+    valve = Either((Flag("switch", True, False), Flag("switch_00", True, False)))
+    assert (valve.read({"switch_00": True}), valve.read({"switch": False}), valve.read({})) == (True, False, None)
+    assert valve.write(True, {"switch_00": False}) == {"switch_00": True}
+    assert valve.write(True, {}) == {"switch": True}
+
+
+def test_brightness_of_each_effect() -> None:
+    """An L3 strip has a brightness and a speed for each of its effects."""
+    strip, speed = light(173), one(173, Number, "effect_speed").value
+    state: dict[str, Any] = {"mode": 2, "bright01": 10, "bright02": 20, "speed02": 70}
+    assert strip.brightness is not None
+    assert (strip.brightness.read(state), speed.read(state)) == (20, 70)
+    assert strip.brightness.write(55, state) == {"mode": 2, "bright02": 55}
+    assert strip.brightness.read(state | {"mode": 99}) == 10
+    assert {"bright01", "bright12", "mode"} <= strip.brightness.names
+
+
+def test_temperatures_in_hundredths_are_not_guessed() -> None:
+    """An unknown type may count in hundredths: nothing is better than 2,215 degrees."""
+    (sensor,) = (row for row in profiles.features(98765, frozenset({"temperature"})) if isinstance(row, Sensor))
+    assert [sensor.value.read({"temperature": value}) for value in (21.5, "2215")] == [21.5, None]

@@ -22,6 +22,7 @@ from ..features import Feature
 from ..http import Http
 from ..link import most_telling
 from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
+from ..properties import same
 from . import form, profiles, things
 from .actions import Actions
 from .api import DEVICE, GROUP, Api, Home
@@ -31,7 +32,6 @@ from .commands import Commands
 from .live import LIVE, LiveReadings
 from .nearby import Nearby
 from .news import News
-from .profiles import remotes
 from .profiles.homes import MESSAGES
 from .profiles.rows import INSTALL
 from .push import Frame, Push
@@ -44,6 +44,7 @@ _POLL_WITH_PUSH = 900
 _POLL_WITHOUT = 60
 _HOMES_FOR = 3600
 _JUST_NOW = 5
+_NOTABLE = frozenset({"fwVersion", *profiles.TRAITS})
 
 
 class EwelinkCloud(Cloud):
@@ -152,20 +153,17 @@ class EwelinkCloud(Cloud):
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.kind is DeviceKind.HOME:
             return (MESSAGES,)
-        uiid = int(device.type) if device.type.isdecimal() else 0
-        found = profiles.features(uiid, names, group=bool(device.definition.get("group")))
-        learnt = device.definition.get("remotes")
-        return (*remotes.features(learnt), *found) if learnt else found
+        return things.features(device, names)
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if INSTALL in wanted:
             return await self.chores.install(self._thing(device))
-        uiid = int(device.type) if device.type.isdecimal() else 0
-        params = nest(wanted, present, whole=profiles.profile(uiid).whole)
+        params = nest(wanted, present, whole=profiles.profile(things.uiid_of(device)).whole)
         if LIVE in params:
             self.live.spend(device.id)
         await self._order(device, params)
+        self._look_at_role(device.id, wanted)
         return {name: value for name, value in wanted.items() if name in present}
 
     async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
@@ -229,7 +227,11 @@ class EwelinkCloud(Cloud):
     @override
     def problems(self) -> Sequence[Problem]:
         unknown = [
-            Problem("unknown_device_type", thing.device.id, placeholders={"type": str(thing.uiid)})
+            Problem(
+                "unknown_device_type",
+                thing.device.id,
+                placeholders={"type": str(thing.uiid), "outline": thing.outline},
+            )
             for thing in self._things.values()
             if thing.kind == DEVICE and not profiles.known(thing.uiid)
         ]
@@ -289,10 +291,26 @@ class EwelinkCloud(Cloud):
             return
         if self._during_fetch is not None:
             self._during_fetch.setdefault(update.device_id, set()).update(update.properties or ("online",))
-        if (version := update.properties.get("fwVersion")) is not None:
-            more = self.chores.installed(update.device_id, version)
-            update = replace(update, properties={**update.properties, **more})
+        if not _NOTABLE.isdisjoint(update.properties):
+            update = self._noted(update)
         self.listener.update(update)
+
+    def _noted(self, update: Update) -> Update:
+        """Draw conclusions from what changes more than an entity's state: another firmware, another role."""
+        self._look_at_role(update.device_id, update.properties)
+        if (version := update.properties.get("fwVersion")) is None:
+            return update
+        more = self.chores.installed(update.device_id, version)
+        return replace(update, properties={**update.properties, **more})
+
+    def _look_at_role(self, device: str, properties: Properties) -> None:
+        """Have the list fetched anew if the device is something else now (a relay has become a motor)."""
+        thing = self._things.get(device)
+        traits = profiles.profile(thing.uiid).traits if thing is not None else ()
+        if thing is not None and any(
+            not same(properties[n], thing.properties.get(n)) for n in traits if n in properties
+        ):
+            self._refresh()
 
     async def _resync(self) -> None:
         """Recover what was missed while the socket was away; at the very start the list has just been had."""

@@ -1,12 +1,13 @@
 """Codecs for what only this vendor's devices do."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import override
 
 from ..errors import ValueRangeError
 from ..model import Properties, Value
-from ..properties import Codec, Flag, Named, Range, Reader, as_number, as_text, number, token
+from ..properties import Codec, Flag, Named, Range, With, as_text, number, token
 
 
 def whole(value: float) -> Value:
@@ -22,32 +23,6 @@ def whole_text(value: float) -> Value:
 def flag(name: str, on: Value = "on", off: Value = "off") -> Flag:
     """Return the codec of "on"/"off", 1/0 or true/false, as the device spells it."""
     return Flag(name, on, off)
-
-
-@dataclass(frozen=True)
-class Rgb(Codec[tuple[int, int, int]]):
-    """A colour in three properties, 0 to 255 each."""
-
-    red: str
-    green: str
-    blue: str
-    wire: Callable[[float], Value] = as_number
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.red, self.green, self.blue))
-
-    @override
-    def read(self, properties: Properties) -> tuple[int, int, int] | None:
-        parts = [number(properties.get(name)) for name in (self.red, self.green, self.blue)]
-        red, green, blue = (None if part is None else min(max(round(part), 0), 255) for part in parts)
-        return None if red is None or green is None or blue is None else (red, green, blue)
-
-    @override
-    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
-        names = (self.red, self.green, self.blue)
-        return {name: self.wire(part) for name, part in zip(names, value, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -92,32 +67,35 @@ class HueSaturation(Codec[tuple[int, int, int]]):
 
 @dataclass(frozen=True)
 class ModeRange(Range):
-    """A number that each mode has for itself: `<mode>.br`, or joined otherwise. `name` is the mode's property."""
+    """A number that each mode has for itself. `name` is the mode's property; setting the number keeps the mode."""
 
-    part: str = "br"
-    joint: str = "."
-    modes: tuple[str, ...] = ()
+    pattern: str = "{}.br"
+    """The number's property, with the mode in braces."""
+    modes: tuple[Value, ...] = ()
     """The modes that have one; the first stands in for all others."""
+
+    @cached_property
+    def _inner(self) -> Mapping[str, tuple[Value, Range]]:
+        def inner(mode: Value) -> Range:
+            return Range(self.pattern.format(mode), self.minimum, self.maximum, self.step, self.unit, wire=self.wire)
+
+        return {token(mode): (mode, inner(mode)) for mode in self.modes}
+
+    def _now(self, properties: Properties) -> tuple[Value, Range]:
+        return self._inner.get(token(properties.get(self.name))) or self._inner[token(self.modes[0])]
 
     @property
     @override
     def names(self) -> frozenset[str]:
-        return frozenset((self.name, *(f"{mode}{self.joint}{self.part}" for mode in self.modes)))
-
-    def _inner(self, properties: Properties) -> tuple[str, Range]:
-        mode = token(properties.get(self.name))
-        mode = mode if mode in self.modes else self.modes[0]
-        return mode, Range(
-            f"{mode}{self.joint}{self.part}", self.minimum, self.maximum, self.step, self.unit, wire=self.wire
-        )
+        return frozenset((self.name, *(inner.name for _, inner in self._inner.values())))
 
     @override
     def read(self, properties: Properties) -> float | None:
-        return self._inner(properties)[1].read(properties)
+        return self._now(properties)[1].read(properties)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        mode, inner = self._inner(properties)
+        mode, inner = self._now(properties)
         return {self.name: mode} | inner.write(value, properties)
 
 
@@ -276,73 +254,66 @@ class Voltage(Named[float]):
 
 
 @dataclass(frozen=True)
-class Press(Reader[str]):
-    """A press of a key: 0 once, 1 twice, 2 long, 3 three times, in the words of Home Assistant's button events."""
+class Item(Range):
+    """One of several numbers in a list; the device takes the whole list. Below `minimum` it means that there is none."""
 
-    name: str = "key"
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
+    index: int = 0
 
     @override
-    def read(self, properties: Properties) -> str | None:
-        words: Mapping[str, str] = {
-            "0": "press_end",
-            "1": "multi_press_end",
-            "2": "long_press_end",
-            "3": "multi_press_end",
-        }
-        return words.get(token(properties.get(self.name)))
-
-
-@dataclass(frozen=True)
-class PressCount(Reader[int]):
-    """How often a key was pressed, where it was more than once."""
-
-    name: str = "key"
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name,))
-
-    @override
-    def read(self, properties: Properties) -> int | None:
-        return {"1": 2, "3": 3}.get(token(properties.get(self.name)))
-
-
-@dataclass(frozen=True)
-class Along(Flag):
-    """A flag that the device only takes together with other properties, as they are."""
-
-    carries: tuple[str, ...] = ()
-
-    @override
-    def write(self, value: bool, properties: Properties) -> dict[str, Value]:
-        return _carry(self.carries, properties) | super().write(value, properties)
-
-
-@dataclass(frozen=True)
-class AlongRange(Range):
-    """A number that the device only takes together with other properties: as they are, or as said here."""
-
-    carries: tuple[str, ...] = ()
-    extra: Mapping[str, Value] = field(default_factory=dict)
+    def read(self, properties: Properties) -> float | None:
+        value = number(_items(properties, self.name).get(self.index))
+        return None if value is None or value < self.minimum else value
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        return _carry(self.carries, properties) | dict(self.extra) | super().write(value, properties)
+        items = _items(properties, self.name)
+        if self.index not in items:
+            raise ValueRangeError("the device has not told its limits yet")
+        return {self.name: list((items | {self.index: self.wire(self.fit(value))}).values())}
+
+
+@dataclass(frozen=True)
+class Either(Codec[bool]):
+    """A flag that some models have under another name: the first that the device has is read and written."""
+
+    flags: tuple[Flag, ...]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset(flag.name for flag in self.flags)
+
+    def _flag(self, properties: Properties) -> Flag:
+        return next((flag for flag in self.flags if flag.name in properties), self.flags[0])
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        return self._flag(properties).read(properties)
+
+    @override
+    def write(self, value: bool, properties: Properties) -> dict[str, Value]:
+        return self._flag(properties).write(value, properties)
+
+
+@dataclass(frozen=True)
+class Unless(Named[bool]):
+    """True unless the property says one of these; so also if the device has no such property."""
+
+    words: frozenset[str]
+
+    @override
+    def read(self, properties: Properties) -> bool:
+        return token(properties.get(self.name)) not in self.words
 
 
 def kelvin(
     name: str, extra: Mapping[str, Value] | None = None, *, top: float = 255, coldest: int = 6500, warmest: int = 2200
-) -> Range:
+) -> With[float]:
     """Return a colour temperature that the device counts from 0 (warm) to `top` (cold)."""
     scale = (coldest - warmest) / top
-    return AlongRange(name, warmest, coldest, 1, "K", scale, warmest, wire=whole, extra=extra or {})
+    return With(Range(name, warmest, coldest, 1, "K", scale, warmest, wire=whole), extra or {})
 
 
-def _carry(names: tuple[str, ...], properties: Properties) -> dict[str, Value]:
-    return {name: properties[name] for name in names if name in properties}
+def _items(properties: Properties, name: str) -> dict[int, Value]:
+    items = properties.get(name)
+    return dict(enumerate(items)) if isinstance(items, list) else {}

@@ -45,6 +45,8 @@ _CODES = ErrorTable(
     }
 )
 _DIMMABLE = frozenset({"bright", "brightness", "ltype", "white", "color", "mode"})
+_COMMANDS = frozenset({"switch", "switches", "startup", "pulse", "sledOnline", "light", "fan", "location", "uiActive"})
+_LIGHTS = frozenset({"light", "diylight", "diy_light"})
 _FAN = "fan_light"
 
 
@@ -117,7 +119,7 @@ class Lan:
         params = _to_fan(params) if peer.type == _FAN else params
         async with peer.lock:
             try:
-                await self._post(peer, _command(params), params)
+                await self._post(peer, _command(peer, params), params)
             except UnreachableError:
                 self._gone(peer.id)
                 raise
@@ -205,10 +207,14 @@ def _device_of(name: str) -> str:
     return name.removesuffix(f".{SERVICE}").removeprefix("eWeLink_")
 
 
-def _command(params: Mapping[str, Any]) -> str:
-    if not _DIMMABLE.isdisjoint(params):
+def _command(peer: Peer, params: Mapping[str, Any]) -> str:
+    """Return the command that takes these params: most are named after the param that they set."""
+    if peer.type in _LIGHTS and not _DIMMABLE.isdisjoint(params):
         return "dimmable"
-    return next(iter(params), "info").lower() if "sledOnline" in params else next(iter(params), "info")
+    if "cmd" in params:
+        return str(params["cmd"])
+    name = next((name for name in params if name in _COMMANDS), next(iter(params), "info"))
+    return name.lower() if name == "sledOnline" else name
 
 
 def _to_fan(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from ..model import Properties, Update, Value
 from .push import Frame
 from .wire import flatten
 
-_HAPPENS = frozenset({"key", "cmd"})
+_HAPPENS = frozenset({"key", "localKeyPass.key", "slide", "cmd"})
 """Properties that tell of something happening."""
 
 
@@ -34,11 +34,11 @@ class News:
     def _events(self, device: str, properties: Properties) -> Mapping[str, Properties]:
         if properties.get("cmd") == "trigger":
             return {"doorbell": {}}
-        if "key" not in properties:
-            return {}
-        outlet = properties.get("outlet")
+        if "slide" in properties:
+            return {"slide": properties}
+        key, outlet = (properties.get(name, properties.get(f"localKeyPass.{name}")) for name in ("key", "outlet"))
         when = properties.get("actionTime") or properties.get("trigTime")
-        if when is not None and self._pressed.get(device) == when:
+        if key is None or (when is not None and self._pressed.get(device) == when):
             return {}
         self._pressed[device] = when
-        return {"button" if outlet is None else f"button.{outlet}": properties}
+        return {"button" if outlet is None else f"button.{outlet}": {**properties, "key": key}}

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 import re
 from typing import Any
 
+from ..features import Feature
 from ..model import JSON, Device, DeviceKind, Update, Value
+from ..properties import number
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .profiles import remotes
@@ -14,6 +16,8 @@ from .wire import flatten
 
 _BRIDGES = frozenset({66, 168, 243})
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
+_NAME = re.compile(r"[A-Za-z_]+[0-9]*(\.[A-Za-z_]*[0-9]{0,2})*")
+"""Names of properties, as against ids and texts of people."""
 RF_BRIDGE = 28
 HOME_PREFIX, GROUP_PREFIX = "home.", "group."
 
@@ -41,6 +45,12 @@ class Thing:
     def update(self) -> Update:
         """The state as listed."""
         return Update(self.device.id, self.properties, online=self.device.online)
+
+    @property
+    def outline(self) -> str:
+        """What somebody needs to know to make the device known: its model, what it tells, and of which kind; no value, no name."""
+        told = [f"{name} ({_sort(value)})" for name, value in sorted(self.properties.items()) if _NAME.fullmatch(name)]
+        return f"{self.model or '?'}: {', '.join(told)}"
 
 
 def command_id(device_id: str) -> str:
@@ -72,6 +82,8 @@ def _device(data: ThingData, home: Home) -> Thing:
     mac = params.get("staMac") or extra.get("mac")
     version = params.get("fwVersion")
     definition: dict[str, JSON] = {"remotes": remotes.remotes(tags)} if uiid == RF_BRIDGE else {}
+    if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
+        definition["traits"] = found
     device = Device(
         id=str(data["deviceid"]),
         name=str(data.get("name") or data["deviceid"]),
@@ -88,7 +100,7 @@ def _device(data: ThingData, home: Home) -> Thing:
         room=home.rooms.get(str(_dict(data.get("family")).get("roomid"))),
         gateway=gateway if isinstance(gateway, str) and gateway else None,
         shared=isinstance(data.get("sharedBy"), dict),
-        channels=_channels(uiid, properties, names),
+        channels=_channels(definition, uiid, properties, names),
         definition=definition,
     )
     return Thing(
@@ -113,15 +125,42 @@ def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
         model="Group",
         home=home.name,
         room=home.rooms.get(str(_dict(data.get("family")).get("roomid"))),
-        channels=_channels(uiid, properties, {}),
+        channels=_channels({"group": True}, uiid, properties, {}),
         definition={"group": True},
     )
     return Thing(device, uiid, "", "", properties)
 
 
-def _channels(uiid: int, properties: Mapping[str, Value], names: Mapping[str, Any]) -> dict[str, str]:
-    channels = profiles.profile(uiid, frozenset(properties)).channels
+def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
+    """Return what a device (or group) can do, its properties having these names."""
+    found = profiles.features(uiid_of(device), names, **_kind(device.definition))
+    learnt = device.definition.get("remotes")
+    return (*remotes.features(learnt), *found) if learnt else found
+
+
+def uiid_of(device: Device) -> int:
+    """Return the UIID of a device; 0 if it has none."""
+    return int(device.type) if device.type.isdecimal() else 0
+
+
+def _channels(
+    definition: Mapping[str, JSON], uiid: int, properties: Mapping[str, Value], names: Mapping[str, Any]
+) -> dict[str, str]:
+    channels = profiles.channels(uiid, frozenset(properties), **_kind(definition))
     return {channel: str(names.get(channel) or "") for channel in channels}
+
+
+def _kind(definition: Mapping[str, JSON]) -> dict[str, Any]:
+    """Return what else the profile is chosen by."""
+    return {"group": bool(definition.get("group")), "traits": frozenset(_dict(definition.get("traits")).items())}
+
+
+def _sort(value: Value) -> str:
+    if isinstance(value, list | dict):
+        return "list" if isinstance(value, list) else "object"
+    if isinstance(value, bool) or value in {"on", "off"}:
+        return "on/off"
+    return "text" if number(value) is None else "number"
 
 
 def _dict(value: Any) -> dict[str, Any]:

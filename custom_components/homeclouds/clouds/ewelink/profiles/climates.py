@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import cast
 
+from ...colors import Rgb
 from ...features import Category, Climate, Fan, Feature, Humidifier, Light, Number, StateClass, Unit, Valve
 from ...model import Value
 from ...properties import Choice, Codec, Flag, Half, Measure, Nearest, OneOf, Range, With
-from ..codecs import ManualTarget, Rgb, Voltage, flag, whole
+from ..codecs import Either, ManualTarget, Voltage, flag, whole
 from .rows import Profile, battery, binary, correction, humidity, multi_way, sensor, setting, temperature
 
 _ON_OFF: Mapping[Value, str] = {"on": "swing", "off": "off"}
@@ -106,6 +107,7 @@ _DIFFUSER: tuple[Feature, ...] = (
         effect=Choice("lightmode", {1: "colorful", 2: "color", 3: "night_light"}),
     ),
 )
+_VALVE = Either((Flag("switch", True, False), Flag("switch_00", True, False)))
 _SHORTAGE = binary("water_shortage", Flag("water", 0, 1), "problem")
 
 PROFILES: dict[int, Profile] = {
@@ -137,8 +139,15 @@ PROFILES: dict[int, Profile] = {
     25: Profile((*_DIFFUSER, _SHORTAGE)),
     7027: Profile(
         (
-            Valve(key="valve", name="", state=Flag("switch", True, False), device_class="water"),
-            sensor("water_today", "todayWaterUsage", "water", Unit.LITRES, state_class=StateClass.TOTAL_INCREASING),
+            Valve(key="valve", name="", state=_VALVE, device_class="water"),
+            sensor(
+                "water_today",
+                "todayWaterUsage",
+                "water",
+                Unit.LITRES,
+                state_class=StateClass.TOTAL_INCREASING,
+                resets=True,
+            ),
             battery(),
         )
     ),

@@ -2,7 +2,7 @@
 
 from ...features import Cover
 from ...properties import Flag, Measure, Range
-from ..codecs import Twin
+from ..codecs import Twin, Unless
 from .rows import Profile, battery, setting
 
 _PERCENT = "%"
@@ -37,14 +37,19 @@ ZIGBEE = Cover(
     target=Twin("curPercent", 0, 100, 1, _PERCENT, -1, 100, target="openPercent"),
     device_class="curtain",
 )
+ROLE = "workMode"
+"""Trait: 1 switch, 2 motor, 3 meter."""
+IS_MOTOR = Unless(ROLE, frozenset({"1", "3"}))
+IS_SWITCH = Unless(ROLE, frozenset({"2"}))
 MOTOR = Cover(
     key="cover",
+    name="",
     open={"motorTurn": 1},
     close={"motorTurn": 2},
     stop={"motorTurn": 0},
     position=Measure("currLocation", _PERCENT),
     target=Twin("currLocation", 0, 100, 1, _PERCENT, target="location"),
-    when=Flag("workMode", 2, 1, otherwise=False),
+    when=IS_MOTOR,
     device_class="shutter",
 )
 """The motor that a DUALR3 drives while its role is "motor"."""
@@ -55,8 +60,10 @@ TOUCH_MOTOR = Cover(
     stop={"electromotor": 1},
     position=Measure("percentageControl", _PERCENT, -1, 100),
     target=Range("percentageControl", 0, 100, 1, _PERCENT, -1, 100),
+    when=IS_MOTOR,
     device_class="shutter",
 )
+"""The motor behind a T5; models that are none have no `percentageControl`."""
 
 PROFILES: dict[int, Profile] = (
     dict.fromkeys((11, 258, 7034), Profile((CURTAIN, battery())))

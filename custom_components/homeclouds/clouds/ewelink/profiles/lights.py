@@ -2,22 +2,12 @@
 
 from collections.abc import Mapping
 
+from ...colors import Rgb
 from ...features import Feature, Light, Number, Unit
 from ...model import Value
-from ...properties import Choice, Range, With
-from ..codecs import (
-    AlongRange,
-    ColdWarm,
-    ColdWarmStrength,
-    HueSaturation,
-    ModeRange,
-    Rgb,
-    flag,
-    kelvin,
-    whole,
-    whole_text,
-)
-from .rows import ONE_WAY, Profile, current, energy, power, voltage
+from ...properties import Choice, Range, Settable, With
+from ..codecs import ColdWarm, ColdWarmStrength, HueSaturation, ModeRange, flag, kelvin, whole, whole_text
+from .rows import Profile, current, energy, power, voltage
 
 _SWITCH = flag("switch")
 _STATE = flag("state")
@@ -28,14 +18,14 @@ _STRIP_EFFECTS: Mapping[Value, str] = {
     1: "color",
     2: "gradient",
     3: "breathing",
-    4: "jump",
-    5: "strobe",
-    6: "streamer",
-    7: "colorful",
-    8: "leisure",
-    9: "soft",
-    10: "party",
-    11: "romantic",
+    4: "diy_gradient",
+    5: "diy_pulse",
+    6: "diy_breathing",
+    7: "diy_strobe",
+    8: "rgb_gradient",
+    9: "rgb_pulse",
+    10: "rgb_breathing",
+    11: "rgb_strobe",
     12: "music",
 }
 _B1_MODES: Mapping[Value, str] = {2: "color", 1: "white", 3: "night_light", 4: "reading", 5: "party", 6: "leisure"}
@@ -61,36 +51,34 @@ _COLOR_TYPES: Mapping[Value, str] = {
 
 
 def _dimmer(name: str, low: float = 1, extra: Mapping[str, Value] | None = None) -> Light:
-    return Light(
-        key="light", name="", power=_SWITCH, brightness=AlongRange(name, low, 100, 1, wire=whole, extra=extra or {})
-    )
+    brightness = Range(name, low, 100, 1, wire=whole)
+    return Light(key="light", name="", power=_SWITCH, brightness=With(brightness, extra) if extra else brightness)
 
 
-def _strip(brightness: str = "bright", speed: str = "speed") -> tuple[Feature, ...]:
+def _strip(brightness: Settable, speed: Settable) -> tuple[Feature, ...]:
     color = Rgb("colorR", "colorG", "colorB")
     return (
         Light(
             key="light",
             name="",
             power=_SWITCH,
-            brightness=Range(brightness, 1, 100, 1, wire=whole),
+            brightness=brightness,
             color=With(color, {"mode": 1}),
             effect=Choice("mode", _STRIP_EFFECTS),
         ),
-        Number(key="effect_speed", value=Range(speed, 1, 100, 1), enabled=False),
+        Number(key="effect_speed", value=speed, enabled=False),
         Number(key="sensitivity", value=Range("sensitive", 1, 10, 1), enabled=False),
     )
 
 
 def _bulb(types: Mapping[Value, str], *, color: bool, top: int) -> Profile:
-    modes = tuple(str(raw) for raw in types)
     return Profile(
         (
             Light(
                 key="light",
                 name="",
                 power=_SWITCH,
-                brightness=ModeRange("ltype", 1, 100, 1, wire=whole, modes=modes),
+                brightness=ModeRange("ltype", 1, 100, 1, wire=whole, modes=tuple(types)),
                 temperature=kelvin("white.ct", {"ltype": "white"}, top=top),
                 color=With(Rgb("color.r", "color.g", "color.b"), {"ltype": "color"}) if color else None,
                 color_mode=Choice("ltype", {raw: "rgb" if raw == "color" else "color_temp" for raw in types})
@@ -118,7 +106,7 @@ _ZIGBEE_COLOR = Light(
     key="light",
     name="",
     power=_SWITCH,
-    brightness=ModeRange("colorMode", 1, 100, 1, wire=whole, part="Brightness", modes=("cct", "rgb"), joint=""),
+    brightness=ModeRange("colorMode", 1, 100, 1, wire=whole, pattern="{}Brightness", modes=("cct", "rgb")),
     temperature=kelvin("colorTemp", {"colorMode": "cct"}, top=100, warmest=2700),
     color=With(HueSaturation(), {"colorMode": "rgb"}),
     color_mode=Choice("colorMode", {"cct": "color_temp", "rgb": "rgb"}),
@@ -128,24 +116,36 @@ _METER = (
     voltage(scale=0.01),
     current(scale=0.01),
     energy("energy_today", "dayKwh", scale=0.01),
+    energy("energy_this_week", "weekKwh", scale=0.01, enabled=False),
     energy("energy_this_month", "monthKwh", scale=0.01),
+    energy("energy_this_year", "yearKwh", scale=0.01, enabled=False),
 )
+
+_MODES = tuple(_STRIP_EFFECTS)
+_STRIP = Profile(_strip(Range("bright", 1, 100, 1, wire=whole), Range("speed", 1, 100, 1)))
+_STRIP_BY_MODE = Profile(
+    _strip(
+        ModeRange("mode", 1, 100, 1, wire=whole, pattern="bright{:02}", modes=_MODES),
+        ModeRange("mode", 1, 100, 1, wire=whole, pattern="speed{:02}", modes=_MODES),
+    )
+)
+"""An L3 has a brightness and a speed for each mode."""
 
 PROFILES: dict[int, Profile] = {
     16: Profile((Light(key="light", name="", power=_STATE, brightness=_PAIR_STRENGTH, temperature=_PAIR),)),
     22: Profile((_B1,)),
-    33: Profile(_strip()),
-    36: Profile((_dimmer("bright", 10), *ONE_WAY)),
-    44: Profile((_dimmer("brightness", extra={"mode": 0}), *ONE_WAY)),
+    33: _STRIP,
+    36: Profile((_dimmer("bright", 10),)),
+    44: Profile((_dimmer("brightness", extra={"mode": 0}),)),
     52: Profile(
         (Light(key="light", name="", power=_STATE, brightness=Range("channel0", 25, 255, 1, wire=whole_text)),)
     ),
     57: Profile(
         (Light(key="light", name="", power=_STATE, brightness=Range("channel0", 25, 255, 1, wire=whole_text)),)
     ),
-    59: Profile(_strip()),
-    137: Profile(_strip()),
-    173: Profile(_strip("bright01", "speed01")),
+    59: _STRIP,
+    137: _STRIP,
+    173: _STRIP_BY_MODE,
     103: _bulb(_WHITE_TYPES, color=False, top=255),
     135: _bulb(_WHITE_TYPES, color=False, top=255),
     104: _bulb(_COLOR_TYPES, color=True, top=255),

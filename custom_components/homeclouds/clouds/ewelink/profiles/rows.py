@@ -1,7 +1,7 @@
 """Rows that many profiles have in common."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...features import (
@@ -19,8 +19,8 @@ from ...features import (
     Unit,
 )
 from ...model import JSON, Value
-from ...properties import Choice, Codec, Flag, Measure, Range, Reader, Text
-from ..codecs import Along, AlongRange, Press, PressCount, flag, whole
+from ...properties import Choice, Codec, Flag, Lookup, Measure, Range, Reader, Text, With
+from ..codecs import flag, whole
 
 PATH = "path"
 """Property: how the device is reached; written by the cloud."""
@@ -33,17 +33,12 @@ class Profile:
     """What devices of one UIID can do. Of the features, those are shown whose properties the device has."""
 
     features: tuple[Feature, ...]
-    ways: int = 1
     whole: bool = False
     """Whether all ways must be written together."""
     ask: Mapping[str, Value] = field(default_factory=dict)
     """What to write now and then so that the device tells its statistics."""
-    firmware: bool = True
-
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """The ways that are devices of their own."""
-        return tuple(str(way) for way in range(self.ways)) if self.ways > 1 else ()
+    traits: tuple[str, ...] = ()
+    """Properties that say what the device is rather than how it is (its role): they decide which features are shown."""
 
 
 def sensor(
@@ -86,8 +81,8 @@ def current(name: str = "current", *, scale: float = 1, **more: Any) -> Sensor:
     return sensor("current", name, "current", Unit.AMPERE, scale=scale, precision=2, **more)
 
 
-def energy(key: str, value: Reader[float] | str, *, scale: float = 1, **more: Any) -> Sensor:
-    """Return an energy in kWh that counts up and starts anew with its period."""
+def energy(key: str, value: Reader[float] | str, *, scale: float = 1, resets: bool = True, **more: Any) -> Sensor:
+    """Return an energy in kWh that counts up and starts anew with its period; or never, unless it `resets`."""
     return sensor(
         key,
         value,
@@ -96,6 +91,7 @@ def energy(key: str, value: Reader[float] | str, *, scale: float = 1, **more: An
         scale=scale,
         state_class=StateClass.TOTAL_INCREASING,
         precision=2,
+        resets=resets,
         **more,
     )
 
@@ -126,8 +122,28 @@ LINK_QUALITY = sensor(
     "link_quality", "subDevRssi", "signal_strength", Unit.DBM, category=Category.DIAGNOSTIC, enabled=False
 )
 _STARTUP: Mapping[Value, str] = {"on": "on", "off": "off", "stay": "last"}
+_PRESSES: Mapping[Value, str] = {0: "press_end", 2: "long_press_end", 1: "multi_press_end", 3: "multi_press_end"}
 
+
+def settings(startup: str, pulse: str, width: str, **more: Any) -> tuple[Feature, ...]:
+    """Return what a relay does when power comes back, and whether it turns off by itself."""
+    time = Range(width, 0.5, 3600, 0.5, Unit.SECONDS, 0.001, wire=whole)
+    return (
+        Select(key="power_on_state", value=Choice(startup, _STARTUP), **more),
+        setting("pulse", With(flag(pulse), carries=(width,)), enabled=False, **more),
+        Number(key="pulse_width", value=With(time, carries=(pulse,)), device_class="duration", enabled=False, **more),
+    )
+
+
+_FIRMWARE = Firmware(
+    key="firmware",
+    installed=Text("fwVersion"),
+    latest=Text(LATEST),
+    running=Flag(RUNNING, on=True, off=False),
+    install={INSTALL: True},
+)
 COMMON: tuple[Feature, ...] = (
+    *settings("startup", "pulse", "pulseWidth"),
     setting("status_light", flag("sledOnline"), enabled=False),
     sensor("signal_strength", "rssi", "signal_strength", Unit.DBM, category=Category.DIAGNOSTIC, enabled=False),
     LINK_QUALITY,
@@ -137,25 +153,9 @@ COMMON: tuple[Feature, ...] = (
         ("local", "cloud", "none"),
         category=Category.DIAGNOSTIC,
     ),
+    _FIRMWARE,
 )
-FIRMWARE = Firmware(
-    key="firmware",
-    installed=Text("fwVersion"),
-    latest=Text(LATEST),
-    running=Flag(RUNNING, on=True, off=False),
-    install={INSTALL: True},
-)
-ONE_WAY: tuple[Feature, ...] = (
-    Select(key="power_on_state", value=Choice("startup", _STARTUP)),
-    setting("pulse", Along("pulse", "on", "off", carries=("pulseWidth",)), enabled=False),
-    Number(
-        key="pulse_width",
-        value=AlongRange("pulseWidth", 0.5, 3600, 0.5, Unit.SECONDS, 0.001, wire=whole, carries=("pulse",)),
-        device_class="duration",
-        enabled=False,
-    ),
-)
-"""Settings of a device with `switch`."""
+"""What any device may have."""
 INTERLOCK = setting("interlock", Flag("lock", 1, 0), enabled=False)
 
 
@@ -167,28 +167,38 @@ def switch(
     return Switch(key=key, state=flag(name, on, off), device_class=device_class, **({"name": ""} | more))
 
 
-def way(number: int, channel: str | None, *, device_class: str = "switch") -> tuple[Feature, ...]:
-    """Return the switch of one way of a `switches` device, and its settings."""
-    pulse, width = f"pulses.{number}.pulse", f"pulses.{number}.width"
+def way(
+    number: int,
+    channel: str | None,
+    *,
+    device_class: str = "switch",
+    extra: Mapping[str, Value] | None = None,
+    when: Reader[bool] | None = None,
+) -> tuple[Feature, ...]:
+    """Return the switch of one way of a `switches` device, and its settings; `extra` is what every command must carry."""
+    main = switch(f"switches.{number}.switch", channel=channel, device_class=device_class, when=when)
     return (
-        switch(f"switches.{number}.switch", channel=channel, device_class=device_class),
-        Select(key="power_on_state", value=Choice(f"configure.{number}.startup", _STARTUP), channel=channel),
-        setting("pulse", Along(pulse, "on", "off", carries=(width,)), channel=channel, enabled=False),
-        Number(
-            key="pulse_width",
-            value=AlongRange(width, 0.5, 3600, 0.5, Unit.SECONDS, 0.001, wire=whole, carries=(pulse,)),
-            device_class="duration",
+        replace(main, state=With(main.state, extra)) if extra else main,
+        *settings(
+            f"configure.{number}.startup",
+            f"pulses.{number}.pulse",
+            f"pulses.{number}.width",
             channel=channel,
-            enabled=False,
+            when=when,
         ),
     )
 
 
+def ways(count: int, **more: Any) -> tuple[Feature, ...]:
+    """Return the ways of a device: child devices that may exclude one another, or the device itself if there is only one."""
+    channels = [None] if count == 1 else [str(number) for number in range(count)]
+    rows = [row for number, channel in enumerate(channels) for row in way(number, channel, **more)]
+    return tuple(rows) if count == 1 else (*rows, INTERLOCK)
+
+
 def multi_way(count: int, *more: Feature, device_class: str = "switch", whole: bool = False) -> Profile:
     """Return the profile of a device with several ways (or one, in the manner of these)."""
-    channels = [None] if count == 1 else [str(number) for number in range(count)]
-    rows = [row for number, channel in enumerate(channels) for row in way(number, channel, device_class=device_class)]
-    return Profile((*rows, *([INTERLOCK] if count > 1 else []), *more), ways=count, whole=whole)
+    return Profile((*ways(count, device_class=device_class), *more), whole=whole)
 
 
 def button(outlet: int | None = None) -> Event:
@@ -199,9 +209,9 @@ def button(outlet: int | None = None) -> Event:
         label="button" if outlet is None else "button_number",
         placeholders={name: str(value) for name, value in press.items()},
         source="button" if outlet is None else f"button.{outlet}",
-        type=Press(),
-        types=("press_end", "long_press_end", "multi_press_end"),
-        attributes={"multi_press_count": PressCount()},
+        type=Choice("key", _PRESSES),
+        types=tuple(dict.fromkeys(_PRESSES.values())),
+        attributes={"multi_press_count": Lookup("key", {1: 2, 3: 3})},
         device_class="button",
     )
 

@@ -95,9 +95,8 @@ PROFILES: dict[int, Profile] = {
             sensor("pm10", "pm10", "pm10", Unit.MICROGRAMS_PER_CUBIC_METRE),
         )
     ),
-    195: Profile((temperature(),)),
-    228: Profile((temperature(),)),
-    66: Profile((setting("status_light", flag("zled"), enabled=False),)),
-    168: Profile((setting("status_light", flag("zled"), enabled=False),)),
-    243: Profile((setting("status_light", flag("zled"), enabled=False),)),
+    **dict.fromkeys((195, 228), Profile((temperature(),))),
+    **dict.fromkeys((66, 168, 243), Profile((setting("status_light", flag("zled"), enabled=False),))),
+    **dict.fromkeys((80, 88, 109), Profile(())),
 }
+"""UIID -> profile. 80, 88 and 109 are infrared gateways, whose learnt codes stay in the app."""

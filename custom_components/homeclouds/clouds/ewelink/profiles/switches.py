@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from ...features import Button, Feature, Number, Select, Sensor, Unit
+from ...features import Button, Climate, Event, Feature, Light, Number, Select, Sensor, Unit
 from ...model import Value
-from ...properties import Choice, Flag, Range
-from ..codecs import Today, flag
-from .covers import MOTOR
+from ...properties import Choice, Flag, Measure, OneOf
+from ..codecs import Item, Today, flag
+from ..thresholds import HIGH, LOW, Direction, Doing, Threshold, Toward, Watching
+from .covers import IS_SWITCH, MOTOR, ROLE, TOUCH_MOTOR
 from .rows import (
     LIVE,
-    ONE_WAY,
     Profile,
     button,
     correction,
@@ -23,33 +23,38 @@ from .rows import (
     switch,
     temperature,
     voltage,
-    way,
+    ways,
 )
 
 _HUNDRED_DAYS: Mapping[str, Value] = {"hundredDaysKwh": "get"}
 _TODAY = energy("energy_today", Today("hundredDaysKwhData", 6))
-_PLAIN = Profile((switch(), *ONE_WAY))
+_PLAIN = Profile((switch(),))
 _PERIODS = (
     energy("energy_today", "dayKwh", scale=0.01),
     energy("energy_this_week", "weekKwh", scale=0.01, enabled=False),
     energy("energy_this_month", "monthKwh", scale=0.01),
     energy("energy_this_year", "yearKwh", scale=0.01, enabled=False),
 )
-_CENTI = (power(scale=0.01), voltage(scale=0.01), current(scale=0.01), *_PERIODS)
-_RETURNED = (
+_CENTI = (
+    power(scale=0.01),
+    voltage(scale=0.01),
+    current(scale=0.01),
+    *_PERIODS,
     sensor("power_returned", "supplyPower", "power", Unit.WATT, scale=0.01, precision=1),
-    energy("energy_returned", "daySupplyPower", scale=0.01),
+    sensor("current_returned", "supplyCurrent", "current", Unit.AMPERE, scale=0.01, precision=2, enabled=False),
+    energy("energy_returned_today", "dayPowerSupply", scale=0.01),
+    energy("energy_returned_this_month", "monthPowerSupply", scale=0.01),
 )
+"""Meters that count in hundredths; those with a clamp (POWCT) also tell what is fed back."""
 _LIMITS: tuple[Feature, ...] = tuple(
-    Number(key=key, value=Range(f"{name}.1", 0, top, 0.1, unit), enabled=False)
-    for key, name, top, unit in (
-        ("power_limit", "alarmPValue", 6000, Unit.WATT),
-        ("voltage_limit", "alarmVValue", 300, Unit.VOLT),
-        ("current_limit", "alarmCValue", 30, Unit.AMPERE),
+    Number(key=key, value=Item(name, 0, top, 0.1, unit, index=1), device_class=kind, enabled=False)
+    for key, name, kind, top, unit in (
+        ("power_limit", "alarmPValue", "power", 6000, Unit.WATT),
+        ("voltage_limit", "alarmVValue", "voltage", 300, Unit.VOLT),
+        ("current_limit", "alarmCValue", "current", 30, Unit.AMPERE),
     )
 )
 _DETACH = setting("detach_relay", Flag("relaySeparation", 1, 0), enabled=False)
-_ROLE: Mapping[Value, str] = {1: "switch", 2: "motor", 3: "meter"}
 
 
 def _channel_meter(number: int, *, channel: str | None) -> tuple[Sensor, ...]:
@@ -63,52 +68,91 @@ def _channel_meter(number: int, *, channel: str | None) -> tuple[Sensor, ...]:
 
 
 def _dual(*, metered: bool) -> Profile:
-    rows = [row for number in (0, 1) for row in way(number, str(number))]
-    meters = [row for number in (0, 1) for row in _channel_meter(number, channel=str(number))] if metered else []
-    role = Select(
-        key="work_mode", value=Choice("workMode", _ROLE if metered else {1: "switch", 2: "motor"}), enabled=False
-    )
+    """Return the profile of a DUALR3: two relays, or a motor."""
+    rows = [row for number in (0, 1) for row in _channel_meter(number, channel=str(number))] if metered else []
+    roles: Mapping[Value, str] = {1: "switch", 2: "motor", **({3: "meter"} if metered else {})}
+    role = Select(key="work_mode", value=Choice(ROLE, roles), enabled=False)
     ask: dict[str, Value] = {"getKwh_00": 2, "getKwh_01": 2} if metered else {}
-    return Profile((*rows, *meters, MOTOR, role, *([LIVE] if metered else [])), ways=2, ask=ask)
+    more = [LIVE] if metered else []
+    return Profile((*ways(2, when=IS_SWITCH), *rows, MOTOR, role, *more), ask=ask, traits=(ROLE,))
 
 
 def _strip(count: int) -> Profile:
-    rows = [row for number in range(count) for row in way(number, str(number))]
     meters = [row for number in range(count) for row in _channel_meter(number, channel=str(number))]
-    return Profile((*rows, *meters, LIVE), ways=count, ask={f"getKwh_{number:02}": 2 for number in range(count)})
+    return Profile((*ways(count), *meters, LIVE), ask={f"getKwh_{number:02}": 2 for number in range(count)})
 
+
+def _touch(count: int) -> Profile:
+    """Return the profile of a T5: keys to touch and to slide over, a light behind them, relays or a motor."""
+    light = Light(key="ambient_light", power=flag("lightSwitch"))
+    return Profile(
+        (*ways(count, when=IS_SWITCH), *map(button, range(count)), _SLIDES, light, TOUCH_MOTOR), traits=(ROLE,)
+    )
+
+
+_SLIDES = Event(
+    key="touch",
+    source="slide",
+    type=Choice("slide", {1: "slide_1", 2: "slide_2", 3: "slide_3"}),
+    types=("slide_1", "slide_2", "slide_3"),
+)
+_TEMPERATURE, _HUMIDITY = Watching("temperature", (20, 22)), Watching("humidity", (40, 60))
+_WARMS = Direction("targets", {"off": "heat", "on": "cool"})
+_MOISTENS = Direction("targets", {"off": "humidify", "on": "dehumidify"})
+_THERMOSTAT = Climate(
+    key="thermostat",
+    power=_TEMPERATURE,
+    mode=_WARMS,
+    target_low=Threshold("targets", -40, 80, 0.5, Unit.CELSIUS, end=LOW, watching=_TEMPERATURE),
+    target_high=Threshold("targets", -40, 80, 0.5, Unit.CELSIUS, end=HIGH, watching=_TEMPERATURE),
+    current=Measure("currentTemperature", Unit.CELSIUS),
+    humidity=Measure("currentHumidity", Unit.PERCENT),
+    action=Doing(flag("switch"), _WARMS, (("heat", "heating"), ("cool", "cooling"))),
+    power_first=True,
+)
+_HYGROSTAT: tuple[Feature, ...] = (
+    Select(
+        key="humidity_control",
+        value=OneOf({word: Toward(_HUMIDITY, _MOISTENS, word) for word in _MOISTENS.options}, none="off"),
+        enabled=False,
+    ),
+    *(
+        Number(
+            key=key,
+            value=Threshold("targets", 0, 100, 1, Unit.PERCENT, end=end, watching=_HUMIDITY),
+            device_class="humidity",
+            when=_HUMIDITY,
+            enabled=False,
+        )
+        for key, end in (("humidity_lowest", LOW), ("humidity_highest", HIGH))
+    ),
+)
 
 _MULTI = {
-    1: (77, 78, 81, 107, 112, 138, 160, 191, 268),
-    2: (2, 7, 29, 82, 113, 139, 161, 7011, 7021, 275, 7029),
-    3: (3, 8, 30, 83, 114, 140, 162, 7012, 7022),
-    4: (4, 9, 31, 41, 84, 141, 163, 7013),
+    1: (77, 78, 81, 107, 112, 191, 268),
+    2: (2, 7, 29, 82, 113, 7011, 7021, 275, 7029),
+    3: (3, 8, 30, 83, 114, 7012, 7022),
+    4: (4, 9, 31, 41, 84, 163, 7013),
 }
-_TOUCH = {209: 1, 210: 2, 211: 3, 212: 4}
+_DETACHABLE = {139: 2, 140: 3, 141: 4}
+_WITH_KEYS = {160: 1, 161: 2, 162: 3}
 
 PROFILES: dict[int, Profile] = (
     dict.fromkeys((1, 6, 14, 24, 27, 1009, 1256, 7004, 7005, 7010, 7020), _PLAIN)
-    | {
-        uiid: multi_way(count, *([_DETACH] if uiid in {138, 139, 140, 141, 160, 161, 162} else []))
-        for count, uiids in _MULTI.items()
-        for uiid in uiids
-    }
-    | {
-        uiid: multi_way(count, *(button(outlet) for outlet in range(count)), _DETACH)
-        for uiid, count in ((160, 1), (161, 2), (162, 3))
-    }
-    | {uiid: multi_way(count, *(button(outlet) for outlet in range(count))) for uiid, count in _TOUCH.items()}
+    | {uiid: multi_way(count) for count, uiids in _MULTI.items() for uiid in uiids}
+    | {138: multi_way(1, button(), _DETACH)}
+    | {uiid: multi_way(count, _DETACH) for uiid, count in _DETACHABLE.items()}
+    | {uiid: multi_way(count, *map(button, range(count)), _DETACH) for uiid, count in _WITH_KEYS.items()}
+    | {uiid: _touch(count) for uiid, count in ((209, 1), (210, 2), (211, 3), (212, 4))}
     | {2256: multi_way(2, whole=True), 3256: multi_way(3, whole=True), 4256: multi_way(4, whole=True)}
     | {
-        5: Profile((switch(), *ONE_WAY, power(), voltage(), current(), _TODAY, LIVE), ask=_HUNDRED_DAYS),
-        32: Profile((switch(), *ONE_WAY, power(), voltage(), current(), _TODAY, LIVE, *_LIMITS), ask=_HUNDRED_DAYS),
-        182: Profile(
-            (*way(0, None, device_class="outlet"), power(), voltage(), current(), _TODAY, LIVE), ask=_HUNDRED_DAYS
-        ),
-        190: Profile((*way(0, None, device_class="outlet"), *_CENTI, *_RETURNED, LIVE)),
-        276: Profile((*way(0, None, device_class="outlet"), *_CENTI, LIVE)),
-        7032: Profile((switch(device_class="outlet"), *way(0, None, device_class="outlet")[1:], *_CENTI)),
-        262: Profile((*(row for number in range(4) for row in way(number, str(number))), *_CENTI, LIVE), ways=4),
+        5: Profile((switch(), power(), voltage(), current(), _TODAY, LIVE), ask=_HUNDRED_DAYS),
+        32: Profile((switch(), power(), voltage(), current(), _TODAY, LIVE, *_LIMITS), ask=_HUNDRED_DAYS),
+        182: Profile((*ways(1, device_class="outlet"), power(), voltage(), current(), _TODAY, LIVE), ask=_HUNDRED_DAYS),
+        190: Profile((*ways(1, device_class="outlet", extra={"operSide": 1}), *_CENTI, LIVE)),
+        276: Profile((*ways(1, device_class="outlet"), *_CENTI, LIVE)),
+        7032: Profile((switch(device_class="outlet"), *_CENTI)),
+        262: Profile((*ways(4), *_CENTI, LIVE)),
         126: _dual(metered=True),
         165: _dual(metered=False),
         128: Profile(()),
@@ -127,22 +171,15 @@ PROFILES: dict[int, Profile] = (
                 power("phase_0_p"),
                 voltage("phase_0_v"),
                 current("phase_0_c"),
-                energy("energy", "totalPower"),
+                energy("energy", "totalPower", resets=False),
             )
         ),
         15: Profile(
-            (
-                switch(),
-                *ONE_WAY,
-                temperature("currentTemperature"),
-                humidity("currentHumidity"),
-                setting("thermostat_mode", Flag("deviceType", "temperature", "normal", otherwise=False), enabled=False),
-            )
+            (switch(), temperature("currentTemperature"), humidity("currentHumidity"), _THERMOSTAT, *_HYGROSTAT)
         ),
         181: Profile(
             (
                 switch(),
-                *ONE_WAY,
                 temperature("currentTemperature"),
                 humidity("currentHumidity"),
                 setting("thermostat_mode", Flag("autoControlEnabled", 1, 0)),

@@ -1,0 +1,150 @@
+"""The automatic control of TH10/16 (UIID 15): a relay that keeps the temperature or the humidity between two thresholds.
+
+`deviceType` says what it watches (normal: nothing), `mainSwitch` whether it may act, and `targets` what the relay does beyond the upper
+and the lower threshold: [{"targetHigh": "24", "reaction": {"switch": "off"}}, {"targetLow": "22", "reaction": {"switch": "on"}}].
+"""
+
+from dataclasses import dataclass
+from typing import Any, override
+
+from ..model import Properties, Value
+from ..properties import Choice, Codec, Flag, Range, Reader, as_text, number, same, token
+
+HIGH, LOW = "targetHigh", "targetLow"
+_TARGETS, _WATCHED, _MAIN = "targets", "deviceType", "mainSwitch"
+
+
+def _targets(properties: Properties) -> dict[str, dict[str, Any]]:
+    """Return the thresholds by their end."""
+    targets = properties.get(_TARGETS)
+    entries = [entry for entry in targets if isinstance(entry, dict)] if isinstance(targets, list) else []
+    return {end: entry for end in (HIGH, LOW) for entry in entries if end in entry}
+
+
+def _with(properties: Properties, **changes: dict[str, Value]) -> dict[str, Value]:
+    """Return the thresholds as the device wants them: both, each with its reaction."""
+    targets = _targets(properties)
+    usual: dict[str, dict[str, Any]] = {HIGH: {"reaction": {"switch": "off"}}, LOW: {"reaction": {"switch": "on"}}}
+    return {_TARGETS: [usual[end] | targets.get(end, {}) | changes.get(end, {}) for end in (HIGH, LOW)]}
+
+
+@dataclass(frozen=True)
+class Watching(Codec[bool]):
+    """Whether the relay obeys this quantity: temperature or humidity."""
+
+    what: str
+    usual: tuple[float, float]
+    """Thresholds to begin with where those at hand are of the other quantity, or none."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((_WATCHED, _MAIN))
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        if (watched := properties.get(_WATCHED)) is None:
+            return None
+        return watched == self.what and not same(properties.get(_MAIN), "off")
+
+    @override
+    def write(self, value: bool, properties: Properties) -> dict[str, Value]:
+        if not value:
+            return {_WATCHED: "normal"}
+        start: dict[str, Value] = {}
+        if properties.get(_WATCHED) not in (self.what, "normal") or len(_targets(properties)) < 2:
+            low, high = self.usual
+            start = _with(properties, **{HIGH: {HIGH: as_text(high)}, LOW: {LOW: as_text(low)}})
+        return {_WATCHED: self.what, _MAIN: "on"} | start
+
+
+@dataclass(frozen=True)
+class Threshold(Range):
+    """One of the thresholds, while its quantity is watched. `name` is the list that holds both."""
+
+    end: str = HIGH
+    watching: Watching = Watching("temperature", (20, 22))
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((_TARGETS, _WATCHED))
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if properties.get(_WATCHED) != self.watching.what:
+            return None
+        return number(_targets(properties).get(self.end, {}).get(self.end))
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        return _with(properties, **{self.end: {self.end: as_text(self.fit(value))}})
+
+
+@dataclass(frozen=True)
+class Direction(Choice):
+    """Which way the relay works: `values` has a word for what it does above the upper threshold (off: raises, on: lowers)."""
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        reaction = _targets(properties).get(HIGH, {}).get("reaction")
+        return self._words.get(token(reaction.get("switch")).lower()) if isinstance(reaction, dict) else None
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        (above,) = super().write(value, properties).values()
+        below = "on" if above == "off" else "off"
+        reactions: dict[str, dict[str, Value]] = {
+            HIGH: {"reaction": {"switch": above}},
+            LOW: {"reaction": {"switch": below}},
+        }
+        return _with(properties, **reactions)
+
+
+@dataclass(frozen=True)
+class Toward(Codec[bool]):
+    """Whether a quantity is watched and moved in one direction."""
+
+    watching: Watching
+    direction: Direction
+    word: str
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.watching.names | self.direction.names
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        watching = self.watching.read(properties)
+        return self.direction.read(properties) == self.word if watching else watching
+
+    @override
+    def write(self, value: bool, properties: Properties) -> dict[str, Value]:
+        wanted = self.watching.write(value, properties)
+        return wanted | self.direction.write(self.word, {**properties, **wanted}) if value else wanted
+
+
+@dataclass(frozen=True)
+class Doing(Reader[str]):
+    """What the relay is at: `words` has one for each word of the direction, while it is on."""
+
+    relay: Flag
+    direction: Direction
+    words: tuple[tuple[str, str], ...]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.relay.names | self.direction.names
+
+    @property
+    def options(self) -> list[str]:
+        """All words."""
+        return ["idle", *(doing for _, doing in self.words)]
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        if not (on := self.relay.read(properties)):
+            return None if on is None else "idle"
+        return dict(self.words).get(self.direction.read(properties) or "")

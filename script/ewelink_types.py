@@ -1,0 +1,85 @@
+"""Write the table of eWeLink's device types and their entities into `docs/ewelink.md`, from the profiles and the vocabulary."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+import re
+import sys
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from custom_components.homeclouds.clouds.ewelink.profiles import PROFILES  # noqa: E402 (after the path is set)
+from custom_components.homeclouds.clouds.ewelink.profiles.rows import COMMON  # noqa: E402
+from custom_components.homeclouds.clouds.features import Feature  # noqa: E402
+
+PAGE = ROOT / "docs/ewelink.md"
+BEGIN, END = "<!-- types: script/ewelink_types.py -->\n", "<!-- end of types -->\n"
+_ABLE = frozenset({"climate", "cover", "fan", "light"})
+_ABILITIES = {
+    "brightness": "brightness",
+    "temperature": "color temperature",
+    "color": "color",
+    "effect": "effects",
+    "speed": "speed",
+    "levels": "speeds",
+    "oscillate": "oscillation",
+    "stop": "stop",
+    "target": "set point",
+    "target_low": "two thresholds",
+    "mode": "modes",
+    "fan": "fan speeds",
+    "swing": "swing",
+    "swing_horizontal": "horizontal swing",
+    "preset": "presets",
+    "action": "action",
+}
+_KINDS = {"BinarySensor": "binary sensor", "Firmware": "update"}
+
+
+def names() -> dict[tuple[str, str], str]:
+    """Return (kind, key) -> English name, as the vocabulary has them."""
+    page = (ROOT / "docs/vocabulary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+)(?: \(device class\))? \| `(\w+)` \| ([^|]+) \| [^|]+ \| [^|]*\|$", page, re.MULTILINE)
+    return {(kind.replace("_", " "), key): name.strip() for kind, key, name in rows}
+
+
+def entities(features: Iterable[Feature], vocabulary: dict[tuple[str, str], str]) -> str:
+    """Return features as people read them, by kind."""
+    kinds: dict[str, list[str]] = {}
+    for feature in features:
+        kind = _KINDS.get(type(feature).__name__, type(feature).__name__.lower())
+        name = vocabulary[kind, feature.label or feature.key].format(**feature.placeholders)
+        can = [ability for field, ability in _ABILITIES.items() if getattr(feature, field, None) is not None]
+        kinds.setdefault(kind, []).append(f"{name} ({', '.join(can)})" if can and kind in _ABLE else name)
+    return "; ".join(f"{kind}: {', '.join(dict.fromkeys(found))}" for kind, found in kinds.items())
+
+
+def _of_type(features: tuple[Feature, ...], vocabulary: dict[tuple[str, str], str]) -> str:
+    ways = sorted({feature.channel for feature in features if feature.channel is not None})
+    parts = [entities((feature for feature in features if feature.channel is None), vocabulary)]
+    if ways:
+        parts.insert(0, f"{len(ways)} ways, each {entities((f for f in features if f.channel == ways[0]), vocabulary)}")
+    return ". ".join(part for part in parts if part) or "—"
+
+
+def table() -> Iterator[str]:
+    """Yield the lines of the table."""
+    vocabulary = names()
+    by_text: dict[str, list[int]] = {}
+    for uiid in sorted(PROFILES):
+        by_text.setdefault(_of_type(PROFILES[uiid].features, vocabulary), []).append(uiid)
+    yield "| Types (UIID) | Entities, where the device has what they show |\n| --- | --- |\n"
+    yield f"| all | {entities(COMMON, vocabulary)} |\n"
+    for text, uiids in by_text.items():
+        yield f"| {', '.join(map(str, uiids))} | {text} |\n"
+
+
+def main() -> None:
+    """Replace the table in the page."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}{''.join(table())}{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
