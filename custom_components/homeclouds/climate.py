@@ -1,6 +1,6 @@
 """Air conditioners and thermostats."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, override
 
 from homeassistant.components.climate import (
@@ -36,6 +36,9 @@ async def async_setup_entry(
 
 class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     """An air conditioner or a thermostat."""
+
+    _to_native: Callable[[float | None], float | None] | None = None
+    """Turns the room's temperature into the unit of the target."""
 
     def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Climate) -> None:
         """Find out once what the device can do."""
@@ -73,11 +76,10 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
         if feature.target_fahrenheit is not None and house_unit == UnitOfTemperature.FAHRENHEIT:
             self._target = limits = feature.target_fahrenheit
             unit = house_unit
-        current_unit = feature.current.unit if feature.current else None
-        self._attr_native_temperature_unit = unit or UnitOfTemperature.CELSIUS
-        self._to_native = TemperatureConverter.converter_factory_allow_none(
-            current_unit or UnitOfTemperature.CELSIUS, self._attr_native_temperature_unit
-        )
+        unit = self._attr_native_temperature_unit = unit or UnitOfTemperature.CELSIUS
+        current_unit = (feature.current.unit if feature.current else None) or UnitOfTemperature.CELSIUS
+        if current_unit != unit:
+            self._to_native = TemperatureConverter.converter_factory_allow_none(current_unit, unit)
         if self._target is not None:
             self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE
         if feature.target_low is not None and feature.target_high is not None:
@@ -106,7 +108,8 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     @property
     @override
     def native_current_temperature(self) -> float | None:
-        return self._to_native(self.read(self.feature.current))
+        value = self.read(self.feature.current)
+        return value if self._to_native is None else self._to_native(value)
 
     @property
     @override

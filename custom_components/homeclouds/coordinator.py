@@ -315,7 +315,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             state.tell_everyone()
         elif changed:
             state.tell(changed)
-        if state.pending or changed:
+        if state.pending:
             self.writer.check(state)
         if pushed and state.sources:
             self._happen(state, update, changed)

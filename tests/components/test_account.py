@@ -10,7 +10,7 @@ from unittest.mock import patch
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON, STATE_UNAVAILABLE
-from homeassistant.core import Event as HomeEvent, EventStateChangedData, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
@@ -54,15 +54,11 @@ async def settle(hass: HomeAssistant) -> None:
 
 async def appear(hass: HomeAssistant, *entity_ids: str) -> None:
     """Wait until entities are there."""
-    there = asyncio.Event()
-
-    @callback
-    def look(event: HomeEvent[EventStateChangedData]) -> None:
-        if not set(entity_ids) - set(hass.states.async_entity_ids()):
-            there.set()
-
-    hass.bus.async_listen(EVENT_STATE_CHANGED, look)
-    await there.wait()
+    changed = asyncio.Event()
+    hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda _: changed.set()))
+    while set(entity_ids) - set(hass.states.async_entity_ids()):
+        changed.clear()
+        await changed.wait()
 
 
 def device(hass: HomeAssistant, house: House, device_id: str) -> dr.DeviceEntry | None:

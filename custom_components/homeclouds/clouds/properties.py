@@ -333,12 +333,13 @@ class OneOf(Codec[str]):
 
     @override
     def read(self, properties: Properties) -> str | None:
-        known = False
+        known = None
         for word, flag in self.flags.items():
-            if state := flag.read(properties):
-                return word
-            known = known or state is not None
-        return self.none if known else None
+            if (state := flag.read(properties)) is not None:
+                if state:
+                    return word
+                known = self.none
+        return known
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.tencent.messages import News, flat, nested, news, parse
+from custom_components.homeclouds.clouds.model import Update
+from custom_components.homeclouds.clouds.tencent.messages import Reply, flat, nested, news, parse
 
 REPORT = "eyJtZXRob2QiOiJyZXBvcnQiLCJjbGllbnRUb2tlbiI6ImMtMSIsInBhcmFtcyI6eyJwb3dlcl9zd2l0Y2giOjF9fQ=="
 BRIGHTNESS = (
@@ -34,7 +35,7 @@ def encoded(payload: Any) -> str:
     return base64.b64encode(json.dumps(payload).encode()).decode()
 
 
-def told(kind: str, sub: str, payload: str = "", **more: Any) -> News | None:
+def told(kind: str, sub: str, payload: str = "", **more: Any) -> Update | Reply | None:
     """Return what a push is understood to say."""
     params = {"Type": kind, "SubType": sub, "Payload": payload, "DeviceId": "P/d", "Topic": "", "Seq": 1, **more}
     return news({"action": "DeviceChange", "push": True, "params": params})
@@ -43,20 +44,20 @@ def told(kind: str, sub: str, payload: str = "", **more: Any) -> News | None:
 @pytest.mark.parametrize(
     ("kind", "sub", "payload", "expected"),
     [
-        ("Property", "Report", REPORT, News(device_id="P/d", properties={"power_switch": 1})),
-        ("Property", "Report", BRIGHTNESS, News(device_id="P/d", properties={"brightness": 59})),
-        ("Template", "Report", REPORT, News(device_id="P/d", properties={"power_switch": 1})),
+        ("Property", "Report", REPORT, Update(device_id="P/d", properties={"power_switch": 1})),
+        ("Property", "Report", BRIGHTNESS, Update(device_id="P/d", properties={"brightness": 59})),
+        ("Template", "Report", REPORT, Update(device_id="P/d", properties={"power_switch": 1})),
         (
             "Shadow",
             "Report",
             SHADOW,
-            News(
+            Update(
                 device_id="P/d",
                 properties={"test_num_start": 7, "light_switch": 1, "color": 1, "brightness": 41},
             ),
         ),
-        ("StatusChange", "Online", "", News(device_id="P/d", online=True)),
-        ("StatusChange", "Offline", "", News(device_id="P/d", online=False)),
+        ("StatusChange", "Online", "", Update(device_id="P/d", online=True)),
+        ("StatusChange", "Offline", "", Update(device_id="P/d", online=False)),
         # A command on its way is no state, and what nobody documents is passed over
         ("Property", "Push", encoded({"method": "control", "params": {"power_switch": 0}}), None),
         ("Shadow", "Push", encoded({"type": "delta", "payload": {"state": {"power_switch": 0}}}), None),
@@ -75,9 +76,15 @@ def told(kind: str, sub: str, payload: str = "", **more: Any) -> News | None:
         ("Property", "Report", encoded({"method": "report", "params": "no object"}), None),
         ("Property", "Report", base64.b64encode(b"\xff\xfe\xfd").decode(), None),
         ("Event", "Report", encoded({"method": "event_post", "eventId": 5}), None),
+        (
+            "Event",
+            "Report",
+            encoded({"eventId": "e", "type": []}),
+            Update("P/d", events={"event.e": {"event.type": "info"}}),
+        ),
     ],
 )
-def test_pushes(kind: str, sub: str, payload: str, expected: News | None) -> None:
+def test_pushes(kind: str, sub: str, payload: str, expected: Update | None) -> None:
     """Each type of push, and what harm can come to it."""
     assert told(kind, sub, payload) == expected
 
@@ -85,13 +92,11 @@ def test_pushes(kind: str, sub: str, payload: str, expected: News | None) -> Non
 def test_events_and_replies() -> None:
     """Events have their type and parameters, replies their call."""
     payload = encoded({"method": "event_post", "eventId": "low_voltage", "type": "alert", "params": {"voltage": 3.1}})
-    assert told("Event", "Report", payload) == News(
-        device_id="P/d", event=("event.low_voltage", {"voltage": 3.1, "event.type": "alert"})
+    assert told("Event", "Report", payload) == Update(
+        "P/d", events={"event.low_voltage": {"voltage": 3.1, "event.type": "alert"}}
     )
     payload = encoded({"method": "action_reply", "clientToken": "t", "code": 0, "status": "succ", "response": {"r": 1}})
-    assert told("Action", "Report", payload) == News(
-        device_id="P/d", reply=("t", {"status": "succ", "code": 0, "output": {"r": 1}})
-    )
+    assert told("Action", "Report", payload) == Reply("t", {"status": "succ", "code": 0, "output": {"r": 1}})
 
 
 def test_params_as_text() -> None:
@@ -108,7 +113,7 @@ def test_nameless_device() -> None:
     topic = "$thing/up/property/P/d"
     assert told("Property", "Report", REPORT, DeviceId=None, Topic=topic) == told("Property", "Report", REPORT)
     assert told("Property", "Report", REPORT, DeviceId="") is None
-    assert told("StatusChange", "Offline", DeviceId=None) == News(device_id="", online=False)
+    assert told("StatusChange", "Offline", DeviceId=None) == Update(device_id="", online=False)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "null", b"\xff"])

@@ -24,9 +24,9 @@ from .client import REGIONS, SOCKET, Client, Token
 from .extras import MESSAGE, MESSAGE_TYPES, of_appliance, of_home
 from .house import AUTOMATION, HOME, SCENE, Family, House
 from .library import TencentLibrary
-from .messages import News, flat, nested
+from .messages import Reply, flat, nested
 from .options import ROLES, chosen_homes, homes_field, overrides
-from .profiles import ACTION, EVENT_TYPES, Overrides, Profile, build
+from .profiles import ACTION, Overrides, Profile, build
 from .profiles.codecs import WISH
 from .push import Push
 from .template import Template, decode
@@ -278,21 +278,17 @@ class TencentCloud(Cloud):
         finally:
             upkeep.cancel()
 
-    def _heard(self, news: News) -> None:
-        if news.reply is not None:
-            self._actions.heard(*news.reply)
-            return
-        if not news.device_id:
+    def _heard(self, news: Update | Reply) -> None:
+        if isinstance(news, Reply):
+            self._actions.heard(news.token, news.result)
+        elif not news.device_id:
             # One of the vendor's own samples says "offline" and not of whom
             self._refresh()
-            return
-        events: dict[str, Properties] = {}
-        if news.event is not None:
-            source, data = news.event
-            events[source] = data if data.get("event.type") in EVENT_TYPES else {**data, "event.type": "info"}
-        if momentary := self._momentary.get(news.device_id):
-            events |= {name: {name: news.properties[name]} for name in momentary & news.properties.keys()}
-        self._tell(Update(news.device_id, news.properties, news.online, events))
+        elif (momentary := self._momentary.get(news.device_id)) and (names := momentary & news.properties.keys()):
+            events = {name: {name: news.properties[name]} for name in names}
+            self._tell(replace(news, events={**news.events, **events}))
+        else:
+            self._tell(news)
 
     async def _up(self) -> None:
         """Read again what may have been missed while the connection was down."""

@@ -6,27 +6,22 @@ Source: "Device Status Push"; the payload is the thing-model protocol in Base64,
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from ..model import JSON, Properties, Value
-from .profiles import EVENT
+from ..model import JSON, Properties, Update, Value
+from .profiles import EVENT, EVENT_TYPES
 
 
-@dataclass(slots=True, kw_only=True)
-class News:
-    """What one push says of one device."""
+@dataclass(slots=True)
+class Reply:
+    """What a device says to an action that was called."""
 
-    device_id: str
-    """"" where the vendor left it out."""
-    online: bool | None = None
-    properties: Properties = field(default_factory=dict)
-    event: tuple[str, Properties] | None = None
-    """Source and data of something that happened."""
-    reply: tuple[str, dict[str, JSON]] | None = None
-    """ClientToken and result of an action."""
+    token: str
+    """The ClientToken of the call."""
+    result: dict[str, JSON]
 
 
 def flat(data: Mapping[str, JSON]) -> dict[str, Value]:
@@ -73,8 +68,8 @@ def parse(text: str | bytes) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def news(frame: Mapping[str, Any]) -> News | None:
-    """Return what a DeviceChange says; None if it says nothing of use."""
+def news(frame: Mapping[str, Any]) -> Update | Reply | None:
+    """Return what a DeviceChange says; None if it says nothing of use. The device is "" where the vendor left it out."""
     params = frame.get("params")
     if isinstance(params, str):
         params = parse(params)
@@ -83,15 +78,15 @@ def news(frame: Mapping[str, Any]) -> News | None:
     kind, sub = str(params.get("Type")), str(params.get("SubType"))
     device_id = str(params.get("DeviceId") or _from_topic(str(params.get("Topic") or "")))
     if kind == "StatusChange":
-        return News(device_id=device_id, online=sub == "Online") if sub in {"Online", "Offline"} else None
+        return Update(device_id, online=sub == "Online") if sub in {"Online", "Offline"} else None
     if sub != "Report" or not device_id or not (payload := _payload(params.get("Payload"))):
         return None
     if kind in {"Property", "Template", "Shadow"}:
         properties = _reported(payload)
-        return News(device_id=device_id, properties=properties) if properties else None
+        return Update(device_id, properties) if properties else None
     if kind == "Event":
         return _event(device_id, payload)
-    return _reply(device_id, payload) if kind == "Action" else None
+    return _reply(payload) if kind == "Action" else None
 
 
 def _from_topic(topic: str) -> str:
@@ -118,17 +113,19 @@ def _reported(payload: Mapping[str, Any]) -> dict[str, Value]:
     return flat(found) if isinstance(found, dict) else {}
 
 
-def _event(device_id: str, payload: Mapping[str, Any]) -> News | None:
-    identifier, params = payload.get("eventId"), payload.get("params")
+def _event(device_id: str, payload: Mapping[str, Any]) -> Update | None:
+    identifier, params, kind = payload.get("eventId"), payload.get("params"), payload.get("type")
     if not isinstance(identifier, str):
         return None
     data = flat(params) if isinstance(params, dict) else {}
-    return News(device_id=device_id, event=(f"{EVENT}{identifier}", {**data, "event.type": payload.get("type")}))
+    data["event.type"] = kind if kind in EVENT_TYPES else "info"
+    return Update(device_id, events={f"{EVENT}{identifier}": data})
 
 
-def _reply(device_id: str, payload: Mapping[str, Any]) -> News | None:
+def _reply(payload: Mapping[str, Any]) -> Reply | None:
     token = payload.get("clientToken")
     if payload.get("method") != "action_reply" or not isinstance(token, str):
         return None
-    result = {"status": payload.get("status"), "code": payload.get("code"), "output": payload.get("response")}
-    return News(device_id=device_id, reply=(token, result))
+    return Reply(
+        token, {"status": payload.get("status"), "code": payload.get("code"), "output": payload.get("response")}
+    )

@@ -17,10 +17,11 @@ import aiohttp
 
 from ..errors import CertificateError, ProtocolError, TokenError, UnreachableError
 from ..link import Link
+from ..model import Update
 from ..redact import Redactor
 from .client import Client
 from .codes import error_for, unwrap
-from .messages import News, news, parse
+from .messages import Reply, news, parse
 
 _LOGGER = logging.getLogger(__name__)
 _HEARTBEAT = 60
@@ -83,7 +84,7 @@ class Push:
         client: Client,
         address: str,
         *,
-        heard: Callable[[News], None],
+        heard: Callable[[Update | Reply], None],
         up: Callable[[], Any],
         changed: Callable[[], None],
         refused: Callable[[frozenset[str]], None],
