@@ -234,15 +234,17 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             if not self._claim(device):
                 continue
             state = self.states.get(device.id)
+            guessed: tuple[Feature, ...] = ()
             if state is None:
                 state = self.states[device.id] = DeviceState(device, dict(properties.get(device.id, {})))
             elif state.device == device and not state.missing:
                 continue
             else:
+                guessed = state.features if device.type and not state.device.type else ()
                 state.device, state.missing = device, 0
                 state.tell_everyone()
             devices.register(self.hass, self.config_entry, device)
-            self._reprofile(state)
+            self._reprofile(state, guessed)
 
     def _claim(self, device: Device) -> bool:
         """Tell whether this account is the one to show a device; its owner's account comes before others."""
@@ -255,10 +257,14 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.shared.shown_by[key] = self
         return True
 
-    def _reprofile(self, state: DeviceState) -> None:
+    def _reprofile(self, state: DeviceState, guessed: tuple[Feature, ...] = ()) -> None:
+        """Find out what a device can do; what of it was `guessed` before its type was known goes if it is not so."""
         features = tuple(self.cloud.features(state.device, frozenset(state.reported)))
         if features == state.features:
             return
+        places = {devices.place(state.device.id, feature) for feature in features}
+        for place in {devices.place(state.device.id, feature) for feature in guessed} - places:
+            devices.remove_entity(self.hass, *place)
         known = {(type(feature), feature.channel, feature.key) for feature in state.features}
         new = tuple(f for f in features if (type(f), f.channel, f.key) not in known)
         state.features = features

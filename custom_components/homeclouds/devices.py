@@ -3,11 +3,14 @@
 from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
+from .clouds.features import Feature
 from .clouds.model import Device, DeviceKind
 from .const import CONF_AREAS, DOMAIN
+from .platforms import PLATFORMS
 from .subentries import subentry_of
 
 if TYPE_CHECKING:
@@ -17,6 +20,24 @@ if TYPE_CHECKING:
 def identifier(device_id: str, channel: str | None = None) -> tuple[str, str]:
     """Return the registry's identifier of a device or of one way of it."""
     return (DOMAIN, device_id if channel is None else f"{device_id}_{channel}")
+
+
+def unique_id(device_id: str, feature: Feature) -> str:
+    """Return the entity registry's unique id of a feature of a device."""
+    return "_".join(part for part in (device_id, feature.channel, feature.key) if part is not None)
+
+
+def place(device_id: str, feature: Feature) -> tuple[Platform, str]:
+    """Return what a feature's entity is found by in the registry."""
+    return PLATFORMS[type(feature)], unique_id(device_id, feature)
+
+
+@callback
+def remove_entity(hass: HomeAssistant, platform: Platform, unique: str) -> None:
+    """Remove an entity for good, if there is one."""
+    registry = er.async_get(hass)
+    if (entity_id := registry.async_get_entity_id(platform, DOMAIN, unique)) is not None:
+        registry.async_remove(entity_id)
 
 
 def account_identifier(entry: ConfigEntry) -> tuple[str, str]:

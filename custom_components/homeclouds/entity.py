@@ -17,7 +17,7 @@ from .clouds.model import Properties, Value
 from .clouds.properties import Codec, Reader
 from .const import DOMAIN
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
-from .devices import account_identifier, info
+from .devices import account_identifier, info, unique_id
 from .subentries import subentry_of
 
 type Wish = tuple[Reader[Any] | None, Any]
@@ -80,7 +80,7 @@ class FeatureEntity[F: Feature](Entity):
         self.feature = feature
         self.state_of_device = coordinator.states[device_id]
         channel = feature.channel
-        self._attr_unique_id = "_".join(part for part in (device_id, channel, feature.key) if part is not None)
+        self._attr_unique_id = unique_id(device_id, feature)
         self._attr_device_info = info(coordinator.hass, coordinator.config_entry, device_id, channel)
         self._attr_translation_key = feature.label or feature.key
         self._attr_translation_placeholders = dict(feature.placeholders)

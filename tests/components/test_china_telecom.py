@@ -3,13 +3,23 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 import json
 import logging
 from pathlib import Path
 import socket
 from typing import Any
 
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass
+from homeassistant.components.button import ButtonDeviceClass
 from homeassistant.components.climate import HVACMode
+from homeassistant.components.cover import CoverDeviceClass
+from homeassistant.components.event import EventDeviceClass
+from homeassistant.components.humidifier import HumidifierDeviceClass
+from homeassistant.components.number import NumberDeviceClass
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.switch import SwitchDeviceClass
+from homeassistant.components.valve import ValveDeviceClass
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
@@ -23,8 +33,22 @@ from pytest_homeassistant_custom_component.components.diagnostics import get_dia
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
+from custom_components.homeclouds.clouds.china_telecom.blueprint import KINDS
+from custom_components.homeclouds.clouds.china_telecom.classes import DEVICE_CLASSES
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
+from custom_components.homeclouds.clouds.features import (
+    BinarySensor,
+    Button,
+    Cover,
+    Event,
+    Feature,
+    Humidifier,
+    Number,
+    Sensor,
+    Switch,
+    Valve,
+)
 from custom_components.homeclouds.const import DOMAIN
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork
 from simulators.testing import simulator_fixture
@@ -279,9 +303,13 @@ async def test_platform_notices(
     answer = await partner.call("/notify/device/status", {"access_token": "guess", "deviceSN": SN_AC, "status": []})
     assert answer["code"] == 1001
     # A notice tells the type of a device, which a query does not
+    guess = entity_id(hass, "SN0000000000000SK01", "switch", "switch")
     partner.change("SN0000000000000SK01", {"0.POWER": "0"})
     await partner.settled()
     await until(lambda: shows(hass, "SN0000000000000SK01", "switch", "outlet", "off"))
+    # What it was taken for until then is gone, and its place in automations taken over
+    assert er.async_get(hass).async_get_entity_id("switch", DOMAIN, "SN0000000000000SK01_switch") is None
+    assert entity_id(hass, "SN0000000000000SK01", "switch", "outlet") == guess
     # A device that joins a gateway is there without a reload
     await partner.bind(SN_GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
     await until(lambda: shows(hass, "SN-new", "switch", "outlet", "on"))
@@ -352,6 +380,25 @@ async def test_platform_options(hass: HomeAssistant, account: ConfigEntry, partn
     with pytest.raises(HomeAssistantError):
         await call(hass, "climate.turn_off", entity_id(hass, SN_AC, "climate", "air_conditioner"))
     assert partner.requests.to("/device/control")[0].json()["cmds"][0]["name"] == "POWER"
+
+
+def test_device_classes() -> None:
+    """A profile may name what Home Assistant knows, and nothing else."""
+    known: dict[type[Feature], type[StrEnum]] = {
+        BinarySensor: BinarySensorDeviceClass,
+        Button: ButtonDeviceClass,
+        Cover: CoverDeviceClass,
+        Event: EventDeviceClass,
+        Humidifier: HumidifierDeviceClass,
+        Number: NumberDeviceClass,
+        Sensor: SensorDeviceClass,
+        Switch: SwitchDeviceClass,
+        Valve: ValveDeviceClass,
+    }
+    assert DEVICE_CLASSES.keys() == known.keys()
+    for kind, classes in DEVICE_CLASSES.items():
+        assert classes <= set(known[kind])
+    assert {kind for kind in KINDS.values() if hasattr(kind, "device_class")} == DEVICE_CLASSES.keys()
 
 
 async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> None:

@@ -32,6 +32,7 @@ from ..features import (
 )
 from ..model import Properties, Value
 from ..properties import Choice, Codec, Flag, Measure, Nearest, Range, Reader, Selectable, Settable, Text, as_text
+from .classes import DEVICE_CLASSES
 from .located import Located
 
 KINDS: Mapping[str, type[Feature]] = {
@@ -154,8 +155,21 @@ def blueprint(item: Located) -> Blueprint:
     needs = frozenset(given["needs"].texts()) if "needs" in given else _needs(known.values(), reads)
     if kind is Event:
         needs = frozenset(given["needs"].texts()) if "needs" in given else frozenset()
+    if kind is Sensor:
+        _check_sensor(given)
     each = given["each"].text() if "each" in given else None
     return Blueprint(kind, makers, reads, needs, each)
+
+
+def _check_sensor(given: Mapping[str, Located]) -> None:
+    """See whether what is said of a quantity is said of a number. Raises FileError."""
+    value = given["value"].value
+    words = isinstance(value, dict) and not value.keys().isdisjoint({"values", "text"})
+    if "options" in given and not words:
+        raise given["options"].error("`options` needs a value with `values`")
+    for name in ("unit", "state_class", "device_class") if words else ():
+        if name in given:
+            raise given[name].error(f"`{name}` is for numbers, and the value is a word")
 
 
 def _needs(known: Iterable[DataField[Any]], reads: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -184,6 +198,8 @@ def _field(kind: type[Feature], name: str, hint: Any, value: Located) -> tuple[M
         return lambda namer: {namer(key): text for key, text in writes.items()}, frozenset(writes)
     if (made := _codec(kind, name, plain, value)) is not None:
         return made
+    if name == "device_class":
+        return _constant(value.word(DEVICE_CLASSES[kind])), frozenset()
     return _constant(_scalar(plain, value)), frozenset()
 
 
