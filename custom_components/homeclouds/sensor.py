@@ -22,6 +22,9 @@ type Reading = float | str | datetime | None
 _LARGEST_STEPS: Mapping[str | None, float] = {"Wh": 100_000, "L": 10_000}
 """What a counter may count at once, by unit; in any other unit (kWh, m³): 100."""
 
+_EXACT = 2**53
+"""Beyond that, the digits of a float are none of the device's."""
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
@@ -67,7 +70,7 @@ class HomeCloudsSensor(FeatureEntity[Sensor], SensorEntity):
         value: Reading = self.read(self.feature.value)
         if self.feature.options is not None and value not in self.feature.options:
             return None
-        if isinstance(value, float) and not self.feature.precision and value.is_integer():
+        if isinstance(value, float) and not self.feature.precision and value.is_integer() and abs(value) < _EXACT:
             return int(value)
         return value
 

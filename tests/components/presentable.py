@@ -1,6 +1,6 @@
 """What makes a feature presentable: a name, words, an icon, and classes and units that Home Assistant takes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 import json
 from pathlib import Path
@@ -55,12 +55,15 @@ def _own_words(platform: str) -> Any:
     return strings.get("entity_component", {})
 
 
-def complaints(feature: f.Feature) -> list[str]:
-    """Return what a person would miss about a feature, or Home Assistant complain of."""
-    return [f"{type(feature).__name__} {feature.key}: {what}" for what in _complaints(feature)]
+def complaints(feature: f.Feature, labels: Collection[str] = ()) -> list[str]:
+    """Return what a person would miss about a feature, or Home Assistant complain of.
+
+    `labels` are the vendor's own words, for which no translation can exist.
+    """
+    return [f"{type(feature).__name__} {feature.key}: {what}" for what in _complaints(feature, labels)]
 
 
-def _complaints(feature: f.Feature) -> Iterator[str]:
+def _complaints(feature: f.Feature, labels: Collection[str]) -> Iterator[str]:
     platform = PLATFORMS[type(feature)]
     key = feature.label or feature.key
     entry = _texts("translations/en.json")["entity"].get(platform, {}).get(key, {})
@@ -70,7 +73,7 @@ def _complaints(feature: f.Feature) -> Iterator[str]:
         yield from _about_name(feature, entry, platform, device_class)
     yield from _about_classes(feature, device_class)
     if not by_vendor:
-        yield from _about_words(feature, entry, platform, device_class)
+        yield from _about_words(feature, entry, platform, device_class, labels)
         if (
             platform in NEED_AN_ICON
             and feature.name is None
@@ -115,7 +118,9 @@ def _about_measurement(feature: f.Sensor) -> Iterator[str]:
         yield f"has the state class {feature.state_class}, which its device class {device_class} excludes"
 
 
-def _about_words(feature: f.Feature, entry: Any, platform: str, device_class: str | None) -> Iterator[str]:
+def _about_words(
+    feature: f.Feature, entry: Any, platform: str, device_class: str | None, labels: Collection[str]
+) -> Iterator[str]:
     for attribute, words in _words(feature):
         if attribute is None:
             known = set(entry.get("state", {}))
@@ -124,7 +129,9 @@ def _about_words(feature: f.Feature, entry: Any, platform: str, device_class: st
             for section in ("_", device_class):
                 own = _own_words(platform).get(section, {}).get("state_attributes", {})
                 known |= set(own.get(attribute, {}).get("state", {}))
-        if unknown := [word for word in words if word not in known]:
+        # A label that repeats is told apart by its key: "阅读 (colorful)"
+        own_words = {*labels, *(word for word in words if word.rpartition(" (")[0] in labels)}
+        if unknown := [word for word in words if word not in known | own_words]:
             yield f"has words without translation in {attribute or 'state'}: {unknown}"
     if isinstance(feature, f.Climate):
         modes = set(feature.mode.options if feature.mode else ()) - set(HVACMode)

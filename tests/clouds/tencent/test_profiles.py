@@ -395,7 +395,7 @@ def test_water_heater() -> None:
         enum("mode", "模式", {"manual": "手动模式", "comfortable": "舒适模式"}, kind="stringenum"),
     )
     assert heater.mode is not None
-    assert heater.mode.options == ["manual", "舒适模式"]
+    assert heater.mode.options == ["manual", "comfort"]
 
 
 MODES = enum("mode", "窗帘操作模式", {"0": "打开", "1": "关闭", "2": "暂停"})
@@ -521,7 +521,7 @@ def test_light() -> None:
 
 
 def test_white_lamp() -> None:
-    """A colour temperature without a unit runs from warm to cool; texts of unknown form stay texts."""
+    """A colour temperature without a unit runs from warm to cool."""
     found = features(
         flag("switch_led", "电源开关"),
         number("bright_value", "亮度", 0, 100, "%"),
@@ -538,8 +538,13 @@ def test_white_lamp() -> None:
     assert light.temperature.read({"temp_value": 500}) == 4600
     assert light.temperature.write(6500, {}) == {"temp_value": 1000, "work_mode": "white"}
     assert light.effect.write("reading", {}) == {"scene_data": "read", "work_mode": "scene"}
-    assert (light.color, light.color_mode) == (None, None)
-    assert [type(feature) for feature in found[1:]] == [TextInput]
+    assert light.color_mode is not None
+    assert [light.color_mode.read({"work_mode": mode}) for mode in ("white", "colour", "scene")] == [
+        "color_temp",
+        "rgb",
+        None,
+    ]
+    assert found[1:] == []
 
 
 def test_colours_of_a_few() -> None:

@@ -216,8 +216,8 @@ class TencentCloud(Cloud):
     def _with_channels(self, device: Device) -> Device:
         if device.kind is DeviceKind.HOME:
             return device
-        channels = {f.channel: "" for f in self._profile(device).features if f.channel is not None}
-        return replace(device, channels=channels) if channels else device
+        channels = self._profile(device).channels
+        return replace(device, channels=dict(channels)) if channels else device
 
     @override
     def option_fields(self) -> Sequence[Field]:

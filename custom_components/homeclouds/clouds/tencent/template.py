@@ -16,6 +16,8 @@ from .units import normal_unit
 
 NUMBERS = frozenset({"int", "float"})
 ENUMS = frozenset({"enum", "stringenum"})
+_DEEPEST = 5
+"""Structs within structs that are followed; the platform's own form allows none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +122,12 @@ def _objects(data: Mapping[str, Any], profile: Mapping[str, Any], key: str) -> l
 
 
 def _identified(items: Any) -> list[dict[str, Any]]:
+    """Return what has an id; of those that have the same one, the first."""
     if not isinstance(items, list):
         return []
-    return [item for item in items if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]]
+    found = [item for item in items if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]]
+    first = {item["id"]: item for item in reversed(found)}
+    return [item for item in found if first[item["id"]] is item]
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:
@@ -131,30 +136,45 @@ def _text(data: Mapping[str, Any], key: str) -> str:
 
 
 def _properties(items: list[dict[str, Any]]) -> Iterator[Property]:
+    """Return the properties; of those that have one id, the first."""
+    seen: set[str] = set()
     for item in items:
         define = item.get("define")
         if not isinstance(define, dict):
             continue
-        name, writable = _text(item, "name") or item["id"], _text(item, "mode") != "r"
-        if define.get("type") != "struct":
-            yield _property(item["id"], name, define, writable)
-            continue
-        for member in _identified(define.get("specs")):
-            if isinstance(kind := member.get("dataType") or member.get("define"), dict):
-                label = _text(member, "name") or member["id"]
-                yield _property(f"{item['id']}.{member['id']}", f"{name} {label}", kind, writable)
+        name, writable = _text(item, "name") or item["id"], _text(item, "mode").lower() != "r"
+        for prop in _flattened(item["id"], name, define, writable):
+            if prop.id not in seen:
+                seen.add(prop.id)
+                yield prop
+
+
+def _flattened(
+    identifier: str, name: str, define: Mapping[str, Any], writable: bool, depth: int = 0
+) -> Iterator[Property]:
+    """Return a property, or the members of a struct as properties of their own."""
+    if define.get("type") != "struct":
+        yield _property(identifier, name, define, writable)
+        return
+    for member in _identified(define.get("specs")) if depth < _DEEPEST else ():
+        if isinstance(kind := member.get("dataType") or member.get("define"), dict):
+            label = _text(member, "name") or member["id"]
+            yield from _flattened(f"{identifier}.{member['id']}", f"{name} {label}", kind, writable, depth + 1)
 
 
 def _property(identifier: str, name: str, define: Mapping[str, Any], writable: bool) -> Property:
     mapping = define.get("mapping")
+    low, high = number(define.get("min")), number(define.get("max"))
+    if low is not None and high is not None and high < low:
+        low, high = high, low
     return Property(
         id=identifier,
         name=name,
         type=str(define.get("type") or "string"),
         writable=writable,
         mapping={str(key): str(label).strip() for key, label in mapping.items()} if isinstance(mapping, dict) else {},
-        minimum=number(define.get("min")),
-        maximum=number(define.get("max")),
-        step=number(define.get("step")),
-        unit=normal_unit(_text(define, "unit")),
+        minimum=low,
+        maximum=high,
+        step=step if (step := number(define.get("step"))) is not None and step > 0 else None,
+        unit=normal_unit(_text(define, "unit"), name),
     )

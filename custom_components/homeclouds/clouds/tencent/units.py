@@ -31,6 +31,10 @@ _SPELLINGS: Mapping[str, Unit | str] = {
     "kw/h": Unit.KILOWATT_HOUR,
     "千瓦时": Unit.KILOWATT_HOUR,
     "wh": "Wh",
+    "var": "var",
+    "kvar": "kvar",
+    "va": "VA",
+    "kva": "kVA",
     "v": Unit.VOLT,
     "伏": Unit.VOLT,
     "mv": "mV",
@@ -100,6 +104,17 @@ _SPELLINGS: Mapping[str, Unit | str] = {
     "克": "g",
     "kg": "kg",
     "千克": "kg",
+    "㎡": "m²",
+    "m2": "m²",
+    "m²": "m²",
+    "平方米": "m²",
+    "m/s": "m/s",
+    "米/秒": "m/s",
+    "μs/cm": "μS/cm",
+    "us/cm": "μS/cm",
+    "mired": "mired",
+    "厘米": "cm",
+    "公斤": "kg",
     "mm": "mm",
     "cm": "cm",
     "m": "m",
@@ -108,9 +123,19 @@ _SPELLINGS: Mapping[str, Unit | str] = {
 }
 
 _CLASSES: Mapping[str, frozenset[str]] = {
+    "speed": frozenset({"m/s"}),
     "temperature": frozenset({"°C", "°F", "K"}),
     "humidity": frozenset({"%"}),
     "battery": frozenset({"%"}),
+    "moisture": frozenset({"%"}),
+    "power_factor": frozenset({"%"}),
+    "reactive_power": frozenset({"var", "kvar"}),
+    "apparent_power": frozenset({"VA", "kVA"}),
+    "conductivity": frozenset({"μS/cm"}),
+    "precipitation": frozenset({"mm", "cm"}),
+    "wind_speed": frozenset({"m/s"}),
+    "area": frozenset({"m²"}),
+    "temperature_delta": frozenset({"°C", "°F", "K"}),
     "power": frozenset({"W", "kW"}),
     "energy": frozenset({"Wh", "kWh"}),
     "voltage": frozenset({"V", "mV"}),
@@ -118,15 +143,15 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "frequency": frozenset({"Hz"}),
     "signal_strength": frozenset({"dBm", "dB"}),
     "illuminance": frozenset({"lx"}),
-    "pm25": frozenset({"μg/m³", "mg/m³"}),
-    "pm10": frozenset({"μg/m³", "mg/m³"}),
-    "pm1": frozenset({"μg/m³", "mg/m³"}),
+    "pm25": frozenset({"μg/m³"}),
+    "pm10": frozenset({"μg/m³"}),
+    "pm1": frozenset({"μg/m³"}),
     "carbon_dioxide": frozenset({"ppm"}),
     "carbon_monoxide": frozenset({"ppm", "ppb", "mg/m³", "μg/m³"}),
     "volatile_organic_compounds": frozenset({"μg/m³", "mg/m³"}),
     "volatile_organic_compounds_parts": frozenset({"ppm", "ppb"}),
     "atmospheric_pressure": frozenset({"Pa", "hPa", "kPa"}),
-    "pressure": frozenset({"Pa", "hPa", "kPa", "MPa"}),
+    "pressure": frozenset({"Pa", "hPa", "kPa"}),
     "sound_pressure": frozenset({"dB"}),
     "duration": frozenset({"ms", "s", "min", "h", "d"}),
     "distance": frozenset({"mm", "cm", "m", "km"}),
@@ -155,12 +180,34 @@ _BY_UNIT: Mapping[str, str] = {
     "h": "duration",
     "d": "duration",
     "ms": "duration",
+    "var": "reactive_power",
+    "kvar": "reactive_power",
+    "VA": "apparent_power",
+    "kVA": "apparent_power",
+    "dBm": "signal_strength",
+    "hPa": "pressure",
+    "kPa": "pressure",
+    "kg": "weight",
+    "g": "weight",
+    "cm": "distance",
+    "m": "distance",
+    "km": "distance",
+    "m²": "area",
+    "m/s": "speed",
 }
 
+UNITLESS = frozenset({"aqi", "ph", "power_factor"})
+"""Device classes of numbers without a unit."""
 
-def normal_unit(text: str) -> str:
-    """Return the unit as Home Assistant spells it ("kwh（度）" -> "kWh"); an unknown one as it is."""
+
+def normal_unit(text: str, name: str = "") -> str:
+    """Return the unit as Home Assistant spells it ("kwh（度）" -> "kWh"); an unknown one as it is.
+
+    "度" is a kilowatt-hour, a degree Celsius or a degree: the name of the property tells.
+    """
     plain = re.sub(r"[（(].*?[)）]", "", text).strip()
+    if plain == "度":
+        return str(Unit.KILOWATT_HOUR if "电" in name else Unit.CELSIUS if "温" in name else Unit.DEGREE)
     return str(_SPELLINGS.get(plain.lower().replace("µ", "μ"), plain))
 
 

@@ -9,7 +9,8 @@ from ..template import Template
 from .appliances import MAKERS
 from .parts import Parts
 from .roles import ROLES, assign
-from .singles import NUMBERS_TO_SET, READINGS, STATES, Singles
+from .singles import Singles
+from .tables import NUMBERS_TO_SET, READINGS, STATES
 
 ACTION = "action."
 """Begins a name that is written to call an action of the model."""
@@ -28,6 +29,8 @@ class Profile:
     features: tuple[Feature, ...]
     momentary: frozenset[str]
     """Properties whose every report is an event, even if the value is the same as before."""
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """Way of a multi-way product -> its name, "" if it has none but its number."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def build(template: Template, overrides: Overrides | None = None) -> Profile:
         *_actions(template),
     ]
     momentary = {feature.source for feature in features if isinstance(feature, Event)}
-    return Profile(tuple(features), frozenset(momentary))
+    return Profile(tuple(features), frozenset(momentary), dict(parts.names))
 
 
 def _beside(climate: Climate) -> Iterator[Feature]:

@@ -4,22 +4,22 @@ Each function looks whether its appliance is there, takes what belongs to it and
 one. Nothing here depends on a product id: CategoryId is "1" for everything that manufacturers define themselves.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 import re
 
-from ...colors import Rgb
-from ...features import Climate, Cover, Event, Fan, Feature, Humidifier, Light, Lock, Mode, Switch, Valve, WaterHeater
+from ...features import Climate, Cover, Event, Fan, Feature, Humidifier, Lock, Mode, Switch, Unit, Valve, WaterHeater
 from ...model import Value
-from ...properties import Choice, Codec, Flag, Lookup, OneOf, Range, Reader, Selectable, With
+from ...properties import Choice, Codec, Flag, Lookup, OneOf, Reader, Selectable
 from ..template import Property
 from . import words
-from .codecs import WISH, Palette, Wish
+from .covers import cover
+from .lights import light
 from .parts import Parts, choice, flag, numeric, only
-from .singles import METERS, sensor_only
+from .singles import sensor_only, settable
+from .tables import METERS, READINGS, STATES
 
 type Maker = Callable[[Parts], Iterator[Feature]]
 
-LIGHTS = frozenset({"141", "582"})
 _PRESET_FLAGS = {
     "eco": "eco",
     "sleep": "sleep",
@@ -31,15 +31,24 @@ _PRESET_FLAGS = {
 }
 """Ids of flags that are a climate's presets."""
 _CHANNELS_FROM = 2
+_NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
+"""A name of a way that says no more than its number."""
 
 
 def water_heater(parts: Parts) -> Iterator[Feature]:
     """Return a water heater."""
     target = parts.peek("target_temperature")
-    if target is None or not parts.mentions(r"热水|镁棒|内胆|\b(bath|shower|tank)|heat_mode|water_(left|set|flow)"):
+    if target is None or not parts.mentions(
+        r"热水|镁棒|内胆|零冷水|\b(bath|shower|tank)\b|heat_mode|water_(left|set|flow)"
+    ):
+        return
+    mode = parts.peek("mode")
+    if (mode and Mode.COOL in only(mode, words.MODES).values()) or parts.peek("light_power"):
         return
     parts.take("target_temperature")
-    current, mode, power = parts.take("water_temperature", "temperature"), parts.take("mode"), parts.take("power")
+    parts.take("mode")
+    current = parts.take("water_temperature", "temperature", "outlet_temperature")
+    power = parts.take("power")
     drop_fahrenheit(parts)
     yield WaterHeater(
         key="water_heater",
@@ -55,23 +64,29 @@ def climate(parts: Parts) -> Iterator[Feature]:
     """Return an air conditioner or a thermostat."""
     target, mode = parts.peek("target_temperature"), parts.peek("mode")
     modes = only(mode, words.MODES) if mode else {}
-    if target is None or not 15 <= (target.maximum or 0) * parts.scale(target) <= 65:
+    if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
+        modes = {}
+    if target is None or not _livable(parts, target):
         return
     if not (len(set(modes.values())) > 1 or parts.peek("temperature")):
         return
     cooling = Mode.COOL in modes.values()
-    conditioner = parts.peek("fan_speed", "swing_vertical", "swing_horizontal") is not None
-    for role in ("target_temperature", *(("mode",) if modes else ())):
-        parts.take(role)
+    kind = "thermostat"
+    if parts.peek("fan_speed", "swing_vertical", "swing_horizontal", "swing"):
+        kind = "air_conditioner"
+    elif cooling and parts.mentions("热泵|热水|heat_?pump"):
+        kind = "heat_pump"
+    parts.take("target_temperature")
+    parts.take("mode")
     power, fan, action = parts.take("power"), parts.take("fan_speed"), parts.peek("action")
     fahrenheit = parts.take("target_temperature_fahrenheit")
     current, humidity, wet = parts.take("temperature"), parts.take("humidity"), parts.take("target_humidity")
     drop_fahrenheit(parts)
     yield Climate(
-        key="air_conditioner" if conditioner else "thermostat",
+        key=kind,
         name="",
         power=flag(power) if power else None,
-        mode=choice(mode, modes) if mode and modes else None,
+        mode=choice(mode, _with_ways(mode, modes)) if mode and modes else None,
         fixed_mode=Mode.COOL if cooling else Mode.HEAT,
         target=parts.range(target),
         target_fahrenheit=parts.range(fahrenheit) if fahrenheit else None,
@@ -79,18 +94,32 @@ def climate(parts: Parts) -> Iterator[Feature]:
         humidity=parts.measure(humidity) if humidity else None,
         target_humidity=parts.range(wet) if wet else None,
         fan=choice(fan, words.words(fan, words.FAN_MODES)) if fan and not numeric(fan) else None,
-        swing=_swing(parts.take("swing_vertical")),
+        swing=_swing(parts.take("swing_vertical", "swing")),
         swing_horizontal=_swing(parts.take("swing_horizontal", "oscillate")),
-        preset=_preset(parts, mode if modes else None),
+        preset=_preset(parts, mode, modes),
         action=_action(action) if action else None,
     )
+
+
+def _livable(parts: Parts, target: Property) -> bool:
+    """Tell whether a set point is one for rooms."""
+    highest = (target.maximum or 0) * parts.scale(target)
+    return 59 <= highest <= 149 if target.unit == Unit.FAHRENHEIT else 15 <= highest <= 65
 
 
 def _swing(prop: Property | None) -> Selectable | None:
     if prop is None:
         return None
+    if prop.type != "bool":
+        return choice(prop, words.words(prop, words.SWING))
     state = flag(prop)
     return Choice(prop.id, {state.off: "off", state.on: "on"})
+
+
+def _with_ways(mode: Property, modes: Mapping[str | int, str]) -> dict[str | int, str]:
+    """Add the values that are no mode but a preset: what the device does then, it decides by itself."""
+    ways = mode.values if Mode.AUTO in modes.values() else ()
+    return {**modes, **{value: Mode.AUTO for value in ways if value not in modes}}
 
 
 def _action(prop: Property) -> Reader[str] | None:
@@ -99,74 +128,24 @@ def _action(prop: Property) -> Reader[str] | None:
     return Choice(prop.id, actions) if actions else None
 
 
-def _preset(parts: Parts, mode: Property | None) -> Selectable | None:
-    """Presets are flags of their own, and those modes that heat or cool in a particular way."""
+def _preset(parts: Parts, mode: Property | None, modes: Mapping[str | int, str]) -> Selectable | None:
+    """Presets are flags of their own, and those modes that heat or cool in a particular way; or else all of them."""
+    if mode is not None and not modes:
+        return choice(mode, words.words(mode, words.PRESETS))
     flags: dict[str, Codec[bool]] = {}
     for prop in parts.left():
         if prop.type == "bool" and (name := _PRESET_FLAGS.get(prop.id)) and name not in flags:
             flags[name] = flag(prop)
             parts.taken.add(prop.id)
     if mode is not None:
-        plain = only(mode, words.MODES)
+        home = next((value for value, name in modes.items() if name == Mode.AUTO), next(iter(modes)))
         ways = only(mode, words.PRESETS)
-        home = next((v for v, name in plain.items() if name == Mode.AUTO), next(iter(plain)))
-        for value, name in ways.items():
-            if value != home and name not in flags:
+        for value, label in mode.values.items():
+            name = ways.get(value) or label or str(value)
+            special = value not in modes or (modes[value] == Mode.HEAT and value in ways)
+            if special and value != home and name not in flags:
                 flags[name] = Flag(mode.id, on=value, off=home, otherwise=False)
     return OneOf(flags) if flags else None
-
-
-def cover(parts: Parts) -> Iterator[Feature]:
-    """Return a curtain or blind; one property may be both where it is and where it is to go."""
-    control = next(
-        (prop for role in ("cover_control", "mode") for prop in parts.all(role) if _command(prop, words.STOP)), None
-    )
-    position, target = parts.peek("position"), parts.peek("target_position")
-    if control is None and not (position or target):
-        return
-    if parts.main or parts.peek("target_temperature", "color_temperature"):
-        return
-    parts.take("position")
-    parts.take("target_position")
-    if control is not None:
-        parts.taken.add(control.id)
-    goal = target or (position if position and position.writable else None)
-    inverted = words.mentions([position.name if position else ""], "关闭|闭合") and not words.mentions(
-        [position.name if position else ""], "打开|开合|开启"
-    )
-    power = parts.peek("power")
-    if control is None and power is not None:
-        parts.take("power")
-    commands = {
-        name: _command(control, pattern) if control else None
-        for name, pattern in (("open", words.OPEN), ("close", words.CLOSE), ("stop", words.STOP))
-    }
-    shown = position or target
-    yield Cover(
-        key="cover",
-        name="",
-        device_class="curtain" if parts.mentions("窗帘|curtain") else None,
-        open=commands["open"] or ({f"{power.id}{WISH}": flag(power).on} if control is None and power else None),
-        close=commands["close"] or ({f"{power.id}{WISH}": flag(power).off} if control is None and power else None),
-        stop=commands["stop"],
-        position=_turned(parts, shown, inverted) if shown else None,
-        target=_turned(parts, goal, inverted) if goal else None,
-    )
-
-
-def _command(control: Property, pattern: str) -> dict[str, Value] | None:
-    for value, label in control.values.items():
-        if words.found(pattern, str(value), label):
-            return {f"{control.id}{WISH}": value}
-    return None
-
-
-def _turned(parts: Parts, prop: Property, inverted: bool) -> Wish:
-    plain = parts.range(prop)
-    if not inverted:
-        return Wish(prop.id, plain.minimum, plain.maximum, plain.step, plain.unit)
-    top = plain.minimum + plain.maximum
-    return Wish(prop.id, plain.minimum, plain.maximum, plain.step, plain.unit, scale=-1, offset=top)
 
 
 def humidifier(parts: Parts) -> Iterator[Feature]:
@@ -189,29 +168,50 @@ def humidifier(parts: Parts) -> Iterator[Feature]:
     )
 
 
+_FANS = {
+    "hood": "油?烟机|爆炒|range_?hood|cooker_?hood",
+    "fresh_air": "新风|旁通|fresh_air",
+    "air_purifier": r"净化|pm_?2|滤(芯|网)|purif",
+}
+"""Kind of fan -> what speaks of it."""
+
+
 def fan(parts: Parts) -> Iterator[Feature]:
     """Return a fan, an air purifier or a fresh air system."""
     speed = parts.peek("fan_speed")
+    if speed is not None and not settable(parts, speed):
+        return
     lit = parts.peek("brightness", "color_temperature", "light_power") is not None
     power = parts.peek("fan_power", *(() if lit and parts.peek("fan_power") else ("power",)))
     if speed is None or power is None:
         return
     parts.take("fan_speed")
     parts.taken.add(power.id)
-    mode = None if lit and parts.peek("light_mode") is None else parts.take("mode")
-    swing = parts.take("oscillate", "swing_horizontal", "swing_vertical")
+    mode = parts.take("fan_mode") or (None if lit and parts.peek("light_mode") is None else parts.take("mode"))
+    swing, direction = parts.take("oscillate", "swing_horizontal", "swing_vertical"), parts.take("fan_direction")
     named = words.words(speed, words.FAN_MODES) if not numeric(speed) else {}
     steps = {value: name for value, name in named.items() if name not in {"auto", "off"}}
-    purifier, fresh = parts.mentions(r"净化|pm_?2|滤(芯|网)|purif"), parts.mentions("新风|fresh_air")
+    kind = next(
+        (kind for kind, pattern in _FANS.items() if words.mentions([speed.id, speed.name, power.name], pattern)), None
+    )
     yield Fan(
-        key="air_purifier" if purifier else "fresh_air" if fresh else "fan",
+        key=kind or next((kind for kind, pattern in _FANS.items() if parts.mentions(pattern)), "fan"),
         name=None if lit else "",
         power=flag(power),
         speed=parts.range(speed) if numeric(speed) else None,
         levels=choice(speed, steps) if steps else None,
         preset=_fan_preset(speed, mode, named),
         oscillate=flag(swing) if swing else None,
+        forward=_forward(direction) if direction else None,
     )
+
+
+def _forward(prop: Property) -> Flag | None:
+    if prop.type == "bool":
+        return flag(prop)
+    turns = only(prop, (("forward", "正|forward|summer"), ("reverse", "反|逆|reverse|winter")))
+    ways = {word: value for value, word in turns.items()}
+    return Flag(prop.id, on=ways["forward"], off=ways["reverse"]) if len(ways) == 2 else None
 
 
 def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, str]) -> Selectable | None:
@@ -221,104 +221,14 @@ def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, s
     return choice(speed, auto) if auto else None
 
 
-def light(parts: Parts) -> Iterator[Feature]:
-    """Return a light."""
-    shades = parts.peek("brightness", "color_temperature")
-    power = parts.peek("light_power") or (_lamp(parts) if shades else None) or parts.peek("power")
-    if power is None or not (shades or _rgb(parts) or parts.template.category in LIGHTS or parts.peek("light_power")):
-        return
-    parts.taken.add(power.id)
-    brightness, temperature = parts.take("brightness"), parts.take("color_temperature")
-    mode = parts.take("light_mode") or (parts.take("mode") if temperature or _rgb(parts) else None)
-    scene, color, kinds = parts.take("light_scene"), _color(parts), _kinds(mode)
-    kelvin = _kelvin(parts, temperature) if temperature else None
-    yield Light(
-        key="light",
-        name=None if parts.main or parts.peek("power") else "",
-        power=flag(power),
-        brightness=parts.range(brightness) if brightness else None,
-        temperature=_along(kelvin, mode, kinds, "color_temp"),
-        color=_along(color, mode, kinds, "rgb"),
-        color_mode=Choice(mode.id, {value: kind for value, kind in kinds.items() if kind != "scene"})
-        if mode and kelvin and color
-        else None,
-        effect=_along(choice(scene, words.words(scene, words.SCENES)), mode, kinds, "scene") if scene else None,
-    )
-
-
-def _lamp(parts: Parts) -> Property | None:
-    """Return the flag that is called just "light"; without shades it is a panel's light."""
-    return next((prop for prop in parts.left() if prop.type == "bool" and prop.id in {"light", "lamp", "led"}), None)
-
-
-def _rgb(parts: Parts) -> Rgb | None:
-    """Return the colour that a struct of red, green and blue is."""
-    members: dict[str, dict[str, Property]] = {}
-    for prop in parts.left():
-        struct, _, member = prop.id.rpartition(".")
-        if struct and prop.type == "int" and (name := {"r": "red", "g": "green", "b": "blue"}.get(member[:1].lower())):
-            members.setdefault(struct, {})[name] = prop
-    for found in members.values():
-        if len(found) == 3:
-            return Rgb(found["red"].id, found["green"].id, found["blue"].id, found["red"].maximum or 255)
-    return None
-
-
-def _color(parts: Parts) -> Codec[tuple[int, int, int]] | None:
-    if (rgb := _rgb(parts)) is not None:
-        parts.taken.update(rgb.names)
-        return rgb
-    if (prop := parts.peek("color")) is None:
-        return None
-    colors: dict[int | str, tuple[int, int, int]] = {}
-    for value, label in prop.values.items():
-        for pattern, shade in words.COLORS.items():
-            if words.found(pattern, str(value), label):
-                colors.setdefault(value, shade)
-    if len(colors) != len(prop.values) or not colors:
-        return None
-    parts.take("color")
-    return Palette(prop.id, colors)
-
-
-def _kelvin(parts: Parts, prop: Property) -> Range:
-    """Return the codec of a colour temperature; a range that is no kelvin runs from warm to cool."""
-    plain = parts.range(prop)
-    if plain.maximum > 1500:
-        return plain
-    scale = (6500 - 2700) / ((plain.maximum - plain.minimum) or 1)
-    return Range(prop.id, 2700, 6500, max(scale, 1), "K", scale=scale, offset=2700 - plain.minimum * scale, wire=round)
-
-
-def _kinds(mode: Property | None) -> dict[Value, str]:
-    if mode is None:
-        return {}
-    kinds: dict[Value, str] = {}
-    for value, label in mode.values.items():
-        if words.found("情景|场景|scene", str(value), label):
-            kinds[value] = "scene"
-        elif words.found("彩|colou?r|rgb", str(value), label) and not words.found("色温|temp", str(value), label):
-            kinds[value] = "rgb"
-        elif words.found("白|单色|双色|色温|white|cct|temp", str(value), label):
-            kinds[value] = "color_temp"
-    return kinds
-
-
-def _along[C](codec: C, mode: Property | None, kinds: dict[Value, str], kind: str) -> C:
-    """Have the mode that belongs to a wish written with it; the last of several is the one with the most colours."""
-    value = next((value for value, found in reversed(kinds.items()) if found == kind), None)
-    if codec is None or mode is None or value is None:
-        return codec
-    extended: C = With(codec, {mode.id: value})  # type: ignore[assignment, arg-type] # With stands in for what it holds
-    return extended
-
-
 def valve(parts: Parts) -> Iterator[Feature]:
     """Return a valve that is opened and closed."""
-    power = parts.peek("power")
-    if power is None or parts.main or not parts.mentions("水阀|阀门开关|燃气阀|water_valve|^valve"):
+    power = parts.peek("valve_power") or (
+        parts.peek("power") if parts.mentions("水阀|阀门开关|燃气阀|water_valve") else None
+    )
+    if power is None or parts.main or parts.peek("target_temperature"):
         return
-    parts.take("power")
+    parts.taken.add(power.id)
     yield Valve(key="valve", name="", state=flag(power), device_class="gas" if parts.mentions("燃气") else "water")
 
 
@@ -331,15 +241,17 @@ def lock(parts: Parts) -> Iterator[Feature]:
 def switches(parts: Parts) -> Iterator[Feature]:
     """Return a switch, a socket, or the ways of a multi-way one."""
     ways = parts.all("channel")
-    outlet = (
-        parts.mentions("插座|插排|socket|outlet")
-        or parts.peek("current", "voltage", "energy", "energy_added") is not None
+    outlet = parts.mentions("插座|插排|插孔|socket|outlet") or (
+        parts.peek("current", "voltage", "energy", "energy_added") is not None
+        and not parts.mentions("闸|断路|漏电|breaker")
     )
     for number, way in enumerate(ways, start=1):
         parts.taken.add(way.id)
         single = len(ways) < _CHANNELS_FROM
-        if not single and (digits := re.search(r"\d+", way.id)):
-            parts.channels[digits[0]] = str(number)
+        if not single:
+            parts.names[str(number)] = "" if re.search(_NUMBERED, way.name) or way.name == way.id else way.name
+            if digits := re.search(r"\d+", way.id):
+                parts.channels[digits[0]] = str(number)
         yield Switch(
             key="switch" if single else f"switch_{number}",
             label="switch",
@@ -364,15 +276,15 @@ def switches(parts: Parts) -> Iterator[Feature]:
 
 
 def _plain(parts: Parts) -> bool:
-    """Tell whether on and off is all that there is to it: no other thing to set but timers."""
-    minor = {None, "countdown", "time_left", "fault", "child_lock", "button_mode"}
-    return (
-        all(
-            parts.roles.get(prop.id) in minor | METERS
-            and (parts.roles.get(prop.id) in METERS or not numeric(prop) or prop.writable)
-            for prop in parts.left()
-        )
-        and len([prop for prop in parts.left() if parts.roles.get(prop.id) is None and prop.writable]) <= 4
+    """Tell whether on and off is all that there is to it, beside meters, timers and limits."""
+    left = [(prop, parts.roles.get(prop.id)) for prop in parts.left()]
+    metered = any(role in METERS for _, role in left)
+    minor = _MINOR | ({"temperature"} if metered else set())
+    if not metered and any(role is None and numeric(prop) and not prop.writable for prop, role in left):
+        return False
+    return all(role in minor | METERS or not settable(parts, prop) for prop, role in left if role is not None) and (
+        not any(role in {*READINGS, *STATES} - METERS - minor for _, role in left)
+        and len([prop for prop, role in left if role is None and prop.writable]) <= 4
     )
 
 
@@ -423,6 +335,12 @@ def drop_fahrenheit(parts: Parts) -> None:
     for role in ("target_temperature_fahrenheit", "temperature_fahrenheit"):
         parts.take(role)
 
+
+_MINOR = frozenset({
+    "countdown", "time_left", "fault", "trouble", "child_lock", "button_mode", "power_on_state", "indicator_mode",
+    "voltage_limit", "current_limit", "power_limit", "signal", "run_time", "fault_code",
+})  # fmt: skip
+"""Roles of what may stand beside a switch without making it another appliance; with meters, also how warm it gets."""
 
 MAKERS: tuple[Maker, ...] = (water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches)
 """Asked in this order: who takes a property has it."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...features import Feature
+from ...features import Feature, Mode
 from ...properties import Choice, Flag, Measure, Range
 from ..template import NUMBERS, Property, Template
 from . import words
@@ -11,6 +11,8 @@ from .codecs import Mains
 
 _TENTHS_BEYOND = 150
 """A room is never that warm: such a range counts tenths of a degree."""
+_TENTHS_FROM = 100
+"""Nor does anybody cool down to that."""
 
 
 @dataclass
@@ -26,13 +28,15 @@ class Parts:
     """The features that have been made of known appliances so far."""
     channels: dict[str, str] = field(default_factory=dict)
     """Number at the end of a way's id -> its channel."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Channel -> what the product calls it, if that is more than a number."""
 
     @property
     def main(self) -> bool:
         """Whether the device has a feature already that bears its name."""
         return any(feature.name == "" and feature.channel is None for feature in self.mains)
 
-    def all(self, role: str) -> list[Property]:
+    def all(self, role: str | None) -> list[Property]:
         """Return what is left with this role."""
         return [prop for prop in self.left() if self.roles.get(prop.id) == role]
 
@@ -63,8 +67,19 @@ class Parts:
         role = self.roles.get(prop.id) or ""
         if role == "humidity" and prop.type == "int" and high > 100:
             return 100 / high if high in {1000, 10000} else 1
-        tenths = prop.type == "int" and prop.unit == "°C" and low < 0 and high > _TENTHS_BEYOND
-        return 0.1 if tenths and role.endswith("temperature") else 1
+        if prop.type != "int" or prop.unit != "°C" or high <= _TENTHS_BEYOND:
+            return 1
+        if role == "target_temperature":
+            return 0.1 if self._counts_tenths(low) else 1
+        return 0.1 if low < 0 and role.endswith("temperature") else 1
+
+    def _counts_tenths(self, lowest: float) -> bool:
+        """Tell whether a set point that goes beyond what rooms know is in tenths, rather than an oven's."""
+        readings = [prop for prop in self.template.properties if self.roles.get(prop.id) == "temperature"]
+        if any(self.scale(prop) == 0.1 for prop in readings):
+            return True
+        modes = [prop for prop in self.template.properties if self.roles.get(prop.id) == "mode"]
+        return lowest >= _TENTHS_FROM and any(Mode.COOL in only(prop, words.MODES).values() for prop in modes)
 
     def measure(self, prop: Property, unit: str | None = None) -> Measure:
         """Return the codec to look at a number."""
@@ -91,7 +106,7 @@ def flag(prop: Property) -> Flag:
         zero, one = prop.mapping.get("0", ""), prop.mapping.get("1", "")
         turned = words.mentions([zero], words.OPEN) and words.mentions([one], words.CLOSE)
         return Flag(prop.id, on=0, off=1) if turned else Flag(prop.id, on=1, off=0)
-    calm, alarm = words.split(prop) or (0, 1)
+    calm, alarm = words.on_off(prop) or words.split(prop) or (0, 1)
     return Flag(prop.id, on=alarm, off=calm)
 
 

@@ -4,232 +4,63 @@ Tables give the house's key, so that a name and its translation are there alread
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 import re
 
-from ...features import (
-    BinarySensor,
-    Button,
-    Category,
-    Feature,
-    Number,
-    Select,
-    Sensor,
-    StateClass,
-    Switch,
-    TextInput,
-    Unit,
-)
+from ...features import BinarySensor, Button, Category, Feature, Number, Select, Sensor, Switch, TextInput, Unit
 from ...properties import Flag, Text
 from ..template import ENUMS, NUMBERS, Property
-from ..units import device_class_for, fits
+from ..units import UNITLESS, device_class_for, fits
 from . import words
 from .codecs import WISH, JsonText, Moment
 from .parts import Parts, choice, flag
 from .roles import snake
-
-_DAY = 86400
-"""Seconds: a time that goes up to it is in seconds, whether the model says so or not."""
-_MEASURED = StateClass.MEASUREMENT
-_COUNTED = StateClass.TOTAL_INCREASING
-_DIAGNOSTIC = Category.DIAGNOSTIC
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a number with a role is shown."""
-
-    device_class: str | None = None
-    unit: str | None = None
-    """What is meant where the model gives no unit."""
-    state_class: StateClass | None = _MEASURED
-    category: Category | None = None
-    enabled: bool = True
-    key: str | None = None
-    """The house's key, if it isn't the role."""
-    resets: bool = False
-    """Whether it starts again at 0 by itself."""
-
-
-READINGS: Mapping[str, Reading] = {
-    "temperature": Reading("temperature", Unit.CELSIUS),
-    "temperature_fahrenheit": Reading("temperature", Unit.FAHRENHEIT, enabled=False, key=""),
-    "outdoor_temperature": Reading("temperature", Unit.CELSIUS),
-    "water_temperature": Reading("temperature", Unit.CELSIUS),
-    "floor_temperature": Reading("temperature", Unit.CELSIUS),
-    "humidity": Reading("humidity", Unit.PERCENT),
-    "battery": Reading("battery", Unit.PERCENT, category=_DIAGNOSTIC),
-    "battery_voltage": Reading("voltage", category=_DIAGNOSTIC, enabled=False),
-    "energy_today": Reading("energy", state_class=_COUNTED, resets=True),
-    "energy_month": Reading("energy", state_class=_COUNTED, key="energy_this_month", resets=True),
-    "energy_added": Reading("energy", state_class=None, enabled=False, key=""),
-    "energy": Reading("energy", state_class=_COUNTED),
-    "voltage": Reading("voltage", Unit.VOLT),
-    "current": Reading("current"),
-    "power_reading": Reading("power", Unit.WATT, key="power"),
-    "power_factor": Reading(),
-    "frequency": Reading("frequency", "Hz", category=_DIAGNOSTIC),
-    "pm25": Reading("pm25", Unit.MICROGRAMS_PER_CUBIC_METRE),
-    "pm10": Reading("pm10", Unit.MICROGRAMS_PER_CUBIC_METRE),
-    "pm1": Reading("pm1", Unit.MICROGRAMS_PER_CUBIC_METRE, key=""),
-    "carbon_dioxide": Reading("carbon_dioxide", Unit.PPM),
-    "carbon_monoxide": Reading("carbon_monoxide", Unit.PPM),
-    "formaldehyde": Reading(),
-    "tvoc": Reading(),
-    "illuminance": Reading("illuminance", Unit.LUX),
-    "atmospheric_pressure": Reading("atmospheric_pressure", "hPa"),
-    "noise": Reading("sound_pressure", Unit.DECIBEL, key="sound_pressure"),
-    "signal": Reading("signal_strength", category=_DIAGNOSTIC, enabled=False, key="signal_strength"),
-    "filter_life": Reading(unit=Unit.PERCENT, category=_DIAGNOSTIC),
-    "filter_days_left": Reading("duration", category=_DIAGNOSTIC),
-    "filter_days_used": Reading("duration", category=_DIAGNOSTIC, enabled=False),
-    "anode_life": Reading(category=_DIAGNOSTIC),
-    "tank_life": Reading(category=_DIAGNOSTIC),
-    "water_left": Reading("volume_storage"),
-    "water_level": Reading(),
-    "water_flow": Reading("volume_flow_rate", enabled=False, key=""),
-    "gas_consumption": Reading("gas", state_class=_COUNTED, enabled=False, key=""),
-    "run_time": Reading("duration", state_class=_COUNTED, category=_DIAGNOSTIC, enabled=False),
-    "time_left": Reading("duration", state_class=None),
-    "position": Reading(),
-    "valve_opening": Reading(unit=Unit.PERCENT),
-    "temperature_interval": Reading("duration", state_class=None, category=_DIAGNOSTIC, enabled=False, key=""),
-    "humidity_interval": Reading("duration", state_class=None, category=_DIAGNOSTIC, enabled=False, key=""),
-}
-
-METERS = frozenset(
-    {"voltage", "current", "power_reading", "energy", "energy_today", "energy_month", "energy_added", "frequency"}
+from .tables import (
+    ASIDE,
+    BY_PHASE,
+    COUNTED,
+    DAY,
+    DIAGNOSTIC,
+    LISTS,
+    MEASURED,
+    METERS,
+    NUMBERS_TO_SET,
+    READ_ONLY_ANYWAY,
+    READINGS,
+    SELECTS,
+    SETTABLE_ANYWAY,
+    SETTINGS,
+    STATES,
+    SWITCH_NAMES,
+    SWITCHES,
+    TO_SET,
+    VOC,
+    WATCHES,
+    Reading,
 )
 
-NUMBERS_TO_SET: Mapping[str, tuple[str, str | None, bool]] = {
-    "target_temperature": ("target_temperature", "temperature", True),
-    "target_temperature_fahrenheit": ("", "temperature", False),
-    "target_humidity": ("target_humidity", "humidity", True),
-    "target_water": ("water_level", None, True),
-    "target_position": ("open_position", None, True),
-    "countdown": ("countdown", "duration", False),
-    "transition": ("transition", "duration", False),
-    "brightness": ("brightness", None, True),
-    "color_temperature": ("", None, True),
-    "fan_speed": ("fan_speed", None, True),
-    "louvre_angle_vertical": ("louvre_angle_vertical", None, False),
-    "louvre_angle_horizontal": ("louvre_angle_horizontal", None, False),
-    "temperature_correction": ("temperature_correction", None, False),
-    "humidity_correction": ("humidity_correction", None, False),
-    "temperature_interval": ("temperature_interval", "duration", False),
-    "humidity_interval": ("humidity_interval", "duration", False),
-    "temperature_limit": ("", "temperature", False),
-    "humidity_limit": ("", "humidity", False),
-}
-"""Role -> key, device class, shown without being asked for."""
 
-STATES: Mapping[str, tuple[str, str | None, Category | None]] = {
-    "door": ("door", "door", None),
-    "motion": ("motion", "motion", None),
-    "presence": ("presence", "occupancy", None),
-    "smoke": ("smoke", "smoke", None),
-    "carbon_monoxide_alarm": ("carbon_monoxide", "carbon_monoxide", None),
-    "gas": ("gas", "gas", None),
-    "moisture": ("moisture", "moisture", None),
-    "vibration": ("vibration", "vibration", None),
-    "tamper": ("tamper", "tamper", None),
-    "low_battery": ("battery", "battery", _DIAGNOSTIC),
-    "water_shortage": ("water_shortage", "problem", None),
-    "tank_full": ("tank_full", "problem", None),
-    "window_open": ("window_open", "window", None),
-    "fault": ("fault", "problem", _DIAGNOSTIC),
-}
-"""Role -> key, device class, category of what is either so or not."""
-
-LISTS: Mapping[str, tuple[str, words.Rows, Category | None]] = {
-    "action": ("status", words.STATUS, None),
-    "air_quality": ("air_quality", words.QUALITY, None),
-    "water_quality": ("water_quality", words.QUALITY, None),
-    "battery_level": ("battery_level", words.LEVELS, _DIAGNOSTIC),
-    "fault": ("fault", words.STATUS, _DIAGNOSTIC),
-    "unlock_method": ("last_unlock_by", words.UNLOCKING, None),
-}
-"""Role -> key, words, category of what is one of several, and never to be chosen."""
-
-SELECTS: Mapping[str, tuple[str, words.Rows, bool]] = {
-    "mode": ("mode", words.SELECT_MODES, True),
-    "fan_speed": ("fan_speed", words.FAN_MODES, True),
-    "heat_level": ("heat_level", words.LEVELS, True),
-    "power_level": ("power_level", (), True),
-    "motor_direction": ("motor_direction", (("reversed", "反|back|reverse"), ("normal", "正|forward")), False),
-    "light_mode": ("light_mode", (("white", "白"), ("color", "彩|色"), ("scene", "情景|场景")), False),
-    "temperature_unit": ("temperature_unit", (("celsius", "摄氏|celsius"), ("fahrenheit", "华氏|fahrenheit")), False),
-}
-"""Role -> key, words, shown without being asked for."""
-
-SWITCHES: Mapping[str, str] = {
-    "anion": "ionizer",
-    "auto": "auto",
-    "beep": "beep",
-    "buzzer": "beep",
-    "capacity_expansion": "capacity_expansion",
-    "child_lock": "child_lock",
-    "circulation": "circulation",
-    "cleaning": "self_clean",
-    "comfort": "comfort",
-    "disinfection": "disinfection",
-    "display": "display",
-    "drying": "drying",
-    "eco": "eco",
-    "fresh_air": "fresh_air",
-    "fresh_air_valve": "fresh_air",
-    "frost": "frost_protection",
-    "health": "health",
-    "heat": "heating",
-    "heating": "heating",
-    "heating_3d": "rapid_heating",
-    "instant_heating": "instant_heating",
-    "ionizer": "ionizer",
-    "led": "light",
-    "light": "light",
-    "motion_switch": "radar",
-    "muffling": "mute_alarm",
-    "mute": "quiet",
-    "negative_ion": "ionizer",
-    "night_light": "night_light",
-    "night_power": "night_power",
-    "outage": "safe_outlet",
-    "purification": "purification",
-    "purify": "purification",
-    "screen": "display",
-    "self_clean": "self_clean",
-    "sleep": "sleep",
-    "sound": "sound",
-    "sterilize": "disinfection",
-    "strong": "boost",
-    "swing_3d": "swing_3d",
-    "turbo": "boost",
-    "uv": "uv",
-    "valve_check": "valve_check",
-    "ventilation": "ventilation",
-    "wet": "humidification",
-    "window_check": "window_detection",
-}
-"""Id in snake case -> key of a switch."""
-
-_ASIDE = frozenset({"temperature_unit", "countdown"})
-_SETTABLE_ANYWAY = frozenset({"target_temperature", "target_humidity", "target_water", "target_position"})
-"""Set points, which published models mark as read-only while the vendor's own panels write them."""
-_READ_ONLY_ANYWAY = frozenset({*READINGS, *STATES, *LISTS}) - {"temperature_interval", "humidity_interval"}
-"""Readings, which published models mark as writable."""
+def _switch_key(parts: Parts, prop: Property, role: str) -> str | None:
+    """Return the house's key of a switch: its role's, its id's, or that of its name."""
+    if role in {"child_lock", "swing_3d", "swing_vertical", "swing_horizontal"}:
+        return role
+    plain = re.sub(r"_(switch|onoff|on_off|enable|func|function|mode)$|^(switch|is|enable)_", "", snake(prop.id))
+    if plain == "mute" and parts.peek("volume"):
+        return None
+    name = re.sub(r"(的)?(总?开关|功能|模式|设置)$", "", prop.name.lower())
+    return SWITCHES.get(plain) or next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
 
 
 def settable(parts: Parts, prop: Property) -> bool:
     """Tell whether a property can be set, whatever its model says."""
     role = parts.roles.get(prop.id) or ""
-    return role in _SETTABLE_ANYWAY or (prop.writable and role not in _READ_ONLY_ANYWAY)
+    return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
 
 
 def sensor_only(parts: Parts) -> bool:
     """Tell whether a device only senses: what is left has readings, and nothing to set that matters."""
     left = parts.left()
     return any(parts.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
-        parts.roles.get(prop.id) in METERS or (settable(parts, prop) and parts.roles.get(prop.id) not in _ASIDE)
+        parts.roles.get(prop.id) in METERS or (settable(parts, prop) and parts.roles.get(prop.id) not in ASIDE)
         for prop in left
         if parts.roles.get(prop.id) != "power"
     )
@@ -242,7 +73,8 @@ class Singles:
         """`known`: the product has a main feature, so that what nobody knows is not shown without being asked for."""
         self._parts = parts
         self._known = known
-        self._keys: set[tuple[type[Feature], str]] = set()
+        self._aside = known or any(role in WATCHES for role in parts.roles.values())
+        self._keys = {(type(feature), feature.key) for feature in parts.mains if feature.channel is None}
 
     def features(self) -> Iterator[Feature]:
         """Return the features of all properties that are left."""
@@ -270,7 +102,9 @@ class Singles:
         if key and (kind, key) not in self._keys:
             self._keys.add((kind, key))
             return key, None, None
-        return prop.id, key or None, prop.name
+        own = next(own for own in (prop.id, *(f"{prop.id}_{n}" for n in range(2, 99))) if (kind, own) not in self._keys)
+        self._keys.add((kind, own))
+        return own, key or None, prop.name
 
     def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if role in STATES or not can_be_set:
@@ -285,14 +119,22 @@ class Singles:
                 enabled=role == "reset_filter",
                 writes={f"{prop.id}{WISH}": flag(prop).on},
             )
-        known = SWITCHES.get(snake(prop.id)) or (role if role in {"child_lock", "swing_3d"} else None)
+        if role == "find":
+            key, label, name = self._name(prop, Button, "find")
+            return Button(
+                key=key, label=label, name=name, device_class="identify", writes={f"{prop.id}{WISH}": flag(prop).on}
+            )
+        return self._switch(prop, role)
+
+    def _switch(self, prop: Property, role: str) -> Switch:
+        known = _switch_key(self._parts, prop, role)
         key, label, name = self._name(prop, Switch, known)
         return Switch(
             key=key,
             label=label,
             name=name,
             state=flag(prop),
-            category=Category.CONFIG if self._known else None,
+            category=Category.CONFIG if self._aside else None,
             enabled=bool(known) or not self._known,
         )
 
@@ -314,6 +156,8 @@ class Singles:
             return None
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
+        if words.on_off(prop) is not None and role not in {*SELECTS, *LISTS}:
+            return self._switch(prop, role) if can_be_set else self._state(prop, role, flag(prop))
         if not can_be_set:
             return self._listed(prop, role)
         known, rows, enabled = SELECTS.get(role, ("", (), not self._known))
@@ -337,60 +181,74 @@ class Singles:
         )
 
     def _reading(self, prop: Property, role: str) -> Sensor:
-        reading = READINGS.get(role)
-        guess = device_class_for(prop.unit)
-        if reading is None:
-            reading = Reading(
-                guess, state_class=None if guess == "duration" else _MEASURED, enabled=not self._known, key=""
-            )
-            if guess == "energy":
-                reading = Reading(guess, state_class=_COUNTED, enabled=not self._known, key="")
-        unit = (
-            prop.unit or reading.unit or ("s" if reading.device_class == "duration" and prop.maximum == _DAY else None)
-        )
-        device_class = reading.device_class
-        if role == "tvoc":
-            device_class = next((c for c in _VOC if fits(c, unit or "")), None)
-        if device_class and unit and not fits(device_class, unit):
-            device_class = guess
-        if device_class and not unit:
-            device_class = None
-        state_class = reading.state_class
-        if device_class == "energy" and state_class is _MEASURED:
-            state_class = _COUNTED
-        key, label, name = self._name(prop, Sensor, role if reading.key is None else reading.key)
-        if device_class is None and key in _NAMED_BY_CLASS:
-            key, label, name = prop.id, None, prop.name
+        reading, unit = READINGS.get(role), prop.unit
+        if reading is not None:
+            unit = unit or self._usual_unit(prop, reading)
+        device_class = _class_of(reading, role, unit) if reading is not None else None
+        if reading is None or (unit and reading.device_class and device_class is None and not reading.loose):
+            # Nobody knows it, or its unit says that it is something else
+            reading, role, device_class = self._plain(prop), "", device_class_for(unit)
+        known = role if reading.key is None else reading.key
+        if device_class is None and reading.device_class not in {None, "duration"} and not reading.loose:
+            known = ""
+        phase = _phase(prop) if role in BY_PHASE and known else None
+        if phase is not None:
+            known = f"{BY_PHASE[role]}_{phase.lower()}"
+        key, label, name = self._name(prop, Sensor, known)
         return Sensor(
             key=key,
-            label=label,
+            label=BY_PHASE[role] if phase is not None else label,
             name=name,
+            placeholders={"phase": phase} if phase is not None else {},
             value=self._parts.measure(prop, unit),
             device_class=device_class,
-            unit=unit,
-            state_class=state_class,
+            unit=unit or None,
+            state_class=reading.state_class,
             category=reading.category,
-            enabled=reading.enabled,
+            enabled=reading.enabled and not (device_class is None and reading.device_class in {"gas", "water"}),
             resets=reading.resets,
         )
+
+    def _plain(self, prop: Property) -> Reading:
+        """Return how a number is shown of which nothing but the unit is known."""
+        guess = device_class_for(prop.unit)
+        counts = {"energy": COUNTED, "duration": None}
+        return Reading(guess, state_class=counts.get(guess or "", MEASURED), enabled=not self._known, key="")
+
+    def _usual_unit(self, prop: Property, reading: Reading) -> str:
+        """Return what is meant where a model is silent."""
+        if reading.device_class == "duration" and prop.maximum == DAY:
+            return Unit.SECONDS
+        if reading.device_class == "energy" and prop.type == "float":
+            return Unit.KILOWATT_HOUR
+        return reading.unit or ""
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class, enabled = NUMBERS_TO_SET.get(role, ("", None, not self._known))
         digits = re.search(r"\d+$", prop.id)
         channel = self._parts.channels.get(digits[0]) if digits and role == "countdown" else None
-        key, label, name = (known, None, None) if channel else self._name(prop, Number, known)
-        value = self._parts.range(prop, "s" if device_class == "duration" and prop.maximum == _DAY else None)
-        if device_class and value.unit and not fits(device_class, value.unit):
+        value = self._parts.range(
+            prop,
+            prop.unit
+            or (Unit.SECONDS if prop.maximum == DAY and device_class == "duration" else _USUAL.get(device_class or "")),
+        )
+        if not known and device_class is None and role not in NUMBERS_TO_SET:
+            device_class = device_class_for(prop.unit)
+            device_class = device_class if device_class in TO_SET else None
+        if device_class and not fits(device_class, value.unit or ""):
             device_class = None
+        if device_class is None and known in _NAMED_NUMBERS:
+            known = ""
+        key, label, name = (known, None, None) if channel else self._name(prop, Number, known)
         return Number(
             key=key,
             label=label,
             name=name,
             channel=channel,
             value=value,
-            device_class=device_class if value.unit else None,
+            device_class=device_class,
             enabled=enabled,
-            category=Category.CONFIG if self._known or role == "countdown" else None,
+            category=Category.CONFIG if self._aside or role in SETTINGS else None,
         )
 
     def _moment(self, prop: Property) -> Sensor:
@@ -405,12 +263,29 @@ class Singles:
             key, label, name = self._name(prop, TextInput, None)
             return TextInput(key=key, label=label, name=name, value=codec, enabled=False)
         key, label, name = self._name(prop, Sensor, None)
-        return Sensor(key=key, label=label, name=name, value=codec, category=_DIAGNOSTIC, enabled=False)
+        return Sensor(key=key, label=label, name=name, value=codec, category=DIAGNOSTIC, enabled=False)
 
 
-_VOC = ("volatile_organic_compounds_parts", "volatile_organic_compounds")
-_NAMED_BY_CLASS = frozenset({
-    "temperature", "humidity", "power", "energy", "voltage", "current", "battery", "signal_strength", "pm25", "pm10",
-    "carbon_dioxide", "carbon_monoxide", "illuminance", "frequency", "power_factor", "atmospheric_pressure", "sound_pressure",
-})  # fmt: skip
-"""Keys that have no name of their own: Home Assistant names them by their device class."""
+def _class_of(reading: Reading, role: str, unit: str) -> str | None:
+    """Return the device class of a reading, if it takes the unit."""
+    classes = VOC if role == "tvoc" else (reading.device_class,)
+    return next((c for c in classes if c and (fits(c, unit) or (not unit and c in UNITLESS))), None)
+
+
+_USUAL: Mapping[str, Unit] = {
+    "temperature": Unit.CELSIUS,
+    "humidity": Unit.PERCENT,
+    "voltage": Unit.VOLT,
+    "power": Unit.WATT,
+}
+"""Device class of a number to set -> the unit that is meant where a model is silent."""
+_NAMED_NUMBERS = frozenset(
+    key for key, device_class, _ in NUMBERS_TO_SET.values() if device_class in {"temperature", "humidity"}
+)
+"""Keys that make no sense without their device class."""
+
+
+def _phase(prop: Property) -> str | None:
+    """Return the phase of mains that a property is about: A, B or C."""
+    found = re.search(r"(?:^|_)(?:phase_?)?([abc])(?:_|$)", snake(prop.id)) or re.search(r"([ABCabc])\s*相", prop.name)
+    return found[1].upper() if found else None

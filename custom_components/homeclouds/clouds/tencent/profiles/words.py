@@ -29,6 +29,7 @@ PRESETS: Rows = (
     ("eco", r"节能|\b(eco|energy|energy_saving)\b"),
     ("sleep", r"睡眠|\bsleep\b"),
     ("comfort", r"舒适|\bcomfort(able)?\b"),
+    ("auto", r"自动|\bauto\b"),
     ("holiday", r"节日|假日|度假|\b(holiday|vacation)\b"),
     ("away", r"离家|外出|\b(away|leave)\b"),
     ("home", r"居家|在家|\bhome\b"),
@@ -61,14 +62,14 @@ FAN_PRESETS: Rows = (
     ("sleep", r"睡眠|\bsleep\b"),
     ("natural", r"自然|\b(natural|nature)\b"),
     ("quiet", r"静音|\b(mute|quiet|silent)\b"),
-    ("turbo", r"极速|超强|\b(turbo|rapid)\b"),
+    ("turbo", r"极速|超强|快速|高速|\b(turbo|rapid|fast)\b"),
     ("strong", r"强力|强劲|强风|\b(strong|powerful)\b"),
     ("comfort", r"舒适|\bcomfort\b"),
     ("healthy", r"健康|\bhealth\b"),
     ("manual", r"手动|\bmanual\b"),
     ("eco", r"节能|\beco\b"),
     ("baby", r"母婴|婴|\bbaby\b"),
-    ("normal", r"默认|正常|标准|普通|\b(normal|default|standard)\b"),
+    ("normal", r"默认|正常|标准|普通|直吹|\b(normal|default|standard|straight)\b"),
     ("low", r"低|\blow\b"),
     ("medium", r"中|\b(middle|medium)\b"),
     ("high", r"高|\bhigh\b"),
@@ -101,6 +102,11 @@ HEATER_MODES: Rows = (
     ("sterilize", r"杀菌|消毒|\bsterili\w+"),
     ("normal", r"普通|标准|\b(normal|standard)\b"),
     ("power_saving", r"省电"),
+    ("comfort", r"舒适|\bcomfort(able)?\b"),
+    ("frost_protection", r"防冻|\b(frost|antifreeze|anti_freeze)\b"),
+    ("low", r"低|\blow\b"),
+    ("medium", r"中|\b(middle|medium)\b"),
+    ("high", r"高|\bhigh\b"),
 )
 
 SCENES: Rows = (
@@ -125,6 +131,10 @@ SCENES: Rows = (
     ("breathing", r"呼吸|\bbreath\w*"),
     ("jump", r"跳变|\bjump\b"),
     ("strobe", r"频闪|\bstrobe\b"),
+    ("work", r"工作|办公|\bwork(ing)?\b"),
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("dazzling", r"炫目|\bdazzling\b"),
+    ("gorgeous", r"缤纷|\bgorgeous\b"),
 )
 
 SELECT_MODES: Rows = (
@@ -145,6 +155,65 @@ SELECT_MODES: Rows = (
     ("low", r"低|\blow\b"),
     ("medium", r"中|\b(middle|medium)\b"),
     ("high", r"高|\bhigh\b"),
+    ("away", r"离家|外出|\b(away|leave)\b"),
+    ("holiday", r"假日|度假|\bholiday\b"),
+)
+
+SIZES: Rows = (
+    ("low", r"小|低|\b(low|small)\b"),
+    ("medium", r"中|\b(middle|medium|mid)\b"),
+    ("high", r"大|高|\b(high|large|big)\b"),
+    ("auto", r"自动|恒湿|\bauto\b"),
+)
+
+BATTERY: Rows = (
+    ("low", r"低|不足|\b(low|empty)\b"),
+    ("medium", r"中|\b(middle|medium|mid)\b"),
+    ("high", r"高|满|\b(high|full)\b"),
+    ("normal", r"正常|充足|\b(normal|ok)\b"),
+)
+
+WINDS: Rows = (
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("natural", r"自然|\b(natural|nature)\b"),
+    ("healthy", r"健康|\bhealth\b"),
+    ("strong", r"强|\b(strong|powerful)\b"),
+    ("soft", r"柔|\bsoft\b"),
+    ("normal", r"默认|正常|标准|普通|直吹|\b(normal|default|standard|straight)\b"),
+    ("off", r"^关|\boff\b"),
+)
+
+LOUDNESS: Rows = (
+    ("off", r"静音|关|\b(off|mute)\b"),
+    ("low", r"低|\blow\b"),
+    ("medium", r"中|\b(middle|medium|normal)\b"),
+    ("high", r"高|\bhigh\b"),
+)
+
+AFTER_POWER_CUT: Rows = (
+    ("last", r"记忆|保持|上次|\b(memory|last|keep)\b"),
+    ("off", r"断|关|\b(power_off|off)\b"),
+    ("on", r"通|开|\b(power_on|on)\b"),
+)
+
+SWING: Rows = (
+    ("both", r"全部|同时|上下左右|3d|\b(both|all)\b"),
+    ("vertical", r"上下|垂直|\b(vertical|up_?down|ud)\b"),
+    ("horizontal", r"左右|水平|\b(horizontal|left_?right|lr)\b"),
+    ("off", r"停|关|固定|\b(off|stop|fixed)\b"),
+    ("on", r"开|扫风|摆风|\b(on|start|swing)\b"),
+)
+
+MOVING: Rows = (
+    ("opening", r"打开中|正在打开|开启中|上升中|正在上升|\b(opening|rising)\b"),
+    ("closing", r"关闭中|正在关闭|下降中|正在下降|\b(closing|falling)\b"),
+    ("stopped", r"停|静止|待机|\b(stop(ped)?|idle|standby)\b"),
+)
+"""What a cover does. "closing" alone says also that it is about to be closed."""
+
+FAULTS: Rows = (
+    ("normal", r"^无|^没有|正常|\b(normal|none|no|ok|no_fault)\b"),
+    ("fault", r"^有?故障$|\b(fault|error)\b"),
 )
 
 LEVELS: Rows = (
@@ -170,17 +239,30 @@ UNLOCKING: Rows = (
     ("key", r"钥匙|\bkey\b"),
     ("app", r"手机|应用|\b(app|phone)\b"),
     ("remote", r"远程|\bremote\b"),
+    ("face", r"人脸|刷脸|\bface\b"),
 )
 
 STATUS: Rows = (
+    ("opening", r"打开中|正在打开|上升中|\bopening\b"),
+    ("closing", r"关闭中|正在关闭|下降中|\bclosing\b"),
     ("off", r"^关|关机|\boff\b"),
+    ("charged", r"充满|充电完成|\b(charged|charge_done|charge done|full)\b"),
+    ("done", r"完成|结束|\b(done|finish(ed)?|complete[d]?|end)\b"),
+    ("scheduled", r"预约|\b(appointment|reserv\w+|scheduled)\b"),
+    ("keeping_warm", r"保温|\bkeep_?warm\w*"),
+    ("cooking", r"烹饪|煮|\bcook(ing)?\b"),
+    ("washing", r"洗涤|清洗中|主洗|\bwash(ing)?\b"),
+    ("rinsing", r"漂洗|\brins(e|ing)\b"),
+    ("spinning", r"脱水|甩干|\bspin(ning)?\b"),
+    ("charging", r"充电|\bcharg(e|ing)\b"),
+    ("manual", r"手动|\bmanual\b"),
     ("standby", r"待机|\bstandby\b"),
-    ("cleaning", r"清洁|清洗|\bclean\w*"),
+    ("cleaning", r"清洁|清洗|清扫|\bclean\w*"),
     ("defrosting", r"除霜|化霜|\bdefrost\w*"),
     ("preheating", r"预热|\bpreheat\w*"),
     ("drying", r"除湿|烘干|\b(arefaction|dry(ing)?)\b"),
     ("heating", r"加热|制热|取暖|\b(heat(ing)?|hot|warm)\b"),
-    ("cooling", r"制冷|\b(cool(ing)?|cold)\b"),
+    ("cooling", r"制冷|冷却|\b(cool(ing)?|cold)\b"),
     ("ventilation", r"换气|通风|\bventilation\b"),
     ("fan", r"送风|\b(wind|fan)\b"),
     ("paused", r"暂停|\bpaused?\b"),
@@ -220,6 +302,10 @@ COLORS: Mapping[str, tuple[int, int, int]] = {
     r"白|\bwhite\b": (255, 255, 255),
 }
 
+_ON_OFF = {
+    "off": r"关|关闭|已关闭|停用|禁用|off|closed?|disabled?",
+    "on": r"开|开启|打开|已开启|启用|on|open(ed)?|enabled?",
+}
 DOUBLE = r"双击|\bdouble\w*"
 BUTTONS: Mapping[str, str] = {
     DOUBLE: "double",
@@ -267,15 +353,29 @@ def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str 
     """Return value on the wire -> word, the label where there is none.
 
     Each word comes once (else the label, with its key where labels repeat), unless values may be `shared`: only looked at.
+    Labels that repeat were copied without thought: then the keys are asked first.
     """
     result: dict[str | int, str] = {}
+    careless = not shared and len(set(prop.values.values())) < len(prop.values)
     for value, label in prop.values.items():
         plain = label or str(value)
-        name = word(rows, str(value), label) or plain
+        name = (word(rows, str(value), "") if careless else None) or word(rows, str(value), label) or plain
         if name in result.values() and not shared:
             name = plain if plain not in result.values() else f"{plain} ({value})"
         result[value] = name
     return result
+
+
+def on_off(prop: Property) -> tuple[str | int, str | int] | None:
+    """Return the off and the on value of an enumeration that is just on or off; None if it is another."""
+    values: dict[str, list[str | int]] = {"off": [], "on": []}
+    for value, label in prop.values.items():
+        text = label.lower() or str(value).lower()
+        kind = next((kind for kind, pattern in _ON_OFF.items() if _compiled(pattern).fullmatch(text)), None)
+        if kind is None:
+            return None
+        values[kind].append(value)
+    return (values["off"][0], values["on"][0]) if [len(found) for found in values.values()] == [1, 1] else None
 
 
 def split(prop: Property) -> tuple[str | int, str | int] | None:

@@ -1,0 +1,230 @@
+"""Colours in hue, saturation and value: as numbers, or as one text.
+
+No document says what such a text looks like. Seen among makers: hexadecimal with hue 0-360 and the rest 0-1000 (12 digits), the
+same with 0-255 behind red, green and blue (14 digits), red, green and blue alone (6 digits), and JSON with h, s and v. A lamp is
+written to in the form in which it reports.
+"""
+
+from collections.abc import Mapping
+import colorsys
+from dataclasses import dataclass
+import json
+import re
+from typing import Any, NamedTuple, Protocol, override
+
+from ...model import Properties, Value
+from ...properties import Codec, Range, number
+
+type Rgb = tuple[int, int, int]
+
+
+class Shade(NamedTuple):
+    """A colour, each part from 0 to 1."""
+
+    hue: float
+    saturation: float
+    value: float = 1
+
+    @classmethod
+    def of(cls, color: Rgb) -> Shade:
+        """Return the shade of red, green and blue."""
+        return cls(*colorsys.rgb_to_hsv(*(part / 255 for part in color)))
+
+    @property
+    def rgb(self) -> Rgb:
+        """Red, green and blue."""
+        red, green, blue = (round(part * 255) for part in colorsys.hsv_to_rgb(*self))
+        return red, green, blue
+
+
+class Pigment(Protocol):
+    """How a lamp tells and takes its shade."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The properties it is in."""
+
+    def shade(self, properties: Properties) -> Shade | None:
+        """Return the shade; None if it is not known."""
+
+    def paint(self, shade: Shade, properties: Properties) -> dict[str, Value]:
+        """Return what to write for a shade."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A shade in two or three properties."""
+
+    hue: Range
+    saturation: Range
+    value: Range | None = None
+
+    @property
+    def _parts(self) -> list[Range]:
+        return [self.hue, self.saturation, *((self.value,) if self.value else ())]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The properties it is in."""
+        return frozenset(part.name for part in self._parts)
+
+    def shade(self, properties: Properties) -> Shade | None:
+        """Return the shade; None if a part is missing."""
+        read = [part.read(properties) for part in self._parts]
+        if None in read:
+            return None
+        return Shade(*(_within((value or 0) / part.maximum) for value, part in zip(read, self._parts, strict=True)))
+
+    def paint(self, shade: Shade, properties: Properties) -> dict[str, Value]:
+        """Return what to write for a shade."""
+        return {part.name: round(amount * part.maximum) for part, amount in zip(self._parts, shade, strict=False)}
+
+
+@dataclass(frozen=True)
+class Script:
+    """A shade in a text."""
+
+    name: str
+    top: int = 1000
+    """What full saturation and value are in JSON, unless its numbers tell."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The property it is in."""
+        return frozenset((self.name,))
+
+    def shade(self, properties: Properties) -> Shade | None:
+        """Return the shade; None if the text is none of the known forms."""
+        text = properties.get(self.name)
+        if (plain := _hexadecimal(text)) is None:
+            return self._of_json(_parsed(text))
+        if len(plain) == 12:
+            hue, saturation, value = (int(plain[start : start + 4], 16) for start in (0, 4, 8))
+            return Shade(_within(hue / 360), _within(saturation / 1000), _within(value / 1000))
+        if len(plain) == 14:
+            hue, saturation, value = int(plain[6:10], 16), int(plain[10:12], 16), int(plain[12:], 16)
+            return Shade(_within(hue / 360), saturation / 255, value / 255)
+        red, green, blue = bytes.fromhex(plain)
+        return Shade.of((red, green, blue))
+
+    def _of_json(self, data: Mapping[str, Any]) -> Shade | None:
+        parts = [number(data.get(letter)) for letter in "hsv"]
+        hue, saturation, value = (None if part is None or part < 0 else part for part in parts)
+        if hue is None or saturation is None or value is None:
+            return None
+        top = self._top(data)
+        return Shade(_within(hue / 360), _within(saturation / top), _within(value / top))
+
+    def _top(self, data: Mapping[str, Any]) -> int:
+        return 1000 if any((number(data.get(letter)) or 0) > 255 for letter in "sv") else self.top
+
+    def paint(self, shade: Shade, properties: Properties) -> dict[str, Value]:
+        """Return what to write for a shade, in the form of the present text."""
+        present = properties.get(self.name)
+        hue, plain = round(shade.hue * 360), _hexadecimal(present)
+        if plain is None and (data := _parsed(present)):
+            top = self._top(data)
+            parts = {**data, "h": hue, "s": round(shade.saturation * top), "v": round(shade.value * top)}
+            return {self.name: json.dumps(parts, separators=(",", ":")) if isinstance(present, str) else parts}
+        sharp = "#" if isinstance(present, str) and present.startswith("#") else ""
+        match len(plain or ""):
+            case 6:
+                text = bytes(shade.rgb).hex()
+            case 14:
+                text = f"{bytes(shade.rgb).hex()}{hue:04x}{round(shade.saturation * 255):02x}{round(shade.value * 255):02x}"
+            case _:
+                text = f"{hue:04x}{round(shade.saturation * 1000):04x}{round(shade.value * 1000):04x}"
+        return {self.name: sharp + (text.upper() if plain and plain != plain.lower() else text)}
+
+
+@dataclass(frozen=True)
+class Color(Codec[Rgb]):
+    """Red, green and blue of a shade."""
+
+    pigment: Pigment
+    dims: bool = False
+    """Whether the colour carries the brightness, because nothing else does."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.pigment.names
+
+    @override
+    def read(self, properties: Properties) -> Rgb | None:
+        if (shade := self.pigment.shade(properties)) is None:
+            return None
+        return (shade if self.dims else shade._replace(value=1)).rgb
+
+    @override
+    def write(self, value: Rgb, properties: Properties) -> dict[str, Value]:
+        shade, present = Shade.of(value), self.pigment.shade(properties)
+        if not self.dims:
+            shade = shade._replace(value=present.value if present and present.value else 1)
+        return self.pigment.paint(shade, properties)
+
+
+@dataclass(frozen=True)
+class Dimmer(Range):
+    """A brightness that is a property of its own for white, and part of the colour for colours."""
+
+    mode: Codec[str] | None = None
+    """Says "rgb" while a colour is shown."""
+    pigment: Pigment | None = None
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return super().names.union(*(part.names for part in (self.mode, self.pigment) if part is not None))
+
+    def _colored(self, properties: Properties) -> Shade | None:
+        """Return the shade that is to be seen; None if it is white light."""
+        if self.mode is None or self.pigment is None or self.mode.read(properties) != "rgb":
+            return None
+        return self.pigment.shade(properties)
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (shade := self._colored(properties)) is None:
+            return super().read(properties)
+        return round(self.minimum + shade.value * (self.maximum - self.minimum), 6)
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        if self.pigment is None or (shade := self._colored(properties)) is None:
+            return super().write(value, properties)
+        part = (self.fit(value) - self.minimum) / ((self.maximum - self.minimum) or 1)
+        return self.pigment.paint(shade._replace(value=max(part, 0.01)), properties)
+
+
+@dataclass(frozen=True)
+class Mired(Range):
+    """A colour temperature in kelvin, sent in millionths of a reciprocal kelvin."""
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        raw = number(properties.get(self.name))
+        return round(1_000_000 / raw) if raw is not None and raw > 0 else None
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        return {self.name: round(1_000_000 / self.fit(value))}
+
+
+def _within(part: float) -> float:
+    return min(max(part, 0), 1)
+
+
+def _hexadecimal(text: Value) -> str | None:
+    if not isinstance(text, str) or not re.fullmatch(r"#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{12}|[0-9A-Fa-f]{14})", text):
+        return None
+    return text.removeprefix("#")
+
+
+def _parsed(text: Value) -> Mapping[str, Any]:
+    if isinstance(text, str):
+        try:
+            text = json.loads(text)
+        except ValueError:
+            return {}
+    return text if isinstance(text, dict) else {}

@@ -1,0 +1,87 @@
+"""Curtains, blinds and whatever else goes up and down, put together from properties by role."""
+
+from collections.abc import Iterator
+
+from ...features import Cover, Feature
+from ...model import Value
+from ..template import ENUMS, Property
+from . import words
+from .codecs import WISH, Wish
+from .parts import Parts, choice, flag, only
+
+_MOVES = 4
+"""Open, close, stop, and at most one more: what has more commands is a robot."""
+_COVERS = {
+    "blind": "百叶|venetian",
+    "shutter": "卷帘|卷闸|shutter",
+    "window": "开窗|推窗|天窗|window_(control|position)",
+    "awning": "遮阳|雨棚|awning",
+    "garage": "车库|garage",
+    "curtain": "窗帘|curtain",
+}
+"""Device class -> what speaks of it."""
+
+
+def cover(parts: Parts) -> Iterator[Feature]:
+    """Return a curtain or blind; one property may be both where it is and where it is to go."""
+    control = next((prop for role in ("cover_control", "mode", None) for prop in parts.all(role) if _moves(prop)), None)
+    position, target = parts.peek("position"), parts.peek("target_position")
+    if control is None and not (position or target):
+        return
+    if parts.main or parts.peek("target_temperature", "color_temperature") or parts.mentions("升降桌|桌面|desk"):
+        return
+    parts.take("position")
+    parts.take("target_position")
+    moving = next((prop for prop in parts.all("action") if "opening" in only(prop, words.MOVING).values()), None)
+    if moving is not None:
+        parts.taken.add(moving.id)
+    if control is not None:
+        parts.taken.add(control.id)
+    goal = target or (position if position and position.writable else None)
+    inverted = words.mentions([position.name if position else ""], "关闭|闭合") and not words.mentions(
+        [position.name if position else ""], "打开|开合|开启"
+    )
+    power = parts.peek("power")
+    if control is None and power is not None:
+        parts.take("power")
+    commands = {
+        name: _command(control, pattern) if control else None
+        for name, pattern in (("open", words.OPEN), ("close", words.CLOSE), ("stop", words.STOP))
+    }
+    shown = position or target
+    yield Cover(
+        key="cover",
+        name="",
+        device_class=next((kind for kind, pattern in _COVERS.items() if parts.mentions(pattern)), None),
+        open=commands["open"] or ({f"{power.id}{WISH}": flag(power).on} if control is None and power else None),
+        close=commands["close"] or ({f"{power.id}{WISH}": flag(power).off} if control is None and power else None),
+        stop=commands["stop"],
+        position=_turned(parts, shown, inverted) if shown else None,
+        target=_turned(parts, goal, inverted) if goal else None,
+        moving=choice(moving, only(moving, words.MOVING)) if moving else None,
+    )
+
+
+def _moves(prop: Property) -> bool:
+    """Tell whether an enumeration opens or closes something, and stops it on its way."""
+    return bool(
+        prop.type in ENUMS
+        and _command(prop, words.STOP)
+        and (_command(prop, words.OPEN) or _command(prop, words.CLOSE))
+        and len(prop.values) <= _MOVES
+    )
+
+
+def _command(control: Property, pattern: str) -> dict[str, Value] | None:
+    for value, label in control.values.items():
+        if words.found(pattern, str(value), label):
+            return {f"{control.id}{WISH}": value}
+    return None
+
+
+def _turned(parts: Parts, prop: Property, inverted: bool) -> Wish:
+    plain = parts.range(prop)
+    if not inverted:
+        return Wish(prop.id, plain.minimum, plain.maximum, plain.step, plain.unit)
+    top = plain.minimum + plain.maximum
+    return Wish(prop.id, plain.minimum, plain.maximum, plain.step, plain.unit, scale=-1, offset=top)

@@ -1,0 +1,134 @@
+"""Colours in hue, saturation and value, in all the forms that lamps have for them."""
+
+import json
+from typing import Any
+
+from homeassistant.components.number import DEVICE_CLASS_UNITS as NUMBER_UNITS
+from homeassistant.components.sensor import DEVICE_CLASS_UNITS
+import pytest
+
+from custom_components.homeclouds.clouds.features import Light
+from custom_components.homeclouds.clouds.properties import Range
+from custom_components.homeclouds.clouds.tencent import units
+from custom_components.homeclouds.clouds.tencent.profiles import build
+from custom_components.homeclouds.clouds.tencent.profiles.colors import Color, Mired, Parts, Script, Shade
+from custom_components.homeclouds.clouds.tencent.template import Template
+
+from .published import MODELS
+
+GREEN = Shade(1 / 3, 1, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "rgb", "red"),
+    [
+        # Hue, saturation and value of four digits each
+        ("007803e801f4", (0, 128, 0), "000003e803e8"),
+        ("007803E803E8", (0, 255, 0), "000003E803E8"),
+        # Red, green and blue before hue, and two digits each
+        ("0080000078ff80", (0, 128, 0), "ff00000000ffff"),
+        ("#008000", (0, 128, 0), "#ff0000"),
+        ("FF8000", (255, 128, 0), "FF0000"),
+        ('{"h":120,"s":1000,"v":500}', (0, 128, 0), '{"h":0,"s":1000,"v":1000}'),
+        ('{"h": "120", "s": 255, "v": 128, "x": 1}', (0, 128, 0), '{"h":0,"s":255,"v":255,"x":1}'),
+        ({"h": 120, "s": 255, "v": 128}, (0, 128, 0), {"h": 0, "s": 255, "v": 255}),
+    ],
+)
+def test_texts(text: Any, rgb: tuple[int, int, int], red: Any) -> None:
+    """A colour is read in any form, and written in the one that is there."""
+    color = Color(Script("c", top=255), dims=True)
+    assert color.read({"c": text}) == rgb
+    assert color.write((255, 0, 0), {"c": text}) == {"c": red}
+    assert color.read(color.write((255, 0, 0), {"c": text})) == (255, 0, 0)
+
+
+@pytest.mark.parametrize("text", [None, "", "red", "12", 5, [], "{", "{}", "[1]", "zzzzzz"])
+def test_other_texts(text: Any) -> None:
+    """What is none of the forms is no colour, and is written over in the usual one."""
+    color = Color(Script("c"))
+    assert color.read({"c": text}) is None
+    assert color.write((0, 0, 255), {"c": text}) == {"c": "00f003e803e8"}
+
+
+@pytest.mark.parametrize("text", ['{"h":1}', '{"h":-1,"s":0,"v":0}'])
+def test_broken_json(text: str) -> None:
+    """JSON in which something is missing is no colour, but tells the form."""
+    color = Color(Script("c"))
+    assert color.read({"c": text}) is None
+    assert color.write((0, 0, 255), {"c": text}) == {"c": '{"h":240,"s":1000,"v":1000}'}
+
+
+def test_beyond() -> None:
+    """Too much is taken for all."""
+    assert Script("c").shade({"c": "ffffffffffff"}) == (1, 1, 1)
+    assert Script("c").shade({"c": '{"h":720,"s":2000,"v":3}'}) == (1, 1, 0.003)
+
+
+def test_parts() -> None:
+    """Numbers of their own ranges; without a value the colour does not dim."""
+    whole = Parts(Range("h", 0, 360), Range("s", 0, 100), Range("v", 0, 100))
+    assert Color(whole, dims=True).read({"h": 120, "s": 100, "v": 50}) == (0, 128, 0)
+    assert Color(whole).read({"h": 120, "s": 100, "v": 50}) == (0, 255, 0)
+    assert Color(whole).write((255, 0, 0), {"h": 120, "s": 100, "v": 50}) == {"h": 0, "s": 100, "v": 50}
+    assert Color(whole).write((255, 0, 0), {}) == {"h": 0, "s": 100, "v": 100}
+    assert Color(whole).read({"h": 120, "s": 100}) is None
+    part = Parts(Range("h", 0, 360), Range("s", 0, 255))
+    assert part.paint(GREEN, {}) == {"h": 120, "s": 255}
+    assert part.names == {"h", "s"}
+
+
+def test_mired() -> None:
+    """Kelvin and mired are each other's reciprocal."""
+    mired = Mired("t", 2000, 6536, 1, "K")
+    assert mired.read({"t": 250}) == 4000
+    assert [mired.read({"t": value}) for value in (0, None, "x")] == [None] * 3
+    assert mired.write(4000, {}) == {"t": 250}
+
+
+def lamp(name: str) -> Light:
+    """Return the light of a published model."""
+    (light,) = [feature for feature in build(Template.parse(MODELS[name])).features if isinstance(feature, Light)]
+    return light
+
+
+def test_lamp_of_texts() -> None:
+    """White has a brightness of its own; that of a colour is in the colour."""
+    light = lamp("colour lamp of texts")
+    assert light.color is not None
+    assert light.brightness is not None
+    white: dict[str, Any] = {"work_mode": "white", "bright_value_v2": 505, "colour_data_v2": "000003e803e8"}
+    assert light.brightness.read(white) == 505
+    assert light.brightness.write(1000, white) == {"bright_value_v2": 1000}
+    colored = white | {"work_mode": "colour"}
+    assert light.brightness.read(colored) == 1000
+    assert light.brightness.write(505, colored) == {"colour_data_v2": "000003e801f4"}
+    assert light.color.write((0, 255, 0), white) == {"work_mode": "colour", "colour_data_v2": "007803e803e8"}
+    assert light.brightness.read(colored | {"colour_data_v2": "?"}) == 505
+    both = light.color.write((0, 255, 0), white)
+    both |= light.brightness.write(10, white | both)
+    assert both == {"work_mode": "colour", "colour_data_v2": "007803e8000a"}
+    assert {"work_mode", "colour_data_v2", "bright_value_v2"} <= light.reads
+
+
+def test_lamp_of_hue_and_saturation() -> None:
+    """The same with a struct."""
+    light = lamp("colour lamp of hue and saturation")
+    assert light.color is not None
+    assert light.brightness is not None
+    state: dict[str, Any] = {"color_mode": 1, "hsv_color.hue": 240, "hsv_color.saturation": 100, "hsv_color.value": 40}
+    assert light.brightness.read(state) == 40
+    assert light.color.read(state) == (0, 0, 255)
+    assert light.color.write((255, 0, 0), state) == {
+        "color_mode": 1,
+        "hsv_color.hue": 0,
+        "hsv_color.saturation": 100,
+        "hsv_color.value": 40,
+    }
+    json.dumps(light.brightness.write(70, state))
+
+
+@pytest.mark.parametrize("device_class", units._CLASSES)
+def test_units_of_classes(device_class: str) -> None:
+    """Home Assistant takes all units that a class is given."""
+    taken = DEVICE_CLASS_UNITS.get(device_class) or NUMBER_UNITS.get(device_class)  # type: ignore[call-overload]
+    assert units._CLASSES[device_class] <= set(map(str, taken or ()))

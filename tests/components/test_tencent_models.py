@@ -1,0 +1,67 @@
+"""All kinds of products in Home Assistant, as entities."""
+
+from collections.abc import Iterator
+import logging
+
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.homeclouds.clouds.model import Device, Update
+from custom_components.homeclouds.clouds.tencent.profiles import build
+from custom_components.homeclouds.clouds.tencent.template import Template
+from tests.clouds.tencent.published import MODELS
+from tests.clouds.tencent.random_models import Maker
+
+from .conftest import House
+
+
+@pytest.fixture(autouse=True)
+def presentable(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """See to it that Home Assistant has no cause for complaint; products may have words of their own."""
+    yield
+    logged = [record for phase in ("setup", "call") for record in caplog.get_records(phase)]
+    assert [
+        record.getMessage()
+        for record in logged
+        if record.levelno >= logging.ERROR
+        or (
+            record.levelno == logging.WARNING
+            and record.name.startswith(("homeassistant.components", "homeassistant.helpers"))
+        )
+        # Home Assistant's complaint about slow state writes says more about the machine
+        if not record.getMessage().startswith("Updating state for")
+    ] == []
+
+
+def entities(house: House) -> list[er.RegistryEntry]:
+    """Return the entities of devices."""
+    entries = er.async_entries_for_config_entry(er.async_get(house.hass), house.entry.entry_id)
+    return [entry for entry in entries if not entry.unique_id.startswith(house.entry.entry_id)]
+
+
+async def show(house: House, models: dict[str, object]) -> int:
+    """Put a device of each model into the house, and return how many features there are."""
+    count = 0
+    for name, data in models.items():
+        profile = build(Template.parse(data))  # type: ignore[arg-type] # nonsense is meant to be tried
+        house.furnish(*profile.features, device=Device(id=name, name=name, channels=dict(profile.channels)))
+        count += len(profile.features)
+    await house.set_up()
+    return count
+
+
+async def test_published(house: House) -> None:
+    """Every feature of every product becomes an entity, and copes with whatever the device sends."""
+    count = await show(house, dict(MODELS))
+    assert len(entities(house)) == count
+    maker = Maker(1)
+    for _ in range(3):
+        for device_id, features in house.cloud.profile.items():
+            names = {name for feature in features for name in feature.reads}
+            await house.tell(Update(device_id, {name: maker.value() for name in sorted(names)}, online=True))
+
+
+async def test_chance(house: House) -> None:
+    """The same with models that chance has made."""
+    count = await show(house, {f"random {seed}": Maker(seed).model() for seed in range(60)})
+    assert len(entities(house)) == count
