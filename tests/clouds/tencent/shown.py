@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from custom_components.homeclouds.clouds import features as f
-from tests.components.presentable import PLATFORMS
+from custom_components.homeclouds.platforms import PLATFORMS
 
 
 def shown(feature: f.Feature) -> str:
