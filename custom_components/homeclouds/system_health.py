@@ -27,4 +27,5 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
         "push": connections["push"],
         "poll": connections["poll"],
         "lost": connections["none"],
+        "strangers": sum(account.cloud.strangers for account in accounts),
     }

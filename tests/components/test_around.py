@@ -296,7 +296,7 @@ async def test_system_health(house: House) -> None:
     house.cloud.pushing = True
     await house.show(BEEP, buzzer="1")
     info = await get_system_health_info(house.hass, DOMAIN)
-    assert info == {"accounts": 1, "devices": 1, "push": 1, "poll": 0, "lost": 0}
+    assert info == {"accounts": 1, "devices": 1, "push": 1, "poll": 0, "lost": 0, "strangers": 0}
 
 
 async def test_takeover_is_named(house: House, freezer: FrozenDateTimeFactory) -> None:

@@ -1,7 +1,7 @@
 """China Telecom's three interfaces in Home Assistant, against their simulators."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 import json
@@ -20,9 +20,9 @@ from homeassistant.components.number import NumberDeviceClass
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.components.switch import SwitchDeviceClass
 from homeassistant.components.valve import ValveDeviceClass
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntry, ConfigEntryState
-from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant, State
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import Event as BusEvent, HomeAssistant, State, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
@@ -50,7 +50,7 @@ from custom_components.homeclouds.clouds.features import (
     Valve,
 )
 from custom_components.homeclouds.const import DOMAIN
-from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork
+from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork, strangers
 from simulators.testing import simulator_fixture
 
 partner = simulator_fixture(ChinaTelecomPlatform)
@@ -190,6 +190,7 @@ def uploads(monkeypatch: pytest.MonkeyPatch, folder: Path, texts: dict[str, str]
 async def test_platform_certificates(
     hass: HomeAssistant,
     secure_partner: ChinaTelecomPlatform,
+    hass_client: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     until: Until,
@@ -224,11 +225,16 @@ async def test_platform_certificates(
     assert result["reason"] == "reconfigure_successful"
     assert entry.data["key"] == files["key"]
     await hass.async_block_till_done()
+    assert await async_setup_component(hass, "diagnostics", {})
+    shown = json.dumps(await get_diagnostics_for_config_entry(hass, hass_client, entry))
+    assert "BEGIN" not in shown
+    for text in files.values():
+        assert text.splitlines()[1] not in shown
     await until(lambda: entry.runtime_data.cloud._reached)
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_platform_devices(hass: HomeAssistant, account: ConfigEntry) -> None:
+async def test_platform_devices(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
     """Every appliance gets its entities, ways are child devices, what is behind a gateway hangs on it."""
     assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 26
     assert state(hass, "SN0000000000000LT01", "light", "light").state == "off"
@@ -246,8 +252,10 @@ async def test_platform_devices(hass: HomeAssistant, account: ConfigEntry) -> No
     assert gateway is not None
     assert door is not None
     assert door.via_device_id == gateway.id
-    with pytest.raises((ServiceValidationError, HomeAssistantError)):
-        await call(hass, "lock.unlock", entity_id(hass, SN_DOOR, "lock", "lock"))
+    for action in ("unlock", "lock", "open"):
+        with pytest.raises((ServiceValidationError, HomeAssistantError)):
+            await call(hass, f"lock.{action}", entity_id(hass, SN_DOOR, "lock", "lock"))
+    assert not partner.requests.to("/device/control")
 
 
 async def test_platform_commands(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
@@ -370,8 +378,19 @@ async def test_platform_reauth(hass: HomeAssistant, account: ConfigEntry, partne
     await hass.async_block_till_done()
 
 
+async def test_platform_listener_needs_certificates(hass: HomeAssistant, account: ConfigEntry, until: Until) -> None:
+    """The listener of our own needs certificates; without them the person is asked for them."""
+    result = await hass.config_entries.options.async_init(account.entry_id)
+    options = {"areas": True, "set_prefix": True, "notify_port": 1, "notify_address": "127.0.0.1"}
+    await hass.config_entries.options.async_configure(result["flow_id"], options)
+    await until(hass.config_entries.flow.async_progress)
+    [flow] = hass.config_entries.flow.async_progress()
+    assert (flow["context"]["source"], flow["context"]["entry_id"]) == (SOURCE_REAUTH, account.entry_id)
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
 async def test_platform_options(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
-    """The listener of our own needs certificates; without them the person is told."""
+    """Whether commands begin with SET_ can be chosen."""
     result = await hass.config_entries.options.async_init(account.entry_id)
     options = {"areas": True, "set_prefix": False, "notify_port": 0, "notify_address": "127.0.0.1"}
     result = await hass.config_entries.options.async_configure(result["flow_id"], options)
@@ -589,6 +608,97 @@ async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevice
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
+async def test_devices_with_another_pin(
+    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
+) -> None:
+    """A device that comes with another PIN than was filled in is a repair, until that is put right."""
+    [plug] = [one for one in server.subentries.values() if one.unique_id == "CT0000000000000SK01"]
+    right = dict(plug.data)
+    hass.config_entries.async_update_subentry(server, plug, data={**right, "pin": "1" * 32})
+    issues = ir.async_get(hass).issues
+    await until(lambda: [issue.translation_key for issue in issues.values()] == ["device_pin"])
+    [issue] = issues.values()
+    assert issue.translation_placeholders == {"account": server.title, "device": "Socket"}
+    hass.config_entries.async_update_subentry(server, plug, data=right)
+    await until(lambda: shows(hass, "CT0000000000000SK01", "switch", "outlet", "on"))
+    assert not issues
+
+
+def registry_ids(hass: HomeAssistant, *accounts: ConfigEntry) -> set[str]:
+    """Return all that is registered for some accounts."""
+    found: set[str] = set()
+    for one in accounts:
+        found |= {entity.id for entity in er.async_entries_for_config_entry(er.async_get(hass), one.entry_id)}
+        found |= {device.id for device in dr.async_entries_for_config_entry(dr.async_get(hass), one.entry_id)}
+    return found
+
+
+async def test_nobody_touches_an_entity_who_cannot_prove_who_they_are(
+    hass: HomeAssistant,
+    server: ConfigEntry,
+    account: ConfigEntry,
+    fleet: ChinaTelecomDevices,
+    partner: ChinaTelecomPlatform,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """Whatever strangers send to any of the open doors: no state is written, and nothing is registered."""
+    client = await hass_client_no_auth()
+    webhook = "/api/webhook/" + account.data["webhook_id"]
+    # All that there is to report has been reported
+    assert (await fleet.lines[CT_AC].request(1000, {}))["result"] == 0
+    await hass.async_block_till_done()
+    states = {one.entity_id: one for one in hass.states.async_all()}
+    registered = registry_ids(hass, server, account)
+    written: list[str] = []
+
+    @callback
+    def write_down(data: Mapping[str, Any]) -> bool:
+        written.append(data["entity_id"])
+        return False
+
+    @callback
+    def nothing(event: BusEvent[Any]) -> None:
+        """What happens is written down by the filter."""
+
+    for kind in (EVENT_STATE_CHANGED, EVENT_STATE_REPORTED):
+        hass.bus.async_listen(kind, nothing, event_filter=write_down)
+    for door in ("login", "connect", "udp"):
+        for seed in range(2):
+            await fleet.flood(300, door, seed)
+        await fleet.slow_loris(5, "login" if door == "udp" else door)
+    recorded = fleet.lines[CT_AC].untidy.last
+    for port in fleet.doors.values():
+        await strangers.flood(port, iter([recorded] * 20))
+    bodies: list[Any] = [
+        {
+            "deviceSN": SN_AC,
+            "deviceType": "x",
+            "online": "0",
+            "status": [{"serialId": "0", "name": "TEMP", "value": "5"}],
+        },
+        {"gwId": SN_GATEWAY, "deviceSN": SN_DOOR, "event": [{"eventName": "LOCK_OPEN", "eventInfo": []}]},
+        [],
+        "x",
+    ]
+    paths = ("unbind", "sub/bind", "sub/unbind", "online", "status", "resource", "event")
+    for path in ("/notify/token", *(f"/notify/device/{path}" for path in paths)):
+        for body in bodies:
+            for token in (None, "", "guess", partner.sign_in["platform_key"]):
+                sent = {**body, "access_token": token} if isinstance(body, dict) else body
+                assert (await (await client.post(path, json=sent)).json())["code"] in {1001, 1002}
+                await client.post(webhook + path, json=sent)
+    await client.post(webhook, data=b"\xff" * 70_000)
+    assert (await fleet.lines[CT_AC].request(1000, {}))["result"] == 0
+    await hass.async_block_till_done()
+    assert not [one for one in written if not one.endswith("_last_message")]
+    assert {one.entity_id: one for one in hass.states.async_all()} == states
+    assert registry_ids(hass, server, account) == registered
+    cloud = server.runtime_data.cloud
+    assert cloud.server.counts["logins"] == cloud.server.counts["connects"] == 8
+    assert cloud.strangers > 100
+    assert account.runtime_data.cloud.strangers > 100
+
+
 # --- one device on the network --------------------------------------------------------------------------------------------
 
 
@@ -670,10 +780,33 @@ async def test_lan_lives(hass: HomeAssistant, lan: ChinaTelecomLan, until: Until
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", STATE_UNAVAILABLE))
     lan.constrain("3", None)
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
+    lan.upgrade(2, 40)
+    await until(lambda: shows(hass, LAN_AC, "update", "firmware", STATE_UNKNOWN))
+    assert state(hass, LAN_AC, "update", "firmware").attributes["in_progress"] is True
+    assert state(hass, LAN_AC, "update", "firmware").attributes["update_percentage"] == 40
+    lan.upgrade(7, 100)
+    await until(lambda: not state(hass, LAN_AC, "update", "firmware").attributes["in_progress"])
     lan.break_down([23])
     await until(lambda: shows(hass, LAN_AC, "binary_sensor", "fault", "on"))
     assert state(hass, LAN_AC, "sensor", "fault_code").state == "23"
     lan.set_online(LAN_AC, False)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_lan_reauth(hass: HomeAssistant, lan: ChinaTelecomLan, until: Until) -> None:
+    """A device that got another PIN is asked for it, and lives again with it."""
+    entry: ConfigEntry = (await fill_in(hass, LAN, lan_form(lan)))["result"]
+    await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
+    lan.pin = "9" * 32
+    lan.drop_sockets("control")
+    await until(hass.config_entries.flow.async_progress)
+    [flow] = hass.config_entries.flow.async_progress()
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], lan_form(lan, pin="8" * 32))
+    assert result["errors"] == {"pin": "wrong_pin"}
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], lan_form(lan, pin=lan.pin))
+    assert result["reason"] == "reauth_successful"
+    await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
     await hass.config_entries.async_unload(entry.entry_id)
 
 

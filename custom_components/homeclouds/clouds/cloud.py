@@ -195,6 +195,11 @@ class Cloud(ABC):
     async def close(self) -> None:
         """Let go of everything (not of the session)."""
 
+    @property
+    def strangers(self) -> int:
+        """How often somebody who could not prove who they are was turned away, where the cloud listens to strangers."""
+        return 0
+
     def diagnostics(self) -> Mapping[str, JSON]:
         """Return counters and states, nothing secret and nothing personal."""
         return {}

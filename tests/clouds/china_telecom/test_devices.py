@@ -445,6 +445,24 @@ async def test_strangers(fleet: ChinaTelecomDevices, session: aiohttp.ClientSess
             await Line(fleet, fleet.device(AC)).log_in(*fleet.doors["login"])
 
 
+async def test_another_pin(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """The person is told of a device that comes with another PIN, until it comes with the right one or is changed."""
+    fleet.faults.add("wrong_pin", times=3, path=AC)
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: cloud.problems())
+        assert [(problem.key, problem.device_id) for problem in cloud.problems()] == [("device_pin", AC)]
+        assert not house.online.get(AC)
+        await house.until(lambda: everybody(house, fleet))
+        assert not cloud.problems()
+        for _ in range(3):
+            await fleet.lines[GATEWAY].authenticate(fleet.device(DOOR), "0" * 32)
+        assert [problem.device_id for problem in cloud.problems()] == [DOOR]
+        await fleet.lines[GATEWAY].authenticate(fleet.device(DOOR))
+        assert not cloud.problems()
+        assert cloud.strangers >= 3
+
+
 async def test_token_is_good_once(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
     """A recorded connect packet opens nothing, and does not throw out the device."""
     cloud = cloud_of(fleet, session, house)

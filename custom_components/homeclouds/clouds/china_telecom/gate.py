@@ -49,6 +49,9 @@ class Gate:
     connections: int = 0
     """Connections now."""
     refused: int = 0
+    """Connections that were not let in."""
+    failed: int = 0
+    """Times that somebody could not prove who they are."""
     _open: Counter[str] = field(default_factory=Counter, repr=False)
     _failed: OrderedDict[str, tuple[float, int]] = field(default_factory=OrderedDict, repr=False)
     """Address -> start of its window, failures in it."""
@@ -82,6 +85,7 @@ class Gate:
 
     def fail(self, address: str) -> None:
         """Somebody at that address could not prove who they are."""
+        self.failed += 1
         now = self.clock()
         started, count = self._failed.pop(address, (now, 0))
         if now - started >= self.window:

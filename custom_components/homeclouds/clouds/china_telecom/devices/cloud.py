@@ -12,7 +12,7 @@ from ..codes import Packet
 from ..errors import PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
-from .desk import FrontDesk, Hooks
+from .desk import MISFITS, FrontDesk, Hooks
 from .firmware import Firmwares
 from .roster import Known, known_device
 from .server import DeviceServer, Rules
@@ -72,7 +72,9 @@ class DevicesCloud(TelecomCloud):
         )
         speech = context.speech if context.options.get("speech", True) else None
         voice = Voice(speech, str(context.options.get("assistant") or ""))
-        self.desk = FrontDesk(self.roster, Hooks(self._told, self._changed), self._firmwares, voice)
+        self.desk = FrontDesk(
+            self.roster, Hooks(self._told, self._changed, self._problems_changed), self._firmwares, voice
+        )
         self.server = DeviceServer(self.roster, self.desk, rules)
         self._open = False
         self._port_taken = ""
@@ -110,6 +112,10 @@ class DevicesCloud(TelecomCloud):
             self.open_ports.update(self._ports)
         if self.listener is not None:
             self.listener.link_changed()
+        self._problems_changed()
+
+    def _problems_changed(self) -> None:
+        if self.listener is not None:
             self.listener.problems_changed()
 
     @property
@@ -127,6 +133,7 @@ class DevicesCloud(TelecomCloud):
         found = list(super().problems())
         if self._port_taken:
             found.append(Problem("port_taken", placeholders={"port": self._port_taken}))
+        found += [Problem("device_pin", known.id) for known in self.roster.values() if known.misfits >= MISFITS]
         return found
 
     # --- devices --------------------------------------------------------------------------------------------------------
@@ -248,6 +255,11 @@ class DevicesCloud(TelecomCloud):
     @override
     async def close(self) -> None:
         await self.server.close()
+
+    @property
+    @override
+    def strangers(self) -> int:
+        return self.server.counts["strangers"] + self.server.gate.refused
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:

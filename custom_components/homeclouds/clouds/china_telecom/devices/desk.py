@@ -20,6 +20,8 @@ from .voice import Voice
 
 _DONE: Reply = (Result.OK, {})
 _NO_DEVICE: Reply = (Result.NO_SUCH_DEVICE, {})
+MISFITS = 3
+"""Times in a row that a device comes with another PIN, after which the person is told."""
 
 
 @dataclass
@@ -29,6 +31,8 @@ class Hooks:
     update: Callable[[Update], None]
     changed: Callable[[], None]
     """What is known of a device (model, version, gateway) has changed."""
+    problems: Callable[[], None]
+    """A device comes with another PIN, or with the right one at last."""
 
 
 @dataclass
@@ -48,6 +52,7 @@ class FrontDesk:
         """Tell that a device is there; what it can do it says itself."""
         known = session.known
         known.online, known.gateway = True, None
+        self._fits(known)
         self._firmware(known, {})
         self.hooks.changed()
 
@@ -56,6 +61,17 @@ class FrontDesk:
         for known in (session.known, *(self.roster[member] for member in session.members if member in self.roster)):
             self._presence(known, online=False)
         session.members.clear()
+
+    def misfit(self, known: Known) -> None:
+        """Take note that somebody who says to be a device has another PIN."""
+        known.misfits += 1
+        if known.misfits == MISFITS:
+            self.hooks.problems()
+
+    def _fits(self, known: Known) -> None:
+        before, known.misfits = known.misfits, 0
+        if before >= MISFITS:
+            self.hooks.problems()
 
     def _presence(self, known: Known, *, online: bool) -> None:
         known.online = online
@@ -154,7 +170,10 @@ class FrontDesk:
         member = self.roster.get(text(inner.get("subDeviceId")))
         given = text(inner.get("pin"))
         if member is None or member is known or not compare_digest(member.pin.encode(), given.encode()):
+            if member is not None and member is not known:
+                self.misfit(member)
             return (Result.NO_SUCH_DEVICE if member is None else Result.WRONG_PIN), {"authResult": "1"}
+        self._fits(member)
         session.members.add(member.id)
         if member.gateway != known.id:
             member.gateway = known.id

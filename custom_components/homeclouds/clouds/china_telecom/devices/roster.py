@@ -22,6 +22,8 @@ class Known:
     version: str = ""
     gateway: str | None = None
     online: bool = False
+    misfits: int = 0
+    """How often in a row it came with another PIN."""
 
     def memory(self) -> dict[str, JSON]:
         """Return what is worth keeping over a restart."""

@@ -56,6 +56,9 @@ class Desk(Protocol):
     def went(self, session: Session) -> None:
         """A device is no longer connected."""
 
+    def misfit(self, known: Known) -> None:
+        """Somebody says to be a device, and has another PIN."""
+
     def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
         """Answer a packet, now or later: a result and what else to say."""
 
@@ -189,10 +192,15 @@ class DeviceServer:
         """Answer a login (1002); None if it is not one of our devices."""
         try:
             outer = unpack(frame)
-            if (known := self.roster.get(str(outer.get("deviceId")))) is None or outer.get("code") != Packet.LOGIN:
-                return None
+        except MalformedError:
+            return None
+        known = self.roster.get(str(outer.get("deviceId")))
+        if known is None or outer.get("code") != Packet.LOGIN:
+            return None
+        try:
             inner = known.key.unseal(outer.get("data"))
-        except MalformedError, DecryptError:
+        except DecryptError:
+            self.desk.misfit(known)
             return None
         if inner.get("deviceId") != known.id or (number := sequence_of(inner)) is None:
             return None

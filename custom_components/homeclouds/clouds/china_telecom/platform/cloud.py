@@ -19,7 +19,7 @@ from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, PortTakenError
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
 from .client import Member, PlatformClient
-from .listener import NoticeServer
+from .listener import NoticeServer, notice_gate
 from .notify import Hooks, Notices
 from .tls import identity
 
@@ -81,6 +81,7 @@ class PlatformCloud(TelecomCloud):
         self._told_online: dict[str, tuple[float, bool]] = {}
         """Serial -> when a notice told whether it is online, and what it told."""
         self._reached = False
+        self._gate = notice_gate()
         self._port_taken = ""
         self.notice_port = 0
         """The port of our own listener, while it is open."""
@@ -198,7 +199,7 @@ class PlatformCloud(TelecomCloud):
             await super().listen()
         context = await asyncio.to_thread(self._identity.server_context)
         while True:
-            server = NoticeServer(self.receive, context)
+            server = NoticeServer(self.receive, context, self._gate)
             try:
                 await server.open(str(self.context.options.get("notify_address") or ""), port)
                 self._port_state(server.port, "")
@@ -311,6 +312,11 @@ class PlatformCloud(TelecomCloud):
     async def close(self) -> None:
         return None
 
+    @property
+    @override
+    def strangers(self) -> int:
+        return self.notices.refused + self._gate.failed + self._gate.refused
+
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
         return {
@@ -319,6 +325,8 @@ class PlatformCloud(TelecomCloud):
             "notices_refused": self.notices.refused,
             "last_notice": self.notices.last,
             "own_listener": bool(self.notice_port),
+            "handshakes_failed": self._gate.failed,
+            "connections_refused": self._gate.refused,
             "client_certificate": bool(self._identity.certificate),
             "verifies_server": isinstance(self.http.ssl, ssl.SSLContext),
         }

@@ -14,17 +14,21 @@ from .notify import LARGEST
 
 _HANDSHAKE = 10
 _BODY = 15
-_CONNECTIONS, _PER_ADDRESS = 64, 32
 _CALLS = 50
 """Calls per second, of all connections together; ten times as many at once."""
+
+
+def notice_gate() -> Gate:
+    """Return a gate for partners, who need few connections."""
+    return Gate(total=64, per_address=32)
 
 
 class NoticeServer:
     """Listens where it is told to. Strangers are turned away before TLS, people without the right certificate within it."""
 
-    def __init__(self, receive: Callable[[Call], Reply], context: ssl.SSLContext) -> None:
-        """Hand calls to `receive`."""
-        self.gate = Gate(_CONNECTIONS, _PER_ADDRESS)
+    def __init__(self, receive: Callable[[Call], Reply], context: ssl.SSLContext, gate: Gate) -> None:
+        """Hand calls to `receive` of those whom the gate lets in."""
+        self.gate = gate
         self.calls = Bucket(_CALLS, 10 * _CALLS)
         self._receive = receive
         self._context = context
