@@ -101,7 +101,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
                 offers = (await kind.discover()).items()
                 self._offers = {value: label for value, label in offers if f"{kind.key}_{value}" not in known}
             return self._form(kind.key, kind.fields)
-        self._data |= await forms.collect(self.hass, kind.fields, user_input)
+        self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways and not kind.complete(self._data):
             return await self.choose_way_step(kind, None)
         return await self._sign_in(kind, kind.key, kind.fields)
@@ -117,7 +117,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             return await self._page_step(kind, way, user_input)
         if user_input is None:
             return self._form(step, fields)
-        self._data |= await forms.collect(self.hass, fields, user_input) | {_WAY: way}
+        self._data = forms.kept(fields, self._data) | await forms.collect(self.hass, fields, user_input) | {_WAY: way}
         return await self._sign_in(kind, step, fields)
 
     async def _page_step(self, kind: CloudType, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
@@ -167,7 +167,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _finish(self, kind: CloudType, account: Account) -> ConfigFlowResult:
         data = {**self._data, **account.data, CONF_CLOUD: kind.key}
-        await self.async_set_unique_id(f"{kind.key}_{account.id}")
+        await self.async_set_unique_id(f"{kind.key}_{account.id}", raise_on_progress=False)
         if self.source == SOURCE_REAUTH:
             self._abort_if_unique_id_mismatch()
             return self.async_update_reload_and_abort(self._get_reauth_entry(), data=data)

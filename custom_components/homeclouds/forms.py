@@ -1,6 +1,6 @@
 """Forms made from the fields that a cloud declares."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,14 +35,18 @@ _LISTED_OPTIONS = 4
 """More than these fold up, so that a form stays in sight."""
 
 
-def schema(fields: Iterable[Field], known: Mapping[str, Any]) -> probatio.Schema:
+def schema(fields: Sequence[Field], known: Mapping[str, Any]) -> probatio.Schema:
     """Return the form; what is secret and known already may be left empty, and is never shown."""
     plain: dict[probatio.Marker, Any] = {}
     advanced: dict[probatio.Marker, Any] = {}
     for item in fields:
         (advanced if item.advanced else plain)[_marker(item, known)] = _selector(item)
     if advanced:
-        plain[probatio.Optional(ADVANCED, default=dict)] = section(probatio.Schema(advanced), {"collapsed": True})
+        # A default of its own hides those of the fields in it, unless it says what to show.
+        shown = {item.name: item.default for item in fields if item.advanced and item.default is not None}
+        shown |= suggestions(fields, known)[ADVANCED]
+        marker = probatio.Optional(ADVANCED, default=dict, description={"suggested_value": shown})
+        plain[marker] = section(probatio.Schema(advanced), {"collapsed": True})
     return probatio.Schema(plain)
 
 
@@ -65,6 +69,12 @@ async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapp
         elif item.multiple and set(flat.get(item.name) or item.options) >= set(item.options):
             flat.pop(item.name, None)
     return {name: value for name, value in flat.items() if value not in ("", None)}
+
+
+def kept(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stays as it was if a form is left empty: what it does not show, and all that it does not ask for."""
+    shown = {item.name for item in fields if item.kind not in HIDDEN}
+    return {name: value for name, value in known.items() if name not in shown}
 
 
 def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Field, ...]:

@@ -32,9 +32,7 @@ class DeviceFlow(ConfigSubentryFlow):
         kind = CLOUDS[entry.data[CONF_CLOUD]]
         if user_input is None:
             return self._form(kind, step, known, {})
-        secrets = {item.name for item in kind.device_fields if item.kind in forms.HIDDEN}
-        kept = {name: value for name, value in known.items() if name in secrets}
-        data = kept | await forms.collect(self.hass, kind.device_fields, user_input)
+        data = forms.kept(kind.device_fields, known) | await forms.collect(self.hass, kind.device_fields, user_input)
         try:
             kind.check_device(data)
         except SetupError as err:

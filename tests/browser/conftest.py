@@ -3,7 +3,7 @@
 Run by `script/test`, or alone with the command that stands there.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 import json
@@ -13,11 +13,10 @@ import sys
 from typing import Any
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCREENSHOTS = ROOT / ".screenshots"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_OPTIONS = [
     "--disable-background-networking",
@@ -30,7 +29,6 @@ CHROMIUM_OPTIONS = [
 ]
 WINDOW = ViewportSize(width=1280, height=900)
 PATIENCE_MS = 60_000
-POLL_MS = 200
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -79,11 +77,18 @@ class House:
         url = f"{self.control}/simulators/{cloud}/devices/{appliance}"
         self._call(url, "PATCH", {"properties": properties})
 
+    def go_offline(self, cloud: str, appliance: str, *, online: bool = False) -> None:
+        """Take an appliance from the net, or put it back."""
+        self._call(f"{self.control}/simulators/{cloud}/devices/{appliance}", "PATCH", {"online": online})
+
+    def misbehave(self, cloud: str, fault: str) -> None:
+        """Switch on a fault of a simulated cloud."""
+        self._call(f"{self.control}/simulators/{cloud}/faults", "POST", {"name": fault})
+
     def break_cloud(self, cloud: str) -> None:
         """Have a simulated cloud answer nothing but errors, and lose its connections."""
-        url = f"{self.control}/simulators/{cloud}"
-        self._call(f"{url}/faults", "POST", {"name": "http_error"})
-        self._call(f"{url}/drop", "POST")
+        self.misbehave(cloud, "http_error")
+        self._call(f"{self.control}/simulators/{cloud}/drop", "POST")
 
     def mend_cloud(self, cloud: str) -> None:
         """End all faults of a simulated cloud."""
@@ -140,40 +145,42 @@ def sign_in(page: Page, house: House) -> None:
 
 
 @contextmanager
-def _signed_in(browser: Browser, house: House) -> Iterator[Page]:
-    """Yield a page that is signed in."""
-    context = browser.new_context(viewport=WINDOW, locale="en-GB")
+def _signed_in(browser: Browser, house: House, language: str = "en-GB") -> Iterator[BrowserContext]:
+    """Yield a browser's context that is signed in, and has the user interface in its cache."""
+    context = browser.new_context(viewport=WINDOW, locale=language)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     sign_in(page, house)
-    yield page
+    page.close()
+    yield context
     context.close()
 
 
-@pytest.fixture
-def page(browser: Browser, house: House) -> Iterator[Page]:
-    """A page signed in to the house with accounts."""
-    with _signed_in(browser, house) as page:
-        yield page
+@pytest.fixture(scope="session")
+def inhabitant(browser: Browser, house: House) -> Iterator[BrowserContext]:
+    """Somebody who is signed in to the house with accounts."""
+    with _signed_in(browser, house) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def newcomer(browser: Browser, new_house: House) -> Iterator[BrowserContext]:
+    """Somebody who is signed in to the house without accounts."""
+    with _signed_in(browser, new_house) as context:
+        yield context
 
 
 @pytest.fixture
-def new_page(browser: Browser, new_house: House) -> Iterator[Page]:
-    """A page signed in to the house without accounts."""
-    with _signed_in(browser, new_house) as page:
-        yield page
+def page(inhabitant: BrowserContext) -> Iterator[Page]:
+    """An empty page in the house with accounts."""
+    page = inhabitant.new_page()
+    yield page
+    page.close()
 
 
-def eventually(page: Page, condition: Callable[[], bool]) -> None:
-    """Wait for something that the page does not show."""
-    for _ in range(PATIENCE_MS // POLL_MS):
-        if condition():
-            return
-        page.wait_for_timeout(POLL_MS)
-    raise AssertionError("it did not happen")
-
-
-def take_screenshot(page: Page, name: str) -> None:
-    """Keep a picture of the page in the ignored folder `.screenshots`, to be looked at."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+@pytest.fixture
+def new_page(newcomer: BrowserContext) -> Iterator[Page]:
+    """An empty page in the house without accounts."""
+    page = newcomer.new_page()
+    yield page
+    page.close()

@@ -2,11 +2,13 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import House, take_screenshot
+from .conftest import House
+from .person import open_accounts, take_screenshot
 
 
 def test_dashboard(house: House, page: Page) -> None:
     """Every climate entity of the house has a card that shows it."""
+    page.goto(house.url)
     climates = [state for state in house.states() if state["entity_id"].startswith("climate.")]
     cards = page.locator("hui-thermostat-card")
     expect(cards).to_have_count(len(climates))
@@ -15,10 +17,13 @@ def test_dashboard(house: House, page: Page) -> None:
 
 
 def test_accounts(house: House, page: Page) -> None:
-    """Every simulated cloud has an account in the house, and none is in trouble."""
-    page.goto(f"{house.url}/config/integrations/integration/homeclouds")
+    """Every simulated cloud has an account in the house that is called by it, and none is in trouble."""
+    open_accounts(page, house)
     accounts = page.locator("ha-config-entry-row")
     expect(accounts).to_have_count(len(house.simulators))
     for word in ("Failed to set up", "Retrying setup", "Needs attention"):
         expect(accounts.filter(has_text=word)).to_have_count(0)
+    for brand in ("eWeLink Demo", "Haier U+ 小海", "Midea Open Smart f899139d", "Tencent IoT Explorer Demo"):
+        expect(accounts.filter(has_text=brand)).to_have_count(1)
+    expect(accounts.filter(has_text="China Telecom")).to_have_count(3)
     take_screenshot(page, "accounts")

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import House, eventually, take_screenshot
+from .conftest import House
+from .person import eventually, fill_in, finish, make_cooler, open_device, set_mode, submit, take_screenshot, thermostat
 
 # What a person calls at once; far less than the time between two polls, so only a report can be that quick.
 REPORTED_WITHIN_MS = 2_000
@@ -16,26 +17,20 @@ FORM = {
 
 
 def test_add_account(new_house: House, new_page: Page) -> None:
-    """The account is added by clicking, and its devices are there."""
-    page, values = new_page, new_house.simulators["midea"]["sign_in"]
+    """The account is added by clicking, from the very beginning, and its devices are there."""
+    page = new_page
     page.goto(f"{new_house.url}/config/integrations/dashboard")
     page.get_by_role("button", name="Add integration").click()
     page.get_by_role("textbox", name="Search").last.fill("HomeClouds")
     page.get_by_text("HomeClouds", exact=True).last.click()
     page.get_by_text("Midea Open Smart").click()
-    dialog = page.locator("dialog-data-entry-flow")
-    for label, name in FORM.items():
-        dialog.get_by_role("textbox", name=label).fill(values[name])
+    form = page.locator("dialog-data-entry-flow")
+    fill_in(form, FORM, new_house.simulators["midea"]["sign_in"])
     take_screenshot(page, "midea-sign-in")
-    dialog.get_by_role("button", name="Submit").click()
-    expect(dialog.get_by_role("textbox", name="Device name")).not_to_have_count(0)
-    take_screenshot(page, "midea-added")
-    dialog.get_by_role("button").last.click()
-    expect(dialog.get_by_role("textbox")).to_have_count(0)
+    submit(form)
+    finish(page)
 
-    page.goto(f"{new_house.url}/config/integrations/integration/homeclouds")
-    page.get_by_text(APPLIANCE).click()
-    device = page.locator("ha-config-device-page")
+    device = open_device(page, new_house, APPLIANCE)
     expect(device).to_contain_text("by Midea")
     expect(device.get_by_role("switch", name="Display")).to_be_visible()
     take_screenshot(page, "midea-device")
@@ -44,15 +39,12 @@ def test_add_account(new_house: House, new_page: Page) -> None:
 def test_climate_card(house: House, page: Page) -> None:
     """The card moves the appliance, and the appliance moves the card."""
     appliance = next(id_ for id_, one in house.appliances("midea").items() if one["name"] == APPLIANCE)
-    card = page.locator("hui-thermostat-card").filter(has_text=APPLIANCE)
-    card.scroll_into_view_if_needed()
-
-    card.get_by_role("radio", name="Cool").click()
+    page.goto(house.url)
+    card = thermostat(page, APPLIANCE)
+    set_mode(card, "Cool")
     eventually(page, lambda: house.appliances("midea")[appliance]["properties"]["power"] == "1")
-    expect(card.get_by_role("radio", name="Cool")).to_be_checked()
-    slider = card.get_by_role("slider", name="Target temperature")
-    slider.focus()
-    slider.press("ArrowDown")
+    expect(card.get_by_role("radio", name="Cool", exact=True)).to_be_checked()
+    make_cooler(card)
     eventually(page, lambda: house.appliances("midea")[appliance]["properties"]["temp"] == "23.5")
     expect(card).to_contain_text("23.5 °C")
     take_screenshot(page, "midea-card")

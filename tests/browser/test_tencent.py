@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import PATIENCE_MS, House, eventually, take_screenshot
+from .conftest import House
+from .person import choose_cloud, eventually, fill_in, finish, open_device, submit, take_screenshot, unfold
 
 # Far less than the time between two polls: only a push can be that quick.
 PUSHED_WITHIN_MS = 10_000
@@ -11,36 +12,25 @@ PUSHED_WITHIN_MS = 10_000
 def test_add_account(new_house: House, new_page: Page) -> None:
     """The account is added by clicking; a wrong password is told; its devices are there."""
     page, values = new_page, new_house.simulators["tencent"]["sign_in"]
-    page.goto(f"{new_house.url}/config/integrations/dashboard")
-    page.get_by_role("button", name="Add integration").click()
-    page.get_by_role("textbox", name="Search").last.fill("HomeClouds")
-    page.get_by_text("HomeClouds", exact=True).last.click()
-    page.get_by_text("Tencent IoT Explorer").click()
-    dialog = page.locator("dialog-data-entry-flow")
-    dialog.get_by_role("textbox", name="App key").fill(values["app_key"])
-    dialog.get_by_role("textbox", name="App secret").fill(values["app_secret"])
-    dialog.get_by_text("Advanced").click()
-    dialog.get_by_role("textbox", name="Server").fill(values["server"])
+    form = choose_cloud(page, new_house, "Tencent IoT Explorer")
+    fill_in(form, {"App key": "app_key", "App secret": "app_secret"}, values)
+    unfold(form)
+    fill_in(form, {"Server": "server"}, values)
     take_screenshot(page, "tencent-application")
-    dialog.get_by_role("button", name="Submit").click()
-    page.get_by_text("With phone number and password").click()
-    dialog.get_by_role("textbox", name="Phone number").fill(values["phone"])
-    dialog.get_by_role("textbox", name="Password").fill("wrong")
-    dialog.get_by_role("button", name="Submit").click()
-    expect(dialog).to_contain_text("does not accept these credentials")
+    submit(form)
+    form.get_by_text("With phone number and password").click()
+    fill_in(form, {"Phone number": "phone", "Password": "password"}, values | {"password": "wrong"})
+    submit(form)
+    expect(form).to_contain_text("does not accept these credentials")
     take_screenshot(page, "tencent-wrong-password")
-    dialog.get_by_role("textbox", name="Password").fill(values["password"])
-    dialog.get_by_role("button", name="Submit").click()
-    expect(dialog).to_contain_text("What to show", timeout=PATIENCE_MS)
+    fill_in(form, {"Password": "password"}, values)
+    submit(form)
+    expect(form).to_contain_text("What to show")
     take_screenshot(page, "tencent-homes")
-    dialog.get_by_role("button", name="Submit").click()
-    expect(dialog.get_by_role("textbox", name="Device name")).not_to_have_count(0, timeout=PATIENCE_MS)
-    dialog.get_by_role("button").last.click()
-    expect(dialog.get_by_role("textbox")).to_have_count(0)
+    submit(form)
+    finish(page)
 
-    page.goto(f"{new_house.url}/config/integrations/integration/homeclouds")
-    page.get_by_text("Wall switch", exact=True).click()
-    device = page.locator("ha-config-device-page")
+    device = open_device(page, new_house, "Wall switch")
     expect(device).to_contain_text("Channel 3")
     expect(device).to_contain_text("All channels")
     take_screenshot(page, "tencent-device")
@@ -48,8 +38,8 @@ def test_add_account(new_house: House, new_page: Page) -> None:
 
 def test_push_moves_the_card(house: House, page: Page) -> None:
     """A change at the device is on the dashboard at once."""
-    sensor = "SIMTHSENSE%2Fsub_th"
-    house.use_remote_control("tencent", sensor, current_temp=187)
+    page.goto(house.url)
+    house.use_remote_control("tencent", "SIMTHSENSE%2Fsub_th", current_temp=187)
     expect(page.locator("hui-tile-card").filter(has_text="18.7 °C")).to_have_count(1, timeout=PUSHED_WITHIN_MS)
     take_screenshot(page, "tencent-push")
 

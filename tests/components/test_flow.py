@@ -206,6 +206,31 @@ async def test_another_account(flow: Flow, source: str) -> None:
     assert done["reason"] == "unique_id_mismatch"
 
 
+async def test_folded_part_shows_its_values(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folded part of a form shows defaults, then what was filled in; the browser looks for both at its head."""
+    port = Field(name="search_port", kind=FieldKind.NUMBER, default=7680, advanced=True)
+    proxy = Field(name="proxy", required=False, advanced=True)
+    offer(monkeypatch, replace(CLOUDS["shop"], fields=(*FIELDS, port, proxy)))
+    form = await flow.begin()
+    assert suggested(form)["advanced"] == {"search_port": 7680}
+    flow.shop.trouble = UnreachableError()
+    filled = {"search_port": 1, "proxy": "p", "lenient": True}
+    form = await flow.go(form, GOOD | {"advanced": filled})
+    assert suggested(form)["advanced"] == filled
+    flow.shop.trouble = None
+    done = await flow.go(form, GOOD)
+    assert (done["result"].data["search_port"], "proxy" in done["result"].data) == (7680, False)
+
+
+async def test_what_is_cleared_is_gone(flow: Flow) -> None:
+    """What a form shows and the person empties is not kept, other than a secret, which it does not show."""
+    entry = await entry_of(flow)
+    flow.hass.config_entries.async_update_entry(entry, data={**entry.data, "port": 80.0})
+    form = await entry.start_reconfigure_flow(flow.hass)
+    await flow.go(form, {"server": "https://one.example", "region": "eu"})
+    assert (entry.data["secret"], "port" in entry.data) == ("hunter22", False)
+
+
 async def test_ways(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some clouds have several ways of signing in, chosen after the common fields; errors lead back to the right form."""
     ways = {"phone": (Field(name="phone"), Field(name="pin", kind=FieldKind.SECRET)), "email": (Field(name="email"),)}
@@ -293,6 +318,15 @@ async def test_choices(flow: Flow, answer: dict[str, Any], kept: dict[str, Any])
     done = await flow.go(form, answer)
     assert (done["type"], done["title"]) == (FlowResultType.CREATE_ENTRY, "Shop Anna")
     assert done["result"].options == kept
+
+
+async def test_begun_twice(flow: Flow) -> None:
+    """Who left a dialog half-way, by closing the browser, can begin anew; what was left is over then."""
+    flow.shop.homes = {"1": "Mine", "2": "Yours"}
+    await flow.go(await flow.begin(), GOOD)
+    done = await flow.go(await flow.go(await flow.begin(), GOOD), {})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert not flow.hass.config_entries.flow.async_progress()
 
 
 async def test_choices_are_no_obstacle(flow: Flow) -> None:

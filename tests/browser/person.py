@@ -1,0 +1,155 @@
+"""What a person does in Home Assistant's user interface."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+import re
+from typing import Any
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from .conftest import PATIENCE_MS, House
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
+POLL_MS = 200
+
+
+def take_screenshot(page: Page, name: str) -> None:
+    """Keep a picture of the page in the ignored folder `.screenshots`, to be looked at."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def eventually(page: Page, condition: Callable[[], bool]) -> None:
+    """Wait for something that the page does not show."""
+    for _ in range(PATIENCE_MS // POLL_MS):
+        if condition():
+            return
+        page.wait_for_timeout(POLL_MS)
+    raise AssertionError("it did not happen")
+
+
+# --- dialogs ------------------------------------------------------------------------------------------------------------
+
+
+def dialog(page: Page) -> Locator:
+    """Return the dialog of a config flow."""
+    return page.locator("dialog-data-entry-flow")
+
+
+def choose_cloud(page: Page, house: House, cloud: str) -> Locator:
+    """Begin to add an account and return the dialog."""
+    page.goto(f"{house.url}/config/integrations/dashboard/add?domain=homeclouds")
+    page.get_by_role("button", name="OK").click()
+    dialog(page).get_by_text(cloud, exact=True).click()
+    return dialog(page)
+
+
+def field(form: Locator, label: str) -> Locator:
+    """Return a field of a form; behind the label of a required one stands a star."""
+    name = re.compile(rf"^{re.escape(label)}\*?$")
+    return form.get_by_role("textbox", name=name).or_(form.get_by_role("spinbutton", name=name))
+
+
+def fill_in(form: Locator, labels: Mapping[str, str], values: Mapping[str, Any]) -> None:
+    """Fill in fields: label -> name of the value."""
+    for label, name in labels.items():
+        field(form, label).fill(str(values[name]))
+
+
+def unfold(form: Locator) -> None:
+    """Open the folded part of a form."""
+    form.get_by_text("Advanced", exact=True).click()
+
+
+def add_lines(form: Locator, label: str, lines: Sequence[str]) -> None:
+    """Fill in a field that takes several texts."""
+    for number, line in enumerate(lines):
+        form.get_by_role("button", name=f"Add {label}").click()
+        form.get_by_role("textbox", name=label).nth(number).fill(line)
+
+
+def pick_file(page: Page, label: str, name: str, content: str) -> None:
+    """Pick a file from the disk."""
+    with page.expect_file_chooser() as chooser:
+        dialog(page).get_by_role("button", name=label, exact=True).click()
+    chooser.value.set_files(FilePayload(name=name, mimeType="application/x-pem-file", buffer=content.encode()))
+    expect(dialog(page)).to_contain_text(name)
+
+
+def submit(form: Locator) -> None:
+    """Send the form off."""
+    form.get_by_role("button", name="Submit").click()
+
+
+def finish(page: Page) -> None:
+    """See that the account is there, with its devices, and close the dialog."""
+    expect(dialog(page).get_by_role("textbox", name="Device name")).not_to_have_count(0)
+    dialog(page).get_by_role("button").last.click()
+    expect(dialog(page)).to_be_hidden()
+
+
+# --- pages --------------------------------------------------------------------------------------------------------------
+
+
+def open_accounts(page: Page, house: House) -> None:
+    """Go to the page with all accounts and their devices."""
+    page.goto(f"{house.url}/config/integrations/integration/homeclouds")
+
+
+def open_device(page: Page, house: House, name: str) -> Locator:
+    """Go to a device and return its page."""
+    open_accounts(page, house)
+    page.get_by_text(name, exact=True).first.click()
+    device = page.locator("ha-config-device-page")
+    expect(device).to_contain_text("Device info")
+    return device
+
+
+# --- the dashboard ------------------------------------------------------------------------------------------------------
+
+
+def room(page: Page, name: str) -> Locator:
+    """Return a room of the dashboard."""
+    return page.locator("hui-grid-section").filter(has=page.get_by_role("heading", name=name, exact=True))
+
+
+def thermostat(page: Page, name: str, place: Locator | None = None) -> Locator:
+    """Return the card of a climate entity, once it can be used.
+
+    The card is there before its words are: until they have come, the slider has another name.
+    """
+    card = (place or page).locator("hui-thermostat-card").filter(has=page.get_by_text(name, exact=True))
+    card.scroll_into_view_if_needed()
+    expect(target(card)).to_be_visible()
+    return card
+
+
+def target(card: Locator) -> Locator:
+    """Return the slider of a thermostat card."""
+    return card.get_by_role("slider", name="Target temperature", exact=True)
+
+
+def set_mode(card: Locator, mode: str) -> None:
+    """Choose a mode on a thermostat card."""
+    card.get_by_role("radio", name=mode, exact=True).click()
+
+
+def make_cooler(card: Locator) -> None:
+    """Lower the target temperature by one step."""
+    target(card).press("ArrowDown")
+
+
+# --- more about one entity ----------------------------------------------------------------------------------------------
+
+
+def control(page: Page, name: str) -> Locator:
+    """Open what there is about an entity of the device page, and return it."""
+    page.locator("ha-config-device-page").get_by_text(name, exact=True).last.click()
+    panel = page.locator("ha-more-info-dialog")
+    expect(panel.get_by_text("History", exact=True).first).to_be_visible()
+    return panel
+
+
+def close(page: Page) -> None:
+    """Close what is open on top of the page."""
+    page.keyboard.press("Escape")

@@ -1,0 +1,87 @@
+"""A person, a browser, and a house full of eWeLink."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import House
+from .person import (
+    choose_cloud,
+    eventually,
+    fill_in,
+    finish,
+    make_cooler,
+    open_device,
+    room,
+    set_mode,
+    submit,
+    take_screenshot,
+    thermostat,
+    unfold,
+)
+
+# Far less than the time between two polls: only a push can be that quick.
+PUSHED_WITHIN_MS = 10_000
+AC, SWITCH = "1000000035", "1000000003"
+FORM = {
+    "Country code": "country_code",
+    "E-mail or phone number": "username",
+    "Password": "password",
+    "App ID": "app_id",
+    "App secret": "app_secret",
+}
+
+
+def test_add_account(new_house: House, new_page: Page) -> None:
+    """A wrong password is told; put right, the homes are chosen, the account is added and its devices are there."""
+    page, values = new_page, new_house.simulators["ewelink"]["sign_in"]
+    form = choose_cloud(page, new_house, "eWeLink")
+    fill_in(form, FORM, values | {"password": "wrong"})
+    unfold(form)
+    fill_in(form, {"Server": "server", "Dispatch server": "dispatch_server"}, values)
+    take_screenshot(page, "ewelink-sign-in")
+    submit(form)
+    expect(form).to_contain_text("does not accept these credentials")
+    take_screenshot(page, "ewelink-wrong-password")
+    fill_in(form, {"Password": "password"}, values)
+    submit(form)
+    expect(form).to_contain_text("Garden House")
+    take_screenshot(page, "ewelink-homes")
+    submit(form)
+    finish(page)
+
+    device = open_device(page, new_house, "Double switch")
+    expect(device).to_contain_text("by SONOFF")
+    expect(device).to_contain_text("Ceiling")
+    take_screenshot(page, "ewelink-device")
+
+
+def test_cards(house: House, page: Page) -> None:
+    """Cards move devices, devices move cards; a refusal is told; a lost cloud is seen and comes back."""
+    page.goto(house.url)
+    card = thermostat(page, "Air conditioner", room(page, "Bedroom"))
+    set_mode(card, "Heat")
+    eventually(page, lambda: house.appliances("ewelink")[AC]["properties"]["mode"] == "heat")
+    make_cooler(card)
+    eventually(page, lambda: house.appliances("ewelink")[AC]["properties"]["small_temperature"] == 0)
+    house.use_remote_control("ewelink", AC, temperature=19, small_temperature=0.5)
+    expect(card).to_contain_text("19.5 °C", timeout=PUSHED_WITHIN_MS)
+    take_screenshot(page, "ewelink-card")
+
+    page.get_by_role("button", name="Toggle Double switch Ceiling").click()
+    eventually(page, lambda: house.appliances("ewelink")[SWITCH]["properties"]["switches"][0]["switch"] == "on")
+    expect(page.get_by_role("button", name="Double switch Ceiling On")).to_be_visible()
+    take_screenshot(page, "ewelink-switch")
+
+    house.misbehave("ewelink", "device_error")
+    set_mode(card, "Cool")
+    expect(page.get_by_text("Air conditioner did not confirm the command").first).to_be_visible()
+    expect(card.get_by_role("radio", name="Heat", exact=True)).to_be_checked()
+    take_screenshot(page, "ewelink-refused")
+
+    house.break_cloud("ewelink")
+    expect(card).to_contain_text("Unavailable")
+    take_screenshot(page, "ewelink-unavailable")
+    house.mend_cloud("ewelink")
+    expect(card).to_contain_text("19.5 °C")
+    set_mode(card, "Cool")
+    eventually(page, lambda: house.appliances("ewelink")[AC]["properties"]["mode"] == "cool")
+    take_screenshot(page, "ewelink-back")
