@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import override
 
-from homeassistant.components.media_player import BrowseError, MediaClass, MediaType
+from homeassistant.components.media_player import BrowseError, MediaClass, MediaType, SearchMedia, SearchMediaQuery
 from homeassistant.components.media_source import (
     BrowseMediaSource,
     MediaSource,
@@ -60,7 +60,7 @@ class HomeCloudsMediaSource(MediaSource):
         (account, library), path = self._find(item, BrowseError)
         with _told(BrowseError):
             folder = await library.folder(path)
-        words = await async_get_translations(self.hass, self.hass.config.language, "common", {DOMAIN})
+        words = await self._words()
         shown = self._shown(account, folder, words)
         shown.children = [
             self._shown(account, child, words)
@@ -75,6 +75,19 @@ class HomeCloudsMediaSource(MediaSource):
         with _told(Unresolvable):
             stream = await library.play(path)
         return PlayMedia(stream_path(self.hass, stream.url), stream.mime_type)
+
+    @override
+    async def async_search_media(self, item: MediaSourceItem, query: SearchMediaQuery) -> SearchMedia:
+        (account, library), path = self._find(item, BrowseError)
+        with _told(BrowseError):
+            found = await library.search(path, query.search_query)
+        words = await self._words()
+        shown = [self._shown(account, one, words) for one in found]
+        wanted = query.media_filter_classes
+        return SearchMedia(result=[one for one in shown if not wanted or one.media_class in wanted])
+
+    async def _words(self) -> Mapping[str, str]:
+        return await async_get_translations(self.hass, self.hass.config.language, "common", {DOMAIN})
 
     async def _root(self) -> BrowseMediaSource:
         accounts = self._accounts()
@@ -114,6 +127,7 @@ class HomeCloudsMediaSource(MediaSource):
             title=self._title(account, item, words),
             can_play=item.playable,
             can_expand=not item.playable,
+            can_search=item.searchable,
             thumbnail=picture_path(self.hass, account, item.picture) if item.picture else None,
         )
 

@@ -101,7 +101,7 @@ class RelayView(HomeAssistantView):
                 )
             if playlist or answer.content_type.lower() in _PLAYLISTS:
                 return await self._playlist(hass, answer)
-            if not _MEDIA.match(answer.content_type):
+            if not _MEDIA.match(answer.content_type.lower()):
                 return self._refusal("media_unreachable", HTTPStatus.BAD_GATEWAY)
             return await _pass_on(request, answer)
 
@@ -114,7 +114,10 @@ class RelayView(HomeAssistantView):
             return self._refusal("media_unreachable", HTTPStatus.BAD_GATEWAY)
 
         def link(part: str) -> str:
-            address = answer.url.join(URL(part, encoded=True))
+            try:
+                address = answer.url.join(URL(part, encoded=True))
+            except ValueError:
+                return part
             if address.scheme not in {"http", "https"}:
                 return part
             return async_sign_path(hass, stream_path(hass, str(address)), _LIFETIME)

@@ -87,6 +87,14 @@ class Browser:
             folder = await self.open(found[title])
         return folder
 
+    async def search(self, identifier: str, text: str, **more: Any) -> dict[str, Any]:
+        """Search in a folder."""
+        await self.websocket.send_json_auto_id(
+            {"type": "media_source/search_media", "media_content_id": identifier, "search_query": text, **more}
+        )
+        answer: dict[str, Any] = await self.websocket.receive_json()
+        return answer
+
     async def play(self, identifier: str) -> dict[str, Any]:
         """Ask for where something plays from."""
         answer = await self._ask("resolve", identifier)
@@ -193,6 +201,24 @@ async def test_music(entry: ConfigEntry, browser: Browser) -> None:
     part = await browser.get(stream["url"], Range="bytes=100-199")
     assert (part.status, await part.read()) == (HTTPStatus.PARTIAL_CONTENT, song[100:200])
     assert part.headers["Content-Range"] == f"bytes 100-199/{len(song)}"
+
+
+async def test_search(tencent: Tencent, entry: ConfigEntry, browser: Browser) -> None:
+    """Music can be searched, recordings and accounts can't."""
+    account = await browser.walk("Demo")
+    assert not account["can_search"]
+    speaker = account["children"][1]
+    opened = await browser.open(speaker["media_content_id"])
+    assert opened["can_search"]
+    answer = await browser.search(speaker["media_content_id"], "ev")
+    assert [item["title"] for item in answer["result"]["result"]] == ["Evening"]
+    answer = await browser.search(speaker["media_content_id"], "ev", media_filter_classes=["music"])
+    assert answer["result"]["result"] == []
+    tencent.faults.add("http_error", path="AppKugouUserCommand")
+    answer = await browser.search(speaker["media_content_id"], "ev")
+    assert "cannot be reached" in answer["error"]["message"]
+    answer = await browser.search(f"{ROOT}/unknown", "ev")
+    assert "not running" in answer["error"]["message"]
 
 
 async def test_names_in_chinese(hass: HomeAssistant, entry: ConfigEntry, browser: Browser) -> None:
@@ -397,6 +423,8 @@ async def test_any_library(house: House, browser: Browser) -> None:
     snapshot, film, thing = titles(account)
     assert (snapshot, thing) == ("Snapshot", "Thing")
     assert film.endswith(" (1:02:05)")
+    answer = await browser.search(account["media_content_id"], "Snap")
+    assert "does not hand this out" in answer["error"]["message"]
     shelf.items = shelf.items[3:]
     assert titles(await browser.open()) == []
 
@@ -417,7 +445,9 @@ async def server(socket_enabled: None) -> AsyncGenerator[TestServer]:
         return web.Response(body=b"<svg/>", content_type="image/svg+xml")
 
     async def playlist(request: web.Request) -> web.Response:
-        return web.Response(text="#EXTM3U\n" * int(request.query["lines"]), content_type="audio/x-mpegurl")
+        return web.Response(
+            text="#EXTM3U\ndata:,x\nhttp://[bad\n" * int(request.query["lines"]), content_type="audio/x-mpegurl"
+        )
 
     app = web.Application()
     app.add_routes([web.get("/cut", cut_off), web.get("/svg", picture), web.get("/playlist", playlist)])
@@ -437,7 +467,7 @@ async def test_odd_files(house: House, browser: Browser, server: TestServer) -> 
         return await browser.look(stream_path(house.hass, str(server.make_url(path))))
 
     assert (await get("/svg")).status == HTTPStatus.BAD_GATEWAY
-    assert (await (await get("/playlist?lines=3")).text()).split() == ["#EXTM3U"] * 3
+    assert (await (await get("/playlist?lines=3")).text()).split() == ["#EXTM3U", "data:,x", "http://[bad"] * 3
     assert (await get("/playlist?lines=600000")).status == HTTPStatus.BAD_GATEWAY
     with pytest.raises(ClientError):
         await (await get("/cut")).read()

@@ -179,3 +179,58 @@ async def test_control_api_actions(tencent: Tencent) -> None:
         tencent.configure(envelope="parcel")
     tencent.offer_firmware("SIMAIRCOND", "9.9")
     assert tencent.account.firmware["SIMAIRCOND"] == "9.9"
+
+
+# Recordings and music
+
+
+async def media_call(tencent: Tencent, http: aiohttp.ClientSession, action: str, **params: Any) -> dict[str, Any]:
+    """Call about the camera."""
+    named = {"ProductId": "SIMCAMERA1", "DeviceName": "cam01", "RequestId": "r", "Action": action}
+    return await post(tencent, http, "tokenapi", named | params | {"AccessToken": await token(tencent, http)})
+
+
+async def test_signed_addresses(tencent: Tencent, http: aiohttp.ClientSession) -> None:
+    """A video plays by the address that was given out, until it expires, and no other; so do its parts."""
+    video = (await media_call(tencent, http, "IotVideoDescribeCloudStorageEvents"))["VideoURL"]
+    expires = int(tencent.now()) + 30
+    part = f"{video}?starttime_epoch=10&endtime_epoch=14"
+    answer = await media_call(tencent, http, "IotVideoGenerateSignedVideoURL", VideoURL=part, ExpireTime=expires)
+    address = answer["SignedVideoURL"]
+    async with http.get(address) as playlist:
+        clips = [line for line in (await playlist.text()).splitlines() if line.startswith("clip")]
+    async with http.get(f"{address.rpartition('/')[0]}/{clips[1]}") as clip:
+        assert (clip.status, clip.content_type, len(clips)) == (200, "video/mp2t", 2)
+    for wrong in (address.replace("=14", "=99"), part, f"{part}&t=x&sign=y"):
+        async with http.get(wrong) as refused:
+            assert refused.status == 403
+    tencent.clock.advance(60)
+    async with http.get(address) as refused:
+        assert refused.status == 403
+
+
+async def test_refused_media(tencent: Tencent, http: aiohttp.ClientSession) -> None:
+    """Strange videos, times that are over, pictures and days that are none, devices without a music service."""
+    later = int(tencent.now()) + 30
+    for action, params in (
+        ("IotVideoGenerateSignedVideoURL", {"VideoURL": "http://elsewhere/a.m3u8", "ExpireTime": later}),
+        ("IotVideoGenerateSignedVideoURL", {"VideoURL": f"{tencent.base_url}/timeshift/live/x", "ExpireTime": 5}),
+        ("IotVideoDescribeCloudStorageThumbnail", {"Thumbnail": "x.jpg"}),
+        ("IotVideoDescribeCloudStorageTime", {"Date": "today"}),
+    ):
+        assert (await media_call(tencent, http, action, **params))["Error"]["Code"] == "InvalidParameterValue"
+    command = {"KGCommand": "user_info", "KugouParams": {}}
+    answer = await media_call(tencent, http, "AppKugouUserCommand", DeviceId="SIMCAMERA1/cam01", **command)
+    assert answer["Error"]["Code"] == "UnsupportedOperation"
+    command = {"KGCommand": "dance", "KugouParams": {}}
+    answer = await media_call(tencent, http, "AppKugouUserCommand", DeviceId="SIMSPEAKER/spk01", **command)
+    assert answer["ErrorCode"] == 30001
+
+
+async def test_filming(tencent: Tencent, http: aiohttp.ClientSession) -> None:
+    """A camera films when it is told to, and has nothing left when its plan has ended."""
+    tencent.film("SIMCAMERA1/cam01", "motion", 5)
+    events = (await media_call(tencent, http, "IotVideoDescribeCloudStorageEvents", EventId="motion"))["Events"]
+    assert [event["EndTime"] - event["StartTime"] for event in events] == [12, 5]
+    tencent.end_storage("SIMCAMERA1/cam01")
+    assert (await media_call(tencent, http, "IotVideoDescribeCloudStorageDate"))["Data"] == []

@@ -5,12 +5,15 @@ them from one item to ask for the next, and keeps them in bookmarks and automati
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from yarl import URL
+
+from .errors import UnsupportedError
 
 HLS = "application/x-mpegURL"
 """Of the spellings that there are, the one that Home Assistant's browser plays."""
@@ -59,6 +62,8 @@ class MediaItem:
     """Seconds."""
     picture: str = ""
     """What Library.picture() knows its picture by; "" if there is none."""
+    searchable: bool = False
+    """Whether Library.search() finds things in this folder."""
     items: tuple[MediaItem, ...] = ()
     """What is in the folder that was asked for."""
 
@@ -87,6 +92,10 @@ class Library(ABC):
     @abstractmethod
     async def play(self, path: str) -> Stream:
         """Return where an item plays from, usable for a day if the vendor lets us choose."""
+
+    async def search(self, path: str, text: str) -> Sequence[MediaItem]:
+        """Return what in a searchable folder, and in those in it, has the text in its title or is by an artist who has."""
+        raise UnsupportedError
 
     @abstractmethod
     async def picture(self, picture: str) -> str:

@@ -17,6 +17,7 @@ from custom_components.homeclouds.clouds.errors import (
 from custom_components.homeclouds.clouds.media import HLS, Library, MediaItem, MediaKind, mime_type
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
+from simulators.tencent.calls import CALLS
 
 CAMERA, SPEAKER = "SIMCAMERA1/cam01", "SIMSPEAKER/spk01"
 DATES, EVENTS = "IotVideoDescribeCloudStorageDate", "IotVideoDescribeCloudStorageEvents"
@@ -100,6 +101,31 @@ async def test_music(library: Library) -> None:
         ("Morning", "The Larks", 4),
         ("River", "The Larks", 4),
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        (SPEAKER, "LARKS", ["Morning", "River"]),
+        (SPEAKER, "ev", ["Evening"]),
+        (SPEAKER, "trai", ["Night train"]),
+        (f"{SPEAKER}/music/new", "r", ["For members only", "Night train"]),
+        (f"{SPEAKER}/music/playlists", "r", ["Breakfast", "Morning", "River", "Night train", "For members only"]),
+        (f"{SPEAKER}/playlist/8", "r", ["Morning", "River"]),
+        (SPEAKER, "nothing like it", []),
+    ],
+)
+async def test_search(library: Library, path: str, text: str, found: list[str]) -> None:
+    """Songs and playlists are found by title and artist, in the folder and below, each once."""
+    assert (await library.folder(path)).searchable
+    assert [item.title for item in await library.search(path, text)] == found
+
+
+async def test_no_search_among_recordings(library: Library) -> None:
+    """Recordings are found by day."""
+    camera = await library.folder(CAMERA)
+    assert not camera.searchable
+    assert not camera.items[0].searchable
 
 
 async def test_before_the_first_reading(tencent: Tencent, cloud: TencentCloud, library: Library) -> None:
@@ -245,6 +271,18 @@ async def test_lying_address(library: Library, address: str) -> None:
     """What is no web address is not handed on."""
     with pytest.raises(CommandError):
         await library.picture(address)
+
+
+async def test_lying_times(tencent: Tencent, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recording at a time that can't be is left out."""
+    day = (await library.folder(CAMERA)).items[0].path
+    required, _ = CALLS[EVENTS]
+    times = (10**13, -1, "soon", float("inf"), None, 1_700_000_000)
+    lies = [{"StartTime": time, "EndTime": time, "Thumbnail": "", "EventId": "lie"} for time in times]
+    monkeypatch.setitem(CALLS, EVENTS, (required, lambda cloud, params: {"Events": lies}))
+    tencent.account.recordings[CAMERA] = []
+    (clip,) = (await library.folder(day)).items
+    assert clip.path == f"{CAMERA}/clip/1700000000-1700000000/lie"
 
 
 def test_mime_types() -> None:

@@ -3,18 +3,20 @@
 Nothing in the lists of devices or in the thing models tells which devices have either, so each is asked.
 
 A device's folder is "ProductId/DeviceName"; below it are day/<YYYY-MM-DD>, clip/<start>-<end>, music/<list>, playlist/<id> and
-song/<id>. The vendor's own app plays a part of a video by naming its bounds in the address; the document does not say how.
+song/<id>. A part of a video is named in its address by starttime_epoch and endtime_epoch, of which the document says nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+import re
 import time
 from typing import override
 
 from yarl import URL
 
+from ..budget import Priority
 from ..errors import AuthError, CloudError, CommandError, GoneError, RateLimitError, SetupError, UnreachableError
 from ..media import HLS, Library, MediaItem, MediaKind, Stream, mime_type
 from ..model import Device, DeviceKind
@@ -28,6 +30,9 @@ _PLAYS_FOR = 24 * 3600
 _UNENDED = 60
 """Seconds to play of a recording whose end is not told."""
 _LISTS = ("daily", "new", "playlists")
+_SEARCHED_PLAYLISTS = 20
+_SPAN = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
+_LAST_MOMENT = 10**10
 
 type Devices = Callable[[], Awaitable[Mapping[str, Device]]]
 
@@ -82,6 +87,18 @@ class TencentLibrary(Library):
         raise GoneError(path)
 
     @override
+    async def search(self, path: str, text: str) -> Sequence[MediaItem]:
+        """The music service has no call for that, so its lists are gone through; of playlists, the first few."""
+        folder = await self.folder(path)
+        lists = [self.folder(item.path) for item in folder.items if item.label is not None]
+        found = [item for one in (await _all(lists) if lists else [folder]) for item in one.items]
+        playlists = [item.path for item in found if item.kind is MediaKind.PLAYLIST][:_SEARCHED_PLAYLISTS]
+        found += [item for one in await _all(self.folder(path) for path in playlists) for item in one.items]
+        wanted = text.casefold()
+        matching = (item for item in found if wanted in item.title.casefold() or wanted in item.artist.casefold())
+        return tuple(dict.fromkeys(matching))
+
+    @override
     async def picture(self, picture: str) -> str:
         device_id, _, thumbnail = picture.partition(" ")
         if not thumbnail:
@@ -109,7 +126,7 @@ class TencentLibrary(Library):
         items = [MediaItem(path=f"{device.id}/day/{day}", kind=MediaKind.FOLDER, title=day) for day in days]
         if has.music:
             items += [_list(f"{device.id}/music/{name}", name) for name in _LISTS]
-        return replace(_folder_of(device), items=tuple(items))
+        return replace(_folder_of(device), items=tuple(items), searchable=has.music)
 
     async def _day(self, device: Device, path: str, day: str) -> MediaItem:
         """Return a day's events, and what was recorded without one, the newest first."""
@@ -126,7 +143,7 @@ class TencentLibrary(Library):
         )
         with_event = {(event.start, event.end) for event in events.events}
         found = events.events + [span for span in spans.events if (span.start, span.end) not in with_event]
-        newest_first = sorted((one for one in found if one.start), key=lambda one: one.start, reverse=True)
+        newest_first = sorted((one for one in found if _is_moment(one.start)), key=lambda one: one.start, reverse=True)
         items = tuple(dict.fromkeys(_clip(device.id, one, names) for one in newest_first))
         return MediaItem(path=path, kind=MediaKind.FOLDER, title=day, items=items)
 
@@ -170,7 +187,8 @@ class TencentLibrary(Library):
         if found is None or time.monotonic() - at > _REMEMBERED:
             ref = Ref.parse(device.id)
             dates, user = await asyncio.gather(
-                _unless_refused(self.api.storage.dates(ref)), _unless_refused(self.api.music.user(ref))
+                _unless_refused(self.api.storage.dates(ref, Priority.LIST)),
+                _unless_refused(self.api.music.user(ref, Priority.LIST)),
             )
             found = _Holdings(bool(dates), user is not None)
             self._known[device.id] = (time.monotonic(), found)
@@ -210,12 +228,13 @@ def _folder_of(device: Device) -> MediaItem:
 
 def _list(path: str, name: str) -> MediaItem:
     """Return a list of the music service."""
-    return MediaItem(path=path, kind=MediaKind.FOLDER, label=f"music_{name}")
+    return MediaItem(path=path, kind=MediaKind.FOLDER, label=f"music_{name}", searchable=True)
 
 
 def _with_songs(item: MediaItem, device: Ref, songs: Iterable[Song]) -> MediaItem:
     return replace(
         item,
+        searchable=True,
         items=tuple(
             MediaItem(
                 path=f"{device.id}/song/{song.id}",
@@ -245,10 +264,13 @@ def _clip(device_id: str, recording: Recording, names: Mapping[str, str]) -> Med
 
 def _span(text: str) -> tuple[int, int]:
     """Read "<start>-<end>"."""
-    start, _, end = text.partition("-")
-    if not (start.isdecimal() and end.isdecimal()):
+    if (found := _SPAN.fullmatch(text)) is None:
         raise GoneError(text)
-    return int(start), int(end)
+    return int(found[1]), int(found[2])
+
+
+def _is_moment(seconds: int) -> bool:
+    return 0 < seconds < _LAST_MOMENT
 
 
 def _is_address(text: str) -> bool:

@@ -86,5 +86,5 @@ def integer(data: Data, key: str, default: int = 0) -> int:
     """Return a whole number, however it is spelled."""
     try:
         return int(data.get(key) or default)
-    except TypeError, ValueError:
+    except OverflowError, TypeError, ValueError:
         return default

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from ...budget import Priority
 from ...errors import CommandError
 from ..client import Data
 from ..codes import error_for
@@ -76,9 +77,10 @@ class Storage(Topic):
         answer = await self.ask("IotVideoDescribeCloudStorageThumbnail", **device.params, Thumbnail=name)
         return text(answer, "ThumbnailURL")
 
-    async def dates(self, device: Ref) -> list[str]:
+    async def dates(self, device: Ref, priority: Priority = Priority.STATE) -> list[str]:
         """Return the days with video, YYYY-MM-DD (IotVideoDescribeCloudStorageDate)."""
-        data = (await self.call("IotVideoDescribeCloudStorageDate", **device.params)).get("Data")
+        answer = await self.call("IotVideoDescribeCloudStorageDate", priority=priority, **device.params)
+        data = answer.get("Data")
         return [day for day in data if isinstance(day, str)] if isinstance(data, list) else []
 
     async def day(self, device: Ref, date: str) -> Recordings:
@@ -166,17 +168,21 @@ class Music(Topic):
         """Return where a song plays from; "" if the user may not hear it (song_url)."""
         return text(await self.command(device, MusicCommand.SONG_URL, {"song_id": song}), "song_url")
 
-    async def user(self, device: Ref) -> Data:
+    async def user(self, device: Ref, priority: Priority = Priority.STATE) -> Data:
         """Return the user of the music service (user_info). Raises CommandError if the device has none."""
-        return await self.command(device, MusicCommand.USER, {})
+        return await self.command(device, MusicCommand.USER, {}, priority)
 
     async def log_out(self, device: Ref) -> None:
         """Sign the user out of the music service (user_logout)."""
         await self.command(device, MusicCommand.LOG_OUT, {})
 
-    async def command(self, device: Ref, command: MusicCommand, params: dict[str, Any]) -> Data:
+    async def command(
+        self, device: Ref, command: MusicCommand, params: dict[str, Any], priority: Priority = Priority.STATE
+    ) -> Data:
         """Carry out a sub-command and return its data (AppKugouUserCommand). Raises CommandError."""
-        answer = await self.call("AppKugouUserCommand", DeviceId=device.id, KGCommand=command.value, KugouParams=params)
+        answer = await self.call(
+            "AppKugouUserCommand", priority=priority, DeviceId=device.id, KGCommand=command.value, KugouParams=params
+        )
         if code := answer.get("ErrorCode"):
             message = text(answer, "ErrorMsg")
             raise error_for(str(code), message) if isinstance(code, str) else CommandError(message, code=code)
