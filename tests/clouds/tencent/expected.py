@@ -585,4 +585,98 @@ number deep.inner.x "深 里 X" 0..100 by 1
 switch deep.ok "深 好"
 sensor when "时间" [timestamp]
 """,
+    "water purifier": """
+switch power
+sensor tds_in "原水TDS" [ppm measurement]
+sensor tds_out "净水TDS" [ppm measurement]
+sensor filter_life [% measurement] diagnostic
+sensor filter_life_2 "RO膜滤芯寿命" [% measurement] diagnostic
+sensor water [water L total_increasing]
+switch water_wash "冲洗" config
+sensor status [enum] standby/制水中/冲洗中/缺水/水满
+button filter_reset_1 "PP棉复位" config off
+binary_sensor moisture [moisture]
+""",
+    "bath heater with a set point": """
+climate thermostat main 20..40 by 1°C current:temp_current
+sensor indoor_temperature [temperature °C measurement]
+switch light config
+switch night_light config
+select heat_level config off/弱暖/强暖
+switch blow "吹风" config off
+switch ventilation config
+switch drying config
+""",
+    "sound light alarm": """
+select alarm_state "报警模式" config 声光报警/声报警/光报警/关闭
+number alarm_time "报警时长" [duration] 1..60 by 1min
+select volume config low/medium/high
+switch mute_alarm
+sensor battery [battery % measurement] diagnostic
+binary_sensor charge_state "充电状态" [battery_charging] diagnostic
+binary_sensor tamper [tamper]
+""",
+    "smart toilet": """
+switch power
+switch flush "冲水"
+select seat_temp "座温" config 关闭/低/中/高
+select water_temp "水温" config 关闭/低/中/高
+select nozzle "喷头位置" config 1档/2档
+switch drying
+switch deodorization "除臭"
+binary_sensor seat_state "着座状态"
+switch light
+""",
+    "water heater in English": """
+water_heater water_heater main 30..75 by 1°C mode:eco/performance/holiday current:cur_temp
+sensor tank_level "Hot water in tank" [% measurement] off
+""",
+    "air conditioner in English and Fahrenheit": """
+climate air_conditioner main 61..86 by 1°F mode:auto/cool/dry/fan_only/heat fan:auto/low/medium/high/turbo swing:off/on preset:none/eco current:RoomTemp
+sensor indoor_temperature [temperature °F measurement]
+switch light config
+""",
+    "two dimmers": """
+light light_1 #1 brightness:10..1000 by 1
+light light_2 #2 brightness:10..1000 by 1
+""",
+    "two metered sockets": """
+switch switch_1 #1
+switch switch_2 #2
+sensor power #1 [power W measurement]
+sensor power #2 [power W measurement]
+sensor voltage [voltage V measurement]
+sensor add_ele "电量" [energy kWh] off
+""",
+    "two curtains": """
+cover cover_1 #1 [curtain] open/close/stop/position/target
+cover cover_2 #2 [curtain] open/close/stop/position/target
+""",
+    "probe in tenths": """
+sensor temperature [temperature °C measurement]
+sensor humidity [humidity % measurement]
+number temp_max_set "温度上限" [temperature] config off -40..125 by 0.1°C
+number temp_min_set "温度下限" [temperature] config off -40..125 by 0.1°C
+sensor temp_alarm "温度报警" [enum] 低温报警/高温报警/取消
+select temperature_unit config off celsius/fahrenheit
+""",
+    "prepaid meter": """
+switch outlet main [outlet]
+switch switch_prepayment "预付费开关" config off
+sensor balance_energy "剩余电量" [energy kWh] off
+sensor energy [energy kWh total_increasing]
+sensor power [power W measurement]
+button clear_energy "电量清零" config off
+""",
+    "switches with scene keys": """
+switch switch_1 #1
+switch switch_2 #2
+switch switch_3 #3
+select scene_1 "场景1" config off 触发
+select scene_2 "场景2" config off 触发
+""",
+    "fan and light kit": """
+fan fan speed:1..100 by 1% forward:fan_direction
+light light main brightness:10..1000 by 1 temperature:2700..6500 by 3.8K
+""",
 }

@@ -15,8 +15,9 @@ from . import words
 from .covers import cover
 from .lights import light
 from .parts import Parts, choice, flag, numeric, only
-from .singles import sensor_only, settable
+from .singles import bare_id, sensor_only, settable
 from .tables import METERS, READINGS, STATES
+from .ways import ways
 
 type Maker = Callable[[Parts], Iterator[Feature]]
 
@@ -29,7 +30,7 @@ _PRESET_FLAGS = {
     "frost": "frost_protection",
     "away": "away",
 }
-"""Ids of flags that are a climate's presets."""
+"""Ids of flags, but for what only says that they are flags -> a climate's presets."""
 _CHANNELS_FROM = 2
 _NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
 """A name of a way that says no more than its number."""
@@ -94,11 +95,18 @@ def climate(parts: Parts) -> Iterator[Feature]:
         humidity=parts.measure(humidity) if humidity else None,
         target_humidity=parts.range(wet) if wet else None,
         fan=choice(fan, words.words(fan, words.FAN_MODES)) if fan and not numeric(fan) else None,
-        swing=_swing(parts.take("swing_vertical", "swing")),
+        swing=_swing(parts.take("swing_vertical", "swing") or _louvre(parts)),
         swing_horizontal=_swing(parts.take("swing_horizontal", "oscillate")),
         preset=_preset(parts, mode, modes),
         action=_action(action) if action else None,
     )
+
+
+def _louvre(parts: Parts) -> Property | None:
+    """Take what swings without saying which way, unless it shakes its head."""
+    swing = parts.peek("oscillate")
+    shakes = swing is None or words.mentions([swing.id, swing.name], "摇头|shake") or parts.peek("swing_horizontal")
+    return None if shakes else parts.take("oscillate")
 
 
 def _livable(parts: Parts, target: Property) -> bool:
@@ -134,7 +142,7 @@ def _preset(parts: Parts, mode: Property | None, modes: Mapping[str | int, str])
         return choice(mode, words.words(mode, words.PRESETS))
     flags: dict[str, Codec[bool]] = {}
     for prop in parts.left():
-        if prop.type == "bool" and (name := _PRESET_FLAGS.get(prop.id)) and name not in flags:
+        if prop.type == "bool" and (name := _PRESET_FLAGS.get(bare_id(prop))) and name not in flags:
             flags[name] = flag(prop)
             parts.taken.add(prop.id)
     if mode is not None:
@@ -338,9 +346,9 @@ def drop_fahrenheit(parts: Parts) -> None:
 
 _MINOR = frozenset({
     "countdown", "time_left", "fault", "trouble", "child_lock", "button_mode", "power_on_state", "indicator_mode",
-    "voltage_limit", "current_limit", "power_limit", "signal", "run_time", "fault_code",
+    "voltage_limit", "current_limit", "power_limit", "signal", "run_time", "fault_code", "reset", "reset_filter",
 })  # fmt: skip
 """Roles of what may stand beside a switch without making it another appliance; with meters, also how warm it gets."""
 
-MAKERS: tuple[Maker, ...] = (water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches)
+MAKERS: tuple[Maker, ...] = (ways, water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches)
 """Asked in this order: who takes a property has it."""

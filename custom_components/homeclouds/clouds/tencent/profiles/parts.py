@@ -69,7 +69,7 @@ class Parts:
             return 100 / high if high in {1000, 10000} else 1
         if prop.type != "int" or prop.unit != "°C" or high <= _TENTHS_BEYOND:
             return 1
-        if role == "target_temperature":
+        if role in {"target_temperature", "temperature_limit"}:
             return 0.1 if self._counts_tenths(low) else 1
         return 0.1 if low < 0 and role.endswith("temperature") else 1
 

@@ -5,7 +5,7 @@ narrow rows stand before wide ones.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import re
 
 from ..template import ENUMS, NUMBERS, Property, Template
@@ -154,7 +154,7 @@ ROLES: tuple[Role, ...] = (
     Role("oscillate", _BOOL, r"(swing|shake|oscillat(e|ion|ing)|wind_shake|shake_head|head_shak(e|ing)|swing_wind|sway)(_?(switch|wind|state))?|switch_(swing|shake|horizontal_swing)", "摇头|摆风|扫风"),
     Role("louvre_angle_vertical", _NUMBER, r"angle_(vertical|ud)|(vertical|ud)_angle", "上下摆风角度"),
     Role("louvre_angle_horizontal", _NUMBER, r"angle_(horizontal|lr)|(horizontal|lr)_angle", "左右摆风角度"),
-    Role("heat_level", _ENUM, r"level|gear|heat_?level|heating_(level|gear)|heat_gear", "加热档位|取暖档位"),
+    Role("heat_level", _ENUM, r"level|gear|heat_?level|heating_(level|gear)|heat_gear", "加热档位|取暖(档位)?$"),
     Role("heat_mode", _ENUM, r"heat(ing)?_mode", "制热模式"),
     Role("power_level", _ENUM, r"(power|capacity)_(set|level|gear)", "功率(设置|档位)"),
     Role("temperature_unit", _ENUM, r"(temp|temperature)?_?unit(_?(convert|switch|set))?|temp_type|c_f", "温标|温度单位"),
@@ -217,6 +217,8 @@ _UNITS: Mapping[str, frozenset[str]] = {"temperature": frozenset({"°C", "°F", 
 """End of a role -> the only units that it can have."""
 _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
 """An id that says that it sets something, whatever its name speaks of: motion_switch turns the detection on."""
+NUMBER = re.compile(r"_?(\d)$")
+"""What ends the id of one way's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _FAHRENHEIT = re.compile(r"_f$|_?fahrenheit$")
 
@@ -224,6 +226,11 @@ _FAHRENHEIT = re.compile(r"_f$|_?fahrenheit$")
 def snake(identifier: str) -> str:
     """Return an id in snake case (motionAlarm_state -> motion_alarm_state)."""
     return re.sub(r"[\W_]+", "_", _SNAKE.sub("_", identifier)).lower().strip("_")
+
+
+def bare(prop: Property) -> Property:
+    """Return a property without the number of its way."""
+    return replace(prop, id=NUMBER.sub("", prop.id), name=re.sub(r"\s*\d", "", prop.name))
 
 
 def role_of(prop: Property) -> str | None:
@@ -245,8 +252,8 @@ def role_of(prop: Property) -> str | None:
         return "opening"
     if role in {"energy", "voltage", "current", "power_reading"}:
         role = _METER_OF.get(prop.unit, role)
-    if role == "battery" and prop.unit in {"V", "mV"}:
-        return "battery_voltage"
+    if role == "battery" and prop.unit not in {"", "%"}:
+        return "battery_voltage" if prop.unit in {"V", "mV"} else None
     if role == "fan_speed" and prop.unit in {"m/s", "km/h"}:
         return "wind_speed"
     if role == "voltage" and re.search("电池|电量|[Bb]attery", prop.name):

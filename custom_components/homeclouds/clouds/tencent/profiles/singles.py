@@ -13,7 +13,7 @@ from ..units import UNITLESS, device_class_for, fits
 from . import words
 from .codecs import WISH, JsonText, Moment
 from .parts import Parts, choice, flag
-from .roles import snake
+from .roles import bare, role_of, snake
 from .tables import (
     ASIDE,
     BY_PHASE,
@@ -39,11 +39,16 @@ from .tables import (
 )
 
 
+def bare_id(prop: Property) -> str:
+    """Return the id of a switch in snake case, without what only says that it is one."""
+    return re.sub(r"_(switch|onoff|on_off|enable|func|function|mode)$|^(switch|is|enable)_", "", snake(prop.id))
+
+
 def _switch_key(parts: Parts, prop: Property, role: str) -> str | None:
     """Return the house's key of a switch: its role's, its id's, or that of its name."""
     if role in {"child_lock", "swing_3d", "swing_vertical", "swing_horizontal"}:
         return role
-    plain = re.sub(r"_(switch|onoff|on_off|enable|func|function|mode)$|^(switch|is|enable)_", "", snake(prop.id))
+    plain = bare_id(prop)
     if plain == "mute" and parts.peek("volume"):
         return None
     name = re.sub(r"(的)?(总?开关|功能|模式|设置)$", "", prop.name.lower())
@@ -85,7 +90,7 @@ class Singles:
                 yield feature
 
     def _feature(self, prop: Property) -> Feature | None:
-        role = self._parts.roles.get(prop.id) or ""
+        role = self._parts.roles.get(prop.id) or self._of_way(prop)
         can_be_set = settable(self._parts, prop)
         if prop.type == "bool":
             return self._of_bool(prop, role, can_be_set)
@@ -96,6 +101,16 @@ class Singles:
         if prop.type == "timestamp":
             return self._moment(prop)
         return self._text(prop, can_be_set)
+
+    def _of_way(self, prop: Property) -> str:
+        """Return the role of a meter of one way, whose number hides it."""
+        role = role_of(bare(prop)) if self._channel(prop) is not None and prop.type in NUMBERS else None
+        return role if role in METERS else ""
+
+    def _channel(self, prop: Property) -> str | None:
+        """Return the way that the number at the end of an id stands for."""
+        digits = re.search(r"\d+$", prop.id)
+        return self._parts.channels.get(digits[0]) if digits else None
 
     def _name(self, prop: Property, kind: type[Feature], key: str | None) -> tuple[str, str | None, str | None]:
         """Return key, translation key and name: the house's own for the first of a kind, then the product's."""
@@ -194,9 +209,11 @@ class Singles:
         phase = _phase(prop) if role in BY_PHASE and known else None
         if phase is not None:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
-        key, label, name = self._name(prop, Sensor, known)
+        channel = self._channel(prop) if role in METERS and known else None
+        key, label, name = (known, None, None) if channel else self._name(prop, Sensor, known)
         return Sensor(
             key=key,
+            channel=channel,
             label=BY_PHASE[role] if phase is not None else label,
             name=name,
             placeholders={"phase": phase} if phase is not None else {},
@@ -212,7 +229,8 @@ class Singles:
     def _plain(self, prop: Property) -> Reading:
         """Return how a number is shown of which nothing but the unit is known."""
         guess = device_class_for(prop.unit)
-        counts = {"energy": COUNTED, "duration": None}
+        left = re.search("剩余|余额", prop.name)
+        counts = {"energy": None if left else COUNTED, "duration": None}
         return Reading(guess, state_class=counts.get(guess or "", MEASURED), enabled=not self._known, key="")
 
     def _usual_unit(self, prop: Property, reading: Reading) -> str:
@@ -225,8 +243,7 @@ class Singles:
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class, enabled = NUMBERS_TO_SET.get(role, ("", None, not self._known))
-        digits = re.search(r"\d+$", prop.id)
-        channel = self._parts.channels.get(digits[0]) if digits and role == "countdown" else None
+        channel = self._channel(prop) if role == "countdown" else None
         value = self._parts.range(
             prop,
             prop.unit

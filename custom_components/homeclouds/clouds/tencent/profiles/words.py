@@ -51,7 +51,7 @@ FAN_MODES: Rows = (
     ("medium_low", r"中低"),
     ("medium_high", r"中高"),
     ("low", r"低|弱|微风|\b(low|weak)\b"),
-    ("medium", r"中|\b(middle|mid|medium)\b"),
+    ("medium", r"中|\b(middle|mid|med|medium)\b"),
     ("high", r"高|\bhigh\b"),
     ("off", r"^关|\boff\b"),
 )
@@ -104,6 +104,8 @@ HEATER_MODES: Rows = (
     ("power_saving", r"省电"),
     ("comfort", r"舒适|\bcomfort(able)?\b"),
     ("frost_protection", r"防冻|\b(frost|antifreeze|anti_freeze)\b"),
+    ("performance", r"速热|强劲|强力|\b(boost|turbo|rapid)\b"),
+    ("holiday", r"假日|度假|\b(holiday|vacation)\b"),
     ("low", r"低|\blow\b"),
     ("medium", r"中|\b(middle|medium)\b"),
     ("high", r"高|\bhigh\b"),
