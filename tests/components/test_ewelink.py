@@ -604,6 +604,21 @@ async def test_a_relay_becomes_a_motor(hass: HomeAssistant, account: ConfigEntry
     await until(hass, lambda: state(hass, "cover", f"{relay}_cover").attributes["current_position"] == 100)
 
 
+async def test_a_motor_becomes_two_relays(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """The other way round, as told by the select: its ways appear as child devices, and the cover does nothing."""
+    relay = "1000000048"
+    er.async_get(hass).async_update_entity(entity_id(hass, "select", f"{relay}_work_mode"), disabled_by=None)
+    await hass.config_entries.async_reload(account.entry_id)
+    await until(hass, lambda: state(hass, "select", f"{relay}_work_mode").state == "motor" and bool(ewelink.clients))
+    await call(hass, "select.select_option", f"{relay}_work_mode", option="switch")
+    registry = er.async_get(hass)
+    await until(hass, lambda: registry.async_get_entity_id("switch", DOMAIN, f"{relay}_1_switch") is not None)
+    await until(hass, lambda: hass.states.get(entity_id(hass, "switch", f"{relay}_1_switch")) is not None)
+    assert state(hass, "cover", f"{relay}_cover").state == "unavailable"
+    await call(hass, "switch.turn_on", f"{relay}_1_switch")
+    assert frames(ewelink)[-1]["params"] == {"switches": [{"switch": "on", "outlet": 1}]}
+
+
 async def test_thermostat_of_thresholds(hass: HomeAssistant, account: ConfigEntry) -> None:
     """A relay that keeps to thresholds is a thermostat with two set points."""
     attributes = state(hass, "climate", "1000000050_thermostat").attributes

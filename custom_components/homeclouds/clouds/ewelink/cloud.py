@@ -8,7 +8,7 @@ import time
 from typing import Any, override
 
 from ..budget import Budget
-from ..cloud import Cloud, Context, Field, FieldKind
+from ..cloud import Cloud, Context, Field
 from ..errors import (
     CloudError,
     GoneError,
@@ -25,13 +25,14 @@ from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Snap
 from ..properties import same
 from . import form, profiles, things
 from .actions import Actions
-from .api import DEVICE, GROUP, Api, Home
+from .api import DEVICE, GROUP, Api
 from .chores import Chores
 from .client import LIMIT, Client
 from .commands import Commands
+from .homes import Homes
 from .live import LIVE, LiveReadings
 from .nearby import Nearby
-from .news import News
+from .news import News, without
 from .profiles.homes import MESSAGES
 from .profiles.rows import INSTALL
 from .push import Frame, Push
@@ -42,7 +43,6 @@ from .wire import flatten, nest
 _LOGGER = logging.getLogger(__name__)
 _POLL_WITH_PUSH = 900
 _POLL_WITHOUT = 60
-_HOMES_FOR = 3600
 _JUST_NOW = 5
 _NOTABLE = frozenset({"fwVersion", *profiles.TRAITS})
 
@@ -61,7 +61,8 @@ class EwelinkCloud(Cloud):
         self.api = Api(self.session.call)
         self.push = Push(self.session, self.api, self._handle, self._resync, self._link_changed)
         self.news = News()
-        self.chores = Chores(self.api, self.push, lambda: self._homes, lambda: self._things.values(), self._tell)
+        self.homes = Homes(self.api, context.options.get("homes"))
+        self.chores = Chores(self.api, self.push, lambda: self.homes.all, lambda: self._things.values(), self._tell)
         self.commands = Commands(self.api)
         self.actions = Actions(self.api, self._ask, self._order, self._refresh)
         self.live = LiveReadings()
@@ -74,11 +75,8 @@ class EwelinkCloud(Cloud):
             refresh=self._refresh,
             changed=self._reached_otherwise,
         )
-        self._homes: list[Home] = []
-        self._homes_until = 0.0
         self._things: dict[str, Thing] = {}
         self._fetched_at = float("-inf")
-        self._during_fetch: dict[str, set[str]] | None = None
 
     # --- what the house asks -------------------------------------------------------------------------------------------------
 
@@ -99,41 +97,20 @@ class EwelinkCloud(Cloud):
     @override
     async def fetch(self) -> Snapshot:
         started = time.monotonic()
-        self._during_fetch = {}
-        try:
-            listed = await self._list()
-        except UnreachableError as err:
-            if not self.nearby.peers or isinstance(err, RateLimitError):
-                raise
-            return self.nearby.snapshot()
-        else:
-            newer = self._during_fetch
-        finally:
-            self._during_fetch = None
+        with self.news.overtaking() as newer:
+            try:
+                listed = await self.homes.things()
+            except UnreachableError as err:
+                if not self.nearby.peers or isinstance(err, RateLimitError):
+                    raise
+                return self.nearby.snapshot()
         self._fetched_at = started
         self._things = {thing.device.id: thing for thing in listed}
         self.nearby.learn(self._things)
         found = {thing.device.id: thing.device for thing in listed}
-        found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self._shown_homes()}
-        updates = [_without(thing.update, newer.get(thing.device.id)) for thing in listed]
+        found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
+        updates = [without(thing.update, newer.get(thing.device.id)) for thing in listed]
         return Snapshot({**self.nearby.diy, **found}, (*updates, *self.nearby.paths()))
-
-    async def _list(self) -> list[Thing]:
-        if not self._homes or time.monotonic() > self._homes_until:
-            await self._read_homes()
-        found: list[Thing] = []
-        for home in self._shown_homes():
-            found += things.read(await self.api.things.all(home.id), home)
-        return found
-
-    async def _read_homes(self) -> None:
-        self._homes = await self.api.homes.all()
-        self._homes_until = time.monotonic() + _HOMES_FOR
-
-    def _shown_homes(self) -> list[Home]:
-        wanted = self._options.get("homes")
-        chosen = [home for home in self._homes if isinstance(wanted, list) and home.id in wanted]
-        return chosen or self._homes
 
     @override
     async def query(self, device: Device) -> Update:
@@ -210,19 +187,12 @@ class EwelinkCloud(Cloud):
 
     @override
     def option_fields(self) -> Sequence[Field]:
-        labels = {home.id: home.name for home in self._homes}
-        if len(labels) < 2:
-            return ()
-        return (
-            Field(
-                name="homes", kind=FieldKind.CHOICE, required=False, options=tuple(labels), labels=labels, multiple=True
-            ),
-        )
+        return self.homes.fields
 
     @override
     async def choices(self) -> Sequence[Field]:
-        await self._read_homes()
-        return self.option_fields()
+        await self.homes.read()
+        return self.homes.fields
 
     @override
     def problems(self) -> Sequence[Problem]:
@@ -246,8 +216,7 @@ class EwelinkCloud(Cloud):
         if device.shared:
             raise NotPermittedError("the device belongs to somebody else")
         if device.kind is DeviceKind.HOME:
-            await self.api.homes.rename(name, device.id.removeprefix(things.HOME_PREFIX))
-            self._homes_until = 0
+            await self.homes.rename(device.id.removeprefix(things.HOME_PREFIX), name)
         elif _kind(device) == GROUP:
             await self.api.groups.rename(things.command_id(device.id), name)
         else:
@@ -269,7 +238,7 @@ class EwelinkCloud(Cloud):
         return {
             "region": self.session.client.region,
             "mode": self.mode,
-            "homes": len(self._homes),
+            "homes": len(self.homes.all),
             "things": len(self._things),
             "local_devices": len(self.nearby.peers),
             "sign_ins": self.session.sign_ins,
@@ -289,8 +258,6 @@ class EwelinkCloud(Cloud):
     def _handle(self, frame: Frame) -> None:
         if self.listener is None or (update := self.news.read(frame)) is None:
             return
-        if self._during_fetch is not None:
-            self._during_fetch.setdefault(update.device_id, set()).update(update.properties or ("online",))
         if not _NOTABLE.isdisjoint(update.properties):
             update = self._noted(update)
         self.listener.update(update)
@@ -367,11 +334,3 @@ def _kind(device: Device) -> int:
 def _quiet(properties: Properties) -> Properties:
     """Leave out what would look like something happening now."""
     return {name: value for name, value in properties.items() if not name.startswith("rfTrig")}
-
-
-def _without(update: Update, newer: set[str] | None) -> Update:
-    """Leave out of a listed state what a push has told since the list was asked for."""
-    if not newer:
-        return update
-    properties = {name: value for name, value in update.properties.items() if name not in newer}
-    return replace(update, properties=properties, online=None if "online" in newer else update.online)

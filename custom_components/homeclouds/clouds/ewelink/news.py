@@ -1,12 +1,14 @@
 """Frames that nobody asked for -> updates: properties, comings and goings, and things that happen rather than change."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from ..model import Properties, Update, Value
 from .push import Frame
 from .wire import flatten
 
+_ONLINE = "online"
 _HAPPENS = frozenset({"key", "localKeyPass.key", "slide", "cmd"})
 """Properties that tell of something happening."""
 
@@ -16,6 +18,17 @@ class News:
     """Reads frames; remembers when each device's key was pressed last, for devices repeat that when they come back."""
 
     _pressed: dict[str, Value] = field(default_factory=dict)
+    _overtaking: list[dict[str, set[str]]] = field(default_factory=list)
+
+    @contextmanager
+    def overtaking(self) -> Iterator[Mapping[str, set[str]]]:
+        """Note what is told while a list is on its way, which knows no better then: device id -> names of properties."""
+        told: dict[str, set[str]] = {}
+        self._overtaking.append(told)
+        try:
+            yield told
+        finally:
+            self._overtaking = [each for each in self._overtaking if each is not told]
 
     def read(self, frame: Frame) -> Update | None:
         """Return what a frame tells; None if that is nothing."""
@@ -24,12 +37,15 @@ class News:
             return None
         if frame["action"] == "update":
             properties = flatten(params)
-            if _HAPPENS.isdisjoint(properties):
-                return Update(device, properties)
-            return Update(device, properties, None, self._events(device, properties))
-        if frame["action"] == "sysmsg" and "online" in params:
-            return Update(device, online=bool(params["online"]))
-        return None
+            events = {} if _HAPPENS.isdisjoint(properties) else self._events(device, properties)
+            update = Update(device, properties, None, events)
+        elif frame["action"] == "sysmsg" and _ONLINE in params:
+            update = Update(device, online=bool(params[_ONLINE]))
+        else:
+            return None
+        for told in self._overtaking:
+            told.setdefault(device, set()).update(update.properties or (_ONLINE,))
+        return update
 
     def _events(self, device: str, properties: Properties) -> Mapping[str, Properties]:
         if properties.get("cmd") == "trigger":
@@ -42,3 +58,11 @@ class News:
             return {}
         self._pressed[device] = when
         return {"button" if outlet is None else f"button.{outlet}": {**properties, "key": key}}
+
+
+def without(update: Update, newer: Collection[str] | None) -> Update:
+    """Leave out of a listed state what has been told since the list was asked for."""
+    if not newer:
+        return update
+    properties = {name: value for name, value in update.properties.items() if name not in newer}
+    return replace(update, properties=properties, online=None if _ONLINE in newer else update.online)

@@ -1,0 +1,55 @@
+"""The account's homes: which of them are shown, and the things in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+import time
+
+from ..cloud import Field, FieldKind
+from ..model import JSON
+from . import things
+from .api import Api, Home
+from .things import Thing
+
+_GOOD_FOR = 3600
+"""Seconds for which the list of homes is not asked for again."""
+
+
+@dataclass
+class Homes:
+    """All homes of the account, of which those are shown that were `chosen`; all, if none of them was."""
+
+    api: Api
+    chosen: JSON
+    all: Sequence[Home] = ()
+    _until: float = field(default=0, repr=False)
+
+    @property
+    def shown(self) -> Sequence[Home]:
+        """The homes to show."""
+        chosen = [home for home in self.all if isinstance(self.chosen, list) and home.id in self.chosen]
+        return chosen or self.all
+
+    @property
+    def fields(self) -> Sequence[Field]:
+        """The form's choice, where there is one."""
+        labels = {home.id: home.name for home in self.all}
+        choice = Field(
+            name="homes", kind=FieldKind.CHOICE, required=False, options=tuple(labels), labels=labels, multiple=True
+        )
+        return (choice,) if len(labels) > 1 else ()
+
+    async def read(self) -> None:
+        """Ask which homes there are."""
+        self.all = await self.api.homes.all()
+        self._until = time.monotonic() + _GOOD_FOR
+
+    async def things(self) -> list[Thing]:
+        """Return what is in the homes to show."""
+        if not self.all or time.monotonic() > self._until:
+            await self.read()
+        return [thing for home in self.shown for thing in things.read(await self.api.things.all(home.id), home)]
+
+    async def rename(self, home: str, name: str) -> None:
+        """Give a home another name, which the next list tells."""
+        await self.api.homes.rename(name, home)
+        self._until = 0
