@@ -8,7 +8,13 @@ import pytest
 from zeroconf import ServiceStateChange
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-from custom_components.homeclouds.clouds.errors import CommandError, OfflineError, UnreachableError, ValueRangeError
+from custom_components.homeclouds.clouds.errors import (
+    CommandError,
+    NoAnswerError,
+    OfflineError,
+    UnreachableError,
+    ValueRangeError,
+)
 from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Peer
 from custom_components.homeclouds.clouds.model import Device
 from simulators.ewelink import Ewelink
@@ -138,6 +144,41 @@ async def test_one_request_at_a_time(open_account: Open, ewelink: Ewelink, netwo
     assert ewelink.local.collisions == []
     assert [path for path, _ in local_commands(ewelink)] == ["/zeroconf/switch"] * 4
     assert ewelink.devices[LAMP].properties["switch"] == "on"
+
+
+async def test_a_busy_device_is_asked_again(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A connection that is reset, as busy devices do, is tried again; the device stays where it is."""
+    house = await at_home(open_account, ewelink, network)
+    ewelink.faults.add("drop", path="/zeroconf/", times=2)
+    await house.send(LAMP, switch="on")
+    assert len(local_commands(ewelink)) == 3
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+    assert house.properties[LAMP]["path"] == "local"
+
+
+async def test_a_key_is_not_sent_twice(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Whether a key of a remote control was sent may be unknown; it is then not sent again on another way."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: BRIDGE in house.cloud.nearby.peers and house.cloud.push.connected)
+    ewelink.faults.add("drop", path="/zeroconf/", times=1)
+    with pytest.raises(NoAnswerError):
+        await house.send(BRIDGE, cmd="transmit", rfChl=1)
+    assert len(local_commands(ewelink)) == 1
+    assert not ewelink.requests.to("ws/update")
+
+
+async def test_keys_are_asked_for_again(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device whose key has changed (it was paired anew) does not understand us: the cloud does it, and is asked for the new key."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    device = ewelink.devices[LAMP]
+    assert isinstance(device, EwelinkDevice)
+    device.key = "another-key"
+    await house.send(LAMP, switch="on")
+    assert device.properties["switch"] == "on"
+    assert len(ewelink.requests.to("ws/update")) == 1
+    await house.fetch()
+    assert house.saved["device_keys"][LAMP] == "another-key"
 
 
 async def test_only_through_the_cloud(open_account: Open, ewelink: Ewelink, network: Any) -> None:

@@ -13,6 +13,7 @@ import logging
 import secrets
 from typing import Any
 
+import aiohttp
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 from zeroconf import ServiceStateChange, Zeroconf
@@ -23,6 +24,7 @@ from ..errors import (
     CommandError,
     ErrorTable,
     GoneError,
+    NoAnswerError,
     ProtocolError,
     UnreachableError,
     UnsupportedError,
@@ -35,6 +37,8 @@ _LOGGER = logging.getLogger(__name__)
 SERVICE = "_ewelink._tcp.local."
 _TIMEOUT = 5
 _TRIES = 3
+_RESET = (OSError, aiohttp.ServerDisconnectedError)
+"""What a device does to us while it is busy with somebody else."""
 _CODES = ErrorTable(
     codes={
         "400": ValueRangeError,
@@ -133,7 +137,11 @@ class Lan:
                 answer = await self.http.request("POST", url, headers=headers, body=body, timeout=_TIMEOUT)
                 break
             except UnreachableError as err:
-                if last or not isinstance(err.__context__, OSError) or isinstance(err.__context__, TimeoutError):
+                cause = err.__context__
+                if "cmd" in params and not isinstance(cause, aiohttp.ClientConnectorError):
+                    # A key of a remote control may have been sent, and twice would undo it
+                    raise NoAnswerError("the connection was lost before the answer came") from None
+                if last or isinstance(cause, TimeoutError) or not isinstance(cause, _RESET):
                     raise
                 await asyncio.sleep(0.1)
         if answer.headers.get("Content-Type", "").startswith("text/html"):
