@@ -1,9 +1,16 @@
 """Running simulators in pytest, on the event loop of the test (Home Assistant's loop included)."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+import fcntl
+from pathlib import Path
+import tempfile
 from typing import Any
 
 import pytest
+from zeroconf import Zeroconf
+from zeroconf.asyncio import AsyncZeroconf
 
 from .core import Simulator
 
@@ -21,3 +28,15 @@ def simulator_fixture[SimulatorT: Simulator](cls: type[SimulatorT], **options: A
             yield simulator
 
     return running
+
+
+@asynccontextmanager
+async def loopback_network() -> AsyncGenerator[Zeroconf]:
+    """Look around on loopback, alone: all processes of a machine hear the same announcements there, so they take turns."""
+    with (Path(tempfile.gettempdir()) / "homeclouds-loopback.lock").open("w") as turn:
+        await asyncio.to_thread(fcntl.flock, turn, fcntl.LOCK_EX)
+        looking = AsyncZeroconf(interfaces=["127.0.0.1"])
+        try:
+            yield looking.zeroconf
+        finally:
+            await looking.async_close()

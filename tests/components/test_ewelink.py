@@ -33,14 +33,13 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
-from zeroconf.asyncio import AsyncZeroconf
 
 from custom_components.homeclouds.clouds.budget import Limit
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.data import domain_data
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
 from simulators.ewelink import Ewelink
-from simulators.testing import simulator_fixture
+from simulators.testing import loopback_network, simulator_fixture
 
 ewelink = simulator_fixture(Ewelink)
 
@@ -850,12 +849,12 @@ async def test_discovery(hass: HomeAssistant, ewelink: Ewelink) -> None:
 @pytest.fixture
 async def nearby(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[None]:
     """Have Home Assistant's zeroconf look around on loopback, where devices are."""
-    zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
     hass.config.components.add("zeroconf")
-    await ewelink.local.start()
-    with patch("custom_components.homeclouds.zeroconf.async_get_instance", return_value=zeroconf.zeroconf):
-        yield
-    await zeroconf.async_close()
+    async with loopback_network() as zeroconf:
+        await ewelink.local.start()
+        with patch("custom_components.homeclouds.zeroconf.async_get_instance", return_value=zeroconf):
+            yield
+        await ewelink.local.stop()
 
 
 @pytest.mark.usefixtures("nearby")

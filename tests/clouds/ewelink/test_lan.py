@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from zeroconf import ServiceStateChange
-from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+from zeroconf.asyncio import AsyncServiceInfo
 
 from custom_components.homeclouds.clouds.errors import (
     CommandError,
@@ -19,6 +19,7 @@ from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Peer
 from custom_components.homeclouds.clouds.model import Device
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
+from simulators.testing import loopback_network
 
 from .conftest import House, Open
 
@@ -28,11 +29,11 @@ LOCAL = (LAMP, DOUBLE, DIMMER, FAN)
 
 
 @pytest.fixture
-async def network(socket_enabled: None) -> AsyncGenerator[Any]:
+async def network(ewelink: Ewelink) -> AsyncGenerator[Any]:
     """Return a zeroconf that looks around on loopback."""
-    zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
-    yield zeroconf.zeroconf
-    await zeroconf.async_close()
+    async with loopback_network() as zeroconf:
+        yield zeroconf
+        await ewelink.local.stop()
 
 
 async def at_home(open_account: Open, ewelink: Ewelink, network: Any, mode: str = "auto", **data: Any) -> House:
