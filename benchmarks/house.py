@@ -1,6 +1,6 @@
 """A Home Assistant in this process, with the integration that is measured."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 import logging
 import socket
@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestServer
 from homeassistant import loader
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import frame
 from homeassistant.setup import async_setup_component
@@ -34,9 +34,12 @@ async def home() -> AsyncIterator[HomeAssistant]:
                 await hass.async_stop(force=True)
 
 
-def account(cloud: str, data: Mapping[str, Any]) -> MockConfigEntry:
+def account(
+    cloud: str, data: Mapping[str, Any], subentries: Sequence[ConfigSubentryData] | None = None
+) -> MockConfigEntry:
     """Return an account of ours."""
-    return MockConfigEntry(domain=DOMAIN, unique_id=cloud, title=cloud, data={CONF_CLOUD: cloud, **data})
+    entry_data = {CONF_CLOUD: cloud, **data}
+    return MockConfigEntry(domain=DOMAIN, unique_id=cloud, title=cloud, data=entry_data, subentries_data=subentries)
 
 
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -447,12 +447,14 @@ async def test_strangers(fleet: ChinaTelecomDevices, session: aiohttp.ClientSess
 
 async def test_another_pin(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
     """The person is told of a device that comes with another PIN, until it comes with the right one or is changed."""
-    fleet.faults.add("wrong_pin", times=3, path=AC)
+    fleet.faults.add("wrong_pin", path=AC)
     cloud = cloud_of(fleet, session, house)
     async with Listening(cloud, house):
         await house.until(lambda: cloud.problems())
         assert [(problem.key, problem.device_id) for problem in cloud.problems()] == [("device_pin", AC)]
         assert not house.online.get(AC)
+        fleet.faults.clear()
+        cloud.server.gate.forgive()
         await house.until(lambda: everybody(house, fleet))
         assert not cloud.problems()
         for _ in range(3):

@@ -22,6 +22,8 @@ from .voice import Voice
 _REPORT_WITHIN = 10
 _POLL = 3600
 _RETRY_PORT = 60
+_SETTLE = 0.5
+"""Seconds from the first news of what devices are until they are kept and told."""
 _MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
 
 FIELDS = (
@@ -78,6 +80,7 @@ class DevicesCloud(TelecomCloud):
         self.server = DeviceServer(self.roster, self.desk, rules)
         self._open = False
         self._port_taken = ""
+        self._settling: asyncio.TimerHandle | None = None
 
     def _enrol(self, known: Known) -> None:
         self.context.redact.add(known.pin)
@@ -168,12 +171,25 @@ class DevicesCloud(TelecomCloud):
             self.listener.refresh()
 
     def _changed(self) -> None:
+        """Take note that more is known of a device; after a restart all of them come at once."""
+        if self._settling is None:
+            self._settling = asyncio.get_running_loop().call_later(_SETTLE, self._settle)
+
+    def _settle(self) -> None:
+        if self._remember() and self.listener is not None:
+            self.listener.refresh()
+
+    def _remember(self) -> bool:
+        """Keep what is known of the devices; return whether that is news."""
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
         memory: dict[str, JSON] = {known.id: known.memory() for known in self.roster.values()}
-        if memory != self._memory:
-            self._memory = memory
-            self.context.save({"memory": memory})
-            if self.listener is not None:
-                self.listener.refresh()
+        if memory == self._memory:
+            return False
+        self._memory = memory
+        self.context.save({"memory": memory})
+        return True
 
     def _session(self, device: Device) -> Session:
         """Return the session through which a device is reached. Raises OfflineError."""
@@ -210,6 +226,7 @@ class DevicesCloud(TelecomCloud):
     @override
     def devices_changed(self, devices: Sequence[Mapping[str, JSON]]) -> None:
         forms = {known.id: known for known in map(known_device, devices)}
+        self._remember()
         for device_id in [device_id for device_id in self.roster if device_id not in forms]:
             self._dismiss(device_id)
         for known in forms.values():
@@ -255,6 +272,8 @@ class DevicesCloud(TelecomCloud):
     @override
     async def close(self) -> None:
         await self.server.close()
+        if self._settling is not None:
+            self._remember()
 
     @property
     @override
