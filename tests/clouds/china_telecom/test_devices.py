@@ -34,6 +34,7 @@ from simulators.china_telecom.line import Line, LoginError
 from .house import House, Listening
 
 AC, SWITCH, GATEWAY = "CT0000000000000AC01", "CT0000000000000SW01", "CT0000000000000GW01"
+LOCK = "CT0000000000000DL01"
 DOOR, SENSOR, PURIFIER = "CT0000000000000DL01", "CT0000000000000TH01", "CT0000000000000AP01"
 
 
@@ -615,6 +616,20 @@ async def _settled(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0)
+
+
+async def test_device_added_after_its_gateway(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A gateway shows a device again that was unknown before the person added it."""
+    forms = [form for form in fleet.forms() if form["device_id"] in (GATEWAY, LOCK)]
+    cloud = cloud_of(fleet, session, house, devices=[form for form in forms if form["device_id"] == GATEWAY])
+    async with Listening(cloud, house):
+        await house.until(lambda: house.properties.get(GATEWAY))
+        assert LOCK not in house.properties
+        cloud.devices_changed(forms)
+        await house.until(lambda: house.properties.get(LOCK))
+        assert (await cloud.fetch()).devices[LOCK].gateway == GATEWAY
 
 
 async def test_flood_of_a_device(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:

@@ -236,8 +236,14 @@ class DevicesCloud(TelecomCloud):
             else:
                 self._dismiss(known.id)
                 self._enrol(known)
-                self.server.gate.forgive()
+                self._ask_in(known.id)
         self.server.make_room()
+
+    def _ask_in(self, device_id: str) -> None:
+        """Let a new device in that was turned away; a gateway that vouched for it does so again after its next login."""
+        self.server.gate.forgive()
+        for session in [one for one in self.server.sessions.values() if device_id in one.unknown]:
+            self.server.end(session)
 
     def _dismiss(self, device_id: str) -> None:
         """Forget a device, and end what it has going."""

@@ -169,6 +169,8 @@ class FrontDesk:
         """2012: a gateway shows the PIN of a device behind it."""
         member = self.roster.get(text(inner.get("subDeviceId")))
         given = text(inner.get("pin"))
+        if member is None:
+            session.unknown.append(text(inner.get("subDeviceId")))
         if member is None or member is known or not compare_digest(member.pin.encode(), given.encode()):
             if member is not None and member is not known:
                 self.misfit(member)

@@ -1,6 +1,7 @@
 """One device's session: its keys and both counters of sequence numbers (Q/CT X-2017, 5.2.2)."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 import secrets
@@ -18,6 +19,7 @@ _NUMBERS = 65536
 _LETTERS = string.ascii_letters + string.digits
 _TRIES = 3
 _ERRANDS = 8
+_MOST_UNKNOWN = 64
 """Errands that are remembered when they are done."""
 
 type Write = Callable[[bytes], None]
@@ -54,6 +56,8 @@ class Session:
     udp: bool = False
     members: set[str] = field(default_factory=set)
     """Devices behind it that proved who they are."""
+    unknown: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST_UNKNOWN), repr=False)
+    """Devices behind it that are not known here."""
     key: Key = field(init=False, repr=False)
     last: int | None = None
     """Sequence number of the device's last packet."""
