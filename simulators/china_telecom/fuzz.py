@@ -18,6 +18,10 @@ _ITEM_KEYS = (
     "serialId", "statusSerial", "statusName", "curStatusValue", "resourceSerial", "resourceName", "resourceInfo", "MODE",
     "eventName", "eventInfo", "errorCode", "name", "version",
 )  # fmt: skip
+_SOUND = {
+    "content": ("x", "x" * 600), "format": ("pcm", "amr", "mp3"), "rate": (8000, "16000", 7), "channel": (1, 2), "speed": (50, 101),
+    "anchor": ("xiaoyan",), "voiceId": ("v", "w"), "sn": (1, 2, 3, "1"), "isLast": ("0", "1"), "audioData": ("YWI=", "@", ""),
+}  # fmt: skip
 _CODES = (*range(1000, 1006), *range(2000, 2034), *range(3000, 3004), 0, -5, "1000", None, 10**12)
 
 
@@ -50,9 +54,18 @@ class Fuzz:
             inner = {name: self._value(2) for name in self._random.sample(_KEYS, self._random.randrange(6))}
             if self._random.random() < 0.8:
                 inner |= {"sequence": str(number), "deviceId": device_id}
-            outer = {"code": self._pick(_CODES), "token": token, "data": seal(inner, key, key)}
+            code = self._pick(_CODES)
+            if self._random.random() < 0.1:
+                code = self._pick((3000, 3002))
+                inner |= {"ttsParam": self._sound(), "ctrlParam": self._sound()}
+            outer = {"code": code, "token": token, "data": seal(inner, key, key)}
             whole = frame(outer)
             yield self._damaged(whole) if self._random.random() < 0.2 else whole
+
+    def _sound(self) -> Any:
+        names = self._random.sample(list(_SOUND), self._random.randrange(len(_SOUND) + 1))
+        wrong = self._random.random() < 0.2
+        return {name: self._pick(_VALUES if wrong else _SOUND[name]) for name in names}
 
     def _value(self, depth: int) -> Any:
         if depth and self._random.random() < 0.7:

@@ -14,6 +14,7 @@ from custom_components.homeclouds.clouds.china_telecom.devices.cloud import Devi
 from custom_components.homeclouds.clouds.china_telecom.devices.peers import Peer
 from custom_components.homeclouds.clouds.china_telecom.gate import MOST_REMEMBERED
 from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.speech import Audio, Coding, Heard, Speech, SpeechError
 from simulators.china_telecom.fuzz import Fuzz
 from simulators.china_telecom.wire import frame, frames, seal, unseal
 
@@ -89,10 +90,10 @@ def come_in(cloud: DevicesCloud) -> tuple[Peer, Wire, str, str]:
     return peer, wire, token, key
 
 
-async def cloud_of(house: House) -> DevicesCloud:
+async def cloud_of(house: House, speech: Speech | None = None) -> DevicesCloud:
     """Return a server with one device."""
     async with aiohttp.ClientSession() as session:
-        context = Context(session=session, devices=[{"device_id": DEVICE, "pin": PIN}])
+        context = Context(session=session, devices=[{"device_id": DEVICE, "pin": PIN}], speech=speech)
         cloud = DevicesCloud({"port": 1, "connect_port": 2}, context)
     cloud.listener = house
     return cloud
@@ -133,10 +134,30 @@ def _kept() -> int:
     return tracemalloc.get_traced_memory()[0]
 
 
+class Ears(Speech):
+    """Hears what gets through."""
+
+    def __init__(self) -> None:
+        """Have heard nothing."""
+        self.said: list[tuple[str, int]] = []
+        self.heard: list[Audio] = []
+
+    @override
+    async def say(self, text: str, *, coding: Coding, rate: int, voice: str = "", assistant: str = "") -> Audio:
+        self.said.append((text, rate))
+        raise SpeechError
+
+    @override
+    async def hear(self, device_id: str, audio: Audio, *, assistant: str = "") -> Heard:
+        self.heard.append(audio)
+        raise SpeechError
+
+
 async def test_a_mad_device() -> None:
     """A device that is let in may send what it likes: it is answered or hung up on, and gets in again."""
-    house = House()
-    cloud = await cloud_of(house)
+    house, ears = House(), Ears()
+    cloud = await cloud_of(house, ears)
+    cloud.desk.voice.clock = itertools.count(step=10).__next__
     sent = 0
     fuzz = Fuzz(7)
     while sent < FRAMES // 2:
@@ -148,8 +169,16 @@ async def test_a_mad_device() -> None:
             wire.sent.clear()
             if wire.closed:
                 break
+            await asyncio.sleep(0)
         peer.connection_lost(None)
         assert not cloud.server.sessions
+    await asyncio.sleep(0)
+    assert ears.said
+    assert all(0 < len(text) <= 500 and rate in {8000, 16000} for text, rate in ears.said)
+    assert ears.heard
+    assert all(0 < len(audio.data) <= 6 and audio.rate in {8000, 16000} for audio in ears.heard)
+    assert not cloud.desk.voice._busy
+    assert len(cloud.desk.voice._recordings._open) <= 1
     assert house.properties.keys() == {DEVICE}
     assert cloud.server.gate.connections == 0
     assert all("." in name for name in house.properties[DEVICE])

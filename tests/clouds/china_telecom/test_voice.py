@@ -22,7 +22,7 @@ from custom_components.homeclouds.clouds.speech import (
     UnconfiguredError,
     UnrecognisedError,
 )
-from simulators.china_telecom import ChinaTelecomDevices
+from simulators.china_telecom import ChinaTelecomDevices, wire
 
 from .house import House, Listening
 
@@ -289,6 +289,23 @@ async def test_only_devices_that_are_bound(cloud: DevicesCloud, fleet: ChinaTele
         assert answer["result"] == 200001
     assert not voices.said
     assert not voices.listened
+
+
+async def test_strangers_are_not_heard(cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices) -> None:
+    """Nobody speaks or is heard without a session: not before connecting, not with another key, not with another's token."""
+    host, port = fleet.doors["connect"]
+    line, inner = fleet.lines[AC], {"sequence": "1", **piece(AC, 1, "1", b"ab")}
+    for token, key in ((line.token, line.key), ("0" * 16, line.key)):
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(wire.frame({"code": 3002, "token": token, "data": wire.seal(inner, key, key)}))
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await reader.readexactly(1)
+        writer.close()
+    for token, key in ((line.token, "0" * 16), (fleet.lines[GATEWAY].token, line.key)):
+        line.send(wire.frame({"code": 3002, "token": token, "data": wire.seal(inner, key, key)}))
+    assert (await line.request(1000, {"token": line.token}))["result"] == 0
+    assert not voices.listened
+    assert cloud.server.counts["strangers"] == cloud.server.counts["undecipherable"] == 2
 
 
 async def test_slow_house(
