@@ -358,6 +358,16 @@ async def test_one_at_a_time(cloud: DevicesCloud, fleet: ChinaTelecomDevices, vo
         await asyncio.sleep(0)
 
 
+async def test_too_much_sound(cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices) -> None:
+    """An answer that would stop up the line is not sent; the longest that may be sent arrives, while life goes on."""
+    voices.sound = bytes(512 * 1024 + 1)
+    assert (await fleet.say(AC, "x"))["result"] == 999999
+    voices.sound = bytes(512 * 1024)
+    answer, beat = await asyncio.gather(fleet.say(AC, "x"), fleet.lines[AC].request(1000, {}))
+    assert len(base64.b64decode(answer["ttsResult"]["audioData"])) == 512 * 1024
+    assert beat["result"] == 0
+
+
 async def test_not_too_often(cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices) -> None:
     """Speech costs money: a device gets so much of it in a minute."""
     now = 0.0
@@ -403,5 +413,10 @@ async def test_new_recording(cloud: DevicesCloud, fleet: ChinaTelecomDevices, vo
     line = fleet.lines[AC]
     assert (await line.request(3002, piece(AC, 1, "0", b"ab")))["result"] == 400002
     assert (await line.request(3002, piece(AC, 1, "0", b"cd", voiceId="w")))["result"] == 400002
-    assert (await line.request(3002, piece(AC, 2, "1", b"ef", voiceId="w")))["result"] == 0
-    assert [audio.data for _, audio, _ in voices.listened] == [b"cdef"]
+    assert (await line.request(3002, piece(AC, 1, "0", b"ef", voiceId="w")))["result"] == 400002
+    assert (await line.request(3002, piece(AC, 2, "1", b"gh", voiceId="w")))["result"] == 0
+    assert [audio.data for _, audio, _ in voices.listened] == [b"efgh"]
+    # What was begun long ago is not gone on with
+    assert (await line.request(3002, piece(AC, 1, "0", b"ab")))["result"] == 400002
+    cloud.desk.voice._recordings._open[AC].heard -= 100
+    assert (await line.request(3002, piece(AC, 2, "1", b"cd")))["result"] == 100001

@@ -87,6 +87,16 @@ class Recording:
     data: bytearray = field(default_factory=bytearray, repr=False)
     heard: float = field(default_factory=time.monotonic)
 
+    @property
+    def stale(self) -> bool:
+        """Whether the rest is no longer waited for."""
+        return time.monotonic() - self.heard > _OPEN_FOR
+
+    def goes_on(self, sequence: str, piece: Piece) -> bool:
+        """Tell whether a piece is of this recording: it has its sequence number, or at least its id, and is not the first."""
+        known = sequence == self.sequence or (piece.voice != "" and piece.number > 1)
+        return known and piece.voice == self.voice and not self.stale
+
     def add(self, piece: Piece) -> None:
         """Add the next piece. Raises ProtocolError if it does not belong here, or if it is too much."""
         audio = piece.audio
@@ -119,13 +129,11 @@ class Recordings:
     def take(self, device_id: str, sequence: str, piece: Piece) -> Audio | None:
         """Take a piece in and return the whole recording if that was the last. Raises ProtocolError."""
         found = self._open.get(device_id)
-        if found is not None and (found.voice != piece.voice or not (piece.voice or found.sequence == sequence)):
-            found = None
-        if found is not None and piece.number <= found.pieces:
-            return None
-        if found is None:
+        if found is None or not found.goes_on(sequence, piece):
             self._make_room()
             found = Recording(sequence, piece.voice, piece.audio.coding, piece.audio.rate)
+        elif piece.number <= found.pieces:
+            return None
         self._open.pop(device_id, None)
         found.add(piece)
         if piece.last:
@@ -134,8 +142,7 @@ class Recordings:
         return None
 
     def _make_room(self) -> None:
-        oldest = time.monotonic() - _OPEN_FOR
-        for device_id in [device_id for device_id, one in self._open.items() if one.heard < oldest]:
+        for device_id in [device_id for device_id, one in self._open.items() if one.stale]:
             del self._open[device_id]
         while len(self._open) >= MOST_OPEN:
             del self._open[next(iter(self._open))]

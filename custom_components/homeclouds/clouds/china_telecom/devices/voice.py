@@ -23,8 +23,9 @@ from .server import Later, Reply
 from .session import Session
 
 _MOST_TEXT = 500
-_MOST_SOUND, _MOST_SOUND_UDP = 2 * 1024 * 1024, 36 * 1024
-"""Bytes of sound that an answer may hold; encrypted and encoded twice it is almost double, and a datagram has 64 KiB."""
+_MOST_SOUND, _MOST_SOUND_UDP = 512 * 1024, 36 * 1024
+"""Bytes of sound that an answer may hold. Encrypted and encoded twice it is almost double: less than a device may leave unread
+(1 MiB), and less than a datagram takes (64 KiB)."""
 _WITHIN = 25
 """Seconds; a device asks three times at intervals of ten seconds and then hangs up (5.2)."""
 _AT_ONCE = 4
