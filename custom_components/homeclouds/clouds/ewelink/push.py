@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import json
 import logging
 import time
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import orjson
@@ -15,6 +15,7 @@ from ..errors import NoAnswerError, UnreachableError
 from ..link import Link
 from .api import Api
 from .codes import RUNNING
+from .records import Answer, Command, SignOn
 from .session import Session, Tokens
 from .signing import Sequence, nonce
 
@@ -85,7 +86,7 @@ class Push:
     sign_ons: int = 0
     frames: int = 0
     _channel: _Channel | None = None
-    _waiting: dict[str, asyncio.Future[Frame]] = field(default_factory=dict)
+    _waiting: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
     _pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
@@ -103,7 +104,7 @@ class Push:
         """Keep the connection up until cancelled. Raises AuthError, SetupError."""
         await self.link.run()
 
-    async def request(self, action: str, device: str, owner: str, params: Any) -> Frame:
+    async def request(self, action: str, device: str, owner: str, params: Any) -> Answer:
         """Send a command (`update`, `query`, `upgrade`) and return the answer; `owner` is the apikey of the device's owner.
 
         Raises OfflineError (503), NoAnswerError (504, or none in time), UnreachableError if there is no connection.
@@ -113,7 +114,7 @@ class Push:
             raise UnreachableError("no connection")
         own = self.session.tokens.apikey
         sequence = self.sequence()
-        frame = {
+        frame: Command = {
             "action": action,
             "apikey": owner or own,
             "selfApikey": own,
@@ -126,7 +127,7 @@ class Push:
         try:
             await channel.send(json.dumps(frame, separators=(",", ":")))
             async with asyncio.timeout(_ANSWER_WITHIN):
-                reply: Frame = await answer
+                reply: Answer = await answer
         except TimeoutError:
             self.link.suspect()
             raise NoAnswerError("no answer in time") from None
@@ -161,9 +162,9 @@ class Push:
             raise
         return channel
 
-    async def _greet(self, channel: _Channel, tokens: Tokens) -> Frame:
+    async def _greet(self, channel: _Channel, tokens: Tokens) -> Answer:
         sequence = self.sequence()
-        hello = {
+        hello: SignOn = {
             "action": "userOnline",
             "at": tokens.at,
             "apikey": tokens.apikey,
@@ -181,10 +182,10 @@ class Push:
             if frame is not None and "action" not in frame:
                 if code := frame.get("error"):
                     raise RUNNING.error(code)
-                return frame
+                return cast(Answer, frame)
         raise UnreachableError("closed during the sign-on")
 
-    def _configure(self, hello: Frame) -> None:
+    def _configure(self, hello: Answer) -> None:
         config = hello.get("config")
         interval = config.get("hbInterval") if isinstance(config, dict) else None
         seconds = float(interval) if isinstance(interval, int | float) and interval > 0 else _HEARTBEAT
@@ -200,7 +201,7 @@ class Push:
         if "action" not in frame:
             waiting = self._waiting.get(str(frame.get("sequence")))
             if waiting is not None and not waiting.done():
-                waiting.set_result(frame)
+                waiting.set_result(cast(Answer, frame))
             return
         self.handle(frame)
 

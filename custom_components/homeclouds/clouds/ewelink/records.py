@@ -3,7 +3,7 @@
 What the document calls always there is so with a server that keeps to it: whoever reads one bears the lack of it.
 """
 
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 type Params = dict[str, Any]
 """The state of a device, or what is wanted of it; each type of device has its own."""
@@ -261,3 +261,46 @@ class Server(TypedDict, total=False):
     domain: str
     reason: str
     error: int
+
+
+class SignOn(TypedDict):
+    """The first frame on the WebSocket (WebSocket: handshake)."""
+
+    action: Literal["userOnline"]
+    at: str
+    apikey: str
+    appid: str
+    nonce: str
+    ts: int
+    """Seconds."""
+    userAgent: Literal["app"]
+    sequence: str
+    """ms."""
+    version: int
+
+
+class Command(TypedDict):
+    """A frame that wants something of a device (WebSocket: Update device status, check for device status; upgrade)."""
+
+    action: str
+    """update, query, upgrade."""
+    apikey: str
+    """Of the device's owner."""
+    selfApikey: str
+    deviceid: str
+    params: Any
+    """What to change; the names to tell, none for all; the firmware."""
+    userAgent: Literal["app"]
+    sequence: str
+
+
+class Answer(TypedDict, total=False):
+    """What the server answers to a frame, found by its `sequence`."""
+
+    error: int
+    sequence: str
+    apikey: str
+    deviceid: str
+    params: Params
+    config: Params
+    """To a sign-on: `hb` 1 if heartbeats are wanted, every `hbInterval` seconds. To a command: some devices tell here."""
