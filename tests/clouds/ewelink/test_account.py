@@ -563,6 +563,15 @@ async def test_timers(house: House, ewelink: Ewelink) -> None:
     assert ewelink.devices[lamp].properties["timers"][0] == foreign
 
 
+async def test_timers_that_are_made_at_once(house: House, ewelink: Ewelink) -> None:
+    """Of timers that are made in the same moment none replaces another."""
+    await house.listen()
+    await asyncio.gather(
+        *(act(house, "set_timer", LAMP, countdown=minutes, data={"switch": "on"}) for minutes in (1, 2, 3))
+    )
+    assert [timer["countdown"] for timer in await act(house, "get_timers", LAMP)] == ["1", "2", "3"]
+
+
 @pytest.mark.parametrize(
     ("name", "device", "data"),
     [
@@ -578,6 +587,7 @@ async def test_timers(house: House, ewelink: Ewelink) -> None:
         ("share_device", LAMP, {"email": "nobody@example.com"}),
         ("share_device", GROUP, {"email": "guest@example.com"}),
         ("set_tags", GROUP, {"tags": {}}),
+        ("set_timer", GROUP, {"countdown": 1, "data": {"switch": "on"}}),
         ("get_operations", "home.home-1", {}),
     ],
 )

@@ -78,12 +78,15 @@ async def test_region_redirect_stays_on_the_server(open_account: Open, ewelink: 
     assert len(ewelink.requests.to("login")) == 2
 
 
-async def test_regions_in_circles(open_account: Open, ewelink: Ewelink) -> None:
-    """Regions that point at each other end in an error at the field."""
-    ewelink.faults.add("wrong_region", region="eu")
+@pytest.mark.parametrize("region", ["eu", "mars"])
+async def test_regions_in_circles(region: str, open_account: Open, ewelink: Ewelink) -> None:
+    """Regions that point at each other, or nowhere, end in an error at the field, and lead nobody astray later."""
+    ewelink.faults.add("wrong_region", region=region)
+    house = open_account(region="eu")
     with pytest.raises(AuthError) as raised:
-        await open_account(region="eu").cloud.sign_in()
+        await house.cloud.sign_in()
     assert raised.value.field == "region"
+    assert house.cloud.session.client.region == "eu"
 
 
 async def test_unknown_country(open_account: Open, ewelink: Ewelink) -> None:

@@ -1,5 +1,6 @@
 """Actions beyond writing properties: sharing, history, timers, tags."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -27,8 +28,6 @@ ACTIONS = frozenset(
         "unshare_device",
     }
 )
-_OF_GROUPS = frozenset({"delete_timer", "get_timers", "set_timer"})
-"""Actions that a group of the app knows as well."""
 _OF_OWNERS = frozenset({"get_shares", "set_tags", "share_device", "unshare_device"})
 """Actions that are not for those with whom a device is shared."""
 _OPERATIONS = 30
@@ -45,6 +44,7 @@ class Actions:
     def __init__(self, api: Api, query: Query, write: Write, refresh: Callable[[], None]) -> None:
         """Use the cloud's ways to ask, to write and to have the list taken anew."""
         self._api, self._query, self._write, self._refresh = api, query, write, refresh
+        self._changing_timers = asyncio.Lock()
 
     async def do(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Do an action and return its result. Raises CloudError."""
@@ -59,7 +59,7 @@ class Actions:
             "share_device": self._share,
             "unshare_device": self._unshare,
         }
-        if name not in actions or (thing.kind == GROUP and name not in _OF_GROUPS):
+        if name not in actions or thing.kind == GROUP:
             raise UnsupportedError(name)
         if thing.device.shared and name in _OF_OWNERS:
             raise NotPermittedError("the device belongs to somebody else")
@@ -88,26 +88,29 @@ class Actions:
 
     async def _set_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Make or change a timer; the device takes only the whole list (document, Timer settings)."""
-        kept = await self._kept(thing)
-        timer_id = data.get("timer_id")
-        before = next((timer for timer in kept if timer.get("mId") == timer_id), None)
-        if timer_id is not None and before is None:
-            raise ValueRangeError("no such timer")
-        timer = timers.changed(before or {}, data, thing.properties)
-        others = [each for each in kept if each is not before]
-        await self._write(thing.device, {"timers": [*others, timer]})
+        async with self._changing_timers:
+            kept = await self._kept(thing)
+            timer_id = data.get("timer_id")
+            before = next((timer for timer in kept if timer.get("mId") == timer_id), None)
+            if timer_id is not None and before is None:
+                raise ValueRangeError("no such timer")
+            timer = timers.changed(before or {}, data, thing.properties)
+            others = [each for each in kept if each is not before]
+            await self._write(thing.device, {"timers": [*others, timer]})
         return timers.shown(timer)
 
     async def _delete_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        kept = await self._kept(thing)
-        others = [timer for timer in kept if timer.get("mId") != data.get("timer_id")]
-        if len(others) == len(kept):
-            raise ValueRangeError("no such timer")
-        await self._write(thing.device, {"timers": others})
+        async with self._changing_timers:
+            kept = await self._kept(thing)
+            others = [timer for timer in kept if timer.get("mId") != data.get("timer_id")]
+            if len(others) == len(kept):
+                raise ValueRangeError("no such timer")
+            await self._write(thing.device, {"timers": others})
         return None
 
     async def _kept(self, thing: Thing) -> list[dict[str, Any]]:
-        found = (await self._query(thing.device, ["timers"])).get("timers")
+        """Return the timers as the device tells them, else as they were listed."""
+        found = (await self._query(thing.device, ["timers"])).get("timers", thing.properties.get("timers"))
         return [timer for timer in found if isinstance(timer, dict)] if isinstance(found, list) else []
 
     async def _tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:

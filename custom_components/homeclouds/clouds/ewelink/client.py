@@ -76,9 +76,10 @@ class Client:
             except AuthError as err:
                 if err.code != WRONG_REGION:
                     raise
-                self.region = str(err)
-                if self.region in tried or self.region not in REGIONS:
+                region = str(err)
+                if region in tried or region not in REGIONS:
                     raise AuthError("no region knows the account", field="region", code=err.code) from None
+                self.region = region
 
     async def bearer(
         self,
