@@ -172,7 +172,7 @@ async def test_a_mad_device() -> None:
             await asyncio.sleep(0)
         peer.connection_lost(None)
         assert not cloud.server.sessions
-    await asyncio.sleep(0)
+    await cloud.close()
     assert ears.said
     assert all(0 < len(text) <= 500 and rate in {8000, 16000} for text, rate in ears.said)
     assert ears.heard
