@@ -33,7 +33,7 @@ class HomeCloudsBinarySensor(FeatureEntity[BinarySensor], BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.read(self.feature.state)
+        return self.device_state.read(self.feature.state)
 
 
 class AccountConnection(AccountEntity, BinarySensorEntity):

@@ -91,70 +91,70 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     @property
     @override
     def hvac_mode(self) -> HVACMode | None:
-        if (on := self.read(self.feature.power)) is False:
+        if (on := self.device_state.read(self.feature.power)) is False:
             return _OFF
         if on is None and self.feature.power is not None:
             return None
-        mode = self.feature.fixed_mode if self.feature.mode is None else self.read(self.feature.mode)
+        mode = self.feature.fixed_mode if self.feature.mode is None else self.device_state.read(self.feature.mode)
         return _MODES.get(mode)
 
     @property
     @override
     def hvac_action(self) -> HVACAction | None:
-        if (action := self.read(self.feature.action)) is None:
+        if (action := self.device_state.read(self.feature.action)) is None:
             return None
         return HVACAction.OFF if self.hvac_mode is _OFF else _ACTIONS.get(action)
 
     @property
     @override
     def native_current_temperature(self) -> float | None:
-        value = self.read(self.feature.current)
+        value = self.device_state.read(self.feature.current)
         return value if self._to_native is None else self._to_native(value)
 
     @property
     @override
     def native_target_temperature(self) -> float | None:
-        return self.read(self._target)
+        return self.device_state.read(self._target)
 
     @property
     @override
     def native_target_temperature_low(self) -> float | None:
-        return self.read(self.feature.target_low)
+        return self.device_state.read(self.feature.target_low)
 
     @property
     @override
     def native_target_temperature_high(self) -> float | None:
-        return self.read(self.feature.target_high)
+        return self.device_state.read(self.feature.target_high)
 
     @property
     @override
     def current_humidity(self) -> float | None:
-        return self.read(self.feature.humidity)
+        return self.device_state.read(self.feature.humidity)
 
     @property
     @override
     def target_humidity(self) -> float | None:
-        return self.read(self.feature.target_humidity)
+        return self.device_state.read(self.feature.target_humidity)
 
     @property
     @override
     def fan_mode(self) -> str | None:
-        return self.read(self.feature.fan)
+        return self.device_state.read(self.feature.fan)
 
     @property
     @override
     def swing_mode(self) -> str | None:
-        return self.read(self.feature.swing)
+        return self.device_state.read(self.feature.swing)
 
     @property
     @override
     def swing_horizontal_mode(self) -> str | None:
-        return self.read(self.feature.swing_horizontal)
+        return self.device_state.read(self.feature.swing_horizontal)
 
     @property
     @override
     def preset_mode(self) -> str | None:
-        return self.read(self.feature.preset)
+        return self.device_state.read(self.feature.preset)
 
     @override
     async def async_turn_on(self) -> None:

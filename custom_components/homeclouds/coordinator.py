@@ -323,7 +323,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             state.tell(changed)
         if state.pending:
             self.writer.check(state)
-        if pushed and state.sources:
+        if pushed and (update.events or not state.sources.keys().isdisjoint(changed)):
             self._happen(state, update, changed)
         return len(changed)
 

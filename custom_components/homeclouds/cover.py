@@ -43,14 +43,14 @@ class HomeCloudsCover(FeatureEntity[Cover], CoverEntity):
     @property
     @override
     def current_cover_position(self) -> int | None:
-        position = self.read(self.feature.position or self.feature.target)
+        position = self.device_state.read(self.feature.position or self.feature.target)
         return None if position is None else round(position)
 
     @property
     @override
     def is_closed(self) -> bool | None:
         if self.feature.closed is not None:
-            return self.read(self.feature.closed)
+            return self.device_state.read(self.feature.closed)
         return None if (position := self.current_cover_position) is None else position == 0
 
     @property
@@ -64,7 +64,7 @@ class HomeCloudsCover(FeatureEntity[Cover], CoverEntity):
         return self._is_moving("closing")
 
     def _is_moving(self, how: str) -> bool | None:
-        return None if (moving := self.read(self.feature.moving)) is None else moving == how
+        return None if (moving := self.device_state.read(self.feature.moving)) is None else moving == how
 
     @override
     async def async_open_cover(self, **kwargs: Any) -> None:

@@ -78,7 +78,7 @@ class FeatureEntity[F: Feature](Entity):
         """Show this feature of that device."""
         self.coordinator = coordinator
         self.feature = feature
-        self.state_of_device = coordinator.states[device_id]
+        self.device_state = coordinator.states[device_id]
         channel = feature.channel
         self._attr_unique_id = unique_id(device_id, feature)
         self._attr_device_info = info(coordinator.hass, coordinator.config_entry, device_id, channel)
@@ -93,12 +93,12 @@ class FeatureEntity[F: Feature](Entity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._enlist(self.state_of_device.everyone, self.async_write_ha_state)
+        self._enlist(self.device_state.everyone, self.async_write_ha_state)
         if isinstance(self.feature, Event):
-            self._enlist(self.state_of_device.sources.setdefault(self.feature.source, []), self.happen)
+            self._enlist(self.device_state.sources.setdefault(self.feature.source, []), self.happen)
             return
         for name in self.feature.reads:
-            self._enlist(self.state_of_device.readers.setdefault(name, []), self.async_write_ha_state)
+            self._enlist(self.device_state.readers.setdefault(name, []), self.async_write_ha_state)
 
     def _enlist[T](self, listeners: list[T], listener: T) -> None:
         listeners.append(listener)
@@ -112,19 +112,15 @@ class FeatureEntity[F: Feature](Entity):
     @property
     @override
     def available(self) -> bool:
-        state = self.state_of_device
+        state = self.device_state
         if not state.device.online or not self.coordinator.heard:
             return False
-        return self.feature.when is None or bool(self.feature.when.read(state.properties))
+        return self.feature.when is None or bool(state.read(self.feature.when))
 
     @property
     def properties(self) -> Properties:
         """The device's properties, with what is on its way on top."""
-        return self.state_of_device.properties
-
-    def read[T](self, reader: Reader[T] | None) -> T | None:
-        """Read a meaning out of the properties; None without a reader."""
-        return None if reader is None else reader.read(self.state_of_device.properties)
+        return self.device_state.properties
 
     @callback
     def happen(self, data: Properties) -> None:
@@ -135,19 +131,19 @@ class FeatureEntity[F: Feature](Entity):
 
         Each codec sees what those before it wrote; a wish without one is left out. Raises a translated HomeAssistantError.
         """
-        with translated_errors(self.state_of_device.device.name):
+        with translated_errors(self.device_state.device.name):
             wanted: dict[str, Value] = {}
             for codec, wish in wishes:
                 if isinstance(codec, Codec):
                     wanted |= codec.write(wish, {**self.properties, **wanted})
                 elif codec is not None:
                     raise UnsupportedError
-            await self.coordinator.write(self.state_of_device.device.id, wanted)
+            await self.coordinator.write(self.device_state.device.id, wanted)
 
     async def send(self, properties: Mapping[str, Value]) -> None:
         """Write properties as they are."""
-        with translated_errors(self.state_of_device.device.name):
-            await self.coordinator.write(self.state_of_device.device.id, properties)
+        with translated_errors(self.device_state.device.name):
+            await self.coordinator.write(self.device_state.device.id, properties)
 
 
 @callback

@@ -45,14 +45,14 @@ class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.read(self.feature.power)
+        return self.device_state.read(self.feature.power)
 
     @property
     @override
     def percentage(self) -> int | None:
         if self.is_on is False:
             return 0
-        speed = self.read(self.feature.levels or self.feature.speed)
+        speed = self.device_state.read(self.feature.levels or self.feature.speed)
         if speed is None or speed not in self._speeds:
             return None
         return ordered_list_item_to_percentage(self._speeds, speed)
@@ -60,17 +60,17 @@ class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
     @property
     @override
     def preset_mode(self) -> str | None:
-        return None if (preset := self.read(self.feature.preset)) == _NO_PRESET else preset
+        return None if (preset := self.device_state.read(self.feature.preset)) == _NO_PRESET else preset
 
     @property
     @override
     def oscillating(self) -> bool | None:
-        return self.read(self.feature.oscillate)
+        return self.device_state.read(self.feature.oscillate)
 
     @property
     @override
     def current_direction(self) -> str | None:
-        if (forward := self.read(self.feature.forward)) is None:
+        if (forward := self.device_state.read(self.feature.forward)) is None:
             return None
         return DIRECTION_FORWARD if forward else DIRECTION_REVERSE
 

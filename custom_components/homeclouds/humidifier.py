@@ -37,22 +37,22 @@ class HomeCloudsHumidifier(FeatureEntity[Humidifier], HumidifierEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.read(self.feature.power)
+        return self.device_state.read(self.feature.power)
 
     @property
     @override
     def target_humidity(self) -> float | None:
-        return self.read(self.feature.target)
+        return self.device_state.read(self.feature.target)
 
     @property
     @override
     def current_humidity(self) -> float | None:
-        return self.read(self.feature.current)
+        return self.device_state.read(self.feature.current)
 
     @property
     @override
     def mode(self) -> str | None:
-        return self.read(self.feature.mode)
+        return self.device_state.read(self.feature.mode)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

@@ -57,40 +57,40 @@ class HomeCloudsLight(FeatureEntity[Light], LightEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.read(self.feature.power)
+        return self.device_state.read(self.feature.power)
 
     @property
     @override
     def brightness(self) -> int | None:
         if self.feature.brightness is not None:
-            value = self.read(self.feature.brightness)
+            value = self.device_state.read(self.feature.brightness)
             return None if value is None else value_to_brightness(self._scale, value)
-        color = self.read(self.feature.color)
+        color = self.device_state.read(self.feature.color)
         return None if color is None else max(color)
 
     @property
     @override
     def color_mode(self) -> ColorMode | None:
         if self.feature.color is not None and self.feature.temperature is not None:
-            return ColorMode.RGB if self.read(self.feature.color_mode) == "rgb" else ColorMode.COLOR_TEMP
+            return ColorMode.RGB if self.device_state.read(self.feature.color_mode) == "rgb" else ColorMode.COLOR_TEMP
         return self._attr_color_mode
 
     @property
     @override
     def color_temp_kelvin(self) -> int | None:
-        value = self.read(self.feature.temperature)
+        value = self.device_state.read(self.feature.temperature)
         return None if value is None else round(value)
 
     @property
     @override
     def rgb_color(self) -> tuple[int, int, int] | None:
-        color = self.read(self.feature.color)
+        color = self.device_state.read(self.feature.color)
         return color if color is None or self.feature.brightness is not None else _scaled(color, 255)
 
     @property
     @override
     def effect(self) -> str | None:
-        return self.read(self.feature.effect)
+        return self.device_state.read(self.feature.effect)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

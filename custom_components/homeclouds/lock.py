@@ -26,7 +26,7 @@ class HomeCloudsLock(FeatureEntity[Lock], LockEntity):
     @property
     @override
     def is_locked(self) -> bool | None:
-        return self.read(self.feature.state)
+        return self.device_state.read(self.feature.state)
 
     @override
     async def async_lock(self, **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
     @property
     @override
     def native_value(self) -> float | None:
-        return self.read(self.feature.value)
+        return self.device_state.read(self.feature.value)
 
     @override
     async def async_set_native_value(self, value: float) -> None:

@@ -31,7 +31,7 @@ class HomeCloudsSelect(FeatureEntity[Select], SelectEntity):
     @property
     @override
     def current_option(self) -> str | None:
-        return self.read(self.feature.value)
+        return self.device_state.read(self.feature.value)
 
     @override
     async def async_select_option(self, option: str) -> None:

@@ -67,7 +67,7 @@ class HomeCloudsSensor(FeatureEntity[Sensor], SensorEntity):
     @property
     @override
     def native_value(self) -> Reading:
-        value: Reading = self.read(self.feature.value)
+        value: Reading = self.device_state.read(self.feature.value)
         if self.feature.options is not None and value not in self.feature.options:
             return None
         if isinstance(value, float) and not self.feature.precision and value.is_integer() and abs(value) < _EXACT:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .clouds.features import Feature
 from .clouds.model import Device, Properties, Value
-from .clouds.properties import same
+from .clouds.properties import Reader, same
 
 type Tell = Callable[[], None]
 type Happen = Callable[[Properties], None]
@@ -37,6 +37,10 @@ class DeviceState:
 
     def _show(self) -> None:
         self.properties = {**self.reported, **self.pending} if self.pending else self.reported
+
+    def read[T](self, reader: Reader[T] | None) -> T | None:
+        """Read a meaning out of what is shown; None without a reader."""
+        return None if reader is None else reader.read(self.properties)
 
     def report(self, news: Properties) -> None:
         """Take in what the device reports."""

@@ -125,7 +125,7 @@ async def _fill_counter(
 
 async def _past(sensor: HomeCloudsSensor, start: int, end: int) -> list[Reading]:
     """Return what the sensor would have shown, from what its cloud remembers."""
-    device, cloud = sensor.state_of_device.device, sensor.coordinator.cloud
+    device, cloud = sensor.device_state.device, sensor.coordinator.cloud
     with translated_errors(device.name):
         history = {name: await cloud.history(device, name, start, end) for name in sorted(sensor.feature.reads)}
     return [reading for reading in readings(history, sensor.feature.value) if start <= reading.time < end]

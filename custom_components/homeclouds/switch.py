@@ -32,7 +32,7 @@ class HomeCloudsSwitch(FeatureEntity[Switch], SwitchEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        return self.read(self.feature.state)
+        return self.device_state.read(self.feature.state)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

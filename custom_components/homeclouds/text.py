@@ -32,7 +32,7 @@ class HomeCloudsText(FeatureEntity[TextInput], TextEntity):
     @property
     @override
     def native_value(self) -> str | None:
-        return self.read(self.feature.value)
+        return self.device_state.read(self.feature.value)
 
     @override
     async def async_set_value(self, value: str) -> None:

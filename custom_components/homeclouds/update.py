@@ -41,26 +41,26 @@ class HomeCloudsUpdate(FeatureEntity[Firmware], UpdateEntity):
     @property
     @override
     def installed_version(self) -> str | None:
-        return self.read(self.feature.installed)
+        return self.device_state.read(self.feature.installed)
 
     @property
     @override
     def latest_version(self) -> str | None:
-        return self.read(self.feature.latest)
+        return self.device_state.read(self.feature.latest)
 
     @property
     @override
     def in_progress(self) -> bool | None:
-        return self.read(self.feature.running)
+        return self.device_state.read(self.feature.running)
 
     @property
     @override
     def update_percentage(self) -> float | None:
-        return self.read(self.feature.progress)
+        return self.device_state.read(self.feature.progress)
 
     @override
     async def async_release_notes(self) -> str | None:
-        return self.read(self.feature.notes)
+        return self.device_state.read(self.feature.notes)
 
     @override
     async def async_install(self, version: str | None, backup: bool, **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ class HomeCloudsValve(FeatureEntity[Valve], ValveEntity):
     @property
     @override
     def is_closed(self) -> bool | None:
-        return None if (is_open := self.read(self.feature.state)) is None else not is_open
+        return None if (is_open := self.device_state.read(self.feature.state)) is None else not is_open
 
     @override
     async def async_open_valve(self) -> None:

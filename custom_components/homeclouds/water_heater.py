@@ -48,26 +48,26 @@ class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
     @property
     @override
     def current_operation(self) -> str | None:
-        if (on := self.read(self.feature.power)) is False:
+        if (on := self.device_state.read(self.feature.power)) is False:
             return STATE_OFF
         if on is None and self.feature.power is not None:
             return None
-        return self.feature.fixed_mode if self.feature.mode is None else self.read(self.feature.mode)
+        return self.feature.fixed_mode if self.feature.mode is None else self.device_state.read(self.feature.mode)
 
     @property
     @override
     def native_current_temperature(self) -> float | None:
-        return self._to_native(self.read(self.feature.current))
+        return self._to_native(self.device_state.read(self.feature.current))
 
     @property
     @override
     def native_target_temperature(self) -> float | None:
-        return self.read(self.feature.target)
+        return self.device_state.read(self.feature.target)
 
     @property
     @override
     def is_away_mode_on(self) -> bool | None:
-        return self.read(self.feature.away)
+        return self.device_state.read(self.feature.away)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:

@@ -39,18 +39,13 @@ def flatten(data: Mapping[str, JSON], prefix: str = "") -> dict[str, Value]:
     return flat
 
 
-_NUMERIC = (str, int, float)
-
-
 def number(value: Value) -> float | None:
     """Read a number out of what vendors send for one (26, "26.0", True); None if it is none."""
-    if isinstance(value, _NUMERIC):
-        try:
-            result = float(value)
-        except ValueError, OverflowError:
-            return None
-        return result if -_INFINITE < result < _INFINITE else None
-    return None
+    try:
+        result = float(value)  # type: ignore[arg-type]  # what float() can't take is no number
+    except TypeError, ValueError, OverflowError:
+        return None
+    return result if -_INFINITE < result < _INFINITE else None
 
 
 def token(value: Value) -> str:
