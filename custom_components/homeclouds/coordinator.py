@@ -80,8 +80,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
         self._told_account = 0.0
-        self._overtaking: dict[str, set[str]] | None = None
-        """What is pushed during a poll, which knows no better then: device id -> names."""
+        self._overtaking: dict[str, Update] | None = None
+        """What is pushed during a poll, which knows no better then."""
         self._was_heard = True
         self._refresher = Debouncer(
             hass, _LOGGER, cooldown=10, immediate=True, function=self.async_refresh, background=True
@@ -194,16 +194,14 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _take(self, snapshot: Snapshot) -> None:
-        self._adopt(snapshot.devices, {})
+        overtaking, self._overtaking = self._overtaking or {}, None
+        self._adopt({device.id: _newer(device, overtaking) for device in snapshot.devices.values()}, {})
         for state in [s for s in self.states.values() if s.device.id not in snapshot.devices]:
             self._miss(state, certain=snapshot.complete)
         changed = 0
-        overtaking, self._overtaking = self._overtaking or {}, None
         for update in snapshot.updates:
             if (found := self.states.get(update.device_id)) is not None:
-                newer = overtaking.get(update.device_id, ())
-                news = {name: value for name, value in update.properties.items() if name not in newer}
-                changed += self.apply(found, replace(update, properties=news) if newer else update)
+                changed += self.apply(found, _without(update, overtaking.get(update.device_id)))
         self.repairs.polled(changed)
         self.problems_changed()
         self.save_later()
@@ -301,7 +299,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 self.refresh()
             return
         if self._overtaking is not None:
-            self._overtaking.setdefault(update.device_id, set()).update(update.properties)
+            self._overtaking[update.device_id] = _merged(self._overtaking.get(update.device_id), update)
         self.apply(state, update, pushed=True)
         self.save_later()
 
@@ -410,6 +408,27 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             ],
             "budget": budget.dump() if budget is not None else {},
         }
+
+
+def _merged(older: Update | None, newer: Update) -> Update:
+    if older is None:
+        return newer
+    online = older.online if newer.online is None else newer.online
+    return Update(newer.device_id, {**older.properties, **newer.properties}, online)
+
+
+def _newer(device: Device, overtaking: Mapping[str, Update]) -> Device:
+    """Return a device as a poll describes it, but online or offline as a push said meanwhile."""
+    newer = overtaking.get(device.id)
+    return device if newer is None or newer.online is None else replace(device, online=newer.online)
+
+
+def _without(update: Update, newer: Update | None) -> Update:
+    """Leave out of what a poll says of a device what a push said meanwhile."""
+    if newer is None:
+        return update
+    news = {name: value for name, value in update.properties.items() if name not in newer.properties}
+    return replace(update, properties=news, online=update.online if newer.online is None else None)
 
 
 def _placeholders(account: str, error: CloudError) -> dict[str, str]:

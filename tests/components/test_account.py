@@ -186,6 +186,16 @@ async def test_a_push_overtakes_the_poll(house: House, freezer: FrozenDateTimeFa
         await settle(house.hass)
     assert house.state(ENTITY).state == STATE_ON
     assert house.entry.runtime_data.states[DEVICE_ID].reported["other"] == "1"
+    answered.clear()
+    with patch.object(house.cloud, "fetch", slow):
+        await poll(house, freezer)
+        await house.tell(Update(DEVICE_ID, online=False))
+        await house.push(buzzer="0")
+        answered.set()
+        await settle(house.hass)
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    await poll(house, freezer)
+    assert house.state(ENTITY).state == STATE_OFF
 
 
 async def test_rate_limit_does_not_hasten_the_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
