@@ -101,10 +101,18 @@ def assistant(hass: HomeAssistant) -> Pipeline:
     return one
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "turn on the lights"), ("zh-CN", "打开灯")])
 async def test_command_for_the_room(
-    hass: HomeAssistant, account: MockConfigEntry, engines: Engines, fleet: ChinaTelecomDevices
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    engines: Engines,
+    fleet: ChinaTelecomDevices,
+    language: str,
+    words: str,
 ) -> None:
     """What is said to a device means its room: its own lamp is turned on through the cloud, the one elsewhere is not."""
+    engines.words = words
+    await async_update_pipeline(hass, assistant(hass), conversation_language=language)
     lamp = entity_id(hass, LAMP, "light", "light")
     assert lamp is not None
     hass.states.async_set("light.cellar", "off", {"friendly_name": "Cellar"})
@@ -114,7 +122,8 @@ async def test_command_for_the_room(
     calls = async_capture_events(hass, EVENT_CALL_SERVICE)
     answers = await fleet.listen(AC, SOUND, 3, format="pcm")
     assert [one["result"] for one in answers] == [400002, 400002, 0]
-    assert answers[-1]["ctrlResult"] == {"rawText": "turn on the lights", "resultDesc": "Turned on the lights"}
+    assert answers[-1]["ctrlResult"]["rawText"] == words
+    assert answers[-1]["ctrlResult"]["resultDesc"]
     assert fleet.devices[LAMP].properties["0.POWER"] == "1"
     assert {str(call.data["service_data"]["entity_id"]).strip("[']") for call in calls} == {lamp}
     [(metadata, sound)] = engines.recorded
