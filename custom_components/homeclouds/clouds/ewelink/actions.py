@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import NotPermittedError, UnsupportedError, ValueRangeError
 from ..model import JSON, Device
-from . import timers
+from . import profiles, timers
 from .api import GROUP, Api
 from .codecs import history
 from .records import Share, ThingRecord
@@ -32,10 +32,11 @@ _OF_OWNERS = frozenset({"get_shares", "set_tags", "share_device", "unshare_devic
 """Actions that are not for those with whom a device is shared."""
 _OPERATIONS = 30
 _PERMITS = {"create": 1, "edit": 2, "delete": 4, "enable": 8}
-_HISTORIES: Mapping[str, tuple[Mapping[str, JSON], int]] = {
-    "hundredDaysKwhData": ({"hundredDaysKwh": "get"}, 6),
-    "kwhHistories_00": ({"getKwh_00": 2}, 4),
+_HISTORIES: Mapping[str, tuple[str, int]] = {
+    "hundredDaysKwh": ("hundredDaysKwhData", 6),
+    **{f"getKwh_{way:02}": (f"kwhHistories_{way:02}", 4) for way in range(4)},
 }
+"""What asks for a history -> the property that tells it, and how many characters a day has."""
 
 
 class Actions:
@@ -158,13 +159,16 @@ class Actions:
         return {"unshared": len(shares)}
 
     async def _energy(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        """Return kWh per day, newest first."""
-        for name, (ask, digits) in _HISTORIES.items():
-            if name in thing.properties:
-                await self._write(thing.device, ask)
-                params = await self._query(thing.device, [name])
-                return list(history(str(params.get(name) or ""), digits))
-        raise UnsupportedError("the device keeps no energy history")
+        """Return kWh per day, newest first; of several ways that are metered each by its number."""
+        asks = {name: value for name, value in profiles.profile(thing.uiid).ask.items() if name in _HISTORIES}
+        if not asks:
+            raise UnsupportedError("the device keeps no energy history")
+        await self._write(thing.device, asks)
+        told = await self._query(thing.device, [_HISTORIES[name][0] for name in asks])
+        found: list[JSON] = [
+            [*history(str(told.get(name) or ""), digits)] for name, digits in (_HISTORIES[ask] for ask in asks)
+        ]
+        return found[0] if len(found) == 1 else {str(way): days for way, days in enumerate(found)}
 
 
 def _user(data: Mapping[str, JSON]) -> dict[str, str]:
