@@ -200,6 +200,17 @@ async def test_presses_of_keys(house: House, ewelink: Ewelink) -> None:
     ]
 
 
+async def test_presses_of_the_past(house: House, ewelink: Ewelink) -> None:
+    """A device that comes back after Home Assistant was restarted repeats its last press, which is no news."""
+    last = {"key": 0, "actionTime": "2026-11-01T08:00:00.000Z"}
+    ewelink.devices["1000000036"].properties |= last
+    await house.listen()
+    ewelink.report(ewelink.devices["1000000036"], last)  # type: ignore[arg-type]
+    ewelink.press_button("1000000036", key=2)
+    await house.until(lambda: bool(house.events))
+    assert [data["key"] for _, _, data in house.events] == [2]
+
+
 # --- losing the connection -------------------------------------------------------------------------------------------------
 
 

@@ -110,6 +110,7 @@ class EwelinkCloud(Cloud):
         found = {thing.device.id: thing.device for thing in listed}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
         updates = [without(thing.update, newer.get(thing.device.id)) for thing in listed]
+        self.news.remember(updates)
         return Snapshot({**self.nearby.diy, **found}, (*updates, *self.nearby.paths()))
 
     @override

@@ -1,6 +1,6 @@
 """Frames that nobody asked for -> updates: properties, comings and goings, and things that happen rather than change."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +30,12 @@ class News:
         finally:
             self._overtaking = [each for each in self._overtaking if each is not told]
 
+    def remember(self, updates: Iterable[Update]) -> None:
+        """Take note of presses that are past: those which a list tells of."""
+        for update in updates:
+            if (when := _when(update.properties)) is not None:
+                self._pressed[update.device_id] = when
+
     def read(self, frame: Frame) -> Update | None:
         """Return what a frame tells; None if that is nothing."""
         params, device = frame.get("params"), frame.get("deviceid")
@@ -53,11 +59,15 @@ class News:
         if "slide" in properties:
             return {"slide": properties}
         key, outlet = (properties.get(name, properties.get(f"localKeyPass.{name}")) for name in ("key", "outlet"))
-        when = properties.get("actionTime") or properties.get("trigTime")
+        when = _when(properties)
         if key is None or (when is not None and self._pressed.get(device) == when):
             return {}
         self._pressed[device] = when
         return {"button" if outlet is None else f"button.{outlet}": {**properties, "key": key}}
+
+
+def _when(properties: Properties) -> Value:
+    return properties.get("actionTime") or properties.get("trigTime")
 
 
 def without(update: Update, newer: Collection[str] | None) -> Update:
