@@ -1,6 +1,7 @@
 """Codecs for what only this vendor's devices do."""
 
 from collections.abc import Mapping
+import colorsys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import override
@@ -42,27 +43,14 @@ class HueSaturation(Codec[tuple[int, int, int]]):
         hue, saturation = number(properties.get(self.hue)), number(properties.get(self.saturation))
         if hue is None or saturation is None:
             return None
-        pale = 1 - min(max(saturation, 0), 100) / 100
-
-        def part(shift: float) -> int:
-            distance = abs((hue / 60 + shift) % 6 - 3) - 1
-            return round(255 * (pale + (1 - pale) * min(max(distance, 0), 1)))
-
-        return part(0), part(4), part(2)
+        parts = colorsys.hsv_to_rgb(hue / 360, min(max(saturation, 0), 100) / 100, 1)
+        red, green, blue = (round(255 * part) for part in parts)
+        return red, green, blue
 
     @override
     def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
-        red, green, blue = value
-        highest, lowest = max(value), min(value)
-        if (span := highest - lowest) == 0:
-            return {self.hue: 0, self.saturation: 0}
-        if highest == red:
-            sixth = (green - blue) / span % 6
-        elif highest == green:
-            sixth = (blue - red) / span + 2
-        else:
-            sixth = (red - green) / span + 4
-        return {self.hue: round(sixth * 60) % 360, self.saturation: round(100 * span / highest)}
+        hue, saturation, _ = colorsys.rgb_to_hsv(*(part / 255 for part in value))
+        return {self.hue: round(hue * 360) % 360, self.saturation: round(saturation * 100)}
 
 
 @dataclass(frozen=True)
