@@ -44,6 +44,9 @@ class ChinaTelecomPlatform(Simulator):
         "no_result": "control answers without the new state",
         "deaf": "commands are accepted and not carried out",
         "wrong_key": "the platform's key is not accepted any more",
+        "replay": "send a notice twice",
+        "wrong_token": "send a notice with a token that nobody gave",
+        "garbage": "send nonsense before a notice",
     }
     ACTIONS = ("set_webhook", "event", "bind", "unbind", "sub_unbind", "resource", "call")
 
@@ -279,12 +282,19 @@ class ChinaTelecomPlatform(Simulator):
         if not self.notify_url:
             return
         body = {"deviceSN": device.id, "deviceType": device.kind, **more}
+        if self.faults.take("garbage", path):
+            await self._post(path, b'{"deviceSN": "' + device.id.encode())
+        if self.faults.take("wrong_token", path):
+            await self.call(path, {"access_token": "x" * 32, **body})
         if not self.notify_token:
             await self.get_token()
-        answer = await self.call(path, {"access_token": self.notify_token, **body})
+        sequence = self._sequence_no()
+        answer = await self.call(path, {"access_token": self.notify_token, **body, "sequenceNo": sequence})
         if answer.get("code") == 1001:
             await self.get_token()
-            await self.call(path, {"access_token": self.notify_token, **body})
+            await self.call(path, {"access_token": self.notify_token, **body, "sequenceNo": sequence})
+        if self.faults.take("replay", path):
+            await self.call(path, {"access_token": self.notify_token, **body, "sequenceNo": sequence})
 
     async def get_token(self) -> dict[str, Any]:
         """C11."""
@@ -293,14 +303,20 @@ class ChinaTelecomPlatform(Simulator):
         self.notify_token = str(answer.get("access_token", ""))
         return answer
 
+    def _sequence_no(self) -> str:
+        return f"20240101000000{next(self._numbers):04}"
+
     async def call(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Make any call on the smart-home platform and return the answer."""
+        return await self._post(path, json.dumps({"sequenceNo": self._sequence_no(), **body}).encode())
+
+    async def _post(self, path: str, body: bytes) -> dict[str, Any]:
         url = self.notify_url + path
         context = client_side(self.partner_pair, self.ours.certificate) if url.startswith("https:") else None
-        sequence = f"20240101000000{next(self._numbers):04}"
+        headers = {"Content-Type": "application/json"}
         async with (
             aiohttp.ClientSession() as session,
-            session.post(url, json={**body, "sequenceNo": sequence}, ssl=context or True) as response,
+            session.post(url, data=body, headers=headers, ssl=context or True) as response,
         ):
             answer: dict[str, Any] = json.loads(await response.read() or b"{}")
         self.notify_answers.append((response.status, answer))

@@ -420,7 +420,7 @@ def test_device_classes() -> None:
     assert {kind for kind in KINDS.values() if hasattr(kind, "device_class")} == DEVICE_CLASSES.keys()
 
 
-async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> None:
+async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTelecomPlatform, until: Until) -> None:
     """A mistake in a profile of the person's is a repair with file and line; the rest works."""
     folder = Path(hass.config.path(DOMAIN, "china_telecom"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -440,6 +440,13 @@ async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTel
         assert state(hass, "SN0000000000000ZZ01", "number", "volume").state == "7.0"
         await call(hass, "number.set_value", entity_id(hass, "SN0000000000000ZZ01", "number", "volume"), value=3)
         assert partner.devices["SN0000000000000ZZ01"].properties["0.FROBNICATION"] == "3"
+        # Corrected, and reloaded: no restart
+        broken.write_text("match: {types: [NOTHING]}\nfeatures:\n- switch: {key: x, name: X, state: WHATEVER}\n")
+        mine.write_text(mine.read_text().replace("maximum: 9", "maximum: 12"))
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+        await until(lambda: not ir.async_get(hass).issues)
+        assert state(hass, "SN0000000000000ZZ01", "number", "volume").attributes["max"] == 12
         await hass.config_entries.async_unload(entry.entry_id)
     finally:
         broken.unlink()
@@ -640,11 +647,14 @@ async def test_nobody_touches_an_entity_who_cannot_prove_who_they_are(
     fleet: ChinaTelecomDevices,
     partner: ChinaTelecomPlatform,
     hass_client_no_auth: ClientSessionGenerator,
+    until: Until,
 ) -> None:
     """Whatever strangers send to any of the open doors: no state is written, and nothing is registered."""
     client = await hass_client_no_auth()
     webhook = "/api/webhook/" + account.data["webhook_id"]
-    # All that there is to report has been reported
+    # All that there is to report has been reported, and told
+    await until(lambda: all(one.device.model for one in server.runtime_data.states.values()))
+    await until(lambda: server.runtime_data.states[CT_DOOR].device.gateway)
     assert (await fleet.lines[CT_AC].request(1000, {}))["result"] == 0
     await hass.async_block_till_done()
     states = {one.entity_id: one for one in hass.states.async_all()}

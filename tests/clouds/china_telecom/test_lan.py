@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from typing import Any
+from typing import Any, override
 
 import aiohttp
 import pytest
@@ -321,11 +321,34 @@ async def test_silent_device(
         b"\x00\x01\x01A\x01M\x00\x01\x00",
         b"\x00\x00\x01A\x01M\x01\x01\x00",
         b"\x00\x00\x01\xff\x01M\x00\x01\x00",
+        b"\x00\x00\x01A\x01\n\x00\x01\x00",
     ],
 )
 def test_no_answer_to_a_search(data: bytes) -> None:
     """What is no answer is not taken for a device."""
     assert discovery.read(data, "h") is None
+
+
+async def test_answers_without_end(socket_enabled: None) -> None:
+    """Somebody who answers as a thousand devices does not fill the memory, nor hide a device that was found before."""
+
+    class Liar(asyncio.DatagramProtocol):
+        @override
+        def connection_made(self, transport: Any) -> None:
+            self.transport = transport
+
+        @override
+        def datagram_received(self, data: bytes, addr: Any) -> None:
+            for number in range(300):
+                name = f"D{number:03}".encode()
+                self.transport.sendto(b"\x00\x00\x04" + name + b"\x01M\x00\x01\x00", addr)
+
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(Liar, local_addr=("127.0.0.1", 0))
+    port = transport.get_extra_info("sockname")[1]
+    found = await discovery.discover(lambda one: one.device_id == "D299", target="127.0.0.1", port=port)
+    assert len(found) == 256
+    transport.close()
 
 
 def test_answer_with_key() -> None:

@@ -398,6 +398,25 @@ async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, ho
     assert "key" not in str(diagnostics).replace("verifies", "")
 
 
+@pytest.mark.parametrize("fault", ["replay", "wrong_token", "garbage"])
+async def test_untidy_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House, fault: str) -> None:
+    """A notice that comes twice happens once; nonsense and wrong tokens are refused, and what is right is taken."""
+    partner.faults.add(fault)
+    await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1")
+    partner.change(AC, {"0.TEMP": "20"})
+    await partner.settled()
+    partner.change(AC, {"0.TEMP": "21"})
+    await partner.settled()
+    assert len(house.events) == 1
+    assert house.properties[AC]["0.TEMP"] == "21"
+    diagnostics = account.diagnostics()
+    assert diagnostics["notices_accepted"] == 3
+    assert diagnostics["notices_repeated" if fault == "replay" else "notices_refused"] == 3
+    # The same event once more is another event
+    await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1")
+    assert len(house.events) == 2
+
+
 async def test_devices_come_and_go(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
     """Binding and unbinding at the partner's lead to a new look at the devices."""
     before = house.refreshes

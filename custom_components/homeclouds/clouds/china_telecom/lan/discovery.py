@@ -12,6 +12,8 @@ BROADCAST, THIS_MACHINE = "255.255.255.255", "127.0.0.1"
 WAIT = 2.0
 """Seconds."""
 _REPEAT = 0.5
+_MOST = 256
+"""Devices that are taken note of: anybody may answer, as often as they like."""
 
 type ByteOrder = Literal["big", "little"]
 
@@ -46,7 +48,7 @@ def read(data: bytes, host: str, order: ByteOrder = "big") -> Found | None:
         names = device_id.decode("ascii"), model.decode("ascii")
     except struct.error, UnicodeDecodeError:
         return None
-    if code != 0 or protocol != 0 or not names[0].isprintable() or not names[0]:
+    if code != 0 or protocol != 0 or not "".join(names).isprintable() or not names[0]:
         return None
     return Found(*names, host, {1: True, 2: False}.get(control), key)
 
@@ -68,7 +70,8 @@ async def discover(
     done: asyncio.Future[None] = loop.create_future()
 
     def heard(found: Found) -> None:
-        seen[found.device_id] = found
+        if len(seen) < _MOST or found.device_id in seen:
+            seen[found.device_id] = found
         if wanted(found) and not done.done():
             done.set_result(None)
 

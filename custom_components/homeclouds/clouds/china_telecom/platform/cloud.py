@@ -323,6 +323,7 @@ class PlatformCloud(TelecomCloud):
             "calls": self.http.calls,
             "notices_accepted": self.notices.accepted,
             "notices_refused": self.notices.refused,
+            "notices_repeated": self.notices.repeated,
             "last_notice": self.notices.last,
             "own_listener": bool(self.notice_port),
             "handshakes_failed": self._gate.failed,

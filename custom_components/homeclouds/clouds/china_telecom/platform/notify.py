@@ -29,6 +29,7 @@ PATHS = (
 LARGEST = 1024 * 1024
 _TOKEN_LIFE = 7200
 _MOST_TOKENS = 16
+_MOST_SEEN = 256
 _MOST_REFUSALS, _REFUSALS_WITHIN = 10, 60
 
 
@@ -72,6 +73,9 @@ class Notices:
     """Epoch seconds of the last notice that was accepted."""
     accepted: int = 0
     refused: int = 0
+    repeated: int = 0
+    """Notices that came again, word for word and with the same sequenceNo: nothing happens twice."""
+    _seen: deque[int] = field(default_factory=lambda: deque(maxlen=_MOST_SEEN), repr=False)
     _tokens: dict[str, float] = field(default_factory=dict, repr=False)
     """Token -> epoch seconds of its end."""
     _refusals: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_REFUSALS), repr=False)
@@ -102,13 +106,16 @@ class Notices:
         if call.path.endswith(TOKEN_PATH):
             return self._issue(data)
         self._check(data)
-        action = next(
-            (action for path, action in _ACTIONS.items() if call.path.endswith(path)),
-            None,
-        )
+        action = next((action for path, action in _ACTIONS.items() if call.path.endswith(path)), None)
         if action is None:
             raise Refused(Code.PARAMETER, "no such interface")
+        notice = hash((action, call.body)) if data.get("sequenceNo") else None
+        if notice is not None and notice in self._seen:
+            self.repeated += 1
+            return {}
         action(self, data)
+        if notice is not None:
+            self._seen.append(notice)
         self.accepted += 1
         self.last = self.clock()
         return {}
