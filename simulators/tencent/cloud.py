@@ -19,7 +19,7 @@ from .account import Account, Update
 from .calls import UNLINKED, answer
 from .device import ThingDevice
 from .files import Files
-from .home import DEFINES, HOME, demo_home, many_conditioners
+from .home import DEFINES, HOME, demo_home, many_conditioners, past
 from .models import template_of
 from .products import PRODUCTS
 from .refusals import (
@@ -100,6 +100,9 @@ class Tencent(Simulator):
         self.sockets = SocketServer(self)
         for device in demo_home() if conditioners is None else many_conditioners(conditioners):
             self.add_device(device)
+        if conditioners is None:
+            for device_id, name, values in past(self.now()):
+                self.account.history[device_id, name] = values
 
     @override
     async def open(self) -> None:

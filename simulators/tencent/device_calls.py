@@ -119,11 +119,11 @@ def delete(cloud: Tencent, params: Params) -> None:
     cloud.remove_device(device_of(cloud, params).id)
 
 
-@call("APPGetWechatDeviceTicket", "ProductId", "DeviceName", "IsThirdApp")
+@call("APPGetWechatDeviceTicket", "ProductId", "Devicename", "IsThirdApp")
 def ticket(cloud: Tencent, params: Params) -> Mapping[str, Any]:
     """A ticket for device messages."""
-    device_of(cloud, params)
-    return {"Data": {"SnTicket": "ticket-1", "Sn": params["DeviceName"], "ModelId": params.get("ModelId", "")}}
+    known(cloud, f"{params['ProductId']}/{params['Devicename']}")
+    return {"Data": {"SnTicket": "ticket-1", "Sn": params["Devicename"], "ModelId": params.get("ModelId", "")}}
 
 
 @call("AppBindSubDeviceInFamily", "GatewayProductId", "GatewayDeviceName", "ProductId", "DeviceName")

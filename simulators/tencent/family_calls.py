@@ -134,7 +134,7 @@ def invite_member(cloud: Tencent, params: Params) -> Mapping[str, Any]:
     return {"ShareToken": cloud.account.new_secret("join")}
 
 
-@call("AppSendShareFamilyInvite", "FamilyId", "ToUserID")
+@call("AppSendShareFamilyInvite", "FamilyId", "ToUserId")
 def invite_user(cloud: Tencent, params: Params) -> None:
     """Invite a user."""
     _family(cloud, params)
@@ -174,7 +174,7 @@ def shared(cloud: Tencent, params: Params) -> Mapping[str, Any]:
     return page(params, "ShareDevices", found, limit=100)
 
 
-@call("AppSendShareDeviceInvite", "ProductId", "DeviceName", "ToUserID")
+@call("AppSendShareDeviceInvite", "ProductId", "DeviceName", "ToUserId")
 def share(cloud: Tencent, params: Params) -> Mapping[str, Any]:
     """Share a device with a user."""
     device_of(cloud, params)

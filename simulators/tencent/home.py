@@ -1,6 +1,7 @@
 """The demo account: two families, a gateway with sub-devices, a device that somebody shares."""
 
 from collections.abc import Iterator
+import math
 from typing import Any
 
 from .device import AllSwitch, Conditioner, Curtain, MeterPlug, Momentary, ThingDevice
@@ -20,6 +21,8 @@ _DEVICES: tuple[tuple[type[ThingDevice], str, str, str, str, dict[str, Any]], ..
     (ThingDevice, "SIMRGBLAMP/lamp01", "Color light", HOME, "r_living", {
         "power_switch": 1, "brightness": 80, "color_temp": 4000, "color_mode": 1, "rgb_color": _RGB, "scene_type": 0,
         "count_down": 0}),
+    (ThingDevice, "SIMTEXTLMP/lamp02", "Bulb", HOME, "r_bed", {
+        "switch_led": 1, "work_mode": "colour", "bright_value_v2": 500, "temp_value_v2": 300, "colour_data_v2": "00f003e801f4"}),
     (ThingDevice, "SIMBASICLT/light01", "Desk light", OFFICE, "r_desk", {
         "power_switch": 0, "color": 0, "brightness": 50, "name": "desk"}),
     (AllSwitch, "SIMSWITCH3/sw01", "Wall switch", HOME, "r_hall", {
@@ -77,6 +80,21 @@ def demo_home() -> Iterator[ThingDevice]:
             defines=DEFINES[product],
             properties=dict(properties),
         )
+
+
+def past(now: float) -> Iterator[tuple[str, str, list[tuple[int, Any]]]]:
+    """Yield device, property and values of the last three days, one an hour: the room's climate and what the plug has counted."""
+    hours = range(-72, 0)
+    moments = [int((now + hour * 3600) * 1000) for hour in hours]
+    warm = [math.sin(hour * math.pi / 12) for hour in hours]
+    yield "SIMTHSENSE/sub_th", "current_temp", list(zip(moments, (round(225 + 20 * day) for day in warm), strict=True))
+    yield (
+        "SIMTHSENSE/sub_th",
+        "current_humidity",
+        list(zip(moments, (round(50 - 8 * day) for day in warm), strict=True)),
+    )
+    energy = (round(3.2 + 0.04 * hour, 3) for hour in hours)
+    yield "SIMMETERPL/plug01", "total_energy", list(zip(moments, energy, strict=True))
 
 
 def many_conditioners(count: int) -> Iterator[ThingDevice]:

@@ -65,6 +65,19 @@ PRODUCTS: tuple[dict[str, Any], ...] = (
         ],
     ),
     product(
+        "SIMTEXTLMP",
+        "彩光球泡",
+        141,
+        [
+            flag("switch_led", "开关"),
+            enum("work_mode", "模式", {"white": "白光", "colour": "彩光", "scene": "情景"}, kind="stringenum"),
+            number("bright_value_v2", "亮度", 10, 1000),
+            number("temp_value_v2", "冷暖值", 0, 1000),
+            # Hue, saturation and value in hexadecimal digits, four each, which the model does not say
+            text("colour_data_v2", "彩光", longest=255),
+        ],
+    ),
+    product(
         "SIMBASICLT",
         "Basic light",
         141,

@@ -27,6 +27,7 @@ tencent = simulator_fixture(Tencent)
 
 AC, LAMP, SWITCH, PLUG = "SIMAIRCOND/ac01", "SIMRGBLAMP/lamp01", "SIMSWITCH3/sw01", "SIMMETERPL/plug01"
 CURTAIN, SENSOR, REMOTE, LIGHT = "SIMCURTAIN/cur01", "SIMTHSENSE/sub_th", "SIMREMOTE1/sub_key", "SIMBASICLT/light01"
+BULB = "SIMTEXTLMP/lamp02"
 GADGET, GATEWAY, HOME = "SIMGADGETX/gad01", "SIMGATEWAY/gw01", "home_f_home"
 FIRST = ("region", "app_key", "app_secret")
 WAYS: dict[str, dict[str, str]] = {
@@ -331,6 +332,26 @@ async def test_light(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) 
     assert properties["scene_type"] == 2
     await call(hass, "light.turn_off", LAMP, "light")
     assert properties["power_switch"] == 0
+
+
+async def test_colour_in_a_text(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+    """The colour of a bulb is a text; its brightness is part of it while a colour is shown, and a number of its own for white."""
+    bulb = state(hass, BULB, "light", "light")
+    assert (bulb.attributes["color_mode"], bulb.attributes["rgb_color"]) == ("rgb", (0, 0, 255))
+    assert bulb.attributes["brightness"] == 128
+    await call(hass, "light.turn_on", BULB, "light", rgb_color=[255, 0, 0])
+    assert tencent.thing(BULB).properties["colour_data_v2"] == "000003e801f4"
+    await call(hass, "light.turn_on", BULB, "light", brightness=255)
+    assert tencent.thing(BULB).properties["colour_data_v2"] == "000003e803e8"
+    assert tencent.thing(BULB).properties["bright_value_v2"] == 500
+    assert state(hass, BULB, "light", "light").attributes["rgb_color"] == (255, 0, 0)
+    await call(hass, "light.turn_on", BULB, "light", color_temp_kelvin=6500)
+    assert tencent.thing(BULB).properties["work_mode"] == "white"
+    assert state(hass, BULB, "light", "light").attributes["color_mode"] == "color_temp"
+    await call(hass, "light.turn_on", BULB, "light", brightness=1)
+    assert tencent.thing(BULB).properties["bright_value_v2"] < 20
+    await call(hass, "light.turn_on", BULB, "light", rgb_color=[0, 255, 0], brightness=128)
+    assert tencent.thing(BULB).properties["colour_data_v2"].startswith("007803e8")
 
 
 async def test_curtain(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:

@@ -18,6 +18,8 @@ from custom_components.homeclouds.clouds.tencent.api.timers import Timer, next_r
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
 
+from .documented import DOCUMENTED
+
 LAMP, GATEWAY, CAMERA = Ref("SIMRGBLAMP", "lamp01"), Ref("SIMGATEWAY", "gw01"), Ref("SIMCAMERA1", "cam01")
 SENSOR, BORROWED, SPEAKER = Ref("SIMTHSENSE", "sub_th"), Ref("SIMBASICLT", "borrowed"), Ref("SIMSPEAKER", "spk01")
 NEW, LIGHT = Ref("SIMBASICLT", "new"), Ref("SIMBASICLT", "light01")
@@ -35,7 +37,7 @@ ANSWERS: dict[str, tuple[Calling, Callable[[Any], Any]]] = {
     "AppGetUserSetting": (lambda api: api.users.settings(), lambda found: found["TemperatureUnit"] == "C"),
     "AppLogoutUser": (lambda api: api.users.log_out(), lambda found: found is None),
     "AppGetProducts": (lambda api: api.devices.products(["SIMRGBLAMP"]), lambda found: found[0]["CategoryId"] == 141),
-    "AppGetFamilyDeviceList": (lambda api: api.devices.in_family(HOME, "r_bed"), lambda found: len(found) == 3),
+    "AppGetFamilyDeviceList": (lambda api: api.devices.in_family(HOME, "r_bed"), lambda found: len(found) == 4),
     "AppGetFamilySubDeviceList": (lambda api: api.devices.sub_devices(GATEWAY), lambda found: len(found) == 4),
     "AppGetGatewayBindDeviceList": (
         lambda api: api.devices.bound_to_gateway(GATEWAY, "SIMTHSENSE"),
@@ -241,7 +243,16 @@ async def test_call(tencent: Tencent, api: Api, action: str) -> None:
     calling, right = ANSWERS[action]
     result = await calling(api)
     assert right(result), result
-    assert action in {record.interface for record in tencent.requests}
+    (*_, record) = [record for record in tencent.requests if record.interface == action]
+    assert record.path == "/api/exploreropen/tokenapi"
+    must, may = DOCUMENTED[action]
+    sent = record.json().keys() - {"AccessToken", "RequestId", "Action"}
+    assert must <= sent <= must | may
+
+
+def test_all_documented() -> None:
+    """Every action of the document is there, and none that it does not know."""
+    assert ANSWERS.keys() == DOCUMENTED.keys()
 
 
 async def test_recordings_of_many_pages(tencent: Tencent, api: Api) -> None:

@@ -1,6 +1,7 @@
 """The account as the house sees it."""
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -362,6 +363,26 @@ async def test_timers(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
     await cloud.action("delete_timer", lamp, {"timer_id": "t_1"})
     assert [*tencent.account.timers[LAMP]] == [made["timer_id"]]
     assert ear.updates[0].properties["timer.next"] is not None
+
+
+async def test_timer_that_has_run(
+    tencent: Tencent, cloud: TencentCloud, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a timer has run, the one after it is asked for; if that fails, the next round will tell."""
+    runs = iter([time.time() + 0.05, time.time() + 0.1, time.time() + 3600])
+    monkeypatch.setattr(
+        "custom_components.homeclouds.clouds.tencent.upkeep.next_run",
+        lambda timers, zone: int(next(runs) * 1000) if timers else None,
+    )
+    monkeypatch.setattr(cloud.upkeep, "after_timer", 0)
+    (lamp,) = [device for device in (await cloud.fetch()).devices.values() if device.id == LAMP]
+    round_ = asyncio.create_task(cloud.upkeep.run(lambda: (lamp,)))
+    await tencent.wait_for_request("AppGetTimerList", count=2)
+    tencent.faults.add("http_error", path="AppGetTimerList")
+    await tencent.wait_for_request("AppGetTimerList", count=3)
+    round_.cancel()
+    told = [update.properties["timer.next"] for update in ear.updates if "timer.next" in update.properties]
+    assert len(told) == 2
 
 
 @pytest.mark.parametrize(

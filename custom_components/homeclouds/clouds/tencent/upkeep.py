@@ -47,7 +47,11 @@ class Upkeep:
     """Seconds between two looks at an update under way."""
     follow_for: float = 1800
     """Seconds after which an update that does not end is no longer looked at."""
+    after_timer: float = 5
+    """Seconds after a timer has run until the next one is asked for."""
     _checked: dict[str, float] = field(default_factory=dict)
+    _due: dict[str, float] = field(default_factory=dict)
+    """Device id -> when its next timer runs, in seconds since the epoch."""
     _following: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self, devices: Callable[[], Iterable[Device]]) -> None:
@@ -59,7 +63,21 @@ class Upkeep:
                     await self._visit(device)
             if len(self.extended) > known:
                 self.learned()
-            await asyncio.sleep(self.every)
+            await self._rest(devices)
+
+    async def _rest(self, devices: Callable[[], Iterable[Device]]) -> None:
+        """Wait for the next round; timers that run meanwhile are followed by others."""
+        ends = time.time() + self.every
+        while (now := time.time()) < ends:
+            ran = [device for device in devices() if self._due.get(device.id, ends) + self.after_timer <= now]
+            for device in ran:
+                del self._due[device.id]
+                try:
+                    await self.look_at_timers(device)
+                except CloudError as err:
+                    _LOGGER.debug("Timers left for the next round: %s", err)
+            soonest = min((due + self.after_timer for due in self._due.values()), default=ends)
+            await asyncio.sleep(max(min(soonest, ends) - time.time(), 0))
 
     async def _visit(self, device: Device) -> None:
         try:
@@ -78,7 +96,11 @@ class Upkeep:
     async def look_at_timers(self, device: Device) -> None:
         """Tell when the device's next timer runs. Raises CloudError."""
         timers = await self.api.timers.all(Ref.parse(device.id))
-        self.tell(Update(device.id, {NEXT_TIMER: next_run(timers, self.zone)}))
+        if (soonest := next_run(timers, self.zone)) is not None:
+            self._due[device.id] = soonest / 1000
+        else:
+            self._due.pop(device.id, None)
+        self.tell(Update(device.id, {NEXT_TIMER: soonest}))
 
     async def look_at_firmware(self, device: Device) -> None:
         """Tell the device's versions. Raises CloudError."""

@@ -65,10 +65,11 @@ class Devices(Topic):
         await self.call("AppDeleteDeviceInFamily", **device.params, FamilyId=family_id, RoomId=room_id)
 
     async def wechat_ticket(self, device: Ref, *, third_app: bool, model_id: str = "", mini_program: str = "") -> Data:
-        """Return a ticket for WeChat device messages (APPGetWechatDeviceTicket, spelled like that)."""
+        """Return a ticket for WeChat device messages (APPGetWechatDeviceTicket and Devicename, spelled like that)."""
         return await self.ask(
             "APPGetWechatDeviceTicket",
-            **device.params,
+            ProductId=device.product,
+            Devicename=device.name,
             IsThirdApp=int(third_app),
             ModelId=model_id or None,
             MiniProgramAppId=mini_program or None,

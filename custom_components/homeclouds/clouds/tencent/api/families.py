@@ -1,5 +1,8 @@
 """Family Management and Device Sharing."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..client import Data
 from .common import Ref, Topic, text
 
@@ -55,7 +58,7 @@ class Families(Topic):
 
     async def invite_user(self, family_id: str, user_id: str) -> None:
         """Invite a user of the vendor's app (AppSendShareFamilyInvite)."""
-        await self.call("AppSendShareFamilyInvite", FamilyId=family_id, ToUserID=user_id)
+        await self.call("AppSendShareFamilyInvite", FamilyId=family_id, **_to(user_id))
 
     async def join(self, token: str) -> None:
         """Join a family (AppJoinFamily)."""
@@ -81,7 +84,7 @@ class Sharing(Topic):
 
     async def invite(self, device: Ref, user_id: str) -> None:
         """Lend a device to a user (AppSendShareDeviceInvite)."""
-        await self.call("AppSendShareDeviceInvite", **device.params, ToUserID=user_id)
+        await self.call("AppSendShareDeviceInvite", **device.params, **_to(user_id))
 
     async def token(self, device: Ref, family_id: str, context: str | None = None) -> str:
         """Return a token with which somebody can take a device (AppCreateShareDeviceToken)."""
@@ -108,3 +111,8 @@ class Sharing(Topic):
     async def take_back(self, device: Ref, user_id: str) -> None:
         """End lending a device to somebody (AppRemoveShareDeviceUser)."""
         await self.call("AppRemoveShareDeviceUser", **device.params, RemoveUserId=user_id)
+
+
+def _to(user_id: str) -> Mapping[str, Any]:
+    """Name somebody as the document's tables and as its samples do."""
+    return {"ToUserId": user_id, "ToUserID": user_id}
