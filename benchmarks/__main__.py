@@ -7,7 +7,7 @@ from pathlib import Path
 import sys
 
 CLOUDS = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
-FRAMEWORK = {"__init__", "__main__", "floor", "house", "measure"}
+FRAMEWORK = {"__init__", "__main__", "floor", "house", "measure", "rivals"}
 
 
 async def main() -> int:

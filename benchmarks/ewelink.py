@@ -10,21 +10,26 @@ from typing import Any, override
 import aiohttp
 from homeassistant.components.climate import ClimateEntity
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from custom_components.homeclouds.clouds.ewelink.profiles import features
 from custom_components.homeclouds.clouds.ewelink.wire import flatten
 from custom_components.homeclouds.clouds.model import Properties
+from custom_components.homeclouds.const import DOMAIN
 from simulators.ewelink import Ewelink
 from simulators.ewelink.accounts import APPS, signature
 
 from .floor import Floor, FloorDevice
 from .house import account, home, set_up
-from .measure import Row, cost, elsewhere, memory, processor_time, rate, side_by_side
+from .measure import Row, cost, elsewhere, processor_time, rate, side_by_side
+from .rivals import Rivals
 
 SIZES = (10, 100, 500, 1000)
 PUSHES = 10_000
 COMMANDS = 100
+MISSED = "777.7"
+FOUR_WAYS = "1000000005"
 
 
 class Vendor(Ewelink):
@@ -54,6 +59,13 @@ class Vendor(Ewelink):
                     "params": {"power": f"{number / 100:.2f}"},
                 }
             )
+
+    async def go_on_unheard(self) -> None:
+        """Cut all sockets, and have every device change before anybody can be told."""
+        self.clients.clear()
+        self.drop_sockets("socket")
+        for device in self.devices.values():
+            self.change(device.id, {"power": MISSED})
 
 
 def words(climate: ClimateEntity, properties: Properties) -> None:
@@ -123,25 +135,6 @@ async def listening(vendor: Vendor) -> None:
             await asyncio.sleep(0.01)
 
 
-async def set_up_ours(vendor: Vendor) -> float:
-    """Return the seconds to set our integration up."""
-    async with home() as hass:
-        with processor_time() as spent:
-            await set_up(hass, account("ewelink", vendor.sign_in))
-        assert len(hass.states.async_all("switch")) >= len(vendor.devices)
-    return spent.seconds
-
-
-async def set_up_floor(vendor: Vendor) -> float:
-    """Return the seconds to set the floor up."""
-    async with home() as hass:
-        entry = EwelinkFloor(vendor).floor.install(hass)
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        assert len(hass.states.async_all("switch")) >= len(vendor.devices)
-    return spent.seconds
-
-
 async def _take_burst(hass: HomeAssistant, vendor: Vendor) -> float:
     await listening(vendor)
     last = f"{(PUSHES - 1) / 100:.2f}"
@@ -180,23 +173,6 @@ async def _gone(vendor: Vendor) -> None:
             await asyncio.sleep(0.05)
 
 
-async def memory_of_ours(vendor: Vendor) -> float:
-    """Return the bytes that a device costs."""
-    async with home() as hass:
-        with memory() as kept:
-            await set_up(hass, account("ewelink", vendor.sign_in))
-            return kept() / len(vendor.devices)
-
-
-async def memory_of_floor(vendor: Vendor) -> float:
-    """Return the bytes that a device costs the floor."""
-    async with home() as hass:
-        entry = EwelinkFloor(vendor).floor.install(hass)
-        with memory() as kept:
-            await set_up(hass, entry)
-            return kept() / len(vendor.devices)
-
-
 async def commands(vendor: Vendor) -> tuple[float, float]:
     """Return the seconds until one command's frame has left, and until a hundred commands are confirmed."""
     async with home() as hass:
@@ -220,15 +196,53 @@ async def commands(vendor: Vendor) -> tuple[float, float]:
         return min(left), time.perf_counter() - start
 
 
+async def recovery(vendor: Vendor) -> float:
+    """Return the seconds from the loss of the socket until it is back and all is shown that was missed."""
+    async with home() as hass:
+        await set_up(hass, account("ewelink", vendor.sign_in))
+        await listening(vendor)
+        await vendor.on_its_loop(vendor.go_on_unheard())
+        start = time.perf_counter()
+        async with asyncio.timeout(60):
+            while [state.state for state in hass.states.async_all("sensor")].count(MISSED) < len(vendor.devices):
+                await asyncio.sleep(0.005)
+        await listening(vendor)
+        return time.perf_counter() - start
+
+
+async def four_ways(vendor: Ewelink) -> tuple[float, int]:
+    """Return the seconds until four ways that are turned on together are on their way, and the frames that it took."""
+    async with home() as hass:
+        await set_up(hass, account("ewelink", vendor.sign_in))
+        async with asyncio.timeout(20):
+            while not vendor.clients:
+                await asyncio.sleep(0.01)
+        find = er.async_get(hass).async_get_entity_id
+        ways = [find("switch", DOMAIN, f"{FOUR_WAYS}_{way}_switch") for way in range(4)]
+        before = len(vendor.requests.to("ws/update"))
+        start = time.perf_counter()
+        task = hass.async_create_task(hass.services.async_call("switch", "turn_on", {"entity_id": ways}, blocking=True))
+        while len(vendor.requests.to("ws/update")) == before:
+            await asyncio.sleep(0)
+        left = time.perf_counter() - start
+        await task
+        return left, len(vendor.requests.to("ws/update")) - before
+
+
 async def rows(times: int) -> list[Row]:
     """Measure everything."""
-    found: list[Row] = []
+    rivals = Rivals(
+        cloud="ewelink",
+        simulator=lambda size: Vendor(meters=size),
+        sign_in=lambda vendor: vendor.sign_in,
+        floor=lambda vendor: EwelinkFloor(vendor).floor,
+        platform="switch",
+        leave=_gone,
+    )
+    found = [*await rivals.set_ups(times, SIZES), await rivals.memory(COMMANDS)]
     spent: dict[int, tuple[float, float]] = {}
     for size in SIZES:
         async with elsewhere(Vendor(meters=size)) as vendor:
-            ours, floor = await side_by_side(times, partial(set_up_ours, vendor), partial(set_up_floor, vendor))
-            await _gone(vendor)
-            found.append(cost(f"ewelink: set-up of {size} devices", ours, floor, "s", at_most=1.5))
             ours, floor = await side_by_side(times, partial(pushed_to_ours, vendor), partial(pushed_to_floor, vendor))
             spent[size] = ours, floor
             what = f"ewelink: {PUSHES} pushes to {size} devices"
@@ -236,10 +250,14 @@ async def rows(times: int) -> list[Row]:
     growth, least = (spent[SIZES[-1]][who] / spent[SIZES[0]][who] for who in (0, 1))
     found.append(cost(f"ewelink: growth per push, {SIZES[0]} to {SIZES[-1]}", growth, least, "x", at_most=1.15))
     async with elsewhere(Vendor(meters=COMMANDS)) as vendor:
-        ours, floor = await side_by_side(1, partial(memory_of_ours, vendor), partial(memory_of_floor, vendor))
-        found.append(cost("ewelink: memory per device", ours / 1024, floor / 1024, "KiB", at_most=1.3))
-        await _gone(vendor)
         one, hundred = await commands(vendor)
+        await _gone(vendor)
+        back = await recovery(vendor)
         found.append(cost("ewelink: one command's frame leaves", one * 1000, 2, "ms", at_most=1))
         found.append(cost(f"ewelink: {COMMANDS} commands confirmed", hundred, 5, "s", at_most=1))
+        found.append(cost(f"ewelink: {COMMANDS} missed changes recovered", back, 1, "s", at_most=1))
+    async with elsewhere(Ewelink()) as house:
+        left, frames = await four_ways(house)
+        found.append(cost("ewelink: four ways' frame leaves", left * 1000, 10, "ms", at_most=1))
+        found.append(cost("ewelink: frames of four ways", frames, 1, "", at_most=1))
     return found

@@ -25,7 +25,8 @@ from simulators.haier.appliances import Appliance
 
 from .floor import Floor, FloorDevice
 from .house import account, home, set_up
-from .measure import Row, cost, elsewhere, memory, processor_time, rate, side_by_side
+from .measure import Row, elsewhere, processor_time, rate, side_by_side
+from .rivals import Rivals
 
 SIZES = (10, 50, 200)
 PUSHES = 2_000
@@ -128,26 +129,6 @@ def sign_in(haier: Haier) -> dict[str, str]:
     return {**haier.sign_in, **tokens, "way": "refresh_token"}  # type: ignore[dict-item]  # one of them is a number
 
 
-async def set_up_ours(haier: Haier) -> float:
-    """Return the seconds to set our integration up."""
-    async with home() as hass:
-        entry = account("haier", sign_in(haier))
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        assert len(hass.states.async_all("climate")) == len(haier.devices)
-    return spent.seconds
-
-
-async def set_up_floor(haier: Haier) -> float:
-    """Return the seconds to set the floor up."""
-    async with home() as hass:
-        entry = HaierFloor(haier).floor.install(hass)
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        assert len(hass.states.async_all("climate")) == len(haier.devices)
-    return spent.seconds
-
-
 async def pushed_to_ours(haier: Haier) -> float:
     """Return the seconds that our integration takes for the pushes."""
     async with home() as hass:
@@ -182,52 +163,16 @@ def _check(hass: HomeAssistant) -> None:
     assert shown == {18 + (PUSHES - 1) // PUSHING % 20 / 2}, shown
 
 
-async def memory_of_ours(haier: Haier) -> float:
-    """Return the bytes that our integration keeps for an appliance."""
-    async with home() as hass:
-        entry = account("haier", sign_in(haier))
-        with memory() as kept:
-            await set_up(hass, entry)
-            return kept() / len(haier.devices)
-
-
-async def memory_of_floor(haier: Haier) -> float:
-    """Return the bytes that the floor keeps for an appliance."""
-    async with home() as hass:
-        entry = HaierFloor(haier).floor.install(hass)
-        with memory() as kept:
-            await set_up(hass, entry)
-            return kept() / len(haier.devices)
-
-
-async def restart_with_the_cloud_down(haier: Haier) -> tuple[float, int]:
-    """Return the seconds until all entities are back from storage, and how many climates they are."""
-    async with home() as hass:
-        entry = account("haier", sign_in(haier))
-        await set_up(hass, entry)
-        await hass.config_entries.async_unload(entry.entry_id)
-        haier.faults.add("drop")
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        haier.faults.clear()
-        return spent.seconds, len(hass.states.async_all("climate"))
-
-
 async def rows(times: int) -> list[Row]:
     """Measure everything."""
-    found: list[Row] = []
-    ours = floor = 0.0
-    for size in SIZES:
-        async with elsewhere(Haier(appliances=size)) as haier:
-            ours, floor = await side_by_side(times, partial(set_up_ours, haier), partial(set_up_floor, haier))
-        found.append(cost(f"haier: set-up of {size} appliances", ours, floor, "s", at_most=1.5))
-    async with elsewhere(Haier(appliances=SIZES[-1])) as haier:
-        seconds, shown = await restart_with_the_cloud_down(haier)
-        found.append(cost(f"haier: restart of {SIZES[-1]}, cloud down", seconds, floor, "s", at_most=1.5))
-        found.append(rate("haier: appliances shown then", shown, SIZES[-1], "", at_least=1))
+    rivals = Rivals(
+        cloud="haier",
+        simulator=lambda size: Haier(appliances=size),
+        sign_in=sign_in,
+        floor=lambda haier: HaierFloor(haier).floor,
+    )
+    found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(SIZES[-1]), await rivals.memory(PUSHING)]
     async with elsewhere(Haier(appliances=PUSHING)) as haier:
-        ours, floor = await side_by_side(1, partial(memory_of_ours, haier), partial(memory_of_floor, haier))
-        found.append(cost(f"haier: memory per appliance of {PUSHING}", ours / 1024, floor / 1024, "KiB", at_most=1.3))
         ours, floor = await side_by_side(times, partial(pushed_to_ours, haier), partial(pushed_to_floor, haier))
         what = f"haier: {PUSHES} pushes to {PUSHING} appliances"
         # The floor does not look whether the model itself has changed.

@@ -28,7 +28,8 @@ from simulators.midea import Midea
 
 from .floor import Floor, FloorDevice
 from .house import account, home, open_door, post, request, set_up
-from .measure import Row, cost, elsewhere, memory, processor_time, rate, side_by_side
+from .measure import Row, cost, elsewhere, processor_time, rate, side_by_side
+from .rivals import Rivals
 
 API = "/midea/open/business/v1"
 SIZES = (10, 50, 200)
@@ -146,26 +147,6 @@ def reports(midea: Midea, path: str) -> list[bytes]:
     return made
 
 
-async def set_up_ours(midea: Midea) -> float:
-    """Return the seconds to set our integration up."""
-    async with home() as hass:
-        entry = account("midea", midea.sign_in)
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        assert len(hass.states.async_all("climate")) == len(midea.devices)
-    return spent.seconds
-
-
-async def set_up_floor(midea: Midea) -> float:
-    """Return the seconds to set the floor up."""
-    async with home() as hass:
-        entry = MideaFloor(midea).floor.install(hass)
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        assert len(hass.states.async_all("climate")) == len(midea.devices)
-    return spent.seconds
-
-
 async def reported_to_ours(midea: Midea) -> float:
     """Return the seconds that our integration takes for the reports."""
     async with home() as hass:
@@ -198,24 +179,6 @@ def _check(hass: HomeAssistant) -> None:
     assert shown & {18 + (REPORTS - 1) // REPORTING % 20 / 2}, shown
 
 
-async def memory_of_ours(midea: Midea) -> float:
-    """Return the bytes that our integration keeps for an appliance."""
-    async with home() as hass:
-        entry = account("midea", midea.sign_in)
-        with memory() as kept:
-            await set_up(hass, entry)
-            return kept() / len(midea.devices)
-
-
-async def memory_of_floor(midea: Midea) -> float:
-    """Return the bytes that the floor keeps for an appliance."""
-    async with home() as hass:
-        entry = MideaFloor(midea).floor.install(hass)
-        with memory() as kept:
-            await set_up(hass, entry)
-            return kept() / len(midea.devices)
-
-
 async def requests_at_rest(midea: Midea, *, reported: bool) -> float:
     """Return the requests of an hour in which nobody does anything, after the first poll."""
     async with aiohttp.ClientSession() as session:
@@ -235,35 +198,15 @@ async def requests_at_rest(midea: Midea, *, reported: bool) -> float:
     return len(midea.requests)
 
 
-async def restart_with_the_cloud_down(midea: Midea) -> tuple[float, int]:
-    """Return the seconds until all entities are back from storage, and how many they are."""
-    async with home() as hass:
-        entry = account("midea", midea.sign_in)
-        await set_up(hass, entry)
-        before = len(hass.states.async_entity_ids())
-        await hass.config_entries.async_unload(entry.entry_id)
-        midea.faults.add("drop")
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        midea.faults.clear()
-        assert len(hass.states.async_entity_ids()) == before
-        return spent.seconds, len(hass.states.async_all("climate"))
-
-
 async def rows(times: int) -> list[Row]:
     """Measure everything."""
-    found: list[Row] = []
-    ours = floor = 0.0
-    for size in SIZES:
-        async with elsewhere(Midea(appliances=size)) as midea:
-            ours, floor = await side_by_side(times, partial(set_up_ours, midea), partial(set_up_floor, midea))
-        found.append(cost(f"midea: set-up of {size} appliances", ours, floor, "s", at_most=1.5))
-    async with elsewhere(Midea(appliances=MEASURED)) as midea:
-        seconds, shown = await restart_with_the_cloud_down(midea)
-        found.append(cost(f"midea: restart of {MEASURED}, cloud down", seconds, floor, "s", at_most=1.5))
-        found.append(rate("midea: appliances shown then", shown, MEASURED, "", at_least=1))
-        ours, floor = await side_by_side(1, partial(memory_of_ours, midea), partial(memory_of_floor, midea))
-        found.append(cost(f"midea: memory per appliance of {MEASURED}", ours / 1024, floor / 1024, "KiB", at_most=1.3))
+    rivals = Rivals(
+        cloud="midea",
+        simulator=lambda size: Midea(appliances=size),
+        sign_in=lambda midea: midea.sign_in,
+        floor=lambda midea: MideaFloor(midea).floor,
+    )
+    found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(MEASURED), await rivals.memory(MEASURED)]
     async with elsewhere(Midea(appliances=REPORTING)) as midea:
         ours, floor = await side_by_side(times, partial(reported_to_ours, midea), partial(reported_to_floor, midea))
         what = f"midea: {REPORTS} reports to {REPORTING} appliances"

@@ -24,7 +24,8 @@ from simulators.tencent import Tencent
 
 from .floor import Floor, FloorDevice
 from .house import account, home, set_up
-from .measure import Row, cost, elsewhere, memory, processor_time, rate, side_by_side
+from .measure import Row, cost, elsewhere, processor_time, rate, side_by_side
+from .rivals import Rivals
 
 SIZES = (10, 50, 200)
 PUSHES = 5_000
@@ -194,47 +195,6 @@ def _check(hass: HomeAssistant) -> None:
     assert 18 + (PUSHES - 1) // PUSHING % 20 in shown, shown
 
 
-async def set_up_ours(tencent: Tencent) -> float:
-    """Return the seconds to set our integration up."""
-    async with home() as hass:
-        entry = account("tencent", tencent.sign_in)
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        assert len(hass.states.async_all("climate")) == len(tencent.devices)
-        await hass.config_entries.async_unload(entry.entry_id)
-    return spent.seconds
-
-
-async def set_up_floor(tencent: Tencent) -> float:
-    """Return the seconds to set the floor up."""
-    async with home() as hass:
-        entry = TencentFloor(tencent).floor.install(hass)
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        assert len(hass.states.async_all("climate")) == len(tencent.devices)
-    return spent.seconds
-
-
-async def memory_of_ours(tencent: Tencent) -> float:
-    """Return the bytes that our integration keeps for a device."""
-    async with home() as hass:
-        entry = account("tencent", tencent.sign_in)
-        with memory() as kept:
-            await set_up(hass, entry)
-            found = kept() / len(tencent.devices)
-        await hass.config_entries.async_unload(entry.entry_id)
-    return found
-
-
-async def memory_of_floor(tencent: Tencent) -> float:
-    """Return the bytes that the floor keeps for a device."""
-    async with home() as hass:
-        entry = TencentFloor(tencent).floor.install(hass)
-        with memory() as kept:
-            await set_up(hass, entry)
-            return kept() / len(tencent.devices)
-
-
 async def requests_of_a_poll(tencent: Tencent) -> float:
     """Return the requests of an hour of polls while pushes come in."""
     async with aiohttp.ClientSession() as session:
@@ -246,35 +206,15 @@ async def requests_of_a_poll(tencent: Tencent) -> float:
         return len(tencent.requests) * 3600 / cloud.poll_interval
 
 
-async def restart_with_the_cloud_down(tencent: Tencent) -> tuple[float, int]:
-    """Return the seconds until all entities are back from storage, and how many they are."""
-    async with home() as hass:
-        entry = account("tencent", tencent.sign_in)
-        await set_up(hass, entry)
-        await hass.config_entries.async_unload(entry.entry_id)
-        tencent.faults.add("drop")
-        with processor_time() as spent:
-            await set_up(hass, entry)
-        tencent.faults.clear()
-        shown = len(hass.states.async_all("climate"))
-        await hass.config_entries.async_unload(entry.entry_id)
-    return spent.seconds, shown
-
-
 async def rows(times: int) -> list[Row]:
     """Measure everything."""
-    found: list[Row] = []
-    ours = floor = 0.0
-    for size in SIZES:
-        async with elsewhere(Tencent(conditioners=size)) as tencent:
-            ours, floor = await side_by_side(times, partial(set_up_ours, tencent), partial(set_up_floor, tencent))
-        found.append(cost(f"tencent: set-up of {size} devices", ours, floor, "s", at_most=1.5))
-    async with elsewhere(Tencent(conditioners=MEASURED)) as tencent:
-        seconds, shown = await restart_with_the_cloud_down(tencent)
-        found.append(cost(f"tencent: restart of {MEASURED}, cloud down", seconds, floor, "s", at_most=1.5))
-        found.append(rate("tencent: devices shown then", shown, MEASURED, "", at_least=1))
-        ours, floor = await side_by_side(1, partial(memory_of_ours, tencent), partial(memory_of_floor, tencent))
-        found.append(cost(f"tencent: memory per device of {MEASURED}", ours / 1024, floor / 1024, "KiB", at_most=1.3))
+    rivals = Rivals(
+        cloud="tencent",
+        simulator=lambda size: Tencent(conditioners=size),
+        sign_in=lambda tencent: tencent.sign_in,
+        floor=lambda tencent: TencentFloor(tencent).floor,
+    )
+    found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(MEASURED), await rivals.memory(MEASURED)]
     async with elsewhere(Tencent(conditioners=PUSHING)) as tencent:
         ours, floor = await side_by_side(times, partial(pushed_to_ours, tencent), partial(pushed_to_floor, tencent))
         what = f"tencent: {PUSHES} pushes to {PUSHING} devices"
