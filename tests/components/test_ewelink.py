@@ -35,6 +35,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from custom_components.homeclouds.clouds.budget import Limit
+from custom_components.homeclouds.clouds.ewelink.push import Pace
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.data import domain_data
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
@@ -634,6 +635,8 @@ async def test_nobody_keeps_live_readings_on(hass: HomeAssistant, account: Confi
     ewelink.drop_sockets("socket")
     await until(hass, lambda: len(frames(ewelink, "userOnline")) == 2 and coordinator.cloud.push.connected)
     assert not [frame for frame in frames(ewelink) if "uiActive" in frame["params"]]
+    assert coordinator.cloud.live.pace == Pace(burst=1, seconds=1)
+    coordinator.cloud.live.pace = Pace(seconds=0)
     for _ in range(48):
         await call(hass, "button.press", "1000000009_live_readings")
     with pytest.raises(HomeAssistantError, match="too often today"):

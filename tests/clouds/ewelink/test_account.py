@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, override
 
 import aiohttp
 import pytest
@@ -20,6 +20,7 @@ from custom_components.homeclouds.clouds.errors import (
 )
 from custom_components.homeclouds.clouds.ewelink import push as push_module
 from custom_components.homeclouds.clouds.ewelink.codes import LiveError
+from custom_components.homeclouds.clouds.ewelink.push import Pace
 from custom_components.homeclouds.clouds.model import DeviceKind, Problem
 from simulators.ewelink import Ewelink
 
@@ -402,6 +403,25 @@ async def test_a_burst_of_commands(house: House, ewelink: Ewelink) -> None:
             return_exceptions=True,
         )
     assert len(frames(ewelink, "update")) >= 90
+
+
+class Turns(Pace):
+    """Counts who waits."""
+
+    waited = 0
+
+    @override
+    async def wait(self) -> None:
+        self.waited += 1
+
+
+async def test_live_readings_wait_their_turn(house: House, ewelink: Ewelink) -> None:
+    """Meters that are asked at once are asked one after the other; who has no share left does not wait."""
+    await house.listen()
+    turns = house.cloud.live.pace = Turns()
+    meters = ("1000000009", "1000000010", "1000000011")
+    await asyncio.gather(*(house.send(meter, uiActive=60) for meter in meters))
+    assert turns.waited == len(meters) == len(frames(ewelink, "update"))
 
 
 async def test_live_readings_are_limited(house: House, ewelink: Ewelink) -> None:

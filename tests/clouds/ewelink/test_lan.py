@@ -205,6 +205,33 @@ async def test_comings_and_goings(open_account: Open, ewelink: Ewelink, network:
     assert len(ewelink.requests.to("ws/update")) == 1
 
 
+async def test_kept_from_the_internet(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that the cloud does not reach is there as long as it answers here; which the poll knows as well."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    ewelink.set_online(LAMP, False)
+    await ewelink.wait_for_request("/zeroconf/getState")
+    await house.until(lambda: house.online[LAMP])
+    await house.fetch()
+    assert house.online[LAMP] is True
+    assert house.devices[LAMP].online is True
+    await house.send(LAMP, switch="on")
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+
+
+async def test_unplugged(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that went without a word is away with the cloud's word, though its announcement is still about."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    await house.send(LAMP, switch="on")
+    ewelink.faults.add("drop", path="/zeroconf/")
+    ewelink.set_online(LAMP, False)
+    await house.until(lambda: house.properties[LAMP]["path"] == "cloud")
+    assert house.online[LAMP] is False
+    ewelink.set_online(LAMP, True)
+    await house.until(lambda: house.online[LAMP])
+
+
 async def test_without_the_internet(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """With the cloud away, what is nearby works from what was kept, and the rest is known to be away."""
     before = open_account()

@@ -105,13 +105,17 @@ class EwelinkCloud(Cloud):
                     raise
                 return self.nearby.snapshot()
         self._fetched_at = started
-        self._things = {thing.device.id: thing for thing in listed}
+        self._things = {thing.device.id: thing for thing in map(self._reached, listed)}
         self.nearby.learn(self._things)
-        found = {thing.device.id: thing.device for thing in listed}
+        found = {thing.device.id: thing.device for thing in self._things.values()}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
-        updates = [without(thing.update, newer.get(thing.device.id)) for thing in listed]
+        updates = [without(thing.update, newer.get(thing.device.id)) for thing in self._things.values()]
         self.news.remember(updates)
         return Snapshot({**self.nearby.diy, **found}, (*updates, *self.nearby.paths()))
+
+    def _reached(self, thing: Thing) -> Thing:
+        online = self.nearby.online(thing.device.id, thing.device.online)
+        return thing if online == thing.device.online else replace(thing, device=replace(thing.device, online=online))
 
     @override
     async def query(self, device: Device) -> Update:
@@ -139,7 +143,7 @@ class EwelinkCloud(Cloud):
             return await self.chores.install(self._thing(device))
         params = nest(wanted, present, whole=profiles.profile(things.uiid_of(device)).whole)
         if LIVE in params:
-            self.live.spend(device.id)
+            await self.live.turn(device.id)
         await self._order(device, params)
         self._look_at_role(device.id, wanted)
         return {name: value for name, value in wanted.items() if name in present}
@@ -259,7 +263,9 @@ class EwelinkCloud(Cloud):
     def _handle(self, frame: Frame) -> None:
         if self.listener is None or (update := self.news.read(frame)) is None:
             return
-        if not _NOTABLE.isdisjoint(update.properties):
+        if update.online is not None:
+            update = replace(update, online=self.nearby.online(update.device_id, update.online))
+        elif not _NOTABLE.isdisjoint(update.properties):
             update = self._noted(update)
         self.listener.update(update)
 

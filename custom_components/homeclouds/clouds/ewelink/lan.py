@@ -5,7 +5,7 @@ The protocol is not in the document; see SonoffLAN, homebridge-ewelink and Sonof
 
 import asyncio
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 import hashlib
 import json
@@ -85,13 +85,16 @@ class Peer:
     encrypted: bool
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     """Its web server has one thread."""
+    answers: bool = False
+    """Whether it has answered since it announced itself: announcements outlive devices by an hour."""
 
 
 @dataclass
 class Lan:
     """The devices of the local network that this account may speak to.
 
-    `key_of` returns a device's key (None: not ours); `tell` is given what a device says of itself, `changed` every coming and going.
+    `key_of` returns a device's key (None: not ours); `tell` is given what a device says of itself, `changed` every coming and going,
+    `answered` who has answered a probe.
     """
 
     zeroconf: Zeroconf
@@ -99,9 +102,11 @@ class Lan:
     key_of: Callable[[str], str | None]
     tell: Callable[[Peer, dict[str, Any]], None]
     changed: Callable[[Peer, bool], None]
+    answered: Callable[[Peer], None]
     peers: dict[str, Peer] = field(default_factory=dict)
     sequence: Sequence = field(default_factory=Sequence)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _probed: set[str] = field(default_factory=set)
 
     async def run(self) -> None:
         """Listen to announcements until cancelled."""
@@ -127,6 +132,32 @@ class Lan:
             except UnreachableError:
                 self._gone(peer.id)
                 raise
+        peer.answers = True
+
+    def probe(self, device: str) -> None:
+        """See whether a device that announced itself still answers; `changed` or `answered` hears of the result."""
+        if (peer := self.peers.get(device)) is not None and device not in self._probed:
+            self._probed.add(device)
+            self._start(self._probe(peer))
+
+    async def _probe(self, peer: Peer) -> None:
+        try:
+            async with peer.lock:
+                await self._post(peer, "getState", {})
+        except UnreachableError:
+            self._gone(peer.id)
+            return
+        except CloudError as err:
+            _LOGGER.debug("A device does not tell its state, but answers: %s", err)
+        finally:
+            self._probed.discard(peer.id)
+        peer.answers = True
+        self.answered(peer)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _post(self, peer: Peer, command: str, params: Mapping[str, Any]) -> None:
         body = json.dumps(self._body(peer, params)).encode()
@@ -166,9 +197,7 @@ class Lan:
         if info.load_from_cache(zeroconf):
             self._resolved(info)
             return
-        task = asyncio.get_running_loop().create_task(self._resolve(info))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._start(self._resolve(info))
 
     async def _resolve(self, info: AsyncServiceInfo) -> None:
         if await info.async_request(self.zeroconf, 3000):

@@ -39,12 +39,13 @@ class Nearby:
     diy: dict[str, Device] = field(default_factory=dict)
     lan: Lan | None = None
     _things: Mapping[str, Thing] = field(default_factory=dict, repr=False)
+    _cloud_says: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Look around only where that is wanted and possible."""
         if self.context.zeroconf is not None and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
-            self.lan = Lan(self.context.zeroconf, http, self._key_of, self._told, self._came_or_went)
+            self.lan = Lan(self.context.zeroconf, http, self._key_of, self._told, self._came_or_went, self._answered)
 
     @property
     def peers(self) -> Mapping[str, Peer]:
@@ -74,6 +75,18 @@ class Nearby:
         if keys != self.keys:
             self.keys = keys
             self.context.save({"device_keys": keys})
+
+    def online(self, device: str, cloud: bool) -> bool:
+        """Tell whether a device can be reached at all, the cloud having said whether it reaches it.
+
+        One that is kept from the Internet answers here. Whether it does is asked whenever the cloud misses it, and told if it changes.
+        """
+        self._cloud_says[device] = cloud
+        peer = self.peers.get(device)
+        if cloud or peer is None or self.lan is None:
+            return cloud
+        self.lan.probe(device)
+        return peer.answers
 
     def paths(self) -> list[Update]:
         """Return how each device is reached, where there is a choice."""
@@ -107,9 +120,14 @@ class Nearby:
         online = None if self.pushing() and peer.id not in self.diy else True
         self.tell(Update(peer.id, flatten(params), online=online))
 
+    def _answered(self, peer: Peer) -> None:
+        self.tell(Update(peer.id, online=True))
+
     def _came_or_went(self, peer: Peer, here: bool) -> None:
         if self.pushing():
-            self.tell(Update(peer.id, {PATH: "local" if here else "cloud"}))
+            said = self._cloud_says.get(peer.id)
+            online = self.online(peer.id, said) if said is not None else None
+            self.tell(Update(peer.id, {PATH: "local" if here else "cloud"}, online=online))
         else:
             self.tell(Update(peer.id, {PATH: "local" if here else "none"}, online=here))
             self.changed()
