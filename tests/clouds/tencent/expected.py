@@ -679,4 +679,14 @@ select scene_2 "场景2" config off 触发
 fan fan speed:1..100 by 1% forward:fan_direction
 light light main brightness:10..1000 by 1 temperature:2700..6500 by 3.8K
 """,
+    "air conditioner with speeds in numbers": """
+climate air_conditioner main 16..30 by 0.5°C mode:cool/heat/fan_only fan:auto/level_1/level_2/level_3/level_4/level_5
+number timer.h "定时 时" config off 0..23 by 1
+number timer.m "定时 分" config off 0..59 by 1
+number timer.s "定时 秒" config off 0..59 by 1
+""",
+    "air conditioner with speeds in per cent": """
+climate air_conditioner main 16..30 by 1°C mode:cool/heat
+number fan_speed config 1..100 by 1%
+""",
 }

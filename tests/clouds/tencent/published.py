@@ -901,5 +901,18 @@ MODELS: dict[str, Model] = {
         number("bright_value", "亮度", 10, 1000),
         number("temp_value", "色温", 0, 1000),
     ),
+    "air conditioner with speeds in numbers": model(
+        POWER,
+        enum("mode", "模式", {"0": "制冷", "1": "制热", "2": "送风"}),
+        number("temp_set", "温度设置", 160, 300, "℃", step=5),
+        number("fan_speed", "风速", 0, 5),
+        struct("timer", "定时", number("h", "时", 0, 23), number("m", "分", 0, 59), number("s", "秒", 0, 59)),
+    ),
+    "air conditioner with speeds in per cent": model(
+        POWER,
+        enum("mode", "模式", {"0": "制冷", "1": "制热"}),
+        number("temp_set", "温度设置", 16, 30, "℃"),
+        number("fan_speed", "风速", 1, 100, "%"),
+    ),
 }
 """Category -> thing model."""

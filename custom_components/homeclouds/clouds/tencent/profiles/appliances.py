@@ -32,6 +32,8 @@ _PRESET_FLAGS = {
 }
 """Ids of flags, but for what only says that they are flags -> a climate's presets."""
 _CHANNELS_FROM = 2
+_SPEEDS = 9
+"""More speeds than this are a percentage."""
 _NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
 """A name of a way that says no more than its number."""
 
@@ -79,7 +81,7 @@ def climate(parts: Parts) -> Iterator[Feature]:
         kind = "heat_pump"
     parts.take("target_temperature")
     parts.take("mode")
-    power, fan, action = parts.take("power"), parts.take("fan_speed"), parts.peek("action")
+    power, action = parts.take("power"), parts.peek("action")
     fahrenheit = parts.take("target_temperature_fahrenheit")
     current, humidity, wet = parts.take("temperature"), parts.take("humidity"), parts.take("target_humidity")
     drop_fahrenheit(parts)
@@ -94,12 +96,28 @@ def climate(parts: Parts) -> Iterator[Feature]:
         current=parts.measure(current) if current else None,
         humidity=parts.measure(humidity) if humidity else None,
         target_humidity=parts.range(wet) if wet else None,
-        fan=choice(fan, words.words(fan, words.FAN_MODES)) if fan and not numeric(fan) else None,
+        fan=_speeds(parts),
         swing=_swing(parts.take("swing_vertical", "swing") or _louvre(parts)),
         swing_horizontal=_swing(parts.take("swing_horizontal", "oscillate")),
         preset=_preset(parts, mode, modes),
         action=_action(action) if action else None,
     )
+
+
+def _speeds(parts: Parts) -> Selectable | None:
+    """Take the fan's speeds: words, or a few numbers; 0 leaves it to the device. A percentage stays a number of its own."""
+    if (fan := parts.peek("fan_speed")) is None:
+        return None
+    named: dict[str | int, str] = {}
+    if not numeric(fan):
+        named = words.words(fan, words.FAN_MODES)
+    elif fan.maximum is not None and 0 < fan.maximum <= _SPEEDS and settable(parts, fan):
+        lowest = int(fan.minimum or 0)
+        named = {value: f"level_{value}" if value else "auto" for value in range(lowest, int(fan.maximum) + 1)}
+    if not named:
+        return None
+    parts.taken.add(fan.id)
+    return choice(fan, named)
 
 
 def _louvre(parts: Parts) -> Property | None:

@@ -7,7 +7,7 @@ from ...colors import Rgb
 from ...features import Feature, Light
 from ...model import Value
 from ...properties import Choice, Codec, Range, With
-from ..template import Property
+from ..template import NUMBERS, Property
 from . import words
 from .codecs import Palette
 from .colors import Color, Dimmer, Mired, Parts as InParts, Pigment, Script
@@ -86,19 +86,27 @@ def _rgb(parts: Parts) -> Rgb | None:
 
 def _pigment(parts: Parts) -> Pigment | None:
     """Return the colour that is told in hue and saturation, or in a text."""
-    hue, saturation = parts.peek("hue"), parts.peek("saturation")
-    members = {prop.id.rpartition(".")[2].lower()[:1]: prop for prop in parts.left() if _HSV.fullmatch(prop.id)}
-    value = None
-    if {"h", "s"} <= members.keys():
-        hue, saturation, value = members["h"], members["s"], members.get("v") or members.get("b")
-    if hue and saturation and hue.maximum and saturation.maximum:
-        found = [prop for prop in (hue, saturation, value) if prop is not None]
-        parts.taken.update(prop.id for prop in found)
-        return InParts(*(parts.range(prop) for prop in found))
+    for hue, saturation, value in ((parts.peek("hue"), parts.peek("saturation"), None), *_structs(parts)):
+        # A struct of h, m and s is a time
+        if hue and saturation and (hue.maximum or 0) >= 255 and (saturation.maximum or 0) >= 100:
+            found = [prop for prop in (hue, saturation, value) if prop is not None]
+            parts.taken.update(prop.id for prop in found)
+            return InParts(*(parts.range(prop) for prop in found))
     if (text := next((prop for prop in parts.all("color_data") if prop.type == "string"), None)) is None:
         return None
     parts.taken.add(text.id)
     return Script(text.id, 1000 if text.id.lower().endswith("v2") else 255)
+
+
+def _structs(parts: Parts) -> Iterator[tuple[Property | None, Property | None, Property | None]]:
+    """Yield hue, saturation and value of every struct that may be a colour."""
+    structs: dict[str, dict[str, Property]] = {}
+    for prop in parts.left():
+        if prop.type in NUMBERS and _HSV.fullmatch(prop.id):
+            struct, _, member = prop.id.rpartition(".")
+            structs.setdefault(struct, {})[member.lower()[:1]] = prop
+    for members in structs.values():
+        yield members.get("h"), members.get("s"), members.get("v") or members.get("b")
 
 
 def _shown(mode: Property) -> Choice:
