@@ -238,6 +238,16 @@ async def test_type_from_the_form(partner: ChinaTelecomPlatform, session: aiohtt
     assert house.saved["serials"] == [f"{AC} Bedroom | aircon", f"{PURIFIER} | sensor", SWITCH]
 
 
+async def test_member_with_a_line(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession) -> None:
+    """A device behind a gateway may have a line of its own, for its name; it is not asked for twice."""
+    cloud = await cloud_of(partner, session, serials=[f"{DOOR} Front door | lock", AC])
+    for _ in range(2):
+        partner.requests.clear()
+        devices = (await cloud.fetch()).devices
+        assert (devices[DOOR].name, devices[DOOR].gateway, devices[DOOR].type) == ("Front door", GATEWAY, "lock")
+    assert [record.json()["deviceSN"] for record in partner.requests.to("/device/status/get")] == [AC]
+
+
 @pytest.mark.parametrize(
     ("value", "end"),
     [

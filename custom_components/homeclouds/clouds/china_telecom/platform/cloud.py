@@ -108,7 +108,7 @@ class PlatformCloud(TelecomCloud):
     @override
     async def fetch(self) -> Snapshot:
         asked = time.monotonic()
-        jobs = [partial(self._device, serial) for serial in self._own]
+        jobs = [partial(self._device, serial) for serial in self._own if self._gateway_of(serial) is None]
         jobs += [partial(self._behind, gateway) for gateway in self._gateways]
         results = await _at_once(jobs)
         failures = [result for result in results if isinstance(result, CloudError)]
@@ -139,8 +139,8 @@ class PlatformCloud(TelecomCloud):
         for member in listed:
             more = details.get(member.serial, member)
             whole = Member(member.serial, member.type or more.type, member.online, more.status)
-            line = self._gateways.get(gateway) if member.serial == gateway else None
-            found.append(self._described(whole, line or Line(), gateway))
+            line = (self._gateways if member.serial == gateway else self._own).get(member.serial, Line())
+            found.append(self._described(whole, line, gateway))
         return found
 
     def _described(self, member: Member, line: Line, gateway: str | None = None) -> tuple[Device, Update]:
