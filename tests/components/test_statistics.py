@@ -98,11 +98,15 @@ async def present(hass: HomeAssistant) -> list[float]:
     return [row.get("sum") or 0 for row in rows[METER]]
 
 
-async def live(house: House, later: int = 0) -> None:
-    """Have Home Assistant compile the present five minutes (or later ones) with what is shown now."""
-    await async_wait_recording_done(house.hass)
-    do_adhoc_statistics(house.hass, start=get_start_time(dt_util.utcnow()) + timedelta(minutes=5 * (later + 1)))
-    await async_wait_recording_done(house.hass)
+async def live(hass: HomeAssistant, later: int = 0) -> None:
+    """Have Home Assistant compile five minutes to come, with what is shown now; not the last of an hour, which end the hour."""
+    await async_wait_recording_done(hass)
+    now = dt_util.utcnow()
+    first = get_start_time(now) + timedelta(minutes=5)
+    if first.minute > 35:
+        first = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    do_adhoc_statistics(hass, start=first + timedelta(minutes=5 * later))
+    await async_wait_recording_done(hass)
 
 
 async def test_measurement(recorder_mock: Recorder, house: House) -> None:
@@ -135,9 +139,9 @@ async def test_counter_before_its_first_hour(recorder_mock: Recorder, house: Hou
     """What was counted before Home Assistant looked comes first, and its own sums follow on."""
     house.cloud.past["meter"] = samples({5: 100, 4: 101, 3: 103})
     await house.show(ENERGY, meter=104)
-    await live(house)
+    await live(house.hass)
     await house.push(meter=106)
-    await live(house, 1)
+    await live(house.hass, 1)
     assert await fill(house, METER) == {METER: {"hours": 3}}
     assert await stored(house.hass, METER) == {5: 0, 4: 1, 3: 3}
     assert await stored(house.hass, METER, "state") == {5: 100, 4: 101, 3: 103}
@@ -153,7 +157,7 @@ async def test_counter_in_a_gap(recorder_mock: Recorder, house: House) -> None:
     """Between two hours, what the later one counts is shared out; all in all nothing is counted twice."""
     house.cloud.past["meter"] = samples({5: 100, 2: 110})
     await house.show(ENERGY, meter=110)
-    await live(house)
+    await live(house.hass)
     assert await fill(house, METER) == {METER: {"hours": 2}}
     house.cloud.past["meter"] = samples({5: 100, 4: 104, 3: 108, 2: 110})
     assert await fill(house, METER) == {METER: {"hours": 2}}
@@ -262,9 +266,7 @@ async def test_tencent(
     energy = registry.async_get_entity_id("sensor", DOMAIN, f"{plug}_energy")
     assert temperature is not None
     assert energy is not None
-    await async_wait_recording_done(hass)
-    do_adhoc_statistics(hass, start=get_start_time(dt_util.utcnow()) + timedelta(minutes=5))
-    await async_wait_recording_done(hass)
+    await live(hass)
     answer = await hass.services.async_call(
         DOMAIN,
         "import_statistics",
