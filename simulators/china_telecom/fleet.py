@@ -30,6 +30,7 @@ class ChinaTelecomDevices(Simulator):
         "numbers": "values and serialIds as numbers instead of texts",
         "mute": "do not answer a packet of the platform",
         "refuse": "answer commands with result `result` (300002)",
+        "silent": "acknowledge a query and report nothing",
         "deaf": "acknowledge commands and do nothing",
     }
     ACTIONS = ("event", "alarm", "fault", "upgraded", "flood", "slow_loris")
@@ -138,7 +139,8 @@ class ChinaTelecomDevices(Simulator):
             line.answer(code, inner, int(refuse.options.get("result", 300002)), dscp="on demand")
         elif code == 2003:
             line.answer(code, inner)
-            await line.report(device, dict(device.properties), resources=True)
+            if not self.faults.take("silent", device.id):
+                await line.report(device, dict(device.properties), resources=True)
         elif code == 2005:
             self._control(line, device, code, inner)
         elif code == 2015:

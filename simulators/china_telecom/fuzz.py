@@ -1,6 +1,6 @@
 """Malformed frames without end: what a hostile or broken device may send."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 import json
 import random
 from typing import Any
@@ -67,10 +67,16 @@ class Fuzz:
         wrong = self._random.random() < 0.2
         return {name: self._pick(_VALUES if wrong else _SOUND[name]) for name in names}
 
-    def _value(self, depth: int) -> Any:
+    def bodies(self, keys: Sequence[str], item_keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Yield JSON objects with some of these keys, and nonsense for values."""
+        while True:
+            chosen = self._random.sample(keys, self._random.randrange(len(keys) + 1))
+            yield {name: self._value(2, item_keys) for name in chosen}
+
+    def _value(self, depth: int, keys: Sequence[str] = _ITEM_KEYS) -> Any:
         if depth and self._random.random() < 0.7:
             items = [
-                {name: self._value(depth - 1) for name in self._random.sample(_ITEM_KEYS, self._random.randrange(5))}
+                {name: self._value(depth - 1, keys) for name in self._random.sample(keys, self._random.randrange(5))}
                 for _ in range(self._random.randrange(3))
             ]
             return items if self._random.random() < 0.8 or not items else items[0]

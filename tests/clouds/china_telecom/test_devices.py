@@ -30,6 +30,7 @@ from custom_components.homeclouds.clouds.features import Firmware
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.catalogue import Appliance
 from simulators.china_telecom.line import Line, LoginError
+from simulators.china_telecom.wire import frame, seal
 
 from .house import House, Listening
 
@@ -170,7 +171,9 @@ async def test_no_answer(fleet: ChinaTelecomDevices, session: aiohttp.ClientSess
         await house.until(lambda: cloud.server.counts["logins"] > before and house.online[AC])
 
 
-async def test_query_without_report(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+async def test_query_without_report(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A query whose report never comes fails, and so does one that the device refuses."""
     cloud = cloud_of(fleet, session, house)
     async with Listening(cloud, house):
@@ -178,6 +181,11 @@ async def test_query_without_report(fleet: ChinaTelecomDevices, session: aiohttp
         device = (await cloud.fetch()).devices[AC]
         fleet.faults.add("refuse", times=1)
         with pytest.raises(UnsupportedError):
+            await cloud.query(device)
+        assert not any(cloud.desk._awaited.values())
+        monkeypatch.setattr("custom_components.homeclouds.clouds.china_telecom.devices.cloud._REPORT_WITHIN", 0.1)
+        fleet.faults.add("silent", times=1, path=AC)
+        with pytest.raises(NoAnswerError):
             await cloud.query(device)
         assert not any(cloud.desk._awaited.values())
 
@@ -480,6 +488,28 @@ async def test_token_is_good_once(fleet: ChinaTelecomDevices, session: aiohttp.C
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
             await reader.readexactly(1)
         writer.close()
+        assert (await line.request(1000, {}))["result"] == 0
+        line.close()
+
+
+async def test_token_without_its_key(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+    """Who has seen a device's token, but not its key, neither gets in nor keeps the device out."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        line = Line(fleet, fleet.device(AC))
+        host, port = await line.log_in(*fleet.doors["login"])
+        right = line.key
+        for key, token in (("0" * 16, line.token), (right, "another")):
+            inner = {"sequence": "1", "token": token, "time": 0}
+            packet = frame({"code": 1004, "token": line.token, "data": seal(inner, key, key)})
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(packet)
+            with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+                await reader.readexactly(1)
+            writer.close()
+        assert cloud.server.counts["connects"] == 8
+        await line.connect(host, port)
         assert (await line.request(1000, {}))["result"] == 0
         line.close()
 

@@ -1,19 +1,27 @@
 """Malformed frames: the server survives, keeps nothing of them, and strangers touch nothing. A million: benchmarks."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 import gc
 from ipaddress import IPv4Address
 import itertools
+import json
 import tracemalloc
-from typing import Any, override
+from typing import Any, cast, override
 
 import aiohttp
+import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
 from custom_components.homeclouds.clouds.china_telecom.devices.peers import Peer
 from custom_components.homeclouds.clouds.china_telecom.gate import MOST_REMEMBERED
+from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
+from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
+from custom_components.homeclouds.clouds.china_telecom.platform.notify import PATHS
 from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.errors import CloudError
+from custom_components.homeclouds.clouds.model import Call
 from custom_components.homeclouds.clouds.speech import Audio, Coding, Heard, Speech, SpeechError
 from simulators.china_telecom.fuzz import Fuzz
 from simulators.china_telecom.wire import frame, frames, seal, unseal
@@ -182,3 +190,90 @@ async def test_a_mad_device() -> None:
     assert house.properties.keys() == {DEVICE}
     assert cloud.server.gate.connections == 0
     assert all("." in name for name in house.properties[DEVICE])
+
+
+C_KEYS = (
+    "code",
+    "online",
+    "status",
+    "resource",
+    "result",
+    "devices",
+    "event",
+    "deviceType",
+    "gwId",
+    "access_token",
+    "expiredAt",
+)
+C_ITEM_KEYS = (
+    "serialId",
+    "name",
+    "value",
+    "resName",
+    "resInfo",
+    "mode",
+    "key1_ID",
+    "deviceSN",
+    "online",
+    "status",
+    "eventName",
+)
+
+
+async def test_a_mad_partner() -> None:
+    """Whatever a partner reports that has a token: it gets one of the document's codes, and properties stay properties."""
+    house = House()
+    cloud = partner_of(house)
+    token = cloud.notices._issue({"platformId": "p", "platformKey": "q"})["access_token"]
+    for path, body in zip(itertools.cycle(PATHS[1:]), Fuzz(5).bodies(C_KEYS, C_ITEM_KEYS), strict=False):
+        whole = {"deviceSN": "SN1", "gwId": "GW1", "sequenceNo": "1", **body, "access_token": token}
+        reply = cloud.receive(Call("POST", path, "", {}, json.dumps(whole).encode()))
+        assert reply.body["code"] in {0, 1002, 1003}
+        if cloud.notices.accepted + cloud.notices.refused > FRAMES // 8:
+            break
+    assert cloud.notices.accepted > 100
+    assert house.properties.keys() <= {"SN1", "GW1"}
+    assert all("." in name for properties in house.properties.values() for name in properties)
+
+
+async def test_a_mad_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the platform answers: it is understood, or an error that the house knows."""
+    cloud, bodies = partner_of(House()), Fuzz(6).bodies(C_KEYS, C_ITEM_KEYS)
+    outcomes: Counter[str] = Counter()
+
+    async def answer(path: str, *args: object) -> dict[str, Any]:
+        return {"code": 0, **({"access_token": "t"} if path == "/token" else {}), **next(bodies)}
+
+    monkeypatch.setattr(cloud.client, "_post", answer)
+    for _ in range(FRAMES // 20):
+        try:
+            await cloud.fetch()
+        except CloudError as err:
+            outcomes[err.key] += 1
+        else:
+            outcomes["understood"] += 1
+    assert outcomes["understood"] > 20
+    assert outcomes["unexpected_answer"] > 100
+
+
+async def test_a_mad_device_on_the_network() -> None:
+    """Whatever a device on the local network reports: it is read, or left alone."""
+    house = House()
+    async with aiohttp.ClientSession() as session:
+        cloud = LanCloud({"device_id": DEVICE, "pin": PIN}, Context(session=session))
+    cloud.listener = house
+    keys = ("as", "asc", "fids", "ota", "mid", "code", "from")
+    for body in itertools.islice(Fuzz(8).bodies(keys, ("1", "2", "x", "03")), FRAMES // 8):
+        cloud._handle({"cmd": "post", **body})
+        cloud._handle({"cmd": "resp", **body})
+    assert house.updates > 100
+    assert house.properties.keys() == {DEVICE}
+
+
+def partner_of(house: House) -> PlatformCloud:
+    """Return an account at a partner's with a device and a gateway."""
+    ids = {"cloud_id": "a", "cloud_key": "b", "platform_id": "p", "platform_key": "q"}
+    form: dict[str, Any] = {**ids, "server": "https://partner.example", "serials": ["SN1"], "gateways": ["GW1"]}
+    cloud = PlatformCloud(form, Context(session=cast("aiohttp.ClientSession", None)))
+    cloud.listener = house
+    return cloud
