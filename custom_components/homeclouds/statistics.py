@@ -45,13 +45,20 @@ async def import_statistics(call: ServiceCall) -> ServiceResponse:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_whole_hour")
     result: dict[str, JSON] = {}
     async with domain_data(call.hass).importing:
-        for sensor in list(_sensors(call)):
-            result[sensor.entity_id] = {"hours": await _fill(sensor, start, end)}
+        for sensor, named in list(_sensors(call)):
+            try:
+                hours = await _fill(sensor, start, end)
+            except ServiceValidationError:
+                # Of an area's sensors, some may belong to a cloud that keeps nothing
+                if named:
+                    raise
+                hours = 0
+            result[sensor.entity_id] = {"hours": hours}
     return result
 
 
-def _sensors(call: ServiceCall) -> Iterator[HomeCloudsSensor]:
-    """Return the sensors that are meant; one that is named but has no statistics is an error."""
+def _sensors(call: ServiceCall) -> Iterator[tuple[HomeCloudsSensor, bool]]:
+    """Yield the sensors that are meant, and whether by name; one that is named but has no statistics is an error."""
     found = async_extract_referenced_entity_ids(call.hass, TargetSelection(call.data))
     ours = {
         key: entity for platform in async_get_platforms(call.hass, DOMAIN) for key, entity in platform.entities.items()
@@ -59,7 +66,7 @@ def _sensors(call: ServiceCall) -> Iterator[HomeCloudsSensor]:
     for entity_id in sorted(found.referenced | found.indirectly_referenced):
         entity = ours.get(entity_id)
         if isinstance(entity, HomeCloudsSensor) and entity.feature.state_class is not None:
-            yield entity
+            yield entity, entity_id in found.referenced
         elif entity_id in found.referenced:
             raise _refusal("no_statistics", entity_id)
 

@@ -214,6 +214,15 @@ async def test_what_has_no_statistics(recorder_mock: Recorder, house: House) -> 
         return_response=True,
     )
     assert answer == {ROOM: {"hours": 1}}
+    house.cloud.past.clear()
+    answer = await house.hass.services.async_call(
+        DOMAIN,
+        "import_statistics",
+        {"device_id": entry.device_id, "start": moment(24)},
+        blocking=True,
+        return_response=True,
+    )
+    assert answer == {ROOM: {"hours": 0}}
 
 
 async def test_device_that_is_away(recorder_mock: Recorder, house: House) -> None:

@@ -430,6 +430,10 @@ async def test_past(tencent: Tencent, cloud: TencentCloud) -> None:
     assert found[0].value == str(day % 7)
     asked = [record for record in tencent.requests if record.interface == "AppGetDeviceDataHistory"]
     assert len(asked) == 3
+    # Nothing for a quarter is the beginning of all; nobody asks for the years before
+    await cloud.history(devices[LAMP], "brightness", -(10**9), 20 * day)
+    asked = [record for record in tencent.requests if record.interface == "AppGetDeviceDataHistory"]
+    assert len(asked) < 25
     tencent.account.history[LAMP, "rgb_color"] = [(5000, {"red": 1, "green": 2, "blue": 3}), (6000, "lies")]
     found = await cloud.history(devices[LAMP], "rgb_color.green", 0, 100)
     assert found == [(5, 2), (6, None)]

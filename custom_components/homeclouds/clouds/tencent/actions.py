@@ -21,6 +21,8 @@ _REPLY_WITHIN = 20
 _DAY = 86400
 _HISTORY_AT_ONCE = 7 * _DAY * 1000
 """Milliseconds of the past that are asked for at once; the vendor names no limit."""
+_EMPTY_SPANS = 13
+"""So many spans (a quarter) without a value are taken for the beginning of what the cloud keeps."""
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 """As the vendor's digits have them."""
 
@@ -123,10 +125,12 @@ class Actions:
             raise UnsupportedError(name)
         whole, first, last = name.partition(".")[0], int(start * 1000), int(end * 1000)
         found: list[Sample] = []
-        for since in range(first, last, _HISTORY_AT_ONCE):
-            until = min(since + _HISTORY_AT_ONCE, last) - 1
-            samples = await self.api.history.samples(Ref.parse(device.id), whole, since, until)
-            found += [Sample(moment / 1000, flat({whole: decoded(value)}).get(name)) for moment, value in samples]
+        empty = 0
+        while last > first and empty < _EMPTY_SPANS:
+            since = max(last - _HISTORY_AT_ONCE, first)
+            samples = await self.api.history.samples(Ref.parse(device.id), whole, since, last - 1)
+            found = [Sample(at / 1000, flat({whole: decoded(value)}).get(name)) for at, value in samples] + found
+            last, empty = since, 0 if samples else empty + 1
         return found
 
     async def _events(self, device: Device, data: Data) -> JSON:
