@@ -690,10 +690,22 @@ async def test_ports(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         await house.until(lambda: cloud.problems())
         assert cloud.problems()[0].placeholders == {"port": fleet.sign_in["connect_port"]}
     taken.close()
+    data = {**fleet.sign_in, "listen_address": "192.0.2.77"}
+    elsewhere = DevicesCloud(data, Context(session=session))
+    with pytest.raises(SetupError) as caught:
+        await elsewhere.sign_in()
+    assert (caught.value.key, caught.value.field) == ("no_such_address", "listen_address")
+    lost = House()
+    async with Listening(elsewhere, lost):
+        await lost.until(lambda: elsewhere.problems())
+        [problem] = elsewhere.problems()
+        assert (problem.key, problem.placeholders) == ("address_gone", {"address": "192.0.2.77"})
     # While the account itself holds its ports, signing in anew is no reason to complain
     async with Listening(cloud, house):
         await house.until(lambda: cloud.connected)
         assert not cloud.problems()
+        places = [one.getsockname()[0] for server in cloud.server._servers for one in server.sockets]
+        assert places == ["127.0.0.1", "127.0.0.1"]
         await cloud_of(fleet, session, house).sign_in()
 
 

@@ -651,6 +651,11 @@ async def test_problems(secure_partner: ChinaTelecomPlatform, session: aiohttp.C
         await house.until(lambda: house.problems)
         assert [problem.key for problem in cloud.problems()] == ["certificate_ends", "port_taken"]
     taken.close()
+    other = House()
+    cloud = await cloud_of(partner, session, other, options={"notify_port": port, "notify_address": "192.0.2.77"})
+    async with Listening(cloud, other):
+        await other.until(lambda: other.problems)
+        assert [problem.key for problem in cloud.problems()] == ["address_gone"]
 
 
 async def test_listener_rate(

@@ -1,5 +1,8 @@
 """What a person can get wrong here, each with words of its own."""
 
+from errno import EADDRNOTAVAIL
+from socket import gaierror
+
 from ..errors import AuthError, CommandError, SetupError, UnreachableError
 
 
@@ -19,6 +22,20 @@ class PortTakenError(SetupError):
     """Another program listens at the port."""
 
     key = "port_taken"
+
+
+class NoSuchAddressError(SetupError):
+    """This machine has no such address to listen at."""
+
+    key = "no_such_address"
+
+
+def listen_error(error: OSError, *, port: str, address: str) -> PortTakenError | NoSuchAddressError:
+    """Return what is wrong if listening fails, with the form's field of the port or the address."""
+    # asyncio tells of an address that can't be had without a number
+    if isinstance(error, gaierror) or error.errno in {EADDRNOTAVAIL, None}:
+        return NoSuchAddressError("there is no such address here", field=address)
+    return PortTakenError(f"cannot listen: {error.strerror}", field=port)
 
 
 class SamePortError(SetupError):

@@ -9,7 +9,7 @@ from ...errors import NoAnswerError, OfflineError, SetupError, UnsupportedError
 from ...model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
 from ..base import PROFILE, TelecomCloud
 from ..codes import Packet
-from ..errors import PortTakenError, SamePortError
+from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
 from .desk import MISFITS, FrontDesk, Hooks
@@ -79,7 +79,8 @@ class DevicesCloud(TelecomCloud):
         )
         self.server = DeviceServer(self.roster, self.desk, rules)
         self._open = False
-        self._port_taken = ""
+        self._obstacle: Problem | None = None
+        """Why we can't listen."""
         self._settling: asyncio.TimerHandle | None = None
 
     def _enrol(self, known: Known) -> None:
@@ -101,16 +102,20 @@ class DevicesCloud(TelecomCloud):
                 await self.server.open(self._address, *self._ports)
                 self._state(open_now=True)
                 await self.server.run()
+            except NoSuchAddressError:
+                self._state(open_now=False, obstacle=Problem("address_gone", placeholders={"address": self._address}))
+                await asyncio.sleep(_RETRY_PORT)
             except PortTakenError as err:
-                self._state(open_now=False, taken=str(self._ports[err.field == "connect_port"]))
+                port = str(self._ports[err.field == "connect_port"])
+                self._state(open_now=False, obstacle=Problem("port_taken", placeholders={"port": port}))
                 await asyncio.sleep(_RETRY_PORT)
             finally:
                 self.open_ports.difference_update(self._ports)
                 self._open = False
                 await self.server.close()
 
-    def _state(self, *, open_now: bool, taken: str = "") -> None:
-        self._open, self._port_taken = open_now, taken
+    def _state(self, *, open_now: bool, obstacle: Problem | None = None) -> None:
+        self._open, self._obstacle = open_now, obstacle
         if open_now:
             self.open_ports.update(self._ports)
         if self.listener is not None:
@@ -134,8 +139,8 @@ class DevicesCloud(TelecomCloud):
     @override
     def problems(self) -> Sequence[Problem]:
         found = list(super().problems())
-        if self._port_taken:
-            found.append(Problem("port_taken", placeholders={"port": self._port_taken}))
+        if self._obstacle is not None:
+            found.append(self._obstacle)
         found += [Problem("device_pin", known.id) for known in self.roster.values() if known.misfits >= MISFITS]
         return found
 

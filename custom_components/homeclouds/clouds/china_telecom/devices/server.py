@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from ..codes import ANSWERS_TO_US, Packet, Result
 from ..crypto import DecryptError
-from ..errors import PortTakenError
+from ..errors import listen_error
 from ..frames import MalformedError, pack, unpack
 from ..gate import Bucket, Gate
 from .peers import Datagrams, Peer
@@ -111,7 +111,7 @@ class DeviceServer:
     # --- life -----------------------------------------------------------------------------------------------------------
 
     async def open(self, host: str, login_port: int, connect_port: int) -> None:
-        """Listen. Raises PortTakenError with the field of the port that can't be had."""
+        """Listen. Raises PortTakenError or NoSuchAddressError with the field of what can't be had."""
         loop = asyncio.get_running_loop()
         try:
             name = "port"
@@ -125,18 +125,18 @@ class DeviceServer:
             self._datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(self), local_addr=local)
         except OSError as err:
             await self.close()
-            raise PortTakenError(f"cannot listen: {err.strerror}", field=name) from err
+            raise listen_error(err, port=name, address="listen_address") from err
 
     @staticmethod
     def check_ports(host: str, *ports: int) -> None:
-        """See whether ports can be had, without listening. Raises PortTakenError."""
+        """See whether ports can be had, without listening. Raises PortTakenError, NoSuchAddressError."""
         for name, port in zip(("port", "connect_port"), ports, strict=True):
-            with socket.socket() as probe:
+            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
                     probe.bind((host, port))
                 except OSError as err:
-                    raise PortTakenError(f"cannot listen: {err.strerror}", field=name) from err
+                    raise listen_error(err, port=name, address="listen_address") from err
 
     async def run(self) -> None:
         """Watch for devices that have fallen silent, until cancelled."""

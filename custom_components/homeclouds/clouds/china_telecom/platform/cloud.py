@@ -16,7 +16,7 @@ from ...errors import AuthError, CloudError, GoneError, SetupError, UnreachableE
 from ...http import Http, origin
 from ...model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ..base import TelecomCloud
-from ..errors import CertificateProblem, NoSerialsError, PortTakenError
+from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
 from .client import Member, PlatformClient
 from .listener import NoticeServer, notice_gate
@@ -82,7 +82,8 @@ class PlatformCloud(TelecomCloud):
         """Serial -> when a notice told whether it is online, and what it told."""
         self._reached = False
         self._gate = notice_gate()
-        self._port_taken = ""
+        self._obstacle: Problem | None = None
+        """Why our own listener can't listen."""
         self.notice_port = 0
         """The port of our own listener, while it is open."""
 
@@ -198,23 +199,27 @@ class PlatformCloud(TelecomCloud):
         if not port:
             await super().listen()
         context = await asyncio.to_thread(self._identity.server_context)
+        address = str(self.context.options.get("notify_address") or "")
         while True:
             server = NoticeServer(self.receive, context, self._gate)
             try:
-                await server.open(str(self.context.options.get("notify_address") or ""), port)
-                self._port_state(server.port, "")
+                await server.open(address, port)
+                self._state(server.port)
                 await super().listen()
+            except NoSuchAddressError:
+                self._state(0, Problem("address_gone", placeholders={"address": address}))
+                await asyncio.sleep(_RETRY_PORT)
             except PortTakenError:
-                self._port_state(0, str(port))
+                self._state(0, Problem("port_taken", placeholders={"port": str(port)}))
                 await asyncio.sleep(_RETRY_PORT)
             finally:
                 self.notice_port = 0
                 await server.close()
 
-    def _port_state(self, port: int, taken: str) -> None:
+    def _state(self, port: int, obstacle: Problem | None = None) -> None:
         self.notice_port = port
-        if taken != self._port_taken:
-            self._port_taken = taken
+        if obstacle != self._obstacle:
+            self._obstacle = obstacle
             if self.listener is not None:
                 self.listener.problems_changed()
 
@@ -279,8 +284,8 @@ class PlatformCloud(TelecomCloud):
         ends = self._identity.ends
         if ends is not None and ends - datetime.now(UTC) < _WARN_BEFORE:
             found.append(Problem("certificate_ends", placeholders={"date": ends.date().isoformat()}))
-        if self._port_taken:
-            found.append(Problem("port_taken", placeholders={"port": self._port_taken}))
+        if self._obstacle is not None:
+            found.append(self._obstacle)
         return found
 
     @override

@@ -8,7 +8,7 @@ from typing import override
 from aiohttp import web
 
 from ...model import Call, Reply
-from ..errors import PortTakenError
+from ..errors import listen_error
 from ..gate import Bucket, Gate
 from .notify import LARGEST
 
@@ -42,12 +42,12 @@ class NoticeServer:
         return 0 if self._server is None else int(self._server.sockets[0].getsockname()[1])
 
     async def open(self, host: str, port: int) -> None:
-        """Listen. Raises PortTakenError if the port can't be had."""
+        """Listen. Raises PortTakenError, NoSuchAddressError."""
         loop = asyncio.get_running_loop()
         try:
             self._server = await loop.create_server(lambda: _Door(self), host or None, port)
         except OSError as err:
-            raise PortTakenError(f"cannot listen on port {port}: {err.strerror}", field="notify_port") from err
+            raise listen_error(err, port="notify_port", address="notify_address") from err
 
     async def close(self) -> None:
         """Close the port and all connections."""
