@@ -203,6 +203,9 @@ ROLES: tuple[Role, ...] = (
 )  # fmt: skip
 
 _COMPILED = tuple((role, re.compile(role.id), re.compile(role.label)) for role in ROLES)
+_BY_TYPE = {
+    letter: [entry for entry in _COMPILED if letter in entry[0].types] for letter in (_NUMBER, _BOOL, _ENUM, _TEXT)
+}
 _SENSING = frozenset(
     role.name for role in ROLES[next(i for i, role in enumerate(ROLES) if role.name == "lock") :] if _BOOL in role.types
 )
@@ -264,7 +267,7 @@ def role_of(prop: Property) -> str | None:
 
 
 def _match(plain: str, name: str, letter: str) -> str | None:
-    fitting = [entry for entry in _COMPILED if letter in entry[0].types]
+    fitting = _BY_TYPE[letter]
     for role, identifier, _ in fitting:
         if identifier.fullmatch(plain):
             return role.name
