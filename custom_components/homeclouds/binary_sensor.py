@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import BinarySensor
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import AccountEntity, FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -24,9 +24,9 @@ async def async_setup_entry(
 class HomeCloudsBinarySensor(FeatureEntity[BinarySensor], BinarySensorEntity):
     """A yes or no to look at."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: BinarySensor) -> None:
-        """Find out once what kind of sensor it is."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: BinarySensor) -> None:
+        super().describe(feature)
         if feature.device_class is not None:
             self._attr_device_class = BinarySensorDeviceClass(feature.device_class)
 

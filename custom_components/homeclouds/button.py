@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import Button
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -23,9 +23,9 @@ async def async_setup_entry(
 class HomeCloudsButton(FeatureEntity[Button], ButtonEntity):
     """Something to press."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Button) -> None:
-        """Find out once what kind of button it is."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Button) -> None:
+        super().describe(feature)
         if feature.device_class is not None:
             self._attr_device_class = ButtonDeviceClass(feature.device_class)
 

@@ -18,7 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.features import Climate
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
@@ -37,12 +37,13 @@ async def async_setup_entry(
 class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     """An air conditioner or a thermostat."""
 
-    _to_native: Callable[[float | None], float | None] | None = None
+    _to_native: Callable[[float | None], float | None] | None
     """Turns the room's temperature into the unit of the target."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Climate) -> None:
-        """Find out once what the device can do."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Climate) -> None:
+        super().describe(feature)
+        self._attr_supported_features = ClimateEntityFeature(0)
         self._set_up_modes(feature)
         self._set_up_temperature(feature)
         if (humidity := feature.target_humidity) is not None:
@@ -78,8 +79,8 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
             unit = house_unit
         unit = self._attr_native_temperature_unit = unit or UnitOfTemperature.CELSIUS
         current_unit = (feature.current.unit if feature.current else None) or UnitOfTemperature.CELSIUS
-        if current_unit != unit:
-            self._to_native = TemperatureConverter.converter_factory_allow_none(current_unit, unit)
+        same = current_unit == unit
+        self._to_native = None if same else TemperatureConverter.converter_factory_allow_none(current_unit, unit)
         if self._target is not None:
             self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE
         if feature.target_low is not None and feature.target_high is not None:

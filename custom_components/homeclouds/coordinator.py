@@ -263,9 +263,11 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         places = {devices.place(state.device.id, feature) for feature in features}
         for place in {devices.place(state.device.id, feature) for feature in guessed} - places:
             devices.remove_entity(self.hass, *place)
-        known = {(type(feature), feature.channel, feature.key) for feature in state.features}
-        new = tuple(f for f in features if (type(f), f.channel, f.key) not in known)
+        known = {feature.id: feature for feature in state.features}
+        new = tuple(feature for feature in features if feature.id not in known)
         state.features = features
+        if any(feature != known.get(feature.id, feature) for feature in features):
+            state.revise()
         if new:
             for tell in tuple(self._feature_listeners):
                 tell(state.device.id, new)

@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import Cover
 from .clouds.model import Properties
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -24,9 +24,9 @@ async def async_setup_entry(
 class HomeCloudsCover(FeatureEntity[Cover], CoverEntity):
     """A curtain, blind, shutter or door."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Cover) -> None:
-        """Find out once what the device can do."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Cover) -> None:
+        super().describe(feature)
         supported = CoverEntityFeature(0)
         if feature.target is not None:
             supported = CoverEntityFeature.SET_POSITION | CoverEntityFeature.OPEN | CoverEntityFeature.CLOSE

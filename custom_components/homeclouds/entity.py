@@ -1,8 +1,8 @@
 """What all entities have in common: one feature of one device."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, override
+from typing import Any, cast, override
 
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
@@ -77,11 +77,14 @@ class FeatureEntity[F: Feature](Entity):
     def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: F) -> None:
         """Show this feature of that device."""
         self.coordinator = coordinator
-        self.feature = feature
         self.device_state = coordinator.states[device_id]
-        channel = feature.channel
         self._attr_unique_id = unique_id(device_id, feature)
-        self._attr_device_info = info(coordinator.hass, coordinator.config_entry, device_id, channel)
+        self._attr_device_info = info(coordinator.hass, coordinator.config_entry, device_id, feature.channel)
+        self.describe(feature)
+
+    def describe(self, feature: F) -> None:
+        """Work out once what follows from the feature alone; again if it turns out to be another than was thought."""
+        self.feature = feature
         self._attr_translation_key = feature.label or feature.key
         self._attr_translation_placeholders = dict(feature.placeholders)
         if feature.name is not None:
@@ -93,12 +96,25 @@ class FeatureEntity[F: Feature](Entity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._enlist(self.device_state.everyone, self.async_write_ha_state)
+        self._enlist(self.device_state.everyone, self)
         if isinstance(self.feature, Event):
             self._enlist(self.device_state.sources.setdefault(self.feature.source, []), self.happen)
-            return
-        for name in self.feature.reads:
+        else:
+            self._read(self.feature.reads)
+
+    def _read(self, names: Iterable[str]) -> None:
+        for name in names:
             self._enlist(self.device_state.readers.setdefault(name, []), self.async_write_ha_state)
+
+    @callback
+    def revise(self) -> None:
+        """Look whether the device can do something else than was thought."""
+        feature = next((found for found in self.device_state.features if found.id == self.feature.id), self.feature)
+        if feature != self.feature:
+            if not isinstance(feature, Event):
+                self._read(feature.reads - self.feature.reads)
+            self.describe(cast("F", feature))
+            self.async_write_ha_state()
 
     def _enlist[T](self, listeners: list[T], listener: T) -> None:
         listeners.append(listener)

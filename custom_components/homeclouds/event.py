@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import Event
 from .clouds.model import Properties
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -24,9 +24,9 @@ async def async_setup_entry(
 class HomeCloudsEvent(FeatureEntity[Event], EventEntity):
     """Something that happens."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Event) -> None:
-        """Find out once what may happen."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Event) -> None:
+        super().describe(feature)
         self._attr_event_types = list(feature.types)
         if feature.device_class is not None:
             self._attr_device_class = EventDeviceClass(feature.device_class)

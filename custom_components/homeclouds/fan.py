@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.percentage import ordered_list_item_to_percentage, percentage_to_ordered_list_item
 
 from .clouds.features import Fan
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
@@ -26,9 +26,9 @@ async def async_setup_entry(
 class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
     """A fan or an air purifier."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Fan) -> None:
-        """Find out once what the device can do."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Fan) -> None:
+        super().describe(feature)
         self._attr_supported_features = FanEntityFeature.TURN_ON | FanEntityFeature.TURN_OFF
         self._speeds = _speeds(feature)
         if self._speeds:

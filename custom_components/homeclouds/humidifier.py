@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import Humidifier
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -23,9 +23,9 @@ async def async_setup_entry(
 class HomeCloudsHumidifier(FeatureEntity[Humidifier], HumidifierEntity):
     """A humidifier or dehumidifier."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Humidifier) -> None:
-        """Find out once what the device can do."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Humidifier) -> None:
+        super().describe(feature)
         self._attr_device_class = HumidifierDeviceClass(feature.device_class)
         if (target := feature.target) is not None:
             self._attr_min_humidity, self._attr_max_humidity = target.minimum, target.maximum

@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.color import brightness_to_value, value_to_brightness
 
 from .clouds.features import Light
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
@@ -32,9 +32,9 @@ async def async_setup_entry(
 class HomeCloudsLight(FeatureEntity[Light], LightEntity):
     """A light."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Light) -> None:
-        """Find out once what the light can do."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Light) -> None:
+        super().describe(feature)
         modes: set[ColorMode] = set()
         if (kelvin := feature.temperature) is not None:
             modes.add(ColorMode.COLOR_TEMP)

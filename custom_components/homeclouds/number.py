@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import Number
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -23,9 +23,9 @@ async def async_setup_entry(
 class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
     """A number to set."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Number) -> None:
-        """Find out once what can be set."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Number) -> None:
+        super().describe(feature)
         self._attr_native_min_value, self._attr_native_max_value = feature.value.minimum, feature.value.maximum
         self._attr_native_step = feature.value.step
         self._attr_native_unit_of_measurement = feature.value.unit

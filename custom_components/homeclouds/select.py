@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import Select
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -23,9 +23,9 @@ async def async_setup_entry(
 class HomeCloudsSelect(FeatureEntity[Select], SelectEntity):
     """One of several words to choose."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Select) -> None:
-        """Find out once what there is to choose."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Select) -> None:
+        super().describe(feature)
         self._attr_options = feature.value.options
 
     @property

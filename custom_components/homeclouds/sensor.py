@@ -51,9 +51,9 @@ def largest_step(feature: Sensor) -> float:
 class HomeCloudsSensor(FeatureEntity[Sensor], SensorEntity):
     """A number, a word or a text to look at."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Sensor) -> None:
-        """Find out once what is measured."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Sensor) -> None:
+        super().describe(feature)
         if feature.device_class is not None:
             self._attr_device_class = SensorDeviceClass(feature.device_class)
         if feature.options is not None:

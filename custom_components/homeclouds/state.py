@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from .clouds.features import Feature
 from .clouds.model import Device, Properties, Value
@@ -10,6 +10,16 @@ from .clouds.properties import Reader, same
 
 type Tell = Callable[[], None]
 type Happen = Callable[[Properties], None]
+
+
+class Shown(Protocol):
+    """An entity of a device."""
+
+    def async_write_ha_state(self) -> None:
+        """Show what there is."""
+
+    def revise(self) -> None:
+        """Look whether the device can do something else than was thought."""
 
 
 @dataclass(slots=True)
@@ -23,7 +33,7 @@ class DeviceState:
     features: tuple[Feature, ...] = ()
     readers: dict[str, list[Tell]] = field(default_factory=dict)
     """Property name -> entities whose features read it."""
-    everyone: list[Tell] = field(default_factory=list)
+    everyone: list[Shown] = field(default_factory=list)
     sources: dict[str, list[Happen]] = field(default_factory=dict)
     """Event source -> its event entities."""
     missing: int = 0
@@ -71,8 +81,13 @@ class DeviceState:
 
     def tell_everyone(self) -> None:
         """Tell all entities of the device."""
-        for tell in tuple(self.everyone):
-            tell()
+        for entity in tuple(self.everyone):
+            entity.async_write_ha_state()
+
+    def revise(self) -> None:
+        """Have all entities of the device look whether it can do something else than was thought."""
+        for entity in tuple(self.everyone):
+            entity.revise()
 
     def fulfils(self, wanted: Properties) -> bool:
         """Tell whether what the device reports means what was wished for.

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import TextInput
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -24,9 +24,9 @@ async def async_setup_entry(
 class HomeCloudsText(FeatureEntity[TextInput], TextEntity):
     """A text to set."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: TextInput) -> None:
-        """Find out once how long the text may be."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: TextInput) -> None:
+        super().describe(feature)
         self._attr_native_max = getattr(feature.value, "maximum", MAX_LENGTH_STATE_STATE)
 
     @property

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import Firmware
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -26,9 +26,10 @@ class HomeCloudsUpdate(FeatureEntity[Firmware], UpdateEntity):
 
     _attr_device_class = UpdateDeviceClass.FIRMWARE
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Firmware) -> None:
-        """Find out once what can be done about it."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Firmware) -> None:
+        super().describe(feature)
+        self._attr_supported_features = UpdateEntityFeature(0)
         if feature.install is None:
             self._attr_entity_category = EntityCategory.DIAGNOSTIC
         else:

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clouds.features import Valve
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -26,9 +26,9 @@ class HomeCloudsValve(FeatureEntity[Valve], ValveEntity):
     _attr_reports_position = False
     _attr_supported_features = ValveEntityFeature.OPEN | ValveEntityFeature.CLOSE
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Valve) -> None:
-        """Find out once what kind of valve it is."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: Valve) -> None:
+        super().describe(feature)
         if feature.device_class is not None:
             self._attr_device_class = ValveDeviceClass(feature.device_class)
 

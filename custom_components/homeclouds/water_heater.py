@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.features import WaterHeater
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .coordinator import HomeCloudsConfigEntry
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
@@ -25,9 +25,9 @@ async def async_setup_entry(
 class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
     """A water heater."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: WaterHeater) -> None:
-        """Find out once what the device can do."""
-        super().__init__(coordinator, device_id, feature)
+    @override
+    def describe(self, feature: WaterHeater) -> None:
+        super().describe(feature)
         self._attr_native_temperature_unit = feature.target.unit or UnitOfTemperature.CELSIUS
         self._attr_min_temp, self._attr_max_temp = feature.target.minimum, feature.target.maximum
         self._attr_target_temperature_step = feature.target.step

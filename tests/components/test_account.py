@@ -252,6 +252,35 @@ async def test_new_property_brings_new_entities(house: House) -> None:
     assert house.state("binary_sensor.thing_filter").state == STATE_ON
 
 
+async def test_feature_that_turns_out_otherwise(house: House) -> None:
+    """What a device can do besides what it was thought to do is shown at once, and goes by the new description."""
+    speed, fan = Range("speed", maximum=3), Choice("wind", {"1": "low", "2": "high"})
+    await house.show(
+        Number(key="fan_speed", value=speed), Climate(key="climate", name="", fan=fan), speed="2", wind="1"
+    )
+    assert house.attributes("number.thing_fan_speed", "max") == [3]
+    assert house.attributes("climate.thing", "fan_modes", "preset_modes") == [["low", "high"], None]
+    missed: list[Any] = []
+    house.hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda event: missed.append(event)))
+    house.cloud.profile[DEVICE_ID] = (
+        Number(key="fan_speed", value=replace(speed, name="level", maximum=5)),
+        Climate(key="climate", name="", fan=Choice("wind", {"1": "low", "2": "high", "3": "auto"})),
+    )
+    await house.push(level="4")
+    assert house.attributes("number.thing_fan_speed", "max") == [5]
+    assert house.attributes("climate.thing", "fan_modes") == [["low", "high", "auto"]]
+    assert STATE_UNAVAILABLE not in {event.data["new_state"].state for event in missed}
+    await house.push(level="5", wind="3")
+    assert house.state("number.thing_fan_speed").state == "5.0"
+    assert house.attributes("climate.thing", "fan_mode") == ["auto"]
+    house.cloud.profile[DEVICE_ID] = (
+        Number(key="fan_speed", value=replace(speed, name="level", maximum=5)),
+        Climate(key="climate", name=""),
+    )
+    await house.push(more="1")
+    assert house.attributes("climate.thing", "fan_modes", "supported_features") == [None, 0]
+
+
 async def test_only_platforms_in_use(house: House) -> None:
     """What the account has no feature for is not set up; it is as soon as there is one, and goes with the rest."""
     await house.show(BEEP, buzzer="0")

@@ -101,6 +101,11 @@ class Feature:
     """Available only while this is true."""
 
     @cached_property
+    def id(self) -> tuple[type[Feature], str | None, str]:
+        """What tells it from all other features of its device."""
+        return type(self), self.channel, self.key
+
+    @cached_property
     def codecs(self) -> tuple[Reader[Any], ...]:
         """All codecs it is made of."""
         values = (getattr(self, item.name) for item in fields(self))
