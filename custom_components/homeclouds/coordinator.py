@@ -23,7 +23,7 @@ from . import devices
 from .clouds.cloud import CloudType, Context
 from .clouds.errors import AuthError, CloudError, RateLimitError, SetupError
 from .clouds.features import Feature
-from .clouds.model import JSON, Device, Properties, Snapshot, Update
+from .clouds.model import JSON, Device, Properties, Snapshot, Update, Value
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
@@ -40,6 +40,8 @@ _SAVE_DELAY = 60
 _TELL_ACCOUNT_EVERY = 15
 _GONE_AFTER = 3
 """Complete snapshots without a device before it is taken for removed: servers do lie now and then."""
+_MOST_EARLY = 100
+"""Devices whose news are kept until a snapshot has them."""
 
 type HomeCloudsConfigEntry = ConfigEntry[HomeCloudsCoordinator]
 type FeatureListener = Callable[[str, tuple[Feature, ...]], None]
@@ -82,6 +84,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self._told_account = 0.0
         self._overtaking: dict[str, Update] | None = None
         """What is pushed during a poll, which knows no better then."""
+        self._early: dict[str, dict[str, Value]] = {}
+        """What was pushed of devices before a snapshot had them: device id -> properties."""
         self._was_heard = True
         self._refresher = Debouncer(
             hass, _LOGGER, cooldown=10, immediate=True, function=self.async_refresh, background=True
@@ -195,7 +199,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @callback
     def _take(self, snapshot: Snapshot) -> None:
         overtaking, self._overtaking = self._overtaking or {}, None
-        self._adopt({device.id: _newer(device, overtaking) for device in snapshot.devices.values()}, {})
+        self._adopt({device.id: _newer(device, overtaking) for device in snapshot.devices.values()}, self._early)
+        self._early = {id_: early for id_, early in self._early.items() if id_ not in snapshot.devices}
         for state in [s for s in self.states.values() if s.device.id not in snapshot.devices]:
             self._miss(state, certain=snapshot.complete)
         changed = 0
@@ -298,6 +303,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             self._polled()
         if (state := self.states.get(update.device_id)) is None:
             if (self.type.key, update.device_id) not in self.shared.shown_by:
+                if len(self._early) < _MOST_EARLY:
+                    self._early.setdefault(update.device_id, {}).update(update.properties)
                 self.refresh()
             return
         if self._overtaking is not None:

@@ -77,7 +77,7 @@ class House:
         url = f"{self.control}/simulators/{cloud}/devices/{appliance}"
         self._call(url, "PATCH", {"properties": properties})
 
-    def go_offline(self, cloud: str, appliance: str, *, online: bool = False) -> None:
+    def put(self, cloud: str, appliance: str, *, online: bool) -> None:
         """Take an appliance from the net, or put it back."""
         self._call(f"{self.control}/simulators/{cloud}/devices/{appliance}", "PATCH", {"online": online})
 

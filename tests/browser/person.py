@@ -139,17 +139,33 @@ def make_cooler(card: Locator) -> None:
     target(card).press("ArrowDown")
 
 
-# --- more about one entity ----------------------------------------------------------------------------------------------
+# --- more about one entity, and devices that are added one by one ---------------------------------------------------------
 
 
-def control(page: Page, name: str) -> Locator:
-    """Open what there is about an entity of the device page, and return it."""
+def open_panel(page: Page, name: str) -> Locator:
+    """Open what there is about an entity on the device's page, and return it."""
     page.locator("ha-config-device-page").get_by_text(name, exact=True).last.click()
     panel = page.locator("ha-more-info-dialog")
-    expect(panel.get_by_text("History", exact=True).first).to_be_visible()
+    expect(target(panel)).to_be_visible()
     return panel
 
 
-def close(page: Page) -> None:
-    """Close what is open on top of the page."""
-    page.keyboard.press("Escape")
+def add_device(page: Page) -> Locator:
+    """Begin to add a device to the only account that takes some, and return the dialog."""
+    page.get_by_role("button", name="Add device").click()
+    return dialog(page)
+
+
+def close_panel(page: Page) -> None:
+    """Close the dialog that says that a device was added."""
+    dialog(page).get_by_role("button", name="Finish").click()
+    expect(page.locator("dialog-data-entry-flow ha-dialog[open]")).to_have_count(0)
+
+
+def remove_device(page: Page, name: str) -> None:
+    """Remove a device that was added."""
+    row = page.locator("ha-config-sub-entry-row").filter(has_text=name)
+    row.get_by_role("button", name="Menu").first.click()
+    row.get_by_role("menuitem", name="Delete").locator("visible=true").click()
+    page.get_by_role("button", name="Delete").locator("visible=true").click()
+    expect(row).to_have_count(0)

@@ -244,6 +244,19 @@ async def test_new_device_by_poll_and_by_push(house: House, freezer: FrozenDateT
     assert house.state("switch.third_beep").state == STATE_OFF
 
 
+async def test_early_news(house: House) -> None:
+    """What a new device tells before a poll has shown it is not lost where polls tell no states."""
+    await house.show(BEEP, buzzer="0")
+    house.furnish(BEEP, device=Device(id="d2", name="Second"))
+    account = house.entry.runtime_data
+    account.update(Update("d2", {"buzzer": "1"}))
+    for number in range(200):
+        account.update(Update(f"nobody {number}", {"buzzer": "1"}))
+    await settle(house.hass)
+    assert house.state("switch.second_beep").state == STATE_ON
+    assert len(account.states) == 2
+
+
 async def test_new_property_brings_new_entities(house: House) -> None:
     """A feature that shows itself late is added."""
     await house.show(BEEP, buzzer="0")

@@ -61,6 +61,7 @@ lan = simulator_fixture(ChinaTelecomLan)
 SN_AC, SN_DOOR, SN_SWITCH = "SN0000000000000AC01", "SN0000000000000DL01", "SN0000000000000SW01"
 SN_GATEWAY, SN_PURIFIER = "SN0000000000000GW01", "SN0000000000000AP01"
 CT_AC, CT_SWITCH, CT_DOOR = "CT0000000000000AC01", "CT0000000000000SW01", "CT0000000000000DL01"
+CT_BALCONY = "CT0000000000000TH01"
 LAN_AC = "LAN000000000000AC77"
 PLATFORM, DEVICES, LAN = "china_telecom_platform", "china_telecom_devices", "china_telecom_lan"
 
@@ -480,8 +481,10 @@ async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until) 
         added = await add_device(hass, entry, form)
         assert added["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
-    await until(lambda: shows(hass, CT_DOOR, "lock", "lock", "locked"))
     await until(lambda: shows(hass, CT_SWITCH, "switch", "3_switch", "off"))
+    # The last device behind the gateway, which logs in anew for each that is added
+    await until(lambda: shows(hass, CT_BALCONY, "sensor", "humidity", "48"))
+    await until(lambda: shows(hass, CT_DOOR, "lock", "lock", "locked"))
     yield entry
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)
@@ -656,6 +659,7 @@ async def test_nobody_touches_an_entity_who_cannot_prove_who_they_are(
     await until(lambda: all(one.device.model for one in server.runtime_data.states.values()))
     await until(lambda: server.runtime_data.states[CT_DOOR].device.gateway)
     assert (await fleet.lines[CT_AC].request(1000, {}))["result"] == 0
+    await server.runtime_data.async_refresh()
     await hass.async_block_till_done()
     states = {one.entity_id: one for one in hass.states.async_all()}
     registered = registry_ids(hass, server, account)

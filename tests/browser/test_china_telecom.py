@@ -1,0 +1,150 @@
+"""A person, a browser, and China Telecom's three interfaces."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from .conftest import House
+from .person import (
+    add_device,
+    add_lines,
+    choose_cloud,
+    close_panel,
+    eventually,
+    fill_in,
+    finish,
+    make_cooler,
+    open_accounts,
+    open_device,
+    open_panel,
+    pick_file,
+    remove_device,
+    submit,
+    take_screenshot,
+    unfold,
+)
+
+AC = "Living room air conditioner"
+PLATFORM, DEVICES, LOCAL = "china_telecom_platform", "china_telecom_devices", "china_telecom_lan"
+KEYS = {
+    "Server": "server",
+    "Cloud ID": "cloud_id",
+    "Cloud key": "cloud_key",
+    "Platform ID": "platform_id",
+    "Platform key": "platform_key",
+}
+FILES = {"Own certificate": "certificate", "Own private key": "key", "Partner's certificate authority": "ca"}
+DEVICE = {"Device ID": "device_id", "PIN": "pin", "Name": "name"}
+
+
+def setpoint(house: House, cloud: str, device: str) -> float:
+    """Return the target temperature that a simulated air conditioner has."""
+    return float(house.appliances(cloud)[device]["properties"]["0.TEMP"])
+
+
+def move_both_ways(page: Page, house: House, cloud: str, device: str, name: str) -> None:
+    """Move an air conditioner by its panel, and the panel by the remote control. The panel stays open."""
+    panel = open_panel(page, name)
+    before = setpoint(house, cloud, device)
+    make_cooler(panel)
+    eventually(page, lambda: setpoint(house, cloud, device) < before)
+    house.use_remote_control(cloud, device, **{"0.TEMP": "19"})
+    expect(panel).to_contain_text("19 °C")
+    take_screenshot(page, f"{cloud}-panel")
+
+
+def test_platform(new_house: House, new_page: Page) -> None:
+    """Keys and certificate files are given; devices are moved both ways; a lost platform is told and found again."""
+    page, values = new_page, new_house.simulators[PLATFORM]["sign_in"]
+    form = choose_cloud(page, new_house, "China Telecom: a partner's platform")
+    fill_in(form, KEYS, values | {"cloud_key": "wrong"})
+    add_lines(form, "Serial number of a device", values["serials"][:1])
+    add_lines(form, "Serial number of a gateway", values["gateways"])
+    for label, name in FILES.items():
+        pick_file(page, label, f"{name}.pem", values[name])
+    take_screenshot(page, "china-telecom-certificates")
+    submit(form)
+    expect(form).to_contain_text("does not accept these credentials")
+    take_screenshot(page, "china-telecom-wrong-key")
+    fill_in(form, {"Cloud key": "cloud_key"}, values)
+    submit(form)
+    finish(page)
+
+    lock = open_device(page, new_house, "DoorLock-D1 DL01")
+    expect(lock).to_contain_text("Connected via Gateway")
+    expect(lock).to_contain_text("Lock alarm")
+    take_screenshot(page, "china-telecom-lock")
+    open_device(page, new_house, AC)
+    move_both_ways(page, new_house, PLATFORM, values["serials"][0].split()[0], AC)
+    new_house.break_cloud(PLATFORM)
+    make_cooler(page.locator("ha-more-info-dialog"))
+    expect(page.get_by_text("The cloud cannot be reached").first).to_be_visible()
+    expect(page.locator("ha-more-info-dialog")).to_contain_text("19 °C")
+    take_screenshot(page, "china-telecom-platform-lost")
+    new_house.mend_cloud(PLATFORM)
+    make_cooler(page.locator("ha-more-info-dialog"))
+    eventually(page, lambda: setpoint(new_house, PLATFORM, values["serials"][0].split()[0]) < 19)
+
+
+def test_devices(new_house: House, new_page: Page) -> None:
+    """Devices are added one by one, log in, are moved both ways, go and come back, and can be removed."""
+    page, simulator = new_page, new_house.simulators[DEVICES]
+    form = choose_cloud(page, new_house, "China Telecom: devices that connect here")
+    fill_in(form, {"Login port": "port", "Connection port": "connect_port"}, simulator["sign_in"])
+    unfold(form)
+    fill_in(form, {"Listen at": "listen_address"}, simulator["sign_in"])
+    submit(form)
+    finish(page)
+
+    forms: dict[str, dict[str, Any]] = {one["name"]: one for one in simulator["devices"]}
+    cool, gateway, door = forms[AC] | {"name": "Attic"}, forms["Gateway"], forms["Front door"]
+    open_accounts(page, new_house)
+    form = add_device(page)
+    fill_in(form, DEVICE, cool | {"pin": "too short"})
+    submit(form)
+    expect(form).to_contain_text("A PIN has exactly 32 characters.")
+    take_screenshot(page, "china-telecom-wrong-pin")
+    fill_in(form, DEVICE, cool)
+    submit(form)
+    close_panel(page)
+    for one in (gateway, door):
+        form = add_device(page)
+        fill_in(form, DEVICE, one)
+        submit(form)
+        close_panel(page)
+    take_screenshot(page, "china-telecom-devices")
+
+    device = open_device(page, new_house, "Front door")
+    expect(device).to_contain_text("Connected via Gateway")
+    expect(device).to_contain_text("Tamper")
+    open_device(page, new_house, "Attic")
+    move_both_ways(page, new_house, DEVICES, cool["device_id"], "Attic")
+    new_house.put(DEVICES, cool["device_id"], online=False)
+    expect(page.locator("ha-more-info-dialog")).to_contain_text("Unavailable")
+    take_screenshot(page, "china-telecom-device-gone")
+    new_house.put(DEVICES, cool["device_id"], online=True)
+    expect(page.locator("ha-more-info-dialog")).to_contain_text("19 °C")
+
+    open_accounts(page, new_house)
+    remove_device(page, "Attic")
+    take_screenshot(page, "china-telecom-device-removed")
+
+
+def test_local(new_house: House, new_page: Page) -> None:
+    """A device on the network is added by its ID and PIN, moved both ways, and comes back after a lost connection."""
+    page, values = new_page, new_house.simulators[LOCAL]["sign_in"]
+    form = choose_cloud(page, new_house, "China Telecom: a device on this network")
+    fill_in(form, {"Device ID": "device_id", "PIN": "pin", "Address": "host"}, values)
+    unfold(form)
+    fill_in(form, {"Control port": "port", "Search port": "search_port"}, values)
+    take_screenshot(page, "china-telecom-local")
+    submit(form)
+    finish(page)
+
+    open_device(page, new_house, "AirCon-A1 AC77")
+    move_both_ways(page, new_house, LOCAL, values["device_id"], "AirCon-A1 AC77")
+    new_house.put(LOCAL, values["device_id"], online=False)
+    expect(page.locator("ha-more-info-dialog")).to_contain_text("Unavailable")
+    take_screenshot(page, "china-telecom-local-gone")
+    new_house.put(LOCAL, values["device_id"], online=True)
+    expect(page.locator("ha-more-info-dialog")).to_contain_text("19 °C")
