@@ -56,6 +56,19 @@ def fill_in(form: Locator, labels: Mapping[str, str], values: Mapping[str, Any])
         field(form, label).fill(str(values[name]))
 
 
+def choose_other(page: Page, form: Locator, label: str, value: str) -> None:
+    """Fill in a field that offers something, if there is something to offer, with something else."""
+    offers = form.get_by_role("button", name=label)
+    expect(field(form, label).or_(offers)).to_be_visible()
+    if not offers.count():
+        field(form, label).fill(value)
+        return
+    offers.click()
+    page.get_by_placeholder("Search | Add custom item").fill(value)
+    page.get_by_text("Add custom item", exact=True).click()
+    expect(offers).to_contain_text(value)
+
+
 def unfold(form: Locator) -> None:
     """Open the folded part of a form."""
     form.get_by_text("Advanced", exact=True).click()
@@ -85,7 +98,12 @@ def finish(page: Page) -> None:
     """See that the account is there, with its devices, and close the dialog."""
     expect(dialog(page).get_by_role("textbox", name="Device name")).not_to_have_count(0)
     dialog(page).get_by_role("button").last.click()
-    expect(dialog(page)).to_be_hidden()
+    gone(page)
+
+
+def gone(page: Page) -> None:
+    """Wait until the dialog has closed; one that is opened before would be closed with it."""
+    expect(dialog(page).locator("*")).to_have_count(0)
 
 
 # --- pages --------------------------------------------------------------------------------------------------------------
@@ -99,7 +117,7 @@ def open_accounts(page: Page, house: House) -> None:
 def open_device(page: Page, house: House, name: str) -> Locator:
     """Go to a device and return its page."""
     open_accounts(page, house)
-    page.get_by_text(name, exact=True).first.click()
+    page.locator("ha-config-entry-device-row").get_by_text(name, exact=True).first.click()
     device = page.locator("ha-config-device-page")
     expect(device).to_contain_text("Device info")
     return device
@@ -143,8 +161,10 @@ def make_cooler(card: Locator) -> None:
 
 
 def open_panel(page: Page, name: str) -> Locator:
-    """Open what there is about an entity on the device's page, and return it."""
-    page.locator("ha-config-device-page").get_by_text(name, exact=True).last.click()
+    """Open what there is about a climate entity, once it is on the device's page, and return it."""
+    device = page.locator("ha-config-device-page")
+    expect(device).to_contain_text("Currently")
+    device.get_by_text(name, exact=True).last.click()
     panel = page.locator("ha-more-info-dialog")
     expect(target(panel)).to_be_visible()
     return panel
@@ -159,7 +179,7 @@ def add_device(page: Page) -> Locator:
 def close_panel(page: Page) -> None:
     """Close the dialog that says that a device was added."""
     dialog(page).get_by_role("button", name="Finish").click()
-    expect(page.locator("dialog-data-entry-flow ha-dialog[open]")).to_have_count(0)
+    gone(page)
 
 
 def remove_device(page: Page, name: str) -> None:
