@@ -1,7 +1,6 @@
 """A Haier account in Home Assistant, against the simulated cloud."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 import json
 import logging
 from pathlib import Path
@@ -10,11 +9,10 @@ from typing import Any
 import aiohttp
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
@@ -25,10 +23,12 @@ from custom_components import homeclouds
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.haier import Haier
+from simulators.haier.appliances import number
 from simulators.haier.catalogue import devices
 from simulators.haier.server import PASSWORD, USER_ID, USERNAME
 from simulators.testing import simulator_fixture
 
+from .accounts import call, hurry, state, until
 from .presentable import complaints
 
 haier = simulator_fixture(Haier)
@@ -38,20 +38,12 @@ FIRST = ("app_id", "app_key", "client_id")
 TRANSLATIONS = Path(homeclouds.__file__).parent / "translations" / "en.json"
 SECRETS = (PASSWORD, USERNAME, "504f37c39bb062a789b28598fe94d9d8", "ACCESS0000", "REFRESH000", "356877020056553")
 
-type Until = Callable[[Callable[[], bool]], Awaitable[None]]
-
 
 @pytest.fixture(autouse=True)
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands and reconnections not wait."""
     monkeypatch.setattr("custom_components.homeclouds.clouds.haier.control.PAUSES", (0.05, 0.05))
-    monkeypatch.setattr(HaierCloud, "confirm_after", 0.1)
-    monkeypatch.setattr(HaierCloud, "confirm_within", 0.3)
-    monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
-    monkeypatch.setattr(
-        "custom_components.homeclouds.coordinator.Debouncer",
-        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
-    )
+    hurry(monkeypatch, HaierCloud)
 
 
 def first_form(haier: Haier, **changes: Any) -> dict[str, Any]:
@@ -89,35 +81,6 @@ async def entry(hass: HomeAssistant, haier: Haier) -> AsyncGenerator[ConfigEntry
     yield entry
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)
-
-
-@pytest.fixture
-def until(hass: HomeAssistant) -> Until:
-    """Return a waiter for something to become true as states and things change."""
-
-    async def until(condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not condition():
-                await asyncio.sleep(0.01)
-
-    return until
-
-
-def state(hass: HomeAssistant, device_id: str, domain: str, key: str) -> State:
-    """Return the state of an entity."""
-    entity_id = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
-    assert entity_id is not None, f"no {domain} {key}"
-    found = hass.states.get(entity_id)
-    assert found is not None, f"{entity_id} is off"
-    return found
-
-
-async def call(hass: HomeAssistant, action: str, device_id: str, key: str, **data: Any) -> None:
-    """Call an action on an entity."""
-    domain, _, service = action.partition(".")
-    entity = "climate" if domain == "climate" else domain
-    target = {"entity_id": state(hass, device_id, entity, key).entity_id}
-    await hass.services.async_call(domain, service, target | data, blocking=True)
 
 
 # Signing in
@@ -220,7 +183,7 @@ async def test_sign_in_on_the_page(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_sign_in_again(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+async def test_sign_in_again(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """Revoked tokens ask for a person; new credentials bring the account back."""
     haier.forget_tokens()
     await hass.services.async_call(
@@ -242,7 +205,7 @@ async def test_sign_in_again(hass: HomeAssistant, haier: Haier, entry: ConfigEnt
     await until(lambda: state(hass, AC, "climate", "air_conditioner").state == "cool")
 
 
-async def test_captcha_is_a_repair(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+async def test_captcha_is_a_repair(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """A captcha is not something that signing in again here can solve: a repair says what can."""
     haier.faults.add("expired_token", path="deviceinfos")
     haier.faults.add("captcha")
@@ -409,7 +372,7 @@ async def test_refused(
     assert len(haier.requests.to("BatchCmdReq")) == 1
 
 
-async def test_stop_alarm(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+async def test_stop_alarm(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """An alarm is seen, told as an event with the vendor's text, and can be ended."""
     haier.alarm(AC, "drainErr")
     await until(lambda: state(hass, AC, "binary_sensor", "fault").state == "on")
@@ -424,7 +387,7 @@ async def test_stop_alarm(hass: HomeAssistant, haier: Haier, entry: ConfigEntry,
 # Push and availability
 
 
-async def test_push(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+async def test_push(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """What happens at the appliance is seen at once, without polling."""
     haier.requests.clear()
     haier.change(AC, {"targetTemperature": "18", "windSpeed": "3"})
@@ -437,7 +400,7 @@ async def test_push(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until
     await until(lambda: state(hass, AC, "climate", "air_conditioner").state == "cool")
 
 
-async def test_new_and_gone_devices(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+async def test_new_and_gone_devices(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """A device that is added shows up; one that is removed goes."""
     kind = type(haier.devices[CURTAIN])
     template = haier.devices[CURTAIN]
@@ -452,7 +415,7 @@ async def test_new_and_gone_devices(hass: HomeAssistant, haier: Haier, entry: Co
     assert dr.async_get(hass).async_get_device_by_identifier((DOMAIN, CURTAIN), entry.entry_id) is None
 
 
-async def test_reconnects(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+async def test_reconnects(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """A lost socket is replaced; what happened meanwhile is fetched."""
     haier.faults.add("no_push")
     haier.change(AC, {"targetTemperature": "19"})
@@ -463,7 +426,7 @@ async def test_reconnects(hass: HomeAssistant, haier: Haier, entry: ConfigEntry,
     await haier.wait_for_request("assign", count=2)
 
 
-async def test_cloud_down(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+async def test_cloud_down(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """Without socket and poll nothing is claimed; when both are back all is as before."""
     haier.faults.add("http_error")
     haier.drop_sockets()
@@ -489,8 +452,18 @@ async def test_restart_with_the_cloud_down(hass: HomeAssistant, haier: Haier, en
     assert state(hass, AC, "climate", "air_conditioner").state == "cool"
 
 
-async def test_unload(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, until: Until) -> None:
+async def test_unload(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """Unloading closes the socket and leaves nothing running."""
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert entry.state is ConfigEntryState.NOT_LOADED
     await until(lambda: not haier.sockets)
+
+
+async def test_wider_range(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
+    """What an appliance comes to be able to do is shown by the entity that is there."""
+    assert state(hass, AC, "climate", "air_conditioner").attributes["max_temp"] == 30
+    haier.widen(AC, number("targetTemperature", "目标温度", "10", "32", "0.5"), "31.50")
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").attributes["max_temp"] == 32)
+    assert state(hass, AC, "climate", "air_conditioner").attributes["temperature"] == 31.5
+    await call(hass, "climate.set_temperature", AC, "air_conditioner", temperature=10)
+    assert haier.devices[AC].properties["targetTemperature"] == "10"

@@ -1,18 +1,16 @@
 """A Tencent IoT Explorer account in Home Assistant, against the simulated cloud."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 import json
 import logging
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
@@ -22,6 +20,8 @@ from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
+
+from .accounts import call, entity, hurry, state, until
 
 tencent = simulator_fixture(Tencent)
 
@@ -36,20 +36,12 @@ WAYS: dict[str, dict[str, str]] = {
     "wechat": {"wx_open_id": "wx-demo", "nickname": "Demo"},
 }
 
-type Until = Callable[[Callable[[], Any]], Awaitable[None]]
-
 
 @pytest.fixture(autouse=True)
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands and reconnections not wait."""
-    monkeypatch.setattr(TencentCloud, "confirm_after", 0.2)
-    monkeypatch.setattr(TencentCloud, "confirm_within", 0.5)
-    monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
+    hurry(monkeypatch, TencentCloud)
     monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.upkeep.Upkeep.follow_every", 0.01)
-    monkeypatch.setattr(
-        "custom_components.homeclouds.coordinator.Debouncer",
-        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
-    )
 
 
 def first_form(tencent: Tencent, **changes: Any) -> dict[str, Any]:
@@ -95,40 +87,6 @@ async def entry(hass: HomeAssistant, tencent: Tencent) -> AsyncGenerator[ConfigE
     yield entry
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)
-
-
-@pytest.fixture
-def until(hass: HomeAssistant) -> Until:
-    """Return a waiter for something to become true as states and things change."""
-
-    async def until(condition: Callable[[], Any]) -> None:
-        async with asyncio.timeout(10):
-            while not condition():
-                await asyncio.sleep(0.01)
-
-    return until
-
-
-def entity(hass: HomeAssistant, device_id: str, domain: str, key: str) -> str:
-    """Return the id of an entity that must exist."""
-    entity_id = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
-    assert entity_id is not None, f"no {domain} {key}"
-    return entity_id
-
-
-def state(hass: HomeAssistant, device_id: str, domain: str, key: str) -> State:
-    """Return the state of an entity that must be on show."""
-    entity_id = entity(hass, device_id, domain, key)
-    found = hass.states.get(entity_id)
-    assert found is not None, f"{entity_id} is off"
-    return found
-
-
-async def call(hass: HomeAssistant, action: str, device_id: str, key: str, **data: Any) -> None:
-    """Call an action on an entity."""
-    domain, _, service = action.partition(".")
-    target = {"entity_id": entity(hass, device_id, domain, key)}
-    await hass.services.async_call(domain, service, target | data, blocking=True)
 
 
 def registered(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> dr.DeviceEntry:
@@ -334,7 +292,7 @@ async def test_light(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) 
     assert properties["power_switch"] == 0
 
 
-async def test_colour_in_a_text(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+async def test_colour_in_a_text(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """The colour of a bulb is a text; its brightness is part of it while a colour is shown, and a number of its own for white."""
     bulb = state(hass, BULB, "light", "light")
     assert (bulb.attributes["color_mode"], bulb.attributes["rgb_color"]) == ("rgb", (0, 0, 255))
@@ -354,7 +312,7 @@ async def test_colour_in_a_text(hass: HomeAssistant, tencent: Tencent, entry: Co
     assert tencent.thing(BULB).properties["colour_data_v2"].startswith("007803e8")
 
 
-async def test_curtain(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+async def test_curtain(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """One property is where it is and where it is to go: the command is done at once, the position comes as it moves."""
     await call(hass, "cover.set_cover_position", CURTAIN, "cover", position=60)
     assert state(hass, CURTAIN, "cover", "cover").attributes["current_position"] == 0
@@ -392,7 +350,7 @@ async def test_offline_command(hass: HomeAssistant, tencent: Tencent, entry: Con
     assert caught.value.translation_key == "device_offline"
 
 
-async def test_scene_and_automation(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+async def test_scene_and_automation(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """The vendor's scenes run, its automations are enabled and disabled."""
     await call(hass, "scene.turn_on", HOME, "scene.s_movie")
     await until(lambda: state(hass, LAMP, "light", "light").attributes["brightness"] < 50)
@@ -409,7 +367,7 @@ async def test_scene_that_appears(hass: HomeAssistant, tencent: Tencent, entry: 
     assert state(hass, HOME, "scene", "scene.s_new").name == "My home Breakfast"
 
 
-async def test_firmware(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+async def test_firmware(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """An update is installed with progress."""
     shown = state(hass, LAMP, "update", "firmware")
     assert (shown.attributes["installed_version"], shown.attributes["latest_version"]) == ("1.0.0", "1.1.0")
@@ -446,7 +404,7 @@ async def test_actions(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry
 # News
 
 
-async def test_push(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+async def test_push(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """Changes and absences arrive at once."""
     tencent.change(SENSOR, {"current_temp": -55})
     await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == "-5.5")
@@ -456,7 +414,7 @@ async def test_push(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, u
     await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == "-5.5")
 
 
-async def test_events(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+async def test_events(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """Keys, events of the model and messages are events."""
     tencent.press(REMOTE, "switch_type_1", 1)
     await until(lambda: state(hass, REMOTE, "event", "button_1").state != STATE_UNKNOWN)
@@ -474,7 +432,7 @@ async def test_events(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry,
     assert (shown.attributes["event_type"], shown.attributes["text"]) == ("device", "The filter is full")
 
 
-async def test_connection_lost(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+async def test_connection_lost(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """While the socket is away polls go on; it comes back, and what was missed is read."""
     tencent.faults.add("http_error", path="/ws/explorer")
     tencent.drop_sockets()
@@ -488,9 +446,7 @@ async def test_connection_lost(hass: HomeAssistant, tencent: Tencent, entry: Con
     await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == "10")
 
 
-async def test_refused_devices_are_a_repair(
-    hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until
-) -> None:
+async def test_refused_devices_are_a_repair(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """Devices that the subscription leaves out silently are told of."""
     issue_id = f"{entry.entry_id}_devices_not_pushed_"
     tencent.faults.add("refuse_device", path=LAMP)
@@ -545,7 +501,7 @@ async def test_restart_without_cloud(hass: HomeAssistant, tencent: Tencent, entr
     assert not tencent.requests.to("AppGetTokenX")
 
 
-async def test_unload(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, until: Until) -> None:
+async def test_unload(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """Unloading lets go of the connection."""
     assert await hass.config_entries.async_unload(entry.entry_id)
     await until(lambda: not tencent.sockets.subscriptions)

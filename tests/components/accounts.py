@@ -1,0 +1,53 @@
+"""What the tests of real accounts have in common: they look entities up by what the vendor calls the device."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.debounce import Debouncer
+import pytest
+
+from custom_components.homeclouds.clouds.cloud import Cloud
+from custom_components.homeclouds.const import DOMAIN
+
+
+def entity(hass: HomeAssistant, device_id: str, domain: str, key: str) -> str:
+    """Return the id of an entity that must exist."""
+    entity_id = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
+    assert entity_id is not None, f"no {domain} {key}"
+    return entity_id
+
+
+def state(hass: HomeAssistant, device_id: str, domain: str, key: str) -> State:
+    """Return the state of an entity that must be on show."""
+    entity_id = entity(hass, device_id, domain, key)
+    found = hass.states.get(entity_id)
+    assert found is not None, f"{entity_id} is off"
+    return found
+
+
+async def call(hass: HomeAssistant, action: str, device_id: str, key: str, **data: Any) -> None:
+    """Call an action on an entity."""
+    domain, _, service = action.partition(".")
+    target = {"entity_id": entity(hass, device_id, domain, key)}
+    await hass.services.async_call(domain, service, target | data, blocking=True)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something to become true as states and things change."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch, cloud: type[Cloud]) -> None:
+    """Have confirmations, reconnections and refreshes of a cloud not wait."""
+    monkeypatch.setattr(cloud, "confirm_after", 0.2)
+    monkeypatch.setattr(cloud, "confirm_within", 0.5)
+    monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
+    monkeypatch.setattr(
+        "custom_components.homeclouds.coordinator.Debouncer",
+        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
+    )
