@@ -133,10 +133,11 @@ def welcome(ready: Mapping[str, Any]) -> str:
 
 async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, Any]:
     """Start everything and return what to tell."""
-    port = free_port(options.port)
     config = new_folder(options.config)
-    make_config(config, port, options.language)
     simulators = await start_simulators(stack, options.only)
+    # Not before: simulators take any free port, too
+    port = free_port(options.port)
+    make_config(config, port, options.language)
     house = await start_home_assistant(stack, config, f"http://{HOST}:{port}")
     token = await house.onboard("Demo", USER, PASSWORD, options.language)
     await house.command("frontend/set_user_data", key="language", value={"language": options.language})
@@ -162,7 +163,7 @@ async def run(options: argparse.Namespace) -> int:
     except asyncio.CancelledError:
         return 0
     except (OSError, RuntimeError) as error:
-        complain(error)
+        complain(str(error) or type(error).__name__)
     return 1
 
 
