@@ -23,7 +23,7 @@ from . import devices
 from .clouds.cloud import CloudType, Context
 from .clouds.errors import AuthError, CloudError, RateLimitError, SetupError
 from .clouds.features import Feature
-from .clouds.model import JSON, Device, Properties, Snapshot, Update, Value
+from .clouds.model import Device, Properties, Snapshot, Update, Value
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
@@ -78,7 +78,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         """When the last push came in, in seconds since the epoch."""
         self._store = account_store(hass, entry.entry_id)
         self._unsaved = False
-        self._device_forms: list[dict[str, JSON]] = []
+        self._device_forms = device_forms(entry)
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
         self._told_account = 0.0
@@ -130,10 +130,11 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         """Start receiving; `stale`: what is shown came from storage, so fetch at once."""
         self.config_entry.async_on_unload(self.async_add_listener(self._polled))
         if self.type.device_fields:
-            self._device_forms = device_forms(self.config_entry)
             self.config_entry.async_on_unload(
                 async_dispatcher_connect(self.hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed)
             )
+            # What was added while this was being set up
+            self._entry_changed(ConfigEntryChange.UPDATED, self.config_entry)
         self.create_task(self._listen(), "listen")
         if stale:
             self.create_task(self.async_refresh(), "first refresh")

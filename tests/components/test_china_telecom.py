@@ -8,6 +8,7 @@ import json
 import logging
 from pathlib import Path
 import socket
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
@@ -20,7 +21,14 @@ from homeassistant.components.number import NumberDeviceClass
 from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.components.switch import SwitchDeviceClass
 from homeassistant.components.valve import ValveDeviceClass
-from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigSubentry,
+)
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event as BusEvent, HomeAssistant, State, callback
 from homeassistant.data_entry_flow import FlowResultType
@@ -50,6 +58,7 @@ from custom_components.homeclouds.clouds.features import (
     Valve,
 )
 from custom_components.homeclouds.const import DOMAIN
+from custom_components.homeclouds.coordinator import HomeCloudsCoordinator
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork, strangers
 from simulators.testing import simulator_fixture
 
@@ -488,6 +497,25 @@ async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until) 
     yield entry
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_device_added_during_set_up(
+    hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device is taken in that the person added before the account had got ready."""
+    start, form = HomeCloudsCoordinator.start, fleet.forms()[0]
+
+    def add_first(account: HomeCloudsCoordinator, *, stale: bool) -> None:
+        device = ConfigSubentry(
+            data=MappingProxyType(form), subentry_type="device", title="AC", unique_id=form["device_id"]
+        )
+        hass.config_entries.async_add_subentry(account.config_entry, device)
+        start(account, stale=stale)
+
+    monkeypatch.setattr(HomeCloudsCoordinator, "start", add_first)
+    entry: ConfigEntry = (await fill_in(hass, DEVICES, port_form(fleet)))["result"]
+    await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_devices_live(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until) -> None:
