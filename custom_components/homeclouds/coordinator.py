@@ -331,7 +331,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             state.tell(changed)
         if state.pending:
             self.writer.check(state)
-        if pushed and (update.events or not state.sources.keys().isdisjoint(changed)):
+        if pushed and state.sources and (update.events or not changed.keys().isdisjoint(state.sources)):
             self._happen(state, update, changed)
         return len(changed)
 
