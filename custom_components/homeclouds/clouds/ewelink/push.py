@@ -52,9 +52,8 @@ class _Channel:
 
     socket: aiohttp.ClientWebSocketResponse
 
-    async def __aiter__(self) -> AsyncIterator[object]:
-        async for message in self.socket:
-            yield message.data
+    def __aiter__(self) -> AsyncIterator[aiohttp.WSMessage]:
+        return self.socket
 
     async def heartbeat(self) -> None:
         await self.send("ping")
@@ -178,7 +177,7 @@ class Push:
         self.sign_ons += 1
         await channel.send(json.dumps(hello, separators=(",", ":")))
         async for message in channel:
-            frame = _decode(message)
+            frame = _decode(message.data)
             if frame is not None and "action" not in frame:
                 if code := frame.get("error"):
                     raise RUNNING.error(code)
@@ -192,11 +191,11 @@ class Push:
         self.link.heartbeat = seconds * 0.9
         self.link.silence = seconds + 15
 
-    def _receive(self, message: object) -> None:
-        if message == "pong":
+    def _receive(self, message: Any) -> None:
+        if message.data == "pong":
             return
         self.frames += 1
-        if (frame := _decode(message)) is None:
+        if (frame := _decode(message.data)) is None:
             return
         if "action" not in frame:
             waiting = self._waiting.get(str(frame.get("sequence")))
@@ -214,10 +213,10 @@ class Push:
         self.changed()
 
 
-def _decode(message: Any) -> Frame | None:
-    """Return the JSON object in a message; None for anything else, which is no reason to give up a connection."""
+def _decode(text: Any) -> Frame | None:
+    """Return the JSON object in a text; None for anything else, which is no reason to give up a connection."""
     try:
-        frame = orjson.loads(message)
+        frame = orjson.loads(text)
     except ValueError:
         frame = None
     if isinstance(frame, dict):

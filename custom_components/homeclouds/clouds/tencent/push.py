@@ -41,11 +41,9 @@ class Socket:
     redact: Redactor
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def __aiter__(self) -> AsyncIterator[object]:
-        """Yield every frame as an object until the other side closes."""
-        async for message in self.ws:
-            if message.type in {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY}:
-                yield parse(message.data)
+    def __aiter__(self) -> AsyncIterator[aiohttp.WSMessage]:
+        """Yield every message until the other side closes."""
+        return self.ws
 
     async def heartbeat(self) -> None:
         """Keep the subscription alive."""
@@ -152,8 +150,8 @@ class Push:
             await self._subscribe(socket)
             # A dead token has all devices refused and no error; only the heartbeat tells why
             self._tracing = await socket.trace()
-            async for frame in socket:
-                self._handle(frame)
+            async for message in socket:
+                self._handle(message)
                 if not self.waiting:
                     return socket
         except BaseException:
@@ -165,8 +163,8 @@ class Push:
         socket.subscription["DeviceIds"] = list(self._devices)
         self._subscribing = await socket.ask("ActivePush", dict(socket.subscription))
 
-    def _handle(self, message: object) -> None:
-        frame = message if isinstance(message, dict) else {}
+    def _handle(self, message: Any) -> None:
+        frame = parse(message.data)
         if "reqId" in frame and not frame.get("push"):
             self._answer(frame)
         elif (found := news(frame)) is not None:
