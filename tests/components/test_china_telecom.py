@@ -1,7 +1,6 @@
 """China Telecom's three interfaces in Home Assistant, against their simulators."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 import json
@@ -30,11 +29,10 @@ from homeassistant.config_entries import (
     ConfigSubentry,
 )
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED, STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import Event as BusEvent, HomeAssistant, State, callback
+from homeassistant.core import Event as BusEvent, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
@@ -62,6 +60,8 @@ from custom_components.homeclouds.coordinator import HomeCloudsCoordinator
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork, strangers
 from simulators.testing import simulator_fixture
 
+from .accounts import entity, hurry, state, until
+
 partner = simulator_fixture(ChinaTelecomPlatform)
 secure_partner = simulator_fixture(ChinaTelecomPlatform, tls=True)
 fleet = simulator_fixture(ChinaTelecomDevices, retry=0.02)
@@ -74,34 +74,14 @@ CT_BALCONY = "CT0000000000000TH01"
 LAN_AC = "LAN000000000000AC77"
 PLATFORM, DEVICES, LAN = "china_telecom_platform", "china_telecom_devices", "china_telecom_lan"
 
-type Until = Callable[[Callable[[], object]], Awaitable[None]]
-
 
 @pytest.fixture(autouse=True)
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands, searches and reconnections not wait."""
     for kind in (TelecomCloud, LanCloud):
-        monkeypatch.setattr(kind, "confirm_after", 0.3)
-        monkeypatch.setattr(kind, "confirm_within", 0.6)
-    monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
+        hurry(monkeypatch, kind)
     monkeypatch.setattr(discovery, "BROADCAST", "127.0.0.1")
     monkeypatch.setattr(discovery, "WAIT", 0.1)
-    monkeypatch.setattr(
-        "custom_components.homeclouds.coordinator.Debouncer",
-        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
-    )
-
-
-@pytest.fixture
-def until(hass: HomeAssistant) -> Until:
-    """Return a waiter for something to become true."""
-
-    async def until(condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
-            while not condition():
-                await asyncio.sleep(0.01)
-
-    return until
 
 
 async def fill_in(hass: HomeAssistant, kind: str, form: dict[str, Any]) -> Any:
@@ -110,20 +90,6 @@ async def fill_in(hass: HomeAssistant, kind: str, form: dict[str, Any]) -> Any:
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": kind})
     assert result["step_id"] == kind
     return await hass.config_entries.flow.async_configure(result["flow_id"], form)
-
-
-def entity_id(hass: HomeAssistant, device_id: str, domain: str, key: str) -> str:
-    """Return the id of an entity."""
-    found = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
-    assert found is not None, f"no {domain} {key} of {device_id}"
-    return found
-
-
-def state(hass: HomeAssistant, device_id: str, domain: str, key: str) -> State:
-    """Return the state of an entity."""
-    found = hass.states.get(entity_id(hass, device_id, domain, key))
-    assert found is not None
-    return found
 
 
 def shows(hass: HomeAssistant, device_id: str, domain: str, key: str, value: str) -> bool:
@@ -203,7 +169,6 @@ async def test_platform_certificates(
     hass_client: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    until: Until,
 ) -> None:
     """Certificates are picked as files, each wrong one has its own message; they are kept, and not shown."""
     partner = secure_partner
@@ -264,19 +229,19 @@ async def test_platform_devices(hass: HomeAssistant, account: ConfigEntry, partn
     assert door.via_device_id == gateway.id
     for action in ("unlock", "lock", "open"):
         with pytest.raises((ServiceValidationError, HomeAssistantError)):
-            await call(hass, f"lock.{action}", entity_id(hass, SN_DOOR, "lock", "lock"))
+            await call(hass, f"lock.{action}", entity(hass, SN_DOOR, "lock", "lock"))
     assert not partner.requests.to("/device/control")
 
 
 async def test_platform_commands(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
     """Commands reach the partner; a command that does nothing fails in words."""
-    climate = entity_id(hass, SN_AC, "climate", "air_conditioner")
+    climate = entity(hass, SN_AC, "climate", "air_conditioner")
     await call(hass, "climate.set_temperature", climate, temperature=22, hvac_mode=HVACMode.HEAT)
     assert partner.devices[SN_AC].properties["0.TEMP"] == "22"
     assert partner.devices[SN_AC].properties["0.MODE"] == "2"
     assert len(partner.requests.to("/device/control")) == 1
     assert state(hass, SN_AC, "climate", "air_conditioner").state == "heat"
-    await call(hass, "switch.turn_on", entity_id(hass, SN_SWITCH, "switch", "1_switch"))
+    await call(hass, "switch.turn_on", entity(hass, SN_SWITCH, "switch", "1_switch"))
     assert partner.devices[SN_SWITCH].properties["1.POWER"] == "1"
     partner.faults.add("deaf")
     partner.faults.add("no_result")
@@ -296,7 +261,6 @@ async def test_platform_notices(
     account: ConfigEntry,
     partner: ChinaTelecomPlatform,
     hass_client_no_auth: ClientSessionGenerator,
-    until: Until,
 ) -> None:
     """What the partner reports to Home Assistant's own server shows at once."""
     client = await hass_client_no_auth()
@@ -321,13 +285,13 @@ async def test_platform_notices(
     answer = await partner.call("/notify/device/status", {"access_token": "guess", "deviceSN": SN_AC, "status": []})
     assert answer["code"] == 1001
     # A notice tells the type of a device, which a query does not
-    guess = entity_id(hass, "SN0000000000000SK01", "switch", "switch")
+    guess = entity(hass, "SN0000000000000SK01", "switch", "switch")
     partner.change("SN0000000000000SK01", {"0.POWER": "0"})
     await partner.settled()
     await until(lambda: shows(hass, "SN0000000000000SK01", "switch", "outlet", "off"))
     # What it was taken for until then is gone, and its place in automations taken over
     assert er.async_get(hass).async_get_entity_id("switch", DOMAIN, "SN0000000000000SK01_switch") is None
-    assert entity_id(hass, "SN0000000000000SK01", "switch", "outlet") == guess
+    assert entity(hass, "SN0000000000000SK01", "switch", "outlet") == guess
     # A device that joins a gateway is there without a reload
     await partner.bind(SN_GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
     await until(lambda: shows(hass, "SN-new", "switch", "outlet", "on"))
@@ -368,7 +332,7 @@ async def test_platform_restart_while_the_partner_is_down(
     await hass.config_entries.async_setup(account.entry_id)
     await hass.async_block_till_done()
     assert account.state is ConfigEntryState.LOADED
-    assert er.async_get(hass).async_get(entity_id(hass, SN_AC, "climate", "air_conditioner")) is not None
+    assert er.async_get(hass).async_get(entity(hass, SN_AC, "climate", "air_conditioner")) is not None
     partner.faults.clear()
     await account.runtime_data.async_refresh()
     assert state(hass, SN_AC, "climate", "air_conditioner").state == "cool"
@@ -388,7 +352,7 @@ async def test_platform_reauth(hass: HomeAssistant, account: ConfigEntry, partne
     await hass.async_block_till_done()
 
 
-async def test_platform_listener_needs_certificates(hass: HomeAssistant, account: ConfigEntry, until: Until) -> None:
+async def test_platform_listener_needs_certificates(hass: HomeAssistant, account: ConfigEntry) -> None:
     """The listener of our own needs certificates; without them the person is asked for them."""
     result = await hass.config_entries.options.async_init(account.entry_id)
     options = {"areas": True, "set_prefix": True, "notify_port": 1, "notify_address": "127.0.0.1"}
@@ -407,7 +371,7 @@ async def test_platform_options(hass: HomeAssistant, account: ConfigEntry, partn
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
     with pytest.raises(HomeAssistantError):
-        await call(hass, "climate.turn_off", entity_id(hass, SN_AC, "climate", "air_conditioner"))
+        await call(hass, "climate.turn_off", entity(hass, SN_AC, "climate", "air_conditioner"))
     assert partner.requests.to("/device/control")[0].json()["cmds"][0]["name"] == "POWER"
 
 
@@ -430,7 +394,7 @@ def test_device_classes() -> None:
     assert {kind for kind in KINDS.values() if hasattr(kind, "device_class")} == DEVICE_CLASSES.keys()
 
 
-async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTelecomPlatform, until: Until) -> None:
+async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> None:
     """A mistake in a profile of the person's is a repair with file and line; the rest works."""
     folder = Path(hass.config.path(DOMAIN, "china_telecom"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -448,7 +412,7 @@ async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTel
         assert issue.translation_placeholders is not None
         assert "broken.yaml, 2" in issue.translation_placeholders["mistakes"]
         assert state(hass, "SN0000000000000ZZ01", "number", "volume").state == "7.0"
-        await call(hass, "number.set_value", entity_id(hass, "SN0000000000000ZZ01", "number", "volume"), value=3)
+        await call(hass, "number.set_value", entity(hass, "SN0000000000000ZZ01", "number", "volume"), value=3)
         assert partner.devices["SN0000000000000ZZ01"].properties["0.FROBNICATION"] == "3"
         # Corrected, and reloaded: no restart
         broken.write_text("match: {types: [NOTHING]}\nfeatures:\n- switch: {key: x, name: X, state: WHATEVER}\n")
@@ -481,7 +445,7 @@ async def add_device(hass: HomeAssistant, entry: ConfigEntry, form: dict[str, st
 
 
 @pytest.fixture
-async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until) -> AsyncGenerator[ConfigEntry]:
+async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> AsyncGenerator[ConfigEntry]:
     """Return the account that the fleet logs in to, with all devices added."""
     result = await fill_in(hass, DEVICES, port_form(fleet))
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
@@ -500,7 +464,7 @@ async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until) 
 
 
 async def test_device_added_during_set_up(
-    hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, fleet: ChinaTelecomDevices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device is taken in that the person added before the account had got ready."""
     start, form = HomeCloudsCoordinator.start, fleet.forms()[0]
@@ -518,12 +482,12 @@ async def test_device_added_during_set_up(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_devices_live(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until) -> None:
+async def test_devices_live(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices) -> None:
     """Devices are controlled, report, go and come back, each in its own subentry."""
-    climate = entity_id(hass, CT_AC, "climate", "air_conditioner")
+    climate = entity(hass, CT_AC, "climate", "air_conditioner")
     await call(hass, "climate.set_temperature", climate, temperature=21)
     assert fleet.devices[CT_AC].properties["0.TEMP"] == "21"
-    await call(hass, "switch.turn_on", entity_id(hass, CT_SWITCH, "switch", "3_switch"))
+    await call(hass, "switch.turn_on", entity(hass, CT_SWITCH, "switch", "3_switch"))
     assert fleet.devices[CT_SWITCH].properties["3.POWER"] == "1"
     fleet.change(CT_AC, {"0.POWER": "0"})
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "off"))
@@ -544,9 +508,7 @@ async def test_devices_live(hass: HomeAssistant, server: ConfigEntry, fleet: Chi
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "off"))
 
 
-async def test_devices_firmware(
-    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
-) -> None:
+async def test_devices_firmware(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices) -> None:
     """A firmware that is offered is installed by the update entity."""
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, CT_AC), server.entry_id)
     assert device is not None
@@ -554,7 +516,7 @@ async def test_devices_firmware(
     assert state(hass, CT_AC, "update", "firmware").state == "off"
     await hass.services.async_call(DOMAIN, "offer_firmware", data, blocking=True)
     assert state(hass, CT_AC, "update", "firmware").state == "on"
-    await call(hass, "update.install", entity_id(hass, CT_AC, "update", "firmware"))
+    await call(hass, "update.install", entity(hass, CT_AC, "update", "firmware"))
     assert json.loads((await fleet.wait_for_request("/2025")).body)["device"]["md5"] == "a" * 32
     assert state(hass, CT_AC, "update", "firmware").attributes["in_progress"] is True
     await fleet.upgraded(CT_AC, "002")
@@ -562,7 +524,7 @@ async def test_devices_firmware(
 
 
 async def test_devices_firmware_of_a_module(
-    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
+    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices
 ) -> None:
     """A part of a device with a firmware of its own has an update entity of its own."""
     purifier = "CT0000000000000AP01"
@@ -573,16 +535,14 @@ async def test_devices_firmware_of_a_module(
     data = {"version": "002", "url": "http://127.0.0.1/f", "md5": "a" * 32, "module": "MCU"}
     await hass.services.async_call(DOMAIN, "offer_firmware", {"device_id": device.id, **data}, blocking=True)
     assert shows(hass, purifier, "update", "firmware", "off")
-    await call(hass, "update.install", entity_id(hass, purifier, "update", "firmware_mcu"))
+    await call(hass, "update.install", entity(hass, purifier, "update", "firmware_mcu"))
     assert json.loads((await fleet.wait_for_request("/2025")).body)["modules"][0]["md5"] == "a" * 32
     assert state(hass, purifier, "update", "firmware_mcu").attributes["in_progress"] is True
     await fleet.upgraded(purifier, "002", module="MCU")
     await until(lambda: shows(hass, purifier, "update", "firmware_mcu", "off"))
 
 
-async def test_devices_added_and_removed(
-    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
-) -> None:
+async def test_devices_added_and_removed(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices) -> None:
     """Devices are added, changed and removed one by one; the others stay connected."""
     connects = server.runtime_data.cloud.server.counts["connects"]
     again = await add_device(hass, server, fleet.forms()[0])
@@ -621,17 +581,15 @@ async def test_devices_added_and_removed(
     await until(lambda: shows(hass, "CT0000000000000SK01", "switch", "outlet", STATE_UNAVAILABLE))
 
 
-async def test_devices_after_a_restart(
-    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
-) -> None:
+async def test_devices_after_a_restart(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices) -> None:
     """After a restart the entities are there at once, and live as soon as the devices are back."""
     await hass.config_entries.async_unload(server.entry_id)
     assert await hass.config_entries.async_setup(server.entry_id)
-    assert entity_id(hass, CT_AC, "climate", "air_conditioner")
+    assert entity(hass, CT_AC, "climate", "air_conditioner")
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
 
 
-async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevices, until: Until) -> None:
+async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
     """A port that another program holds is told at its field."""
     port = int(fleet.sign_in["port"])
     with socket.socket() as taken:
@@ -646,9 +604,7 @@ async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevice
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-async def test_devices_with_another_pin(
-    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices, until: Until
-) -> None:
+async def test_devices_with_another_pin(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices) -> None:
     """A device that comes with another PIN than was filled in is a repair, until that is put right."""
     [plug] = [one for one in server.subentries.values() if one.unique_id == "CT0000000000000SK01"]
     right = dict(plug.data)
@@ -678,7 +634,6 @@ async def test_nobody_touches_an_entity_who_cannot_prove_who_they_are(
     fleet: ChinaTelecomDevices,
     partner: ChinaTelecomPlatform,
     hass_client_no_auth: ClientSessionGenerator,
-    until: Until,
 ) -> None:
     """Whatever strangers send to any of the open doors: no state is written, and nothing is registered."""
     client = await hass_client_no_auth()
@@ -810,12 +765,12 @@ async def test_lan_wrong_field(
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-async def test_lan_lives(hass: HomeAssistant, lan: ChinaTelecomLan, until: Until) -> None:
+async def test_lan_lives(hass: HomeAssistant, lan: ChinaTelecomLan) -> None:
     """The device is controlled and reports; constraints, faults and a lost connection show."""
     result = await fill_in(hass, LAN, lan_form(lan, name="Study"))
     entry: ConfigEntry = result["result"]
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
-    climate = entity_id(hass, LAN_AC, "climate", "air_conditioner")
+    climate = entity(hass, LAN_AC, "climate", "air_conditioner")
     assert climate == "climate.study"
     await call(hass, "climate.set_temperature", climate, temperature=20)
     assert lan.device.properties["3"] == 20
@@ -841,7 +796,7 @@ async def test_lan_lives(hass: HomeAssistant, lan: ChinaTelecomLan, until: Until
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_lan_reauth(hass: HomeAssistant, lan: ChinaTelecomLan, until: Until) -> None:
+async def test_lan_reauth(hass: HomeAssistant, lan: ChinaTelecomLan) -> None:
     """A device that got another PIN is asked for it, and lives again with it."""
     entry: ConfigEntry = (await fill_in(hass, LAN, lan_form(lan)))["result"]
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
@@ -869,7 +824,6 @@ async def test_nothing_is_logged_or_shown_that_should_not(
     fleet: ChinaTelecomDevices,
     lan: ChinaTelecomLan,
     hass_client: ClientSessionGenerator,
-    until: Until,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Setting up, commands and reports log no warning and no secret; diagnostics hold none."""
@@ -877,8 +831,8 @@ async def test_nothing_is_logged_or_shown_that_should_not(
     assert await async_setup_component(hass, "diagnostics", {})
     third = (await fill_in(hass, LAN, lan_form(lan)))["result"]
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
-    await call(hass, "climate.set_temperature", entity_id(hass, SN_AC, "climate", "air_conditioner"), temperature=20)
-    await call(hass, "climate.set_temperature", entity_id(hass, CT_AC, "climate", "air_conditioner"), temperature=20)
+    await call(hass, "climate.set_temperature", entity(hass, SN_AC, "climate", "air_conditioner"), temperature=20)
+    await call(hass, "climate.set_temperature", entity(hass, CT_AC, "climate", "air_conditioner"), temperature=20)
     secrets = [
         partner.sign_in["cloud_key"],
         partner.sign_in["platform_key"],
