@@ -27,6 +27,7 @@ from .clouds.model import Device, Properties, Snapshot, Update, Value
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
+from .overtaking import Overtaking
 from .platforms import PlatformKeeper
 from .repairs import RepairKeeper
 from .speech import HouseSpeech
@@ -82,8 +83,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
         self._told_account = 0.0
-        self._overtaking: dict[str, Update] | None = None
-        """What is pushed during a poll, which knows no better then."""
+        self._overtaking: Overtaking | None = None
         self._early: dict[str, dict[str, Value]] = {}
         """What was pushed of devices before a snapshot had them: device id -> properties."""
         self._was_heard = True
@@ -174,7 +174,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     @override
     async def _async_update_data(self) -> None:
-        self._overtaking = {}
+        self._overtaking = Overtaking()
         try:
             snapshot = await self.cloud.fetch()
         except (AuthError, SetupError) as err:
@@ -199,15 +199,15 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _take(self, snapshot: Snapshot) -> None:
-        overtaking, self._overtaking = self._overtaking or {}, None
-        self._adopt({device.id: _newer(device, overtaking) for device in snapshot.devices.values()}, self._early)
+        overtaking, self._overtaking = self._overtaking or Overtaking(), None
+        self._adopt({key: overtaking.applied_to(device) for key, device in snapshot.devices.items()}, self._early)
         self._early = {id_: early for id_, early in self._early.items() if id_ not in snapshot.devices}
         for state in [s for s in self.states.values() if s.device.id not in snapshot.devices]:
             self._miss(state, certain=snapshot.complete)
         changed = 0
         for update in snapshot.updates:
             if (found := self.states.get(update.device_id)) is not None:
-                changed += self.apply(found, _without(update, overtaking.get(update.device_id)))
+                changed += self.apply(found, overtaking.left_of(update))
         self.repairs.polled(changed)
         self.problems_changed()
         self.save_later()
@@ -309,7 +309,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 self.refresh()
             return
         if self._overtaking is not None:
-            self._overtaking[update.device_id] = _merged(self._overtaking.get(update.device_id), update)
+            self._overtaking.add(update)
         self.apply(state, update, pushed=True)
         self.save_later()
 
@@ -418,27 +418,6 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             ],
             "budget": budget.dump() if budget is not None else {},
         }
-
-
-def _merged(older: Update | None, newer: Update) -> Update:
-    if older is None:
-        return newer
-    online = older.online if newer.online is None else newer.online
-    return Update(newer.device_id, {**older.properties, **newer.properties}, online)
-
-
-def _newer(device: Device, overtaking: Mapping[str, Update]) -> Device:
-    """Return a device as a poll describes it, but online or offline as a push said meanwhile."""
-    newer = overtaking.get(device.id)
-    return device if newer is None or newer.online is None else replace(device, online=newer.online)
-
-
-def _without(update: Update, newer: Update | None) -> Update:
-    """Leave out of what a poll says of a device what a push said meanwhile."""
-    if newer is None:
-        return update
-    news = {name: value for name, value in update.properties.items() if name not in newer.properties}
-    return replace(update, properties=news, online=update.online if newer.online is None else None)
 
 
 def _placeholders(account: str, error: CloudError) -> dict[str, str]:

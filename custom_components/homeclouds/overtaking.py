@@ -1,0 +1,32 @@
+"""What is pushed while a poll is under way is newer than what the poll brings."""
+
+from dataclasses import dataclass, field, replace
+
+from .clouds.model import Device, Update
+
+
+@dataclass(slots=True)
+class Overtaking:
+    """The pushes since a poll began."""
+
+    _news: dict[str, Update] = field(default_factory=dict)
+
+    def add(self, update: Update) -> None:
+        """Take note of a push."""
+        older = self._news.get(update.device_id)
+        if older is not None:
+            online = older.online if update.online is None else update.online
+            update = Update(update.device_id, {**older.properties, **update.properties}, online)
+        self._news[update.device_id] = update
+
+    def applied_to(self, device: Device) -> Device:
+        """Return a device as the poll describes it, but online or offline as was said meanwhile."""
+        news = self._news.get(device.id)
+        return device if news is None or news.online is None else replace(device, online=news.online)
+
+    def left_of(self, update: Update) -> Update:
+        """Return what the poll says of a device, without that of which something was said meanwhile."""
+        if (news := self._news.get(update.device_id)) is None:
+            return update
+        properties = {name: value for name, value in update.properties.items() if name not in news.properties}
+        return replace(update, properties=properties, online=update.online if news.online is None else None)
