@@ -22,7 +22,7 @@ from simulators.ewelink.accounts import APPS, signature
 
 from .floor import Floor, FloorDevice
 from .house import account, home, set_up
-from .measure import Row, cost, elsewhere, processor_time, rate, side_by_side
+from .measure import BURSTS, Row, cost, elsewhere, processor_time, rate, side_by_side
 from .rivals import Rivals
 
 SIZES = (10, 100, 500, 1000)
@@ -243,7 +243,9 @@ async def rows(times: int) -> list[Row]:
     spent: dict[int, tuple[float, float]] = {}
     for size in SIZES:
         async with elsewhere(Vendor(meters=size)) as vendor:
-            ours, floor = await side_by_side(times, partial(pushed_to_ours, vendor), partial(pushed_to_floor, vendor))
+            ours, floor = await side_by_side(
+                BURSTS * times, partial(pushed_to_ours, vendor), partial(pushed_to_floor, vendor)
+            )
             spent[size] = ours, floor
             what = f"ewelink: {PUSHES} pushes to {size} devices"
             found.append(rate(what, PUSHES / ours, PUSHES / floor, "1/s", at_least=0.85))

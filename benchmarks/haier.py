@@ -25,7 +25,7 @@ from simulators.haier.appliances import Appliance
 
 from .floor import Floor, FloorDevice
 from .house import account, home, set_up
-from .measure import Row, elsewhere, processor_time, rate, side_by_side
+from .measure import BURSTS, Row, elsewhere, processor_time, rate, side_by_side
 from .rivals import Rivals
 
 SIZES = (10, 50, 200)
@@ -173,7 +173,9 @@ async def rows(times: int) -> list[Row]:
     )
     found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(SIZES[-1]), await rivals.memory(PUSHING)]
     async with elsewhere(Haier(appliances=PUSHING)) as haier:
-        ours, floor = await side_by_side(times, partial(pushed_to_ours, haier), partial(pushed_to_floor, haier))
+        ours, floor = await side_by_side(
+            BURSTS * times, partial(pushed_to_ours, haier), partial(pushed_to_floor, haier)
+        )
         what = f"haier: {PUSHES} pushes to {PUSHING} appliances"
         # The floor does not look whether the model itself has changed.
         found.append(rate(what, PUSHES / ours, PUSHES / floor, "1/s", at_least=0.7))

@@ -15,6 +15,9 @@ import tracemalloc
 
 from simulators.core import Simulator
 
+BURSTS = 4
+"""How many times as often a burst is measured as all else: it is short, and a machine's moods last longer."""
+
 
 @dataclass(frozen=True)
 class Row:

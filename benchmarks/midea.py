@@ -28,7 +28,7 @@ from simulators.midea import Midea
 
 from .floor import Floor, FloorDevice
 from .house import account, home, open_door, post, request, set_up
-from .measure import Row, cost, elsewhere, processor_time, rate, side_by_side
+from .measure import BURSTS, Row, cost, elsewhere, processor_time, rate, side_by_side
 from .rivals import Rivals
 
 API = "/midea/open/business/v1"
@@ -208,7 +208,9 @@ async def rows(times: int) -> list[Row]:
     )
     found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(MEASURED), await rivals.memory(MEASURED)]
     async with elsewhere(Midea(appliances=REPORTING)) as midea:
-        ours, floor = await side_by_side(times, partial(reported_to_ours, midea), partial(reported_to_floor, midea))
+        ours, floor = await side_by_side(
+            BURSTS * times, partial(reported_to_ours, midea), partial(reported_to_floor, midea)
+        )
         what = f"midea: {REPORTS} reports to {REPORTING} appliances"
         found.append(rate(what, REPORTS / ours, REPORTS / floor, "1/s", at_least=0.8))
     for size in SIZES:

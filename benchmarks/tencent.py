@@ -24,7 +24,7 @@ from simulators.tencent import Tencent
 
 from .floor import Floor, FloorDevice
 from .house import account, home, set_up
-from .measure import Row, cost, elsewhere, processor_time, rate, side_by_side
+from .measure import BURSTS, Row, cost, elsewhere, processor_time, rate, side_by_side
 from .rivals import Rivals
 
 SIZES = (10, 50, 200)
@@ -216,7 +216,9 @@ async def rows(times: int) -> list[Row]:
     )
     found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(MEASURED), await rivals.memory(MEASURED)]
     async with elsewhere(Tencent(conditioners=PUSHING)) as tencent:
-        ours, floor = await side_by_side(times, partial(pushed_to_ours, tencent), partial(pushed_to_floor, tencent))
+        ours, floor = await side_by_side(
+            BURSTS * times, partial(pushed_to_ours, tencent), partial(pushed_to_floor, tencent)
+        )
         what = f"tencent: {PUSHES} pushes to {PUSHING} devices"
         found.append(rate(what, PUSHES / ours, PUSHES / floor, "1/s", at_least=0.85))
     for size in SIZES:
