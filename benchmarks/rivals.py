@@ -13,7 +13,10 @@ from simulators.core import Simulator
 
 from .floor import Floor
 from .house import account, home, set_up
-from .measure import Row, cost, elsewhere, memory, processor_time, rate, side_by_side
+from .measure import BURSTS, Row, cost, elsewhere, memory, processor_time, rate, side_by_side
+
+_SHORT = 50
+"""Devices whose set-up is over as soon as a burst."""
 
 
 async def _nothing(simulator: Simulator) -> None:
@@ -56,7 +59,9 @@ class Rivals[S: Simulator]:
         for size in sizes:
             async with elsewhere(self.simulator(size)) as simulator:
                 ours, floor = await side_by_side(
-                    times, partial(self._set_up, self.ours, simulator), partial(self._set_up, self.least, simulator)
+                    times if size > _SHORT else BURSTS * times,
+                    partial(self._set_up, self.ours, simulator),
+                    partial(self._set_up, self.least, simulator),
                 )
             found.append(cost(f"{self.cloud}: set-up of {size} devices", ours, floor, "s", at_most=1.5))
         return found
