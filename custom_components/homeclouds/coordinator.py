@@ -24,10 +24,10 @@ from .clouds.cloud import CloudType, Context
 from .clouds.errors import AuthError, CloudError, RateLimitError, SetupError
 from .clouds.features import Feature
 from .clouds.model import Device, Properties, Snapshot, Update, Value
+from .clouds.overtaking import Overtaking
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
-from .overtaking import Overtaking
 from .platforms import PlatformKeeper
 from .repairs import RepairKeeper
 from .speech import HouseSpeech

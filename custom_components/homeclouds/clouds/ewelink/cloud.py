@@ -32,7 +32,7 @@ from .commands import Commands
 from .homes import Homes
 from .live import LIVE, LiveReadings
 from .nearby import Nearby
-from .news import News, without
+from .news import News
 from .profiles.homes import MESSAGES
 from .profiles.rows import INSTALL
 from .push import Frame, Push
@@ -109,7 +109,7 @@ class EwelinkCloud(Cloud):
         self.nearby.learn(self._things)
         found = {thing.device.id: thing.device for thing in self._things.values()}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
-        updates = [without(thing.update, newer.get(thing.device.id)) for thing in self._things.values()]
+        updates = [newer.left_of(thing.update) for thing in self._things.values()]
         self.news.remember(updates)
         return Snapshot({**self.nearby.diy, **found}, (*updates, *self.nearby.paths()))
 

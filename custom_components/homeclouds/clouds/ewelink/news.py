@@ -1,10 +1,11 @@
 """Frames that nobody asked for -> updates: properties, comings and goings, and things that happen rather than change."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ..model import Properties, Update, Value
+from ..overtaking import Overtaking
 from .push import Frame
 from .wire import flatten
 
@@ -18,12 +19,12 @@ class News:
     """Reads frames; remembers when each device's key was pressed last, for devices repeat that when they come back."""
 
     _pressed: dict[str, Value] = field(default_factory=dict)
-    _overtaking: list[dict[str, set[str]]] = field(default_factory=list)
+    _overtaking: list[Overtaking] = field(default_factory=list)
 
     @contextmanager
-    def overtaking(self) -> Iterator[Mapping[str, set[str]]]:
-        """Note what is told while a list is on its way, which knows no better then: device id -> names of properties."""
-        told: dict[str, set[str]] = {}
+    def overtaking(self) -> Iterator[Overtaking]:
+        """Note what is told while a list is on its way."""
+        told = Overtaking()
         self._overtaking.append(told)
         try:
             yield told
@@ -50,7 +51,7 @@ class News:
         else:
             return None
         for told in self._overtaking:
-            told.setdefault(device, set()).update(update.properties or (_ONLINE,))
+            told.add(update)
         return update
 
     def _events(self, device: str, properties: Properties) -> Mapping[str, Properties]:
@@ -68,11 +69,3 @@ class News:
 
 def _when(properties: Properties) -> Value:
     return properties.get("actionTime") or properties.get("trigTime")
-
-
-def without(update: Update, newer: Collection[str] | None) -> Update:
-    """Leave out of a listed state what has been told since the list was asked for."""
-    if not newer:
-        return update
-    properties = {name: value for name, value in update.properties.items() if name not in newer}
-    return replace(update, properties=properties, online=None if _ONLINE in newer else update.online)

@@ -1,13 +1,13 @@
-"""What is pushed while a poll is under way is newer than what the poll brings."""
+"""What is pushed while the devices are being asked for is newer than what the answer brings."""
 
 from dataclasses import dataclass, field, replace
 
-from .clouds.model import Device, Update
+from .model import Device, Update
 
 
 @dataclass(slots=True)
 class Overtaking:
-    """The pushes since a poll began."""
+    """The pushes since the question."""
 
     _news: dict[str, Update] = field(default_factory=dict)
 
@@ -20,12 +20,12 @@ class Overtaking:
         self._news[update.device_id] = update
 
     def applied_to(self, device: Device) -> Device:
-        """Return a device as the poll describes it, but online or offline as was said meanwhile."""
+        """Return a device as the answer describes it, but online or offline as was said meanwhile."""
         news = self._news.get(device.id)
         return device if news is None or news.online is None else replace(device, online=news.online)
 
     def left_of(self, update: Update) -> Update:
-        """Return what the poll says of a device, without that of which something was said meanwhile."""
+        """Return what the answer says of a device, without that of which something was said meanwhile."""
         if (news := self._news.get(update.device_id)) is None:
             return update
         properties = {name: value for name, value in update.properties.items() if name not in news.properties}
