@@ -9,6 +9,8 @@ class CloudError(Exception):
     """Base of all errors that leave a cloud; `key` is the translation key of what the user reads."""
 
     key: ClassVar[str] = "unknown"
+    uncertain: ClassVar[bool] = False
+    """Whether a command that ended so may have been carried out: its state has to be asked, and it is not sent again."""
 
     def __init__(self, message: str = "", *, code: str | int | None = None, field: str | None = None) -> None:
         """Take the vendor's own words and code, and the sign-in field that is to blame, if one is."""
@@ -17,10 +19,31 @@ class CloudError(Exception):
         self.field = field
 
 
+class UnexpectedError(CloudError):
+    """An exception that nobody foresaw, caught at the border of the cloud and logged there with its traceback."""
+
+    key = "unexpected_error"
+    uncertain = True
+
+
 class UnreachableError(CloudError):
-    """No answer, or a server in trouble. Reaction: try again later, backing off."""
+    """The request provably never left: no connection was made. Reaction: try again later, backing off."""
 
     key = "cannot_connect"
+
+
+class UnansweredError(UnreachableError):
+    """The request was sent, but its answer was lost or came too late."""
+
+    key = "no_reply"
+    uncertain = True
+
+
+class ServerError(UnreachableError):
+    """The server reports trouble of its own (HTTP 5xx)."""
+
+    key = "server_error"
+    uncertain = True
 
 
 class CertificateError(UnreachableError):
@@ -33,6 +56,7 @@ class ProtocolError(UnreachableError):
     """The server answers, but not what the document says (HTML, broken JSON, missing fields)."""
 
     key = "unexpected_answer"
+    uncertain = True
 
 
 class RateLimitError(UnreachableError):
@@ -136,6 +160,13 @@ class NoAnswerError(CommandError):
     """The device did not answer: whether it obeyed is unknown."""
 
     key = "no_answer"
+    uncertain = True
+
+
+class OvertakenError(CommandError):
+    """After the acknowledgement the device reported another state: it was operated elsewhere meanwhile."""
+
+    key = "overtaken"
 
 
 class ConfirmationError(CommandError):

@@ -84,6 +84,10 @@ class Update:
     online: bool | None = None
     events: Mapping[str, Properties] = field(default_factory=dict)
     """Things that happened rather than changed (a button pressed): event source -> its data."""
+    time: float | None = None
+    """When this was so by the vendor's clock, in seconds since the epoch; None if the vendor does not say."""
+    times: Mapping[str, float] = field(default_factory=dict)
+    """The same per property, where the vendor gives each its own time."""
 
 
 class Sample(NamedTuple):
