@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from heapq import heappop, heappush
 from itertools import count
+import json
 from ssl import SSLContext
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -16,6 +17,7 @@ from .devices import Cause, VirtualDevice
 from .faults import COMMON_FAULTS, Fault, Faults
 from .listeners import HttpListener, Listener, StreamHandler, TcpListener, UdpListener
 from .recording import Predicate, Recorded, RequestLog
+from .spoiling import SPOILERS
 
 CUT_OFF_JSON = '{"code": 0, "data": {"list": ['
 WEB_PAGE = "<!DOCTYPE html><html><head><title>Welcome</title></head><body>Please log in to the network.</body></html>"
@@ -144,6 +146,10 @@ class Simulator:
         """Abort the open connections of one listener or of all, and return how many there were."""
         return sum(each.drop() for name, each in self.listeners.items() if listener in (None, name))
 
+    def silence_sockets(self, listener: str | None = None) -> int:
+        """Leave the open connections of one listener or of all open but dead, and return how many there are."""
+        return sum(each.silence() for name, each in self.listeners.items() if listener in (None, name))
+
     # What is heard, and what goes wrong
 
     def interface(self, record: Recorded) -> str:
@@ -189,19 +195,33 @@ class Simulator:
         return observe
 
     async def _answer(self, record: Recorded, request: web.Request, handler: Handler) -> web.StreamResponse:
-        if latency := self.faults.take("latency", record.interface):
-            await asyncio.sleep(float(latency.options.get("seconds", 1)))
+        latency = self.faults.take("latency", record.interface)
+        seconds = float(latency.options.get("seconds", 1)) if latency else 0
+        if latency and not latency.options.get("after"):
+            await self.faults.hold(seconds)
         for name in ("drop", "half_open", "rate_limit", "http_error", "wrong_json", "html"):
             if fault := self.faults.take(name, record.interface):
                 if fault.options.get("after"):
                     await handler(request)
                 return await self._misbehave(fault, request)
         try:
-            return await handler(request)
+            response = await handler(request)
         except web.HTTPException as refusal:
             record.status = refusal.status
             self.requests.changed()
             raise
+        if latency and latency.options.get("after"):
+            await self.faults.hold(seconds)
+        return self._spoiled(record, request, response)
+
+    def _spoiled(self, record: Recorded, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+        if not isinstance(response, web.Response) or response.content_type != "application/json":
+            return response
+        for name, spoil in SPOILERS.items():
+            if fault := self.faults.take(name, record.interface):
+                said = f"{request.url} {dict(request.headers)} {record.body.decode(errors='replace')}"
+                response.body = json.dumps(spoil(json.loads(str(response.text)), fault.options, said)).encode()
+        return response
 
     async def _misbehave(self, fault: Fault, request: web.Request) -> web.StreamResponse:
         match fault.name:

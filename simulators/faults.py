@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
 COMMON_FAULTS: Mapping[str, str] = {
-    "latency": "answer only after `seconds` (1)",
+    "latency": "answer only after `seconds` (1), or once the fault is cleared",
     "http_error": "answer with HTTP `status` (503)",
     "rate_limit": "answer HTTP 429 with Retry-After `retry_after` (30)",
     "drop": "close the connection instead of answering",
@@ -17,6 +18,10 @@ COMMON_FAULTS: Mapping[str, str] = {
     "expired_token": "treat the caller's token as expired",
     "clock_skew": "the cloud's clock is `seconds` (3600) ahead",
     "lies": "answer with values out of range and of the wrong type",
+    "types": "answer with JSON of another type: `shape` null, array, number or string for the whole, inner_* for its members",
+    "lists": "the lists in the answer are `how` null, missing, empty or half",
+    "oversized": "answer with `megabytes` (20) of JSON",
+    "echo": "repeat the whole request in every text of the answer that explains its result",
 }
 
 
@@ -90,6 +95,8 @@ class Faults:
                 self._active.remove(fault)
         return fault
 
-    async def hold(self) -> None:
-        """Wait until faults are cleared or the simulator stops."""
-        await self._released.wait()
+    async def hold(self, seconds: float | None = None) -> None:
+        """Wait until faults are cleared or the simulator stops, but no longer than some seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._released.wait()

@@ -33,9 +33,28 @@ class Listener:
     async def stop(self) -> None:
         """Close the port and every connection on it."""
 
+    def transports(self) -> list[asyncio.Transport]:
+        """Return the open connections."""
+        return []
+
     def drop(self) -> int:
         """Abort the open connections, keep listening, and return how many there were."""
-        return 0
+        transports = self.transports()
+        for transport in transports:
+            transport.abort()
+        return len(transports)
+
+    def silence(self) -> int:
+        """Have the open connections stay open, but neither hear nor say anything any more; return how many there are."""
+        transports = self.transports()
+        for transport in transports:
+            transport.pause_reading()
+            transport.write = _say_nothing  # type: ignore[method-assign]
+        return len(transports)
+
+
+def _say_nothing(data: object) -> None:
+    """Write nothing."""
 
 
 class HttpListener(Listener):
@@ -60,12 +79,9 @@ class HttpListener(Listener):
         await self._runner.cleanup()
 
     @override
-    def drop(self) -> int:
+    def transports(self) -> list[asyncio.Transport]:
         server = self._runner.server
-        transports = [c.transport for c in server.connections if c.transport] if isinstance(server, web.Server) else []
-        for transport in transports:
-            transport.abort()
-        return len(transports)
+        return [c.transport for c in server.connections if c.transport] if isinstance(server, web.Server) else []
 
 
 class TcpListener(Listener):
@@ -108,10 +124,8 @@ class TcpListener(Listener):
         await self._server.wait_closed()
 
     @override
-    def drop(self) -> int:
-        for writer in self._open:
-            writer.transport.abort()
-        return len(self._open)
+    def transports(self) -> list[asyncio.Transport]:
+        return [writer.transport for writer in self._open if isinstance(writer.transport, asyncio.Transport)]
 
 
 class UdpListener(Listener):

@@ -14,6 +14,7 @@ from simulators.core import Simulator
 from simulators.devices import Cause, Drift, Meter, VirtualDevice
 from simulators.listeners import HttpListener
 from simulators.recording import Recorded
+from simulators.spoiling import SPOILERS
 from simulators.testing import simulator_fixture
 
 
@@ -218,6 +219,72 @@ async def test_half_open_until_cleared(toy: Toy, http: aiohttp.ClientSession) ->
     toy.faults.clear("half_open")
     with pytest.raises(aiohttp.ClientConnectionError):
         await call
+
+
+async def test_late_answer_after_carrying_out(toy: Toy, http: aiohttp.ClientSession) -> None:
+    """With ``after`` the request is carried out at once, and the answer waits until the fault is cleared."""
+    toy.faults.add("latency", seconds=60, after=True)
+    call = asyncio.create_task(http.post(toy.base_url + "/switch"))
+    await toy.wait_for_request("/switch")
+    await toy.advance(2)
+    assert toy.devices["1"].properties["on"] is True
+    assert not call.done()
+    toy.faults.clear()
+    assert (await call).status == 200
+
+
+ANSWER = {"code": 0, "msg": "ok", "data": {"list": [1, 2], "more": {"list": [3]}}}
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "answer"),
+    [
+        ("types", {"shape": "null"}, None),
+        ("types", {"shape": "string"}, "text"),
+        ("types", {"shape": "inner_number"}, {"code": 0, "msg": "ok", "data": 5}),
+        ("lists", {"how": "null"}, {"code": 0, "msg": "ok", "data": {"list": None, "more": {"list": None}}}),
+        ("lists", {"how": "missing"}, {"code": 0, "msg": "ok", "data": {"more": {}}}),
+        ("lists", {"how": "empty"}, {"code": 0, "msg": "ok", "data": {"list": [], "more": {"list": []}}}),
+        ("lists", {"how": "half"}, {"code": 0, "msg": "ok", "data": {"list": [1], "more": {"list": []}}}),
+        ("oversized", {"megabytes": 0.000003}, {**ANSWER, "padding": "xxx"}),
+    ],
+)
+def test_spoiled_answers(fault: str, options: dict[str, Any], answer: Any) -> None:
+    """A good answer is spoiled as the fault says; its result code stays."""
+    assert SPOILERS[fault](ANSWER, options, "") == answer
+    assert SPOILERS[fault]([5], options, "") is not ANSWER
+
+
+def test_spoiled_answer_within_an_envelope() -> None:
+    """Where all of the answer is within one member, that member's members are spoiled."""
+    wrapped = {"Response": {"RequestId": "1", "Devices": []}}
+    assert SPOILERS["types"](wrapped, {"shape": "inner_null"}, "") == {"Response": {"RequestId": "1", "Devices": None}}
+
+
+async def test_echo(toy: Toy, http: aiohttp.ClientSession) -> None:
+    """An echoing server repeats path, headers and body where it explains the result."""
+    assert SPOILERS["echo"](ANSWER, {}, "said") == {**ANSWER, "msg": "said"}
+    toy.faults.add("echo")
+    answer = await http.post(toy.base_url + "/switch", data=b"hello")
+    assert set(await answer.json()) == {"now"}
+
+
+async def test_silenced_sockets(toy: Toy, http: aiohttp.ClientSession) -> None:
+    """A silenced connection stays open and dead; new ones work."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", toy.listeners["lines"].port)
+    writer.write(b"line\n")
+    assert await reader.readline() == b"line\n"
+    socket = await http.ws_connect(toy.base_url + "/ws")
+    assert toy.silence_sockets("lines") == 1
+    assert toy.silence_sockets("http") >= 1
+    writer.write(b"line\n")
+    await socket.send_str("hello")
+    other, another = await asyncio.open_connection("127.0.0.1", toy.listeners["lines"].port)
+    another.write(b"new\n")
+    assert await other.readline() == b"new\n"
+    assert [r.body for r in toy.requests if r.method in {"WS", "TCP"}] == [b"line\n", b"new\n"]
+    writer.close()
+    another.close()
 
 
 async def test_vendor_fault_and_clock(toy: Toy, http: aiohttp.ClientSession) -> None:

@@ -1,0 +1,55 @@
+"""Good answers made bad: of another type, with lists that lie, far too long, or telling what was asked."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_RESULT = frozenset({"code", "desc", "error", "message", "msg", "retCode", "retInfo", "RequestId"})
+"""Members of an answer that tell how the call went; they stay when the others are spoiled."""
+_TEXTS = frozenset({"desc", "info", "message", "Message", "msg", "reason", "retInfo"})
+"""Members that explain the result in words."""
+_SHAPES: Mapping[str, Any] = {"null": None, "array": [1, "two"], "number": 5, "string": "text"}
+
+type Spoiler = Callable[[Any, Mapping[str, Any], str], Any]
+
+
+def _types(answer: Any, options: Mapping[str, Any], said: str) -> Any:
+    shape = str(options.get("shape", "null"))
+    if shape.startswith("inner_"):
+        return _inner(answer, _SHAPES[shape.removeprefix("inner_")])
+    return _SHAPES[shape]
+
+
+def _inner(answer: Any, value: Any) -> Any:
+    if not isinstance(answer, dict):
+        return answer
+    if len(answer) == 1 and isinstance(envelope := next(iter(answer.values())), dict):
+        return {next(iter(answer)): _inner(envelope, value)}
+    return {name: kept if name in _RESULT else value for name, kept in answer.items()}
+
+
+def _lists(answer: Any, options: Mapping[str, Any], said: str) -> Any:
+    how = options.get("how", "null")
+    if not isinstance(answer, dict):
+        return answer
+    changed = {}
+    for name, value in answer.items():
+        if isinstance(value, list) and how == "missing":
+            continue
+        lying = {"null": None, "empty": [], "half": value[: len(value) // 2]} if isinstance(value, list) else {}
+        changed[name] = lying[str(how)] if lying else _lists(value, options, said)
+    return changed
+
+
+def _oversized(answer: Any, options: Mapping[str, Any], said: str) -> Any:
+    padding = "x" * int(float(options.get("megabytes", 20)) * 1_000_000)
+    return {**answer, "padding": padding} if isinstance(answer, dict) else padding
+
+
+def _echo(answer: Any, options: Mapping[str, Any], said: str) -> Any:
+    if not isinstance(answer, dict):
+        return answer
+    return {name: said if name in _TEXTS else _echo(value, options, said) for name, value in answer.items()}
+
+
+SPOILERS: Mapping[str, Spoiler] = {"types": _types, "lists": _lists, "oversized": _oversized, "echo": _echo}
+"""Fault -> what it makes of an answer, given its options and the request as text."""
