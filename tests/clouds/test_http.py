@@ -1,6 +1,10 @@
 """HTTP against a server that misbehaves."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 import logging
 import ssl
 from typing import Any, override
@@ -15,6 +19,8 @@ from custom_components.homeclouds.clouds.errors import (
     CloudError,
     ProtocolError,
     RateLimitError,
+    ServerError,
+    UnansweredError,
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.http import Http
@@ -36,6 +42,7 @@ class Echo(Simulator):
         app.router.add_post("/long", self._long)
         app.router.add_post("/moved", self._moved)
         app.router.add_post("/list", self._list)
+        app.router.add_post("/cut", self._cut)
         await self.serve_http(app)
 
     async def _echo(self, request: web.Request) -> web.Response:
@@ -49,6 +56,33 @@ class Echo(Simulator):
 
     async def _list(self, request: web.Request) -> web.Response:
         return web.json_response([1])
+
+    async def _cut(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "100"})
+        await response.prepare(request)
+        await response.write(b'{"a"')
+        if request.transport is not None:
+            request.transport.abort()
+        return response
+
+
+@asynccontextmanager
+async def server(answer: bytes | None) -> AsyncGenerator[str]:
+    """Yield the address of a server that says this to whoever connects; None: nothing at all."""
+    done = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if answer is not None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(answer)
+        await done.wait()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listener:
+        try:
+            yield f"127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+        finally:
+            done.set()
 
 
 echo = simulator_fixture(Echo)
@@ -71,8 +105,9 @@ async def test_sends_the_bytes_as_they_are(http: Http, echo: Echo) -> None:
 @pytest.mark.parametrize(
     ("fault", "options", "error"),
     [
-        ("http_error", {"status": 502}, UnreachableError),
-        ("drop", {}, UnreachableError),
+        ("http_error", {"status": 502}, ServerError),
+        ("drop", {}, UnansweredError),
+        ("drop", {"after": True}, UnansweredError),
         ("html", {}, ProtocolError),
         ("wrong_json", {}, ProtocolError),
     ],
@@ -82,15 +117,56 @@ async def test_faults_become_errors(
 ) -> None:
     """Each way of failing has its class."""
     echo.faults.add(fault, **options)
-    with pytest.raises(error):
+    with pytest.raises(error) as raised:
         (await http.request("POST", f"{echo.base_url}/echo")).json()
+    assert type(raised.value) is error
+    assert raised.value.uncertain
+
+
+async def test_server_error_has_its_status(http: Http, echo: Echo) -> None:
+    """What the server says of itself is kept."""
+    echo.faults.add("http_error", status=504)
+    with pytest.raises(ServerError) as raised:
+        await http.request("POST", f"{echo.base_url}/echo")
+    assert raised.value.code == "504"
 
 
 async def test_time_out(http: Http, echo: Echo) -> None:
-    """A server that never answers is unreachable."""
+    """A server that takes a request and never answers may have done what it says."""
     echo.faults.add("half_open")
-    with pytest.raises(UnreachableError):
+    with pytest.raises(UnansweredError):
         await http.request("POST", f"{echo.base_url}/echo", timeout=0.05)
+
+
+async def test_cut_answer(http: Http, echo: Echo) -> None:
+    """Half an answer is none, and the request was received."""
+    with pytest.raises(UnansweredError):
+        await http.request("POST", f"{echo.base_url}/cut")
+
+
+async def test_no_http(http: Http) -> None:
+    """A server that speaks something else received the request, too."""
+    async with server(b"220 mail.example.com\r\n\r\n") as address:
+        with pytest.raises(ProtocolError):
+            await http.request("POST", f"http://{address}/")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/", "http://nowhere.invalid/", "http://", "http://a b/", "https://127.0.0.1:1/"]
+)
+async def test_not_sent(http: Http, url: str) -> None:
+    """Where no connection was made, nothing can have been done."""
+    with pytest.raises(UnreachableError) as raised:
+        await http.request("POST", url)
+    assert type(raised.value) is UnreachableError
+
+
+async def test_connection_that_is_not_made_in_time(http: Http) -> None:
+    """A server that takes connections and says nothing has not even greeted: nothing was sent."""
+    async with server(None) as address:
+        with pytest.raises(UnreachableError) as raised:
+            await http.request("POST", f"https://{address}/", timeout=0.1)
+    assert type(raised.value) is UnreachableError
 
 
 async def test_closed_session(http: Http, echo: Echo) -> None:
@@ -111,12 +187,24 @@ async def test_rate_limit_silences(http: Http, echo: Echo) -> None:
     assert len(list(echo.requests)) == 1
 
 
-async def test_rate_limit_in_words(http: Http, echo: Echo) -> None:
-    """A Retry-After that is no number counts as a minute."""
-    echo.faults.add("rate_limit", retry_after="soon", times=1)
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("soon", 60), ("", 60), ("nan", 60), ("-5", 1), ("0", 1), ("2.5", 2.5), ("1e9", 86400), ("Wed, 99", 60)],
+)
+async def test_retry_after(http: Http, echo: Echo, header: str, seconds: float) -> None:
+    """A Retry-After that makes no sense counts as a minute, and none is longer than a day."""
+    echo.faults.add("rate_limit", retry_after=header, times=1)
     with pytest.raises(RateLimitError) as raised:
         await http.request("POST", f"{echo.base_url}/echo")
-    assert raised.value.retry_after == 60
+    assert raised.value.retry_after == seconds
+
+
+async def test_retry_after_a_date(http: Http, echo: Echo) -> None:
+    """It may be a date."""
+    echo.faults.add("rate_limit", retry_after=format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True))
+    with pytest.raises(RateLimitError) as raised:
+        await http.request("POST", f"{echo.base_url}/echo")
+    assert 3590 < raised.value.retry_after <= 3600
 
 
 async def test_oversized_answer(http: Http, echo: Echo) -> None:
@@ -152,3 +240,12 @@ async def test_nothing_secret_is_logged(http: Http, echo: Echo, caplog: pytest.L
     assert "/echo" in caplog.text
     assert "canary" not in caplog.text
     assert "canary" not in str(raised.value)
+
+
+async def test_private_bodies_are_not_logged(http: Http, echo: Echo, caplog: pytest.LogCaptureFixture) -> None:
+    """What signs in, and what is answered, stays out of the log whatever its shape; that it happened does not."""
+    caplog.set_level(logging.DEBUG, "custom_components")
+    answer = await http.request("POST", f"{echo.base_url}/echo", body=b"canary", private=True)
+    assert answer.json()["got"] == "canary"
+    assert "/echo" in caplog.text
+    assert "canary" not in caplog.text

@@ -201,7 +201,7 @@ async def test_homes_that_cannot_be_read(hass: HomeAssistant, ewelink: Ewelink) 
     """If the homes are not to be had, the form says so and can be sent again."""
     ewelink.faults.add("http_error", path="/v2/family", times=1)
     result = await fill_in(hass, ewelink)
-    assert result["errors"] == {"base": "cannot_connect"}
+    assert result["errors"] == {"base": "server_error"}
     result = await hass.config_entries.flow.async_configure(result["flow_id"], form(ewelink))
     result = await choose_homes(hass, result)
     assert result["type"] is FlowResultType.CREATE_ENTRY

@@ -145,7 +145,7 @@ async def test_wrong_field(
         ("ret_code", {"code": "B00007"}, "request_invalid"),
         ("ret_code", {"code": "F31214"}, "family_not_permitted"),
         ("replay", {}, "request_repeated"),
-        ("http_error", {}, "cannot_connect"),
+        ("http_error", {}, "server_error"),
         ("html", {}, "unexpected_answer"),
         ("rate_limit", {"retry_after": 1}, "rate_limited"),
     ],

@@ -154,7 +154,7 @@ async def test_wrong_fields(
 @pytest.mark.parametrize(
     ("fault", "options", "error"),
     [
-        ("http_error", {"status": 502}, "cannot_connect"),
+        ("http_error", {"status": 502}, "server_error"),
         ("html", {}, "unexpected_answer"),
         ("locked", {}, "account_locked"),
         ("clock_skew", {"seconds": 9999}, "clock_skew"),

@@ -1,19 +1,32 @@
 """The only place that does HTTP: time-outs, budget, redaction, transport failures -> errors."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 import ipaddress
 import json
 import logging
+import math
 import ssl
+import time
 from typing import Any
 
 import aiohttp
 from yarl import URL
 
 from .budget import Budget, Priority
-from .errors import CertificateError, InsecureError, OriginError, ProtocolError, RateLimitError, UnreachableError
+from .errors import (
+    CertificateError,
+    CloudError,
+    InsecureError,
+    OriginError,
+    ProtocolError,
+    RateLimitError,
+    ServerError,
+    UnansweredError,
+    UnreachableError,
+)
 from .redact import Redactor
 
 _LOGGER = logging.getLogger(__name__)
@@ -61,23 +74,29 @@ class Http:
         interface: str = "",
         priority: Priority = Priority.STATE,
         timeout: float = _TIMEOUT,
+        private: bool = False,
     ) -> Answer:
         """Send the bytes as they are (they may be signed) and return the answer, whatever its status below 500.
 
-        Raises UnreachableError, CertificateError, RateLimitError (429) and ProtocolError (oversized).
+        `timeout` seconds is how long connecting and answering may take together; a connection that is not made in two thirds
+        of them is given up. `private`: the bodies carry secrets that are not known yet (signing in, renewing a token), so they
+        are never logged.
+
+        Raises UnreachableError (it was not sent), CertificateError (the same), UnansweredError (it was sent),
+        ServerError (5xx), RateLimitError (429) and ProtocolError (not HTTP, oversized).
         """
         leave = nullcontext() if self.budget is None else self.budget.call(interface, priority)
         async with leave:
-            answer = await self._send(method, url, headers, body or b"", timeout)
+            answer = await self._send(method, url, headers, body or b"", timeout, private)
         return self._checked(answer)
 
     async def _send(
-        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes, timeout: float
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes, timeout: float, private: bool
     ) -> Answer:
         if self.session.closed:
             raise UnreachableError("the house is shutting down")
         self.calls += 1
-        self._log(f"{method} {url}", body)
+        self._log(f"{method} {url}", body, private)
         try:
             async with (
                 self.session.request(
@@ -87,23 +106,22 @@ class Http:
                     data=body or None,
                     ssl=self.ssl,
                     allow_redirects=False,
-                    timeout=aiohttp.ClientTimeout(total=timeout),
+                    timeout=aiohttp.ClientTimeout(total=timeout, connect=timeout * 2 / 3),
                 ) as response,
             ):
-                content = await response.content.read(_LARGEST + 1)
+                content = bytearray()
                 while len(content) <= _LARGEST and (more := await response.content.read(_LARGEST)):
                     content += more
-                answer = Answer(response.status, response.headers, content)
+                answer = Answer(response.status, response.headers, bytes(content))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
-            if _is_tls(err):
-                raise CertificateError(self.redact(err)) from None
-            raise UnreachableError(f"{type(err).__name__}: {self.redact(err)}") from None
-        self._log(f"-> {answer.status}", answer.body)
+            raise failure(err)(f"{type(err).__name__}: {self.redact(err)}") from None
+        self._log(f"-> {answer.status}", answer.body, private)
         return answer
 
-    def _log(self, what: str, body: bytes) -> None:
+    def _log(self, what: str, body: bytes, private: bool) -> None:
         if _LOGGER.isEnabledFor(logging.DEBUG):
-            _LOGGER.debug("%s %s", self.redact(what), self.redact(body[:4096].decode(errors="replace")))
+            text = f"({len(body)} bytes)" if private else body[:4096].decode(errors="replace")
+            _LOGGER.debug("%s %s", self.redact(what), self.redact(text))
 
     def _checked(self, answer: Answer) -> Answer:
         if len(answer.body) > _LARGEST:
@@ -114,7 +132,7 @@ class Http:
                 self.budget.cool_down(error.retry_after)
             raise error
         if answer.status >= 500:
-            raise UnreachableError(code=answer.status)
+            raise ServerError(code=answer.status)
         return answer
 
 
@@ -148,14 +166,35 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
+_UNSENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+
+
+def failure(error: Exception) -> type[CloudError]:
+    """Return what an exception of aiohttp's (or of a socket's) means for the request: it was not sent, or not answered."""
+    if _is_tls(error):
+        return CertificateError
+    if isinstance(error, aiohttp.ClientResponseError):
+        return ProtocolError
+    sent = isinstance(error, aiohttp.ClientError | OSError) and not isinstance(error, _UNSENT)
+    return UnansweredError if sent else UnreachableError
+
+
 def _is_tls(error: BaseException) -> bool:
     """Tell whether one side did not like the other's certificate; an alert may come long after the handshake."""
+    if isinstance(error, aiohttp.ClientSSLError | ssl.CertificateError):
+        return True
     seen = (error, error.__cause__, getattr(error, "os_error", None))
-    return any(isinstance(one, ssl.SSLError | aiohttp.ClientSSLError | ssl.CertificateError) for one in seen)
+    return any(isinstance(one, ssl.SSLError) and "ALERT" in (one.reason or "") for one in seen)
 
 
 def _retry_after(header: str | None) -> float:
-    try:
-        return min(max(float(header or 60), 1), 86400)
-    except ValueError:
-        return 60
+    """Read seconds, or a date (RFC 9110, 10.2.3); a minute if it is neither."""
+    for read in (float, _seconds_until):
+        with suppress(ValueError, OverflowError):
+            if math.isfinite(seconds := read(header or "")):
+                return min(max(seconds, 1), 86400)
+    return 60
+
+
+def _seconds_until(date: str) -> float:
+    return parsedate_to_datetime(date).timestamp() - time.time()

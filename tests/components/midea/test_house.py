@@ -250,7 +250,7 @@ async def test_without_reports(house: House, hasty: None) -> None:
     [
         (BED, "refuse", {"code": 110003}, "command_refused"),
         (BED, "refuse", {"code": 1204}, "device_offline"),
-        (BED, "http_error", {}, "cannot_connect"),
+        (BED, "http_error", {}, "server_error"),
         (BED, "rate_limit", {}, "rate_limited"),
         (BED, "ignored_command", {}, "no_answer"),
         (BED, "html", {}, "unexpected_answer"),

@@ -69,8 +69,8 @@ async def test_tls_error(house: House) -> None:
     [
         ("html", {}, "unexpected_answer"),
         ("wrong_json", {}, "unexpected_answer"),
-        ("http_error", {}, "cannot_connect"),
-        ("drop", {}, "cannot_connect"),
+        ("http_error", {}, "server_error"),
+        ("drop", {}, "no_reply"),
         ("rate_limit", {}, "rate_limited"),
         ("refuse", {"code": 9999}, "cannot_connect"),
         ("refuse", {"code": 10003}, "clock_skew"),
