@@ -195,6 +195,13 @@ class Cloud(ABC):
     async def close(self) -> None:
         """Let go of everything (not of the session)."""
 
+    def dump(self) -> Mapping[str, JSON]:
+        """Return what has to outlive a restart but changes too often for Context.save; kept beside the devices."""
+        return {}
+
+    def load(self, data: Mapping[str, JSON]) -> None:  # noqa: B027 - most clouds keep nothing
+        """Take in what dump() gave before a restart, before anything is received."""
+
     @property
     def strangers(self) -> int:
         """How often somebody who could not prove who they are was turned away, where the cloud listens to strangers."""
