@@ -370,6 +370,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     async def write(self, device_id: str, wanted: Properties) -> None:
         """Write properties of a device and wait until they are confirmed. Raises CloudError."""
+        self.cloud.retry()
         await self.writer.write(self.states[device_id], wanted)
 
     # --- the account itself ---------------------------------------------------------------------------------------------

@@ -140,6 +140,9 @@ class Cloud(ABC):
         """Receive pushes and hand them to `listener` until cancelled. Raises AuthError, SetupError."""
         await asyncio.get_running_loop().create_future()
 
+    def retry(self) -> None:  # noqa: B027 - many clouds have no connection of their own
+        """A person wants something: if the next attempt to connect is being waited for, make it now."""
+
     @property
     def connected(self) -> bool | None:
         """Whether pushes are coming in; None if this cloud (as set up) has no connection of its own to lose."""

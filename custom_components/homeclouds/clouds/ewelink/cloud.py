@@ -125,7 +125,7 @@ class EwelinkCloud(Cloud):
         kind = _kind(device)
         if device.id in self.nearby.diy:
             raise OfflineError("speaks for itself only")
-        if kind == DEVICE and self.push.connected:
+        if kind == DEVICE and self.push.is_open:
             reply = await self.push.request("query", device.id, self._owner(device.id), names)
             params = reply.get("params")
             return params if isinstance(params, dict) else {}
@@ -155,7 +155,7 @@ class EwelinkCloud(Cloud):
             return
         if await self.nearby.send(device.id, params):
             return
-        if self.push.connected:
+        if self.push.is_open:
             await self.push.request("update", device.id, self._owner(device.id), params)
         else:
             await self.commands.send(device.id, params)
@@ -174,6 +174,10 @@ class EwelinkCloud(Cloud):
             if others is not None or errors is None:
                 raise
             raise most_telling(errors) from None
+
+    @override
+    def retry(self) -> None:
+        self.push.link.retry()
 
     @property
     @override
