@@ -121,7 +121,7 @@ class Simulator:
         self, app: web.Application, *, name: str = "http", ssl: SSLContext | None = None
     ) -> HttpListener:
         """Serve an application, WebSockets included; its requests are recorded and pass the faults."""
-        app.middlewares.insert(0, self._middleware(name))
+        app.middlewares.insert(0, self.observer(name))
         return await self._listen(HttpListener(app, name=name, port=self._next_port(), ssl=ssl))
 
     async def serve_tcp(
@@ -171,7 +171,9 @@ class Simulator:
         skew = self.faults.peek("clock_skew")
         return self.clock.time() + (float(skew.options.get("seconds", 3600)) if skew else 0)
 
-    def _middleware(self, listener: str) -> Middleware:
+    def observer(self, listener: str) -> Middleware:
+        """Return what records an application's requests and lets them pass the faults; ``serve_http`` adds it."""
+
         @web.middleware
         async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
             path, _, query = request.raw_path.partition("?")

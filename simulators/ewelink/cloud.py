@@ -36,6 +36,7 @@ class Ewelink(Simulator):
         "duplicate": "a push comes twice",
         "reordered": "a push comes after the next one",
         "local_error": "devices on the local network answer `code` (500)",
+        "local_garbage": "devices on the local network answer `text`, which is no JSON",
         "local_slow": "devices on the local network take `seconds` (1) for a command",
     }
     ACTIONS: ClassVar[tuple[str, ...]] = (
@@ -68,7 +69,6 @@ class Ewelink(Simulator):
         await self.serve_http(self.api.app)
         await self.serve_http(self.sockets.dispatch, name="dispatch")
         await self.serve_http(self.sockets.app, name="socket")
-        await self.serve_http(self.local.app, name="local")
         (app, secret), *_ = APPS.items()
         user = self.accounts.users[0]
         self.sign_in = {

@@ -30,6 +30,7 @@ class EwelinkDevice(VirtualDevice):
     """One device of the account.
 
     ``echoes`` devices report their state after a command; others only acknowledge it, and other clients hear of it.
+    ``tells``: answers a question for its state on the local network with it.
     """
 
     uiid: int
@@ -45,6 +46,7 @@ class EwelinkDevice(VirtualDevice):
     shared_with: list[dict[str, Any]] = field(default_factory=list)
     echoes: bool = False
     local: bool = False
+    tells: bool = True
     newer_firmware: str | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     commands: int = 0

@@ -15,45 +15,46 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from zeroconf import ServiceInfo
 from zeroconf.asyncio import AsyncZeroconf
 
+from ..listeners import HttpListener
 from .devices import EwelinkDevice
 
 if TYPE_CHECKING:
     from .cloud import Ewelink
 
 _SERVICE = "_ewelink._tcp.local."
-_TYPES = {1: "plug", 2: "strip", 15: "th_plug", 28: "rf", 34: "fan_light", 44: "diylight"}
+_TYPES = {1: "plug", 2: "strip", 15: "th_plug", 28: "rf", 32: "enhanced_plug", 34: "fan_light", 44: "diylight"}
 _CHUNK = 240
 _COMMANDS = frozenset(
     {"switch", "switches", "dimmable", "startup", "pulse", "sledonline", "transmit", "capture", "light", "fan", "getState",
      "statistics", "uiActive", "monitor", "location", "getHoursKwh", "info", "subDevices"}
 )  # fmt: skip
+_QUESTIONS = frozenset({"getState", "info", "statistics"})
 _UNTOLD = frozenset({"bindInfos", "timers", "rfList"})
 
 
 class LocalNetwork:
-    """Announces the devices that are ``local`` and takes commands for them."""
+    """Announces the devices that are ``local`` and takes commands for them, each at a port of its own."""
 
     def __init__(self, sim: Ewelink) -> None:
         """Answer for this simulator."""
         self._sim = sim
         self._zeroconf: AsyncZeroconf | None = None
         self._infos: dict[str, ServiceInfo] = {}
+        self._ports: dict[str, HttpListener] = {}
         self._broadcasts: list[asyncio.Future[None]] = []
         self._sequence = 0
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._busy: set[str] = set()
         self.collisions: list[str] = []
         """Devices that were asked something while they were still at the last request: their web servers have one thread."""
-        self.app = web.Application()
-        self.app.router.add_post("/zeroconf/{command}", self._command)
 
     async def start(self) -> None:
-        """Announce all local devices, on loopback only."""
+        """Plug all local devices in, on loopback only."""
         self._zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
         await asyncio.gather(*(self.announce(device) for device in self._sim.all_devices() if device.local))
 
     async def stop(self) -> None:
-        """Say goodbye."""
+        """Say goodbye for all devices."""
         for broadcast in self._broadcasts:
             broadcast.cancel()
         self._broadcasts.clear()
@@ -62,45 +63,77 @@ class LocalNetwork:
             await self._zeroconf.async_close()
             self._zeroconf = None
             self._infos.clear()
+        for device_id in list(self._ports):
+            await self.unplug(device_id)
 
     @property
     def running(self) -> bool:
         """Tell whether devices announce themselves."""
         return self._zeroconf is not None
 
-    async def announce(self, device: EwelinkDevice) -> None:
-        """Announce a device with its state."""
+    async def announce(self, device: EwelinkDevice, *, port: int = 0) -> None:
+        """Plug a device in and announce it with its state; its port is the one it had, unless another is given."""
+        await self._serve(device.id, port)
         async with self._locks[device.id]:
-            if self._zeroconf is not None and device.id not in self._infos:
-                info = self._infos[device.id] = self._info(device)
-                await (await self._zeroconf.async_register_service(info, cooperating_responders=True))
+            await self._publish(device.id, self._text(device), self._ports[device.id].port)
+
+    async def pretend(self, device_id: str, text: Mapping[str, str | bytes], *, port: int) -> None:
+        """Let somebody else announce a device with this text."""
+        async with self._locks[device_id]:
+            await self._publish(device_id, text, port)
 
     async def tell(self, device: EwelinkDevice) -> None:
         """Bring the announcement of a device up to date, if it is on the network."""
         async with self._locks[device.id]:
-            if self._zeroconf is not None and device.id in self._infos:
-                info = self._infos[device.id] = self._info(device)
-                self._broadcasts.append(asyncio.ensure_future(await self._zeroconf.async_update_service(info)))
+            if device.id in self._infos and device.id in self._ports:
+                await self._publish(device.id, self._text(device), self._ports[device.id].port)
 
     async def withdraw(self, device_id: str) -> None:
-        """Let a device leave the network."""
+        """Let a device leave the network with a goodbye."""
         async with self._locks[device_id]:
+            await self.unplug(device_id)
             if self._zeroconf is not None and (info := self._infos.pop(device_id, None)) is not None:
                 await (await self._zeroconf.async_unregister_service(info))
 
-    def _info(self, device: EwelinkDevice) -> ServiceInfo:
-        return ServiceInfo(
+    async def unplug(self, device_id: str) -> None:
+        """Pull a device's plug: nobody answers at its port, and its announcement outlives it."""
+        if (listener := self._ports.pop(device_id, None)) is not None:
+            await listener.stop()
+
+    async def plug_in(self, device_id: str) -> None:
+        """Let an unplugged device answer at its port again, before it announces itself."""
+        await self._serve(device_id, int(self._infos[device_id].port or 0))
+
+    async def _serve(self, device_id: str, port: int) -> None:
+        if device_id in self._ports:
+            if not port:
+                return
+            await self.unplug(device_id)
+        app = web.Application(middlewares=[self._sim.observer("local")])
+        app.router.add_post("/zeroconf/{command}", self._command)
+        listener = self._ports[device_id] = HttpListener(app, name=f"local.{device_id}", port=port, ssl=None)
+        await listener.start()
+
+    async def _publish(self, device_id: str, text: Mapping[str, str | bytes], port: int) -> None:
+        if self._zeroconf is None:
+            return
+        info = ServiceInfo(
             _SERVICE,
-            f"eWeLink_{device.id}.{_SERVICE}",
-            port=int(self._sim.listeners["local"].port),
-            properties=self._text(device),
-            server=f"eWeLink_{device.id}.local.",
+            f"eWeLink_{device_id}.{_SERVICE}",
+            port=port,
+            properties=dict(text),
+            server=f"eWeLink_{device_id}.local.",
             parsed_addresses=["127.0.0.1"],
         )
+        known, self._infos[device_id] = device_id in self._infos, info
+        if known:
+            self._broadcasts.append(asyncio.ensure_future(await self._zeroconf.async_update_service(info)))
+        else:
+            await (await self._zeroconf.async_register_service(info, cooperating_responders=True))
 
-    def _text(self, device: EwelinkDevice) -> dict[str, str]:
+    def _text(self, device: EwelinkDevice) -> dict[str, str | bytes]:
         self._sequence += 1
-        text = {
+        text: dict[str, str | bytes] = {
             "txtvers": "1",
             "id": device.id,
             "type": _TYPES.get(device.uiid, "plug") if device.key else "diy_plug",
@@ -123,6 +156,8 @@ class LocalNetwork:
             return self._answer(body, 404)
         if fault := self._sim.faults.take("local_error", request.path):
             return self._answer(body, int(fault.options.get("code", 500)))
+        if fault := self._sim.faults.take("local_garbage", request.path):
+            return web.Response(text=str(fault.options.get("text", "\0\ufffd")))
         if request.match_info["command"] not in _COMMANDS:
             return web.Response(text="<html>no such command</html>", content_type="text/html")
         if device.id in self._busy:
@@ -132,11 +167,11 @@ class LocalNetwork:
         try:
             if fault := self._sim.faults.take("local_slow", request.path):
                 await asyncio.sleep(float(fault.options.get("seconds", 1)))
-            return self._obey(device, body)
+            return self._obey(device, request.match_info["command"], body)
         finally:
             self._busy.discard(device.id)
 
-    def _obey(self, device: EwelinkDevice, body: Mapping[str, Any]) -> web.Response:
+    def _obey(self, device: EwelinkDevice, command: str, body: Mapping[str, Any]) -> web.Response:
         data = body.get("data")
         if device.key:
             try:
@@ -145,12 +180,22 @@ class LocalNetwork:
                 return self._answer(body, 401)
         if not isinstance(data, dict):
             return self._answer(body, 400)
+        if command in _QUESTIONS:
+            return self._answer(body, 0, device if device.tells else None)
         self._sim.command(device, _cloud_form(device, data))
         return self._answer(body, 0)
 
-    def _answer(self, body: Mapping[str, Any], error: int) -> web.Response:
+    def _answer(self, body: Mapping[str, Any], error: int, tells: EwelinkDevice | None = None) -> web.Response:
+        """Answer with an error code, and with the state of a device that tells it, encrypted if it has a key."""
         self._sequence += 1
-        return web.json_response({"seq": self._sequence, "sequence": body.get("sequence"), "error": error})
+        answer: dict[str, Any] = {"seq": self._sequence, "sequence": body.get("sequence"), "error": error}
+        if tells is not None:
+            answer["data"] = _local_form(tells)
+            if tells.key:
+                iv = secrets.token_bytes(16)
+                sealed = _seal(tells.key, json.dumps(answer["data"]), iv)
+                answer |= {"encrypt": True, "iv": b64encode(iv).decode(), "data": sealed}
+        return web.json_response(answer)
 
 
 def _local_form(device: EwelinkDevice) -> dict[str, Any]:
