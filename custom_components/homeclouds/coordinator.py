@@ -102,11 +102,16 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             language=hass.config.language,
             options=entry.options,
             save=save,
+            shown=self._shown,
             zeroconf=zeroconf,
             folder=Path(hass.config.path(DOMAIN)),
             devices=device_forms(entry),
             speech=HouseSpeech(hass, entry),
         )
+
+    def _shown(self, device_id: str) -> list[str]:
+        state = self.states.get(device_id)
+        return [name for name, readers in state.readers.items() if readers] if state is not None else []
 
     # --- start and stop -------------------------------------------------------------------------------------------------
 
@@ -117,7 +122,6 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             return False
         if self.cloud.budget is not None:
             self.cloud.budget.load(stored.get("budget", {}))
-        self.cloud.load(stored.get("cloud", {}))
         try:
             known = {data["device"]["id"]: data for data in stored["devices"]}
             found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
@@ -370,7 +374,6 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     async def write(self, device_id: str, wanted: Properties) -> None:
         """Write properties of a device and wait until they are confirmed. Raises CloudError."""
-        self.cloud.retry()
         await self.writer.write(self.states[device_id], wanted)
 
     # --- the account itself ---------------------------------------------------------------------------------------------
@@ -419,7 +422,6 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 {"device": state.device.as_dict(), "properties": dict(state.reported)} for state in self.states.values()
             ],
             "budget": budget.dump() if budget is not None else {},
-            "cloud": dict(self.cloud.dump()),
         }
 
 

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -89,6 +89,8 @@ class Context:
     """Keeps new tokens and the like; merged into the account's data, which the cloud finds there after a restart."""
     folder: Path | None = None
     """Where the person may keep files for the clouds (profiles of their own), below it one folder per vendor."""
+    shown: Callable[[str], Collection[str]] = lambda device: ()
+    """Names the properties of a device (by its id) that enabled entities show: what is worth asking for often."""
     zeroconf: Any = None
     """The shared zeroconf instance, where the house has one."""
     speech: Speech | None = None
@@ -139,9 +141,6 @@ class Cloud(ABC):
     async def listen(self) -> None:
         """Receive pushes and hand them to `listener` until cancelled. Raises AuthError, SetupError."""
         await asyncio.get_running_loop().create_future()
-
-    def retry(self) -> None:  # noqa: B027 - many clouds have no connection of their own
-        """A person wants something: if the next attempt to connect is being waited for, make it now."""
 
     @property
     def connected(self) -> bool | None:
@@ -197,13 +196,6 @@ class Cloud(ABC):
     @abstractmethod
     async def close(self) -> None:
         """Let go of everything (not of the session)."""
-
-    def dump(self) -> Mapping[str, JSON]:
-        """Return what has to outlive a restart but changes too often for Context.save; kept beside the devices."""
-        return {}
-
-    def load(self, data: Mapping[str, JSON]) -> None:  # noqa: B027 - most clouds keep nothing
-        """Take in what dump() gave before a restart, before anything is received."""
 
     @property
     def strangers(self) -> int:
