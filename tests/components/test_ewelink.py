@@ -435,6 +435,7 @@ async def test_unload(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelin
 
 async def test_push(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """A change shows as it happens, without a poll."""
+    await ewelink.wait_for_request("/v2/device/thing", count=4)
     calls = len(ewelink.requests.to("/v2/"))
     ewelink.change(LAMP, {"switch": "on"})
     await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")

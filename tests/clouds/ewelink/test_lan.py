@@ -9,14 +9,15 @@ from zeroconf import ServiceStateChange
 from zeroconf.asyncio import AsyncServiceInfo
 
 from custom_components.homeclouds.clouds.errors import (
+    AuthError,
     CommandError,
     NoAnswerError,
     OfflineError,
-    UnreachableError,
+    UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Peer
-from custom_components.homeclouds.clouds.model import Device
+from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Pace
+from custom_components.homeclouds.clouds.ewelink.lan_messages import told
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import loopback_network
@@ -53,6 +54,24 @@ def local_commands(sim: Ewelink) -> list[tuple[str, dict[str, Any]]]:
     return [(record.path, record.json()) for record in sim.requests.to("/zeroconf/")]
 
 
+def commands(sim: Ewelink) -> list[str]:
+    """Return the commands that devices have heard, questions left out."""
+    return [path for path, _ in local_commands(sim) if not path.endswith("/getState")]
+
+
+def device(sim: Ewelink, device_id: str = LAMP) -> EwelinkDevice:
+    """Return a device as the vendor has it."""
+    found = sim.device(device_id)
+    assert found is not None
+    return found
+
+
+def fast(house: House) -> None:
+    """Let devices be asked for their state without much pause."""
+    assert house.cloud.nearby.lan is not None
+    house.cloud.nearby.lan.pace = Pace(tick=0.01, measuring=0.02, suspect=0.02, idle=0.1, away=0.02)
+
+
 async def test_commands_go_the_short_way(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device nearby is spoken to directly, in its own cipher; what it says is heard."""
     house = await at_home(open_account, ewelink, network)
@@ -81,32 +100,95 @@ async def test_fan_speaks_otherwise_here(open_account: Open, ewelink: Ewelink, n
 
 
 @pytest.mark.parametrize("mode", ["auto", "local"])
-async def test_a_device_that_does_not_answer(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """The cloud steps in where it may."""
+async def test_lost_answer_is_not_repeated(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that obeys and breaks the connection is commanded once, on no other way, and asked for its state afterwards."""
     house = await at_home(open_account, ewelink, network, mode)
-    if mode == "auto":
-        await house.until(lambda: house.cloud.push.connected)
-    ewelink.faults.add("drop", path="/zeroconf/")
-    if mode == "auto":
+    ewelink.faults.add("drop", path="/zeroconf/switch", after=True)
+    with pytest.raises(NoAnswerError) as lost:
         await house.send(LAMP, switch="on")
-        assert len(ewelink.requests.to("ws/update")) == 1
-        assert house.properties[LAMP]["path"] == "cloud"
-    else:
-        with pytest.raises(UnreachableError):
-            await house.send(LAMP, switch="on")
-        with pytest.raises(OfflineError):
-            await house.send(LAMP, switch="on")
-        assert not ewelink.requests.to("ws/")
-        assert house.online[LAMP] is False
+    assert lost.value.uncertain
+    assert (len(commands(ewelink)), device(ewelink).commands) == (1, 1)
+    assert (await house.cloud.query(house.devices[LAMP])).properties["switch"] == "on"
+    assert ewelink.requests.to("/zeroconf/getState")
+    assert not ewelink.requests.to("ws/update")
+    assert house.properties[LAMP]["path"] == "local"
 
 
-@pytest.mark.parametrize(("code", "error"), [(422, ValueRangeError), (500, CommandError)])
-async def test_refusals(code: int, error: type[Exception], open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """What the device refuses is refused; the cloud would say the same."""
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"name": "local_garbage"},
+        {"name": "local_garbage", "text": "[]"},
+        {"name": "local_garbage", "text": "{}"},
+        {"name": "local_garbage", "text": '{"error":"0"}'},
+        {"name": "local_garbage", "text": '{"error":0,"iv":"AAAA","data":"AAAA"}'},
+        {"name": "local_garbage", "text": '{"error":0,"data":[]}'},
+        {"name": "http_error", "status": 500},
+        {"name": "wrong_json"},
+    ],
+)
+async def test_answer_that_cannot_be_read(
+    fault: dict[str, Any], open_account: Open, ewelink: Ewelink, network: Any
+) -> None:
+    """A device that answers nonsense may have obeyed: the command is not sent again."""
     house = await at_home(open_account, ewelink, network)
-    ewelink.faults.add("local_error", code=code, times=1)
-    with pytest.raises(error):
+    await house.until(lambda: house.cloud.push.connected)
+    ewelink.faults.add(path="/zeroconf/", **fault)
+    with pytest.raises(NoAnswerError):
         await house.send(LAMP, switch="on")
+    assert len(commands(ewelink)) == 1
+    assert not ewelink.requests.to("ws/update")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *({"name": "local_error", "code": code} for code in (400, 401, 403, 404, 422, 500)),
+        {"name": "http_error", "status": 400},
+        {"name": "http_error", "status": 404},
+        {"name": "html"},
+        {"name": "rate_limit"},
+    ],
+)
+async def test_refusal_is_tried_through_the_cloud(
+    fault: dict[str, Any], open_account: Open, ewelink: Ewelink, network: Any
+) -> None:
+    """What a device refuses is tried through the cloud, once; with the socket or without."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    ewelink.faults.add(path="/zeroconf/", **fault)
+    await house.send(LAMP, switch="on")
+    assert (len(commands(ewelink)), len(ewelink.requests.to("ws/update"))) == (1, 1)
+    assert device(ewelink).commands == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [(400, CommandError), (422, ValueRangeError), (500, CommandError), (401, OfflineError), (404, OfflineError)],
+)
+async def test_refusal_without_cloud(
+    code: int, error: type[Exception], open_account: Open, ewelink: Ewelink, network: Any
+) -> None:
+    """Where no cloud may step in, the refusal is told; another device at the address is none."""
+    house = await at_home(open_account, ewelink, network, "local")
+    ewelink.faults.add("local_error", code=code, times=1)
+    with pytest.raises(error) as refused:
+        await house.send(LAMP, switch="on")
+    assert not isinstance(refused.value, CommandError) or not refused.value.uncertain
+    assert device(ewelink).commands == 0
+
+
+async def test_unplugged_device_is_not_reached(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A command for which there is no connection goes through the cloud, or fails where none may step in."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    await ewelink.local.unplug(LAMP)
+    await house.send(LAMP, switch="on")
+    assert len(ewelink.requests.to("ws/update")) == 1
+    house.cloud.nearby.mode = "local"
+    with pytest.raises(OfflineError):
+        await house.send(LAMP, switch="off")
+    assert device(ewelink).commands == 1
 
 
 async def test_commands_that_are_not_known_here(open_account: Open, ewelink: Ewelink, network: Any) -> None:
@@ -147,24 +229,15 @@ async def test_one_request_at_a_time(open_account: Open, ewelink: Ewelink, netwo
     assert ewelink.devices[LAMP].properties["switch"] == "on"
 
 
-async def test_a_busy_device_is_asked_again(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """A connection that is reset, as busy devices do, is tried again; the device stays where it is."""
-    house = await at_home(open_account, ewelink, network)
-    ewelink.faults.add("drop", path="/zeroconf/", times=2)
-    await house.send(LAMP, switch="on")
-    assert len(local_commands(ewelink)) == 3
-    assert ewelink.devices[LAMP].properties["switch"] == "on"
-    assert house.properties[LAMP]["path"] == "local"
-
-
-async def test_a_key_is_not_sent_twice(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """Whether a key of a remote control was sent may be unknown; it is then not sent again on another way."""
+@pytest.mark.parametrize("fault", [{"name": "drop"}, {"name": "local_error", "code": 400}])
+async def test_key_is_not_sent_twice(fault: dict[str, Any], open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A key of a remote control is not sent on another way, even if the device refuses it."""
     house = await at_home(open_account, ewelink, network)
     await house.until(lambda: BRIDGE in house.cloud.nearby.peers and house.cloud.push.connected)
-    ewelink.faults.add("drop", path="/zeroconf/", times=1)
-    with pytest.raises(NoAnswerError):
+    ewelink.faults.add(path="/zeroconf/", times=1, **fault)
+    with pytest.raises(CommandError):
         await house.send(BRIDGE, cmd="transmit", rfChl=1)
-    assert len(local_commands(ewelink)) == 1
+    assert len(commands(ewelink)) == 1
     assert not ewelink.requests.to("ws/update")
 
 
@@ -219,17 +292,235 @@ async def test_kept_from_the_internet(open_account: Open, ewelink: Ewelink, netw
     assert ewelink.devices[LAMP].properties["switch"] == "on"
 
 
-async def test_unplugged(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """A device that went without a word is away with the cloud's word, though its announcement is still about."""
+@pytest.mark.parametrize("mode", ["auto", "local"])
+async def test_unplugged(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that went without a word is away after three questions, and back with its first answer."""
+    house = await at_home(open_account, ewelink, network, mode)
+    if mode == "auto":
+        await house.until(lambda: house.cloud.push.connected)
+    fast(house)
+    await house.send(LAMP, switch="on")
+    ewelink.set_online(LAMP, False)
+    await ewelink.local.unplug(LAMP)
+    await house.until(lambda: house.properties[LAMP]["path"] == ("cloud" if mode == "auto" else "none"))
+    assert house.online[LAMP] is False
+    await ewelink.local.plug_in(LAMP)
+    await house.until(lambda: house.properties[LAMP]["path"] == "local")
+    await house.until(lambda: house.online[LAMP])
+    await house.send(LAMP, switch="off")
+    assert device(ewelink).properties["switch"] == "off"
+
+
+async def test_single_miss_takes_no_device_away(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that does not answer once stays; it is asked again and takes the next command."""
+    house = await at_home(open_account, ewelink, network, "local")
+    ewelink.faults.add("drop", path="/zeroconf/", times=1)
+    with pytest.raises(NoAnswerError):
+        await house.send(LAMP, switch="on")
+    assert house.online[LAMP] is True
+    fast(house)
+    await ewelink.wait_for_request("/zeroconf/getState")
+    await house.send(LAMP, switch="on")
+    assert device(ewelink).commands == 1
+    assert house.properties[LAMP]["path"] == "local"
+
+
+async def test_forged_goodbye(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that is said to be gone, but answers, stays."""
+    house = await at_home(open_account, ewelink, network)
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    lan._announced(network, SERVICE, f"eWeLink_{LAMP}.{SERVICE}", ServiceStateChange.Removed)
+    await asyncio.gather(*lan._tasks)
+    assert ewelink.requests.to("/zeroconf/getState")
+    assert house.properties[LAMP]["path"] == "local"
+
+
+async def test_another_address(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that announces itself elsewhere is spoken to there."""
+    house = await at_home(open_account, ewelink, network)
+    before = house.cloud.nearby.peers[LAMP].url
+    await ewelink.local.unplug(LAMP)
+    await ewelink.local.announce(device(ewelink))
+    await house.until(lambda: house.cloud.nearby.peers[LAMP].url != before)
+    await house.send(LAMP, switch="on")
+    assert device(ewelink).properties["switch"] == "on"
+
+
+async def test_meter_is_read_while_somebody_looks(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """What a device measures is read from itself, as long as an entity shows it."""
+    meter = device(ewelink, "1000000010")
+    meter.local = True
+    house = await at_home(open_account, ewelink, network, "local")
+    await house.until(lambda: meter.id in house.cloud.nearby.peers)
+    fast(house)
+    house.cloud.nearby.context.shown = lambda device: ["power"] if device == meter.id else []
+    meter.properties["power"] = "12.30"
+    calls = len(ewelink.requests.to("/v2/"))
+    await house.until(lambda: house.properties[meter.id]["power"] == "12.30")
+    meter.properties["power"] = "23.40"
+    await house.until(lambda: house.properties[meter.id]["power"] == "23.40")
+    assert len(ewelink.requests.to("/v2/")) == calls
+
+
+@pytest.mark.parametrize("mode", ["auto", "local"])
+async def test_query_asks_at_home_first(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device nearby is asked itself; the cloud where it tells nothing, but not in local mode."""
+    house = await at_home(open_account, ewelink, network, mode)
+    if mode == "auto":
+        await house.until(lambda: house.cloud.push.connected)
+        await ewelink.wait_for_request("/v2/device/thing", count=4)
+    calls = len(ewelink.requests.to("/v2/"))
+    device(ewelink).properties["switch"] = "on"
+    assert (await house.cloud.query(house.devices[LAMP])).properties["switch"] == "on"
+    assert not ewelink.requests.to("ws/query")
+    device(ewelink).tells = False
+    update = await house.cloud.query(house.devices[LAMP])
+    assert len(ewelink.requests.to("ws/query")) == (mode == "auto")
+    assert ("switch" in update.properties) is (mode == "auto")
+    elsewhere = house.devices["1000000002"]
+    if mode == "local":
+        for of_cloud in (elsewhere, house.devices["group.group-1"]):
+            with pytest.raises(OfflineError):
+                await house.cloud.query(of_cloud)
+    else:
+        assert (await house.cloud.query(elsewhere)).properties
+    assert len(ewelink.requests.to("/v2/")) == calls
+
+
+async def test_local_mode_costs_no_calls(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Only locally: polls read what is nearby; the cloud is asked for one list a day."""
+    house = await at_home(open_account, ewelink, network, "local")
+    calls = len(ewelink.requests.to("/v2/"))
+    for _ in range(3):
+        await house.fetch()
+    await house.send(LAMP, switch="on")
+    with pytest.raises(UnsupportedError):
+        await house.send("group.group-1", switch="on")
+    assert len(ewelink.requests.to("/v2/")) == calls
+    assert not ewelink.requests.to("dispatch")
+    assert (house.online[LAMP], house.online["1000000002"]) == (True, False)
+    house.cloud._listed_at -= 86400
+    await house.fetch()
+    assert len(ewelink.requests.to("/v2/device/thing")) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        {"encrypt": "false", "data1": '{"switch":"on"}'},
+        {"data1": '{"switch":"on"}'},
+        {"encrypt": "true", "data1": '{"switch":"on"}'},
+        {"encrypt": "true", "iv": "MDEyMzQ1Njc4OWFiY2RlZg==", "data1": "5DB676fwUC+Cg27gHHl3u1D7RKl17dQkfPWGbyf2bj8="},
+        {"encrypt": "true", "iv": b"\xff\xfe", "data1": b"\x00\xff"},
+        {"encrypt": "true", "iv": "AAAA", "data1": "AAAA"},
+        {"encrypt": "true"},
+        {"encrypt": "TRUE", "data1": '{"switch":"on"}'},
+    ],
+)
+async def test_impostor(text: dict[str, str | bytes], open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Whoever announces a device without its key is neither believed nor spoken to."""
     house = await at_home(open_account, ewelink, network)
     await house.until(lambda: house.cloud.push.connected)
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    url, heard = lan.peers[LAMP].url, len(house.updates)
+    values = {"id": LAMP, "type": "plug", **text}
+    name = f"eWeLink_{LAMP}.{SERVICE}"
+    for device_id in (LAMP, "1000000002"):
+        values["id"] = device_id
+        lan._resolved(AsyncServiceInfo(SERVICE, name, port=9, properties=values, parsed_addresses=["127.0.0.1"]))
+    assert lan.peers[LAMP].url == url
+    assert "1000000002" not in lan.peers
+    assert len(house.updates) == heard
+
+
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "0.0.0.0", "224.0.0.251", "255.255.255.255", "2001:4860::1", "::", "ff02::fb"]
+)
+async def test_public_addresses(address: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Only private addresses are spoken to, whatever a record says."""
+    house = await at_home(open_account, ewelink, network)
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    url = lan.peers[LAMP].url
+    values = ewelink.local._text(device(ewelink))
+    for addresses in ([address], []):
+        info = AsyncServiceInfo(
+            SERVICE, f"eWeLink_{LAMP}.{SERVICE}", port=9, properties=dict(values), parsed_addresses=addresses
+        )
+        lan._resolved(info)
+        assert lan.peers[LAMP].url == url
+    info = AsyncServiceInfo(
+        SERVICE, f"eWeLink_{LAMP}.{SERVICE}", port=9, properties=dict(values), parsed_addresses=["fd00::1"]
+    )
+    lan._resolved(info)
+    assert lan.peers[LAMP].url == "http://[fd00::1]:9"
+
+
+async def test_odd_names(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Records whose names or texts are malformed are left alone."""
+    house = await at_home(open_account, ewelink, network)
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    for name in ("", SERVICE, f"\0.{SERVICE}", f"{'x' * 300}.{SERVICE}", f"eWeLink_\udcff.{SERVICE}"):
+        for change in ServiceStateChange:
+            lan._announced(network, SERVICE, name, change)
+    for values in (
+        {},
+        {b"\xff": b"\xff", b"id": b"\xff"},
+        {b"id": b"x" * 200},
+        {b"id": LAMP.encode(), b"encrypt": None},
+    ):
+        lan._resolved(
+            AsyncServiceInfo(SERVICE, f"x.{SERVICE}", port=9, properties=values, parsed_addresses=["127.0.0.1"])
+        )
+    known = set(lan.peers)
+    await asyncio.gather(*lan._tasks)
+    assert set(lan.peers) == known
+
+
+async def test_diy_devices_are_bounded(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Anybody can announce devices in DIY mode: not more than 32 are taken."""
+    house = await at_home(open_account, ewelink, network)
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    for number in range(50):
+        values = {"id": f"20000000{number:02}", "type": "diy_plug", "data1": '{"switch":"off"}'}
+        name = f"eWeLink_{values['id']}.{SERVICE}"
+        lan._resolved(AsyncServiceInfo(SERVICE, name, port=9, properties=values, parsed_addresses=["127.0.0.1"]))
+    assert len(house.cloud.nearby.diy) == 32
+    assert len([peer for peer in lan.peers.values() if not peer.encrypted]) == 32
+
+
+async def test_device_that_the_list_brings_later(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that was announced before its key was known is found as soon as the list brings it."""
+    added = device(ewelink)
+    del ewelink.devices[LAMP]
+    await ewelink.local.start()
+    await ewelink.local.announce(added)
+    house = open_account(zeroconf=network)
+    await house.cloud.sign_in()
+    await house.listen()
+    await house.until(lambda: DOUBLE in house.cloud.nearby.peers)
+    assert LAMP not in house.cloud.nearby.peers
+    ewelink.devices[LAMP] = added
+    await house.fetch()
+    assert LAMP in house.cloud.nearby.peers
+
+
+async def test_local_network_outlives_the_sign_in(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """While the account waits to be signed in again, what is nearby works."""
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected)
+    ewelink.faults.add("refuse_sign_on")
+    ewelink.drop_sockets("socket")
+    with pytest.raises(AuthError):
+        await house.outcome()
     await house.send(LAMP, switch="on")
-    ewelink.faults.add("drop", path="/zeroconf/")
-    ewelink.set_online(LAMP, False)
-    await house.until(lambda: house.properties[LAMP]["path"] == "cloud")
-    assert house.online[LAMP] is False
-    ewelink.set_online(LAMP, True)
-    await house.until(lambda: house.online[LAMP])
+    assert device(ewelink).commands == 1
+    assert house.cloud.connected
+    assert len(commands(ewelink)) == 1
 
 
 async def test_without_the_internet(open_account: Open, ewelink: Ewelink, network: Any) -> None:
@@ -283,41 +574,6 @@ async def test_do_it_yourself(open_account: Open, ewelink: Ewelink, network: Any
             await work
 
 
-async def test_announcements_without_sense(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """What can't be read is left alone; the RF bridge's broken JSON is mended."""
-    house = await at_home(open_account, ewelink, network)
-    lan = house.cloud.nearby.lan
-    assert lan is not None
-    peer = Peer("1000000031", "http://127.0.0.1:1", "rf", False)
-    assert lan._params(peer, {"data1": '{"rfTrig0"="2026","rfChl":', "data2": "0}"}) == {"rfTrig0": "2026", "rfChl": 0}
-    for text in ({"data1": "{"}, {"data1": "[]"}):
-        with pytest.raises(UnreachableError):
-            lan._params(peer, text)
-    strange = Device(id="1000999998", name="x")
-    house.devices[strange.id] = strange
-    with pytest.raises(UnreachableError):
-        lan._body(Peer(strange.id, "", "plug", True), {})
-
-
-async def test_strangers_and_what_can_not_be_read(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """A device of somebody else is left alone; one whose announcement makes no sense is there, but tells nothing."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
-    lan = house.cloud.nearby.lan
-    assert lan is not None
-    heard = len(house.updates)
-
-    def announce(device: str, **text: str) -> None:
-        name = f"eWeLink_{device}._ewelink._tcp.local."
-        values = {"id": device, "type": "plug", **text}
-        info = AsyncServiceInfo(SERVICE, name, port=8081, properties=values, parsed_addresses=["127.0.0.1"])
-        lan._resolved(info)
-
-    announce("1000888888", encrypt="true")
-    assert not lan.reaches("1000888888")
-    announce("1000000002", encrypt="true", data1="rubbish", iv="MDEyMzQ1Njc4OWFiY2RlZg==")
-    assert lan.reaches("1000000002")
-    assert [update.properties for update in house.updates[heard:]] == [{"path": "local"}]
-    lan._announced(network, SERVICE, f"eWeLink_nobody.{SERVICE}", ServiceStateChange.Added)
-    await asyncio.gather(*lan._tasks)
-    assert not lan.reaches("nobody")
+async def test_broken_json_of_rf_bridges(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """The RF bridge's broken JSON is mended."""
+    assert told('{"rfTrig0"="2026","rfChl":0}', "", "rf", "") == {"rfTrig0": "2026", "rfChl": 0}

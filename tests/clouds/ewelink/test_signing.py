@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from custom_components.homeclouds.clouds.ewelink.lan import decrypt, encrypt
+from custom_components.homeclouds.clouds.ewelink.lan_messages import decrypt, encrypt
 from custom_components.homeclouds.clouds.ewelink.signing import Sequence, canonical, nonce, sign
 
 

@@ -90,8 +90,7 @@ def test_modes_are_written_as_documented() -> None:
     ("raw", "word"),
     [
         ("102", "auto"),
-        (101, None),
-        ("101.0", None),
+        (101, "fixed"),
         ("80", "high"),
         ("60", "medium"),
         ("40", "low"),

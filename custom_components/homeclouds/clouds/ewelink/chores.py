@@ -65,6 +65,9 @@ class Chores:
                 raise
             except CloudError as err:
                 _LOGGER.debug("No %s this time: %s", name, err)
+            except Exception:
+                _LOGGER.exception("No %s this time", name)
+                self._due[name] = time.monotonic() + _FIRMWARE_EVERY
             else:
                 self._due[name] = time.monotonic() + every
 

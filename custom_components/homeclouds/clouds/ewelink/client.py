@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from ..budget import Limit, Priority
-from ..errors import AuthError, CloudError, ErrorTable, ProtocolError
+from ..errors import AuthError, CloudError, ErrorTable, ProtocolError, RateLimitError
 from ..http import Http
 from .codes import FORBIDDEN, QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError
 from .regions import REGIONS, Hosts
@@ -21,8 +21,7 @@ LIMIT = Limit(
     source="API Center, Requirements of Calling Interface: 500 ms per interface, 300 in 5 min",
 )
 """Per IP address, so for all accounts of the machine; the gap has 50 ms to spare for what happens on the way."""
-
-
+_TIMEOUT = 30
 _COUNTED = "/v2/"
 """Begins the interfaces that an app id has a number of calls for; the dispatch service is none of them."""
 
@@ -48,6 +47,7 @@ class Client:
         data: Mapping[str, Any],
         *,
         origin: str | None = None,
+        timeout: float = _TIMEOUT,
     ) -> dict[str, Any]:
         """Make a call that proves the app (Authorization: Sign) and return its `data`.
 
@@ -60,7 +60,7 @@ class Client:
             message = canonical({name: str(value) for name, value in data.items()})
         header = f"Sign {sign(self.app_secret, message)}"
         return await self._call(
-            method, path, data, header, SIGNED, Priority.COMMAND, origin or self.hosts.api(self.region)
+            method, path, data, header, SIGNED, Priority.COMMAND, origin or self.hosts.api(self.region), timeout
         )
 
     async def signed_at_home(self, method: str, path: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,6 +106,7 @@ class Client:
         table: ErrorTable,
         priority: Priority,
         origin: str,
+        timeout: float = _TIMEOUT,
     ) -> dict[str, Any]:
         if path.startswith(_COUNTED) and (pause := self.quiet_until - time.time()) > 0:
             raise QuotaError("the app id's calls are used up", code=QUOTA, retry_after=pause)
@@ -117,13 +118,20 @@ class Client:
         elif data:
             url += f"?{urlencode(data, quote_via=quote)}"
         answer = await self.http.request(
-            method, url, headers=headers, body=body, interface=path, priority=priority, timeout=30
+            method,
+            url,
+            headers=headers,
+            body=body,
+            interface=path,
+            priority=priority,
+            timeout=timeout,
+            private=table is SIGNED,
         )
         if answer.status == 403:
             raise self._exhausted(answer.status)
         content = answer.json()
         code = content.get("error")
-        if not isinstance(code, int):
+        if type(code) is not int:
             raise ProtocolError(f"no result code in the answer to {path}")
         if code:
             raise self._error(table, code, content, path)
@@ -140,7 +148,11 @@ class Client:
             self.forbidden.add(path)
         data = content.get("data")
         region = data.get("region") if isinstance(data, dict) else None
-        return table.error(code, str(region or content.get("msg") or ""))
+        words = str(region or content.get("msg") or "")
+        error = table.error(code, words if str(code) in table.codes else f"{words} (code {code})".lstrip())
+        if isinstance(error, RateLimitError) and self.http.budget is not None:
+            self.http.budget.cool_down(error.retry_after)
+        return error
 
     def _exhausted(self, code: int) -> QuotaError:
         self.quiet_until = time.time() + QUOTA_PAUSE

@@ -1,7 +1,8 @@
 """One eWeLink account: how devices, pushes, commands and the local network come together."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 import logging
 import time
@@ -12,9 +13,11 @@ from ..cloud import Cloud, Context, Field
 from ..errors import (
     CloudError,
     GoneError,
+    NoAnswerError,
     NotPermittedError,
     OfflineError,
     RateLimitError,
+    UnansweredError,
     UnreachableError,
     UnsupportedError,
 )
@@ -22,17 +25,19 @@ from ..features import Feature
 from ..http import Http
 from ..link import most_telling
 from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
+from ..overtaking import Overtaking
 from ..properties import same
 from . import form, profiles, things
 from .actions import Actions
-from .api import DEVICE, GROUP, Api
+from .api import DEVICE, GROUP, Api, Home
 from .chores import Chores
 from .client import LIMIT, Client
 from .commands import Commands
 from .homes import Homes
+from .lan import Lan
 from .live import LIVE, LiveReadings
+from .messages import Messages
 from .nearby import Nearby
-from .news import News
 from .profiles.homes import MESSAGES
 from .profiles.rows import INSTALL
 from .push import Frame, Push
@@ -43,7 +48,12 @@ from .wire import flatten, nest
 _LOGGER = logging.getLogger(__name__)
 _POLL_WITH_PUSH = 900
 _POLL_WITHOUT = 60
-_JUST_NOW = 5
+_LIST_EVERY = 86400
+"""Seconds between lists while only the local network is used."""
+_SIGN_IN_WITHIN = 15
+_LOOK_AGAIN_AFTER = 60
+_OWN, _SHARED, _OWN_GROUP = 1, 2, 3
+"""Kinds of things in lists (document, Get Specified Things list: itemType)."""
 _NOTABLE = frozenset({"fwVersion", *profiles.TRAITS})
 
 
@@ -60,7 +70,7 @@ class EwelinkCloud(Cloud):
         self.session = Session(client, form.credentials(data), self._keep, form.tokens(data))
         self.api = Api(self.session.call)
         self.push = Push(self.session, self.api, self._handle, self._resync, self._link_changed)
-        self.news = News()
+        self.messages = Messages()
         self.homes = Homes(self.api, context.options.get("homes"))
         self.chores = Chores(self.api, self.push, lambda: self.homes.all, lambda: self._things.values(), self._tell)
         self.commands = Commands(self.api)
@@ -76,7 +86,10 @@ class EwelinkCloud(Cloud):
             changed=self._reached_otherwise,
         )
         self._things: dict[str, Thing] = {}
-        self._fetched_at = float("-inf")
+        self._listed_at = float("-inf")
+        self._overtaking: Overtaking | None = None
+        """What was told while the list is read after a reconnect."""
+        self._looking: asyncio.Task[None] | None = None
 
     # --- what the house asks -------------------------------------------------------------------------------------------------
 
@@ -88,29 +101,33 @@ class EwelinkCloud(Cloud):
 
     @override
     async def sign_in(self) -> Account:
-        if isinstance(self._callback, dict):
-            tokens = await self.session.by_page(self._callback)
-        else:
-            tokens = await self.session.sign_in()
+        async with _within(_SIGN_IN_WITHIN):
+            if isinstance(self._callback, dict):
+                tokens = await self.session.by_page(self._callback)
+            else:
+                tokens = await self.session.sign_in()
         return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})
 
     @override
     async def fetch(self) -> Snapshot:
-        started = time.monotonic()
-        with self.news.overtaking() as newer:
-            try:
-                listed = await self.homes.things()
-            except UnreachableError as err:
-                if not self.nearby.peers or isinstance(err, RateLimitError):
-                    raise
-                return self.nearby.snapshot()
-        self._fetched_at = started
+        if self.mode == "local" and time.monotonic() - self._listed_at < _LIST_EVERY:
+            return self.nearby.snapshot()
+        try:
+            return await self._list()
+        except UnreachableError as err:
+            if not self.nearby.peers or isinstance(err, RateLimitError):
+                raise
+            return self.nearby.snapshot()
+
+    async def _list(self) -> Snapshot:
+        listed = await self.homes.things()
+        self._listed_at = time.monotonic()
         self._things = {thing.device.id: thing for thing in map(self._reached, listed)}
         self.nearby.learn(self._things)
         found = {thing.device.id: thing.device for thing in self._things.values()}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
-        updates = [newer.left_of(thing.update) for thing in self._things.values()]
-        self.news.remember(updates)
+        updates = [thing.update for thing in self._things.values()]
+        self.messages.remember(updates)
         return Snapshot({**self.nearby.diy, **found}, (*updates, *self.nearby.paths()))
 
     def _reached(self, thing: Thing) -> Thing:
@@ -119,16 +136,39 @@ class EwelinkCloud(Cloud):
 
     @override
     async def query(self, device: Device) -> Update:
+        if device.kind is DeviceKind.HOME:
+            return Update(device.id)
+        told = await self.nearby.query(device.id)
+        if told or self.nearby.alone(device.id):
+            return Update(device.id, flatten(told), online=True)
+        if device.id not in self._things:
+            return await self._look_for(device)
         return Update(device.id, flatten(await self._ask(device, [])))
 
+    async def _look_for(self, device: Device) -> Update:
+        """Ask the cloud for a device that it does not list. Raises GoneError if the cloud does not know it."""
+        kinds = (_OWN_GROUP,) if _kind(device) == GROUP else (_OWN, _SHARED)
+        items = await self.api.things.specified([(kind, things.command_id(device.id)) for kind in kinds])
+        for thing in things.read(items, Home("", "", {})):
+            if thing.device.id == device.id:
+                return thing.update
+        raise GoneError(device.name)
+
     async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
+        """Return params of a device as the cloud tells them, or as itself does where no cloud may step in."""
+        if self.nearby.alone(device.id):
+            return await self.nearby.query(device.id)
         kind = _kind(device)
-        if device.id in self.nearby.diy:
-            raise OfflineError("speaks for itself only")
-        if kind == DEVICE and self.push.is_open:
-            reply = await self.push.request("query", device.id, self._owner(device.id), names)
-            params = reply.get("params")
-            return params if isinstance(params, dict) else {}
+        if kind == DEVICE and self.push.connected:
+            try:
+                reply = await self.push.request("query", device.id, self._owner(device.id), names)
+            except OfflineError, NoAnswerError:
+                raise
+            except CloudError as err:
+                _LOGGER.debug("The socket does not tell a device's state: %s", err)
+            else:
+                params = reply.get("params")
+                return params if isinstance(params, dict) else {}
         return await self.api.things.status(things.command_id(device.id), kind=kind, names=names)
 
     @override
@@ -146,38 +186,57 @@ class EwelinkCloud(Cloud):
             await self.live.turn(device.id)
         await self._order(device, params)
         self._look_at_role(device.id, wanted)
-        return {name: value for name, value in wanted.items() if name in present}
+        told = {name: value for name, value in wanted.items() if name in present}
+        if self._overtaking is not None:
+            self._overtaking.add(Update(device.id, told))
+        return told
 
     async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
-        """Send params on the best way there is, and wait until the device has taken them."""
+        """Send params on the best way there is, and wait until the device has taken them.
+
+        They go on another way only if it is certain that the device did not do it.
+        """
         if _kind(device) == GROUP:
+            if self.mode == "local":
+                raise UnsupportedError("groups are reached through the cloud")
             await self.api.things.set_status(things.command_id(device.id), params, kind=GROUP)
             return
         if await self.nearby.send(device.id, params):
             return
-        if self.push.is_open:
-            await self.push.request("update", device.id, self._owner(device.id), params)
-        else:
-            await self.commands.send(device.id, params)
+        if self.push.connected:
+            try:
+                await self.push.request("update", device.id, self._owner(device.id), params)
+            except UnreachableError as err:
+                if err.uncertain or isinstance(err, RateLimitError):
+                    raise
+            else:
+                return
+        await self.commands.send(device.id, params)
 
     @override
     async def listen(self) -> None:
+        if self.nearby.lan is not None and self._looking is None:
+            # The local network goes on while the account waits to be signed in again
+            self._looking = asyncio.create_task(self._look_around(self.nearby.lan))
+        if self.mode == "local":
+            await asyncio.get_running_loop().create_future()
         try:
             async with asyncio.TaskGroup() as tasks:
-                if self.nearby.lan is not None:
-                    tasks.create_task(self.nearby.lan.run())
-                if self.mode != "local":
-                    tasks.create_task(self.push.run())
-                    tasks.create_task(self.chores.run())
+                tasks.create_task(self.push.run())
+                tasks.create_task(self.chores.run())
         except BaseExceptionGroup as group:
             errors, others = group.split(CloudError)
             if others is not None or errors is None:
                 raise
             raise most_telling(errors) from None
 
-    @override
-    def retry(self) -> None:
-        self.push.link.retry()
+    async def _look_around(self, lan: Lan) -> None:
+        while True:
+            try:
+                await lan.run()
+            except Exception:
+                _LOGGER.exception("Looking around on the local network failed")
+            await asyncio.sleep(_LOOK_AGAIN_AFTER)
 
     @property
     @override
@@ -187,7 +246,8 @@ class EwelinkCloud(Cloud):
     @property
     @override
     def poll_interval(self) -> float:
-        return _POLL_WITH_PUSH if self.push.connected else _POLL_WITHOUT
+        local = self.mode == "local" and self._listed_at > 0
+        return _POLL_WITH_PUSH if self.push.connected or local else _POLL_WITHOUT
 
     @property
     @override
@@ -200,7 +260,8 @@ class EwelinkCloud(Cloud):
 
     @override
     async def choices(self) -> Sequence[Field]:
-        await self.homes.read()
+        async with _within(_SIGN_IN_WITHIN):
+            await self.homes.read()
         return self.homes.fields
 
     @override
@@ -240,6 +301,10 @@ class EwelinkCloud(Cloud):
     @override
     async def close(self) -> None:
         await self.commands.close()
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+            self._looking = None
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
@@ -265,12 +330,14 @@ class EwelinkCloud(Cloud):
     # --- what the vendor tells -----------------------------------------------------------------------------------------------
 
     def _handle(self, frame: Frame) -> None:
-        if self.listener is None or (update := self.news.read(frame)) is None:
+        if self.listener is None or (update := self.messages.read(frame)) is None:
             return
         if update.online is not None:
             update = replace(update, online=self.nearby.online(update.device_id, update.online))
         elif not _NOTABLE.isdisjoint(update.properties):
             update = self._noted(update)
+        if self._overtaking is not None:
+            self._overtaking.add(update)
         self.listener.update(update)
 
     def _noted(self, update: Update) -> Update:
@@ -291,17 +358,18 @@ class EwelinkCloud(Cloud):
             self._refresh()
 
     async def _resync(self) -> None:
-        """Recover what was missed while the socket was away; at the very start the list has just been had."""
-        if self.push.link.connects == 1 and time.monotonic() - self._fetched_at < _JUST_NOW:
-            return
+        """Read what was missed while the socket was away."""
         before = set(self._things)
+        newer = self._overtaking = Overtaking()
         try:
-            snapshot = await self.fetch()
+            snapshot = await self._list()
         except UnreachableError as err:
             _LOGGER.debug("What was missed can't be had now: %s", err)
             self._refresh()
             return
-        for update in snapshot.updates:
+        finally:
+            self._overtaking = None
+        for update in map(newer.left_of, snapshot.updates):
             self._tell(replace(update, properties=_quiet(update.properties)))
         if before != set(self._things):
             self._refresh()
@@ -336,6 +404,16 @@ class EwelinkCloud(Cloud):
     def _owner(self, device: str) -> str:
         thing = self._things.get(device)
         return thing.owner if thing is not None else ""
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    """Bound what a person waits for. Raises UnansweredError."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise UnansweredError("no answer in time") from None
 
 
 def _kind(device: Device) -> int:

@@ -12,9 +12,9 @@ from ..errors import (
     ProtocolError,
     RateLimitError,
     SecretError,
+    ServerError,
     SetupError,
     TokenError,
-    UnreachableError,
     ValueRangeError,
 )
 
@@ -63,9 +63,9 @@ _GENERAL: dict[str, type[CloudError]] = {
     "406": TokenError,
     "407": AppNotPermittedError,
     "412": RateLimitError,
-    "500": UnreachableError,
-    "503": OfflineError,
-    "504": NoAnswerError,
+    "500": ServerError,
+    "503": ServerError,
+    "504": ServerError,
     "4002": CommandError,
     "10001": AuthError,
     "10002": AuthError,
@@ -86,6 +86,18 @@ _GENERAL: dict[str, type[CloudError]] = {
 RUNNING = ErrorTable(codes=_GENERAL | {"400": ValueRangeError})
 """With a token."""
 
+DEVICE_CODES = ErrorTable(
+    codes={
+        **RUNNING.codes,
+        "401": NotPermittedError,
+        "403": NotPermittedError,
+        "406": NotPermittedError,
+        "503": OfflineError,
+        "504": NoAnswerError,
+    }
+)
+"""What the cloud says of one device: on the socket, and for each of several commands."""
+
 SIGNED = ErrorTable(
     codes=_GENERAL
     | {
@@ -96,6 +108,7 @@ SIGNED = ErrorTable(
         "406": AuthError,
         "407": AppError,
         "10003": UnknownUserError,
+        "10004": AuthError,
         "10014": AuthError,
     },
     fields={
@@ -108,7 +121,6 @@ SIGNED = ErrorTable(
         "10009": "username",
         "10014": "password",
     },
-    default=AuthError,
 )
 """Signed calls: sign-in, and refreshing the token."""
 

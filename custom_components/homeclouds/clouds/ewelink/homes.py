@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 import time
 
 from ..cloud import Field, FieldKind
+from ..errors import CloudError
 from ..model import JSON
 from . import things
 from .api import Api, Home
+from .records import ThingRecord
 from .things import Thing
 
 _GOOD_FOR = 3600
@@ -22,6 +24,7 @@ class Homes:
     chosen: JSON
     all: Sequence[Home] = ()
     _until: float = field(default=0, repr=False)
+    _in_pages: bool = False
 
     @property
     def shown(self) -> Sequence[Home]:
@@ -47,7 +50,19 @@ class Homes:
         """Return what is in the homes to show."""
         if not self.all or time.monotonic() > self._until:
             await self.read()
-        return [thing for home in self.shown for thing in things.read(await self.api.things.all(home.id), home)]
+        return [thing for home in self.shown for thing in things.read(await self._things(home.id), home)]
+
+    async def _things(self, home: str) -> list[ThingRecord]:
+        """Ask for everything at once, until that is too much for the server."""
+        if not self._in_pages:
+            try:
+                return await self.api.things.all(home)
+            except CloudError as err:
+                if not err.uncertain:
+                    raise
+        found = await self.api.things.pages(home)
+        self._in_pages = True
+        return found
 
     async def rename(self, home: str, name: str) -> None:
         """Give a home another name, which the next list tells."""

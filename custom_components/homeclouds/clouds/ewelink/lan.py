@@ -1,78 +1,46 @@
-"""Devices on the local network: found by mDNS, spoken to over HTTP, encrypted with their own key or (DIY mode) in clear.
-
-The protocol is not in the document; see SonoffLAN, homebridge-ewelink and Sonoff's DIY developer documents.
-"""
+"""Devices on the local network: found by mDNS, spoken to over HTTP, and asked now and then whether they are still there."""
 
 import asyncio
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-import hashlib
-import json
+import ipaddress
 import logging
-import secrets
+import re
+import time
 from typing import Any
 
-import aiohttp
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.padding import PKCS7
 from zeroconf import ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo
 
-from ..errors import (
-    CloudError,
-    CommandError,
-    ErrorTable,
-    GoneError,
-    NoAnswerError,
-    ProtocolError,
-    UnreachableError,
-    UnsupportedError,
-    ValueRangeError,
-)
+from ..errors import CloudError, CommandError, NoAnswerError, ProtocolError, RateLimitError, UnreachableError
 from ..http import Http
+from . import lan_messages as messages
 from .signing import Sequence
 
 _LOGGER = logging.getLogger(__name__)
 SERVICE = "_ewelink._tcp.local."
 _TIMEOUT = 5
-_TRIES = 3
-_RESET = (OSError, aiohttp.ServerDisconnectedError)
-"""What a device does to us while it is busy with somebody else."""
-_CODES = ErrorTable(
-    codes={
-        "400": ValueRangeError,
-        "401": UnreachableError,
-        "404": GoneError,
-        "422": ValueRangeError,
-        "500": CommandError,
-    }
-)
-_DIMMABLE = frozenset({"bright", "brightness", "ltype", "white", "color", "mode"})
-_COMMANDS = frozenset({"switch", "switches", "startup", "pulse", "sledOnline", "light", "fan", "location", "uiActive"})
-_LIGHTS = frozenset({"light", "diylight", "diy_light"})
-_FAN = "fan_light"
+_TRY_AGAIN_WITHIN = 0.5
+"""Seconds for which a device that takes no connection is tried again: it may be busy with somebody else."""
+_ID = re.compile(r"[0-9A-Za-z]{1,32}")
 
 
-def _cipher(device_key: str, iv: bytes) -> Cipher[modes.CBC]:
-    # The device's protocol asks for MD5; it derives a key here and protects nothing by itself
-    return Cipher(algorithms.AES128(hashlib.md5(device_key.encode(), usedforsecurity=False).digest()), modes.CBC(iv))
+@dataclass(slots=True)
+class Pace:
+    """How many seconds after the last question, or sign of life, a device is asked for its state."""
 
-
-def encrypt(device_key: str, params: Mapping[str, Any], iv: bytes) -> str:
-    """Return params as AES-128-CBC with MD5(device key), PKCS7, in base64."""
-    padder = PKCS7(128).padder()
-    text = padder.update(json.dumps(params, separators=(",", ":")).encode()) + padder.finalize()
-    encryptor = _cipher(device_key, iv).encryptor()
-    return b64encode(encryptor.update(text) + encryptor.finalize()).decode()
-
-
-def decrypt(device_key: str, data: str, iv: str) -> str:
-    """Return the text of what encrypt() made. Raises ValueError if the key is another."""
-    decryptor = _cipher(device_key, b64decode(iv)).decryptor()
-    padded = decryptor.update(b64decode(data)) + decryptor.finalize()
-    unpadder = PKCS7(128).unpadder()
-    return (unpadder.update(padded) + unpadder.finalize()).decode()
+    tick: float = 1
+    measuring: float = 8
+    """One with a meter or thermometer that somebody looks at."""
+    suspect: float = 10
+    """One that did not answer."""
+    idle: float = 45
+    away: float = 5
+    long_away: float = 60
+    """One that has been away for longer than `lost`; its announcement brings it back sooner."""
+    lost: float = 600
+    misses: int = 3
+    """Questions without an answer after which a device is away."""
 
 
 @dataclass(slots=True)
@@ -86,15 +54,21 @@ class Peer:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     """Its web server has one thread."""
     answers: bool = False
-    """Whether it has answered since it announced itself: announcements outlive devices by an hour."""
+    """Whether it answered the last question: announcements outlive devices by an hour."""
+    misses: int = 0
+    mute: bool = False
+    """Whether it does not know the question for its state."""
+    asked: float = float("-inf")
+    heard: float = field(default_factory=time.monotonic)
 
 
 @dataclass
 class Lan:
     """The devices of the local network that this account may speak to.
 
-    `key_of` returns a device's key (None: not ours); `tell` is given what a device says of itself, `changed` every coming and going,
-    `answered` who has answered a probe.
+    `key_of` returns a device's key, "" if it is in no account (DIY mode: spoken to in clear), None if it is not to be spoken to.
+    What a device with a key says, its address included, counts only encrypted. `tell` is given what a device says of itself,
+    `changed` hears when one comes, goes (False), or begins or ceases to answer; `measuring` tells whether its readings are wanted.
     """
 
     zeroconf: Zeroconf
@@ -102,179 +76,202 @@ class Lan:
     key_of: Callable[[str], str | None]
     tell: Callable[[Peer, dict[str, Any]], None]
     changed: Callable[[Peer, bool], None]
-    answered: Callable[[Peer], None]
+    measuring: Callable[[str], bool]
+    pace: Pace = field(default_factory=Pace)
     peers: dict[str, Peer] = field(default_factory=dict)
+    away: dict[str, Peer] = field(default_factory=dict)
+    """Devices that were here and do not answer any more."""
     sequence: Sequence = field(default_factory=Sequence)
+    _browser: AsyncServiceBrowser | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _probed: set[str] = field(default_factory=set)
 
     async def run(self) -> None:
-        """Listen to announcements until cancelled."""
-        browser = AsyncServiceBrowser(self.zeroconf, [SERVICE], handlers=[self._announced])
+        """Listen to announcements and ask devices until cancelled."""
+        self._browser = AsyncServiceBrowser(self.zeroconf, [SERVICE], handlers=[self._announced])
         try:
-            await asyncio.get_running_loop().create_future()
+            while True:
+                await asyncio.sleep(self.pace.tick)
+                for peer in (*self.peers.values(), *self.away.values()):
+                    if time.monotonic() >= self._due(peer):
+                        self.probe(peer)
         finally:
             for task in self._tasks:
                 task.cancel()
-            await browser.async_cancel()
+            await self._browser.async_cancel()
+            self._browser = None
 
-    def reaches(self, device: str) -> bool:
-        """Tell whether the device can be spoken to here."""
-        return device in self.peers
+    async def send(self, peer: Peer, params: Mapping[str, Any]) -> None:
+        """Command a device.
 
-    async def send(self, device: str, params: Mapping[str, Any]) -> None:
-        """Command a device. Raises UnreachableError (then it is taken for gone until it announces itself), CommandError."""
-        peer = self.peers[device]
-        params = _to_fan(params) if peer.type == _FAN else params
-        async with peer.lock:
-            try:
-                await self._post(peer, _command(peer, params), params)
-            except UnreachableError:
-                self._gone(peer.id)
-                raise
-        peer.answers = True
+        Raises CommandError if it refuses, UnreachableError if it was not reached, NoAnswerError if its answer was lost: it may have
+        obeyed then, so nothing is sent again.
+        """
+        params = messages.to_fan(params) if peer.type == messages.FAN else params
+        await self._request(peer, messages.command(peer.type, params), params)
 
-    def probe(self, device: str) -> None:
-        """See whether a device that announced itself still answers; `changed` or `answered` hears of the result."""
-        if (peer := self.peers.get(device)) is not None and device not in self._probed:
-            self._probed.add(device)
+    async def ask(self, peer: Peer) -> dict[str, Any]:
+        """Ask a device for its state and return what it tells of it, which may be nothing. Raises CloudError like send()."""
+        peer.asked = time.monotonic()
+        try:
+            told = await self._request(peer, messages.question(peer.type, self.key_of(peer.id) or ""), {})
+        except CommandError as err:
+            peer.mute = not err.uncertain
+            raise
+        peer.mute = False
+        return told
+
+    def probe(self, peer: Peer) -> None:
+        """Ask a device in the background, unless it is being asked."""
+        if not peer.lock.locked():
             self._start(self._probe(peer))
 
     async def _probe(self, peer: Peer) -> None:
         try:
-            async with peer.lock:
-                await self._post(peer, "getState", {})
-        except UnreachableError:
-            self._gone(peer.id)
-            return
+            await self.ask(peer)
         except CloudError as err:
-            _LOGGER.debug("A device does not tell its state, but answers: %s", err)
-        finally:
-            self._probed.discard(peer.id)
-        peer.answers = True
-        self.answered(peer)
+            _LOGGER.debug("A device does not tell its state: %s", err)
+
+    def look(self, devices: set[str]) -> None:
+        """Look once more at what these devices announced: their keys are known only now."""
+        for device in devices if self._browser is not None else ():
+            self._announced(self.zeroconf, SERVICE, f"eWeLink_{device}.{SERVICE}", ServiceStateChange.Updated)
+
+    def _due(self, peer: Peer) -> float:
+        """Return when a device is to be asked next."""
+        pace = self.pace
+        if peer.id in self.away:
+            return peer.asked + (pace.away if time.monotonic() - peer.heard < pace.lost else pace.long_away)
+        if peer.misses:
+            return peer.asked + pace.suspect
+        if not peer.mute and self.measuring(peer.id):
+            return peer.asked + pace.measuring
+        return max(peer.asked, peer.heard) + pace.idle
+
+    async def _request(self, peer: Peer, command: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        async with peer.lock:
+            try:
+                told = await self._post(peer, command, params)
+            except CommandError as err:
+                if err.uncertain:
+                    self._missed(peer)
+                else:
+                    self._answered(peer)
+                raise
+            except UnreachableError:
+                self._missed(peer)
+                raise
+        self._answered(peer)
+        if told:
+            self.tell(peer, told)
+        return told
+
+    async def _post(self, peer: Peer, command: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        if (key := self.key_of(peer.id)) is None or bool(key) != peer.encrypted:
+            raise UnreachableError("the device's key is not known")
+        body = messages.request(peer.id, key, params, self.sequence())
+        headers = {"Content-Type": "application/json", "Connection": "close"}
+        until = time.monotonic() + _TRY_AGAIN_WITHIN
+        while True:
+            try:
+                answer = await self.http.request(
+                    "POST", f"{peer.url}/zeroconf/{command}", headers=headers, body=body, timeout=_TIMEOUT
+                )
+                return messages.answered(answer, peer.type, key)
+            except RateLimitError as err:
+                raise CommandError(str(err), code=err.code) from None
+            except UnreachableError as err:
+                if err.uncertain:
+                    raise NoAnswerError(str(err)) from None
+                if err.code is not None or time.monotonic() > until:
+                    raise
+                await asyncio.sleep(0.1)
+
+    def _answered(self, peer: Peer) -> None:
+        self._heard(peer)
+        if not peer.answers:
+            peer.answers = True
+            self.changed(peer, True)
+
+    def _heard(self, peer: Peer) -> None:
+        peer.heard, peer.misses = time.monotonic(), 0
+        if self.away.pop(peer.id, None) is not None:
+            self.peers[peer.id] = peer
+            self.changed(peer, True)
+
+    def _missed(self, peer: Peer) -> None:
+        peer.asked, peer.misses = time.monotonic(), peer.misses + 1
+        if peer.misses >= self.pace.misses and self.peers.pop(peer.id, None) is not None:
+            self.away[peer.id] = peer
+            peer.answers = False
+            self.changed(peer, False)
+        elif peer.answers:
+            peer.answers = False
+            self.changed(peer, True)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _post(self, peer: Peer, command: str, params: Mapping[str, Any]) -> None:
-        body = json.dumps(self._body(peer, params)).encode()
-        url = f"{peer.url}/zeroconf/{command}"
-        headers = {"Content-Type": "application/json", "Connection": "close"}
-        for last in [*[False] * (_TRIES - 1), True]:
-            try:
-                answer = await self.http.request("POST", url, headers=headers, body=body, timeout=_TIMEOUT)
-                break
-            except UnreachableError as err:
-                cause = err.__context__
-                if "cmd" in params and not isinstance(cause, aiohttp.ClientConnectorError):
-                    # A key of a remote control may have been sent, and twice would undo it
-                    raise NoAnswerError("the connection was lost before the answer came") from None
-                if last or isinstance(cause, TimeoutError) or not isinstance(cause, _RESET):
-                    raise
-                await asyncio.sleep(0.1)
-        if answer.headers.get("Content-Type", "").startswith("text/html"):
-            raise UnsupportedError(command)
-        if code := answer.json().get("error"):
-            raise _CODES.error(code)
-
-    def _body(self, peer: Peer, params: Mapping[str, Any]) -> dict[str, Any]:
-        body: dict[str, Any] = {"sequence": self.sequence(), "deviceid": peer.id, "selfApikey": "123"}
-        if not peer.encrypted:
-            return body | {"data": params}
-        if not (key := self.key_of(peer.id)):
-            raise UnreachableError("the device's key is not known")
-        iv = secrets.token_bytes(16)
-        return body | {"iv": b64encode(iv).decode(), "encrypt": True, "data": encrypt(key, params, iv)}
-
     def _announced(self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
         if state_change is ServiceStateChange.Removed:
-            self._gone(_device_of(name))
+            self._said_goodbye(name.removesuffix(f".{SERVICE}").removeprefix("eWeLink_"))
             return
-        info = AsyncServiceInfo(service_type, name)
-        if info.load_from_cache(zeroconf):
-            self._resolved(info)
-            return
-        self._start(self._resolve(info))
+        try:
+            info = AsyncServiceInfo(service_type, name)
+            if info.load_from_cache(zeroconf):
+                self._resolved(info)
+            else:
+                self._start(self._resolve(info))
+        except Exception as err:  # noqa: BLE001 - whatever is wrong with a record that anybody may have sent
+            _LOGGER.debug("A record on the local network makes no sense: %s", type(err).__name__)
 
     async def _resolve(self, info: AsyncServiceInfo) -> None:
-        if await info.async_request(self.zeroconf, 3000):
-            self._resolved(info)
+        try:
+            if await info.async_request(self.zeroconf, 3000):
+                self._resolved(info)
+        except Exception as err:  # noqa: BLE001 - as above
+            _LOGGER.debug("A record on the local network makes no sense: %s", type(err).__name__)
 
     def _resolved(self, info: AsyncServiceInfo) -> None:
+        """Take an announcement, if it comes from a device that may be spoken to, and proves it with its key if it has one."""
         text = {name: value or "" for name, value in info.decoded_properties.items()}
-        device = text.get("id") or _device_of(info.name)
+        device, kind = text.get("id", ""), text.get("type", "")
         encrypted = text.get("encrypt") == "true"
-        if (encrypted and not self.key_of(device)) or not (hosts := info.parsed_addresses()):
+        key, url = self.key_of(device), _address(info)
+        if key is None or bool(key) != encrypted or url is None or not _ID.fullmatch(device):
             return
-        url = f"http://{hosts[0]}:{info.port}"
-        peer = self.peers.get(device)
-        if peer is None or (peer.url, peer.encrypted) != (url, encrypted):
-            peer = self.peers[device] = Peer(device, url, text.get("type", ""), encrypted)
-            self.changed(peer, True)
-        try:
-            params = self._params(peer, text)
-        except CloudError as err:
-            _LOGGER.debug("An announcement on the local network makes no sense: %s", err)
-        else:
-            self.tell(peer, _from_fan(params) if peer.type == _FAN else params)
-
-    def _params(self, peer: Peer, text: Mapping[str, str]) -> dict[str, Any]:
         data = "".join(text.get(f"data{number}", "") for number in range(1, 5))
         try:
-            if peer.encrypted:
-                data = decrypt(self.key_of(peer.id) or "", data, text.get("iv", ""))
-            if data.startswith('{"rf'):
-                data = data.replace('"="', '":"')
-            params = json.loads(data or "{}")
-        except ValueError as err:
-            raise ProtocolError("the data can't be read") from err
-        if not isinstance(params, dict):
-            raise ProtocolError("the data are no object")
-        return params
+            params = messages.told(data if encrypted else data or "{}", text.get("iv", ""), kind, key)
+        except ProtocolError as err:
+            _LOGGER.debug("An announcement on the local network makes no sense: %s", err)
+            return
+        self._take(Peer(device, url, kind, encrypted))
+        self.tell(self.peers[device], params)
 
-    def _gone(self, device: str) -> None:
-        if (peer := self.peers.pop(device, None)) is not None:
-            self.changed(peer, False)
+    def _take(self, new: Peer) -> None:
+        """Take a device for present, at the address that it announces."""
+        known = self.peers.get(new.id) or self.away.get(new.id)
+        if known is not None and (known.url, known.type, known.encrypted) == (new.url, new.type, new.encrypted):
+            self._heard(known)
+            return
+        self.away.pop(new.id, None)
+        self.peers[new.id] = new
+        self.changed(new, True)
 
-
-def _device_of(name: str) -> str:
-    return name.removesuffix(f".{SERVICE}").removeprefix("eWeLink_")
-
-
-def _command(peer: Peer, params: Mapping[str, Any]) -> str:
-    """Return the command that takes these params: most are named after the param that they set."""
-    if peer.type in _LIGHTS and not _DIMMABLE.isdisjoint(params):
-        return "dimmable"
-    if "cmd" in params:
-        return str(params["cmd"])
-    name = next((name for name in params if name in _COMMANDS), next(iter(params), "info"))
-    return name.lower() if name == "sledOnline" else name
+    def _said_goodbye(self, device: str) -> None:
+        """Ask a device that is said to be gone, which anybody can say: it is away if it does not answer once."""
+        if (peer := self.peers.get(device)) is not None:
+            peer.misses = max(peer.misses, self.pace.misses - 1)
+            self.probe(peer)
 
 
-def _to_fan(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Write a fan's `switches` as it wants them here: light, fan and speed."""
-    ways = {each["outlet"]: each["switch"] for each in params.get("switches", ())}
-    if 0 in ways and len(ways) == 1:
-        return {"light": ways[0]}
-    speed = 3 if ways.get(3) == "on" else 2 if ways.get(2) == "on" else 1
-    return {"fan": ways.get(1, "on")} | ({"speed": speed} if ways.keys() & {2, 3} or ways.get(1) == "on" else {})
-
-
-def _from_fan(params: dict[str, Any]) -> dict[str, Any]:
-    """Read light, fan and speed as the `switches` of the cloud."""
-    ways: dict[int, str] = {}
-    if "light" in params:
-        ways[0] = params["light"]
-    if "fan" in params:
-        ways[1] = params["fan"]
-    if "speed" in params:
-        ways |= {2: "on" if params["speed"] == 2 else "off", 3: "on" if params["speed"] == 3 else "off"}
-    rest = {name: value for name, value in params.items() if name not in {"light", "fan", "speed"}}
-    return (
-        rest | {"switches": [{"outlet": outlet, "switch": switch} for outlet, switch in ways.items()]}
-        if ways
-        else params
-    )
+def _address(info: AsyncServiceInfo) -> str | None:
+    """Return the first private address of an announcement as an origin; None if it has none."""
+    for host in info.parsed_addresses() if info.port else ():
+        ip = ipaddress.ip_address(host)
+        strange = ip.is_unspecified or ip.is_multicast or ip.is_reserved
+        if (ip.is_private or ip.is_link_local) and not strange:
+            return f"http://[{host}]:{info.port}" if ip.version == 6 else f"http://{host}:{info.port}"
+    return None

@@ -2,31 +2,41 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+import logging
+import re
 from typing import Any
 
 from ..cloud import Context
-from ..errors import OfflineError, UnreachableError, UnsupportedError
+from ..errors import CommandError, NoAnswerError, OfflineError, UnreachableError
 from ..http import Http
 from ..model import JSON, Device, Snapshot, Update
+from .api import DEVICE
 from .lan import Lan, Peer
 from .profiles.rows import PATH
 from .things import Thing
 from .wire import flatten
 
+_LOGGER = logging.getLogger(__name__)
 _DIY_TYPES = {
     "diy_plug": 1, "plug": 1, "strip": 4, "diy_light": 103, "light": 103, "diylight": 44, "fan_light": 34,
     "enhanced_plug": 5, "th_plug": 15, "multifun_switch": 126, "switch_radar": 77, "meter": 130,
 }  # fmt: skip
 """What a device in DIY mode announces itself as -> UIID."""
+_MEASURED = re.compile(
+    r"(current)?(temperature|humidity)|(supply)?(power|voltage|current)|(actPow|voltage|current)_\d+", re.IGNORECASE
+)
+"""Properties that change without anybody's doing, which devices do not announce."""
+_MOST_DIY = 32
+"""Devices in DIY mode: anybody on the network can announce them."""
 
 
 @dataclass
 class Nearby:
     """The devices of an account that are on the local network, and those in DIY mode that are in no account.
 
-    `mode` is auto (locally, else through the cloud), local or cloud; `keys` the devices' keys as kept, so that the local network
-    needs no Internet. `pushing` tells whether the cloud is heard, `tell` is given news, `refresh` asks for the devices anew,
-    `changed` hears that the account is reached differently.
+    `mode` is auto (locally, else through the cloud), local or cloud; `keys` the devices' keys as kept ("" where there is none), so that
+    the local network needs no Internet. `pushing` tells whether the cloud is heard, `tell` is given news, `refresh` asks for the devices
+    anew, `changed` hears that the account is reached differently.
     """
 
     context: Context
@@ -45,36 +55,69 @@ class Nearby:
         """Look around only where that is wanted and possible."""
         if self.context.zeroconf is not None and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
-            self.lan = Lan(self.context.zeroconf, http, self._key_of, self._told, self._came_or_went, self._answered)
+            self.lan = Lan(self.context.zeroconf, http, self._key_of, self._told, self._came_or_went, self._measuring)
 
     @property
     def peers(self) -> Mapping[str, Peer]:
         """The devices that can be spoken to here."""
         return self.lan.peers if self.lan is not None else {}
 
+    def alone(self, device: str) -> bool:
+        """Tell whether no cloud may step in for the local network."""
+        return self.mode == "local" or device in self.diy
+
     async def send(self, device: str, params: Mapping[str, Any]) -> bool:
-        """Command a device; False: the cloud must do it. Raises CommandError, or OfflineError where no cloud may step in."""
-        alone = self.mode == "local" or device in self.diy
-        if self.lan is not None and device in self.lan.peers:
+        """Command a device; False: it was not reached or refuses, so the cloud must do it.
+
+        Raises NoAnswerError if it may have obeyed; OfflineError and its refusal where no cloud may step in. Keys of remote controls
+        that it refuses are not sent on another way.
+        """
+        alone = self.alone(device)
+        peer = self.peers.get(device)
+        if self.lan is not None and peer is not None and (alone or not peer.misses or not self.pushing()):
             try:
-                await self.lan.send(device, params)
-            except UnreachableError, UnsupportedError:
-                if alone:
+                await self.lan.send(peer, params)
+            except UnreachableError as err:
+                _LOGGER.debug("A device is not reached on the local network: %s", err)
+                if err.code is not None and not alone:
+                    self.refresh()
+            except CommandError as err:
+                if alone or err.uncertain or "cmd" in params:
                     raise
+                _LOGGER.debug("A device refuses on the local network: %s", err)
             else:
                 return True
         if alone:
             raise OfflineError("not on the local network")
         return False
 
+    async def query(self, device: str) -> Mapping[str, Any]:
+        """Return what a device tells of its state; {} if it tells nothing, or is to be asked through the cloud.
+
+        Raises OfflineError or NoAnswerError where no cloud may step in.
+        """
+        alone = self.alone(device)
+        if self.lan is not None and (peer := self.peers.get(device)) is not None:
+            try:
+                return await self.lan.ask(peer)
+            except (CommandError, UnreachableError) as err:
+                if alone and device in self.peers and (peer.misses or err.uncertain):
+                    raise NoAnswerError(str(err)) from None
+        if alone and device not in self.peers:
+            raise OfflineError("not on the local network")
+        return {}
+
     def learn(self, things: Mapping[str, Thing]) -> None:
         """Take note of what the account has now, and keep the keys."""
         self._things = things
-        keys: dict[str, JSON] = {thing.device.id: thing.key for thing in things.values() if thing.key}
+        keys: dict[str, JSON] = {thing.device.id: thing.key for thing in things.values() if thing.kind == DEVICE}
         self.context.redact.add(*(str(key) for key in keys.values()))
         if keys != self.keys:
+            news = {device for device, key in keys.items() if self.keys.get(device) != key}
             self.keys = keys
             self.context.save({"device_keys": keys})
+            if self.lan is not None:
+                self.lan.look(news)
 
     def online(self, device: str, cloud: bool) -> bool:
         """Tell whether a device can be reached at all, the cloud having said whether it reaches it.
@@ -83,9 +126,11 @@ class Nearby:
         """
         self._cloud_says[device] = cloud
         peer = self.peers.get(device)
+        if self.mode == "local":
+            return peer is not None
         if cloud or peer is None or self.lan is None:
             return cloud
-        self.lan.probe(device)
+        self.lan.probe(peer)
         return peer.answers
 
     def paths(self) -> list[Update]:
@@ -108,26 +153,30 @@ class Nearby:
         return Snapshot(self.diy, tuple(updates), complete=False)
 
     def _key_of(self, device: str) -> str | None:
-        key = thing.key if (thing := self._things.get(device)) is not None else None
-        kept = key or self.keys.get(device)
-        return kept if isinstance(kept, str) else None
+        """Return a device's key, "" if it is in no account, None if it is in this one without a key."""
+        if device in self._things or device in self.keys:
+            key = thing.key if (thing := self._things.get(device)) is not None else self.keys.get(device)
+            return key if isinstance(key, str) and key else None
+        return "" if device in self.diy or len(self.diy) < _MOST_DIY else None
+
+    def _measuring(self, device: str) -> bool:
+        return any(_MEASURED.fullmatch(name) for name in self.context.shown(device))
 
     def _told(self, peer: Peer, params: dict[str, Any]) -> None:
-        if not peer.encrypted and peer.id not in self._things and peer.id not in self.diy:
+        if not peer.encrypted and peer.id not in self.diy:
             uiid = _DIY_TYPES.get(peer.type, 1)
             self.diy[peer.id] = Device(id=peer.id, name=f"eWeLink {peer.id}", type=str(uiid), manufacturer="Sonoff")
             self.refresh()
         online = None if self.pushing() and peer.id not in self.diy else True
         self.tell(Update(peer.id, flatten(params), online=online))
 
-    def _answered(self, peer: Peer) -> None:
-        self.tell(Update(peer.id, online=True))
-
     def _came_or_went(self, peer: Peer, here: bool) -> None:
-        if self.pushing():
+        if self.pushing() and peer.id not in self.diy:
             said = self._cloud_says.get(peer.id)
             online = self.online(peer.id, said) if said is not None else None
             self.tell(Update(peer.id, {PATH: "local" if here else "cloud"}, online=online))
+        elif not peer.encrypted and peer.id not in self.diy:
+            return
         else:
             self.tell(Update(peer.id, {PATH: "local" if here else "none"}, online=here))
             self.changed()

@@ -14,7 +14,7 @@ import orjson
 from ..errors import NoAnswerError, UnreachableError
 from ..link import Link
 from .api import Api
-from .codes import RUNNING
+from .codes import DEVICE_CODES, RUNNING
 from .records import Answer, Command, SignOn
 from .session import Session, Tokens
 from .signing import Sequence, nonce
@@ -59,10 +59,13 @@ class _Channel:
         await self.send("ping")
 
     async def send(self, text: str) -> None:
+        """Raises UnreachableError if the socket is closed already, NoAnswerError if it breaks: some of it may have left."""
+        if self.socket.closed:
+            raise UnreachableError("the connection is closed")
         try:
             await self.socket.send_str(text)
         except (aiohttp.ClientError, OSError) as err:
-            raise UnreachableError(type(err).__name__) from None
+            raise NoAnswerError(type(err).__name__) from None
 
     async def close(self) -> None:
         await self.socket.close()
@@ -96,13 +99,8 @@ class Push:
 
     @property
     def connected(self) -> bool:
-        """Whether pushes come in and what was missed is known."""
+        """Whether commands can be sent and pushes come in."""
         return self.link.connected
-
-    @property
-    def is_open(self) -> bool:
-        """Whether commands can be sent."""
-        return self.link.is_open
 
     async def run(self) -> None:
         """Keep the connection up until cancelled. Raises AuthError, SetupError."""
@@ -111,7 +109,7 @@ class Push:
     async def request(self, action: str, device: str, owner: str, params: Any) -> Answer:
         """Send a command (`update`, `query`, `upgrade`) and return the answer; `owner` is the apikey of the device's owner.
 
-        Raises OfflineError (503), NoAnswerError (504, or none in time), UnreachableError if there is no connection.
+        Raises OfflineError (503), NoAnswerError (504, none in time, or the connection was lost), UnreachableError if nothing left.
         """
         await self._pace.wait()
         if (channel := self._channel) is None or self.session.tokens is None:
@@ -138,7 +136,7 @@ class Push:
         finally:
             self._waiting.pop(sequence, None)
         if code := reply.get("error"):
-            raise RUNNING.error(code)
+            raise DEVICE_CODES.error(code)
         return reply
 
     async def _open(self) -> _Channel:
@@ -210,11 +208,13 @@ class Push:
         self.handle(frame)
 
     def _changed(self) -> None:
-        if not self.link.is_open:
+        if not self.link.connected:
             self._channel = None
             for answer in self._waiting.values():
                 if not answer.done():
                     answer.set_exception(NoAnswerError("the connection was lost before the answer came"))
+                    # Nobody may be waiting any more
+                    answer.exception()
         self.changed()
 
 

@@ -192,8 +192,11 @@ class Session:
                 region = await self.accounts.region(code)
             except RateLimitError:
                 raise
-            except CloudError as err:
+            except UnreachableError as err:
                 _LOGGER.debug("The region of the country is not to be had: %s", err)
+                break
+            except CloudError as err:
+                _LOGGER.debug("The region of the country is not known: %s", err)
                 continue
             if region in REGIONS:
                 return region

@@ -8,6 +8,8 @@ from typing import Any
 
 from ..model import JSON, Properties, Value
 
+_DEEPEST = 8
+"""Levels of objects in objects that are told apart; what lies deeper stays whole."""
 _SECRET = frozenset({"bindInfos", "rfList"})
 _PARTIAL = frozenset({"switches"})
 """Lists of which the device takes a part; of all others the device wants the whole."""
@@ -19,22 +21,24 @@ def flatten(params: Mapping[str, JSON]) -> dict[str, Value]:
     for name, value in params.items():
         if value.__class__ is dict or value.__class__ is list:
             if name not in _SECRET:
-                _flatten(name, value, flat)
+                _flatten(name, value, flat, _DEEPEST)
         else:
             flat[name] = value
     return flat
 
 
-def _flatten(name: str, value: JSON, flat: dict[str, Value]) -> None:
-    if isinstance(value, list) and value and all(isinstance(item, dict) and "outlet" in item for item in value):
+def _flatten(name: str, value: JSON, flat: dict[str, Value], levels: int) -> None:
+    if not levels:
+        flat[name] = value
+    elif isinstance(value, list) and value and all(isinstance(item, dict) and "outlet" in item for item in value):
         for item in value:
             if isinstance(item, dict):
                 for key, inner in item.items():
                     if key != "outlet":
-                        _flatten(f"{name}.{item['outlet']}.{key}", inner, flat)
+                        _flatten(f"{name}.{item['outlet']}.{key}", inner, flat, levels - 1)
     elif isinstance(value, dict) and value:
         for key, inner in value.items():
-            _flatten(f"{name}.{key}", inner, flat)
+            _flatten(f"{name}.{key}", inner, flat, levels - 1)
     else:
         flat[name] = value
 

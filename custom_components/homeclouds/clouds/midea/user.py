@@ -128,9 +128,7 @@ class UserApi:
         """List the countries served (§4.1.3.1); the server answers with an object or with the bare list."""
         data = await self._post("/user/area/get", {})
         rows = data.get("list") if isinstance(data, dict) else data
-        if not isinstance(rows, list):
-            raise ProtocolError("no list in answer")
-        return [Region.parse(row) for row in rows if isinstance(row, dict)]
+        return [Region.parse(row) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
     async def send_code(
         self, receiver: str, purpose: Purpose = Purpose.SIGN_UP, channel: Channel | None = None

@@ -316,10 +316,6 @@ class TencentCloud(Cloud):
 
     # --- state ----------------------------------------------------------------------------------------------------------
 
-    @override
-    def retry(self) -> None:
-        self.push.link.retry()
-
     @property
     @override
     def connected(self) -> bool | None:

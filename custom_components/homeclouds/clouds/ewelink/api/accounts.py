@@ -8,6 +8,9 @@ from typing import cast
 from ..client import Client
 from ..records import Granted, Renewed, SignedIn
 
+_REGION_WITHIN = 5
+"""Seconds: where the region is not to be had there is a good guess."""
+
 
 class Purpose(IntEnum):
     """What a verification code is for (Send Verification Code, `type`)."""
@@ -31,7 +34,8 @@ class Accounts:
     async def region(self, country_code: str) -> str:
         """Return the region of a country, such as "+86" (Get Region); "" if the server does not say."""
         origin = self.client.hosts.lookup
-        answer = await self.client.signed("GET", "/v2/utils/get-region", {"countryCode": country_code}, origin=origin)
+        query = {"countryCode": country_code}
+        answer = await self.client.signed("GET", "/v2/utils/get-region", query, origin=origin, timeout=_REGION_WITHIN)
         return str(answer.get("region") or "")
 
     async def send_code(self, user: Mapping[str, str], purpose: Purpose) -> None:

@@ -42,9 +42,9 @@ def record[T](answer: Mapping[str, Any], name: str, kind: type[T]) -> T:
 
 
 def records[T](answer: Mapping[str, Any], name: str, kind: type[T]) -> list[T]:
-    """Return the objects in the list of that name. Raises ProtocolError if there is none."""
-    if isinstance(found := answer.get(name), list):
-        return [each for each in found if isinstance(each, dict)]  # type: ignore[misc]  # as above
+    """Return the objects in the list of that name. Raises ProtocolError if there is none, or something else in it."""
+    if isinstance(found := answer.get(name), list) and all(isinstance(each, dict) for each in found):
+        return found
     raise ProtocolError(f"no {name} in the answer")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ...budget import Priority
+from ...errors import ProtocolError
 from ..records import HomeRecord, RoomRecord
 from .common import Topic, given, records, thing_ids
 
@@ -27,16 +28,12 @@ class Homes(Topic):
     __slots__ = ()
 
     async def all(self) -> list[Home]:
-        """Return the homes (Get Homes and Rooms)."""
+        """Return the homes, of which every account has one (Get Homes and Rooms)."""
         answer = await self.call("GET", "/v2/family", {"lang": "en"}, priority=Priority.LIST)
-        return [
-            Home(
-                str(each.get("id")),
-                str(each.get("name") or ""),
-                {str(room.get("id")): str(room.get("name") or "") for room in each.get("roomList") or ()},
-            )
-            for each in records(answer, "familyList", HomeRecord)
-        ]
+        homes = [_home(each) for each in records(answer, "familyList", HomeRecord)]
+        if not homes:
+            raise ProtocolError("no home in the answer")
+        return homes
 
     async def add(self, name: str, rooms: Sequence[str] = (), *, last: bool = True) -> HomeRecord:
         """Add a home with rooms (Add a Home). Raises NotPermittedError (20002) if the plan allows no more."""
@@ -82,3 +79,10 @@ class Homes(Topic):
         """Say which things are in a room, given which ones were (Move things)."""
         body = {"roomid": room, "oldThingList": thing_ids(before), "newThingList": thing_ids(after)}
         await self.call("POST", "/v2/family/room/thing", body)
+
+
+def _home(record: HomeRecord) -> Home:
+    rooms = record.get("roomList")
+    known = [room for room in rooms if isinstance(room, dict)] if isinstance(rooms, list) else []
+    names = {str(room.get("id")): str(room.get("name") or "") for room in known}
+    return Home(str(record.get("id")), str(record.get("name") or ""), names)

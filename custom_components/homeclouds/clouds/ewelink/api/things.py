@@ -1,15 +1,19 @@
 """Device: what there is, its state, and commands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+import math
 from typing import Any
 
 from ...budget import Priority
-from ...errors import CloudError
+from ...errors import ProtocolError
 from ..records import Params, ThingRecord
-from .common import DEVICE, Topic, record, records, thing_ids
+from .common import DEVICE, Topic, given, record, records, thing_ids
 
 _FIRST = -9999999
 """Before all indexes (Get Thing List, `beginIndex`)."""
+_PAGE = 30
+"""Things in a page: with more the server may run out of time (Get Thing List)."""
+_MOST_PAGES = 100
 
 
 class Things(Topic):
@@ -17,32 +21,31 @@ class Things(Topic):
 
     __slots__ = ()
 
-    async def all(self, home: str | None = None, *, page: int = 30) -> list[ThingRecord]:
-        """Return all things of a home, else of the current one (Get Thing List).
+    async def all(self, home: str | None = None) -> list[ThingRecord]:
+        """Return all things of a home, else of the current one, in one piece (Get Thing List)."""
+        return (await self._some(given(familyid=home, num=0)))[0]
 
-        In one piece, or in pages where the server can't do that.
-        """
-        place = {"familyid": home} if home else {}
-        try:
-            return await self._some(place | {"num": 0})
-        except CloudError as err:
-            if err.code != "500":
-                raise
-        found: dict[Any, ThingRecord] = {}
+    async def pages(self, home: str | None = None) -> list[ThingRecord]:
+        """Return the same in pages. Raises ProtocolError if they do not end or do not fit together."""
+        found: dict[tuple[str, str], ThingRecord] = {}
         begin = _FIRST
-        while True:
-            things = await self._some(place | {"num": page, "beginIndex": begin})
-            news = {(each.get("itemType"), _id(each)): each for each in things}
-            if not news.keys() - found.keys():
+        for _ in range(_MOST_PAGES):
+            things, total = await self._some(given(familyid=home, num=_PAGE, beginIndex=begin))
+            before = len(found)
+            found |= {(str(each.get("itemType")), _id(each)): each for each in things}
+            if len(things) < _PAGE or len(found) == total:
                 return list(found.values())
-            found |= news
-            begin = max(int(each.get("index") or 0) for each in things)
-            if len(things) < page:
-                return list(found.values())
+            indexes = [index for each in things if isinstance(index := each.get("index"), int)]
+            if len(found) == before or len(found) > total or not indexes:
+                break
+            begin = max(indexes)
+        raise ProtocolError("the pages of the list do not end or do not fit together")
 
-    async def _some(self, query: Mapping[str, str | int]) -> list[ThingRecord]:
+    async def _some(self, query: Mapping[str, str | int]) -> tuple[list[ThingRecord], float]:
+        """Return things and how many there are at most."""
         answer = await self.call("GET", "/v2/device/thing", query, priority=Priority.LIST)
-        return records(answer, "thingList", ThingRecord)
+        total = answer.get("total")
+        return records(answer, "thingList", ThingRecord), total if isinstance(total, int) else math.inf
 
     async def specified(self, wanted: Sequence[tuple[int, str]]) -> list[ThingRecord]:
         """Return up to 10 things by (itemType, id) (Get Specified Things list)."""
@@ -71,7 +74,8 @@ class Things(Topic):
         items = [{"type": kind, "id": thing, "params": params} for thing, (kind, params) in commands.items()]
         body = {"thingList": items, "timeout": timeout}
         answer = await self.call("POST", "/v2/device/thing/batch-status", body, priority=Priority.COMMAND)
-        return {str(each.get("id")): int(each.get("error") or 0) for each in records(answer, "respList", dict)}
+        answers = records(answer, "respList", dict)
+        return {str(each.get("id")): code for each in answers if isinstance(code := each.get("error"), int)}
 
 
 def _id(thing: ThingRecord) -> str:

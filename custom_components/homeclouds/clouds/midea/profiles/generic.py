@@ -13,8 +13,7 @@ from ...model import JSON, Properties
 from ...properties import Flag, Measure, Named, number
 from .air_conditioner import FaultText
 
-FAULTS = ("faultCode", "error_code")
-"""Names of the fault, the document's first."""
+_FAULTS = frozenset({"faultCode", "error_code"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def feature(name: str) -> Feature:
     """Return how to show one property, told from its name."""
     words = _words(name)
     key, label = f"property_{name}", " ".join(words).capitalize() or name
-    if name in FAULTS:
+    if name in _FAULTS:
         return Sensor(key="fault", value=FaultText(name), category=Category.DIAGNOSTIC, enabled=False)
     if name == "power":
         return BinarySensor(key="power", state=Flag(name), device_class="power", enabled=False)

@@ -1,35 +1,24 @@
 """Frames that nobody asked for -> updates: properties, comings and goings, and things that happen rather than change."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+import re
 
 from ..model import Properties, Update, Value
-from ..overtaking import Overtaking
 from .push import Frame
 from .wire import flatten
 
 _ONLINE = "online"
+_MILLISECONDS = re.compile(r"1[0-9]{12}")
 _HAPPENS = frozenset({"key", "localKeyPass.key", "slide", "cmd"})
 """Properties that tell of something happening."""
 
 
 @dataclass
-class News:
+class Messages:
     """Reads frames; remembers when each device's key was pressed last, for devices repeat that when they come back."""
 
     _pressed: dict[str, Value] = field(default_factory=dict)
-    _overtaking: list[Overtaking] = field(default_factory=list)
-
-    @contextmanager
-    def overtaking(self) -> Iterator[Overtaking]:
-        """Note what is told while a list is on its way."""
-        told = Overtaking()
-        self._overtaking.append(told)
-        try:
-            yield told
-        finally:
-            self._overtaking = [each for each in self._overtaking if each is not told]
 
     def remember(self, updates: Iterable[Update]) -> None:
         """Take note of presses that are past: those which a list tells of."""
@@ -45,14 +34,10 @@ class News:
         if frame["action"] == "update":
             properties = flatten(params)
             events = {} if _HAPPENS.isdisjoint(properties) else self._events(device, properties)
-            update = Update(device, properties, None, events)
-        elif frame["action"] == "sysmsg" and _ONLINE in params:
-            update = Update(device, online=bool(params[_ONLINE]))
-        else:
-            return None
-        for told in self._overtaking:
-            told.add(update)
-        return update
+            return Update(device, properties, None, events, _time(frame))
+        if frame["action"] == "sysmsg" and isinstance(online := params.get(_ONLINE), bool):
+            return Update(device, online=online)
+        return None
 
     def _events(self, device: str, properties: Properties) -> Mapping[str, Properties]:
         if properties.get("cmd") == "trigger":
@@ -61,7 +46,11 @@ class News:
             return {"slide": properties}
         key, outlet = (properties.get(name, properties.get(f"localKeyPass.{name}")) for name in ("key", "outlet"))
         when = _when(properties)
-        if key is None or (when is not None and self._pressed.get(device) == when):
+        if (
+            not isinstance(key, int)
+            or not isinstance(outlet, int | None)
+            or (when is not None and self._pressed.get(device) == when)
+        ):
             return {}
         self._pressed[device] = when
         return {"button" if outlet is None else f"button.{outlet}": {**properties, "key": key}}
@@ -69,3 +58,11 @@ class News:
 
 def _when(properties: Properties) -> Value:
     return properties.get("actionTime") or properties.get("trigTime")
+
+
+def _time(frame: Frame) -> float | None:
+    """Return when a device says that it sent a frame: the sequence is the sender's time in ms, so those of apps order nothing."""
+    sequence = frame.get("sequence")
+    if frame.get("userAgent") != "device" or not isinstance(sequence, str) or not _MILLISECONDS.fullmatch(sequence):
+        return None
+    return int(sequence) / 1000

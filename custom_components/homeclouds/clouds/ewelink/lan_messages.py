@@ -1,0 +1,145 @@
+"""What is said on the local network: encryption, announcements, requests and answers of a device.
+
+The protocol is not in the document; see SonoffLAN, homebridge-ewelink and Sonoff's DIY developer documents.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
+import orjson
+
+from ..errors import ErrorTable, ProtocolError, UnreachableError, UnsupportedError, ValueRangeError
+from ..http import Answer
+
+FAN = "fan_light"
+"""Type of a ceiling fan, which has light, fan and speed here and `switches` in the cloud."""
+_CODES = ErrorTable(codes={"401": UnreachableError, "404": UnreachableError, "422": ValueRangeError})
+"""401 and 404 come from another device at this address, or from one whose key has changed."""
+_DIMMABLE = frozenset({"bright", "brightness", "ltype", "white", "color", "mode"})
+_COMMANDS = frozenset({"switch", "switches", "startup", "pulse", "sledOnline", "light", "fan", "location", "uiActive"})
+_LIGHTS = frozenset({"light", "diylight", "diy_light"})
+_STATISTICS = frozenset({"multifun_switch"})
+"""Types that tell their meters' readings in answer to a command of its own."""
+
+
+def _cipher(device_key: str, iv: bytes) -> Cipher[modes.CBC]:
+    # The device's protocol asks for MD5; it derives a key here and protects nothing by itself
+    return Cipher(algorithms.AES128(hashlib.md5(device_key.encode(), usedforsecurity=False).digest()), modes.CBC(iv))
+
+
+def encrypt(device_key: str, params: Mapping[str, Any], iv: bytes) -> str:
+    """Return params as AES-128-CBC with MD5(device key), PKCS7, in base64."""
+    padder = PKCS7(128).padder()
+    text = padder.update(json.dumps(params, separators=(",", ":")).encode()) + padder.finalize()
+    encryptor = _cipher(device_key, iv).encryptor()
+    return b64encode(encryptor.update(text) + encryptor.finalize()).decode()
+
+
+def decrypt(device_key: str, data: str, iv: str) -> str:
+    """Return the text of what encrypt() made. Raises ValueError if the key is another."""
+    decryptor = _cipher(device_key, b64decode(iv)).decryptor()
+    padded = decryptor.update(b64decode(data)) + decryptor.finalize()
+    unpadder = PKCS7(128).unpadder()
+    return (unpadder.update(padded) + unpadder.finalize()).decode()
+
+
+def command(kind: str, params: Mapping[str, Any]) -> str:
+    """Return the command that takes these params: most are named after the param that they set."""
+    if kind in _LIGHTS and not _DIMMABLE.isdisjoint(params):
+        return "dimmable"
+    if "cmd" in params:
+        return str(params["cmd"])
+    name = next((name for name in params if name in _COMMANDS), next(iter(params), "info"))
+    return name.lower() if name == "sledOnline" else name
+
+
+def question(kind: str, key: str) -> str:
+    """Return the command that asks a device of a type for its state."""
+    if not key:
+        return "info"
+    return "statistics" if kind in _STATISTICS else "getState"
+
+
+def request(device: str, key: str, params: Mapping[str, Any], sequence: str) -> bytes:
+    """Return the body of a request, encrypted with the device's key; in clear to one that has none (DIY mode)."""
+    body: dict[str, Any] = {"sequence": sequence, "deviceid": device, "selfApikey": "123"}
+    if key:
+        iv = secrets.token_bytes(16)
+        body |= {"iv": b64encode(iv).decode(), "encrypt": True, "data": encrypt(key, params, iv)}
+    else:
+        body |= {"data": params}
+    return json.dumps(body).encode()
+
+
+def answered(answer: Answer, kind: str, key: str) -> dict[str, Any]:
+    """Return what a device tells of its state in an answer; {} if nothing.
+
+    Raises CommandError for its refusal, UnreachableError (401, 404) if another device answers, ProtocolError.
+    """
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        raise UnsupportedError("the device does not know the command")
+    if 400 <= answer.status < 500:
+        raise _CODES.error(answer.status)
+    content = answer.json()
+    if type(code := content.get("error")) is not int:
+        raise ProtocolError("no result code in the device's answer")
+    if code:
+        raise _CODES.error(code)
+    data = content.get("data")
+    if data is None or data in ({}, ""):
+        return {}
+    if isinstance(data, dict):
+        # What a device with a key says in clear may be anybody's
+        return {} if key else _in_words_of_the_cloud(data, kind)
+    if not isinstance(data, str):
+        raise ProtocolError("the data are no object")
+    return told(data, str(content.get("iv") or ""), kind, key)
+
+
+def told(data: str, iv: str, kind: str, key: str) -> dict[str, Any]:
+    """Return the params in a text, which is encrypted if the device has a key. Raises ProtocolError."""
+    try:
+        text = decrypt(key, data, iv) if key else data
+        # An RF bridge writes "=" where ":" belongs
+        params = orjson.loads(text.replace('"="', '":"') if text.startswith('{"rf') else text)
+    except ValueError as err:
+        raise ProtocolError("the data can't be read") from err
+    if not isinstance(params, dict):
+        raise ProtocolError("the data are no object")
+    return _in_words_of_the_cloud(params, kind)
+
+
+def _in_words_of_the_cloud(params: dict[str, Any], kind: str) -> dict[str, Any]:
+    return from_fan(params) if kind == FAN else params
+
+
+def to_fan(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a fan's `switches` as it wants them here: light, fan and speed."""
+    ways = {each["outlet"]: each["switch"] for each in params.get("switches", ())}
+    if 0 in ways and len(ways) == 1:
+        return {"light": ways[0]}
+    speed = 3 if ways.get(3) == "on" else 2 if ways.get(2) == "on" else 1
+    return {"fan": ways.get(1, "on")} | ({"speed": speed} if ways.keys() & {2, 3} or ways.get(1) == "on" else {})
+
+
+def from_fan(params: dict[str, Any]) -> dict[str, Any]:
+    """Read light, fan and speed as the `switches` of the cloud."""
+    ways: dict[int, str] = {}
+    if "light" in params:
+        ways[0] = params["light"]
+    if "fan" in params:
+        ways[1] = params["fan"]
+    if "speed" in params:
+        ways |= {2: "on" if params["speed"] == 2 else "off", 3: "on" if params["speed"] == 3 else "off"}
+    rest = {name: value for name, value in params.items() if name not in {"light", "fan", "speed"}}
+    return (
+        rest | {"switches": [{"outlet": outlet, "switch": switch} for outlet, switch in ways.items()]}
+        if ways
+        else params
+    )
