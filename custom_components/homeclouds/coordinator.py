@@ -122,6 +122,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             return False
         if self.cloud.budget is not None:
             self.cloud.budget.load(stored.get("budget", {}))
+        self.cloud.load(stored.get("cloud", {}))
         try:
             known = {data["device"]["id"]: data for data in stored["devices"]}
             found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
@@ -374,6 +375,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     async def write(self, device_id: str, wanted: Properties) -> None:
         """Write properties of a device and wait until they are confirmed. Raises CloudError."""
+        self.cloud.retry()
         await self.writer.write(self.states[device_id], wanted)
 
     # --- the account itself ---------------------------------------------------------------------------------------------
@@ -422,6 +424,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 {"device": state.device.as_dict(), "properties": dict(state.reported)} for state in self.states.values()
             ],
             "budget": budget.dump() if budget is not None else {},
+            "cloud": dict(self.cloud.dump()),
         }
 
 

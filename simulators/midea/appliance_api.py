@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 import hmac
 import json
 import re
@@ -97,7 +98,12 @@ class ApplianceApi:
             data = self._answer(request, await request.read())
         except Refusal as refusal:
             return refusal.response()
-        return web.json_response({"code": 0, "msg": "success", "data": data})
+        answer = {"code": 0, "msg": "success", "data": data}
+        if fault := self._cloud.faults.take("no_data", request.path):
+            answer["data"] = None
+            if fault.options.get("missing"):
+                del answer["data"]
+        return web.json_response(answer, headers={"Date": formatdate(self._cloud.now(), usegmt=True)})
 
     def _answer(self, request: web.Request, raw: bytes) -> Any:
         path = request.path.removeprefix(BASE)
@@ -217,6 +223,8 @@ class ApplianceApi:
         listed = [d.listing() for d in self._cloud.devices.values() if isinstance(d, Appliance) and d.owner == user]
         if self._cloud.faults.take("empty_list", BASE + "/appliance/list"):
             return []
+        if self._cloud.faults.take("half_list", BASE + "/appliance/list"):
+            return listed[: len(listed) // 2]
         if self._cloud.faults.take("lies", BASE + "/appliance/list"):
             return [*listed, None, {"applianceCode": 7}, {"name": "no code"}, {**listed[0], "online": "maybe"}]
         return listed

@@ -41,19 +41,31 @@ class Midea(Simulator):
     FAULTS = {
         "refuse": "answer a signed call with response `code` (9999)",
         "empty_list": "list no appliances",
+        "half_list": "list only the first half of the appliances",
+        "no_data": "answer a call of the appliance API with `data` null, or with `missing` without it",
         "ignored_command": "accept a JSON command and do nothing; path: appliance code",
         "truncated_reply": "cut the reply of a hexadecimal command as printed in the document; path: appliance code",
         "unsent_code": "fail to mail a verification code; path: receiver",
         "lost_report": "never send a report; path of this and the following: appliance code",
         "bad_signature": "sign a report with another secret",
         "unknown_client": "send a report with another ClientId",
-        "replayed_report": "use the message id of the report before",
+        "replayed_report": "send the report before once more, word for word",
+        "old_report": "send a report with a time `seconds` (60) ago",
         "oversized_report": "send a report of more than 64 KiB",
         "broken_report": "send a report that is no JSON",
+        "nameless_report": "send a report without the appliance's code",
         "stranger_report": "report for an appliance that nobody has",
         "corrupt_frame": "damage the hexData of a report",
     }
-    ACTIONS = ("press_button", "set_webhook", "configure", "expire_tokens", "populate", "verification_code")
+    ACTIONS = (
+        "press_button",
+        "set_webhook",
+        "configure",
+        "expire_tokens",
+        "populate",
+        "verification_code",
+        "restart_counter",
+    )
 
     def __init__(
         self,
@@ -130,8 +142,8 @@ class Midea(Simulator):
     def _report(self, appliance: Appliance, frame: bytes, properties: Mapping[str, Any]) -> None:
         if not (self.webhook and self.listeners and appliance.online and appliance.owner):
             return
-        if self.faults.take("lies", f"report/{appliance.id}"):
-            properties = dict.fromkeys(properties, "lies")
+        if fault := self.faults.take("lies", f"report/{appliance.id}"):
+            properties = fault.options.get("values") or dict.fromkeys(properties, "lies")
         spoken = appliance.json_reports and appliance.model is not None
         self.deliver(self.reporter.report(self.webhook, appliance, frame, properties if spoken else None))
 
@@ -147,6 +159,10 @@ class Midea(Simulator):
     def set_webhook(self, url: str | None) -> None:
         """Post reports to this origin or full address from now on; null for nowhere."""
         self.webhook = url
+
+    def restart_counter(self) -> None:
+        """Number the reports from 1 again, as the document's example is."""
+        self.reporter.restart_counter()
 
     def configure(
         self,

@@ -44,7 +44,7 @@ class Reporter:
         self._session: aiohttp.ClientSession | None = None
         self._turn = asyncio.Lock()
         self._numbers = count(1)
-        self._last = 0
+        self._last = b""
         self.log = RequestLog()
 
     def open(self) -> None:
@@ -56,6 +56,10 @@ class Reporter:
         """Hang up."""
         if self._session is not None:
             await self._session.close()
+
+    def restart_counter(self) -> None:
+        """Number the reports from 1 again."""
+        self._numbers = count(1)
 
     async def report(
         self, webhook: str, appliance: Appliance, frame: bytes, properties: Mapping[str, Any] | None
@@ -86,17 +90,20 @@ class Reporter:
         self, appliance: Appliance, frame: bytes, properties: Mapping[str, Any] | None, url: URL
     ) -> tuple[bytes, dict[str, str]]:
         cloud, faults = self._cloud, self._cloud.faults
-        if not (self._last and faults.take("replayed_report", appliance.id)):
-            self._last = next(self._numbers)
         if faults.take("corrupt_frame", appliance.id):
             frame = frame[:-2] + bytes((frame[-2] ^ 0xFF, frame[-1]))
         message = self._message(appliance, frame, properties)
+        if faults.take("nameless_report", appliance.id):
+            message = {key: value for key, value in message.items() if not key.startswith("appliance")}
         if faults.take("oversized_report", appliance.id):
             message["padding"] = "x" * OVERSIZE
         body = json.dumps(message, ensure_ascii=False).encode()
         if faults.take("broken_report", appliance.id):
             # As the document's example is printed: the inner quotes are escaped, the outer ones are missing.
             body = b'{"applianceId":"%s","msgId":1,"reportData":{"power\\":"0\\"}}' % appliance.id.encode()
+        if self._last and faults.take("replayed_report", appliance.id):
+            body = self._last
+        self._last = body
         signature = open_signature(cloud.client_secret, "POST", url.raw_path, url.raw_query_string, body)
         if faults.take("bad_signature", appliance.id):
             signature = open_signature("another secret", "POST", url.raw_path, url.raw_query_string, body)
@@ -109,13 +116,16 @@ class Reporter:
 
     def _message(self, appliance: Appliance, frame: bytes, properties: Mapping[str, Any] | None) -> dict[str, Any]:
         cloud, milliseconds = self._cloud, int(self._cloud.now() * 1000)
+        if old := cloud.faults.take("old_report", appliance.id):
+            milliseconds -= int(float(old.options.get("seconds", 60)) * 1000)
+        number = next(self._numbers)
         code = "1" if cloud.faults.take("stranger_report", appliance.id) else appliance.id
         if cloud.spelling == Spelling.EXAMPLE and properties is not None:
             return {
                 "reqId": uuid.uuid4().hex,
                 "stamp": time.strftime("%Y%m%d%H%M%S", time.gmtime(milliseconds / 1000)),
                 "applianceId": code,
-                "msgId": self._last,
+                "msgId": number,
                 "msgTime": milliseconds,
                 "dataFormat": 1,
                 "reportData": json.dumps(properties),
@@ -124,7 +134,7 @@ class Reporter:
             "reqId": uuid.uuid4().hex,
             "stamp": str(milliseconds),
             "applianceCode": code,
-            "msgId": str(self._last),
+            "msgId": str(number),
             "msgTime": milliseconds,
             "hexData": frame.hex().upper(),
             "jsonData": properties,

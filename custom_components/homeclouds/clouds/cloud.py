@@ -142,6 +142,9 @@ class Cloud(ABC):
         """Receive pushes and hand them to `listener` until cancelled. Raises AuthError, SetupError."""
         await asyncio.get_running_loop().create_future()
 
+    def retry(self) -> None:  # noqa: B027 - many clouds have no connection of their own
+        """A person wants something: if the next attempt to connect is being waited for, make it now."""
+
     @property
     def connected(self) -> bool | None:
         """Whether pushes are coming in; None if this cloud (as set up) has no connection of its own to lose."""
@@ -196,6 +199,13 @@ class Cloud(ABC):
     @abstractmethod
     async def close(self) -> None:
         """Let go of everything (not of the session)."""
+
+    def dump(self) -> Mapping[str, JSON]:
+        """Return what has to outlive a restart but changes too often for Context.save; kept beside the devices."""
+        return {}
+
+    def load(self, data: Mapping[str, JSON]) -> None:  # noqa: B027 - most clouds keep nothing
+        """Take in what dump() gave before a restart, before anything is received."""
 
     @property
     def strangers(self) -> int:

@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import logging
+import traceback
 from typing import ClassVar
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class CloudError(Exception):
@@ -212,3 +216,15 @@ class ErrorTable:
         """Return the error that a code stands for."""
         text = str(code)
         return self.codes.get(text, self.default)(message, code=text, field=self.fields.get(text))
+
+
+def foreseen(error: Exception, seen: set[str], level: int = logging.ERROR) -> CloudError:
+    """Return a CloudError as it is and an UnexpectedError for all else, whose traceback is logged unless its kind was `seen`."""
+    if isinstance(error, CloudError):
+        return error
+    frames = traceback.extract_tb(error.__traceback__)
+    kind = f"{type(error).__name__} {[(frame.filename, frame.lineno) for frame in frames[-1:]]}"
+    if kind not in seen:
+        seen.add(kind)
+        _LOGGER.log(level, "Unexpected error\n%s", "".join(traceback.format_exception(error)))
+    return UnexpectedError(f"{type(error).__name__}: {error}")

@@ -52,6 +52,14 @@ class Answer:
             raise ProtocolError("answer is not a JSON object")
         return data
 
+    @property
+    def date(self) -> float | None:
+        """The server's clock in seconds since the epoch; None if it does not say."""
+        try:
+            return parsedate_to_datetime(self.headers.get("Date", "")).timestamp()
+        except ValueError, OverflowError:
+            return None
+
 
 @dataclass
 class Http:

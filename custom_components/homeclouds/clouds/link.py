@@ -1,6 +1,7 @@
 """A long connection that is kept up: connect, heartbeat, silence watchdog, back-off with jitter, resync."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 import contextlib
 from dataclasses import dataclass, field
@@ -9,9 +10,12 @@ import random
 import time
 from typing import Any, Protocol
 
-from .errors import AuthError, CloudError, RateLimitError, SetupError, UnreachableError
+from .errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError, foreseen
 
 _LOGGER = logging.getLogger(__name__)
+_STEADY = 60
+"""Seconds after which a connection counts as one that holds."""
+_DOUBLINGS = 20
 
 
 class Channel(Protocol):
@@ -31,8 +35,10 @@ class Channel(Protocol):
 class Link:
     """Keeps a channel open for as long as run() runs.
 
-    `open` connects and signs in, and raises CloudError; `handle` takes one message; `up` is called after every (re)connect,
-    to fetch what was missed; `changed` whenever `connected` changes.
+    `open` connects and signs in, and raises CloudError. `handle` takes one message; of what it raises, UnreachableError (but not
+    ProtocolError), AuthError and SetupError end the connection, all else is counted and the next message taken. `up` is called
+    after every (re)connect to fetch what was missed, and again until it succeeds, while messages are handled. `changed` is called
+    when `connected` becomes True and when the channel is gone.
     """
 
     open: Callable[[], Awaitable[Channel]]
@@ -47,61 +53,136 @@ class Link:
     """Seconds that the other side has to answer a heartbeat once the connection is suspect."""
     first_pause: float = 1
     longest_pause: float = 300
+    """Between attempts that fail; the pause doubles."""
+    short_pause: float = 0.2
+    """Least pause after a connection that worked; it grows tenfold at most while such connections keep breaking."""
     connected: bool = False
+    """Whether there is a channel and what was missed has been fetched."""
     connects: int = 0
+    damaged: Counter[str] = field(default_factory=Counter)
+    """Messages that could not be handled, by kind of error."""
     last_message: float | None = None
     """Epoch seconds."""
     last_error: str = ""
-    _heard: float = field(default=0, repr=False)
+    _opened: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    _hurry: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     _suspicion: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    _heard: float = field(default=0, repr=False)
+    _worked: bool = field(default=False, repr=False)
+    _unforeseen: set[str] = field(default_factory=set, repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a channel: messages come in and can be sent."""
+        return self._opened.is_set()
 
     async def run(self) -> None:
         """Run until cancelled. Raises AuthError or SetupError: what no repetition can mend."""
-        pause = self.first_pause
+        failures = breaks = 0
         while True:
-            started = time.monotonic()
+            self._worked, started = False, time.monotonic()
             try:
                 await self._once()
                 error: CloudError = UnreachableError("closed by the other side")
-            except AuthError, SetupError:
-                raise
-            except CloudError as err:
-                error = err
+            except Exception as err:  # noqa: BLE001 - whatever happens, push must come back
+                error = foreseen(err, self._unforeseen)
             finally:
-                self._set(False)
-            self.last_error = f"{error.key}: {error}"
-            if time.monotonic() - started > 60:
-                pause = self.first_pause
-            wait = error.retry_after if isinstance(error, RateLimitError) else pause * random.uniform(0.5, 1.5)
-            _LOGGER.debug("Connection lost (%s); next try in %.1f s", self.last_error, wait)
-            await asyncio.sleep(wait)
-            pause = min(pause * 2, self.longest_pause)
+                self._gone()
+            if isinstance(error, AuthError | SetupError):
+                raise error
+            if self._worked:
+                failures = 0
+                if time.monotonic() - started > _STEADY:
+                    breaks = 0
+                pause = self.short_pause * min(random.uniform(1, 2.5) * 2 ** min(breaks, _DOUBLINGS), 10)
+                breaks += 1
+            else:
+                pause = min(self.first_pause * 2 ** min(failures, _DOUBLINGS), self.longest_pause)
+                pause *= random.uniform(0.5, 1.5)
+                failures += 1
+            self._note(error, pause)
+            await self._wait(error, pause)
 
     def suspect(self) -> None:
         """Take note that an answer is missing: if a heartbeat brings nothing within `patience`, the connection is dead."""
         self._suspicion.set()
+
+    def retry(self) -> None:
+        """If the next attempt is being waited for, make it now: a person wants something. A vendor's wish for silence is kept."""
+        self._hurry.set()
+
+    async def opened(self, within: float) -> None:
+        """Wait for a channel, trying at once to get one. Raises UnreachableError: there is none in so many seconds."""
+        self.retry()
+        try:
+            async with asyncio.timeout(within):
+                await self._opened.wait()
+        except TimeoutError:
+            raise UnreachableError(self.last_error or "no connection") from None
+
+    async def _wait(self, error: CloudError, pause: float) -> None:
+        if isinstance(error, RateLimitError):
+            await asyncio.sleep(error.retry_after)
+            return
+        self._hurry.clear()
+        await asyncio.sleep(min(pause, self.short_pause))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause - self.short_pause):
+                await self._hurry.wait()
 
     async def _once(self) -> None:
         channel = await self.open()
         try:
             self._heard = time.monotonic()
             self.connects += 1
-            self._set(True)
+            self._opened.set()
             async with asyncio.TaskGroup() as group:
-                helpers = [group.create_task(work) for work in (self._beat(channel), self._watch(channel), self.up())]
+                work = (self._beat(channel), self._watch(channel), self._recover())
+                helpers = [group.create_task(each) for each in work]
                 async for message in channel:
                     self._heard, self.last_message = time.monotonic(), time.time()
-                    self.handle(message)
+                    self._worked = True
+                    self._take(message)
                 for helper in helpers:
                     helper.cancel()
-        except BaseExceptionGroup as group:
-            errors, others = group.split(CloudError)
-            if others is not None or errors is None:
-                raise
-            raise most_telling(errors) from None
+        except ExceptionGroup as group:
+            raise most_telling(group) from None
         finally:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(Exception):
                 await channel.close()
+
+    def _take(self, message: object) -> None:
+        """Handle a message: an odd one costs itself and no other."""
+        try:
+            self.handle(message)
+        except Exception as err:
+            fatal = AuthError | SetupError | UnreachableError
+            if isinstance(err, fatal) and not isinstance(err, ProtocolError):
+                raise
+            kind = type(err).__name__
+            if not self.damaged[kind]:
+                _LOGGER.warning("A message was not understood (%s); others of the kind are only counted", kind)
+            self.damaged[kind] += 1
+            foreseen(err, self._unforeseen, logging.DEBUG)
+
+    async def _recover(self) -> None:
+        """Fetch what was missed; while that fails, the connection serves as it is."""
+        pause = self.first_pause
+        while True:
+            try:
+                await self.up()
+                break
+            except Exception as err:
+                error = foreseen(err, self._unforeseen)
+                if isinstance(error, AuthError | SetupError):
+                    raise
+            self.suspect()
+            self._note(error, pause)
+            wait = error.retry_after if isinstance(error, RateLimitError) else pause * random.uniform(0.5, 1.5)
+            await asyncio.sleep(wait)
+            pause = min(pause * 2, self.longest_pause)
+        self._worked = self.connected = True
+        self.changed()
 
     async def _watch(self, channel: Channel) -> None:
         """Look at the clock now and then instead of setting an alarm for every message."""
@@ -124,13 +205,19 @@ class Link:
             await asyncio.sleep(self.heartbeat)
             await channel.heartbeat()
 
-    def _set(self, connected: bool) -> None:
-        if connected != self.connected:
-            self.connected = connected
+    def _gone(self) -> None:
+        if self.is_open:
+            self._opened.clear()
+            self.connected = False
             self.changed()
 
+    def _note(self, error: CloudError, pause: float) -> None:
+        self.last_error = f"{error.key}: {error}"
+        _LOGGER.debug("Connection: %s; next try in %.1f s", self.last_error, pause)
 
-def most_telling(group: BaseExceptionGroup[CloudError]) -> CloudError:
-    """Return the one of several simultaneous errors that calls for a person, else the first."""
-    found = [most_telling(error) if isinstance(error, BaseExceptionGroup) else error for error in group.exceptions]
-    return next((error for error in found if isinstance(error, AuthError | SetupError)), found[0])
+
+def most_telling(group: ExceptionGroup[Exception]) -> Exception:
+    """Return the one of several simultaneous errors that calls for a person, else one that nobody foresaw, else the first."""
+    found = [most_telling(error) if isinstance(error, ExceptionGroup) else error for error in group.exceptions]
+    calls = (error for error in found if isinstance(error, AuthError | SetupError))
+    return next(calls, next((error for error in found if not isinstance(error, CloudError)), found[0]))

@@ -197,13 +197,14 @@ class Nearest(Choice):
     """A Choice over numbers: a value between two of the table reads as the nearest of them."""
 
     exact: frozenset[str] = frozenset()
-    """Canonical values that take no part in the rounding (102 = auto)."""
+    """Canonical values that take no part in the rounding (102 = auto), whether or not there is a word for them."""
 
     @override
     def read(self, properties: Properties) -> str | None:
         if (word := super().read(properties)) is not None:
             return word
-        if (value := number(properties.get(self.name))) is None:
+        raw = properties.get(self.name)
+        if (value := number(raw)) is None or token(raw) in self.exact:
             return None
         levels = {
             float(raw): word for raw, word in self._words.items() if isinstance(raw, str) and raw not in self.exact

@@ -262,7 +262,7 @@ async def test_key_is_renewed(lan: ChinaTelecomLan, session: aiohttp.ClientSessi
     cloud = await cloud_of(lan, session, model="AirCon-A1")
     async with Listening(cloud, house):
         await house.until(lambda: known(house))
-        line = cloud._reach()
+        line = await cloud._reach()
         line._renew_at = 0
         await line.heartbeat()
         assert len(lan.requests.to("/auth")) == 2

@@ -90,7 +90,8 @@ def test_modes_are_written_as_documented() -> None:
     ("raw", "word"),
     [
         ("102", "auto"),
-        (101, "fixed"),
+        (101, None),
+        ("101.0", None),
         ("80", "high"),
         ("60", "medium"),
         ("40", "low"),

@@ -1,14 +1,18 @@
 """Reports: what is taken, in which spelling, and what is refused."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 import json
 from typing import Any
 
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.homeclouds.clouds.midea.reports import CODES, LARGEST, PATH, RefusedError, Reports, refusal
 from custom_components.homeclouds.clouds.midea.signing import open_signature
 from custom_components.homeclouds.clouds.model import JSON, Call
+from tests.fuzz import fuzz, json_texts, nested, odd_texts
 
 CLIENT, SECRET = "client", "demo-secret"
 STATE = "AA24AC00000000000003C001583C7F7F003C0000006674000004000000000000000000467A"
@@ -27,10 +31,13 @@ EXAMPLE = (
 )
 
 
+NOW = 1672185600.467
+
+
 @pytest.fixture
 def reports() -> Reports:
-    """Reports."""
-    return Reports(CLIENT, SECRET)
+    """Reports, received when they were sent."""
+    return Reports(CLIENT, SECRET, lambda: NOW)
 
 
 def call(body: bytes | Mapping[str, Any], *, path: str = PATH, query: str = "", **headers: str) -> Call:
@@ -95,6 +102,14 @@ def test_binary_only(reports: Reports) -> None:
         (call(TABLE, signatureversion="1.0"), "wrong_version"),
         (call(TABLE, signature="He8PjE+9j3hON9ZlfvHQn+R9Bj1zOtap03kAwweKc2M="), "wrong_signature"),
         (call(TABLE, signature=""), "wrong_signature"),
+        # What aiohttp makes of bytes that are no text
+        (call(TABLE, signature="\udcff\udcfe"), "wrong_signature"),
+        (call(TABLE, signature="é"), "wrong_signature"),
+        (call(TABLE, clientid="\udcff"), "wrong_client"),
+        (replace(call(TABLE), path="/\udcff"), "wrong_signature"),
+        (replace(call(TABLE), query="a=\udcff&b=%ff"), "wrong_signature"),
+        (call(TABLE | {"msgTime": (NOW - 301) * 1000}), "too_old"),
+        (call(TABLE | {"msgTime": "0"}), "too_old"),
         (call(b" " * (LARGEST + 1)), "too_large"),
         (call(b"nonsense"), "wrong_json"),
         (call(b"[1]"), "wrong_json"),
@@ -121,12 +136,42 @@ def test_refused(reports: Reports, wrong: Call, reason: str) -> None:
 
 
 def test_replayed(reports: Reports) -> None:
-    """Replayed."""
+    """The same message of the same appliance from the same time is taken once."""
     reports.take(call(TABLE))
     with pytest.raises(RefusedError, match="replayed"):
         reports.take(call(TABLE))
     reports.take(call(TABLE | {"msgId": "m2"}))
     reports.take(call(TABLE | {"applianceCode": "2"}))
+
+
+def test_counter_that_begins_anew(reports: Reports) -> None:
+    """A message id may come again with a newer time."""
+    for number, ahead in (("1", 0), ("2", 1), ("1", 2), ("2", 3), ("1", 86400)):
+        reports.take(call(TABLE | {"msgId": number, "msgTime": (NOW + ahead) * 1000}))
+    with pytest.raises(RefusedError, match="replayed"):
+        reports.take(call(TABLE | {"msgId": "1", "msgTime": (NOW + 2) * 1000}))
+
+
+def test_restart(reports: Reports) -> None:
+    """What was taken before a restart is not taken after it, but what is newer is."""
+    reports.take(call(TABLE))
+    later = Reports(CLIENT, SECRET, lambda: NOW + 10)
+    later.load(json.loads(json.dumps(reports.dump())))
+    for number in ("m1", "m0"):
+        with pytest.raises(RefusedError, match="replayed"):
+            later.take(call(TABLE | {"msgId": number}))
+    assert not later.take(call(TABLE | {"msgTime": NOW * 1000 + 1})).late
+    assert later.take(call(TABLE | {"applianceCode": "2"}))
+    later.load({"1": "nonsense", "2": None, "3": [1]})
+    assert later.dump() == {}
+
+
+@pytest.mark.parametrize("moment", [None, "soon", [], 10**400, (NOW + 3 * 86400) * 1000])
+def test_without_time(reports: Reports, moment: JSON) -> None:
+    """A report without a time that can be is taken, and keeps no other from being taken."""
+    assert reports.take(call(TABLE | {"msgId": "x", "msgTime": moment})).time is None
+    report = reports.take(call(TABLE))
+    assert (report.time, report.late) == (NOW, False)
 
 
 def test_memory_is_bounded(reports: Reports) -> None:
@@ -138,15 +183,37 @@ def test_memory_is_bounded(reports: Reports) -> None:
 
 
 def test_out_of_order(reports: Reports) -> None:
-    """Out of order."""
-    now = 1_800_000_000_000
-    assert not reports.take(call(TABLE | {"msgId": "1", "msgTime": now})).late
-    assert reports.take(call(TABLE | {"msgId": "2", "msgTime": now - 5000})).late
-    assert not reports.take(call(TABLE | {"msgId": "3", "msgTime": now + 1})).late
-    assert not reports.take(call(TABLE | {"msgId": "4"} | {"msgTime": None})).late
+    """A report that is older than the newest is told from the others."""
+    moments = [(NOW + 10, False), (NOW - 200, True), (NOW + 9.9, True), (NOW + 10.1, False), (None, False)]
+    for number, (moment, late) in enumerate(moments):
+        times = {"msgId": str(number), "msgTime": None if moment is None else moment * 1000}
+        assert reports.take(call(TABLE | times)).late is late
 
 
 @pytest.mark.parametrize("state", ["x", "", [], {}, 5, "[1]"])
 def test_state_that_is_none(reports: Reports, state: JSON) -> None:
     """State that is none."""
     assert reports.take(call(TABLE | {"jsonData": state, "hexData": 5})).properties is None
+
+
+@pytest.mark.parametrize("state", [nested(900, "1", "a"), json.dumps(nested(900, "1", "a"))])
+def test_state_that_is_too_deep(reports: Reports, state: JSON) -> None:
+    """Nesting beyond reason breaks nothing."""
+    assert reports.take(call(TABLE | {"jsonData": state, "hexData": None}))
+
+
+_KEYS = ("applianceCode", "applianceId", "msgId", "msgTime", "hexData", "jsonData", "reportData", "dataFormat")
+_VALID = [TABLE, TABLE | {"jsonData": None}, {**TABLE, "applianceId": "1", "reportData": '{"power":"0"}'}]
+
+
+@fuzz
+@given(json_texts(*_KEYS, valid=_VALID), st.one_of(st.none(), odd_texts), odd_texts, odd_texts)
+def test_fuzz(body: bytes, signature: str | None, client: str, query: str) -> None:
+    """Whatever is sent is taken or refused for a reason; nothing else comes out."""
+    reports = Reports(CLIENT, SECRET, lambda: NOW)
+    headers = {} if signature is None else {"signature": signature, "clientid": client}
+    for sent in (call(body, **headers), replace(call(body), query=query), call(body), call(body)):
+        with suppress(RefusedError):
+            assert reports.take(sent).properties != {}
+    json.dumps(reports.diagnostics())
+    json.dumps(reports.dump())

@@ -507,6 +507,11 @@ async def test_state(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
         assert cloud.poll_interval == 600
         told = cloud.diagnostics()
     assert (told["sign_ins"], told["connects"], told["families"]) == (1, 1, 2)
+
+
+async def test_every_call_is_counted(tencent: Tencent, cloud: TencentCloud) -> None:
+    """The budget knows of all calls."""
+    await cloud.fetch()
     assert cloud.budget is not None
     assert cloud.budget.used == tencent_calls(tencent)
 

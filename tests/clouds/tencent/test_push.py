@@ -64,7 +64,7 @@ async def test_events(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
         for _ in range(2):
             tencent.press(REMOTE, "switch_type_1", 0)
         await ear.until(lambda: len([update for update in ear.updates if update.events]) == 2)
-    assert ear.updates[-1].events == {"switch_type_1": {"switch_type_1": 0}}
+    assert [update.events for update in ear.updates if update.events] == [{"switch_type_1": {"switch_type_1": 0}}] * 2
 
 
 async def test_damaged_pushes(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:

@@ -72,7 +72,7 @@ async def test_tls_error(house: House) -> None:
         ("http_error", {}, "server_error"),
         ("drop", {}, "no_reply"),
         ("rate_limit", {}, "rate_limited"),
-        ("refuse", {"code": 9999}, "cannot_connect"),
+        ("refuse", {"code": 9999}, "server_error"),
         ("refuse", {"code": 10003}, "clock_skew"),
         ("refuse", {"code": 424242}, "command_refused"),
         ("expired_token", {}, "invalid_auth"),

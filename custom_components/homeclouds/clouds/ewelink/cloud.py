@@ -159,7 +159,7 @@ class EwelinkCloud(Cloud):
         if self.nearby.alone(device.id):
             return await self.nearby.query(device.id)
         kind = _kind(device)
-        if kind == DEVICE and self.push.connected:
+        if kind == DEVICE and self.push.is_open:
             try:
                 reply = await self.push.request("query", device.id, self._owner(device.id), names)
             except OfflineError, NoAnswerError:
@@ -203,7 +203,7 @@ class EwelinkCloud(Cloud):
             return
         if await self.nearby.send(device.id, params):
             return
-        if self.push.connected:
+        if self.push.is_open:
             try:
                 await self.push.request("update", device.id, self._owner(device.id), params)
             except UnreachableError as err:
@@ -229,6 +229,10 @@ class EwelinkCloud(Cloud):
             if others is not None or errors is None:
                 raise
             raise most_telling(errors) from None
+
+    @override
+    def retry(self) -> None:
+        self.push.link.retry()
 
     async def _look_around(self, lan: Lan) -> None:
         while True:

@@ -99,8 +99,13 @@ class Push:
 
     @property
     def connected(self) -> bool:
-        """Whether commands can be sent and pushes come in."""
+        """Whether pushes come in and what was missed is known."""
         return self.link.connected
+
+    @property
+    def is_open(self) -> bool:
+        """Whether commands can be sent."""
+        return self.link.is_open
 
     async def run(self) -> None:
         """Keep the connection up until cancelled. Raises AuthError, SetupError."""
@@ -208,7 +213,7 @@ class Push:
         self.handle(frame)
 
     def _changed(self) -> None:
-        if not self.link.connected:
+        if not self.link.is_open:
             self._channel = None
             for answer in self._waiting.values():
                 if not answer.done():

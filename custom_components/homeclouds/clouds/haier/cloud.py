@@ -76,7 +76,7 @@ class HaierCloud(Cloud):
         )
         self._callback = data.get("callback") if by_page else None
         self._client = Client(self._session)
-        self._control = Control(self._client, lambda: self._channel if self._link.connected else None)
+        self._control = Control(self._client, lambda: self._channel if self._link.is_open else None)
         self._link = Link(self._open, self._handle, self._up, self._link_changed)
         self._asks = bool(context.options.get("ask_devices"))
         self._channel: GatewayChannel | None = None
@@ -202,6 +202,10 @@ class HaierCloud(Cloud):
         self._listening = True
         await self._link.run()
 
+    @override
+    def retry(self) -> None:
+        self._link.retry()
+
     @property
     @override
     def connected(self) -> bool:
@@ -253,7 +257,7 @@ class HaierCloud(Cloud):
             self._fetch_waits = False
 
     async def _watch(self) -> None:
-        if self._channel and self._link.connected and self._ids:
+        if self._channel and self._link.is_open and self._ids:
             await self._channel.watch(self._ids)
 
     def _handle(self, message: object) -> None:
@@ -289,7 +293,7 @@ class HaierCloud(Cloud):
 
     def _token_changed(self) -> None:
         channel = self._channel
-        if channel and self._link.connected and channel.token != self._session.tokens.access:
+        if channel and self._link.is_open and channel.token != self._session.tokens.access:
             task = asyncio.get_running_loop().create_task(channel.close())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)

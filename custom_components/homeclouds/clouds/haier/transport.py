@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 import json
 import time
 from typing import Any
@@ -120,9 +119,6 @@ class Transport:
         return str(int((time.time() + self.skew) * 1000))
 
     def _learn_skew(self, answer: Answer) -> None:
-        try:
-            vendor = parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
-        except ValueError:
-            return
-        self.skew = vendor - time.time()
-        self._vendor_time_known = True
+        if answer.date is not None:
+            self.skew = answer.date - time.time()
+            self._vendor_time_known = True

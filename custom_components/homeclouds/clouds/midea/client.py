@@ -117,6 +117,10 @@ class ApplianceApi:
     renewed: Callable[[str], None] = lambda access_token: None
     """Told every new token, so that it outlives a restart."""
     renewals: int = 0
+    skew: float = 0
+    """Seconds that the vendor's clock is ahead of ours."""
+    left_out: int = 0
+    """Rows of the last list that could not be read."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def token(self) -> Ads:
@@ -192,9 +196,11 @@ class ApplianceApi:
         return answer if isinstance(answer, str) else ""
 
     async def appliances(self) -> list[Appliance]:
-        """List the user's appliances (§4.2.3.12); rows without an id are left out."""
+        """List the user's appliances (§4.2.3.12); rows without an id are left out, and counted in `left_out`."""
         rows = _array(await self._call("/appliance/list", Priority.LIST, PLAIN))
-        return [appliance for row in rows if (appliance := Appliance.parse(row))]
+        appliances = [appliance for row in rows if (appliance := Appliance.parse(row))]
+        self.left_out = len(rows) - len(appliances)
+        return appliances
 
     async def rename(self, appliance: str, name: str) -> None:
         """Change an appliance's name (§4.2.3.13)."""
@@ -238,6 +244,8 @@ class ApplianceApi:
         answer = await self.http.request(
             "POST", self.origin + BASE + path, headers=headers, body=body, interface=path, priority=priority
         )
+        if answer.date is not None:
+            self.skew = answer.date - time.time()
         return result(answer, table)
 
 
@@ -250,7 +258,7 @@ def result(answer: Answer, table: ErrorTable) -> JSON:
     if code is None:
         raise ProtocolError(f"no result code in answer with status {answer.status}")
     if code != 0:
-        raise table.error(int(code), spelling(content.get("msg")))
+        raise table.error(int(code), f"{int(code)} {spelling(content.get('msg'))}".strip())
     data: JSON = content.get("data")
     return data
 
@@ -262,8 +270,6 @@ def _object(data: JSON) -> dict[str, Any]:
 
 
 def _array(data: JSON) -> list[JSON]:
-    if data is None:
-        return []
     if not isinstance(data, list):
         raise ProtocolError("no list in answer")
     return data

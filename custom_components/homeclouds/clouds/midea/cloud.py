@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 import logging
 import time
@@ -30,6 +31,7 @@ from ..properties import token
 from . import profiles
 from .binary import decode
 from .client import Appliance, ApplianceApi, AuthState
+from .limits import Limits
 from .profiles.types import NAMES
 from .reports import RefusedError, Reports, accepted, refusal
 from .states import States
@@ -41,6 +43,8 @@ _PUSH_COUNTS = 1800
 _SLOW_POLL, _FAST_POLL = 300, 60
 _HEARD = 600
 """While reports come in, an appliance heard within so many seconds need not be asked."""
+_LOOK = 30
+"""Seconds between two looks for appliances that fell silent."""
 _ROUND = 30
 """Appliances asked in one poll, the longest unheard first; those never heard come on top."""
 _PARALLEL = 6
@@ -80,8 +84,8 @@ class MideaCloud(Cloud):
             access_token=data.get("access_token") or "",
             renewed=lambda access_token: context.save({"access_token": access_token}),
         )
-        self._states = States(self._api)
-        self._reports = Reports(client_id, secret)
+        self._states = States(self._api, Limits(self.confirm_within))
+        self._reports = Reports(client_id, secret, lambda: time.time() + self._api.skew)
         self._kinds: dict[str, str] = {}
         self._auth: dict[str, AuthState] = {}
         self._strangers: dict[str, float] = {}
@@ -123,7 +127,9 @@ class MideaCloud(Cloud):
 
     @override
     async def fetch(self) -> Snapshot:
-        listed = {appliance.code: appliance for appliance in await self._api.appliances()}
+        appliances = await self._api.appliances()
+        listed = {appliance.code: appliance for appliance in appliances}
+        self._states.keep({appliance.code for appliance in appliances if appliance.online})
         self._budget.limit = replace(self._budget.limit, calls=_CALLS + _CALLS_PER_APPLIANCE * len(listed))
         self._kinds |= {code: appliance.type for code, appliance in listed.items()}
         self._strangers = {code: met for code, met in self._strangers.items() if code not in listed}
@@ -137,7 +143,7 @@ class MideaCloud(Cloud):
                 del devices[told.code]
             elif told.update is not None:
                 updates.append(told.update)
-        return Snapshot(devices, tuple(updates))
+        return Snapshot(devices, tuple(updates), complete=not self._api.left_out)
 
     async def _ask_all(self, listed: Iterable[Appliance]) -> list[_Told]:
         """Ask the appliances whose turn it is; one that can't be asked spoils nothing for the others."""
@@ -221,6 +227,8 @@ class MideaCloud(Cloud):
             report = self._reports.take(call)
         except RefusedError as err:
             _LOGGER.debug("Report refused: %s", err)
+            if err.genuine:
+                self._missed()
             return refusal(err)
         if before is None and self.listener is not None:
             self.listener.link_changed()
@@ -230,11 +238,24 @@ class MideaCloud(Cloud):
         if report.late or (report.properties is None and report.frame is None):
             self._later(report.appliance)
         elif report.properties is not None:
-            self._states.heard(report.appliance, report.properties)
-            self._tell(Update(report.appliance, report.properties, online=True))
+            self._reported(report.appliance, report.properties, report.time)
+            if report.time is None:
+                # Whether it is old can't be told.
+                self._later(report.appliance)
         elif report.frame is not None:
             self._later(report.appliance, report.frame)
         return accepted()
+
+    def _reported(self, code: str, properties: Properties, moment: float | None = None) -> None:
+        self._tell(Update(code, properties, online=True, time=moment))
+        if self._states.heard(code, self._kinds.get(code, ""), properties):
+            self._later(code)
+
+    def _missed(self) -> None:
+        """Have everything asked for soon: the cloud told something that could not be read."""
+        self._states.keep(())
+        if self.listener is not None:
+            self.listener.refresh()
 
     def _met(self, code: str) -> None:
         """Have the list fetched for an appliance that it did not hold; a neighbour's may report for ever."""
@@ -260,7 +281,11 @@ class MideaCloud(Cloud):
     @override
     async def listen(self) -> None:
         while True:
-            await self._work_came.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK):
+                    await self._work_came.wait()
+            for code in self._states.silent():
+                self._later(code)
             if not self._work:
                 self._work_came.clear()
                 continue
@@ -282,8 +307,7 @@ class MideaCloud(Cloud):
             _LOGGER.debug("Frame of %s: %s", code, err)
             properties = {}
         if properties:
-            self._states.heard(code, properties)
-            self._tell(Update(code, properties, online=True))
+            self._reported(code, properties)
         else:
             self._tell(await self._ask(code))
 
@@ -308,6 +332,15 @@ class MideaCloud(Cloud):
         self._auth[code] = state
         if state in {AuthState.MISSING, AuthState.WAITING}:
             raise ConfirmationError
+
+    @override
+    def dump(self) -> Mapping[str, JSON]:
+        return {"newest_reports": self._reports.dump()}
+
+    @override
+    def load(self, data: Mapping[str, JSON]) -> None:
+        if isinstance(newest := data.get("newest_reports"), dict):
+            self._reports.load(newest)
 
     @override
     async def close(self) -> None:

@@ -1,9 +1,10 @@
 """What appliances upload: calls that Midea's cloud makes to us (§5)."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 import json
+from math import inf
 import time
 from typing import Any
 
@@ -15,7 +16,10 @@ from .binary import find_frame
 PATH = "/v1/oem2third/appliance/data/report"
 LARGEST = 64 * 1024
 _REMEMBERED = 4096
-_OUT_OF_ORDER = 60_000
+_WINDOW = 300
+"""Seconds that a report may be old by the vendor's clock. Signatures hold no time, so that one would be good for ever."""
+_AHEAD = 2 * 86400
+"""A time that lies further ahead is nonsense."""
 
 OK = 0
 CODES: Mapping[str, int] = {
@@ -24,6 +28,7 @@ CODES: Mapping[str, int] = {
     "wrong_signature": 10004,
     "too_large": 9001,
     "wrong_json": 9001,
+    "too_old": 10003,
     "replayed": 10003,
 }
 """Why a report is refused -> the code of the answer, out of the vendor's own tables (§4.1.4, §4.2.4)."""
@@ -36,6 +41,8 @@ class RefusedError(Exception):
         """Take a key of CODES and what to tell the caller beside the code."""
         super().__init__(message or reason.replace("_", " "))
         self.reason = reason
+        self.genuine = reason == "wrong_json"
+        """Whether it is the vendor's own: the signature is looked at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class Report:
     """None: it is told in binary only, or in a form that can't be read."""
     frame: bytes | None
     """Only where there are no properties."""
+    time: float | None
+    """When the appliance uploaded it by the vendor's clock, in seconds since the epoch; None if it says none or nonsense."""
     late: bool
     """A newer one came in before."""
 
@@ -57,12 +66,26 @@ class Reports:
 
     client_id: str
     client_secret: str = field(repr=False)
+    clock: Callable[[], float] = time.time
+    """The vendor's clock, in seconds since the epoch."""
     taken: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     last: float | None = None
     """Epoch seconds of the last one that was taken."""
-    _seen: OrderedDict[tuple[str, str], None] = field(default_factory=OrderedDict, repr=False)
     _newest: dict[str, float] = field(default_factory=dict, repr=False)
+    """Appliance -> time of its newest report."""
+    _before: dict[str, float] = field(default_factory=dict, repr=False)
+    """The same as it was before a restart: what is not newer was here then."""
+    _seen: OrderedDict[tuple[str, str, float | None], None] = field(default_factory=OrderedDict, repr=False)
+
+    def dump(self) -> dict[str, JSON]:
+        """Return the time of each appliance's newest report."""
+        return {**self._newest}
+
+    def load(self, newest: Mapping[str, JSON]) -> None:
+        """Take in what dump() gave before a restart."""
+        self._before = {appliance: moment for appliance, raw in newest.items() if (moment := number(raw)) is not None}
+        self._newest = dict(self._before)
 
     def take(self, call: Call) -> Report:
         """Return the report in a call. Raises RefusedError, which is counted."""
@@ -93,29 +116,34 @@ class Reports:
         message = token(data.get("msgId"))
         if not appliance or not message:
             raise RefusedError("wrong_json", "applianceCode and msgId are required")
-        if (appliance, message) in self._seen:
+        moment = self._moment(data.get("msgTime"))
+        if moment is not None and moment < self.clock() - _WINDOW:
+            raise RefusedError("too_old")
+        if (appliance, message, moment) in self._seen or (moment or inf) <= self._before.get(appliance, 0):
             raise RefusedError("replayed")
         properties = _properties(data.get("jsonData"), data.get("reportData"))
         told_in_binary = properties is None and isinstance(data.get("hexData"), str)
         frame = find_frame(data["hexData"]) if told_in_binary else None
-        self._remember(appliance, message)
-        return Report(appliance, properties, frame, self._late(appliance, number(data.get("msgTime"))))
-
-    def _remember(self, appliance: str, message: str) -> None:
-        self._seen[appliance, message] = None
+        self._seen[appliance, message, moment] = None
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
+        return Report(appliance, properties, frame, moment, self._late(appliance, moment))
+
+    def _moment(self, value: JSON) -> float | None:
+        milliseconds = number(value)
+        if milliseconds is None or milliseconds / 1000 > self.clock() + _AHEAD:
+            return None
+        return milliseconds / 1000
 
     def _late(self, appliance: str, moment: float | None) -> bool:
         if moment is None:
             return False
-        newest = self._newest.get(appliance, moment)
-        late = 0 < newest - moment <= _OUT_OF_ORDER
-        if not late:
-            if len(self._newest) >= _REMEMBERED:
-                self._newest.clear()
-            self._newest[appliance] = moment
-        return late
+        if moment < self._newest.get(appliance, 0):
+            return True
+        if len(self._newest) >= _REMEMBERED and appliance not in self._newest:
+            self._newest.clear()
+        self._newest[appliance] = moment
+        return False
 
     def diagnostics(self) -> Mapping[str, JSON]:
         """Return the counters."""
@@ -163,12 +191,10 @@ def _mended(body: bytes) -> Any:
 def _properties(*spellings: JSON) -> Properties | None:
     """Read the first spelling of the state that holds one: an object, or an object as text."""
     for spelling in spellings:
-        found = spelling
-        if isinstance(found, str) and found:
-            try:
-                found = json.loads(found)
-            except ValueError, RecursionError:
-                continue
-        if isinstance(found, dict) and found:
-            return flatten(found)
+        try:
+            found = json.loads(spelling) if isinstance(spelling, str) and spelling else spelling
+            if isinstance(found, dict) and found:
+                return flatten(found)
+        except ValueError, RecursionError:
+            continue
     return None

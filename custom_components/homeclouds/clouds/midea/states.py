@@ -1,7 +1,8 @@
 """The state of one account's appliances: whose turn it is to be asked, and in which of Midea's two ways each is spoken to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 import time
 
 from ..errors import CloudError, NoAnswerError
@@ -9,12 +10,17 @@ from ..model import JSON, Properties
 from ..properties import token
 from . import binary
 from .client import ApplianceApi
+from .limits import Limits
 from .profiles import air_conditioner
 from .profiles.types import AIR_CONDITIONERS
 
 _NO_MODEL = "110001"
 _DOUBT = 3600
 """Seconds after which an appliance without a thing model is given another chance to have one."""
+_PATIENCE = 60
+"""Seconds between two questions because of nonsense."""
+_SILENT, _ONCE_IN = 90, 600
+"""Seconds of silence after a report that may mean that another was lost, and between two questions because of that."""
 
 
 @dataclass
@@ -22,12 +28,19 @@ class States:
     """Reads and writes state by JSON, and by binary messages where the cloud has no thing model."""
 
     api: ApplianceApi
+    limits: Limits
     _heard: dict[str, float] = field(default_factory=dict)
     """Appliance -> when its whole state or a report came in last."""
     _names: dict[str, frozenset[str]] = field(default_factory=dict)
     """Appliance -> names of the properties that it has in JSON."""
     _binary: dict[str, float] = field(default_factory=dict)
     """Appliance without a thing model -> until when to take that for granted."""
+    _doubted: dict[str, float] = field(default_factory=dict)
+    """Appliance -> when it told nonsense last."""
+    _talking: dict[str, float] = field(default_factory=dict)
+    """Appliance that reported since it was asked -> when its last report came in."""
+    _checked: dict[str, float] = field(default_factory=dict)
+    """Appliance -> when it was asked because it fell silent."""
 
     @property
     def binary_only(self) -> int:
@@ -44,15 +57,54 @@ class States:
         )
         return unheard + stale[:at_most]
 
-    def heard(self, code: str, properties: Properties) -> None:
-        """Take note that an appliance told something by itself."""
-        self._heard[code] = time.monotonic()
+    def keep(self, online: Collection[str]) -> None:
+        """Forget when others were heard: an appliance that comes back has to be asked."""
+        self._heard = {code: moment for code, moment in self._heard.items() if code in online}
+
+    def heard(self, code: str, kind: str, properties: Properties) -> bool:
+        """Take note that an appliance told something by itself.
+
+        Returns whether it has to be asked: what it told makes no sense, and it has not been asked for that just now.
+        """
+        self._talking[code] = time.monotonic()
         if code in self._names:
             self._names[code] |= properties.keys()
+        if self._makes_sense(code, kind, properties):
+            return False
+        doubted, self._doubted[code] = self._doubted.get(code, -inf), time.monotonic()
+        return time.monotonic() - doubted > _PATIENCE
+
+    def silent(self) -> list[str]:
+        """Return the appliances to ask because reports stopped coming: the vendor never repeats one that got lost."""
+        now = time.monotonic()
+        found = [
+            code
+            for code, moment in self._talking.items()
+            if now - moment >= _SILENT and now - self._checked.get(code, -inf) >= _ONCE_IN
+        ]
+        for code in found:
+            del self._talking[code]
+            self._checked[code] = now
+        return found
+
+    def _makes_sense(self, code: str, kind: str, properties: Properties) -> bool:
+        names = self._names.get(code, frozenset()) | properties.keys()
+        if kind in AIR_CONDITIONERS and not air_conditioner.makes_sense(names, properties):
+            self._heard.pop(code, None)
+            return False
+        self._heard[code] = time.monotonic()
+        return True
 
     async def ask(self, code: str, kind: str) -> Properties:
         """Return the whole state. Raises CommandError."""
-        self._heard[code] = time.monotonic()
+        self._heard.pop(code, None)
+        self._talking.pop(code, None)
+        properties = await self._ask(code, kind)
+        self._makes_sense(code, kind, properties)
+        self.limits.seen(code, properties)
+        return properties
+
+    async def _ask(self, code: str, kind: str) -> Properties:
         if self._binary.get(code, 0) > time.monotonic():
             return await self._ask_binary(code, kind)
         try:
@@ -77,6 +129,14 @@ class States:
         self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool = False
     ) -> Properties:
         """Write properties and return what the answer tells of the new state. Raises CommandError."""
+        if kind in AIR_CONDITIONERS:
+            self.limits.check(code, wanted, present)
+        told = await self._write(code, kind, wanted, present, quiet=quiet)
+        if kind in AIR_CONDITIONERS:
+            self.limits.tried(code, wanted, present)
+        return told
+
+    async def _write(self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool) -> Properties:
         instruction: dict[str, JSON] = {name: _spoken(value) for name, value in wanted.items()}
         if (
             quiet

@@ -128,7 +128,9 @@ class UserApi:
         """List the countries served (§4.1.3.1); the server answers with an object or with the bare list."""
         data = await self._post("/user/area/get", {})
         rows = data.get("list") if isinstance(data, dict) else data
-        return [Region.parse(row) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        if not isinstance(rows, list):
+            raise ProtocolError("no list in answer")
+        return [Region.parse(row) for row in rows if isinstance(row, dict)]
 
     async def send_code(
         self, receiver: str, purpose: Purpose = Purpose.SIGN_UP, channel: Channel | None = None

@@ -316,6 +316,10 @@ class TencentCloud(Cloud):
 
     # --- state ----------------------------------------------------------------------------------------------------------
 
+    @override
+    def retry(self) -> None:
+        self.push.link.retry()
+
     @property
     @override
     def connected(self) -> bool | None:

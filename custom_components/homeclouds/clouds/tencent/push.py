@@ -128,7 +128,7 @@ class Push:
         self._devices = wanted
         if wanted:
             self._known.set()
-        if self.socket is not None and self.link.connected:
+        if self.socket is not None and self.link.is_open:
             with contextlib.suppress(UnreachableError):
                 await self._subscribe(self.socket)
 

@@ -21,6 +21,8 @@ from .discovery import ByteOrder, Found
 
 _PORT = 7681
 _POLL = 300
+_WITHIN = 5
+"""Seconds that a command waits for a connection that has just broken."""
 _STAGES_RUNNING = frozenset(("1", "2", "3", "5", "6"))
 _MOST = 1000
 
@@ -144,7 +146,7 @@ class LanCloud(TelecomCloud):
             self.listener.update(self._read(await self._channel.query()))
 
     def _changed(self) -> None:
-        if not self._link.connected:
+        if not self._link.is_open:
             self._channel = None
         if self.listener is not None:
             self.listener.update(Update(self._id, online=self._link.connected))
@@ -157,6 +159,10 @@ class LanCloud(TelecomCloud):
             except ProtocolError:
                 return
             self.listener.update(update)
+
+    @override
+    def retry(self) -> None:
+        self._link.retry()
 
     @property
     @override
@@ -189,17 +195,19 @@ class LanCloud(TelecomCloud):
 
     @override
     async def query(self, device: Device) -> Update:
-        return self._read(await self._reach().query())
+        return self._read(await (await self._reach()).query())
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         for name in wanted:
             if token(present.get(constraint(name))) in {"0", "1"}:
                 raise LockedAttributeError("the device does not let this be changed at present")
-        answer = await self._reach().control({self._attribute(name): _wire(value) for name, value in wanted.items()})
+        channel = await self._reach()
+        answer = await channel.control({self._attribute(name): _wire(value) for name, value in wanted.items()})
         return self._read(answer).properties
 
-    def _reach(self) -> LanChannel:
+    async def _reach(self) -> LanChannel:
+        await self._link.opened(_WITHIN)
         if self._channel is None:
             raise UnreachableError("not connected to the device")
         return self._channel

@@ -14,4 +14,11 @@ def features(kind: str, names: frozenset[str]) -> tuple[Feature, ...]:
         return ()
     known = air_conditioner.features(names) if kind in AIR_CONDITIONERS else ()
     shown = frozenset[str]().union(*(feature.reads for feature in known))
-    return (*known, *(generic.feature(name) for name in sorted(names - shown)))
+    return (*known, *(generic.feature(name) for name in sorted(names - shown - _other_faults(names, shown))))
+
+
+def _other_faults(names: frozenset[str], shown: frozenset[str]) -> frozenset[str]:
+    """Return the names of the fault beside the one that is shown: an appliance has one fault, told under one name or two."""
+    one = next((name for name in generic.FAULTS if name in shown), None)
+    one = one or next((name for name in generic.FAULTS if name in names), "")
+    return frozenset(generic.FAULTS) - {one}

@@ -213,7 +213,8 @@ def _known[R: Reader[Any]](reader: R | None, names: frozenset[str]) -> R | None:
 
 
 def _temperature(name: str) -> Measure:
-    return Measure(name, unit=Unit.CELSIUS, low=-40, high=70)
+    """Read a room's or the outdoor temperature; the range is the document's (§6.2)."""
+    return Measure(name, unit=Unit.CELSIUS, low=-15, high=50)
 
 
 def _ambient(key: str, name: str) -> Sensor:
@@ -302,8 +303,7 @@ DOCUMENT = Dialect(
     current=_temperature("roomTemp"),
     fan=Nearest(
         "windSpeed",
-        {"102": "auto", "40": "low", "60": "medium", "80": "high", "101": "fixed"},
-        read_only=frozenset({"fixed"}),
+        {"102": "auto", "40": "low", "60": "medium", "80": "high"},
         exact=frozenset({"101", "102"}),
     ),
     swing=Choice("vertWind", {"0": "off", "3": "on", "1": "on"}),
@@ -386,9 +386,7 @@ WORDS = Dialect(
             "60": "medium",
             "80": "high",
             "100": "full",
-            "101": "fixed",
         },
-        read_only=frozenset({"fixed"}),
         exact=frozenset({"101", "102"}),
     ),
     swing=Choice("wind_swing_ud", {"off": "off", "on": "on"}),
@@ -434,6 +432,17 @@ _WORDS_ONLY = frozenset({"temperature", "wind_speed", "wind_swing_ud", "indoor_t
 def dialect(names: frozenset[str]) -> Dialect:
     """Tell which vocabulary an air conditioner with these property names speaks."""
     return WORDS if names & _WORDS_ONLY else DOCUMENT
+
+
+def makes_sense(names: frozenset[str], properties: Properties) -> bool:
+    """Tell whether what an air conditioner of these property names tells of its main properties can be so."""
+    words = dialect(names)
+    readers = (words.power, words.mode, words.target, words.current, words.swing, words.swing_horizontal)
+    return all(
+        reader.read(properties) is not None
+        for reader in readers
+        if all(properties.get(name) is not None for name in reader.names)
+    )
 
 
 @lru_cache(maxsize=256)

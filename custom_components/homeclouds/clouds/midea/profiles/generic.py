@@ -13,7 +13,8 @@ from ...model import JSON, Properties
 from ...properties import Flag, Measure, Named, number
 from .air_conditioner import FaultText
 
-_FAULTS = frozenset({"faultCode", "error_code"})
+FAULTS = ("faultCode", "error_code")
+"""Names of the fault, the document's first."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def feature(name: str) -> Feature:
     """Return how to show one property, told from its name."""
     words = _words(name)
     key, label = f"property_{name}", " ".join(words).capitalize() or name
-    if name in _FAULTS:
+    if name in FAULTS:
         return Sensor(key="fault", value=FaultText(name), category=Category.DIAGNOSTIC, enabled=False)
     if name == "power":
         return BinarySensor(key="power", state=Flag(name), device_class="power", enabled=False)
