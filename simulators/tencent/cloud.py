@@ -41,6 +41,12 @@ TOPICS = (device_calls, family_calls, media_calls, service_calls)
 """Imported for the handlers that they enter in the table of calls."""
 _CLOCK_TOLERANCE = 300
 _UPDATE_SECONDS = 20
+_FORMS = {
+    "envelope": ("Response", "data"),
+    "status_key": ("DeviceStatuses", "Devices"),
+    "listover": ("end", "more"),
+    "nickname": ("NickName", "Nickname"),
+}
 
 
 class Tencent(Simulator):
@@ -54,6 +60,8 @@ class Tencent(Simulator):
         status_key: which of the document's two names the list of AppGetDeviceStatuses has.
         shadow_form: whether reports have the form of the old shadow.
         params_as_text: whether the params of pushes are a text, as they were in 2021.
+        listover: what Listover means, "end" (there is no more) or "more", the document having both.
+        nickname: what sign-ins by WeChat must have, "NickName" as in the document's sample or "Nickname" as in its table.
         action_delay: seconds of the simulated world until an asynchronous action is replied to.
     """
 
@@ -68,6 +76,8 @@ class Tencent(Simulator):
         "heartbeat_refused": "answer a heartbeat with a logic error",
         "damaged_payload": "damage the Base64 of a push; path of this and the following: DeviceId",
         "anonymous_push": "leave the DeviceId out of a push",
+        "lost_push": "push nothing; path of this and the following: DeviceId",
+        "doubled_push": "push twice",
         "garbage_frame": "send a frame that is no JSON after a push",
         "scene_busy": "refuse to run a scene: it is running",
         "update_fails": "let a firmware update fail; path: DeviceId",
@@ -75,6 +85,7 @@ class Tencent(Simulator):
     }
     ACTIONS = (
         "press",
+        "report",
         "raise_event",
         "send_message",
         "offer_firmware",
@@ -96,6 +107,8 @@ class Tencent(Simulator):
         self.status_key = "DeviceStatuses"
         self.shadow_form = False
         self.params_as_text = False
+        self.listover = "end"
+        self.nickname = "NickName"
         self.action_delay = 0.0
         self.sockets = SocketServer(self)
         for device in demo_home() if conditioners is None else many_conditioners(conditioners):
@@ -193,7 +206,7 @@ class Tencent(Simulator):
         if self.faults.take("locked", action):
             raise Refusal(LOGIN_FORBIDDEN, "too many attempts", wrapped=True)
         if action == "AppGetTokenByWeiXin":
-            _need(params, "WxOpenID", "NickName", "Avatar")
+            _need(params, "WxOpenID", self.nickname, "Avatar")
             if params["WxOpenID"] != account.wx_open_id:
                 raise Refusal("InvalidParameterValue.ErrorUserNotExists", "account does not exist")
         elif action == "AppGetToken":
@@ -340,6 +353,12 @@ class Tencent(Simulator):
         """Press a key: report a property even if it is as it was."""
         self.on_change(self.thing(device_id), {name: value}, Cause.REMOTE)
 
+    def report(self, device_id: str, params: dict[str, Any], timestamp: int | None = None) -> None:
+        """Have a device report properties once more, or late, with the time in milliseconds that its clock gives."""
+        stamp = {} if timestamp is None else {"timestamp": timestamp}
+        payload = {"method": "report", "clientToken": "c-3", **stamp, "params": params}
+        self._tell(self.thing(device_id), "Property", "Report", payload)
+
     def raise_event(self, device_id: str, event_id: str, params: dict[str, Any] | None = None) -> None:
         """Have a device report an event of its model."""
         device = self.thing(device_id)
@@ -407,16 +426,23 @@ class Tencent(Simulator):
         status_key: str | None = None,
         shadow_form: bool | None = None,
         params_as_text: bool | None = None,
+        listover: str | None = None,
+        nickname: str | None = None,
     ) -> None:
         """Choose between the forms that the vendor's documents and programs show.
 
         Raises:
-            ValueError: there is no such envelope or key.
+            ValueError: there is no such form.
         """
-        if envelope not in {None, "Response", "data"} or status_key not in {None, "DeviceStatuses", "Devices"}:
-            raise ValueError("envelope is Response or data; status_key is DeviceStatuses or Devices")
-        self.envelope = envelope or self.envelope
-        self.status_key = status_key or self.status_key
+        for name, value in {
+            "envelope": envelope,
+            "status_key": status_key,
+            "listover": listover,
+            "nickname": nickname,
+        }.items():
+            if value is not None and value not in _FORMS[name]:
+                raise ValueError(f"{name} is {' or '.join(_FORMS[name])}")
+            setattr(self, name, value or getattr(self, name))
         self.shadow_form = self.shadow_form if shadow_form is None else shadow_form
         self.params_as_text = self.params_as_text if params_as_text is None else params_as_text
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .cloud import Tencent
 
 _CREATED = 1_574_664_969
+_SINCE = _CREATED * 1000
+"""When a property was last reported that nobody has changed."""
 
 
 def entry(cloud: Tencent, device: ThingDevice) -> dict[str, Any]:
@@ -242,14 +244,13 @@ def data(cloud: Tencent, params: Params) -> Mapping[str, Any]:
     """What a device last reported."""
     device = device_of(cloud, params)
     values = cloud.lying(device.properties, "AppGetDeviceData")
-    now = int(cloud.now() * 1000)
-    found = {name: {"Value": value, "LastUpdate": device.updated.get(name, now)} for name, value in values.items()}
+    found = {name: {"Value": value, "LastUpdate": device.updated.get(name, _SINCE)} for name, value in values.items()}
     return {"Data": json.dumps(found, ensure_ascii=False)}
 
 
 @call("AppGetDeviceDataHistory", "FieldName", "MinTime", "MaxTime", "Limit")
 def history(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """The past of a property, newest first, in pages; the last one says that it is over."""
+    """The past of a property, newest first, in pages."""
     device = known(cloud, params["DeviceId"]) if "DeviceId" in params else device_of(cloud, params)
     if params["MinTime"] > params["MaxTime"]:
         raise Refusal(INVALID_PARAMETER, "MinTime")
@@ -258,32 +259,34 @@ def history(cloud: Tencent, params: Params) -> Mapping[str, Any]:
         for time, value in reversed(cloud.account.history.get((device.id, params["FieldName"]), []))
         if params["MinTime"] <= time <= params["MaxTime"]
     ]
-    start = int(params.get("Context") or 0)
-    end = start + int(params["Limit"])
-    over = end >= len(found)
-    return {
-        "FieldName": params["FieldName"],
-        "Results": found[start:end],
-        "Listover": over,
-        "Context": "" if over else str(end),
-    }
+    return {"FieldName": params["FieldName"], **_pages(cloud, params, "Results", found, int(params["Limit"]))}
 
 
 @call("AppListEventHistory", "ProductId", "DeviceName")
 def events(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """Events of a device."""
+    """Events of a device, newest first; a time of 0 is the present."""
     device = device_of(cloud, params)
+    start, end = params.get("StartTime") or cloud.now(), params.get("EndTime") or cloud.now()
     found = [
         item
         for item in cloud.account.events
         if (item["ProductId"], item["DeviceName"]) == (device.product, device.device_name)
         and params.get("Type") in {None, "", item["Type"]}
+        and params.get("EventId") in {None, "", item["EventId"]}
+        and start <= item["TimeStamp"] <= end
     ]
+    pages = _pages(cloud, params, "EventHistory", found, int(params.get("Size") or 10))
+    return {**pages, "Total": len(found)}
+
+
+def _pages(cloud: Tencent, params: Params, key: str, found: list[Any], size: int) -> dict[str, Any]:
+    """Return the page that a Context leads to; the document says Listover in both ways."""
+    start = int(params.get("Context") or 0)
+    over = start + size >= len(found)
     return {
-        "EventHistory": found[: int(params.get("Size") or 10)],
-        "Total": len(found),
-        "Listover": True,
-        "Context": "",
+        key: found[start : start + size],
+        "Listover": over if cloud.listover == "end" else not over,
+        "Context": "" if over else str(start + size),
     }
 
 

@@ -338,11 +338,13 @@ def delete_automation(cloud: Tencent, params: Params) -> None:
 
 @call("AppGetMessages", "Category", "Limit")
 def messages(cloud: Tencent, params: Params) -> Mapping[str, Any]:
-    """Messages of a category, newest first."""
+    """Messages of a category, newest first, from the one named on."""
     if params["Category"] not in {1, 2, 3} or params["Limit"] > 100:
         raise Refusal(INVALID_PARAMETER, "Category")
     found = [item for item in reversed(cloud.account.messages) if item["Category"] == params["Category"]]
-    return {"Data": {"Listover": True, "Msgs": found[: params["Limit"]]}}
+    if last := params.get("MsgID"):
+        found = found[[item["MsgID"] for item in found].index(last) + 1 :]
+    return {"Data": {"Listover": len(found) <= params["Limit"], "Msgs": found[: params["Limit"]]}}
 
 
 @call("AppDeleteMessage", "MsgID")

@@ -112,6 +112,8 @@ class SocketServer:
         self, device_id: str, kind: str, sub: str, payload: Mapping[str, Any] | None, topic: str = ""
     ) -> None:
         """Tell everybody who listens to a device."""
+        if self._cloud.faults.take("lost_push", device_id):
+            return
         self._sequence += 1
         text = "" if payload is None else json.dumps(payload, ensure_ascii=False)
         encoded = base64.b64encode(text.encode()).decode()
@@ -131,8 +133,9 @@ class SocketServer:
         body = json.dumps(params) if self._cloud.params_as_text else params
         for subscription in list(self.subscriptions):
             if device_id in subscription.devices and subscription.alive_until >= self._cloud.clock.time():
-                if not subscription.ws.closed:
-                    await subscription.ws.send_json({"action": "DeviceChange", "push": True, "params": body})
+                for _ in range(1 if self._cloud.faults.take("doubled_push", device_id) is None else 2):
+                    if not subscription.ws.closed:
+                        await subscription.ws.send_json({"action": "DeviceChange", "push": True, "params": body})
         if self._cloud.faults.take("garbage_frame", device_id):
             for subscription in list(self.subscriptions):
                 await subscription.ws.send_str('{"action": "DeviceChange", "params": ')
