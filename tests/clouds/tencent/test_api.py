@@ -8,13 +8,12 @@ import pytest
 
 from custom_components.homeclouds.clouds.errors import CommandError, GoneError, ProtocolError, ValueRangeError
 from custom_components.homeclouds.clouds.tencent.api import Api, Ref
-from custom_components.homeclouds.clouds.tencent.api.common import integer, objects, text
-from custom_components.homeclouds.clouds.tencent.api.devices import decoded
 from custom_components.homeclouds.clouds.tencent.api.firmware import Progress, Status
 from custom_components.homeclouds.clouds.tencent.api.history import MessageCategory
 from custom_components.homeclouds.clouds.tencent.api.media import MusicCommand, Recordings
 from custom_components.homeclouds.clouds.tencent.api.scenes import AutomationPlan
 from custom_components.homeclouds.clouds.tencent.api.timers import Timer, next_run
+from custom_components.homeclouds.clouds.tencent.fields import decoded, integer, objects, text
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
 
@@ -155,11 +154,11 @@ ANSWERS: dict[str, tuple[Calling, Callable[[Any], Any]]] = {
         lambda found: found is None,
     ),
     "AppGetMessages": (
-        lambda api: api.messages.newest(MessageCategory.DEVICE),
+        lambda api: api.messages.since(MessageCategory.DEVICE, 0),
         lambda found: found[0]["MsgTitle"] == "Device Warning",
     ),
     "AppDeleteMessage": (lambda api: _delete_message(api), lambda found: found is None),
-    "AppGetDeviceData": (lambda api: api.history.state(LAMP), lambda found: found["brightness"] == 80),
+    "AppGetDeviceData": (lambda api: api.history.state(LAMP), lambda found: found.properties["brightness"] == 80),
     "AppGetDeviceDataHistory": (lambda api: api.history.samples(LAMP, "brightness", 0, 1), lambda found: found == []),
     "AppListEventHistory": (lambda api: api.history.events(LAMP), lambda found: found == []),
     "IotVideoDescribeCloudStorageEvents": (
@@ -214,7 +213,7 @@ async def _progress(api: Api) -> Progress:
 
 
 async def _delete_message(api: Api) -> None:
-    (message,) = await api.messages.newest(MessageCategory.DEVICE)
+    (message,) = await api.messages.since(MessageCategory.DEVICE, 0)
     await api.messages.delete(message["MsgID"])
 
 
@@ -334,7 +333,7 @@ async def test_odd_states(api: Api, monkeypatch: pytest.MonkeyPatch, data: Any, 
         with pytest.raises(ProtocolError):
             await api.history.state(LAMP)
     else:
-        assert await api.history.state(LAMP) == ({"a": 1} if data else {})
+        assert (await api.history.state(LAMP)).properties == ({"a": 1} if data else {})
 
 
 async def test_odd_answers(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,6 +352,63 @@ async def test_odd_answers(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (await api.firmware.progress(LAMP)).status is Status.OFFLINE
 
 
+async def test_list_without_total_is_read_to_its_end(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a Total the last page is the one that is not full."""
+    rooms = [{"RoomId": str(number)} for number in range(120)]
+
+    def some(cloud: Tencent, params: dict[str, Any]) -> dict[str, Any]:
+        return {"RoomList": rooms[params["Offset"] :][: params["Limit"]]}
+
+    monkeypatch.setitem(CALLS, "AppGetRoomList", ((), some))
+    assert await api.families.rooms("f_home") == rooms
+
+
+@pytest.mark.parametrize("listover", ["end", "more"])
+async def test_history_is_complete_in_both_readings_of_listover(tencent: Tencent, api: Api, listover: str) -> None:
+    """The document has Listover both ways, so all pages are read either way, each once."""
+    tencent.configure(listover=listover)
+    tencent.account.history[LAMP.id, "brightness"] = [(1_700_000_000_000 + n, n % 100) for n in range(730)]
+    samples = await api.history.samples(LAMP, "brightness", 1_700_000_000_000, 1_700_000_001_000)
+    assert [sample.value for sample in samples] == [str(n % 100) for n in range(730)]
+    assert len(tencent.requests.to("AppGetDeviceDataHistory")) == 4
+
+
+@pytest.mark.parametrize("listover", ["end", "more"])
+async def test_events_are_complete(tencent: Tencent, api: Api, listover: str) -> None:
+    """All events between two times come, even if they are alike; an id chooses among them."""
+    tencent.configure(listover=listover)
+    device = Ref("SIMBASICLT", "light01")
+    for _ in range(137):
+        tencent.raise_event(device.id, "low_voltage", {"voltage": 3.1})
+    tencent.raise_event(device.id, "other")
+    now = int(tencent.now())
+    assert len(await api.history.events(device, start=now - 60, end=now + 1, event="low_voltage")) == 137
+    assert len(tencent.requests.to("AppListEventHistory")) == 3
+    assert await api.history.events(device, start=now - 600, end=now - 60) == []
+
+
+async def test_pages_that_repeat_are_left(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that ignores its own Context, or never ends, is left."""
+    calls: list[str] = []
+
+    def same(cloud: Tencent, params: dict[str, Any]) -> dict[str, Any]:
+        calls.append(params.get("Context", ""))
+        return {"EventHistory": [{"EventId": "e", "TimeStamp": 1}], "Context": str(len(calls)), "Listover": False}
+
+    monkeypatch.setitem(CALLS, "AppListEventHistory", ((), same))
+    assert await api.history.events(LAMP) == [{"EventId": "e", "TimeStamp": 1}]
+    assert calls == ["", "1"]
+
+
+async def test_unread_messages_are_all_read(tencent: Tencent, api: Api) -> None:
+    """More messages than a page holds are read back to the last one seen."""
+    (seen,) = await api.messages.since(MessageCategory.DEVICE, 0)
+    for number in range(45):
+        tencent.send_message(1, "Alarm", str(number))
+    found = await api.messages.since(MessageCategory.DEVICE, seen["MsgTimestamp"])
+    assert [item["MsgContent"] for item in found[:45]] == [str(number) for number in reversed(range(45))]
+
+
 async def test_endless_pages(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that never says it is done is left."""
     calls: list[int] = []
@@ -367,11 +423,15 @@ async def test_endless_pages(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_helpers() -> None:
     """Fields in whatever spelling."""
-    assert objects({"a": None}, "a") == []
+    assert objects({"a": None, "Total": 0}, "a") == []
+    nothing: list[dict[str, Any]] = [{"a": None}, {"a": None, "Total": None}, {"a": {}}, {}]
+    for missing in nothing:
+        with pytest.raises(ProtocolError):
+            objects(missing, "a")
     assert objects({"b": [{"x": 1}, "no"]}, "a", "b") == [{"x": 1}]
-    assert (text({"a": "", "b": 0}, "a", "b"), text({}, "a")) == ("0", "")
-    spellings: list[Any] = ["5", 5.0, None, "x", []]
-    assert [integer({"n": value}, "n") for value in spellings] == [5, 5, 0, 0, 0]
+    assert (text({"a": "", "b": 0}, "a", "b"), text({"a": [], "b": {"x": 1}, "c": True}, "a", "b", "c")) == ("0", "")
+    spellings: list[Any] = ["5", 5.0, None, "x", [], {}, float("inf"), float("nan"), "9" * 5000]
+    assert [integer({"n": value}, "n") for value in spellings] == [5, 5, 0, 0, 0, 0, 0, 0, 0]
     assert (decoded('{"a": 1}'), decoded("{broken"), decoded("text"), decoded(5)) == ({"a": 1}, "{broken", "text", 5)
     assert Ref.parse("P/d") == Ref("P", "d")
     assert not any(Ref.parse(""))

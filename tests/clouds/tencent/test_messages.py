@@ -2,12 +2,15 @@
 
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.model import Update
-from custom_components.homeclouds.clouds.tencent.messages import Reply, flat, nested, news, parse
+from custom_components.homeclouds.clouds.errors import ProtocolError
+from custom_components.homeclouds.clouds.model import JSON, Update
+from custom_components.homeclouds.clouds.tencent.fields import flat, parse
+from custom_components.homeclouds.clouds.tencent.messages import Reply, nested, news
 
 REPORT = "eyJtZXRob2QiOiJyZXBvcnQiLCJjbGllbnRUb2tlbiI6ImMtMSIsInBhcmFtcyI6eyJwb3dlcl9zd2l0Y2giOjF9fQ=="
 BRIGHTNESS = (
@@ -66,16 +69,6 @@ def told(kind: str, sub: str, payload: str = "", **more: Any) -> Update | Reply 
         ("UserDefined", "Report", REPORT, None),
         ("StatusChange", "Asleep", "", None),
         ("Property", "Report", encoded({"method": "get_status", "params": {"a": 1}}), None),
-        # Damaged
-        ("Event", "Report", DAMAGED_EVENT, None),
-        ("Action", "Report", DAMAGED_REPLY, None),
-        ("Property", "Report", DAMAGED_TEMPLATE, None),
-        ("Property", "Report", "%%%not base64", None),
-        ("Property", "Report", "e", None),
-        ("Property", "Report", encoded([1, 2]), None),
-        ("Property", "Report", encoded({"method": "report", "params": "no object"}), None),
-        ("Property", "Report", base64.b64encode(b"\xff\xfe\xfd").decode(), None),
-        ("Event", "Report", encoded({"method": "event_post", "eventId": 5}), None),
         (
             "Event",
             "Report",
@@ -87,6 +80,45 @@ def told(kind: str, sub: str, payload: str = "", **more: Any) -> Update | Reply 
 def test_pushes(kind: str, sub: str, payload: str, expected: Update | None) -> None:
     """Each type of push, and what harm can come to it."""
     assert told(kind, sub, payload) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("Event", DAMAGED_EVENT),
+        ("Action", DAMAGED_REPLY),
+        ("Property", DAMAGED_TEMPLATE),
+        ("Property", "%%%not base64"),
+        ("Property", "e"),
+        ("Property", None),
+        ("Property", encoded([1, 2])),
+        ("Property", encoded({"method": "report", "params": "no object"})),
+        ("Property", encoded({"method": ["report"], "params": {"power_switch": 1}})),
+        ("Property", base64.b64encode(b"\xff\xfe\xfd").decode()),
+        ("Property", base64.b64encode(b'{"params":{"note":"\\ud800"}}').decode()),
+        ("Property", base64.b64encode(b'{"params":' * 3000).decode()),
+        ("Event", encoded({"method": "event_post", "eventId": 5})),
+    ],
+)
+def test_push_damaged_is_protocol_error(kind: str, payload: Any) -> None:
+    """What can't be read is told apart from what is of no use, so that it can be counted."""
+    with pytest.raises(ProtocolError):
+        told(kind, "Report", payload)
+
+
+def test_report_has_the_time_of_the_device() -> None:
+    """A report is as old as its time stamp says, in milliseconds or seconds; one that no right clock gives is none."""
+    ahead = int(time.time() + 3600) * 1000
+    stamps: list[JSON] = [1_700_000_060_000, 1_700_000_060, 0, -1, 86_400_000, ahead, "x", None, [], True, 10**400]
+    found = [told("Property", "Report", encoded({"params": {"a": 1}, "timestamp": stamp})) for stamp in stamps]
+    assert [update.time for update in found if isinstance(update, Update)] == [1_700_000_060.0] * 2 + [None] * 9
+
+
+def test_number_that_is_none_is_unknown() -> None:
+    """NaN and infinities, which some programs write, cost one property and not the report."""
+    assert told("Property", "Report", encoded({"params": {"a": float("nan"), "b": float("inf"), "c": 1}})) == Update(
+        "P/d", {"a": None, "b": None, "c": 1}
+    )
 
 
 def test_events_and_replies() -> None:
@@ -103,23 +135,25 @@ def test_params_as_text() -> None:
     """The params of a push were a text once."""
     params = {"Type": "Property", "SubType": "Report", "Payload": REPORT, "DeviceId": "P/d"}
     assert news({"action": "DeviceChange", "params": json.dumps(params)}) == told("Property", "Report", REPORT)
-    assert news({"action": "DeviceChange", "params": "{"}) is None
-    assert news({"action": "Hello", "params": params}) is None
-    assert news({}) is None
+    for damaged in ({"action": "DeviceChange", "params": "{"}, {"action": "DeviceChange", "params": [params]}, {}):
+        with pytest.raises(ProtocolError):
+            news(damaged)
 
 
 def test_nameless_device() -> None:
     """A push without DeviceId is known by its topic; a change of status has none."""
     topic = "$thing/up/property/P/d"
     assert told("Property", "Report", REPORT, DeviceId=None, Topic=topic) == told("Property", "Report", REPORT)
-    assert told("Property", "Report", REPORT, DeviceId="") is None
+    with pytest.raises(ProtocolError):
+        told("Property", "Report", REPORT, DeviceId="")
     assert told("StatusChange", "Offline", DeviceId=None) == Update(device_id="", online=False)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "null", b"\xff"])
 def test_frames_that_are_none(text: str | bytes) -> None:
-    """A frame that is no object is empty."""
-    assert parse(text) == {}
+    """A frame that is no object is damaged."""
+    with pytest.raises(ProtocolError):
+        parse(text)
 
 
 def test_structs() -> None:

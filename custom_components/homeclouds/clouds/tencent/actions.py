@@ -11,9 +11,8 @@ from typing import Any
 from ..errors import NoAnswerError, UnsupportedError, ValueRangeError
 from ..model import JSON, Device, DeviceKind, Sample
 from .api import Api, Ref
-from .api.devices import decoded
 from .api.timers import Timer
-from .messages import flat
+from .fields import decoded, flat
 from .upkeep import Upkeep
 
 _REPLIES = 64
@@ -136,7 +135,11 @@ class Actions:
     async def _events(self, device: Device, data: Data) -> JSON:
         start, end = _span(data)
         found = await self.api.history.events(
-            Ref.parse(device.id), start=int(start), end=int(end) + 1, kind=str(data.get("event_type") or "")
+            Ref.parse(device.id),
+            start=int(start),
+            end=int(end) + 1,
+            kind=str(data.get("event_type") or ""),
+            event=str(data.get("event_id") or ""),
         )
         return [
             {

@@ -10,9 +10,10 @@ from typing import Any, Protocol
 import uuid
 
 from ..budget import Priority
-from ..errors import AuthError, ProtocolError, TokenError
+from ..errors import AuthError, ProtocolError, RateLimitError, TokenError
 from ..http import Http
 from .codes import error_for, unwrap
+from .fields import Data, integer, text
 from .signing import sign
 
 REGIONS: Mapping[str, str] = {
@@ -23,9 +24,8 @@ _API = "/api/exploreropen/"
 SOCKET = "/ws/explorer"
 """What the vendor's own apps use; the document's /iotstudio_v2_weapp_1 speaks the same protocol."""
 _PARALLEL = 10
-
-type Data = dict[str, Any]
-"""The decoded answer to one call."""
+_LAST_MOMENT = 10**10
+"""Seconds since the epoch; no token lives beyond."""
 
 
 class Call(Protocol):
@@ -94,18 +94,18 @@ class Client:
         if self.token.value == refused:
             self.token = Token("")
 
-    async def sign_in(self) -> Data:
-        """Get a new token. Raises AuthError, SetupError with the field to blame, UnreachableError."""
+    async def sign_in(self) -> None:
+        """Get a new token. Raises AuthError, SetupError with the field to blame, CommandError, UnreachableError."""
         action, params = self.login
         answer = await self.signed(action, params)
-        data = answer.get("Data")
+        # The document's table has both fields beside the RequestId, its sample in Data
+        data = answer.get("Data", answer)
         if not isinstance(data, dict) or not isinstance(data.get("Token"), str) or not data["Token"]:
             raise ProtocolError("no token in the answer to the sign-in")
         self.sign_ins += 1
         self.http.redact.add(data["Token"])
-        self.token = Token(data["Token"], float(data.get("ExpireAt") or 0))
+        self.token = Token(data["Token"], min(integer(data, "ExpireAt"), _LAST_MOMENT))
         self.renewed(self.token)
-        return data
 
     async def signed(self, action: str, params: Mapping[str, str]) -> Data:
         """Make one call that is signed instead of carrying a token. Raises CloudError."""
@@ -118,9 +118,11 @@ class Client:
             "Action": action,
         }
         body["Signature"] = sign(body, self.app_secret)
-        return await self._post("appapi", action, body, Priority.COMMAND)
+        return await self._post("appapi", action, body, Priority.COMMAND, private=True)
 
-    async def _post(self, api: str, action: str, body: Mapping[str, Any], priority: Priority) -> Data:
+    async def _post(
+        self, api: str, action: str, body: Mapping[str, Any], priority: Priority, *, private: bool = False
+    ) -> Data:
         content = {"RequestId": uuid.uuid4().hex, **body, "Action": action}
         async with self._gate:
             answer = await self.http.request(
@@ -130,8 +132,14 @@ class Client:
                 body=json.dumps(content, ensure_ascii=False).encode(),
                 interface=action,
                 priority=priority,
+                private=private,
             )
-        return opened(answer.json())
+        try:
+            return opened(answer.json())
+        except RateLimitError as err:
+            if self.http.budget is not None:
+                self.http.budget.cool_down(err.retry_after)
+            raise
 
 
 def opened(answer: Data) -> Data:
@@ -149,9 +157,9 @@ def opened(answer: Data) -> Data:
         inner = inner["Response"]
     if not isinstance(inner, dict):
         raise ProtocolError("answer without content")
-    if isinstance(error := inner.get("Error"), dict):
-        raise error_for(*unwrap(error))
-    if answer.get("code") not in {None, 0, "0", ""}:
+    if error := inner.get("Error"):
+        raise error_for(*unwrap(error if isinstance(error, dict) else {}))
+    if text(answer, "code") not in {"", "0"}:
         raise error_for(*unwrap({"Code": answer["code"], "Message": answer.get("msg")}))
     if "RequestId" not in inner and inner is answer:
         raise ProtocolError("not an answer of this API")

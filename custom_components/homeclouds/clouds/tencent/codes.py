@@ -19,12 +19,15 @@ from ..errors import (
     NoAnswerError,
     NotPermittedError,
     OfflineError,
+    ProtocolError,
+    RateLimitError,
+    ServerError,
     SetupError,
     TokenError,
-    UnreachableError,
     UnsupportedError,
     ValueRangeError,
 )
+from .fields import text
 
 TABLE = ErrorTable(
     {
@@ -53,9 +56,10 @@ TABLE = ErrorTable(
         "UnauthorizedOperation": NotPermittedError,
         "UnsupportedOperation": UnsupportedError,
         "LimitExceeded": CommandError,
+        "RequestLimitExceeded": RateLimitError,
         "FailedOperation": CommandError,
-        "InternalError": UnreachableError,
-        "InternalServerError": UnreachableError,
+        "InternalError": ServerError,
+        "InternalServerError": ServerError,
     },
     fields={
         "ResourceNotFound.AppNotExists": "app_key",
@@ -65,36 +69,47 @@ TABLE = ErrorTable(
         "InvalidParameterValue.NickNameLengthInvalid": "nickname",
         "AuthFailure": "app_secret",
     },
-    default=UnreachableError,
 )
 
-# Codes of the sign-in gate are printed nowhere; what they speak of can be told from their words.
+# Codes of rate limits and of the sign-in gate are printed nowhere; what they speak of can be told from their words.
 _WORDS: tuple[tuple[str, type[CloudError], str | None], ...] = (
+    (r"RequestLimit|RateLimit|Frequen|TooMany|Throttl|FlowControl|Qps|QPS|^429$", RateLimitError, None),
     (r"Timestamp|RequestExpire|SignatureExpire", ClockError, None),
     (r"Signature|SigMismatch", SetupError, "app_secret"),
     (r"App_?Key|AppId|AppNot", SetupError, "app_key"),
     (r"AccessToken", TokenError, None),
 )
 
+_CREDENTIALS = r"Phone|Mail|CountryCode|Password|OpenI[Dd]|User|NickName|Avatar"
 _REAL_CODE = re.compile(r"^\s*([A-Z]\w+(?:\.\w+)+)\s*\|\s*(.*)$", re.DOTALL)
 
 
 def unwrap(error: Mapping[str, Any]) -> tuple[str, str]:
     """Return code and message of an Error object; the real code may stand before "|" in the message."""
-    code, message = str(error.get("Code") or ""), str(error.get("Message") or "")
+    code, message = text(error, "Code"), text(error, "Message")
     if found := _REAL_CODE.match(message):
         return found[1], found[2]
     return code, message
 
 
 def error_for(code: str, message: str = "") -> CloudError:
-    """Return the error that a code stands for."""
-    if code not in TABLE.codes:
-        detail = code.partition(".")[2] or code
-        for pattern, kind, field in _WORDS:
-            if re.search(pattern, detail):
-                return kind(message, code=code, field=field)
-        family = code.partition(".")[0]
-        if family in TABLE.codes:
-            return TABLE.codes[family](message, code=code, field=TABLE.fields.get(family))
-    return TABLE.error(code, message)
+    """Return the error that a code stands for; the text of one that is in no table shows the code, too."""
+    if not code:
+        return ProtocolError(message or "an error without a code")
+    if code in TABLE.codes:
+        return TABLE.error(code, message)
+    family, _, detail = code.partition(".")
+    message = f"{code}: {message}" if message else ""
+    for pattern, kind, field in _WORDS:
+        if re.search(pattern, detail or code):
+            return kind(message, code=code, field=field)
+    return TABLE.codes.get(family, TABLE.default)(message, code=code, field=TABLE.fields.get(family))
+
+
+def blamed(error: CloudError) -> CloudError:
+    """Return a refused sign-in as what a person can mend: the credentials if its code speaks of them, else the app key."""
+    if error.uncertain or not isinstance(error, CommandError | NotPermittedError):
+        return error
+    if re.search(_CREDENTIALS, error.code or ""):
+        return AuthError(str(error), code=error.code)
+    return SetupError(str(error), code=error.code, field="app_key")

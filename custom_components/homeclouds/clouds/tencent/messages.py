@@ -1,18 +1,20 @@
-"""What the socket tells, decoded. Nothing that comes over it may do harm: what can't be read is passed over.
+"""What the socket tells, decoded: anything that is not as the vendor sends it is a ProtocolError, and nothing else is.
 
 Source: "Device Status Push"; the payload is the thing-model protocol in Base64, in a new form and in that of the old shadow.
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
+import time
 from typing import Any
 
-import orjson
-
+from ..errors import ProtocolError
 from ..model import JSON, Properties, Update, Value
+from .fields import Data, flat, moment, parse, text
 from .profiles import EVENT, EVENT_TYPES
+
+_REPORTS = ("report", "report_info")
 
 
 @dataclass(slots=True)
@@ -22,17 +24,6 @@ class Reply:
     token: str
     """The ClientToken of the call."""
     result: dict[str, JSON]
-
-
-def flat(data: Mapping[str, JSON]) -> dict[str, Value]:
-    """Give the members of structs dotted names; arrays stay whole, for they come and go as a whole."""
-    result: dict[str, Value] = {}
-    for name, value in data.items():
-        if isinstance(value, dict) and value:
-            result |= {f"{name}.{member}": inner for member, inner in flat(value).items()}
-        else:
-            result[name] = value
-    return result
 
 
 def nested(wanted: Properties, present: Properties) -> dict[str, JSON]:
@@ -59,34 +50,28 @@ def _tree(members: Properties) -> dict[str, JSON]:
     return tree
 
 
-def parse(text: str | bytes) -> dict[str, Any]:
-    """Return a frame as an object; {} if it is none."""
-    try:
-        data = orjson.loads(text)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
 def news(frame: Mapping[str, Any]) -> Update | Reply | None:
-    """Return what a DeviceChange says; None if it says nothing of use. The device is "" where the vendor left it out."""
+    """Return what a DeviceChange says; None if it is of no use. The device is "" where the vendor left it out.
+
+    Raises ProtocolError if it is damaged.
+    """
     params = frame.get("params")
     if isinstance(params, str):
         params = parse(params)
-    if frame.get("action") != "DeviceChange" or not isinstance(params, dict):
-        return None
-    kind, sub = str(params.get("Type")), str(params.get("SubType"))
-    device_id = str(params.get("DeviceId") or _from_topic(str(params.get("Topic") or "")))
+    if not isinstance(params, dict):
+        raise ProtocolError("a push without params")
+    kind, sub = text(params, "Type"), text(params, "SubType")
+    device_id = text(params, "DeviceId") or _from_topic(text(params, "Topic"))
     if kind == "StatusChange":
         return Update(device_id, online=sub == "Online") if sub in {"Online", "Offline"} else None
-    if sub != "Report" or not device_id or not (payload := _payload(params.get("Payload"))):
+    if sub != "Report" or kind not in {"Property", "Template", "Shadow", "Event", "Action"}:
         return None
-    if kind in {"Property", "Template", "Shadow"}:
-        properties = _reported(payload)
-        return Update(device_id, properties) if properties else None
-    if kind == "Event":
-        return _event(device_id, payload)
-    return _reply(payload) if kind == "Action" else None
+    payload = _payload(params.get("Payload"))
+    if kind == "Action":
+        return _reply(payload)
+    if not device_id:
+        raise ProtocolError("a report of no device")
+    return _event(device_id, payload) if kind == "Event" else _report(device_id, payload)
 
 
 def _from_topic(topic: str) -> str:
@@ -95,37 +80,47 @@ def _from_topic(topic: str) -> str:
     return "/".join(parts[-2:]) if len(parts) >= 5 else ""
 
 
-def _payload(text: JSON) -> dict[str, Any]:
-    if not isinstance(text, str):
-        return {}
+def _payload(content: JSON) -> Data:
+    if not isinstance(content, str):
+        raise ProtocolError("no payload")
     try:
-        return parse(base64.b64decode(text, validate=False))
-    except binascii.Error, ValueError:
-        return {}
+        decoded = base64.b64decode(content, validate=False)
+    except ValueError:
+        raise ProtocolError("a payload that is not Base64") from None
+    return parse(decoded)
 
 
-def _reported(payload: Mapping[str, Any]) -> dict[str, Value]:
-    """Return the properties of a report: new form, or the old shadow's state.reported."""
-    if payload.get("method", "report") not in {"report", "report_info"} and "state" not in payload:
-        return {}
-    state = payload.get("state")
-    found = state.get("reported") if isinstance(state, dict) else payload.get("params")
-    return flat(found) if isinstance(found, dict) else {}
+def _report(device_id: str, payload: Data) -> Update | None:
+    """Return the properties of a report: new form, or the old shadow's state.reported; their time, if the device tells it."""
+    if isinstance(state := payload.get("state"), dict):
+        found = state.get("reported")
+    elif payload.get("method", "report") in _REPORTS:
+        found = payload.get("params")
+    elif isinstance(payload["method"], str):
+        return None
+    else:
+        found = None
+    if not isinstance(found, dict):
+        raise ProtocolError("a report without properties")
+    stamp = moment(payload.get("timestamp"), time.time())
+    return Update(device_id, flat(found), time=stamp) if found else None
 
 
-def _event(device_id: str, payload: Mapping[str, Any]) -> Update | None:
+def _event(device_id: str, payload: Data) -> Update:
     identifier, params, kind = payload.get("eventId"), payload.get("params"), payload.get("type")
     if not isinstance(identifier, str):
-        return None
-    data = flat(params) if isinstance(params, dict) else {}
+        raise ProtocolError("an event without its id")
+    data: dict[str, Value] = flat(params) if isinstance(params, dict) else {}
     data["event.type"] = kind if kind in EVENT_TYPES else "info"
-    return Update(device_id, events={f"{EVENT}{identifier}": data})
+    stamp = moment(payload.get("timestamp"), time.time())
+    return Update(device_id, events={f"{EVENT}{identifier}": data}, time=stamp)
 
 
-def _reply(payload: Mapping[str, Any]) -> Reply | None:
-    token = payload.get("clientToken")
-    if payload.get("method") != "action_reply" or not isinstance(token, str):
+def _reply(payload: Data) -> Reply | None:
+    if payload.get("method") != "action_reply":
         return None
+    if not isinstance(token := payload.get("clientToken"), str):
+        raise ProtocolError("a reply to no action")
     return Reply(
         token, {"status": payload.get("status"), "code": payload.get("code"), "output": payload.get("response")}
     )

@@ -1,11 +1,17 @@
-"""What the person may choose about an account."""
+"""What the person fills in and may choose about an account."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 import re
 
+from yarl import URL
+
 from ..cloud import Field, FieldKind
+from ..errors import OriginError
+from ..http import origin
 from ..model import JSON
 from ..properties import number
+from .client import SOCKET
 from .profiles import KNOWN_ROLES, Overrides
 
 HOMES = "homes"
@@ -17,6 +23,17 @@ _RULE = re.compile(
     r"(?P<product>[\w-]+)[./](?P<property>[\w.-]+)\s*=\s*(?P<role>[a-z_0-9]*)\s*(?:[*x×]\s*(?P<scale>[\d.]+))?"
 )
 HIDDEN = "hidden"
+
+_LOGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    # The document's table says Nickname, its sample NickName
+    "wechat": (
+        "AppGetTokenByWeiXin",
+        {"WxOpenID": "wx_open_id", "NickName": "nickname", "Nickname": "nickname", "Avatar": "avatar"},
+    ),
+    "phone": ("AppGetToken", {"CountryCode": "country_code", "PhoneNumber": "phone", "Password": "password"}),
+    "email": ("AppGetToken", {"Email": "email", "Password": "password"}),
+}
+"""Way of signing in -> action and parameter -> field."""
 
 
 def homes_field(families: Mapping[str, str]) -> Field:
@@ -66,3 +83,36 @@ def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
         for product in {*roles, *scales, *hidden}
     }
     return found, unread
+
+
+def login(data: Mapping[str, JSON]) -> tuple[str, Mapping[str, str]]:
+    """Return the action that signs in and its parameters; the form keeps what was filled in for other ways."""
+    way = str(data.get("way") or "")
+    if way not in _LOGINS:
+        way = "wechat" if data.get("wx_open_id") else "email" if data.get("email") else "phone"
+    action, fields = _LOGINS[way]
+    params = {name: str(data.get(field) or "").strip() for name, field in fields.items()}
+    if "Password" in params:
+        params |= {"Password": str(data.get("password") or ""), "Type": way}
+    return action, params
+
+
+def socket_address(address: str, server: str, *, allow_http: bool) -> str:
+    """Return the address of the socket; on the server itself unless one is given. Raises OriginError."""
+    if not address:
+        return f"ws{server.removeprefix('http')}{SOCKET}"
+    try:
+        url = URL(address.strip())
+    except ValueError as err:
+        raise OriginError(field="socket") from err
+    if url.scheme not in {"ws", "wss"} or not url.host or url.user:
+        raise OriginError(field="socket")
+    origin(f"http{str(url.origin()).removeprefix('ws')}", allow_http=allow_http, field="socket")
+    return str(url)
+
+
+def zone_of(region: str) -> tzinfo:
+    """Return the time zone of timers: nothing says which; on the mainland there is only one."""
+    if region == "mainland":
+        return timezone(timedelta(hours=8))
+    return datetime.now().astimezone().tzinfo or UTC

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from ..model import JSON
 from ..properties import number
+from .fields import decoded
 from .units import normal_unit
 
 NUMBERS = frozenset({"int", "float"})
@@ -104,11 +105,7 @@ class Template:
 
 def decode(data: JSON) -> dict[str, JSON]:
     """Return the DataTemplate of a product, which is sent as text (and printed as an object); {} if it can't be read."""
-    if isinstance(data, str):
-        try:
-            data = json.loads(data)
-        except ValueError:
-            return {}
+    data = decoded(data)
     return data if isinstance(data, dict) else {}
 
 

@@ -1,6 +1,7 @@
 """The calls of the application API by topic, as in the vendor's document."""
 
-from ..client import Call, Data
+from ..client import Call
+from ..fields import Data
 from .common import Ref
 from .devices import Control, Devices, Pairing
 from .families import Families, Sharing

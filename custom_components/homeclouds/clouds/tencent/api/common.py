@@ -1,15 +1,18 @@
 """What all topics of the API share."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+import json
 from typing import Any, NamedTuple, Self
 
 from ...budget import Priority
-from ...errors import ProtocolError
-from ..client import Call, Data
+from ..client import Call
+from ..fields import Data, integer, objects, text
 
 _PAGES = 100
 """More pages than this is a server that never says it is done."""
+_OF_THE_PAST = 2000
+"""The same where a cursor leads through what was."""
 
 
 class Ref(NamedTuple):
@@ -59,32 +62,28 @@ class Topic:
             answer = await self.ask(action, priority=Priority.LIST, **params, Offset=number * page, Limit=page)
             items = objects(answer, *keys)
             found += items
-            if not items or len(found) >= integer(answer, "Total"):
+            total = integer(answer, "Total")
+            if not items or (len(found) >= total if total else len(items) < page):
                 break
         return found
 
+    async def followed(
+        self, action: str, key: str, *, priority: Priority = Priority.STATISTICS, **params: Any
+    ) -> AsyncIterator[tuple[Data, list[Data]]]:
+        """Yield the answer and its objects for every page that a Context leads to. Raises CloudError.
 
-def objects(data: Data, *keys: str) -> list[Data]:
-    """Return the list of objects under the first key that is there; null is an empty list.
-
-    Raises ProtocolError if there is no list.
-    """
-    for key in keys:
-        if key in data:
-            items = data[key] or []
-            if isinstance(items, list):
-                return [item for item in items if isinstance(item, dict)]
-    raise ProtocolError(f"no {keys[0]} in the answer")
-
-
-def text(data: Data, *keys: str) -> str:
-    """Return the first of the fields that holds something, as text."""
-    return next((str(data[key]) for key in keys if data.get(key) not in {None, ""}), "")
-
-
-def integer(data: Data, key: str, default: int = 0) -> int:
-    """Return a whole number, however it is spelled."""
-    try:
-        return int(data.get(key) or default)
-    except OverflowError, TypeError, ValueError:
-        return default
+        Texts and samples of the document contradict each other about Listover, so it is not looked at: the end is where there
+        is no new Context, or where a page brings nothing new.
+        """
+        contexts, pages, count, context = {""}, set[str](), 0, ""
+        for _ in range(_OF_THE_PAST):
+            answer = await self.ask(action, priority=priority, **params, Context=context or None)
+            items = objects(answer, key)
+            count, page = count + len(items), json.dumps(items)
+            if page in pages and count > integer(answer, "Total"):
+                return
+            yield answer, items
+            pages.add(page)
+            if not items or (context := text(answer, "Context")) in contexts:
+                return
+            contexts.add(context)

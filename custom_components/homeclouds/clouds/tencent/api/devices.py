@@ -7,8 +7,8 @@ from typing import Any
 from ...budget import Priority
 from ...errors import ProtocolError
 from ...model import JSON
-from ..client import Data
-from .common import Ref, Topic, integer, objects, text
+from ..fields import Data, decoded, integer, objects, text
+from .common import Ref, Topic
 
 
 class Devices(Topic):
@@ -187,14 +187,3 @@ class Pairing(Topic):
 
 def _action(device: Ref, action_id: str, params: Mapping[str, JSON]) -> dict[str, Any]:
     return {**device.params, "ActionId": action_id, "InputParams": json.dumps(params, ensure_ascii=False)}
-
-
-def decoded(value: JSON) -> JSON:
-    """Return the JSON in a text; anything else (and broken JSON) as it is."""
-    if isinstance(value, str) and value[:1] in {"{", "["}:
-        try:
-            result: JSON = json.loads(value)
-        except ValueError:
-            return value
-        return result
-    return value

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..client import Data
-from .common import Ref, Topic, text
+from ..fields import Data, text
+from .common import Ref, Topic
 
 
 class Families(Topic):

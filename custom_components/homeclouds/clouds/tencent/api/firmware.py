@@ -4,8 +4,8 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from ...budget import Priority
-from ..client import Data
-from .common import Ref, Topic, integer, text
+from ..fields import Data, integer, text
+from .common import Ref, Topic
 
 
 class Status(IntEnum):

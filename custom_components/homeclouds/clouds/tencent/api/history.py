@@ -1,17 +1,17 @@
 """Data Query and Message Management."""
 
 from enum import IntEnum
-import json
-from typing import Any, NamedTuple
+import time
+from typing import NamedTuple
 
 from ...budget import Priority
 from ...errors import ProtocolError
-from ...model import JSON
-from ..client import Data
-from .common import Ref, Topic, integer, objects, text
+from ...model import JSON, Update, Value
+from ..fields import Data, flat, integer, moment, objects, parse, text
+from .common import Ref, Topic
 
-_PAGES = 2000
-"""More pages than this is a server that invents the past."""
+_PAGES = 20
+"""More unread messages than on so many pages nobody reads."""
 
 
 class MessageCategory(IntEnum):
@@ -35,50 +35,47 @@ class History(Topic):
 
     __slots__ = ()
 
-    async def state(self, device: Ref, priority: Priority = Priority.STATE) -> dict[str, JSON]:
-        """Return the properties of a device (AppGetDeviceData). Raises ProtocolError if they can't be read."""
+    async def state(self, device: Ref, priority: Priority = Priority.STATE) -> Update:
+        """Return the properties of a device, each with its time (AppGetDeviceData). Raises ProtocolError if there are none."""
         data = (await self.call("AppGetDeviceData", priority=priority, **device.params)).get("Data")
         if isinstance(data, str):
-            try:
-                data = json.loads(data or "{}")
-            except ValueError as err:
-                raise ProtocolError("broken device data") from err
+            data = parse(data or "{}")
         if not isinstance(data, dict):
             raise ProtocolError("no device data")
-        return {name: item["Value"] for name, item in data.items() if isinstance(item, dict) and "Value" in item}
+        properties: dict[str, Value] = {}
+        times: dict[str, float] = {}
+        now = time.time()
+        for name, item in data.items():
+            if isinstance(item, dict) and "Value" in item:
+                values = flat({name: item["Value"]})
+                properties |= values
+                if (stamp := moment(item.get("LastUpdate"), now)) is not None:
+                    times |= dict.fromkeys(values, stamp)
+        return Update(device.id, properties, times=times)
 
     async def samples(self, device: Ref, name: str, start: int, end: int, *, page: int = 200) -> list[Sample]:
-        """Return a property's values between two times in milliseconds, oldest first (AppGetDeviceDataHistory).
+        """Return a property's values between two times in milliseconds, oldest first (AppGetDeviceDataHistory)."""
+        params = {**device.params, "DeviceId": device.id, "FieldName": name}
+        pages = self.followed("AppGetDeviceDataHistory", "Results", **params, MinTime=start, MaxTime=end, Limit=page)
+        found = [Sample(integer(item, "Time"), item.get("Value")) async for _, items in pages for item in items]
+        times = {sample.time: sample for sample in found if start <= sample.time <= end}
+        return [times[moment] for moment in sorted(times)]
 
-        The text of Listover is the wrong way round: true is the end. A page without news ends it in any case.
-        """
-        found: dict[int, JSON] = {}
-        context = ""
-        for _ in range(_PAGES):
-            answer = await self.ask(
-                "AppGetDeviceDataHistory",
-                priority=Priority.STATISTICS,
-                **device.params,
-                DeviceId=device.id,
-                FieldName=name,
-                MinTime=start,
-                MaxTime=end,
-                Limit=page,
-                Context=context or None,
-            )
-            known = len(found)
-            items = objects(answer, "Results")
-            found |= {moment: item.get("Value") for item in items if start <= (moment := integer(item, "Time")) <= end}
-            last, context = context, text(answer, "Context")
-            if len(found) == known or answer.get("Listover") is True or context in {"", last}:
-                break
-        return [Sample(time, found[time]) for time in sorted(found)]
-
-    async def events(self, device: Ref, *, start: int = 0, end: int = 0, kind: str = "", size: int = 50) -> list[Data]:
-        """Return events of a device between two times in seconds (AppListEventHistory)."""
-        params: dict[str, Any] = {"StartTime": start, "EndTime": end, "Type": kind, "Size": size, "Context": ""}
-        answer = await self.ask("AppListEventHistory", priority=Priority.STATISTICS, **device.params, **params)
-        return objects(answer, "EventHistory")
+    async def events(
+        self, device: Ref, *, start: int = 0, end: int = 0, kind: str = "", event: str = "", size: int = 50
+    ) -> list[Data]:
+        """Return events of a device between two times in seconds, of one kind or id if one is given (AppListEventHistory)."""
+        params = {
+            **device.params,
+            "StartTime": start,
+            "EndTime": end,
+            "Type": kind,
+            "EventId": event or None,
+            "Size": size,
+        }
+        return [
+            item async for _, items in self.followed("AppListEventHistory", "EventHistory", **params) for item in items
+        ]
 
 
 class Messages(Topic):
@@ -86,12 +83,20 @@ class Messages(Topic):
 
     __slots__ = ()
 
-    async def newest(self, category: MessageCategory, limit: int = 20) -> list[Data]:
-        """Return messages, newest first (AppGetMessages)."""
-        answer = await self.ask(
-            "AppGetMessages", priority=Priority.LIST, Category=int(category), MsgID="", MsgTimestamp=0, Limit=limit
-        )
-        return objects(answer, "Msgs")
+    async def since(self, category: MessageCategory, seen: int, limit: int = 20) -> list[Data]:
+        """Return messages, newest first, at least those after `seen` in milliseconds; if that is 0, a page (AppGetMessages)."""
+        found: list[Data] = []
+        cursor: dict[str, str | int] = {"MsgID": "", "MsgTimestamp": 0}
+        for _ in range(_PAGES):
+            answer = await self.ask(
+                "AppGetMessages", priority=Priority.LIST, Category=int(category), **cursor, Limit=limit
+            )
+            news = [item for item in objects(answer, "Msgs") if item not in found]
+            found += news
+            if not seen or not news or integer(news[-1], "MsgTimestamp") <= seen:
+                break
+            cursor = {"MsgID": text(news[-1], "MsgID"), "MsgTimestamp": integer(news[-1], "MsgTimestamp")}
+        return found
 
     async def delete(self, message_id: str) -> None:
         """Delete a message (AppDeleteMessage)."""

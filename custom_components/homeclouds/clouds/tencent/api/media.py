@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from ...budget import Priority
 from ...errors import CommandError
-from ..client import Data
 from ..codes import error_for
-from .common import Ref, Topic, integer, objects, text
+from ..fields import Data, integer, objects, text
+from .common import Ref, Topic
 
 _PAGES = 20
 _SIZE = 50
@@ -48,28 +48,17 @@ class Storage(Topic):
         `channel` is that of a video recorder.
         """
         events: list[Recording] = []
-        video = context = ""
-        for _ in range(_PAGES):
-            answer = await self.ask(
-                "IotVideoDescribeCloudStorageEvents",
-                **device.params,
-                StartTime=start,
-                EndTime=end,
-                Size=_SIZE,
-                Context=context or None,
-                EventId=event or None,
-                ChannelId=channel,
-            )
-            found = objects(answer, "Events")
+        video = ""
+        params = {"StartTime": start, "EndTime": end, "Size": _SIZE, "EventId": event or None, "ChannelId": channel}
+        action = "IotVideoDescribeCloudStorageEvents"
+        async for answer, items in self.followed(action, "Events", priority=Priority.STATE, **device.params, **params):
             events += [
                 Recording(
                     text(item, "EventId"), integer(item, "StartTime"), integer(item, "EndTime"), text(item, "Thumbnail")
                 )
-                for item in found
+                for item in items
             ]
-            video, context = video or text(answer, "VideoURL"), text(answer, "Context")
-            if not found or not context or answer.get("Listover"):
-                break
+            video = video or text(answer, "VideoURL")
         return Recordings(events, video)
 
     async def thumbnail(self, device: Ref, name: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...budget import Priority
-from ..client import Data
-from .common import Topic, objects, text
+from ..fields import Data, objects, text
+from .common import Topic
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 import json
+import re
 from typing import Any, Self
 
 from ...model import JSON
-from ..client import Data
-from .common import Ref, Topic, integer, text
-from .devices import decoded
+from ..fields import Data, decoded, integer, text
+from .common import Ref, Topic
+
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5]?[0-9])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +56,9 @@ class Timer:
 
     def next_run(self, now: datetime) -> datetime | None:
         """Return when it will run next after `now`; None if never (or if it makes no sense)."""
-        hours, _, minutes = self.time.partition(":")
-        if not self.enabled or not (hours.isdecimal() and minutes.isdecimal()) or len(self.days) != 7:
+        if not self.enabled or not (found := _TIME.fullmatch(self.time)) or len(self.days) != 7:
             return None
-        if int(hours) > 23 or int(minutes) > 59:
-            return None
-        start = now.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
+        start = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
         for day in (start + timedelta(days=ahead) for ahead in range(8)):
             if day > now and ("1" not in self.days or self.days[day.isoweekday() % 7] == "1"):
                 return day

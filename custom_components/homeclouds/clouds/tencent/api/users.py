@@ -1,6 +1,6 @@
 """User Management, and the calls of the vendor's own apps that its document leaves out (AppGetUser, AppGetUserSetting)."""
 
-from ..client import Data
+from ..fields import Data
 from .common import Topic
 
 
