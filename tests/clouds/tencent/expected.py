@@ -434,7 +434,7 @@ switch all_channels
 sensor power [power W measurement]
 sensor current [current mA measurement]
 sensor voltage [voltage V measurement]
-sensor add_ele "增加电量" [energy kWh] off
+sensor add_ele [energy kWh total_increasing]
 switch child_lock config
 """,
     "metering socket in other units": """
@@ -646,7 +646,7 @@ switch switch_2 #2
 sensor power #1 [power W measurement]
 sensor power #2 [power W measurement]
 sensor voltage [voltage V measurement]
-sensor add_ele "电量" [energy kWh] off
+sensor add_ele [energy kWh total_increasing]
 """,
     "two curtains": """
 cover cover_1 #1 [curtain] open/close/stop/position/target

@@ -271,13 +271,18 @@ def test_unit_of_another_class() -> None:
 
 
 def test_meters() -> None:
-    """Totals go up, a day's total starts again, an increment is no total."""
+    """Totals go up, a day's total starts again, increments are summed."""
     total = only(Sensor, number("power_consumption", "耗电量", 0, 999999, "kW-h", "r"))
     assert (total.key, total.unit, total.state_class, total.resets) == ("energy", "kWh", "total_increasing", False)
     today = only(Sensor, number("cur_ele", "今日用电量", 0, 10000, "kwh", "r"))
     assert (today.key, today.resets) == ("energy_today", True)
     added = only(Sensor, number("add_elec", "增加电量", 0, 50000, "kwh（度）", "r"))
-    assert (added.name, added.state_class, added.enabled) == ("增加电量", None, False)
+    assert (added.key, added.label, added.state_class, added.enabled) == (
+        "add_elec",
+        "energy",
+        "total_increasing",
+        True,
+    )
     unknown = only(Sensor, number("zzz", "Z", 0, 9, "kwh", "r"))
     assert unknown.state_class is StateClass.TOTAL_INCREASING
 

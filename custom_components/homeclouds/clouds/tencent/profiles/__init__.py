@@ -7,6 +7,7 @@ from ...features import Button, Climate, Event, Feature, Sensor, StateClass
 from ...properties import Choice, Text
 from ..template import Template
 from .appliances import MAKERS
+from .codecs import ADDED
 from .parts import Parts
 from .roles import ROLES, assign
 from .singles import Singles
@@ -19,6 +20,9 @@ EVENT = "event."
 
 EVENT_TYPES = ("info", "alert", "fault")
 
+_MOST_ADDED = {"Wh": 100_000}
+"""Unit -> what no device uses between two reports; in any other unit (kWh): 100."""
+
 KNOWN_ROLES = frozenset({role.name for role in ROLES} | {*READINGS, *NUMBERS_TO_SET, *STATES})
 
 
@@ -29,6 +33,8 @@ class Profile:
     features: tuple[Feature, ...]
     momentary: frozenset[str]
     """Properties whose every report is an event, even if the value is the same as before."""
+    increments: Mapping[str, float] = field(default_factory=dict)
+    """Properties that tell what was added since the last report -> the most that one report can tell."""
     channels: Mapping[str, str] = field(default_factory=dict)
     """Way of a multi-way product -> its name, "" if it has none but its number."""
 
@@ -58,8 +64,16 @@ def build(template: Template, overrides: Overrides | None = None) -> Profile:
         *_events(template),
         *_actions(template),
     ]
-    momentary = {feature.source for feature in features if isinstance(feature, Event)}
-    return Profile(tuple(features), frozenset(momentary), dict(parts.names))
+    sources = {feature.source for feature in features if isinstance(feature, Event)}
+    increments = {
+        name.removesuffix(ADDED): _MOST_ADDED.get(feature.unit or "", 100)
+        for feature in features
+        if isinstance(feature, Sensor)
+        for name in feature.value.names
+        if name.endswith(ADDED)
+    }
+    keys = frozenset(source for source in sources if not source.startswith(EVENT))
+    return Profile(tuple(features), keys, increments, dict(parts.names))
 
 
 def _beside(climate: Climate) -> Iterator[Feature]:

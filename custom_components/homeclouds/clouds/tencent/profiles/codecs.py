@@ -13,6 +13,8 @@ from ...properties import Measure, Named, Range, Single, number, token
 
 WISH = "!"
 """Ends a name that is written only: the device reports what it does about the wish under the plain name, in its own time."""
+ADDED = "+"
+"""Ends a name that stands for the sum of all that was reported under the plain name."""
 
 
 @dataclass(frozen=True)

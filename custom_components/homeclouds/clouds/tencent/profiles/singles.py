@@ -4,6 +4,7 @@ Tables give the house's key, so that a name and its translation are there alread
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 import re
 
 from ...features import BinarySensor, Button, Category, Feature, Number, Select, Sensor, Switch, TextInput, Unit
@@ -11,7 +12,7 @@ from ...properties import Flag, Text
 from ..template import ENUMS, NUMBERS, Property
 from ..units import UNITLESS, device_class_for, fits
 from . import words
-from .codecs import WISH, JsonText, Moment
+from .codecs import ADDED, WISH, JsonText, Moment
 from .parts import Parts, choice, flag
 from .roles import bare, role_of, snake
 from .tables import (
@@ -211,18 +212,27 @@ class Singles:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
         channel = self._channel(prop) if role in METERS and known else None
         key, label, name = (known, None, None) if channel else self._name(prop, Sensor, known)
+        value = self._parts.measure(prop, unit)
+        counted_anyway = False
+        if role == "energy_added":
+            value = replace(value, name=f"{prop.id}{ADDED}")
+            counted_anyway = "energy" in self._parts.roles.values()
+            if not counted_anyway:
+                label, name = "energy", None
         return Sensor(
             key=key,
             channel=channel,
             label=BY_PHASE[role] if phase is not None else label,
             name=name,
             placeholders={"phase": phase} if phase is not None else {},
-            value=self._parts.measure(prop, unit),
+            value=value,
             device_class=device_class,
             unit=unit or None,
             state_class=reading.state_class,
             category=reading.category,
-            enabled=reading.enabled and not (device_class is None and reading.device_class in {"gas", "water"}),
+            enabled=reading.enabled
+            and not counted_anyway
+            and not (device_class is None and reading.device_class in {"gas", "water"}),
             resets=reading.resets,
         )
 

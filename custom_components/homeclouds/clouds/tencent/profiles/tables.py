@@ -47,7 +47,7 @@ READINGS: Mapping[str, Reading] = {
     "battery_voltage": Reading("voltage", category=DIAGNOSTIC, enabled=False),
     "energy_today": Reading("energy", state_class=COUNTED, resets=True),
     "energy_month": Reading("energy", state_class=COUNTED, key="energy_this_month", resets=True),
-    "energy_added": Reading("energy", state_class=None, enabled=False, key=""),
+    "energy_added": Reading("energy", state_class=COUNTED, key=""),
     "energy": Reading("energy", state_class=COUNTED),
     "energy_returned": Reading("energy", state_class=COUNTED),
     "leakage_current": Reading("current", key="", category=DIAGNOSTIC),
