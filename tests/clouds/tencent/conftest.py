@@ -116,11 +116,12 @@ def ear(cloud: TencentCloud) -> Ear:
 
 @asynccontextmanager
 async def listening(cloud: TencentCloud, ear: Ear) -> AsyncGenerator[Snapshot]:
-    """Fetch, connect, and disconnect in the end."""
+    """Fetch, connect, forget what was read meanwhile, and disconnect in the end."""
     snapshot = await cloud.fetch()
     task = asyncio.create_task(cloud.listen())
     try:
         await ear.until(lambda: cloud.connected)
+        ear.updates.clear()
         yield snapshot
     finally:
         task.cancel()

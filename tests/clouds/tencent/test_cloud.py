@@ -86,13 +86,30 @@ async def test_chosen_homes(tencent: Tencent, context: Context) -> None:
 
 
 async def test_second_fetch_is_cheaper(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
-    """Products are asked for once, and states are not read again while pushes come in."""
+    """Products are asked for once; states every time, for a push may be lost."""
     async with listening(cloud, ear):
+        tencent.faults.add("lost_push", path=LAMP)
+        tencent.change(LAMP, {"brightness": 41})
         tencent.requests.clear()
         again = await cloud.fetch()
     assert not tencent.requests.to("AppGetProducts")
-    assert not tencent.requests.to("AppGetDeviceData")
-    assert not state_of(again, LAMP)
+    assert state_of(again, LAMP)["brightness"] == 41
+
+
+async def test_poll_of_many_devices_reads_those_unread_for_longest(
+    tencent: Tencent, cloud: TencentCloud, ear: Ear
+) -> None:
+    """While pushes come in, a poll reads a hundred states or half of them, and the next one goes on with the others."""
+    tencent.populate(120)
+    async with listening(cloud, ear):
+        await tencent.wait_for_request("AppGetDeviceData", count=240)
+        read = []
+        for _ in range(2):
+            tencent.requests.clear()
+            await cloud.fetch()
+            read.append({record.json()["DeviceName"] for record in tencent.requests.to("AppGetDeviceData")})
+    assert [len(names) for names in read] == [100, 100]
+    assert len(read[0] | read[1]) == 120
 
 
 async def test_changed_model(tencent: Tencent, cloud: TencentCloud) -> None:
@@ -499,12 +516,14 @@ async def test_action_without_reply(
         await cloud.action("get_timers", None, {})
 
 
-async def test_state(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
-    """Polls are slow while pushes come in; diagnostics are counters and nothing personal."""
+async def test_state(tencent: Tencent, cloud: TencentCloud, ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polls are slow while pushes come in and nothing was added lately; diagnostics are nothing personal."""
     assert cloud.connected is False
     assert cloud.poll_interval < 120
+    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.cloud._BRISK_FOR", 0)
     async with listening(cloud, ear):
-        assert cloud.poll_interval == 600
+        await ear.until(lambda: cloud.poll_interval == 600)
+        await tencent.wait_for_request("AppGetDeviceData", count=2 * len(tencent.devices))
         told = cloud.diagnostics()
     assert (told["sign_ins"], told["connects"], told["families"]) == (1, 1, 2)
 

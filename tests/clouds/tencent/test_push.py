@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,8 @@ from custom_components.homeclouds.clouds.errors import AuthError, UnreachableErr
 from custom_components.homeclouds.clouds.model import Problem
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
+from simulators.tencent.calls import CALLS
+from simulators.tencent.refusals import NO_DEVICE, Refusal
 
 from .conftest import Ear, listening, state_of
 
@@ -77,7 +80,7 @@ async def test_damaged_pushes(tencent: Tencent, cloud: TencentCloud, ear: Ear) -
         tencent.change(LAMP, {"brightness": 7})
         await ear.hear(lambda update: update.properties.get("brightness") == 7)
         assert not [update for update in ear.updates if update.properties.get("brightness") == 5]
-        assert cloud.push.damaged == 1
+        assert cloud.diagnostics()["damaged_frames"] == 2
         assert cloud.push.link.connects == 1
 
 
@@ -110,20 +113,77 @@ async def test_new_device_is_subscribed(tencent: Tencent, cloud: TencentCloud, e
         assert cloud.push.link.connects == 1
 
 
-async def test_reconnect_reads_again(
-    tencent: Tencent, cloud: TencentCloud, ear: Ear, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After the connection was lost, everything that may have been missed is read."""
-    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.cloud._FRESH", 0)
+async def test_reconnect_reads_again(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+    """However short the connection was away: what changed meanwhile is read once the subscription is confirmed."""
     async with listening(cloud, ear):
-        await ear.until(lambda: "refresh" in ear.told)
-        await cloud.fetch()
-        ear.told.clear()
+        await tencent.wait_for_request("AppGetDeviceData", count=2 * len(tencent.devices))
+        tencent.faults.add("lost_push", path=LAMP)
+        tencent.change(LAMP, {"brightness": 41})
+        tencent.faults.add("lost_push", path=LIGHT)
+        tencent.set_online(LIGHT, False)
+        ear.updates.clear()
         tencent.drop_sockets()
-        await ear.until(lambda: ear.told.count("link") == 2 and "refresh" in ear.told)
+        await ear.hear(lambda update: update.device_id == LAMP and update.properties.get("brightness") == 41)
+        await ear.hear(lambda update: update.device_id == LIGHT and update.online is False)
+        order = [record.interface for record in tencent.requests]
+        confirmed = len(order) - order[::-1].index("socket/ActivePush")
+        assert order[confirmed:].count("AppGetDeviceData") == len(tencent.devices)
+
+
+async def test_reading_after_reconnect_is_older_than_what_is_pushed_meanwhile(
+    tencent: Tencent, cloud: TencentCloud, ear: Ear
+) -> None:
+    """A push and a command that cross the reading win."""
+    async with listening(cloud, ear) as snapshot:
+        await tencent.wait_for_request("AppGetDeviceData", count=2 * len(tencent.devices))
+        tencent.faults.add("latency", path="AppGetDeviceData", seconds=0.3)
         tencent.requests.clear()
-        await cloud.fetch()
-        assert len(tencent.requests.to("AppGetDeviceData")) == len(tencent.devices)
+        tencent.drop_sockets()
+        await tencent.wait_for_request("AppGetDeviceData")
+        old = dict(tencent.devices[LAMP].properties)
+        ear.updates.clear()
+        tencent.change(LAMP, {"brightness": 7})
+        tencent.faults.add("ignored_command", path=LIGHT)
+        await cloud.send(snapshot.devices[LIGHT], {"power_switch": 1}, {})
+        tencent.devices[LAMP].properties = old
+        update = await ear.hear(lambda update: update.device_id == LAMP and "color_temp" in update.properties)
+        assert "brightness" not in update.properties
+        update = await ear.hear(lambda update: update.device_id == LIGHT and "color" in update.properties)
+        assert "power_switch" not in update.properties
+
+
+@pytest.mark.parametrize("fault", ["http_error", "html", "rate_limit"])
+async def test_reading_after_reconnect_is_repeated(tencent: Tencent, cloud: TencentCloud, ear: Ear, fault: str) -> None:
+    """The connection counts once the states could be read; before that, changes are told already."""
+    async with listening(cloud, ear):
+        tencent.faults.add(fault, path="AppGetDeviceData", retry_after=1)
+        tencent.requests.clear()
+        tencent.drop_sockets()
+        await tencent.wait_for_request("AppGetDeviceData")
+        tencent.change(LAMP, {"brightness": 41})
+        await ear.hear(lambda update: update.properties.get("brightness") == 41)
+        assert not cloud.connected
+        tencent.faults.clear()
+        await ear.until(lambda: cloud.connected)
+
+
+@pytest.mark.parametrize("odd", [{"Data": "{broken"}, Refusal(NO_DEVICE)])
+async def test_device_without_state_does_not_hold_up_the_connection(
+    tencent: Tencent, cloud: TencentCloud, ear: Ear, odd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One device that the cloud refuses to tell of, or whose data are odd, is left to the polls."""
+    _, usual = CALLS["AppGetDeviceData"]
+
+    def state(cloud: Tencent, params: dict[str, Any]) -> Any:
+        if params["DeviceName"] != "lamp01":
+            return usual(cloud, params)
+        if isinstance(odd, Refusal):
+            raise odd
+        return odd
+
+    monkeypatch.setitem(CALLS, "AppGetDeviceData", ((), state))
+    async with listening(cloud, ear):
+        assert cloud.states.behind is not isinstance(odd, Refusal)
 
 
 async def test_dead_token(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:

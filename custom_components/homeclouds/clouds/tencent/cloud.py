@@ -3,32 +3,34 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime
 import logging
 import time
 from typing import ClassVar, override
 
-from yarl import URL
-
-from ..budget import Budget, Limit, Priority
+from ..budget import Budget, Limit
 from ..cloud import Cloud, Context, Field
-from ..errors import AuthError, CloudError, GoneError, OriginError, RateLimitError, SetupError
+from ..errors import AuthError, CloudError, RateLimitError, SetupError
 from ..features import Feature
 from ..http import Http, origin
 from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
+from ..properties import number
 from .actions import Actions
 from .api import Api, Data, Ref
-from .api.common import integer, text
 from .api.history import MessageCategory
-from .client import REGIONS, SOCKET, Client, Token
+from .client import REGIONS, Client, Token
+from .codes import blamed
 from .extras import MESSAGE, MESSAGE_TYPES, of_appliance, of_home
+from .fields import integer, text
 from .house import AUTOMATION, HOME, SCENE, Family, House
 from .library import TencentLibrary
-from .messages import Reply, flat, nested
-from .options import ROLES, chosen_homes, homes_field, overrides
+from .messages import Reply, nested
+from .options import ROLES, chosen_homes, homes_field, login, overrides, socket_address, zone_of
 from .profiles import ACTION, Overrides, Profile, build
 from .profiles.codecs import WISH
 from .push import Push
+from .reports import Reports
+from .states import States
 from .template import Template, decode
 from .upkeep import INSTALL, Upkeep
 
@@ -37,14 +39,9 @@ _LIMIT = Limit(calls=600, seconds=60)
 """The vendor publishes none; this is what ten requests at a time (the apps' own habit) could need at most."""
 _POLL_WITH_PUSH = 600
 _POLL_WITHOUT = 60
-_FRESH = 30
-"""Seconds during which what was read need not be read again when the connection comes up."""
-_LOGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "wechat": ("AppGetTokenByWeiXin", {"wx_open_id": "WxOpenID", "nickname": "NickName", "avatar": "Avatar"}),
-    "phone": ("AppGetToken", {"country_code": "CountryCode", "phone": "PhoneNumber", "password": "Password"}),
-    "email": ("AppGetToken", {"email": "Email", "password": "Password"}),
-}
-"""Way of signing in -> action and field -> parameter."""
+_POLL_BRISKLY = 90
+"""While devices are likely to be added."""
+_BRISK_FOR = 900
 _SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
 
 
@@ -67,16 +64,16 @@ class TencentCloud(Cloud):
             self._origin,
             str(data.get("app_key") or "").strip(),
             str(data.get("app_secret") or "").strip(),
-            _login(data),
-            Token(str(data.get("token") or ""), float(str(data.get("token_expires") or 0))),
+            login(data),
+            Token(str(data.get("token") or ""), integer(data, "token_expires")),
             renewed=self._keep,
         )
         self.api = Api(self.client.call)
         self.house = House(self.api)
-        self.upkeep = Upkeep(self.api, _zone(region), self._tell, self._refresh, self.house.extended)
+        self.upkeep = Upkeep(self.api, zone_of(region), self._tell, self._refresh, self.house.extended)
         self.push = Push(
             self.client,
-            _socket(str(data.get("socket") or ""), self._origin, allow_http=plain),
+            socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain),
             heard=self._heard,
             up=self._up,
             changed=self._link_changed,
@@ -86,26 +83,31 @@ class TencentCloud(Cloud):
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
         self._homes = chosen_homes(context.options)
         self._actions = Actions(self.api, self.upkeep)
-        self.library = TencentLibrary(self.api, self._known_devices, _zone(region))
+        self.library = TencentLibrary(self.api, self._known_devices, zone_of(region))
+        self._reports = Reports(self._profile_of)
+        self.states = States(self.api, self.house, self._reports, self._tell)
         self._devices: dict[str, Device] = {}
-        self._momentary: dict[str, frozenset[str]] = {}
+        """Those of the last list and of the one before, which may have been longer for a reason."""
+        self._listed: dict[str, Device] = {}
         self._profiles: dict[tuple[str, str], Profile] = {}
         self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         self._refused: frozenset[str] = frozenset()
         self._seen_message = 0
-        self._read_at = float("-inf")
-        self._stale = True
+        self._brisk_until = time.monotonic() + _BRISK_FOR
 
     # --- signing in -----------------------------------------------------------------------------------------------------
 
     @override
     async def sign_in(self) -> Account:
-        await self.client.sign_in()
+        try:
+            await self.client.sign_in()
+        except CloudError as err:
+            raise blamed(err) from None
         user = await self.api.users.user()
         if not (user_id := text(user, "UserID", "UserId")):
             raise AuthError("the account has no id")
         self._context.redact.add(text(user, "PhoneNumber"), text(user, "Email"))
-        return Account(id=user_id, name=text(user, "NickName") or user_id, data=self._kept)
+        return Account(id=user_id, name=text(user, "NickName", "Nickname") or user_id, data=self._kept)
 
     @property
     def _kept(self) -> dict[str, JSON]:
@@ -118,38 +120,21 @@ class TencentCloud(Cloud):
 
     @override
     async def fetch(self) -> Snapshot:
-        devices, families = await self.house.read(self._homes)
-        whole = self._stale or not self.connected or devices.keys() != self._devices.keys()
-        self._devices = devices = {key: self._with_channels(device) for key, device in devices.items()}
-        self._momentary = {
-            key: self._profile(device).momentary
-            for key, device in devices.items()
-            if device.kind is not DeviceKind.HOME
-        }
-        appliances = [device for device in devices.values() if device.kind is not DeviceKind.HOME]
+        found, families = await self.house.read(self._homes)
+        devices = {key: self._with_channels(device) for key, device in found.items()}
+        self._devices = (self._listed if self.house.complete else self._devices) | devices
+        self._listed = devices
+        # Before states are read: what changes from here on is pushed
+        await self.push.watch(device.id for device in _appliances(self._devices))
         updates = [Update(family.device.id, family.properties, online=True) for family in families]
-        silent = appliances if whole else [device for device in appliances if device.id in self._refused]
-        updates += [found for found in await asyncio.gather(*(self._state(device) for device in silent)) if found]
-        if whole:
-            self._stale = False
-            self._read_at = time.monotonic()
-        await self.push.watch(device.id for device in appliances)
+        appliances = _appliances(devices)
+        due = self.states.due(appliances, self._refused) if self.connected else appliances
+        updates += await self.states.read(due)
         await self._read_messages(families)
         return Snapshot(devices, tuple(updates), complete=self.house.complete)
 
     async def _known_devices(self) -> Mapping[str, Device]:
         return self._devices or (await self.house.read(self._homes))[0]
-
-    async def _state(self, device: Device) -> Update | None:
-        """Return a device's properties; None if they can't be had now (one device must not spoil the rest)."""
-        try:
-            state = await self.api.history.state(Ref.parse(device.id), Priority.LIST)
-        except AuthError, SetupError, RateLimitError:
-            raise
-        except CloudError as err:
-            _LOGGER.debug("State of a device left out: %s", err)
-            return None
-        return Update(device.id, flat(state))
 
     @override
     async def query(self, device: Device) -> Update:
@@ -159,12 +144,8 @@ class TencentCloud(Cloud):
                 device.id,
                 {f"{AUTOMATION}{text(item, 'AutomationId')}": integer(item, "Status") for item in found},
             )
-        state, online = await asyncio.gather(
-            self.api.history.state(Ref.parse(device.id)), self.api.devices.online([device.id])
-        )
-        if device.id not in online:
-            raise GoneError
-        return Update(device.id, flat(state), online=online[device.id])
+        state, online = await asyncio.gather(self.states.ask(device), self.house.read_online([device]))
+        return replace(state, online=online.get(device.id))
 
     async def _read_messages(self, families: Sequence[Family]) -> None:
         """Tell the messages that are newer than those seen; at the first time there is nothing new."""
@@ -172,7 +153,7 @@ class TencentCloud(Cloud):
         found: list[tuple[int, str, Data]] = []
         for category, kind in zip(MessageCategory, MESSAGE_TYPES, strict=True):
             try:
-                messages = await self.api.messages.newest(category)
+                messages = await self.api.messages.since(category, newest)
             except AuthError, SetupError, RateLimitError:
                 raise
             except CloudError as err:
@@ -183,6 +164,8 @@ class TencentCloud(Cloud):
         for moment, kind, item in sorted(found, key=lambda entry: entry[0]):
             if moment > newest:
                 self._seen_message = moment
+                if newest and kind == "family":
+                    self._be_brisk()
                 home = homes.get(text(item, "FamilyId"), next(iter(homes.values()), ""))
                 if newest and home:
                     data: dict[str, Value] = {
@@ -212,6 +195,10 @@ class TencentCloud(Cloud):
             template = Template.parse(decode(device.definition.get("template")))
             self._profiles[key] = build(template, self._overrides.get(product, Overrides()))
         return self._profiles[key]
+
+    def _profile_of(self, device_id: str) -> Profile | None:
+        device = self._devices.get(device_id)
+        return None if device is None or device.kind is DeviceKind.HOME else self._profile(device)
 
     def _with_channels(self, device: Device) -> Device:
         if device.kind is DeviceKind.HOME:
@@ -243,6 +230,7 @@ class TencentCloud(Cloud):
             else:
                 plain[name.removesuffix(WISH)] = value
         if plain:
+            self.states.overtake(Update(device.id, plain))
             await self.api.control.write(Ref.parse(device.id), nested(plain, present))
         return {}
 
@@ -278,23 +266,38 @@ class TencentCloud(Cloud):
         finally:
             upkeep.cancel()
 
-    def _heard(self, news: Update | Reply) -> None:
+    def _heard(self, news: Update | Reply | None) -> None:
         if isinstance(news, Reply):
             self._actions.heard(news.token, news.result)
+        elif news is None:
+            self._be_brisk()
+            self._refresh()
         elif not news.device_id:
             # One of the vendor's own samples says "offline" and not of whom
             self._refresh()
-        elif (momentary := self._momentary.get(news.device_id)) and (names := momentary & news.properties.keys()):
-            events = {name: {name: news.properties[name]} for name in names}
-            self._tell(replace(news, events={**news.events, **events}))
         else:
-            self._tell(news)
+            update = self._reports.read(news)
+            self.states.overtake(update)
+            self._tell(update)
+            if update.online is not None:
+                self._came_or_went(update.device_id, update.online)
+
+    def _came_or_went(self, device_id: str, online: bool) -> None:
+        """What is behind a gateway can not be reached without it; when it is back, the lists tell what is online."""
+        self.house.online[device_id] = online
+        if behind := [device for device in self._devices.values() if device.gateway == device_id]:
+            if online:
+                self._refresh()
+            for device in () if online else behind:
+                self._tell(Update(device.id, online=False))
 
     async def _up(self) -> None:
-        """Read again what may have been missed while the connection was down."""
-        if time.monotonic() - self._read_at > _FRESH:
-            self._stale = True
-            self._refresh()
+        self._be_brisk()
+        await self.states.catch_up(_appliances(self._devices))
+
+    def _be_brisk(self) -> None:
+        """Look at the lists more often for a while: where one thing changes, more do."""
+        self._brisk_until = time.monotonic() + _BRISK_FOR
 
     def _take_refused(self, refused: frozenset[str]) -> None:
         if refused != self._refused:
@@ -328,7 +331,9 @@ class TencentCloud(Cloud):
     @property
     @override
     def poll_interval(self) -> float:
-        return _POLL_WITH_PUSH if self.connected else _POLL_WITHOUT + len(self._devices)
+        if not self.connected or self.states.behind:
+            return _POLL_WITHOUT + len(self._devices)
+        return _POLL_BRISKLY if time.monotonic() < self._brisk_until else _POLL_WITH_PUSH
 
     @property
     @override
@@ -356,6 +361,19 @@ class TencentCloud(Cloud):
         await self.upkeep.close()
 
     @override
+    def dump(self) -> Mapping[str, JSON]:
+        return {"sums": {device_id: dict(sums) for device_id, sums in self._reports.sums.items()}}
+
+    @override
+    def load(self, data: Mapping[str, JSON]) -> None:
+        kept = data.get("sums")
+        for device_id, sums in kept.items() if isinstance(kept, dict) else ():
+            if isinstance(sums, dict):
+                self._reports.sums[device_id] = {
+                    name: total for name in sums if (total := number(sums[name])) is not None
+                }
+
+    @override
     def diagnostics(self) -> Mapping[str, JSON]:
         link = self.push.link
         expires = self.client.token.expires
@@ -368,38 +386,9 @@ class TencentCloud(Cloud):
             "connects": link.connects,
             "last_error": self._context.redact(link.last_error),
             "refused": len(self._refused),
-            "damaged_frames": self.push.damaged,
+            "damaged_frames": link.damaged.total(),
         }
 
 
-def _login(data: Mapping[str, JSON]) -> tuple[str, Mapping[str, str]]:
-    """Return the action that signs in and its parameters; the form keeps what was filled in for other ways."""
-    way = str(data.get("way") or "")
-    if way not in _LOGINS:
-        way = "wechat" if data.get("wx_open_id") else "email" if data.get("email") else "phone"
-    action, fields = _LOGINS[way]
-    params = {name: str(data.get(field) or "").strip() for field, name in fields.items()}
-    if "Password" in params:
-        params |= {"Password": str(data.get("password") or ""), "Type": way}
-    return action, params
-
-
-def _socket(address: str, server: str, *, allow_http: bool) -> str:
-    """Return the address of the socket; on the server itself unless one is given. Raises OriginError."""
-    if not address:
-        return f"ws{server.removeprefix('http')}{SOCKET}"
-    try:
-        url = URL(address.strip())
-    except ValueError as err:
-        raise OriginError(field="socket") from err
-    if url.scheme not in {"ws", "wss"} or not url.host or url.user:
-        raise OriginError(field="socket")
-    origin(f"http{str(url.origin()).removeprefix('ws')}", allow_http=allow_http, field="socket")
-    return str(url)
-
-
-def _zone(region: str) -> tzinfo:
-    """Return the time zone of timers: nothing says which; on the mainland there is only one."""
-    if region == "mainland":
-        return timezone(timedelta(hours=8))
-    return datetime.now().astimezone().tzinfo or UTC
+def _appliances(devices: Mapping[str, Device]) -> list[Device]:
+    return [device for device in devices.values() if device.kind is not DeviceKind.HOME]

@@ -13,7 +13,7 @@ import time
 from ..errors import AuthError, CloudError, NotPermittedError, RateLimitError, SetupError
 from ..model import JSON, Device, DeviceKind, Value
 from .api import Api, Data, Ref
-from .api.common import integer, text
+from .fields import integer, text
 from .template import decode, fingerprint
 
 _LOGGER = logging.getLogger(__name__)
@@ -86,12 +86,13 @@ class House:
     definitions: dict[str, dict[str, JSON]] = field(default_factory=dict)
     """Product -> the definition that all its devices share."""
     online: dict[str, bool] = field(default_factory=dict)
-    """Device id -> what was last heard of it in a reading."""
+    """Device id -> what was last heard of it."""
     complete: bool = True
     """Whether the last reading missed nothing."""
     relearn_after: float = 24 * 3600
     """Seconds after which products are asked for again: their makers may have changed the model."""
     _learned: float = field(default_factory=time.monotonic)
+    _families: dict[str, Family] = field(default_factory=dict)
 
     async def read(self, chosen: frozenset[str] = frozenset()) -> tuple[dict[str, Device], list[Family]]:
         """Return the devices and families, of the chosen families only if any are chosen. Raises CloudError."""
@@ -113,8 +114,9 @@ class House:
         await self._learn({entry.ref.product for entry in entries.values()})
         await self._add_sub_devices(entries, {family.id: family for family in families})
         await self._learn({entry.ref.product for entry in entries.values()})
-        online = await self._online(entries)
-        devices = {key: self._device(entry, online.get(key, False)) for key, entry in entries.items()}
+        devices = {key: self._device(entry) for key, entry in entries.items()}
+        await self._bear({}, self.read_online, devices.values())
+        devices = {key: replace(device, online=self._is_online(device)) for key, device in devices.items()}
         macs = Counter(device.mac for device in devices.values())
         # What is behind a gateway may tell the gateway's address as its own: then it identifies nobody
         devices = {
@@ -128,7 +130,9 @@ class House:
         found = await self.api.families.all()
         self.families = {text(item, "FamilyId"): text(item, "Name", "FamilyName") for item in found}
 
-    async def _bear[T, **P](self, instead: T, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _bear[T, D, **P](
+        self, instead: D, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T | D:
         """Do without one part rather than without all: rights to a family may be lost at any time."""
         try:
             return await ask(*args, **kwargs)
@@ -140,19 +144,23 @@ class House:
             return instead
 
     async def _family(self, family_id: str, name: str) -> Family:
+        last = self._families.get(family_id, Family(family_id, ""))
         rooms, scenes, automations = await asyncio.gather(
-            self._bear([], self.api.families.rooms, family_id),
-            self._bear([], self.api.scenes.all, family_id),
-            self._bear([], self.api.automations.all, family_id),
+            self._bear(None, self.api.families.rooms, family_id),
+            self._bear(None, self.api.scenes.all, family_id),
+            self._bear(None, self.api.automations.all, family_id),
         )
-        return Family(
+        family = self._families[family_id] = Family(
             family_id,
             name or family_id,
-            {text(item, "RoomId"): text(item, "RoomName", "Name") for item in rooms},
-            {text(item, "SceneId"): text(item, "SceneName") for item in scenes if text(item, "SceneId")},
-            {text(item, "AutomationId"): text(item, "Name") for item in automations if text(item, "AutomationId")},
-            {text(item, "AutomationId"): integer(item, "Status") == 1 for item in automations},
+            last.rooms if rooms is None else {text(item, "RoomId"): text(item, "RoomName", "Name") for item in rooms},
+            last.scenes if scenes is None else _named(scenes, "SceneId", "SceneName"),
+            last.automations if automations is None else _named(automations, "AutomationId", "Name"),
+            last.enabled
+            if automations is None
+            else {text(item, "AutomationId"): integer(item, "Status") == 1 for item in automations},
         )
+        return family
 
     def _is_gateway(self, entry: _Entry) -> bool:
         product = self.products.get(entry.ref.product, {})
@@ -196,14 +204,21 @@ class House:
             self.definitions[text(product, "ProductId")] = {"template": template, "fingerprint": fingerprint(template)}
         self.unlinked -= self.products.keys()
 
-    async def _online(self, entries: Iterable[str]) -> dict[str, bool]:
-        ids = list(entries)
+    async def read_online(self, devices: Iterable[Device]) -> dict[str, bool]:
+        """Return which devices are online, themselves and the gateways that they are behind. Raises CloudError."""
+        gateways = {device.id: device.gateway for device in devices}
+        ids = [*dict.fromkeys([*gateways, *filter(None, gateways.values())])]
         parts = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
-        found = await asyncio.gather(*(self._bear({}, self.api.devices.online, part) for part in parts))
-        self.online |= {key: online for part in found for key, online in part.items()}
-        return self.online
+        found = await asyncio.gather(*(self.api.devices.online(part) for part in parts))
+        told = {key: online for part in found for key, online in part.items()}
+        self.online |= told
+        return {key: told[key] and told.get(gateway or key, True) for key, gateway in gateways.items() if key in told}
 
-    def _device(self, entry: _Entry, online: bool) -> Device:
+    def _is_online(self, device: Device) -> bool:
+        """Tell what was last told of a device and of its gateway."""
+        return self.online.get(device.id, False) and self.online.get(device.gateway or device.id, True)
+
+    def _device(self, entry: _Entry) -> Device:
         ref, extended = entry.ref, self.extended.get(entry.ref.id, {})
         product = self.products.get(ref.product, {})
         rooms: Mapping[str, str] = entry.family.rooms if entry.family else {}
@@ -211,7 +226,6 @@ class House:
             id=ref.id,
             name=text(entry.data, "AliasName") or text(product, "Name") or ref.name,
             kind=DeviceKind.GATEWAY if self._is_gateway(entry) else DeviceKind.APPLIANCE,
-            online=online,
             type=str(product.get("CategoryId") or ""),
             manufacturer=text(extended, "ManufacturerName") or None,
             model=text(extended, "ProductModel") or text(product, "Name") or None,
@@ -225,6 +239,10 @@ class House:
             shared=entry.shared,
             definition=self.definitions.get(ref.product, _UNKNOWN),
         )
+
+
+def _named(items: Iterable[Data], identifier: str, name: str) -> dict[str, str]:
+    return {key: text(item, name) for item in items if (key := text(item, identifier))}
 
 
 def _mac(address: str) -> str | None:

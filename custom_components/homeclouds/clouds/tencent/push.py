@@ -4,6 +4,7 @@ Source: "Long Connection Communication". The subscription names the devices; one
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 import contextlib
 from dataclasses import dataclass, field
@@ -21,14 +22,19 @@ from ..model import Update
 from ..redact import Redactor
 from .client import Client
 from .codes import error_for, unwrap
-from .messages import Reply, news, parse
+from .fields import Data, parse, text
+from .messages import Reply, news
 
 _LOGGER = logging.getLogger(__name__)
 _HEARTBEAT = 60
 """Seconds; the vendor stops telling after about a minute without."""
 _SILENCE = 150
 _ANSWER_WITHIN = 20
+_CONFIRMED_WITHIN = 5
+"""Seconds that a list of devices waits for the subscription to what is new in it."""
 _LARGEST = 1024 * 1024
+_REMEMBERED = 64
+"""Frames that are known again if they are delivered twice."""
 
 
 @dataclass
@@ -82,12 +88,16 @@ class Push:
         client: Client,
         address: str,
         *,
-        heard: Callable[[Update | Reply], None],
+        heard: Callable[[Update | Reply | None], None],
         up: Callable[[], Any],
         changed: Callable[[], None],
         refused: Callable[[frozenset[str]], None],
     ) -> None:
-        """Connect to `address`; `refused` is told which devices the vendor does not want to tell about."""
+        """Connect to `address`.
+
+        `heard` is told what is pushed, None for news of anything but devices; `refused` which devices the vendor does not want
+        to tell about.
+        """
         self._client = client
         self.address = address
         self._heard = heard
@@ -99,6 +109,8 @@ class Push:
         self._token = ""
         self._left_out: frozenset[str] = frozenset()
         self._known = asyncio.Event()
+        self._confirmed = asyncio.Event()
+        self._recent: deque[str] = deque(maxlen=_REMEMBERED)
         self.link = Link(
             open=self._open,
             handle=self._handle,
@@ -107,8 +119,6 @@ class Push:
             heartbeat=_HEARTBEAT,
             silence=_SILENCE,
         )
-        self.damaged = 0
-        """Frames that could not be read."""
 
     @property
     def waiting(self) -> bool:
@@ -121,16 +131,21 @@ class Push:
         await self.link.run()
 
     async def watch(self, devices: Iterable[str]) -> None:
-        """Have the vendor tell about these devices and no others."""
+        """Have the vendor tell about these devices and no others; return when it has agreed, or there is no connection."""
         wanted = tuple(sorted(devices))
         if wanted == self._devices:
             return
         self._devices = wanted
         if wanted:
             self._known.set()
-        if self.socket is not None and self.link.is_open:
-            with contextlib.suppress(UnreachableError):
-                await self._subscribe(self.socket)
+        if self.socket is None or self.socket.ws.closed:
+            return
+        try:
+            await self._subscribe(self.socket)
+            async with asyncio.timeout(_CONFIRMED_WITHIN):
+                await self._confirmed.wait()
+        except UnreachableError, TimeoutError:
+            self.link.suspect()
 
     async def _open(self) -> Socket:
         self._token = token = await self._client.access_token()
@@ -151,7 +166,8 @@ class Push:
             # A dead token has all devices refused and no error; only the heartbeat tells why
             self._tracing = await socket.trace()
             async for message in socket:
-                self._handle(message)
+                with contextlib.suppress(ProtocolError):
+                    self._handle(message)
                 if not self.waiting:
                     return socket
         except BaseException:
@@ -160,22 +176,33 @@ class Push:
         raise UnreachableError("closed before the subscription was confirmed")
 
     async def _subscribe(self, socket: Socket) -> None:
+        self._confirmed.clear()
         socket.subscription["DeviceIds"] = list(self._devices)
         self._subscribing = await socket.ask("ActivePush", dict(socket.subscription))
 
     def _handle(self, message: Any) -> None:
+        """Take a frame. Raises ProtocolError if it is damaged, UnreachableError where only a new connection helps."""
         frame = parse(message.data)
         if "reqId" in frame and not frame.get("push"):
             self._answer(frame)
-        elif (found := news(frame)) is not None:
+        elif frame.get("action") != "DeviceChange":
+            if frame.get("push"):
+                self._heard(None)
+        elif not self._is_repeated(message.data) and (found := news(frame)) is not None:
             self._heard(found)
-        elif not frame:
-            self.damaged += 1
 
-    def _answer(self, frame: dict[str, Any]) -> None:
+    def _is_repeated(self, data: str | bytes) -> bool:
+        """Tell whether a frame was delivered before: if it bears a number, no two are the same, word for word."""
+        if not isinstance(data, str) or "Seq" not in data:
+            return False
+        repeated = data in self._recent
+        self._recent.append(data)
+        return repeated
+
+    def _answer(self, frame: Data) -> None:
         """Take the answer to a subscription or heartbeat. Raises UnreachableError where only a new connection helps."""
         if frame.get("error"):
-            raise UnreachableError(str(frame.get("error_message") or ""), code=str(frame["error"]))
+            raise UnreachableError(text(frame, "error_message"), code=text(frame, "error"))
         data = frame.get("data")
         response = data.get("Response") if isinstance(data, dict) else None
         if isinstance(response, dict) and isinstance(error := response.get("Error"), dict):
@@ -187,10 +214,11 @@ class Push:
         if frame["reqId"] == self._tracing:
             self._tracing = None
         if frame["reqId"] == self._subscribing:
-            self._subscribing = None
             told = data.get("deviceIds") if isinstance(data, dict) else None
             if not isinstance(told, list):
-                raise ProtocolError("no deviceIds in the answer to the subscription")
-            self._left_out = frozenset(self._devices) - {str(device) for device in told}
+                raise UnreachableError("no deviceIds in the answer to the subscription")
+            self._subscribing = None
+            self._left_out = frozenset(self._devices).difference(device for device in told if isinstance(device, str))
+            self._confirmed.set()
         if not self.waiting:
             self._refused(self._left_out)

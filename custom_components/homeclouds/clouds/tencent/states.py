@@ -1,0 +1,87 @@
+"""Reads the states of devices: at each poll, and whenever the connection comes up, for changes before it were not pushed."""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+import logging
+import time
+
+from ..budget import Priority
+from ..errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError
+from ..model import Device, Update
+from ..overtaking import Overtaking
+from .api import Api, Ref
+from .house import House
+from .reports import Reports
+
+_LOGGER = logging.getLogger(__name__)
+_AT_ONCE = 100
+"""States that one poll reads while pushes come in, unless half of the devices are more."""
+
+
+@dataclass
+class States:
+    """The states of an account's devices."""
+
+    api: Api
+    house: House
+    reports: Reports
+    tell: Callable[[Update], None]
+    behind: bool = False
+    """Whether something could not be read since the connection came up."""
+    _read_at: dict[str, float] = field(default_factory=dict)
+    """Device id -> when its last reading began (monotonic)."""
+    _overtaking: Overtaking | None = None
+
+    def due(self, devices: Sequence[Device], first: Collection[str]) -> Sequence[Device]:
+        """Return whose state a poll is to read: the longest unread, so many that two polls read each; `first` in any case."""
+        if self.behind:
+            return devices
+        by_age = sorted(devices, key=lambda device: (device.id not in first, self._read_at.get(device.id, 0)))
+        return by_age[: max(_AT_ONCE, (len(devices) + 1) // 2)]
+
+    async def read(self, devices: Iterable[Device]) -> list[Update]:
+        """Return the states that can be had now: one device must not spoil the rest."""
+        found = await asyncio.gather(*(self._try(device) for device in devices))
+        self.behind = False
+        return [state for state in found if isinstance(state, Update)]
+
+    async def ask(self, device: Device, priority: Priority = Priority.STATE) -> Update:
+        """Return a device's state. Raises CloudError."""
+        began = time.monotonic()
+        state = await self.api.history.state(Ref.parse(device.id), priority)
+        self._read_at[device.id] = began
+        return self.reports.state(state)
+
+    async def _try(self, device: Device) -> Update | CloudError:
+        """Return a device's state, or why it can't be had now. Raises AuthError, SetupError, RateLimitError."""
+        try:
+            return await self.ask(device, Priority.LIST)
+        except AuthError, SetupError, RateLimitError:
+            raise
+        except CloudError as err:
+            _LOGGER.debug("State of a device left out: %s", err)
+            return err
+
+    def overtake(self, update: Update) -> None:
+        """Take note of what is pushed or written: it is newer than what is being read."""
+        if self._overtaking is not None:
+            self._overtaking.add(update)
+
+    async def catch_up(self, devices: Sequence[Device]) -> None:
+        """Read and tell all states once the connection is up. Raises CloudError if that has to be repeated."""
+        self._overtaking = overtaking = Overtaking()
+        try:
+            online = await self.house.read_online(devices)
+            found = await asyncio.gather(*(self._try(device) for device in devices))
+        finally:
+            self._overtaking = None
+        states = [state for state in found if isinstance(state, Update)]
+        for state in states:
+            self.tell(overtaking.left_of(replace(state, online=online.get(state.device_id))))
+        # A refusal would only be repeated, and one device whose answers are odd must not keep the others waiting
+        failed = [state for state in found if isinstance(state, UnreachableError)]
+        self.behind = bool(failed)
+        for error in failed:
+            if not states or not isinstance(error, ProtocolError):
+                raise error
