@@ -1,5 +1,6 @@
 """One account: polls, takes pushes, remembers, and tells those whom the news concern."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,7 +29,11 @@ from .clouds.overtaking import Overtaking
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
+from .guard import Guard
+from .listening import Listening
+from .outage import Outage
 from .platforms import PlatformKeeper
+from .reading import StateReader, is_asked
 from .repairs import RepairKeeper
 from .speech import HouseSpeech
 from .state import DeviceState
@@ -41,6 +46,12 @@ _SAVE_DELAY = 60
 _TELL_ACCOUNT_EVERY = 15
 _GONE_AFTER = 3
 """Complete snapshots without a device before it is taken for removed: servers do lie now and then."""
+_FETCH_WITHIN = 600
+"""Seconds for a whole poll, waiting for the budget included."""
+_POLL_AGAIN = 60
+"""Seconds at most after a failed poll."""
+_PUSH_COUNTS = 600
+"""Seconds for which a push proves that the cloud is there, where no connection does."""
 _MOST_EARLY = 100
 """Devices whose news are kept until a snapshot has them."""
 
@@ -72,6 +83,10 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         )
         self.cloud.listener = self
         self.states: dict[str, DeviceState] = {}
+        self.guard = Guard(entry.title)
+        self.listening = Listening(self)
+        self.outage = Outage(hass, self._tell_everybody)
+        self.reader = StateReader(self)
         self.writer = Writer(self)
         self.repairs = RepairKeeper(self)
         self.platforms = PlatformKeeper(self)
@@ -83,10 +98,10 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
         self._told_account = 0.0
-        self._overtaking: Overtaking | None = None
+        self._limited = 0
+        """Polls in a row that were refused because of too many requests."""
         self._early: dict[str, dict[str, Value]] = {}
         """What was pushed of devices before a snapshot had them: device id -> properties."""
-        self._was_heard = True
         self._refresher = Debouncer(
             hass, _LOGGER, cooldown=10, immediate=True, function=self.async_refresh, background=True
         )
@@ -134,14 +149,15 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     def start(self, *, stale: bool) -> None:
         """Start receiving; `stale`: what is shown came from storage, so fetch at once."""
-        self.config_entry.async_on_unload(self.async_add_listener(self._polled))
+        self.config_entry.async_on_unload(self.async_add_listener(self._reassess))
+        self.reader.start()
         if self.type.device_fields:
             self.config_entry.async_on_unload(
                 async_dispatcher_connect(self.hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed)
             )
             # What was added while this was being set up
             self._entry_changed(ConfigEntryChange.UPDATED, self.config_entry)
-        self.create_task(self._listen(), "listen")
+        self.create_task(self.listening.run(), "listen")
         if stale:
             self.create_task(self.async_refresh(), "first refresh")
 
@@ -160,29 +176,24 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         """Save, fail what is under way, and let go of the cloud."""
         self.writer.close()
         self._refresher.async_shutdown()
+        self.outage.stop()
         if self._unsaved:
             await self._store.async_save(self._dump())
         for key in [key for key, holder in self.shared.shown_by.items() if holder is self]:
             del self.shared.shown_by[key]
         await self.cloud.close()
 
-    def create_task(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    def create_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Do something in the background for as long as the account is loaded."""
-        self.config_entry.async_create_background_task(self.hass, work, f"{DOMAIN} {self.name} {name}")
-
-    async def _listen(self) -> None:
-        try:
-            await self.cloud.listen()
-        except (AuthError, SetupError) as err:
-            self.sign_in_again(err)
+        return self.config_entry.async_create_background_task(self.hass, work, f"{DOMAIN} {self.name} {name}")
 
     # --- polling --------------------------------------------------------------------------------------------------------
 
     @override
     async def _async_update_data(self) -> None:
-        self._overtaking = Overtaking()
         try:
-            snapshot = await self.cloud.fetch()
+            with self.reader.questions.begin() as newer:
+                snapshot = await self.guard.call(self.cloud.fetch(), _FETCH_WITHIN)
         except (AuthError, SetupError) as err:
             self.repairs.signed_out(err)
             raise ConfigEntryAuthFailed(
@@ -192,28 +203,37 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             ) from err
         except CloudError as err:
             self.repairs.show(self.cloud.problems(), whole=False)
-            pause = max(err.retry_after, self.cloud.poll_interval) if isinstance(err, RateLimitError) else None
+            self.update_interval = timedelta(seconds=min(self.cloud.poll_interval, _POLL_AGAIN))
             raise UpdateFailed(
                 translation_domain=DOMAIN,
-                translation_key=err.key,
+                translation_key=err.key if err.key in _POLL_ERRORS else "poll_failed",
                 translation_placeholders=_placeholders(self.name, err),
-                retry_after=pause,
+                retry_after=self._silence(err),
             ) from err
+        self._limited = 0
         self.repairs.signed_in()
-        self._take(snapshot)
+        self._take(snapshot, newer)
         self.update_interval = timedelta(seconds=self.cloud.poll_interval)
 
+    def _silence(self, error: CloudError) -> float | None:
+        """Return for how long to make no requests: what the vendor says, longer if that was too short repeatedly."""
+        if not isinstance(error, RateLimitError):
+            return None
+        self._limited += 1
+        # Home Assistant's coordinator counts from the last whole second
+        return max(error.retry_after, min(60.0, 2.0**self._limited)) + 1
+
     @callback
-    def _take(self, snapshot: Snapshot) -> None:
-        overtaking, self._overtaking = self._overtaking or Overtaking(), None
-        self._adopt({key: overtaking.applied_to(device) for key, device in snapshot.devices.items()}, self._early)
+    def _take(self, snapshot: Snapshot, newer: Overtaking) -> None:
+        self._adopt({key: newer.applied_to(device) for key, device in snapshot.devices.items()}, self._early)
         self._early = {id_: early for id_, early in self._early.items() if id_ not in snapshot.devices}
         for state in [s for s in self.states.values() if s.device.id not in snapshot.devices]:
             self._miss(state, certain=snapshot.complete)
         changed = 0
         for update in snapshot.updates:
             if (found := self.states.get(update.device_id)) is not None:
-                changed += self.apply(found, overtaking.left_of(update))
+                changed += self.apply(found, newer.left_of(found.accept(update)))
+        self.reader.fetched(snapshot)
         self.repairs.polled(changed)
         self.problems_changed()
         self.save_later()
@@ -228,13 +248,17 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             self.apply(state, Update(state.device.id, online=False))
 
     @callback
-    def _polled(self) -> None:
-        """Tell everybody if the account is lost or found again; a good poll has told of its changes already."""
-        if self.heard != self._was_heard:
-            self._was_heard = self.heard
-            for state in self.states.values():
-                state.tell_everyone()
+    def _reassess(self) -> None:
+        """See whether the account is lost or found again."""
+        connected = self.cloud.connected
+        pushed = connected is None and self._heard_at is not None and time.time() - self._heard_at < _PUSH_COUNTS
+        self.outage.update(good=self.last_update_success or connected is True or pushed)
         self._tell_account()
+
+    @callback
+    def _tell_everybody(self) -> None:
+        for state in self.states.values():
+            state.tell_everyone()
 
     # --- devices --------------------------------------------------------------------------------------------------------
 
@@ -307,17 +331,24 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         if not 0 <= now - self._told_account <= _TELL_ACCOUNT_EVERY:
             self._told_account = now
             self.repairs.pushed()
-            self._polled()
+            self._reassess()
         if (state := self.states.get(update.device_id)) is None:
             if (self.type.key, update.device_id) not in self.shared.shown_by:
                 if len(self._early) < _MOST_EARLY:
                     self._early.setdefault(update.device_id, {}).update(update.properties)
                 self.refresh()
             return
-        if self._overtaking is not None:
-            self._overtaking.add(update)
+        update = state.accept(update, pushed=True)
+        self.reader.questions.overtake(update)
         self.apply(state, update, pushed=True)
         self.save_later()
+
+    @callback
+    def acknowledged(self, state: DeviceState, told: Properties) -> None:
+        """Take what an acknowledgement says of the new state."""
+        update = Update(state.device.id, told)
+        self.reader.questions.overtake(update)
+        self.apply(state, update)
 
     @callback
     def apply(self, state: DeviceState, update: Update, *, pushed: bool = False) -> int:
@@ -333,10 +364,14 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         if update.online is not None and update.online != state.device.online:
             state.device = replace(state.device, online=update.online)
             state.tell_everyone()
+            if pushed and update.online and is_asked(state):
+                self.reader.soon(state.device.id)
         elif changed:
             state.tell(changed)
         if state.pending:
             self.writer.check(state)
+            if pushed:
+                self.writer.pushed(state, update)
         if pushed and state.sources and (update.events or not changed.keys().isdisjoint(state.sources)):
             self._happen(state, update, changed)
         return len(changed)
@@ -355,7 +390,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.update_interval = timedelta(seconds=self.cloud.poll_interval)
         if self.cloud.connected is False:
             self.refresh()
-        self._polled()
+        self._reassess()
 
     @callback
     def refresh(self) -> None:
@@ -381,9 +416,9 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     # --- the account itself ---------------------------------------------------------------------------------------------
 
     @property
-    def heard(self) -> bool:
-        """Whether the account can be relied on: pushes come in, or the last poll was good."""
-        return self.last_update_success or self.cloud.connected is True
+    def available(self) -> bool:
+        """Whether the account can be relied on: pushes come in, or the last poll was good, or not for long."""
+        return self.outage.available
 
     @property
     def last_message(self) -> datetime | None:
@@ -426,6 +461,12 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             "budget": budget.dump() if budget is not None else {},
             "cloud": dict(self.cloud.dump()),
         }
+
+
+_POLL_ERRORS = frozenset(
+    {"cannot_connect", "server_error", "tls_error", "rate_limited", "not_permitted", "too_many_devices"}
+)
+"""Errors whose texts fit a poll as well; those of others speak of a command to a device."""
 
 
 def _placeholders(account: str, error: CloudError) -> dict[str, str]:

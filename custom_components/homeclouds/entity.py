@@ -129,7 +129,7 @@ class FeatureEntity[F: Feature](Entity):
     @override
     def available(self) -> bool:
         state = self.device_state
-        if not state.device.online or not self.coordinator.heard:
+        if not state.device.online or not self.coordinator.available:
             return False
         return self.feature.when is None or bool(state.read(self.feature.when))
 

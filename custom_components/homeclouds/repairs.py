@@ -33,7 +33,7 @@ class RepairKeeper:
             issue_id
             for (domain, issue_id), issue in ir.async_get(coordinator.hass).issues.items()
             if domain == DOMAIN and issue.config_entry_id == coordinator.config_entry.entry_id
-        } - {self._sign_in_id, self._silent_id}
+        } - {self._sign_in_id, self._silent_id, self._failing_id}
         """Repairs from before the account was loaded anew."""
         self._changes_only_polled = 0
         self._listening_since = time.monotonic()
@@ -69,7 +69,18 @@ class RepairKeeper:
         """The vendor's cloud reaches us."""
         self._changes_only_polled = 0
         self._listening_since = time.monotonic()
+        self.push_works()
         ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._silent_id)
+
+    @callback
+    def push_fails(self) -> None:
+        """Receiving pushes fails again and again."""
+        self._create(self._failing_id, Problem("push_failing"))
+
+    @callback
+    def push_works(self) -> None:
+        """Pushes are being received."""
+        ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._failing_id)
 
     @callback
     def polled(self, changed: int) -> None:
@@ -84,6 +95,10 @@ class RepairKeeper:
     @property
     def _sign_in_id(self) -> str:
         return f"{self._coordinator.config_entry.entry_id}_sign_in"
+
+    @property
+    def _failing_id(self) -> str:
+        return f"{self._coordinator.config_entry.entry_id}_push_failing"
 
     @property
     def _silent_id(self) -> str:

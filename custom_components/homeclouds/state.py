@@ -1,12 +1,22 @@
 """What is known of one device, and who wants to hear of it."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+import math
+import time
 from typing import Any, Protocol
 
-from .clouds.features import Feature
-from .clouds.model import Device, Properties, Value
-from .clouds.properties import Reader, same
+from .clouds.features import Cover, Feature, Light
+from .clouds.model import Device, Properties, Update, Value
+from .clouds.properties import Reader, number, same
+
+_ONLINE = ""
+"""Name under which the time of the online flag is kept."""
+_AHEAD = 2 * 86400
+"""A report from so many seconds in the future has a wrong clock: it counts as one without a time."""
+_LATE = 3600
+"""A report so many seconds older than an acknowledgement has another clock, and is not older."""
 
 type Tell = Callable[[], None]
 type Happen = Callable[[Properties], None]
@@ -38,8 +48,15 @@ class DeviceState:
     """Event source -> its event entities."""
     missing: int = 0
     """Complete snapshots in a row that did not list the device."""
+    times: dict[str, float] = field(default_factory=dict)
+    """Property name -> when it was so by the vendor's clock. Not stored: after a restart the first report counts."""
+    acknowledged: dict[str, float] = field(default_factory=dict)
+    """Property name -> the vendor's time when a command was sent whose acknowledgement gave its value."""
     properties: Properties = field(init=False)
     """The properties as they are shown: reported, with the pending ones on top."""
+    _behind: float = math.inf
+    """How far the vendor's clock is behind ours, in seconds; the least delay seen is taken for none."""
+    _events: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=16))
 
     def __post_init__(self) -> None:
         """Show what is reported."""
@@ -51,6 +68,49 @@ class DeviceState:
     def read[T](self, reader: Reader[T] | None) -> T | None:
         """Read a meaning out of what is shown; None without a reader."""
         return None if reader is None else reader.read(self.properties)
+
+    # --- which report is newer -------------------------------------------------------------------------------------------
+
+    @property
+    def vendor_time(self) -> float:
+        """The present time by the vendor's clock, as far as it is known."""
+        return time.time() - (0 if self._behind == math.inf else self._behind)
+
+    def accept(self, update: Update, *, pushed: bool = False) -> Update:
+        """Return what of an update is not older than what is known; without times the order of arrival counts."""
+        if update.time is None and not update.times:
+            return update
+        now = time.time()
+        if pushed and update.time is not None and update.time <= now + _AHEAD:
+            self._behind = min(self._behind, now - update.time)
+        properties = {
+            name: value
+            for name, value in update.properties.items()
+            if self._newer(name, update.times.get(name, update.time), now, pushed=pushed)
+        }
+        online = update.online
+        if online is not None and not self._newer(_ONLINE, update.time, now, pushed=pushed):
+            online = None
+        return replace(update, properties=properties, online=online, events=self._new_events(update))
+
+    def _newer(self, name: str, when: float | None, now: float, *, pushed: bool) -> bool:
+        if when is None or when > now + _AHEAD:
+            return True
+        if when < self.times.get(name, when) or (pushed and older(when, self.acknowledged.get(name))):
+            return False
+        self.times[name] = when
+        return True
+
+    def _new_events(self, update: Update) -> Mapping[str, Properties]:
+        """Leave out events that were reported before with the same time."""
+        if not update.events or update.time is None:
+            return update.events
+        found = {name: (name, update.time, dict(data)) for name, data in update.events.items()}
+        fresh = {name: key for name, key in found.items() if key not in self._events}
+        self._events.extend(fresh.values())
+        return {name: update.events[name] for name in fresh}
+
+    # --- reported, pending and shown -------------------------------------------------------------------------------------
 
     def report(self, news: Properties) -> None:
         """Take in what the device reports."""
@@ -102,6 +162,34 @@ class DeviceState:
             covered |= codec.names
         return all(same(self.reported.get(name), value) for name, value in wanted.items() if name not in covered)
 
+    def contradicted(self, news: Properties, wanted: Properties, passing: Mapping[str, Collection[Value]]) -> set[str]:
+        """Return the wanted properties of which the news say otherwise.
+
+        A number that changes by and by (a position, a brightness) may be `passing` from where it was to where it shall be:
+        property name -> values between which it is on its way.
+        """
+        mentioned = {name: value for name, value in news.items() if name in wanted}
+        wish = {**self.reported, **wanted}
+        told = {**wish, **mentioned}
+        found: set[str] = set()
+        covered: set[str] = set()
+        for codec in self._codecs(mentioned) if mentioned else ():
+            names = codec.names & mentioned.keys()
+            covered |= names
+            if codec.read(told) != codec.read(wish) and not (
+                codec in self._gradual and _between(codec, told, wish, names, passing)
+            ):
+                found |= names
+        return found | {n for n, value in mentioned.items() if n not in covered and not same(value, wanted[n])}
+
+    @property
+    def _gradual(self) -> Iterator[Reader[Any] | None]:
+        for feature in self.features:
+            if isinstance(feature, Cover):
+                yield from (feature.position, feature.target)
+            elif isinstance(feature, Light):
+                yield from (feature.brightness, feature.temperature)
+
     def _codecs(self, names: Properties) -> list[Any]:
         return [
             codec
@@ -110,3 +198,21 @@ class DeviceState:
             for codec in feature.codecs
             if not codec.names.isdisjoint(names)
         ]
+
+
+def older(when: float | None, acknowledged: float | None) -> bool:
+    """Tell whether a report is older than an acknowledgement; vendors' times may be whole seconds."""
+    return when is not None and acknowledged is not None and 0 < math.floor(acknowledged) - when < _LATE
+
+
+def _between(
+    codec: Reader[Any],
+    told: Properties,
+    wish: Properties,
+    names: Collection[str],
+    passing: Mapping[str, Collection[Value]],
+) -> bool:
+    ends = [codec.read({**wish, name: value}) for name in names for value in passing.get(name, ())]
+    numbers = [number(value) for value in (codec.read(told), codec.read(wish), *ends)]
+    known = [value for value in numbers if value is not None]
+    return len(known) == len(numbers) and min(known[1:]) <= known[0] <= max(known[1:])

@@ -45,7 +45,10 @@ class FakeCloud(Cloud):
         self.profile: dict[str, tuple[Feature, ...]] = {}
         self.sent: list[dict[str, Value]] = []
         self.error: CloudError | None = None
+        self.lost: Exception | None = None
+        """What the next send() ends with after the device has obeyed."""
         self.pushing: bool | None = None
+        self.interval: float = 60
         self.calls: Budget | None = None
         self.obeys = True
         self.tells = True
@@ -94,6 +97,9 @@ class FakeCloud(Cloud):
             await self.gate.wait()
         if self.obeys:
             self.states[device.id].update(wanted)
+        if self.lost is not None:
+            lost, self.lost = self.lost, None
+            raise lost
         return wanted if self.obeys and self.tells else {}
 
     @override
@@ -142,7 +148,7 @@ class FakeCloud(Cloud):
     @property
     @override
     def poll_interval(self) -> float:
-        return 60
+        return self.interval
 
     @property
     @override

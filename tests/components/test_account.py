@@ -164,6 +164,8 @@ async def test_push_outlives_a_failed_poll(house: House, freezer: FrozenDateTime
     house.cloud.pushing = False
     house.cloud.listener.link_changed()
     await settle(house.hass)
+    assert house.state(ENTITY).state == STATE_ON
+    await poll(house, freezer, 31)
     assert house.state(ENTITY).state == STATE_UNAVAILABLE
 
 
@@ -198,16 +200,25 @@ async def test_a_push_overtakes_the_poll(house: House, freezer: FrozenDateTimeFa
     assert house.state(ENTITY).state == STATE_OFF
 
 
-async def test_rate_limit_does_not_hasten_the_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
-    """A short Retry-After does not make the poll quicker than it was."""
+@pytest.mark.parametrize(
+    ("error", "too_soon", "then"), [(RateLimitError(retry_after=300), 299, 6), (UnreachableError(), 50, 12)]
+)
+async def test_failed_poll_is_repeated(
+    house: House, freezer: FrozenDateTimeFactory, error: CloudError, too_soon: float, then: float
+) -> None:
+    """A failed poll is repeated within a minute, or when the vendor allows it."""
+    house.cloud.interval = 900
     await house.show(BEEP, buzzer="0")
-    house.cloud.error = RateLimitError(retry_after=1)
-    await poll(house, freezer)
-    house.cloud.error = None
-    await poll(house, freezer, 30)
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
-    await poll(house, freezer, 40)
-    assert house.state(ENTITY).state == STATE_OFF
+    house.cloud.error = error
+    await poll(house, freezer, 901)
+    house.cloud.error, house.cloud.states[DEVICE_ID] = None, {"buzzer": "1"}
+    fetch = house.cloud.fetch
+    with patch.object(house.cloud, "fetch", side_effect=fetch) as fetched:
+        await poll(house, freezer, too_soon)
+        assert not fetched.called
+        await poll(house, freezer, then)
+        assert fetched.called
+    assert house.state(ENTITY).state == STATE_ON
 
 
 async def test_offline_device(house: House) -> None:

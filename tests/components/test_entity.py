@@ -7,13 +7,18 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, translation
 import pytest
 
-from custom_components.homeclouds.clouds.errors import CloudError, UnsupportedError, ValueRangeError
+from custom_components.homeclouds.clouds.errors import (
+    CloudError,
+    UnansweredError,
+    UnsupportedError,
+    ValueRangeError,
+)
 from custom_components.homeclouds.clouds.features import Category, Sensor, Switch
 from custom_components.homeclouds.clouds.model import Device
 from custom_components.homeclouds.clouds.properties import Flag, Measure
 from custom_components.homeclouds.const import DOMAIN
 
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, FakeCloud, House
 
 BEEP = Switch(key="beep", state=Flag("beep"), category=Category.CONFIG)
 
@@ -73,16 +78,19 @@ async def test_registry(house: House) -> None:
 
 
 @pytest.mark.parametrize("error", sorted(set(all_errors()), key=str))
-async def test_errors(house: House, error: type[CloudError]) -> None:
+async def test_errors(house: House, error: type[CloudError], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a cloud may answer reaches the user in words, and nothing stays as if it had worked."""
+    monkeypatch.setattr(FakeCloud, "confirm_after", 0.01)
+    monkeypatch.setattr(FakeCloud, "confirm_within", 0.02)
     await house.show(BEEP, beep=0)
     house.cloud.error = error("because")
     with pytest.raises(HomeAssistantError) as caught:
         await house.do("switch.turn_on", "switch.thing_beep")
     assert isinstance(caught.value, ServiceValidationError) is issubclass(error, UnsupportedError | ValueRangeError)
     assert caught.value.translation_domain == DOMAIN
+    key = "no_answer" if error is UnansweredError else error.key
     texts = await translation.async_get_translations(house.hass, "en", "exceptions", [DOMAIN])
-    text = texts[f"component.{DOMAIN}.exceptions.{error.key}.message"]
+    text = texts[f"component.{DOMAIN}.exceptions.{key}.message"]
     expected = text.format(device="Thing", account="Thing", reason="because")
     assert str(caught.value).removesuffix(".") == expected.removesuffix(".")
     assert house.state("switch.thing_beep").state != "on"

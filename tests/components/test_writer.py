@@ -1,11 +1,13 @@
 """The way down: merged, pending, confirmed or rolled back, never lost and never sent twice."""
 
 import asyncio
-import gc
+import time
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import SOURCE_REAUTH
-from homeassistant.const import STATE_OFF, STATE_ON
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON
+from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
@@ -15,11 +17,15 @@ from custom_components.homeclouds.clouds.errors import (
     CommandError,
     NoAnswerError,
     OfflineError,
+    ProtocolError,
+    RateLimitError,
+    ServerError,
+    UnansweredError,
     UnreachableError,
     UnsupportedError,
 )
-from custom_components.homeclouds.clouds.features import Climate, Switch
-from custom_components.homeclouds.clouds.model import Update
+from custom_components.homeclouds.clouds.features import Climate, Cover, Switch
+from custom_components.homeclouds.clouds.model import Device, Snapshot, Update
 from custom_components.homeclouds.clouds.properties import Choice, Flag, Range
 
 from .conftest import DEVICE_ID, FakeCloud, House
@@ -47,6 +53,25 @@ def act(house: House, action: str, **data: Any) -> asyncio.Task[Any]:
     """Begin an action."""
     domain, _, service = action.partition(".")
     return asyncio.ensure_future(house.hass.services.async_call(domain, service, data, blocking=True))
+
+
+def states_of(house: House, entity_id: str) -> list[str]:
+    """Collect the states that an entity changes to."""
+    found: list[str] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        if event.data["entity_id"] == entity_id and event.data["new_state"] is not None:
+            found.append(event.data["new_state"].state)
+
+    house.hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    return found
+
+
+def report(house: House, update: Update) -> None:
+    """Push while an action is under way."""
+    assert house.cloud.listener is not None
+    house.cloud.listener.update(update)
 
 
 async def until_sent(house: House, count: int) -> None:
@@ -120,7 +145,7 @@ async def test_unconfirmed_is_rolled_back(patient: House) -> None:
     assert patient.cloud.queries == 2
 
 
-@pytest.mark.parametrize("error", [OfflineError(), CommandError(code=110003), UnreachableError(), NoAnswerError()])
+@pytest.mark.parametrize("error", [OfflineError(), CommandError(code=110003), UnreachableError(), RateLimitError()])
 async def test_refusal_is_told(house: House, error: CloudError) -> None:
     """A refusal rolls back at once and is told in words; it is not tried again."""
     await house.show(*WAYS, **OFF)
@@ -201,22 +226,207 @@ async def test_account_removed_while_a_command_is_in_flight(house: House) -> Non
         assert raised.value.translation_key == "account_closed"
 
 
-async def test_a_bug_in_a_cloud_hangs_nobody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error that is none of a cloud's comes out in the log, and the caller is told."""
+async def test_send_raises_other_exception_fails_only_its_callers(
+    patient: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An exception that nobody foresaw is logged once; the next command goes out, and nothing stays pending."""
+    patient.cloud.lost, patient.cloud.gate = TypeError("odd"), asyncio.Event()
+    await patient.show(*WAYS, **OFF)
+    first = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(patient, 1)
+    second = act(patient, "switch.turn_on", entity_id="switch.thing_way_1")
+    third = act(patient, "switch.turn_off", entity_id="switch.thing_way_0")
+    await asyncio.sleep(0)
+    patient.cloud.gate.set()
+    with pytest.raises(HomeAssistantError) as raised:
+        await first
+    assert raised.value.translation_key == "unexpected_error"
+    await asyncio.gather(second, third)
+    assert await patient.do("switch.turn_on", "switch.thing_way_2") == [{"s.2": "on"}]
+    assert patient.cloud.sent == [{"s.0": "on"}, {"s.1": "on", "s.0": "off"}, {"s.2": "on"}]
+    assert not patient.entry.runtime_data.states[DEVICE_ID].pending
+    assert len([record for record in caplog.records if record.exc_info and "TypeError" in caplog.text]) == 1
+
+
+async def test_send_hangs_ends_in_no_answer(patient: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cloud that never answers keeps no caller waiting."""
+    monkeypatch.setattr("custom_components.homeclouds.writer._SEND_WITHIN", 0.01)
+    patient.cloud.gate = asyncio.Event()
+    await patient.show(*WAYS, **OFF)
+    with pytest.raises(HomeAssistantError) as raised:
+        await patient.do("switch.turn_on", "switch.thing_way_0")
+    assert raised.value.translation_key == "no_answer"
+
+
+@pytest.mark.parametrize("lost", [UnansweredError(), ServerError(), ProtocolError(), NoAnswerError()])
+async def test_lost_answer_state_shows_target_succeeds(patient: House, lost: CloudError) -> None:
+    """A command whose answer is lost is not sent again; the state tells that it was carried out."""
+    patient.cloud.lost = lost
+    await patient.show(*WAYS, **OFF)
+    assert await patient.do("switch.turn_on", "switch.thing_way_0") == [{"s.0": "on"}]
+    assert patient.cloud.queries == 1
+    assert patient.state("switch.thing_way_0").state == STATE_ON
+
+
+@pytest.mark.parametrize(
+    ("lost", "key"),
+    [
+        (UnansweredError(), "no_answer"),
+        (ServerError(), "server_error"),
+        (ProtocolError(), "unexpected_answer"),
+        (NoAnswerError(), "no_answer"),
+    ],
+)
+async def test_lost_answer_state_unchanged_fails_honestly(patient: House, lost: CloudError, key: str) -> None:
+    """A command whose answer is lost and that shows no effect ends with what is known of it."""
+    patient.cloud.lost, patient.cloud.obeys = lost, False
+    await patient.show(*WAYS, **OFF)
+    with pytest.raises(HomeAssistantError) as raised:
+        await patient.do("switch.turn_on", "switch.thing_way_0")
+    assert raised.value.translation_key == key
+    assert (len(patient.cloud.sent), patient.cloud.queries) == (1, 1)
+    assert patient.state("switch.thing_way_0").state == STATE_OFF
+
+
+async def test_unanswered_question_after_command_is_no_connection_error(
+    patient: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent is never told as not sent, even if the cloud cannot be reached afterwards."""
+    patient.cloud.tells = False
+    await patient.show(*WAYS, **OFF)
+
+    async def unreachable(device: Device) -> Update:
+        raise UnreachableError
+
+    monkeypatch.setattr(patient.cloud, "query", unreachable)
+    with pytest.raises(HomeAssistantError) as raised:
+        await patient.do("switch.turn_on", "switch.thing_way_0")
+    assert raised.value.translation_key == "no_answer"
+
+
+async def test_ack_beats_poll_that_began_earlier(house: House) -> None:
+    """An answer that was made before the command does not undo what its acknowledgement told."""
     await house.show(*WAYS, **OFF)
+    shown = states_of(house, "switch.thing_way_0")
+    before, answered = await house.cloud.fetch(), asyncio.Event()
 
-    async def stumble(*args: Any) -> Any:
-        raise ZeroDivisionError
+    async def slow() -> Snapshot:
+        await answered.wait()
+        return before
 
-    monkeypatch.setattr(house.cloud, "send", stumble)
-    stumbles: list[Any] = []
-    handler = house.hass.loop.get_exception_handler()
-    house.hass.loop.set_exception_handler(lambda loop, context: stumbles.append(context.get("exception")))
-    with pytest.raises(HomeAssistantError):
+    with patch.object(house.cloud, "fetch", slow):
+        poll = asyncio.ensure_future(house.entry.runtime_data.async_refresh())
+        await asyncio.sleep(0)
         await house.do("switch.turn_on", "switch.thing_way_0")
-    gc.collect()
-    house.hass.loop.set_exception_handler(handler)
-    assert [type(stumble) for stumble in stumbles] == [ZeroDivisionError]
+        answered.set()
+        await poll
+    assert shown == [STATE_ON]
+
+
+async def test_push_beats_query_that_began_earlier(patient: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer to a question that was under way when a push came does not undo the push."""
+    patient.cloud.tells = False
+    await patient.show(*WAYS, **OFF)
+    asked = asyncio.Event()
+    answered = asyncio.Event()
+
+    async def slow(device: Device) -> Update:
+        asked.set()
+        await answered.wait()
+        return Update(device.id, dict(OFF))
+
+    monkeypatch.setattr(patient.cloud, "query", slow)
+    action = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
+    await asked.wait()
+    await patient.push(**{"s.0": "on", "s.1": "on"})
+    answered.set()
+    await action
+    assert patient.state("switch.thing_way_0").state == STATE_ON
+    assert patient.state("switch.thing_way_1").state == STATE_ON
+
+
+@pytest.mark.parametrize("stamp", [None, 5])
+async def test_push_after_ack_says_otherwise_overtakes_at_once(house: House, stamp: float | None) -> None:
+    """The remote control right after the acknowledgement: its state is shown, and the caller is told."""
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    first, second = (act(house, "switch.turn_on", entity_id=f"switch.thing_way_{n}") for n in (0, 1))
+    await until_sent(house, 1)
+    report(house, Update(DEVICE_ID, {"s.0": "off"}, time=None if stamp is None else time.time() + stamp))
+    with pytest.raises(HomeAssistantError) as raised:
+        await first
+    assert raised.value.translation_key == "overtaken"
+    assert house.state("switch.thing_way_0").state == STATE_OFF
+    assert house.state("switch.thing_way_1").state == STATE_ON
+    await house.push(**{"s.1": "on"})
+    await second
+
+
+async def test_push_older_than_ack_does_not_overtake(house: House) -> None:
+    """A late report of what was before the command is no news."""
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(house, 1)
+    report(house, Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
+    assert house.state("switch.thing_way_0").state == STATE_ON
+    await house.push(**{"s.0": "on"})
+    await action
+
+
+async def test_push_older_than_told_state_is_dropped(house: House) -> None:
+    """What an acknowledgement told is not undone by a report from before the command, but by a later one."""
+    await house.show(*WAYS, **OFF)
+    await house.do("switch.turn_on", "switch.thing_way_0")
+    await house.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
+    assert house.state("switch.thing_way_0").state == STATE_ON
+    await house.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() + 1))
+    assert house.state("switch.thing_way_0").state == STATE_OFF
+
+
+async def test_number_on_its_way_does_not_overtake(house: House) -> None:
+    """A cover reports where it is while it moves; a position beyond the target is somebody else's."""
+    house.cloud.tells = False
+    position = Range("pos", 0, 100)
+    await house.show(Cover(key="cover", name="", position=position, target=position), pos=0)
+    action = act(house, "cover.set_cover_position", entity_id="cover.thing", position=50)
+    await until_sent(house, 1)
+    for passed in (0, 20, 40):
+        report(house, Update(DEVICE_ID, {"pos": passed}))
+        await asyncio.sleep(0)
+        assert not action.done()
+    report(house, Update(DEVICE_ID, {"pos": 80}))
+    with pytest.raises(HomeAssistantError) as raised:
+        await action
+    assert raised.value.translation_key == "overtaken"
+    assert house.attributes("cover.thing", "current_position") == [80]
+
+
+async def test_push_while_sending_makes_ack_doubtful(patient: House) -> None:
+    """If a report during the command says otherwise, the device is asked which of the two is the newer."""
+    patient.cloud.gate = asyncio.Event()
+    await patient.show(CLIMATE, power="1", mode="1", temp=26)
+    action = act(patient, "climate.set_temperature", entity_id="climate.thing", temperature=23)
+    await until_sent(patient, 1)
+    patient.cloud.obeys, patient.cloud.states[DEVICE_ID]["temp"] = False, 19
+    report(patient, Update(DEVICE_ID, {"temp": 19}))
+    patient.cloud.gate.set()
+    with pytest.raises(HomeAssistantError) as raised:
+        await action
+    assert raised.value.translation_key == "overtaken"
+    assert patient.attributes("climate.thing", "temperature") == [19]
+
+
+async def test_cancelled_caller_leaves_nothing_behind(house: House) -> None:
+    """A script that is stopped while it waits neither undoes its command nor leaves anything pending."""
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(house, 1)
+    action.cancel()
+    await house.push(**{"s.0": "on"})
+    assert not house.entry.runtime_data.states[DEVICE_ID].pending
+    assert house.state("switch.thing_way_0").state == STATE_ON
 
 
 async def test_write_only_properties_are_not_waited_for(house: House) -> None:

@@ -1,5 +1,7 @@
 """What is pushed while the devices are being asked for is newer than what the answer brings."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from .model import Device, Update
@@ -30,3 +32,26 @@ class Overtaking:
             return update
         properties = {name: value for name, value in update.properties.items() if name not in news.properties}
         return replace(update, properties=properties, online=update.online if news.online is None else None)
+
+
+class Questions:
+    """The questions for states that are under way; a push or an acknowledgement overtakes the answers of all of them."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._open: list[Overtaking] = []
+
+    @contextmanager
+    def begin(self) -> Iterator[Overtaking]:
+        """Collect what comes in while a question is under way."""
+        newer = Overtaking()
+        self._open.append(newer)
+        try:
+            yield newer
+        finally:
+            self._open = [other for other in self._open if other is not newer]
+
+    def overtake(self, update: Update) -> None:
+        """Take note of a push or an acknowledgement."""
+        for newer in self._open:
+            newer.add(update)
