@@ -9,11 +9,12 @@ from homeassistant.helpers.typing import ConfigType
 from .clouds.errors import SetupError
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator, account_store
+from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
 from .devices import device_id_of, register_account
 from .pages import open_callback
 from .relay import RelayView
 from .services import register_services
+from .storage import account_store
 from .webhook import close_webhook, open_webhook, register_views
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

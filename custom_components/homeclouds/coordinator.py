@@ -15,16 +15,16 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 from zeroconf import Zeroconf
 
 from . import devices
+from .absences import DEVICES_MISSING, Absences
 from .clouds.cloud import CloudType, Context
 from .clouds.errors import AuthError, CloudError, RateLimitError, SetupError
 from .clouds.features import Feature
-from .clouds.model import Device, Properties, Snapshot, Update, Value
+from .clouds.model import Device, Problem, Properties, Snapshot, Update, Value
 from .clouds.overtaking import Overtaking
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
@@ -37,15 +37,12 @@ from .reading import StateReader, is_asked
 from .repairs import RepairKeeper
 from .speech import HouseSpeech
 from .state import DeviceState
+from .storage import AccountStorage
 from .subentries import device_forms, subentry_of
 from .writer import Writer
 
 _LOGGER = logging.getLogger(__name__)
-_STORAGE_VERSION = 1
-_SAVE_DELAY = 60
 _TELL_ACCOUNT_EVERY = 15
-_GONE_AFTER = 3
-"""Complete snapshots without a device before it is taken for removed: servers do lie now and then."""
 _FETCH_WITHIN = 600
 """Seconds for a whole poll, waiting for the budget included."""
 _POLL_AGAIN = 60
@@ -57,11 +54,6 @@ _MOST_EARLY = 100
 
 type HomeCloudsConfigEntry = ConfigEntry[HomeCloudsCoordinator]
 type FeatureListener = Callable[[str, tuple[Feature, ...]], None]
-
-
-def account_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Return the storage of an account's last known devices."""
-    return Store(hass, _STORAGE_VERSION, f"{DOMAIN}.{entry_id}", private=True)
 
 
 class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
@@ -87,13 +79,13 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.listening = Listening(self)
         self.outage = Outage(hass, self._tell_everybody)
         self.reader = StateReader(self)
+        self.absences = Absences(self)
+        self.storage = AccountStorage(self)
         self.writer = Writer(self)
         self.repairs = RepairKeeper(self)
         self.platforms = PlatformKeeper(self)
         self._heard_at: float | None = None
         """When the last push came in, in seconds since the epoch."""
-        self._store = account_store(hass, entry.entry_id)
-        self._unsaved = False
         self._device_forms = device_forms(entry)
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
@@ -132,19 +124,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     async def restore(self) -> bool:
         """Bring back the last known devices. Returns False if there are none."""
-        stored = await self._store.async_load()
-        if not stored:
-            return False
-        if self.cloud.budget is not None:
-            self.cloud.budget.load(stored.get("budget", {}))
-        self.cloud.load(stored.get("cloud", {}))
-        try:
-            known = {data["device"]["id"]: data for data in stored["devices"]}
-            found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
-        except KeyError, TypeError, ValueError:
-            _LOGGER.warning("The stored devices of %s are of another version and are fetched anew", self.name)
-            return False
-        self._adopt(found, {device_id: data["properties"] for device_id, data in known.items()})
+        self._adopt(*await self.storage.load())
         return bool(self.states)
 
     def start(self, *, stale: bool) -> None:
@@ -177,8 +157,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.writer.close()
         self._refresher.async_shutdown()
         self.outage.stop()
-        if self._unsaved:
-            await self._store.async_save(self._dump())
+        await self.storage.save()
         for key in [key for key, holder in self.shared.shown_by.items() if holder is self]:
             del self.shared.shown_by[key]
         await self.cloud.close()
@@ -227,25 +206,15 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     def _take(self, snapshot: Snapshot, newer: Overtaking) -> None:
         self._adopt({key: newer.applied_to(device) for key, device in snapshot.devices.items()}, self._early)
         self._early = {id_: early for id_, early in self._early.items() if id_ not in snapshot.devices}
-        for state in [s for s in self.states.values() if s.device.id not in snapshot.devices]:
-            self._miss(state, certain=snapshot.complete)
         changed = 0
         for update in snapshot.updates:
             if (found := self.states.get(update.device_id)) is not None:
                 changed += self.apply(found, newer.left_of(found.accept(update)))
         self.reader.fetched(snapshot)
+        self.absences.listed(snapshot)
         self.repairs.polled(changed)
         self.problems_changed()
-        self.save_later()
-
-    def _miss(self, state: DeviceState, *, certain: bool) -> None:
-        if not certain:
-            return
-        state.missing += 1
-        if state.missing >= _GONE_AFTER:
-            self.drop(state.device.id)
-        else:
-            self.apply(state, Update(state.device.id, online=False))
+        self.storage.save_later()
 
     @callback
     def _reassess(self) -> None:
@@ -271,11 +240,11 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             guessed: tuple[Feature, ...] = ()
             if state is None:
                 state = self.states[device.id] = DeviceState(device, dict(properties.get(device.id, {})))
-            elif state.device == device and not state.missing:
+            elif state.device == device:
                 continue
             else:
                 guessed = state.features if device.type and not state.device.type else ()
-                state.device, state.missing = device, 0
+                state.device = device
                 state.tell_everyone()
             devices.register(self.hass, self.config_entry, device)
             self._reprofile(state, guessed)
@@ -312,9 +281,10 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     def drop(self, device_id: str) -> None:
         """Forget a device that is gone, and its entities with it."""
         if self.states.pop(device_id, None) is not None:
+            self.absences.forget(device_id)
             self.shared.shown_by.pop((self.type.key, device_id), None)
             devices.remove(self.hass, self.config_entry, device_id)
-            self.save_later()
+            self.storage.save_later()
 
     @callback
     def async_add_feature_listener(self, tell: FeatureListener) -> Callable[[], None]:
@@ -341,7 +311,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         update = state.accept(update, pushed=True)
         self.reader.questions.overtake(update)
         self.apply(state, update, pushed=True)
-        self.save_later()
+        self.storage.save_later()
 
     @callback
     def acknowledged(self, state: DeviceState, told: Properties) -> None:
@@ -400,7 +370,14 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @callback
     def problems_changed(self) -> None:
         """The cloud sees other problems than before."""
-        self.repairs.show(self.cloud.problems())
+        self.repairs.show([*self.cloud.problems(), *self.absences.problems()])
+
+    async def fix(self, problem: Problem) -> None:
+        """Put a problem right, after a person did their part or confirmed it. Raises CloudError."""
+        if problem.key == DEVICES_MISSING:
+            self.absences.remove()
+        else:
+            await self.cloud.fix(problem)
 
     @callback
     def sign_in_again(self, error: CloudError) -> None:
@@ -441,26 +418,6 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     def _tell_account(self) -> None:
         for tell in tuple(self._account_listeners):
             tell()
-
-    # --- storage --------------------------------------------------------------------------------------------------------
-
-    @callback
-    def save_later(self) -> None:
-        """Have the devices stored within a minute."""
-        if not self._unsaved:
-            self._unsaved = True
-            self._store.async_delay_save(self._dump, _SAVE_DELAY)
-
-    def _dump(self) -> dict[str, Any]:
-        self._unsaved = False
-        budget = self.cloud.budget
-        return {
-            "devices": [
-                {"device": state.device.as_dict(), "properties": dict(state.reported)} for state in self.states.values()
-            ],
-            "budget": budget.dump() if budget is not None else {},
-            "cloud": dict(self.cloud.dump()),
-        }
 
 
 _POLL_ERRORS = frozenset(

@@ -11,7 +11,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.event import async_track_time_interval
 
 from .clouds.errors import AuthError, ClosedError, CloudError, GoneError, SetupError
-from .clouds.model import DeviceKind, Snapshot
+from .clouds.model import DeviceKind, Snapshot, Update
 from .clouds.overtaking import Questions
 from .state import DeviceState
 
@@ -63,7 +63,8 @@ class StateReader:
     @callback
     def soon(self, device_id: str) -> None:
         """Ask a device in the background."""
-        self._coordinator.create_task(self._quietly(device_id), "question")
+        if (state := self._coordinator.states.get(device_id)) is not None and is_asked(state):
+            self._coordinator.create_task(self._quietly(state), "question")
 
     async def asked(self, state: DeviceState) -> None:
         """Ask for a state because somebody wants to know it; questions of the same moment are one. Raises CloudError."""
@@ -78,10 +79,9 @@ class StateReader:
 
     async def _after_pause(self, state: DeviceState) -> None:
         await asyncio.sleep(self._asked_at.get(state.device.id, -math.inf) + _PAUSE - time.monotonic())
-        async with self._lanes:
-            await self.ask(state)
+        await self.ask_in_turn(state)
 
-    async def ask(self, state: DeviceState) -> None:
+    async def ask(self, state: DeviceState) -> Update:
         """Ask for a device's state and take it in. Raises CloudError."""
         coordinator, device_id, now = self._coordinator, state.device.id, time.monotonic()
         self._asked_at[device_id], self._due[device_id] = now, now + _AGAIN
@@ -89,13 +89,16 @@ class StateReader:
             update = await coordinator.guard.call(coordinator.cloud.query(state.device), _ANSWER_WITHIN)
         self._due[device_id] = time.monotonic() + _OLD
         coordinator.apply(state, newer.left_of(state.accept(update)))
+        return update
 
-    async def _quietly(self, device_id: str) -> None:
-        if (state := self._coordinator.states.get(device_id)) is None:
-            return
+    async def ask_in_turn(self, state: DeviceState) -> Update:
+        """Ask for a state when others have been answered. Raises CloudError."""
+        async with self._lanes:
+            return await self.ask(state)
+
+    async def _quietly(self, state: DeviceState) -> None:
         try:
-            async with self._lanes:
-                await self.ask(state)
+            await self.ask_in_turn(state)
         except (AuthError, SetupError) as err:
             self._coordinator.sign_in_again(err)
         except CloudError as err:

@@ -148,7 +148,7 @@ class FixFlow(RepairsFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                await self._coordinator.cloud.fix(self._problem)
+                await self._coordinator.fix(self._problem)
             except CloudError as err:
                 errors["base"] = err.key
             else:

@@ -46,8 +46,6 @@ class DeviceState:
     everyone: list[Shown] = field(default_factory=list)
     sources: dict[str, list[Happen]] = field(default_factory=dict)
     """Event source -> its event entities."""
-    missing: int = 0
-    """Complete snapshots in a row that did not list the device."""
     times: dict[str, float] = field(default_factory=dict)
     """Property name -> when it was so by the vendor's clock. Not stored: after a restart the first report counts."""
     acknowledged: dict[str, float] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.homeclouds.clouds.budget import Budget, Limit
 from custom_components.homeclouds.clouds.cloud import Cloud, CloudType, Context
-from custom_components.homeclouds.clouds.errors import CloudError
+from custom_components.homeclouds.clouds.errors import CloudError, GoneError
 from custom_components.homeclouds.clouds.features import Feature
 from custom_components.homeclouds.clouds.model import (
     JSON,
@@ -54,10 +54,18 @@ class FakeCloud(Cloud):
         self.tells = True
         self.gate: asyncio.Event | None = None
         self.queries = 0
+        self.asked: list[str] = []
+        """Ids of the devices whose state was asked for."""
+        self.unlisted: set[str] = set()
+        """Devices that the list leaves out although the cloud knows them."""
+        self.failures: list[Exception] = []
+        """What listen() ends with, one after the other."""
         self.seen_problems: tuple[Problem, ...] = ()
         self.fixed: list[Problem] = []
         self.listening: asyncio.Future[None] | None = None
         self.complete = True
+        self.reads_states = True
+        """Whether a poll reads states, not only the list."""
         self.closed = False
         self.past: dict[str, list[Sample]] = {}
 
@@ -69,17 +77,24 @@ class FakeCloud(Cloud):
     async def fetch(self) -> Snapshot:
         if self.error is not None:
             raise self.error
-        updates = tuple(Update(key, dict(state)) for key, state in self.states.items() if key in self.devices)
-        return Snapshot(dict(self.devices), updates, self.complete)
+        listed = {key: device for key, device in self.devices.items() if key not in self.unlisted}
+        states = self.states.items() if self.reads_states else ()
+        updates = tuple(Update(key, dict(state)) for key, state in states if key in listed)
+        return Snapshot(listed, updates, self.complete)
 
     @override
     async def listen(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
         self.listening = asyncio.get_running_loop().create_future()
         await self.listening
 
     @override
     async def query(self, device: Device) -> Update:
         self.queries += 1
+        self.asked.append(device.id)
+        if device.id not in self.devices:
+            raise GoneError
         if self.error is not None:
             raise self.error
         return Update(device.id, dict(self.states[device.id]))

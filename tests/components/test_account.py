@@ -322,36 +322,6 @@ async def test_only_platforms_in_use(house: House) -> None:
     assert house.state("number.thing_fan_speed").state == "6.0"
 
 
-async def test_gone_device(house: House, freezer: FrozenDateTimeFactory) -> None:
-    """A device that is no longer listed is unavailable at once, and removed when that is certain."""
-    await house.show(BEEP, buzzer="0")
-    house.furnish(BEEP, device=Device(id="d2", name="Second"), buzzer="1")
-    await poll(house, freezer)
-    second = house.cloud.devices.pop("d2")
-    await poll(house, freezer)
-    assert house.state("switch.second_beep").state == STATE_UNAVAILABLE
-    house.cloud.devices["d2"] = second
-    await poll(house, freezer)
-    assert house.state("switch.second_beep").state == STATE_ON
-    del house.cloud.devices["d2"]
-    for _ in range(3):
-        assert device(house.hass, house, "d2") is not None
-        await poll(house, freezer)
-    assert device(house.hass, house, "d2") is None
-    assert house.hass.states.get("switch.second_beep") is None
-    assert house.state(ENTITY).state == STATE_OFF
-
-
-async def test_incomplete_list_removes_nothing(house: House, freezer: FrozenDateTimeFactory) -> None:
-    """A list that is known to be cut short proves nothing."""
-    await house.show(BEEP, buzzer="0")
-    house.cloud.devices.clear()
-    house.cloud.complete = False
-    for _ in range(4):
-        await poll(house, freezer)
-    assert house.state(ENTITY).state == STATE_OFF
-
-
 async def test_restart_with_the_cloud_down(
     house: House, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any]
 ) -> None:

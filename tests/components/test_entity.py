@@ -7,12 +7,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, translation
 import pytest
 
-from custom_components.homeclouds.clouds.errors import (
-    CloudError,
-    UnansweredError,
-    UnsupportedError,
-    ValueRangeError,
-)
+from custom_components.homeclouds.clouds.errors import CloudError, UnansweredError, UnsupportedError, ValueRangeError
 from custom_components.homeclouds.clouds.features import Category, Sensor, Switch
 from custom_components.homeclouds.clouds.model import Device
 from custom_components.homeclouds.clouds.properties import Flag, Measure

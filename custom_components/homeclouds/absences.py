@@ -1,0 +1,142 @@
+"""Devices that the account's list no longer has: when they are unavailable, and when they are removed.
+
+A list alone proves nothing. A missing device is asked itself; if the cloud does not know it any more it is unavailable, and
+is removed after a day of that. If much of the account would go, a person has to confirm it.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+import time
+from typing import TYPE_CHECKING
+
+from homeassistant.core import callback
+
+from .clouds.errors import AuthError, CloudError, GoneError, OfflineError, SetupError
+from .clouds.model import Problem, Snapshot, Update
+from .reading import is_asked
+from .state import DeviceState
+
+if TYPE_CHECKING:
+    from .coordinator import HomeCloudsCoordinator
+
+DEVICES_MISSING = "devices_missing"
+_DAY = 86400
+_ASK_EVERY = 600
+_PART = 3
+"""More than one in so many of the account's devices are not removed without asking,"""
+_FEW = 2
+"""unless they are no more than these and others remain."""
+_NAMED = 20
+
+
+class Absences:
+    """Keeps what is known of the missing devices of one account."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
+        """Start with none missing."""
+        self._coordinator = coordinator
+        self._unlisted: set[str] = set()
+        self._gone: dict[str, float] = {}
+        """Device id -> since when the cloud does not know it, in seconds since the epoch; outlives restarts."""
+        self._confirmed: set[str] = set()
+        """Of these, the ones that the cloud was asked for since the restart."""
+        self._asked_at: dict[str, float] = {}
+        self._checking = False
+
+    def load(self, stored: object) -> None:
+        """Take back what dump() gave."""
+        if isinstance(stored, Mapping):
+            self._gone = {str(key): since for key, since in stored.items() if isinstance(since, int | float)}
+
+    def dump(self) -> dict[str, float]:
+        """Return what must outlive a restart."""
+        return dict(self._gone)
+
+    @callback
+    def listed(self, snapshot: Snapshot) -> None:
+        """Compare a new list with the devices that are shown."""
+        missing, read = self._unlisted | self._gone.keys(), {update.device_id for update in snapshot.updates}
+        for device_id in missing & snapshot.devices.keys():
+            self.forget(device_id)
+            if device_id not in read:
+                self._coordinator.reader.soon(device_id)
+        if not snapshot.complete:
+            return
+        self._unlisted = self._coordinator.states.keys() - snapshot.devices.keys()
+        if self._unlisted and not self._checking:
+            self._coordinator.create_task(self._check(), "missing devices")
+
+    @callback
+    def forget(self, device_id: str) -> None:
+        """Stop looking for a device: it is back, or removed."""
+        self._unlisted.discard(device_id)
+        self._confirmed.discard(device_id)
+        self._gone.pop(device_id, None)
+        self._asked_at.pop(device_id, None)
+
+    def problems(self) -> Sequence[Problem]:
+        """Return what a person has to decide on."""
+        if not self._many:
+            return ()
+        states = self._coordinator.states
+        names = sorted(states[device_id].device.name for device_id in self._going)
+        more = [f"+ {len(names) - _NAMED}"] if len(names) > _NAMED else []
+        return (Problem(DEVICES_MISSING, fixable=True, placeholders={"devices": ", ".join([*names[:_NAMED], *more])}),)
+
+    @callback
+    def remove(self) -> None:
+        """Remove the devices that are gone."""
+        for device_id in self._going:
+            self._coordinator.drop(device_id)
+
+    @property
+    def _going(self) -> list[str]:
+        return [device_id for device_id in self._gone if device_id in self._unlisted]
+
+    @property
+    def _many(self) -> bool:
+        states = self._coordinator.states
+        all_devices = [device_id for device_id, state in states.items() if is_asked(state)]
+        going = len({*all_devices}.intersection(self._going))
+        return going * _PART > len(all_devices) and (going > _FEW or going == len(all_devices))
+
+    async def _check(self) -> None:
+        self._checking = True
+        try:
+            now = time.monotonic()
+            due = [id_ for id_ in self._unlisted if now - self._asked_at.get(id_, -_ASK_EVERY) >= _ASK_EVERY]
+            self._asked_at |= dict.fromkeys(due, now)
+            states = self._coordinator.states
+            await asyncio.gather(*(self._ask(states[device_id]) for device_id in due if device_id in states))
+        finally:
+            self._checking = False
+        if not self._many:
+            until = time.time() - _DAY
+            for device_id in [id_ for id_ in self._going if id_ in self._confirmed and self._gone[id_] <= until]:
+                self._coordinator.drop(device_id)
+        self._coordinator.problems_changed()
+        self._coordinator.storage.save_later()
+
+    async def _ask(self, state: DeviceState) -> None:
+        device_id, online = state.device.id, None
+        try:
+            if not is_asked(state):
+                raise GoneError  # noqa: TRY301 - a home has nothing but the list
+            update = await self._coordinator.reader.ask_in_turn(state)
+        except GoneError:
+            if device_id in self._unlisted:
+                self._gone.setdefault(device_id, time.time())
+                self._confirmed.add(device_id)
+                online = False
+        except OfflineError:
+            self._gone.pop(device_id, None)
+            online = False
+        except (AuthError, SetupError) as err:
+            self._coordinator.sign_in_again(err)
+        except CloudError:
+            self._confirmed.discard(device_id)
+        else:
+            if self._gone.pop(device_id, None) is not None:
+                online = update.online is not False
+        if online is not None and device_id in self._unlisted:
+            self._coordinator.apply(state, Update(device_id, online=online))
