@@ -62,6 +62,10 @@ class AccountEntity(Entity):
         await super().async_added_to_hass()
         self.async_on_remove(self.coordinator.async_add_account_listener(self.async_write_ha_state))
 
+    async def async_update(self) -> None:
+        """Read the whole account."""
+        await self.coordinator.async_request_refresh()
+
     @callback
     @override
     def async_entity_id_changed(self, old_entity_id: str) -> None:
@@ -141,6 +145,11 @@ class FeatureEntity[F: Feature](Entity):
     @callback
     def happen(self, data: Properties) -> None:
         """The source of an event feature has news."""
+
+    async def async_update(self) -> None:
+        """Ask the device for its state. Raises a translated HomeAssistantError."""
+        with translated_errors(self.device_state.device.name):
+            await self.coordinator.reader.asked(self.device_state)
 
     async def write(self, *wishes: Wish) -> None:
         """Write several meanings in one request and wait until they are confirmed.

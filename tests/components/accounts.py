@@ -43,10 +43,11 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch, cloud: type[Cloud]) -> None:
-    """Have confirmations, reconnections and refreshes of a cloud not wait."""
+    """Have confirmations, reconnections, refreshes and the end of a cloud not wait."""
     monkeypatch.setattr(cloud, "confirm_after", 0.2)
     monkeypatch.setattr(cloud, "confirm_within", 0.5)
     monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
+    monkeypatch.setattr("custom_components.homeclouds.outage._GRACE", 0.1)
     monkeypatch.setattr(
         "custom_components.homeclouds.coordinator.Debouncer",
         lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),

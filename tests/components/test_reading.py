@@ -1,0 +1,177 @@
+"""When a device is asked for its state."""
+
+import asyncio
+from datetime import timedelta
+import time
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.homeassistant import DOMAIN as HOME_ASSISTANT
+from homeassistant.const import STATE_OFF, STATE_ON
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.homeclouds.clouds.budget import Budget
+from custom_components.homeclouds.clouds.errors import CloudError, OfflineError, UnreachableError
+from custom_components.homeclouds.clouds.features import Switch
+from custom_components.homeclouds.clouds.model import Device, Update
+from custom_components.homeclouds.clouds.properties import Flag
+
+from .conftest import DEVICE_ID, House
+from .test_account import ENTITY, poll, settle
+
+BEEP = Switch(key="beep", state=Flag("buzzer"))
+OTHER = Switch(key="child_lock", state=Flag("lock"))
+
+
+@pytest.fixture
+async def quiet(house: House, freezer: FrozenDateTimeFactory) -> House:
+    """Return an account whose polls read no states."""
+    assert await async_setup_component(house.hass, HOME_ASSISTANT, {})
+    house.cloud.interval = 600
+    await house.show(BEEP, OTHER, buzzer="0", lock="0")
+    house.cloud.reads_states = False
+    return house
+
+
+async def pass_minutes(house: House, freezer: FrozenDateTimeFactory, minutes: int) -> None:
+    """Let so many minutes pass, one by one."""
+    for _ in range(minutes):
+        freezer.tick(timedelta(seconds=60))
+        async_fire_time_changed(house.hass)
+        await settle(house.hass)
+
+
+async def update(house: House, *entity_ids: str) -> None:
+    """Ask for an update of entities."""
+    await house.hass.services.async_call(
+        HOME_ASSISTANT, "update_entity", {"entity_id": list(entity_ids)}, blocking=True
+    )
+
+
+async def test_device_back_online_is_read(quiet: House) -> None:
+    """What changed while a device was away is read as soon as a push says that it is back."""
+    await quiet.tell(Update(DEVICE_ID, online=False))
+    quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
+    assert quiet.cloud.asked == []
+    await quiet.tell(Update(DEVICE_ID, online=True))
+    await settle(quiet.hass)
+    assert quiet.state(ENTITY).state == STATE_ON
+    await quiet.tell(Update(DEVICE_ID, online=True))
+    await settle(quiet.hass)
+    assert quiet.cloud.asked == [DEVICE_ID]
+
+
+async def test_old_state_is_read(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+    """A device whose state no poll reads is asked within half an hour, again and again; a push is no reading."""
+    quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
+    await pass_minutes(quiet, freezer, 23)
+    assert quiet.cloud.asked == []
+    await pass_minutes(quiet, freezer, 7)
+    assert quiet.cloud.asked == [DEVICE_ID]
+    assert quiet.state(ENTITY).state == STATE_ON
+    await pass_minutes(quiet, freezer, 30)
+    assert quiet.cloud.asked == [DEVICE_ID] * 2
+
+
+async def test_polls_that_read_states_suffice(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+    """Where polls read states nobody is asked besides."""
+    quiet.cloud.reads_states = True
+    await pass_minutes(quiet, freezer, 60)
+    assert quiet.cloud.asked == []
+
+
+async def test_many_devices_are_read_spread_out(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+    """The devices of an account are not all asked in the same minute, and all within half an hour."""
+    quiet.cloud.reads_states = True
+    for number in range(19):
+        quiet.furnish(BEEP, device=Device(id=f"n{number}", name=f"Thing {number}"), buzzer="0")
+    await poll(quiet, freezer, 601)
+    quiet.cloud.reads_states = False
+    most = 0
+    for _ in range(30):
+        before = len(quiet.cloud.asked)
+        await pass_minutes(quiet, freezer, 1)
+        most = max(most, len(quiet.cloud.asked) - before)
+    assert sorted(quiet.cloud.asked) == sorted(quiet.cloud.devices)
+    assert most == 5
+
+
+async def test_old_state_waits_for_the_budget(quiet: House, freezer: FrozenDateTimeFactory, limited: Budget) -> None:
+    """Nobody is asked in the background while the vendor wants silence or little of the budget is left."""
+    limited.clock = lambda: time.time()
+    quiet.cloud.calls = limited
+    limited.cool_down(1800)
+    await pass_minutes(quiet, freezer, 29)
+    assert quiet.cloud.asked == []
+    await pass_minutes(quiet, freezer, 3)
+    assert quiet.cloud.asked == [DEVICE_ID]
+
+
+@pytest.mark.parametrize("error", [UnreachableError(), OfflineError()])
+async def test_question_that_fails_is_repeated_quietly(
+    quiet: House, freezer: FrozenDateTimeFactory, error: CloudError, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A background question that fails is no cause for alarm and is asked again after five minutes."""
+    quiet.cloud.interval = 3600
+    await poll(quiet, freezer, 601)
+    await pass_minutes(quiet, freezer, 14)
+    quiet.cloud.error = error
+    await pass_minutes(quiet, freezer, 9)
+    assert len(quiet.cloud.asked) == 2
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    quiet.cloud.error = None
+
+
+async def test_update_entity_asks_the_device_once(quiet: House) -> None:
+    """Whoever wants to know a state gets it from the device; entities of one device share the question."""
+    quiet.furnish(BEEP, device=Device(id="other", name="Other"), buzzer="0")
+    quiet.cloud.states[DEVICE_ID] |= {"buzzer": "1", "lock": "1"}
+    await update(quiet, ENTITY, "switch.thing_child_lock")
+    assert quiet.cloud.asked == [DEVICE_ID]
+    assert quiet.state(ENTITY).state == quiet.state("switch.thing_child_lock").state == STATE_ON
+
+
+async def test_update_entity_soon_again_waits_and_asks(quiet: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second request right after the first is not lost."""
+    monkeypatch.setattr("custom_components.homeclouds.reading._PAUSE", 0)
+    quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
+    await update(quiet, ENTITY)
+    quiet.cloud.states[DEVICE_ID]["buzzer"] = "0"
+    await update(quiet, ENTITY)
+    assert quiet.cloud.asked == [DEVICE_ID] * 2
+    assert quiet.state(ENTITY).state == STATE_OFF
+
+
+async def test_update_entity_fails(quiet: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A failure is logged by Home Assistant in words; the state stays."""
+    quiet.cloud.error = OfflineError()
+    await update(quiet, ENTITY)
+    assert "Thing is offline" in caplog.text
+    assert quiet.state(ENTITY).state == STATE_OFF
+
+
+async def test_update_entity_of_the_account_fetches(quiet: House) -> None:
+    """An entity of the account has the whole account read."""
+    quiet.furnish(BEEP, device=Device(id="new", name="New"), buzzer="1")
+    quiet.cloud.reads_states = True
+    await update(quiet, "binary_sensor.somebody_connection")
+    await settle(quiet.hass)
+    assert quiet.state("switch.new_beep").state == STATE_ON
+    assert quiet.cloud.asked == []
+
+
+async def test_update_entity_while_the_account_goes(quiet: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever waits for a device when the account is removed is told."""
+    gate = asyncio.Event()
+
+    async def endless(device: Device) -> Update:
+        await gate.wait()
+        return Update(device.id)
+
+    quiet.cloud.query = endless  # type: ignore[method-assign]
+    waiting = asyncio.ensure_future(update(quiet, ENTITY))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await quiet.hass.config_entries.async_remove(quiet.entry.entry_id)
+    await waiting
