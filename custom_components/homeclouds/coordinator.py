@@ -75,7 +75,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         )
         self.cloud.listener = self
         self.states: dict[str, DeviceState] = {}
-        self.guard = Guard(entry.title)
+        self.guard = Guard()
         self.listening = Listening(self)
         self.outage = Outage(hass, self._tell_everybody)
         self.reader = StateReader(self)

@@ -54,7 +54,7 @@ class FakeCloud(Cloud):
         self.tells = True
         self.gate: asyncio.Event | None = None
         self.queries = 0
-        self.asked: list[str] = []
+        self.queried: list[str] = []
         """Ids of the devices whose state was asked for."""
         self.unlisted: set[str] = set()
         """Devices that the list leaves out although the cloud knows them."""
@@ -92,7 +92,7 @@ class FakeCloud(Cloud):
     @override
     async def query(self, device: Device) -> Update:
         self.queries += 1
-        self.asked.append(device.id)
+        self.queried.append(device.id)
         if device.id not in self.devices:
             raise GoneError
         if self.error is not None:

@@ -48,7 +48,7 @@ async def test_device_gone_is_removed_after_a_day(house: House, freezer: FrozenD
     for _ in range(5):
         await poll(house, freezer)
     assert house.state("switch.thing_1_beep").state == STATE_UNAVAILABLE
-    assert house.cloud.asked == ["d1"]
+    assert house.cloud.queried == ["d1"]
     await poll(house, freezer, DAY - 600)
     assert present(house, 2) == [0, 1]
     await poll(house, freezer, 700)
@@ -67,10 +67,10 @@ async def test_removal_outlives_restart(
     await poll(house, freezer)
     await house.hass.config_entries.async_unload(house.entry.entry_id)
     freezer.tick(DAY)
-    house.cloud.asked.clear()
+    house.cloud.queried.clear()
     await house.set_up_again()
     await settle(house.hass)
-    assert house.cloud.asked == ["d1"]
+    assert house.cloud.queried == ["d1"]
     assert present(house, 2) == [0]
 
 
@@ -84,9 +84,9 @@ async def test_device_back_in_list_is_as_before(house: House, freezer: FrozenDat
     assert house.state("switch.thing_1_beep").state == STATE_UNAVAILABLE
     house.cloud.devices["d1"] = gone
     house.cloud.states["d1"]["buzzer"] = "0"
-    house.cloud.asked.clear()
+    house.cloud.queried.clear()
     await poll(house, freezer, DAY - 60)
-    assert "d1" in house.cloud.asked
+    assert "d1" in house.cloud.queried
     assert house.state("switch.thing_1_beep").state == STATE_OFF
     house.cloud.devices.pop("d1")
     await poll(house, freezer, 600)
@@ -197,4 +197,4 @@ async def test_home_has_only_the_list(house: House, freezer: FrozenDateTimeFacto
     assert device(house.hass, house, "home") is not None
     await poll(house, freezer, DAY + 1)
     assert device(house.hass, house, "home") is None
-    assert house.cloud.asked == []
+    assert house.cloud.queried == []

@@ -53,32 +53,32 @@ async def test_device_back_online_is_read(quiet: House) -> None:
     """What changed while a device was away is read as soon as a push says that it is back."""
     await quiet.tell(Update(DEVICE_ID, online=False))
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
-    assert quiet.cloud.asked == []
+    assert quiet.cloud.queried == []
     await quiet.tell(Update(DEVICE_ID, online=True))
     await settle(quiet.hass)
     assert quiet.state(ENTITY).state == STATE_ON
     await quiet.tell(Update(DEVICE_ID, online=True))
     await settle(quiet.hass)
-    assert quiet.cloud.asked == [DEVICE_ID]
+    assert quiet.cloud.queried == [DEVICE_ID]
 
 
 async def test_old_state_is_read(quiet: House, freezer: FrozenDateTimeFactory) -> None:
     """A device whose state no poll reads is asked within half an hour, again and again; a push is no reading."""
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
     await pass_minutes(quiet, freezer, 23)
-    assert quiet.cloud.asked == []
+    assert quiet.cloud.queried == []
     await pass_minutes(quiet, freezer, 7)
-    assert quiet.cloud.asked == [DEVICE_ID]
+    assert quiet.cloud.queried == [DEVICE_ID]
     assert quiet.state(ENTITY).state == STATE_ON
     await pass_minutes(quiet, freezer, 30)
-    assert quiet.cloud.asked == [DEVICE_ID] * 2
+    assert quiet.cloud.queried == [DEVICE_ID] * 2
 
 
 async def test_polls_that_read_states_suffice(quiet: House, freezer: FrozenDateTimeFactory) -> None:
     """Where polls read states nobody is asked besides."""
     quiet.cloud.reads_states = True
     await pass_minutes(quiet, freezer, 60)
-    assert quiet.cloud.asked == []
+    assert quiet.cloud.queried == []
 
 
 async def test_many_devices_are_read_spread_out(quiet: House, freezer: FrozenDateTimeFactory) -> None:
@@ -90,10 +90,10 @@ async def test_many_devices_are_read_spread_out(quiet: House, freezer: FrozenDat
     quiet.cloud.reads_states = False
     most = 0
     for _ in range(30):
-        before = len(quiet.cloud.asked)
+        before = len(quiet.cloud.queried)
         await pass_minutes(quiet, freezer, 1)
-        most = max(most, len(quiet.cloud.asked) - before)
-    assert sorted(quiet.cloud.asked) == sorted(quiet.cloud.devices)
+        most = max(most, len(quiet.cloud.queried) - before)
+    assert sorted(quiet.cloud.queried) == sorted(quiet.cloud.devices)
     assert most == 5
 
 
@@ -103,9 +103,9 @@ async def test_old_state_waits_for_the_budget(quiet: House, freezer: FrozenDateT
     quiet.cloud.calls = limited
     limited.cool_down(1800)
     await pass_minutes(quiet, freezer, 29)
-    assert quiet.cloud.asked == []
+    assert quiet.cloud.queried == []
     await pass_minutes(quiet, freezer, 3)
-    assert quiet.cloud.asked == [DEVICE_ID]
+    assert quiet.cloud.queried == [DEVICE_ID]
 
 
 @pytest.mark.parametrize("error", [UnreachableError(), OfflineError()])
@@ -118,7 +118,7 @@ async def test_question_that_fails_is_repeated_quietly(
     await pass_minutes(quiet, freezer, 14)
     quiet.cloud.error = error
     await pass_minutes(quiet, freezer, 9)
-    assert len(quiet.cloud.asked) == 2
+    assert len(quiet.cloud.queried) == 2
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
     quiet.cloud.error = None
 
@@ -128,7 +128,7 @@ async def test_update_entity_asks_the_device_once(quiet: House) -> None:
     quiet.furnish(BEEP, device=Device(id="other", name="Other"), buzzer="0")
     quiet.cloud.states[DEVICE_ID] |= {"buzzer": "1", "lock": "1"}
     await update(quiet, ENTITY, "switch.thing_child_lock")
-    assert quiet.cloud.asked == [DEVICE_ID]
+    assert quiet.cloud.queried == [DEVICE_ID]
     assert quiet.state(ENTITY).state == quiet.state("switch.thing_child_lock").state == STATE_ON
 
 
@@ -139,7 +139,7 @@ async def test_update_entity_soon_again_waits_and_asks(quiet: House, monkeypatch
     await update(quiet, ENTITY)
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "0"
     await update(quiet, ENTITY)
-    assert quiet.cloud.asked == [DEVICE_ID] * 2
+    assert quiet.cloud.queried == [DEVICE_ID] * 2
     assert quiet.state(ENTITY).state == STATE_OFF
 
 
@@ -158,7 +158,7 @@ async def test_update_entity_of_the_account_fetches(quiet: House) -> None:
     await update(quiet, "binary_sensor.somebody_connection")
     await settle(quiet.hass)
     assert quiet.state("switch.new_beep").state == STATE_ON
-    assert quiet.cloud.asked == []
+    assert quiet.cloud.queried == []
 
 
 async def test_update_entity_while_the_account_goes(quiet: House, caplog: pytest.LogCaptureFixture) -> None:
