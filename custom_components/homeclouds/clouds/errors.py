@@ -6,7 +6,11 @@ import logging
 import traceback
 from typing import ClassVar
 
+from .redact import redacted
+
 _LOGGER = logging.getLogger(__name__)
+_MOST = 200
+_LONGEST_CODE = 64
 
 
 class CloudError(Exception):
@@ -17,10 +21,13 @@ class CloudError(Exception):
     """Whether a command that ended so may have been carried out: its state has to be asked, and it is not sent again."""
 
     def __init__(self, message: str = "", *, code: str | int | None = None, field: str | None = None) -> None:
-        """Take the vendor's own words and code, and the sign-in field that is to blame, if one is."""
-        super().__init__(message or (f"code {code}" if code is not None else self.key))
-        self.code = None if code is None else str(code)
+        """Take the vendor's own words and code, and the sign-in field that is to blame, if one is.
+
+        Nobody knows what a vendor writes into them, so they are kept without secrets, and not at any length.
+        """
+        self.code = None if code is None else redacted(code, _LONGEST_CODE)
         self.field = field
+        super().__init__(redacted(message, _MOST) or (f"code {self.code}" if code is not None else self.key))
 
 
 class UnexpectedError(CloudError):
@@ -226,5 +233,5 @@ def foreseen(error: Exception, seen: set[str], level: int = logging.ERROR) -> Cl
     kind = f"{type(error).__name__} {[(frame.filename, frame.lineno) for frame in frames[-1:]]}"
     if kind not in seen:
         seen.add(kind)
-        _LOGGER.log(level, "Unexpected error\n%s", "".join(traceback.format_exception(error)))
+        _LOGGER.log(level, "Unexpected error\n%s", redacted("".join(traceback.format_exception(error))))
     return UnexpectedError(f"{type(error).__name__}: {error}")

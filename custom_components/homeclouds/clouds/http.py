@@ -31,6 +31,7 @@ from .redact import Redactor
 
 _LOGGER = logging.getLogger(__name__)
 _TIMEOUT = 15
+_LOGGED = 4096
 _LARGEST = 16 * 1024 * 1024
 
 
@@ -122,14 +123,14 @@ class Http:
                     content += more
                 answer = Answer(response.status, response.headers, bytes(content))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
-            raise failure(err)(f"{type(err).__name__}: {self.redact(err)}") from None
+            raise failure(err)(f"{type(err).__name__}: {err}") from None
         self._log(f"-> {answer.status}", answer.body, private)
         return answer
 
     def _log(self, what: str, body: bytes, private: bool) -> None:
         if _LOGGER.isEnabledFor(logging.DEBUG):
-            text = f"({len(body)} bytes)" if private else body[:4096].decode(errors="replace")
-            _LOGGER.debug("%s %s", self.redact(what), self.redact(text))
+            text = f"({len(body)} bytes)" if private else self.redact(body.decode(errors="replace"), _LOGGED)
+            _LOGGER.debug("%s %s", self.redact(what), text)
 
     def _checked(self, answer: Answer) -> Answer:
         if len(answer.body) > _LARGEST:

@@ -1,0 +1,263 @@
+"""Whatever is secret comes out of nothing that is said, however it is written there."""
+
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
+import html
+import json
+import sys
+from urllib.parse import quote, quote_plus, urlencode
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.homeclouds.clouds import redact as module
+from custom_components.homeclouds.clouds.errors import CloudError, ErrorTable, UnexpectedError, foreseen
+from custom_components.homeclouds.clouds.redact import HIDDEN, Redactor, learn, redacted
+from tests.fuzz import fuzz
+
+_LIST = (
+    "token accessToken access_token refresh_token accountToken tokenValue X-Access-Token ACCESSTOKEN secret appSecret "
+    "client_secret apikey appKey deviceKey session_key lanKey password passwd Password userPassword pwd authorization "
+    "Authorization X-Authorization sign signature Sign verifyCode authCode verification_code code userId user_id uid openId open_id "
+    "unionId phone phoneNumber phone_number mobile email e-mail Email mail nickname userName appid at rt pin cookie ticket"
+)
+NAMES = _LIST.split()
+
+_hidden = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=60)
+_words = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-.", min_size=6, max_size=80)
+_any_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=6, max_size=40)
+
+
+@pytest.fixture(autouse=True)
+def ignorant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Know no secrets."""
+    monkeypatch.setattr(module, "_known", {})
+    monkeypatch.setattr(module, "_spellings", [])
+
+
+def nested(text: str, depth: int) -> str:
+    """Return JSON in JSON in JSON."""
+    for _ in range(depth):
+        text = json.dumps({"data": text, "power": "1"})
+    return text
+
+
+SHAPES: dict[str, Callable[[str, str], str]] = {
+    "json": lambda name, secret: json.dumps({"power": 1, name: secret, "x": 2}),
+    "json, tight": lambda name, secret: json.dumps({name: secret, "x": "y"}, separators=(",", ":")),
+    "json in json": lambda name, secret: nested(json.dumps({name: secret, "x": "y"}), 1),
+    "json in json in json": lambda name, secret: nested(json.dumps({name: secret, "x": "y"}), 2),
+    "cut off": lambda name, secret: json.dumps({name: secret})[:-2],
+    "object": lambda name, secret: json.dumps({name: {"a": {"b": [secret]}}, "x": 1}),
+    "list": lambda name, secret: json.dumps({name: ["other", secret]}),
+    "pair": lambda name, secret: json.dumps({"name": name, "value": secret}),
+    "pair of keys": lambda name, secret: json.dumps({"Key": name, "type": "string", "Value": secret}),
+    "pair the other way round": lambda name, secret: json.dumps({"value": secret, "id": 7, "name": name}),
+    "pair in json in json": lambda name, secret: nested(json.dumps([{"name": name, "value": secret}]), 1),
+    "list of two": lambda name, secret: json.dumps([name, secret]),
+    "lists of two": lambda name, secret: nested(json.dumps([["a", "b"], [name, secret], ["c", "d"]]), 1),
+    "quoted json": lambda name, secret: quote(json.dumps({name: secret, "a": 1})),
+    "twice quoted json": lambda name, secret: quote(quote(json.dumps({name: secret, "a": 1}), ""), ""),
+    "quoted-plus json": lambda name, secret: quote_plus(json.dumps({name: secret, "a": 1})),
+    "json in html": lambda name, secret: html.escape(json.dumps({name: secret, "a": 1})),
+    "json with coded quotes": lambda name, secret: json.dumps(json.dumps({name: secret}))[1:-1].replace(
+        '\\"', "\\u0022"
+    ),
+    "query": lambda name, secret: f"GET https://x.example/a?b=1&{urlencode({name: secret})}&c=2",
+    "quoted query": lambda name, secret: quote(f"a=1&{urlencode({name: secret})}&c=2", ""),
+    "unquoted query": lambda name, secret: f"a=1&{name}={secret.replace('&', '')}&c=2",
+    "quoted json in json": lambda name, secret: quote(nested(json.dumps({name: secret, "a": 1}), 1)),
+    "header": lambda name, secret: f"{name}: {secret}\r\nX: y",
+    "full width colon": lambda name, secret: f"错误 {name}：{secret} 无效",
+}
+REPRS: dict[str, Callable[[str, str], str]] = {
+    "dict": lambda name, secret: repr({name: secret, "x": 1}),
+    "tuple": lambda name, secret: repr((name, secret)),
+    "tuple of bytes": lambda name, secret: repr([(name.encode(), secret.encode())]),
+    "call": lambda name, secret: f"Tokens({name.replace('-', '_')}={secret!r}, x=1)",
+    "field": lambda name, secret: f"Field(name={name!r}, value={secret!r})",
+    "pairs": lambda name, secret: f"name={name}&value={secret.replace('&', '')}&x=1",
+}
+
+
+def spelled(secret: str) -> set[str]:
+    """Return how the secret would be recognized."""
+    raw = secret.encode()
+    return {
+        secret,
+        json.dumps(secret)[1:-1],
+        quote(secret, ""),
+        quote_plus(secret),
+        b64encode(raw).decode().rstrip("="),
+        urlsafe_b64encode(raw).decode().rstrip("="),
+    }
+
+
+def shown(secret: str, text: str) -> bool:
+    """Tell whether a secret can be read in a text."""
+    return any(form in text for form in spelled(secret))
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, *REPRS])
+@fuzz
+@given(name=st.sampled_from(NAMES), secret=_words)
+def test_unknown_secrets_behind_telling_names(shape: str, name: str, secret: str) -> None:
+    """What has a telling name is hidden though nobody said that it is secret; plain numbers of three digits are not."""
+    text = (SHAPES | REPRS)[shape](name, f"{secret}-canary")
+    assert "canary" not in redacted(text)
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if "json" in shape or shape in {"pair", "list of two"}])
+@fuzz
+@given(name=st.sampled_from(NAMES), secret=_any_text)
+def test_odd_secrets_behind_telling_names(shape: str, name: str, secret: str) -> None:
+    """So it is with quotation marks, backslashes, brackets and whatever else in it."""
+    text = SHAPES[shape](name, f"\"{secret}'}}\\canary")
+    assert "canary" not in redacted(text)
+
+
+@fuzz
+@given(
+    secret=_hidden | _words | _any_text,
+    before=st.text(max_size=30),
+    after=st.text(max_size=30),
+    write=st.sampled_from(
+        [
+            str,
+            repr,
+            lambda text: nested(json.dumps({"x": text}), 0),
+            lambda text: nested(json.dumps({"x": text}, ensure_ascii=False), 1),
+            lambda text: nested(json.dumps({"x": text}), 2),
+            quote,
+            quote_plus,
+            lambda text: quote(text, ""),
+            lambda text: quote(quote(text, ""), ""),
+            lambda text: quote(json.dumps({"x": text})),
+            lambda text: b64encode(text.encode()).decode(),
+            lambda text: urlsafe_b64encode(text.encode()).decode().rstrip("="),
+            lambda text: (
+                b64encode(json.dumps({"x": text}, ensure_ascii=False).encode()).decode() if text.isalnum() else text
+            ),
+        ]
+    ),
+)
+def test_known_secrets_anywhere(secret: str, before: str, after: str, write: Callable[[str], str]) -> None:
+    """What is known to be secret is found in every spelling, wherever it stands."""
+    if shown(secret, before + after + HIDDEN) or shown(secret, write("")):
+        return
+    learn(secret)
+    text = f"{before} {write(secret)} {after}"
+    clean = redacted(text)
+    assert not shown(secret, clean.replace(HIDDEN, ""))
+
+
+@fuzz
+@given(text=st.text(st.sampled_from("tokenkey\"'\\:=,{}[]() &%25722Bbvalue"), max_size=300), most=st.integers(1, 300))
+def test_no_text_is_too_odd(text: str, most: int) -> None:
+    """Nothing raises, and nothing is longer than it may be."""
+    assert len(redacted(text, most)) <= most
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '{"token":',
+        '{"value":',
+        '"token",',
+        "token=",
+        '\\"token\\":\\"',
+        '{"name":"token","value":{',
+        "token ",
+        "\\",
+        "((",
+        "%22",
+    ],
+)
+def test_long_texts_take_no_time(piece: str) -> None:
+    """The work grows with the length, not with its square."""
+    steps = [0, 0]
+    for index, length in enumerate((4096, 16384)):
+        text = (piece * length)[:length]
+        steps[index] = module_steps(text)
+    assert steps[1] < 10 * steps[0] + 2000
+
+
+def module_steps(text: str) -> int:
+    """Count the calls that redacting takes."""
+    count = 0
+
+    def trace(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(trace)
+    try:
+        redacted(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"code":0,"msg":"ok","retCode":"00000","errorCode":"G25005","power":"1"}',
+        '{"Code": "InvalidParameterValue.DeviceNotExist", "signalStrength": -60}',
+        '{"code": 10003, "applianceCode": "15393162840672"}',
+        '{"name":"power","value":"1"},{"name":"temperature","value":"26.5"}',
+        "token_expired: the vendor says so",
+        "The device's monkey is 5",
+        '{"token": null, "key": 0, "code": ""}',
+    ],
+)
+def test_what_is_needed_stays(text: str) -> None:
+    """A log can still be read."""
+    assert redacted(text) == text
+
+
+def test_secrets_that_show_by_themselves() -> None:
+    """Addresses with a password, bearer tokens in words, private keys."""
+    pem = "-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----"
+    text = f"https://me:canary@host/ the Bearer canary-1 was refused {pem}"
+    assert "canary" not in redacted(text)
+
+
+def test_known_everywhere() -> None:
+    """What one account learned is hidden in what another says, too; the oldest are forgotten in the end."""
+    Redactor(["first-secret"])
+    assert Redactor()("first-secret") == HIDDEN
+    learn(*(f"number-{number}" for number in range(5000)))
+    assert redacted("number-4999") == HIDDEN
+    assert len(module._known) < 3000
+
+
+def test_errors_say_nothing_secret() -> None:
+    """Vendors' words lose their secrets and their length where an error is made; so do codes."""
+    learn("AT-demo-0001")
+    text = "bad request: Authorization: Bearer AT-demo-0002 AT-demo-0001 " + "x" * 1000
+    for error in (
+        CloudError(text, code=text),
+        ErrorTable({}).error(text, text),
+        foreseen(ValueError(text), set()),
+        UnexpectedError(f"a {'y' * 190} AT-demo-0001"),
+        CloudError(f"{'y' * 190} AT-demo-0001 {'y' * 90000} AT-demo-0001"),
+    ):
+        said = f"{error} {error.code}"
+        assert "AT-demo" not in said
+        assert len(str(error)) <= 200
+        assert len(error.code or "") <= 64
+    assert len(redacted("x" * 100000, 200)) <= 200
+
+
+def test_traceback_says_nothing_secret(caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged once, without what the exception says of secrets."""
+    learn("AT-demo-0001")
+    seen: set[str] = set()
+    for _ in range(2):
+        try:
+            int("AT-demo-0001")
+        except ValueError as err:
+            foreseen(err, seen)
+    assert caplog.text.count("Traceback") == 1
+    assert "AT-demo" not in caplog.text
+    assert foreseen(ValueError(), seen).key == "unexpected_error"
