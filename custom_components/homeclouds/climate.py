@@ -19,6 +19,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.features import Climate
 from .coordinator import HomeCloudsConfigEntry
+from .degrees import Degrees
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
@@ -39,6 +40,7 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
 
     _to_native: Callable[[float | None], float | None] | None
     """Turns the room's temperature into the unit of the target."""
+    _degrees: Degrees
 
     @override
     def describe(self, feature: Climate) -> None:
@@ -85,9 +87,9 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
             self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE
         if feature.target_low is not None and feature.target_high is not None:
             self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
+        self._degrees = Degrees(unit, house_unit)
         if limits is not None:
-            self._attr_min_temp, self._attr_max_temp = limits.minimum, limits.maximum
-            self._attr_target_temperature_step = limits.step
+            self._attr_min_temp, self._attr_max_temp, self._attr_target_temperature_step = self._degrees.limits(limits)
 
     @property
     @override
@@ -115,17 +117,17 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     @property
     @override
     def native_target_temperature(self) -> float | None:
-        return self.device_state.read(self._target)
+        return self._degrees.read(self._target, self.device_state)
 
     @property
     @override
     def native_target_temperature_low(self) -> float | None:
-        return self.device_state.read(self.feature.target_low)
+        return self._degrees.read(self.feature.target_low, self.device_state)
 
     @property
     @override
     def native_target_temperature_high(self) -> float | None:
-        return self.device_state.read(self.feature.target_high)
+        return self._degrees.read(self.feature.target_high, self.device_state)
 
     @property
     @override
@@ -178,7 +180,10 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
             (self.feature.target_low, kwargs.get(ATTR_TARGET_TEMP_LOW)),
             (self.feature.target_high, kwargs.get(ATTR_TARGET_TEMP_HIGH)),
         )
-        await self.write(*first, *((codec, value) for codec, value in wishes if value is not None))
+        wanted = [(codec, value) for codec, value in wishes if value is not None]
+        for codec, value in wanted:
+            self._degrees.ask(codec, value, self.device_state)
+        await self.write(*first, *wanted)
 
     @override
     async def async_set_humidity(self, humidity: int) -> None:

@@ -10,6 +10,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.features import WaterHeater
 from .coordinator import HomeCloudsConfigEntry
+from .degrees import Degrees
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
@@ -25,12 +26,16 @@ async def async_setup_entry(
 class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
     """A water heater."""
 
+    _degrees: Degrees
+
     @override
     def describe(self, feature: WaterHeater) -> None:
         super().describe(feature)
         self._attr_native_temperature_unit = feature.target.unit or UnitOfTemperature.CELSIUS
-        self._attr_min_temp, self._attr_max_temp = feature.target.minimum, feature.target.maximum
-        self._attr_target_temperature_step = feature.target.step
+        house_unit = self.coordinator.hass.config.units.temperature_unit
+        self._degrees = Degrees(self._attr_native_temperature_unit, house_unit)
+        limits = self._degrees.limits(feature.target)
+        self._attr_min_temp, self._attr_max_temp, self._attr_target_temperature_step = limits
         current_unit = feature.current.unit if feature.current else None
         self._to_native = TemperatureConverter.converter_factory_allow_none(
             current_unit or UnitOfTemperature.CELSIUS, self._attr_native_temperature_unit
@@ -62,7 +67,7 @@ class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
     @property
     @override
     def native_target_temperature(self) -> float | None:
-        return self.device_state.read(self.feature.target)
+        return self._degrees.read(self.feature.target, self.device_state)
 
     @property
     @override
@@ -85,6 +90,7 @@ class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
     async def async_set_temperature(self, **kwargs: Any) -> None:
         mode = kwargs.get(ATTR_OPERATION_MODE)
         first = () if mode is None else self._mode(mode)
+        self._degrees.ask(self.feature.target, kwargs[ATTR_TEMPERATURE], self.device_state)
         await self.write(*first, (self.feature.target, kwargs[ATTR_TEMPERATURE]))
 
     @override

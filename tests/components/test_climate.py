@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from homeassistant.components.climate import ClimateEntityFeature
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
+from custom_components.homeclouds.clouds.errors import CommandError
 from custom_components.homeclouds.clouds.features import Climate, Mode
 from custom_components.homeclouds.clouds.properties import Choice, Flag, Half, Measure, OneOf, Range, Table
 
@@ -226,6 +227,36 @@ async def test_fahrenheit_without_a_table(house: House) -> None:
     await house.show(THERMOSTAT, on="1", set=20, now=25)
     assert house.attributes(AC, "temperature", "current_temperature", "min_temp") == [68, 77, 41]
     assert await house.do("climate.set_temperature", AC, temperature=77) == [{"set": 25}]
+
+
+@pytest.mark.parametrize("step", [1, 0.5, 0.1])
+@pytest.mark.parametrize(("low", "high"), [(16, 30), (18, 32), (5, 35), (17, 31)])
+async def test_every_degree_fahrenheit(house: House, low: float, high: float, step: float) -> None:
+    """In a °F house every degree that the card offers can be set and stays; what the device says itself is shown."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    await house.show(replace(THERMOSTAT, target=Range("set", low, high, step)), on="1", set=22, now=25)
+    coldest, warmest, by = house.attributes(AC, "min_temp", "max_temp", "target_temp_step")
+    assert (by, low * 1.8 + 32 <= coldest, warmest <= high * 1.8 + 32) == (1, True, True)
+    degrees = list(range(coldest, warmest + 1))
+    sent: Any = None
+    for wish in (*degrees, *reversed(degrees)):
+        ((_, sent),) = (await house.do("climate.set_temperature", AC, temperature=wish))[0].items()
+        assert abs(sent - (wish - 32) / 1.8) <= step / 2 + 1e-6
+        assert house.attributes(AC, "temperature") == [wish]
+    await house.push(set=20)
+    assert house.attributes(AC, "temperature") == [68]
+    await house.push(set=sent)
+    assert house.attributes(AC, "temperature") == [round(sent * 1.8 + 32)]
+
+
+async def test_degrees_that_are_not_obeyed(house: House) -> None:
+    """What the device did not take is not shown as if it had."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    await house.show(replace(THERMOSTAT, target=Range("set", 16, 30)), on="1", set=23, now=25)
+    house.cloud.error = CommandError("no")
+    with pytest.raises(HomeAssistantError):
+        await house.do("climate.set_temperature", AC, temperature=76)
+    assert house.attributes(AC, "temperature") == [73]
 
 
 async def test_fahrenheit_device_in_a_celsius_house(house: House) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.components.water_heater import WaterHeaterEntityFeature
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
 from custom_components.homeclouds.clouds.features import WaterHeater
@@ -62,6 +63,17 @@ async def test_without_modes(house: House) -> None:
     assert house.attributes(HEATER, "operation_list", "temperature") == [["off", "electric"], 50]
     assert await house.do("water_heater.set_operation_mode", HEATER, operation_mode="electric") == [{"power": "1"}]
     assert await house.do("water_heater.set_temperature", HEATER, temperature=40) == [{"set": 104}]
+
+
+async def test_every_degree_fahrenheit(house: House) -> None:
+    """In a °F house every degree that the card offers can be set and stays."""
+    house.hass.config.units = US_CUSTOMARY_SYSTEM
+    await house.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
+    coldest, warmest, step = house.attributes(HEATER, "min_temp", "max_temp", "target_temp_step")
+    assert (coldest, warmest, step) == (95, 140, 1)
+    for wish in range(coldest, warmest + 1):
+        await house.do("water_heater.set_temperature", HEATER, temperature=wish)
+        assert house.attributes(HEATER, "temperature") == [wish]
 
 
 async def test_without_power(house: House) -> None:
