@@ -137,12 +137,16 @@ class Http:
             raise ProtocolError("answer is too large")
         if answer.status == 429:
             error = RateLimitError(code=429, retry_after=_retry_after(answer.headers.get("Retry-After")))
-            if self.budget is not None:
-                self.budget.cool_down(error.retry_after)
+            self.pause(error)
             raise error
         if answer.status >= 500:
             raise ServerError(code=answer.status)
         return answer
+
+    def pause(self, error: CloudError) -> None:
+        """Make no calls for as long as the vendor wants, if that is what an error says."""
+        if self.budget is not None and isinstance(error, RateLimitError):
+            self.budget.cool_down(error.retry_after)
 
 
 def origin(text: str, *, allow_http: bool = False, field: str = "server") -> str:

@@ -50,7 +50,7 @@ def number(value: Value) -> float | None:
 
 def token(value: Value) -> str:
     """Return the canonical spelling of a value, equal for all spellings of one meaning: 26, 26.0 and "26" -> "26"."""
-    if isinstance(value, str) and not ("." in value and value[:1].isdecimal()):
+    if isinstance(value, str) and not ("." in value and value.strip().removeprefix("-")[:1].isdecimal()):
         return value.strip()
     if isinstance(value, bool):
         return "1" if value else "0"
@@ -58,7 +58,7 @@ def token(value: Value) -> str:
         return str(value)
     if isinstance(value, float | str):
         try:
-            return f"{Decimal(str(value)).normalize():f}"
+            return f"{Decimal(str(value)).normalize() + 0:f}"
         except InvalidOperation:
             return str(value)
     return "" if value is None else str(value).strip()

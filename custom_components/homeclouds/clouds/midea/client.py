@@ -10,7 +10,7 @@ from typing import Any, Self
 import uuid
 
 from ..budget import Priority
-from ..errors import AuthError, ErrorTable, ProtocolError, TokenError
+from ..errors import AuthError, ErrorTable, ProtocolError, RateLimitError, TokenError
 from ..http import Answer, Http
 from ..model import JSON, Properties
 from ..properties import flatten, number, token as spelling
@@ -242,11 +242,21 @@ class ApplianceApi:
         if access_token:
             headers["Authorization"] = f"Bearer {access_token}"
         answer = await self.http.request(
-            "POST", self.origin + BASE + path, headers=headers, body=body, interface=path, priority=priority
+            "POST",
+            self.origin + BASE + path,
+            headers=headers,
+            body=body,
+            interface=path,
+            priority=priority,
+            private=path == "/token",
         )
         if answer.date is not None:
             self.skew = answer.date - time.time()
-        return result(answer, table)
+        try:
+            return result(answer, table)
+        except RateLimitError as err:
+            self.http.pause(err)
+            raise
 
 
 def result(answer: Answer, table: ErrorTable) -> JSON:

@@ -279,7 +279,9 @@ class UserApi:
         }
         if self.access_token:
             headers["accessToken"] = self.access_token
-        answer = await self.http.request("POST", f"{self.origin}/v1{path}", headers=headers, body=body, interface=path)
+        answer = await self.http.request(
+            "POST", f"{self.origin}/v1{path}", headers=headers, body=body, interface=path, private=True
+        )
         return result(answer, USER)
 
 
