@@ -36,6 +36,7 @@ class Haier(Simulator):
         "captcha": "sign-in needs a captcha (D00009)",
         "locked": "the account is locked (D00010)",
         "foreign_token": "the token belongs to another client (D00005)",
+        "no_list": "list no devices: `deviceinfos` is `value` (null), with `half` the first half of them, with `missing` left out",
         "no_model": "the shadow is closed (Y00001)",
         "refuse": "devices refuse commands with `code` (S00004) and `reason` (12)",
         "offline_dispatch": "commands find the device offline (S03002)",
@@ -44,7 +45,7 @@ class Haier(Simulator):
         "broken_gzip": "push a model whose gzip is cut off",
         "oversized_gzip": "push a model that unpacks to 64 MB",
     }
-    ACTIONS = ("reassign", "alarm", "clear_alarms", "shrink_tokens", "forget_tokens", "widen")
+    ACTIONS = ("say", "reassign", "alarm", "clear_alarms", "shrink_tokens", "forget_tokens", "widen")
 
     def __init__(self, *, port_base: int = 0, appliances: int | None = None) -> None:
         """Furnish the house: as the catalogue has it, or with so many equal air conditioners."""
@@ -229,7 +230,11 @@ class Haier(Simulator):
         return [device for device in self.devices.values() if isinstance(device, Appliance)]
 
     def _deviceinfos(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        return answer(deviceinfos=[device.info() for device in self._all()])
+        listed: Any = [device.info() for device in self._all()]
+        if fault := self.faults.take("no_list", request.path):
+            listed = listed[: len(listed) // 2] if fault.options.get("half") else fault.options.get("value")
+            return answer() | ({} if fault.options.get("missing") else {"deviceinfos": listed})
+        return answer(deviceinfos=listed)
 
     def _is_online(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
         return answer(online=self._appliance(request.match_info["device"]).online)
@@ -389,6 +394,11 @@ class Haier(Simulator):
                     self.sockets.pop(socket, None)
 
     # Actions
+
+    async def say(self, text: str) -> None:
+        """Send a text as it is to everybody who is connected."""
+        for socket in list(self.sockets):
+            await socket.send_str(text)
 
     async def reassign(self) -> None:
         """Close the sockets; the next connection goes to another gateway."""

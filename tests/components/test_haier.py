@@ -141,7 +141,7 @@ async def test_wrong_field(
         ("captcha", {}, "captcha_required"),
         ("locked", {}, "account_locked"),
         ("ret_code", {"code": "D00011"}, "account_inactive"),
-        ("ret_code", {"code": "A00001"}, "cannot_connect"),
+        ("ret_code", {"code": "A00001"}, "server_error"),
         ("ret_code", {"code": "B00007"}, "request_invalid"),
         ("ret_code", {"code": "F31214"}, "family_not_permitted"),
         ("replay", {}, "request_repeated"),

@@ -12,6 +12,7 @@ from custom_components.homeclouds.clouds.errors import (
     NoAnswerError,
     NotPermittedError,
     OfflineError,
+    ProtocolError,
     UnreachableError,
     UnsupportedError,
     ValueRangeError,
@@ -169,18 +170,22 @@ async def test_list_fails(
         await cloud.fetch()
 
 
-@pytest.mark.parametrize("infos", [{"deviceinfos": 5}, {"deviceinfos": [5, {}, {"deviceId": None}]}, {}])
-async def test_strange_list(
-    cloud: HaierCloud, haier: Haier, monkeypatch: pytest.MonkeyPatch, infos: dict[str, Any]
-) -> None:
-    """A list that is none is an error, strange entries are passed over."""
+@pytest.mark.parametrize("infos", [{"deviceinfos": 5}, {"deviceinfos": None}, {"deviceinfos": {}}, {}])
+async def test_no_list(cloud: HaierCloud, monkeypatch: pytest.MonkeyPatch, infos: dict[str, Any]) -> None:
+    """A list that is none is an error, and not an empty one."""
     answer = {"retCode": "00000", **infos}
     monkeypatch.setattr(cloud._client, "call", lambda *args, **kwargs: asyncio.sleep(0, answer))
-    if infos.get("deviceinfos") == 5:
-        with pytest.raises(UnreachableError):
-            await cloud.fetch()
-    else:
-        assert (await cloud.fetch()).devices == {}
+    with pytest.raises(ProtocolError):
+        await cloud.fetch()
+
+
+async def test_strange_list(cloud: HaierCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries that can't be read are passed over, and nobody is missed because of them."""
+    answer = {"retCode": "00000", "deviceinfos": [5, {}, {"deviceId": None}]}
+    monkeypatch.setattr(cloud._client, "call", lambda *args, **kwargs: asyncio.sleep(0, answer))
+    snapshot = await cloud.fetch()
+    assert not snapshot.devices
+    assert not snapshot.complete
 
 
 async def test_lies(cloud: HaierCloud, haier: Haier) -> None:

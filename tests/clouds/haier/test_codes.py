@@ -119,7 +119,7 @@ def test_document_is_complete(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "kind", "field"),
     [
-        ("A00003", errors.UnreachableError, None),
+        ("A00003", errors.ServerError, None),
         ("B00005", codes.RequestError, None),
         ("C00001", errors.SetupError, "app_key"),
         ("C00002", errors.SetupError, "app_id"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from custom_components.homeclouds.clouds.errors import ProtocolError
-from custom_components.homeclouds.clouds.haier.client import decode_model
+from custom_components.homeclouds.clouds.haier.client import decode_object
 from custom_components.homeclouds.clouds.haier.model import Attribute, Definition, parse
 
 STEP = {"type": "STEP", "dataStep": {"dataType": "Double", "step": "0.5", "minValue": "16", "maxValue": "30"}}
@@ -74,4 +74,4 @@ def test_no_model(model: dict[str, Any]) -> None:
 def test_not_decoded(text: object) -> None:
     """A model is JSON of an object."""
     with pytest.raises(ProtocolError):
-        decode_model(text)
+        decode_object(text)

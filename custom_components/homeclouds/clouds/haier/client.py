@@ -29,6 +29,8 @@ class Client:
     """The calls of one account."""
 
     session: Session
+    left_out: int = 0
+    """Devices of the last list that could not be read."""
 
     async def call(
         self,
@@ -57,12 +59,17 @@ class Client:
             raise AuthError(str(err), code=err.code) from None
 
     async def devices(self) -> list[dict[str, Any]]:
-        """Return the devices bound to the account. Raises TooManyDevicesError."""
+        """Return the devices bound to the account; what has no id is left out, and counted in `left_out`.
+
+        Raises TooManyDevicesError.
+        """
         answer = await self.call("GET", _DEVICES, priority=Priority.LIST)
-        devices = answer.get("deviceinfos", [])
-        if not isinstance(devices, list):
+        rows = answer.get("deviceinfos")
+        if not isinstance(rows, list):
             raise ProtocolError("deviceinfos is no list")
-        return [device for device in devices if isinstance(device, dict) and isinstance(device.get("deviceId"), str)]
+        devices = [row for row in rows if isinstance(row, dict) and isinstance(row.get("deviceId"), str)]
+        self.left_out = len(rows) - len(devices)
+        return devices
 
     async def digital_model(self, device_id: str) -> dict[str, Any]:
         """Return the digital model of one device (the cloud takes one per call, else B00005). Raises NoModelError."""
@@ -74,19 +81,21 @@ class Client:
                 text = None
         if not text:
             raise NoModelError("no digital model")
-        return decode_model(text)
+        return decode_object(text)
 
     async def last_status(self, device_id: str) -> dict[str, str]:
         """Return what a device without digital model reported last: name -> value."""
         answer = await self.call("GET", _LAST_STATUS.format(device_id))
-        statuses = answer.get("statuses", {})
+        statuses = answer.get("statuses")
         if isinstance(statuses, list):
             statuses = {
-                item["name"]: item.get("value") for item in statuses if isinstance(item, dict) and "name" in item
+                item["name"]: item.get("value")
+                for item in statuses
+                if isinstance(item, dict) and isinstance(item.get("name"), str)
             }
         if not isinstance(statuses, dict):
             raise ProtocolError("statuses is neither map nor list")
-        return {str(name): str(value) for name, value in statuses.items() if value is not None}
+        return {name: str(value) for name, value in statuses.items() if isinstance(value, str | int | float)}
 
     async def send(self, device_id: str, commands: Sequence[Mapping[str, JSON]]) -> str:
         """Hand commands for one device to the cloud as one batch and return its number; the result comes later."""
@@ -122,15 +131,15 @@ def new_number() -> str:
     return uuid.uuid4().hex
 
 
-def decode_model(text: object) -> dict[str, Any]:
-    """Return a digital model, which comes as JSON within JSON. Raises ProtocolError."""
+def decode_object(text: object) -> dict[str, Any]:
+    """Return a JSON object, which may come as JSON within JSON. Raises ProtocolError."""
     try:
-        model = json.loads(text) if isinstance(text, str | bytes) else text
-    except ValueError as err:
-        raise ProtocolError("digital model is no JSON") from err
-    if not isinstance(model, dict):
-        raise ProtocolError("digital model is no object")
-    return model
+        content = json.loads(text) if isinstance(text, str | bytes) else text
+    except (ValueError, RecursionError) as err:
+        raise ProtocolError("no JSON where an object belongs") from err
+    if not isinstance(content, dict):
+        raise ProtocolError("no JSON object where one belongs")
+    return content
 
 
 def _results(answer: Mapping[str, Any]) -> Sequence[dict[str, Any]]:

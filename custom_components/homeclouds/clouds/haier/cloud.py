@@ -50,7 +50,8 @@ class HaierCloud(Cloud):
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Take the sign-in form and what was kept of earlier sessions."""
-        context.redact.add(*(str(data[name]) for name in ("app_key", "password", "username") if data.get(name)))
+        secrets = ("app_key", "password", "username", "client_id", "uhome_client_id")
+        context.redact.add(*(str(data[name]) for name in secrets if data.get(name)))
         hosts, by_page = _hosts(data), data.get("way") == OAUTH
         self._context = context
         self._secure = hosts.uws.startswith("https:")
@@ -135,7 +136,7 @@ class HaierCloud(Cloud):
             {device.id: self._as_pushed(device) for device, _ in found},
             # What was pushed after it was read is newer.
             tuple(update for _, update in found if update.device_id not in self._news),
-            complete=len(found) == len(infos),
+            complete=len(found) == len(infos) and not self._client.left_out,
         )
 
     def _as_pushed(self, device: Device) -> Device:

@@ -17,6 +17,8 @@ from ..errors import (
     NotPermittedError,
     OfflineError,
     ProtocolError,
+    RateLimitError,
+    ServerError,
     SetupError,
     TokenError,
     UnreachableError,
@@ -46,7 +48,7 @@ class UnknownAccountError(AuthError):
 
 
 class RepeatedError(UnreachableError):
-    """The request's number was used before. Reaction: once more with a new one."""
+    """The request's number was used before, so that it was not carried out. Reaction: once more with a new one."""
 
     key = "request_repeated"
 
@@ -99,11 +101,11 @@ def _codes(prefix: str, numbers: str, error: type[CloudError]) -> dict[str, type
 
 COMMON: Final = ErrorTable(
     codes=MappingProxyType(
-        _codes("A0000", "1 2 3 4 5 6 7 8 9", UnreachableError)
+        _codes("A0000", "1 2 3 4 5 6 7 8", ServerError)
         | _codes("B0000", "1 2 3 4 5 6 7", RequestError)
         | _codes("C0000", "1 2 7 8", SetupError)
         | _codes("C0000", "3 4", NotPermittedError)
-        | {"C00005": RepeatedError, "C00006": UnsupportedError, "D00001": ClockError}
+        | {"A00009": RateLimitError, "C00005": RepeatedError, "C00006": UnsupportedError, "D00001": ClockError}
         | _codes("D000", "02 07 08 13", AuthError)
         | _codes("D000", "03 04 06 16", TokenError)
         | _codes("D000", "09 15", CaptchaError)
@@ -118,10 +120,10 @@ COMMON: Final = ErrorTable(
         | _codes("E311", "04 05 06 07 08 09 11 29 30 31 32 33 34", FamilyError)
         | _codes("F312", "11 12 13 14 15 16 17 18 19 21 22 23 24 25", FamilyError)
         | {"F31301": AuthError}
-        | _codes("G", "20003 20201 20301 20903", UnreachableError)
+        | _codes("G", "20003 20201 20301 20903", ServerError)
         | _codes("G", "20202 23401", GoneError)
         # The document's table lost the G of this one.
-        | {"20903": UnreachableError, "G20904": TooManyDevicesError, "G24001": UnsupportedError}
+        | {"20903": ServerError, "G20904": TooManyDevicesError, "G24001": UnsupportedError}
         | _codes("G", "20908 20910 23501", NotPermittedError)
         | _codes("H", "00001 32004 32005 32006 32007 32008 32009 32010 32011", MessageError)
         | _codes("L", "C0001 S0001 I0001 G0001", MessageError)
@@ -177,7 +179,7 @@ DEVICE: Final = ErrorTable(
             "16": OfflineError,
             "17": UnsupportedError,
             "107": CommandError,
-            "200": UnreachableError,
+            "200": ServerError,
         }
     )
 )

@@ -61,9 +61,12 @@ class Control:
     async def _send(self, device_id: str, texts: Mapping[str, str], definition: Definition) -> str:
         sets = list(command_sets(texts, definition))
         if channel := self.channel():
-            # A socket that fails to take the message has not sent it: REST may.
-            with contextlib.suppress(UnreachableError):
+            try:
                 return await channel.command(device_id, [arguments for _, arguments in sets])
+            except UnreachableError as err:
+                # Only what was certainly not sent may take the other way.
+                if err.uncertain:
+                    raise
         return await self.client.send(device_id, [_rest_command(*each) for each in sets])
 
     async def _obeyed(self, number: str) -> bool:
@@ -119,8 +122,9 @@ def result_error(item: Mapping[str, Any]) -> CloudError | None:
         return None
     text = str(item.get("execResultInfo") or "")
     if (code := str(item.get("invalidCode") or "")) in DEVICE.codes:
-        return DEVICE.error(code, text)
-    return CONTROL.error(str(item.get("execResultCode") or ""), text)
+        return DEVICE.error(code, f"{code} {text}".strip())
+    code = str(item.get("execResultCode") or "")
+    return CONTROL.error(code, f"{code} {text}".strip())
 
 
 def _text(value: Value) -> str:

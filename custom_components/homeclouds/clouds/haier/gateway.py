@@ -1,7 +1,6 @@
 """The gateway's socket: messages to and from it, and one open connection."""
 
 import base64
-import binascii
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ import zlib
 
 import aiohttp
 
-from ..errors import ProtocolError, TokenError, UnreachableError
+from ..errors import ProtocolError, TokenError, UnansweredError, UnreachableError
 from ..model import JSON
-from .client import decode_model, new_number
+from .client import decode_object, new_number
 
 REPORT: Final = "getAllProperty"
 """The command to report everything, written with its own name."""
@@ -50,9 +49,9 @@ def decode(message: object) -> News | None:
             return None
     match kind:
         case "DigitalModel":
-            return _model_news(_json(_from_base64(data)))
+            return _model_news(decode_object(_from_base64(data)))
         case "DevOnlineNotify" | "DevOfflineNotify":
-            devices = _json(_from_base64(data)).get("devs")
+            devices = decode_object(_from_base64(data)).get("devs")
             if not isinstance(devices, list):
                 raise ProtocolError("notice without devices")
             return OnlineNews([device for device in devices if isinstance(device, str)], kind == "DevOnlineNotify")
@@ -63,7 +62,7 @@ def _model_news(content: Mapping[str, Any]) -> ModelNews:
     device, args = content.get("dev"), content.get("args")
     if not (isinstance(device, str) and isinstance(args, str)):
         raise ProtocolError("model without device")
-    return ModelNews(device, decode_model(unzip(_from_base64(args))))
+    return ModelNews(device, decode_object(unzip(_from_base64(args))))
 
 
 def unzip(data: bytes) -> bytes:
@@ -81,18 +80,8 @@ def unzip(data: bytes) -> bytes:
 def _from_base64(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error as err:
-        raise ProtocolError("broken base64") from err
-
-
-def _json(data: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(data)
     except ValueError as err:
-        raise ProtocolError("no JSON in message") from err
-    if not isinstance(content, dict):
-        raise ProtocolError("no JSON object in message")
-    return content
+        raise ProtocolError("broken base64") from err
 
 
 def socket_url(address: str, token: str, secure: bool) -> str:
@@ -143,7 +132,7 @@ class GatewayChannel:
             if message.type is aiohttp.WSMsgType.PING:
                 await self._socket.pong(message.data)
             elif message.type is aiohttp.WSMsgType.TEXT:
-                with contextlib.suppress(ValueError):
+                with contextlib.suppress(ValueError, RecursionError):
                     content = json.loads(message.data)
             yield content
 
@@ -159,7 +148,10 @@ class GatewayChannel:
         await self._send("BoundDevs", {"devs": list(device_ids)})
 
     async def command(self, device_id: str, sets: Sequence[Mapping[str, str]]) -> str:
-        """Send sets of attributes to write, each in one command, all in one message; return the message's number."""
+        """Send sets of attributes to write, each in one command, all in one message; return the message's number.
+
+        Raises UnreachableError if nothing was sent, UnansweredError if that is not certain.
+        """
         number = new_number()
         items: list[JSON] = [
             {
@@ -180,7 +172,9 @@ class GatewayChannel:
         await self._socket.close()
 
     async def _send(self, topic: str, content: Mapping[str, JSON]) -> None:
+        if self._socket.closed:
+            raise UnreachableError("closed")
         try:
             await self._socket.send_json({"agClientId": self.token, "topic": topic, "content": content})
         except (ConnectionError, aiohttp.ClientError) as err:
-            raise UnreachableError(type(err).__name__) from None
+            raise UnansweredError(type(err).__name__) from None

@@ -73,6 +73,10 @@ class Session:
     renewals: int = 0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
+    def __post_init__(self) -> None:
+        """Have nobody see the tokens that were kept."""
+        self.redact.add(self.tokens.access, self.tokens.refresh)
+
     async def access(self) -> str:
         """Return an access token that is good for a while, renewing it before it expires. Raises CloudError."""
         if self.tokens.access and time.time() < self.tokens.renew_at:
@@ -119,7 +123,9 @@ class Session:
     async def user(self) -> dict[str, Any]:
         """Return the user's record: `userId`, `username`, … Raises TokenError."""
         headers = {"Authorization": f"Bearer {self.tokens.access}"}
-        answer = await self.transport.http.request("GET", self.hosts.users + _USER, headers=headers, interface=_USER)
+        answer = await self.transport.http.request(
+            "GET", self.hosts.users + _USER, headers=headers, interface=_USER, private=True
+        )
         record = answer.json()
         if error := record.get("error"):
             table = ErrorTable(OAUTH, default=TokenError)
@@ -144,7 +150,7 @@ class Session:
             raise AuthError(str(err), code=err.code, field="refresh_token") from None
 
     async def _token_call(self, path: str, body: Mapping[str, JSON]) -> Tokens:
-        answer = await self.transport.call("POST", self.hosts.account, path, body)
+        answer = await self.transport.call("POST", self.hosts.account, path, body, private=True)
         match answer:
             case {"data": {"tokenInfo": dict() as info}}:
                 return _tokens(info, "accountToken")

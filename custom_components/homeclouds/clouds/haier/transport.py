@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from ..budget import Priority
-from ..errors import ClockError, SetupError
+from ..errors import ClockError, RateLimitError, SetupError
 from ..http import Answer, Http
 from ..model import JSON
 from .codes import RepeatedError, check
@@ -41,6 +41,7 @@ class Transport:
         *,
         token: str = "",
         priority: Priority = Priority.STATE,
+        private: bool = False,
     ) -> dict[str, Any]:
         """Make a signed call and return its answer.
 
@@ -50,11 +51,11 @@ class Transport:
         """
         text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         try:
-            return await self._signed(method, origin, path, text, token, priority)
+            return await self._signed(method, origin, path, text, token, priority, private)
         except ClockError, RepeatedError:
             pass
         try:
-            return await self._signed(method, origin, path, text, token, priority)
+            return await self._signed(method, origin, path, text, token, priority, private)
         except ClockError as err:
             if not self._vendor_time_known or abs(self.skew) > _TOLERATED_SKEW:
                 raise
@@ -73,14 +74,12 @@ class Transport:
             "timestamp": timestamp,
         }
         answer = await self.http.request(
-            "POST", origin + path, headers=headers, body=json.dumps(body).encode(), interface=path
+            "POST", origin + path, headers=headers, body=json.dumps(body).encode(), interface=path, private=True
         )
-        result = answer.json()
-        check(result)
-        return result
+        return self._checked(answer)
 
     async def _signed(
-        self, method: str, origin: str, path: str, text: str, token: str, priority: Priority
+        self, method: str, origin: str, path: str, text: str, token: str, priority: Priority, private: bool
     ) -> dict[str, Any]:
         answer = await self.http.request(
             method,
@@ -89,12 +88,20 @@ class Transport:
             body=text.encode() if text else None,
             interface=path,
             priority=priority,
+            private=private,
         )
+        try:
+            return self._checked(answer)
+        except ClockError:
+            self._learn_skew(answer)
+            raise
+
+    def _checked(self, answer: Answer) -> dict[str, Any]:
         result = answer.json()
         try:
             check(result)
-        except ClockError:
-            self._learn_skew(answer)
+        except RateLimitError as err:
+            self.http.pause(err)
             raise
         return result
 

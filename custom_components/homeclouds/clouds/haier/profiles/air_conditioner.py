@@ -7,7 +7,7 @@ from typing import Final, override
 from ...features import Category, Climate, Feature, Select, Unit
 from ...model import Properties, Value
 from ...properties import Choice, Codec, Measure, OneOf
-from .kit import CELSIUS, Kit, Words, flag
+from .kit import CELSIUS, Kit, Words, flag, temperature
 from .words import HORIZONTAL, MODES, SPEEDS, VERTICAL
 
 NO_HUMIDITY: Final = frozenset({"0"})
@@ -52,7 +52,7 @@ def air_conditioner(kit: Kit) -> Iterable[Feature]:
         power=power,
         mode=mode,
         target=target,
-        current=Measure("indoorTemperature", CELSIUS) if kit.has("indoorTemperature") else None,
+        current=temperature("indoorTemperature") if kit.has("indoorTemperature") else None,
         target_humidity=kit.range(["targetHumidity"], Unit.PERCENT, 30, 80),
         humidity=Measure("indoorHumidity", Unit.PERCENT, absent=NO_HUMIDITY) if kit.has("indoorHumidity") else None,
         fan=_sided(kit, "windSpeed", SPEEDS, "fan_speed", sides),

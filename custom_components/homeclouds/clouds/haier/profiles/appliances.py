@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from ...features import Cover, Fan, Feature, Unit, WaterHeater
-from ...properties import Choice, Measure, Range
-from .kit import CELSIUS, Kit
+from ...properties import Choice, Range
+from .kit import CELSIUS, Kit, temperature
 from .words import SPEEDS
 
 _WATER: Final = frozenset({"outWaterTemp", "inWaterTemp", "totalUseGasL", "waterTemp"})
@@ -29,7 +29,7 @@ def water_heater(kit: Kit) -> Iterable[Feature]:
         name="",
         power=kit.flag("onOffStatus"),
         target=settable,
-        current=Measure(current, CELSIUS) if current else None,
+        current=temperature(current) if current else None,
         fixed_mode="gas" if kit.has("totalUseGasL") else "electric",
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from ...features import Unit
 from ...model import Value
-from ...properties import Choice, Flag, Range, as_text
+from ...properties import Choice, Flag, Measure, Range, as_text
 from ..model import Attribute, Definition
 
 ON: Final = "true"
@@ -109,6 +109,11 @@ def span(attribute: Attribute, unit: str | None, low: float = 0, high: float = 1
     return Range(attribute.name, low, high, attribute.step or 1, unit, wire=as_text)
 
 
+def temperature(name: str) -> Measure:
+    """Return the reader of a temperature to look at."""
+    return Measure(name, CELSIUS, absent=NO_SENSOR)
+
+
 def choice(attribute: Attribute, words: Words) -> Choice | None:
     """Return the codec of a list; None if nothing in it has a word."""
     table = words.table(attribute)
@@ -118,3 +123,5 @@ def choice(attribute: Attribute, words: Words) -> Choice | None:
 VENDOR_WORDS: Final = Words()
 """No vocabulary: the vendor's own texts."""
 CELSIUS: Final = Unit.CELSIUS
+NO_SENSOR: Final = frozenset({"-64"})
+"""°C that stand for a sensor that is not there."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...features import Category, StateClass, Unit
 from ..model import Attribute
-from .kit import CELSIUS, VENDOR_WORDS, Words
+from .kit import CELSIUS, NO_SENSOR, VENDOR_WORDS, Words
 from .words import APPLIANCE_MODES, HUMAN_SENSING, STATUSES, TEMPERATURE_UNITS
 
 
@@ -35,6 +35,8 @@ def _known(key: str | None, *kinds: str, **more: object) -> Known:
 
 def _measure(key: str | None, unit: str | None, device_class: str | None = None, *kinds: str, **more: object) -> Known:
     kinds = kinds or (("sensor",) if key else ())
+    if unit == CELSIUS:
+        more["absent"] = NO_SENSOR
     return _known(key, *kinds, unit=unit, device_class=device_class, state_class=StateClass.MEASUREMENT, **more)
 
 
@@ -73,7 +75,7 @@ BY_NAME: Final[dict[str, Known]] = {
     "washProg": _known("program", "select"),
     "runningMode": _known("status", "sensor", words=STATUSES),
     "indoorTemperature": _measure("indoor_temperature", CELSIUS, "temperature"),
-    "outdoorTemperature": _measure("outdoor_temperature", CELSIUS, "temperature", absent=frozenset({"-64"})),
+    "outdoorTemperature": _measure("outdoor_temperature", CELSIUS, "temperature"),
     "indoorHumidity": _measure("indoor_humidity", Unit.PERCENT, "humidity", absent=frozenset({"0"})),
     "targetTemperature": _measure("target_temperature", CELSIUS, "temperature", "number", "sensor"),
     "targetTemp": _measure("target_temperature", CELSIUS, "temperature", "number", "sensor"),
