@@ -19,7 +19,6 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.features import Climate
 from .coordinator import HomeCloudsConfigEntry
-from .degrees import Degrees
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
@@ -40,7 +39,6 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
 
     _to_native: Callable[[float | None], float | None] | None
     """Turns the room's temperature into the unit of the target."""
-    _degrees: Degrees
 
     @override
     def describe(self, feature: Climate) -> None:
@@ -87,7 +85,7 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
             self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE
         if feature.target_low is not None and feature.target_high is not None:
             self._attr_supported_features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
-        self._degrees = Degrees(unit, house_unit)
+        self._degrees = self.degrees(unit)
         if limits is not None:
             self._attr_min_temp, self._attr_max_temp, self._attr_target_temperature_step = self._degrees.limits(limits)
 

@@ -17,6 +17,7 @@ from .clouds.model import Properties, Value
 from .clouds.properties import Codec, Reader
 from .const import DOMAIN
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .degrees import Degrees
 from .devices import account_identifier, info, unique_id
 from .subentries import subentry_of
 
@@ -141,6 +142,10 @@ class FeatureEntity[F: Feature](Entity):
     def properties(self) -> Properties:
         """The device's properties, with what is on its way on top."""
         return self.device_state.properties
+
+    def degrees(self, unit: str) -> Degrees:
+        """Return what carries set points between the house's unit and the device's."""
+        return Degrees(unit, self.coordinator.hass.config.units.temperature_unit)
 
     @callback
     def happen(self, data: Properties) -> None:

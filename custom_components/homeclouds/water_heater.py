@@ -10,7 +10,6 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.features import WaterHeater
 from .coordinator import HomeCloudsConfigEntry
-from .degrees import Degrees
 from .entity import FeatureEntity, Wish, add_features
 
 PARALLEL_UPDATES = 0
@@ -26,14 +25,11 @@ async def async_setup_entry(
 class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
     """A water heater."""
 
-    _degrees: Degrees
-
     @override
     def describe(self, feature: WaterHeater) -> None:
         super().describe(feature)
         self._attr_native_temperature_unit = feature.target.unit or UnitOfTemperature.CELSIUS
-        house_unit = self.coordinator.hass.config.units.temperature_unit
-        self._degrees = Degrees(self._attr_native_temperature_unit, house_unit)
+        self._degrees = self.degrees(self._attr_native_temperature_unit)
         limits = self._degrees.limits(feature.target)
         self._attr_min_temp, self._attr_max_temp, self._attr_target_temperature_step = limits
         current_unit = feature.current.unit if feature.current else None
