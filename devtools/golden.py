@@ -1,0 +1,68 @@
+"""The golden files beside the recordings: what each recorded device gives, to be read and compared."""
+
+import asyncio
+from collections.abc import Iterable
+import difflib
+import logging
+from pathlib import Path
+import sys
+
+from .describing import page
+from .house import House
+from .recording import load
+
+FOLDER = Path(__file__).parents[1] / "tests" / "recordings"
+
+
+def recordings(folder: Path = FOLDER) -> list[Path]:
+    """Return all recordings."""
+    return sorted(folder.glob("*/*.json"))
+
+
+def golden(path: Path) -> Path:
+    """Return the golden file of a recording."""
+    return path.with_suffix(".txt")
+
+
+async def pages(paths: Iterable[Path]) -> dict[Path, str]:
+    """Return what recordings give now."""
+    async with House.open() as house:
+        return {path: "\n".join([await page(house, recording) for recording in load(path)]) for path in paths}
+
+
+def main() -> int:
+    """Compare, or with --accept rewrite, and print what differs."""
+    arguments = sys.argv[1:]
+    logging.disable(logging.WARNING)
+    accept = "--accept" in arguments
+    chosen = [Path(argument).resolve() for argument in arguments if not argument.startswith("-")]
+    paths = chosen or recordings()
+    stale = [path for path in FOLDER.glob("*/*.txt") if not path.with_suffix(".json").exists()]
+    differ = len(stale)
+    for path, text in asyncio.run(pages(paths)).items():
+        file = golden(path)
+        known = file.read_text(encoding="utf-8") if file.exists() else ""
+        if text == known:
+            continue
+        differ += 1
+        name = f"{file.parent.name}/{file.name}"
+        if known:
+            sys.stdout.writelines(
+                difflib.unified_diff(
+                    known.splitlines(True), text.splitlines(True), f"{name} (accepted)", f"{name} (now)", n=2
+                )
+            )
+        else:
+            print(f"new: {name}, {len(text.splitlines())} lines")
+        if accept:
+            file.write_text(text, encoding="utf-8")
+    for file in stale:
+        print(f"without a recording: {file.parent.name}/{file.name}")
+        if accept:
+            file.unlink()
+    print(f"{len(paths)} recordings, {differ} {'accepted anew' if accept else 'differ'}")
+    return 1 if differ and not accept else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

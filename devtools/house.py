@@ -1,0 +1,356 @@
+"""As much of Home Assistant as it takes to show the entities of one device: registries, states and actions, nothing running."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from importlib import import_module
+import json
+import logging
+from pathlib import Path
+import tempfile
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, cast
+
+from homeassistant import loader
+from homeassistant.components import (
+    binary_sensor,
+    button,
+    climate,
+    cover,
+    event,
+    fan,
+    humidifier,
+    light,
+    lock,
+    number,
+    scene,
+    select,
+    sensor,
+    switch,
+    text,
+    update,
+    valve,
+    water_heater,
+)
+from homeassistant.config_entries import ConfigEntries, ConfigEntry
+from homeassistant.core import CoreState, HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import (
+    area_registry as ar,
+    category_registry as cr,
+    device_registry as dr,
+    entity as entity_helper,
+    entity_registry as er,
+    floor_registry as fr,
+    label_registry as lr,
+    restore_state as rs,
+    translation,
+)
+from homeassistant.helpers.entity import Entity, async_generate_entity_id
+from homeassistant.helpers.entity_component import EntityComponent
+from homeassistant.helpers.entity_platform import DATA_DOMAIN_ENTITIES, EntityPlatform
+from homeassistant.helpers.translation import recursive_flatten
+from homeassistant.util.unit_system import METRIC_SYSTEM
+
+from custom_components.homeclouds import devices
+from custom_components.homeclouds.clouds.features import Feature
+from custom_components.homeclouds.clouds.model import Device, Properties, Update, Value
+from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+from custom_components.homeclouds.entity import FeatureEntity
+from custom_components.homeclouds.platforms import PLATFORMS
+from custom_components.homeclouds.state import DeviceState
+
+from .vendors import DEVICE_ID, Subject
+
+_DOMAINS: Mapping[str, Any] = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (
+        binary_sensor,
+        button,
+        climate,
+        cover,
+        event,
+        fan,
+        humidifier,
+        light,
+        lock,
+        number,
+        scene,
+        select,
+        sensor,
+        switch,
+        text,
+        update,
+        valve,
+        water_heater,
+    )
+}
+_LOGGER = logging.getLogger(__name__)
+_COMPONENTS = Path(loader.__file__).parent / "components"
+_OURS = Path(devices.__file__).parent
+
+
+@cache
+def texts(domain: str, language: str) -> Mapping[str, Any]:
+    """Return the translations of an integration (ours, or one of Home Assistant's); English if there are none."""
+    folder = (_OURS if domain == DOMAIN else _COMPONENTS / domain) / "translations"
+    path = folder / f"{language}.json"
+    found: Mapping[str, Any] = json.loads((path if path.exists() else folder / "en.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _flat_texts(domain: str, language: str, category: str) -> dict[str, str]:
+    languages = dict.fromkeys(("en", language))
+    found: dict[str, str] = {}
+    for each in languages:
+        section = texts(domain, each).get(category, {})
+        found |= recursive_flatten(f"component.{domain}.{category}.", section)
+    return found
+
+
+def _fill_translations(hass: HomeAssistant, language: str) -> None:
+    """Have the names of ways and the texts of errors at hand, which Home Assistant else reads while it runs."""
+    cache = translation._TranslationCache(hass)
+    hass.data[translation.TRANSLATION_FLATTEN_CACHE] = cache
+    for domain in (DOMAIN, *_DOMAINS):
+        hass.config.components.add(domain)
+        for each in dict.fromkeys(("en", language)):
+            for category in ("device", "exceptions"):
+                categories = cache.cache_data.cache.setdefault(each, {}).setdefault(category, {})
+                categories[domain] = _flat_texts(domain, each, category)
+            cache.cache_data.loaded.setdefault(each, set()).add(domain)
+
+
+def _set_up_scenes(hass: HomeAssistant) -> None:
+    """Register what scenes can do; their own set-up would load Home Assistant's scenes, too."""
+    component = EntityComponent[Entity](_LOGGER, "scene", hass)
+    component.async_register_entity_service("turn_on", {}, "_async_activate")
+
+
+class Account:
+    """What stands in for an account: the device's state, and a note of what is written instead of a cloud."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Start without devices."""
+        self.hass, self.config_entry = hass, entry
+        self.states: dict[str, DeviceState] = {}
+        self.written: list[dict[str, Value]] = []
+        self.cloud = SimpleNamespace(budget=None, connected=True)
+        self.available = True
+        self.connection = "push"
+        self.name = "Account"
+        self.listeners: list[Callable[[str, tuple[Feature, ...]], None]] = []
+
+    def async_add_feature_listener(self, tell: Callable[[str, tuple[Feature, ...]], None]) -> Callable[[], None]:
+        """Tell of new features."""
+        self.listeners.append(tell)
+        return lambda: self.listeners.remove(tell)
+
+    async def write(self, device_id: str, wanted: Properties) -> None:
+        """Take note of what would be written."""
+        self.written.append(dict(wanted))
+
+
+@dataclass
+class Shown:
+    """One device with its entities in Home Assistant."""
+
+    house: House
+    subject: Subject
+    account: Account
+    entities: list[FeatureEntity[Any]] = field(default_factory=list)
+    rejected: list[tuple[Feature, str]] = field(default_factory=list)
+    """Features whose entity Home Assistant does not add, and why."""
+
+    @property
+    def state(self) -> DeviceState:
+        """The device's state."""
+        return self.account.states[DEVICE_ID]
+
+    def state_of(self, entity: Entity) -> State:
+        """Return what Home Assistant shows of an entity."""
+        state = self.house.hass.states.get(entity.entity_id)
+        assert state is not None
+        return state
+
+    async def take(self, update: Update) -> None:
+        """Take news, as an account does."""
+        state, known = self.state, len(self.state.reported)
+        changed = {
+            name: value
+            for name, value in update.properties.items()
+            if name not in state.reported or state.reported[name] != value
+        }
+        state.report(changed)
+        if len(state.reported) > known:
+            await self.house.profile(self)
+        if update.online is not None:
+            state.device = replace(state.device, online=update.online)
+        state.tell_everyone()
+        for source, happens in list(state.sources.items()):
+            data = update.events.get(source, update.properties if source in changed else None)
+            for happen in tuple(happens) if data is not None else ():
+                happen({**state.reported, **(data or {})})
+
+    async def call(self, entity: Entity, action: str, data: Mapping[str, Any]) -> list[dict[str, Value]]:
+        """Do one of Home Assistant's actions; return what was written. Raises HomeAssistantError, probatio.Invalid."""
+        self.account.written = []
+        domain = entity.entity_id.partition(".")[0]
+        await self.house.hass.services.async_call(
+            domain, action, {"entity_id": entity.entity_id, **data}, blocking=True
+        )
+        return self.account.written
+
+
+class House:
+    """Home Assistant's core with the platforms that HomeClouds has, and room for one device at a time."""
+
+    def __init__(self, hass: HomeAssistant, language: str) -> None:
+        """Make use of a core; open() makes one."""
+        self.hass, self.language = hass, language
+        self.entry: ConfigEntry[Any] = ConfigEntry(
+            data={CONF_CLOUD: "midea"},
+            discovery_keys=MappingProxyType({}),
+            domain=DOMAIN,
+            entry_id="account",
+            minor_version=1,
+            options={},
+            source="user",
+            subentries_data=(),
+            title="Account",
+            unique_id="account",
+            version=1,
+        )
+        hass.config_entries._entries[self.entry.entry_id] = self.entry
+        self._platforms: dict[str, EntityPlatform] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, language: str = "en") -> AsyncIterator[House]:
+        """Start as little as possible."""
+        with tempfile.TemporaryDirectory() as folder:
+            hass = HomeAssistant(folder)
+            hass.config.units, hass.config.language = METRIC_SYSTEM, language
+            hass.config_entries = ConfigEntries(hass, {})
+            hass.config_entries._initialized.set()
+            entity_helper.async_setup(hass)
+            loader.async_setup(hass)
+            hass.data[loader.DATA_CUSTOM_COMPONENTS] = {}
+            dr.async_setup(hass)
+            for registry in (ar, cr, dr, er, fr, lr):
+                await registry.async_load(hass, load_empty=True)
+            hass.set_state(CoreState.running)
+            _fill_translations(hass, language)
+            house = cls(hass, language)
+            for domain, module in _DOMAINS.items():
+                if module is scene:
+                    _set_up_scenes(hass)
+                else:
+                    await module.async_setup(hass, {})
+                house._platforms[domain] = house._platform(domain)
+            try:
+                yield house
+            finally:
+                hass.import_executor.shutdown(wait=False)
+
+    def _platform(self, domain: str) -> EntityPlatform:
+        platform = EntityPlatform(
+            hass=self.hass,
+            logger=_LOGGER,
+            domain=domain,
+            platform_name=DOMAIN,
+            platform=None,
+            scan_interval=timedelta(days=1),
+            entity_namespace=None,
+        )
+        platform.config_entry = self.entry
+        data = platform.platform_data
+        data.component_translations = _flat_texts(domain, self.language, "entity_component")
+        data.platform_translations = _flat_texts(DOMAIN, self.language, "entity")
+        data.default_language_platform_translations = _flat_texts(DOMAIN, "en", "entity")
+        data.object_id_component_translations = data.component_translations
+        data.object_id_platform_translations = data.platform_translations
+        return platform
+
+    @asynccontextmanager
+    async def show(self, subject: Subject) -> AsyncIterator[Shown]:
+        """Show a device; afterwards nothing of it is left."""
+        account = Account(self.hass, self.entry)
+        shown = Shown(self, subject, account)
+        self.entry.runtime_data = account
+        account.states[DEVICE_ID] = DeviceState(subject.device, dict(subject.properties))
+        devices.register(self.hass, self.entry, subject.device)
+        try:
+            await self.profile(shown)
+            yield shown
+        finally:
+            for entity in shown.entities:
+                await entity.async_remove(force_remove=True)
+                del self.hass.data[DATA_DOMAIN_ENTITIES][entity.platform_data.domain][entity.entity_id]
+            devices.remove(self.hass, self.entry, DEVICE_ID)
+            rs.async_get(self.hass).last_states_by_entity_id.clear()
+
+    async def profile(self, shown: Shown) -> None:
+        """Find out what the device can do, and add entities for what is new."""
+        state = shown.state
+        features = tuple(shown.subject.features(state.device, frozenset(state.reported)))
+        known = {feature.id: feature for feature in state.features}
+        new = tuple(feature for feature in features if feature.id not in known)
+        state.features = features
+        if any(feature != known.get(feature.id, feature) for feature in features):
+            state.revise()
+        for feature in new:
+            try:
+                entity = await self._make(shown.account, feature)
+                await self._add(entity, shown)
+            except (HomeAssistantError, ValueError) as err:
+                shown.rejected.append((feature, str(err)))
+
+    async def _make(self, account: Account, feature: Feature) -> FeatureEntity[Any]:
+        """Have the platform make the entity of a feature. Raises ValueError."""
+        found: list[Entity] = []
+
+        def add(entities: Iterable[Entity], **_: Any) -> None:
+            found.extend(entities)
+
+        state = account.states[DEVICE_ID]
+        features, state.features = state.features, (feature,)
+        try:
+            module = import_module(f"custom_components.{DOMAIN}.{PLATFORMS[type(feature)]}")
+            await module.async_setup_entry(self.hass, self.entry, add)
+        finally:
+            state.features = features
+            self.entry._on_unload = None
+            account.listeners.clear()
+        return next(entity for entity in found if isinstance(entity, FeatureEntity))
+
+    async def _add(self, entity: FeatureEntity[Any], shown: Shown) -> None:
+        """Add an entity. Raises HomeAssistantError or ValueError if Home Assistant would not."""
+        feature, domain = entity.feature, PLATFORMS[type(entity.feature)]
+        if (domain, entity.unique_id) in {(other.platform_data.domain, other.unique_id) for other in shown.entities}:
+            raise HomeAssistantError("its unique id is taken")
+        platform = self._platforms[domain]
+        entity.entity_id = async_generate_entity_id(
+            f"{domain}.{{}}", "_".join(part for part in (feature.key, feature.channel) if part), hass=self.hass
+        )
+        platform.domain_entities[entity.entity_id] = entity
+        entity.add_to_platform_start(self.hass, platform, None)
+        try:
+            await entity.add_to_platform_finish()
+        except HomeAssistantError, ValueError:
+            del platform.domain_entities[entity.entity_id]
+            self.hass.states.async_remove(entity.entity_id)
+            raise
+        shown.entities.append(entity)
+
+    def device_name(self, device: Device, channel: str | None) -> str:
+        """Return what Home Assistant calls a device, or one way of it."""
+        registry = dr.async_get(self.hass)
+        identifier = devices.identifier(device.id, channel)
+        if channel is None:
+            return device.name
+        entry = registry.async_get_child_device_by_identifier(identifier, self.entry.entry_id)
+        name = getattr(entry, "name", None) if entry else None
+        return cast("str", name or channel)

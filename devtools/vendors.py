@@ -1,0 +1,280 @@
+"""From a recording to a device of its cloud, with the cloud's own code: description, properties, features and news."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, cast
+
+import aiohttp
+
+from custom_components.homeclouds.clouds.china_telecom import profile as telecom_profiles, status as telecom
+from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
+from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
+from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
+from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
+from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.ewelink import things
+from custom_components.homeclouds.clouds.ewelink.api import Home
+from custom_components.homeclouds.clouds.ewelink.messages import Messages
+from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES as EWELINK_MESSAGES
+from custom_components.homeclouds.clouds.features import Feature
+from custom_components.homeclouds.clouds.haier import model as haier, profiles as haier_profiles
+from custom_components.homeclouds.clouds.midea import binary, profiles as midea_profiles
+from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
+from custom_components.homeclouds.clouds.model import Device, DeviceKind, Properties, Update, Value
+from custom_components.homeclouds.clouds.properties import flatten, token
+from custom_components.homeclouds.clouds.tencent import extras as tencent_extras, fields as tencent, template
+from custom_components.homeclouds.clouds.tencent.profiles import EVENT, EVENT_TYPES, Profile, build
+
+from .recording import Push, Recording, RecordingError
+
+DEVICE_ID = "device"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A recorded device in the hands of its cloud."""
+
+    device: Device
+    properties: Properties
+    features: Callable[[Device, frozenset[str]], Sequence[Feature]]
+    news: Callable[[Push], Sequence[Update]]
+
+
+def subject(recording: Recording) -> Subject:
+    """Return a recorded device as its cloud sees it. Raises RecordingError, CloudError."""
+    return _VENDORS[recording.cloud](recording)
+
+
+def _device(recording: Recording, **more: Any) -> Device:
+    return Device(
+        **{
+            "id": DEVICE_ID,
+            "name": recording.name,
+            "online": recording.online,
+            "type": recording.type,
+            "model": recording.model,
+            **more,
+        }
+    )
+
+
+def _plain(update: Callable[[Mapping[str, Any]], Properties]) -> Callable[[Push], Sequence[Update]]:
+    return lambda push: [Update(DEVICE_ID, update(push.properties), push.online)]
+
+
+def _is_home(recording: Recording) -> bool:
+    return recording.definition.get("kind") == DeviceKind.HOME
+
+
+# --- eWeLink ------------------------------------------------------------------------------------------------------------
+
+
+def _ewelink(recording: Recording) -> Subject:
+    """Read `params`; `definition` may hold the thing's `tags`, and `group` for a group of such devices."""
+    if _is_home(recording):
+        return Subject(
+            device=_device(recording, kind=DeviceKind.HOME),
+            properties={},
+            features=lambda device, names: (EWELINK_MESSAGES,),
+            news=lambda push: [Update(DEVICE_ID, {}, push.online, push.events)],
+        )
+    definition, uiid = recording.definition, recording.type
+    data: dict[str, Any] = {
+        "deviceid": DEVICE_ID,
+        "name": recording.name,
+        "online": recording.online,
+        "extra": {"uiid": int(uiid) if uiid.isdecimal() else 0, "model": recording.model or ""},
+        "params": recording.properties,
+        "tags": definition.get("tags"),
+    }
+    listed = [{"itemType": 1, "itemData": data}]
+    if definition.get("group"):
+        group = {"id": DEVICE_ID, "name": recording.name, "mainDeviceId": DEVICE_ID, "params": recording.properties}
+        listed.append({"itemType": 3, "itemData": group})
+    thing = things.read(cast("Any", listed), Home("", "", {}))[-1]
+    device = replace(thing.device, id=DEVICE_ID, online=recording.online)
+    if "remotes" in definition:
+        device = replace(device, definition={**device.definition, "remotes": definition["remotes"]})
+    read = Messages()
+
+    def news(push: Push) -> Iterator[Update]:
+        frame: Any = {"action": "update", "deviceid": DEVICE_ID, "params": push.properties}
+        if push.properties and (update := read.read(frame)) is not None:
+            yield update
+        if push.online is not None or push.events:
+            yield Update(DEVICE_ID, {}, push.online, push.events)
+
+    return Subject(
+        device=device, properties=thing.properties, features=things.features, news=lambda push: list(news(push))
+    )
+
+
+# --- Midea --------------------------------------------------------------------------------------------------------------
+
+
+def _midea(recording: Recording) -> Subject:
+    """Read flat properties; a member `frame` is a binary message in hexadecimal digits."""
+    kind = recording.type.upper().removeprefix("0X")
+    name = MIDEA_NAMES.get(kind)
+    model = name if recording.model is None else recording.model
+    return Subject(
+        device=_device(recording, type=kind, model=model),
+        properties=_midea_properties(recording.properties),
+        features=lambda device, names: midea_profiles.features(device.type, names),
+        news=_plain(_midea_properties),
+    )
+
+
+def _midea_properties(data: Mapping[str, Any]) -> Properties:
+    data = dict(data)
+    if not isinstance(text := data.pop("frame", None), str):
+        return flatten(data)
+    if (frame := binary.find_frame(text)) is None:
+        raise RecordingError("`frame` holds no sound frame")
+    return {**binary._decode(frame), **flatten(data)}
+
+
+# --- Haier --------------------------------------------------------------------------------------------------------------
+
+
+def _haier(recording: Recording) -> Subject:
+    """Read a digital model (`attributes`, `alarms`, maybe with values), and properties by name.
+
+    `totalPermission` of the list of devices may stand beside the model.
+    """
+    model, definition = deepcopy(dict(recording.definition)), haier.Definition()
+    values: Properties = {}
+    if isinstance(model.get("attributes"), list):
+        definition, values = haier.parse(model)
+    elif isinstance(model.get("attributes"), dict):
+        definition = haier.Definition.load(model)
+    permission = model.get("totalPermission")
+    shared = isinstance(permission, dict) and permission.get("control") is False
+    if shared:
+        definition = definition.locked()
+    return Subject(
+        device=_device(recording, shared=shared, definition=definition.data if definition.attributes else {}),
+        properties={**values, **recording.properties},
+        features=_haier_features,
+        news=_plain(dict),
+    )
+
+
+def _haier_features(device: Device, names: frozenset[str]) -> Sequence[Feature]:
+    if device.definition:
+        return haier_profiles.features_of(haier.Definition.load(device.definition), names)
+    return haier_profiles.reported_features(names)
+
+
+# --- Tencent ------------------------------------------------------------------------------------------------------------
+
+
+def _tencent(recording: Recording) -> Subject:
+    """Read a DataTemplate, properties with structs, and events by their id: {"type": ..., "params": {...}}."""
+    definition = recording.definition
+    if _is_home(recording):
+        return Subject(
+            device=_device(recording, kind=DeviceKind.HOME, definition=dict(definition)),
+            properties=recording.properties,
+            features=lambda device, names: tuple(tencent_extras.of_home(device)),
+            news=lambda push: [Update(DEVICE_ID, push.properties, push.online, push.events)],
+        )
+    wrapped = definition.get("template")
+    profile = build(template.Template.parse(template.decode(dict(definition) if wrapped is None else wrapped)))
+    return Subject(
+        device=_device(recording, channels=dict(profile.channels)),
+        properties=tencent.flat(recording.properties),
+        features=lambda device, names: (*profile.features, *tencent_extras.of_appliance(names)),
+        news=lambda push: [_tencent_news(profile, push)],
+    )
+
+
+def _tencent_news(profile: Profile, push: Push) -> Update:
+    properties = tencent.flat(push.properties)
+    events: dict[str, Properties] = {name: {name: properties[name]} for name in profile.momentary & properties.keys()}
+    for name, event in push.events.items():
+        kind = event.get("type")
+        data = {**tencent.flat(event.get("params", {})), "event.type": kind if kind in EVENT_TYPES else "info"}
+        events[f"{EVENT}{name}"] = data
+    return Update(DEVICE_ID, properties, push.online, events)
+
+
+# --- China Telecom ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _profiles(interface: type[TelecomCloud]) -> telecom_profiles.Profiles:
+    return telecom_profiles.load(None, interface.extras)
+
+
+def _telecom(interface: type[TelecomCloud]) -> Callable[[Recording], Subject]:
+    """Read statuses by serialId ({"0": {"POWER": "1"}}), with resources as {"0": {"CONSUM": {entry: {key: value}}}}.
+
+    `definition` may name the `profile`.
+    """
+
+    def make(recording: Recording) -> Subject:
+        profiles, wanted = _profiles(interface), str(recording.definition.get("profile") or "")
+        properties = _statuses(recording.properties)
+
+        def features(device: Device, names: frozenset[str]) -> Sequence[Feature]:
+            return profiles.features(profiles.choose(device.type or device.model or "", names, wanted), names)
+
+        def news(push: Push) -> Iterator[Update]:
+            if push.properties or push.online is not None:
+                yield Update(DEVICE_ID, _statuses(push.properties), push.online)
+            for name, infos in push.events.items():
+                yield from telecom.happenings(DEVICE_ID, name, infos)
+
+        return Subject(
+            device=_device(recording, channels=dict.fromkeys(telecom.ways(properties), "")),
+            properties=properties,
+            features=features,
+            news=lambda push: list(news(push)),
+        )
+
+    return make
+
+
+def _statuses(properties: Mapping[str, Any]) -> Properties:
+    return {name: None if value is None else token(value) for name, value in flatten(properties).items()}
+
+
+def _telecom_lan(recording: Recording) -> Subject:
+    """Read a message: attributes by number in `as`, constraints in `asc`, faults in `fids`, an upgrade in `ota`."""
+    data = {
+        "device_id": DEVICE_ID,
+        "pin": "0" * 32,
+        "model": recording.model or recording.type,
+        "profile": str(recording.definition.get("profile") or ""),
+    }
+    cloud = LanCloud(data, Context(session=cast("aiohttp.ClientSession", None)))
+    cloud.profiles = _profiles(LanCloud)
+    cloud._choose()
+    read: Callable[[Mapping[str, Any]], Update] = cloud._read
+
+    def properties(message: Mapping[str, Any]) -> Mapping[str, Value]:
+        named = {name: value for name, value in message.items() if "." in name}
+        numbered = {name: value for name, value in message.items() if name.isdecimal()}
+        rest = {name: value for name, value in message.items() if name not in named and name not in numbered}
+        return {**read({"as": numbered} | rest).properties, **named}
+
+    return Subject(
+        device=_device(recording, type=recording.type or recording.model or ""),
+        properties=properties(recording.properties),
+        features=cloud.features,
+        news=_plain(properties),
+    )
+
+
+_VENDORS: Mapping[str, Callable[[Recording], Subject]] = {
+    "ewelink": _ewelink,
+    "midea": _midea,
+    "haier": _haier,
+    "tencent": _tencent,
+    "china_telecom_platform": _telecom(PlatformCloud),
+    "china_telecom_devices": _telecom(DevicesCloud),
+    "china_telecom_lan": _telecom_lan,
+}

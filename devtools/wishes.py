@@ -1,0 +1,135 @@
+"""What people typically wish of an entity: each of its actions, with both ends of each range and each word."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from homeassistant.components.climate import ClimateEntityFeature as Climate, HVACMode
+from homeassistant.components.cover import CoverEntityFeature as Cover
+from homeassistant.components.fan import FanEntityFeature as Fan
+from homeassistant.components.light import ColorMode
+from homeassistant.components.update import UpdateEntityFeature as Update
+from homeassistant.components.water_heater import WaterHeaterEntityFeature as Heater
+from homeassistant.core import State
+
+type Wish = tuple[str, dict[str, Any]]
+"""Action and its data."""
+
+
+def wishes(domain: str, state: State) -> Iterator[Wish]:
+    """Return the wishes that an entity of this domain with these capabilities can be told."""
+    if (make := _WISHES.get(domain)) is not None:
+        yield from make(state.attributes, int(state.attributes.get("supported_features", 0)))
+
+
+def _each(action: str, field: str, values: Any) -> Iterator[Wish]:
+    for value in values or ():
+        yield action, {field: value}
+
+
+def _ends(action: str, field: str, low: Any, high: Any, step: Any = None) -> Iterator[Wish]:
+    yield from _each(action, field, dict.fromkeys((low, high) if step is None else (low, low + step, high)))
+
+
+def _on_off(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield from (("turn_on", {}), ("turn_off", {}))
+
+
+def _climate(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    modes = attributes["hvac_modes"]
+    if features & Climate.TURN_ON:
+        yield "turn_on", {}
+    if features & Climate.TURN_OFF:
+        yield "turn_off", {}
+    yield from _each("set_hvac_mode", "hvac_mode", modes)
+    if features & Climate.TARGET_TEMPERATURE:
+        low, high = attributes["min_temp"], attributes["max_temp"]
+        yield from _ends("set_temperature", "temperature", low, high, attributes.get("target_temp_step", 1))
+        if on := [mode for mode in modes if mode != HVACMode.OFF]:
+            yield "set_temperature", {"temperature": high, "hvac_mode": on[-1]}
+    if features & Climate.TARGET_TEMPERATURE_RANGE:
+        yield "set_temperature", {"target_temp_low": attributes["min_temp"], "target_temp_high": attributes["max_temp"]}
+    if features & Climate.TARGET_HUMIDITY:
+        yield from _ends("set_humidity", "humidity", attributes["min_humidity"], attributes["max_humidity"])
+    for name in ("fan", "swing", "swing_horizontal", "preset"):
+        yield from _each(f"set_{name}_mode", f"{name}_mode", attributes.get(f"{name}_modes"))
+
+
+def _water_heater(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    if features & Heater.ON_OFF:
+        yield from _on_off(attributes, features)
+    yield from _ends("set_temperature", "temperature", attributes["min_temp"], attributes["max_temp"])
+    yield from _each("set_operation_mode", "operation_mode", attributes.get("operation_list"))
+    if features & Heater.AWAY_MODE:
+        yield from _each("set_away_mode", "away_mode", (True, False))
+
+
+def _humidifier(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield from _on_off(attributes, features)
+    yield from _ends("set_humidity", "humidity", attributes["min_humidity"], attributes["max_humidity"])
+    yield from _each("set_mode", "mode", attributes.get("available_modes"))
+
+
+def _light(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield from _on_off(attributes, features)
+    modes = attributes.get("supported_color_modes") or []
+    if modes != [ColorMode.ONOFF]:
+        yield from _each("turn_on", "brightness", (1, 128, 255))
+    if ColorMode.COLOR_TEMP in modes:
+        low, high = attributes["min_color_temp_kelvin"], attributes["max_color_temp_kelvin"]
+        yield from _each("turn_on", "color_temp_kelvin", (low, (low + high) // 2, high))
+    if ColorMode.RGB in modes:
+        yield from _each("turn_on", "rgb_color", ([255, 0, 0], [10, 120, 240]))
+    yield from _each("turn_on", "effect", attributes.get("effect_list"))
+
+
+def _fan(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield from _on_off(attributes, features)
+    if features & Fan.SET_SPEED:
+        step = attributes["percentage_step"]
+        steps = [round(step * place) for place in range(1, round(100 / step) + 1)]
+        yield from _each("set_percentage", "percentage", [0, *steps[:8], *steps[8:][-1:]])
+    yield from _each("set_preset_mode", "preset_mode", attributes.get("preset_modes"))
+    if features & Fan.OSCILLATE:
+        yield from _each("oscillate", "oscillating", (True, False))
+    if features & Fan.DIRECTION:
+        yield from _each("set_direction", "direction", ("forward", "reverse"))
+
+
+def _cover(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    for feature, action in ((Cover.OPEN, "open_cover"), (Cover.CLOSE, "close_cover"), (Cover.STOP, "stop_cover")):
+        if features & feature:
+            yield action, {}
+    if features & Cover.SET_POSITION:
+        yield from _each("set_cover_position", "position", (0, 30, 100))
+
+
+def _number(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield from _ends("set_value", "value", attributes["min"], attributes["max"], attributes["step"])
+
+
+def _select(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield from _each("select_option", "option", attributes["options"])
+
+
+def _update(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    if features & Update.INSTALL:
+        yield "install", {}
+
+
+_WISHES: Mapping[str, Any] = {
+    "button": lambda attributes, features: [("press", {})],
+    "climate": _climate,
+    "cover": _cover,
+    "fan": _fan,
+    "humidifier": _humidifier,
+    "light": _light,
+    "lock": lambda attributes, features: [("lock", {}), ("unlock", {})],
+    "number": _number,
+    "scene": lambda attributes, features: [("turn_on", {})],
+    "select": _select,
+    "switch": _on_off,
+    "text": lambda attributes, features: [("set_value", {"value": "text"})],
+    "update": _update,
+    "valve": lambda attributes, features: [("open_valve", {}), ("close_valve", {})],
+    "water_heater": _water_heater,
+}
