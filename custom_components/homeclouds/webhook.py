@@ -4,6 +4,8 @@ Two doors lead to the same Cloud.receive(): the vendor's documented path on Home
 a cloudhook where Nabu Casa is active) for houses behind a proxy. Both are open to the world: it is the cloud that checks.
 """
 
+from http import HTTPStatus
+
 from aiohttp import hdrs
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
@@ -18,7 +20,7 @@ from .clouds.registry import CLOUDS
 from .const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID, DOMAIN
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
 
-_LARGEST_BODY = 64 * 1024
+_REFUSED = Reply({}, accepted=False, status=HTTPStatus.BAD_REQUEST)
 
 
 class InboundView(HomeAssistantView):
@@ -34,10 +36,11 @@ class InboundView(HomeAssistantView):
     async def post(self, request: Request) -> Response:
         """Let the accounts of this vendor look at the request, until one accepts it."""
         hass = request.app[KEY_HASS]
-        call = await _call(request, request.rel_url.raw_path)
         entries: list[HomeCloudsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
         accounts = [entry.runtime_data for entry in entries if self.url in entry.runtime_data.type.inbound]
-        replies = (account.cloud.receive(call) for account in accounts)
+        largest = max((account.type.largest_call for account in accounts), default=0)
+        call = await _call(request, request.rel_url.raw_path, largest)
+        replies = (_receive(account, call) for account in accounts)
         reply: Reply | None = None
         for reply in replies:
             if reply.accepted:
@@ -61,7 +64,8 @@ async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> Non
 
     async def handle(hass: HomeAssistant, webhook_id: str, request: Request) -> Response:
         path = request.rel_url.raw_path if not isinstance(request, MockRequest) else _cloudhook_path(entry)
-        reply = entry.runtime_data.cloud.receive(await _call(request, path))
+        account = entry.runtime_data
+        reply = _receive(account, await _call(request, path, account.type.largest_call))
         return HomeAssistantView.json(dict(reply.body), reply.status)
 
     webhook.async_register(hass, DOMAIN, entry.title, webhook_id, handle, allowed_methods=[hdrs.METH_POST])
@@ -100,9 +104,19 @@ def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
     return URL(entry.data.get(CONF_CLOUDHOOK_URL, "")).raw_path
 
 
-async def _call(request: Request, path: str) -> Call:
+def _receive(account: HomeCloudsCoordinator, call: Call) -> Reply:
+    """Let a cloud look at a call; whatever it raises is a refusal."""
+    try:
+        return account.cloud.receive(call)
+    except Exception as err:  # noqa: BLE001 - anybody can send anything; neither a traceback nor HTTP 500 for it
+        account.guard.known(err)
+        return _REFUSED
+
+
+async def _call(request: Request, path: str, largest: int) -> Call:
+    """Read a request; of a body that is too large so much that the cloud can see that it is."""
     body, content = bytearray(), request.content
-    while len(body) <= _LARGEST_BODY and (part := await content.read(_LARGEST_BODY + 1 - len(body))):
+    while len(body) <= largest and (part := await content.read(largest + 1 - len(body))):
         body += part
     return Call(
         method=request.method,

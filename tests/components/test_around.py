@@ -10,6 +10,7 @@ import logging
 import sys
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import components
@@ -31,7 +32,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.homeclouds.clouds.budget import Budget
 from custom_components.homeclouds.clouds.errors import CommandError, OfflineError, RateLimitError, TakenOverError
 from custom_components.homeclouds.clouds.features import Sensor, Switch
-from custom_components.homeclouds.clouds.model import Device, Problem
+from custom_components.homeclouds.clouds.model import Device, Problem, Reply
 from custom_components.homeclouds.clouds.properties import Flag, Measure, Text
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
@@ -174,6 +175,36 @@ async def test_vendor_calls_its_own_path(
     client = await hass_client_no_auth()
     response = await client.post("/fake/report?a=%20b", data=body)
     assert (response.status, await response.json()) == (HTTPStatus.OK, answer)
+
+
+@pytest.mark.parametrize("way", ["path", "webhook"])
+async def test_call_that_upsets_the_cloud_is_refused(
+    house: House, hass_client_no_auth: ClientSessionGenerator, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    """Whatever receive() raises is a refusal: counted, logged once, and no server error."""
+    await house.show(BEEP, buzzer="1")
+    client = await hass_client_no_auth()
+    path = "/fake/report" if way == "path" else f"/api/webhook/{house.entry.data['webhook_id']}"
+    with patch.object(house.cloud, "receive", side_effect=UnicodeEncodeError("utf-8", "\udcff", 0, 1, "no")):
+        answers = [await client.post(path, data=b"odd") for _ in range(3)]
+    assert {answer.status for answer in answers} == {HTTPStatus.BAD_REQUEST}
+    assert house.entry.runtime_data.guard.counts == {"UnicodeEncodeError": 3}
+    assert len([record for record in caplog.records if "Traceback" in record.getMessage()]) == 1
+    assert (await (await client.post(path, data=b"open sesame")).json())["code"] == 0
+
+
+@pytest.mark.parametrize(("size", "received"), [(1_000_000, 1_000_000), (2_000_000, 1_000_001)])
+async def test_call_is_as_large_as_its_cloud_allows(
+    house: House, hass_client_no_auth: ClientSessionGenerator, monkeypatch: pytest.MonkeyPatch, size: int, received: int
+) -> None:
+    """Each kind of cloud says how large its calls are."""
+    assert isinstance(CLOUDS, dict)
+    monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], largest_call=1_000_000))
+    await house.show(BEEP, buzzer="1")
+    client = await hass_client_no_auth()
+    with patch.object(house.cloud, "receive", return_value=Reply({}, accepted=False)) as receive:
+        await client.post("/fake/report", data=b"x" * size)
+    assert len(receive.call_args[0][0].body) == received
 
 
 async def test_vendor_calls_without_any_account(house: House, hass_client_no_auth: ClientSessionGenerator) -> None:

@@ -253,6 +253,8 @@ class CloudType:
     """
     inbound: tuple[str, ...] = ()
     """Paths that the vendor calls on us, as documented."""
+    largest_call: int = 64 * 1024
+    """Bytes that the body of such a call has at most; of a larger one receive() gets one byte more."""
     actions: frozenset[str] = frozenset()
     """Names of the actions that Cloud.action() knows."""
     create: Callable[[Mapping[str, JSON], Context], Cloud]

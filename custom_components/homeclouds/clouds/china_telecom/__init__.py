@@ -5,7 +5,7 @@ from .devices import cloud as devices_cloud
 from .devices.roster import known_device
 from .lan import cloud as lan_cloud
 from .platform import cloud as platform_cloud
-from .platform.notify import PATHS
+from .platform.notify import LARGEST, PATHS
 
 PLATFORM = CloudType(
     key="china_telecom_platform",
@@ -13,6 +13,7 @@ PLATFORM = CloudType(
     fields=platform_cloud.FIELDS,
     options=platform_cloud.OPTIONS,
     inbound=PATHS,
+    largest_call=LARGEST,
     actions=platform_cloud.ACTIONS,
     create=platform_cloud.PlatformCloud,
 )
