@@ -14,6 +14,7 @@ from homeassistant.config_entries import (
     OptionsFlowWithReload,
 )
 from homeassistant.core import callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import BooleanSelector
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
@@ -26,6 +27,7 @@ from .clouds.model import Account
 from .clouds.registry import CLOUDS
 from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
 from .data import domain_data
+from .repairs import sign_in_issue
 from .subentries import DEVICE, DeviceFlow
 from .webhook import push_addresses
 
@@ -168,12 +170,12 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _finish(self, kind: CloudType, account: Account) -> ConfigFlowResult:
         data = {**self._data, **account.data, CONF_CLOUD: kind.key}
         await self.async_set_unique_id(f"{kind.key}_{account.id}", raise_on_progress=False)
-        if self.source == SOURCE_REAUTH:
+        if self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}:
             self._abort_if_unique_id_mismatch()
-            return self.async_update_reload_and_abort(self._get_reauth_entry(), data=data)
-        if self.source == SOURCE_RECONFIGURE:
-            self._abort_if_unique_id_mismatch()
-            return self.async_update_reload_and_abort(self._get_reconfigure_entry(), data=data)
+            reauth = self.source == SOURCE_REAUTH
+            entry = self._get_reauth_entry() if reauth else self._get_reconfigure_entry()
+            ir.async_delete_issue(self.hass, DOMAIN, sign_in_issue(entry.entry_id))
+            return self.async_update_reload_and_abort(entry, data=data)
         self._abort_if_unique_id_configured()
         self._title, self._data = f"{kind.brand} {account.name}", data
         return await self.async_step_choices() if self._choices else self._create({})

@@ -140,6 +140,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.create_task(self.listening.run(), "listen")
         if stale:
             self.create_task(self.async_refresh(), "first refresh")
+        else:
+            self._reassess()
 
     @callback
     def _entry_changed(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
@@ -190,7 +192,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 retry_after=self._silence(err),
             ) from err
         self._limited = 0
-        self.repairs.signed_in()
+        self.repairs.polled_well()
         self._take(snapshot, newer)
         self.update_interval = timedelta(seconds=self.cloud.poll_interval)
 
@@ -360,6 +362,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.update_interval = timedelta(seconds=self.cloud.poll_interval)
         if self.cloud.connected is False:
             self.refresh()
+        elif self.cloud.connected:
+            self.repairs.push_is_back()
         self._reassess()
 
     @callback

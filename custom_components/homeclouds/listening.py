@@ -25,6 +25,8 @@ class Listening:
         self._coordinator = coordinator
         self._failures = 0
         self.restarts = 0
+        self.refused = False
+        """Whether only a new sign-in helps."""
 
     async def run(self) -> None:
         """Listen until cancelled, or until signing in again is all that helps."""
@@ -35,6 +37,7 @@ class Listening:
                 await coordinator.cloud.listen()
                 raise UnreachableError("listening ended")  # noqa: TRY301 - one way for all that goes wrong
             except (AuthError, SetupError) as err:
+                self.refused = True
                 coordinator.sign_in_again(err)
                 return
             except Exception as err:  # noqa: BLE001 - a cloud that raises something else must not end up deaf

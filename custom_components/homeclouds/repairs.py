@@ -22,6 +22,11 @@ _SILENT_POLLS = 20
 _SIGN_IN_CAUSES = (CaptchaError, LockedError, NotPermittedError, TakenOverError)
 
 
+def sign_in_issue(entry_id: str) -> str:
+    """Return the id of the repair that names the cause why signing in again is needed."""
+    return f"{entry_id}_sign_in"
+
+
 class RepairKeeper:
     """Keeps the account's repairs in step with its problems."""
 
@@ -60,8 +65,19 @@ class RepairKeeper:
             self._create(self._sign_in_id, Problem(error.key))
 
     @callback
-    def signed_in(self) -> None:
-        """The account works."""
+    def polled_well(self) -> None:
+        """The account is signed in; that its pushes went to another client is not undone by a poll."""
+        issue = ir.async_get(self._coordinator.hass).async_get_issue(DOMAIN, self._sign_in_id)
+        if issue is not None and issue.translation_key != TakenOverError.key:
+            self._signed_in()
+
+    @callback
+    def push_is_back(self) -> None:
+        """Pushes come in, which proves the sign-in unless they come from devices nearby alone."""
+        if not self._coordinator.listening.refused:
+            self._signed_in()
+
+    def _signed_in(self) -> None:
         ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._sign_in_id)
 
     @callback
@@ -70,6 +86,7 @@ class RepairKeeper:
         self._changes_only_polled = 0
         self._listening_since = time.monotonic()
         self.push_works()
+        self.push_is_back()
         ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._silent_id)
 
     @callback
@@ -94,7 +111,7 @@ class RepairKeeper:
 
     @property
     def _sign_in_id(self) -> str:
-        return f"{self._coordinator.config_entry.entry_id}_sign_in"
+        return sign_in_issue(self._coordinator.config_entry.entry_id)
 
     @property
     def _failing_id(self) -> str:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+import logging
+import time
 from typing import Any
 from unittest.mock import patch
 
@@ -20,10 +22,13 @@ from custom_components.homeclouds.clouds.budget import Budget, Limit
 from custom_components.homeclouds.clouds.cloud import CloudType, Context
 from custom_components.homeclouds.clouds.errors import (
     AuthError,
+    CaptchaError,
     CloudError,
+    CommandError,
     RateLimitError,
     SetupError,
     TakenOverError,
+    UnansweredError,
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.features import BinarySensor, Climate, Event, Number, Select, Switch
@@ -59,6 +64,12 @@ async def appear(hass: HomeAssistant, *entity_ids: str) -> None:
     while set(entity_ids) - set(hass.states.async_entity_ids()):
         changed.clear()
         await changed.wait()
+
+
+async def report(house: House, update: Update) -> None:
+    """Have the cloud push what it does not answer to questions."""
+    house.entry.runtime_data.update(update)
+    await settle(house.hass)
 
 
 def device(hass: HomeAssistant, house: House, device_id: str) -> dr.DeviceEntry | None:
@@ -151,6 +162,112 @@ async def test_lost_and_found(house: House, freezer: FrozenDateTimeFactory, capl
     errors = [record.message for record in caplog.records if record.levelname == "ERROR"]
     assert len(errors) == 1
     assert "Somebody" in errors[0]
+
+
+@pytest.mark.parametrize(("seconds", "seen"), [(29, []), (60, [STATE_UNAVAILABLE, STATE_ON])])
+async def test_outage_is_seen_once_if_it_is_long(
+    house: House, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture, seconds: int, seen: list[str]
+) -> None:
+    """A short outage makes nothing unavailable, a long one once; its beginning and its end are logged once each."""
+    caplog.set_level(logging.INFO)
+    await house.show(BEEP, buzzer="1")
+    shown: list[str] = []
+    house.hass.bus.async_listen(
+        EVENT_STATE_CHANGED,
+        callback(
+            lambda event: shown.append(event.data["new_state"].state) if event.data["entity_id"] == ENTITY else None
+        ),
+    )
+    house.cloud.error = UnreachableError()
+    await poll(house, freezer)
+    for _ in range(seconds):
+        await poll(house, freezer, 1)
+    house.cloud.error = None
+    await house.entry.runtime_data.async_refresh()
+    await settle(house.hass)
+    assert shown == seen
+    ours = [
+        r for r in caplog.records if r.levelno >= logging.INFO and r.name.startswith("custom_components.homeclouds")
+    ]
+    assert [record.levelname for record in ours] == ["ERROR", "INFO"]
+
+
+async def test_push_counts_while_polls_fail(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A cloud without a connection of its own is there as long as it pushes."""
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error = UnreachableError()
+    for _ in range(5):
+        await house.push(buzzer="1")
+        await poll(house, freezer)
+    assert house.state(ENTITY).state == STATE_ON
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (CommandError("no"), "Somebody could not be updated: no"),
+        (UnansweredError("too late"), "Somebody could not be updated: too late"),
+        (UnreachableError(), "The cloud cannot be reached"),
+    ],
+)
+async def test_failed_poll_does_not_read_like_a_command(
+    house: House, freezer: FrozenDateTimeFactory, error: CloudError, text: str
+) -> None:
+    """What failed was an update of the account, not a command to a device of that name."""
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error = error
+    await poll(house, freezer)
+    assert str(house.entry.runtime_data.last_exception) == text
+
+
+async def test_fetch_raises_other_exception(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """An exception that nobody foresaw is a failed poll, with one traceback however often it comes."""
+    await house.show(BEEP, buzzer="1")
+    with patch.object(house.cloud, "fetch", side_effect=TypeError("odd")):
+        for _ in range(3):
+            await house.entry.runtime_data.async_refresh()
+    assert not house.entry.runtime_data.last_update_success
+    assert len([r for r in caplog.records if "Traceback" in r.getMessage() and r.levelname == "ERROR"]) == 1
+
+
+async def test_older_report_changes_nothing(house: House) -> None:
+    """Per property the newest report wins, whatever order they arrive in; without a time the order counts."""
+    await house.show(Number(key="fan_speed", value=Range("speed", 0, 100)), speed=10, other=0)
+    now = time.time()
+    house.cloud.states[DEVICE_ID].clear()
+    await report(house, Update(DEVICE_ID, {"speed": 66}, time=now))
+    await report(house, Update(DEVICE_ID, {"speed": 33, "other": 1}, online=False, time=now - 60))
+    assert house.state("number.thing_fan_speed").state == STATE_UNAVAILABLE
+    await report(house, Update(DEVICE_ID, online=True, time=now - 50))
+    assert house.state("number.thing_fan_speed").state == "66.0"
+    assert house.entry.runtime_data.states[DEVICE_ID].reported["other"] == 1
+    await report(house, Update(DEVICE_ID, online=False, time=now - 55))
+    assert house.state("number.thing_fan_speed").state == "66.0"
+    await report(house, Update(DEVICE_ID, {"speed": 44}, times={"speed": now - 1}))
+    assert house.state("number.thing_fan_speed").state == "66.0"
+    await report(house, Update(DEVICE_ID, {"speed": 55}))
+    assert house.state("number.thing_fan_speed").state == "55.0"
+
+
+async def test_report_from_the_far_future_blocks_nothing(house: House) -> None:
+    """A device whose clock is years ahead is believed, and so is what it reports after its clock is right."""
+    await house.show(BEEP, buzzer="0")
+    await house.tell(Update(DEVICE_ID, {"buzzer": "1"}, time=time.time() + 1e9))
+    assert house.state(ENTITY).state == STATE_ON
+    await house.tell(Update(DEVICE_ID, {"buzzer": "0"}, time=time.time()))
+    assert house.state(ENTITY).state == STATE_OFF
+
+
+async def test_event_reported_twice_happens_once(house: House) -> None:
+    """The same event with the same time is a repetition; with another time it is another one."""
+    fault = Event(key="fault", source="code", type=Choice("code", {"3": "occurred"}), types=("occurred",))
+    await house.show(fault, code="0")
+    now = time.time()
+    events: list[str] = []
+    house.hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda event: events.append(event.data["entity_id"])))
+    for moment in (now, now + 1, now):
+        await house.tell(Update(DEVICE_ID, events={"code": {"code": "3"}}, time=moment))
+    assert events == ["event.thing_fault"] * 2
 
 
 async def test_push_outlives_a_failed_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
@@ -368,9 +485,34 @@ async def test_sign_in_lost_while_running(house: House, freezer: FrozenDateTimeF
     issues = ir.async_get(house.hass)
     assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
     house.cloud.error = None
+    await house.entry.runtime_data.async_refresh()
     await house.hass.config_entries.async_reload(house.entry.entry_id)
     await settle(house.hass)
+    assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
+    await house.push(buzzer="0")
     assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is None
+
+
+async def test_takeover_of_push_is_not_mended_by_polls(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """While push is refused for good, neither polls nor news from devices nearby say that all is well."""
+    await house.show(BEEP, buzzer="1")
+    assert house.cloud.listening is not None
+    house.cloud.listening.set_exception(TakenOverError())
+    await settle(house.hass)
+    await poll(house, freezer)
+    await house.push(buzzer="0")
+    assert ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
+
+
+async def test_captcha_is_mended_by_a_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """Any other cause is gone when the account answers."""
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error = CaptchaError()
+    await poll(house, freezer)
+    assert ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
+    house.cloud.error = None
+    await house.entry.runtime_data.async_refresh()
+    assert ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is None
 
 
 async def test_push_connection_refused(house: House) -> None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -18,7 +19,13 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds import config_flow, pages
 from custom_components.homeclouds.clouds.cloud import Cloud, CloudType, Context, Field, FieldKind
-from custom_components.homeclouds.clouds.errors import AuthError, CloudError, SetupError, UnreachableError
+from custom_components.homeclouds.clouds.errors import (
+    AuthError,
+    CloudError,
+    SetupError,
+    TakenOverError,
+    UnreachableError,
+)
 from custom_components.homeclouds.clouds.model import JSON, Account
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
@@ -192,6 +199,21 @@ async def test_reconfigure(flow: Flow) -> None:
     done = await flow.go(form, GOOD | {"secret": "new-secret"})
     assert done["reason"] == "reconfigure_successful"
     assert entry.data["secret"] == "new-secret"
+
+
+@pytest.mark.parametrize("source", ["start_reauth_flow", "start_reconfigure_flow"])
+async def test_new_sign_in_ends_the_repair(flow: Flow, source: str) -> None:
+    """Why signing in again was needed is forgotten when it is done."""
+    entry = await entry_of(flow)
+    assert await flow.hass.config_entries.async_setup(entry.entry_id)
+    entry.runtime_data.repairs.signed_out(TakenOverError())
+    assert ir.async_get(flow.hass).async_get_issue(DOMAIN, f"{entry.entry_id}_sign_in") is not None
+    form = await getattr(entry, source)(flow.hass)
+    if form["step_id"] == "reauth_confirm":
+        form = await flow.go(form, {})
+    await flow.go(form, GOOD)
+    await flow.hass.async_block_till_done()
+    assert ir.async_get(flow.hass).async_get_issue(DOMAIN, f"{entry.entry_id}_sign_in") is None
 
 
 @pytest.mark.parametrize("source", ["start_reauth_flow", "start_reconfigure_flow"])
