@@ -1,6 +1,7 @@
 """Choose a cloud and sign in; sign in again; change settings."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -21,6 +22,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio
 
 from . import forms, pages
+from .adapters import own_addresses
 from .clouds.cloud import CloudType, Context, Field
 from .clouds.errors import CloudError
 from .clouds.model import Account
@@ -157,6 +159,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             session=async_get_clientsession(self.hass),
             budgets=domain_data(self.hass).budgets,
             language=self.hass.config.language,
+            adapters=partial(own_addresses, self.hass),
         )
         cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         try:

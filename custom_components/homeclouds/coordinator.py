@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 import logging
 from pathlib import Path
 import time
@@ -21,6 +22,7 @@ from zeroconf import Zeroconf
 
 from . import devices
 from .absences import DEVICES_MISSING, Absences
+from .adapters import own_addresses
 from .clouds.cloud import CloudType, Context
 from .clouds.errors import AuthError, CloudError, RateLimitError, SetupError
 from .clouds.features import Feature
@@ -110,6 +112,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             options=entry.options,
             save=save,
             shown=self._shown,
+            adapters=partial(own_addresses, hass),
             zeroconf=zeroconf,
             folder=Path(hass.config.path(DOMAIN)),
             devices=device_forms(entry),

@@ -108,9 +108,13 @@ class ChinaTelecomDevices(Simulator):
             LoginError: it is not let in.
         """
         line = Line(self, device)
-        await line.connect(*await line.log_in(*self.doors["login"]))
-        self.lines[device.id] = line
-        await line.introduce()
+        try:
+            await line.connect(*await line.log_in(*self.doors["login"]))
+            self.lines[device.id] = line
+            await line.introduce()
+        except BaseException:
+            line.close()
+            raise
         return line
 
     async def _beat(self, line: Line) -> None:

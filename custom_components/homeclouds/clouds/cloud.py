@@ -91,6 +91,8 @@ class Context:
     """Where the person may keep files for the clouds (profiles of their own), below it one folder per vendor."""
     shown: Callable[[str], Collection[str]] = lambda device: ()
     """Names the properties of a device (by its id) that enabled entities show: what is worth asking for often."""
+    adapters: Callable[[], Awaitable[Sequence[str]]] | None = None
+    """Returns the IP addresses of the network adapters that the house uses, as they are now; None if nobody knows."""
     zeroconf: Any = None
     """The shared zeroconf instance, where the house has one."""
     speech: Speech | None = None

@@ -1,16 +1,17 @@
 """What the three interfaces have in common: devices that are described by the names of their statuses."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, override
 
 from ..cloud import Cloud, Context, Field, FieldKind
 from ..features import Feature
-from ..model import Device, Problem
+from ..model import Device, Problem, Update
 from .extras import Extras
+from .limits import MOST, Names
 from .profile import Profiles, load
-from .status import ways
 
 FOLDER = "china_telecom"
 """Name of the folder for the person's own profiles."""
@@ -32,7 +33,7 @@ class TelecomCloud(Cloud):
         """Start without profiles; prepare() reads them."""
         self.context = context
         self.profiles = Profiles(())
-        self._names: dict[str, set[str]] = {}
+        self._names: dict[str, Names] = {}
 
     @override
     async def prepare(self) -> None:
@@ -42,21 +43,31 @@ class TelecomCloud(Cloud):
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         wanted = str(device.definition.get("profile") or "")
-        profile = self.profiles.choose(device.type or device.model or "", names, wanted)
-        return self.profiles.features(profile, names)
+        # What was there first stays: the names come from storage, too
+        admitted = self._known(device.id).admit(sorted(names, key=lambda name: (len(name), name)))
+        profile = self.profiles.choose(device.type or device.model or "", admitted, wanted)
+        return self.profiles.features(profile, admitted)
 
     @override
     def problems(self) -> Sequence[Problem]:
         mistakes = [f"- {one.file}, {one.line}: {one.reason}" for one in self.profiles.mistakes]
-        return [Problem("profile_mistakes", placeholders={"mistakes": "\n".join(mistakes)})] if mistakes else []
+        found = [Problem("profile_mistakes", placeholders={"mistakes": "\n".join(mistakes)})] if mistakes else []
+        too_many = [device_id for device_id, names in self._names.items() if names.overflowed]
+        return found + [Problem("too_many_parts", one, placeholders={"most": str(MOST)}) for one in too_many]
 
-    def learn(self, device_id: str, names: Iterable[str]) -> bool:
-        """Note which properties a device has; True if that tells of new ways."""
-        known = self._names.setdefault(device_id, set())
-        before = ways(known)
-        known.update(names)
-        return ways(known) != before
+    def admit(self, update: Update) -> Update:
+        """Leave out of an update what is more than a device can have."""
+        names = self._known(update.device_id)
+        before = names.overflowed
+        admitted = names.admit(update.properties)
+        if names.overflowed and not before and self.listener is not None:
+            self.listener.problems_changed()
+        kept = {name: value for name, value in update.properties.items() if name in admitted or names.is_entry(name)}
+        return replace(update, properties=kept)
 
     def channels(self, device_id: str) -> Mapping[str, str]:
         """Return the ways of a device, for Device.channels."""
-        return dict.fromkeys(ways(self._names.get(device_id, ())), "")
+        return dict.fromkeys(self._known(device_id).ways, "")
+
+    def _known(self, device_id: str) -> Names:
+        return self._names.setdefault(device_id, Names())

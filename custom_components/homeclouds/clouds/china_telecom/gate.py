@@ -7,6 +7,8 @@ import time
 
 MOST_REMEMBERED = 1024
 """Addresses whose failures are remembered: what strangers can make us keep, a few hundred bytes each."""
+_LULL = 1
+"""Seconds after a failure until an address that failed too often may try again: one of ours may be behind it."""
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Gate:
     per_address: int
     """Connections at once of one address."""
     failures: int = 10
-    """Failures of one address within `window` seconds after which it is shut out for the rest of them."""
+    """Failures of one address within `window` seconds after which it may try once a second for the rest of them."""
     window: float = 60
     clock: Callable[[], float] = time.monotonic
     connections: int = 0
@@ -53,19 +55,27 @@ class Gate:
     failed: int = 0
     """Times that somebody could not prove who they are."""
     _open: Counter[str] = field(default_factory=Counter, repr=False)
-    _failed: OrderedDict[str, tuple[float, int]] = field(default_factory=OrderedDict, repr=False)
-    """Address -> start of its window, failures in it."""
+    _failed: OrderedDict[str, tuple[float, int, float]] = field(default_factory=OrderedDict, repr=False)
+    """Address -> start of its window, failures in it, the last of them."""
+    _proven: OrderedDict[str, None] = field(default_factory=OrderedDict, repr=False)
+    """Addresses at which somebody proved who they are, the latest last."""
 
     def enter(self, address: str) -> bool:
         """Let a connection in, or not; who was let in must leave()."""
-        if self.connections >= self.total or self._open[address] >= self.per_address or not self.welcome(address):
+        if not self.room(address) or not self.welcome(address):
             self.refused += 1
-            if not self._open[address]:
-                del self._open[address]
             return False
         self._open[address] += 1
         self.connections += 1
         return True
+
+    def room(self, address: str) -> bool:
+        """Tell whether there is room for one more connection of an address."""
+        return self.connections < self.total and not self.crowded(address)
+
+    def crowded(self, address: str) -> bool:
+        """Tell whether an address has as many connections as one may have."""
+        return self._open.get(address, 0) >= self.per_address
 
     def leave(self, address: str) -> None:
         """A connection that was let in has ended."""
@@ -75,9 +85,22 @@ class Gate:
             del self._open[address]
 
     def welcome(self, address: str) -> bool:
-        """Tell whether an address has not failed too often."""
-        started, count = self._failed.get(address, (0, 0))
-        return count < self.failures or self.clock() - started >= self.window
+        """Tell whether an address has proved itself, or has not failed too often, or not just now."""
+        started, count, last = self._failed.get(address, (0, 0, 0))
+        now = self.clock()
+        return count < self.failures or now - started >= self.window or now - last >= _LULL or self.proven(address)
+
+    def proven(self, address: str) -> bool:
+        """Tell whether somebody at that address proved who they are."""
+        return address in self._proven
+
+    def prove(self, address: str) -> None:
+        """Somebody at that address proved who they are: its failures are forgiven."""
+        self._failed.pop(address, None)
+        self._proven[address] = None
+        self._proven.move_to_end(address)
+        if len(self._proven) > MOST_REMEMBERED:
+            self._proven.popitem(last=False)
 
     def forgive(self) -> None:
         """Forget all failures: what was asked for in vain until now may be granted from now on."""
@@ -87,9 +110,9 @@ class Gate:
         """Somebody at that address could not prove who they are."""
         self.failed += 1
         now = self.clock()
-        started, count = self._failed.pop(address, (now, 0))
+        started, count, _ = self._failed.pop(address, (now, 0, now))
         if now - started >= self.window:
             started, count = now, 0
-        self._failed[address] = (started, count + 1)
+        self._failed[address] = (started, count + 1, now)
         if len(self._failed) > MOST_REMEMBERED:
             self._failed.popitem(last=False)

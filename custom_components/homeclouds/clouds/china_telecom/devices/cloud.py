@@ -2,26 +2,35 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+import contextlib
 from typing import ClassVar, override
 
 from ...cloud import Context, Field, FieldKind
-from ...errors import NoAnswerError, OfflineError, SetupError, UnsupportedError
+from ...errors import GoneError, NoAnswerError, OfflineError, SetupError, UnsupportedError
 from ...model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
 from ..base import PROFILE, TelecomCloud
 from ..codes import Packet
+from ..doors import ANYWHERE, addresses
 from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
 from .desk import MISFITS, FrontDesk, Hooks
 from .firmware import Firmwares
 from .roster import Known, known_device
-from .server import DeviceServer, Rules
+from .rules import Rules
+from .server import DeviceServer
 from .session import Session
 from .voice import Voice
 
 _REPORT_WITHIN = 10
 _POLL = 3600
-_RETRY_PORT = 60
+_RETRY_PORT = 5
+_LOOK = 60
+"""Seconds between looks at the addresses of the house."""
+_COME_BACK = 30
+"""Seconds for the devices to come back after a restart, before they are called offline."""
+_WAIT = 8
+"""Seconds that a command waits for a device whose connection was lost."""
 _SETTLE = 0.5
 """Seconds from the first news of what devices are until they are kept and told."""
 _MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
@@ -29,12 +38,13 @@ _MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
 FIELDS = (
     Field(name="port", kind=FieldKind.NUMBER, default=9800, minimum=1, maximum=65535),
     Field(name="connect_port", kind=FieldKind.NUMBER, default=9801, minimum=1, maximum=65535),
-    Field(name="listen_address", default="0.0.0.0", required=False, advanced=True),
+    Field(name="listen_address", required=False, advanced=True),
     Field(name="public_host", required=False, advanced=True),
 )
 OPTIONS = (
     Field(name="strict_sequence", kind=FieldKind.FLAG, default=False),
     Field(name="heartbeat", kind=FieldKind.NUMBER, default=30, minimum=5, maximum=600),
+    ANYWHERE,
     Field(name="speech", kind=FieldKind.FLAG, default=True),
     Field(name="assistant", kind=FieldKind.ASSISTANT, required=False),
 )
@@ -71,6 +81,7 @@ class DevicesCloud(TelecomCloud):
             strict=bool(context.options.get("strict_sequence")),
             heartbeat=int(float(str(context.options.get("heartbeat") or 30))),
             host=str(data.get("public_host") or ""),
+            anywhere=bool(context.options.get(ANYWHERE.name)),
         )
         speech = context.speech if context.options.get("speech", True) else None
         voice = Voice(speech, str(context.options.get("assistant") or ""))
@@ -92,16 +103,15 @@ class DevicesCloud(TelecomCloud):
     @override
     async def sign_in(self) -> Account:
         if not self.open_ports.issuperset(self._ports):
-            self.server.check_ports(self._address, *self._ports)
+            await self.server.check_ports(await addresses(self._address, self.context), *self._ports)
         return Account(id=str(self._ports[0]), name=str(self._ports[0]))
 
     @override
     async def listen(self) -> None:
+        self._expect_everybody()
         while True:
             try:
-                await self.server.open(self._address, *self._ports)
-                self._state(open_now=True)
-                await self.server.run()
+                await self._serve(await addresses(self._address, self.context))
             except NoSuchAddressError:
                 self._state(open_now=False, obstacle=Problem("address_gone", placeholders={"address": self._address}))
                 await asyncio.sleep(_RETRY_PORT)
@@ -113,6 +123,22 @@ class DevicesCloud(TelecomCloud):
                 self.open_ports.difference_update(self._ports)
                 self._open = False
                 await self.server.close()
+
+    def _expect_everybody(self) -> None:
+        """Take the devices that were there for being on their way back."""
+        for known in self.roster.values():
+            if known.was_online and not known.online:
+                known.online = True
+                self.server.miss(known.id, _COME_BACK)
+
+    async def _serve(self, places: Sequence[str]) -> None:
+        """Listen for as long as these are the addresses to listen at."""
+        await self.server.open(places, *self._ports)
+        self._state(open_now=True)
+        while places == await addresses(self._address, self.context):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK):
+                    await self.server.run()
 
     def _state(self, *, open_now: bool, obstacle: Problem | None = None) -> None:
         self._open, self._obstacle = open_now, obstacle
@@ -142,6 +168,8 @@ class DevicesCloud(TelecomCloud):
         if self._obstacle is not None:
             found.append(self._obstacle)
         found += [Problem("device_pin", known.id) for known in self.roster.values() if known.misfits >= MISFITS]
+        if self.server.foreigners:
+            found.append(Problem("foreign_address", placeholders={"address": self.server.foreigners[-1]}))
         return found
 
     # --- devices --------------------------------------------------------------------------------------------------------
@@ -171,8 +199,9 @@ class DevicesCloud(TelecomCloud):
     def _told(self, update: Update) -> None:
         if self.listener is None:
             return
-        self.listener.update(update)
-        if self.learn(update.device_id, update.properties):
+        before = self.channels(update.device_id)
+        self.listener.update(self.admit(update))
+        if self.channels(update.device_id) != before:
             self.listener.refresh()
 
     def _changed(self) -> None:
@@ -196,28 +225,37 @@ class DevicesCloud(TelecomCloud):
         self.context.save({"memory": memory})
         return True
 
-    def _session(self, device: Device) -> Session:
-        """Return the session through which a device is reached. Raises OfflineError."""
-        session = self.server.sessions.get(device.gateway or device.id)
-        known = self.roster.get(device.id)
-        if session is None or known is None or not known.online:
+    async def _session(self, device: Device) -> Session:
+        """Return the session through which a device is reached, if need be when it is back.
+
+        Raises GoneError, OfflineError.
+        """
+        if (known := self.roster.get(device.id)) is None:
+            raise GoneError
+        try:
+            async with asyncio.timeout(_WAIT):
+                while known.online and (session := self.server.session_of(known)) is None:
+                    await self.desk.moved.wait()
+        except TimeoutError as err:
+            raise OfflineError from err
+        if not known.online or session is None:
             raise OfflineError
         return session
 
     @override
     async def query(self, device: Device) -> Update:
-        session = self._session(device)
+        session = await self._session(device)
         with self.desk.expect(device.id) as report:
             await session.request(Packet.QUERY, {"deviceId": device.id})
             try:
                 async with asyncio.timeout(_REPORT_WITHIN):
-                    return await report
+                    return self.admit(await report)
             except TimeoutError as err:
                 raise NoAnswerError from err
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
-        session = self._session(device)
+        session = await self._session(device)
         told: dict[str, Value] = {}
         upgrades = installs(wanted)
         for module in upgrades.values():
@@ -266,7 +304,8 @@ class DevicesCloud(TelecomCloud):
             self._told(Update(device.id, self._firmwares.offer(device.id, data)))
             self.context.save({"firmware": self._firmwares.dump()})
         elif name == "manage_resource":
-            await self._session(device).request(
+            session = await self._session(device)
+            await session.request(
                 Packet.MANAGE_RESOURCES, {"deviceId": device.id, "resourceSerials": [_resource(data)]}
             )
         else:
@@ -274,17 +313,19 @@ class DevicesCloud(TelecomCloud):
         return None
 
     async def _unbind(self, device: Device) -> None:
-        if device.gateway is None:
+        session = await self._session(device)
+        if session.known.id == device.id:
             raise UnsupportedError("only a device behind a gateway can be unbound")
-        session = self._session(device)
-        await session.request(Packet.SUB_UNBIND, {"deviceId": device.gateway, "subDeviceId": device.id})
+        await session.request(Packet.SUB_UNBIND, {"deviceId": session.known.id, "subDeviceId": device.id})
         self.desk.release(session, self.roster[device.id])
 
     @override
     async def close(self) -> None:
+        self._remember()
         await self.server.close()
+        self.server.give_up()
         if self._settling is not None:
-            self._remember()
+            self._settling.cancel()
 
     @property
     @override

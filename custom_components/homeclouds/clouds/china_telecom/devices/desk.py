@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hmac import compare_digest
+import time
 from typing import Any
 
 from ...errors import ProtocolError
@@ -14,7 +15,7 @@ from ..extras import firmware
 from ..status import ALL_WAYS, MC_WORDS, Resources, happenings, name_of, objects, statuses, text
 from .firmware import Firmwares
 from .roster import Known
-from .server import Later, Reply
+from .rules import Later, Reply
 from .session import Session
 from .voice import Voice
 
@@ -43,6 +44,8 @@ class FrontDesk:
     hooks: Hooks
     firmwares: Firmwares = field(default_factory=Firmwares)
     voice: Voice = field(default_factory=Voice)
+    moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    """Set when a device comes or goes; the next time, another."""
     _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
     _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)
 
@@ -55,18 +58,22 @@ class FrontDesk:
         self._fits(known)
         self._firmware(known, {})
         self.hooks.changed()
+        self._stir()
 
-    def went(self, session: Session) -> None:
-        """Tell that a device is gone, and those behind it."""
-        for known in (session.known, *(self.roster[member] for member in session.members if member in self.roster)):
+    def went(self, device_id: str) -> None:
+        """Tell that a device is gone."""
+        if (known := self.roster.get(device_id)) is not None and known.online:
             self._presence(known, online=False)
-        session.members.clear()
 
     def misfit(self, known: Known) -> None:
         """Take note that somebody who says to be a device has another PIN."""
         known.misfits += 1
         if known.misfits == MISFITS:
             self.hooks.problems()
+
+    def foreigner(self) -> None:
+        """Take note that somebody comes from outside of private networks."""
+        self.hooks.problems()
 
     def _fits(self, known: Known) -> None:
         before, known.misfits = known.misfits, 0
@@ -76,6 +83,12 @@ class FrontDesk:
     def _presence(self, known: Known, *, online: bool) -> None:
         known.online = online
         self.hooks.update(Update(known.id, online=online))
+        self.hooks.changed()
+        self._stir()
+
+    def _stir(self) -> None:
+        self.moved.set()
+        self.moved = asyncio.Event()
 
     @contextmanager
     def expect(self, device_id: str) -> Iterator[asyncio.Future[Update]]:
@@ -122,6 +135,7 @@ class FrontDesk:
         for item in objects(inner.get("statusSerials")):
             found |= statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_WAYS)))
         update = Update(known.id, found | self._resources_in(known, inner), online=True)
+        session.unread.pop(known.id, None)
         known.online = True
         self.hooks.update(update)
         for future in self._awaited.get(known.id, ()):
@@ -177,6 +191,8 @@ class FrontDesk:
             return (Result.NO_SUCH_DEVICE if member is None else Result.WRONG_PIN), {"authResult": "1"}
         self._fits(member)
         session.members.add(member.id)
+        session.unread[member.id] = time.monotonic()
+        self._stir()
         if member.gateway != known.id:
             member.gateway = known.id
             self.hooks.changed()

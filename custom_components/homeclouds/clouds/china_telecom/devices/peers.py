@@ -27,10 +27,15 @@ class Peer(asyncio.Protocol):
         self._bucket = Bucket()
         self._session: Session | None = None
         self._transport: asyncio.Transport | None = None
-        self._address = ("", 0)
+        self._place = ("", 0)
         self.made = time.monotonic()
         self.judged = False
         """Whether it is settled who this is: one of ours, or somebody who could not say."""
+
+    @property
+    def address(self) -> str:
+        """Where it comes from."""
+        return self._place[0]
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -38,8 +43,8 @@ class Peer(asyncio.Protocol):
             return
         self._transport = transport
         peer = transport.get_extra_info("peername") or ("", 0)
-        self._address = (str(peer[0]), int(peer[1]))
-        if not self._server.enter(self, self._address[0]):
+        self._place = (str(peer[0]), int(peer[1]))
+        if not self._server.enter(self):
             self.judged = True
             transport.abort()
 
@@ -59,6 +64,8 @@ class Peer(asyncio.Protocol):
     def _frame(self, frame: bytes) -> None:
         if not self._bucket.take():
             self._server.counts["too_fast"] += 1
+            if self._session is not None:
+                self._server.end(self._session, comes_back=False)
             self.drop()
         elif self._login:
             self._log_in(frame)
@@ -71,6 +78,7 @@ class Peer(asyncio.Protocol):
             self.turn_away()
         elif self._transport is not None:
             self.judged = True
+            self._server.gate.prove(self.address)
             self._transport.write(answer)
             self._transport.close()
 
@@ -87,7 +95,7 @@ class Peer(asyncio.Protocol):
         else:
             self._session, number, inner = found
             self._session.write, self._session.hang_up = self._write, self._close
-            self._session.address = self._address
+            self._session.address = self._place
             self._splitter.largest = _DEVICE_FRAME
             self.judged = True
             self._server.welcome(self._session, number, inner)
@@ -109,7 +117,7 @@ class Peer(asyncio.Protocol):
     def _judge(self) -> None:
         if not self.judged:
             self.judged = True
-            self._server.stranger(self._address[0])
+            self._server.stranger(self.address)
 
     def _close(self) -> None:
         """Close once what was written is out."""
@@ -125,7 +133,7 @@ class Peer(asyncio.Protocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._judge()
-        self._server.leave(self, self._address[0])
+        self._server.leave(self)
         if self._session is not None and self._session.write == self._write:
             self._server.end(self._session)
 
@@ -151,6 +159,8 @@ class Datagrams(asyncio.DatagramProtocol):
     @override
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         address = str(addr[0]), int(addr[1])
+        if not self._server.admits(address[0]):
+            return
         friend = self._friends.get(address)
         known = friend is not None and friend[0].address == address and friend[0].write is not None
         if not (friend[1] if friend is not None and known else self._server.strangers).take():

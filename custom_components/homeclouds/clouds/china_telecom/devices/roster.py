@@ -22,18 +22,21 @@ class Known:
     version: str = ""
     gateway: str | None = None
     online: bool = False
+    was_online: bool = False
+    """Whether it was there when we last stopped listening."""
     misfits: int = 0
     """How often in a row it came with another PIN."""
 
     def memory(self) -> dict[str, JSON]:
         """Return what is worth keeping over a restart."""
-        return {"model": self.model, "version": self.version, "gateway": self.gateway}
+        return {"model": self.model, "version": self.version, "gateway": self.gateway, "online": self.online}
 
     def recall(self, memory: Mapping[str, Any]) -> None:
         """Take back what memory() gave."""
         self.model = str(memory.get("model") or "")
         self.version = str(memory.get("version") or "")
         self.gateway = str(memory["gateway"]) if memory.get("gateway") else None
+        self.was_online = bool(memory.get("online"))
 
 
 def known_device(data: Mapping[str, JSON]) -> Known:

@@ -6,64 +6,35 @@ say who one is, the rate of packets, the bytes that wait to be read. Who can't p
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 import socket
 import time
-from typing import Any, Protocol
+from typing import Any
 
 from ..codes import ANSWERS_TO_US, Packet, Result
 from ..crypto import DecryptError
+from ..doors import bind, is_private, serve
 from ..errors import listen_error
 from ..frames import MalformedError, pack, unpack
 from ..gate import Bucket, Gate
 from .peers import Datagrams, Peer
 from .roster import Known
-from .session import Session, sequence_of
+from .rules import Desk, Later, Rules
+from .session import Heard, Session, sequence_of
 
 _LOGIN_LIFE = 120
 """Seconds between login and connect."""
 _LOGINS_PER_DEVICE = 4
-_SWEEP = 5
-_INTRODUCTION = 15
+_FOREIGNERS = 16
+_SWEEP = 1
+_INTRODUCTION = 5
 """Seconds to say who one is after connecting."""
 _GRACE = 10
-_PATIENCE = 10
-
-type Reply = tuple[Result, Mapping[str, Any]]
-type Later = Coroutine[Any, Any, Reply]
-
-
-@dataclass(kw_only=True)
-class Rules:
-    """How to deal with devices."""
-
-    strict: bool = False
-    """Insist on sequence numbers that count up by one."""
-    heartbeat: int = 30
-    auth_interval: int = 60
-    patience: float = _PATIENCE
-    host: str = ""
-    """Name or address that devices are told to connect to; "" is the one that they logged in at."""
-
-
-class Desk(Protocol):
-    """Who deals with what devices say."""
-
-    def came(self, session: Session) -> None:
-        """A device is connected."""
-
-    def went(self, session: Session) -> None:
-        """A device is no longer connected."""
-
-    def misfit(self, known: Known) -> None:
-        """Somebody says to be a device, and has another PIN."""
-
-    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
-        """Answer a packet, now or later: a result and what else to say."""
-
-    def continues(self, packet: int, inner: dict[str, Any]) -> bool:
-        """Tell whether a packet is a further piece of what came before, with the same sequence number (5.4.3.17)."""
+_TELLS_WITHIN = 3
+"""Seconds for a device that came to tell its state by itself; then it is asked."""
+_RETURNS_WITHIN = 8
+"""Seconds for a device whose connection was lost to come back, before it is called offline."""
 
 
 @dataclass
@@ -85,9 +56,15 @@ class DeviceServer:
     """Token -> session, from the login on."""
     _tokens: dict[str, deque[str]] = field(default_factory=dict, repr=False)
     """Device id -> tokens of its newest logins."""
+    foreigners: deque[str] = field(default_factory=lambda: deque(maxlen=_FOREIGNERS), repr=False)
+    """Addresses outside of private networks that were turned away, the latest last."""
+    _missing: dict[str, asyncio.TimerHandle] = field(default_factory=dict, repr=False)
+    """Devices whose connection was lost, and the moment at which they are given up."""
+    _sockets: list[socket.socket] = field(default_factory=list, repr=False)
     _servers: list[asyncio.Server] = field(default_factory=list, repr=False)
-    _datagrams: asyncio.DatagramTransport | None = field(default=None, repr=False)
-    _peers: set[Peer] = field(default_factory=set, repr=False)
+    _datagrams: list[asyncio.DatagramTransport] = field(default_factory=list, repr=False)
+    _peers: dict[Peer, None] = field(default_factory=dict, repr=False)
+    """All connections, the oldest first."""
 
     def __post_init__(self) -> None:
         """Make the gate."""
@@ -107,36 +84,51 @@ class DeviceServer:
             self._logins.pop(token, None)
         if (session := self.sessions.get(device_id)) is not None:
             self.end(session)
+        if (timer := self._missing.pop(device_id, None)) is not None:
+            timer.cancel()
+
+    def session_of(self, known: Known) -> Session | None:
+        """Return the session through which a device is reached, if there is one now."""
+        session = self.sessions.get(known.gateway or known.id)
+        return session if session is not None and known.id in {session.known.id, *session.members} else None
 
     # --- life -----------------------------------------------------------------------------------------------------------
 
-    async def open(self, host: str, login_port: int, connect_port: int) -> None:
-        """Listen. Raises PortTakenError or NoSuchAddressError with the field of what can't be had."""
-        loop = asyncio.get_running_loop()
+    async def open(self, places: Sequence[str], login_port: int, connect_port: int) -> None:
+        """Listen at these addresses. Raises PortTakenError or NoSuchAddressError with the field of what can't be had."""
+        name = "port"
         try:
-            name = "port"
-            login = await loop.create_server(lambda: Peer(self, login=True), host or None, login_port)
-            self._servers.append(login)
-            self.login_port = int(login.sockets[0].getsockname()[1])
+            self.login_port = await self._serve(places, login_port, login=True)
             name = "connect_port"
-            self._servers.append(await loop.create_server(lambda: Peer(self), host or None, connect_port))
-            self.connect_port = int(self._servers[1].sockets[0].getsockname()[1])
-            local = (host or "0.0.0.0", self.connect_port)
-            self._datagrams, _ = await loop.create_datagram_endpoint(lambda: Datagrams(self), local_addr=local)
+            self.connect_port = await self._serve(places, connect_port, login=False)
+            self._sockets += await bind(places, self.connect_port, socket.SOCK_DGRAM)
+            while self._sockets:
+                # From here on it is the transport's, also if we are interrupted
+                one = self._sockets.pop(0)
+                loop = asyncio.get_running_loop()
+                transport, _ = await loop.create_datagram_endpoint(lambda: Datagrams(self), sock=one)
+                self._datagrams.append(transport)
         except OSError as err:
             await self.close()
             raise listen_error(err, port=name, address="listen_address") from err
 
+    async def _serve(self, places: Sequence[str], port: int, *, login: bool) -> int:
+        servers = await serve(lambda: Peer(self, login=login), places, port)
+        self._servers += servers
+        for server in servers:
+            await server.start_serving()
+        return int(servers[0].sockets[0].getsockname()[1])
+
     @staticmethod
-    def check_ports(host: str, *ports: int) -> None:
+    async def check_ports(places: Sequence[str], *ports: int) -> None:
         """See whether ports can be had, without listening. Raises PortTakenError, NoSuchAddressError."""
         for name, port in zip(("port", "connect_port"), ports, strict=True):
-            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind((host, port))
-                except OSError as err:
-                    raise listen_error(err, port=name, address="listen_address") from err
+            try:
+                probes = await bind(places, port)
+            except OSError as err:
+                raise listen_error(err, port=name, address="listen_address") from err
+            for probe in probes:
+                probe.close()
 
     async def run(self) -> None:
         """Watch for devices that have fallen silent, until cancelled."""
@@ -149,7 +141,7 @@ class DeviceServer:
         longest = 3 * self.rules.heartbeat + _GRACE
         for session in [one for one in self.sessions.values() if now - one.heard > longest]:
             self.counts["silent"] += 1
-            self.end(session)
+            self.end(session, comes_back=False)
         for peer in [one for one in self._peers if not one.judged and now - one.made > _INTRODUCTION]:
             peer.turn_away()
         for token in [
@@ -158,33 +150,64 @@ class DeviceServer:
             if one.write is None and now - one.made > _LOGIN_LIFE and self.sessions.get(one.known.id) is not one
         ]:
             del self._logins[token]
+        for session in self.sessions.values():
+            for device_id in [one for one, came in session.unread.items() if now - came > _TELLS_WITHIN]:
+                del session.unread[device_id]
+                if session.write is not None:
+                    session.write(session.ask(Packet.QUERY, {"deviceId": device_id})[1])
 
     async def close(self) -> None:
         """Close ports and connections."""
+        servers, self._servers = self._servers, []
         loop = asyncio.get_running_loop()
-        for listening in [one for server in self._servers for one in server.sockets]:
+        for listening in [one for server in servers for one in server.sockets]:
             loop.remove_reader(listening.fileno())
-        # A connection that is just being accepted when the server closes is an error to asyncio
-        for _ in range(2):
-            await asyncio.sleep(0)
-        for server in self._servers:
-            server.close()
+        try:
+            # A connection that is just being accepted when the server closes is an error to asyncio
+            for _ in range(2):
+                await asyncio.sleep(0)
+        finally:
+            for server in servers:
+                server.close()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
         for session in list(self.sessions.values()):
             self.end(session)
         for peer in list(self._peers):
             peer.drop()
-        if self._datagrams is not None:
-            self._datagrams.close()
-        self._servers.clear()
+        for transport in self._datagrams:
+            transport.close()
+        for one in self._sockets:
+            one.close()
+        self._datagrams.clear()
+        self._sockets.clear()
 
-    def end(self, session: Session) -> None:
-        """End a session: the device has to log in again."""
+    def end(self, session: Session, *, comes_back: bool = True) -> None:
+        """End a session: the device has to log in again, and is given some seconds to do so before it is called offline."""
         self._logins.pop(session.token, None)
         session.hang_up()
         session.end()
-        if self.sessions.get(session.known.id) is session:
-            del self.sessions[session.known.id]
-            self.desk.went(session)
+        if self.sessions.get(session.known.id) is not session:
+            return
+        del self.sessions[session.known.id]
+        for device_id in (session.known.id, *session.members):
+            self.miss(device_id, _RETURNS_WITHIN if comes_back else 0)
+
+    def miss(self, device_id: str, patience: float) -> None:
+        """Call a device offline if it is not back in so many seconds."""
+        if (timer := self._missing.pop(device_id, None)) is not None:
+            timer.cancel()
+        if patience:
+            loop = asyncio.get_running_loop()
+            self._missing[device_id] = loop.call_later(patience, self.miss, device_id, 0)
+        elif (known := self.roster.get(device_id)) is not None and self.session_of(known) is None:
+            self.desk.went(device_id)
+
+    def give_up(self) -> None:
+        """Call everybody offline who is not there."""
+        for device_id in self.roster:
+            self.miss(device_id, 0)
 
     # --- the way in -----------------------------------------------------------------------------------------------------
 
@@ -241,7 +264,7 @@ class DeviceServer:
             return None
         if inner.get("token") != session.token or (number := sequence_of(inner)) is None:
             return None
-        session.last_data = str(outer.get("data"))
+        session.note(Packet.CONNECT, number, outer.get("data"))
         return session, number, inner
 
     def talking(self, token: str) -> Session | None:
@@ -250,11 +273,12 @@ class DeviceServer:
         return session if session is not None and session.write is not None else None
 
     def welcome(self, session: Session, number: int, inner: Mapping[str, Any]) -> None:
-        """Take a device in: whatever connection it had before is dead."""
+        """Take a device in that connected: whatever connection it had before is dead."""
         if (old := self.sessions.get(session.known.id)) is not None:
             self.end(old)
         self.sessions[session.known.id] = session
-        session.heard, session.last = time.monotonic(), number
+        session.heard = time.monotonic()
+        session.unread[session.known.id] = session.heard
         session.known.model = str(inner.get("model") or session.known.model)[:128]
         session.known.version = str(inner.get("devVersion") or session.known.version)[:64]
         more = {"heartBeat": self.rules.heartbeat, "authInterval": self.rules.auth_interval}
@@ -282,14 +306,14 @@ class DeviceServer:
             session.take_answer(code, inner)
             return True
         number = sequence_of(inner)
-        if number is not None and number == session.last and data == session.last_data:
-            self._repeat(session, code)
+        if number is not None and (heard := session.repeated(code, number, data)) is not None:
+            self._repeat(session, number, heard)
         elif hash(data) in session.errands:
             self.counts["repeats"] += 1
         elif number is not None and self.desk.continues(code, inner):
             # What the device said meanwhile may have gone on from the number that the pieces share
             if number == session.last:
-                session.last_data, session.last_answer = str(data), None
+                session.note(code, number, data)
             self._deal(session, outer, inner, number)
         elif number is not None and session.udp and not session.ahead(number):
             self.counts["replays"] += 1
@@ -297,14 +321,15 @@ class DeviceServer:
             self._refuse(session, code, inner, number or 0)
         else:
             fresh()
-            session.last, session.last_data, session.last_answer = number, str(data), None
+            session.note(code, number, data)
             self._deal(session, outer, inner, number)
         return True
 
-    def _repeat(self, session: Session, code: int) -> None:
+    def _repeat(self, session: Session, number: int, heard: Heard) -> None:
         """The device did not get our answer: it gets the same again, and nothing is done twice."""
-        if session.last_answer is not None and session.last_answer[0] == code and session.write is not None:
-            session.write(session.last_answer[1])
+        self.counts["replays" if session.udp else "repeats"] += number != session.last
+        if heard.answer is not None and session.write is not None:
+            session.write(heard.answer)
 
     def _refuse(self, session: Session, code: int, inner: Mapping[str, Any], number: int) -> None:
         """A sequence number out of order: say so; the device has to log in again (5.2.2)."""
@@ -325,19 +350,43 @@ class DeviceServer:
         self.counts["strangers"] += 1
         self.gate.fail(address)
 
-    def enter(self, peer: Peer, address: str) -> bool:
+    def enter(self, peer: Peer) -> bool:
         """Let a connection in, or not."""
-        if not self.gate.enter(address):
+        if not self.admits(peer.address):
+            return False
+        if not self.gate.room(peer.address):
+            self._make_way(peer.address)
+        if not self.gate.enter(peer.address):
             self.counts["turned_away"] += 1
             return False
-        self._peers.add(peer)
+        self._peers[peer] = None
         return True
 
-    def leave(self, peer: Peer, address: str) -> None:
+    def admits(self, address: str) -> bool:
+        """Tell whether somebody may come from that address."""
+        if self.rules.anywhere or is_private(address):
+            return True
+        self.counts["foreigners"] += 1
+        if address not in self.foreigners:
+            self.foreigners.append(address)
+            self.desk.foreigner()
+        return False
+
+    def _make_way(self, address: str) -> None:
+        """See off the one who has kept us waiting longest: those at addresses that proved themselves come last."""
+        own = self.gate.crowded(address)
+        waiting = [one for one in self._peers if not one.judged and (not own or one.address == address)]
+        victim = min(waiting, key=lambda one: self.gate.proven(one.address), default=None)
+        if victim is not None and (own or self.gate.proven(address) or not self.gate.proven(victim.address)):
+            self.counts["turned_away"] += 1
+            victim.drop()
+            self.leave(victim)
+
+    def leave(self, peer: Peer) -> None:
         """A connection has ended."""
         if peer in self._peers:
-            self._peers.remove(peer)
-            self.gate.leave(address)
+            del self._peers[peer]
+            self.gate.leave(peer.address)
 
 
 async def _later(inner: Mapping[str, Any], reply: Later) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from ...errors import NoAnswerError, OfflineError
+from ...properties import token
 from ..codes import RESULTS, Packet, Result, answer_to
 from ..crypto import KEY_LENGTH, Key
 from ..frames import pack
@@ -19,8 +20,12 @@ _NUMBERS = 65536
 _LETTERS = string.ascii_letters + string.digits
 _TRIES = 3
 _ERRANDS = 8
-_MOST_UNKNOWN = 64
 """Errands that are remembered when they are done."""
+_MOST_UNKNOWN = 64
+_REMEMBERED, _REPEATS_WITHIN = 32, 60
+"""Packets of a device that are remembered, and for how many seconds: it repeats one three times, every 10 s (5.4.2)."""
+_LARGE = 4096
+"""Bytes of an answer that is kept for the newest packet only."""
 
 type Write = Callable[[bytes], None]
 
@@ -35,6 +40,17 @@ def sequence_of(inner: dict[str, Any]) -> int | None:
     value = inner.get("sequence")
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) < _NUMBERS else None
+
+
+@dataclass(slots=True)
+class Heard:
+    """A packet of the device, for the case that it comes again."""
+
+    content: int
+    """Hash of what was encrypted."""
+    code: int
+    at: float = field(default_factory=time.monotonic)
+    answer: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(eq=False)
@@ -61,10 +77,10 @@ class Session:
     key: Key = field(init=False, repr=False)
     last: int | None = None
     """Sequence number of the device's last packet."""
-    last_data: str = field(default="", repr=False)
-    """Its encrypted content: the same again is a repetition."""
-    last_answer: tuple[int, bytes] | None = field(default=None, repr=False)
-    """Its code and our answer, for the case that the device did not get it."""
+    recent: dict[int, Heard] = field(default_factory=dict, repr=False)
+    """Its last packets by sequence number: the device may not have got our answer."""
+    unread: dict[str, float] = field(default_factory=dict, repr=False)
+    """Devices that came and have not told their state yet -> monotonic time of their coming."""
     errands: dict[int, asyncio.Task[None]] = field(default_factory=dict, repr=False)
     """What takes a while to answer, by what was asked: asked again, it is not done twice."""
     _next: int = field(default_factory=lambda: secrets.randbelow(_NUMBERS), repr=False)
@@ -82,11 +98,27 @@ class Session:
         """Tell whether a sequence number has not been passed: what has is a repetition, or a recording."""
         return self.last is None or 0 < (number - self.last) % _NUMBERS < _NUMBERS // 2
 
+    def note(self, code: int, number: int, data: object) -> None:
+        """Remember a packet."""
+        if self.last is not None and (before := self.recent.get(self.last)) and len(before.answer or b"") > _LARGE:
+            before.answer = None
+        self.last = number
+        self.recent.pop(number, None)
+        self.recent[number] = Heard(hash(data), code)
+        if len(self.recent) > _REMEMBERED:
+            del self.recent[next(iter(self.recent))]
+
+    def repeated(self, code: int, number: int, data: object) -> Heard | None:
+        """Return the packet that this one is the same as, word for word."""
+        heard = self.recent.get(number)
+        same = heard is not None and (heard.code, heard.content) == (code, hash(data))
+        return heard if heard is not None and same and time.monotonic() - heard.at < _REPEATS_WITHIN else None
+
     def answer(self, code: int, inner: dict[str, Any], number: int) -> None:
-        """Answer a packet; if it is the last one, keep the answer for a device that asks again."""
+        """Answer a packet, and keep the answer for a device that asks again."""
         frame = pack({"code": answer_to(code), "data": self.key.seal(inner)})
-        if number == self.last:
-            self.last_answer = code, frame
+        if (heard := self.recent.get(number)) is not None and heard.code == code:
+            heard.answer = frame
         if self.write is not None:
             self.write(frame)
 
@@ -109,28 +141,34 @@ class Session:
         future.set_result(inner)
         return True
 
+    def ask(self, packet: Packet, inner: dict[str, Any]) -> tuple[int, bytes]:
+        """Return the next sequence number and the frame of a packet with it."""
+        number, self._next = self._next, (self._next + 1) % _NUMBERS
+        whole = {"sequence": str(number), **inner, "time": int(time.time())}
+        return number, pack({"code": int(packet), "data": self.key.seal(whole)})
+
     async def request(self, packet: Packet, inner: dict[str, Any]) -> dict[str, Any]:
         """Ask the device, up to three times, and return its answer.
 
         Raises OfflineError, NoAnswerError, and what the answer's result stands for.
         """
-        number, self._next = self._next, (self._next + 1) % _NUMBERS
-        whole = {"sequence": str(number), **inner, "time": int(time.time())}
-        frame = pack({"code": int(packet), "data": self.key.seal(whole)})
+        number, frame = self.ask(packet, inner)
         place = packet - 1, number
         future = self._waiting[place] = asyncio.get_running_loop().create_future()
         try:
             answer = await self._repeat(frame, future)
         finally:
             del self._waiting[place]
-        if (result := str(answer.get("result"))) != str(int(Result.OK)):
+        if (result := token(answer.get("result"))) != str(int(Result.OK)):
             raise RESULTS.error(result, str(answer.get("dscp") or "")[:200])
         return answer
 
     async def _repeat(self, frame: bytes, future: asyncio.Future[dict[str, Any]]) -> dict[str, Any]:
+        if self.write is None:
+            raise OfflineError
         for _ in range(_TRIES):
             if self.write is None:
-                raise OfflineError
+                break
             self.write(frame)
             if (await asyncio.wait((future,), timeout=self.patience))[0]:
                 return future.result()
@@ -144,4 +182,6 @@ class Session:
             errand.cancel()
         for future in self._waiting.values():
             if not future.done():
-                future.set_exception(OfflineError())
+                future.set_exception(NoAnswerError())
+                # Whoever waited may have been cancelled: then it is nobody's, not unheard of
+                future.exception()

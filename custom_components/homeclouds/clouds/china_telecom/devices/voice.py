@@ -19,7 +19,7 @@ from ..codes import Result
 from ..status import text
 from .recording import Piece, Recordings, coding_of, parameters, whole_number
 from .roster import Known
-from .server import Later, Reply
+from .rules import Later, Reply
 from .session import Session
 
 _MOST_TEXT = 500

@@ -145,7 +145,7 @@ class PlatformCloud(TelecomCloud):
         return found
 
     def _described(self, member: Member, line: Line, gateway: str | None = None) -> tuple[Device, Update]:
-        self.learn(member.serial, member.status)
+        update = self.admit(Update(member.serial, member.status, member.online))
         kind = member.type or self._types.get(member.serial, "")
         device = Device(
             id=member.serial,
@@ -159,7 +159,7 @@ class PlatformCloud(TelecomCloud):
             channels=self.channels(member.serial),
             definition={"profile": line.kind} if line.kind else {},
         )
-        return device, Update(member.serial, member.status, member.online)
+        return device, update
 
     def _as_told(self, device: Device, update: Update, since: float) -> tuple[Device, Update]:
         """Return a device as it is if a notice came while we were asking: the answer may be older."""
@@ -172,7 +172,7 @@ class PlatformCloud(TelecomCloud):
     async def query(self, device: Device) -> Update:
         online = await self.client.online(device.id, device.model or "")
         _, status = await self.client.status(device.id, device.model or "")
-        return Update(device.id, status, online)
+        return self.admit(Update(device.id, status, online))
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
@@ -228,9 +228,10 @@ class PlatformCloud(TelecomCloud):
             return
         if update.online is not None:
             self._told_online[update.device_id] = time.monotonic(), update.online
-        if self.learn(update.device_id, update.properties):
+        before = self.channels(update.device_id)
+        self.listener.update(self.admit(update))
+        if self.channels(update.device_id) != before:
             self.listener.refresh()
-        self.listener.update(update)
 
     def _knows(self, serial: str) -> bool:
         return serial in self._devices or serial in self._own or serial in self._gateways

@@ -1,0 +1,59 @@
+"""How much a device can be: each name that it tells may become an entity, and one packet may hold a thousand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .status import ALL_WAYS
+
+MOST = 32
+"""Ways of a device, statuses of a way, entries of a resource, kinds of events, modules."""
+_MOST_STATUSES = 256
+"""Statuses of all ways together."""
+
+
+@dataclass
+class Names:
+    """The names of a device's properties: of each kind, so many as came first."""
+
+    overflowed: bool = False
+    """Whether it told of more. Entries of resources do not count: locks may have many keys."""
+    _kinds: dict[str, set[str]] = field(default_factory=dict)
+    """Kind -> its names."""
+
+    @property
+    def ways(self) -> list[str]:
+        """The serialIds of a multi-way device in order; none for a device with one way."""
+        return sorted(self._kinds.get("", ()), key=lambda way: (len(way), way))
+
+    def admit(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of the names that a device can have, noting them."""
+        return frozenset(name for name in names if self._admits(name))
+
+    def is_entry(self, name: str) -> bool:
+        """Tell whether a name is one of a resource's entry, which is kept whether it becomes an entity or not."""
+        way, *rest = name.split(".")
+        return len(rest) > 1 and (way == ALL_WAYS or way in self._kinds.get("", ()))
+
+    def _admits(self, name: str) -> bool:
+        head, *rest = name.split(".")
+        if not head[:1].isdecimal():
+            return head not in {"event", "module"} or self._has(head, rest[0])
+        if head != ALL_WAYS and not self._has("", head):
+            return False
+        if len(rest) == 1:
+            return self._has(head, rest[0], full=self._statuses >= _MOST_STATUSES)
+        return self._has(f"{head}.{rest[0]}", rest[1], forgivable=True)
+
+    @property
+    def _statuses(self) -> int:
+        return sum(len(names) for kind, names in self._kinds.items() if kind.isdecimal())
+
+    def _has(self, kind: str, name: str, *, full: bool = False, forgivable: bool = False) -> bool:
+        found = self._kinds.setdefault(kind, set())
+        if name in found:
+            return True
+        if full or len(found) >= MOST:
+            self.overflowed |= not forgivable
+            return False
+        found.add(name)
+        return True

@@ -1,0 +1,118 @@
+"""What the tests of China Telecom's accounts have in common: forms, and accounts that are set up."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
+from custom_components.homeclouds.clouds.china_telecom.lan import discovery
+from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
+from custom_components.homeclouds.const import DOMAIN
+from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
+from simulators.testing import simulator_fixture
+
+from .accounts import hurry, until
+
+partner = simulator_fixture(ChinaTelecomPlatform)
+secure_partner = simulator_fixture(ChinaTelecomPlatform, tls=True)
+fleet = simulator_fixture(ChinaTelecomDevices, retry=0.02)
+lan = simulator_fixture(ChinaTelecomLan)
+
+SN_AC, SN_DOOR, SN_SWITCH = "SN0000000000000AC01", "SN0000000000000DL01", "SN0000000000000SW01"
+SN_GATEWAY, SN_PURIFIER = "SN0000000000000GW01", "SN0000000000000AP01"
+CT_AC, CT_SWITCH, CT_DOOR = "CT0000000000000AC01", "CT0000000000000SW01", "CT0000000000000DL01"
+CT_BALCONY = "CT0000000000000TH01"
+LAN_AC = "LAN000000000000AC77"
+PLATFORM, DEVICES, LAN = "china_telecom_platform", "china_telecom_devices", "china_telecom_lan"
+
+
+@pytest.fixture(autouse=True)
+def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands, searches and reconnections not wait."""
+    for kind in (TelecomCloud, LanCloud):
+        hurry(monkeypatch, kind)
+    monkeypatch.setattr(discovery, "BROADCAST", "127.0.0.1")
+    monkeypatch.setattr(discovery, "WAIT", 0.1)
+
+
+async def fill_in(hass: HomeAssistant, kind: str, form: dict[str, Any]) -> Any:
+    """Choose a cloud and fill in its form."""
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": kind})
+    assert result["step_id"] == kind
+    return await hass.config_entries.flow.async_configure(result["flow_id"], form)
+
+
+def shows(hass: HomeAssistant, device_id: str, domain: str, key: str, value: str) -> bool:
+    """Tell whether an entity is there and shows something."""
+    found = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
+    shown = hass.states.get(found) if found else None
+    return shown is not None and shown.state == value
+
+
+async def call(hass: HomeAssistant, action: str, target: str, **data: Any) -> None:
+    """Call an action on an entity."""
+    domain, _, service = action.partition(".")
+    await hass.services.async_call(domain, service, {"entity_id": target, **data}, blocking=True)
+
+
+def platform_form(partner: ChinaTelecomPlatform, **changes: Any) -> dict[str, Any]:
+    """Return what is filled in for a partner's platform."""
+    lines = {name: partner.sign_in[name].split("\n") for name in ("serials", "gateways")}
+    return {**partner.sign_in, **lines, **changes}
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> AsyncGenerator[ConfigEntry]:
+    """Return a partner's account, set up."""
+    result = await fill_in(hass, PLATFORM, platform_form(partner))
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    await hass.async_block_till_done()
+    entry: ConfigEntry = result["result"]
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+def port_form(fleet: ChinaTelecomDevices) -> dict[str, Any]:
+    """Return what is filled in for the servers."""
+    ports = {name: int(fleet.sign_in[name]) for name in ("port", "connect_port")}
+    return {**ports, "advanced": {"listen_address": "127.0.0.1"}}
+
+
+async def add_device(hass: HomeAssistant, entry: ConfigEntry, form: dict[str, str]) -> Any:
+    """Add a device by its form."""
+    result = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, "device"), context={"source": SOURCE_USER}
+    )
+    return await hass.config_entries.subentries.async_configure(result["flow_id"], form)
+
+
+@pytest.fixture
+async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> AsyncGenerator[ConfigEntry]:
+    """Return the account that the fleet logs in to, with all devices added."""
+    result = await fill_in(hass, DEVICES, port_form(fleet))
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    entry: ConfigEntry = result["result"]
+    for form in fleet.forms():
+        added = await add_device(hass, entry, form)
+        assert added["type"] is FlowResultType.CREATE_ENTRY
+    await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
+    await until(lambda: shows(hass, CT_SWITCH, "switch", "3_switch", "off"))
+    # The last device behind the gateway, which logs in anew for each that is added
+    await until(lambda: shows(hass, CT_BALCONY, "sensor", "humidity", "48"))
+    await until(lambda: shows(hass, CT_DOOR, "lock", "lock", "locked"))
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+def lan_form(lan: ChinaTelecomLan, **changes: Any) -> dict[str, Any]:
+    """Return what is filled in for a device on the network."""
+    ports = {name: int(lan.sign_in[name]) for name in ("port", "search_port")}
+    return {**{name: lan.sign_in[name] for name in ("device_id", "pin", "host")}, "advanced": ports, **changes}
