@@ -49,6 +49,8 @@ _FETCH_WITHIN = 600
 """Seconds for a whole poll, waiting for the budget included."""
 _POLL_AGAIN = 60
 """Seconds at most after a failed poll."""
+_SLACK = 5
+"""Seconds for a poll when the vendor allows one again."""
 _PUSH_COUNTS = 600
 """Seconds for which a push proves that the cloud is there, where no connection does."""
 _MOST_EARLY = 100
@@ -79,7 +81,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.states: dict[str, DeviceState] = {}
         self.guard = Guard()
         self.listening = Listening(self)
-        self.outage = Outage(hass, self._tell_everybody)
+        self.outage = Outage(hass, self._tell_everybody, self._look_again)
         self.reader = StateReader(self)
         self.absences = Absences(self)
         self.storage = AccountStorage(self)
@@ -202,6 +204,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     def _silence(self, error: CloudError) -> float | None:
         """Return for how long to make no requests: what the vendor says, longer if that was too short repeatedly."""
         if not isinstance(error, RateLimitError):
+            self._limited = 0
             return None
         self._limited += 1
         # Home Assistant's coordinator counts from the last whole second
@@ -226,8 +229,15 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         """See whether the account is lost or found again."""
         connected = self.cloud.connected
         pushed = connected is None and self._heard_at is not None and time.time() - self._heard_at < _PUSH_COUNTS
-        self.outage.update(good=self.last_update_success or connected is True or pushed)
+        err = self.last_exception
+        silence = (err.retry_after or 0) if isinstance(err, UpdateFailed) else 0
+        self.outage.update(good=self.last_update_success or connected is True or pushed, silence=silence + _SLACK)
         self._tell_account()
+
+    async def _look_again(self) -> None:
+        if not self._limited:
+            await self.async_refresh()
+        self._reassess()
 
     @callback
     def _tell_everybody(self) -> None:

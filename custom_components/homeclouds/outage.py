@@ -1,37 +1,47 @@
 """Whether an account can be relied on. A short outage counts as none, so that entities do not flap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 _GRACE = 30
 """Seconds without the cloud before entities become unavailable."""
+_LONGEST_GRACE = 120
 
 
 class Outage:
     """Turns what comes and goes of a cloud into availability."""
 
-    def __init__(self, hass: HomeAssistant, changed: Callable[[], None]) -> None:
-        """Call `changed` whenever `available` has changed."""
+    def __init__(
+        self, hass: HomeAssistant, changed: Callable[[], None], last_try: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Call `changed` whenever `available` has changed. `last_try` asks the cloud once more before it becomes False."""
         self.available = True
         self._hass = hass
         self._changed = changed
+        self._last_try = last_try
+        self._trying = False
         self._was_good = False
         self._over: CALLBACK_TYPE | None = None
 
     @callback
-    def update(self, *, good: bool) -> None:
-        """Take note of whether polls or pushes come in; before they ever did there is no grace."""
+    def update(self, *, good: bool, silence: float = 0) -> None:
+        """Take note of whether polls or pushes come in, and of how long the vendor wants no requests.
+
+        Before anything came in there is no grace.
+        """
         if good:
             self._was_good = True
             self.stop()
             self._set(available=True)
-        elif not self._was_good:
+        elif not self._was_good or self._trying:
             self._set(available=False)
         elif self.available and self._over is None:
-            self._over = async_call_later(self._hass, _GRACE, self._ended)
+            job = HassJob(self._ended, "outage", cancel_on_shutdown=True)
+            self._over = async_call_later(self._hass, max(_GRACE, min(silence, _LONGEST_GRACE)), job)
 
     @callback
     def stop(self) -> None:
@@ -40,10 +50,12 @@ class Outage:
             self._over()
             self._over = None
 
-    @callback
-    def _ended(self, _: datetime) -> None:
-        self._over = None
-        self._set(available=False)
+    async def _ended(self, _: datetime) -> None:
+        self._over, self._trying = None, True
+        try:
+            await self._last_try()
+        finally:
+            self._trying = False
 
     def _set(self, *, available: bool) -> None:
         if available != self.available:

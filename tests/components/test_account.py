@@ -164,12 +164,27 @@ async def test_lost_and_found(house: House, freezer: FrozenDateTimeFactory, capl
     assert "Somebody" in errors[0]
 
 
-@pytest.mark.parametrize(("seconds", "seen"), [(29, []), (60, [STATE_UNAVAILABLE, STATE_ON])])
+@pytest.mark.parametrize(
+    ("error", "seconds", "seen"),
+    [
+        (UnreachableError(), 29, []),
+        (UnreachableError(), 31, [STATE_UNAVAILABLE, STATE_ON]),
+        (UnreachableError(), 150, [STATE_UNAVAILABLE, STATE_ON]),
+        (RateLimitError(), 55, []),
+        (RateLimitError(), 150, [STATE_UNAVAILABLE, STATE_ON]),
+    ],
+)
 async def test_outage_is_seen_once_if_it_is_long(
-    house: House, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture, seconds: int, seen: list[str]
+    house: House,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    error: CloudError,
+    seconds: int,
+    seen: list[str],
 ) -> None:
     """A short outage makes nothing unavailable, a long one once; its beginning and its end are logged once each."""
     caplog.set_level(logging.INFO)
+    house.cloud.interval = 900
     await house.show(BEEP, buzzer="1")
     shown: list[str] = []
     house.hass.bus.async_listen(
@@ -178,13 +193,13 @@ async def test_outage_is_seen_once_if_it_is_long(
             lambda event: shown.append(event.data["new_state"].state) if event.data["entity_id"] == ENTITY else None
         ),
     )
-    house.cloud.error = UnreachableError()
-    await poll(house, freezer)
+    house.cloud.error = error
+    await poll(house, freezer, 901)
     for _ in range(seconds):
         await poll(house, freezer, 1)
     house.cloud.error = None
-    await house.entry.runtime_data.async_refresh()
-    await settle(house.hass)
+    for _ in range(62):
+        await poll(house, freezer, 1)
     assert shown == seen
     ours = [
         r for r in caplog.records if r.levelno >= logging.INFO and r.name.startswith("custom_components.homeclouds")
@@ -318,7 +333,7 @@ async def test_a_push_overtakes_the_poll(house: House, freezer: FrozenDateTimeFa
 
 
 @pytest.mark.parametrize(
-    ("error", "too_soon", "then"), [(RateLimitError(retry_after=300), 299, 6), (UnreachableError(), 50, 12)]
+    ("error", "too_soon", "then"), [(RateLimitError(retry_after=300), 299, 6), (UnreachableError(), 25, 12)]
 )
 async def test_failed_poll_is_repeated(
     house: House, freezer: FrozenDateTimeFactory, error: CloudError, too_soon: float, then: float
