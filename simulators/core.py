@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import count
 import json
@@ -228,7 +229,8 @@ class Simulator:
     async def _misbehave(self, fault: Fault, request: web.Request) -> web.StreamResponse:
         match fault.name:
             case "rate_limit":
-                return web.Response(status=429, headers={"Retry-After": str(fault.options.get("retry_after", 30))})
+                seconds = fault.options.get("retry_after", 30)
+                return web.Response(status=429, headers={"Retry-After": str(seconds)} if seconds else {})
             case "http_error":
                 return web.Response(status=int(fault.options.get("status", 503)), text="Service error")
             case "wrong_json":
@@ -342,8 +344,13 @@ class Simulator:
         return self._run(work, self._tasks)
 
     def deliver(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run a push; ``settled`` waits for it."""
-        return self._run(work, self._deliveries)
+        """Run a push; ``settled`` waits for it. Where the connection is gone, the push is lost."""
+
+        async def push() -> None:
+            with suppress(ConnectionError):
+                await work
+
+        return self._run(push(), self._deliveries)
 
     def _run(self, work: Coroutine[Any, Any, None], group: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

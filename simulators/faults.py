@@ -10,7 +10,7 @@ from typing import Any
 COMMON_FAULTS: Mapping[str, str] = {
     "latency": "answer only after `seconds` (1), or once the fault is cleared",
     "http_error": "answer with HTTP `status` (503)",
-    "rate_limit": "answer HTTP 429 with Retry-After `retry_after` (30)",
+    "rate_limit": "answer HTTP 429 with Retry-After `retry_after` (30; null for none)",
     "drop": "close the connection instead of answering",
     "half_open": "take the request and never answer",
     "wrong_json": "answer with JSON that is cut off",

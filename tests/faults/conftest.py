@@ -1,0 +1,34 @@
+"""Accounts for the trials, and times that do not make anybody wait."""
+
+from collections.abc import AsyncGenerator
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from .accounts import ACCOUNTS, Account
+from .haste import give_up_soon, hurry
+
+
+@pytest.fixture
+def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have confirmations and reconnections wait for a moment only."""
+    hurry(monkeypatch.setattr)
+
+
+@pytest.fixture
+def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have HTTP requests given up soon."""
+    give_up_soon(monkeypatch.setattr)
+
+
+@pytest.fixture
+async def account(
+    request: pytest.FixtureRequest,
+    hass: HomeAssistant,
+    enable_custom_integrations: None,
+    socket_enabled: None,
+    short_times: None,
+) -> AsyncGenerator[Account]:
+    """Return an account of the type that the test names, set up and steady."""
+    async with ACCOUNTS[request.param](hass) as account:
+        yield account

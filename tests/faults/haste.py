@@ -1,0 +1,49 @@
+"""Times of the integration, cut short where a trial would only wait."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from homeassistant.helpers.debounce import Debouncer
+
+from custom_components.homeclouds import coordinator
+from custom_components.homeclouds.clouds.china_telecom.lan import discovery
+from custom_components.homeclouds.clouds.cloud import Cloud
+from custom_components.homeclouds.clouds.http import Http
+from custom_components.homeclouds.clouds.link import Link
+from custom_components.homeclouds.clouds.registry import CLOUDS
+
+IMPATIENCE = 1.0
+"""Seconds after which an HTTP request is given up in trials with a server that does not answer."""
+
+type Set = Callable[[Any, str, Any], None]
+"""setattr(), or the monkeypatch's."""
+
+
+def _subclasses(kind: type) -> Iterator[type]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _subclasses(each)
+
+
+def hurry(put: Set = setattr) -> None:
+    """Have confirmations, searches and reconnections wait for a moment only."""
+    assert CLOUDS
+    for kind in _subclasses(Cloud):
+        for name, seconds in (("confirm_within", 1.5), ("confirm_after", 0.3)):
+            if name in vars(kind):
+                put(kind, name, seconds)
+    put(Link, "first_pause", 0.05)
+    put(Link, "short_pause", 0.02)
+    put(coordinator, "Debouncer", lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}))
+    put(discovery, "BROADCAST", "127.0.0.1")
+    put(discovery, "WAIT", 0.1)
+
+
+def give_up_soon(put: Set = setattr) -> None:
+    """Have HTTP requests given up soon."""
+    request = Http.request
+
+    async def hurried(self: Http, *args: Any, **options: Any) -> Any:
+        return await request(self, *args, **{**options, "timeout": IMPATIENCE})
+
+    put(Http, "request", hurried)

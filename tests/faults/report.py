@@ -1,0 +1,33 @@
+"""Pytest plugin: prints the fault table, filled in with what happened. `python -m tests.faults --table` loads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from .accounts import ACCOUNTS
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the table."""
+    cells: dict[tuple[str, str], str] = {}
+    for report in (each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)):
+        for name, value in report.user_properties:
+            if name == "cell" and report.when == "call":
+                cells[value[0], value[1]] = value[2]
+    terminalreporter.write_line("")
+    for line in markdown(cells):
+        terminalreporter.write_line(line)
+
+
+def markdown(cells: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return the lines of the table."""
+    rows = dict.fromkeys(row for row, _ in cells)
+    head = [f"| fault | {' | '.join(ACCOUNTS)} |", "|---" * (len(ACCOUNTS) + 1) + "|"]
+    return head + [f"| {row} | {' | '.join(cells.get((row, column), '.') for column in ACCOUNTS)} |" for row in rows]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the trials; further arguments go to pytest."""
+    more = [argument for argument in arguments if argument != "--table"]
+    return int(pytest.main(["-q", "--tb=no", "-p", "tests.faults.report", "tests/faults/test_table.py", *more]))

@@ -1,0 +1,115 @@
+"""What goes wrong while accounts come and go, connections break, and several people command at once: all account types."""
+
+import asyncio
+from collections.abc import Iterator
+import gc
+
+import pytest
+
+from custom_components.homeclouds.clouds.link import Link
+
+from .accounts import ACCOUNTS, Account, until
+from .watch import LogWatch
+
+BREAKS = 10
+CLOSED = frozenset({"account_closed"})
+
+
+def on(*columns: str) -> pytest.MarkDecorator:
+    """Run a test on these types of account, on all if none is named."""
+    return pytest.mark.parametrize("account", columns or ACCOUNTS, indirect=True)
+
+
+@pytest.fixture
+def log() -> Iterator[LogWatch]:
+    """Watch the log, which has no traceback in the end."""
+    with LogWatch() as log:
+        yield log
+        log.settle()
+    assert log.tracebacks == []
+
+
+@on()
+async def test_two_users_are_both_served(account: Account, log: LogWatch) -> None:
+    """Two people who want the same at once are both served, and nothing is sent twice for one of them."""
+    account.forget()
+    wanted = not account.actual()[1]
+    assert await asyncio.gather(account.command(wanted), account.command(wanted)) == ["ok", "ok"]
+    assert 1 <= account.received() <= 2
+    assert await until(account.right)
+    assert account.actual()[1] is wanted
+    assert account.flaps == 0
+
+
+@on()
+async def test_last_wish_wins(account: Account, log: LogWatch) -> None:
+    """Of two wishes that contradict each other the later one is what the appliance does."""
+    wanted = not account.actual()[1]
+    first = asyncio.ensure_future(account.command(not wanted))
+    await asyncio.sleep(0)
+    assert await account.command(wanted) == "ok"
+    await first
+    assert await until(account.right)
+    assert account.actual()[1] is wanted
+
+
+@on("Midea", "eWeLink", "Tencent", "C")
+async def test_connection_breaks_back_to_back(account: Account, log: LogWatch) -> None:
+    """After ten breaks, each with a change nobody could be told of, all is right and a command works."""
+    account.forget()
+    for _ in range(BREAKS):
+        account.drop()
+        account.turn()
+        assert await until(account.steady), f"{account.shown()} for {account.actual()}"
+    wanted = not account.actual()[1]
+    assert await account.command(wanted) == "ok"
+    assert await until(account.right)
+    assert account.received() == 1
+    assert account.flaps == 0
+    assert len(log.lines) <= 2
+
+
+@on("eWeLink", "Haier")
+async def test_silent_connection_is_given_up(account: Account, log: LogWatch, short_timeout: None) -> None:
+    """A connection that dies without a FIN is noticed by its heartbeat, and what was missed is read."""
+    links = [each for each in gc.get_objects() if isinstance(each, Link)]
+    assert links
+    account.forget()
+    assert account.simulator.silence_sockets(account.socket)
+    account.turn()
+    for link in links:
+        link.patience = 0.1
+        link.suspect()
+    assert await until(account.right), f"{account.shown()} for {account.actual()}"
+    account.simulator.drop_sockets(account.socket)
+    assert await until(account.steady)
+    assert account.flaps == 0
+
+
+@on("Midea", "eWeLink", "Tencent", "Haier", "C", "Md")
+async def test_remove_with_a_command_in_flight(account: Account, log: LogWatch) -> None:
+    """A command under way when the account is removed ends at once and honestly."""
+    account.forget()
+    account.stall()
+    command = asyncio.ensure_future(account.command(not account.actual()[1]))
+    assert await until(account.received)
+    await account.hass.config_entries.async_remove(account.entry.entry_id)
+    assert await command in CLOSED
+    assert account.received() == 1
+
+
+@on("Midea", "eWeLink", "Tencent", "Haier", "C")
+async def test_reload_with_a_command_in_flight(account: Account, log: LogWatch) -> None:
+    """A command under way when the account is reloaded ends at once and honestly, and the next one works."""
+    account.forget()
+    account.stall()
+    command = asyncio.ensure_future(account.command(not account.actual()[1]))
+    assert await until(account.received)
+    reload = asyncio.ensure_future(account.reload())
+    assert await command in CLOSED
+    account.simulator.faults.clear()
+    await reload
+    assert await until(account.steady), f"{account.shown()} for {account.actual()}"
+    assert account.flaps <= 2
+    assert await account.command(not account.actual()[1]) == "ok"
+    assert await until(account.right)
