@@ -19,9 +19,10 @@ type Set = Callable[[Any, str, Any], None]
 """setattr(), or the monkeypatch's."""
 
 
-def _subclasses(kind: type) -> Iterator[type]:
+def _subclasses(kind: type[Any]) -> Iterator[type[Any]]:
     yield kind
-    for each in kind.__subclasses__():
+    subclasses: list[type[Any]] = kind.__subclasses__()
+    for each in subclasses:
         yield from _subclasses(each)
 
 
