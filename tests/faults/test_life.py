@@ -34,7 +34,8 @@ async def test_two_users_are_both_served(account: Account, log: LogWatch) -> Non
     """Two people who want the same at once are both served, and nothing is sent twice for one of them."""
     account.forget()
     wanted = not account.actual()[1]
-    assert await asyncio.gather(account.command(wanted), account.command(wanted)) == ["ok", "ok"]
+    told = await asyncio.gather(account.command(wanted), account.command(wanted))
+    assert set(told) == {"ok"}
     assert 1 <= account.received() <= 2
     assert await until(account.right)
     assert account.actual()[1] is wanted
