@@ -44,7 +44,7 @@ class HomeCloudsCover(FeatureEntity[Cover], CoverEntity):
     @override
     def current_cover_position(self) -> int | None:
         position = self.device_state.read(self.feature.position or self.feature.target)
-        return None if position is None else round(position)
+        return round(position) if position is not None and 0 <= position <= 100 else None
 
     @property
     @override

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .clouds.model import Value
-from .clouds.properties import number
+from .clouds.properties import not_believed, number, token
 from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
 from .devices import device_id_of
 from .state import DeviceState
@@ -60,13 +60,14 @@ def _device(state: DeviceState) -> dict[str, Any]:
             f"{type(feature).__name__}:{feature.channel or ''}:{feature.key}" for feature in state.features
         ),
         "properties": {name: _shown(value, name in read) for name, value in sorted(state.reported.items())},
+        "not_believed": {name: count for name, count in not_believed().items() if name in state.reported},
         "pending": sorted(state.pending),
     }
 
 
 def _shown(value: Value, is_read: bool) -> Value:
     """Return a value that can hold nothing personal: numbers and switch words of properties that features read."""
-    if value is None or isinstance(value, bool) or str(value).lower() in _WORDS:
+    if value is None or isinstance(value, bool) or token(value).lower() in _WORDS:
         return value
     if is_read and number(value) is not None:
         return value

@@ -1,9 +1,12 @@
 """Codecs."""
 
+import math
 from typing import Any
 
+from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.homeclouds.clouds import properties
 from custom_components.homeclouds.clouds.errors import CommandError, UnsupportedError, ValueRangeError
 from custom_components.homeclouds.clouds.properties import (
     Byte,
@@ -12,6 +15,7 @@ from custom_components.homeclouds.clouds.properties import (
     Const,
     Flag,
     Half,
+    Lookup,
     Measure,
     Nearest,
     OneOf,
@@ -22,15 +26,25 @@ from custom_components.homeclouds.clouds.properties import (
     With,
     as_text,
     flatten,
+    not_believed,
     number,
     same,
     token,
 )
+from tests.fuzz import fuzz, json_objects, json_values, nested
 
 SPEED = Nearest("wind", {"102": "auto", "40": "low", "80": "high"}, exact=frozenset({"102"}))
 MODE = Choice("mode", {"1": "auto", "2": "cool", "6": "dry", "3": "dry"}, read_only=frozenset({"auto"}))
 HALF = Half(Range("t", 16, 30), "t5")
 FAHRENHEIT = Table(Range("temp", 16, 31.5, 0.5, wire=as_text), {60.0: 16, 72.0: 22, 73.0: 23, 89.0: 31.5})
+NAN = float("nan")
+NUMBERS: tuple[Codec[float], ...] = (
+    Range("r", 16, 30),
+    Range("r", 0, 50, 0.1, scale=0.1, offset=5),
+    HALF,
+    FAHRENHEIT,
+    With(HALF, {"x": 1}),
+)
 PRESET = OneOf({"eco": Flag("eco"), "boost": Flag("strong")})
 
 
@@ -62,6 +76,34 @@ PRESET = OneOf({"eco": Flag("eco"), "boost": Flag("strong")})
         (Measure("m"), {"m": {"a": 1}}, None),
         (Range("r", scale=0.1), {"r": 235}, 23.5),
         (Range("r"), {"r": "?"}, None),
+        (Measure("m", "%"), {"m": 101}, None),
+        (Measure("m", "%"), {"m": "-1"}, None),
+        (Measure("m", "%", low=-5, high=200), {"m": 150}, 150),
+        (Measure("m", "%", high=200), {"m": -1}, None),
+        (Measure("m", "°C"), {"m": -64}, None),
+        (Measure("m", "°C"), {"m": 255}, None),
+        (Measure("m", "°C"), {"m": -40.5}, -40.5),
+        (Measure("m", "°F"), {"m": 1000}, None),
+        (Measure("m", "°C", absent=frozenset({"-6.4"})), {"m": " -06.40 "}, None),
+        (Measure("m"), {"m": 1e300}, None),
+        (Measure("m"), {"m": ""}, None),
+        (Measure("m"), {"m": 10**400}, None),
+        (Range("r", 16, 30), {"r": 255}, None),
+        (Range("r", 16, 30), {"r": 32}, 32),
+        (Range("r", 16, 30), {"r": "1e300"}, None),
+        (Range("r", 16, 30), {"r": ""}, None),
+        (Range("r", 1, 100, unit="%"), {"r": 0}, 0),
+        (Range("r", 0, 100, unit="%"), {"r": 101}, None),
+        (Range("r", 5, 45, unit="°C"), {"r": -64}, None),
+        (SPEED, {"wind": 255}, None),
+        (SPEED, {"wind": 0}, "low"),
+        (Nearest("wind", {"102": "auto"}, exact=frozenset({"102"})), {"wind": 5}, None),
+        (HALF, {"t": 23, "t5": 5}, None),
+        (HALF, {"t": 23, "t5": float("nan")}, 23),
+        (FAHRENHEIT, {"temp": 255}, None),
+        (Text("s", maximum=3), {"s": 2.50}, "2.5"),
+        (Text("s"), {"s": 10**400}, hex(10**400)[:255]),
+        (Byte("b", 0), {"b": 10**400}, None),
         (Text("s", maximum=3), {"s": "abcd"}, "abc"),
         (Text("s"), {"s": [1]}, None),
         (Byte("b", 3), {"b": 0x66010203}, 0x66),
@@ -118,6 +160,7 @@ def test_write(codec: Codec[Any], value: Any, present: dict[str, Any], written: 
         (Range("r", 16, 30), 31, ValueRangeError),
         (Range("r", 16, 30), 15.4, ValueRangeError),
         (HALF, 30.5, ValueRangeError),
+        *((codec, value, ValueRangeError) for codec in NUMBERS for value in (NAN, math.inf, -math.inf, 1e300, -1e300)),
         (FAHRENHEIT, 74, ValueRangeError),
         (PRESET, "sleep", ValueRangeError),
         (Text("s", maximum=3), "abcd", ValueRangeError),
@@ -152,7 +195,8 @@ def test_flatten() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "equal"),
     [("26", 26, True), (26.0, "26", True), ("26.50", 26.5, True), (True, "on", True), ("off", 0, True), ("1", 2, False),
-     (None, "", True), ("cool", "COOL", True), ("1.2.3", "1.2.3", True), ("1.2.x", 1.2, False)],
+     (None, "", True), ("-64.00", -64, True), ("-0.0", 0, True), ("1.50e3", 1500, True), ("-6.50", -6.5, True),
+     ("a" * 300, "a" * 299 + "b", False), ("a" * 300, "a" * 300, True), (10**400, 10**400 + 1, False), ("cool", "COOL", True), ("1.2.3", "1.2.3", True), ("1.2.x", 1.2, False)],
 )  # fmt: skip
 def test_same(one: Any, other: Any, equal: bool) -> None:
     """Spellings of one meaning are the same."""
@@ -166,3 +210,94 @@ def test_number_and_token() -> None:
     assert number(True) == 1
     assert token("007") == "007"
     assert token(30.0) == "30"
+    assert number(1e16) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "spelled"),
+    [
+        ("-64.00", "-64"),
+        ("-064.50", "-64.5"),
+        ("00.0", "0"),
+        ("-0.00", "0"),
+        (-0.0, "0"),
+        (1e-7, "0.0000001"),
+        (1e300, "1e+300"),
+        (float("nan"), "nan"),
+        ("1.0e9999999", "1.0e9999999"),
+        ("1.0e20", "1e+20"),
+        ("1.2.3", "1.2.3"),
+        ("5.", "5"),
+        ("v1.0", "v1.0"),
+        (" on ", "on"),
+        ([], "[]"),
+        (nested(100_000), "?"),
+    ],
+)
+def test_token(value: Any, spelled: str) -> None:
+    """One spelling for all spellings of a meaning; what can't be spelled out is still something."""
+    assert token(value) == spelled
+
+
+READERS: tuple[Reader[Any], ...] = (
+    *(Flag("p"), Flag("p", on="0", off="7", otherwise=False), Choice("p", {"1": "auto"}), SPEED, MODE, PRESET),
+    Nearest("p", {"102": "auto", "40": "low", "80": "high"}, exact=frozenset({"102"})),
+    *(Lookup("p", {"1": 1}), Measure("p"), Measure("p", "%", 0.1, 3), Measure("p", absent=frozenset({"-64"}), low=0)),
+    *(Range("p"), Range("p", 16, 30, 0.5, "°C", 0.1, -40), Text("p"), Byte("p", 1)),
+    *(Half(Range("p", 16, 30), "t5"), Half(Range("t5", 16, 30), "p"), Table(Range("p"), {60.0: 16, 72.0: 22})),
+    *(With(Range("p"), {}, ("p",)), OneOf({"eco": Flag("p")}), Const(1)),
+)
+
+
+@fuzz
+@given(value=json_values("p"))
+def test_any_value_can_be_read(value: Any) -> None:
+    """Nothing raises, and nothing comes out that a state could not be."""
+    assert len(token(value)) <= 255
+    assert isinstance(same(value, 1), bool)
+    found = number(value)
+    assert found is None or abs(found) < 1e15
+    for reader in READERS:
+        meaning = reader.read({"p": value, "t5": 20})
+        if isinstance(meaning, float):
+            assert math.isfinite(meaning)
+        assert len(str(meaning)) <= 255
+
+
+@fuzz
+@given(data=json_objects("p"))
+def test_any_object_can_be_flattened(data: dict[str, Any]) -> None:
+    """However deep it is."""
+    for value in flatten(data).values():
+        assert not isinstance(value, dict) or not value
+
+
+@fuzz
+@given(value=st.one_of(st.floats(), st.integers(), st.sampled_from([10**400, -(10**400)])))
+def test_any_wish_is_written_or_refused(value: Any) -> None:
+    """A wish is within the range, or refused as out of it."""
+    for codec in NUMBERS:
+        try:
+            written = codec.write(value, {})
+        except ValueRangeError:
+            continue
+        assert codec.read(written) == pytest.approx(value, abs=1)
+
+
+def test_numbers_without_end() -> None:
+    """Python refuses to spell them out."""
+    for reader in READERS:
+        reader.read({"p": 10**5000, "t5": 20})
+    assert len(token(10**5000)) == len(token([10**400])) == 255
+    assert token([10**5000]) == "?"
+
+
+def test_what_is_not_believed_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that stays counts once; there are not too many names."""
+    monkeypatch.setattr(properties, "_doubts", {})
+    for raw in (255, 255, 254, 20, 254):
+        Measure("room", "°C").read({"room": raw})
+    assert not_believed() == {"room": 2}
+    for number_ in range(1000):
+        Measure(f"m{number_}", "%").read({f"m{number_}": -1})
+    assert len(not_believed()) == 512

@@ -301,11 +301,12 @@ async def test_diagnostics_hold_no_secret(
         BEEP,
         Sensor(key="indoor_temperature", value=Measure("room"), device_class="temperature", unit="°C"),
         Sensor(key="note", name="Note", value=Text("note")),
+        Sensor(key="outdoor_temperature", value=Measure("outside", "°C"), device_class="temperature", unit="°C"),
         device=Device(
             id=f"{canary}-id", name=f"{canary} name", serial_number=canary, mac="AA:BB:CC:00:11:22", room=canary,
             definition={"key": canary},
         ),
-        buzzer="on", room="23.5", note=canary, hidden=canary, pin=123456, nested={"token": canary},
+        buzzer="on", room="23.5", note=canary, hidden=canary, pin=123456, nested={"token": canary}, outside=-64,
     )  # fmt: skip
     await house.set_up()
     whole = await get_diagnostics_for_config_entry(house.hass, hass_client, house.entry)
@@ -317,8 +318,9 @@ async def test_diagnostics_hold_no_secret(
     assert canary not in caplog.text
     properties = single["device"]["properties"]
     assert properties == {
-        "buzzer": "on", "room": "23.5", "note": "<str>", "hidden": "<str>", "pin": "<int>", "nested": "<dict>",
+        "buzzer": "on", "room": "23.5", "note": "<str>", "hidden": "<str>", "pin": "<int>", "nested": "<dict>", "outside": -64,
     }  # fmt: skip
+    assert single["device"]["not_believed"] == {"outside": 1}
 
 
 async def test_system_health(house: House) -> None:

@@ -1,15 +1,32 @@
-"""Codecs: small frozen objects that read one meaning out of a property map and turn a wish into properties to write."""
+"""Codecs: small frozen objects that read one meaning out of a property map and turn a wish into properties to write.
+
+Whatever JSON a vendor sends, reading it never raises: what cannot be is unknown, and counted (not_believed()).
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+import math
+import re
 from typing import Any, override
 
 from .errors import UnsupportedError, ValueRangeError
 from .model import JSON, Properties, Value
 
-_INFINITE = float("inf")
+_ABSURD = 1e15
+"""No appliance has a number as large as this."""
+_LONGEST = 255
+"""Characters that a state of Home Assistant may have."""
+_DEEPEST = 20
+_BITS = 800
+_NUMBER = re.compile(r"\s*(-?\d+\.\d*)([Ee][+-]?\d{1,3})?\s*", re.ASCII)
+_EVERYTHING = (-math.inf, math.inf)
+_SPANS = {"%": (0, 100), "°C": (-50, 150), "℃": (-50, 150), "°F": (-58, 302)}
+"""What can be, by unit, where a codec does not say it more closely."""
+_MOST_NAMES = 512
+_doubts: dict[str, tuple[int, str]] = {}
+"""Property name -> how many values were not believed, and the last of them."""
 _ON = frozenset({"1", "on", "true", "yes", "open"})
 _OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
 
@@ -27,54 +44,93 @@ def _indexed[T](meanings: Mapping[str, T]) -> dict[Value, T]:
 _USUAL = _indexed(dict.fromkeys(_ON, True) | dict.fromkeys(_OFF, False))
 
 
-def flatten(data: Mapping[str, JSON], prefix: str = "") -> dict[str, Value]:
-    """Give nested JSON dotted names: {"white": {"br": 5}} -> {"white.br": 5}; lists count from 0."""
+def not_believed() -> dict[str, int]:
+    """Return how many values that cannot be were read as unknown since the start, by property name; one that stays counts once."""
+    return {name: count for name, (count, _) in _doubts.items()}
+
+
+def doubt(name: str, value: Value) -> float | None:
+    """Count a value that cannot be, and return what it is read as: None."""
+    count, last = _doubts.get(name, (0, None))
+    if last != (text := token(value)) and (count or len(_doubts) < _MOST_NAMES):
+        _doubts[name] = count + 1, text
+    return None
+
+
+def flatten(data: Mapping[str, JSON], prefix: str = "", depth: int = _DEEPEST) -> dict[str, Value]:
+    """Give nested JSON dotted names: {"white": {"br": 5}} -> {"white.br": 5}; lists count from 0. What lies too deep is None."""
     flat: dict[str, Value] = {}
     for name, value in data.items():
         items = dict(enumerate(value)) if isinstance(value, list) else value
-        if isinstance(items, dict) and items:
-            flat |= flatten({str(k): v for k, v in items.items()}, f"{prefix}{name}.")
-        else:
+        if not isinstance(items, dict) or not items:
             flat[f"{prefix}{name}"] = value
+        elif depth:
+            flat |= flatten({str(k): v for k, v in items.items()}, f"{prefix}{name}.", depth - 1)
+        else:
+            flat[f"{prefix}{name}"] = None
     return flat
 
 
 def number(value: Value) -> float | None:
-    """Read a number out of what vendors send for one (26, "26.0", True); None if it is none."""
+    """Read a number out of what vendors send for one (26, "26.0", True); None if it is none, or absurd."""
     try:
         result = float(value)  # type: ignore[arg-type]  # what float() can't take is no number
     except TypeError, ValueError, OverflowError:
         return None
-    return result if -_INFINITE < result < _INFINITE else None
+    return result if -_ABSURD < result < _ABSURD else None
 
 
 def token(value: Value) -> str:
-    """Return the canonical spelling of a value, equal for all spellings of one meaning: 26, 26.0 and "26" -> "26"."""
-    if isinstance(value, str) and not ("." in value and value.strip().removeprefix("-")[:1].isdecimal()):
-        return value.strip()
+    """Return the canonical spelling of a value, equal for all spellings of one meaning: 26, 26.0 and "26" -> "26".
+
+    Never raises; the result has 255 characters at most.
+    """
+    if isinstance(value, str):
+        if "." not in value or len(value) > _LONGEST or (found := _NUMBER.fullmatch(value)) is None:
+            return value.strip()[:_LONGEST]
+        return token(float(value)) if found[2] else _without_zeros(found[1])
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float | str):
-        try:
-            return f"{Decimal(str(value)).normalize() + 0:f}"
-        except InvalidOperation:
-            return str(value)
-    return "" if value is None else str(value).strip()
+        return str(value) if value.bit_length() < _BITS else hex(value)[:_LONGEST]
+    if isinstance(value, float):
+        return _without_zeros(f"{Decimal(repr(value)):f}") if 1e-9 < abs(value) < _ABSURD or not value else repr(value)
+    try:
+        return "" if value is None else str(value).strip()[:_LONGEST]
+    except RecursionError, ValueError:
+        return "?"
+
+
+def _without_zeros(text: str) -> str:
+    """Return a decimal number without zeros that mean nothing: "-064.50" -> "-64.5"."""
+    whole, _, part = text.removeprefix("-").partition(".")
+    digits = f"{whole.lstrip('0') or '0'}.{part}".rstrip("0").rstrip(".")
+    return f"-{digits}" if text[0] == "-" and digits != "0" else digits
 
 
 def same(one: Value, other: Value) -> bool:
     """Tell whether two raw values mean the same."""
-    if one == other:
-        return True
+    try:
+        if one == other:
+            return True
+    except RecursionError:
+        return False
     left, right = token(one).lower(), token(other).lower()
-    return left == right or (left in _ON and right in _ON) or (left in _OFF and right in _OFF)
+    return (
+        (left == right and len(left) < _LONGEST) or (left in _ON and right in _ON) or (left in _OFF and right in _OFF)
+    )
 
 
 def as_text(value: float) -> Value:
     """Write a number as text without superfluous zeros."""
     return token(value)
+
+
+def finite(value: float) -> float:
+    """Return a number that somebody wishes for. Raises ValueRangeError if it is none that can be sent."""
+    if not -_ABSURD < value < _ABSURD:
+        raise ValueRangeError(f"{value} cannot be set")
+    return value
 
 
 def as_number(value: float) -> Value:
@@ -207,8 +263,13 @@ class Nearest(Choice):
         if (value := number(raw)) is None or token(raw) in self.exact:
             return None
         levels = {
-            float(raw): word for raw, word in self._words.items() if isinstance(raw, str) and raw not in self.exact
+            float(known): word
+            for known, word in self._words.items()
+            if isinstance(known, str) and known not in self.exact
         }
+        if not levels or not 2 * min(levels) - max(levels) <= value <= 2 * max(levels) - min(levels):
+            doubt(self.name, raw)
+            return None
         return levels[min(levels, key=lambda level: abs(level - value))]
 
 
@@ -233,23 +294,35 @@ class Measure(Named[float]):
     offset: float = 0
     absent: frozenset[str] = frozenset()
     """Canonical raw values that mean "no sensor"."""
-    low: float = float("-inf")
-    high: float = float("inf")
-    """Values outside are taken for nonsense."""
+    low: float | None = None
+    high: float | None = None
+    """Values outside are taken for nonsense; unless it is said here, what can be depends on the unit."""
+    _span: tuple[float, float] = field(init=False, repr=False, compare=False, default=_EVERYTHING)
+
+    def __post_init__(self) -> None:
+        """Look up what can be."""
+        low, high = _SPANS.get(self.unit or "", _EVERYTHING)
+        span = (low if self.low is None else self.low, high if self.high is None else self.high)
+        object.__setattr__(self, "_span", span)
 
     @override
     def read(self, properties: Properties) -> float | None:
         raw = properties.get(self.name)
-        if (value := number(raw)) is None or (self.absent and token(raw) in self.absent):
+        if raw is None or raw == "" or (self.absent and token(raw) in self.absent):
             return None
+        if (value := number(raw)) is None:
+            return doubt(self.name, raw)
         if self.scale != 1 or self.offset:
             value = round(value * self.scale + self.offset, 6)
-        return value if self.low <= value <= self.high else None
+        return value if self._span[0] <= value <= self._span[1] else doubt(self.name, raw)
 
 
 @dataclass(frozen=True)
 class Range(Single[float]):
-    """A number to set, in `unit`, between `minimum` and `maximum` (both included): raw * scale + offset."""
+    """A number to set, in `unit`, between `minimum` and `maximum` (both included): raw * scale + offset.
+
+    Devices may show a little more than can be set: a quarter of the range to either side, unless the unit forbids it.
+    """
 
     minimum: float = 0
     maximum: float = 100
@@ -261,9 +334,20 @@ class Range(Single[float]):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        if (value := number(properties.get(self.name))) is None or (self.scale == 1 and not self.offset):
-            return value
-        return round(value * self.scale + self.offset, 6)
+        raw = properties.get(self.name)
+        if (value := number(raw)) is None:
+            return None if raw is None or raw == "" else doubt(self.name, raw)
+        if self.scale != 1 or self.offset:
+            value = round(value * self.scale + self.offset, 6)
+        return value if self.can_be(value) else doubt(self.name, raw)
+
+    def can_be(self, value: float) -> bool:
+        """Tell whether a device may show this."""
+        if self.minimum <= value <= self.maximum:
+            return True
+        more = max((self.maximum - self.minimum) / 4, self.step)
+        low, high = _SPANS.get(self.unit or "", _EVERYTHING)
+        return max(self.minimum - more, low) <= value <= min(self.maximum + more, high)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
@@ -271,7 +355,7 @@ class Range(Single[float]):
 
     def fit(self, value: float) -> float:
         """Round to the step. Raises ValueRangeError outside of the range."""
-        fitted = self.minimum + round((value - self.minimum) / self.step) * self.step
+        fitted = self.minimum + round((finite(value) - self.minimum) / self.step) * self.step
         if not self.minimum <= round(fitted, 6) <= self.maximum:
             raise ValueRangeError(f"{value} is not within {self.minimum} to {self.maximum}")
         return round(fitted, 6)
@@ -286,7 +370,9 @@ class Text(Single[str]):
     @override
     def read(self, properties: Properties) -> str | None:
         value = properties.get(self.name)
-        return None if value is None or isinstance(value, dict | list) else str(value)[: self.maximum]
+        if value is None or isinstance(value, dict | list):
+            return None
+        return (value if isinstance(value, str) else token(value))[: self.maximum]
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
@@ -384,7 +470,8 @@ class Half(Codec[float]):
     def read(self, properties: Properties) -> float | None:
         if (whole := self.whole.read(properties)) is None:
             return None
-        return whole + (number(properties.get(self.half)) or 0)
+        half = number(properties.get(self.half)) or 0
+        return whole + half if 0 <= half < 1 else doubt(self.half, half)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
@@ -431,7 +518,7 @@ class Table(Codec[float]):
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        if (shown := float(round(value))) not in self.table:
+        if (shown := float(round(finite(value)))) not in self.table:
             raise ValueRangeError(f"{value} is not within {self.minimum} to {self.maximum}")
         return self.source.write(self.table[shown], properties)
 

@@ -64,9 +64,9 @@ def text(value: object) -> str:
     """Return a text or number as text. Raises ProtocolError for anything else, and for what is too long."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ProtocolError("not a text")
-    if len(result := token(value)) > _LONGEST:
+    if isinstance(value, str) and len(value) > _LONGEST:
         raise ProtocolError("too long")
-    return result
+    return token(value)
 
 
 def name_of(value: object) -> str:

@@ -115,7 +115,7 @@ class ColdWarm(Range):
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
         strength = as_text(self.strength(properties) or 255)
         third = (self.maximum - self.minimum) / 3
-        cold, warm = value > self.minimum + third, value < self.maximum - third
+        cold, warm = self.fit(value) > self.minimum + third, value < self.maximum - third
         return {self.cold: strength if cold else "0", self.warm: strength if warm else "0"}
 
 

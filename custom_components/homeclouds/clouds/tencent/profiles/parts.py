@@ -13,6 +13,7 @@ _TENTHS_BEYOND = 150
 """A room is never that warm: such a range counts tenths of a degree."""
 _TENTHS_FROM = 100
 """Nor does anybody cool down to that."""
+_HOT = 150
 
 
 @dataclass
@@ -84,7 +85,10 @@ class Parts:
     def measure(self, prop: Property, unit: str | None = None) -> Measure:
         """Return the codec to look at a number."""
         kind = Mains if self.roles.get(prop.id) == "voltage" and (prop.maximum or 0) > 600 else Measure
-        return kind(prop.id, unit or prop.unit or None, scale=self.scale(prop))
+        scale, unit = self.scale(prop), unit or prop.unit or None
+        # An oven is hotter than what is measured elsewhere.
+        top = round((prop.maximum or 0) * scale, 6) if unit == "°C" else 0
+        return kind(prop.id, unit, scale=scale, high=top if top > _HOT else None)
 
     def range(self, prop: Property, unit: str | None = None) -> Range:
         """Return the codec to set a number."""
