@@ -27,6 +27,7 @@ class Ewelink(Simulator):
     FAULTS: ClassVar[Mapping[str, str]] = {
         "wrong_region": "sign-in and its like answer 10004 and name `region` (us)",
         "api_error": "calls with a token answer with the result `code` (500)",
+        "signed_error": "signed calls (signing in and its like) answer with the result `code` (500)",
         "no_all": "the list of all things at once answers 500; pages work",
         "device_error": "commands on the socket answer `code` (504)",
         "slow_device": "commands on the socket are answered after `seconds` (6)",

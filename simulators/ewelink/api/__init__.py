@@ -55,6 +55,8 @@ class Api:
                 else:
                     message = await request.read() if request.method in {"POST", "PUT"} else _canonical(request)
                     app = check_signature(request.headers.get("X-CK-Appid"), _credential(request, "Sign"), message)
+                if fault := self._sim.faults.take("signed_error", request.path):
+                    return _refuse(Refusal(int(fault.options.get("code", 500)), "fault"))
                 return _answer(answer(app, await _data(request)))
             except Refusal as refusal:
                 return _refuse(refusal)

@@ -9,13 +9,18 @@ import pytest
 from custom_components.homeclouds.clouds.errors import (
     AuthError,
     CloudError,
+    CommandError,
     NotPermittedError,
     OriginError,
     RateLimitError,
+    ServerError,
     SetupError,
     TakenOverError,
+    UnansweredError,
     UnreachableError,
 )
+from custom_components.homeclouds.clouds.ewelink import cloud as cloud_module
+from custom_components.homeclouds.clouds.ewelink.api import accounts as accounts_module
 from custom_components.homeclouds.clouds.model import Problem
 from simulators.ewelink import Ewelink
 
@@ -259,3 +264,62 @@ async def test_sign_in_by_page(open_account: Open, ewelink: Ewelink) -> None:
     assert not isinstance(raised.value, TakenOverError)
     with pytest.raises(AuthError):
         await open_account(callback=callback).cloud.sign_in()
+
+
+@pytest.mark.parametrize("path", ["/v2/", "/v2/user/login"])
+async def test_server_that_does_not_answer(
+    path: str, open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who signs in is told within one deadline that nobody answers, however many calls that takes."""
+    assert cloud_module._SIGN_IN_WITHIN < 20
+    monkeypatch.setattr(cloud_module, "_SIGN_IN_WITHIN", 0.3)
+    ewelink.faults.add("half_open", path=path)
+    house = open_account()
+    with pytest.raises(UnansweredError):
+        await house.cloud.sign_in()
+    with pytest.raises(UnansweredError):
+        await house.cloud.choices()
+    ewelink.faults.clear()
+    await house.cloud.sign_in()
+
+
+async def test_region_that_is_not_told(open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody tells the region in time, it is asked for once and guessed."""
+    monkeypatch.setattr(accounts_module, "_REGION_WITHIN", 0.1)
+    ewelink.faults.add("half_open", path="get-region")
+    await open_account().cloud.sign_in()
+    assert len(ewelink.requests.to("get-region")) == 1
+
+
+async def test_unknown_codes(house: House, ewelink: Ewelink) -> None:
+    """A code that no table knows is a refusal, told with its number and the vendor's words, and no reason to sign in again."""
+    ewelink.faults.add("signed_error", code=19999, path="login")
+    with pytest.raises(CommandError) as refused:
+        await house.cloud.sign_in()
+    assert (str(refused.value), refused.value.code) == ("fault (code 19999)", "19999")
+    ewelink.faults.add("api_error", code=29999)
+    with pytest.raises(CommandError) as refused:
+        await house.fetch()
+    assert str(refused.value) == "fault (code 29999)"
+    assert len(ewelink.requests.to("login")) == 2
+
+
+@pytest.mark.parametrize("code", [500, 503, 504])
+async def test_trouble_of_the_server(house: House, ewelink: Ewelink, code: int) -> None:
+    """The server's own trouble is told as such, whether HTTP says so or the answer."""
+    for fault in ({"name": "api_error", "code": code}, {"name": "http_error", "status": code}):
+        ewelink.faults.add(path="/v2/", **fault)
+        with pytest.raises(ServerError):
+            await house.fetch()
+        ewelink.faults.clear()
+
+
+async def test_codes_of_rates_pause(house: House, ewelink: Ewelink) -> None:
+    """A code that speaks of too many calls is followed by silence."""
+    ewelink.faults.add("api_error", code=10010, times=1)
+    with pytest.raises(RateLimitError):
+        await house.fetch()
+    calls = len(ewelink.requests.to("/v2/"))
+    with pytest.raises(RateLimitError):
+        await house.fetch()
+    assert len(ewelink.requests.to("/v2/")) == calls

@@ -211,6 +211,7 @@ class EwelinkCloud(Cloud):
                     raise
             else:
                 return
+        self.push.link.retry()
         await self.commands.send(device.id, params)
 
     @override
