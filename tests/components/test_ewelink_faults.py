@@ -1,0 +1,139 @@
+"""eWeLink under fault in Home Assistant: odd frames, lists that lie or come late, other clients, texts that repeat secrets."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+import json
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.event import async_track_state_change_event
+import pytest
+
+from custom_components.homeclouds.clouds.budget import Limit
+from custom_components.homeclouds.data import domain_data
+from simulators.ewelink import Ewelink
+from simulators.ewelink.devices import EwelinkDevice
+from simulators.testing import simulator_fixture
+
+from .test_ewelink import LAMP, call, entity_id, fill_in, state, until
+
+ewelink = simulator_fixture(Ewelink)
+
+
+@pytest.fixture(autouse=True)
+def _house(hass: HomeAssistant, enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the integration, and do without the vendor's half second between two calls."""
+    domain_data(hass).budgets.get("ewelink", Limit(calls=10_000, seconds=300))
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[ConfigEntry]:
+    """Return the demo account with its socket up."""
+    entry: ConfigEntry = (await fill_in(hass, ewelink))["result"]
+    await until(hass, lambda: entry.runtime_data.cloud.push.connected)
+    yield entry
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def push(sim: Ewelink, frame: Any) -> None:
+    """Send every socket a text, or a frame as JSON."""
+    for client in sim.clients:
+        await client.socket.send_str(frame if isinstance(frame, str) else json.dumps(frame))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"params": {"switch": "1.0e9999999"}},
+        {"params": {"switch": {"a": {"b": []}}}},
+        {"params": {"switch": None, "rssi": 1e308}},
+        {"params": []},
+        {"params": {"switches": [{"outlet": [], "switch": "on"}]}},
+        {"action": ["update"], "params": {"switch": "on"}},
+        {"deviceid": {}, "params": {"switch": "on"}},
+        {"action": "sysmsg", "params": {"online": "no"}},
+        '{"action":"update","deviceid":"1000000001","params":' + '{"a":' * 500 + "1" + "}" * 501,
+        '{"action":"update","deviceid":"1000000001","params":{"switch":NaN}}',
+        "[" * 3000,
+        "\ufffd\0",
+    ],
+)
+async def test_odd_frame(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, frame: Any) -> None:
+    """Whatever comes on the socket, the next report shows, on the same connection."""
+    if isinstance(frame, dict):
+        frame = {"action": "update", "deviceid": LAMP, **frame}
+    await push(ewelink, frame)
+    await push(ewelink, {"action": "update", "deviceid": LAMP, "params": {"switch": "on"}})
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    assert account.runtime_data.cloud.push.connected
+    assert account.runtime_data.cloud.push.sign_ons == 1
+    assert all(len(str(each.state)) <= 255 for each in hass.states.async_all())
+
+
+async def test_acknowledged_while_the_list_is_read(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A list that was made before a command does not undo it."""
+    shown: list[str] = []
+    lamp = entity_id(hass, "switch", f"{LAMP}_switch")
+    async_track_state_change_event(hass, lamp, lambda event: shown.append(event.data["new_state"].state))
+    before = len(ewelink.requests.to("/v2/device/thing"))
+    ewelink.faults.add("latency", seconds=20, path="/v2/device/thing", times=1, after=True)
+    poll = asyncio.create_task(account.runtime_data.async_refresh())
+    await ewelink.wait_for_request("/v2/device/thing", count=before + 1)
+    await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    ewelink.faults.clear()
+    await poll
+    await hass.async_block_till_done()
+    assert state(hass, "switch", f"{LAMP}_switch").state == "on"
+    assert set(shown) == {"on"}
+
+
+async def test_changed_during_a_short_break(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """What changes while the socket is away, however short, shows once it is back."""
+    dispatch = ewelink.faults.add("drop", path="dispatch")
+    ewelink.drop_sockets("socket")
+    await until(hass, lambda: dispatch.hits > 0)
+    ewelink.change(LAMP, {"switch": "on"})
+    ewelink.faults.clear()
+    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(hass, lambda: account.runtime_data.cloud.push.connected)
+
+
+@pytest.mark.parametrize("how", ["null", "missing"])
+async def test_list_that_is_none(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, how: str) -> None:
+    """A list that is null or missing removes nothing and makes nothing unavailable."""
+    before = {each.entity_id: each.state for each in hass.states.async_all()}
+    ewelink.faults.add("lists", path="/v2/device/thing", how=how)
+    for _ in range(3):
+        await account.runtime_data.async_refresh()
+    await hass.async_block_till_done()
+    assert {each.entity_id for each in hass.states.async_all()} == set(before)
+    assert state(hass, "switch", f"{LAMP}_switch").state == "off"
+
+
+async def test_many_things_in_pages(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """A server that can't list all things at once is asked for pages, at the next poll from the start."""
+    for number in range(45):
+        device_id = f"30000000{number:02}"
+        ewelink.add_device(
+            EwelinkDevice(
+                id=device_id,
+                name=f"Switch {number}",
+                kind="1",
+                uiid=1,
+                key="k" * 8,
+                owner=ewelink.accounts.users[0].apikey,
+                properties={"switch": "off"},
+            )
+        )
+    ewelink.faults.add("http_error", status=504, path="/v2/device/thing", times=1)
+    await account.runtime_data.async_refresh()
+    await hass.async_block_till_done()
+    assert account.runtime_data.last_update_success
+    assert state(hass, "switch", "3000000044_switch").state == "off"
+    before = len(ewelink.requests.to("/v2/device/thing"))
+    await account.runtime_data.async_refresh()
+    asked = ewelink.requests.to("/v2/device/thing")[before:]
+    assert asked
+    assert not [record for record in asked if "num=0" in record.query.split("&")]
