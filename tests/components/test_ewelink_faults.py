@@ -76,7 +76,9 @@ async def test_acknowledged_while_the_list_is_read(hass: HomeAssistant, account:
     """A list that was made before a command does not undo it."""
     shown: list[str] = []
     lamp = entity_id(hass, "switch", f"{LAMP}_switch")
-    async_track_state_change_event(hass, lamp, lambda event: shown.append(event.data["new_state"].state))
+    async_track_state_change_event(
+        hass, lamp, lambda event: shown.append(getattr(event.data["new_state"], "state", ""))
+    )
     before = len(ewelink.requests.to("/v2/device/thing"))
     ewelink.faults.add("latency", seconds=20, path="/v2/device/thing", times=1, after=True)
     poll = asyncio.create_task(account.runtime_data.async_refresh())

@@ -128,7 +128,7 @@ async def test_one_timeout(hass: HomeAssistant, ewelink: Ewelink, monkeypatch: p
     entry.runtime_data.cloud.confirm_after, entry.runtime_data.cloud.confirm_within = 0.05, 0.2
     seen: list[str] = []
     lamp = state(hass, "switch", f"{LAMP}_switch").entity_id
-    async_track_state_change_event(hass, lamp, lambda event: seen.append(event.data["new_state"].state))
+    async_track_state_change_event(hass, lamp, lambda event: seen.append(getattr(event.data["new_state"], "state", "")))
     ewelink.faults.add("half_open", path="/zeroconf/switch", times=1)
     with pytest.raises(HomeAssistantError) as told:
         await call(hass, "switch.turn_on", f"{LAMP}_switch")

@@ -174,6 +174,7 @@ async def test_odd_frames(fault: str, house: House, ewelink: Ewelink) -> None:
 async def test_unknown_actions_are_ignored(house: House, ewelink: Ewelink) -> None:
     """Frames of unknown kinds, and of known kinds without sense, do nothing."""
     await house.listen()
+    house.updates.clear()
     (client,) = ewelink.clients
     for frame in (
         {"action": "notify", "deviceid": LAMP, "params": {"switch": "on"}},

@@ -307,8 +307,8 @@ async def test_unknown_codes(house: House, ewelink: Ewelink) -> None:
 @pytest.mark.parametrize("code", [500, 503, 504])
 async def test_trouble_of_the_server(house: House, ewelink: Ewelink, code: int) -> None:
     """The server's own trouble is told as such, whether HTTP says so or the answer."""
-    for fault in ({"name": "api_error", "code": code}, {"name": "http_error", "status": code}):
-        ewelink.faults.add(path="/v2/", **fault)
+    for fault, option in (("api_error", "code"), ("http_error", "status")):
+        ewelink.faults.add(fault, path="/v2/", **{option: code})
         with pytest.raises(ServerError):
             await house.fetch()
         ewelink.faults.clear()

@@ -184,12 +184,11 @@ class EwelinkCloud(Cloud):
         params = nest(wanted, present, whole=profiles.profile(things.uiid_of(device)).whole)
         if LIVE in params:
             await self.live.turn(device.id)
+        self._overtake(Update(device.id, wanted))
         await self._order(device, params)
+        self._overtake(Update(device.id, wanted))
         self._look_at_role(device.id, wanted)
-        told = {name: value for name, value in wanted.items() if name in present}
-        if self._overtaking is not None:
-            self._overtaking.add(Update(device.id, told))
-        return told
+        return {name: value for name, value in wanted.items() if name in present}
 
     async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
         """Send params on the best way there is, and wait until the device has taken them.
@@ -341,9 +340,13 @@ class EwelinkCloud(Cloud):
             update = replace(update, online=self.nearby.online(update.device_id, update.online))
         elif not _NOTABLE.isdisjoint(update.properties):
             update = self._noted(update)
+        self._overtake(update)
+        self.listener.update(update)
+
+    def _overtake(self, update: Update) -> None:
+        """Take note of what is newer than a list that is being read after a reconnect."""
         if self._overtaking is not None:
             self._overtaking.add(update)
-        self.listener.update(update)
 
     def _noted(self, update: Update) -> Update:
         """Draw conclusions from what changes more than an entity's state: another firmware, another role."""
