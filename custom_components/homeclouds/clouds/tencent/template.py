@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 import hashlib
 import json
+import re
 from typing import Any, Self
 
 from ..model import JSON
@@ -17,6 +18,10 @@ from .units import normal_unit
 
 NUMBERS = frozenset({"int", "float"})
 ENUMS = frozenset({"enum", "stringenum"})
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_LARGEST = 10**15
+_FINEST = 1e-6
+"""Limits and steps beyond these are mistakes of a model."""
 _DEEPEST = 5
 """Structs within structs that are followed; the platform's own form allows none."""
 
@@ -43,7 +48,7 @@ class Property:
         """Value on the wire -> label: an enum sends whole numbers, a stringenum its keys."""
         if self.type == "stringenum":
             return dict(self.mapping.items())
-        return {int(key): label for key, label in self.mapping.items() if key.lstrip("-").isdecimal()}
+        return {int(key): label for key, label in self.mapping.items() if _WHOLE.fullmatch(key)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,9 +164,14 @@ def _flattened(
             yield from _flattened(f"{identifier}.{member['id']}", f"{name} {label}", kind, writable, depth + 1)
 
 
+def _limit(value: JSON) -> float | None:
+    limit = number(value)
+    return limit if limit is None or abs(limit) <= _LARGEST else None
+
+
 def _property(identifier: str, name: str, define: Mapping[str, Any], writable: bool) -> Property:
     mapping = define.get("mapping")
-    low, high = number(define.get("min")), number(define.get("max"))
+    low, high, step = (_limit(define.get(key)) for key in ("min", "max", "step"))
     if low is not None and high is not None and high < low:
         low, high = high, low
     return Property(
@@ -172,6 +182,6 @@ def _property(identifier: str, name: str, define: Mapping[str, Any], writable: b
         mapping={str(key): str(label).strip() for key, label in mapping.items()} if isinstance(mapping, dict) else {},
         minimum=low,
         maximum=high,
-        step=step if (step := number(define.get("step"))) is not None and step > 0 else None,
+        step=step if step is not None and step >= _FINEST else None,
         unit=normal_unit(_text(define, "unit"), name),
     )
