@@ -43,7 +43,7 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
     },
     "delete_timer": {probatio.Required("timer_id"): cv.string},
     "get_energy_history": {},
-    "get_events": {probatio.Optional("event_type"): cv.string, **_SPAN},
+    "get_events": {probatio.Optional("event_type"): cv.string, probatio.Optional("event_id"): cv.string, **_SPAN},
     "get_history": {probatio.Required("property"): cv.string, **_SPAN},
     "get_operations": {
         probatio.Optional("limit", default=30): probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=30)),

@@ -11,7 +11,7 @@ from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UN
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events, async_fire_time_changed
@@ -338,3 +338,29 @@ async def test_increments_are_summed(hass: HomeAssistant, tencent: Tencent, entr
     shown = state(hass, METER, "sensor", "add_elec").attributes
     assert (shown["device_class"], shown["state_class"]) == ("energy", "total_increasing")
     assert shown["unit_of_measurement"] == "kWh"
+
+
+@pytest.mark.parametrize("listover", ["end", "more"])
+async def test_past_is_complete(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, listover: str) -> None:
+    """Actions return all pages of events and values, whatever the cloud means by Listover."""
+    tencent.configure(listover=listover)
+    for voltage in range(137):
+        tencent.raise_event(LIGHT, "low_voltage", {"voltage": voltage})
+    tencent.raise_event(LIGHT, "hardware_fault")
+    start = 1_700_000_000
+    tencent.account.history[LAMP, "brightness"] = [((start + n) * 1000, n % 100) for n in range(730)]
+    found: dict[str, Any] = {}
+    for device_id, action, data in (
+        (LIGHT, "get_events", {"event_id": "low_voltage"}),
+        (LAMP, "get_history", {"property": "brightness", "start": dt_util.utc_from_timestamp(start).isoformat()}),
+    ):
+        device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, device_id), entry.entry_id)
+        assert device is not None
+        answer = await hass.services.async_call(
+            DOMAIN, action, {"device_id": device.id, **data}, blocking=True, return_response=True
+        )
+        found[action] = (answer or {})["result"]
+    assert [item["data"]["voltage"] for item in found["get_events"]] == [*reversed(range(137))]
+    assert [item["value"] for item in found["get_history"]] == [str(n % 100) for n in range(730)]
+    assert len(tencent.requests.to("AppListEventHistory")) == 3
+    assert len(tencent.requests.to("AppGetDeviceDataHistory")) == 4

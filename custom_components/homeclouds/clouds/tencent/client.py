@@ -137,8 +137,7 @@ class Client:
         try:
             return opened(answer.json())
         except RateLimitError as err:
-            if self.http.budget is not None:
-                self.http.budget.cool_down(err.retry_after)
+            self.http.pause(err)
             raise
 
 

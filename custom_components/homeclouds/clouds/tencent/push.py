@@ -210,6 +210,7 @@ class Push:
             if isinstance(reason, TokenError):
                 self._client.forget_token(self._token)
                 raise UnreachableError("the token has ended", code=reason.code)
+            self._client.http.pause(reason)
             _LOGGER.debug("Heartbeat refused: %s", reason)
         if frame["reqId"] == self._tracing:
             self._tracing = None
