@@ -9,6 +9,7 @@ from typing import Any
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
 import pytest
 from yarl import URL
 
@@ -249,6 +250,77 @@ async def test_set_point_that_got_lost(house: House, hasty: None) -> None:
         await house.do("climate.set_temperature", BED, temperature=22)
     await house.do("climate.set_temperature", BED, temperature=22)
     assert house.state(BED).attributes["temperature"] == 22
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "key"),
+    [
+        ("drop", {}, "no_answer"),
+        ("http_error", {"status": 502}, "server_error"),
+        ("html", {}, "unexpected_answer"),
+        ("no_data", {}, None),
+        ("refuse", {"code": 9999}, "server_error"),
+    ],
+)
+@pytest.mark.parametrize("reports", [True, False])
+async def test_answer_lost(
+    house: House, hasty: None, fault: str, options: dict[str, Any], key: str | None, reports: bool
+) -> None:
+    """A command is sent once; what became of it is asked, or told by the report."""
+    await house.move_in()
+    if not reports:
+        house.midea.set_webhook(None)
+    house.midea.faults.add(fault, path="control/json", after=True, **options)
+    if fault == "refuse":
+        with pytest.raises(HomeAssistantError) as caught:
+            await house.do("climate.turn_on", BED)
+        assert caught.value.translation_key in {key, "no_answer"}
+    else:
+        await house.do("climate.turn_on", BED)
+        assert house.state(BED).state == "cool"
+    assert len(house.sent()) == 1
+
+
+async def test_answer_lost_and_nothing_done(house: House, hasty: None) -> None:
+    """Without a sign of it the person is told that there was no answer, after the appliance was asked."""
+    await house.move_in()
+    house.midea.requests.clear()
+    house.midea.faults.add("ignored_command", path=BEDROOM)
+    house.midea.faults.add("drop", path="control/json", after=True)
+    with pytest.raises(HomeAssistantError) as caught:
+        await house.do("climate.turn_on", BED)
+    assert caught.value.translation_key in {"no_answer", "no_reply"}
+    assert len(house.sent()) == 1
+    assert house.midea.requests.to("fullQuery")
+    assert house.state(BED).state == "off"
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+async def test_no_number(house: House, value: str, caplog: pytest.LogCaptureFixture) -> None:
+    """What is no number is refused before anything is sent."""
+    await house.move_in()
+    await house.do("climate.turn_on", BED)
+    sent = len(house.sent())
+    with pytest.raises(ServiceValidationError):
+        await house.do("climate.set_temperature", BED, temperature=value)
+    assert len(house.sent()) == sent
+    assert "Traceback" not in caplog.text
+
+
+async def test_update_entity(house: House) -> None:
+    """Who asks for an entity to be updated has that appliance asked, and no other."""
+    assert await async_setup_component(house.hass, "homeassistant", {})
+    await house.move_in()
+    house.midea.change(BEDROOM, {"power": "1"})
+    await house.settle()
+    house.midea.faults.add("lost_report")
+    house.midea.change(BEDROOM, {"power": "0"})
+    await house.settle()
+    house.midea.requests.clear()
+    await house.do("homeassistant.update_entity", BED)
+    await house.until(BED, "off")
+    assert [record.json()["applianceCode"] for record in house.midea.requests.to("fullQuery")] == [BEDROOM]
+    assert not house.midea.requests.to("/appliance/list")
 
 
 async def test_token_expires_before_a_command(house: House) -> None:
