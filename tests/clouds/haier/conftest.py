@@ -110,7 +110,7 @@ async def linked(cloud: HaierCloud, ear: Ear) -> AsyncGenerator[HaierCloud]:
     """Return a cloud that knows its devices and has its socket open."""
     await cloud.fetch()
     task = asyncio.create_task(cloud.listen())
-    await ear.until(lambda: bool(ear.refreshes))
+    await ear.until(lambda: cloud.connected)
     ear.updates.clear()
     yield cloud
     task.cancel()

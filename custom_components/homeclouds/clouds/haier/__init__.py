@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from ..cloud import Cloud, CloudType, Context, Field, FieldKind
 from ..errors import SetupError
 from ..model import JSON
-from .cloud import OAUTH, REGIONS, HaierCloud, sign_in_page
+from .cloud import HaierCloud
+from .regions import OAUTH, REGIONS, sign_in_page
 
 
 def _create(data: Mapping[str, JSON], context: Context) -> Cloud:

@@ -1,44 +1,33 @@
 """The Haier U+ cloud as the house sees it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 import json
 import logging
 import re
 from typing import Any, Final, override
-from urllib.parse import urlencode
 
 from ..budget import Budget, Limit
 from ..cloud import Cloud, Context
-from ..errors import AuthError, CloudError, ProtocolError, TokenError, UnreachableError
+from ..errors import AuthError, CloudError, CommandError, ProtocolError, TokenError, UnreachableError
 from ..features import Feature
-from ..http import Http, origin
-from ..link import Link
+from ..http import Http
+from ..link import Link, most_telling
 from ..model import JSON, Account, Device, Properties, Snapshot, Update
+from ..overtaking import Questions
 from .client import Client
-from .codes import NoModelError
+from .codes import NoModelError, RequestError
 from .control import Control
 from .gateway import REPORT, GatewayChannel, ModelNews, OnlineNews, decode
 from .model import Definition, define, split
 from .profiles import features_of, reported_features
-from .session import Hosts, Session, Tokens
+from .regions import OAUTH, hosts_of, text
+from .session import Session, Tokens
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
 
-REGIONS: Final[Mapping[str, str]] = {
-    "china": "https://uws.haier.net",
-    "southeast_asia": "https://uws-sea.haieriot.net",
-    "america": "https://uws-gea-us.haieriot.net",
-    "europe": "https://uws-euro.haieriot.net",
-}
-OAUTH: Final = "oauth"
-"""The way of signing in over the vendor's page."""
-_PAGE: Final = "https://account.haier.com"
-_ACCOUNT: Final = "https://zj.haier.net"
-_USERS: Final = "https://account-api.haier.net"
 _LIMIT: Final = Limit(calls=600, seconds=60)
 _AT_ONCE: Final = 4
 _FIRST_LINK: Final = 3
@@ -52,7 +41,7 @@ class HaierCloud(Cloud):
         """Take the sign-in form and what was kept of earlier sessions."""
         secrets = ("app_key", "password", "username", "client_id", "uhome_client_id")
         context.redact.add(*(str(data[name]) for name in secrets if data.get(name)))
-        hosts, by_page = _hosts(data), data.get("way") == OAUTH
+        hosts, by_page = hosts_of(data), data.get("way") == OAUTH
         self._context = context
         self._secure = hosts.uws.startswith("https:")
         http = Http(context.session, context.budgets.get(f"haier {hosts.uws}", _LIMIT), context.redact)
@@ -86,15 +75,11 @@ class HaierCloud(Cloud):
         self._pool: dict[str, tuple[Mapping[str, Any], Definition]] = {}
         self._ids: tuple[str, ...] = ()
         self._refused_token = ""
-        self._broken = 0
         self._listening = False
         self._linked = asyncio.Event()
         """Set once the first connection is up, or has been waited for long enough."""
         self._fetch_waits = False
-        self._news: set[str] = set()
-        """Devices that have pushed since their state was last read."""
-        self._news_online: dict[str, bool] = {}
-        """What was pushed of devices' coming and going since the list was last read."""
+        self._questions = Questions()
         self._closing: set[asyncio.Task[None]] = set()
 
     @override
@@ -118,29 +103,22 @@ class HaierCloud(Cloud):
 
     @override
     async def fetch(self) -> Snapshot:
-        self._news_online.clear()
+        infos = await self._list()
+        await self._wait_for_link()
+        found = [pair for pair in await _each(self._visit, infos) if pair is not None]
+        return Snapshot(
+            {device.id: device for device, _ in found},
+            tuple(update for _, update in found),
+            complete=len(found) == len(infos) and not self._client.left_out,
+        )
+
+    async def _list(self) -> list[dict[str, Any]]:
         infos = await self._client.devices()
         ids = tuple(info["deviceId"] for info in infos)
         if ids != self._ids:
             self._ids = ids
             await self._watch()
-        await self._wait_for_link()
-        turn = asyncio.Semaphore(_AT_ONCE)
-
-        async def visit(info: Mapping[str, Any]) -> tuple[Device, Update] | None:
-            async with turn:
-                return await self._visit(info)
-
-        found = [pair for pair in await asyncio.gather(*map(visit, infos)) if pair is not None]
-        return Snapshot(
-            {device.id: self._as_pushed(device) for device, _ in found},
-            # What was pushed after it was read is newer.
-            tuple(update for _, update in found if update.device_id not in self._news),
-            complete=len(found) == len(infos) and not self._client.left_out,
-        )
-
-    def _as_pushed(self, device: Device) -> Device:
-        return replace(device, online=self._news_online.get(device.id, device.online))
+        return infos
 
     async def _visit(self, info: Mapping[str, Any]) -> tuple[Device, Update] | None:
         """Return a device and its state; None if what it is can't be found out now."""
@@ -149,7 +127,6 @@ class HaierCloud(Cloud):
         properties: Properties = {}
         if online or device_id not in self._definitions:
             try:
-                self._news.discard(device_id)
                 properties = await self._read(device_id)
             except AuthError:
                 raise
@@ -168,14 +145,17 @@ class HaierCloud(Cloud):
             return await self._client.last_status(device_id)
 
     def _learn(self, device_id: str, model: Mapping[str, Any]) -> Properties:
-        """Take in a digital model and return the values in it."""
+        """Take in a digital model and return the values in it. Raises ProtocolError."""
         known = self._shapes.get(device_id)
-        shape, values = split(model, known)
-        if shape is not known:
-            # Equal devices share one shape and one definition; a push compares, and makes nothing.
-            key = json.dumps(shape, sort_keys=True)
-            self._shapes[device_id], definition = self._pool.setdefault(key, (shape, define(shape)))
-            self._definitions[device_id] = self._definitions.get(device_id, definition).widened(definition)
+        try:
+            shape, values = split(model, known)
+            if shape is not known:
+                # Equal devices share one shape and one definition; a push compares, and makes nothing.
+                key = json.dumps(shape, sort_keys=True)
+                self._shapes[device_id], definition = self._pool.setdefault(key, (shape, define(shape)))
+                self._definitions[device_id] = self._definitions.get(device_id, definition).widened(definition)
+        except RecursionError as err:
+            raise ProtocolError("digital model is nested too deeply") from err
         return values
 
     @override
@@ -241,8 +221,29 @@ class HaierCloud(Cloud):
     async def _up(self) -> None:
         await self._watch()
         self._linked.set()
-        if self.listener and not self._fetch_waits:
-            self.listener.refresh()
+        if not self._fetch_waits:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        """Tell what every device reads now, but for what is pushed meanwhile."""
+        known = self._ids
+        with self._questions.begin() as newer:
+            updates = await _each(self._news_of, await self._list())
+        if self.listener:
+            for update in updates:
+                self.listener.update(newer.left_of(update))
+            if self._ids != known:
+                self.listener.refresh()
+
+    async def _news_of(self, info: Mapping[str, Any]) -> Update:
+        device_id: str = info["deviceId"]
+        if not bool(info.get("online", True)):
+            return Update(device_id, online=False)
+        try:
+            return Update(device_id, await self._read(device_id), online=True)
+        except (CommandError, RequestError) as err:
+            _LOGGER.debug("No state of a device: %s", self._context.redact(err))
+            return Update(device_id, online=True)
 
     async def _wait_for_link(self) -> None:
         """Wait a moment for the first connection: what is read once it is up need not be read again because of it."""
@@ -270,23 +271,23 @@ class HaierCloud(Cloud):
                     self._model_changed(device_id, model)
                 case OnlineNews(device_ids, online):
                     for device_id in device_ids:
-                        self._news_online[device_id] = online
-                        self.listener.update(Update(device_id, online=online))
-        except ProtocolError as err:
-            self._broken += 1
-            _LOGGER.debug("Message not understood: %s", self._context.redact(err))
+                        self._tell(Update(device_id, online=online))
+        except ProtocolError:
             self.listener.refresh()
+            raise
+
+    def _tell(self, update: Update) -> None:
+        self._questions.overtake(update)
+        if self.listener:
+            self.listener.update(update)
 
     def _model_changed(self, device_id: str, model: Mapping[str, Any]) -> None:
         before = self._definitions.get(device_id)
         values = self._learn(device_id, model)
-        self._news.add(device_id)
-        self._news_online[device_id] = True
         self._control.heard(device_id, values)
-        if self.listener:
-            self.listener.update(Update(device_id, values, True))
-            if self._definitions[device_id] != before:
-                self.listener.refresh()
+        self._tell(Update(device_id, values, True))
+        if self.listener and self._definitions[device_id] != before:
+            self.listener.refresh()
 
     def _link_changed(self) -> None:
         if self.listener:
@@ -314,10 +315,26 @@ class HaierCloud(Cloud):
             "connected": link.connected,
             "last_error": self._context.redact(link.last_error),
             "last_message": link.last_message,
-            "messages_not_understood": self._broken,
+            "messages_not_understood": sum(link.damaged.values()),
             "token_renewals": self._session.renewals,
             "token_renewal_due": self._session.tokens.renew_at,
         }
+
+
+async def _each[T](work: Callable[[Mapping[str, Any]], Awaitable[T]], infos: Iterable[Mapping[str, Any]]) -> list[T]:
+    """Do something for each device, some at once. Raises CloudError, and then nothing is under way any longer."""
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(info: Mapping[str, Any]) -> T:
+        async with turn:
+            return await work(info)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(info)) for info in infos]
+    except ExceptionGroup as errors:
+        raise most_telling(errors) from None
+    return [task.result() for task in tasks]
 
 
 @lru_cache(maxsize=512)
@@ -330,49 +347,22 @@ def _features(definition: str, names: frozenset[str]) -> Sequence[Feature]:
     return features_of(_definition(definition), names)
 
 
-def sign_in_page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
-    """Return the address of the vendor's sign-in page."""
-    page = (_text(data, "account_server") or _PAGE).rstrip("/")
-    query = {
-        "client_id": str(data.get("client_id") or ""),
-        "response_type": "code",
-        "state": state,
-        "redirect_uri": redirect_uri,
-    }
-    return f"{page}/oauth/authorize?{urlencode(query)}"
-
-
-def _hosts(data: Mapping[str, JSON]) -> Hosts:
-    def chosen(field: str) -> str:
-        text = _text(data, field)
-        return origin(text, allow_http=bool(data.get("allow_http")), field=field) if text else ""
-
-    account = chosen("account_server")
-    uws = chosen("server") or REGIONS[_text(data, "region") or "china"]
-    return Hosts(uws, account or _ACCOUNT, account or _USERS)
-
-
 def _device(info: Mapping[str, Any], definition: Definition) -> Device:
     device_id: str = info["deviceId"]
     permission = info.get("totalPermission")
     shared = isinstance(permission, dict) and permission.get("control") is False
     if shared:
         definition = definition.locked()
-    product = _text(info, "productNameT")
+    product = text(info, "productNameT")
     return Device(
         id=device_id,
-        name=_text(info, "deviceName") or product or f"Haier {device_id[-4:]}",
+        name=text(info, "deviceName") or product or f"Haier {device_id[-4:]}",
         online=bool(info.get("online", True)),
-        type=_text(info, "deviceType") or "",
+        type=text(info, "deviceType") or "",
         manufacturer="Haier",
         model=product,
-        model_id=_text(info, "productCodeT"),
+        model_id=text(info, "productCodeT"),
         mac=":".join(re.findall("..", device_id)).lower() if _MAC.fullmatch(device_id) else None,
         shared=shared,
         definition=definition.data if definition.attributes else {},
     )
-
-
-def _text(info: Mapping[str, Any], name: str) -> str | None:
-    value = info.get(name)
-    return value.strip() if isinstance(value, str) and value.strip() else None
