@@ -16,7 +16,7 @@ from custom_components.homeclouds.clouds.china_telecom.errors import Certificate
 from custom_components.homeclouds.clouds.china_telecom.gate import Bucket
 from custom_components.homeclouds.clouds.china_telecom.platform.client import expiry
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
-from custom_components.homeclouds.clouds.china_telecom.platform.listener import NoticeServer, notice_gate
+from custom_components.homeclouds.clouds.china_telecom.platform.listener import NoticeGate, NoticeServer
 from custom_components.homeclouds.clouds.china_telecom.platform.tls import identity
 from custom_components.homeclouds.clouds.cloud import Context
 from custom_components.homeclouds.clouds.errors import (
@@ -665,10 +665,10 @@ async def test_listener_rate(
     partner = secure_partner
     cloud = await cloud_of(partner, session, house)
     server = NoticeServer(
-        cloud.receive, await asyncio.to_thread(identity(cloud_data(partner)).server_context), notice_gate()
+        cloud.receive, await asyncio.to_thread(identity(cloud_data(partner)).server_context), NoticeGate()
     )
     server.calls = Bucket(rate=0, burst=3)
-    await server.open("127.0.0.1", 0)
+    await server.open(("127.0.0.1",), 0)
     context = client_side(partner.partner_pair, partner.ours.certificate)
     statuses = []
     for _ in range(5):

@@ -7,8 +7,8 @@ from ..errors import (
     ErrorTable,
     GoneError,
     OfflineError,
+    ServerError,
     TokenError,
-    UnreachableError,
     UnsupportedError,
     ValueRangeError,
 )
@@ -59,7 +59,7 @@ CODES = ErrorTable(
         "1001": TokenError,
         "1002": CommandError,
         "1003": GoneError,
-        "9999": UnreachableError,
+        "9999": ServerError,
     },
 )
 

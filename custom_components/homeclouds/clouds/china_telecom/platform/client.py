@@ -1,7 +1,7 @@
 """Calls to the partner's platform: C21 to C31 (Q/CT X-2017, 7.3.2)."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 import json
 import random
@@ -9,13 +9,15 @@ import time
 from typing import Any
 
 from ...budget import Priority
-from ...errors import AuthError, ProtocolError, TokenError, UnreachableError
+from ...errors import AuthError, CloudError, ProtocolError, ServerError, TokenError
 from ...http import Http
 from ...model import JSON, Value
+from ...properties import number, token
 from ...redact import Redactor
 from ..codes import CODES, Code
 from ..status import C_WORDS, Resources, name_of, objects, statuses, text
 
+_AT_ONCE = 4
 _EARLY = 60
 """Seconds before its end at which a token is renewed."""
 _SHORTEST, _DAY = 30, 86400
@@ -33,10 +35,7 @@ def expiry(value: object, now: float) -> float:
     The document says "system timestamp"; platforms send milliseconds, seconds, or seconds from now. What is none of these,
     or long past (clocks differ), counts as a day: the platform says so when a token is no longer good.
     """
-    try:
-        end = float(value) if isinstance(value, str | int | float) else 0
-    except ValueError:
-        end = 0
+    end = number(value if isinstance(value, str | int | float) else None) or 0
     if end > 1e11:
         end /= 1000
     elif 0 < end < 1e8:
@@ -77,19 +76,16 @@ class PlatformClient:
             {"cloudId": self.cloud_id, "cloudKey": self.cloud_key},
             Priority.COMMAND,
         )
-        code = answer.get("code")
-        if code == Code.FAILED:
-            raise UnreachableError(self.redact(answer.get("desc", "")), code=code)
-        if code != Code.OK:
-            raise AuthError(self.redact(answer.get("desc", "")), code=code, field="cloud_key")
-        token = answer.get("access_token")
-        if not isinstance(token, str) or not token:
+        code = token(answer.get("code"))
+        if code == str(int(Code.FAILED)):
+            raise ServerError(str(answer.get("desc") or ""), code=code)
+        if code != str(int(Code.OK)):
+            raise AuthError(str(answer.get("desc") or ""), code=code, field="cloud_key")
+        given = answer.get("access_token")
+        if not isinstance(given, str) or not given:
             raise ProtocolError("no access_token")
-        self.redact.add(token)
-        self._token, self.expires_at = (
-            token,
-            expiry(answer.get("expiredAt"), time.time()),
-        )
+        self.redact.add(given)
+        self._token, self.expires_at = given, expiry(answer.get("expiredAt"), time.time())
 
     async def bind(self, serial: str, *, gateway: str | None = None, key: str = "", type: str = "") -> str:
         """C22, or C24 for a device behind a gateway; return the device's type as far as it is known."""
@@ -143,17 +139,19 @@ class PlatformClient:
 
     def _properties(self, serial: str, data: Mapping[str, Any]) -> dict[str, Value]:
         resources = self.resources(serial).read(data.get("resource"), C_WORDS, whole=True)
-        return statuses(data.get("status"), C_WORDS) | resources
+        if data.get("status") is None:
+            raise ProtocolError("no `status`")
+        return statuses(data["status"], C_WORDS) | resources
 
     async def _call(self, path: str, data: Mapping[str, JSON], priority: Priority = Priority.STATE) -> dict[str, Any]:
         """Make a call that needs the token; a token that is refused is renewed once."""
-        token = await self._valid()
+        valid = await self._valid()
         try:
-            return await self._attempt(path, {"access_token": token, **data}, priority)
+            return await self._attempt(path, {"access_token": valid, **data}, priority)
         except TokenError:
-            token = await self._valid(refused=token)
+            valid = await self._valid(refused=valid)
         try:
-            return await self._attempt(path, {"access_token": token, **data}, priority)
+            return await self._attempt(path, {"access_token": valid, **data}, priority)
         except TokenError as err:
             raise AuthError("a new token is refused, too", code=err.code) from err
 
@@ -167,10 +165,10 @@ class PlatformClient:
 
     async def _attempt(self, path: str, data: Mapping[str, JSON], priority: Priority) -> dict[str, Any]:
         answer = await self._post(path, data, priority)
-        if (code := answer.get("code")) != Code.OK:
-            if not isinstance(code, int):
+        if (code := token(answer.get("code"))) != str(int(Code.OK)):
+            if not code.removeprefix("-").isdecimal():
                 raise ProtocolError("no code in the answer")
-            raise CODES.error(code, self.redact(answer.get("desc", "")))
+            raise CODES.error(code, str(answer.get("desc") or ""))
         return answer
 
     async def _post(self, path: str, data: Mapping[str, JSON], priority: Priority) -> dict[str, Any]:
@@ -185,10 +183,21 @@ class PlatformClient:
         )
         if answer.status == 404:
             raise ProtocolError(f"there is no {path} on this server")
-        result = answer.json()
-        if isinstance(code := result.get("code"), str) and code.isdecimal():
-            result["code"] = int(code)
-        return result
+        return answer.json()
+
+
+async def at_once[T](jobs: Sequence[Callable[[], Awaitable[T]]]) -> list[T | CloudError]:
+    """Do jobs a few at a time; return results and CloudErrors in order."""
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(job: Callable[[], Awaitable[T]]) -> T | CloudError:
+        async with turn:
+            try:
+                return await job()
+            except CloudError as err:
+                return err
+
+    return list(await asyncio.gather(*(one(job) for job in jobs)))
 
 
 def _given(**data: str) -> dict[str, JSON]:
@@ -196,7 +205,9 @@ def _given(**data: str) -> dict[str, JSON]:
 
 
 def _members(answer: Mapping[str, Any], gateway: str) -> list[tuple[Mapping[str, Any], str]]:
-    listed = [(item, name_of(item.get("deviceSN"))) for item in objects(answer.get("devices"))]
+    if not isinstance(answer.get("devices"), list | dict):
+        raise ProtocolError("no `devices`")
+    listed = [(item, name_of(item.get("deviceSN"))) for item in objects(answer["devices"])]
     return [(answer, gateway), *listed]
 
 

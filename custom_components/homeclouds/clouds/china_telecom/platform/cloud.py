@@ -1,8 +1,8 @@
 """The account of interface C: the partner's devices, polled and told of."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 import ssl
@@ -16,18 +16,23 @@ from ...errors import AuthError, CloudError, GoneError, SetupError, UnreachableE
 from ...http import Http, origin
 from ...model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ..base import TelecomCloud
+from ..doors import ANYWHERE, addresses
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
 from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
-from .client import Member, PlatformClient
-from .listener import NoticeServer, notice_gate
+from . import lines
+from .client import Member, PlatformClient, at_once
+from .lines import Line
+from .listener import NoticeGate, NoticeServer
 from .notify import Hooks, Notices
+from .rereader import Rereader
 from .tls import identity
 
 _FAST, _SLOW = 60, 600
-_AT_ONCE = 4
 _LIMIT = Limit(600, 60)
 _WARN_BEFORE = timedelta(days=14)
-_RETRY_PORT = 60
+_RETRY_PORT = 5
+_FRESH = 120
+"""Seconds for which an accepted notice tells that the partner is there, whatever became of a poll."""
 _HANGS_UP = ("ServerDisconnectedError", "ClientOSError")
 """How it looks if a server finds our certificate wrong: with TLS 1.3 it says so after the handshake, or just goes away."""
 _MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
@@ -48,7 +53,8 @@ FIELDS = (
 OPTIONS = (
     Field(name="set_prefix", kind=FieldKind.FLAG, default=True),
     Field(name="notify_port", kind=FieldKind.NUMBER, default=0, minimum=0, maximum=65535),
-    Field(name="notify_address", default="0.0.0.0", required=False),
+    Field(name="notify_address", required=False),
+    ANYWHERE,
 )
 ACTIONS = frozenset(("bind_device", "unbind_device", "manage_resource"))
 
@@ -62,8 +68,8 @@ class PlatformCloud(TelecomCloud):
         self._server = origin(str(data.get("server", "")), allow_http=bool(data.get("allow_http")))
         self._identity = identity(data)
         self._identity.check()
-        self._own = _lines(data.get("serials"))
-        self._gateways = _lines(data.get("gateways"))
+        self._own = lines.read(data.get("serials"))
+        self._gateways = lines.read(data.get("gateways"))
         secrets = {name: str(data.get(name) or "") for name in ("cloud_id", "cloud_key", "platform_id", "platform_key")}
         context.redact.add(*secrets.values())
         self._cloud_id = secrets["cloud_id"]
@@ -74,14 +80,23 @@ class PlatformCloud(TelecomCloud):
         self._types = {key: str(kind) for key, kind in types.items()} if isinstance(types, dict) else {}
         """Serial -> type, as notices and answers told it: no call asks for it."""
         hooks = Hooks(
-            self._told, self._knows, self._gateway_of, self.client.resources, self._changed, self._typed, self._unbound
+            update=self._told,
+            knows=self._knows,
+            gateway=self._gateway_of,
+            resources=self.client.resources,
+            changed=self._changed,
+            typed=self._typed,
+            unbound=self._unbound,
+            issued=lambda tokens: context.save({"notify_tokens": tokens}),
         )
         self.notices = Notices(secrets["platform_id"], secrets["platform_key"], hooks, context.redact)
+        self.notices.restore(data.get("notify_tokens"))
+        self._rereader = Rereader(self._read_again)
         self._devices: dict[str, Device] = {}
         self._told_online: dict[str, tuple[float, bool]] = {}
         """Serial -> when a notice told whether it is online, and what it told."""
         self._reached = False
-        self._gate = notice_gate()
+        self._gate = NoticeGate()
         self._obstacle: Problem | None = None
         """Why our own listener can't listen."""
         self.notice_port = 0
@@ -111,7 +126,7 @@ class PlatformCloud(TelecomCloud):
         asked = time.monotonic()
         jobs = [partial(self._device, serial) for serial in self._own if self._gateway_of(serial) is None]
         jobs += [partial(self._behind, gateway) for gateway in self._gateways]
-        results = await _at_once(jobs)
+        results = await at_once(jobs)
         failures = [result for result in results if isinstance(result, CloudError)]
         others = [error for error in failures if not isinstance(error, GoneError)]
         self._reached = not any(isinstance(error, UnreachableError) for error in others)
@@ -195,19 +210,26 @@ class PlatformCloud(TelecomCloud):
 
     @override
     async def listen(self) -> None:
-        port = int(float(str(self.context.options.get("notify_port") or 0)))
+        rereading = asyncio.get_running_loop().create_task(self._rereader.run())
+        try:
+            await self._serve(int(float(str(self.context.options.get("notify_port") or 0))))
+        finally:
+            rereading.cancel()
+
+    async def _serve(self, port: int) -> None:
         if not port:
             await super().listen()
         context = await asyncio.to_thread(self._identity.server_context)
-        address = str(self.context.options.get("notify_address") or "")
+        given = str(self.context.options.get("notify_address") or "")
+        self._gate.anywhere = bool(self.context.options.get(ANYWHERE.name))
         while True:
-            server = NoticeServer(self.receive, context, self._gate)
+            server = NoticeServer(self.receive, context, self._gate, self._foreigner)
             try:
-                await server.open(address, port)
+                await server.open(await addresses(given, self.context), port)
                 self._state(server.port)
                 await super().listen()
             except NoSuchAddressError:
-                self._state(0, Problem("address_gone", placeholders={"address": address}))
+                self._state(0, Problem("address_gone", placeholders={"address": given}))
                 await asyncio.sleep(_RETRY_PORT)
             except PortTakenError:
                 self._state(0, Problem("port_taken", placeholders={"port": str(port)}))
@@ -215,6 +237,10 @@ class PlatformCloud(TelecomCloud):
             finally:
                 self.notice_port = 0
                 await server.close()
+
+    def _foreigner(self) -> None:
+        if self.listener is not None:
+            self.listener.problems_changed()
 
     def _state(self, port: int, obstacle: Problem | None = None) -> None:
         self.notice_port = port
@@ -229,9 +255,18 @@ class PlatformCloud(TelecomCloud):
         if update.online is not None:
             self._told_online[update.device_id] = time.monotonic(), update.online
         before = self.channels(update.device_id)
+        self._rereader.heard(update.device_id)
         self.listener.update(self.admit(update))
         if self.channels(update.device_id) != before:
             self.listener.refresh()
+
+    async def _read_again(self, serial: str) -> None:
+        """Read a device of which notices came so close together that one may have passed the other."""
+        device, heard = self._devices.get(serial), self._rereader.last.get(serial)
+        if device is not None:
+            update = await self.query(device)
+            if self.listener is not None and heard == self._rereader.last.get(serial):
+                self.listener.update(update)
 
     def _knows(self, serial: str) -> bool:
         return serial in self._devices or serial in self._own or serial in self._gateways
@@ -259,7 +294,7 @@ class PlatformCloud(TelecomCloud):
         self._keep()
 
     def _keep(self) -> None:
-        self.context.save({"serials": _texts(self._own), "gateways": _texts(self._gateways)})
+        self.context.save({"serials": lines.texts(self._own), "gateways": lines.texts(self._gateways)})
         self._changed()
 
     # --- the rest -------------------------------------------------------------------------------------------------------
@@ -267,12 +302,13 @@ class PlatformCloud(TelecomCloud):
     @property
     @override
     def connected(self) -> bool | None:
-        return True if self._reached and self.notices.trusted else None
+        heard = self.notices.last is not None and self.notices.clock() - self.notices.last < _FRESH
+        return True if self.notices.trusted and (self._reached or heard) else None
 
     @property
     @override
     def poll_interval(self) -> float:
-        return _SLOW if self.connected else _FAST
+        return _SLOW if self._reached and self.notices.trusted else _FAST
 
     @property
     @override
@@ -287,6 +323,8 @@ class PlatformCloud(TelecomCloud):
             found.append(Problem("certificate_ends", placeholders={"date": ends.date().isoformat()}))
         if self._obstacle is not None:
             found.append(self._obstacle)
+        if self._gate.foreigner:
+            found.append(Problem("foreign_address", placeholders={"address": self._gate.foreigner}))
         return found
 
     @override
@@ -337,49 +375,6 @@ class PlatformCloud(TelecomCloud):
             "client_certificate": bool(self._identity.certificate),
             "verifies_server": isinstance(self.http.ssl, ssl.SSLContext),
         }
-
-
-type _Found = list[tuple[Device, Update]]
-
-
-async def _at_once(jobs: Sequence[Callable[[], Awaitable[_Found]]]) -> list[_Found | CloudError]:
-    """Do jobs a few at a time; return results and CloudErrors in order."""
-    turn = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(job: Callable[[], Awaitable[_Found]]) -> _Found | CloudError:
-        async with turn:
-            try:
-                return await job()
-            except CloudError as err:
-                return err
-
-    return list(await asyncio.gather(*(one(job) for job in jobs)))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a person wrote behind a serial number."""
-
-    name: str = ""
-    kind: str = ""
-    """The type of the device, or the profile that is to be used."""
-
-
-def _lines(value: JSON) -> dict[str, Line]:
-    """Read lines of a serial number and, if the person likes, a name after a blank and a type after a vertical bar."""
-    found: dict[str, Line] = {}
-    for line in value if isinstance(value, list) else []:
-        front, _, kind = str(line).partition("|")
-        serial, _, name = front.strip().partition(" ")
-        if serial:
-            found[serial] = Line(name.strip(), kind.strip())
-    return found
-
-
-def _texts(lines: Mapping[str, Line]) -> list[JSON]:
-    return [
-        f"{serial} {line.name}".strip() + (f" | {line.kind}" if line.kind else "") for serial, line in lines.items()
-    ]
 
 
 def _resource(data: Mapping[str, JSON]) -> dict[str, JSON]:

@@ -1,13 +1,15 @@
 """A TLS server of our own for the partner's notices: it asks for the partner's certificate, which Home Assistant's can't."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 import ssl
 from typing import override
 
 from aiohttp import web
 
 from ...model import Call, Reply
+from ..doors import is_private, serve
 from ..errors import listen_error
 from ..gate import Bucket, Gate
 from .notify import LARGEST
@@ -18,46 +20,71 @@ _CALLS = 50
 """Calls per second, of all connections together; ten times as many at once."""
 
 
-def notice_gate() -> Gate:
-    """Return a gate for partners, who need few connections."""
-    return Gate(total=64, per_address=32)
+@dataclass
+class NoticeGate(Gate):
+    """A gate for partners, who need few connections."""
+
+    total: int = 64
+    per_address: int = 32
+    anywhere: bool = False
+    """Let in whoever comes from outside of private networks."""
+    foreigner: str = ""
+    """Who came from there, and was turned away."""
 
 
 class NoticeServer:
     """Listens where it is told to. Strangers are turned away before TLS, people without the right certificate within it."""
 
-    def __init__(self, receive: Callable[[Call], Reply], context: ssl.SSLContext, gate: Gate) -> None:
-        """Hand calls to `receive` of those whom the gate lets in."""
+    def __init__(
+        self,
+        receive: Callable[[Call], Reply],
+        context: ssl.SSLContext,
+        gate: NoticeGate,
+        foreigner: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Hand calls to `receive` of those whom the gate lets in; `foreigner` is told of who comes from elsewhere."""
         self.gate = gate
         self.calls = Bucket(_CALLS, 10 * _CALLS)
         self._receive = receive
         self._context = context
         self._web = web.Server(self._answer, access_log=None)
-        self._server: asyncio.Server | None = None
+        self._foreigner = foreigner
+        self._servers: list[asyncio.Server] = []
         self._handshakes: set[asyncio.Task[None]] = set()
 
     @property
     def port(self) -> int:
         """The port, once open."""
-        return 0 if self._server is None else int(self._server.sockets[0].getsockname()[1])
+        return int(self._servers[0].sockets[0].getsockname()[1]) if self._servers else 0
 
-    async def open(self, host: str, port: int) -> None:
-        """Listen. Raises PortTakenError, NoSuchAddressError."""
-        loop = asyncio.get_running_loop()
+    async def open(self, places: Sequence[str], port: int) -> None:
+        """Listen at these addresses. Raises PortTakenError, NoSuchAddressError."""
         try:
-            self._server = await loop.create_server(lambda: _Door(self), host or None, port)
+            self._servers = await serve(lambda: _Door(self), places, port)
+            for server in self._servers:
+                await server.start_serving()
         except OSError as err:
             raise listen_error(err, port="notify_port", address="notify_address") from err
 
     async def close(self) -> None:
         """Close the port and all connections."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
+        self._servers = []
         for task in self._handshakes:
             task.cancel()
         await asyncio.gather(*self._handshakes, return_exceptions=True)
         await self._web.shutdown(1)
-        self._server = None
+
+    def admits(self, address: str) -> bool:
+        """Tell whether somebody may come from that address."""
+        if self.gate.anywhere or is_private(address):
+            return self.gate.enter(address)
+        self.gate.refused += 1
+        if not self.gate.foreigner:
+            self.gate.foreigner = address
+            self._foreigner()
+        return False
 
     def welcome(self, transport: asyncio.Transport, address: str) -> None:
         """Do the handshake with a connection that was let in."""
@@ -116,7 +143,7 @@ class _Door(asyncio.Protocol):
             return
         transport.pause_reading()
         address = str(transport.get_extra_info("peername", ("",))[0])
-        if self._server.gate.enter(address):
+        if self._server.admits(address):
             self._server.welcome(transport, address)
         else:
             transport.abort()

@@ -1,0 +1,54 @@
+"""Reading anew what notices told in too quick succession.
+
+Each notice is a request of its own, and they carry no time of the state: of two that are sent at once either may arrive
+first (7.3.1.6). Once it is quiet again, the device itself says what is so.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import contextlib
+from dataclasses import dataclass, field
+import time
+
+from ...errors import CloudError
+
+_CLOSE = 1
+"""Seconds within which two notices may pass each other."""
+_RARELY = 10
+"""Seconds between two readings of a device."""
+
+
+@dataclass
+class Rereader:
+    """Notes when notices come, and reads devices while run() runs."""
+
+    read: Callable[[str], Awaitable[None]]
+    last: dict[str, float] = field(default_factory=dict)
+    """Serial -> monotonic time of its last notice."""
+    _due: dict[str, float] = field(default_factory=dict, repr=False)
+    _read_at: dict[str, float] = field(default_factory=dict, repr=False)
+    _news: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    def heard(self, serial: str) -> None:
+        """A notice of a device has come."""
+        now = time.monotonic()
+        before, self.last[serial] = self.last.get(serial, 0), now
+        if now - before < _CLOSE:
+            self._due[serial] = max(now + _CLOSE, self._read_at.get(serial, 0) + _RARELY)
+            self._news.set()
+
+    async def run(self) -> None:
+        """Read what is due, until cancelled."""
+        while True:
+            self._news.clear()
+            serial = min(self._due, key=self._due.__getitem__, default=None)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if serial is None else self._due[serial] - time.monotonic()):
+                    await self._news.wait()
+                    continue
+            if serial is not None:
+                del self._due[serial]
+                self._read_at[serial] = time.monotonic()
+                # What can't be read now is read by the next poll
+                with contextlib.suppress(CloudError):
+                    await self.read(serial)
