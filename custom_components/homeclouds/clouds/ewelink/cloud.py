@@ -1,8 +1,7 @@
 """One eWeLink account: how devices, pushes, commands and the local network come together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 import logging
 import time
@@ -17,7 +16,6 @@ from ..errors import (
     NotPermittedError,
     OfflineError,
     RateLimitError,
-    UnansweredError,
     UnreachableError,
     UnsupportedError,
 )
@@ -29,19 +27,18 @@ from ..overtaking import Overtaking
 from ..properties import same
 from . import form, profiles, things
 from .actions import Actions
-from .api import DEVICE, GROUP, Api, Home
+from .api import DEVICE, GROUP, Api
 from .chores import Chores
 from .client import LIMIT, Client
 from .commands import Commands
 from .homes import Homes
-from .lan import Lan
 from .live import LIVE, LiveReadings
+from .local import Nearby
 from .messages import Messages
-from .nearby import Nearby
 from .profiles.homes import MESSAGES
 from .profiles.rows import INSTALL
 from .push import Frame, Push
-from .session import Session, Tokens
+from .session import Session, Tokens, within
 from .things import Thing
 from .wire import flatten, nest
 
@@ -51,9 +48,6 @@ _POLL_WITHOUT = 60
 _LIST_EVERY = 86400
 """Seconds between lists while only the local network is used."""
 _SIGN_IN_WITHIN = 15
-_LOOK_AGAIN_AFTER = 60
-_OWN, _SHARED, _OWN_GROUP = 1, 2, 3
-"""Kinds of things in lists (document, Get Specified Things list: itemType)."""
 _NOTABLE = frozenset({"fwVersion", *profiles.TRAITS})
 
 
@@ -89,7 +83,6 @@ class EwelinkCloud(Cloud):
         self._listed_at = float("-inf")
         self._overtaking: Overtaking | None = None
         """What was told while the list is read after a reconnect."""
-        self._looking: asyncio.Task[None] | None = None
 
     # --- what the house asks -------------------------------------------------------------------------------------------------
 
@@ -101,7 +94,7 @@ class EwelinkCloud(Cloud):
 
     @override
     async def sign_in(self) -> Account:
-        async with _within(_SIGN_IN_WITHIN):
+        async with within(_SIGN_IN_WITHIN):
             if isinstance(self._callback, dict):
                 tokens = await self.session.by_page(self._callback)
             else:
@@ -142,17 +135,8 @@ class EwelinkCloud(Cloud):
         if told or self.nearby.alone(device.id):
             return Update(device.id, flatten(told), online=True)
         if device.id not in self._things:
-            return await self._look_for(device)
+            return (await self.homes.find(device.id)).update
         return Update(device.id, flatten(await self._ask(device, [])))
-
-    async def _look_for(self, device: Device) -> Update:
-        """Ask the cloud for a device that it does not list. Raises GoneError if the cloud does not know it."""
-        kinds = (_OWN_GROUP,) if _kind(device) == GROUP else (_OWN, _SHARED)
-        items = await self.api.things.specified([(kind, things.command_id(device.id)) for kind in kinds])
-        for thing in things.read(items, Home("", "", {})):
-            if thing.device.id == device.id:
-                return thing.update
-        raise GoneError(device.name)
 
     async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         """Return params of a device as the cloud tells them, or as itself does where no cloud may step in."""
@@ -215,9 +199,7 @@ class EwelinkCloud(Cloud):
 
     @override
     async def listen(self) -> None:
-        if self.nearby.lan is not None and self._looking is None:
-            # The local network goes on while the account waits to be signed in again
-            self._looking = asyncio.create_task(self._look_around(self.nearby.lan))
+        self.nearby.start()
         if self.mode == "local":
             await asyncio.get_running_loop().create_future()
         try:
@@ -233,14 +215,6 @@ class EwelinkCloud(Cloud):
     @override
     def retry(self) -> None:
         self.push.link.retry()
-
-    async def _look_around(self, lan: Lan) -> None:
-        while True:
-            try:
-                await lan.run()
-            except Exception:
-                _LOGGER.exception("Looking around on the local network failed")
-            await asyncio.sleep(_LOOK_AGAIN_AFTER)
 
     @property
     @override
@@ -264,7 +238,7 @@ class EwelinkCloud(Cloud):
 
     @override
     async def choices(self) -> Sequence[Field]:
-        async with _within(_SIGN_IN_WITHIN):
+        async with within(_SIGN_IN_WITHIN):
             await self.homes.read()
         return self.homes.fields
 
@@ -305,10 +279,7 @@ class EwelinkCloud(Cloud):
     @override
     async def close(self) -> None:
         await self.commands.close()
-        if self._looking is not None:
-            self._looking.cancel()
-            await asyncio.gather(self._looking, return_exceptions=True)
-            self._looking = None
+        await self.nearby.close()
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
@@ -412,16 +383,6 @@ class EwelinkCloud(Cloud):
     def _owner(self, device: str) -> str:
         thing = self._things.get(device)
         return thing.owner if thing is not None else ""
-
-
-@asynccontextmanager
-async def _within(seconds: float) -> AsyncIterator[None]:
-    """Bound what a person waits for. Raises UnansweredError."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise UnansweredError("no answer in time") from None
 
 
 def _kind(device: Device) -> int:

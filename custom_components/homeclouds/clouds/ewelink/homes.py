@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import time
 
 from ..cloud import Field, FieldKind
-from ..errors import CloudError
+from ..errors import CloudError, GoneError
 from ..model import JSON
 from . import things
 from .api import Api, Home
@@ -14,6 +14,8 @@ from .things import Thing
 
 _GOOD_FOR = 3600
 """Seconds for which the list of homes is not asked for again."""
+_OWN, _SHARED, _OWN_GROUP = 1, 2, 3
+"""Kinds of things (document, Get Specified Things list: itemType)."""
 
 
 @dataclass
@@ -51,6 +53,15 @@ class Homes:
         if not self.all or time.monotonic() > self._until:
             await self.read()
         return [thing for home in self.shown for thing in things.read(await self._things(home.id), home)]
+
+    async def find(self, device: str) -> Thing:
+        """Return a device or group that no list brings. Raises GoneError if the cloud does not know it."""
+        kinds = (_OWN_GROUP,) if device.startswith(things.GROUP_PREFIX) else (_OWN, _SHARED)
+        items = await self.api.things.specified([(kind, things.command_id(device)) for kind in kinds])
+        for thing in things.read(items, Home("", "", {})):
+            if thing.device.id == device:
+                return thing
+        raise GoneError("the cloud does not know the device")
 
     async def _things(self, home: str) -> list[ThingRecord]:
         """Ask for everything at once, until that is too much for the server."""

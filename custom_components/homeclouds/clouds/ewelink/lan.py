@@ -170,7 +170,7 @@ class Lan:
             raise UnreachableError("the device's key is not known")
         body = messages.request(peer.id, key, params, self.sequence())
         headers = {"Content-Type": "application/json", "Connection": "close"}
-        until = time.monotonic() + _TRY_AGAIN_WITHIN
+        until = time.monotonic() + (_TRY_AGAIN_WITHIN if params else 0)
         while True:
             try:
                 answer = await self.http.request(

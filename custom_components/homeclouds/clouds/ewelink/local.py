@@ -1,5 +1,6 @@
 """The account and the local network: which devices are reached here, with whose keys, and what holds while the Internet is away."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 import logging
@@ -26,6 +27,7 @@ _MEASURED = re.compile(
     r"(current)?(temperature|humidity)|(supply)?(power|voltage|current)|(actPow|voltage|current)_\d+", re.IGNORECASE
 )
 """Properties that change without anybody's doing, which devices do not announce."""
+_LOOK_AGAIN_AFTER = 60
 _MOST_DIY = 32
 """Devices in DIY mode: anybody on the network can announce them."""
 
@@ -49,6 +51,7 @@ class Nearby:
     diy: dict[str, Device] = field(default_factory=dict)
     lan: Lan | None = None
     _things: Mapping[str, Thing] = field(default_factory=dict, repr=False)
+    _running: asyncio.Task[None] | None = None
     _cloud_says: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +59,26 @@ class Nearby:
         if self.context.zeroconf is not None and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
             self.lan = Lan(self.context.zeroconf, http, self._key_of, self._told, self._came_or_went, self._measuring)
+
+    def start(self) -> None:
+        """Look around until closed, also while the account waits to be signed in again."""
+        if self.lan is not None and self._running is None:
+            self._running = asyncio.create_task(self._run(self.lan))
+
+    async def close(self) -> None:
+        """Look around no longer."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+            self._running = None
+
+    async def _run(self, lan: Lan) -> None:
+        while True:
+            try:
+                await lan.run()
+            except Exception:
+                _LOGGER.exception("Looking around on the local network failed")
+            await asyncio.sleep(_LOOK_AGAIN_AFTER)
 
     @property
     def peers(self) -> Mapping[str, Peer]:
