@@ -2,15 +2,18 @@
 
 Vendors' addresses are of little use to a browser: they are often plain http, forbid other pages to read them (CORS), and carry
 signatures that are nobody's business. So what is shown is an address of this house, in which the vendor's is sealed: nobody can
-have this house fetch anything else. A playlist's parts are sealed in turn.
+have this house fetch anything else. A playlist's parts are sealed in turn. Where an answer leads on (a redirect, a playlist), it
+leads to public addresses only, or back to where it came from: it must not have this house ask around in its own network.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
+import ipaddress
 import json
 import logging
 import re
+import socket
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, ClientResponse, ClientTimeout, hdrs
@@ -38,6 +41,14 @@ _LIFETIME = timedelta(days=1)
 _TIMEOUT = ClientTimeout(total=None, connect=15, sock_connect=15, sock_read=15)
 _HLS = "application/vnd.apple.mpegurl"
 _PLAYLISTS = {_HLS, "application/x-mpegurl", "audio/mpegurl", "audio/x-mpegurl"}
+_MOVED = {
+    HTTPStatus.MOVED_PERMANENTLY,
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+}
+_MOVES = 5
 _LARGEST_PLAYLIST = 4 * 1024 * 1024
 _PART = 64 * 1024
 _MEDIA = re.compile(r"(audio|image|video)/(?!svg)|application/octet-stream$")
@@ -49,16 +60,17 @@ _URI = re.compile(r'(?<=URI=")[^"]+(?=")')
 
 def stream_path(hass: HomeAssistant, url: str) -> str:
     """Return the path under which a vendor's address plays."""
-    return _sealed(hass, "", url)
+    return _sealed(hass, url)
 
 
 def picture_path(hass: HomeAssistant, account: HomeCloudsCoordinator, picture: str) -> str:
     """Return the path under which a picture is shown, whose address is asked for when it is."""
-    return _sealed(hass, account.config_entry.entry_id, picture)
+    return _sealed(hass, picture, entry_id=account.config_entry.entry_id)
 
 
-def _sealed(hass: HomeAssistant, entry_id: str, what: str) -> str:
-    token = domain_data(hass).seal.encrypt(json.dumps([entry_id, what]).encode())
+def _sealed(hass: HomeAssistant, what: str, *, entry_id: str = "", source: str = "") -> str:
+    """Seal an address, the picture of an account's that is to be asked for, or an address that stands in a source."""
+    token = domain_data(hass).seal.encrypt(json.dumps([entry_id, what, source]).encode())
     return f"{_PATH}{token.decode()}"
 
 
@@ -75,24 +87,26 @@ class RelayView(HomeAssistantView):
             content = domain_data(hass).seal.decrypt(token, ttl=int(_LIFETIME.total_seconds()))
         except InvalidToken:
             return self._refusal("media_gone", HTTPStatus.NOT_FOUND)
-        entry_id, what = json.loads(content)
+        entry_id, what, source = json.loads(content)
         try:
-            address = await _picture(hass, entry_id, what) if entry_id else what
-            return await self._relay(request, URL(address, encoded=True))
+            address = URL(await _picture(hass, entry_id, what) if entry_id else what, encoded=True)
+            if source and not await leads_to(hass, URL(source, encoded=True), address):
+                raise GoneError("a playlist leads into the house")
+            return await self._relay(request, address)
         except CloudError as err:
             _LOGGER.debug("No picture: %s", err)
             return self._refusal("media_gone", HTTPStatus.NOT_FOUND)
-        except (ClientError, TimeoutError) as err:
+        except (ClientError, TimeoutError, ValueError) as err:
             _LOGGER.debug("Media could not be fetched: %s", type(err).__name__)
             return self._refusal("media_unreachable", HTTPStatus.BAD_GATEWAY)
 
     async def _relay(self, request: Request, address: URL) -> StreamResponse:
         hass = request.app[KEY_HASS]
         playlist = address.path.lower().endswith(".m3u8")
-        asked = {name: request.headers[name] for name in _ASKED if name in request.headers and not playlist}
-        async with async_get_clientsession(hass).get(
-            address, headers={**asked, hdrs.ACCEPT_ENCODING: "identity"}, timeout=_TIMEOUT
-        ) as answer:
+        asked: dict[str, str] = {
+            name: request.headers[name] for name in _ASKED if name in request.headers and not playlist
+        }
+        async with await _fetch(hass, address, {**asked, hdrs.ACCEPT_ENCODING: "identity"}) as answer:
             if answer.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
                 gone = answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
                 _LOGGER.debug("Media refused with status %s", answer.status)
@@ -120,7 +134,7 @@ class RelayView(HomeAssistantView):
                 return part
             if address.scheme not in {"http", "https"}:
                 return part
-            return async_sign_path(hass, stream_path(hass, str(address)), _LIFETIME)
+            return async_sign_path(hass, _sealed(hass, str(address), source=str(answer.url)), _LIFETIME)
 
         return Response(text=with_links(content.decode(errors="replace"), link), content_type=_HLS)
 
@@ -134,6 +148,35 @@ def with_links(playlist: str, link: Callable[[str], str]) -> str:
     return "\n".join(
         _URI.sub(lambda found: link(found[0]), line) if line.startswith("#") else line and link(line) for line in lines
     )
+
+
+async def _fetch(hass: HomeAssistant, address: URL, headers: Mapping[str, str]) -> ClientResponse:
+    """Return the answer, wherever it has moved to. Raises ClientError also if that is no place to go to."""
+    for _ in range(_MOVES):
+        answer = await async_get_clientsession(hass).get(
+            address, headers=headers, timeout=_TIMEOUT, allow_redirects=False
+        )
+        if answer.status not in _MOVED or hdrs.LOCATION not in answer.headers:
+            return answer
+        answer.release()
+        source, address = address, address.join(URL(answer.headers[hdrs.LOCATION], encoded=True))
+        if not await leads_to(hass, source, address):
+            break
+    raise ClientError("redirected where nothing is fetched from")
+
+
+async def leads_to(hass: HomeAssistant, source: URL, address: URL) -> bool:
+    """Tell whether what is at `source` may lead to `address`: to itself or to a public address, and never from https to http."""
+    if address.scheme not in {"https", source.scheme} or address.host is None or address.user or source.host is None:
+        return False
+    if address.origin() == source.origin():
+        return True
+    try:
+        found = await hass.loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+        resolved = [ipaddress.ip_address(place[4][0]) for place in found]
+    except OSError, ValueError:
+        return False
+    return bool(resolved) and all(each.is_global and not each.is_multicast for each in resolved)
 
 
 async def _picture(hass: HomeAssistant, entry_id: str, picture: str) -> str:

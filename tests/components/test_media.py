@@ -20,11 +20,12 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
+from yarl import URL
 
 from custom_components.homeclouds.clouds.media import HLS, Library, MediaItem, MediaKind, Stream
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from custom_components.homeclouds.data import domain_data
-from custom_components.homeclouds.relay import stream_path, with_links
+from custom_components.homeclouds.relay import leads_to, stream_path, with_links
 import simulators.tencent
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
@@ -216,7 +217,7 @@ async def test_search(tencent: Tencent, entry: ConfigEntry, browser: Browser) ->
     assert answer["result"]["result"] == []
     tencent.faults.add("http_error", path="AppKugouUserCommand")
     answer = await browser.search(speaker["media_content_id"], "ev")
-    assert "cannot be reached" in answer["error"]["message"]
+    assert "server error" in answer["error"]["message"]
     answer = await browser.search(f"{ROOT}/unknown", "ev")
     assert "not running" in answer["error"]["message"]
 
@@ -295,7 +296,7 @@ async def test_storage_plan_ended(tencent: Tencent, entry: ConfigEntry, browser:
 @pytest.mark.parametrize(
     ("fault", "options", "message"),
     [
-        ("http_error", {}, "The cloud cannot be reached"),
+        ("http_error", {}, "reports a server error"),
         ("html", {}, "it is not this cloud"),
         ("rate_limit", {"retry_after": 1}, "asks for a pause"),
         ("expired_token", {}, "does not accept these credentials"),
@@ -449,8 +450,18 @@ async def server(socket_enabled: None) -> AsyncGenerator[TestServer]:
             text="#EXTM3U\ndata:,x\nhttp://[bad\n" * int(request.query["lines"]), content_type="audio/x-mpegurl"
         )
 
+    async def moved(request: web.Request) -> web.Response:
+        return web.Response(status=int(request.query.get("status", "302")), headers={"Location": request.query["to"]})
+
+    async def image(request: web.Request) -> web.Response:
+        return web.Response(body=b"image", content_type="image/png")
+
+    async def parts(request: web.Request) -> web.Response:
+        return web.Response(text=f"#EXTM3U\n{request.query['to']}\n", content_type="audio/x-mpegurl")
+
     app = web.Application()
     app.add_routes([web.get("/cut", cut_off), web.get("/svg", picture), web.get("/playlist", playlist)])
+    app.add_routes([web.get("/moved", moved), web.get("/image", image), web.get("/parts", parts)])
     server = TestServer(app)
     await server.start_server()
     yield server
@@ -471,6 +482,108 @@ async def test_odd_files(house: House, browser: Browser, server: TestServer) -> 
     assert (await get("/playlist?lines=600000")).status == HTTPStatus.BAD_GATEWAY
     with pytest.raises(ClientError):
         await (await get("/cut")).read()
+
+
+@pytest.fixture
+async def neighbor(socket_enabled: None) -> AsyncGenerator[TestServer]:
+    """Return another server of the home network, which nobody is to call."""
+
+    async def image(request: web.Request) -> web.Response:
+        request.app["calls"].append(request.path)
+        return web.Response(body=b"image", content_type="image/png")
+
+    app = web.Application()
+    app["calls"] = []
+    app.router.add_get("/{name}", image)
+    server = TestServer(app)
+    await server.start_server()
+    yield server
+    await server.close()
+
+
+@pytest.mark.parametrize("status", ["301", "302", "303", "307", "308"])
+async def test_answers_lead_nowhere_into_the_house(
+    house: House, browser: Browser, server: TestServer, neighbor: TestServer, status: str
+) -> None:
+    """A redirect is followed on the same server; one to another computer of the home network, or without end, is not."""
+    await house.show()
+    await browser.open()
+
+    async def get(path: str, **query: str) -> Any:
+        return await browser.look(stream_path(house.hass, str(server.make_url(path).with_query(query))))
+
+    answer = await get("/moved", to="/image", status=status)
+    assert (answer.status, await answer.read()) == (HTTPStatus.OK, b"image")
+    for target in (str(neighbor.make_url("/image")), "file:///etc/passwd", "/moved?to=/moved", "http://[bad", "//"):
+        assert (await get("/moved", to=target, status=status)).status == HTTPStatus.BAD_GATEWAY
+    assert neighbor.app["calls"] == []
+
+
+async def test_playlists_lead_nowhere_into_the_house(
+    house: House, browser: Browser, server: TestServer, neighbor: TestServer
+) -> None:
+    """Neither do the parts of a playlist."""
+    await house.show()
+    await browser.open()
+    for target, status in (("/image", HTTPStatus.OK), (str(neighbor.make_url("/image")), HTTPStatus.NOT_FOUND)):
+        playlist = await browser.look(
+            stream_path(house.hass, str(server.make_url("/parts").with_query({"to": target})))
+        )
+        part = (await playlist.text()).split()[1]
+        assert (await browser.look(part)).status == status
+    assert neighbor.app["calls"] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "allowed"),
+    [
+        ("https://a.example/x", "https://93.184.216.34/y", True),
+        ("http://a.example/x", "https://[2606:2800:220:1::]/y", True),
+        ("http://a.example/x", "http://93.184.216.34:8080/y", True),
+        ("https://a.example/x", "https://a.example/y", True),
+        ("https://a.example/x", "http://93.184.216.34/y", False),
+        ("https://a.example/x", "ftp://93.184.216.34/y", False),
+        ("https://a.example/x", "https://me:pw@93.184.216.34/y", False),
+        ("https://a.example/x", "https://127.0.0.1/y", False),
+        ("https://a.example/x", "https://localhost/y", False),
+        ("https://a.example/x", "https://10.1.2.3/y", False),
+        ("https://a.example/x", "https://192.168.1.1/y", False),
+        ("https://a.example/x", "https://172.31.0.1/y", False),
+        ("https://a.example/x", "https://169.254.169.254/y", False),
+        ("https://a.example/x", "https://100.64.0.1/y", False),
+        ("https://a.example/x", "https://224.0.0.251/y", False),
+        ("https://a.example/x", "https://0.0.0.0/y", False),
+        ("https://a.example/x", "https://[::1]/y", False),
+        ("https://a.example/x", "https://[fe80::1]/y", False),
+        ("https://a.example/x", "https://[fd00::1]/y", False),
+        ("https://a.example/x", "https://[::ffff:10.0.0.1]/y", False),
+        ("http://127.0.0.1:1/x", "http://127.0.0.1:2/y", False),
+        ("https://a.example/x", "/y", False),
+    ],
+)
+async def test_where_an_answer_may_lead_to(
+    hass: HomeAssistant, socket_enabled: None, source: str, address: str, allowed: bool
+) -> None:
+    """To the same server and to public addresses, never to a less safe scheme."""
+    assert await leads_to(hass, URL(source), URL(address)) is allowed
+
+
+@pytest.mark.parametrize(
+    ("addresses", "allowed"),
+    [(["93.184.216.34"], True), (["93.184.216.34", "192.168.1.1"], False), (["fe80::1%eth0"], False), ([], False)],
+)
+async def test_names_are_looked_up(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, addresses: list[str], allowed: bool
+) -> None:
+    """A name is as good as the worst of its addresses; one without any is none."""
+
+    async def look_up(host: str, port: int, **options: Any) -> list[Any]:
+        if not addresses:
+            raise OSError(host)
+        return [(0, 0, 0, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(hass.loop, "getaddrinfo", look_up)
+    assert await leads_to(hass, URL("https://a.example/"), URL("https://b.example/")) is allowed
 
 
 def test_playlist_with_keys() -> None:
