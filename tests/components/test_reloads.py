@@ -1,0 +1,86 @@
+"""Accounts that are reloaded back to back, also with commands under way, and Home Assistant that stops meanwhile."""
+
+import asyncio
+from collections import Counter
+import gc
+import logging
+from typing import Any
+
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.homeclouds.clouds.features import Switch
+from custom_components.homeclouds.clouds.properties import Flag
+from custom_components.homeclouds.const import DOMAIN
+
+from .accounts import until
+from .conftest import House
+from .test_writer import act, until_sent
+
+BEEP = Switch(key="beep", state=Flag("buzzer"))
+OTHER = Switch(key="child_lock", state=Flag("lock"))
+TIMES = 30
+
+
+def tasks() -> Counter[str]:
+    """Return the names of the integration's tasks."""
+    return Counter(name for task in asyncio.all_tasks() if DOMAIN in (name := task.get_name()))
+
+
+def timers(hass: HomeAssistant) -> int:
+    """Return how many timers the integration has set."""
+    handles: list[asyncio.TimerHandle] = hass.loop._scheduled  # type: ignore[attr-defined]
+    return sum(not handle.cancelled() and DOMAIN in repr(handle) for handle in handles)
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was logged as an error, or with a traceback."""
+    gc.collect()
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.levelno >= logging.ERROR or (record.exc_info and record.levelno > logging.DEBUG)
+    ]
+
+
+@pytest.mark.parametrize("busy", [False, True])
+async def test_reloads_leave_nothing_behind(house: House, caplog: pytest.LogCaptureFixture, busy: bool) -> None:
+    """After each reload the account listens again; commands under way are told, sent once, and leave nothing."""
+    await house.show(BEEP, OTHER, buzzer="0", lock="0")
+    await until(lambda: house.cloud.listening is not None)
+    before = tasks(), timers(house.hass)
+    for _ in range(TIMES):
+        listening, waiting = house.cloud.listening, list[asyncio.Task[Any]]()
+        if busy:
+            house.cloud.gate = asyncio.Event()
+            sent = len(house.cloud.sent)
+            waiting.append(act(house, "switch.turn_on", entity_id="switch.thing_beep"))
+            await until_sent(house, sent + 1)
+            waiting.append(act(house, "switch.turn_on", entity_id="switch.thing_child_lock"))
+            await asyncio.sleep(0)
+        assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        keys = [result.translation_key for result in results if isinstance(result, HomeAssistantError)]
+        assert keys == ["account_closed"] * len(waiting)
+        await until(lambda: house.cloud.listening is not listening)  # noqa: B023 - awaited before the next round
+    house.cloud.gate = None
+    await until(lambda: (tasks(), timers(house.hass)) == before)
+    assert len(house.cloud.sent) == (TIMES if busy else 0)
+    await house.push(buzzer="1")
+    assert house.state("switch.thing_beep").state == "on"
+    assert await house.do("switch.turn_off", "switch.thing_beep") == [{"buzzer": "0"}]
+    assert complaints(caplog) == []
+
+
+async def test_stop_with_command_in_flight(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Home Assistant stops while a command waits for its acknowledgement: nobody waits on, nothing is logged."""
+    await house.show(BEEP, buzzer="0")
+    house.cloud.gate = asyncio.Event()
+    waiting = act(house, "switch.turn_on", entity_id="switch.thing_beep")
+    await until_sent(house, 1)
+    await house.hass.async_stop(force=True)
+    assert house.hass.state is CoreState.stopped
+    (result,) = await asyncio.gather(waiting, return_exceptions=True)
+    assert isinstance(result, asyncio.CancelledError | HomeAssistantError)
+    assert complaints(caplog) == []
