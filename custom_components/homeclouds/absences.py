@@ -7,7 +7,7 @@ is removed after a day of that. If much of the account would go, a person has to
 import asyncio
 from collections.abc import Mapping, Sequence
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.core import callback
 
@@ -42,15 +42,25 @@ class Absences:
         """Of these, the ones that the cloud was asked for since the restart."""
         self._asked_at: dict[str, float] = {}
         self._checking = False
+        self._options: dict[str, object] = dict(coordinator.config_entry.options)
+        self._chosen: set[str] = set()
+        """Names of the options that the person changed since the devices were stored."""
 
-    def load(self, stored: object) -> None:
+    def load(self, stored: Mapping[str, Any]) -> None:
         """Take back what dump() gave."""
-        if isinstance(stored, Mapping):
-            self._gone = {str(key): since for key, since in stored.items() if isinstance(since, int | float)}
+        self._gone = {str(key): float(since) for key, since in stored.get("gone", {}).items()}
+        if (old := stored.get("options")) is not None:
+            names = old.keys() | self._options.keys()
+            self._chosen = {name for name in names if old.get(name) != self._options.get(name)}
 
-    def dump(self) -> dict[str, float]:
+    def dump(self) -> dict[str, Any]:
         """Return what must outlive a restart."""
-        return dict(self._gone)
+        return {"gone": dict(self._gone), "options": self._options}
+
+    @property
+    def count(self) -> int:
+        """How many devices the cloud does not know any more."""
+        return len(self._gone)
 
     @callback
     def listed(self, snapshot: Snapshot) -> None:
@@ -63,8 +73,17 @@ class Absences:
         if not snapshot.complete:
             return
         self._unlisted = self._coordinator.states.keys() - snapshot.devices.keys()
+        if self._chosen and snapshot.devices:
+            self._leave_out()
         if self._unlisted and not self._checking:
             self._coordinator.create_task(self._check(), "missing devices")
+
+    def _leave_out(self) -> None:
+        """Remove what the person chose not to have any more: which homes, say."""
+        chosen = self._chosen.intersection(field.name for field in self._coordinator.cloud.option_fields())
+        self._chosen = set()
+        for device_id in tuple(self._unlisted) if chosen else ():
+            self._coordinator.drop(device_id)
 
     @callback
     def forget(self, device_id: str) -> None:

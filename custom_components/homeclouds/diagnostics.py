@@ -30,7 +30,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeClo
         "counters": dict(account.cloud.diagnostics()),
         "unforeseen_errors": dict(account.guard.counts),
         "listening_restarts": account.listening.restarts,
-        "devices_gone": len(account.absences.dump()),
+        "devices_gone": account.absences.count,
         "problems": dict(Counter(problem.key for problem in account.cloud.problems())),
         "devices": [_device(state) for state in account.states.values()],
     }

@@ -42,7 +42,7 @@ class AccountStorage:
             if cloud.budget is not None:
                 cloud.budget.load(stored.get("budget", {}))
             cloud.load(stored.get("cloud", {}))
-            self._coordinator.absences.load(stored.get("gone", {}))
+            self._coordinator.absences.load(stored.get("absences", {}))
             known = {data["device"]["id"]: data for data in stored["devices"]}
             found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
             return found, {device_id: dict(data["properties"]) for device_id, data in known.items()}
@@ -75,5 +75,5 @@ class AccountStorage:
             ],
             "budget": budget.dump() if budget is not None else {},
             "cloud": dict(account.cloud.dump()),
-            "gone": account.absences.dump(),
+            "absences": account.absences.dump(),
         }

@@ -52,3 +52,9 @@ def hurry(monkeypatch: pytest.MonkeyPatch, cloud: type[Cloud]) -> None:
         "custom_components.homeclouds.coordinator.Debouncer",
         lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
     )
+
+
+def remove_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have devices that the cloud disowns removed without waiting for a day, and ask for them with each list."""
+    monkeypatch.setattr("custom_components.homeclouds.absences._ASK_EVERY", 0)
+    monkeypatch.setattr("custom_components.homeclouds.absences._DAY", 0)

@@ -11,6 +11,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.homeclouds.clouds.cloud import Field, FieldKind
 from custom_components.homeclouds.clouds.errors import OfflineError, ProtocolError
 from custom_components.homeclouds.clouds.features import Switch
 from custom_components.homeclouds.clouds.model import Device, DeviceKind, Update
@@ -197,4 +198,20 @@ async def test_home_has_only_the_list(house: House, freezer: FrozenDateTimeFacto
     assert device(house.hass, house, "home") is not None
     await poll(house, freezer, DAY + 1)
     assert device(house.hass, house, "home") is None
-    assert house.cloud.queried == []
+    assert "home" not in house.cloud.queried
+
+
+@pytest.mark.parametrize(("option", "left"), [("homes", [0]), ("areas", [0, 1])])
+async def test_homes_left_out_by_the_person_go_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch, option: str, left: list[int]
+) -> None:
+    """What the person chose not to have any more is no missing device; any other option proves nothing."""
+    homes = Field(name="homes", kind=FieldKind.CHOICE, options=("a", "b"), multiple=True)
+    monkeypatch.setattr(house.cloud, "option_fields", lambda: (homes,))
+    furnish(house, 2)
+    await house.set_up()
+    house.hass.config_entries.async_update_entry(house.entry, options={option: ["a"]})
+    house.cloud.unlisted = {"d1"}
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    assert present(house, 2) == left

@@ -28,7 +28,7 @@ from simulators.haier.catalogue import devices
 from simulators.haier.server import PASSWORD, USER_ID, USERNAME
 from simulators.testing import simulator_fixture
 
-from .accounts import call, hurry, state, until
+from .accounts import call, hurry, remove_at_once, state, until
 from .presentable import complaints
 
 haier = simulator_fixture(Haier)
@@ -400,18 +400,23 @@ async def test_push(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> No
     await until(lambda: state(hass, AC, "climate", "air_conditioner").state == "cool")
 
 
-async def test_new_and_gone_devices(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
-    """A device that is added shows up; one that the cloud does not know any more is unavailable."""
+async def test_new_and_gone_devices(
+    hass: HomeAssistant, haier: Haier, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that is added shows up; one that the cloud disowns is unavailable, and goes in the end."""
     kind = type(haier.devices[CURTAIN])
     template = haier.devices[CURTAIN]
     assert isinstance(template, kind)
     haier.add_device(kind(**{**vars(template), "id": "A4CF12000078", "name": "卧室窗帘"}))
     haier.remove_device(CURTAIN)
-    coordinator = entry.runtime_data
-    await coordinator.async_refresh()
+    await entry.runtime_data.async_refresh()
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, "A4CF12000078", "cover", "cover").state == "open"
     await until(lambda: state(hass, CURTAIN, "cover", "cover").state == STATE_UNAVAILABLE)
+    remove_at_once(monkeypatch)
+    await entry.runtime_data.async_refresh()
+    registry = dr.async_get(hass)
+    await until(lambda: registry.async_get_device_by_identifier((DOMAIN, CURTAIN), entry.entry_id) is None)
 
 
 async def test_reconnects(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:

@@ -21,7 +21,7 @@ from custom_components.homeclouds.const import DOMAIN
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
-from .accounts import call, entity, hurry, state, until
+from .accounts import call, entity, hurry, remove_at_once, state, until
 
 tencent = simulator_fixture(Tencent)
 
@@ -460,17 +460,21 @@ async def test_refused_devices_are_a_repair(hass: HomeAssistant, tencent: Tencen
     await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None)
 
 
-async def test_device_comes_and_goes(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
-    """A new device appears at the next poll; one that is gone for good disappears."""
+async def test_device_comes_and_goes(
+    hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new device appears at the next poll; one that the cloud disowns is unavailable, and disappears in the end."""
     device = tencent.new_device("SIMBASICLT", "new", "f_home")
     device.properties = {"power_switch": 1}
     await entry.runtime_data.async_refresh()
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, device.id, "light", "light").state == STATE_ON
     tencent.remove_device(device.id)
-    for _ in range(3):
-        await entry.runtime_data.async_refresh()
-    assert er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{device.id}_light") is None
+    await entry.runtime_data.async_refresh()
+    await until(lambda: state(hass, device.id, "light", "light").state == STATE_UNAVAILABLE)
+    remove_at_once(monkeypatch)
+    await entry.runtime_data.async_refresh()
+    await until(lambda: er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{device.id}_light") is None)
 
 
 async def test_options(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:

@@ -23,6 +23,7 @@ from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.appliances import Appliance
 from simulators.midea.catalogue import ATTIC, BEDROOM, CELLAR, GARAGE, GUEST_ROOM, LIVING_ROOM, OFFICE_AC, STUDY, WASHER
 
+from ..accounts import remove_at_once
 from .conftest import House, eventually
 
 LIVING, BED, OFFICE = (f"climate.{room}_air_conditioner" for room in ("living_room", "bedroom", "office"))
@@ -441,8 +442,8 @@ async def test_values_of_the_wrong_type(house: House) -> None:
 # --- coming and going
 
 
-async def test_appliances_come_and_go(house: House) -> None:
-    """A new appliance appears with its first report, one that the cloud does not know any more is unavailable."""
+async def test_appliances_come_and_go(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new appliance appears with its first report, one that is disowned is unavailable and disappears in the end."""
     await house.move_in()
     attic = house.midea.devices[ATTIC]
     assert isinstance(attic, Appliance)
@@ -452,16 +453,20 @@ async def test_appliances_come_and_go(house: House) -> None:
     house.midea.remove_device(ATTIC)
     await house.poll()
     await house.until("climate.attic_air_conditioner", STATE_UNAVAILABLE)
+    remove_at_once(monkeypatch)
+    await house.poll()
+    await eventually(lambda: house.hass.states.get("climate.attic_air_conditioner") is None)
     assert house.state(BED).state == "off"
 
 
-async def test_outage(house: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_outage(house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cloud that is down is said once, and once when it is back."""
+    monkeypatch.setattr("custom_components.homeclouds.outage._GRACE", 0)
     await house.sign_in()
     house.midea.faults.add("http_error")
     for _ in range(3):
         await house.poll()
-    assert house.state(BED).state == STATE_UNAVAILABLE
+    await house.until(BED, STATE_UNAVAILABLE)
     house.midea.faults.clear()
     await house.poll()
     assert house.state(BED).state == "off"
