@@ -226,6 +226,18 @@ async def test_devices_behind_an_offline_gateway(hass: HomeAssistant, tencent: T
     await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == "23.5")
 
 
+async def test_older_report_does_not_win(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+    """Of two reports the one that the device stamped later is shown, in whatever order they arrive."""
+    tencent.report(LAMP, {"brightness": 66}, 1_700_000_060_000)
+    await until(lambda: brightness(hass) == 66)
+    tencent.report(LAMP, {"brightness": 33}, 1_700_000_000_000)
+    tencent.report(LAMP, {"power_switch": 0}, 1_700_000_000_000)
+    await until(lambda: state(hass, LAMP, "light", "light").state == STATE_OFF)
+    tencent.report(LAMP, {"power_switch": 1}, 1_700_000_090_000)
+    await until(lambda: state(hass, LAMP, "light", "light").state == STATE_ON)
+    assert brightness(hass) == 66
+
+
 @pytest.mark.parametrize("action", ["AppGetFamilyList", "AppGetFamilyDeviceList", "AppGetSceneList", "AppGetRoomList"])
 @pytest.mark.parametrize("missing", [False, True])
 async def test_list_that_is_none_takes_nothing_away(
