@@ -13,7 +13,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from yarl import URL
 
-from custom_components.homeclouds.clouds.midea import cloud as midea_cloud, states
+from custom_components.homeclouds.clouds.midea import cloud as midea_cloud, doubts
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.catalogue import BEDROOM, LIVING_ROOM, OFFICE_AC
 from simulators.midea.reports import REPORT_PATH
@@ -116,6 +116,21 @@ async def test_nonsense_has_the_appliance_asked(house: House) -> None:
     assert len(house.midea.requests.to("fullQuery")) == 1
 
 
+async def test_nonsense_that_goes_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An appliance that answers with nonsense, too, is asked again and again, less and less often."""
+    monkeypatch.setattr(midea_cloud, "_LOOK", 0.01)
+    monkeypatch.setattr(doubts, "_FIRST", 0.05)
+    await house.move_in()
+    house.midea.requests.clear()
+    house.midea.faults.add("lies", path="report")
+    house.midea.faults.add("lies", path="fullQuery", times=3)
+    house.midea.change(BEDROOM, {"power": "1", "mode": "4"})
+    await house.settle()
+    await house.until(BED, "heat")
+    assert len(house.midea.requests.to("fullQuery")) == 4
+    assert not house.midea.requests.to("/appliance/list")
+
+
 @pytest.mark.parametrize("raw", ["-64", "127.5", "NaN", "1e300", "1e999", "50.5", "-15.5"])
 async def test_temperature_that_cannot_be(house: House, raw: Any) -> None:
     """A room temperature outside of the document's range is unknown."""
@@ -146,7 +161,7 @@ async def test_genuine_report_that_cannot_be_read(house: House) -> None:
 async def test_silence_after_a_report(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """An appliance that stops reporting is asked once: the vendor does not repeat a report that got lost."""
     monkeypatch.setattr(midea_cloud, "_LOOK", 0.01)
-    monkeypatch.setattr(states, "_SILENT", 0.05)
+    monkeypatch.setattr(doubts, "_SILENT", 0.05)
     await house.move_in()
     house.midea.requests.clear()
     house.midea.change(BEDROOM, {"power": "1"})
@@ -298,6 +313,8 @@ async def test_answer_lost_and_nothing_done(house: House, hasty: None) -> None:
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
 async def test_no_number(house: House, value: str, caplog: pytest.LogCaptureFixture) -> None:
     """What is no number is refused before anything is sent."""
+    # Home Assistant's own debug message writes it as a whole number
+    caplog.set_level(logging.INFO, "homeassistant.components.climate")
     await house.move_in()
     await house.do("climate.turn_on", BED)
     sent = len(house.sent())

@@ -43,8 +43,8 @@ _PUSH_COUNTS = 1800
 _SLOW_POLL, _FAST_POLL = 300, 60
 _HEARD = 600
 """While reports come in, an appliance heard within so many seconds need not be asked."""
-_LOOK = 30
-"""Seconds between two looks for appliances that fell silent."""
+_LOOK = 5
+"""Seconds between two looks for appliances that can't be trusted."""
 _ROUND = 30
 """Appliances asked in one poll, the longest unheard first; those never heard come on top."""
 _PARALLEL = 6
@@ -248,12 +248,12 @@ class MideaCloud(Cloud):
 
     def _reported(self, code: str, properties: Properties, moment: float | None = None) -> None:
         self._tell(Update(code, properties, online=True, time=moment))
-        if self._states.heard(code, self._kinds.get(code, ""), properties):
-            self._later(code)
+        if not self._states.heard(code, self._kinds.get(code, ""), properties):
+            self._work_came.set()
 
     def _missed(self) -> None:
         """Have everything asked for soon: the cloud told something that could not be read."""
-        self._states.keep(())
+        self._states.forget()
         if self.listener is not None:
             self.listener.refresh()
 
@@ -284,7 +284,7 @@ class MideaCloud(Cloud):
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK):
                     await self._work_came.wait()
-            for code in self._states.silent():
+            for code in self._states.doubts.due():
                 self._later(code)
             if not self._work:
                 self._work_came.clear()

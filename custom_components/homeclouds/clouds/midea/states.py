@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
 import time
 
 from ..errors import CloudError, NoAnswerError
@@ -10,6 +9,7 @@ from ..model import JSON, Properties
 from ..properties import token
 from . import binary
 from .client import ApplianceApi
+from .doubts import Doubts
 from .limits import Limits
 from .profiles import air_conditioner
 from .profiles.types import AIR_CONDITIONERS
@@ -17,10 +17,6 @@ from .profiles.types import AIR_CONDITIONERS
 _NO_MODEL = "110001"
 _DOUBT = 3600
 """Seconds after which an appliance without a thing model is given another chance to have one."""
-_PATIENCE = 60
-"""Seconds between two questions because of nonsense."""
-_SILENT, _ONCE_IN = 90, 600
-"""Seconds of silence after a report that may mean that another was lost, and between two questions because of that."""
 
 
 @dataclass
@@ -35,12 +31,7 @@ class States:
     """Appliance -> names of the properties that it has in JSON."""
     _binary: dict[str, float] = field(default_factory=dict)
     """Appliance without a thing model -> until when to take that for granted."""
-    _doubted: dict[str, float] = field(default_factory=dict)
-    """Appliance -> when it told nonsense last."""
-    _talking: dict[str, float] = field(default_factory=dict)
-    """Appliance that reported since it was asked -> when its last report came in."""
-    _checked: dict[str, float] = field(default_factory=dict)
-    """Appliance -> when it was asked because it fell silent."""
+    doubts: Doubts = field(default_factory=Doubts)
 
     @property
     def binary_only(self) -> int:
@@ -60,32 +51,19 @@ class States:
     def keep(self, online: Collection[str]) -> None:
         """Forget when others were heard: an appliance that comes back has to be asked."""
         self._heard = {code: moment for code, moment in self._heard.items() if code in online}
+        self.doubts.keep(online)
+
+    def forget(self) -> None:
+        """Forget when each was heard: something was missed."""
+        self._heard.clear()
 
     def heard(self, code: str, kind: str, properties: Properties) -> bool:
-        """Take note that an appliance told something by itself.
-
-        Returns whether it has to be asked: what it told makes no sense, and it has not been asked for that just now.
-        """
-        self._talking[code] = time.monotonic()
+        """Take note that an appliance told something by itself, and tell whether it makes sense."""
         if code in self._names:
             self._names[code] |= properties.keys()
-        if self._makes_sense(code, kind, properties):
-            return False
-        doubted, self._doubted[code] = self._doubted.get(code, -inf), time.monotonic()
-        return time.monotonic() - doubted > _PATIENCE
-
-    def silent(self) -> list[str]:
-        """Return the appliances to ask because reports stopped coming: the vendor never repeats one that got lost."""
-        now = time.monotonic()
-        found = [
-            code
-            for code, moment in self._talking.items()
-            if now - moment >= _SILENT and now - self._checked.get(code, -inf) >= _ONCE_IN
-        ]
-        for code in found:
-            del self._talking[code]
-            self._checked[code] = now
-        return found
+        sensible = self._makes_sense(code, kind, properties)
+        self.doubts.reported(code, sensible=sensible)
+        return sensible
 
     def _makes_sense(self, code: str, kind: str, properties: Properties) -> bool:
         names = self._names.get(code, frozenset()) | properties.keys()
@@ -98,9 +76,8 @@ class States:
     async def ask(self, code: str, kind: str) -> Properties:
         """Return the whole state. Raises CommandError."""
         self._heard.pop(code, None)
-        self._talking.pop(code, None)
         properties = await self._ask(code, kind)
-        self._makes_sense(code, kind, properties)
+        self.doubts.answered(code, sensible=self._makes_sense(code, kind, properties))
         self.limits.seen(code, properties)
         return properties
 
