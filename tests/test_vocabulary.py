@@ -1,30 +1,23 @@
-"""docs/vocabulary.md, the translations and the icons say the same."""
+"""The catalogue is whole: its languages, its words, and what is written from it."""
 
 import json
 from pathlib import Path
 import re
 import string
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
+from custom_components.homeclouds.catalogue import find, in_order
+from custom_components.homeclouds.catalogue.keys import KEYS
+from custom_components.homeclouds.catalogue.words import VOCABULARIES
+
 ROOT = Path(__file__).parent.parent
 COMPONENT = ROOT / "custom_components" / "homeclouds"
-PAGE = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
 EN: dict[str, Any] = json.loads((COMPONENT / "translations" / "en.json").read_text(encoding="utf-8"))
 ZH: dict[str, Any] = json.loads((COMPONENT / "translations" / "zh-Hans.json").read_text(encoding="utf-8"))
-ICONS: dict[str, Any] = json.loads((COMPONENT / "icons.json").read_text(encoding="utf-8"))
-
-
-def table(*head: str) -> list[list[str]]:
-    """Return the rows of the table with these column heads."""
-    _, _, rest = PAGE.partition(f"| {' | '.join(head)} |\n")
-    lines = rest.partition("\n\n")[0].splitlines()[1:]
-    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines]
-
-
-KEYS = {(kind, key): (en, zh) for kind, key, en, zh, _ in table("kind", "key", "en", "zh-Hans", "meaning")}
-WORDS = {word: (en, zh) for word, en, zh in table("word", "en", "zh-Hans")}
 
 
 def leaves(data: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
@@ -34,43 +27,11 @@ def leaves(data: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
     return {leaf: text for key, value in data.items() for leaf, text in leaves(value, (*path, key)).items()}
 
 
-def test_names_are_in_the_vocabulary() -> None:
-    """Every name has its row, with the same words, and every row that needs one has a name."""
-    translated = {
-        (kind, key): (entry.get("name", "—"), ZH["entity"][kind][key].get("name", "—"))
-        for kind, entries in EN["entity"].items()
-        for key, entry in entries.items()
-    }
-    listed = {key: names for key, names in KEYS.items() if "(device class)" not in key[0]}
-    unnamed = {key for key, names in listed.items() if names == ("—", "—") and key not in translated}
-    assert translated == {key: names for key, names in listed.items() if key not in unnamed}
-
-
-def test_states_are_in_the_vocabulary() -> None:
-    """One word reads the same wherever it is shown."""
-    for path, text in leaves(EN["entity"]).items():
-        if "state" in path:
-            zh = leaves(ZH["entity"])[path]
-            assert WORDS.get(path[-1]) == (text, zh), path
-
-
-def test_words_are_all_used() -> None:
-    """No word is listed that nothing shows."""
-    assert set(WORDS) == {path[-1] for path in leaves(EN["entity"]) if "state" in path}
-
-
-def test_words_of_keys_are_listed() -> None:
-    """The page's table of words by key is what the translations have."""
-    listed = {
-        (kind, key, attribute): {word for word in words.split(", ") if not word.startswith("*")}
-        for kind, key, attribute, words in table("kind", "key", "attribute", "words")
-    }
-    translated: dict[tuple[str, str, str], set[str]] = {}
-    for path in leaves(EN["entity"]):
-        if "state" in path:
-            attribute = path[3] if "state_attributes" in path else "state"
-            translated.setdefault((path[0], path[1], attribute), set()).add(path[-1])
-    assert translated == {key: words for key, words in listed.items() if words}
+def test_generated_files_are_fresh() -> None:
+    """Translations, icons, and the vocabulary page are what the catalogue says."""
+    generate = [sys.executable, str(ROOT / "script" / "generate.py"), "--check"]
+    found = subprocess.run(generate, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 def test_languages_are_complete() -> None:
@@ -83,15 +44,23 @@ def test_languages_are_complete() -> None:
         assert text.isascii() or not re.search(r"[\u4e00-\u9fff]", text), path
 
 
-@pytest.mark.parametrize("name", ["translations/en.json", "translations/zh-Hans.json", "icons.json"])
-def test_files_are_sorted(name: str) -> None:
-    """Keys are sorted, so that merges stay easy."""
-    text = (COMPONENT / name).read_text(encoding="utf-8")
-    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+def test_every_vocabulary_is_used() -> None:
+    """No list of words stands there that no key takes."""
+    used = {name for rows in KEYS.values() for row in rows.values() for name in row.words.values()}
+    assert used == VOCABULARIES.keys()
 
 
-def test_icons_are_of_known_keys() -> None:
-    """Icons exist only for keys of the vocabulary and words of theirs."""
-    for kind, entries in ICONS["entity"].items():
-        for key in entries:
-            assert (kind, key) in KEYS
+@pytest.mark.parametrize("kind", KEYS)
+def test_rows_are_whole(kind: str) -> None:
+    """Every key says what it is, and what Home Assistant names by its class has one."""
+    for key, row in KEYS[kind].items():
+        assert row.meaning or row.device_class, key
+        assert not row.named_by_class or row.device_class or kind == "update", key
+
+
+def test_words_have_an_order() -> None:
+    """Words come in the catalogue's order, a vendor's own behind them."""
+    given = ["turbo", "睡眠风", "low", "auto", "high"]
+    assert in_order("climate", "air_conditioner", "fan_mode", given) == ["auto", "low", "high", "turbo", "睡眠风"]
+    assert in_order("climate", "of a vendor", "fan_mode", given) == given
+    assert find("sensor", "of a vendor") is None

@@ -70,7 +70,7 @@ class HomeCloudsSensor(FeatureEntity[Sensor], SensorEntity):
         value: Reading = self.device_state.read(self.feature.value)
         if self.feature.options is not None and value not in self.feature.options:
             return None
-        if isinstance(value, float) and not self.feature.precision and value.is_integer() and abs(value) < _EXACT:
+        if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
             return int(value)
         return value
 

@@ -299,7 +299,7 @@ async def test_diagnostics_hold_no_secret(
     house.cloud.calls = limited
     house.furnish(
         BEEP,
-        Sensor(key="indoor_temperature", value=Measure("room"), device_class="temperature", unit="°C"),
+        Sensor(key="indoor_temperature", value=Measure("room")),
         Sensor(key="note", name="Note", value=Text("note")),
         Sensor(key="outdoor_temperature", value=Measure("outside", "°C"), device_class="temperature", unit="°C"),
         device=Device(

@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 
 from custom_components.homeclouds.clouds.errors import RateLimitError
-from custom_components.homeclouds.clouds.features import Sensor, StateClass
+from custom_components.homeclouds.clouds.features import Sensor
 from custom_components.homeclouds.clouds.model import Device, Sample
 from custom_components.homeclouds.clouds.properties import Measure, Text
 from custom_components.homeclouds.const import DOMAIN
@@ -36,16 +36,10 @@ HOUR = 3600
 TEMPERATURE = Sensor(
     key="temperature",
     value=Measure("temp", "°C", scale=0.1),
-    device_class="temperature",
-    unit="°C",
-    state_class=StateClass.MEASUREMENT,
 )
 ENERGY = Sensor(
     key="energy",
     value=Measure("meter", "kWh"),
-    device_class="energy",
-    unit="kWh",
-    state_class=StateClass.TOTAL_INCREASING,
 )
 STATUS = Sensor(key="remote_temperature", value=Text("note"), name="Note")
 ROOM, METER = "sensor.thing_temperature", "sensor.thing_energy"

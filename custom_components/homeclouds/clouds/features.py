@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, override
 
+from ..catalogue import find
+from ..catalogue.key import Key
 from .model import Properties, Value
 from .properties import Codec, Reader, Selectable, Settable
+from .units import in_unit
 
 
 class Category(StrEnum):
@@ -83,22 +86,50 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """One thing that a person can see or do."""
+    """One thing that a person can see or do.
+
+    What the catalogue says of its key (class, unit, category, default) comes from there, whatever is given here: the fields are for
+    keys that the catalogue does not have, those of a vendor's thing model.
+    """
+
+    kind: ClassVar[str]
+    """Its rows in the catalogue, and Home Assistant's platform."""
 
     key: str
-    """Unique within the device (and channel); the translation key unless `label` says otherwise."""
+    """Unique within the device (and channel); the key in the catalogue unless `label` is."""
     label: str | None = None
-    """Translation key, where several features share one name."""
+    """Key in the catalogue, where several features share one name."""
     name: str | None = None
     """The vendor's own name, where no translation can exist (thing models). The main feature of a device has name ""."""
     placeholders: Mapping[str, str] = field(default_factory=dict)
     category: Category | None = None
     enabled: bool = True
     """Whether it is shown without being asked for."""
+    standalone: bool = False
+    """One of the functions of a device without a main feature: it has no category, whatever the catalogue says."""
+    exception: str = ""
+    """Why this device differs from the catalogue: what is given here counts then."""
     channel: str | None = None
     """The way of a multi-way device it belongs to: a child device."""
     when: Reader[bool] | None = None
     """Available only while this is true."""
+
+    said: ClassVar[frozenset[str]] = frozenset({"enabled"})
+    """The fields that the catalogue fills, beside `category`."""
+
+    def __post_init__(self) -> None:
+        """Take from the catalogue what it says of the key."""
+        if self.known is None:
+            return
+        for name in self.said:
+            object.__setattr__(self, name, getattr(self.known, name))
+        category = None if self.standalone else self.known.category
+        object.__setattr__(self, "category", Category(category) if category else None)
+
+    @cached_property
+    def known(self) -> Key | None:
+        """What the catalogue says of the key; None for a vendor's own."""
+        return None if self.exception else find(self.kind, self.label or ("" if self.name else self.key))
 
     @cached_property
     def id(self) -> tuple[type[Feature], str | None, str]:
@@ -120,6 +151,8 @@ class Feature:
 @dataclass(frozen=True, kw_only=True)
 class Climate(Feature):
     """An air conditioner or a thermostat."""
+
+    kind = "climate"
 
     power: Codec[bool] | None = None
     mode: Selectable | None = None
@@ -149,6 +182,8 @@ class Climate(Feature):
 class WaterHeater(Feature):
     """A water heater."""
 
+    kind = "water_heater"
+
     power: Codec[bool] | None = None
     target: Settable
     current: Reader[float] | None = None
@@ -163,6 +198,9 @@ class WaterHeater(Feature):
 class Switch(Feature):
     """Something to turn on and off."""
 
+    kind = "switch"
+    said = frozenset({"enabled", "device_class"})
+
     state: Codec[bool]
     device_class: str | None = None
     """"outlet" or "switch"."""
@@ -171,6 +209,8 @@ class Switch(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Light(Feature):
     """A light."""
+
+    kind = "light"
 
     power: Codec[bool]
     brightness: Settable | None = None
@@ -187,10 +227,11 @@ class Light(Feature):
 class Sensor(Feature):
     """A number, a word or a text to look at."""
 
+    kind = "sensor"
+
     value: Reader[Any]
     """float, str, or a datetime for device class timestamp."""
     device_class: str | None = None
-    unit: str | None = None
     state_class: StateClass | None = None
     options: tuple[str, ...] | None = None
     """The words it may show, for an enumeration."""
@@ -198,10 +239,30 @@ class Sensor(Feature):
     resets: bool = False
     """A counter that starts again at 0 by itself (energy today) and is shown as it is; others are kept from falling."""
 
+    said = frozenset({"enabled", "device_class", "precision", "resets"})
+
+    @override
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.known is not None:
+            state_class = self.known.state_class
+            object.__setattr__(self, "state_class", StateClass(state_class) if state_class else None)
+            object.__setattr__(self, "value", in_unit(self.value, self.known.unit))
+        if self.options is not None:
+            object.__setattr__(self, "device_class", "enum")
+
+    @cached_property
+    def unit(self) -> str | None:
+        """The unit of its value."""
+        return self.value.unit or (self.known.unit if self.known else None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class BinarySensor(Feature):
     """A yes or no to look at."""
+
+    kind = "binary_sensor"
+    said = frozenset({"enabled", "device_class"})
 
     state: Reader[bool]
     device_class: str | None = None
@@ -210,6 +271,9 @@ class BinarySensor(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Number(Feature):
     """A number to set."""
+
+    kind = "number"
+    said = frozenset({"enabled", "device_class"})
 
     value: Settable
     device_class: str | None = None
@@ -220,6 +284,8 @@ class Number(Feature):
 class Select(Feature):
     """One of several words to choose."""
 
+    kind = "select"
+
     value: Selectable
     category: Category | None = Category.CONFIG
 
@@ -227,6 +293,8 @@ class Select(Feature):
 @dataclass(frozen=True, kw_only=True)
 class TextInput(Feature):
     """A text to set."""
+
+    kind = "text"
 
     value: Codec[str]
     category: Category | None = Category.CONFIG
@@ -236,6 +304,9 @@ class TextInput(Feature):
 class Button(Feature):
     """Something to press."""
 
+    kind = "button"
+    said = frozenset({"enabled", "device_class"})
+
     writes: Mapping[str, Value]
     device_class: str | None = None
 
@@ -243,6 +314,8 @@ class Button(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Scene(Feature):
     """A vendor's scene to activate."""
+
+    kind = "scene"
 
     writes: Mapping[str, Value]
 
@@ -253,6 +326,9 @@ class Event(Feature):
 
     `type` reads the kind of event out of the event's data (with the device's properties beneath it).
     """
+
+    kind = "event"
+    said = frozenset({"enabled", "device_class"})
 
     source: str
     """Name in Update.events, or of the property whose pushed change is the event."""
@@ -273,6 +349,8 @@ class Event(Feature):
 class Fan(Feature):
     """A fan or an air purifier."""
 
+    kind = "fan"
+
     power: Codec[bool]
     speed: Settable | None = None
     """A number of levels; shown as a percentage of the range."""
@@ -286,6 +364,8 @@ class Fan(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Cover(Feature):
     """A curtain, blind, shutter or door. Positions: 0 closed, 100 open."""
+
+    kind = "cover"
 
     open: Mapping[str, Value] | None = None
     close: Mapping[str, Value] | None = None
@@ -302,6 +382,8 @@ class Cover(Feature):
 class Valve(Feature):
     """A valve that is open or closed."""
 
+    kind = "valve"
+
     state: Codec[bool]
     device_class: str | None = None
 
@@ -309,6 +391,9 @@ class Valve(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Humidifier(Feature):
     """A humidifier or dehumidifier."""
+
+    kind = "humidifier"
+    said = frozenset({"enabled", "device_class"})
 
     power: Codec[bool]
     target: Settable | None = None
@@ -321,6 +406,8 @@ class Humidifier(Feature):
 class Lock(Feature):
     """A lock to look at, and to lock or unlock where `state` can be written."""
 
+    kind = "lock"
+
     state: Reader[bool]
     """True: locked."""
 
@@ -328,6 +415,8 @@ class Lock(Feature):
 @dataclass(frozen=True, kw_only=True)
 class Firmware(Feature):
     """A device's firmware and its update."""
+
+    kind = "update"
 
     installed: Reader[str]
     latest: Reader[str]

@@ -308,7 +308,7 @@ def test_the_other_vocabulary() -> None:
 def test_other_types_are_shown_as_they_are() -> None:
     """Other types are shown as they are."""
     shown = features("DB", frozenset({"power", "program", "remainTime", "water_temperature", "error_code", "battery"}))
-    assert all(not feature.enabled for feature in shown)
+    assert {feature.key for feature in shown if feature.enabled} == {"power", "fault"}
     assert not [feature for feature in shown if isinstance(feature, Switch)]
     names = {feature.name for feature in shown}
     assert {"Program", "Remain time", "Water temperature", "Battery"} <= names

@@ -6,7 +6,7 @@ fan air_purifier main levels:一档/二档/三档/四档 preset:manual/auto/slee
 sensor pm25 [pm25 μg/m³ measurement]
 sensor formaldehyde [mg/m³ measurement]
 sensor filter_life [% measurement] diagnostic
-sensor filter_days_used [duration h measurement] diagnostic off
+sensor filter_days_used [duration d measurement] diagnostic off
 switch ionizer config
 switch child_lock config
 switch uv config
@@ -14,7 +14,7 @@ sensor air_quality [enum] excellent/good/medium/very_poor
 sensor fault [enum] diagnostic normal/滤网到期/风机故障
 button reset_filter config
 select countdown_set "定时关机" config off 关闭/1小时/2小时/4小时
-sensor time_left [duration min]
+sensor time_left [duration min measurement]
 """,
     "fresh air system": """
 fan fresh_air main levels:low/medium/high preset:auto/manual/sleep
@@ -38,7 +38,7 @@ binary_sensor tank_full [problem]
 binary_sensor defrosting diagnostic
 switch child_lock config
 switch swing "摆风" config off
-sensor time_left [duration h]
+sensor time_left [duration min measurement]
 """,
     "humidifier with light": """
 humidifier humidifier main [humidifier] 40..75 by 1% current:humidity_current
@@ -84,13 +84,13 @@ binary_sensor preheat "预热"
     "carbon monoxide sensor": """
 binary_sensor carbon_monoxide [carbon_monoxide]
 sensor carbon_monoxide [carbon_monoxide ppm measurement]
-sensor battery_voltage [voltage mV measurement] diagnostic off
+sensor battery_voltage [voltage V measurement] diagnostic off
 binary_sensor battery [battery] diagnostic
 """,
     "water leak sensor": """
 binary_sensor moisture [moisture]
 sensor battery [battery % measurement] diagnostic
-binary_sensor tamper [tamper]
+binary_sensor tamper [tamper] diagnostic
 sensor alarm_time "报警时间" [timestamp]
 """,
     "motion sensor": """
@@ -104,18 +104,18 @@ number detection_delay [duration] config 5..300 by 5s
 binary_sensor presence [occupancy]
 sensor target_distance "目标距离" [distance cm measurement]
 sensor illuminance [illuminance lx measurement]
-number sensitivity config 0..9 by 1
+number sensitivity config off 0..9 by 1
 number detection_delay [duration] config 0..600 by 1s
 number near_detection "最小检测距离" [distance] config 0..10 by 0.1m
 """,
     "door sensor": """
 binary_sensor door [door]
 sensor battery_level [enum] diagnostic low/medium/high
-binary_sensor tamper [tamper]
+binary_sensor tamper [tamper] diagnostic
 """,
     "vibration sensor": """
 sensor shock_state "震动状态" [enum] 正常/震动/跌落/倾斜
-number sensitivity config 0..50 by 1
+number sensitivity config off 0..50 by 1
 sensor battery [battery % measurement] diagnostic
 """,
     "soil and rain": """
@@ -152,7 +152,7 @@ button action.unlock_remote "远程开锁"
 sensor battery [battery % measurement] diagnostic
 sensor wireless_powermode "供电方式" [enum] 电池/电源
 switch motion_detection
-switch status_light
+switch status_light off
 select basic_nightvision "红外夜视" config 自动/关闭/开启
 number volume config 1..10 by 1
 event event.doorbell_press "有人按门铃" info/alert/fault
@@ -180,7 +180,7 @@ sensor battery [battery % measurement] diagnostic
     "curtain with two positions": """
 cover cover main open/close/stop/position/target/moving
 select motor_direction config off normal/reversed
-sensor time_left [duration s]
+sensor time_left [duration min measurement]
 switch border "限位设置" config off
 sensor status [enum] 全开/全关
 """,
@@ -206,7 +206,7 @@ binary_sensor rain_sensor "雨感状态" off
 switch child_lock config
 """,
     "garage door": """
-switch switch main
+switch switch main [switch]
 binary_sensor door [door]
 number tr_timecon "动作时间" [duration] config off 10..120 by 1s
 number countdown [duration] config off 0..86400 by 1s
@@ -254,7 +254,7 @@ climate thermostat main 5..30 by 0.5°C preset:auto/manual/away/comfort/eco curr
 sensor indoor_temperature [temperature °C measurement]
 switch window_detection config
 switch child_lock config
-sensor valve_opening [% measurement]
+sensor valve_opening [% measurement] diagnostic
 sensor battery [battery % measurement] diagnostic
 binary_sensor window_open [window]
 """,
@@ -263,7 +263,7 @@ climate thermostat main 15..35 by 1°C swing_horizontal:off/on preset:none/eco c
 sensor indoor_temperature [temperature °C measurement]
 select heat_level config low/medium/high
 switch child_lock config
-sensor time_left [duration min]
+sensor time_left [duration min measurement]
 """,
     "bathroom heater": """
 light light
@@ -292,10 +292,10 @@ binary_sensor fault_dry "干烧" [problem]
     "rice cooker": """
 switch power
 switch start "开始"
-select program config 精煮/快煮/煮粥/煲汤/蛋糕
+select program 精煮/快煮/煮粥/煲汤/蛋糕
 sensor status [enum] standby/cooking/keeping_warm/scheduled/done
 number cook_temperature "烹饪温度" [temperature] 30..140 by 1°C
-sensor time_left [duration min]
+sensor time_left [duration min measurement]
 number appointment_time "预约时间" [duration] 0..1440 by 1min
 binary_sensor lid "上盖状态" [opening]
 """,
@@ -305,7 +305,7 @@ number target_temperature [temperature] 30..250 by 1°C
 sensor temperature [temperature °C measurement]
 select mode config 上下火/热风/发酵/烧烤
 number work_time "工作时长" [duration] 1..180 by 1min
-sensor time_left [duration min]
+sensor time_left [duration min measurement]
 switch light
 binary_sensor door [door]
 """,
@@ -326,8 +326,8 @@ sensor clean_remind "清洗提醒" [duration h] off
     "dishwasher": """
 switch power
 sensor status [enum] standby/running/paused/done/scheduled
-select program config 智能洗/强力洗/节能洗/快速洗
-sensor time_left [duration min]
+select program 智能洗/强力洗/节能洗/快速洗
+sensor time_left [duration min measurement]
 binary_sensor door [door]
 binary_sensor salt_lack "缺盐提醒" [problem]
 binary_sensor rinse_lack "缺漂洗剂" [problem]
@@ -347,11 +347,11 @@ binary_sensor freezer_door [door]
     "washing machine": """
 switch power
 switch start_pause "启动暂停"
-select program config 标准/快洗/羊毛/单脱水
+select program 标准/快洗/羊毛/单脱水
 sensor status [enum] standby/washing/rinsing/spinning/done
 number spin_speed "脱水转速" 0..1400 by 200rpm
 number wash_temp "洗涤温度" [temperature] 0..90 by 10°C
-sensor time_left [duration min]
+sensor time_left [duration min measurement]
 binary_sensor door_lock "门锁"
 switch child_lock
 sensor water [water L total_increasing]
@@ -369,7 +369,7 @@ button reset_edge_brush "重置边刷" config off
 select suction "吸力" config 强力/标准/轻柔
 sensor clean_area "清扫面积" [area m² measurement]
 sensor clean_time "清扫时间" [duration min]
-button find [identify]
+button find [identify] config
 sensor fault [enum] diagnostic normal/边刷异常/轮子异常
 sensor path_data "路径" diagnostic off
 """,
@@ -398,7 +398,7 @@ number pump_speed "水泵转速" 1..10 by 1
 valve valve main [water]
 number countdown [duration] config off 0..86400 by 1s
 sensor water_flow "水流速" [volume_flow_rate L/min measurement] off
-sensor water [water m³ total_increasing]
+sensor water [water L total_increasing]
 sensor battery [battery % measurement] diagnostic
 sensor status [enum] manual/auto/idle
 text timer_list "定时列表" config off
@@ -416,8 +416,8 @@ event button_2 [button] press_end/multi_press_end/long_press_end/multi_press_cou
 sensor battery [battery % measurement] diagnostic
 """,
     "two-way switch": """
-switch switch_1 #1
-switch switch_2 #2
+switch switch_1 #1 [switch]
+switch switch_2 #2 [switch]
 number countdown #1 [duration] config off 0..86400 by 1s
 number countdown #2 [duration] config off 0..86400 by 1s
 select power_on_state config off/on/last
@@ -425,14 +425,14 @@ select light_mode "指示灯状态" config off 关闭/跟随开关/位置指示
 switch backlight_switch "背光开关" config off
 """,
     "power strip": """
-switch switch_1 #1
-switch switch_2 #2
-switch switch_3 #3
-switch switch_4 #4
-switch switch_5 #5
+switch switch_1 #1 [switch]
+switch switch_2 #2 [switch]
+switch switch_3 #3 [switch]
+switch switch_4 #4 [switch]
+switch switch_5 #5 [switch]
 switch all_channels
 sensor power [power W measurement]
-sensor current [current mA measurement]
+sensor current [current A measurement]
 sensor voltage [voltage V measurement]
 sensor add_ele [energy kWh total_increasing]
 switch child_lock config
@@ -449,16 +449,16 @@ sensor frequency [frequency Hz measurement] diagnostic
 binary_sensor over_load "过载告警" [problem]
 """,
     "breaker": """
-switch switch main
+switch switch main [switch]
 sensor leakage_current "漏电电流" [current mA measurement] diagnostic
 sensor temperature [temperature °C measurement]
 sensor voltage [voltage V measurement]
 sensor current [current A measurement]
-sensor power [power kW measurement]
+sensor power [power W measurement]
 sensor reactive_power "无功功率" [reactive_power kvar measurement] off
 sensor energy [energy kWh total_increasing]
-number voltage_limit [voltage] config 230..300 by 1V
-number current_limit [current] config 1..100 by 1A
+number voltage_limit [voltage] config off 230..300 by 1V
+number current_limit [current] config off 1..100 by 1A
 sensor fault [enum] diagnostic normal/过压/欠压/过流/漏电
 """,
     "three-phase meter": """
@@ -468,23 +468,23 @@ sensor voltage_phase_c [voltage V measurement]
 sensor current_phase_a [current A measurement]
 sensor current_phase_b [current A measurement]
 sensor current_phase_c [current A measurement]
-sensor power_phase_a [power kW measurement]
-sensor power_phase_b [power kW measurement]
-sensor power_phase_c [power kW measurement]
-sensor power [power kW measurement]
+sensor power_phase_a [power W measurement]
+sensor power_phase_b [power W measurement]
+sensor power_phase_c [power W measurement]
+sensor power [power W measurement]
 sensor energy [energy kWh total_increasing]
 sensor energy_returned [energy kWh total_increasing]
-sensor energy_this_month [energy kWh total_increasing] resets
+sensor energy_this_month [energy kWh total_increasing] resets off
 sensor balance "剩余金额" [元 measurement]
 """,
     "meter of structs": """
 switch outlet main [outlet]
 sensor voltage_phase_a [voltage V measurement]
 sensor current_phase_a [current A measurement]
-sensor power_phase_a [power kW measurement]
+sensor power_phase_a [power W measurement]
 sensor voltage_phase_b [voltage V measurement]
 sensor current_phase_b [current A measurement]
-sensor power_phase_b [power kW measurement]
+sensor power_phase_b [power W measurement]
 sensor energy [energy kWh total_increasing]
 """,
     "dimmable lamp": """
@@ -614,7 +614,7 @@ select volume config low/medium/high
 switch mute_alarm
 sensor battery [battery % measurement] diagnostic
 binary_sensor charge_state "充电状态" [battery_charging] diagnostic
-binary_sensor tamper [tamper]
+binary_sensor tamper [tamper] diagnostic
 """,
     "smart toilet": """
 switch power
@@ -641,8 +641,8 @@ light light_1 #1 brightness:10..1000 by 1
 light light_2 #2 brightness:10..1000 by 1
 """,
     "two metered sockets": """
-switch switch_1 #1
-switch switch_2 #2
+switch switch_1 #1 [switch]
+switch switch_2 #2 [switch]
 sensor power #1 [power W measurement]
 sensor power #2 [power W measurement]
 sensor voltage [voltage V measurement]
@@ -669,9 +669,9 @@ sensor power [power W measurement]
 button clear_energy "电量清零" config off
 """,
     "switches with scene keys": """
-switch switch_1 #1
-switch switch_2 #2
-switch switch_3 #3
+switch switch_1 #1 [switch]
+switch switch_2 #2 [switch]
+switch switch_3 #3 [switch]
 select scene_1 "场景1" config off 触发
 select scene_2 "场景2" config off 触发
 """,

@@ -5,7 +5,7 @@ writes a status is given as the status' name, or as `{status: NAME, …}` with t
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field as DataField, dataclass, fields
+from dataclasses import MISSING, Field as DataField, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, get_type_hints, override
 
@@ -66,7 +66,11 @@ _WORDS: Mapping[tuple[type[Feature], str], frozenset[str]] = {
     (Climate, "action"): frozenset(Action),
     (Cover, "moving"): frozenset(("opening", "closing", "stopped")),
 }
-_HIDDEN = frozenset(("channel", "when", "placeholders", "color", "color_mode", "target_fahrenheit"))
+_HIDDEN = frozenset(
+    ("channel", "when", "placeholders", "color", "color_mode", "target_fahrenheit", "standalone", "exception")
+)
+_SAID = frozenset(("device_class", "state_class", "precision", "category", "enabled", "resets"))
+"""What the catalogue says of a key, unless a profile insists on something else."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,9 @@ class Blueprint:
             for name, maker in self.makers.items()
             if self.kind is Event or all(present(status) for status in self.reads.get(name, ()))
         }
-        return self.kind(**(values | more))
+        differs = {name: values.pop(name) for name in _SAID & values.keys()}
+        feature = self.kind(**(values | more | (differs if values.get("name") else {})))
+        return replace(feature, exception="its profile says so", **differs) if differs and feature.known else feature
 
     @property
     def statuses(self) -> frozenset[str]:
@@ -142,7 +148,10 @@ def blueprint(item: Located) -> Blueprint:
         raise body.error(f"`{kind_name}` is no kind of feature; known: {', '.join(sorted(KINDS))}")
     kind = KINDS[kind_name]
     known = {field.name: field for field in fields(kind) if field.init and field.name not in _HIDDEN}
-    given = body.mapping(frozenset(known) | {"needs", "each"})
+    given = body.mapping(frozenset(known) | {"needs", "each"} | ({"unit"} if kind is Sensor else frozenset()))
+    if kind is Sensor:
+        _check_sensor(given)
+        _move_unit(given)
     hints = get_type_hints(kind)
     makers: dict[str, Maker] = {}
     reads: dict[str, frozenset[str]] = {}
@@ -155,15 +164,20 @@ def blueprint(item: Located) -> Blueprint:
     needs = frozenset(given["needs"].texts()) if "needs" in given else _needs(known.values(), reads)
     if kind is Event:
         needs = frozenset(given["needs"].texts()) if "needs" in given else frozenset()
-    if kind is Sensor:
-        _check_sensor(given)
     each = given["each"].text() if "each" in given else None
     return Blueprint(kind, makers, reads, needs, each)
 
 
+def _move_unit(given: dict[str, Located]) -> None:
+    """Put the unit of a sensor into its value, where it belongs."""
+    if (unit := given.pop("unit", None)) is not None and (value := given.get("value")) is not None:
+        rows = value.value if isinstance(value.value, dict) else {"status": value}
+        given["value"] = Located({"unit": unit} | rows, value.line)
+
+
 def _check_sensor(given: Mapping[str, Located]) -> None:
     """See whether what is said of a quantity is said of a number. Raises FileError."""
-    value = given["value"].value
+    value = given["value"].value if "value" in given else None
     words = isinstance(value, dict) and not value.keys().isdisjoint({"values", "text"})
     if "options" in given and not words:
         raise given["options"].error("`options` needs a value with `values`")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import override
 
-from ..features import BinarySensor, Category, Event as EventFeature, Feature, Firmware, Sensor
+from ..features import BinarySensor, Event as EventFeature, Feature, Firmware, Sensor
 from ..model import Properties
 from ..properties import Const, Flag, Measure, Reader, Text, token
 from .codes import Event
@@ -89,13 +89,8 @@ def extra_features(extras: Extras, names: frozenset[str]) -> list[Feature]:
         ]
     if FAULTS in names:
         found += [
-            BinarySensor(
-                key="fault",
-                state=Flag(FAULTY),
-                device_class="problem",
-                category=Category.DIAGNOSTIC,
-            ),
-            Sensor(key="fault_code", value=Text(FAULTS), category=Category.DIAGNOSTIC),
+            BinarySensor(key="fault", state=Flag(FAULTY)),
+            Sensor(key="fault_code", value=Text(FAULTS)),
         ]
     return found
 
@@ -120,5 +115,4 @@ def _event(source: Event, word: str, **attributes: Text) -> EventFeature:
         type=Const(word),
         types=(word,),
         attributes=attributes,
-        category=Category.DIAGNOSTIC,
     )

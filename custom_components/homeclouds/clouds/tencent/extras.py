@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..features import Category, Event, Feature, Firmware, Scene, Sensor, Switch
+from ..features import Event, Feature, Firmware, Scene, Sensor, Switch
 from ..model import Device
 from ..properties import Choice, Flag, Measure, Text
 from .house import AUTOMATION, SCENE
@@ -25,7 +25,6 @@ def of_home(device: Device) -> Iterator[Feature]:
             label="automation",
             name=str(name),
             state=Flag(f"{AUTOMATION}{key}", on=1, off=0),
-            category=Category.CONFIG,
         )
     yield Event(
         key="message",
@@ -49,10 +48,4 @@ def of_appliance(names: frozenset[str]) -> Iterator[Feature]:
             install={INSTALL: 1},
         )
     if NEXT_TIMER in names:
-        yield Sensor(
-            key="next_timer",
-            value=Moment(NEXT_TIMER),
-            device_class="timestamp",
-            category=Category.DIAGNOSTIC,
-            enabled=False,
-        )
+        yield Sensor(key="next_timer", value=Moment(NEXT_TIMER))

@@ -23,8 +23,8 @@ TRAITS = frozenset(name for profile in PROFILES.values() for name in profile.tra
 
 _ALWAYS = (Button, Event)
 _PLAIN = (
-    sensor("temperature", Measure("temperature", Unit.CELSIUS, low=-60, high=150), "temperature", Unit.CELSIUS),
-    sensor("humidity", Measure("humidity", Unit.PERCENT, low=0, high=100), "humidity", Unit.PERCENT),
+    sensor("temperature", Measure("temperature", Unit.CELSIUS, low=-60, high=150)),
+    sensor("humidity", Measure("humidity", Unit.PERCENT, low=0, high=100)),
     battery(),
 )
 """What any device calls the same. Some count in hundredths, which then is nonsense rather than 2,215 degrees."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from ...colors import Rgb
-from ...features import Category, Climate, Fan, Feature, Humidifier, Light, Number, StateClass, Unit, Valve
+from ...features import Climate, Fan, Feature, Humidifier, Light, Number, Unit, Valve
 from ...model import Value
 from ...properties import Choice, Codec, Flag, Half, Measure, Nearest, OneOf, Range, With
 from ..codecs import Either, ManualTarget, Voltage, flag, whole
@@ -35,7 +35,7 @@ _AC = Profile(
             preset=OneOf(_AC_PRESETS),
         ),
         setting("auxiliary_heat", flag("ptc")),
-        temperature("indoor_temperature", key="indoor_temperature", enabled=False),
+        temperature("indoor_temperature", key="indoor_temperature"),
         temperature("outdoor_temperature", key="outdoor_temperature"),
     )
 )
@@ -50,7 +50,7 @@ _NSPANEL = multi_way(
         preset=Choice("ATCMode", {0: "manual", 1: "schedule"}),
     ),
     temperature(),
-    sensor("humidity", Measure("humidity", Unit.PERCENT, absent=frozenset({"50"})), "humidity", Unit.PERCENT),
+    sensor("humidity", Measure("humidity", Unit.PERCENT, absent=frozenset({"50"}))),
     temperature("HMI_outdoorTemp.current", key="outdoor_temperature"),
     correction("tempCorrection"),
 )
@@ -108,7 +108,7 @@ _DIFFUSER: tuple[Feature, ...] = (
     ),
 )
 _VALVE = Either((Flag("switch", True, False), Flag("switch_00", True, False)))
-_SHORTAGE = binary("water_shortage", Flag("water", 0, 1), "problem")
+_SHORTAGE = binary("water_shortage", Flag("water", 0, 1))
 
 PROFILES: dict[int, Profile] = {
     142: _AC,
@@ -118,18 +118,16 @@ PROFILES: dict[int, Profile] = {
     7017: Profile(
         (
             _TRV,
-            temperature(scale=0.1, enabled=False),
-            sensor("valve_opening", "openPercent", None, Unit.PERCENT, category=Category.DIAGNOSTIC),
+            temperature(scale=0.1),
+            sensor("valve_opening", "openPercent", Unit.PERCENT),
             Number(
                 key="target_temperature",
-                label="target_temperature",
+                label="eco_temperature",
                 value=Range("ecoTargetTemp", 4, 35, 0.5, Unit.CELSIUS, 0.1, wire=whole),
-                device_class="temperature",
-                enabled=False,
             ),
             setting("child_lock", Flag("childLock", True, False)),
             setting("window_detection", Flag("windowSwitch", True, False)),
-            sensor("battery_voltage", Voltage("runVoltage"), "voltage", Unit.VOLT, category=Category.DIAGNOSTIC),
+            sensor("battery_voltage", Voltage("runVoltage")),
             battery(),
         )
     ),
@@ -140,14 +138,7 @@ PROFILES: dict[int, Profile] = {
     7027: Profile(
         (
             Valve(key="valve", name="", state=_VALVE, device_class="water"),
-            sensor(
-                "water_today",
-                "todayWaterUsage",
-                "water",
-                Unit.LITRES,
-                state_class=StateClass.TOTAL_INCREASING,
-                resets=True,
-            ),
+            sensor("water_today", "todayWaterUsage", Unit.LITRES),
             battery(),
         )
     ),

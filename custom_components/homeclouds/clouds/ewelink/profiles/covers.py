@@ -71,6 +71,6 @@ PROFILES: dict[int, Profile] = (
     | {
         1514: Profile((ZIGBEE, battery(scale=2))),
         7006: Profile((ZIGBEE, battery())),
-        7015: Profile((ZIGBEE, battery(), setting("child_lock", Flag("childLock", True, False), enabled=False))),
+        7015: Profile((ZIGBEE, battery(), setting("child_lock", Flag("childLock", True, False)))),
     }
 )

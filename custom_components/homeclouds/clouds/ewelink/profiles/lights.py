@@ -66,8 +66,8 @@ def _strip(brightness: Settable, speed: Settable) -> tuple[Feature, ...]:
             color=With(color, {"mode": 1}),
             effect=Choice("mode", _STRIP_EFFECTS),
         ),
-        Number(key="effect_speed", value=speed, enabled=False),
-        Number(key="sensitivity", value=Range("sensitive", 1, 10, 1), enabled=False),
+        Number(key="effect_speed", value=speed),
+        Number(key="sensitivity", value=Range("sensitive", 1, 10, 1)),
     )
 
 
@@ -116,9 +116,9 @@ _METER = (
     voltage(scale=0.01),
     current(scale=0.01),
     energy("energy_today", "dayKwh", scale=0.01),
-    energy("energy_this_week", "weekKwh", scale=0.01, enabled=False),
+    energy("energy_this_week", "weekKwh", scale=0.01),
     energy("energy_this_month", "monthKwh", scale=0.01),
-    energy("energy_this_year", "yearKwh", scale=0.01, enabled=False),
+    energy("energy_this_year", "yearKwh", scale=0.01),
 )
 
 _MODES = tuple(_STRIP_EFFECTS)
@@ -156,8 +156,6 @@ PROFILES: dict[int, Profile] = {
             Number(
                 key="transition",
                 value=Range("transitionTime", 0, 10, 0.1, Unit.SECONDS, 0.001, wire=whole),
-                device_class="duration",
-                enabled=False,
             ),
             *_METER,
         )

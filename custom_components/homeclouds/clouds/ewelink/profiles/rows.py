@@ -4,20 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...features import (
-    BinarySensor,
-    Button,
-    Category,
-    Event,
-    Feature,
-    Firmware,
-    Number,
-    Select,
-    Sensor,
-    StateClass,
-    Switch,
-    Unit,
-)
+from ...features import BinarySensor, Button, Event, Feature, Firmware, Number, Select, Sensor, Switch, Unit
 from ...model import JSON, Value
 from ...properties import Choice, Codec, Flag, Lookup, Measure, Range, Reader, Text, With
 from ..codecs import flag, whole
@@ -41,86 +28,63 @@ class Profile:
     """Properties that say what the device is rather than how it is (its role): they decide which features are shown."""
 
 
-def sensor(
-    key: str,
-    value: Reader[Any] | str,
-    device_class: str | None = None,
-    unit: str | None = None,
-    *,
-    scale: float = 1,
-    state_class: StateClass | None = StateClass.MEASUREMENT,
-    **more: Any,
-) -> Sensor:
-    """Return a sensor of a number."""
-    reader = Measure(value, unit, scale) if isinstance(value, str) else value
-    return Sensor(key=key, value=reader, device_class=device_class, unit=unit, state_class=state_class, **more)
+def sensor(key: str, value: Reader[Any] | str, unit: str | None = None, *, scale: float = 1, **more: Any) -> Sensor:
+    """Return a sensor; a number, if a property's name is given."""
+    return Sensor(key=key, value=Measure(value, unit, scale) if isinstance(value, str) else value, **more)
 
 
-def temperature(name: str = "temperature", *, scale: float = 1, key: str = "temperature", **more: Any) -> Sensor:
+def temperature(name: str = "temperature", *, scale: float = 1, key: str = "temperature") -> Sensor:
     """Return a temperature in °C."""
-    return sensor(key, name, "temperature", Unit.CELSIUS, scale=scale, precision=1, **more)
+    return sensor(key, name, Unit.CELSIUS, scale=scale)
 
 
-def humidity(name: str = "humidity", *, scale: float = 1, **more: Any) -> Sensor:
+def humidity(name: str = "humidity", *, scale: float = 1) -> Sensor:
     """Return a relative humidity."""
-    return sensor("humidity", name, "humidity", Unit.PERCENT, scale=scale, **more)
+    return sensor("humidity", name, Unit.PERCENT, scale=scale)
 
 
 def power(name: str = "power", *, scale: float = 1, **more: Any) -> Sensor:
     """Return a power in watts."""
-    return sensor("power", name, "power", Unit.WATT, scale=scale, precision=1, **more)
+    return sensor("power", name, Unit.WATT, scale=scale, **more)
 
 
 def voltage(name: str = "voltage", *, scale: float = 1, **more: Any) -> Sensor:
     """Return a voltage in volts."""
-    return sensor("voltage", name, "voltage", Unit.VOLT, scale=scale, precision=1, **more)
+    return sensor("voltage", name, Unit.VOLT, scale=scale, **more)
 
 
 def current(name: str = "current", *, scale: float = 1, **more: Any) -> Sensor:
     """Return a current in amperes."""
-    return sensor("current", name, "current", Unit.AMPERE, scale=scale, precision=2, **more)
+    return sensor("current", name, Unit.AMPERE, scale=scale, **more)
 
 
-def energy(key: str, value: Reader[float] | str, *, scale: float = 1, resets: bool = True, **more: Any) -> Sensor:
-    """Return an energy in kWh that counts up and starts anew with its period; or never, unless it `resets`."""
-    return sensor(
-        key,
-        value,
-        "energy",
-        Unit.KILOWATT_HOUR,
-        scale=scale,
-        state_class=StateClass.TOTAL_INCREASING,
-        precision=2,
-        resets=resets,
-        **more,
-    )
+def energy(key: str, value: Reader[float] | str, *, scale: float = 1, **more: Any) -> Sensor:
+    """Return an energy in kWh."""
+    return sensor(key, value, Unit.KILOWATT_HOUR, scale=scale, **more)
 
 
 def battery(name: str = "battery", *, scale: float = 1) -> Sensor:
     """Return a battery's charge."""
-    value = Measure(name, Unit.PERCENT, scale, low=0, high=100)
-    return sensor("battery", value, "battery", Unit.PERCENT, category=Category.DIAGNOSTIC)
+    return sensor("battery", Measure(name, Unit.PERCENT, scale, low=0, high=100))
 
 
-def binary(key: str, state: Codec[bool], device_class: str | None = None, **more: Any) -> BinarySensor:
+def binary(key: str, state: Codec[bool]) -> BinarySensor:
     """Return a yes or no."""
-    return BinarySensor(key=key, state=state, device_class=device_class, **more)
+    return BinarySensor(key=key, state=state)
 
 
-def words(key: str, value: Reader[str], options: tuple[str, ...], **more: Any) -> Sensor:
+def words(key: str, value: Reader[str], options: tuple[str, ...]) -> Sensor:
     """Return a sensor of words."""
-    return Sensor(key=key, value=value, device_class="enum", options=options, **more)
+    return Sensor(key=key, value=value, options=options)
 
 
 def setting(key: str, state: Codec[bool], **more: Any) -> Switch:
-    """Return a switch among the settings."""
-    return Switch(key=key, state=state, category=Category.CONFIG, **more)
+    """Return a switch of a function."""
+    return Switch(key=key, state=state, **more)
 
 
 LIVE = Button(key="live_readings", writes={"uiActive": 60})
-LINK_QUALITY = sensor(
-    "link_quality", "subDevRssi", "signal_strength", Unit.DBM, category=Category.DIAGNOSTIC, enabled=False
-)
+LINK_QUALITY = sensor("link_quality", "subDevRssi", Unit.DBM)
 _STARTUP: Mapping[Value, str] = {"on": "on", "off": "off", "stay": "last"}
 _PRESSES: Mapping[Value, str] = {0: "press_end", 2: "long_press_end", 1: "multi_press_end", 3: "multi_press_end"}
 
@@ -130,8 +94,8 @@ def settings(startup: str, pulse: str, width: str, **more: Any) -> tuple[Feature
     time = Range(width, 0.5, 3600, 0.5, Unit.SECONDS, 0.001, wire=whole)
     return (
         Select(key="power_on_state", value=Choice(startup, _STARTUP), **more),
-        setting("pulse", With(flag(pulse), carries=(width,)), enabled=False, **more),
-        Number(key="pulse_width", value=With(time, carries=(pulse,)), device_class="duration", enabled=False, **more),
+        setting("pulse", With(flag(pulse), carries=(width,)), **more),
+        Number(key="pulse_width", value=With(time, carries=(pulse,)), **more),
     )
 
 
@@ -144,39 +108,35 @@ _FIRMWARE = Firmware(
 )
 COMMON: tuple[Feature, ...] = (
     *settings("startup", "pulse", "pulseWidth"),
-    setting("status_light", flag("sledOnline"), enabled=False),
-    sensor("signal_strength", "rssi", "signal_strength", Unit.DBM, category=Category.DIAGNOSTIC, enabled=False),
+    setting("status_light", flag("sledOnline")),
+    sensor("signal_strength", "rssi", Unit.DBM),
     LINK_QUALITY,
     words(
         "path",
         Choice(PATH, {"local": "local", "cloud": "cloud", "none": "none"}),
         ("local", "cloud", "none"),
-        category=Category.DIAGNOSTIC,
     ),
     _FIRMWARE,
 )
 """What any device may have."""
-INTERLOCK = setting("interlock", Flag("lock", 1, 0), enabled=False)
+INTERLOCK = setting("interlock", Flag("lock", 1, 0))
 
 
-def switch(
-    name: str = "switch", *, device_class: str = "switch", on: Value = "on", off: Value = "off", **more: Any
-) -> Switch:
-    """Return the main switch."""
-    key = "outlet" if device_class == "outlet" else "switch"
-    return Switch(key=key, state=flag(name, on, off), device_class=device_class, **({"name": ""} | more))
+def switch(name: str = "switch", *, key: str = "switch", on: Value = "on", off: Value = "off", **more: Any) -> Switch:
+    """Return the main switch, or outlet."""
+    return Switch(key=key, state=flag(name, on, off), **({"name": ""} | more))
 
 
 def way(
     number: int,
     channel: str | None,
     *,
-    device_class: str = "switch",
+    key: str = "switch",
     extra: Mapping[str, Value] | None = None,
     when: Reader[bool] | None = None,
 ) -> tuple[Feature, ...]:
     """Return the switch of one way of a `switches` device, and its settings; `extra` is what every command must carry."""
-    main = switch(f"switches.{number}.switch", channel=channel, device_class=device_class, when=when)
+    main = switch(f"switches.{number}.switch", channel=channel, key=key, when=when)
     return (
         replace(main, state=With(main.state, extra)) if extra else main,
         *settings(
@@ -196,9 +156,9 @@ def ways(count: int, **more: Any) -> tuple[Feature, ...]:
     return tuple(rows) if count == 1 else (*rows, INTERLOCK)
 
 
-def multi_way(count: int, *more: Feature, device_class: str = "switch", whole: bool = False) -> Profile:
+def multi_way(count: int, *more: Feature, key: str = "switch", whole: bool = False) -> Profile:
     """Return the profile of a device with several ways (or one, in the manner of these)."""
-    return Profile((*ways(count, device_class=device_class), *more), whole=whole)
+    return Profile((*ways(count, key=key), *more), whole=whole)
 
 
 def button(outlet: int | None = None) -> Event:
@@ -212,13 +172,10 @@ def button(outlet: int | None = None) -> Event:
         type=Choice("key", _PRESSES),
         types=tuple(dict.fromkeys(_PRESSES.values())),
         attributes={"multi_press_count": Lookup("key", {1: 2, 3: 3})},
-        device_class="button",
     )
 
 
 def correction(name: str, kind: str = "temperature", *, limit: float = 7, step: float = 0.1) -> Number:
     """Return the number that is added to what a sensor measures."""
-    unit, device_class = (Unit.CELSIUS, "temperature_delta") if kind == "temperature" else (Unit.PERCENT, None)
-    return Number(
-        key=f"{kind}_correction", value=Range(name, -limit, limit, step, unit), device_class=device_class, enabled=False
-    )
+    unit = Unit.CELSIUS if kind == "temperature" else Unit.PERCENT
+    return Number(key=f"{kind}_correction", value=Range(name, -limit, limit, step, unit))

@@ -1,6 +1,6 @@
 """Sensors, detectors and buttons."""
 
-from ...features import Category, Event, Number, Unit
+from ...features import Event, Number, Unit
 from ...properties import Choice, Const, Flag, Measure, Range
 from ..codecs import Grade, flag
 from .rows import Profile, battery, binary, button, correction, humidity, sensor, setting, temperature, words
@@ -9,19 +9,18 @@ _LIGHT_LEVEL = words(
     "light_color",
     Choice("brState", {"brighter": "brighter", "darker": "darker"}),
     ("brighter", "darker"),
-    enabled=False,
 )
 _CLIMATE = Profile((temperature(scale=0.01), humidity(scale=0.01), battery()))
 _BUTTON = Profile((button(), battery()))
-_DOOR = Profile((binary("door", Flag("lock", 1, 0), "door"), battery()))
-_LEAK = Profile((binary("moisture", Flag("water", 1, 0), "moisture"), battery()))
-_MOTION = Profile((binary("motion", Flag("motion", 1, 0), "motion"), _LIGHT_LEVEL, battery()))
+_DOOR = Profile((binary("door", Flag("lock", 1, 0)), battery()))
+_LEAK = Profile((binary("moisture", Flag("water", 1, 0)), battery()))
+_MOTION = Profile((binary("motion", Flag("motion", 1, 0)), _LIGHT_LEVEL, battery()))
 _PRESENCE = Profile(
     (
-        binary("presence", Flag("human", 1, 0), "occupancy"),
+        binary("presence", Flag("human", 1, 0)),
         _LIGHT_LEVEL,
-        sensor("illuminance", "illumination", "illuminance", Unit.LUX),
-        Number(key="sensitivity", value=Range("sensitivity", 0, 3, 1), enabled=False),
+        sensor("illuminance", "illumination", Unit.LUX),
+        Number(key="sensitivity", value=Range("sensitivity", 0, 3, 1)),
         battery(),
     )
 )
@@ -50,22 +49,14 @@ PROFILES: dict[int, Profile] = {
             ),
         )
     ),
-    98: Profile(
-        (Event(key="doorbell", source="doorbell", type=Const("ring"), types=("ring",), device_class="doorbell"),)
-    ),
+    98: Profile((Event(key="doorbell", source="doorbell", type=Const("ring"), types=("ring",)),)),
     102: Profile(
         (
-            binary("door", flag("switch"), "door"),
-            sensor(
-                "battery_voltage",
-                Measure("battery", Unit.VOLT, high=6),
-                "voltage",
-                Unit.VOLT,
-                category=Category.DIAGNOSTIC,
-            ),
+            binary("door", flag("switch")),
+            sensor("battery_voltage", Measure("battery", Unit.VOLT, high=6)),
         )
     ),
-    154: Profile((binary("door", flag("switch"), "door"), battery())),
+    154: Profile((binary("door", flag("switch")), battery())),
     174: Profile((*(button(outlet) for outlet in range(6)), battery())),
     177: Profile((*(button(outlet) for outlet in range(3)), battery())),
     1000: _BUTTON,
@@ -85,18 +76,18 @@ PROFILES: dict[int, Profile] = {
     7003: _DOOR,
     4026: _LEAK,
     7019: _LEAK,
-    5026: Profile((binary("smoke", Flag("smoke", 1, 0), "smoke"), battery())),
+    5026: Profile((binary("smoke", Flag("smoke", 1, 0)), battery())),
     266: Profile(
         (
             temperature(),
             humidity(),
-            sensor("carbon_dioxide", "co2", "carbon_dioxide", Unit.PPM),
-            sensor("pm25", "pm2_5", "pm25", Unit.MICROGRAMS_PER_CUBIC_METRE),
-            sensor("pm10", "pm10", "pm10", Unit.MICROGRAMS_PER_CUBIC_METRE),
+            sensor("carbon_dioxide", "co2", Unit.PPM),
+            sensor("pm25", "pm2_5", Unit.MICROGRAMS_PER_CUBIC_METRE),
+            sensor("pm10", "pm10", Unit.MICROGRAMS_PER_CUBIC_METRE),
         )
     ),
     **dict.fromkeys((195, 228), Profile((temperature(),))),
-    **dict.fromkeys((66, 168, 243), Profile((setting("status_light", flag("zled"), enabled=False),))),
+    **dict.fromkeys((66, 168, 243), Profile((setting("status_light", flag("zled")),))),
     **dict.fromkeys((80, 88, 109), Profile(())),
 }
 """UIID -> profile. 80, 88 and 109 are infrared gateways, whose learnt codes stay in the app."""

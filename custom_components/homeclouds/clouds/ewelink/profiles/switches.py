@@ -31,30 +31,30 @@ _TODAY = energy("energy_today", Today("hundredDaysKwhData", 6))
 _PLAIN = Profile((switch(),))
 _PERIODS = (
     energy("energy_today", "dayKwh", scale=0.01),
-    energy("energy_this_week", "weekKwh", scale=0.01, enabled=False),
+    energy("energy_this_week", "weekKwh", scale=0.01),
     energy("energy_this_month", "monthKwh", scale=0.01),
-    energy("energy_this_year", "yearKwh", scale=0.01, enabled=False),
+    energy("energy_this_year", "yearKwh", scale=0.01),
 )
 _CENTI = (
     power(scale=0.01),
     voltage(scale=0.01),
     current(scale=0.01),
     *_PERIODS,
-    sensor("power_returned", "supplyPower", "power", Unit.WATT, scale=0.01, precision=1),
-    sensor("current_returned", "supplyCurrent", "current", Unit.AMPERE, scale=0.01, precision=2, enabled=False),
+    sensor("power_returned", "supplyPower", Unit.WATT, scale=0.01),
+    sensor("current_returned", "supplyCurrent", Unit.AMPERE, scale=0.01),
     energy("energy_returned_today", "dayPowerSupply", scale=0.01),
     energy("energy_returned_this_month", "monthPowerSupply", scale=0.01),
 )
 """Meters that count in hundredths; those with a clamp (POWCT) also tell what is fed back."""
 _LIMITS: tuple[Feature, ...] = tuple(
-    Number(key=key, value=Item(name, 0, top, 0.1, unit, index=1), device_class=kind, enabled=False)
+    Number(key=key, value=Item(name, 0, top, 0.1, unit, index=1))
     for key, name, kind, top, unit in (
         ("power_limit", "alarmPValue", "power", 6000, Unit.WATT),
         ("voltage_limit", "alarmVValue", "voltage", 300, Unit.VOLT),
         ("current_limit", "alarmCValue", "current", 30, Unit.AMPERE),
     )
 )
-_DETACH = setting("detach_relay", Flag("relaySeparation", 1, 0), enabled=False)
+_DETACH = setting("detach_relay", Flag("relaySeparation", 1, 0))
 
 
 def _channel_meter(number: int, *, channel: str | None) -> tuple[Sensor, ...]:
@@ -71,7 +71,7 @@ def _dual(*, metered: bool) -> Profile:
     """Return the profile of a DUALR3: two relays, or a motor."""
     rows = [row for number in (0, 1) for row in _channel_meter(number, channel=str(number))] if metered else []
     roles: Mapping[Value, str] = {1: "switch", 2: "motor", **({3: "meter"} if metered else {})}
-    role = Select(key="work_mode", value=Choice(ROLE, roles), enabled=False)
+    role = Select(key="work_mode", value=Choice(ROLE, roles))
     ask: dict[str, Value] = {"getKwh_00": 2, "getKwh_01": 2} if metered else {}
     more = [LIVE] if metered else []
     return Profile((*ways(2, when=IS_SWITCH), *rows, MOTOR, role, *more), ask=ask, traits=(ROLE,))
@@ -114,15 +114,12 @@ _HYGROSTAT: tuple[Feature, ...] = (
     Select(
         key="humidity_control",
         value=OneOf({word: Toward(_HUMIDITY, _MOISTENS, word) for word in _MOISTENS.options}, none="off"),
-        enabled=False,
     ),
     *(
         Number(
             key=key,
             value=Threshold("targets", 0, 100, 1, Unit.PERCENT, end=end, watching=_HUMIDITY),
-            device_class="humidity",
             when=_HUMIDITY,
-            enabled=False,
         )
         for key, end in (("humidity_lowest", LOW), ("humidity_highest", HIGH))
     ),
@@ -148,10 +145,10 @@ PROFILES: dict[int, Profile] = (
     | {
         5: Profile((switch(), power(), voltage(), current(), _TODAY, LIVE), ask=_HUNDRED_DAYS),
         32: Profile((switch(), power(), voltage(), current(), _TODAY, LIVE, *_LIMITS), ask=_HUNDRED_DAYS),
-        182: Profile((*ways(1, device_class="outlet"), power(), voltage(), current(), _TODAY, LIVE), ask=_HUNDRED_DAYS),
-        190: Profile((*ways(1, device_class="outlet", extra={"operSide": 1}), *_CENTI, LIVE)),
-        276: Profile((*ways(1, device_class="outlet"), *_CENTI, LIVE)),
-        7032: Profile((switch(device_class="outlet"), *_CENTI)),
+        182: Profile((*ways(1, key="outlet"), power(), voltage(), current(), _TODAY, LIVE), ask=_HUNDRED_DAYS),
+        190: Profile((*ways(1, key="outlet", extra={"operSide": 1}), *_CENTI, LIVE)),
+        276: Profile((*ways(1, key="outlet"), *_CENTI, LIVE)),
+        7032: Profile((switch(key="outlet"), *_CENTI)),
         262: Profile((*ways(4), *_CENTI, LIVE)),
         126: _dual(metered=True),
         165: _dual(metered=False),
@@ -160,8 +157,8 @@ PROFILES: dict[int, Profile] = (
         225: Profile(
             (
                 switch(on=True, off=False),
-                Button(key="restart", writes={"restart": True}, device_class="restart"),
-                Button(key="shutdown", writes={"forceShutdown": True}, enabled=False),
+                Button(key="restart", writes={"restart": True}),
+                Button(key="shutdown", writes={"forceShutdown": True}),
                 setting("child_lock", flag("childLock", on=True, off=False)),
             )
         ),
@@ -171,7 +168,7 @@ PROFILES: dict[int, Profile] = (
                 power("phase_0_p"),
                 voltage("phase_0_v"),
                 current("phase_0_c"),
-                energy("energy", "totalPower", resets=False),
+                energy("energy", "totalPower"),
             )
         ),
         15: Profile(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, override
 
-from ...features import Category, Climate, Feature, Select, Unit
+from ...features import Climate, Feature, Select, Unit
 from ...model import Properties, Value
 from ...properties import Choice, Codec, Measure, OneOf
 from .kit import CELSIUS, Kit, Words, flag, temperature
@@ -72,7 +72,7 @@ def _sided(kit: Kit, name: str, words: Words, key: str, sides: list[Feature]) ->
     if left and right:
         for side, codec in (("left", left), ("right", right)):
             label = f"{key}_{side}"
-            sides.append(Select(key=label, value=codec, category=Category.CONFIG, enabled=False))
+            sides.append(Select(key=label, value=codec))
         shared = {value: word for value, word in left.values.items() if value in right.values}
         return BothSides(left.name, shared, other=right.name)
     return left or right

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import override
 
-from ...features import BinarySensor, Category, Event, Feature, Sensor
+from ...features import BinarySensor, Event, Feature, Sensor
 from ...model import Properties
 from ...properties import Reader
 from ..model import ALARMS
@@ -55,13 +55,12 @@ class AlarmChange(_Alarms[str]):
 
 def alarms(texts: Mapping[str, str]) -> Iterable[Feature]:
     """Return the features of a device that reports alarms; `texts` are the vendor's, by alarm."""
-    yield BinarySensor(key="fault", state=AnyAlarm(), device_class="problem", category=Category.DIAGNOSTIC)
-    yield Sensor(key="fault", value=AlarmTexts(texts, "none"), category=Category.DIAGNOSTIC)
+    yield BinarySensor(key="fault", state=AnyAlarm())
+    yield Sensor(key="fault", value=AlarmTexts(texts, "none"))
     yield Event(
         key="fault",
         source=ALARMS,
         type=AlarmChange(),
         types=("occurred", "cleared"),
         attributes={"code": AlarmTexts({}), "text": AlarmTexts(texts)},
-        category=Category.DIAGNOSTIC,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ...features import BinarySensor, Button, Category, Feature, Number, Select, Sensor, Switch
+from ...features import BinarySensor, Button, Category, Feature, Number, Select, Sensor, StateClass, Switch
 from ...properties import Measure, Text
 from ..model import Attribute
 from .kit import Kit, choice, flag, span
@@ -14,8 +14,10 @@ _COMMANDS: Final = {"stopCurrentAlarm": "stop_alarm", "getAllProperty": "query"}
 """Attributes that are commands, written with their own name -> key."""
 _SILENT: Final = ("getAll", "grSet")
 """Beginnings of commands that are of no use to a person."""
-_FLAG_CLASSES: Final = frozenset({"door", "power"})
+_FLAG_CLASSES: Final = frozenset({"door"})
 """Device classes that mean something for true and false."""
+_FUNCTIONS: Final = frozenset({"switch", "select", "number"})
+"""Kinds of what a device without a main feature does."""
 _UNKNOWN: Final = Known()
 
 
@@ -46,9 +48,8 @@ class Shape:
         if attribute.writable:
             return Switch(**self._common(attribute, row, "switch"), state=codec)
         common = self._common(attribute, row, "binary_sensor")
-        return BinarySensor(
-            **common, state=codec, device_class=row.device_class if row.device_class in _FLAG_CLASSES else None
-        )
+        device_class = row.device_class if row.device_class in _FLAG_CLASSES else None
+        return BinarySensor(**common, state=codec, device_class=device_class)
 
     def _list(self, attribute: Attribute, row: Known) -> Feature | None:
         if (codec := choice(attribute, row.words)) is None:
@@ -56,7 +57,7 @@ class Shape:
         if attribute.writable:
             return Select(**self._common(attribute, row, "select"), value=codec)
         common = self._common(attribute, row, "sensor")
-        return Sensor(**common, value=codec, device_class="enum", options=tuple(codec.options))
+        return Sensor(**common, value=codec, options=tuple(codec.options))
 
     def _number(self, attribute: Attribute, row: Known) -> Feature:
         if attribute.writable:
@@ -74,8 +75,9 @@ class Shape:
         return {
             "key": row.key if named else attribute.name,
             "name": None if named else attribute.desc or attribute.name,
-            "category": row.category or self._category(attribute, known=row is not _UNKNOWN),
-            "enabled": row.enabled and (row is not _UNKNOWN or not self.main),
+            "category": self._category(attribute, known=row is not _UNKNOWN),
+            "enabled": row is not _UNKNOWN or not self.main,
+            "standalone": not self.main and kind in _FUNCTIONS,
         }
 
     def _category(self, attribute: Attribute, *, known: bool) -> Category | None:
@@ -88,7 +90,7 @@ def generic(kit: Kit, *, main: bool) -> Iterable[Feature]:
     """Return features for all that no appliance family has spoken for."""
     for name, key in _COMMANDS.items():
         if kit.take(name, writable=True):
-            yield Button(key=key, writes={name: name}, category=Category.CONFIG, enabled=key != "query")
+            yield Button(key=key, writes={name: name})
     shape = Shape(main)
     for attribute in kit.left():
         if not attribute.name.startswith(_SILENT) and (feature := shape.feature(attribute)):
@@ -96,4 +98,4 @@ def generic(kit: Kit, *, main: bool) -> Iterable[Feature]:
 
 
 def _measured(row: Known) -> dict[str, Any]:
-    return {"device_class": row.device_class, "unit": row.unit, "state_class": row.state_class}
+    return {"device_class": row.device_class, "state_class": StateClass.MEASUREMENT if row.unit else None}

@@ -8,21 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, override
 
-from ...features import (
-    Action,
-    BinarySensor,
-    Category,
-    Climate,
-    Event,
-    Fan,
-    Feature,
-    Mode,
-    Select,
-    Sensor,
-    StateClass,
-    Switch,
-    Unit,
-)
+from ...features import Action, BinarySensor, Climate, Event, Fan, Feature, Mode, Select, Sensor, Switch, Unit
 from ...model import Properties
 from ...properties import (
     Byte,
@@ -218,33 +204,15 @@ def _temperature(name: str) -> Measure:
 
 
 def _ambient(key: str, name: str) -> Sensor:
-    return Sensor(
-        key=key,
-        value=_temperature(name),
-        device_class="temperature",
-        unit=Unit.CELSIUS,
-        state_class=StateClass.MEASUREMENT,
-    )
+    return Sensor(key=key, value=_temperature(name))
 
 
-def _energy(key: str, name: str, state_class: StateClass, *, enabled: bool) -> Sensor:
-    return Sensor(
-        key=key,
-        value=Measure(name, unit=Unit.KILOWATT_HOUR, scale=0.01, low=0),
-        device_class="energy",
-        unit=Unit.KILOWATT_HOUR,
-        state_class=state_class,
-        precision=2,
-        enabled=enabled,
-    )
+def _energy(key: str, name: str) -> Sensor:
+    return Sensor(key=key, value=Measure(name, unit=Unit.KILOWATT_HOUR, scale=0.01, low=0))
 
 
-def _power(watts: Measure) -> Sensor:
-    return Sensor(key="power", value=watts, device_class="power", unit=Unit.WATT, state_class=StateClass.MEASUREMENT)
-
-
-def _switch(key: str, state: Codec[bool], category: Category | None = None, *, enabled: bool = True) -> Switch:
-    return Switch(key=key, state=state, category=category, enabled=enabled)
+def _switch(key: str, state: Codec[bool]) -> Switch:
+    return Switch(key=key, state=state)
 
 
 def _louvres(key: str, name: str) -> tuple[Sensor, ...]:
@@ -255,8 +223,6 @@ def _louvres(key: str, name: str) -> tuple[Sensor, ...]:
             label=key,
             placeholders={"number": str(place)},
             value=Byte(name, 4 - place),
-            category=Category.DIAGNOSTIC,
-            enabled=False,
         )
         for place in range(1, 5)
     )
@@ -264,12 +230,10 @@ def _louvres(key: str, name: str) -> tuple[Sensor, ...]:
 
 def _faults(name: str, text: FaultText) -> tuple[Feature, ...]:
     return (
-        Sensor(key="fault", value=text, category=Category.DIAGNOSTIC),
+        Sensor(key="fault", value=text),
         BinarySensor(
             key="fault",
             state=Flag(name, on="1", otherwise=True),
-            device_class="problem",
-            category=Category.DIAGNOSTIC,
         ),
         Event(
             key="fault",
@@ -277,7 +241,6 @@ def _faults(name: str, text: FaultText) -> tuple[Feature, ...]:
             type=FaultEvent(name),
             types=("occurred", "cleared"),
             attributes={"code": text},
-            category=Category.DIAGNOSTIC,
         ),
     )
 
@@ -325,24 +288,23 @@ DOCUMENT = Dialect(
         _switch("smart_eye", Flag("smartEye")),
         _switch("light", Flag("lightClass")),
         _switch("self_clean", Flag("selfClean")),
-        _switch("display", Flag("ledDisplay", on="0", off="7", otherwise=False), Category.CONFIG),
-        _switch("beep", Flag("buzzer"), Category.CONFIG),
+        _switch("display", Flag("ledDisplay", on="0", off="7", otherwise=False)),
+        _switch("beep", Flag("buzzer")),
         Select(
             key="wind_avoidance",
-            category=None,
             value=With(
                 Choice("notWindStatus", {"0": "left", "1": "right", "2": "up", "3": "down"}), {"unDirectBlow": "2"}
             ),
         ),
-        Select(key="surround_wind", category=None, value=Choice("roundWind", {"0": "off", "1": "up", "2": "down"})),
+        Select(key="surround_wind", value=Choice("roundWind", {"0": "off", "1": "up", "2": "down"})),
         Select(key="temperature_unit", value=Choice("tempModeSwitch", {"0": "celsius", "1": "fahrenheit"})),
         _ambient("indoor_temperature", "roomTemp"),
         _ambient("outdoor_temperature", "outTemp"),
-        _energy("energy", "totalPowerConsume", StateClass.TOTAL_INCREASING, enabled=True),
-        _energy("energy_running", "totalRunPower", StateClass.TOTAL_INCREASING, enabled=False),
-        _energy("energy_current_run", "curRunPower", StateClass.TOTAL, enabled=False),
-        _power(_WATTS),
-        BinarySensor(key="filter", state=Flag("filterFlag"), device_class="problem", category=Category.DIAGNOSTIC),
+        _energy("energy", "totalPowerConsume"),
+        _energy("energy_running", "totalRunPower"),
+        _energy("energy_current_run", "curRunPower"),
+        Sensor(key="power", value=_WATTS),
+        BinarySensor(key="filter", state=Flag("filterFlag")),
         *_faults("faultCode", FaultText("faultCode", tuple(FAULTS.items()))),
         *_louvres("louvre_angle", "masterLouverMsg"),
         *_louvres("louvre_angle_second", "slaveLouverMsg"),
@@ -405,7 +367,7 @@ WORDS = Dialect(
         _switch("breeze_away", Flag("prevent_straight_wind", on="2", off="1")),
         _switch("no_wind", Flag("no_wind_sense")),
         _switch("self_clean", Flag("self_clean")),
-        _switch("display", _word("screen_display"), Category.CONFIG),
+        _switch("display", _word("screen_display")),
         Fan(
             key="fresh_air",
             power=Flag("fresh_air_fan_speed", on="60", off="0", otherwise=True),
@@ -413,14 +375,8 @@ WORDS = Dialect(
         ),
         _ambient("indoor_temperature", "indoor_temperature"),
         _ambient("outdoor_temperature", "outdoor_temperature"),
-        Sensor(
-            key="indoor_humidity",
-            value=Measure("indoor_humidity", unit=Unit.PERCENT, low=1, high=100),
-            device_class="humidity",
-            unit=Unit.PERCENT,
-            state_class=StateClass.MEASUREMENT,
-        ),
-        _power(_REAL_TIME_POWER),
+        Sensor(key="indoor_humidity", value=Measure("indoor_humidity", unit=Unit.PERCENT, low=1, high=100)),
+        Sensor(key="power", value=_REAL_TIME_POWER),
         *_faults("error_code", FaultText("error_code")),
     ),
 )

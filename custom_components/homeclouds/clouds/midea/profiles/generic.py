@@ -45,9 +45,9 @@ def feature(name: str) -> Feature:
     words = _words(name)
     key, label = f"property_{name}", " ".join(words).capitalize() or name
     if name in FAULTS:
-        return Sensor(key="fault", value=FaultText(name), category=Category.DIAGNOSTIC, enabled=False)
+        return Sensor(key="fault", value=FaultText(name))
     if name == "power":
-        return BinarySensor(key="power", state=Flag(name), device_class="power", enabled=False)
+        return BinarySensor(key="power", state=Flag(name))
     for word, device_class, unit, span in (
         ("humidity", "humidity", Unit.PERCENT, (0, 100)),
         ("battery", "battery", Unit.PERCENT, (0, 100)),
@@ -60,7 +60,6 @@ def feature(name: str) -> Feature:
                 name=label,
                 value=Measure(name, unit=unit, low=span[0], high=span[1]),
                 device_class=device_class,
-                unit=unit,
                 state_class=StateClass.MEASUREMENT,
                 category=Category.DIAGNOSTIC,
                 enabled=False,

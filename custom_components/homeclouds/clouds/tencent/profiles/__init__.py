@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...features import Button, Climate, Event, Feature, Sensor, StateClass
+from ...features import Button, Climate, Event, Feature, Sensor
 from ...properties import Choice, Text
 from ..template import Template
 from .appliances import MAKERS
@@ -80,13 +80,7 @@ def _beside(climate: Climate) -> Iterator[Feature]:
     """Return what a climate shows as attributes, for those who want its history."""
     for key, reader in (("temperature", climate.current), ("humidity", climate.humidity)):
         if reader is not None:
-            yield Sensor(
-                key=f"indoor_{key}",
-                value=reader,
-                device_class=key,
-                unit="%" if key == "humidity" else getattr(reader, "unit", None) or "°C",
-                state_class=StateClass.MEASUREMENT,
-            )
+            yield Sensor(key=f"indoor_{key}", value=reader)
 
 
 def _events(template: Template) -> Iterator[Feature]:

@@ -5,6 +5,7 @@ one. Nothing here depends on a product id: CategoryId is "1" for everything that
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 import re
 
 from ...features import Climate, Cover, Event, Fan, Feature, Humidifier, Lock, Mode, Switch, Unit, Valve, WaterHeater
@@ -292,13 +293,11 @@ def switches(parts: Parts) -> Iterator[Feature]:
         yield Switch(key="all_channels", state=flag(power))
     elif ways or parts.main or not _plain(parts):
         moves = any(isinstance(feature, Cover) for feature in parts.mains)
-        yield Switch(key="power", state=flag(power), enabled=not moves and not sensor_only(parts))
+        switch = Switch(key="power", state=flag(power))
+        useless = moves or sensor_only(parts)
+        yield replace(switch, enabled=False, exception="of no use on a cover or a sensor") if useless else switch
     else:
-        yield (
-            Switch(key="outlet", name="", state=flag(power), device_class="outlet")
-            if outlet
-            else Switch(key="switch", name="", state=flag(power))
-        )
+        yield (Switch(key="outlet" if outlet else "switch", name="", state=flag(power)))
 
 
 def _plain(parts: Parts) -> bool:
@@ -327,7 +326,6 @@ def buttons(parts: Parts) -> Iterator[Feature]:
             type=Choice(prop.id, _presses(prop)),
             types=tuple(dict.fromkeys(_presses(prop).values())),
             attributes=_counts(prop),
-            device_class="button",
         )
 
 

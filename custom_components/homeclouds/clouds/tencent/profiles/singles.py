@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 import re
 
+from ....catalogue import find
+from ....catalogue.key import Key
 from ...features import BinarySensor, Button, Category, Feature, Number, Select, Sensor, Switch, TextInput, Unit
 from ...properties import Flag, Text
+from ...units import convertible
 from ..template import ENUMS, NUMBERS, Property
 from ..units import UNITLESS, device_class_for, fits
 from . import words
@@ -21,6 +24,7 @@ from .tables import (
     COUNTED,
     DAY,
     DIAGNOSTIC,
+    HIDDEN_NUMBERS,
     LISTS,
     MEASURED,
     METERS,
@@ -132,14 +136,12 @@ class Singles:
                 label=label,
                 name=name,
                 category=Category.CONFIG,
-                enabled=role == "reset_filter",
+                enabled=False,
                 writes={f"{prop.id}{WISH}": flag(prop).on},
             )
         if role == "find":
             key, label, name = self._name(prop, Button, "find")
-            return Button(
-                key=key, label=label, name=name, device_class="identify", writes={f"{prop.id}{WISH}": flag(prop).on}
-            )
+            return Button(key=key, label=label, name=name, writes={f"{prop.id}{WISH}": flag(prop).on})
         return self._switch(prop, role)
 
     def _switch(self, prop: Property, role: str) -> Switch:
@@ -151,11 +153,12 @@ class Singles:
             name=name,
             state=flag(prop),
             category=Category.CONFIG if self._aside else None,
-            enabled=bool(known) or not self._known,
+            enabled=not self._known,
+            standalone=not self._aside,
         )
 
     def _state(self, prop: Property, role: str, state: Flag) -> BinarySensor:
-        key, device_class, category = STATES.get(role, ("", None, None))
+        key, device_class = STATES.get(role, ("", None))
         key, label, name = self._name(prop, BinarySensor, key)
         return BinarySensor(
             key=key,
@@ -163,7 +166,7 @@ class Singles:
             name=name,
             state=state,
             device_class=device_class,
-            category=category,
+            category=DIAGNOSTIC if role == "charging" else None,
             enabled=bool(role) or not self._known,
         )
 
@@ -176,13 +179,13 @@ class Singles:
             return self._switch(prop, role) if can_be_set else self._state(prop, role, flag(prop))
         if not can_be_set:
             return self._listed(prop, role)
-        known, rows, enabled = SELECTS.get(role, ("", (), not self._known))
+        known, rows = SELECTS.get(role, ("", ()))
         key, label, name = self._name(prop, Select, known)
         values = words.words(prop, rows)
-        return Select(key=key, label=label, name=name, value=choice(prop, values), enabled=enabled)
+        return Select(key=key, label=label, name=name, value=choice(prop, values), enabled=not self._known)
 
     def _listed(self, prop: Property, role: str) -> Sensor:
-        known, rows, category = LISTS.get(role, ("", (), None))
+        known, rows = LISTS.get(role, ("", ()))
         key, label, name = self._name(prop, Sensor, known)
         values = words.words(prop, rows, shared=True)
         return Sensor(
@@ -190,23 +193,21 @@ class Singles:
             label=label,
             name=name,
             value=choice(prop, values),
-            device_class="enum",
             options=tuple(dict.fromkeys(values.values())),
-            category=category,
-            enabled=bool(known) or not self._known,
+            enabled=not self._known,
         )
 
     def _reading(self, prop: Property, role: str) -> Sensor:
         reading, unit = READINGS.get(role), prop.unit
         if reading is not None:
-            unit = unit or self._usual_unit(prop, reading)
-        device_class = _class_of(reading, role, unit) if reading is not None else None
-        if reading is None or (unit and reading.device_class and device_class is None and not reading.loose):
-            # Nobody knows it, or its unit says that it is something else
-            reading, role, device_class = self._plain(prop), "", device_class_for(unit)
+            unit = unit or self._usual_unit(prop, reading, role)
+        if reading is None or _is_something_else(reading, role, unit):
+            reading, role = self._plain(prop), ""
         known = role if reading.key is None else reading.key
-        if device_class is None and reading.device_class not in {None, "duration"} and not reading.loose:
-            known = ""
+        meant = find("sensor", known) or Key("")
+        if not unit and meant.device_class not in {None, "duration", *UNITLESS}:
+            shown = meant.enabled and meant.device_class not in {"gas", "water"}
+            reading, known = replace(reading, enabled=shown, category=_category(meant)), ""
         phase = _phase(prop) if role in BY_PHASE and known else None
         if phase is not None:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
@@ -219,40 +220,43 @@ class Singles:
             counted_anyway = "energy" in self._parts.roles.values()
             if not counted_anyway:
                 label, name = "energy", None
-        return Sensor(
+        fitting = _class_of(reading, role, unit)
+        sensor = Sensor(
             key=key,
             channel=channel,
             label=BY_PHASE[role] if phase is not None else label,
             name=name,
             placeholders={"phase": phase} if phase is not None else {},
             value=value,
-            device_class=device_class,
-            unit=unit or None,
+            device_class=fitting,
             state_class=reading.state_class,
             category=reading.category,
-            enabled=reading.enabled
-            and not counted_anyway
-            and not (device_class is None and reading.device_class in {"gas", "water"}),
-            resets=reading.resets,
+            enabled=reading.enabled and not counted_anyway,
         )
+        differs = _exception(meant, unit, fitting) if known else ""
+        return replace(sensor, device_class=fitting, exception=differs) if differs else sensor
 
     def _plain(self, prop: Property) -> Reading:
         """Return how a number is shown of which nothing but the unit is known."""
         guess = device_class_for(prop.unit)
         left = re.search("剩余|余额", prop.name)
         counts = {"energy": None if left else COUNTED, "duration": None}
-        return Reading(guess, state_class=counts.get(guess or "", MEASURED), enabled=not self._known, key="")
+        state_class = counts.get(guess or "", MEASURED)
+        return Reading("", device_class=guess, state_class=state_class, enabled=not self._known)
 
-    def _usual_unit(self, prop: Property, reading: Reading) -> str:
+    def _usual_unit(self, prop: Property, reading: Reading, role: str) -> str:
         """Return what is meant where a model is silent."""
-        if reading.device_class == "duration" and prop.maximum == DAY:
+        device_class = _meant_class(reading, role)
+        if device_class == "duration" and prop.maximum == DAY:
             return Unit.SECONDS
-        if reading.device_class == "energy" and prop.type == "float":
+        if device_class == "energy" and prop.type == "float":
             return Unit.KILOWATT_HOUR
         return reading.unit or ""
 
     def _number(self, prop: Property, role: str) -> Number:
-        known, device_class, enabled = NUMBERS_TO_SET.get(role, ("", None, not self._known))
+        known, device_class = NUMBERS_TO_SET.get(role, ("", None))
+        if row := find("number", known):
+            device_class = row.device_class
         channel = self._channel(prop) if role == "countdown" else None
         value = self._parts.range(
             prop,
@@ -267,16 +271,20 @@ class Singles:
         if device_class is None and known in _NAMED_NUMBERS:
             known = ""
         key, label, name = (known, None, None) if channel else self._name(prop, Number, known)
-        return Number(
+        number = Number(
             key=key,
             label=label,
             name=name,
             channel=channel,
             value=value,
             device_class=device_class,
-            enabled=enabled,
+            enabled=role not in HIDDEN_NUMBERS if role in NUMBERS_TO_SET else not self._known,
             category=Category.CONFIG if self._aside or role in SETTINGS else None,
+            standalone=not self._aside and role not in SETTINGS,
         )
+        if number.device_class == device_class:
+            return number
+        return replace(number, device_class=device_class, exception="in a unit that its device class does not take")
 
     def _moment(self, prop: Property) -> Sensor:
         key, label, name = self._name(prop, Sensor, None)
@@ -293,10 +301,33 @@ class Singles:
         return Sensor(key=key, label=label, name=name, value=codec, category=DIAGNOSTIC, enabled=False)
 
 
+def _meant_class(reading: Reading, role: str) -> str | None:
+    """Return the device class of a reading: the catalogue's, if it has a key there."""
+    row = find("sensor", role if reading.key is None else reading.key)
+    return row.device_class if row else reading.device_class
+
+
 def _class_of(reading: Reading, role: str, unit: str) -> str | None:
     """Return the device class of a reading, if it takes the unit."""
-    classes = VOC if role == "tvoc" else (reading.device_class,)
+    classes = VOC if role == "tvoc" else (_meant_class(reading, role),)
     return next((c for c in classes if c and (fits(c, unit) or (not unit and c in UNITLESS))), None)
+
+
+def _is_something_else(reading: Reading, role: str, unit: str) -> bool:
+    """Tell whether the unit contradicts the role."""
+    known = bool(_meant_class(reading, role)) and not reading.loose
+    return bool(unit) and known and _class_of(reading, role, unit) is None
+
+
+def _exception(row: Key, unit: str, device_class: str | None) -> str:
+    """Tell why a reading is not quite what the catalogue says; "" if it is."""
+    if device_class != row.device_class:
+        return "its device class follows from the unit of the product"
+    return "" if convertible(unit, row.unit) else "its unit cannot be converted"
+
+
+def _category(row: Key) -> Category | None:
+    return Category(row.category) if row.category else None
 
 
 _USUAL: Mapping[str, Unit] = {
@@ -307,7 +338,9 @@ _USUAL: Mapping[str, Unit] = {
 }
 """Device class of a number to set -> the unit that is meant where a model is silent."""
 _NAMED_NUMBERS = frozenset(
-    key for key, device_class, _ in NUMBERS_TO_SET.values() if device_class in {"temperature", "humidity"}
+    key
+    for key, _ in NUMBERS_TO_SET.values()
+    if (row := find("number", key)) and row.device_class in {"temperature", "humidity"}
 )
 """Keys that make no sense without their device class."""
 

@@ -15,84 +15,84 @@ DIAGNOSTIC = Category.DIAGNOSTIC
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a number with a role is shown."""
+    """How a number with a role is shown: as its key in the catalogue, or under the product's own name."""
 
-    device_class: str | None = None
+    key: str | None = None
+    """Key in the catalogue, if it isn't the role; "" for none: the rest is for that case, but for `unit` and `loose`."""
     unit: str | None = None
     """What is meant where the model gives no unit."""
+    loose: bool = False
+    """Whether it is the same thing in units that the device class does not take, too."""
+    device_class: str | None = None
     state_class: StateClass | None = MEASURED
     category: Category | None = None
     enabled: bool = True
-    key: str | None = None
-    """The house's key, if it isn't the role."""
-    loose: bool = False
-    """Whether it is the same thing in units that the device class does not take, too."""
-    resets: bool = False
-    """Whether it starts again at 0 by itself."""
 
 
 READINGS: Mapping[str, Reading] = {
-    "temperature": Reading("temperature", Unit.CELSIUS),
-    "temperature_fahrenheit": Reading("temperature", Unit.FAHRENHEIT, enabled=False, key=""),
-    "outdoor_temperature": Reading("temperature", Unit.CELSIUS),
-    "inlet_temperature": Reading("temperature", Unit.CELSIUS),
-    "outlet_temperature": Reading("temperature", Unit.CELSIUS),
-    "fridge_temperature": Reading("temperature", Unit.CELSIUS),
-    "freezer_temperature": Reading("temperature", Unit.CELSIUS),
-    "flex_temperature": Reading("temperature", Unit.CELSIUS, key="flex_zone_temperature"),
-    "water_temperature": Reading("temperature", Unit.CELSIUS),
-    "floor_temperature": Reading("temperature", Unit.CELSIUS),
-    "humidity": Reading("humidity", Unit.PERCENT),
-    "battery": Reading("battery", Unit.PERCENT, category=DIAGNOSTIC),
-    "battery_voltage": Reading("voltage", category=DIAGNOSTIC, enabled=False),
-    "energy_today": Reading("energy", state_class=COUNTED, resets=True),
-    "energy_month": Reading("energy", state_class=COUNTED, key="energy_this_month", resets=True),
-    "energy_added": Reading("energy", state_class=COUNTED, key=""),
-    "energy": Reading("energy", state_class=COUNTED),
-    "energy_returned": Reading("energy", state_class=COUNTED),
-    "leakage_current": Reading("current", key="", category=DIAGNOSTIC),
-    "reactive_power": Reading("reactive_power", key="", enabled=False),
-    "apparent_power": Reading("apparent_power", key="", enabled=False),
-    "compressor_frequency": Reading("frequency", "Hz", category=DIAGNOSTIC),
-    "voltage": Reading("voltage", Unit.VOLT),
-    "current": Reading("current"),
-    "power_reading": Reading("power", Unit.WATT, key="power"),
-    "power_factor": Reading("power_factor"),
-    "frequency": Reading("frequency", "Hz", category=DIAGNOSTIC),
-    "pm25": Reading("pm25", Unit.MICROGRAMS_PER_CUBIC_METRE),
-    "pm10": Reading("pm10", Unit.MICROGRAMS_PER_CUBIC_METRE),
-    "pm1": Reading("pm1", Unit.MICROGRAMS_PER_CUBIC_METRE, key=""),
-    "carbon_dioxide": Reading("carbon_dioxide", Unit.PPM),
-    "carbon_monoxide": Reading("carbon_monoxide", Unit.PPM),
+    "temperature": Reading(unit=Unit.CELSIUS),
+    "temperature_fahrenheit": Reading(key="", unit=Unit.FAHRENHEIT, device_class="temperature", enabled=False),
+    "outdoor_temperature": Reading(unit=Unit.CELSIUS),
+    "inlet_temperature": Reading(unit=Unit.CELSIUS),
+    "outlet_temperature": Reading(unit=Unit.CELSIUS),
+    "fridge_temperature": Reading(unit=Unit.CELSIUS),
+    "freezer_temperature": Reading(unit=Unit.CELSIUS),
+    "flex_temperature": Reading(key="flex_zone_temperature", unit=Unit.CELSIUS),
+    "water_temperature": Reading(unit=Unit.CELSIUS),
+    "floor_temperature": Reading(unit=Unit.CELSIUS),
+    "humidity": Reading(unit=Unit.PERCENT),
+    "battery": Reading(unit=Unit.PERCENT),
+    "battery_voltage": Reading(),
+    "energy_today": Reading(),
+    "energy_month": Reading(key="energy_this_month"),
+    "energy_added": Reading(key="", device_class="energy", state_class=COUNTED),
+    "energy": Reading(),
+    "energy_returned": Reading(),
+    "leakage_current": Reading(key="", device_class="current", category=DIAGNOSTIC),
+    "reactive_power": Reading(key="", device_class="reactive_power", enabled=False),
+    "apparent_power": Reading(key="", device_class="apparent_power", enabled=False),
+    "compressor_frequency": Reading(unit="Hz"),
+    "voltage": Reading(unit=Unit.VOLT),
+    "current": Reading(),
+    "power_reading": Reading(key="power", unit=Unit.WATT),
+    "power_factor": Reading(),
+    "frequency": Reading(unit="Hz"),
+    "pm25": Reading(unit=Unit.MICROGRAMS_PER_CUBIC_METRE),
+    "pm10": Reading(unit=Unit.MICROGRAMS_PER_CUBIC_METRE),
+    "pm1": Reading(key="", unit=Unit.MICROGRAMS_PER_CUBIC_METRE, device_class="pm1"),
+    "carbon_dioxide": Reading(unit=Unit.PPM),
+    "carbon_monoxide": Reading(unit=Unit.PPM),
     "formaldehyde": Reading(),
     "tvoc": Reading(),
-    "aqi": Reading("aqi"),
-    "soil_moisture": Reading("moisture", Unit.PERCENT, key=""),
-    "rainfall": Reading("precipitation", key="", state_class=None),
-    "wind_speed": Reading("wind_speed", key=""),
-    "ph": Reading("ph", key=""),
-    "conductivity": Reading("conductivity", key=""),
-    "consumable": Reading(category=DIAGNOSTIC, key=""),
-    "illuminance": Reading("illuminance", Unit.LUX),
-    "atmospheric_pressure": Reading("atmospheric_pressure", "hPa"),
-    "noise": Reading("sound_pressure", Unit.DECIBEL, key="sound_pressure"),
-    "signal": Reading("signal_strength", category=DIAGNOSTIC, enabled=False, key="signal_strength"),
-    "filter_life": Reading(unit=Unit.PERCENT, category=DIAGNOSTIC),
-    "filter_days_left": Reading("duration", category=DIAGNOSTIC),
-    "filter_days_used": Reading("duration", category=DIAGNOSTIC, enabled=False),
-    "anode_life": Reading(category=DIAGNOSTIC),
-    "tank_life": Reading(category=DIAGNOSTIC),
-    "water_left": Reading("volume_storage", loose=True),
+    "aqi": Reading(),
+    "soil_moisture": Reading(key="", unit=Unit.PERCENT, device_class="moisture"),
+    "rainfall": Reading(key="", device_class="precipitation", state_class=None),
+    "wind_speed": Reading(key="", device_class="wind_speed"),
+    "ph": Reading(key="", device_class="ph"),
+    "conductivity": Reading(key="", device_class="conductivity"),
+    "consumable": Reading(key="", category=DIAGNOSTIC),
+    "illuminance": Reading(unit=Unit.LUX),
+    "atmospheric_pressure": Reading(unit="hPa"),
+    "noise": Reading(key="sound_pressure", unit=Unit.DECIBEL),
+    "signal": Reading(key="signal_strength"),
+    "filter_life": Reading(unit=Unit.PERCENT),
+    "filter_days_left": Reading(),
+    "filter_days_used": Reading(),
+    "anode_life": Reading(),
+    "tank_life": Reading(),
+    "water_left": Reading(loose=True),
     "water_level": Reading(),
-    "water_flow": Reading("volume_flow_rate", enabled=False, key=""),
-    "gas_consumption": Reading("gas", state_class=COUNTED, key="gas"),
-    "water_consumption": Reading("water", state_class=COUNTED, key="water"),
-    "run_time": Reading("duration", state_class=COUNTED, category=DIAGNOSTIC, enabled=False),
-    "time_left": Reading("duration", state_class=None),
+    "water_flow": Reading(key="", device_class="volume_flow_rate", enabled=False),
+    "gas_consumption": Reading(key="gas"),
+    "water_consumption": Reading(key="water"),
+    "run_time": Reading(),
+    "time_left": Reading(),
     "position": Reading(key=""),
     "valve_opening": Reading(unit=Unit.PERCENT),
-    "temperature_interval": Reading("duration", state_class=None, category=DIAGNOSTIC, enabled=False, key=""),
-    "humidity_interval": Reading("duration", state_class=None, category=DIAGNOSTIC, enabled=False, key=""),
+    "temperature_interval": Reading(
+        key="", device_class="duration", state_class=None, category=DIAGNOSTIC, enabled=False
+    ),
+    "humidity_interval": Reading(key="", device_class="duration", state_class=None, category=DIAGNOSTIC, enabled=False),
 }
 
 METERS = frozenset({
@@ -100,37 +100,39 @@ METERS = frozenset({
     "frequency", "power_factor", "leakage_current", "reactive_power", "apparent_power",
 })  # fmt: skip
 
-NUMBERS_TO_SET: Mapping[str, tuple[str, str | None, bool]] = {
-    "target_temperature": ("target_temperature", "temperature", True),
-    "target_temperature_fahrenheit": ("", "temperature", False),
-    "target_humidity": ("target_humidity", "humidity", True),
-    "target_water": ("water_level", None, True),
-    "target_position": ("open_position", None, True),
-    "fridge_target": ("fridge_temperature", "temperature", True),
-    "freezer_target": ("freezer_temperature", "temperature", True),
-    "flex_target": ("flex_zone_temperature", "temperature", True),
-    "detection_delay": ("detection_delay", "duration", True),
-    "sensitivity": ("sensitivity", None, True),
-    "volume": ("volume", None, True),
-    "voltage_limit": ("voltage_limit", "voltage", True),
-    "current_limit": ("current_limit", "current", True),
-    "power_limit": ("power_limit", "power", True),
-    "tilt_angle": ("", None, True),
-    "countdown": ("countdown", "duration", False),
-    "transition": ("transition", "duration", False),
-    "brightness": ("brightness", None, True),
-    "color_temperature": ("", None, True),
-    "fan_speed": ("fan_speed", None, True),
-    "louvre_angle_vertical": ("louvre_angle_vertical", None, False),
-    "louvre_angle_horizontal": ("louvre_angle_horizontal", None, False),
-    "temperature_correction": ("temperature_correction", "temperature_delta", False),
-    "humidity_correction": ("humidity_correction", None, False),
-    "temperature_interval": ("temperature_interval", "duration", False),
-    "humidity_interval": ("humidity_interval", "duration", False),
-    "temperature_limit": ("", "temperature", False),
-    "humidity_limit": ("", "humidity", False),
+NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
+    "target_temperature": ("target_temperature", None),
+    "target_temperature_fahrenheit": ("", "temperature"),
+    "target_humidity": ("target_humidity", None),
+    "target_water": ("water_level", None),
+    "target_position": ("open_position", None),
+    "fridge_target": ("fridge_temperature", None),
+    "freezer_target": ("freezer_temperature", None),
+    "flex_target": ("flex_zone_temperature", None),
+    "detection_delay": ("detection_delay", None),
+    "sensitivity": ("sensitivity", None),
+    "volume": ("volume", None),
+    "voltage_limit": ("voltage_limit", None),
+    "current_limit": ("current_limit", None),
+    "power_limit": ("power_limit", None),
+    "tilt_angle": ("", None),
+    "countdown": ("countdown", None),
+    "transition": ("transition", None),
+    "brightness": ("brightness", None),
+    "color_temperature": ("", None),
+    "fan_speed": ("fan_speed", None),
+    "louvre_angle_vertical": ("louvre_angle_vertical", None),
+    "louvre_angle_horizontal": ("louvre_angle_horizontal", None),
+    "temperature_correction": ("temperature_correction", None),
+    "humidity_correction": ("humidity_correction", None),
+    "temperature_interval": ("temperature_interval", None),
+    "humidity_interval": ("humidity_interval", None),
+    "temperature_limit": ("", "temperature"),
+    "humidity_limit": ("", "humidity"),
 }
-"""Role -> key, device class, shown without being asked for."""
+"""Role -> key, or "" and a device class, of a number to set."""
+HIDDEN_NUMBERS = frozenset({"target_temperature_fahrenheit", "temperature_limit", "humidity_limit"})
+"""Those without a key that are shown when asked for."""
 SETTINGS = frozenset({
     "countdown", "detection_delay", "sensitivity", "volume", "voltage_limit", "current_limit", "power_limit", "transition",
     "temperature_correction", "humidity_correction", "temperature_interval", "humidity_interval", "temperature_limit",
@@ -138,60 +140,60 @@ SETTINGS = frozenset({
 })  # fmt: skip
 """What is set once and seldom again, on whatever device."""
 
-STATES: Mapping[str, tuple[str, str | None, Category | None]] = {
-    "door": ("door", "door", None),
-    "motion": ("motion", "motion", None),
-    "presence": ("presence", "occupancy", None),
-    "smoke": ("smoke", "smoke", None),
-    "carbon_monoxide_alarm": ("carbon_monoxide", "carbon_monoxide", None),
-    "gas": ("gas", "gas", None),
-    "moisture": ("moisture", "moisture", None),
-    "vibration": ("vibration", "vibration", None),
-    "tamper": ("tamper", "tamper", None),
-    "low_battery": ("battery", "battery", DIAGNOSTIC),
-    "water_shortage": ("water_shortage", "problem", None),
-    "tank_full": ("tank_full", "problem", None),
-    "window_open": ("window_open", "window", None),
-    "fault": ("fault", "problem", DIAGNOSTIC),
-    "trouble": ("", "problem", None),
-    "fridge_door": ("fridge_door", "door", None),
-    "freezer_door": ("freezer_door", "door", None),
-    "opening": ("", "opening", None),
-    "emergency": ("", "safety", None),
-    "charging": ("", "battery_charging", DIAGNOSTIC),
-    "defrosting": ("defrosting", None, DIAGNOSTIC),
-    "compressor": ("compressor", "running", DIAGNOSTIC),
-    "heating_now": ("heating", None, None),
+STATES: Mapping[str, tuple[str, str | None]] = {
+    "door": ("door", None),
+    "motion": ("motion", None),
+    "presence": ("presence", None),
+    "smoke": ("smoke", None),
+    "carbon_monoxide_alarm": ("carbon_monoxide", None),
+    "gas": ("gas", None),
+    "moisture": ("moisture", None),
+    "vibration": ("vibration", None),
+    "tamper": ("tamper", None),
+    "low_battery": ("battery", None),
+    "water_shortage": ("water_shortage", None),
+    "tank_full": ("tank_full", None),
+    "window_open": ("window_open", None),
+    "fault": ("fault", None),
+    "trouble": ("", "problem"),
+    "fridge_door": ("fridge_door", None),
+    "freezer_door": ("freezer_door", None),
+    "opening": ("", "opening"),
+    "emergency": ("", "safety"),
+    "charging": ("", "battery_charging"),
+    "defrosting": ("defrosting", None),
+    "compressor": ("compressor", None),
+    "heating_now": ("heating", None),
 }
-"""Role -> key, device class, category of what is either so or not."""
+"""Role -> key, or "" and a device class, of what is either so or not."""
 
-LISTS: Mapping[str, tuple[str, words.Rows, Category | None]] = {
-    "action": ("status", words.STATUS, None),
-    "air_quality": ("air_quality", words.QUALITY, None),
-    "water_quality": ("water_quality", words.QUALITY, None),
-    "battery_level": ("battery_level", words.BATTERY, DIAGNOSTIC),
-    "fault": ("fault", words.FAULTS, DIAGNOSTIC),
-    "fault_code": ("fault", words.FAULTS, DIAGNOSTIC),
-    "unlock_method": ("last_unlock_by", words.UNLOCKING, None),
+LISTS: Mapping[str, tuple[str, words.Rows]] = {
+    "action": ("status", words.STATUS),
+    "air_quality": ("air_quality", words.QUALITY),
+    "water_quality": ("water_quality", words.QUALITY),
+    "battery_level": ("battery_level", words.BATTERY),
+    "fault": ("fault", words.FAULTS),
+    "fault_code": ("fault", words.FAULTS),
+    "unlock_method": ("last_unlock_by", words.UNLOCKING),
 }
-"""Role -> key, words, category of what is one of several, and never to be chosen."""
+"""Role -> key, words of what is one of several, and never to be chosen."""
 
-SELECTS: Mapping[str, tuple[str, words.Rows, bool]] = {
-    "mode": ("mode", words.SELECT_MODES, True),
-    "fan_speed": ("fan_speed", words.FAN_MODES, True),
-    "heat_level": ("heat_level", words.LEVELS, True),
-    "power_level": ("power_level", (), True),
-    "mist_level": ("mist_level", words.SIZES, True),
-    "sensitivity": ("sensitivity", words.SIZES, True),
-    "volume": ("volume", words.LOUDNESS, True),
-    "power_on_state": ("power_on_state", words.AFTER_POWER_CUT, True),
-    "program": ("program", (), True),
-    "fan_mode": ("wind_pattern", words.WINDS, True),
-    "motor_direction": ("motor_direction", (("reversed", "反|back|reverse"), ("normal", "正|forward")), False),
-    "light_mode": ("light_mode", (("white", "白"), ("color", "彩|色"), ("scene", "情景|场景")), False),
-    "temperature_unit": ("temperature_unit", (("celsius", "摄氏|celsius"), ("fahrenheit", "华氏|fahrenheit")), False),
+SELECTS: Mapping[str, tuple[str, words.Rows]] = {
+    "mode": ("mode", words.SELECT_MODES),
+    "fan_speed": ("fan_speed", words.FAN_MODES),
+    "heat_level": ("heat_level", words.LEVELS),
+    "power_level": ("power_level", ()),
+    "mist_level": ("mist_level", words.SIZES),
+    "sensitivity": ("sensitivity", words.SIZES),
+    "volume": ("volume", words.LOUDNESS),
+    "power_on_state": ("power_on_state", words.AFTER_POWER_CUT),
+    "program": ("program", ()),
+    "fan_mode": ("wind_pattern", words.WINDS),
+    "motor_direction": ("motor_direction", (("reversed", "反|back|reverse"), ("normal", "正|forward"))),
+    "light_mode": ("light_mode", (("white", "白"), ("color", "彩|色"), ("scene", "情景|场景"))),
+    "temperature_unit": ("temperature_unit", (("celsius", "摄氏|celsius"), ("fahrenheit", "华氏|fahrenheit"))),
 }
-"""Role -> key, words, shown without being asked for."""
+"""Role -> key, words."""
 
 SWITCHES: Mapping[str, str] = {
     "anion": "ionizer",

@@ -1,0 +1,170 @@
+"""The words that entities show and take, in their order: Home Assistant's own where it has one.
+
+A word with an asterisk is translated by Home Assistant itself.
+"""
+
+from collections.abc import Mapping
+
+_VOCABULARIES: Mapping[str, str] = {
+    "fan_mode": """
+        *auto silent *low medium_low *medium *middle medium_high *high strong turbo full level_1
+        level_2 level_3 level_4 level_5 level_6 level_7 level_8 level_9 natural breeze healthy
+        sleep smart fixed *off *on *diffuse *focus *top
+    """,
+    "preset": """
+        *none *eco *boost *sleep *away *comfort *home *activity auto smart manual schedule quiet
+        night power_saving frost_protection healthy natural smart_dry ventilation dry_heat
+        floor_heat floor_heat_heat holiday
+    """,
+    "swing": """
+        *off *on auto auto_2 *vertical *horizontal *both top upper middle lower bottom
+        position_1 position_2 position_3 position_4 position_5 position_6 position_7 healthy_up
+        healthy_down swing fixed
+    """,
+    "swing_horizontal": """
+        *off *on auto left center_left center center_right right wide both position_1 position_2
+        position_3 position_4 position_5 position_6 position_7 swing fixed
+    """,
+    "operation": """
+        *eco *electric *gas *heat_pump *high_demand *off *performance auto full_tank half_tank
+        instant manual night_power normal power_saving smart sterilize comfort frost_protection
+        low medium high holiday
+    """,
+    "effect": """
+        *off white bright reading computer night_light good_night party leisure soft colorful
+        romantic moonlight candlelight movie music tv streamer warm cool_light color scene
+        gradient breathing jump strobe custom natural diy_gradient diy_pulse diy_breathing
+        diy_strobe rgb_gradient rgb_pulse rgb_breathing rgb_strobe work sleep dazzling gorgeous
+    """,
+    "fan_preset": """
+        auto normal natural sleep smart quiet strong turbo eco healthy breeze night baby comfort
+        manual low medium high
+    """,
+    "humidifier_mode": """
+        *auto *away *baby *boost *comfort *eco *home *normal *sleep fast slow smart quiet strong
+        low medium high manual night continuous drying level_1 level_2 level_3
+    """,
+    "fault_state": "none normal fault",
+    "status": """
+        off standby idle running paused auto cooling heating drying fan ventilation defrosting
+        preheating cleaning eco fault normal alarm offline done scheduled keeping_warm cooking
+        washing rinsing spinning charging manual opening closing charged
+    """,
+    "quality": "excellent good medium poor very_poor",
+    "dust_level": "good medium poor",
+    "noise_level": "quiet normal high",
+    "brightness_level": "bright normal dark",
+    "battery_level": "low medium high normal",
+    "light_color": "brighter darker",
+    "unlock": "fingerprint password card key app remote unknown face",
+    "connection": "push poll none",
+    "path": "local cloud none",
+    "mode": """
+        auto manual normal sleep eco smart quiet strong comfort night day work schedule holiday
+        fast slow low medium high max min off standby cleaning drying ventilation away
+    """,
+    "fan_speed": """
+        auto off silent low medium_low medium medium_high high strong turbo full level_1 level_2
+        level_3 level_4 level_5 level_6 level_7 level_8 level_9 natural breeze healthy sleep
+        smart fixed
+    """,
+    "louvre_vertical": """
+        off swing auto auto_2 top upper middle lower bottom position_1 position_2 position_3
+        position_4 position_5 position_6 position_7 healthy_up healthy_down fixed
+    """,
+    "louvre_horizontal": """
+        off swing auto left center_left center center_right right wide both position_1
+        position_2 position_3 position_4 position_5 position_6 position_7 fixed
+    """,
+    "wind_avoidance": "left right up down off",
+    "surround_wind": "off up down",
+    "wind_pattern": "normal natural sleep healthy strong soft off",
+    "human_sensing": "off follow_me follow_me_away smart on",
+    "temperature_unit": "celsius fahrenheit",
+    "power_on_state": "on off last",
+    "work_mode": "switch motor meter scene color white schedule",
+    "humidity_control": "off humidify dehumidify",
+    "light_mode": "white color scene night_light reading music colorful fixed off",
+    "heat_level": "auto low medium high middle off level_1 level_2 level_3",
+    "volume": "off low medium high",
+    "size": "low medium high auto",
+    "display_brightness": "off low medium high auto",
+    "motor_direction": "normal reversed",
+    "fault_event": "occurred cleared",
+    "alarm": "triggered cleared tampering low_battery fault",
+    "remote_key": "triggered",
+    "touch": "short_press double_press long_press slide_1 slide_2 slide_3",
+    "lock_alarm": "lingering wrong_code wrong_fingerprint wrong_card duress forced low_battery",
+    "message": "alarm camera device family notice notification operation share_cancelled shared",
+    "vendor_event": "alert fault info triggered",
+}
+
+VOCABULARIES: Mapping[str, Mapping[str, int]] = {
+    name: {word.strip("*"): place for place, word in enumerate(words.split())} for name, words in _VOCABULARIES.items()
+}
+"""Vocabulary -> its words and their places."""
+OWN_WORDS: Mapping[str, frozenset[str]] = {
+    name: frozenset(word for word in words.split() if word[0] != "*") for name, words in _VOCABULARIES.items()
+}
+"""Vocabulary -> those of them that Home Assistant does not translate by itself."""
+
+ICONS: Mapping[str, str] = {
+    "fixed": "mdi:fan",
+    "smart": "mdi:auto-fix",
+    "swing": "mdi:arrow-oscillating",
+    "auto": "mdi:autorenew",
+    "auto_2": "mdi:arrow-oscillating",
+    "both": "mdi:arrow-split-vertical",
+    "bottom": "mdi:arrow-collapse-down",
+    "breeze": "mdi:weather-windy",
+    "center": "mdi:arrow-up",
+    "center_left": "mdi:arrow-top-left",
+    "center_right": "mdi:arrow-top-right",
+    "dry_heat": "mdi:water-percent",
+    "floor_heat": "mdi:heating-coil",
+    "floor_heat_heat": "mdi:heating-coil",
+    "frost_protection": "mdi:snowflake-thermometer",
+    "full": "mdi:fan-plus",
+    "healthy": "mdi:heart-pulse",
+    "healthy_down": "mdi:heart-pulse",
+    "healthy_up": "mdi:heart-pulse",
+    "holiday": "mdi:beach",
+    "left": "mdi:arrow-left",
+    "level_1": "mdi:fan-speed-1",
+    "level_2": "mdi:fan-speed-2",
+    "level_3": "mdi:fan-speed-3",
+    "level_4": "mdi:fan-chevron-up",
+    "level_5": "mdi:fan-chevron-up",
+    "level_6": "mdi:fan-chevron-up",
+    "level_7": "mdi:fan-chevron-up",
+    "level_8": "mdi:fan-chevron-up",
+    "level_9": "mdi:fan-chevron-up",
+    "lower": "mdi:arrow-down",
+    "manual": "mdi:hand-back-right",
+    "medium_high": "mdi:speedometer",
+    "medium_low": "mdi:speedometer-slow",
+    "middle": "mdi:arrow-right",
+    "natural": "mdi:weather-windy",
+    "night": "mdi:weather-night",
+    "position_1": "mdi:numeric-1-circle-outline",
+    "position_2": "mdi:numeric-2-circle-outline",
+    "position_3": "mdi:numeric-3-circle-outline",
+    "position_4": "mdi:numeric-4-circle-outline",
+    "position_5": "mdi:numeric-5-circle-outline",
+    "position_6": "mdi:numeric-6-circle-outline",
+    "position_7": "mdi:numeric-7-circle-outline",
+    "power_saving": "mdi:leaf",
+    "quiet": "mdi:volume-off",
+    "right": "mdi:arrow-right",
+    "schedule": "mdi:calendar-clock",
+    "silent": "mdi:fan-minus",
+    "sleep": "mdi:power-sleep",
+    "smart_dry": "mdi:water-percent",
+    "strong": "mdi:fan-plus",
+    "top": "mdi:arrow-collapse-up",
+    "turbo": "mdi:fan-plus",
+    "upper": "mdi:arrow-up",
+    "ventilation": "mdi:air-filter",
+    "wide": "mdi:arrow-expand-horizontal",
+}
+"""Word -> its icon, on whatever attribute."""
