@@ -244,16 +244,18 @@ class Sensor(Feature):
     @override
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.known is not None:
+        if self.options is not None:
+            object.__setattr__(self, "device_class", "enum")
+        elif self.known is not None:
             state_class = self.known.state_class
             object.__setattr__(self, "state_class", StateClass(state_class) if state_class else None)
             object.__setattr__(self, "value", in_unit(self.value, self.known.unit))
-        if self.options is not None:
-            object.__setattr__(self, "device_class", "enum")
 
     @cached_property
     def unit(self) -> str | None:
-        """The unit of its value."""
+        """The unit of its value; words have none."""
+        if self.options is not None:
+            return None
         return self.value.unit or (self.known.unit if self.known else None)
 
 

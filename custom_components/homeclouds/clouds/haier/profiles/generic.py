@@ -60,7 +60,8 @@ class Shape:
         return Sensor(**common, value=codec, options=tuple(codec.options))
 
     def _number(self, attribute: Attribute, row: Known) -> Feature:
-        if attribute.writable:
+        measured = "sensor" in row.kinds and "number" not in row.kinds
+        if attribute.writable and not measured:
             device_class = row.device_class
             return Number(
                 **self._common(attribute, row, "number"), value=span(attribute, row.unit), device_class=device_class

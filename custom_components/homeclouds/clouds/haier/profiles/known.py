@@ -69,13 +69,16 @@ BY_NAME: Final[dict[str, Known]] = {
     "operationMode": _known("mode", "select", words=APPLIANCE_MODES),
     "washProg": _known("program", "select"),
     "runningMode": _known("status", "sensor", words=STATUSES),
-def _reading(key: str | None, *kinds: str, **more: object) -> Known:
-    kinds = kinds or (("sensor",) if key else ())
-    usual = (row.unit for kind in kinds if (row := find(kind, key or "")))
-    more = {"unit": next(usual, None), **more}
-    if more["unit"] == CELSIUS:
-        more["absent"] = NO_SENSOR
-    return _known(key, *kinds, **more)
+    "indoorTemperature": _reading("indoor_temperature"),
+    "outdoorTemperature": _reading("outdoor_temperature"),
+    "indoorHumidity": _reading("indoor_humidity", absent=frozenset({"0"})),
+    "targetTemperature": _reading("target_temperature", "number", "sensor"),
+    "targetTemp": _reading("target_temperature", "number", "sensor"),
+    "targetHumidity": _reading("target_humidity", "number"),
+    "outWaterTemp": _reading("outlet_temperature"),
+    "inWaterTemp": _reading("inlet_temperature"),
+    "waterTemp": _reading("water_temperature"),
+    "totalUseGasL": _reading("gas", unit=Unit.LITRES),
 }
 """Names of the standard model."""
 

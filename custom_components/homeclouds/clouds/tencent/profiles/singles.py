@@ -9,7 +9,19 @@ import re
 
 from ....catalogue import find
 from ....catalogue.key import Key
-from ...features import BinarySensor, Button, Category, Feature, Number, Select, Sensor, Switch, TextInput, Unit
+from ...features import (
+    BinarySensor,
+    Button,
+    Category,
+    Feature,
+    Number,
+    Select,
+    Sensor,
+    StateClass,
+    Switch,
+    TextInput,
+    Unit,
+)
 from ...properties import Flag, Text
 from ...units import convertible
 from ..template import ENUMS, NUMBERS, Property
@@ -207,7 +219,8 @@ class Singles:
         meant = find("sensor", known) or Key("")
         if not unit and meant.device_class not in {None, "duration", *UNITLESS}:
             shown = meant.enabled and meant.device_class not in {"gas", "water"}
-            reading, known = replace(reading, enabled=shown, category=_category(meant)), ""
+            how = StateClass(meant.state_class) if meant.state_class else None
+            reading, known = replace(reading, enabled=shown, category=_category(meant), state_class=how), ""
         phase = _phase(prop) if role in BY_PHASE and known else None
         if phase is not None:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
