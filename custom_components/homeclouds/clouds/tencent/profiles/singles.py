@@ -217,7 +217,7 @@ class Singles:
             reading, role = self._plain(prop), ""
         known = role if reading.key is None else reading.key
         meant = find("sensor", known) or Key("")
-        if not unit and meant.device_class not in {None, "duration", *UNITLESS}:
+        if not unit and not reading.loose and meant.device_class not in {None, "duration", *UNITLESS}:
             shown = meant.enabled and meant.device_class not in {"gas", "water"}
             how = StateClass(meant.state_class) if meant.state_class else None
             reading, known = replace(reading, enabled=shown, category=_category(meant), state_class=how), ""
