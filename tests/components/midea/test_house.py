@@ -72,12 +72,10 @@ async def test_entities_of_an_air_conditioner(house: House) -> None:
     louvres = {f"louvre_angle_{unit}{n}" for unit in ("", "second_") for n in range(1, 5)}
     assert off == louvres | {"energy_running", "energy_current_run", "temperature_unit"}
     assert len(found) == 32
-    config = {entity.entity_id for entity in found if entity.entity_category is EntityCategory.CONFIG}
-    assert config == {
-        "select.living_room_air_conditioner_temperature_unit",
-        "switch.living_room_air_conditioner_beep",
-        "switch.living_room_air_conditioner_display",
-    }
+    switches = [entity for entity in found if entity.domain in {"switch", "select"}]
+    # What changes how the air conditioner works is a setting: an area's switch.turn_on must not start a self-clean
+    assert switches
+    assert all(entity.entity_category is EntityCategory.CONFIG for entity in switches)
 
 
 async def test_climate(house: House) -> None:
