@@ -301,7 +301,7 @@ async def test_diagnostics_hold_no_secret(
         BEEP,
         Sensor(key="indoor_temperature", value=Measure("room")),
         Sensor(key="note", name="Note", value=Text("note")),
-        Sensor(key="outdoor_temperature", value=Measure("outside", "°C"), device_class="temperature", unit="°C"),
+        Sensor(key="outdoor_temperature", value=Measure("outside", "°C")),
         device=Device(
             id=f"{canary}-id", name=f"{canary} name", serial_number=canary, mac="AA:BB:CC:00:11:22", room=canary,
             definition={"key": canary},
