@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import AsyncGenerator
 import json
+import logging
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
 from custom_components.homeclouds.clouds.budget import Limit
 from custom_components.homeclouds.data import domain_data
+from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import simulator_fixture
 
-from .test_ewelink import LAMP, call, entity_id, fill_in, state, until
+from .test_ewelink import LAMP, call, entity_id, fill_in, frames, repairs, state, until
 
 ewelink = simulator_fixture(Ewelink)
 
@@ -139,3 +142,43 @@ async def test_many_things_in_pages(hass: HomeAssistant, account: ConfigEntry, e
     asked = ewelink.requests.to("/v2/device/thing")[before:]
     assert asked
     assert not [record for record in asked if "num=0" in record.query.split("&")]
+
+
+async def test_taken_over_after_the_token_expired(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """The person is told who signs them out until they are signed in anew, good polls or not."""
+    cloud = account.runtime_data.cloud
+    ewelink.faults.add("api_error", code=401, path="/v2/device/thing", times=2)
+    await account.runtime_data.async_refresh()
+    logins = len(ewelink.requests.to("login"))
+    assert logins == 2
+    ewelink.faults.add("refuse_sign_on")
+    ewelink.drop_sockets("socket")
+    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
+    ewelink.faults.clear()
+    await account.runtime_data.async_refresh()
+    await hass.async_block_till_done()
+    assert account.runtime_data.last_update_success
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    assert cloud.push.connected or "signed_in_elsewhere" in repairs(hass)
+    assert len(ewelink.requests.to("login")) == logins
+
+
+async def test_texts_that_repeat_the_request(
+    hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server that repeats the request in its words leaks nothing into logs, errors and diagnostics."""
+    caplog.set_level(logging.DEBUG)
+    token = account.runtime_data.cloud.session.tokens.at
+    ewelink.faults.add("echo")
+    ewelink.faults.add("api_error", code=500)
+    await account.runtime_data.async_refresh()
+    ewelink.drop_sockets("socket")
+    await until(hass, lambda: not account.runtime_data.cloud.push.connected)
+    with pytest.raises(HomeAssistantError) as told:
+        await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    diagnostics = json.dumps(await async_get_config_entry_diagnostics(hass, account), default=str)
+    for text in (caplog.text, str(told.value), diagnostics, str(account.runtime_data.last_exception)):
+        assert token not in text
+        assert ewelink.sign_in["app_id"] not in text
+    assert not frames(ewelink)
