@@ -400,6 +400,8 @@ async def test_local_mode_costs_no_calls(open_account: Open, ewelink: Ewelink, n
     assert len(ewelink.requests.to("/v2/")) == calls
     assert not ewelink.requests.to("dispatch")
     assert (house.online[LAMP], house.online["1000000002"]) == (True, False)
+    assert "path" not in house.properties["1000000006"]
+    assert "path" not in house.properties["group.group-1"]
     house.cloud._listed_at -= 86400
     await house.fetch()
     assert len(ewelink.requests.to("/v2/device/thing")) == 4
@@ -478,6 +480,25 @@ async def test_odd_names(open_account: Open, ewelink: Ewelink, network: Any) -> 
     known = set(lan.peers)
     await asyncio.gather(*lan._tasks)
     assert set(lan.peers) == known
+
+
+async def test_key_outlives_a_list_that_lacks_the_device(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device that a list leaves out is not believed in clear from then on."""
+    house = await at_home(open_account, ewelink, network)
+    url = house.cloud.nearby.peers[LAMP].url
+    ewelink.faults.add("lists", path="/v2/device/thing", how="empty")
+    await house.fetch()
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    values = {"id": LAMP, "type": "plug", "data1": '{"switch":"on"}'}
+    lan._resolved(
+        AsyncServiceInfo(
+            SERVICE, f"eWeLink_{LAMP}.{SERVICE}", port=9, properties=values, parsed_addresses=["127.0.0.1"]
+        )
+    )
+    assert lan.peers[LAMP].url == url
+    assert not house.cloud.nearby.diy
+    assert house.saved["device_keys"][LAMP] == f"key-of-{LAMP}"
 
 
 async def test_diy_devices_are_bounded(open_account: Open, ewelink: Ewelink, network: Any) -> None:

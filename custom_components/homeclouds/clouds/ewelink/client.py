@@ -22,6 +22,8 @@ LIMIT = Limit(
 )
 """Per IP address, so for all accounts of the machine; the gap has 50 ms to spare for what happens on the way."""
 _TIMEOUT = 30
+_USED_UP = frozenset({403, 412})
+"""Statuses of HTTP that say so without an answer (CoolKit developer guide)."""
 _COUNTED = "/v2/"
 """Begins the interfaces that an app id has a number of calls for; the dispatch service is none of them."""
 
@@ -127,7 +129,7 @@ class Client:
             timeout=timeout,
             private=table is SIGNED,
         )
-        if answer.status == 403:
+        if answer.status in _USED_UP:
             raise self._exhausted(answer.status)
         content = answer.json()
         code = content.get("error")

@@ -131,9 +131,10 @@ class Nearby:
         return {}
 
     def learn(self, things: Mapping[str, Thing]) -> None:
-        """Take note of what the account has now, and keep the keys."""
+        """Take note of what the account has now, and keep the keys, those too that a list lacks: lists may be wrong."""
         self._things = things
-        keys: dict[str, JSON] = {thing.device.id: thing.key for thing in things.values() if thing.kind == DEVICE}
+        known = {thing.device.id: thing.key for thing in things.values() if thing.kind == DEVICE}
+        keys: dict[str, JSON] = {**self.keys, **known}
         self.context.redact.add(*(str(key) for key in keys.values()))
         if keys != self.keys:
             news = {device for device, key in keys.items() if self.keys.get(device) != key}
@@ -160,17 +161,23 @@ class Nearby:
         """Return how each device is reached, where there is a choice."""
         if self.lan is None:
             return []
-        return [
-            Update(device, {PATH: "local" if device in self.peers else "cloud"})
-            for device, thing in self._things.items()
-            if thing.key and not thing.device.gateway
-        ]
+        here = self.peers
+        choices = filter(self._has_choice, self._things)
+        return [Update(device, {PATH: "local" if device in here else "cloud"}) for device in choices]
+
+    def _has_choice(self, device: str) -> bool:
+        thing = self._things.get(device)
+        return bool(self._key_of(device)) and (thing is None or not thing.device.gateway)
 
     def snapshot(self) -> Snapshot:
         """Return what there is without the Internet: devices of the local network are there, all others are not."""
         here = self.peers
         updates = [
-            Update(device, {PATH: "local" if device in here else "none"}, online=device in here)
+            Update(
+                device,
+                {PATH: "local" if device in here else "none"} if self._has_choice(device) else {},
+                online=device in here,
+            )
             for device in sorted({*self.keys, *self._things})
         ]
         return Snapshot(self.diy, tuple(updates), complete=False)
