@@ -346,6 +346,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             state.report(changed)
             if len(reported) > known:
                 self._reprofile(state)
+            if pushed and state.is_doubtful(changed):
+                self.reader.doubted(state.device.id)
         if update.online is not None and update.online != state.device.online:
             state.device = replace(state.device, online=update.online)
             state.tell_everyone()

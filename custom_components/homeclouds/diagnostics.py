@@ -28,6 +28,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeClo
         "last_message": account.last_message.isoformat() if account.last_message else None,
         "budget": {"remaining": budget.remaining, "cooldown_until": budget.cooldown_until} if budget else None,
         "counters": dict(account.cloud.diagnostics()),
+        "values_not_believed": not_believed(),
         "unforeseen_errors": dict(account.guard.counts),
         "listening_restarts": account.listening.restarts,
         "devices_gone": account.absences.count,

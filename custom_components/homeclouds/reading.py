@@ -45,6 +45,7 @@ class StateReader:
         self._due: dict[str, float] = {}
         """Device id -> when to ask it next, by the monotonic clock."""
         self._asked_at: dict[str, float] = {}
+        self._doubted_at: dict[str, float] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
         self._lanes = asyncio.Semaphore(_AT_ONCE)
 
@@ -65,6 +66,17 @@ class StateReader:
         """Ask a device in the background."""
         if (state := self._coordinator.states.get(device_id)) is not None and is_asked(state):
             self._coordinator.create_task(self._quietly(state), "question")
+
+    @callback
+    def doubted(self, device_id: str) -> None:
+        """Ask a device that reported what cannot be: at once, or later if that was done lately."""
+        now = time.monotonic()
+        again = self._doubted_at.get(device_id, -math.inf) + _AGAIN
+        if now >= again:
+            self._doubted_at[device_id] = now
+            self.soon(device_id)
+        else:
+            self._due[device_id] = min(self._due.get(device_id, again), again)
 
     async def asked(self, state: DeviceState) -> None:
         """Ask for a state because somebody wants to know it; questions of the same moment are one. Raises CloudError."""

@@ -52,6 +52,9 @@ class DeviceState:
     """Property name -> the vendor's time when a command was sent whose acknowledgement gave its value."""
     properties: Properties = field(init=False)
     """The properties as they are shown: reported, with the pending ones on top."""
+    _indexed: tuple[Feature, ...] = ()
+    _single: dict[str, list[Reader[Any]]] = field(default_factory=dict)
+    """Property name -> codecs that read this property alone, of the features that are `_indexed`."""
     _behind: float = math.inf
     """How far the vendor's clock is behind ours, in seconds; the least delay seen is taken for none."""
     _events: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=16))
@@ -174,11 +177,25 @@ class DeviceState:
         for codec in self._codecs(mentioned) if mentioned else ():
             names = codec.names & mentioned.keys()
             covered |= names
-            if codec.read(told) != codec.read(wish) and not (
-                codec in self._gradual and _between(codec, told, wish, names, passing)
-            ):
+            # What cannot be read says nothing of what somebody did
+            if (now := codec.read(told)) is None or now == codec.read(wish):
+                continue
+            if not (codec in self._gradual and _between(codec, told, wish, names, passing)):
                 found |= names
         return found | {n for n, value in mentioned.items() if n not in covered and not same(value, wanted[n])}
+
+    def is_doubtful(self, names: Iterable[str]) -> bool:
+        """Tell whether one of these properties has a value that cannot be read."""
+        if self._indexed is not self.features:
+            self._indexed, self._single = self.features, {}
+            for codec in (codec for feature in self.features for codec in feature.codecs if len(codec.names) == 1):
+                self._single.setdefault(next(iter(codec.names)), []).append(codec)
+        reported = self.reported
+        return any(
+            codec.read(reported) is None and reported[name] not in (None, "")
+            for name in names
+            for codec in self._single.get(name, ())
+        )
 
     @property
     def _gradual(self) -> Iterator[Reader[Any] | None]:

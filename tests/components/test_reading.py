@@ -6,7 +6,7 @@ import time
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.homeassistant import DOMAIN as HOME_ASSISTANT
-from homeassistant.const import STATE_OFF, STATE_ON
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
@@ -60,6 +60,25 @@ async def test_device_back_online_is_read(quiet: House) -> None:
     await quiet.tell(Update(DEVICE_ID, online=True))
     await settle(quiet.hass)
     assert quiet.cloud.queried == [DEVICE_ID]
+
+
+async def test_device_that_reports_nonsense_is_asked(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+    """A value that cannot be read is unknown until the device has been asked, at most every five minutes."""
+    quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
+    quiet.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": "lies"}))
+    await settle(quiet.hass)
+    assert quiet.state(ENTITY).state == STATE_ON
+    quiet.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": "more lies"}))
+    quiet.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": ["odd"]}))
+    await settle(quiet.hass)
+    assert quiet.state(ENTITY).state == STATE_UNKNOWN
+    await pass_minutes(quiet, freezer, 7)
+    assert quiet.state(ENTITY).state == STATE_ON
+    assert quiet.cloud.queried == [DEVICE_ID] * 2
+    for nothing in ("", None):
+        quiet.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": nothing}))
+    await settle(quiet.hass)
+    assert quiet.cloud.queried == [DEVICE_ID] * 2
 
 
 async def test_old_state_is_read(quiet: House, freezer: FrozenDateTimeFactory) -> None:

@@ -364,6 +364,17 @@ async def test_push_after_ack_says_otherwise_overtakes_at_once(house: House, sta
     await second
 
 
+async def test_unreadable_push_after_ack_does_not_overtake(patient: House) -> None:
+    """What makes no sense is no sign of somebody else; the device is asked."""
+    patient.cloud.tells = False
+    await patient.show(CLIMATE, power="1", mode="1", temp=26)
+    action = act(patient, "climate.set_temperature", entity_id="climate.thing", temperature=23)
+    await until_sent(patient, 1)
+    report(patient, Update(DEVICE_ID, {"temp": "lies"}))
+    await action
+    assert patient.attributes("climate.thing", "temperature") == [23]
+
+
 async def test_push_older_than_ack_does_not_overtake(house: House) -> None:
     """A late report of what was before the command is no news."""
     house.cloud.tells = False
