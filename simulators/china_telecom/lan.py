@@ -1,6 +1,7 @@
 """A device on the local network (Md): discovery by UDP, commands over TCP (6.2)."""
 
 import asyncio
+import base64
 from collections.abc import Mapping
 import contextlib
 import json
@@ -66,16 +67,22 @@ class ChinaTelecomLan(Simulator):
         *,
         port_base: int = 0,
         byte_order: str = "big",
-        session_key: str = "random",
+        session_key: str = "lan_key",
         framing: str = "cts",
+        sealed: bool = False,
         device: LanAirConditioner | None = None,
         ports: tuple[int, int] | None = None,
     ) -> None:
-        """Prepare the device, in one of the readings of the document; ``ports`` are those for search and control."""
+        """Prepare the device, in one of the readings of the document; ``ports`` are those for search and control.
+
+        ``session_key`` is what the commands are encrypted with: ``lan_key``, the text of lanKey as 6.2.2 has it, ``lan_key_raw``,
+        its bytes, or ``random``, the number. ``sealed``: the handshake is encrypted with the PIN, as 5.2.2 (4) wants all to be.
+        """
         super().__init__(port_base=port_base)
         self._ports = list(ports or ())
         self.mark = ">" if byte_order == "big" else "<"
         self.session_key = session_key
+        self.sealed = sealed
         self.head = HEAD if framing == "cts" else b""
         self.guests: set[_Guest] = set()
         self.constraints: dict[str, int] = {}
@@ -125,17 +132,12 @@ class ChinaTelecomLan(Simulator):
             self.guests.discard(guest)
 
     def _take(self, guest: _Guest, outer: dict[str, Any]) -> None:
-        if "data" in outer:
-            if not guest.key:
-                return
-            inner = unseal(str(outer["data"]), guest.key, guest.key)
-        else:
-            inner = outer
+        inner = outer if "data" not in outer else self._opened(guest, str(outer["data"]))
         command = str(inner.get("cmd"))
         self.record(Recorded(method="MD", path=f"/{command}", body=json.dumps(inner).encode(), listener="md"))
         if self.faults.take("mute", command):
             return
-        if command == "auth" and outer is inner:
+        if command == "auth" and (outer is inner) != self.sealed:
             self._authenticate(guest, inner)
         elif inner.get("to") != self.device.id:
             self._send(guest, {"cmd": "resp", "mid": inner.get("mid"), "code": 200001})
@@ -148,6 +150,13 @@ class ChinaTelecomLan(Simulator):
         elif command == "opt":
             self._control(guest, inner)
 
+    def _opened(self, guest: _Guest, sealed: str) -> dict[str, Any]:
+        if self.sealed:
+            with contextlib.suppress(ValueError):
+                if (inner := unseal(sealed, self.pin[:16], self.pin[16:])).get("cmd") == "auth":
+                    return inner
+        return unseal(sealed, guest.key, guest.key) if guest.key else {}
+
     def _authenticate(self, guest: _Guest, inner: Mapping[str, Any]) -> None:
         random, proof = str(inner.get("rand")), str(inner.get("lanKey"))
         try:
@@ -157,9 +166,12 @@ class ChinaTelecomLan(Simulator):
         except ValueError:
             right = False
         code = 0 if right and inner.get("to") == self.device.id else 200002
-        guest.writer.write(self.head + json.dumps({"cmd": "resp", "code": code}).encode() + TAIL)
+        answer: dict[str, Any] = {"cmd": "resp", "code": code}
+        answer = {"data": seal(answer, self.pin[:16], self.pin[16:])} if self.sealed else answer
+        guest.writer.write(self.head + json.dumps(answer).encode() + TAIL)
         if code == 0:
-            guest.key = random if self.session_key == "random" else proof[:16]
+            raw = base64.b64decode(proof)[:16].decode("latin-1")
+            guest.key = {"random": random, "lan_key": proof[:16], "lan_key_raw": raw}[self.session_key]
             self.guests.add(guest)
 
     def _control(self, guest: _Guest, inner: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ HEAD, TAIL = b"CTS", b"\r\n"
 def encrypt(plain: bytes, key: str, vector: str) -> str:
     """AES-128-CBC with PKCS5 padding, then base64."""
     missing = 16 - len(plain) % 16
-    engine = Cipher(algorithms.AES(key.encode()), modes.CBC(vector.encode())).encryptor()
+    engine = Cipher(algorithms.AES(key.encode("latin-1")), modes.CBC(vector.encode("latin-1"))).encryptor()
     return base64.b64encode(engine.update(plain + bytes([missing]) * missing) + engine.finalize()).decode()
 
 
@@ -25,7 +25,7 @@ def decrypt(sealed: str, key: str, vector: str) -> bytes:
     raw = base64.b64decode(sealed, validate=True)
     if not raw or len(raw) % 16:
         raise ValueError("not whole blocks")
-    engine = Cipher(algorithms.AES(key.encode()), modes.CBC(vector.encode())).decryptor()
+    engine = Cipher(algorithms.AES(key.encode("latin-1")), modes.CBC(vector.encode("latin-1"))).decryptor()
     padded = engine.update(raw) + engine.finalize()
     if not 1 <= padded[-1] <= 16:
         raise ValueError("padding")

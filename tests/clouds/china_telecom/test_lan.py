@@ -15,6 +15,7 @@ from custom_components.homeclouds.clouds.errors import (
     CommandError,
     NoAnswerError,
     SetupError,
+    UnansweredError,
     UnreachableError,
     UnsupportedError,
 )
@@ -45,11 +46,12 @@ def known(house: House) -> bool:
 
 
 async def test_sign_in(lan: ChinaTelecomLan, session: aiohttp.ClientSession) -> None:
-    """The device is found, and the PIN proved; the model is remembered."""
+    """The device is found, the PIN proved, and the state asked for; what was learned is remembered."""
     cloud = await cloud_of(lan, session, name="Study")
     account = await cloud.sign_in()
-    assert (account.id, account.name, account.data) == (AC, "Study", {"model": "AirCon-A1"})
-    assert [record.interface for record in lan.requests] == ["/auth"]
+    reading = {"session_key": "lan_key", "framing": "cts", "sealed": False}
+    assert (account.id, account.name, account.data) == (AC, "Study", {"model": "AirCon-A1", "reading": reading})
+    assert [record.interface for record in lan.requests] == ["/auth", "/query"]
     assert re.fullmatch(r"[1-9]\d{15}", lan.requests.to("/auth")[0].json()["rand"])
 
 
@@ -62,6 +64,7 @@ async def test_sign_in(lan: ChinaTelecomLan, session: aiohttp.ClientSession) -> 
         ({"device_id": "OTHER"}, AuthError, "pin"),
         ({"port": 1}, UnreachableError, None),
         ({"session_key": "lan_key"}, None, None),
+        ({"session_key": "random"}, SetupError, "session_key"),
     ],
 )
 async def test_wrong_fields(
@@ -70,8 +73,10 @@ async def test_wrong_fields(
     change: dict[str, Any],
     error: type[Exception] | None,
     field: str | None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each wrong field is told as itself."""
+    monkeypatch.setattr(channel, "_TIMEOUT", 0.3)
     if error is None:
         await (await cloud_of(lan, session, **change)).sign_in()
         return
@@ -94,26 +99,51 @@ async def test_search(lan: ChinaTelecomLan, session: aiohttp.ClientSession, monk
     assert caught.value.field == "device_id"
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"byte_order": "little"},
-        {"session_key": "lan_key"},
-        {"framing": "lines"},
-        {"byte_order": "little", "session_key": "lan_key", "framing": "lines"},
-    ],
-)
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("framing", ["cts", "lines"])
+@pytest.mark.parametrize("session_key", ["lan_key", "random", "lan_key_raw"])
 async def test_dialects(
-    socket_enabled: None, session: aiohttp.ClientSession, house: House, options: dict[str, Any]
+    socket_enabled: None,
+    session: aiohttp.ClientSession,
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    session_key: str,
+    framing: str,
+    sealed: bool,
 ) -> None:
-    """What the document leaves open can be chosen."""
-    async with ChinaTelecomLan(**options) as lan:
-        cloud = await cloud_of(lan, session, **options)
-        account = await cloud.sign_in()
-        assert account.data == {"model": "AirCon-A1"}
+    """What the document leaves open is found out, and remembered; it can be chosen, too."""
+    monkeypatch.setattr(channel, "_TRY", 0.1)
+    options: dict[str, Any] = {"session_key": session_key, "framing": framing}
+    async with ChinaTelecomLan(byte_order="little", sealed=sealed, **options) as lan:
+        account = await (await cloud_of(lan, session)).sign_in()
+        assert account.data == {"model": "AirCon-A1", "reading": {**options, "sealed": sealed}}
+        await (await cloud_of(lan, session, byte_order="little", **options)).sign_in()
+        before = len(lan.requests.to("/auth"))
+        cloud = await cloud_of(lan, session, **account.data)
         async with Listening(cloud, house):
             await house.until(lambda: known(house))
             assert house.properties[AC]["0.TEMP"] == "26"
+            line = await cloud._reach()
+            line._renew_at = 0
+            await line.heartbeat()
+            await line.query()
+        assert len(lan.requests.to("/auth")) == before + 2
+
+
+async def test_dialect_found_out_later(
+    socket_enabled: None, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that speaks otherwise than it did is understood again, and the new reading kept."""
+    monkeypatch.setattr(channel, "_TRY", 0.1)
+    async with ChinaTelecomLan() as lan:
+        account = await (await cloud_of(lan, session)).sign_in()
+        lan.session_key = "random"
+        context = Context(session=session, save=house.save)
+        cloud = LanCloud({**lan.sign_in, **account.data}, context)
+        await cloud.prepare()
+        async with Listening(cloud, house):
+            await house.until(lambda: known(house))
+        assert house.saved["reading"] == {"session_key": "random", "framing": "cts", "sealed": False}
 
 
 async def test_state_and_control(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
@@ -196,18 +226,28 @@ async def test_faults_and_upgrade(lan: ChinaTelecomLan, session: aiohttp.ClientS
         assert update.properties.get("firmware.running", house.properties[AC]["firmware.running"]) == "0"
 
 
-async def test_connection_comes_back(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
-    """A lost connection makes the device unavailable until it is back; then the state is asked for."""
+async def test_connection_comes_back(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that comes back soon was never away, and is asked for its state; one that does not is offline."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    cloud._link.first_pause = 0.01
+    monkeypatch.setattr(lan_cloud, "_WITHIN", 0.1)
     async with Listening(cloud, house):
         await house.until(lambda: known(house))
         device = (await cloud.fetch()).devices[AC]
         lan.device.properties["3"] = 18
         lan.drop_sockets("control")
+        await house.until(lambda: house.properties[AC]["0.TEMP"] == "18" and cloud.connected)
+        assert house.online[AC]
+        monkeypatch.setattr(lan_cloud, "_RETURNS_WITHIN", 0.1)
+        lan.pin, pin = "9" * 32, lan.pin
+        lan.faults.add("mute")
+        lan.drop_sockets("control")
         await house.until(lambda: house.online[AC] is False)
-        await house.until(lambda: house.properties[AC]["0.TEMP"] == "18")
-        await house.until(lambda: house.online[AC])
+        lan.faults.clear()
+        lan.pin = pin
+        cloud.retry()
+        await house.until(lambda: house.online[AC] and cloud.connected)
     assert cloud.connected is False
     assert (await cloud.fetch()).updates == ()
     with pytest.raises(UnreachableError):
@@ -298,7 +338,8 @@ async def test_silent_device(
     """A device that takes the connection and says nothing, or too much, is not reached."""
     monkeypatch.setattr(channel, "_TIMEOUT", 0.1)
     monkeypatch.setattr(discovery, "WAIT", 0.05)
-    talk = [b"", b"x" * 300_000, b'CTS{"cmd":"resp","code":300001}\r\n']
+    odd = b'CTS{"cmd":"resp","code":[]}\r\n'
+    talk = [*[b""] * 2, *[b"x" * 300_000] * 2, odd, b'CTS{"cmd":"resp","code":300001}\r\n']
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(talk.pop(0))
@@ -307,9 +348,11 @@ async def test_silent_device(
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     data = {"device_id": AC, "pin": "0" * 32, "host": "127.0.0.1", "port": server.sockets[0].getsockname()[1]}
-    for error in (UnreachableError, UnreachableError, AuthError):
+    data |= {"search_port": 1, "session_key": "random", "framing": "cts"}
+    monkeypatch.setattr(channel, "_TRY", 0.1)
+    for error in (UnansweredError, UnreachableError, AuthError, AuthError):
         with pytest.raises(error):
-            await LanCloud({**data, "search_port": 1}, Context(session=session)).sign_in()
+            await LanCloud(data, Context(session=session)).sign_in()
     server.close()
 
 

@@ -62,6 +62,12 @@ class WrongPinError(AuthError):
     key = "wrong_pin"
 
 
+class NoReadingError(SetupError):
+    """The device lets us in and then answers in no reading of the document."""
+
+    key = "no_reading"
+
+
 class NotFoundError(UnreachableError):
     """The device does not answer on the local network."""
 

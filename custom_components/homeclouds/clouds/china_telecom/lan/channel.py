@@ -1,34 +1,64 @@
 """The connection to a device: authentication, then encrypted commands (Q/CT X-2017, 6.2.2 to 6.2.5)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import base64
+from collections.abc import AsyncIterator, Mapping, Sequence
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 import secrets
 import time
-from typing import Any, Literal
+from typing import Any, Self
 
-from ...errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnreachableError
+from ...errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnansweredError, UnreachableError
+from ...properties import token
 from ..codes import RESULTS, Result
 from ..crypto import KEY_LENGTH, DecryptError, Key
 from ..errors import WrongPinError
 from ..frames import HEAD, MalformedError, Splitter, TooLongError, pack, unpack
 
 _TIMEOUT = 10
+_TRY = 1.5
+"""Seconds to answer in a dialect, as long as there are others."""
 _LIFE = 300
 _LARGEST = 256 * 1024
 _NUMBERS = range(10 ** (KEY_LENGTH - 1), 10**KEY_LENGTH)
 """The document's "16-bit integer" X is a key of 16 bytes, too: a whole number of 16 digits is both."""
-_PIN_ERRORS = frozenset((Result.WRONG_PIN, Result.NOT_AUTHENTICATED))
+_OK = str(int(Result.OK))
+_PIN_ERRORS = frozenset(str(int(code)) for code in (Result.WRONG_PIN, Result.NOT_AUTHENTICATED))
+AUTO = "auto"
+
+
+KEYS = ("lan_key", "random", "lan_key_raw")
+"""Readings of what the commands are encrypted with after the handshake: lanKey, as its text begins (6.2.2), the random
+number, or lanKey as its bytes begin."""
+FRAMINGS = ("cts", "lines")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
     """How a device reads what the document leaves open."""
 
-    session_key: Literal["random", "lan_key"] = "random"
-    """The key of the commands: the random number itself, or the first 16 characters of lanKey."""
-    framing: Literal["cts", "lines"] = "cts"
+    session_key: str = "lan_key"
+    framing: str = "cts"
+    sealed: bool = False
+    """The handshake, too, is encrypted, with the PIN (5.2.2, 4)."""
+
+    @classmethod
+    def all(cls, session_key: str, framing: str, known: Mapping[str, object]) -> list[Self]:
+        """Return all that a device may speak, where nothing else was chosen; what was `known` to work comes first."""
+        keys = KEYS if session_key == AUTO else (session_key,)
+        framings = FRAMINGS if framing == AUTO else (framing,)
+        found = [
+            cls(session_key=key, framing=frame, sealed=sealed)
+            for sealed in (False, True)
+            for frame in framings
+            for key in keys
+        ]
+        return sorted(found, key=lambda one: asdict(one) != known)
+
+    def enters_like(self, other: Dialect) -> bool:
+        """Tell whether the handshake is the same."""
+        return (self.framing, self.sealed) == (other.framing, other.sealed)
 
 
 @dataclass(eq=False)
@@ -41,7 +71,8 @@ class LanChannel:
     reader: asyncio.StreamReader = field(repr=False)
     writer: asyncio.StreamWriter = field(repr=False)
     _key: Key | None = field(default=None, repr=False)
-    _next_key: Key | None = field(default=None, repr=False)
+    _keys: dict[str, Key] = field(default_factory=dict, repr=False)
+    """Dialect's session_key -> the key that the last handshake leads to."""
     _renew_at: float = 0
     _waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict, repr=False)
     _splitter: Splitter = field(init=False, repr=False)
@@ -56,31 +87,81 @@ class LanChannel:
         return HEAD if self.dialect.framing == "cts" else b""
 
     @classmethod
-    async def open(cls, host: str, port: int, device_id: str, pin: Key, dialect: Dialect) -> LanChannel:
-        """Connect and prove that we know the PIN. Raises UnreachableError, AuthError."""
+    async def open(
+        cls, host: str, port: int, device_id: str, pin: Key, dialects: Sequence[Dialect]
+    ) -> tuple[LanChannel, dict[str, Any]]:
+        """Connect, prove that we know the PIN, and ask for the state in the first dialect that the device understands.
+
+        Raises UnreachableError, AuthError, NoAnswerError (it lets us in and answers nothing).
+        """
+        channel: LanChannel | None = None
+        error: CloudError = UnreachableError("the device does not answer")
+        deaf: Dialect | None = None
+        try:
+            for dialect in dialects:
+                if deaf is not None and dialect.enters_like(deaf):
+                    continue
+                if channel is not None and not channel.alive(dialect):
+                    await channel.close()
+                    channel = None
+                try:
+                    if channel is None:
+                        channel = await cls._connect(host, port, device_id, pin, dialect)
+                        deaf = dialect
+                        await channel.enter(_TIMEOUT if len(dialects) == 1 else _TRY)
+                        deaf = None
+                    channel.dialect = dialect
+                    return channel, await channel.greet(_TIMEOUT if len(dialects) == 1 else _TRY)
+                except (UnreachableError, NoAnswerError) as err:
+                    if channel is None:
+                        raise
+                    # That it let us in tells more than what came of the readings after that
+                    error = error if isinstance(error, NoAnswerError) else err
+        except BaseException:
+            if channel is not None:
+                channel.writer.close()
+            raise
+        if channel is not None:
+            await channel.close()
+        raise error
+
+    @classmethod
+    async def _connect(cls, host: str, port: int, device_id: str, pin: Key, dialect: Dialect) -> LanChannel:
         try:
             async with asyncio.timeout(_TIMEOUT):
                 reader, writer = await asyncio.open_connection(host, port, limit=_LARGEST)
         except (OSError, TimeoutError) as err:
             raise UnreachableError(f"the device does not answer at {host}") from err
-        channel = cls(device_id, pin, dialect, reader, writer)
+        return cls(device_id, pin, dialect, reader, writer)
+
+    def alive(self, dialect: Dialect) -> bool:
+        """Tell whether the connection is there, and its handshake like that of a dialect."""
+        return not self.reader.at_eof() and self._renew_at > 0 and dialect.enters_like(self.dialect)
+
+    async def enter(self, patience: float) -> None:
+        """Shake hands. Raises UnreachableError, AuthError."""
         try:
-            async with asyncio.timeout(_TIMEOUT):
-                future = channel._send_auth()
+            async with asyncio.timeout(patience):
+                future = self._send_auth()
                 while not future.done():
-                    channel._take(await channel._read())
+                    self._take(await self._read())
         except TimeoutError as err:
-            await channel.close()
-            raise UnreachableError("the device does not answer") from err
-        except CloudError:
-            await channel.close()
-            raise
+            raise UnansweredError("the device does not answer") from err
+        self._authenticated(future.result())
+
+    async def greet(self, patience: float) -> dict[str, Any]:
+        """Ask for the state with the key of the dialect, before anybody else reads. Raises NoAnswerError, UnreachableError."""
+        self._key = self._keys[self.dialect.session_key]
+        mid, future = self._ask({"cmd": "query"})
         try:
-            channel._authenticated(future.result())
-        except CloudError:
-            await channel.close()
-            raise
-        return channel
+            async with asyncio.timeout(patience):
+                while not future.done():
+                    self._take(await self._read())
+        except TimeoutError as err:
+            raise NoAnswerError from err
+        finally:
+            self._waiting.pop(mid, None)
+        return _checked(future.result())
 
     # --- channel --------------------------------------------------------------------------------------------------------
 
@@ -101,7 +182,7 @@ class LanChannel:
         self.writer.close()
         for future in self._waiting.values():
             if not future.done():
-                future.set_exception(UnreachableError("connection lost"))
+                future.set_exception(UnansweredError("connection lost"))
                 future.exception()
         with contextlib.suppress(OSError):
             await self.writer.wait_closed()
@@ -117,17 +198,19 @@ class LanChannel:
         return await self._request({"cmd": "opt", "as": attributes})
 
     async def _request(self, message: dict[str, Any]) -> dict[str, Any]:
-        if self._key is None:
-            raise UnreachableError("not authenticated")
+        mid, future = self._ask(message)
+        return _checked(await self._wait(future, mid))
+
+    def _ask(self, message: dict[str, Any]) -> tuple[str, asyncio.Future[dict[str, Any]]]:
+        """Send a message; return what its answer is told by, and the answer."""
+        if self._key is None or self.writer.is_closing():
+            raise UnreachableError("not connected")
         self._count += 1
         mid = f"{self._count:07}"
         future = self._expect(mid)
         whole = {**message, "mid": mid, "to": self.device_id}
         self.writer.write(pack({"data": self._key.seal(whole)}, self._head))
-        answer = await self._wait(future, mid)
-        if (code := answer.get("code", 0)) != Result.OK:
-            raise RESULTS.error(code)
-        return answer
+        return mid, future
 
     def _expect(self, mid: str) -> asyncio.Future[dict[str, Any]]:
         future = self._waiting[mid] = asyncio.get_running_loop().create_future()
@@ -147,19 +230,24 @@ class LanChannel:
     def _send_auth(self) -> asyncio.Future[dict[str, Any]]:
         random = str(secrets.choice(_NUMBERS))
         proof = self.pin.encrypt(random.encode())
-        self._next_key = Key.of_session(random if self.dialect.session_key == "random" else proof[:KEY_LENGTH])
+        raw = base64.b64decode(proof)[:KEY_LENGTH]
+        self._keys = {
+            "lan_key": Key.of_session(proof[:KEY_LENGTH]),
+            "random": Key.of_session(random),
+            "lan_key_raw": Key(raw, raw),
+        }
         message = {"cmd": "auth", "to": self.device_id, "rand": random, "lanKey": proof, "liveTime": str(_LIFE)}
         future = self._expect("auth")
-        self.writer.write(pack(message, self._head))
+        self.writer.write(pack({"data": self.pin.seal(message)} if self.dialect.sealed else message, self._head))
         return future
 
     def _authenticated(self, answer: dict[str, Any]) -> None:
         self._waiting.pop("auth", None)
-        code = answer.get("code")
+        code = token(answer.get("code"))
         if code in _PIN_ERRORS:
             raise WrongPinError("the device does not accept the PIN", code=code, field="pin")
-        if code != Result.OK:
-            raise AuthError("the device refuses", code=str(code), field="device_id")
+        if code != _OK:
+            raise AuthError("the device refuses", code=code, field="device_id")
         self._renew_at = time.monotonic() + _LIFE * 0.7
 
     # --- reading --------------------------------------------------------------------------------------------------------
@@ -180,10 +268,11 @@ class LanChannel:
         """Return the messages in frames; whoever waits for one gets it at once."""
         messages = [message for frame in frames if (message := self._message(frame)) is not None]
         for message in messages:
-            mid = "auth" if message.get("cmd") == "resp" and "mid" not in message else str(message.get("mid"))
-            if (future := self._waiting.get(mid)) is not None and not future.done():
-                if mid == "auth" and message.get("code") == Result.OK:
-                    self._key = self._next_key
+            auth = message.get("cmd") == "resp" and "mid" not in message
+            future = self._waiting.get("auth" if auth else token(message.get("mid")))
+            if future is not None and not future.done():
+                if auth and token(message.get("code")) == _OK:
+                    self._key = self._keys[self.dialect.session_key]
                 future.set_result(message)
         return messages
 
@@ -191,12 +280,20 @@ class LanChannel:
         """Return the message in a frame; None if it is not for us. Only the answer to `auth` may come in the clear."""
         try:
             outer = unpack(frame)
-            if "data" not in outer:
-                return outer if outer.get("cmd") == "resp" and "auth" in self._waiting else None
         except MalformedError:
             return None
-        for key in (self._key, self._next_key):
+        if "data" not in outer:
+            return outer if outer.get("cmd") == "resp" and "auth" in self._waiting else None
+        shaking_hands = "auth" in self._waiting and self.dialect.sealed
+        for key in (self._key, self._keys.get(self.dialect.session_key), self.pin if shaking_hands else None):
             with contextlib.suppress(DecryptError):
                 if key is not None:
                     return key.unseal(outer["data"])
         return None
+
+
+def _checked(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer that says yes. Raises what its code stands for."""
+    if (code := token(answer.get("code", 0))) != _OK:
+        raise RESULTS.error(code)
+    return answer

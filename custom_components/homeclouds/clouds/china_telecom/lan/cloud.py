@@ -1,28 +1,33 @@
 """The account of interface Md: one device on the local network."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Literal, cast, override
+import contextlib
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any, override
 
 from ...cloud import Context, Field, FieldKind
-from ...errors import ProtocolError, UnreachableError
+from ...errors import NoAnswerError, ProtocolError, UnreachableError
 from ...features import Feature
 from ...link import Link
 from ...model import JSON, Account, Device, Properties, Snapshot, Update, Value
 from ...properties import number, token
 from ..base import PROFILE, TelecomCloud
 from ..crypto import Key
-from ..errors import DeviceIdError, LockedAttributeError, NoLocalControlError, NotFoundError, PinError
+from ..errors import DeviceIdError, LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError, PinError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
 from ..status import ALL_WAYS, text
 from . import discovery
-from .channel import Dialect, LanChannel
-from .discovery import ByteOrder, Found
+from .channel import AUTO, FRAMINGS, KEYS, Dialect, LanChannel
+from .discovery import ORDERS, Found
 
 _PORT = 7681
 _POLL = 300
-_WITHIN = 5
+_WITHIN = 10
 """Seconds that a command waits for a connection that has just broken."""
+_RETURNS_WITHIN, _STARTS_WITHIN = 8, 30
+"""Seconds for a device to be back, after its connection broke or Home Assistant started, before it is called offline."""
 _STAGES_RUNNING = frozenset(("1", "2", "3", "5", "6"))
 _MOST = 1000
 
@@ -34,9 +39,9 @@ FIELDS = (
     PROFILE,
     Field(name="port", kind=FieldKind.NUMBER, default=_PORT, minimum=1, maximum=65535, advanced=True),
     Field(name="search_port", kind=FieldKind.NUMBER, default=discovery.PORT, minimum=1, maximum=65535, advanced=True),
-    Field(name="byte_order", kind=FieldKind.CHOICE, options=("big", "little"), default="big", advanced=True),
-    Field(name="session_key", kind=FieldKind.CHOICE, options=("random", "lan_key"), default="random", advanced=True),
-    Field(name="framing", kind=FieldKind.CHOICE, options=("cts", "lines"), default="cts", advanced=True),
+    Field(name="byte_order", kind=FieldKind.CHOICE, options=(AUTO, *ORDERS), default=AUTO, advanced=True),
+    Field(name="session_key", kind=FieldKind.CHOICE, options=(AUTO, *KEYS), default=AUTO, advanced=True),
+    Field(name="framing", kind=FieldKind.CHOICE, options=(AUTO, *FRAMINGS), default=AUTO, advanced=True),
 )
 
 
@@ -71,17 +76,24 @@ class LanCloud(TelecomCloud):
         self._host = str(data.get("host") or "").strip()
         self._port = _whole(data.get("port"), _PORT)
         self._search_port = _whole(data.get("search_port"), discovery.PORT)
-        self._order = cast("ByteOrder", str(data.get("byte_order") or "big"))
-        self._dialect = Dialect(
-            session_key=cast("Literal['random', 'lan_key']", str(data.get("session_key") or "random")),
-            framing=cast("Literal['cts', 'lines']", str(data.get("framing") or "cts")),
+        order = str(data.get("byte_order") or AUTO)
+        self._orders = ORDERS if order == AUTO else (order,)
+        reading = data.get("reading")
+        self._dialects = Dialect.all(
+            str(data.get("session_key") or AUTO),
+            str(data.get("framing") or AUTO),
+            reading if isinstance(reading, dict) else {},
         )
         self._name = str(data.get("name") or "").strip()
         self._wanted = str(data.get("profile") or "").strip()
         self._model = str(data.get("model") or "")
         self._numbers: dict[str, str] = {}
         self._channel: LanChannel | None = None
+        self._first = Update(self._id)
+        """What the device told when it was asked for the first time on this connection."""
         self._link = Link(self._open, self._handle, self._up, self._changed, heartbeat=45, silence=120)
+        self._online = bool(data.get("online"))
+        self._patience: asyncio.TimerHandle | None = None
         self._constrained: set[str] = set()
         self._upgrading = False
 
@@ -102,16 +114,20 @@ class LanCloud(TelecomCloud):
             raise NotFoundError("the device does not answer on this network", field="device_id")
         if found is not None and found.controllable is False:
             raise NoLocalControlError("the device does not allow local control", field="device_id")
-        channel = await self._connect(found)
+        try:
+            channel, _ = await self._connect(found)
+        except NoAnswerError as err:
+            raise NoReadingError("the device answers in no reading of the document", field="session_key") from err
         await channel.close()
-        kept: dict[str, JSON] = {"model": found.model} if found is not None else {}
+        kept: dict[str, JSON] = {"reading": asdict(channel.dialect)}
+        kept |= {"model": found.model} if found is not None else {}
         return Account(id=self._id, name=self._name or self._id[-4:], data=kept)
 
     async def _search(self) -> Found | None:
         """Look for the device, where it is said to be or everywhere; its model is learned on the way."""
         try:
             found = await discovery.discover(
-                lambda one: one.device_id == self._id, target=self._host, port=self._search_port, order=self._order
+                lambda one: one.device_id == self._id, target=self._host, port=self._search_port, orders=self._orders
             )
         except OSError:
             return None
@@ -121,36 +137,65 @@ class LanCloud(TelecomCloud):
             self._choose()
         return mine
 
-    async def _connect(self, found: Found | None) -> LanChannel:
+    async def _connect(self, found: Found | None) -> tuple[LanChannel, Update]:
         host = found.host if found is not None else self._host
         if not host:
             raise UnreachableError("the device does not answer on this network")
-        return await LanChannel.open(host, self._port, self._id, self._pin, self._dialect)
+        channel, answer = await LanChannel.open(host, self._port, self._id, self._pin, self._dialects)
+        try:
+            update = self._read(answer)
+        except ProtocolError:
+            await channel.close()
+            raise
+        return channel, update
 
     # --- connection -----------------------------------------------------------------------------------------------------
 
     @override
     async def listen(self) -> None:
+        self._wait(_STARTS_WITHIN)
         try:
             await self._link.run()
         finally:
             self._channel = None
+            self._wait(0)
 
     async def _open(self) -> LanChannel:
-        found = None if self._host else await self._search()
-        self._channel = await self._connect(found)
-        return self._channel
+        channel, update = await self._connect(None if self._host else await self._search())
+        if channel.dialect != self._dialects[0]:
+            self._dialects.sort(key=lambda one: one != channel.dialect)
+            self.context.save({"reading": asdict(channel.dialect)})
+        self._channel, self._first = channel, update
+        return channel
 
     async def _up(self) -> None:
-        if self._channel is not None and self.listener is not None:
-            self.listener.update(self._read(await self._channel.query()))
+        if self.listener is not None:
+            self.listener.update(self._first)
 
     def _changed(self) -> None:
-        if not self._link.is_open:
+        if self._link.connected:
+            self._wait(0)
+            self._found(online=True)
+        elif not self._link.is_open:
             self._channel = None
+            self._wait(_RETURNS_WITHIN)
         if self.listener is not None:
-            self.listener.update(Update(self._id, online=self._link.connected))
             self.listener.link_changed()
+
+    def _wait(self, seconds: float) -> None:
+        """Call the device offline if it is not back in so many seconds; 0 is no longer waiting."""
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+        if seconds and self._online:
+            self._patience = asyncio.get_running_loop().call_later(seconds, partial(self._found, online=False))
+
+    def _found(self, *, online: bool) -> None:
+        if online != self._online:
+            self._online = online
+            self.context.save({"online": online})
+        if self.listener is not None:
+            self.listener.update(Update(self._id, online=online))
 
     def _handle(self, message: object) -> None:
         if isinstance(message, dict) and self.listener is not None and message.get("cmd") in {"post", "resp"}:
@@ -180,7 +225,7 @@ class LanCloud(TelecomCloud):
         return Device(
             id=self._id,
             name=self._name or f"{self._model or 'China Telecom'} {self._id[-4:]}",
-            online=self._link.connected,
+            online=self._online,
             type=self._model,
             model=self._model or None,
             serial_number=self._id,
@@ -189,8 +234,11 @@ class LanCloud(TelecomCloud):
 
     @override
     async def fetch(self) -> Snapshot:
-        channel = self._channel
-        updates = (self._read(await channel.query()),) if channel is not None else ()
+        updates: tuple[Update, ...] = ()
+        if (channel := self._channel) is not None:
+            # Whether a connection holds is the link's affair
+            with contextlib.suppress(UnreachableError):
+                updates = (self._read(await channel.query()),)
         return Snapshot(devices={self._id: self._device()}, updates=updates)
 
     @override
@@ -225,7 +273,7 @@ class LanCloud(TelecomCloud):
             found |= _faults(message.get("fids"))
         if "ota" in message or (answer and self._upgrading):
             found |= self._ota(message.get("ota"))
-        return Update(self._id, found, online=True)
+        return self.admit(Update(self._id, found, online=True))
 
     def _ota(self, triple: object) -> dict[str, Value]:
         stage, percent = (
@@ -262,9 +310,7 @@ class LanCloud(TelecomCloud):
         return {
             "connects": self._link.connects,
             "last_error": self._link.last_error.partition(":")[0],
-            "byte_order": self._order,
-            "session_key": self._dialect.session_key,
-            "framing": self._dialect.framing,
+            "reading": asdict(self._dialects[0]),
             "attributes_named": len(self._numbers),
         }
 
@@ -276,7 +322,7 @@ def _plain(names: frozenset[str]) -> frozenset[str]:
 
 def _numbered(message: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = message.get(name, {})
-    if not isinstance(value, dict) or len(value) > _MOST or not all(key.isdecimal() for key in value):
+    if not isinstance(value, dict) or len(value) > _MOST or not all(key.isdecimal() and key.isascii() for key in value):
         raise ProtocolError(f"`{name}` is no map of attributes")
     return value
 

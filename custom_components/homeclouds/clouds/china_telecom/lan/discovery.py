@@ -1,11 +1,11 @@
 """Finding devices on the local network by UDP (Q/CT X-2017, 6.2.1)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 import struct
 import time
-from typing import Any, Literal, override
+from typing import Any, override
 
 PORT = 7680
 BROADCAST, THIS_MACHINE = "255.255.255.255", "127.0.0.1"
@@ -15,7 +15,8 @@ _REPEAT = 0.5
 _MOST = 256
 """Devices that are taken note of: anybody may answer, as often as they like."""
 
-type ByteOrder = Literal["big", "little"]
+ORDERS = ("big", "little")
+"""The document does not tell the order of bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,13 @@ class Found:
     """Only in the first two minutes after it was added to the network."""
 
 
-def search(order: ByteOrder = "big", model: str = "") -> bytes:
+def search(order: str = "big", model: str = "") -> bytes:
     """Return the search packet: length and text of the model, seconds since 1970, code of the platform."""
     name = model.encode()
     return struct.pack(f"{_mark(order)}B{len(name)}sIH", len(name), name, int(time.time()) & 0xFFFFFFFF, 0)
 
 
-def read(data: bytes, host: str, order: ByteOrder = "big") -> Found | None:
+def read(data: bytes, host: str, order: str = "big") -> Found | None:
     """Read an answer; None if it is none, or an error."""
     mark = _mark(order)
     try:
@@ -58,7 +59,7 @@ async def discover(
     *,
     target: str = "",
     port: int = PORT,
-    order: ByteOrder = "big",
+    orders: Sequence[str] = ORDERS,
     wait: float | None = None,
 ) -> dict[str, Found]:
     """Search for some seconds, or until the wanted one answers; return the devices by id. Raises OSError.
@@ -76,13 +77,14 @@ async def discover(
             done.set_result(None)
 
     transport, _ = await loop.create_datagram_endpoint(
-        lambda: _Ear(heard, order), local_addr=("0.0.0.0", 0), allow_broadcast=True
+        lambda: _Ear(heard, orders[0]), local_addr=("0.0.0.0", 0), allow_broadcast=True
     )
     try:
         async with asyncio.timeout(WAIT if wait is None else wait):
             while not done.done():
                 for address in (target,) if target else (BROADCAST, THIS_MACHINE):
-                    transport.sendto(search(order), (address, port))
+                    for order in orders:
+                        transport.sendto(search(order), (address, port))
                 await asyncio.wait((done,), timeout=_REPEAT)
     except TimeoutError:
         pass
@@ -94,7 +96,7 @@ async def discover(
 class _Ear(asyncio.DatagramProtocol):
     """Listens for answers."""
 
-    def __init__(self, heard: Callable[[Found], None], order: ByteOrder) -> None:
+    def __init__(self, heard: Callable[[Found], None], order: str) -> None:
         """Tell of each."""
         self._heard = heard
         self._order = order
@@ -105,5 +107,5 @@ class _Ear(asyncio.DatagramProtocol):
             self._heard(found)
 
 
-def _mark(order: ByteOrder) -> str:
+def _mark(order: str) -> str:
     return ">" if order == "big" else "<"
