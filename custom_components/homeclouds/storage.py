@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from .clouds.model import Device, Properties
+from .clouds.properties import storable
 from .const import DOMAIN
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class AccountStorage:
         budget = account.cloud.budget
         return {
             "devices": [
-                {"device": state.device.as_dict(), "properties": dict(state.reported)}
+                {"device": state.device.as_dict(), "properties": storable(state.reported)}
                 for state in account.states.values()
             ],
             "budget": budget.dump() if budget is not None else {},

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 import random
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,18 @@ async def test_budget_counts_and_cools_down() -> None:
         await take(after_restart)
     clock.now += 30
     await take(after_restart)
+
+
+@pytest.mark.parametrize("until", [None, "soon", 1e300, float("nan"), float("inf"), -1, [], True, 2000 + 86400 * 365])
+def test_budget_takes_no_nonsense_back(until: Any) -> None:
+    """A file that was damaged does not silence an account for ever."""
+    budget = Budget(Limit(calls=2, seconds=10), Clock())
+    budget.load({"cooldown_until": until})
+    assert budget.cooldown_until <= 1
+    budget.cool_down(float("nan"))
+    assert budget.cooldown_until <= 1
+    budget.cool_down(1e300)
+    assert budget.cooldown_until == 1000 + 86400
 
 
 async def test_budget_lets_commands_go_first() -> None:

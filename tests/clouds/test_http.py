@@ -11,6 +11,8 @@ from typing import Any, override
 
 import aiohttp
 from aiohttp import web
+from hypothesis import given
+import orjson
 import pytest
 
 from custom_components.homeclouds.clouds.budget import Budget, Limit
@@ -23,10 +25,11 @@ from custom_components.homeclouds.clouds.errors import (
     UnansweredError,
     UnreachableError,
 )
-from custom_components.homeclouds.clouds.http import Http
+from custom_components.homeclouds.clouds.http import Answer, Http, _retry_after
 from custom_components.homeclouds.clouds.redact import Redactor
 from simulators.core import Simulator
 from simulators.testing import simulator_fixture
+from tests.fuzz import fuzz, json_texts, odd_texts
 
 
 class Echo(Simulator):
@@ -249,3 +252,29 @@ async def test_private_bodies_are_not_logged(http: Http, echo: Echo, caplog: pyt
     assert answer.json()["got"] == "canary"
     assert "/echo" in caplog.text
     assert "canary" not in caplog.text
+
+
+@fuzz
+@given(body=json_texts("code", "data"))
+def test_any_body(body: bytes) -> None:
+    """A body is a JSON object, or no answer."""
+    try:
+        answer = Answer(200, {}, body).json()
+    except ProtocolError:
+        return
+    assert isinstance(answer, dict)
+
+
+@fuzz
+@given(header=odd_texts)
+def test_any_header(header: str) -> None:
+    """A header that makes no sense is none."""
+    date = Answer(200, {"Date": header}, b"").date
+    assert date is None or isinstance(date, float)
+    assert 1 <= _retry_after(header) <= 86400
+
+
+def test_halves_of_characters() -> None:
+    """They cannot be stored or shown; whole characters stay as they are."""
+    answer = Answer(200, {}, rb'{"name": "\uD800 \ud83d\ude00", "\udc00": "\\ud800"}').json()
+    assert orjson.loads(orjson.dumps(answer)) == {"name": "? \N{GRINNING FACE}", "?": "\\ud800"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import logging
 from typing import override
 
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.homeclouds.clouds.errors import (
@@ -20,6 +21,7 @@ from custom_components.homeclouds.clouds.errors import (
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.link import Link
+from tests.fuzz import fuzz, odd_texts
 
 
 @dataclass
@@ -363,3 +365,47 @@ async def test_a_suspect_connection_gets_one_chance() -> None:
     assert first.closed
     assert first.beats == 2
     running.cancel()
+
+
+ERRORS = st.sampled_from(
+    [
+        None,
+        KeyError("x"),
+        RecursionError(),
+        ValueError(10**9),
+        ProtocolError(),
+        OfflineError(),
+        UnexpectedError(),
+        OSError(1, "x"),
+    ]
+)
+
+
+@fuzz
+@given(outcomes=st.lists(st.tuples(odd_texts, ERRORS), max_size=20))
+async def test_any_messages(outcomes: list[tuple[str, Exception | None]]) -> None:
+    """Whatever handling a message raises, all are handled, in order, over one connection."""
+    house = House()
+    running = asyncio.create_task(house.link.run())
+    async with asyncio.timeout(5):
+        while not house.link.connected:
+            await asyncio.sleep(0)
+        errors = iter([error for _, error in outcomes])
+
+        def handle(message: object) -> None:
+            house.heard.append(message)
+            if (error := next(errors)) is not None:
+                raise error
+
+        house.link.handle = handle
+        for message, _ in outcomes:
+            house.wires[0].messages.put_nowait(message)
+        while len(house.heard) < len(outcomes):
+            await asyncio.sleep(0)
+    assert house.heard == [message for message, _ in outcomes]
+    assert house.link.damaged.total() == len([error for _, error in outcomes if error is not None])
+    assert house.link.connected
+    assert len(house.wires) == 1
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from hypothesis import given, strategies as st
+import orjson
 import pytest
 
 from custom_components.homeclouds.clouds import properties
@@ -29,6 +30,7 @@ from custom_components.homeclouds.clouds.properties import (
     not_believed,
     number,
     same,
+    storable,
     token,
 )
 from tests.fuzz import fuzz, json_objects, json_values, nested
@@ -262,6 +264,17 @@ def test_any_value_can_be_read(value: Any) -> None:
         if isinstance(meaning, float):
             assert math.isfinite(meaning)
         assert len(str(meaning)) <= 255
+
+
+@fuzz
+@given(data=json_objects("p"))
+def test_any_object_can_be_stored(data: dict[str, Any]) -> None:
+    """What could keep all else from being stored is left out; what is sound stays."""
+    once = storable(data)
+    assert orjson.loads(orjson.dumps(once)) == once
+    assert storable({"a": [1, "\N{GRINNING FACE}", 2.5, None, True]}) == {
+        "a": [1, "\N{GRINNING FACE}", 2.5, None, True]
+    }
 
 
 @fuzz

@@ -11,6 +11,9 @@ import math
 import time
 
 from .errors import RateLimitError
+from .model import JSON
+
+_LONGEST = 86400
 
 
 class Priority(IntEnum):
@@ -63,8 +66,8 @@ class Budget:
         return self.limit.calls - self.remaining
 
     def cool_down(self, seconds: float) -> None:
-        """Be silent for so long: the vendor asked for it."""
-        self.cooldown_until = max(self.cooldown_until, self.clock() + seconds)
+        """Be silent for so long, a day at most: the vendor asked for it."""
+        self.cooldown_until = max(self.cooldown_until, self.clock() + min(seconds, _LONGEST))
 
     @asynccontextmanager
     async def call(self, interface: str = "", priority: Priority = Priority.STATE) -> AsyncIterator[None]:
@@ -101,9 +104,11 @@ class Budget:
         """Return what must outlive a restart."""
         return {"cooldown_until": self.cooldown_until}
 
-    def load(self, data: Mapping[str, float]) -> None:
-        """Take back what dump() gave."""
-        self.cooldown_until = max(self.cooldown_until, data.get("cooldown_until", 0))
+    def load(self, data: Mapping[str, JSON]) -> None:
+        """Take back what dump() gave; a silence without end, or none at all, is no silence that a vendor asked for."""
+        until = data.get("cooldown_until")
+        if isinstance(until, int | float) and until - self.clock() <= _LONGEST:
+            self.cooldown_until = max(self.cooldown_until, until)
 
     def _forget(self) -> None:
         oldest = self.clock() - self.limit.seconds

@@ -27,6 +27,7 @@ from .errors import (
     UnansweredError,
     UnreachableError,
 )
+from .properties import whole
 from .redact import Redactor
 
 _LOGGER = logging.getLogger(__name__)
@@ -47,6 +48,9 @@ class Answer:
         """Return the JSON object in the body. Raises ProtocolError if there is none."""
         try:
             data = json.loads(self.body)
+            if b"\\ud" in self.body.lower():
+                # Half a character in a name would keep the house from storing anything
+                data = json.loads(whole(json.dumps(data, ensure_ascii=False)))
         except (ValueError, RecursionError) as err:
             raise ProtocolError(f"no JSON in answer with status {self.status}") from err
         if not isinstance(data, dict):

@@ -101,6 +101,29 @@ def token(value: Value) -> str:
         return "?"
 
 
+def whole(text: str) -> str:
+    """Return a text without halves of characters (lone surrogates), which nobody can send, show or store."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def storable(value: Value, depth: int = _DEEPEST) -> Value:
+    """Return what can be stored of a value: no halves of characters, no number that JSON parsers refuse, nothing too deep."""
+    match value:
+        case str():
+            return whole(value)
+        case int() if not -(2**63) <= value < 2**63:
+            return None
+        case float() if not math.isfinite(value):
+            return None
+        case list() if depth:
+            return [storable(item, depth - 1) for item in value]
+        case dict() if depth:
+            return {whole(name): storable(item, depth - 1) for name, item in value.items()}
+        case list() | dict():
+            return None
+    return value
+
+
 def _without_zeros(text: str) -> str:
     """Return a decimal number without zeros that mean nothing: "-064.50" -> "-64.5"."""
     whole, _, part = text.removeprefix("-").partition(".")
@@ -372,7 +395,7 @@ class Text(Single[str]):
         value = properties.get(self.name)
         if value is None or isinstance(value, dict | list):
             return None
-        return (value if isinstance(value, str) else token(value))[: self.maximum]
+        return whole(value if isinstance(value, str) else token(value))[: self.maximum]
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
