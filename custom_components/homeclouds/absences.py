@@ -6,6 +6,7 @@ is removed after a day of that. If much of the account would go, a person has to
 
 import asyncio
 from collections.abc import Mapping, Sequence
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 DEVICES_MISSING = "devices_missing"
 _DAY = 86400
 _ASK_EVERY = 600
+_ASK_PUSHED_EVERY = 5
+_FRESH = 600
 _PART = 3
 """More than one in so many of the account's devices are not removed without asking,"""
 _FEW = 2
@@ -41,6 +44,7 @@ class Absences:
         self._confirmed: set[str] = set()
         """Of these, the ones that the cloud was asked for since the restart."""
         self._asked_at: dict[str, float] = {}
+        self._noticed_at = -math.inf
         self._checking = False
         self._options: dict[str, object] = dict(coordinator.config_entry.options)
         self._chosen: set[str] = set()
@@ -72,7 +76,10 @@ class Absences:
                 self._coordinator.reader.soon(device_id)
         if not snapshot.complete:
             return
-        self._unlisted = self._coordinator.states.keys() - snapshot.devices.keys()
+        unlisted = self._coordinator.states.keys() - snapshot.devices.keys()
+        if unlisted - self._unlisted:
+            self._noticed_at = time.monotonic()
+        self._unlisted = unlisted
         if self._chosen and snapshot.devices:
             self._leave_out()
         if self._unlisted and not self._checking:
@@ -84,6 +91,19 @@ class Absences:
         self._chosen = set()
         for device_id in tuple(self._unlisted) if chosen else ():
             self._coordinator.drop(device_id)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether devices are missing since a short time: the next list should come soon."""
+        return bool(self._unlisted) and time.monotonic() - self._noticed_at < _FRESH
+
+    @callback
+    def pushed(self, state: DeviceState) -> None:
+        """Ask a device that is said to be gone and has news nevertheless."""
+        device_id, now = state.device.id, time.monotonic()
+        if device_id in self._gone and now - self._asked_at.get(device_id, -math.inf) >= _ASK_PUSHED_EVERY:
+            self._asked_at[device_id] = now
+            self._coordinator.create_task(self._ask(state), "missing device")
 
     @callback
     def forget(self, device_id: str) -> None:

@@ -200,6 +200,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.repairs.polled_well()
         self._take(snapshot, newer)
         self.update_interval = timedelta(seconds=self.cloud.poll_interval)
+        if self.absences.fresh:
+            self.update_interval = min(self.update_interval, timedelta(seconds=_POLL_AGAIN))
 
     def _silence(self, error: CloudError) -> float | None:
         """Return for how long to make no requests: what the vendor says, longer if that was too short repeatedly."""
@@ -323,6 +325,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                     self._early.setdefault(update.device_id, {}).update(update.properties)
                 self.refresh()
             return
+        if self.absences.count:
+            self.absences.pushed(state)
         update = state.accept(update, pushed=True)
         self.reader.questions.overtake(update)
         self.apply(state, update, pushed=True)

@@ -81,35 +81,40 @@ class DeviceState:
         """Return what of an update is not older than what is known; without times the order of arrival counts."""
         if update.time is None and not update.times:
             return update
-        now = time.time()
-        if pushed and update.time is not None and update.time <= now + _AHEAD:
-            self._behind = min(self._behind, now - update.time)
-        properties = {
-            name: value
-            for name, value in update.properties.items()
-            if self._newer(name, update.times.get(name, update.time), now, pushed=pushed)
-        }
-        online = update.online
-        if online is not None and not self._newer(_ONLINE, update.time, now, pushed=pushed):
+        now, when, times = time.time(), update.time, update.times
+        if pushed and when is not None and when <= now + _AHEAD:
+            self._behind = min(self._behind, now - when)
+        stale = [
+            name
+            for name in update.properties
+            if not self._newer(name, times.get(name, when) if times else when, now, pushed=pushed)
+        ]
+        online, events = update.online, self._new_events(update) if update.events else update.events
+        if online is not None and not self._newer(_ONLINE, when, now, pushed=pushed):
             online = None
-        return replace(update, properties=properties, online=online, events=self._new_events(update))
+        if not stale and online is update.online and events is update.events:
+            return update
+        properties = {name: value for name, value in update.properties.items() if name not in stale}
+        return replace(update, properties=properties, online=online, events=events)
 
     def _newer(self, name: str, when: float | None, now: float, *, pushed: bool) -> bool:
         if when is None or when > now + _AHEAD:
             return True
-        if when < self.times.get(name, when) or (pushed and older(when, self.acknowledged.get(name))):
+        if when < self.times.get(name, when) or (
+            pushed and self.acknowledged and older(when, self.acknowledged.get(name))
+        ):
             return False
         self.times[name] = when
         return True
 
     def _new_events(self, update: Update) -> Mapping[str, Properties]:
         """Leave out events that were reported before with the same time."""
-        if not update.events or update.time is None:
+        if update.time is None:
             return update.events
         found = {name: (name, update.time, dict(data)) for name, data in update.events.items()}
         fresh = {name: key for name, key in found.items() if key not in self._events}
         self._events.extend(fresh.values())
-        return {name: update.events[name] for name in fresh}
+        return update.events if len(fresh) == len(found) else {name: update.events[name] for name in fresh}
 
     # --- reported, pending and shown -------------------------------------------------------------------------------------
 

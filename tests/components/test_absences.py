@@ -94,6 +94,36 @@ async def test_device_back_in_list_is_as_before(house: House, freezer: FrozenDat
     assert present(house, 2) == [0, 1]
 
 
+async def test_missing_devices_are_looked_for_soon(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """However slow polls are, the next list comes within a minute after one that lacked devices."""
+    house.cloud.interval = 900
+    furnish(house, 2)
+    await house.set_up()
+    gone = house.cloud.devices.pop("d1")
+    await poll(house, freezer, 901)
+    assert house.state("switch.thing_1_beep").state == STATE_UNAVAILABLE
+    house.cloud.devices["d1"] = gone
+    await poll(house, freezer)
+    assert house.state("switch.thing_1_beep").state == STATE_ON
+
+
+async def test_push_of_a_device_said_to_be_gone(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A device that has news is asked, and is back if the cloud knows it again."""
+    furnish(house, 2)
+    await house.set_up()
+    gone = house.cloud.devices.pop("d1")
+    await poll(house, freezer)
+    freezer.tick(6)
+    await house.push("d1", buzzer="0")
+    await settle(house.hass)
+    assert house.state("switch.thing_1_beep").state == STATE_UNAVAILABLE
+    house.cloud.devices["d1"] = gone
+    freezer.tick(6)
+    await house.push("d1", buzzer="1")
+    await settle(house.hass)
+    assert house.state("switch.thing_1_beep").state == STATE_ON
+
+
 @pytest.mark.parametrize("complete", [True, False])
 async def test_list_that_lies_changes_nothing(house: House, freezer: FrozenDateTimeFactory, complete: bool) -> None:
     """A list without devices that the cloud answers for makes nothing unavailable; nor does one that is cut short."""
