@@ -12,7 +12,6 @@ from typing import Any, Literal, override
 
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -24,13 +23,14 @@ from . import devices
 from .absences import DEVICES_MISSING, Absences
 from .adapters import own_addresses
 from .clouds.cloud import CloudType, Context
-from .clouds.errors import AuthError, CloudError, RateLimitError, SetupError
+from .clouds.errors import AuthError, CloudError, SetupError
 from .clouds.features import Feature
 from .clouds.model import Device, Problem, Properties, Snapshot, Update, Value
 from .clouds.overtaking import Overtaking
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
+from .failures import PollFailures
 from .guard import Guard
 from .listening import Listening
 from .outage import Outage
@@ -80,6 +80,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.cloud.listener = self
         self.states: dict[str, DeviceState] = {}
         self.guard = Guard()
+        self.failures = PollFailures(entry.title)
         self.listening = Listening(self)
         self.outage = Outage(hass, self._tell_everybody, self._look_again)
         self.reader = StateReader(self)
@@ -94,8 +95,6 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
         self._told_account = 0.0
-        self._limited = 0
-        """Polls in a row that were refused because of too many requests."""
         self._early: dict[str, dict[str, Value]] = {}
         """What was pushed of devices before a snapshot had them: device id -> properties."""
         self._refresher = Debouncer(
@@ -182,35 +181,17 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 snapshot = await self.guard.call(self.cloud.fetch(), _FETCH_WITHIN)
         except (AuthError, SetupError) as err:
             self.repairs.signed_out(err)
-            raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN,
-                translation_key=err.key,
-                translation_placeholders=_placeholders(self.name, err),
-            ) from err
+            raise self.failures.refused(err) from err
         except CloudError as err:
             self.repairs.show(self.cloud.problems(), whole=False)
             self.update_interval = timedelta(seconds=min(self.cloud.poll_interval, _POLL_AGAIN))
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key=err.key if err.key in _POLL_ERRORS else "poll_failed",
-                translation_placeholders=_placeholders(self.name, err),
-                retry_after=self._silence(err),
-            ) from err
-        self._limited = 0
+            raise self.failures.failed(err) from err
+        self.failures.succeeded()
         self.repairs.polled_well()
         self._take(snapshot, newer)
         self.update_interval = timedelta(seconds=self.cloud.poll_interval)
         if self.absences.fresh:
             self.update_interval = min(self.update_interval, timedelta(seconds=_POLL_AGAIN))
-
-    def _silence(self, error: CloudError) -> float | None:
-        """Return for how long to make no requests: what the vendor says, longer if that was too short repeatedly."""
-        if not isinstance(error, RateLimitError):
-            self._limited = 0
-            return None
-        self._limited += 1
-        # Home Assistant's coordinator counts from the last whole second
-        return max(error.retry_after, min(60.0, 2.0**self._limited)) + 1
 
     @callback
     def _take(self, snapshot: Snapshot, newer: Overtaking) -> None:
@@ -237,7 +218,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self._tell_account()
 
     async def _look_again(self) -> None:
-        if not self._limited:
+        if not self.failures.limited:
             await self.async_refresh()
         self._reassess()
 
@@ -441,13 +422,3 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     def _tell_account(self) -> None:
         for tell in tuple(self._account_listeners):
             tell()
-
-
-_POLL_ERRORS = frozenset(
-    {"cannot_connect", "server_error", "tls_error", "rate_limited", "not_permitted", "too_many_devices"}
-)
-"""Errors whose texts fit a poll as well; those of others speak of a command to a device."""
-
-
-def _placeholders(account: str, error: CloudError) -> dict[str, str]:
-    return {"account": account, "device": account, "reason": str(error)}
