@@ -11,7 +11,7 @@ from homeassistant.helpers.entity import Entity
 from probatio import Invalid
 
 from custom_components.homeclouds.clouds.errors import CloudError
-from custom_components.homeclouds.clouds.features import Feature
+from custom_components.homeclouds.clouds.features import Climate, Feature
 from custom_components.homeclouds.clouds.model import Value
 from custom_components.homeclouds.entity import FeatureEntity
 from custom_components.homeclouds.platforms import PLATFORMS
@@ -140,15 +140,22 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
     yield f"{device.name}: {recording.cloud}, type {device.type or '-'}, model {device.model or '-'}"
     for channel, name in device.channels.items():
         yield f"channel {channel}: {shown.house.device_name(device, channel)}{'' if name else ' (unnamed)'}"
+    if shown.subject.asks:
+        yield f"asks now and then: {written_text(shown.subject.asks)}"
     for note in recording.notes:
         yield f"note: {note}"
     for entity in shown.entities:
         yield ""
         for line in _lines(outline(shown, entity)):
             yield line
+        if entity.translation_key not in {None, entity.feature.key}:
+            yield f"    translation_key: {entity.translation_key}"
         if writes:
             for action, data in list(wishes(entity.platform_data.domain, shown.state_of(entity))):
                 yield f"    {await _wish(shown, entity, action, data)}"
+        if isinstance(entity.feature, Climate) and entity.feature.target_fahrenheit is not None and entity.available:
+            for line in await _fahrenheit(shown, entity, entity.feature):
+                yield line
     for feature, reason in shown.rejected:
         yield ""
         yield f"{PLATFORMS[type(feature)]}.{feature.key}: not added, {reason}"
@@ -190,6 +197,17 @@ def written_text(request: Mapping[str, Value]) -> str:
 
 def _json(value: Any) -> str:
     return json.dumps(_simple(value), ensure_ascii=False)
+
+
+async def _fahrenheit(shown: Shown, entity: FeatureEntity[Any], feature: Climate) -> list[str]:
+    """Return what each degree writes in a house that measures in °F."""
+    target = feature.target_fahrenheit
+    assert target is not None
+    with shown.house.fahrenheit(entity):
+        lines = [f"    in °F: {_json(shown.state_of(entity).attributes.get('temperature'))}"]
+        degrees = range(round(target.minimum), round(target.maximum) + 1)
+        lines += [f"    in °F: {await _wish(shown, entity, 'set_temperature', {'temperature': t})}" for t in degrees]
+    return lines
 
 
 async def _push(shown: Shown, place: int, push: Push) -> list[str]:

@@ -1,7 +1,7 @@
 """As much of Home Assistant as it takes to show the entities of one device: registries, states and actions, nothing running."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
@@ -52,7 +52,7 @@ from homeassistant.helpers.entity import Entity, async_generate_entity_id
 from homeassistant.helpers.entity_component import EntityComponent
 from homeassistant.helpers.entity_platform import DATA_DOMAIN_ENTITIES, EntityPlatform
 from homeassistant.helpers.translation import recursive_flatten
-from homeassistant.util.unit_system import METRIC_SYSTEM
+from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
 
 from custom_components.homeclouds import devices
 from custom_components.homeclouds.clouds.features import Feature
@@ -344,6 +344,16 @@ class House:
             self.hass.states.async_remove(entity.entity_id)
             raise
         shown.entities.append(entity)
+
+    @contextmanager
+    def fahrenheit(self, entity: FeatureEntity[Any]) -> Iterator[None]:
+        """Have one entity shown in a house that measures in °F."""
+        for units in (US_CUSTOMARY_SYSTEM, METRIC_SYSTEM):
+            self.hass.config.units = units
+            entity.describe(entity.feature)
+            entity.async_write_ha_state()
+            if units is US_CUSTOMARY_SYSTEM:
+                yield
 
     def device_name(self, device: Device, channel: str | None) -> str:
         """Return what Home Assistant calls a device, or one way of it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from custom_components.homeclouds.clouds.china_telecom.devices.cloud import Devi
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
 from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.ewelink import things
+from custom_components.homeclouds.clouds.ewelink import profiles as ewelink_profiles, things
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
 from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES as EWELINK_MESSAGES
@@ -40,6 +40,8 @@ class Subject:
     properties: Properties
     features: Callable[[Device, frozenset[str]], Sequence[Feature]]
     news: Callable[[Push], Sequence[Update]]
+    asks: Properties = field(default_factory=dict)
+    """What the cloud writes now and then so that the device tells more."""
 
 
 def subject(recording: Recording) -> Subject:
@@ -107,7 +109,11 @@ def _ewelink(recording: Recording) -> Subject:
             yield Update(DEVICE_ID, {}, push.online, push.events)
 
     return Subject(
-        device=device, properties=thing.properties, features=things.features, news=lambda push: list(news(push))
+        device=device,
+        properties=thing.properties,
+        features=things.features,
+        news=lambda push: list(news(push)),
+        asks=ewelink_profiles.profile(things.uiid_of(device)).ask,
     )
 
 

@@ -27,7 +27,8 @@ def _each(action: str, field: str, values: Any) -> Iterator[Wish]:
 
 
 def _ends(action: str, field: str, low: Any, high: Any, step: Any = None) -> Iterator[Wish]:
-    yield from _each(action, field, dict.fromkeys((low, high) if step is None else (low, low + step, high)))
+    between = () if step is None else (low + step, low + 3 * step)
+    yield from _each(action, field, dict.fromkeys((low, *(value for value in between if value < high), high)))
 
 
 def _on_off(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
