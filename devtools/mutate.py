@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 import traceback
-from typing import Any
+from typing import Any, override
 
 ROOT = Path(__file__).parents[1]
 CLOUDS = Path("custom_components/homeclouds/clouds")
@@ -58,6 +58,7 @@ class Change:
         """Folder of the recordings that may notice."""
         return self.file.parts[0]
 
+    @override
     def __str__(self) -> str:
         """Return where and what."""
         return f"{self.file}:{self.line}: {self.old} -> {self.new}"

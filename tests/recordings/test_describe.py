@@ -1,0 +1,152 @@
+"""`script/describe` on all that it takes: recordings, bare thing models, diagnostics; and what actions would write."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devtools import describe
+from devtools.golden import FOLDER
+
+FIELDS = [
+    "platform", "key", "name", "channel", "device_class", "unit", "state_class", "category", "enabled", "options",
+    "features", "value", "attributes",
+]  # fmt: skip
+SWITCH: dict[str, Any] = {
+    "cloud": "ewelink",
+    "type": "2",
+    "model": "MODEL-2",
+    "name": "Hall",
+    "online": True,
+    "definition": {"tags": {"ck_channel_name": {"0": "Ceiling"}}},
+    "properties": {"switches": [{"outlet": 0, "switch": "on"}, {"outlet": 1, "switch": "off"}]},
+    "pushes": [{"switches": [{"outlet": 1, "switch": "on"}]}],
+}
+TEMPLATE = {
+    "version": "1.0",
+    "profile": {"ProductId": "X", "CategoryId": "1"},
+    "properties": [
+        {"id": "power_switch", "name": "电源开关", "mode": "rw", "define": {"type": "bool", "mapping": {}}},
+        {
+            "id": "voltage",
+            "name": "电压",
+            "mode": "r",
+            "define": {"type": "int", "min": "0", "max": "300", "unit": "V"},
+        },
+    ],
+    "events": [],
+    "actions": [],
+}
+MODEL = {
+    "attributes": [
+        {"name": "onOffStatus", "desc": "开关机", "readable": True, "writable": True, "value": "true",
+         "valueRange": {"type": "LIST", "dataList": [{"data": "false"}, {"data": "true"}]}},
+    ],
+    "alarms": [],
+}  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run script/describe on data and return exit code, output and complaints."""
+
+    def run_on(data: object, *arguments: str) -> tuple[int, str, str]:
+        file = tmp_path / "device.json"
+        file.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+        monkeypatch.setattr("sys.argv", ["describe", str(file), *arguments])
+        monkeypatch.setattr("logging.disable", lambda level: None)
+        code = describe.main()
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run_on
+
+
+def test_recording_as_json_has_the_documented_fields(run: Any) -> None:
+    """One object per entity with exactly these fields; a way has the name that its owner gave it."""
+    code, out, _ = run(SWITCH, "--json")
+    entities = json.loads(out)
+    assert code == 0
+    assert all(list(entity) == FIELDS for entity in entities)
+    assert [(entity["key"], entity["channel"], entity["name"], entity["value"]) for entity in entities] == [
+        ("switch", "0", "Ceiling", "on"),
+        ("switch", "1", "Channel 2", "off"),
+    ]
+
+
+def test_recording_as_text_shows_pushes_in_another_language(run: Any) -> None:
+    """Names are translated, and each push tells what it changes."""
+    _, out, _ = run(SWITCH, "--language", "zh-Hans")
+    assert "switch.switch#1: 通道 2" in out
+    assert "    switch.switch#1: off -> on" in out
+
+
+def test_bare_models_are_described(run: Any) -> None:
+    """A thing model needs nothing around it."""
+    for model, found in ((TEMPLATE, ["switch.outlet", "sensor.voltage"]), (MODEL, ["switch.power"])):
+        _, out, _ = run(model, "--json")
+        assert [f"{entity['platform']}.{entity['key']}" for entity in json.loads(out)] == found
+
+
+def test_diagnostics_of_device_and_account_are_described(run: Any) -> None:
+    """What the diagnostics hide has no value; several devices come one after the other, or one by its number."""
+    device = {
+        "type": "2",
+        "kind": "appliance",
+        "model": "MODEL-2",
+        "online": True,
+        "channels": 2,
+        "properties": {"switches.0.switch": "on", "switches.1.switch": "<str>", "rssi": -50},
+    }
+    _, out, _ = run({"home_assistant": {}, "data": {"cloud": "ewelink", "device": device}}, "--json")
+    assert [(e["key"], e["value"]) for e in json.loads(out)] == [
+        ("switch", "on"),
+        ("switch", "unknown"),
+        ("signal_strength", "-50"),
+    ]
+    account = {"data": {"cloud": "midea", "devices": [{"type": "09", "properties": {}}, {"type": "AC", "properties": {
+        "power": "1", "mode": "2", "temp": "24"}}]}}  # fmt: skip
+    _, out, _ = run(account, "--json", "--device", "2")
+    assert [(e["platform"], e["value"]) for e in json.loads(out)] == [("climate", "cool")]
+    _, out, _ = run({"data": {"cloud": "haier", "devices": [{"type": "1", "properties": {"a": "<str>"}}]}})
+    assert "note: the diagnostics hold no thing model" in out
+    assert "note: no value, or hidden by the diagnostics: a" in out
+
+
+def test_write_prints_properties_or_the_refusal(run: Any) -> None:
+    """What would be written, and what Home Assistant or the device's range refuses."""
+    _, out, _ = run(SWITCH, "--write", "switch.switch#1", "switch.turn_on")
+    assert out == 'writes: switches.1.switch="on"\n'
+    climate = json.loads((FOLDER / "midea" / "ac_document_basic.json").read_text(encoding="utf-8"))
+    _, out, _ = run(climate, "--json", "--write", "climate.air_conditioner", "set_temperature", "temperature=21.5")
+    assert json.loads(out) == {"writes": [{"temp": "21.5"}], "refused": None}
+    _, out, _ = run(climate, "--write", "climate.air_conditioner", "set_temperature", "temperature=99")
+    assert out.startswith("refused: ")
+    assert "99" in out
+    _, out, _ = run(climate, "--write", "climate.air_conditioner", "set_hvac_mode", "hvac_mode=off")
+    assert out == 'writes: power="0"\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "arguments", "complaint"),
+    [
+        ("{", (), "no JSON"),
+        ([], (), "not an object"),
+        ({"x": 1}, (), "neither a recording nor a thing model"),
+        ({"cloud": "nowhere"}, (), "unknown cloud 'nowhere'"),
+        ({"cloud": "midea", "properties": []}, (), "`properties` is no object"),
+        ({"cloud": "midea", "pushes": [1]}, (), "a push is an object"),
+        ({"cloud": "midea", "properties": {"frame": "aa"}}, (), "no sound frame"),
+        (SWITCH, ("--write", "switch", "turn_on"), "several entities are called switch"),
+        (SWITCH, ("--write", "light", "turn_on"), "no entity is called light"),
+        (SWITCH, ("--write", "switch#0", "turn_on", "x"), "not key=value"),
+        (SWITCH, ("--write", "switch#0"), "takes an entity and an action"),
+        (SWITCH, ("--device", "2"), "there are 1 devices"),
+    ],
+)
+def test_what_makes_no_sense_is_told(run: Any, data: object, arguments: tuple[str, ...], complaint: str) -> None:
+    """Exit code 2, and one line that says why."""
+    code, _, told = run(data, *arguments)
+    assert code == 2
+    assert complaint in told
