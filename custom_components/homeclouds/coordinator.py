@@ -86,6 +86,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.reader = StateReader(self)
         self.absences = Absences(self)
         self.storage = AccountStorage(self)
+        self._stopped = False
         self.writer = Writer(self)
         self.repairs = RepairKeeper(self)
         self.platforms = PlatformKeeper(self)
@@ -160,6 +161,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     async def stop(self) -> None:
         """Save, fail what is under way, and let go of the cloud."""
+        self._stopped = True
         self.writer.close()
         self._refresher.async_shutdown()
         self.outage.stop()
@@ -250,6 +252,9 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     def _claim(self, device: Device) -> bool:
         """Tell whether this account is the one to show a device; its owner's account comes before others."""
         key = (self.type.key, device.id)
+        if self._stopped:
+            # A poll that ends while the account is unloaded must not take the device from who shows it next.
+            return False
         holder = self.shared.shown_by.get(key)
         if holder is not None and holder is not self:
             if device.shared or not holder.states[device.id].device.shared:

@@ -658,3 +658,30 @@ async def test_event_from_a_property(house: House) -> None:
     assert house.state("event.thing_fault").last_updated == first.last_updated
     await house.tell(Update(DEVICE_ID, events={"code": {"code": "0"}}))
     assert house.state("event.thing_fault").attributes["event_type"] == "cleared"
+
+
+async def test_poll_that_ends_during_a_reload_takes_no_device_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poll that ends while the account is unloaded leaves the devices to the account that is loaded next."""
+    await house.show(BEEP, buzzer=False)
+    fetch, unloading = house.cloud.fetch, asyncio.Event()
+    polls: list[asyncio.Task[None]] = []
+
+    async def slow_fetch() -> Snapshot:
+        await unloading.wait()
+        return await fetch()
+
+    async def close() -> None:
+        unloading.set()
+        await asyncio.wait(polls)
+
+    monkeypatch.setattr(house.cloud, "fetch", slow_fetch)
+    monkeypatch.setattr(house.cloud, "close", close)
+    # A device that the poll describes anew is claimed anew.
+    house.cloud.devices[DEVICE_ID] = replace(house.cloud.devices[DEVICE_ID], name="Other")
+    polls.append(asyncio.ensure_future(house.entry.runtime_data.async_refresh()))
+    await asyncio.sleep(0)
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await settle(house.hass)
+    assert house.state(ENTITY).state == STATE_OFF
