@@ -211,7 +211,7 @@ class Account(ABC):
 
     def steady(self) -> bool:
         """Tell whether all is as it should be in fair weather."""
-        return self.right() and self.listening()
+        return self.right() and self.listening() and self.coordinator.cloud.connected is not False
 
     async def command(self, on: bool) -> str:
         """Turn the appliance on or off and return "ok", or the key of the error that is shown."""

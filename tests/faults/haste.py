@@ -27,12 +27,7 @@ def _subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 def hurry(put: Set = setattr) -> None:
-    """Have confirmations, searches and reconnections wait for a moment only."""
-    assert CLOUDS
-    for kind in _subclasses(Cloud):
-        for name, seconds in (("confirm_within", 1.5), ("confirm_after", 0.3)):
-            if name in vars(kind):
-                put(kind, name, seconds)
+    """Have searches and reconnections wait for a moment only."""
     put(Link, "first_pause", 0.05)
     put(Link, "short_pause", 0.02)
     put(coordinator, "Debouncer", lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}))
@@ -40,7 +35,16 @@ def hurry(put: Set = setattr) -> None:
     put(discovery, "WAIT", 0.1)
 
 
-def give_up_soon(put: Set = setattr) -> None:
+def doubt_soon(put: Set) -> None:
+    """Have commands that nothing confirms given up soon."""
+    assert CLOUDS
+    for kind in _subclasses(Cloud):
+        for name, seconds in (("confirm_within", 1.0), ("confirm_after", 0.2)):
+            if name in vars(kind):
+                put(kind, name, seconds)
+
+
+def give_up_soon(put: Set) -> None:
     """Have HTTP requests given up soon."""
     request = Http.request
 

@@ -12,6 +12,10 @@ A cell says how the command ends that a person gives while the fault lasts:
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
+
+from aiohttp import TCPConnector
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .accounts import Account, until
 
@@ -61,7 +65,7 @@ def _drop(account: Account) -> None:
 
 async def _without_socket(account: Account) -> None:
     account.drop()
-    await until(lambda: not account.coordinator.cloud.connected)
+    await until(lambda: not (account.socket and account.coordinator.cloud.connected))
 
 
 async def _answers_lost(account: Account) -> None:
@@ -72,6 +76,26 @@ async def _answers_lost(account: Account) -> None:
 async def _answers_late(account: Account) -> None:
     for part in ("control", "Control", "thing/status"):
         account.simulator.faults.add("latency", path=part, after=True, seconds=20)
+
+
+async def _names_fail(account: Account) -> None:
+    """Have no connection of Home Assistant be made any more: the name of the server is not found."""
+    ours, resolve = async_get_clientsession(account.hass).connector, TCPConnector._resolve_host
+    assert ours is not None
+
+    async def fail(self: TCPConnector, *args: Any, **options: Any) -> Any:
+        if self is ours:
+            raise OSError("Name or service not known")
+        return await resolve(self, *args, **options)
+
+    patch.object(TCPConnector, "_resolve_host", fail).start()
+    account.simulator.drop_sockets()
+    await _without_socket(account)
+    await until(lambda: not any(kept.is_connected() for pool in ours._conns.values() for kept, _ in pool))
+
+
+def _names_work(account: Account) -> None:
+    patch.stopall()
 
 
 LIMITED = frozenset({"rate_limited"})
@@ -95,6 +119,7 @@ FAULTS: Mapping[str, Row] = {
     },
     "10MB": Row({"oversized": {"megabytes": 10}}),
     "20MB": Row({"oversized": {"megabytes": 20}}),
+    "dns": Row(begin=_names_fail, end=_names_work, cause=NOT_SENT),
     "answer_lost": Row(begin=_answers_lost),
     "answer_late": Row(begin=_answers_late, impatient=True),
     **{f"list:{how}": Row({"lists": {"how": how}}, polls=4) for how in ("null", "missing", "empty", "half")},
@@ -116,34 +141,43 @@ FAULTS: Mapping[str, Row] = {
 
 _RIGHT = """
                             Midea eWeLink Tencent Haier C Mc Md
-drop                        . 1 . 1 . . .
-down                        . ? . . . . .
-http_500                    . 1 . 1 ? . .
-rate_limit                  . 1 . 1 . . .
-rate_limit_silent           . 1 . 1 . . .
-html                        . 1 . 1 ? . .
-wrong_json                  . 1 . 1 ? . .
+drop                        ? 1 ? 1 ? . .
+down                        ? ? ? ? ? . .
+http_500                    ? 1 ? 1 ? . .
+rate_limit                  0 1 0 1 0 . .
+rate_limit_silent           0 1 0 1 0 . .
+html                        ? 1 ? 1 ? . .
+wrong_json                  ? 1 ? 1 ? . .
 expired_token               1 1 1 1 1 . .
 skew+1d                     1 1 1 1 1 . .
 skew-1d                     1 1 1 1 1 . .
-lies                        ? 1 . . ? . .
-half_open                   ? 1 . 1 . . .
-slow_30s                    ? 1 . 1 ? . .
-types:null                  . 1 . 1 ? . .
-types:array                 . 1 . 1 ? . .
-types:number                . 1 . 1 ? . .
-types:string                . 1 . 1 ? . .
-types:inner_null            . 1 . 1 ? . .
-types:inner_number          . 1 . 1 . . .
-types:inner_array           ? 1 . . ? . .
-10MB                        ? . ? 1 ? . .
-20MB                        ? 1 . 1 . . .
+lies                        . 1 . . ? . .
+half_open                   ? 1 ? 1 ? . .
+slow_30s                    ? 1 ? 1 ? . .
+types:null                  ? 1 ? 1 ? . .
+types:array                 ? 1 ? 1 ? . .
+types:number                ? 1 ? 1 ? . .
+types:string                ? 1 ? 1 ? . .
+types:inner_null            ? 1 ? 1 ? . .
+types:inner_number          ? 1 ? 1 . . .
+types:inner_array           ? 1 . 1 ? . .
+10MB                        ? 1 ? 1 ? . .
+20MB                        ? 1 ? 1 ? . .
+dns                         0 0 0 0 0 . .
 answer_lost                 ? ? ? 1 ? . .
 answer_late                 ? ? ? 1 ? . .
-list:null                   . 1 . 1 1 . .
-list:missing                . 1 . . 1 . .
-list:empty                  . . . 1 1 . .
-list:half                   1 1 1 1 1 . .
+list:null                   1 1 1 1 1 . .
+list:missing                1 1 1 1 1 . .
+list:empty                  1 . . 1 1 . .
+list:half                   1 . . 1 1 . .
+no_socket:http_500          . ? . ? . . .
+no_socket:rate_limit        . ? . ? . . .
+no_socket:html              . ? . ? . . .
+no_socket:wrong_json        . ? . ? . . .
+no_socket:half_open         . ? . ? . . .
+no_socket:types:null        . ? . ? . . .
+no_socket:types:inner_array . ? . ? . . .
+no_socket:20MB              . ? . . . . .
 """
 
 

@@ -3,15 +3,21 @@
 import asyncio
 from collections.abc import Iterator
 import gc
+from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.helpers.storage import Store
+from homeassistant.util.file import WriteError
 import pytest
 
 from custom_components.homeclouds.clouds.link import Link
 
 from .accounts import ACCOUNTS, Account, until
+from .table import SENT
 from .watch import LogWatch
 
 BREAKS = 10
+RELOADS = 30
 CLOSED = frozenset({"account_closed"})
 
 
@@ -54,7 +60,7 @@ async def test_last_wish_wins(account: Account, log: LogWatch) -> None:
     assert account.actual()[1] is wanted
 
 
-@on("Midea", "eWeLink", "Tencent", "C")
+@on("Midea", "eWeLink", "Tencent", "Haier", "C", "Mc")
 async def test_connection_breaks_back_to_back(account: Account, log: LogWatch) -> None:
     """After ten breaks, each with a change nobody could be told of, all is right and a command works."""
     account.forget()
@@ -70,7 +76,7 @@ async def test_connection_breaks_back_to_back(account: Account, log: LogWatch) -
     assert len(log.lines) <= 2
 
 
-@on("eWeLink", "Haier")
+@on("eWeLink", "Tencent", "Haier")
 async def test_silent_connection_is_given_up(account: Account, log: LogWatch, short_timeout: None) -> None:
     """A connection that dies without a FIN is noticed by its heartbeat, and what was missed is read."""
     links = [each for each in gc.get_objects() if isinstance(each, Link)]
@@ -83,11 +89,11 @@ async def test_silent_connection_is_given_up(account: Account, log: LogWatch, sh
         link.suspect()
     assert await until(account.right), f"{account.shown()} for {account.actual()}"
     account.simulator.drop_sockets(account.socket)
-    assert await until(account.steady)
+    assert await until(account.steady), f"{account.shown()} for {account.actual()}, listening: {account.listening()}"
     assert account.flaps == 0
 
 
-@on("Midea", "eWeLink", "Tencent", "Haier", "C", "Md")
+@on()
 async def test_remove_with_a_command_in_flight(account: Account, log: LogWatch) -> None:
     """A command under way when the account is removed ends at once and honestly."""
     account.forget()
@@ -99,7 +105,7 @@ async def test_remove_with_a_command_in_flight(account: Account, log: LogWatch) 
     assert account.received() == 1
 
 
-@on("Midea", "eWeLink", "Tencent", "Haier", "C")
+@on("Midea", "eWeLink", "Tencent", "Haier", "C", "Mc")
 async def test_reload_with_a_command_in_flight(account: Account, log: LogWatch) -> None:
     """A command under way when the account is reloaded ends at once and honestly, and the next one works."""
     account.forget()
@@ -114,3 +120,77 @@ async def test_reload_with_a_command_in_flight(account: Account, log: LogWatch) 
     assert account.flaps <= 2
     assert await account.command(not account.actual()[1]) == "ok"
     assert await until(account.right)
+
+
+@on()
+async def test_reload_again_and_again(account: Account, log: LogWatch) -> None:
+    """Reloads back to back, in traffic and with commands under way: listening again in the end, and no task is left."""
+    tasks = len(asyncio.all_tasks())
+    for number in range(RELOADS):
+        account.turn()
+        wish = asyncio.ensure_future(account.command(bool(number % 2))) if number % 5 == 0 else None
+        await account.reload()
+        account.turn()
+        if wish is not None:
+            assert await wish
+    assert await until(account.steady), f"{account.shown()} for {account.actual()}"
+    assert account.flaps <= 2 * RELOADS
+    await account.hass.async_block_till_done(wait_background_tasks=False)
+    assert await until(lambda: len(asyncio.all_tasks()) <= tasks + 2), sorted(map(repr, asyncio.all_tasks()))
+    account.turn()
+    assert await until(account.right)
+
+
+@on()
+async def test_stop_with_a_command_in_flight(account: Account, log: LogWatch) -> None:
+    """Home Assistant stops at once with a command under way."""
+    account.stall()
+    command = asyncio.ensure_future(account.command(not account.actual()[1]))
+    assert await until(account.received)
+    await account.hass.async_stop(force=True)
+    assert await until(command.done)
+    assert account.received() == 1
+
+
+@on("Midea", "eWeLink", "Tencent", "Haier", "C")
+async def test_start_with_the_cloud_down(account: Account, log: LogWatch) -> None:
+    """An account whose cloud is down starts with what is known of it, refuses commands, and is right once the cloud is back."""
+    hass = account.hass
+    await hass.config_entries.async_unload(account.entry.entry_id)
+    account.simulator.faults.add("drop")
+    account.drop()
+    account.turn()
+    account.forget()
+    await hass.config_entries.async_setup(account.entry.entry_id)
+    assert account.entry.state is ConfigEntryState.LOADED
+    assert await account.command(not account.actual()[1]) in SENT | {"cannot_connect"}
+    assert account.received() <= 1
+    account.simulator.faults.clear()
+    await account.poll()
+    assert await until(account.steady), f"{account.shown()} for {account.actual()}"
+    assert await account.command(not account.actual()[1]) == "ok"
+
+
+@on()
+async def test_full_disk_keeps_the_account_going(
+    account: Account, log: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While nothing can be stored, states and commands go on; what is known is stored once there is room again."""
+    tried: list[str] = []
+
+    async def full(self: Store[Any], data: Any) -> None:
+        tried.append(self.key)
+        raise WriteError("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_async_write_data", full)
+        account.turn()
+        assert await until(account.right)
+        assert await account.command(not account.actual()[1]) == "ok"
+        await account.reload()
+        assert await until(account.steady), f"{account.shown()} for {account.actual()}"
+    assert any(key.startswith("homeclouds.") for key in tried)
+    account.turn()
+    assert await until(account.right)
+    await account.reload()
+    assert await until(account.steady), f"{account.shown()} for {account.actual()}, listening: {account.listening()}"

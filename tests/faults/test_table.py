@@ -9,6 +9,7 @@ import pytest
 from custom_components.homeclouds.data import domain_data
 
 from .accounts import Account, until
+from .haste import doubt_soon, give_up_soon
 from .table import CELLS, FAULTS, NOT_SENT, SENT, Row
 from .watch import LogWatch
 
@@ -33,12 +34,14 @@ async def _live_through(account: Account, row: Row) -> str:
     """Have a fault begin, the appliance change, Home Assistant poll, and a person command; return how the command ended."""
     row.switch_on(account)
     await _maybe(row.begin(account))
-    account.turn()
-    poll = asyncio.ensure_future(_polled(account, row.polls))
-    ended = await account.command(not account.actual()[1])
-    if row.polls > 1:
-        await poll
-    await _maybe(row.end(account))
+    try:
+        account.turn()
+        poll = asyncio.ensure_future(_polled(account, row.polls))
+        ended = await account.command(not account.actual()[1])
+        if row.polls > 1:
+            await poll
+    finally:
+        await _maybe(row.end(account))
     if not row.lasting:
         account.simulator.faults.clear()
     await poll
@@ -60,16 +63,21 @@ def _told_wrongly(told: str, row: Row, cell: str, *, received: int, wanted: bool
 
 
 @pytest.mark.parametrize(("name", "account"), CELLS, indirect=["account"])
-async def test_cell(request: pytest.FixtureRequest, name: str, account: Account) -> None:
+async def test_cell(
+    request: pytest.FixtureRequest, name: str, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """State, command, availability and log are right during and after a fault."""
     column = request.node.callspec.params["account"]
     row, cell = FAULTS[name], CELLS[name, column]
-    if row.impatient:
-        request.getfixturevalue("short_timeout")
     account.forget()
     wanted, devices = not account.actual()[1], len(account.coordinator.states)
     with LogWatch() as log:
-        told = await _live_through(account, row)
+        with monkeypatch.context() as patch:
+            if cell == "?":
+                doubt_soon(patch.setattr)
+            if row.impatient:
+                give_up_soon(patch.setattr)
+            told = await _live_through(account, row)
         received = account.received()
         wrong = _told_wrongly(told, row, cell, received=received, wanted=wanted, account=account)
         if not await until(account.steady):
