@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 import math
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from homeassistant.core import callback
 
-from .clouds.errors import AuthError, CloudError, GoneError, OfflineError, SetupError
+from .clouds.errors import AuthError, CloudError, GoneError, NoAnswerError, OfflineError, SetupError
 from .clouds.model import Problem, Snapshot, Update
 from .reading import is_asked
 from .state import DeviceState
@@ -25,6 +25,7 @@ _DAY = 86400
 _ASK_EVERY = 600
 _ASK_PUSHED_EVERY = 5
 _FRESH = 600
+_HOME_GONE_AFTER = 30
 _PART = 3
 """More than one in so many of the account's devices are not removed without asking,"""
 _FEW = 2
@@ -38,13 +39,13 @@ class Absences:
     def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
         """Start with none missing."""
         self._coordinator = coordinator
-        self._unlisted: set[str] = set()
+        self._unlisted: dict[str, float] = {}
+        """Device id -> since when the lists lack it, by the monotonic clock."""
         self._gone: dict[str, float] = {}
         """Device id -> since when the cloud does not know it, in seconds since the epoch; outlives restarts."""
         self._confirmed: set[str] = set()
         """Of these, the ones that the cloud was asked for since the restart."""
         self._asked_at: dict[str, float] = {}
-        self._noticed_at = -math.inf
         self._checking = False
         self._options: dict[str, object] = dict(coordinator.config_entry.options)
         self._chosen: set[str] = set()
@@ -69,17 +70,16 @@ class Absences:
     @callback
     def listed(self, snapshot: Snapshot) -> None:
         """Compare a new list with the devices that are shown."""
-        missing, read = self._unlisted | self._gone.keys(), {update.device_id for update in snapshot.updates}
+        missing, read = self._unlisted.keys() | self._gone.keys(), {update.device_id for update in snapshot.updates}
         for device_id in missing & snapshot.devices.keys():
             self.forget(device_id)
             if device_id not in read:
                 self._coordinator.reader.soon(device_id)
         if not snapshot.complete:
             return
+        now = time.monotonic()
         unlisted = self._coordinator.states.keys() - snapshot.devices.keys()
-        if unlisted - self._unlisted:
-            self._noticed_at = time.monotonic()
-        self._unlisted = unlisted
+        self._unlisted = {device_id: self._unlisted.get(device_id, now) for device_id in unlisted}
         if self._chosen and snapshot.devices:
             self._leave_out()
         if self._unlisted and not self._checking:
@@ -95,7 +95,7 @@ class Absences:
     @property
     def fresh(self) -> bool:
         """Whether devices are missing since a short time: the next list should come soon."""
-        return bool(self._unlisted) and time.monotonic() - self._noticed_at < _FRESH
+        return any(time.monotonic() - since < _FRESH for since in self._unlisted.values())
 
     @callback
     def pushed(self, state: DeviceState) -> None:
@@ -108,7 +108,7 @@ class Absences:
     @callback
     def forget(self, device_id: str) -> None:
         """Stop looking for a device: it is back, or removed."""
-        self._unlisted.discard(device_id)
+        self._unlisted.pop(device_id, None)
         self._confirmed.discard(device_id)
         self._gone.pop(device_id, None)
         self._asked_at.pop(device_id, None)
@@ -143,10 +143,11 @@ class Absences:
         self._checking = True
         try:
             now = time.monotonic()
-            due = [id_ for id_ in self._unlisted if now - self._asked_at.get(id_, -_ASK_EVERY) >= _ASK_EVERY]
-            self._asked_at |= dict.fromkeys(due, now)
             states = self._coordinator.states
-            await asyncio.gather(*(self._ask(states[device_id]) for device_id in due if device_id in states))
+            missing = [states[device_id] for device_id in self._unlisted if device_id in states]
+            due = [s for s in missing if now - self._asked_at.get(s.device.id, -math.inf) >= _ASK_EVERY]
+            self._asked_at |= {state.device.id: now for state in due if is_asked(state)}
+            await asyncio.gather(*(self._ask(state) for state in due))
         finally:
             self._checking = False
         if not self._many:
@@ -156,11 +157,16 @@ class Absences:
         self._coordinator.problems_changed()
         self._coordinator.storage.save_later()
 
+    def _look_at_home(self, device_id: str) -> NoReturn:
+        """A home has nothing but the lists: one alone proves nothing. Raises GoneError if it is missing for longer, else NoAnswerError."""
+        since = self._unlisted.get(device_id, math.inf)
+        raise GoneError if time.monotonic() - since >= _HOME_GONE_AFTER else NoAnswerError
+
     async def _ask(self, state: DeviceState) -> None:
         device_id, online = state.device.id, None
         try:
             if not is_asked(state):
-                raise GoneError  # noqa: TRY301 - a home has nothing but the list
+                self._look_at_home(device_id)
             update = await self._coordinator.reader.ask_in_turn(state)
         except GoneError:
             if device_id in self._unlisted:

@@ -1,6 +1,5 @@
 """Lists that lack devices: nothing is removed by a list alone."""
 
-from dataclasses import replace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -217,15 +216,22 @@ async def test_person_confirms_removal(
     assert repair(house) is None
 
 
-async def test_home_has_only_the_list(house: House, freezer: FrozenDateTimeFactory) -> None:
-    """A home, which cannot be asked, goes by the list, after a day too."""
+async def test_home_has_only_the_lists(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """A home, which cannot be asked, is unavailable if two lists lack it, and removed after a day of that."""
     furnish(house, 1)
     home = Device(id="home", name="Home", kind=DeviceKind.HOME)
-    house.furnish(replace(BEEP, key="scene"), device=home, buzzer="1")
+    house.furnish(BEEP, device=home, buzzer="1")
     await house.set_up()
+    gone = house.cloud.devices.pop("home")
+    await poll(house, freezer)
+    assert house.state("switch.home_beep").state == STATE_ON
+    house.cloud.devices["home"] = gone
+    await poll(house, freezer)
     house.cloud.devices.pop("home")
     await poll(house, freezer)
-    assert device(house.hass, house, "home") is not None
+    assert house.state("switch.home_beep").state == STATE_ON
+    await poll(house, freezer)
+    assert house.state("switch.home_beep").state == STATE_UNAVAILABLE
     await poll(house, freezer, DAY + 1)
     assert device(house.hass, house, "home") is None
     assert "home" not in house.cloud.queried
