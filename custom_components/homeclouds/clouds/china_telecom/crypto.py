@@ -64,8 +64,8 @@ class Key:
             raise DecryptError from err
 
     def seal(self, inner: object) -> str:
-        """Encrypt a JSON value."""
-        return self.encrypt(json.dumps(inner, ensure_ascii=False, separators=(",", ":")).encode())
+        """Encrypt a JSON value; halves of characters, which no text has, become question marks."""
+        return self.encrypt(json.dumps(inner, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
 
     def unseal(self, sealed: object) -> dict[str, Any]:
         """Decrypt a JSON object. Raises DecryptError."""

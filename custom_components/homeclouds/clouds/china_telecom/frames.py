@@ -50,7 +50,7 @@ class Splitter:
 
 def pack(outer: dict[str, Any], head: bytes = HEAD) -> bytes:
     """Return the frame of a JSON object."""
-    return head + json.dumps(outer, ensure_ascii=False, separators=(",", ":")).encode() + TAIL
+    return head + json.dumps(outer, ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + TAIL
 
 
 def unpack(frame: bytes) -> dict[str, Any]:

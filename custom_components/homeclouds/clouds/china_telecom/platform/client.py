@@ -172,7 +172,7 @@ class PlatformClient:
         return answer
 
     async def _post(self, path: str, data: Mapping[str, JSON], priority: Priority) -> dict[str, Any]:
-        body = json.dumps({**data, "sequenceNo": sequence_no()}, ensure_ascii=False).encode()
+        body = json.dumps({**data, "sequenceNo": sequence_no()}, ensure_ascii=False).encode(errors="replace")
         answer = await self.http.request(
             "POST",
             f"{self.server}{path}",
