@@ -297,6 +297,7 @@ class EwelinkCloud(Cloud):
                 "connects": link.connects,
                 "sign_ons": self.push.sign_ons,
                 "frames": self.push.frames,
+                "damaged_frames": link.damaged.total(),
                 "heartbeat": link.heartbeat,
                 "last_error": link.last_error,
             },

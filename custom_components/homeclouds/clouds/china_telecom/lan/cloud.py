@@ -309,6 +309,7 @@ class LanCloud(TelecomCloud):
     def diagnostics(self) -> Mapping[str, JSON]:
         return {
             "connects": self._link.connects,
+            "damaged_messages": self._link.damaged.total(),
             "last_error": self._link.last_error.partition(":")[0],
             "reading": asdict(self._dialects[0]),
             "attributes_named": len(self._numbers),

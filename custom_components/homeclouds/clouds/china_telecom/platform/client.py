@@ -17,6 +17,7 @@ from ...redact import Redactor
 from ..codes import CODES, Code
 from ..status import C_WORDS, Resources, name_of, objects, statuses, text
 
+_TOKEN = "/token"
 _AT_ONCE = 4
 _EARLY = 60
 """Seconds before its end at which a token is renewed."""
@@ -72,7 +73,7 @@ class PlatformClient:
         """C21: get a token. Raises AuthError if id and key are refused."""
         self._token = None
         answer = await self._post(
-            "/token",
+            _TOKEN,
             {"cloudId": self.cloud_id, "cloudKey": self.cloud_key},
             Priority.COMMAND,
         )
@@ -180,6 +181,7 @@ class PlatformClient:
             body=body,
             interface=path,
             priority=priority,
+            private=path == _TOKEN,
         )
         if answer.status == 404:
             raise ProtocolError(f"there is no {path} on this server")
