@@ -59,16 +59,16 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
             self._attr_supported_features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF
         if feature.fan is not None:
             self._attr_supported_features |= ClimateEntityFeature.FAN_MODE
-            self._attr_fan_modes = feature.fan.options
+            self._attr_fan_modes = feature.words("fan_mode", feature.fan)
         if feature.swing is not None:
             self._attr_supported_features |= ClimateEntityFeature.SWING_MODE
-            self._attr_swing_modes = feature.swing.options
+            self._attr_swing_modes = feature.words("swing_mode", feature.swing)
         if feature.swing_horizontal is not None:
             self._attr_supported_features |= ClimateEntityFeature.SWING_HORIZONTAL_MODE
-            self._attr_swing_horizontal_modes = feature.swing_horizontal.options
+            self._attr_swing_horizontal_modes = feature.words("swing_horizontal_mode", feature.swing_horizontal)
         if feature.preset is not None:
             self._attr_supported_features |= ClimateEntityFeature.PRESET_MODE
-            self._attr_preset_modes = feature.preset.options
+            self._attr_preset_modes = feature.words("preset_mode", feature.preset)
 
     def _set_up_temperature(self, feature: Climate) -> None:
         self._target, limits = feature.target, feature.target or feature.target_low

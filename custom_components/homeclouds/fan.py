@@ -36,7 +36,9 @@ class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
             self._attr_speed_count = len(self._speeds)
         if feature.preset is not None:
             self._attr_supported_features |= FanEntityFeature.PRESET_MODE
-            self._attr_preset_modes = [word for word in feature.preset.options if word != _NO_PRESET]
+            self._attr_preset_modes = [
+                word for word in feature.words("preset_mode", feature.preset) if word != _NO_PRESET
+            ]
         if feature.oscillate is not None:
             self._attr_supported_features |= FanEntityFeature.OSCILLATE
         if feature.forward is not None:

@@ -32,7 +32,7 @@ class HomeCloudsHumidifier(FeatureEntity[Humidifier], HumidifierEntity):
             self._attr_target_humidity_step = target.step
         if feature.mode is not None:
             self._attr_supported_features = HumidifierEntityFeature.MODES
-            self._attr_available_modes = feature.mode.options
+            self._attr_available_modes = feature.words("mode", feature.mode)
 
     @property
     @override

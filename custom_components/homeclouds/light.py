@@ -52,7 +52,7 @@ class HomeCloudsLight(FeatureEntity[Light], LightEntity):
             self._scale = (brightness.minimum or brightness.step, brightness.maximum)
         if feature.effect is not None:
             self._attr_supported_features = LightEntityFeature.EFFECT
-            self._attr_effect_list = feature.effect.options
+            self._attr_effect_list = feature.words("effect", feature.effect)
 
     @property
     @override

@@ -26,7 +26,7 @@ class HomeCloudsSelect(FeatureEntity[Select], SelectEntity):
     @override
     def describe(self, feature: Select) -> None:
         super().describe(feature)
-        self._attr_options = feature.value.options
+        self._attr_options = feature.words("state", feature.value)
 
     @property
     @override

@@ -39,7 +39,9 @@ class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
         self._attr_supported_features = (
             WaterHeaterEntityFeature.TARGET_TEMPERATURE | WaterHeaterEntityFeature.OPERATION_MODE
         )
-        self._attr_operation_list = [feature.fixed_mode] if feature.mode is None else list(feature.mode.options)
+        self._attr_operation_list = (
+            [feature.fixed_mode] if feature.mode is None else feature.words("operation_mode", feature.mode)
+        )
         if feature.power is not None:
             self._attr_supported_features |= WaterHeaterEntityFeature.ON_OFF
             self._attr_operation_list.insert(0, STATE_OFF)

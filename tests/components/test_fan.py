@@ -32,7 +32,7 @@ async def test_state(house: House) -> None:
     assert house.state(ENTITY).state == "on"
     assert house.attributes(
         ENTITY, "percentage", "percentage_step", "preset_mode", "preset_modes", "oscillating", "direction"
-    ) == [66, pytest.approx(100 / 3), "sleep", ["sleep", "natural"], False, "forward"]
+    ) == [66, pytest.approx(100 / 3), "sleep", ["natural", "sleep"], False, "forward"]
     assert house.attributes(ENTITY, "supported_features") == [
         FanEntityFeature.SET_SPEED
         | FanEntityFeature.OSCILLATE

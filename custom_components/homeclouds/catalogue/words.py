@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 _VOCABULARIES: Mapping[str, str] = {
     "fan_mode": """
-        *auto silent *low medium_low *medium *middle medium_high *high strong turbo full level_1
-        level_2 level_3 level_4 level_5 level_6 level_7 level_8 level_9 natural breeze healthy
+        *auto silent breeze *low medium_low *medium *middle medium_high *high strong turbo full level_1
+        level_2 level_3 level_4 level_5 level_6 level_7 level_8 level_9 natural healthy
         sleep smart fixed *off *on *diffuse *focus *top
     """,
     "preset": """
@@ -19,11 +19,11 @@ _VOCABULARIES: Mapping[str, str] = {
     "swing": """
         *off *on auto auto_2 *vertical *horizontal *both top upper middle lower bottom
         position_1 position_2 position_3 position_4 position_5 position_6 position_7 healthy_up
-        healthy_down swing fixed
+        healthy_down
     """,
     "swing_horizontal": """
         *off *on auto left center_left center center_right right wide both position_1 position_2
-        position_3 position_4 position_5 position_6 position_7 swing fixed
+        position_3 position_4 position_5 position_6 position_7
     """,
     "operation": """
         *eco *electric *gas *heat_pump *high_demand *off *performance auto full_tank half_tank
@@ -64,17 +64,17 @@ _VOCABULARIES: Mapping[str, str] = {
         fast slow low medium high max min off standby cleaning drying ventilation away
     """,
     "fan_speed": """
-        auto off silent low medium_low medium medium_high high strong turbo full level_1 level_2
-        level_3 level_4 level_5 level_6 level_7 level_8 level_9 natural breeze healthy sleep
+        auto off silent breeze low medium_low medium medium_high high strong turbo full level_1 level_2
+        level_3 level_4 level_5 level_6 level_7 level_8 level_9 natural healthy sleep
         smart fixed
     """,
     "louvre_vertical": """
-        off swing auto auto_2 top upper middle lower bottom position_1 position_2 position_3
-        position_4 position_5 position_6 position_7 healthy_up healthy_down fixed
+        off on auto auto_2 top upper middle lower bottom position_1 position_2 position_3
+        position_4 position_5 position_6 position_7 healthy_up healthy_down
     """,
     "louvre_horizontal": """
-        off swing auto left center_left center center_right right wide both position_1
-        position_2 position_3 position_4 position_5 position_6 position_7 fixed
+        off on auto left center_left center center_right right wide both position_1
+        position_2 position_3 position_4 position_5 position_6 position_7
     """,
     "wind_avoidance": "left right up down off",
     "surround_wind": "off up down",
@@ -111,7 +111,6 @@ OWN_WORDS: Mapping[str, frozenset[str]] = {
 ICONS: Mapping[str, str] = {
     "fixed": "mdi:fan",
     "smart": "mdi:auto-fix",
-    "swing": "mdi:arrow-oscillating",
     "auto": "mdi:autorenew",
     "auto_2": "mdi:arrow-oscillating",
     "both": "mdi:arrow-split-vertical",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, override
 
-from ..catalogue import find
+from ..catalogue import find, in_order
 from ..catalogue.key import Key
 from .model import Properties, Value
 from .properties import Codec, Reader, Selectable, Settable
@@ -130,6 +130,10 @@ class Feature:
     def known(self) -> Key | None:
         """What the catalogue says of the key; None for a vendor's own."""
         return None if self.exception else find(self.kind, self.label or ("" if self.name else self.key))
+
+    def words(self, attribute: str, codec: Selectable) -> list[str]:
+        """Return the words of an attribute ("state" for the state) in the catalogue's order."""
+        return in_order(self.kind, self.label or ("" if self.name else self.key), attribute, codec.options)
 
     @cached_property
     def id(self) -> tuple[type[Feature], str | None, str]:

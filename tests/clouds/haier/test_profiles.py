@@ -65,10 +65,10 @@ def test_air_conditioner() -> None:
     assert climate.fan.options == ["high", "medium", "low", "breeze", "auto", "medium_high", "medium_low", "turbo"]
     assert climate.swing is not None
     assert climate.swing.options == [
-        "fixed", "healthy_up", "position_1", "healthy_down", "position_2", "position_3", "position_4", "position_5", "auto",
+        "off", "healthy_up", "position_1", "healthy_down", "position_2", "position_3", "position_4", "position_5", "on",
     ]  # fmt: skip
     assert climate.swing_horizontal is not None
-    assert climate.swing_horizontal.options == ["fixed", "position_1", "position_2", "position_3", "position_4", "auto"]
+    assert climate.swing_horizontal.options == ["off", "position_1", "position_2", "position_3", "position_4", "on"]
     assert climate.preset is not None
     assert climate.preset.options == ["none", "eco", "boost", "sleep", "frost_protection"]
     assert climate.target is not None
@@ -137,7 +137,7 @@ def test_two_sides() -> None:
     assert climate.fan.read(properties) == "auto"
     assert climate.fan.write("high", properties) == {"windSpeedL": "1", "windSpeedR": "1"}
     assert climate.swing is not None
-    assert climate.swing.options == ["fixed", "auto"]
+    assert climate.swing.options == ["off", "on"]
     assert keys(features, Select) == {
         "fan_speed_left", "fan_speed_right", "louvre_vertical_left", "louvre_vertical_right",
     }  # fmt: skip
@@ -252,7 +252,7 @@ def test_fridge_and_washer() -> None:
     assert keys(washer, Select) == {"program", "spinSpeed"}
     assert keys(washer, Switch) == {"power", "child_lock"}
     status = one(washer, Sensor, "status")
-    assert (status.options, status.value.read(properties)) == (("standby", "running", "paused", "idle"), "running")
+    assert (status.options, status.value.read(properties)) == (("standby", "running", "paused", "done"), "running")
 
 
 def test_air_box() -> None:
@@ -316,7 +316,7 @@ def test_alarms() -> None:
         (SPEEDS, "1", "低风", "low"),
         (VERTICAL, "2", "位置 3", "position_3"),
         (VERTICAL, "4", "x", "position_4"),
-        (VERTICAL, "0", "上下摆风", "swing"),
+        (VERTICAL, "0", "上下摆风", "on"),
         (HORIZONTAL, "3", "偏左", "center_left"),
         (HORIZONTAL, "3", "x", "position_3"),
         (HUMAN_SENSING, "2", "风随人", "follow_me"),
@@ -329,7 +329,7 @@ def test_words(words: Words, value: str, text: str, word: str | None) -> None:
 
 def test_each_word_once() -> None:
     """Two values of one name are told apart."""
-    words = Words((("高", "high"),))
+    words = Words((("high", "高"),))
     table = words.table(Attribute("a", values={"1": "高风", "2": "高", "3": "高", "4": "高"}))
     assert table == {"1": "high", "2": "高", "3": "高 (3)", "4": "高 (4)"}
 

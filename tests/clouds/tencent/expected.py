@@ -317,7 +317,7 @@ binary_sensor gas [gas]
 sensor battery [battery % measurement] diagnostic
 """,
     "range hood": """
-fan hood main levels:low/强/爆炒
+fan hood main levels:low/strong/爆炒
 switch light config
 switch delay_off "延时关机" config off
 switch gesture "手势控制" config off
@@ -513,7 +513,7 @@ sensor battery [battery % measurement] diagnostic
 number countdown [duration] config off 10..300 by 1s
 """,
     "ceiling fan with light": """
-fan fan levels:1档/2档/3档/4档/5档/6档 preset:normal/natural/sleep forward:fan_direction
+fan fan levels:level_1/level_2/level_3/level_4/level_5/level_6 preset:normal/natural/sleep forward:fan_direction
 light light main brightness:1..100 by 1% temperature:2700..6500 by 38K
 number fan_countdown "风扇定时" [duration] config off 0..8 by 1h
 """,

@@ -10,7 +10,7 @@ from ...properties import Choice, Codec, Flag, Half, Measure, Nearest, OneOf, Ra
 from ..codecs import Either, ManualTarget, Voltage, flag, whole
 from .rows import Profile, battery, binary, correction, humidity, multi_way, sensor, setting, temperature
 
-_ON_OFF: Mapping[Value, str] = {"on": "swing", "off": "off"}
+_ON_OFF: Mapping[Value, str] = {"on": "on", "off": "off"}
 _AC_PRESETS: Mapping[str, Codec[bool]] = {
     "eco": flag("eco"),
     "boost": flag("strong_wind"),

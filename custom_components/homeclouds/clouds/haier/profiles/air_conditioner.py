@@ -1,7 +1,7 @@
 """Air conditioners: what has a set point, a mode and a fan speed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, override
 
 from ...features import Climate, Feature, Select, Unit
@@ -66,9 +66,9 @@ def air_conditioner(kit: Kit) -> Iterable[Feature]:
 
 def _sided(kit: Kit, name: str, words: Words, key: str, sides: list[Feature]) -> Choice | None:
     """Return the codec of something that the unit has once, or on its left and right side; the sides become selects too."""
-    if both := kit.choice(name, words):
+    if both := _swinging(kit.choice(name, words)):
         return both
-    left, right = kit.choice(f"{name}L", words), kit.choice(f"{name}R", words)
+    left, right = _swinging(kit.choice(f"{name}L", words)), _swinging(kit.choice(f"{name}R", words))
     if left and right:
         for side, codec in (("left", left), ("right", right)):
             label = f"{key}_{side}"
@@ -76,6 +76,14 @@ def _sided(kit: Kit, name: str, words: Words, key: str, sides: list[Feature]) ->
         shared = {value: word for value, word in left.values.items() if value in right.values}
         return BothSides(left.name, shared, other=right.name)
     return left or right
+
+
+def _swinging(codec: Choice | None) -> Choice | None:
+    """Where a louvre can stand still, and nothing else is called swinging, "auto" is that."""
+    words = set(codec.values.values()) if codec else set()
+    if codec is None or not {"off", "auto"} <= words or words & {"on", "low"}:
+        return codec
+    return replace(codec, values={value: "on" if word == "auto" else word for value, word in codec.values.items()})
 
 
 def _presets(kit: Kit) -> OneOf | None:

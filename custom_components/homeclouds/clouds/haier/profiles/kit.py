@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ...features import Unit
+from ...labels import Rows
 from ...model import Value
 from ...properties import Choice, Flag, Measure, Range, as_text
 from ..model import Attribute, Definition
@@ -18,8 +19,7 @@ OFF: Final = "false"
 class Words:
     """A vocabulary: how a vendor's text or, failing that, the standard value of an attribute is called here."""
 
-    texts: tuple[tuple[str, str], ...] = ()
-    """(pattern of the vendor's text, word): the first that is found in it wins; \\1 is the pattern's group."""
+    texts: Rows = ()
     values: Mapping[str, str] = field(default_factory=dict)
     """Value in the vendor's standard tables -> word. Also what is assumed of a model that lists no values."""
     known_only: bool = False
@@ -27,8 +27,8 @@ class Words:
 
     def word(self, value: str, text: str) -> str | None:
         """Return the word for a value and its text."""
-        for pattern, word in self.texts:
-            if found := re.search(pattern, text):
+        for word, pattern in self.texts:
+            if found := re.search(pattern, text.lower()):
                 return found.expand(word)
         known = self.values.get(value)
         return known if known or self.known_only else text

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 import re
 
+from ... import labels
 from ...features import Climate, Cover, Event, Fan, Feature, Humidifier, Lock, Mode, Switch, Unit, Valve, WaterHeater
 from ...model import Value
 from ...properties import Choice, Codec, Flag, Lookup, OneOf, Reader, Selectable
@@ -47,7 +48,7 @@ def water_heater(parts: Parts) -> Iterator[Feature]:
     ):
         return
     mode = parts.peek("mode")
-    if (mode and Mode.COOL in only(mode, words.MODES).values()) or parts.peek("light_power"):
+    if (mode and Mode.COOL in only(mode, labels.MODES).values()) or parts.peek("light_power"):
         return
     parts.take("target_temperature")
     parts.take("mode")
@@ -60,14 +61,14 @@ def water_heater(parts: Parts) -> Iterator[Feature]:
         power=flag(power) if power else None,
         target=parts.range(target),
         current=parts.measure(current) if current else None,
-        mode=choice(mode, words.words(mode, words.HEATER_MODES)) if mode else None,
+        mode=choice(mode, words.words(mode, labels.HEATER_MODES)) if mode else None,
     )
 
 
 def climate(parts: Parts) -> Iterator[Feature]:
     """Return an air conditioner or a thermostat."""
     target, mode = parts.peek("target_temperature"), parts.peek("mode")
-    modes = only(mode, words.MODES) if mode else {}
+    modes = only(mode, labels.MODES) if mode else {}
     if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
         modes = {}
     if target is None or not _livable(parts, target):
@@ -111,7 +112,7 @@ def _speeds(parts: Parts) -> Selectable | None:
         return None
     named: dict[str | int, str] = {}
     if not numeric(fan):
-        named = words.words(fan, words.FAN_MODES)
+        named = words.words(fan, labels.FAN_SPEEDS)
     elif fan.maximum is not None and 0 < fan.maximum <= _SPEEDS and settable(parts, fan):
         lowest = int(fan.minimum or 0)
         named = {value: f"level_{value}" if value else "auto" for value in range(lowest, int(fan.maximum) + 1)}
@@ -138,7 +139,7 @@ def _swing(prop: Property | None) -> Selectable | None:
     if prop is None:
         return None
     if prop.type != "bool":
-        return choice(prop, words.words(prop, words.SWING))
+        return choice(prop, words.words(prop, labels.SWING))
     state = flag(prop)
     return Choice(prop.id, {state.off: "off", state.on: "on"})
 
@@ -150,7 +151,7 @@ def _with_ways(mode: Property, modes: Mapping[str | int, str]) -> dict[str | int
 
 
 def _action(prop: Property) -> Reader[str] | None:
-    known = {value: words.ACTIONS.get(name) for value, name in words.words(prop, words.STATUS).items()}
+    known = {value: words.ACTIONS.get(name) for value, name in words.words(prop, labels.STATUSES).items()}
     actions: dict[Value, str] = {value: str(action) for value, action in known.items() if action is not None}
     return Choice(prop.id, actions) if actions else None
 
@@ -158,7 +159,7 @@ def _action(prop: Property) -> Reader[str] | None:
 def _preset(parts: Parts, mode: Property | None, modes: Mapping[str | int, str]) -> Selectable | None:
     """Presets are flags of their own, and those modes that heat or cool in a particular way; or else all of them."""
     if mode is not None and not modes:
-        return choice(mode, words.words(mode, words.PRESETS))
+        return choice(mode, words.words(mode, labels.PRESETS))
     flags: dict[str, Codec[bool]] = {}
     for prop in parts.left():
         if prop.type == "bool" and (name := _PRESET_FLAGS.get(bare_id(prop))) and name not in flags:
@@ -166,7 +167,7 @@ def _preset(parts: Parts, mode: Property | None, modes: Mapping[str | int, str])
             parts.taken.add(prop.id)
     if mode is not None:
         home = next((value for value, name in modes.items() if name == Mode.AUTO), next(iter(modes)))
-        ways = only(mode, words.PRESETS)
+        ways = only(mode, labels.PRESETS)
         for value, label in mode.values.items():
             name = ways.get(value) or label or str(value)
             special = value not in modes or (modes[value] == Mode.HEAT and value in ways)
@@ -191,7 +192,7 @@ def humidifier(parts: Parts) -> Iterator[Feature]:
         power=flag(power),
         target=parts.range(target),
         current=parts.measure(current) if current else None,
-        mode=choice(mode, words.words(mode, words.HUMIDIFIER_MODES)) if mode else None,
+        mode=choice(mode, words.words(mode, labels.HUMIDIFIER_MODES)) if mode else None,
     )
 
 
@@ -216,7 +217,7 @@ def fan(parts: Parts) -> Iterator[Feature]:
     parts.taken.add(power.id)
     mode = parts.take("fan_mode") or (None if lit and parts.peek("light_mode") is None else parts.take("mode"))
     swing, direction = parts.take("oscillate", "swing_horizontal", "swing_vertical"), parts.take("fan_direction")
-    named = words.words(speed, words.FAN_MODES) if not numeric(speed) else {}
+    named = words.words(speed, labels.FAN_SPEEDS) if not numeric(speed) else {}
     steps = {value: name for value, name in named.items() if name not in {"auto", "off"}}
     kind = next(
         (kind for kind, pattern in _FANS.items() if words.mentions([speed.id, speed.name, power.name], pattern)), None
@@ -243,7 +244,7 @@ def _forward(prop: Property) -> Flag | None:
 
 def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, str]) -> Selectable | None:
     if mode is not None:
-        return choice(mode, words.words(mode, words.FAN_PRESETS))
+        return choice(mode, words.words(mode, labels.FAN_PRESETS))
     auto = {value: name for value, name in named.items() if name == "auto"}
     return choice(speed, auto) if auto else None
 

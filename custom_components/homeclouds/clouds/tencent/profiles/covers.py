@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ... import labels
 from ...features import Cover, Feature
 from ...model import Value
 from ..template import ENUMS, Property
@@ -32,7 +33,7 @@ def cover(parts: Parts) -> Iterator[Feature]:
         return
     parts.take("position")
     parts.take("target_position")
-    moving = next((prop for prop in parts.all("action") if "opening" in only(prop, words.MOVING).values()), None)
+    moving = next((prop for prop in parts.all("action") if "opening" in only(prop, labels.MOVING).values()), None)
     if moving is not None:
         parts.taken.add(moving.id)
     if control is not None:
@@ -58,7 +59,7 @@ def cover(parts: Parts) -> Iterator[Feature]:
         stop=commands["stop"],
         position=_turned(parts, shown, inverted) if shown else None,
         target=_turned(parts, goal, inverted) if goal else None,
-        moving=choice(moving, only(moving, words.MOVING)) if moving else None,
+        moving=choice(moving, only(moving, labels.MOVING)) if moving else None,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 import re
 
+from ... import labels
 from ...colors import Rgb
 from ...features import Feature, Light
 from ...model import Value
@@ -48,7 +49,7 @@ def light(parts: Parts) -> Iterator[Feature]:
         temperature=_along(kelvin, mode, kinds, "color_temp"),
         color=_along(color, mode, kinds, "rgb"),
         color_mode=_shown(mode) if mode and kelvin and color else None,
-        effect=_along(choice(scene, words.words(scene, words.SCENES)), mode, kinds, "scene") if scene else None,
+        effect=_along(choice(scene, words.words(scene, labels.SCENES)), mode, kinds, "scene") if scene else None,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ... import labels
 from ...features import Feature, Mode
 from ...properties import Choice, Flag, Measure, Range
 from ..template import NUMBERS, Property, Template
@@ -80,7 +81,7 @@ class Parts:
         if any(self.scale(prop) == 0.1 for prop in readings):
             return True
         modes = [prop for prop in self.template.properties if self.roles.get(prop.id) == "mode"]
-        return lowest >= _TENTHS_FROM and any(Mode.COOL in only(prop, words.MODES).values() for prop in modes)
+        return lowest >= _TENTHS_FROM and any(Mode.COOL in only(prop, labels.MODES).values() for prop in modes)
 
     def measure(self, prop: Property, unit: str | None = None) -> Measure:
         """Return the codec to look at a number."""
@@ -119,7 +120,7 @@ def choice(prop: Property, values: Mapping[str | int, str]) -> Choice:
     return Choice(prop.id, dict(values.items()))
 
 
-def only(prop: Property, rows: words.Rows) -> dict[str | int, str]:
+def only(prop: Property, rows: labels.Rows) -> dict[str | int, str]:
     """Return value -> word of the values that there is a word for; several values may have one word."""
     found = {value: words.word(rows, str(value), label) for value, label in prop.values.items()}
     return {value: name for value, name in found.items() if name is not None}

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ... import labels
 from ...features import Category, StateClass, Unit
-from . import words
 
 DAY = 86400
 """Seconds: a time that goes up to it is in seconds, whether the model says so or not."""
@@ -167,31 +167,31 @@ STATES: Mapping[str, tuple[str, str | None]] = {
 }
 """Role -> key, or "" and a device class, of what is either so or not."""
 
-LISTS: Mapping[str, tuple[str, words.Rows]] = {
-    "action": ("status", words.STATUS),
-    "air_quality": ("air_quality", words.QUALITY),
-    "water_quality": ("water_quality", words.QUALITY),
-    "battery_level": ("battery_level", words.BATTERY),
-    "fault": ("fault", words.FAULTS),
-    "fault_code": ("fault", words.FAULTS),
-    "unlock_method": ("last_unlock_by", words.UNLOCKING),
+LISTS: Mapping[str, tuple[str, labels.Rows]] = {
+    "action": ("status", labels.STATUSES),
+    "air_quality": ("air_quality", labels.QUALITY),
+    "water_quality": ("water_quality", labels.QUALITY),
+    "battery_level": ("battery_level", labels.BATTERY),
+    "fault": ("fault", labels.FAULTS),
+    "fault_code": ("fault", labels.FAULTS),
+    "unlock_method": ("last_unlock_by", labels.UNLOCKING),
 }
 """Role -> key, words of what is one of several, and never to be chosen."""
 
-SELECTS: Mapping[str, tuple[str, words.Rows]] = {
-    "mode": ("mode", words.SELECT_MODES),
-    "fan_speed": ("fan_speed", words.FAN_MODES),
-    "heat_level": ("heat_level", words.LEVELS),
+SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
+    "mode": ("mode", labels.APPLIANCE_MODES),
+    "fan_speed": ("fan_speed", labels.FAN_SPEEDS),
+    "heat_level": ("heat_level", labels.LEVELS),
     "power_level": ("power_level", ()),
-    "mist_level": ("mist_level", words.SIZES),
-    "sensitivity": ("sensitivity", words.SIZES),
-    "volume": ("volume", words.LOUDNESS),
-    "power_on_state": ("power_on_state", words.AFTER_POWER_CUT),
+    "mist_level": ("mist_level", labels.SIZES),
+    "sensitivity": ("sensitivity", labels.SIZES),
+    "volume": ("volume", labels.LOUDNESS),
+    "power_on_state": ("power_on_state", labels.AFTER_POWER_CUT),
     "program": ("program", ()),
-    "fan_mode": ("wind_pattern", words.WINDS),
+    "fan_mode": ("wind_pattern", labels.WINDS),
     "motor_direction": ("motor_direction", (("reversed", "反|back|reverse"), ("normal", "正|forward"))),
     "light_mode": ("light_mode", (("white", "白"), ("color", "彩|色"), ("scene", "情景|场景"))),
-    "temperature_unit": ("temperature_unit", (("celsius", "摄氏|celsius"), ("fahrenheit", "华氏|fahrenheit"))),
+    "temperature_unit": ("temperature_unit", labels.TEMPERATURE_UNITS),
 }
 """Role -> key, words."""
 

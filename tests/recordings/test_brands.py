@@ -1,0 +1,56 @@
+"""A key means the same for every brand."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from custom_components.homeclouds.catalogue.words import VOCABULARIES
+from custom_components.homeclouds.clouds.features import Climate, Feature
+from devtools.golden import recordings
+from devtools.recording import load
+from devtools.vendors import subject
+
+MOST_EXCEPTIONS = 10
+
+
+def features() -> Iterator[tuple[str, Feature]]:
+    """Yield (cloud, feature) of all recorded devices."""
+    for path in recordings():
+        for recording in load(path):
+            found = subject(recording)
+            shown = found.features(found.device, frozenset(found.properties))
+            yield from ((recording.cloud, feature) for feature in shown)
+
+
+def test_a_key_has_one_description() -> None:
+    """Class, state class, category, and default of a key are the same whoever made the device."""
+    found: dict[tuple[str, str], dict[tuple[object, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+    for cloud, feature in features():
+        if feature.known is None:
+            continue
+        shown = tuple(getattr(feature, name, None) for name in ("device_class", "state_class", "precision", "enabled"))
+        if getattr(feature, "options", None) is None and feature.kind not in {"cover", "valve"}:
+            found[feature.kind, feature.label or feature.key][shown].add(cloud)
+    assert {key: dict(kinds) for key, kinds in found.items() if len(kinds) > 1} == {}
+
+
+def test_exceptions_are_few() -> None:
+    """What differs from the catalogue says why, and there are few such rows."""
+    rows = {(cloud, feature.exception) for cloud, feature in features() if feature.exception}
+    assert len(rows) <= MOST_EXCEPTIONS, sorted(rows)
+
+
+def test_a_louvre_is_on_or_off() -> None:
+    """Where a louvre can swing and stand still, that is called on and off for every brand."""
+    for cloud, feature in features():
+        for codec in (feature.swing, feature.swing_horizontal) if isinstance(feature, Climate) else ():
+            if codec is not None:
+                assert not {"swing", "fixed"} & set(codec.options), (cloud, codec.options)
+
+
+def test_words_come_in_the_order_of_the_catalogue() -> None:
+    """A card offers fan speeds from the weakest to the strongest, automatic first."""
+    order = VOCABULARIES["fan_mode"]
+    for _, feature in features():
+        if isinstance(feature, Climate) and feature.fan is not None:
+            known = [word for word in feature.words("fan_mode", feature.fan) if word in order]
+            assert known == sorted(known, key=lambda word: order[word])
