@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -13,6 +14,8 @@ from custom_components.homeclouds.clouds.errors import (
     NotPermittedError,
     OfflineError,
     ProtocolError,
+    RateLimitError,
+    UnansweredError,
     UnreachableError,
     UnsupportedError,
     ValueRangeError,
@@ -460,6 +463,26 @@ async def test_socket_lost_in_the_moment_of_writing(linked: HaierCloud, haier: H
     await linked._channel._socket.close()
     assert await linked.send(found, {"onOffStatus": "false"}, present) == {"onOffStatus": "false"}
     assert len(haier.requests.to("sendbatchCmd")) + len(haier.requests.to("BatchCmdReq")) == 1
+
+
+async def test_socket_lost_while_writing(linked: HaierCloud, haier: Haier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that may have left goes no other way."""
+    found, present = await device(linked, AC)
+    assert linked._channel is not None
+    send = AsyncMock(side_effect=ConnectionResetError)
+    monkeypatch.setattr(linked._channel._socket, "send_json", send)
+    with pytest.raises(UnansweredError):
+        await linked.send(found, {"onOffStatus": "false"}, present)
+    assert not haier.requests.to("sendbatchCmd")
+
+
+async def test_rate_code(cloud: HaierCloud, haier: Haier) -> None:
+    """A code that speaks of limits has the account keep still."""
+    haier.faults.add("ret_code", path="deviceinfos", code="A00009", times=1)
+    for _ in range(2):
+        with pytest.raises(RateLimitError):
+            await cloud.fetch()
+    assert len(haier.requests.to("deviceinfos")) == 1
 
 
 async def test_sign_in_needed_while_waiting(cloud: HaierCloud, haier: Haier) -> None:

@@ -14,6 +14,7 @@ import pytest
 from yarl import URL
 
 from custom_components.homeclouds.clouds.midea import cloud as midea_cloud, doubts
+from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.catalogue import BEDROOM, LIVING_ROOM, OFFICE_AC
 from simulators.midea.reports import REPORT_PATH
@@ -252,6 +253,18 @@ async def test_set_point_that_the_appliance_ignores(house: House, hasty: None) -
     await house.do("climate.set_temperature", BED, temperature=16, hvac_mode="heat")
     assert house.state(BED).attributes["temperature"] == 16
     await house.do("climate.set_temperature", BED, temperature=20, hvac_mode="cool")
+    await house.do("climate.set_temperature", BED, temperature=16)
+    assert house.state(BED).attributes["temperature"] == 16
+
+
+async def test_set_point_that_was_taken(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an appliance took once can be had again, whoever changed it meanwhile."""
+    monkeypatch.setattr(MideaCloud, "confirm_within", 0)
+    await house.move_in()
+    await house.do("climate.set_temperature", BED, temperature=16, hvac_mode="cool")
+    house.midea.change(BEDROOM, {"temp": "24"})
+    await house.settle()
+    await house.account.cloud.query(house.account.states[BEDROOM].device)
     await house.do("climate.set_temperature", BED, temperature=16)
     assert house.state(BED).attributes["temperature"] == 16
 

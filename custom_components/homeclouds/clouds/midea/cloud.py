@@ -248,8 +248,7 @@ class MideaCloud(Cloud):
 
     def _reported(self, code: str, properties: Properties, moment: float | None = None) -> None:
         self._tell(Update(code, properties, online=True, time=moment))
-        if not self._states.heard(code, self._kinds.get(code, ""), properties):
-            self._work_came.set()
+        self._states.heard(code, self._kinds.get(code, ""), properties)
 
     def _missed(self) -> None:
         """Have everything asked for soon: the cloud told something that could not be read."""

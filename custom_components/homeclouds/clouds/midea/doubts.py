@@ -26,7 +26,7 @@ class Doubts:
         """An appliance told something by itself."""
         self._talking[code] = time.monotonic()
         if not sensible:
-            self._nonsense.setdefault(code, (time.monotonic(), _FIRST))
+            self._doubt(code)
 
     def answered(self, code: str, *, sensible: bool) -> None:
         """An appliance was asked."""
@@ -34,7 +34,11 @@ class Doubts:
         if sensible:
             self._nonsense.pop(code, None)
         else:
-            self._nonsense.setdefault(code, (time.monotonic() + _FIRST, 2 * _FIRST))
+            self._doubt(code)
+
+    def _doubt(self, code: str) -> None:
+        # The house asks at once after a report that it can't read; this is for answers that are no better.
+        self._nonsense.setdefault(code, (time.monotonic() + _FIRST, 2 * _FIRST))
 
     def keep(self, online: Collection[str]) -> None:
         """Forget all that can't be asked now."""

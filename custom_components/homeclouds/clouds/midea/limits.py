@@ -21,7 +21,7 @@ class _Try:
     mode: tuple[str, ...]
     at: float
     ignored: bool = False
-    """Whether the appliance had another set point when it was asked."""
+    """Whether the appliance has had another set point since."""
 
     def reached(self, value: float) -> bool:
         """Tell whether a set point is this one or lies beyond it."""
@@ -33,7 +33,7 @@ class Limits:
     """The set points that one account's air conditioners ignored."""
 
     patience: float
-    """Seconds that an appliance has to obey."""
+    """Seconds that an appliance has to obey; a few of them may pass before this hears of a command."""
     _tries: dict[str, _Try] = field(default_factory=dict)
 
     def check(self, code: str, wanted: Properties, present: Properties) -> None:
@@ -42,7 +42,7 @@ class Limits:
         wish = _set_point(after)
         if tried is None or not tried.ignored or wish is None or _mode(after) != tried.mode:
             return
-        if tried.reached(wish) and self.patience <= time.monotonic() - tried.at < _LASTS:
+        if tried.reached(wish) and 0.8 * self.patience <= time.monotonic() - tried.at < _LASTS:
             target = dialect(frozenset(present)).target
             low, high = target.minimum, target.maximum
             if tried.wish < _SURE[0]:
@@ -59,7 +59,7 @@ class Limits:
             self._tries[code] = _Try(wish, _mode(after), time.monotonic())
 
     def seen(self, code: str, properties: Properties) -> None:
-        """Learn from what an appliance has."""
+        """Learn from what an appliance has, whether it was asked or not."""
         if (tried := self._tries.get(code)) is None or (now := _set_point(properties)) is None:
             return
         if tried.reached(now):

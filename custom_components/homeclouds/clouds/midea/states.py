@@ -57,13 +57,12 @@ class States:
         """Forget when each was heard: something was missed."""
         self._heard.clear()
 
-    def heard(self, code: str, kind: str, properties: Properties) -> bool:
-        """Take note that an appliance told something by itself, and tell whether it makes sense."""
+    def heard(self, code: str, kind: str, properties: Properties) -> None:
+        """Take note that an appliance told something by itself."""
         if code in self._names:
             self._names[code] |= properties.keys()
-        sensible = self._makes_sense(code, kind, properties)
-        self.doubts.reported(code, sensible=sensible)
-        return sensible
+        self.limits.seen(code, properties)
+        self.doubts.reported(code, sensible=self._makes_sense(code, kind, properties))
 
     def _makes_sense(self, code: str, kind: str, properties: Properties) -> bool:
         names = self._names.get(code, frozenset()) | properties.keys()
