@@ -131,6 +131,16 @@ async def test_list_that_is_none(
         await cloud.query(account.runtime_data.states[SN_DOOR].device)
 
 
+async def test_presence_that_cannot_be(
+    hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform
+) -> None:
+    """Neither here nor away is no answer, and takes nobody away."""
+    partner.faults.add("types", shape="inner_number", path="/device/online/get")
+    partner.faults.add("types", shape="inner_number", path="/gateway/subList")
+    await account.runtime_data.async_refresh()
+    assert all(one.device.online for one in account.runtime_data.states.values())
+
+
 async def test_reload_keeps_the_partners_token(
     hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform
 ) -> None:

@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import contextlib
 import json
+import logging
 import re
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -703,6 +706,64 @@ async def test_listener_limits(
                 await fresh.post(url, json={}, ssl=context)
         for writer in writers:
             writer.close()
+
+
+async def test_listener_bears_any_bytes(
+    secure_partner: ChinaTelecomPlatform,
+    session: aiohttp.ClientSession,
+    house: House,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Before TLS, in the handshake and within it: whatever comes is refused, and nothing is logged for it."""
+    partner = secure_partner
+    cloud = await cloud_of(partner, session, house)
+    gate = NoticeGate(failures=1000)
+    server_side = await asyncio.to_thread(identity(cloud_data(partner)).server_context)
+    server = NoticeServer(cloud.receive, server_side, gate)
+    await server.open(("127.0.0.1",), 0)
+    context = client_side(partner.partner_pair, partner.ours.certificate)
+    odd = (
+        b"",
+        b"\xff" * 300,
+        b"\x16\x03\x01\xff\xff" + b"\x00" * 50,
+        b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /notify/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"POST /notify/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
+        b"POST /\xff\xfe HTTP/1.1\r\nHost: \xff\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+        b"GET " + b"x" * 20_000 + b" HTTP/1.1\r\n\r\n",
+    )
+    for data in odd:
+        for tls in (None, context):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port, ssl=tls)
+            writer.write(data)
+            writer.write_eof() if tls is None else writer.close()
+            with contextlib.suppress(OSError):
+                await reader.read()
+            writer.close()
+    async with session.post(f"https://127.0.0.1:{server.port}/notify/token", json={}, ssl=context) as response:
+        assert (await response.json())["code"] == 1001
+    await server.close()
+    async with asyncio.timeout(5):
+        while gate.connections:
+            await asyncio.sleep(0.01)
+    assert not [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_listener_keeps_to_private_addresses(
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A partner from elsewhere is turned away and shown, unless the person lets in everybody."""
+    cloud = await cloud_of(secure_partner, session, house)
+    cloud.listener = house
+    server = NoticeServer(cloud.receive, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), cloud._gate, cloud._foreigner)
+    assert not server.admits("203.0.113.9")
+    assert [(one.key, one.placeholders) for one in cloud.problems()] == [
+        ("foreign_address", {"address": "203.0.113.9"})
+    ]
+    assert house.problems == 1
+    assert server.admits("fd00::9")
+    cloud._gate.anywhere = True
+    assert server.admits("203.0.113.9")
 
 
 def _free_port() -> int:

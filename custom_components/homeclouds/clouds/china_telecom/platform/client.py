@@ -102,7 +102,7 @@ class PlatformClient:
     async def online(self, serial: str, type: str = "") -> bool:
         """C26."""
         answer = await self._call("/device/online/get", _given(deviceSN=serial, deviceType=type))
-        return text(answer.get("online")) == "1"
+        return _is_online(answer.get("online"))
 
     async def status(self, serial: str, type: str = "") -> tuple[str, dict[str, Value]]:
         """C27: the device's type, where told, and its properties."""
@@ -202,6 +202,12 @@ async def at_once[T](jobs: Sequence[Callable[[], Awaitable[T]]]) -> list[T | Clo
     return list(await asyncio.gather(*(one(job) for job in jobs)))
 
 
+def _is_online(value: object) -> bool:
+    if (online := text(value)) not in {"0", "1"}:
+        raise ProtocolError("online is neither 0 nor 1")
+    return online == "1"
+
+
 def _given(**data: str) -> dict[str, JSON]:
     return {name: value for name, value in data.items() if value}
 
@@ -214,5 +220,5 @@ def _members(answer: Mapping[str, Any], gateway: str) -> list[tuple[Mapping[str,
 
 
 def _member(item: Mapping[str, Any], serial: str, status: Mapping[str, Value] | None = None) -> Member:
-    online = None if item.get("online") is None else text(item["online"]) == "1"
+    online = None if item.get("online") is None else _is_online(item["online"])
     return Member(serial, str(item.get("deviceType") or ""), online, status or {})
