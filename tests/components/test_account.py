@@ -217,6 +217,17 @@ async def test_push_counts_while_polls_fail(house: House, freezer: FrozenDateTim
     assert house.state(ENTITY).state == STATE_ON
 
 
+async def test_push_ends_an_outage_at_once(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """The first push after an outage makes the account available, however lately the last one came."""
+    await house.show(BEEP, buzzer="1")
+    house.cloud.error = UnreachableError()
+    await poll(house, freezer)
+    await poll(house, freezer, 31)
+    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    house.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": "0"}))
+    assert house.state(ENTITY).state == STATE_OFF
+
+
 @pytest.mark.parametrize(
     ("error", "text"),
     [
