@@ -24,7 +24,7 @@ from .test_ewelink import LAMP, call, fill_in, frames, state, until
 ewelink = simulator_fixture(Ewelink)
 
 METER, BRIDGE = "1000000010", "1000000031"
-FAST = Pace(tick=0.01, measuring=0.02, suspect=0.02, idle=0.1, away=0.02)
+FAST = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
 
 
 @pytest.fixture(autouse=True)
@@ -169,8 +169,8 @@ async def test_meter(hass: HomeAssistant, ewelink: Ewelink) -> None:
     entry.runtime_data.cloud.nearby.lan.pace = FAST
     meter.properties |= {"switch": "on", "power": "12.30", "voltage": "230.10", "current": "0.05"}
     await until(hass, lambda: state(hass, "sensor", f"{METER}_power").state == "12.3")
-    meter.properties["power"] = "99.00"
-    await until(hass, lambda: state(hass, "sensor", f"{METER}_power").state == "99.0")
+    meter.properties["power"] = "99.50"
+    await until(hass, lambda: state(hass, "sensor", f"{METER}_power").state == "99.5")
     assert not ewelink.requests.to("/v2/")
     for sensor in ("power", "voltage", "current"):
         entity_id = er.async_get(hass).async_get_entity_id("sensor", DOMAIN, f"{METER}_{sensor}")

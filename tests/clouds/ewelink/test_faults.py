@@ -108,6 +108,14 @@ async def test_query_of_a_device_that_is_gone(house: House, ewelink: Ewelink) ->
     assert await house.cloud.query(home) == Update(home.id)
 
 
+async def test_query_while_all_lists_are_empty(house: House, ewelink: Ewelink) -> None:
+    """A device that no list has any more is known as long as the socket tells its state."""
+    await house.listen()
+    ewelink.faults.add("lists", how="empty", path="/v2/device/thing")
+    await house.fetch()
+    assert (await house.cloud.query(house.devices[LAMP])).properties["switch"] == "off"
+
+
 async def test_lost_answer_on_the_socket_is_not_repeated(house: House, ewelink: Ewelink) -> None:
     """A command whose answer is lost with the socket is not sent anew over HTTP."""
     await house.listen()

@@ -69,7 +69,7 @@ def device(sim: Ewelink, device_id: str = LAMP) -> EwelinkDevice:
 def fast(house: House) -> None:
     """Let devices be asked for their state without much pause."""
     assert house.cloud.nearby.lan is not None
-    house.cloud.nearby.lan.pace = Pace(tick=0.01, measuring=0.02, suspect=0.02, idle=0.1, away=0.02)
+    house.cloud.nearby.lan.pace = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
 
 
 async def test_commands_go_the_short_way(open_account: Open, ewelink: Ewelink, network: Any) -> None:

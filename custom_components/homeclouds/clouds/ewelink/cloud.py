@@ -34,7 +34,7 @@ from .commands import Commands
 from .homes import Homes
 from .live import LIVE, LiveReadings
 from .local import Nearby
-from .messages import Messages
+from .messages import Messages, quiet
 from .profiles.homes import MESSAGES
 from .profiles.rows import INSTALL
 from .push import Frame, Push
@@ -80,6 +80,8 @@ class EwelinkCloud(Cloud):
             changed=self._reached_otherwise,
         )
         self._things: dict[str, Thing] = {}
+        self._owners: dict[str, str] = {}
+        """Apikeys of the devices' owners, of those too that the last list lacks."""
         self._listed_at = float("-inf")
         self._overtaking: Overtaking | None = None
         """What was told while the list is read after a reconnect."""
@@ -116,6 +118,7 @@ class EwelinkCloud(Cloud):
         listed = await self.homes.things()
         self._listed_at = time.monotonic()
         self._things = {thing.device.id: thing for thing in map(self._reached, listed)}
+        self._owners |= {thing.device.id: thing.owner for thing in listed}
         self.nearby.learn(self._things)
         found = {thing.device.id: thing.device for thing in self._things.values()}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
@@ -134,26 +137,35 @@ class EwelinkCloud(Cloud):
         told = await self.nearby.query(device.id)
         if told or self.nearby.alone(device.id):
             return Update(device.id, flatten(told), online=True)
+        if (params := await self._ask_socket(device, [])) is not None:
+            return Update(device.id, flatten(params))
         if device.id not in self._things:
             return (await self.homes.find(device.id)).update
-        return Update(device.id, flatten(await self._ask(device, [])))
+        return Update(device.id, flatten(await self._status(device, [])))
 
     async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         """Return params of a device as the cloud tells them, or as itself does where no cloud may step in."""
         if self.nearby.alone(device.id):
             return await self.nearby.query(device.id)
-        kind = _kind(device)
-        if kind == DEVICE and self.push.is_open:
-            try:
-                reply = await self.push.request("query", device.id, self._owner(device.id), names)
-            except OfflineError, NoAnswerError:
-                raise
-            except CloudError as err:
-                _LOGGER.debug("The socket does not tell a device's state: %s", err)
-            else:
-                params = reply.get("params")
-                return params if isinstance(params, dict) else {}
-        return await self.api.things.status(things.command_id(device.id), kind=kind, names=names)
+        params = await self._ask_socket(device, names)
+        return await self._status(device, names) if params is None else params
+
+    async def _ask_socket(self, device: Device, names: list[str]) -> Mapping[str, Any] | None:
+        """Return params as the socket tells them; None if there is none, or it does not. Raises OfflineError, NoAnswerError."""
+        if _kind(device) == GROUP or not self.push.is_open:
+            return None
+        try:
+            reply = await self.push.request("query", device.id, self._owner(device.id), names)
+        except OfflineError, NoAnswerError:
+            raise
+        except CloudError as err:
+            _LOGGER.debug("The socket does not tell a device's state: %s", err)
+            return None
+        params = reply.get("params")
+        return params if isinstance(params, dict) else {}
+
+    async def _status(self, device: Device, names: list[str]) -> Mapping[str, Any]:
+        return await self.api.things.status(things.command_id(device.id), kind=_kind(device), names=names)
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
@@ -350,7 +362,7 @@ class EwelinkCloud(Cloud):
         finally:
             self._overtaking = None
         for update in map(newer.left_of, snapshot.updates):
-            self._tell(replace(update, properties=_quiet(update.properties)))
+            self._tell(replace(update, properties=quiet(update.properties)))
         if before != set(self._things):
             self._refresh()
 
@@ -382,14 +394,8 @@ class EwelinkCloud(Cloud):
         return thing
 
     def _owner(self, device: str) -> str:
-        thing = self._things.get(device)
-        return thing.owner if thing is not None else ""
+        return self._owners.get(device, "")
 
 
 def _kind(device: Device) -> int:
     return GROUP if device.id.startswith(things.GROUP_PREFIX) else DEVICE
-
-
-def _quiet(properties: Properties) -> Properties:
-    """Leave out what would look like something happening now."""
-    return {name: value for name, value in properties.items() if not name.startswith("rfTrig")}
