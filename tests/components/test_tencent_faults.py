@@ -14,7 +14,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events, async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
@@ -202,8 +202,8 @@ async def test_lost_push_is_caught_by_the_next_poll(hass: HomeAssistant, tencent
     """Every poll reads states."""
     tencent.faults.add("lost_push", path=LAMP)
     tencent.change(LAMP, {"brightness": 41})
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=601))
-    await until(lambda: brightness(hass) == 41)
+    await entry.runtime_data.async_refresh()
+    assert brightness(hass) == 41
 
 
 async def test_device_back_online_is_read(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
@@ -267,7 +267,8 @@ async def test_new_device_appears_soon(hass: HomeAssistant, tencent: Tencent, en
     """For a while after the start, lists are read every one or two minutes."""
     device = tencent.new_device("SIMBASICLT", "new", "f_home")
     device.properties = {"power_switch": 1}
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=120))
+    assert entry.runtime_data.update_interval <= timedelta(seconds=120)
+    await entry.runtime_data.async_refresh()
     await until(lambda: er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{device.id}_light"))
     await until(lambda: state(hass, device.id, "light", "light").state == STATE_ON)
 
