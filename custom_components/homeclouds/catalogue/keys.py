@@ -281,6 +281,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "flex_zone_temperature": Key("Wanted", device_class="temperature", unit="°C"),
     },
     "select": {
+        "detection_delay": Key("Time until \"nobody there\", as a choice", category="config", icon="mdi:timer-outline"),
         "mode": Key("Working mode of an appliance that isn't a climate", category="config", icon="mdi:tune-variant", words={"state": "mode"}),
         "fan_speed": Key("Named speeds, where neither Climate nor Fan carries them", category="config", icon="mdi:fan", words={"state": "fan_speed"}),
         "louvre_vertical": Key("Up and down direction, beside the swing", category="config", icon="mdi:arrow-up-down", words={"state": "louvre_vertical"}),
@@ -322,6 +323,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "find": Key("Makes it beep or blink", device_class="identify", category="config"),
         "query": Key("Asks the device for its state", category="config", enabled=False, icon="mdi:refresh"),
         "live_readings": Key("Has the device send live values for a while", icon="mdi:gauge"),
+        "start": Key("Starts a program", icon="mdi:play"),
+        "pause": Key("Interrupts a program", icon="mdi:pause"),
+        "stop": Key("Ends a program", icon="mdi:stop"),
         "stop_alarm": Key("Ends the present alarm", category="config", icon="mdi:bell-off"),
         "pair": Key("Puts the gateway in pairing mode", category="config", icon="mdi:plus-network"),
         "self_clean": Key("Starts a cleaning that cannot be stopped", category="config", icon="mdi:shimmer"),

@@ -672,8 +672,8 @@ button clear_energy "电量清零" config off
 switch switch_1 #1 [switch]
 switch switch_2 #2 [switch]
 switch switch_3 #3 [switch]
-select scene_1 "场景1" config off 触发
-select scene_2 "场景2" config off 触发
+event scene_1 "场景1" triggered
+event scene_2 "场景2" triggered
 """,
     "fan and light kit": """
 fan fan speed:1..100 by 1% forward:fan_direction

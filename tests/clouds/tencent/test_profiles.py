@@ -723,3 +723,103 @@ def test_rgb() -> None:
     assert rgb.read({"r": 100, "g": 0, "b": 50}) == (255, 0, 128)
     assert rgb.read({"r": 100, "g": 0}) is None
     assert rgb.write((255, 0, 128), {}) == {"r": 100, "g": 0, "b": 50}
+
+
+@pytest.mark.parametrize(
+    ("prop", "kind"),
+    [
+        (number("systolic_pressure", "收缩压", 1, 500, "mmHg"), Sensor),
+        (number("pulse", "脉搏", 1, 100, "bpm"), Sensor),
+        (number("smoke_sensor_value", "烟雾检测值", 0, 1000, "这个值的转换需要确定"), Sensor),
+        (number("song_index", "song_index", 0, 99), Sensor),
+        (number("gas_concentration", "气体浓度", 0, 100), Sensor),
+        (number("body_weight", "体重", 0, 200, "kg"), Sensor),
+        (number("remote_unlock", "远程开锁", 0, 1), Sensor),
+        (enum("net_state", "网络状态", {"a": "甲", "b": "乙", "c": "丙"}, kind="stringenum"), Sensor),
+        (number("alarm_threshold", "浓度报警值", 0, 100), Number),
+        (number("delay_set", "延时设置", 0, 300, "s"), Number),
+        (enum("alarm_mode", "布防状态", {"0": "撤防", "1": "在家布防", "2": "离家布防"}), Select),
+        (flag("alert_state", "布防"), Switch),
+        (enum("sos", "SOS紧急", {"sos": "sos"}, kind="stringenum"), Event),
+    ],
+)
+def test_access_rw_is_no_intent(prop: dict[str, Any], kind: type[Feature]) -> None:
+    """What is measured is looked at whatever the model says; what says that it sets something is set."""
+    assert isinstance(only(Feature, prop), kind)
+
+
+def test_unlocking_is_off() -> None:
+    """Nobody lets somebody in by a chance touch."""
+    switch = only(Switch, flag("remote_unlock", "远程开锁"))
+    assert not switch.enabled
+
+
+def test_flag_with_text_keys_is_a_choice() -> None:
+    """A choice that is declared as a flag sends its keys."""
+    prop = enum("host_mode", "主机模式", {"disarmed": "撤防", "arm": "布防", "home": "在家"})
+    prop["define"]["type"] = "bool"
+    assert only(Select, prop).value.write("布防", {}) == {"host_mode": "arm"}
+
+
+def test_labels_that_repeat_do_not_hide_keys() -> None:
+    """Results of which some have the same label are told apart by their keys."""
+    labels = {"no_result": "正常", "result_error": "故障", "low_battery": "正常"}
+    assert only(Sensor, enum("fault", "故障告警", labels, "r", kind="stringenum")).options == tuple(labels)
+
+
+def test_slipped_label_loses_against_id_and_values() -> None:
+    """A hold time whose label is that of the battery is a hold time."""
+    prop = enum("pir_time", "电池电量状态", {"0": "30s", "1": "60s", "2": "120s"}, kind="stringenum")
+    assert only(Select, prop).key == "detection_delay"
+
+
+@pytest.mark.parametrize(
+    ("prop", "writes", "features"),
+    [
+        (
+            enum("operation_control", "运行控制", {"0": "启动", "1": "暂停", "2": "取消（结束）"}, kind="stringenum"),
+            {"start": "0", "pause": "1", "stop": "2"},
+            3,
+        ),
+        (
+            enum("status", "工作状态", {"0": "停止", "1": "启动", "2": "暂停", "3": "待机", "4": "烹饪中"}),
+            {"start": 4, "pause": 2, "stop": 0},
+            4,
+        ),
+    ],
+)
+def test_commands_are_buttons(prop: dict[str, Any], writes: dict[str, Any], features: int) -> None:
+    """What starts, pauses and stops is pressed, beside the status if it is one."""
+    found = build(Template.parse({"properties": [prop]})).features
+    buttons = {feature.key: [*feature.writes.values()][0] for feature in found if isinstance(feature, Button)}
+    assert (buttons, len(found)) == (writes, features)
+
+
+def test_oven_and_purifier_are_no_water_heaters() -> None:
+    """A set point and a word of heating do not make one."""
+    oven = [
+        number("temperature_set_up", "上管温度设置", 35, 230, "°C"),
+        number("temperature_set_down", "下管温度设置", 35, 230, "°C"),
+        enum("heat_mode", "加热模式控制", {"0": "上管加热", "1": "下管加热"}, kind="stringenum"),
+    ]
+    purifier = [number("temp_set", "温度设置", 0, 100, "°C", "r"), number("tds_in", "原水TDS", 0, 999, mode="r"), POWER]
+    for model in (oven, [*purifier, flag("hotwater_lock", "热水解锁")]):
+        found = build(Template.parse({"properties": model})).features
+        assert not [feature for feature in found if isinstance(feature, WaterHeater | Climate)]
+    numbers = [f.name for f in build(Template.parse({"properties": oven})).features if isinstance(f, Number)]
+    assert numbers == ["上管温度设置", "下管温度设置"]
+
+
+def test_humidifier_with_a_set_temperature_stays_one() -> None:
+    """Its target humidity, whose unit slipped to °C, is what it is about."""
+    model = [
+        POWER,
+        number("set_temp", "温度设置", 0, 50, "°C", "r"),
+        number("set_humidity", "湿度设置", 0, 100, "°C", "r"),
+        enum("spray_mode", "喷雾模式", {"auto": "自动", "sleep": "睡眠"}, kind="stringenum"),
+    ]
+    found = build(Template.parse({"properties": model})).features
+    (humidifier,) = [feature for feature in found if isinstance(feature, Humidifier)]
+    assert humidifier.target is not None
+    assert humidifier.target.unit == "%"
+    assert not [feature for feature in found if isinstance(feature, Climate)]

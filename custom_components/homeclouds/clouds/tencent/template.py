@@ -174,12 +174,15 @@ def _property(identifier: str, name: str, define: Mapping[str, Any], writable: b
     low, high, step = (_limit(define.get(key)) for key in ("min", "max", "step"))
     if low is not None and high is not None and high < low:
         low, high = high, low
+    labels = {str(key): str(label).strip() for key, label in mapping.items()} if isinstance(mapping, dict) else {}
+    kind = _text(define, "type") or "string"
     return Property(
         id=identifier,
         name=name,
-        type=str(define.get("type") or "string"),
+        # Some declare a choice as a flag: what its keys are can not be sent as 0 and 1
+        type="stringenum" if kind == "bool" and any(not _WHOLE.fullmatch(key) for key in labels) else kind,
         writable=writable,
-        mapping={str(key): str(label).strip() for key, label in mapping.items()} if isinstance(mapping, dict) else {},
+        mapping=labels,
         minimum=low,
         maximum=high,
         step=step if step is not None and step >= _FINEST else None,

@@ -78,6 +78,11 @@ _SPELLINGS: Mapping[str, Unit | str] = {
     "m³/h": "m³/h",
     "ppm": Unit.PPM,
     "ppb": Unit.PPB,
+    "mg/l": "mg/L",
+    "mmhg": "mmHg",
+    "bpm": "bpm",
+    "次/分": "bpm",
+    "%lel": "%LEL",
     "μg/m3": Unit.MICROGRAMS_PER_CUBIC_METRE,
     "μg/m³": Unit.MICROGRAMS_PER_CUBIC_METRE,
     "ug/m3": Unit.MICROGRAMS_PER_CUBIC_METRE,
@@ -196,6 +201,8 @@ _BY_UNIT: Mapping[str, str] = {
     "m/s": "speed",
 }
 
+_LONGEST = 8
+"""What is longer is a remark of the model's author."""
 UNITLESS = frozenset({"aqi", "ph", "power_factor"})
 """Device classes of numbers without a unit."""
 
@@ -208,7 +215,10 @@ def normal_unit(text: str, name: str = "") -> str:
     plain = re.sub(r"[（(].*?[)）]", "", text).strip()
     if plain == "度":
         return str(Unit.KILOWATT_HOUR if "电" in name else Unit.CELSIUS if "温" in name else Unit.DEGREE)
-    return str(_SPELLINGS.get(plain.lower().replace("µ", "μ"), plain))
+    unit = str(_SPELLINGS.get(plain.lower().replace("µ", "μ"), plain))
+    if "湿度" in name and unit in {Unit.CELSIUS, Unit.FAHRENHEIT}:
+        return str(Unit.PERCENT)
+    return unit if len(unit) <= _LONGEST else ""
 
 
 def device_class_for(unit: str) -> str | None:

@@ -33,6 +33,7 @@ _PRESET_FLAGS = {
     "away": "away",
 }
 """Ids of flags, but for what only says that they are flags -> a climate's presets."""
+_BOILING = 100
 _CHANNELS_FROM = 2
 _SPEEDS = 9
 """More speeds than this are a percentage."""
@@ -43,9 +44,9 @@ _NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
 def water_heater(parts: Parts) -> Iterator[Feature]:
     """Return a water heater."""
     target = parts.peek("target_temperature")
-    if target is None or not parts.mentions(
-        r"热水|镁棒|内胆|零冷水|\b(bath|shower|tank)\b|heat_mode|water_(left|set|flow)"
-    ):
+    if target is None or not parts.mentions(r"热水|镁棒|内胆|零冷水|\b(bath|shower|tank)\b|water_(left|set|flow)"):
+        return
+    if parts.mentions("tds|净水|取水|烤|烹饪|烘焙") or (target.maximum or 0) * parts.scale(target) > _BOILING:
         return
     mode = parts.peek("mode")
     if (mode and Mode.COOL in only(mode, labels.MODES).values()) or parts.peek("light_power"):
@@ -74,6 +75,8 @@ def climate(parts: Parts) -> Iterator[Feature]:
     if target is None or not _livable(parts, target):
         return
     if not (len(set(modes.values())) > 1 or parts.peek("temperature")):
+        return
+    if parts.peek("target_humidity") and _mists(parts) and not modes:
         return
     cooling = Mode.COOL in modes.values()
     kind = "thermostat"
@@ -176,11 +179,16 @@ def _preset(parts: Parts, mode: Property | None, modes: Mapping[str | int, str])
     return OneOf(flags) if flags else None
 
 
+def _mists(parts: Parts) -> bool:
+    return parts.mentions("加湿|喷雾|humidifi")
+
+
 def humidifier(parts: Parts) -> Iterator[Feature]:
     """Return a humidifier or dehumidifier."""
     target, power = parts.peek("target_humidity"), parts.peek("power")
-    if target is None or power is None or parts.peek("target_temperature"):
+    if target is None or power is None or (parts.peek("target_temperature") and not _mists(parts)):
         return
+    drop_fahrenheit(parts)
     parts.take("target_humidity")
     parts.take("power")
     mode, current = parts.take("mode"), parts.take("humidity")
@@ -295,7 +303,7 @@ def switches(parts: Parts) -> Iterator[Feature]:
     elif ways or parts.main or not _plain(parts):
         moves = any(isinstance(feature, Cover) for feature in parts.mains)
         switch = Switch(key="power", state=flag(power))
-        useless = moves or sensor_only(parts)
+        useless = moves or (sensor_only(parts) and all(parts.roles.get(prop.id) for prop in parts.left()))
         yield replace(switch, enabled=False, exception="of no use on a cover or a sensor") if useless else switch
     else:
         yield (Switch(key="outlet" if outlet else "switch", name="", state=flag(power)))

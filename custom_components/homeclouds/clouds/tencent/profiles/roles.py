@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 import re
 
+from ... import labels
 from ..template import ENUMS, NUMBERS, Property, Template
+from . import words
 
 _NUMBER = "n"
 _BOOL = "b"
@@ -105,6 +107,8 @@ ROLES: tuple[Role, ...] = (
     Role("signal", _NUMBER, r"(wifi_?)?(rssi|signal)(_?(strength|value|level))?", "信号强度"),
     # Consumption, consumables and time
     Role("mist_level", _ENUM, r"(spray|mist|fog)_?(level|gear|volume|amount)|spray_mode_level", "雾量|雾化(档位|等级)|喷雾(档位|量)"),
+    Role("tds", _NUMBER, r"(.*_)?tds(_.*)?", "TDS"),
+    Role("filter_life", _NUMBER, r"(.*_)?filter_?(time|life)", r"^(PP|RO|COT|CBPA|UF|CTO|UDF|T33|前置|后置)\S{0,6}寿命"),
     Role("consumable", _NUMBER, r"(edge|side|roll(er)?|main|mop)_?(brush|cloth)?(_(life|left|remain))", "(边刷|滚刷|主刷|拖布|尘袋|灯管|电极|耗材).*(寿命|剩余)?$"),
     Role("filter_life", _NUMBER, r"filter(_\d)?_?(left|remain|life|residual|surplus)?_?(level|life|percent|percentage|left|time_percent)?(_\d)?", "滤(芯|网).*(寿命|剩余)$|滤(芯|网)(寿命)?百分比"),
     Role("filter_days_left", _NUMBER, r"filter(_\d)?_(left|remain|surplus)_(days?|time|hours?)", "滤(芯|网)剩余(天|时)"),
@@ -119,7 +123,7 @@ ROLES: tuple[Role, ...] = (
     Role("gas_consumption", _NUMBER, r"gas_(consumption|used|usage|total)", "耗气量|用气量"),
     Role("run_time", _NUMBER, r"(run|work|running|working)_?time_total|total_(run|work)_?time|runtime_total", "累计(工作|运行|使用)时(间|长)|(运行|工作)总时"),
     Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|remaining|rest).*|(left|remain|remaining|rest)_?time", "剩余时间"),
-    Role("detection_delay", _NUMBER, r"(none|nobody|no_?one|pir|presence|fading|hold)_?(delay(_time)?|time)", "无人.*(延时|时间)|有人保持|检测(间隔|延时)"),
+    Role("detection_delay", _NUMBER + _ENUM, r"(none|nobody|no_?one|pir|presence|fading|hold)_?(delay(_time)?|time)", "无人.*(延时|时间)|有人保持|检测(间隔|延时)"),
     Role("sensitivity", _NUMBER + _ENUM, r"(.*_)?sensitivity(_(set|level))?", "灵敏度"),
     Role("volume", _NUMBER + _ENUM, r"(.*_)?volume(_(set|level))?|vol_(set|level)", "音量"),
     Role("countdown", _NUMBER, r"count_?down(_?\d+)?|count_?down_(set|switch)(_?\d+)?", "倒计时"),
@@ -208,7 +212,7 @@ _BY_TYPE = {
 }
 _SENSING = frozenset(
     role.name for role in ROLES[next(i for i, role in enumerate(ROLES) if role.name == "lock") :] if _BOOL in role.types
-)
+) | {"low_battery"}
 _NOT_IF_SET = frozenset({"trouble", "heating_now", "defrosting", "charging", "compressor", "opening"})
 """What is a reading only where it can't be set: "over-temperature protection" is a switch."""
 _METER_OF: Mapping[str, str] = {
@@ -220,6 +224,8 @@ _UNITS: Mapping[str, frozenset[str]] = {"temperature": frozenset({"°C", "°F", 
 """End of a role -> the only units that it can have."""
 _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
 """An id that says that it sets something, whatever its name speaks of: motion_switch turns the detection on."""
+_STATUS = re.compile(r"_(state|status)\b|状态")
+"""What tells how something is, though it can be written."""
 NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one way's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -245,8 +251,15 @@ def role_of(prop: Property) -> str | None:
         plain = re.sub(r"fahrenheit$", "temp", re.sub(r"_f$", "", plain))
         plain = re.sub(r"(temp|temperature)_temp$", r"\1", plain)
     role = _match(plain, prop.name, letter)
-    if role in _SENSING and prop.writable and (role in _NOT_IF_SET or _SETTING.search(plain)):
-        return None
+    if role in _SENSING and prop.writable:
+        if _SETTING.search(plain) or (role in _NOT_IF_SET and not _STATUS.search(f"{plain} {prop.name}")):
+            return None
+    if role == "battery_level" and not any(
+        words.word(labels.BATTERY, key, label) for key, label in prop.mapping.items()
+    ):
+        # A label that slipped from another property: the id and the values tell
+        role = _match(plain, "", letter)
+        role = None if role == "battery_level" else role
     if role is not None and prop.unit and (units := _UNITS.get(role.rpartition("_")[2])) and prop.unit not in units:
         return "color_temperature" if role == "color_temperature" else None
     if role == "light_mode" and "指示" in prop.name:

@@ -13,6 +13,7 @@ from ...features import (
     BinarySensor,
     Button,
     Category,
+    Event,
     Feature,
     Number,
     Select,
@@ -22,7 +23,7 @@ from ...features import (
     TextInput,
     Unit,
 )
-from ...properties import Flag, Text
+from ...properties import Choice, Flag, Text
 from ...units import convertible
 from ..template import ENUMS, NUMBERS, Property
 from ..units import UNITLESS, device_class_for, fits
@@ -33,16 +34,21 @@ from .roles import bare, role_of, snake
 from .tables import (
     ASIDE,
     BY_PHASE,
+    COMMANDS,
     COUNTED,
+    COUNTS,
     DAY,
     DIAGNOSTIC,
     HIDDEN_NUMBERS,
     LISTS,
     MEASURED,
+    MEASURED_UNITS,
     METERS,
     NUMBERS_TO_SET,
     READ_ONLY_ANYWAY,
     READINGS,
+    SAYS_READ,
+    SAYS_SET,
     SELECTS,
     SETTABLE_ANYWAY,
     SETTINGS,
@@ -50,6 +56,8 @@ from .tables import (
     SWITCH_NAMES,
     SWITCHES,
     TO_SET,
+    UNDER_WAY,
+    UNLOCKS,
     VOC,
     WATCHES,
     Reading,
@@ -72,10 +80,23 @@ def _switch_key(parts: Parts, prop: Property, role: str) -> str | None:
     return SWITCHES.get(plain) or next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
 
 
+def _spelled(prop: Property) -> str:
+    return f"{snake(prop.id)} {prop.name}"
+
+
 def settable(parts: Parts, prop: Property) -> bool:
-    """Tell whether a property can be set, whatever its model says."""
+    """Tell whether a property can be set, whatever its model says: access "rw" is declared for readings, too."""
     role = parts.roles.get(prop.id) or ""
-    return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
+    if role or not prop.writable:
+        return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
+    spelled = _spelled(prop)
+    if prop.unit in MEASURED_UNITS or (prop.type in NUMBERS and UNLOCKS.search(spelled)):
+        return False
+    if prop.type in NUMBERS and COUNTS.search(spelled):
+        return False
+    # Many a switch is called a state by its id
+    said = prop.name if prop.type == "bool" else spelled
+    return bool(SAYS_SET.search(spelled)) or not SAYS_READ.search(said)
 
 
 def sensor_only(parts: Parts) -> bool:
@@ -86,6 +107,9 @@ def sensor_only(parts: Parts) -> bool:
         for prop in left
         if parts.roles.get(prop.id) != "power"
     )
+
+
+_LOOKED_AT = (Sensor, BinarySensor, Event)
 
 
 class Singles:
@@ -101,10 +125,36 @@ class Singles:
     def features(self) -> Iterator[Feature]:
         """Return the features of all properties that are left."""
         for prop in self._parts.left():
-            feature = self._feature(prop)
-            if feature is not None:
+            commands = self._commands(prop)
+            feature = None if len(commands) == len(prop.values) > 0 else self._feature(prop)
+            if feature is not None and UNLOCKS.search(_spelled(prop)) and not isinstance(feature, _LOOKED_AT):
+                feature = replace(feature, enabled=False)
+            found = [*([feature] if feature is not None else []), *commands]
+            if found:
                 self._parts.taken.add(prop.id)
-                yield feature
+            yield from found
+
+    def _commands(self, prop: Property) -> list[Button]:
+        """Return buttons for what starts, pauses and stops: a status that is written, or a property of nothing else."""
+        if prop.type not in ENUMS or not prop.writable:
+            return []
+        commands = {
+            command: value
+            for command, pattern in COMMANDS
+            for value, label in prop.values.items()
+            if re.fullmatch(pattern, (label or str(value)).lower())
+        }
+        is_status = self._parts.roles.get(prop.id) == "action"
+        if "start" not in commands or len(commands) < 2 or not (is_status or len(commands) == len(prop.values)):
+            return []
+        if is_status:
+            under_way = (value for value, label in prop.values.items() if UNDER_WAY.fullmatch(label.lower()))
+            commands["start"] = next(under_way, commands["start"])
+        buttons = []
+        for command, value in commands.items():
+            key, label, _ = self._name(prop, Button, command)
+            buttons.append(Button(key=key, label=label, writes={f"{prop.id}{WISH}": value}))
+        return buttons
 
     def _feature(self, prop: Property) -> Feature | None:
         role = self._parts.roles.get(prop.id) or self._of_way(prop)
@@ -185,6 +235,8 @@ class Singles:
     def _of_enum(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if not prop.values:
             return None
+        if len(prop.values) == 1:
+            return self._of_one(prop)
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
         if words.on_off(prop) is not None and role not in {*SELECTS, *LISTS}:
@@ -195,6 +247,20 @@ class Singles:
         key, label, name = self._name(prop, Select, known)
         values = words.words(prop, rows)
         return Select(key=key, label=label, name=name, value=choice(prop, values), enabled=not self._known)
+
+    def _of_one(self, prop: Property) -> Event:
+        """Return what can only be reported again and again: that it happened."""
+        ((value, _),) = prop.values.items()
+        key, _, name = self._name(prop, Event, None)
+        kind = "triggered" if str(value).isdecimal() else str(value)
+        return Event(
+            key=key,
+            label="vendor_event",
+            name=name,
+            source=prop.id,
+            type=Choice(prop.id, {value: kind}),
+            types=(kind,),
+        )
 
     def _listed(self, prop: Property, role: str) -> Sensor:
         known, rows = LISTS.get(role, ("", ()))
@@ -268,6 +334,9 @@ class Singles:
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class = NUMBERS_TO_SET.get(role, ("", None))
+        if role == "target_temperature" and [*self._parts.roles.values()].count(role) > 1:
+            # Each has a name that says of what
+            known, device_class = "", "temperature"
         if row := find("number", known):
             device_class = row.device_class
         channel = self._channel(prop) if role == "countdown" else None

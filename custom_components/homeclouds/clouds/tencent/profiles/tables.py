@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+import re
 
 from ... import labels
 from ...features import Category, StateClass, Unit
@@ -75,6 +76,7 @@ READINGS: Mapping[str, Reading] = {
     "atmospheric_pressure": Reading(unit="hPa"),
     "noise": Reading(key="sound_pressure", unit=Unit.DECIBEL),
     "signal": Reading(key="signal_strength"),
+    "tds": Reading(key="", unit=Unit.PPM),
     "filter_life": Reading(unit=Unit.PERCENT),
     "filter_days_left": Reading(),
     "filter_days_used": Reading(),
@@ -186,6 +188,7 @@ SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
     "mist_level": ("mist_level", labels.SIZES),
     "sensitivity": ("sensitivity", labels.SIZES),
     "volume": ("volume", labels.LOUDNESS),
+    "detection_delay": ("detection_delay", ()),
     "power_on_state": ("power_on_state", labels.AFTER_POWER_CUT),
     "program": ("program", ()),
     "fan_mode": ("wind_pattern", labels.WINDS),
@@ -305,3 +308,26 @@ WATCHES = frozenset(
 TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "distance", "weight"})
 """Device classes that a unit alone may give to a number to set."""
 VOC = ("volatile_organic_compounds_parts", "volatile_organic_compounds")
+MEASURED_UNITS = frozenset({
+    "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm",
+})  # fmt: skip
+"""Units of what can only be measured."""
+SAYS_SET = re.compile(
+    r"(^|_)(set|setting|switch|mode|control|ctrl|enable|en|target|limit|threshold)(?![a-z])"
+    r"|设[置定]|控制|调节|目标|阈值|[上下]限|开关|模式"
+)
+SAYS_READ = re.compile(
+    r"(^|_)(state|status|result|current|now|concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
+    r"|值$|状态|结果|当前|剩余|实时|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
+)
+COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])")
+"""What a device counts for itself."""
+UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
+"""What lets somebody in."""
+COMMANDS: tuple[tuple[str, str], ...] = (
+    ("start", r"启动|开始|start|run"),
+    ("pause", r"暂停|pause"),
+    ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel"),
+)
+"""Command -> whole label."""
+UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")

@@ -87,8 +87,11 @@ def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str 
     Each word comes once (else the label, with its key where labels repeat), unless values may be `shared`: only looked at.
     Labels that repeat were copied without thought: then the keys are asked first.
     """
+    repeats = len(set(prop.values.values())) < len(prop.values)
+    if shared and repeats and not any(str(key).isdecimal() for key in prop.values):
+        return {value: str(value) for value in prop.values}
     result: dict[str | int, str] = {}
-    careless = not shared and len(set(prop.values.values())) < len(prop.values)
+    careless = not shared and repeats
     for value, label in prop.values.items():
         plain = label or str(value)
         name = (word(rows, str(value), "") if careless else None) or word(rows, str(value), label) or plain
