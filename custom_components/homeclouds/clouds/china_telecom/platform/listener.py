@@ -3,17 +3,22 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+import logging
 import ssl
 from typing import override
 
 from aiohttp import web
 
+from ...errors import foreseen
 from ...model import Call, Reply
 from ..doors import is_private, serve
 from ..errors import listen_error
 from ..gate import Bucket, Gate
 from .notify import LARGEST
 
+_QUIET = logging.getLogger(f"{__name__}.http")
+"""For what aiohttp has to say of those who speak no HTTP: it would be an error with its traceback for each."""
+_QUIET.setLevel(logging.CRITICAL)
 _HANDSHAKE = 10
 _BODY = 15
 _CALLS = 50
@@ -47,7 +52,8 @@ class NoticeServer:
         self.calls = Bucket(_CALLS, 10 * _CALLS)
         self._receive = receive
         self._context = context
-        self._web = web.Server(self._answer, access_log=None)
+        self._web = web.Server(self._answer, access_log=None, logger=_QUIET)
+        self._unforeseen: set[str] = set()
         self._foreigner = foreigner
         self._servers: list[asyncio.Server] = []
         self._handshakes: set[asyncio.Task[None]] = set()
@@ -126,7 +132,11 @@ class NoticeServer:
         except TimeoutError:
             return web.Response(status=408)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        reply = self._receive(Call(request.method, request.path, request.query_string, headers, body))
+        try:
+            reply = self._receive(Call(request.method, request.path, request.query_string, headers, body))
+        except Exception as err:  # noqa: BLE001 - whatever it upsets, it is one call
+            foreseen(err, self._unforeseen)
+            return web.Response(status=400)
         return web.json_response(dict(reply.body), status=reply.status)
 
 
