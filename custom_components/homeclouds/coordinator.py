@@ -337,7 +337,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             if len(reported) > known:
                 self._reprofile(state)
             if pushed and state.is_doubtful(changed):
-                self.reader.doubted(state.device.id)
+                self.reader.doubted(state)
         if update.online is not None and update.online != state.device.online:
             state.device = replace(state.device, online=update.online)
             state.tell_everyone()

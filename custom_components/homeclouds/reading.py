@@ -27,6 +27,8 @@ _OLD = 25 * 60
 """A state that was not read for so many seconds is read."""
 _AGAIN = 5 * 60
 """Seconds until a device that gave no answer is asked again."""
+_DOUBT_PAUSES = (0, 10, 30, 60)
+"""Seconds before each question to a device that reported what cannot be."""
 _ROUNDS = 4
 """All devices that are due at the same time are asked within so many rounds of `_LOOK`."""
 _PAUSE = 2
@@ -68,15 +70,21 @@ class StateReader:
             self._coordinator.create_task(self._quietly(state), "question")
 
     @callback
-    def doubted(self, device_id: str) -> None:
-        """Ask a device that reported what cannot be: at once, or later if that was done lately."""
-        now = time.monotonic()
+    def doubted(self, state: DeviceState) -> None:
+        """Ask a device that reported what cannot be, until it makes sense; not again and again if it never does."""
+        device_id, now = state.device.id, time.monotonic()
         again = self._doubted_at.get(device_id, -math.inf) + _AGAIN
         if now >= again:
             self._doubted_at[device_id] = now
-            self.soon(device_id)
+            self._coordinator.create_task(self._clear_up(state), "doubt")
         else:
             self._due[device_id] = min(self._due.get(device_id, again), again)
+
+    async def _clear_up(self, state: DeviceState) -> None:
+        for pause in _DOUBT_PAUSES:
+            await asyncio.sleep(pause)
+            if is_asked(state) and state.is_doubtful(state.reported):
+                await self._quietly(state)
 
     async def asked(self, state: DeviceState) -> None:
         """Ask for a state because somebody wants to know it; questions of the same moment are one. Raises CloudError."""
