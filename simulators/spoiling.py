@@ -28,15 +28,16 @@ def _inner(answer: Any, value: Any) -> Any:
 
 
 def _lists(answer: Any, options: Mapping[str, Any], said: str) -> Any:
-    how = options.get("how", "null")
+    """Spoil lists of several entries: a list of one answers a question about that one."""
+    how = str(options.get("how", "null"))
     if not isinstance(answer, dict):
         return answer
     changed = {}
     for name, value in answer.items():
-        if isinstance(value, list) and how == "missing":
-            continue
-        lying = {"null": None, "empty": [], "half": value[: len(value) // 2]} if isinstance(value, list) else {}
-        changed[name] = lying[str(how)] if lying else _lists(value, options, said)
+        if not isinstance(value, list) or len(value) < 2:
+            changed[name] = _lists(value, options, said)
+        elif how != "missing":
+            changed[name] = {"null": None, "empty": [], "half": value[: len(value) // 2]}[how]
     return changed
 
 
