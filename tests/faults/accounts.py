@@ -243,7 +243,7 @@ class Account(ABC):
             self.flaps = max(self._flaps.values())
 
     def forget(self) -> None:
-        """Count from zero again."""
+        """Count from zero again, and have the simulator keep nothing of what was."""
         self._flaps.clear()
         self.flaps = 0
         self.simulator.requests.clear()
@@ -271,6 +271,11 @@ class MideaAccount(Account):
     @override
     def receive_at(self, origin: str) -> None:
         self.simulator.webhook = origin
+
+    @override
+    def forget(self) -> None:
+        super().forget()
+        self.simulator.reporter.log.clear()
 
     @property
     @override
@@ -361,6 +366,11 @@ class TencentAccount(Account):
     @override
     def is_command(self, record: Recorded) -> bool:
         return "AppControlDeviceData" in record.interface
+
+    @override
+    def forget(self) -> None:
+        super().forget()
+        self.simulator.account.history.clear()
 
     @override
     def listening(self) -> bool:
@@ -456,6 +466,11 @@ class PlatformAccount(_Ways):
     @override
     def receive_at(self, origin: str) -> None:
         self.simulator.notify_url = origin
+
+    @override
+    def forget(self) -> None:
+        super().forget()
+        self.simulator.notify_answers.clear()
 
     @property
     @override

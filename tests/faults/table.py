@@ -151,7 +151,7 @@ wrong_json                  ? 1 ? 1 ? . .
 expired_token               1 1 1 1 1 . .
 skew+1d                     1 1 1 1 1 . .
 skew-1d                     1 1 1 1 1 . .
-lies                        . 1 . . ? . .
+lies                        ? 1 ? . ? . .
 half_open                   ? 1 ? 1 ? . .
 slow_30s                    ? 1 ? 1 ? . .
 types:null                  ? 1 ? 1 ? . .
@@ -159,8 +159,8 @@ types:array                 ? 1 ? 1 ? . .
 types:number                ? 1 ? 1 ? . .
 types:string                ? 1 ? 1 ? . .
 types:inner_null            ? 1 ? 1 ? . .
-types:inner_number          ? 1 ? 1 . . .
-types:inner_array           ? 1 . 1 ? . .
+types:inner_number          ? 1 ? 1 ? . .
+types:inner_array           ? 1 ? 1 ? . .
 10MB                        ? 1 ? 1 ? . .
 20MB                        ? 1 ? 1 ? . .
 dns                         0 0 0 0 0 . .
@@ -168,8 +168,8 @@ answer_lost                 ? ? ? 1 ? . .
 answer_late                 ? ? ? 1 ? . .
 list:null                   1 1 1 1 1 . .
 list:missing                1 1 1 1 1 . .
-list:empty                  1 . . 1 1 . .
-list:half                   1 . . 1 1 . .
+list:empty                  1 1 . 1 1 . .
+list:half                   1 1 1 1 1 . .
 no_socket:http_500          . ? . ? . . .
 no_socket:rate_limit        . ? . ? . . .
 no_socket:html              . ? . ? . . .
@@ -177,7 +177,7 @@ no_socket:wrong_json        . ? . ? . . .
 no_socket:half_open         . ? . ? . . .
 no_socket:types:null        . ? . ? . . .
 no_socket:types:inner_array . ? . ? . . .
-no_socket:20MB              . ? . . . . .
+no_socket:20MB              . ? . ? . . .
 """
 
 

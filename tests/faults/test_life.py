@@ -60,7 +60,7 @@ async def test_last_wish_wins(account: Account, log: LogWatch) -> None:
     assert account.actual()[1] is wanted
 
 
-@on("Midea", "eWeLink", "Tencent", "Haier", "C", "Mc")
+@on()
 async def test_connection_breaks_back_to_back(account: Account, log: LogWatch) -> None:
     """After ten breaks, each with a change nobody could be told of, all is right and a command works."""
     account.forget()
@@ -76,7 +76,7 @@ async def test_connection_breaks_back_to_back(account: Account, log: LogWatch) -
     assert len(log.lines) <= 2
 
 
-@on("eWeLink", "Tencent", "Haier")
+@on("eWeLink", "Tencent", "Haier", "Md")
 async def test_silent_connection_is_given_up(account: Account, log: LogWatch, short_timeout: None) -> None:
     """A connection that dies without a FIN is noticed by its heartbeat, and what was missed is read."""
     links = [each for each in gc.get_objects() if isinstance(each, Link)]
@@ -105,7 +105,7 @@ async def test_remove_with_a_command_in_flight(account: Account, log: LogWatch) 
     assert account.received() == 1
 
 
-@on("Midea", "eWeLink", "Tencent", "Haier", "C", "Mc")
+@on()
 async def test_reload_with_a_command_in_flight(account: Account, log: LogWatch) -> None:
     """A command under way when the account is reloaded ends at once and honestly, and the next one works."""
     account.forget()
