@@ -138,6 +138,17 @@ async def test_no_sensor(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, 
     assert state(hass, AC, "climate", "air_conditioner").attributes["current_temperature"] == 0
 
 
+async def test_lies(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device that reports what cannot be is asked, and once more if it answers so, too."""
+    monkeypatch.setattr("custom_components.homeclouds.reading._DOUBT_PAUSES", (0, 0.05))
+    haier.requests.clear()
+    haier.faults.add("lies", path=AC, times=2)
+    haier.change(AC, {"indoorTemperature": "21.00"})
+    await until(lambda: not list(haier.faults))
+    await until(lambda: state(hass, AC, "climate", "air_conditioner").attributes["current_temperature"] == 21)
+    assert len(haier.requests.to("devdigitalmodels")) == 2
+
+
 async def test_whole_degrees_in_a_fahrenheit_house(hass: HomeAssistant, haier: Haier) -> None:
     """Plus and minus always move, though the unit counts in whole degrees Celsius."""
     hass.config.units = US_CUSTOMARY_SYSTEM

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import inf
 import time
 
-_FIRST, _LONGEST = 5, 600
+_FIRST, _LONGEST = 120, 600
 """Seconds between two questions because of nonsense, at first and at last."""
 _SILENT, _ONCE_IN = 90, 600
 """Seconds of silence after a report that may mean that another was lost, and between two questions because of that."""
@@ -37,7 +37,7 @@ class Doubts:
             self._doubt(code)
 
     def _doubt(self, code: str) -> None:
-        # The house asks at once after a report that it can't read; this is for answers that are no better.
+        # The house asks at once after a report that it can't read for a while; this is for answers that stay no better.
         self._nonsense.setdefault(code, (time.monotonic() + _FIRST, 2 * _FIRST))
 
     def keep(self, online: Collection[str]) -> None:
