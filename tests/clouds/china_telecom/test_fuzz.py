@@ -252,7 +252,6 @@ async def test_a_mad_platform(monkeypatch: pytest.MonkeyPatch) -> None:
             outcomes[err.key] += 1
         else:
             outcomes["understood"] += 1
-    assert outcomes["understood"]
     assert outcomes["unexpected_answer"] > 100
 
 
