@@ -21,6 +21,7 @@ ADDED, MODIFIED, DELETED = "1", "2", "3"
 MOST_ITEMS = 1000
 """Statuses, resources or entries in one message; more is nonsense."""
 _LONGEST = 1024
+_SHORT = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,12 @@ def text(value: object) -> str:
     """Return a text or number as text. Raises ProtocolError for anything else, and for what is too long."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ProtocolError("not a text")
-    if isinstance(value, str) and len(value) > _LONGEST:
+    if not isinstance(value, str):
+        return token(value)
+    if len(value) > _LONGEST:
         raise ProtocolError("too long")
-    return token(value)
+    # token() cuts at what a state of Home Assistant may hold; a text to be spoken may be longer
+    return token(value) if len(value) <= _SHORT else value.strip()
 
 
 def name_of(value: object) -> str:
