@@ -212,7 +212,7 @@ def _tencent_news(profile: Profile, push: Push) -> Update:
 
 @cache
 def _profiles(interface: type[TelecomCloud]) -> telecom_profiles.Profiles:
-    return telecom_profiles.load(None, interface.extras)
+    return telecom_profiles.load(interface.extras)
 
 
 def _telecom(interface: type[TelecomCloud]) -> Callable[[Recording], Subject]:

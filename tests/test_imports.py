@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "custom_components" / "homeclouds"
 CLOUDS = HOUSE / "clouds"
-VENDORS = sorted(path.name for path in CLOUDS.iterdir() if (path / "__init__.py").exists())
+VENDORS = sorted(path.name for path in CLOUDS.iterdir() if (path / "__init__.py").exists() and path.name != "profiles")
 BRANDS = {
     "midea": r"midea|美的",
     "ewelink": r"ewelink|coolkit|sonoff|易微联",

@@ -34,6 +34,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -
     local = bool(CLOUDS[entry.data[CONF_CLOUD]].discovery) and "zeroconf" in hass.config.components
     try:
         coordinator = HomeCloudsCoordinator(hass, entry, await zeroconf.async_get_instance(hass) if local else None)
+        await coordinator.profiles.read()
         await coordinator.cloud.prepare()
     except SetupError as err:
         raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=err.key) from err

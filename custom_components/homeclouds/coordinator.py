@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 import logging
-from pathlib import Path
 import time
 from typing import Any, Literal, override
 
@@ -27,6 +26,7 @@ from .clouds.errors import AuthError, CloudError, SetupError
 from .clouds.features import Feature
 from .clouds.model import Device, Problem, Properties, Snapshot, Update, Value
 from .clouds.overtaking import Overtaking
+from .clouds.profiles.own import OwnProfiles
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
 from .data import domain_data
@@ -35,6 +35,7 @@ from .guard import Guard
 from .listening import Listening
 from .outage import Outage
 from .platforms import PlatformKeeper
+from .profiles import ProfileKeeper, own_profiles
 from .reading import StateReader, is_asked
 from .repairs import RepairKeeper
 from .speech import HouseSpeech
@@ -69,7 +70,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         """Make the account's cloud, which may look around with the shared zeroconf. Raises SetupError if its data are unusable."""
         self.type: CloudType = CLOUDS[entry.data[CONF_CLOUD]]
         self.shared = domain_data(hass)
-        self.cloud = self.type.create(entry.data, self._context(hass, entry, zeroconf))
+        own = own_profiles(hass, self.type)
+        self.cloud = self.type.create(entry.data, self._context(hass, entry, zeroconf, own))
         super().__init__(
             hass,
             _LOGGER,
@@ -90,6 +92,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.writer = Writer(self)
         self.repairs = RepairKeeper(self)
         self.platforms = PlatformKeeper(self)
+        self.profiles = ProfileKeeper(self, own)
         self._heard_at: float | None = None
         """When the last push came in, in seconds since the epoch."""
         self._device_forms = device_forms(entry)
@@ -102,7 +105,9 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             hass, _LOGGER, cooldown=10, immediate=True, function=self.async_refresh, background=True
         )
 
-    def _context(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, zeroconf: Zeroconf | None) -> Context:
+    def _context(
+        self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, zeroconf: Zeroconf | None, own: OwnProfiles
+    ) -> Context:
         @callback
         def save(data: Mapping[str, Any]) -> None:
             hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
@@ -116,7 +121,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             shown=self._shown,
             adapters=partial(own_addresses, hass),
             zeroconf=zeroconf,
-            folder=Path(hass.config.path(DOMAIN)),
+            profiles=own,
             devices=device_forms(entry),
             speech=HouseSpeech(hass, entry),
         )
@@ -185,7 +190,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             self.repairs.signed_out(err)
             raise self.failures.refused(err) from err
         except CloudError as err:
-            self.repairs.show(self.cloud.problems(), whole=False)
+            self.repairs.show([*self.cloud.problems(), *self.profiles.problems()], whole=False)
             self.update_interval = timedelta(seconds=min(self.cloud.poll_interval, _POLL_AGAIN))
             raise self.failures.failed(err) from err
         self.failures.succeeded()
@@ -265,7 +270,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     def _reprofile(self, state: DeviceState, guessed: tuple[Feature, ...] = ()) -> None:
         """Find out what a device can do; what of it was `guessed` before its type was known goes if it is not so."""
-        features = tuple(self.cloud.features(state.device, frozenset(state.reported)))
+        features = self.profiles.features(state)
         if features == state.features:
             return
         places = {devices.place(state.device.id, feature) for feature in features}
@@ -379,7 +384,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @callback
     def problems_changed(self) -> None:
         """The cloud sees other problems than before."""
-        self.repairs.show([*self.cloud.problems(), *self.absences.problems()])
+        self.repairs.show([*self.cloud.problems(), *self.absences.problems(), *self.profiles.problems()])
 
     async def fix(self, problem: Problem) -> None:
         """Put a problem right, after a person did their part or confirmed it. Raises CloudError."""
@@ -397,7 +402,8 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     async def write(self, device_id: str, wanted: Properties) -> None:
         """Write properties of a device and wait until they are confirmed. Raises CloudError."""
         self.cloud.retry()
-        await self.writer.write(self.states[device_id], wanted)
+        state = self.states[device_id]
+        await self.writer.write(state, self.profiles.as_told(state, wanted))
 
     # --- the account itself ---------------------------------------------------------------------------------------------
 

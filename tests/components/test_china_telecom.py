@@ -38,8 +38,6 @@ import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds.clouds.china_telecom.blueprint import KINDS
-from custom_components.homeclouds.clouds.china_telecom.classes import DEVICE_CLASSES
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
 from custom_components.homeclouds.clouds.features import (
     BinarySensor,
@@ -53,6 +51,8 @@ from custom_components.homeclouds.clouds.features import (
     Switch,
     Valve,
 )
+from custom_components.homeclouds.clouds.profiles.blueprint import KINDS
+from custom_components.homeclouds.clouds.profiles.classes import DEVICE_CLASSES
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.coordinator import HomeCloudsCoordinator
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork, strangers
@@ -367,7 +367,7 @@ async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTel
     broken, mine = folder / "broken.yaml", folder / "mystery.yaml"
     broken.write_text("features:\n- rocket: {}\n")
     mine.write_text(
-        "match: {statuses: [FROBNICATION]}\nfeatures:\n- number:\n    key: volume\n    value: {status: FROBNICATION, maximum: 9}\n"
+        "match: {properties: [FROBNICATION]}\nfeatures:\n- number:\n    key: volume\n    value: {property: FROBNICATION, maximum: 9}\n"
     )
     try:
         result = await fill_in(hass, PLATFORM, platform_form(partner))

@@ -5,7 +5,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import aiohttp
@@ -15,6 +14,8 @@ from .errors import UnsupportedError
 from .features import Feature
 from .media import Library
 from .model import JSON, Account, Call, Device, Problem, Properties, Reply, Sample, Snapshot, Update
+from .profiles.layout import FLAT, Layout
+from .profiles.own import OwnProfiles
 from .redact import Redactor
 from .speech import Speech
 
@@ -87,8 +88,8 @@ class Context:
     """The forms of the devices that the person added one by one (CloudType.device_fields)."""
     save: Callable[[Mapping[str, JSON]], None] = lambda data: None
     """Keeps new tokens and the like; merged into the account's data, which the cloud finds there after a restart."""
-    folder: Path | None = None
-    """Where the person may keep files for the clouds (profiles of their own), below it one folder per vendor."""
+    profiles: OwnProfiles = field(default_factory=OwnProfiles)
+    """Profiles of the person's own. The house applies them; a cloud looks there only for what attributes are called."""
     shown: Callable[[str], Collection[str]] = lambda device: ()
     """Names the properties of a device (by its id) that enabled entities show: what is worth asking for often."""
     adapters: Callable[[], Awaitable[Sequence[str]]] | None = None
@@ -259,5 +260,7 @@ class CloudType:
     """Bytes that the body of such a call has at most; of a larger one receive() gets one byte more."""
     actions: frozenset[str] = frozenset()
     """Names of the actions that Cloud.action() knows."""
+    layout: Layout = FLAT
+    """How profiles of the person's own call the properties of its devices."""
     create: Callable[[Mapping[str, JSON], Context], Cloud]
     """Make a cloud from the form's (and kept) data. Raises SetupError with the field to blame."""

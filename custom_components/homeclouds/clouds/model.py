@@ -51,7 +51,10 @@ class Device:
     channels: Mapping[str, str] = field(default_factory=dict)
     """Channel key -> the name the user gave it ("" if none)."""
     definition: dict[str, JSON] = field(default_factory=dict)
-    """What else the profile needs to know (a thing model, a set of values); kept in storage, never secret."""
+    """What else the profile needs to know (a thing model, a set of values); kept in storage, never secret.
+
+    `profile`: the name of the profile that the person chose.
+    """
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

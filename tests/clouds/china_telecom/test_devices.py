@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from custom_components.homeclouds.clouds.china_telecom import DEVICES
 from custom_components.homeclouds.clouds.china_telecom.codes import Packet
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
 from custom_components.homeclouds.clouds.china_telecom.devices.roster import known_device
@@ -27,6 +28,7 @@ from custom_components.homeclouds.clouds.errors import (
     ValueRangeError,
 )
 from custom_components.homeclouds.clouds.features import Firmware
+from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.catalogue import Appliance
 from simulators.china_telecom.line import Line, LoginError
@@ -45,12 +47,11 @@ def cloud_of(
     house: House,
     *,
     devices: list[dict[str, str]] | None = None,
-    folder: Path | None = None,
     **options: Any,
 ) -> DevicesCloud:
     """Return the cloud that the fleet logs in to."""
     forms = fleet.forms() if devices is None else devices
-    context = Context(session=session, options=options, save=house.save, devices=forms, folder=folder)
+    context = Context(session=session, options=options, save=house.save, devices=forms)
     return DevicesCloud({**fleet.sign_in, **house.saved}, context)
 
 
@@ -731,21 +732,18 @@ async def test_device_forms(session: aiohttp.ClientSession, form: dict[str, str]
 async def test_profile_of_a_device(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, tmp_path: Path
 ) -> None:
-    """A device may be given a profile, one of the person's own among them; mistakes are a problem to be put right."""
-    folder = tmp_path / "china_telecom"
-    folder.mkdir()
-    (folder / "mine.yaml").write_text("features:\n- light: {key: light, name: '', power: FROBNICATION}\n")
-    (folder / "broken.yaml").write_text("features:\n- rocket: {}\n")
+    """A device may be given a profile by name, one of the person's own among them."""
+    (tmp_path / "mine.yaml").write_text("features:\n- light: {key: light, name: '', power: FROBNICATION}\n")
+    own = OwnProfiles(tmp_path, DEVICES.layout)
+    own.read()
     form = {"device_id": "CT0000000000000ZZ01", "pin": "0" * 32, "profile": "mine"}
-    cloud = cloud_of(fleet, session, house, devices=[form], folder=tmp_path)
+    cloud = cloud_of(fleet, session, house, devices=[form])
     await cloud.prepare()
     device = (await cloud.fetch()).devices[form["device_id"]]
     assert device.name == "China Telecom ZZ01"
-    kinds = {type(one).__name__ for one in cloud.features(device, frozenset({"0.FROBNICATION"}))}
+    names = frozenset({"0.FROBNICATION"})
+    kinds = {type(one).__name__ for one in own.features(device, names, cloud.features(device, names))}
     assert kinds == {"Light", "Event"}
-    [problem] = cloud.problems()
-    assert problem.key == "profile_mistakes"
-    assert "broken.yaml, 2" in problem.placeholders["mistakes"]
 
 
 async def test_session_without_connection() -> None:

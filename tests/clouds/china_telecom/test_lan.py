@@ -1,12 +1,14 @@
 """Interface Md against a device on the local network."""
 
 import asyncio
+from pathlib import Path
 import re
 from typing import Any, override
 
 import aiohttp
 import pytest
 
+from custom_components.homeclouds.clouds.china_telecom import LAN
 from custom_components.homeclouds.clouds.china_telecom.lan import channel, cloud as lan_cloud, discovery
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
 from custom_components.homeclouds.clouds.cloud import Context
@@ -20,6 +22,7 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
 )
 from custom_components.homeclouds.clouds.features import Climate
+from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
 from simulators.china_telecom import ChinaTelecomLan
 
 from .house import House, Listening
@@ -181,6 +184,24 @@ async def test_unnamed_attributes(lan: ChinaTelecomLan, session: aiohttp.ClientS
         assert house.properties[AC]["0.A3"] == "26"
         await cloud.send((await cloud.fetch()).devices[AC], {"0.A3": "20"}, {})
         assert lan.device.properties["3"] == 20
+
+
+async def test_own_names(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, tmp_path: Path) -> None:
+    """A profile of the person's names the attributes, and what may not be read is unavailable."""
+    (tmp_path / "mine.yaml").write_text(
+        "match: {types: ['aircon*']}\nlan: {1: RUN}\nfeatures:\n- switch: {key: power, state: RUN}\n"
+    )
+    own = OwnProfiles(tmp_path, LAN.layout)
+    own.read()
+    cloud = LanCloud({**lan.sign_in, "model": "AirCon-A1"}, Context(session=session, profiles=own))
+    await cloud.prepare()
+    async with Listening(cloud, house):
+        await house.until(lambda: "0.RUN" in house.properties.get(AC, {}))
+        device = (await cloud.fetch()).devices[AC]
+        [power] = own.features(device, frozenset(house.properties[AC]), ())
+        assert power.key == "power"
+        assert power.when is not None
+        assert power.when.read({"asc.RUN": "0"}) is False
 
 
 async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:

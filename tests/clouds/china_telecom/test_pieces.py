@@ -1,5 +1,6 @@
 """Crypto, frames, statuses, gate, profiles: what needs no network."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,7 @@ from custom_components.homeclouds.clouds.china_telecom.frames import (
     unpack,
 )
 from custom_components.homeclouds.clouds.china_telecom.gate import MOST_REMEMBERED, Bucket, Gate
-from custom_components.homeclouds.clouds.china_telecom.located import FileError, Located
-from custom_components.homeclouds.clouds.china_telecom.profile import load, parse
+from custom_components.homeclouds.clouds.china_telecom.profile import WAYS, load
 from custom_components.homeclouds.clouds.china_telecom.status import (
     C_WORDS,
     MC_WORDS,
@@ -42,6 +42,9 @@ from custom_components.homeclouds.clouds.features import (
     Sensor,
     Switch,
 )
+from custom_components.homeclouds.clouds.model import Device
+from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
+from custom_components.homeclouds.clouds.profiles.profile import parse
 from custom_components.homeclouds.clouds.properties import Codec
 
 PIN = Key.of_pin("0123456789abcdefFEDCBA9876543210")
@@ -249,7 +252,7 @@ def test_gate() -> None:
 
 def test_profiles_offered() -> None:
     """The form offers all profiles that there are."""
-    assert PROFILE.options == tuple(profile.key for profile in load(None).profiles)
+    assert PROFILE.options == tuple(profile.key for profile in load().profiles)
 
 
 def test_bucket() -> None:
@@ -271,7 +274,7 @@ def names(*found: str) -> frozenset[str]:
     return frozenset(found)
 
 
-OURS = load(None)
+OURS = load()
 
 
 @pytest.mark.parametrize(
@@ -369,7 +372,7 @@ def test_lock_is_only_looked_at() -> None:
     assert isinstance(lock, Lock)
     assert not isinstance(lock.state, Codec)
     assert lock.state.read({"0.LOCK_STATE": "1"}) is True
-    source = "features:\n- lock:\n    key: lock\n    state: {status: LOCK_STATE, writable: true}\n"
+    source = "features:\n- lock:\n    key: lock\n    state: {property: LOCK_STATE, writable: true}\n"
     [blueprint] = parse("mine", source).features
     made = blueprint.make(lambda name: f"0.{name}", lambda name: True)
     assert isinstance(made, Lock)
@@ -392,7 +395,7 @@ def test_equal_devices_share_features() -> None:
 
 def test_extras() -> None:
     """What an interface adds."""
-    profiles = load(None, Extras(alarms=True, constraints=True))
+    profiles = load(Extras(alarms=True, constraints=True))
     present = names("0.POWER", "fault.codes", "fault.present")
     found = {one.key: one for one in profiles.features(profiles.choose("Plug", present), present)}
     assert found.keys() == {"outlet", "alarm", "fault", "fault_code"}
@@ -403,100 +406,34 @@ def test_extras() -> None:
     assert outlet.when.read({"asc.POWER": "0"}) is False
 
 
-def test_profiles_of_the_person(tmp_path: Path) -> None:
-    """Files of the person come first, replace ours of the same name, and a mistake is pointed at."""
+def test_profile_of_the_person(tmp_path: Path) -> None:
+    """A profile of the person's names statuses, as ours do, and is for each way of a device."""
     (tmp_path / "switch.yaml").write_text(
-        "match: {types: [MYSTERY]}\nfeatures:\n- light: {key: light, name: '', power: POWER}\n", encoding="utf-8"
+        "match: {types: [MYSTERY], properties: [POWER, DIM]}\nfeatures:\n- light: {key: light, power: POWER}\n"
+        "- sensor: {key: consumable_life, each: CONSUM, value: entry.LIFE}\n",
+        encoding="utf-8",
     )
-    (tmp_path / "heater.yaml").write_text(
-        "features:\n- climate:\n    key: x\n    mode: {status: M, values: {1: warm}}\n"
-    )
-    (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
-    (tmp_path / "notes.txt").write_text("nothing")
-    profiles = load(tmp_path)
-    chosen = profiles.choose("mystery", names("0.POWER"))
-    assert chosen is not None
-    assert chosen.key == "switch"
-    assert [type(one) for one in profiles.features(chosen, names("0.POWER"))] == [Light]
-    mistakes = {one.file: (one.line, one.reason) for one in profiles.mistakes}
-    assert mistakes.keys() == {"heater.yaml", "bytes.yaml"}
-    assert mistakes["heater.yaml"][0] == 4
-    assert "warm" in mistakes["heater.yaml"][1]
-
-
-@pytest.mark.parametrize(
-    ("source", "line", "part"),
-    [
-        ("", 1, "empty"),
-        ("a: [", 1, ""),
-        ("x" * 300_000, 1, "larger"),
-        ("\x00", 1, "YAML"),
-        ("- 1", 1, "mapping"),
-        ("features: []\nfoo: 1", 2, "`foo`"),
-        ("match: {}", 1, "`features` is missing"),
-        ("features: 5", 1, "list"),
-        ("features:\n- 5", 2, "mapping"),
-        ("features:\n- a: 1\n  b: 2", 2, "one kind"),
-        ("features:\n- rocket: {key: a}", 2, "`rocket`"),
-        ("features:\n- switch: {key: a}", 2, "`state` is missing"),
-        ("features:\n- switch:\n    key: a\n    state: POWER\n    colour: red", 5, "`colour`"),
-        ("features:\n- switch:\n    key: a\n    state: {on: 1}", 4, "`status` is missing"),
-        ("features:\n- switch:\n    key: a\n    state: {status: P, onn: 1}", 4, "`onn`"),
-        ("features:\n- switch:\n    key: a\n    state: [P]", 4, "mapping"),
-        ("features:\n- switch:\n    key: a\n    state: P\n    enabled: perhaps", 5, "true or false"),
-        ("features:\n- switch:\n    key: a\n    state: P\n    category: secret", 5, "config"),
-        ("features:\n- select:\n    key: a\n    value: MODE", 4, "`values` is missing"),
-        ("features:\n- select:\n    key: a\n    value: {status: M, values: {}}", 4, "empty"),
-        ("features:\n- number:\n    key: a\n    value: {status: M, minimum: 5, maximum: 1}", 4, "below"),
-        ("features:\n- number:\n    key: a\n    value: {status: M, step: 0}", 4, "above 0"),
-        ("features:\n- number:\n    key: a\n    value: {status: M, step: x}", 4, "not a number"),
-        ("features:\n- number:\n    key: a\n    value: {status: M, step: nan}", 4, "not a number"),
-        ("features:\n- switch: {key: a, state: P}\n- switch:\n    key: b\n    key: c\n    state: P", 5, "twice"),
-        ("features:\n- sensor:\n    key: a\n    value: T\n    device_class: temprature", 5, "`temprature`"),
-        ("features:\n- sensor:\n    key: a\n    value: {status: T, text: true}\n    unit: °C", 5, "`unit`"),
-        ("features:\n- sensor:\n    key: a\n    value: T\n    options: [x]", 5, "`options`"),
-        ("features:\n- cover:\n    key: a\n    position: P\n    device_class: outlet", 5, "`outlet`"),
-        ("features: []\nlan: {one: POWER}", 2, "`one`"),
-        ("? [a]\n: 1", 1, "before the colon"),
-        ("a: " + "[" * 20 + "]" * 20, 1, "deep"),
-    ],
-)
-def test_mistakes(source: str, line: int, part: str) -> None:
-    """Every mistake is told with its line."""
-    with pytest.raises(FileError) as caught:
-        parse("mine", source)
-    assert caught.value.line == line
-    assert part in caught.value.reason
-
-
-def test_every_kind_can_be_described() -> None:
-    """The forms of values that a profile may use."""
-    source = """
-match: {any: [A]}
-lan: {7: A}
-features:
-- sensor: {key: a, value: {status: A, text: true}}
-- sensor: {key: b, value: {status: B, values: {1: one}, nearest: true}, options: [one], precision: 1}
-- binary_sensor: {key: c, state: {status: C, on: open, off: shut, otherwise: false}}
-- number: {key: d, value: {status: D, minimum: 0, maximum: 10, step: 0.5, scale: 0.1, unit: "%"}}
-- button: {key: e, writes: {E: 1}, needs: [E]}
-- select: {key: f, value: {status: F, values: {1: one, 2: two}, read_only: [two]}}
-- text: {key: g, value: G}
-- fan: {key: h, power: H}
-- valve: {key: i, state: I}
-- water_heater: {key: j, target: {status: J, minimum: 30, maximum: 75}}
-- humidifier: {key: k, power: K, device_class: dehumidifier}
-- cover: {key: l, open: {L: 1}, close: {L: 0}, stop: {L: 2}}
-"""
-    profile = parse("mine", source)
-    assert profile.attributes == {"7": "A"}
-    made = {one.make(lambda name: f"0.{name}", lambda name: True).key for one in profile.features}  # type: ignore[union-attr]  # all are there
-    assert made == set("abcdefghijkl")
-    assert Located.parse("off").text() == "off"
+    own = OwnProfiles(tmp_path, WAYS)
+    own.read()
+    present = names("1.POWER", "2.POWER", "0.POWER", "0.CONSUM.FILTER.LIFE", "0.ELSE")
+    device = Device(id="d", name="d", type="mystery")
+    found = own.features(device, present, OURS.features(OURS.choose("mystery", present), present))
+    assert {(type(one), one.channel, one.key) for one in found} == {
+        (Light, None, "light"),
+        (Light, "1", "light"),
+        (Light, "2", "light"),
+        (Sensor, None, "consumable_life_filter"),
+        (Sensor, None, "status_else"),
+    }
+    # By name, and by the names of statuses
+    asked = replace(device, type="", definition={"profile": "switch"})
+    assert own.of(asked, names("0.POWER")) is not None
+    assert own.of(replace(device, type=""), names("1.POWER", "2.DIM")) is not None
+    assert own.of(replace(device, definition={"profile": "light"}), present) is None, "one of ours is asked for"
 
 
 def test_example_of_the_docs() -> None:
     """The example in the documentation is right."""
     page = (Path(__file__).parents[3] / "docs" / "china_telecom.md").read_text(encoding="utf-8")
     source = page.split("```yaml\n")[1].split("```")[0]
-    assert len(parse("example", source).features) == 4
+    assert len(parse("example", source, numbered=True).features) == 4

@@ -6,6 +6,7 @@ from .devices.roster import known_device
 from .lan import cloud as lan_cloud
 from .platform import cloud as platform_cloud
 from .platform.notify import LARGEST, PATHS
+from .profile import CONSTRAINED_WAYS, WAYS
 
 PLATFORM = CloudType(
     key="china_telecom_platform",
@@ -15,6 +16,7 @@ PLATFORM = CloudType(
     inbound=PATHS,
     largest_call=LARGEST,
     actions=platform_cloud.ACTIONS,
+    layout=WAYS,
     create=platform_cloud.PlatformCloud,
 )
 DEVICES = CloudType(
@@ -25,6 +27,7 @@ DEVICES = CloudType(
     device_fields=devices_cloud.DEVICE_FIELDS,
     check_device=known_device,
     actions=devices_cloud.ACTIONS,
+    layout=WAYS,
     create=devices_cloud.DevicesCloud,
 )
 LAN = CloudType(
@@ -32,6 +35,7 @@ LAN = CloudType(
     brand="China Telecom",
     fields=lan_cloud.FIELDS,
     discover=lan_cloud.offers,
+    layout=CONSTRAINED_WAYS,
     create=lan_cloud.LanCloud,
 )
 CLOUDS = (PLATFORM, DEVICES, LAN)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar, override
 
 from ..cloud import Cloud, Context, Field, FieldKind
@@ -11,12 +10,9 @@ from ..features import Feature
 from ..model import Device, Problem, Update
 from .extras import Extras
 from .limits import MOST, Names
-from .profile import Profiles, load
+from .profile import KINDS, Profiles, load
 
-FOLDER = "china_telecom"
-"""Name of the folder for the person's own profiles."""
-_OURS = ("air_conditioner", "air_purifier", "curtain", "light", "lock", "sensor", "socket", "switch")
-PROFILE = Field(name="profile", kind=FieldKind.CHOICE, required=False, options=_OURS, custom=True)
+PROFILE = Field(name="profile", kind=FieldKind.CHOICE, required=False, options=KINDS, custom=True)
 """Which profile a device has, one of ours or of the person's own."""
 
 
@@ -37,8 +33,7 @@ class TelecomCloud(Cloud):
 
     @override
     async def prepare(self) -> None:
-        folder = None if self.context.folder is None else Path(self.context.folder, FOLDER)
-        self.profiles = await asyncio.to_thread(load, folder, self.extras)
+        self.profiles = await asyncio.to_thread(load, self.extras)
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
@@ -50,10 +45,8 @@ class TelecomCloud(Cloud):
 
     @override
     def problems(self) -> Sequence[Problem]:
-        mistakes = [f"- {one.file}, {one.line}: {one.reason}" for one in self.profiles.mistakes]
-        found = [Problem("profile_mistakes", placeholders={"mistakes": "\n".join(mistakes)})] if mistakes else []
         too_many = [device_id for device_id, names in self._names.items() if names.overflowed]
-        return found + [Problem("too_many_parts", one, placeholders={"most": str(MOST)}) for one in too_many]
+        return [Problem("too_many_parts", one, placeholders={"most": str(MOST)}) for one in too_many]
 
     def admit(self, update: Update) -> Update:
         """Leave out of an update what is more than a device can have."""

@@ -104,8 +104,9 @@ class LanCloud(TelecomCloud):
 
     def _choose(self) -> None:
         """Learn the names of the attributes from the profile."""
-        profile = self.profiles.choose(self._model, frozenset(), self._wanted)
-        self._numbers = dict(profile.attributes) if profile else {}
+        own = self.context.profiles.find((self._model,), frozenset(), self._wanted)
+        ours = self.profiles.choose(self._model, frozenset(), self._wanted)
+        self._numbers = dict(next((one.attributes for one in (own, ours) if one and one.attributes), {}))
 
     @override
     async def sign_in(self) -> Account:

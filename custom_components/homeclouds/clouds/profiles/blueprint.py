@@ -1,7 +1,7 @@
 """Feature descriptions as data: how a line of a profile becomes a Feature.
 
 A feature is one entry `kind: {field: value}`. The fields are those of the feature kinds in `features.py`; a field that reads or
-writes a status is given as the status' name, or as `{status: NAME, …}` with the details of the codec that its type asks for.
+writes a property is given as the property's name, or as `{property: NAME, …}` with the details of the codec that its type asks for.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +9,8 @@ from dataclasses import MISSING, Field as DataField, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, get_type_hints, override
 
+from ...catalogue import find
+from ..colors import Rgb
 from ..features import (
     Action,
     BinarySensor,
@@ -53,22 +55,22 @@ KINDS: Mapping[str, type[Feature]] = {
     "valve": Valve,
     "water_heater": WaterHeater,
 }
+_PARTS = ("red", "green", "blue")
 ENTRY = "entry."
-"""What a status' name begins with if it is a key of the resource entry that the feature is made for."""
+"""What a name begins with if it is within the entry that the feature is made for (`each`)."""
 
 type Namer = Callable[[str], str]
-"""Status name -> property name."""
+"""Name in a profile -> name of the property."""
 type Maker = Callable[[Namer], Any]
-"""Makes a field's value for one way of a device."""
+"""Makes a field's value for one device, or one way of it."""
 
 _WORDS: Mapping[tuple[type[Feature], str], frozenset[str]] = {
     (Climate, "mode"): frozenset(Mode),
     (Climate, "action"): frozenset(Action),
     (Cover, "moving"): frozenset(("opening", "closing", "stopped")),
+    (Light, "color_mode"): frozenset(("color_temp", "rgb")),
 }
-_HIDDEN = frozenset(
-    ("channel", "when", "placeholders", "color", "color_mode", "target_fahrenheit", "standalone", "exception")
-)
+_HIDDEN = frozenset(("channel", "placeholders", "target_fahrenheit", "standalone", "exception"))
 _SAID = frozenset(("device_class", "state_class", "precision", "category", "enabled", "resets"))
 """What the catalogue says of a key, unless a profile insists on something else."""
 
@@ -108,33 +110,33 @@ class Otherwise(Reader[str]):
 
 @dataclass(frozen=True)
 class Blueprint:
-    """A feature before it is known which way of which device it is for."""
+    """A feature before it is known which device, or way of it, it is for."""
 
     kind: type[Feature]
     makers: Mapping[str, Maker]
     reads: Mapping[str, frozenset[str]]
-    """Field -> names of the statuses that its codec reads."""
+    """Field -> names of the properties that its codec reads."""
     needs: frozenset[str]
-    """Statuses that must be there."""
+    """Properties that must be there."""
     each: str | None = None
-    """A resource: one feature for each of its entries."""
+    """What has entries: one feature for each of them."""
 
     def make(self, namer: Namer, present: Callable[[str], bool], **more: Any) -> Feature | None:
-        """Return the feature for a device that has some statuses; None if it lacks what is needed."""
+        """Return the feature for a device that has some properties; None if it lacks what is needed."""
         if not all(present(name) for name in self.needs):
             return None
         values = {
             name: maker(namer)
             for name, maker in self.makers.items()
-            if self.kind is Event or all(present(status) for status in self.reads.get(name, ()))
+            if self.kind is Event or all(present(prop) for prop in self.reads.get(name, ()))
         }
         differs = {name: values.pop(name) for name in _SAID & values.keys()}
         feature = self.kind(**(values | more | (differs if values.get("name") else {})))
         return replace(feature, exception="its profile says so", **differs) if differs and feature.known else feature
 
     @property
-    def statuses(self) -> frozenset[str]:
-        """Names of all statuses that it may read."""
+    def properties(self) -> frozenset[str]:
+        """Names of all properties that it may read."""
         return frozenset[str]().union(*self.reads.values()) if self.kind is not Event else frozenset()
 
 
@@ -165,13 +167,21 @@ def blueprint(item: Located) -> Blueprint:
     if kind is Event:
         needs = frozenset(given["needs"].texts()) if "needs" in given else frozenset()
     each = given["each"].text() if "each" in given else None
+    _check_name(kind, given)
     return Blueprint(kind, makers, reads, needs, each)
+
+
+def _check_name(kind: type[Feature], given: Mapping[str, Located]) -> None:
+    """See whether a feature has a name: its own, or the catalogue's. Raises FileError."""
+    key = given.get("label", given["key"])
+    if "name" not in given and find(kind.kind, key.text()) is None:
+        raise key.error(f"`{key.value}` has no name: take a key of docs/vocabulary.md, or give a `name`")
 
 
 def _move_unit(given: dict[str, Located]) -> None:
     """Put the unit of a sensor into its value, where it belongs."""
     if (unit := given.pop("unit", None)) is not None and (value := given.get("value")) is not None:
-        rows = value.value if isinstance(value.value, dict) else {"status": value}
+        rows = value.value if isinstance(value.value, dict) else {"property": value}
         given["value"] = Located({"unit": unit} | rows, value.line)
 
 
@@ -201,20 +211,35 @@ def _required(field: DataField[Any]) -> bool:
 
 
 def _field(kind: type[Feature], name: str, hint: Any, value: Located) -> tuple[Maker, frozenset[str]]:
-    """Return what makes a field's value, and the statuses it reads."""
+    """Return what makes a field's value, and the properties it reads."""
     optional = [part for part in getattr(hint, "__args__", ()) if part is not type(None)]
     plain = optional[0] if type(None) in getattr(hint, "__args__", ()) and len(optional) == 1 else hint
     if name == "attributes":
         texts = {key: item.text() for key, item in value.mapping().items()}
-        return _constant({key: Text(status) for key, status in texts.items()}), frozenset()
+        return _constant({key: Text(name) for key, name in texts.items()}), frozenset()
     if name in {"writes", "open", "close", "stop"}:
         writes = {key: item.text() for key, item in value.mapping().items()}
         return lambda namer: {namer(key): text for key, text in writes.items()}, frozenset(writes)
+    if name == "color":
+        return _color(value)
     if (made := _codec(kind, name, plain, value)) is not None:
         return made
     if name == "device_class":
         return _constant(value.word(DEVICE_CLASSES[kind])), frozenset()
     return _constant(_scalar(plain, value)), frozenset()
+
+
+def _color(value: Located) -> tuple[Maker, frozenset[str]]:
+    """Read a colour: the properties of its three parts, and the highest number of each."""
+    given = value.mapping(frozenset((*_PARTS, "top")))
+    for part in _PARTS:
+        if part not in given:
+            raise value.error(f"`{part}` is missing")
+    red, green, blue = (given[part].text() for part in _PARTS)
+    top = given["top"].number() if "top" in given else 255
+    if top <= 0:
+        raise given["top"].error("`top` must be above 0")
+    return lambda namer: Rgb(namer(red), namer(green), namer(blue), top, as_text), frozenset((red, green, blue))
 
 
 def _constant(value: Any) -> Maker:
@@ -234,12 +259,12 @@ def _scalar(hint: Any, value: Located) -> Any:
 
 
 _CODEC_KEYS: Mapping[str, frozenset[str]] = {
-    "flag": frozenset(("status", "on", "off", "otherwise")),
-    "seen": frozenset(("status", "on", "off", "otherwise", "writable")),
-    "choice": frozenset(("status", "values", "read_only", "nearest", "otherwise")),
-    "range": frozenset(("status", "minimum", "maximum", "step", "unit", "scale", "offset")),
-    "measure": frozenset(("status", "unit", "scale", "offset", "absent", "low", "high")),
-    "text": frozenset(("status", "text")),
+    "flag": frozenset(("property", "on", "off", "otherwise")),
+    "seen": frozenset(("property", "on", "off", "otherwise", "writable")),
+    "choice": frozenset(("property", "values", "read_only", "nearest", "otherwise")),
+    "range": frozenset(("property", "minimum", "maximum", "step", "unit", "scale", "offset")),
+    "measure": frozenset(("property", "unit", "scale", "offset", "absent", "low", "high")),
+    "text": frozenset(("property", "text")),
 }
 
 
@@ -248,13 +273,13 @@ def _codec(kind: type[Feature], name: str, hint: Any, value: Located) -> tuple[M
     if form is None:
         return None
     if isinstance(value.value, str):
-        value = Located({"status": value}, value.line)
+        value = Located({"property": value}, value.line)
     given = value.mapping(_CODEC_KEYS[form])
-    if "status" not in given:
-        raise value.error("`status` is missing")
-    status = given["status"].text()
+    if "property" not in given:
+        raise value.error("`property` is missing")
+    read = given["property"].text()
     build = _BUILDERS[form](given, _WORDS.get((kind, name)), value)
-    return lambda namer: build(namer(status)), frozenset((status,))
+    return lambda namer: build(namer(read)), frozenset((read,))
 
 
 def _form(hint: Any, value: Located) -> str | None:

@@ -1,0 +1,84 @@
+"""How the names in a profile become properties of a device, and its blueprints features."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..features import Event, Feature
+from .blueprint import ENTRY, Blueprint, Namer
+from .profile import Profile
+
+
+class Layout:
+    """Properties are called in a profile as they are called in the device's diagnostics."""
+
+    folder = ""
+    """Where files for such clouds are; the cloud's key if it is not said."""
+    kinds: frozenset[str] = frozenset()
+    """Names of the cloud's own profiles that a device may be given by name (Device.definition["profile"])."""
+    numbered = False
+    """Whether devices may tell attributes by number, so that a profile may name them (`lan`)."""
+
+    def plain(self, name: str) -> str:
+        """Return what a profile calls a property."""
+        return name
+
+    def parts(self, names: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield what stands before a profile's names, and what its features have in common, for each part of a device."""
+        yield "", {}
+
+    def finish(self, feature: Feature) -> Feature:
+        """Add to a feature of the owner's what all features of such a cloud have."""
+        return feature
+
+    def features(self, profile: Profile | None, names: frozenset[str]) -> list[Feature]:
+        """Return the features that a profile describes and that a device with these properties has.
+
+        Of several with one key the first counts, so that a profile may name alternatives.
+        """
+        made = [feature for one in profile.features for feature in self._made(one, names)] if profile else []
+        first = {feature.id: feature for feature in reversed(made)}
+        return list(reversed(first.values()))
+
+    def _made(self, one: Blueprint, names: frozenset[str]) -> Iterator[Feature]:
+        if one.kind is Event:
+            found = [one.make(lambda name: name, lambda name: True)]
+        else:
+            found = [feature for prefix, more in self.parts(names) for feature in _of_part(one, prefix, names, more)]
+        yield from (feature for feature in found if feature is not None)
+
+
+def _of_part(one: Blueprint, prefix: str, names: frozenset[str], more: Mapping[str, Any]) -> list[Feature | None]:
+    if one.each is None:
+        namer = _namer(prefix)
+        return [one.make(namer, lambda name: namer(name) in names, **more)]
+    prefix = f"{prefix}{one.each}."
+    entries = sorted({name.removeprefix(prefix).partition(".")[0] for name in names if name.startswith(prefix)})
+    return [_of_entry(one, f"{prefix}{entry}.", entry, names, more) for entry in entries]
+
+
+def _of_entry(
+    one: Blueprint, prefix: str, entry: str, names: frozenset[str], more: Mapping[str, Any]
+) -> Feature | None:
+    namer = _namer(prefix, ENTRY)
+    made = one.make(namer, lambda name: namer(name) in names, **more)
+    if made is None:
+        return None
+    return replace(
+        made,
+        key=f"{made.key}_{entry.lower()}",
+        label=made.label or made.key,
+        placeholders={"name": title(entry)},
+    )
+
+
+def _namer(prefix: str, strip: str = "") -> Namer:
+    return lambda name: f"{prefix}{name.removeprefix(strip)}"
+
+
+def title(name: str) -> str:
+    """Return a name as a person would write it: MAIN_FILTER -> Main filter."""
+    return name.replace("_", " ").capitalize()
+
+
+FLAT = Layout()

@@ -1,0 +1,235 @@
+"""Profiles: files in one format for all clouds, and the owner's own among them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from custom_components.homeclouds.clouds.features import Feature, Sensor, Switch
+from custom_components.homeclouds.clouds.model import Device, DeviceKind, Properties
+from custom_components.homeclouds.clouds.profiles.located import FileError, Located
+from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
+from custom_components.homeclouds.clouds.profiles.profile import parse
+from custom_components.homeclouds.clouds.properties import Flag, Text
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "part"),
+    [
+        ("", 1, "empty"),
+        ("a: [", 1, ""),
+        ("x" * 300_000, 1, "larger"),
+        ("\x00", 1, "YAML"),
+        ("- 1", 1, "mapping"),
+        ("features: []\nfoo: 1", 2, "`foo`"),
+        ("match: {}", 1, "`features` is missing"),
+        ("features:\n- switch:\n    key: a\n    state: P", 3, "`a` has no name"),
+        ("features:\n- light:\n    key: light\n    power: P\n    color: {red: R, green: G}", 5, "`blue` is missing"),
+        (
+            "features:\n- light:\n    key: light\n    power: P\n    color: {red: R, green: G, blue: B, top: 0}",
+            5,
+            "`top`",
+        ),
+        (
+            "features:\n- light:\n    key: light\n    power: P\n    color_mode: {property: M, values: {1: red}}",
+            5,
+            "`red`",
+        ),
+        ("features: 5", 1, "list"),
+        ("features:\n- 5", 2, "mapping"),
+        ("features:\n- a: 1\n  b: 2", 2, "one kind"),
+        ("features:\n- rocket: {key: a}", 2, "`rocket`"),
+        ("features:\n- switch: {key: a}", 2, "`state` is missing"),
+        ("features:\n- switch:\n    key: a\n    state: POWER\n    colour: red", 5, "`colour`"),
+        ("features:\n- switch:\n    key: a\n    state: {on: 1}", 4, "`property` is missing"),
+        ("features:\n- switch:\n    key: a\n    state: {property: P, onn: 1}", 4, "`onn`"),
+        ("features:\n- switch:\n    key: a\n    state: [P]", 4, "mapping"),
+        ("features:\n- switch:\n    key: a\n    state: P\n    enabled: perhaps", 5, "true or false"),
+        ("features:\n- switch:\n    key: a\n    state: P\n    category: secret", 5, "config"),
+        ("features:\n- select:\n    key: a\n    value: MODE", 4, "`values` is missing"),
+        ("features:\n- select:\n    key: a\n    value: {property: M, values: {}}", 4, "empty"),
+        ("features:\n- number:\n    key: a\n    value: {property: M, minimum: 5, maximum: 1}", 4, "below"),
+        ("features:\n- number:\n    key: a\n    value: {property: M, step: 0}", 4, "above 0"),
+        ("features:\n- number:\n    key: a\n    value: {property: M, step: x}", 4, "not a number"),
+        ("features:\n- number:\n    key: a\n    value: {property: M, step: nan}", 4, "not a number"),
+        ("features:\n- switch: {key: a, state: P}\n- switch:\n    key: b\n    key: c\n    state: P", 5, "twice"),
+        ("features:\n- sensor:\n    key: a\n    value: T\n    device_class: temprature", 5, "`temprature`"),
+        ("features:\n- sensor:\n    key: a\n    value: {property: T, text: true}\n    unit: °C", 5, "`unit`"),
+        ("features:\n- sensor:\n    key: a\n    value: T\n    options: [x]", 5, "`options`"),
+        ("features:\n- cover:\n    key: a\n    position: P\n    device_class: outlet", 5, "`outlet`"),
+        ("features: []\nlan: {one: POWER}", 2, "`one`"),
+        ("? [a]\n: 1", 1, "before the colon"),
+        ("a: " + "[" * 20 + "]" * 20, 1, "deep"),
+    ],
+)
+def test_mistakes(source: str, line: int, part: str) -> None:
+    """Every mistake is told with its line."""
+    with pytest.raises(FileError) as caught:
+        parse("mine", source, numbered=True)
+    assert caught.value.line == line
+    assert part in caught.value.reason
+
+
+def test_every_kind_can_be_described() -> None:
+    """The forms of values that a profile may use."""
+    source = """
+match: {any: [A]}
+lan: {7: A}
+features:
+- sensor: {key: a, name: a, value: {property: A, text: true}}
+- sensor: {key: b, name: b, value: {property: B, values: {1: one}, nearest: true}, options: [one], precision: 1}
+- binary_sensor: {key: c, name: c, state: {property: C, on: open, off: shut, otherwise: false}}
+- number: {key: d, name: d, value: {property: D, minimum: 0, maximum: 10, step: 0.5, scale: 0.1, unit: "%"}}
+- button: {key: e, name: e, writes: {E: 1}, needs: [E]}
+- select: {key: f, name: f, value: {property: F, values: {1: one, 2: two}, read_only: [two]}}
+- text: {key: g, name: g, value: G}
+- fan: {key: h, name: h, power: H}
+- valve: {key: i, name: i, state: I}
+- water_heater: {key: j, name: j, target: {property: J, minimum: 30, maximum: 75}}
+- humidifier: {key: k, name: k, power: K, device_class: dehumidifier}
+- light: {key: m, name: m, power: M, color: {red: R, green: G, blue: B}, when: {property: N, on: 5}}
+- cover: {key: l, name: l, open: {L: 1}, close: {L: 0}, stop: {L: 2}}
+"""
+    profile = parse("mine", source, numbered=True)
+    assert profile.attributes == {"7": "A"}
+    made = {one.make(lambda name: f"0.{name}", lambda name: True).key for one in profile.features}  # type: ignore[union-attr]  # all are there
+    assert made == set("abcdefghijklm")
+    assert Located.parse("off").text() == "off"
+
+
+# --- the owner's own ------------------------------------------------------------------------------------------------------
+
+DEVICE = Device(id="d", name="Device", type="98765", model="Lamp X")
+POWER, BRIGHT, NOISE = (
+    Switch(key="switch", name="", state=Flag("power")),
+    Sensor(key="bright", name="Bright", value=Text("params.bright")),
+    Sensor(key="noise", name="Noise", value=Text("noise")),
+)
+KNOWN = (POWER, BRIGHT, NOISE)
+NAMES = frozenset({"power", "params.bright", "noise"})
+LAMP = """
+match: {types: ["9876?"]}
+features:
+- light:
+    key: light
+    name: ""
+    power: {property: power, on: "on", off: "off"}
+    brightness: {property: params.bright, minimum: 1, maximum: 100}
+"""
+
+
+def own(folder: Path, **files: str) -> OwnProfiles:
+    """Return the profiles of a folder with these files."""
+    for name, source in files.items():
+        (folder / f"{name}.yaml").write_text(source, encoding="utf-8")
+    found = OwnProfiles(folder)
+    found.read()
+    return found
+
+
+def keys(features: Sequence[Feature]) -> list[str]:
+    """Return the keys of features."""
+    return [feature.key for feature in features]
+
+
+def test_own_profile_replaces(tmp_path: Path) -> None:
+    """What is described takes the place of what reads the same properties, and all else stays."""
+    profiles = own(tmp_path, lamp=LAMP)
+    assert not profiles.mistakes
+    found = profiles.features(DEVICE, NAMES, KNOWN)
+    assert keys(found) == ["light", "noise"]
+    assert profiles.features(DEVICE, NAMES, KNOWN)[0] is found[0], "made once"
+    assert profiles.features(DEVICE, NAMES - {"power"}, (NOISE,)) == (NOISE,), "what it needs is not there"
+
+
+def test_own_profile_adds(tmp_path: Path) -> None:
+    """With `add` nothing goes but what has the same key."""
+    again = "\n- sensor: {key: noise, name: Mine, value: {property: noise, text: true}}\n"
+    found = own(tmp_path, lamp=f"add: true{LAMP}{again.strip()}").features(DEVICE, NAMES, KNOWN)
+    assert keys(found) == ["light", "noise", "switch", "bright"]
+    assert found[1].name == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("match", "device", "fits"),
+    [
+        ('types: ["98765"]', DEVICE, True),
+        ('types: ["lamp ?"]', DEVICE, True),
+        ('types: ["P*"]', replace(DEVICE, model_id="PRODUCT"), True),
+        ("properties: [power, noise]", DEVICE, True),
+        ("any: [noise, other]", DEVICE, True),
+        ("properties: [power, other]", DEVICE, False),
+        ('types: ["1"]', DEVICE, False),
+        ("any: [noise]", replace(DEVICE, kind=DeviceKind.HOME), False),
+    ],
+)
+def test_match(tmp_path: Path, match: str, device: Device, fits: bool) -> None:
+    """A file is for devices of a type or model, or with certain properties; never for a home."""
+    profiles = own(
+        tmp_path, mine=f"match: {{{match}}}\nfeatures:\n- button: {{key: x, name: X, writes: {{power: 1}}}}\n"
+    )
+    assert not profiles.mistakes
+    assert (profiles.of(device, NAMES) is not None) is fits
+    assert keys(profiles.features(device, NAMES, KNOWN)) == (["x", "bright", "noise"] if fits else keys(KNOWN))
+
+
+def test_written_as_told(tmp_path: Path) -> None:
+    """Values are written as numbers, truths or texts, as the device tells them."""
+    source = """
+match: {any: [a]}
+features:
+- switch: {key: a, name: A, state: {property: a, on: "true", off: "false"}}
+- number: {key: b, name: B, value: b}
+- select: {key: c, name: C, value: {property: c, values: {1: one, x: two}}}
+- text: {key: d, name: D, value: d}
+"""
+    profiles = own(tmp_path, mine=source)
+    present: Properties = {"a": True, "b": 7, "c": 1, "d": "1", "e": 5}
+    wanted: Properties = {"a": "false", "b": "2.5", "c": "x", "d": "2", "e": "6"}
+    assert profiles.as_told(DEVICE, wanted, present) == {"a": False, "b": 2.5, "c": "x", "d": "2", "e": "6"}
+    assert profiles.as_told(DEVICE, {"a": "odd", "c": "1"}, present) == {"a": "odd", "c": 1}
+    assert profiles.as_told(DEVICE, wanted, {"b": 7}) == wanted, "another device"
+
+
+def test_own_mistakes(tmp_path: Path) -> None:
+    """A file with a mistake is not used, and the others are; all other files are left alone."""
+    (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
+    (tmp_path / "notes.txt").write_text("nothing")
+    warm = "features:\n- climate:\n    key: x\n    mode: {property: M, values: {1: warm}}\n"
+    matching = f"match: {{types: [x]}}\n{warm}"
+    profiles = own(
+        tmp_path, heater=matching, all="features: []\n", lan="match: {}\nlan: {1: A}\nfeatures:\n", lamp=LAMP
+    )
+    assert [one.key for one in profiles.profiles] == ["lamp"]
+    mistakes = {one.file: (one.line, one.reason) for one in profiles.mistakes}
+    assert mistakes.keys() == {"heater.yaml", "bytes.yaml", "all.yaml", "lan.yaml"}
+    assert mistakes["heater.yaml"][0] == 5
+    assert "warm" in mistakes["heater.yaml"][1]
+    assert "`match` is missing" in mistakes["all.yaml"][1]
+    assert mistakes["lan.yaml"][0] == 2
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    """Without files everything is as the cloud has it."""
+    profiles = OwnProfiles(tmp_path / "none")
+    profiles.read()
+    assert profiles.features(DEVICE, NAMES, KNOWN) is KNOWN
+    assert not OwnProfiles().profiles
+
+
+def test_entries(tmp_path: Path) -> None:
+    """One feature for each entry of what has several."""
+    profiles = own(
+        tmp_path,
+        mine="match: {types: ['98765']}\nfeatures:\n- switch: {key: channel, name: Way, each: switches, state: entry.switch}\n",
+    )
+    found = profiles.features(DEVICE, frozenset({"switches.0.switch", "switches.1.switch", "switches.1.outlet"}), ())
+    assert keys(found) == ["channel_0", "channel_1"]
+
+
+def test_example_of_the_docs() -> None:
+    """The example in the documentation is right."""
+    page = (Path(__file__).parents[2] / "docs" / "adding_a_device.md").read_text(encoding="utf-8")
+    source = page.split("```yaml\n")[1].split("```")[0]
+    assert len(parse("example", source, by_name=False).features) == 6
