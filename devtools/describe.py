@@ -9,6 +9,8 @@ from pathlib import Path
 import sys
 from typing import Any
 
+from custom_components.homeclouds.clouds.profiles.suggest import suggestion
+from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.entity import FeatureEntity
 
 from .describing import attempt, describe, page, written_text
@@ -23,6 +25,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--language", default="en", help="of names and messages, such as zh-Hans")
     parser.add_argument("--json", action="store_true", help="for programs: an array with one object per entity")
     parser.add_argument("--device", type=int, metavar="NUMBER", help="of an account's devices this one only, from 1")
+    parser.add_argument(
+        "--profile", action="store_true", help="print a profile of one's own to begin with: docs/adding_a_device.md"
+    )
     parser.add_argument(
         "--write",
         nargs="+",
@@ -83,12 +88,21 @@ async def _write(house: House, recording: Recording, words: Sequence[str], *, as
         print("writes: nothing")
 
 
+def _profile(recording: Recording) -> str:
+    """Return a profile in which every property has a suggestion."""
+    device = subject(recording)
+    return suggestion(device.device, device.properties, CLOUDS[recording.cloud].layout)
+
+
 async def _print(options: argparse.Namespace) -> None:
     found = load(options.file)
     if options.device is not None:
         if not 1 <= options.device <= len(found):
             raise RecordingError(f"there are {len(found)} devices")
         found = [found[options.device - 1]]
+    if options.profile:
+        print("\n".join(_profile(recording) for recording in found), end="")
+        return
     async with House.open(options.language) as house:
         if options.write:
             if len(found) != 1:

@@ -35,7 +35,7 @@ from .guard import Guard
 from .listening import Listening
 from .outage import Outage
 from .platforms import PlatformKeeper
-from .profiles import ProfileKeeper, own_profiles
+from .profiles import UNKNOWN_TYPE, ProfileKeeper, own_profiles
 from .reading import StateReader, is_asked
 from .repairs import RepairKeeper
 from .speech import HouseSpeech
@@ -190,7 +190,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             self.repairs.signed_out(err)
             raise self.failures.refused(err) from err
         except CloudError as err:
-            self.repairs.show([*self.cloud.problems(), *self.profiles.problems()], whole=False)
+            self.repairs.show(self.profiles.problems(self.cloud.problems()), whole=False)
             self.update_interval = timedelta(seconds=min(self.cloud.poll_interval, _POLL_AGAIN))
             raise self.failures.failed(err) from err
         self.failures.succeeded()
@@ -384,12 +384,14 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @callback
     def problems_changed(self) -> None:
         """The cloud sees other problems than before."""
-        self.repairs.show([*self.cloud.problems(), *self.absences.problems(), *self.profiles.problems()])
+        self.repairs.show([*self.profiles.problems(self.cloud.problems()), *self.absences.problems()])
 
     async def fix(self, problem: Problem) -> None:
         """Put a problem right, after a person did their part or confirmed it. Raises CloudError."""
         if problem.key == DEVICES_MISSING:
             self.absences.remove()
+        elif problem.key == UNKNOWN_TYPE:
+            await self.profiles.save(problem)
         else:
             await self.cloud.fix(problem)
 

@@ -1,23 +1,32 @@
-"""The owner's own profiles in an account: what they change, and what is wrong with them."""
+"""The owner's own profiles in an account: what they change, what is wrong with them, and one to begin with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant, callback
+from yarl import URL
 
 from . import devices
 from .clouds.cloud import CloudType
+from .clouds.errors import FolderError
 from .clouds.features import Feature
 from .clouds.model import Problem, Properties
 from .clouds.profiles.own import OwnProfiles
+from .clouds.profiles.suggest import GUIDE, slug, suggestion
 from .const import DOMAIN
 from .state import DeviceState
 
 if TYPE_CHECKING:
     from .coordinator import HomeCloudsCoordinator
 
+UNKNOWN_TYPE = "unknown_device_type"
 _MOST_MISTAKES = 20
+_MOST_TOLD = 4000
+"""Characters that an issue form is filled in with, for servers that refuse long addresses."""
+_ISSUES = URL("https://github.com/homeclouds/homeclouds/issues/new")
 
 
 def own_profiles(hass: HomeAssistant, cloud: CloudType) -> OwnProfiles:
@@ -32,6 +41,8 @@ class ProfileKeeper:
         """Serve an account."""
         self._coordinator = coordinator
         self._own = own
+        self._saved: set[str] = set()
+        """What the files are called that were saved since the account was loaded."""
 
     async def read(self) -> None:
         """Read the files of the owner's folder."""
@@ -53,11 +64,73 @@ class ProfileKeeper:
         """Return what to write in the form in which the device tells it."""
         return self._own.as_told(state.device, wanted, state.reported)
 
-    def problems(self) -> Sequence[Problem]:
-        """Return what a person has to put right."""
-        if not (mistakes := self._own.mistakes) or self._own.folder is None:
+    def problems(self, found: Sequence[Problem]) -> Sequence[Problem]:
+        """Return what a person has to put right: what the cloud found, and what is wrong with the owner's files.
+
+        A device of an unknown type can be described by a file; once there is one, the type is known.
+        """
+        states = self._coordinator.states
+        problems: list[Problem] = [*self._mistakes()]
+        for problem in found:
+            if problem.key != UNKNOWN_TYPE:
+                problems.append(problem)
+            elif (state := states.get(problem.device_id or "")) is not None and not self._is_described(state):
+                problems.append(replace(problem, fixable=True, placeholders=self._offer(problem, state)))
+        return problems
+
+    async def save(self, problem: Problem) -> None:
+        """Keep the profile to begin with in the owner's folder. Raises FolderError."""
+        if (state := self._coordinator.states.get(problem.device_id or "")) is not None:
+            text = suggestion(state.device, state.reported, self._own.layout)
+            await self._coordinator.hass.async_add_executor_job(self._write, _stem(state), text)
+            self._saved.add(_stem(state))
+
+    def _write(self, stem: str, text: str) -> None:
+        """Write a file that is not there yet. Blocks. Raises FolderError."""
+        assert self._own.folder is not None
+        try:
+            self._own.folder.mkdir(parents=True, exist_ok=True)
+            free = (path for path in self._paths(stem) if not path.exists())
+            with next(free).open("x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as err:
+            raise FolderError(str(err)) from err
+
+    def _paths(self, stem: str) -> Iterator[Path]:
+        assert self._own.folder is not None
+        for number in count(1):
+            yield self._own.folder / f"{stem}{'' if number == 1 else f'_{number}'}.yaml"
+
+    def _is_described(self, state: DeviceState) -> bool:
+        return _stem(state) in self._saved or self._own.of(state.device, frozenset(state.reported)) is not None
+
+    def _offer(self, problem: Problem, state: DeviceState) -> dict[str, str]:
+        """Return the texts that help to have a device known: an issue form, and a profile to begin with."""
+        told, cloud = problem.placeholders, self._coordinator.type.key
+        body = f"Cloud: {cloud}\nType: {told['type']}\n\n{told['outline']}"[:_MOST_TOLD]
+        address = _ISSUES.with_query(title=f"{cloud}: device type {told['type']}", body=body)
+        return {
+            **told,
+            "issue_url": str(address),
+            "guide_url": GUIDE,
+            "file": f"{self._folder}/{_stem(state)}.yaml",
+            "profile": suggestion(state.device, state.reported, self._own.layout),
+        }
+
+    @property
+    def _folder(self) -> str:
+        """The folder as a person would look for it."""
+        return f"{DOMAIN}/{self._own.folder.name}" if self._own.folder is not None else DOMAIN
+
+    def _mistakes(self) -> Sequence[Problem]:
+        if not (mistakes := self._own.mistakes):
             return ()
         told = [f"- {one.file}, {one.line}: {one.reason}" for one in mistakes[:_MOST_MISTAKES]]
         told += [f"- + {len(mistakes) - _MOST_MISTAKES}"] if len(mistakes) > _MOST_MISTAKES else []
-        folder = f"{DOMAIN}/{self._own.folder.name}"
-        return (Problem("profile_mistakes", placeholders={"mistakes": "\n".join(told), "folder": folder}),)
+        return (Problem("profile_mistakes", placeholders={"mistakes": "\n".join(told), "folder": self._folder}),)
+
+
+def _stem(state: DeviceState) -> str:
+    """Return what a file for such devices is called."""
+    device = state.device
+    return slug(device.type or device.model_id or device.model or "") or "device"

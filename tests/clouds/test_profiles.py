@@ -8,9 +8,11 @@ import pytest
 
 from custom_components.homeclouds.clouds.features import Feature, Sensor, Switch
 from custom_components.homeclouds.clouds.model import Device, DeviceKind, Properties
+from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.located import FileError, Located
 from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
+from custom_components.homeclouds.clouds.profiles.suggest import suggestion
 from custom_components.homeclouds.clouds.properties import Flag, Text
 
 
@@ -233,3 +235,49 @@ def test_example_of_the_docs() -> None:
     page = (Path(__file__).parents[2] / "docs" / "adding_a_device.md").read_text(encoding="utf-8")
     source = page.split("```yaml\n")[1].split("```")[0]
     assert len(parse("example", source, by_name=False).features) == 6
+
+
+def test_suggestion() -> None:
+    """Every property stands with what it may be, and without its value; without the comment marks it is a profile."""
+    device = Device(id="d", name="Device", type="[X]*", model="Model")
+    properties: Properties = {
+        "currentHumidity": "secret",
+        "humidity": "40",
+        "a.humidity": 1,
+        "volume": 5,
+        "tamper": False,
+        "childLock": True,
+        "powerSwitch": "0",
+        "fan": "true",
+        "list": [],
+        "空": {"a": 1},
+        "": None,
+        "温度": None,
+        "scene 1": 3,
+    }
+    text = suggestion(device, properties, FLAT)
+    assert "secret" not in text
+    assert text.splitlines()[1:] == [
+        "match:",
+        '  types: ["[[]X][*]"]  # or: "Model"',
+        "features:",
+        "#  - sensor: {key: humidity, value: a.humidity}",
+        "#  - switch: {key: child_lock, state: childLock}",
+        '#  - sensor: {key: current_humidity, name: "Current humidity", value: {property: currentHumidity, text: true}}',
+        '#  - switch: {key: fan, name: "Fan", state: {property: fan, on: "true", off: "false"}}',
+        '#  - sensor: {key: humidity_2, name: "Humidity", value: humidity}',
+        "#  list: a list",
+        '#  - switch: {key: power_switch, name: "Power switch", state: powerSwitch}',
+        '#  - sensor: {key: scene_1, name: "Scene 1", value: "scene 1"}',
+        "#  - binary_sensor: {key: tamper, state: tamper}",
+        "#  - number: {key: volume, value: {property: volume, minimum: 0, maximum: 100}}",
+        '#  - sensor: {key: property, name: "温度", value: {property: "温度", text: true}}',
+        '#  "空": an object',
+    ]
+    assert parse("x", text, by_name=False).matches(["[x]*"])
+    assert not parse("x", text, by_name=False).matches(["[x]y"])
+    assert not parse("x", text, by_name=False).features
+    assert len(parse("x", text.replace("#  -", "  -"), by_name=False).features) == 10
+    long = suggestion(Device(id="d", name="Device"), {f"p{number}": number for number in range(1000)}, FLAT)
+    assert "  properties: [p0, p1, p10, p100, p101, p102, p103, p104]" in long
+    assert long.splitlines()[-1] == "#  + 850"

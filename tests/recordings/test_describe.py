@@ -128,6 +128,23 @@ def test_write_prints_properties_or_the_refusal(run: Any) -> None:
     assert out == 'writes: power="0"\n'
 
 
+def test_profile_to_begin_with(run: Any) -> None:
+    """Every property of a recording or of diagnostics stands with a suggestion, and without its value."""
+    code, out, _ = run(SWITCH, "--profile")
+    assert code == 0
+    assert '  types: ["2"]  # or: "MODEL-2"' in out
+    assert [line for line in out.splitlines() if line.startswith("#  -")] == [
+        '#  - switch: {key: switches_0_switch, name: "Switches 0 switch", state: {property: switches.0.switch, on: "on", off: "off"}}',
+        '#  - switch: {key: switches_1_switch, name: "Switches 1 switch", state: {property: switches.1.switch, on: "on", off: "off"}}',
+    ]
+    device = {"type": "98765", "properties": {"gizmo": "<str>", "pm25": 12}}
+    code, out, _ = run({"data": {"cloud": "ewelink", "device": device}}, "--profile")
+    assert out.splitlines()[-2:] == [
+        '#  - sensor: {key: gizmo, name: "Gizmo", value: {property: gizmo, text: true}}',
+        "#  - sensor: {key: pm25, value: pm25}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "arguments", "complaint"),
     [

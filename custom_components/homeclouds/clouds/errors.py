@@ -30,6 +30,12 @@ class CloudError(Exception):
         super().__init__(redacted(message, _MOST) or (f"code {self.code}" if code is not None else self.key))
 
 
+class FolderError(CloudError):
+    """A file cannot be kept in the person's configuration folder."""
+
+    key = "folder_not_writable"
+
+
 class UnexpectedError(CloudError):
     """An exception that nobody foresaw, caught at the border of the cloud and logged there with its traceback."""
 

@@ -28,6 +28,11 @@ class Ways(Layout):
         return name.partition(".")[2]
 
     @override
+    def named(self, name: str) -> str | None:
+        plain = self.plain(name)
+        return plain if name[:1].isdecimal() and "." not in plain else None
+
+    @override
     def parts(self, names: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield f"{ALL_WAYS}.", {}
         yield from ((f"{way}.", {"channel": way}) for way in ways(names))

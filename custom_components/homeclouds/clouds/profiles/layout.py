@@ -23,6 +23,10 @@ class Layout:
         """Return what a profile calls a property."""
         return name
 
+    def named(self, name: str) -> str | None:
+        """Return what a profile calls a property; None if it is nothing that a profile would bind."""
+        return name
+
     def parts(self, names: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield what stands before a profile's names, and what its features have in common, for each part of a device."""
         yield "", {}
