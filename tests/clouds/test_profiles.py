@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+import re
 
 import pytest
 
 from custom_components.homeclouds.clouds.features import Feature, Sensor, Switch
 from custom_components.homeclouds.clouds.model import Device, DeviceKind, Properties
+from custom_components.homeclouds.clouds.profiles.blueprint import KINDS
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.located import FileError, Located
 from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
@@ -230,10 +232,27 @@ def test_entries(tmp_path: Path) -> None:
     assert keys(found) == ["channel_0", "channel_1"]
 
 
+PAGE = (Path(__file__).parents[2] / "docs" / "adding_a_device.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fields_in_the_docs(kind: str) -> None:
+    """The documentation names all fields that a kind of feature needs and may have, and no others."""
+    [(needed, optional)] = re.findall(rf"(?m)^\| `{kind}` \|(.*)\|(.*)\|$", PAGE)
+    with pytest.raises(FileError) as caught:
+        parse("x", f"features:\n- {kind}: {{key: x, name: X, nonsense: 1}}")
+    known = set(caught.value.reason.partition("known: ")[2].split(", "))
+    common = {"key", "name", "label", "category", "enabled", "when", "needs", "each"}
+    assert set(re.findall(r"`(\w+)`", needed + optional)) == known - common
+    for field in re.findall(r"`(\w+)`", needed):
+        with pytest.raises(FileError, match="is missing"):
+            parse("x", f"features:\n- {kind}: {{key: x, name: {field}}}")
+    assert all(f"`{field}`" in PAGE for field in common)
+
+
 def test_example_of_the_docs() -> None:
     """The example in the documentation is right."""
-    page = (Path(__file__).parents[2] / "docs" / "adding_a_device.md").read_text(encoding="utf-8")
-    source = page.split("```yaml\n")[1].split("```")[0]
+    source = PAGE.split("```yaml\n")[1].split("```")[0]
     assert len(parse("example", source, by_name=False).features) == 6
 
 
