@@ -106,9 +106,11 @@ class ProfileKeeper:
 
     def _offer(self, problem: Problem, state: DeviceState) -> dict[str, str]:
         """Return the texts that help to have a device known: an issue form, and a profile to begin with."""
-        told, cloud = problem.placeholders, self._coordinator.type.key
-        body = f"Cloud: {cloud}\nType: {told['type']}\n\n{told['outline']}"[:_MOST_TOLD]
-        address = _ISSUES.with_query(title=f"{cloud}: device type {told['type']}", body=body)
+        told, cloud = problem.placeholders, self._coordinator.type.brand
+        title = f"{cloud}: device type {told['type']}"
+        address = _ISSUES.with_query(
+            template="device.yml", title=title, cloud=cloud, recording=f"{title}\n\n{told['outline']}"[:_MOST_TOLD]
+        )
         return {
             **told,
             "issue_url": str(address),

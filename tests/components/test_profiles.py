@@ -8,6 +8,7 @@ from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
+from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
@@ -15,11 +16,13 @@ from yarl import URL
 from custom_components.homeclouds.clouds.features import Sensor
 from custom_components.homeclouds.clouds.model import Device, Problem
 from custom_components.homeclouds.clouds.properties import Measure
+from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 
 from .conftest import DEVICE_ID, House
 from .test_account import settle
 
+ROOT = Path(__file__).parents[2]
 OUTLINE = "X1: gizmo.a (number), switch (on/off)"
 UNKNOWN = Problem("unknown_device_type", DEVICE_ID, placeholders={"type": "98765", "outline": OUTLINE})
 PLAIN = Sensor(key="plain", name="Plain", value=Measure("humidity"))
@@ -63,8 +66,12 @@ async def test_unknown_device(folder: Path, house: House, hass_client: ClientSes
     assert issue.translation_placeholders is not None
     address = URL(issue.translation_placeholders["issue_url"])
     assert (address.host, address.path) == ("github.com", "/homeclouds/homeclouds/issues/new")
-    assert address.query["title"] == "fake: device type 98765"
-    assert address.query["body"].splitlines()[-1] == OUTLINE
+    form = parse_yaml((ROOT / ".github" / "ISSUE_TEMPLATE" / address.query["template"]).read_text(encoding="utf-8"))
+    fields = {part["id"]: part["attributes"] for part in form["body"]}
+    assert address.query.keys() <= {"template", "title", *fields}
+    assert {cloud.brand for cloud in CLOUDS.values()} - {"Fake"} <= set(fields["cloud"]["options"])
+    assert address.query["title"] == "Fake: device type 98765"
+    assert address.query["recording"].splitlines()[-1] == OUTLINE
     client = await hass_client()
 
     async def step(flow_id: str = "") -> Any:
