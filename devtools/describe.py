@@ -91,7 +91,8 @@ async def _write(house: House, recording: Recording, words: Sequence[str], *, as
 def _profile(recording: Recording) -> str:
     """Return a profile in which every property has a suggestion."""
     device = subject(recording)
-    return suggestion(device.device, device.properties, CLOUDS[recording.cloud].layout)
+    known = {name: value for name, value in device.properties.items() if value is not None}
+    return suggestion(device.device, {**device.properties, **recording.hidden, **known}, CLOUDS[recording.cloud].layout)
 
 
 async def _print(options: argparse.Namespace) -> None:

@@ -52,6 +52,8 @@ class Recording:
     properties: Mapping[str, Any] = field(default_factory=dict)
     """Nested as the vendor sends them."""
     pushes: tuple[Push, ...] = ()
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    """Properties whose values were left out, with something of the same sort."""
     notes: tuple[str, ...] = ()
     """What is not as it would be with the real device."""
 
@@ -134,7 +136,8 @@ def _diagnostics(data: Mapping[str, Any]) -> Iterator[Recording]:
             }
         )
         hidden = sorted(name for name, value in flatten(shown).items() if value is None)
-        yield Recording(**{**vars(recording), "notes": tuple(_notes(cloud, device, hidden))})
+        samples = {name: _sample(value) for name, value in flatten(properties or {}).items() if name in hidden}
+        yield Recording(**{**vars(recording), "hidden": samples, "notes": tuple(_notes(cloud, device, hidden))})
 
 
 def _notes(cloud: str, device: Mapping[str, Any], hidden: list[str]) -> Iterator[str]:
@@ -148,6 +151,11 @@ def _visible(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _visible(inner) for key, inner in value.items()}
     return None if isinstance(value, str) and value.startswith("<") and value.endswith(">") else value
+
+
+def _sample(value: Any) -> Any:
+    """Return a value of the sort that diagnostics name instead of it ("<int>")."""
+    return {"<int>": 2, "<float>": 0.5, "<str>": "text", "<list>": [], "<dict>": {}}.get(str(value))
 
 
 def _cloud(key: object) -> str:

@@ -33,7 +33,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeClo
         "listening_restarts": account.listening.restarts,
         "devices_gone": account.absences.count,
         "problems": dict(Counter(problem.key for problem in account.cloud.problems())),
-        "devices": [_device(state) for state in account.states.values()],
+        "devices": [_device(account, state) for state in account.states.values()],
     }
 
 
@@ -43,16 +43,18 @@ async def async_get_device_diagnostics(
     """Return one device's state."""
     account: HomeCloudsCoordinator = entry.runtime_data
     state = account.states.get(device_id_of(device) or "")
-    return {"cloud": account.type.key, "device": _device(state) if state else None}
+    return {"cloud": account.type.key, "device": _device(account, state) if state else None}
 
 
-def _device(state: DeviceState) -> dict[str, Any]:
+def _device(account: HomeCloudsCoordinator, state: DeviceState) -> dict[str, Any]:
     device = state.device
     read = frozenset[str]().union(*(feature.reads for feature in state.features))
     return {
         "type": device.type,
         "kind": device.kind,
         "model": device.model,
+        "definition": {name: part for name, part in device.definition.items() if name in account.type.product},
+        "own_profile": account.profiles.is_described(state),
         "online": device.online,
         "shared": device.shared,
         "has_gateway": device.gateway is not None,

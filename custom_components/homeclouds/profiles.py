@@ -74,7 +74,7 @@ class ProfileKeeper:
         for problem in found:
             if problem.key != UNKNOWN_TYPE:
                 problems.append(problem)
-            elif (state := states.get(problem.device_id or "")) is not None and not self._is_described(state):
+            elif (state := states.get(problem.device_id or "")) is not None and not self.is_described(state):
                 problems.append(replace(problem, fixable=True, placeholders=self._offer(problem, state)))
         return problems
 
@@ -101,7 +101,8 @@ class ProfileKeeper:
         for number in count(1):
             yield self._own.folder / f"{stem}{'' if number == 1 else f'_{number}'}.yaml"
 
-    def _is_described(self, state: DeviceState) -> bool:
+    def is_described(self, state: DeviceState) -> bool:
+        """Tell whether the owner has a file for a device."""
         return _stem(state) in self._saved or self._own.of(state.device, frozenset(state.reported)) is not None
 
     def _offer(self, problem: Problem, state: DeviceState) -> dict[str, str]:

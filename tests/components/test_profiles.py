@@ -66,7 +66,9 @@ async def test_unknown_device(folder: Path, house: House, hass_client: ClientSes
     assert issue.translation_placeholders is not None
     address = URL(issue.translation_placeholders["issue_url"])
     assert (address.host, address.path) == ("github.com", "/homeclouds/homeclouds/issues/new")
-    form = parse_yaml((ROOT / ".github" / "ISSUE_TEMPLATE" / address.query["template"]).read_text(encoding="utf-8"))
+    form: Any = parse_yaml(
+        (ROOT / ".github" / "ISSUE_TEMPLATE" / address.query["template"]).read_text(encoding="utf-8")
+    )
     fields = {part["id"]: part["attributes"] for part in form["body"]}
     assert address.query.keys() <= {"template", "title", *fields}
     assert {cloud.brand for cloud in CLOUDS.values()} - {"Fake"} <= set(fields["cloud"]["options"])
@@ -78,15 +80,15 @@ async def test_unknown_device(folder: Path, house: House, hass_client: ClientSes
         body = {} if flow_id else {"handler": DOMAIN, "issue_id": issue.issue_id}
         return await (await client.post(f"/api/repairs/issues/fix{flow_id}", json=body)).json()
 
-    form = await step()
-    assert form["description_placeholders"]["profile"] == PROFILE
-    assert form["description_placeholders"]["file"] == "homeclouds/fake/98765.yaml"
+    shown = await step()
+    assert shown["description_placeholders"]["profile"] == PROFILE
+    assert shown["description_placeholders"]["file"] == "homeclouds/fake/98765.yaml"
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("in the way")
-    form = await step(f"/{form['flow_id']}")
-    assert form["errors"] == {"base": "folder_not_writable"}
+    shown = await step(f"/{shown['flow_id']}")
+    assert shown["errors"] == {"base": "folder_not_writable"}
     folder.unlink()
-    done = await step(f"/{form['flow_id']}")
+    done = await step(f"/{shown['flow_id']}")
     assert done["type"] == "create_entry"
     await settle(house.hass)
     assert not issues(house)

@@ -1,6 +1,7 @@
 """Profiles of the owner's own, in accounts of all types: taken in by a reload, a mistake is a repair, and what was there comes back."""
 
 from collections.abc import Mapping
+import json
 from pathlib import Path
 
 from homeassistant.const import STATE_OFF, STATE_ON
@@ -8,8 +9,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.homeclouds.clouds.model import DeviceKind
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
+from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
+from devtools.recording import read as recordings
+from devtools.vendors import subject
 
 from .accounts import ACCOUNTS, Account, until
 
@@ -89,3 +94,18 @@ async def test_own_profile(config_folder: Path, account: Account) -> None:
     await account.reload()
     assert await until(account.steady)
     assert await until(lambda: profile_issue(account.hass) is None)
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, indirect=True)
+async def test_diagnostics_are_recordings(account: Account) -> None:
+    """What diagnostics tell of devices is enough to say which entities they have."""
+    diagnostics = await async_get_config_entry_diagnostics(account.hass, account.entry)
+    found = list(recordings(json.loads(json.dumps(diagnostics)), "Device"))
+    states = list(account.coordinator.states.values())
+    assert len(found) == len(states)
+    for recording, state in zip(found, states, strict=True):
+        if state.device.kind is DeviceKind.HOME:
+            continue
+        shown = subject(recording)
+        features = shown.features(shown.device, frozenset(shown.properties))
+        assert {feature.id for feature in features} == {feature.id for feature in state.features}

@@ -137,11 +137,12 @@ def test_profile_to_begin_with(run: Any) -> None:
         '#  - switch: {key: switches_0_switch, name: "Switches 0 switch", state: {property: switches.0.switch, on: "on", off: "off"}}',
         '#  - switch: {key: switches_1_switch, name: "Switches 1 switch", state: {property: switches.1.switch, on: "on", off: "off"}}',
     ]
-    device = {"type": "98765", "properties": {"gizmo": "<str>", "pm25": 12}}
+    device = {"type": "98765", "properties": {"gizmo": "<str>", "pm25": 12, "volume": "<int>"}}
     code, out, _ = run({"data": {"cloud": "ewelink", "device": device}}, "--profile")
-    assert out.splitlines()[-2:] == [
+    assert out.splitlines()[-3:] == [
         '#  - sensor: {key: gizmo, name: "Gizmo", value: {property: gizmo, text: true}}',
         "#  - sensor: {key: pm25, value: pm25}",
+        "#  - number: {key: volume, value: {property: volume, minimum: 0, maximum: 100}}",
     ]
 
 

@@ -260,6 +260,8 @@ class CloudType:
     """Bytes that the body of such a call has at most; of a larger one receive() gets one byte more."""
     actions: frozenset[str] = frozenset()
     """Names of the actions that Cloud.action() knows."""
+    product: frozenset[str] = frozenset()
+    """Members of Device.definition that are of the product alone (a thing model), so that diagnostics may show them."""
     layout: Layout = FLAT
     """How profiles of the person's own call the properties of its devices."""
     create: Callable[[Mapping[str, JSON], Context], Cloud]

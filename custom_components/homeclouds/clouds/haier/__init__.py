@@ -19,6 +19,7 @@ def _create(data: Mapping[str, JSON], context: Context) -> Cloud:
 CLOUD = CloudType(
     key="haier",
     brand="Haier U+",
+    product=frozenset({"attributes", "alarms"}),
     fields=(
         Field(name="app_id"),
         Field(name="app_key", kind=FieldKind.SECRET),

@@ -8,6 +8,7 @@ from .options import OPTIONS
 CLOUD = CloudType(
     key="tencent",
     brand="Tencent IoT Explorer",
+    product=frozenset({"template"}),
     fields=(
         Field(name="region", kind=FieldKind.CHOICE, options=tuple(REGIONS), default="mainland"),
         Field(name="app_key"),
