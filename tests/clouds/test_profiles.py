@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 import re
 
+from hypothesis import given
 import pytest
 
 from custom_components.homeclouds.clouds.features import Feature, Sensor, Switch
-from custom_components.homeclouds.clouds.model import Device, DeviceKind, Properties
+from custom_components.homeclouds.clouds.model import JSON, Device, DeviceKind, Properties
 from custom_components.homeclouds.clouds.profiles.blueprint import KINDS
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.located import FileError, Located
 from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
 from custom_components.homeclouds.clouds.profiles.suggest import suggestion
-from custom_components.homeclouds.clouds.properties import Flag, Text
+from custom_components.homeclouds.clouds.properties import Flag, Text, flatten
+
+from ..fuzz import fuzz, json_objects, mutated_bytes
 
 
 @pytest.mark.parametrize(
@@ -300,3 +304,44 @@ def test_suggestion() -> None:
     long = suggestion(Device(id="d", name="Device"), {f"p{number}": number for number in range(1000)}, FLAT)
     assert "  properties: [p0, p1, p10, p100, p101, p102, p103, p104]" in long
     assert long.splitlines()[-1] == "#  + 850"
+
+
+EVERYTHING = """
+match: {any: [A], types: ["*"]}
+add: true
+features:
+- sensor: {key: a, name: A, value: {property: A, scale: 0.1, offset: 1, absent: [0], low: 0, high: 9, unit: W}, precision: 1}
+- number: {key: b, name: B, value: {property: A, minimum: 0, maximum: 10, step: 0.5}, when: {property: B, on: 1, off: 0}}
+- select: {key: c, name: C, value: {property: A, values: {1: one, 2: two}, read_only: [two], nearest: true}}
+- climate: {key: air_conditioner, mode: {property: A, values: {1: cool}}, target: {property: B, maximum: 30}, fan: {property: A, values: {1: low}}}
+- event: {key: e, name: E, source: A, type: {property: A, values: {1: x}, otherwise: y}, types: [x, y], attributes: {a: B}}
+- switch: {key: f, name: F, each: A, state: entry.x, needs: [entry.x]}
+"""
+
+
+@fuzz
+@given(
+    mutated_bytes([PAGE.split("```yaml\n")[1].split("```")[0].encode(), EVERYTHING.encode()]), json_objects("A", "B")
+)
+def test_any_file(tmp_path_factory: pytest.TempPathFactory, source: bytes, properties: dict[str, JSON]) -> None:
+    """Whatever is in a file, it is a mistake or works, for whatever a device tells."""
+    folder = tmp_path_factory.mktemp("profiles")
+    (folder / "any.yaml").write_bytes(source)
+    profiles = OwnProfiles(folder)
+    profiles.read()
+    assert len(profiles.profiles) + len(profiles.mistakes) == 1
+    flat = flatten(properties) | {"A": 1, "B": 0, "A.0.x": 1}
+    for feature in profiles.features(DEVICE, frozenset(flat), ()):
+        for codec in feature.codecs:
+            codec.read(flat)
+    profiles.as_told(DEVICE, dict.fromkeys(flat, "1"), flat)
+    parse("x", suggestion(DEVICE, flat, FLAT), by_name=False)
+
+
+def test_bomb() -> None:
+    """A small file that would become a large one is a mistake."""
+    source = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+        f"{one}: &{one} [{', '.join([f'*{before}'] * 9)}]\n" for before, one in pairwise("abcdefghij")
+    )
+    with pytest.raises(FileError, match="too much"):
+        Located.parse(source)

@@ -1,6 +1,6 @@
 """YAML whose values know their line, so that a mistake can be pointed at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Self
@@ -9,6 +9,8 @@ import yaml
 
 _LARGEST = 256 * 1024
 _DEEPEST = 12
+_MOST_VALUES = 50_000
+"""Values of a file, those that stand for others (`*name`) counted each time."""
 
 
 class FileError(Exception):
@@ -42,15 +44,17 @@ class Located:
             raise FileError(1, "this is no YAML text") from err
         if node is None:
             raise FileError(1, "the file is empty")
-        return cls._of(node, 0)
+        return cls._of(node, 0, iter(range(_MOST_VALUES)))
 
     @classmethod
-    def _of(cls, node: yaml.Node, depth: int) -> Self:
+    def _of(cls, node: yaml.Node, depth: int, room: Iterator[int]) -> Self:
         line = node.start_mark.line + 1
         if depth > _DEEPEST:
             raise FileError(line, "nested too deeply")
+        if next(room, None) is None:
+            raise FileError(line, "the file holds too much")
         if isinstance(node, yaml.SequenceNode):
-            return cls([cls._of(item, depth + 1) for item in node.value], line)
+            return cls([cls._of(item, depth + 1, room) for item in node.value], line)
         if not isinstance(node, yaml.MappingNode):
             return cls(str(node.value), line)
         found: dict[str, Located] = {}
@@ -59,7 +63,7 @@ class Located:
                 raise FileError(key.start_mark.line + 1, "a name is expected before the colon")
             if key.value in found:
                 raise FileError(key.start_mark.line + 1, f"`{key.value}` is given twice")
-            found[key.value] = cls._of(value, depth + 1)
+            found[key.value] = cls._of(value, depth + 1, room)
         return cls(found, line)
 
     def error(self, reason: str) -> FileError:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-import json
 import re
 
 from ...catalogue import find
@@ -15,6 +14,7 @@ GUIDE = "https://github.com/homeclouds/homeclouds/blob/main/docs/adding_a_device
 _MOST = 150
 _TELLING = 8
 """Names by which a device without a type is known."""
+_ESCAPED = frozenset('"\\')
 _PLAIN = re.compile(r"[\w.]+", re.ASCII)
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SWITCHES = frozenset({"switch", "power", "onoff"})
@@ -59,7 +59,7 @@ class _Suggestions:
         if key is None:
             key, named = (
                 slug(name) or "property",
-                f"name: {json.dumps(title(slug(name)) or name, ensure_ascii=False)}, ",
+                f"name: {_quoted(title(slug(name)) or name)}, ",
             )
             while (kind, key) in self.taken:
                 key += "_2"
@@ -88,12 +88,17 @@ def slug(name: str) -> str:
 
 
 def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN.fullmatch(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Return a text in quotes, with what cannot be printed escaped."""
+    return f'"{"".join(c if c.isprintable() and c not in _ESCAPED else f"\\U{ord(c):08x}" for c in text)}"'
 
 
 def _glob(text: str) -> str:
     """Return a pattern that only this text matches."""
-    return json.dumps(re.sub(r"([*?\[])", r"[\1]", text), ensure_ascii=False)
+    return _quoted(re.sub(r"([*?\[])", r"[\1]", text))
 
 
 def suggestion(device: Device, properties: Properties, layout: Layout) -> str:
