@@ -1,11 +1,12 @@
 """The owner's own profiles in an account: what they change, what is wrong with them, and one to begin with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from yarl import URL
 
@@ -21,6 +22,9 @@ from .state import DeviceState
 
 if TYPE_CHECKING:
     from .coordinator import HomeCloudsCoordinator
+
+type Place = tuple[Platform, str]
+"""Platform and unique id of an entity."""
 
 UNKNOWN_TYPE = "unknown_device_type"
 _MOST_MISTAKES = 20
@@ -43,6 +47,26 @@ class ProfileKeeper:
         self._own = own
         self._saved: set[str] = set()
         """What the files are called that were saved since the account was loaded."""
+        self._places: dict[str, set[Place]] = {}
+        """Device id -> entities that it has from the owner's profiles alone."""
+        self._before: dict[str, set[Place]] = {}
+        """The same before the account was loaded, until the device is looked at."""
+
+    def load(self, stored: Mapping[str, Sequence[Sequence[str]]]) -> None:
+        """Take back what dump() gave."""
+        self._before = {
+            device_id: {(Platform(platform), unique_id) for platform, unique_id in places}
+            for device_id, places in stored.items()
+        }
+
+    def dump(self) -> dict[str, list[list[str]]]:
+        """Return what must outlive a restart."""
+        kept, states = {**self._before, **self._places}, self._coordinator.states
+        return {
+            device_id: sorted([str(part) for part in place] for place in places)
+            for device_id, places in kept.items()
+            if device_id in states
+        }
 
     async def read(self) -> None:
         """Read the files of the owner's folder."""
@@ -50,14 +74,18 @@ class ProfileKeeper:
 
     @callback
     def features(self, state: DeviceState) -> tuple[Feature, ...]:
-        """Return what a device can do; the entities of what the owner replaced are removed."""
+        """Return what a device can do; the entities of what the owner replaced, or describes no longer, are removed."""
         names = frozenset(state.reported)
         known = self._coordinator.cloud.features(state.device, names)
         found = tuple(self._own.features(state.device, names, known))
-        if self._own.profiles:
-            places = {devices.place(state.device.id, feature) for feature in found}
-            for place in {devices.place(state.device.id, feature) for feature in known} - places:
+        device_id = state.device.id
+        before = self._before.pop(device_id, set()) | self._places.pop(device_id, set())
+        if before or self._own.of(state.device, names) is not None:
+            places, usual = ({devices.place(device_id, feature) for feature in features} for features in (found, known))
+            for place in (usual | before) - places:
                 devices.remove_entity(self._coordinator.hass, *place)
+            if own := places - usual:
+                self._places[device_id] = own
         return found
 
     def as_told(self, state: DeviceState, wanted: Properties) -> Properties:

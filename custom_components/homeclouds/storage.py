@@ -44,6 +44,7 @@ class AccountStorage:
                 cloud.budget.load(stored.get("budget", {}))
             cloud.load(stored.get("cloud", {}))
             self._coordinator.absences.load(stored.get("absences", {}))
+            self._coordinator.profiles.load(stored.get("profiles", {}))
             known = {data["device"]["id"]: data for data in stored["devices"]}
             found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
             return found, {device_id: dict(data["properties"]) for device_id, data in known.items()}
@@ -77,4 +78,5 @@ class AccountStorage:
             "budget": budget.dump() if budget is not None else {},
             "cloud": dict(account.cloud.dump()),
             "absences": account.absences.dump(),
+            "profiles": account.profiles.dump(),
         }

@@ -54,7 +54,7 @@ def profile_issue(hass: HomeAssistant) -> ir.IssueEntry | None:
 
 @pytest.mark.parametrize("account", ACCOUNTS, indirect=True)
 async def test_own_profile(config_folder: Path, account: Account) -> None:
-    """A file gives its devices other entities, which work; without it they have their old ones again."""
+    """A file gives its devices other entities, which work; without it they have their old ones again, and no others."""
     layout = CLOUDS[account.cloud].layout
     folder = config_folder / DOMAIN / (layout.folder or account.cloud)
     folder.mkdir(parents=True)
@@ -88,6 +88,8 @@ async def test_own_profile(config_folder: Path, account: Account) -> None:
     assert issue.translation_placeholders is not None
     assert issue.translation_placeholders["folder"] == f"{DOMAIN}/{folder.name}"
     assert "mine.yaml, 4: `rocket`" in issue.translation_placeholders["mistakes"]
+
+    assert not any(account.entity(*place[:2]) for place in mine)
 
     # Nothing
     (folder / "mine.yaml").unlink()
