@@ -151,7 +151,7 @@ wrong_json                  ? 1 ? 1 ? . .
 expired_token               1 1 1 1 1 . .
 skew+1d                     1 1 1 1 1 . .
 skew-1d                     1 1 1 1 1 . .
-lies                        ? 1 ? . ? . .
+lies                        ? 1 ? 1 ? . .
 half_open                   ? 1 ? 1 ? . .
 slow_30s                    ? 1 ? 1 ? . .
 types:null                  ? 1 ? 1 ? . .
@@ -168,7 +168,7 @@ answer_lost                 ? ? ? 1 ? . .
 answer_late                 ? ? ? 1 ? . .
 list:null                   1 1 1 1 1 . .
 list:missing                1 1 1 1 1 . .
-list:empty                  1 1 . 1 1 . .
+list:empty                  1 1 1 1 1 . .
 list:half                   1 1 1 1 1 . .
 no_socket:http_500          . ? . ? . . .
 no_socket:rate_limit        . ? . ? . . .

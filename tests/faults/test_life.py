@@ -76,7 +76,7 @@ async def test_connection_breaks_back_to_back(account: Account, log: LogWatch) -
     assert len(log.lines) <= 2
 
 
-@on("eWeLink", "Haier", "Md")
+@on("eWeLink", "Tencent", "Haier", "Md")
 async def test_silent_connection_is_given_up(account: Account, log: LogWatch, short_timeout: None) -> None:
     """A connection that dies without a FIN is noticed by its heartbeat, and what was missed is read."""
     links = [each for each in gc.get_objects() if isinstance(each, Link)]

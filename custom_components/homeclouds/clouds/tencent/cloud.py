@@ -10,7 +10,7 @@ from typing import ClassVar, override
 
 from ..budget import Budget, Limit
 from ..cloud import Cloud, Context, Field
-from ..errors import AuthError, CloudError, RateLimitError, SetupError
+from ..errors import AuthError, CloudError, GoneError, RateLimitError, SetupError
 from ..features import Feature
 from ..http import Http, origin
 from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
@@ -87,8 +87,9 @@ class TencentCloud(Cloud):
         self._reports = Reports(self._profile_of)
         self.states = States(self.api, self.house, self._reports, self._tell)
         self._devices: dict[str, Device] = {}
-        """Those of the last list and of the one before, which may have been longer for a reason."""
-        self._listed: dict[str, Device] = {}
+        """All that a list ever had, for a list may lie, until the vendor says of one that it is gone."""
+        self._listed: frozenset[str] = frozenset()
+        """Those of the last list."""
         self._profiles: dict[tuple[str, str], Profile] = {}
         self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         self._refused: frozenset[str] = frozenset()
@@ -122,8 +123,8 @@ class TencentCloud(Cloud):
     async def fetch(self) -> Snapshot:
         found, families = await self.house.read(self._homes)
         devices = {key: self._with_channels(device) for key, device in found.items()}
-        self._devices = (self._listed if self.house.complete else self._devices) | devices
-        self._listed = devices
+        self._devices |= devices
+        self._listed = frozenset(devices)
         # Before states are read: what changes from here on is pushed
         await self.push.watch(device.id for device in _appliances(self._devices))
         updates = [Update(family.device.id, family.properties, online=True) for family in families]
@@ -144,7 +145,12 @@ class TencentCloud(Cloud):
                 device.id,
                 {f"{AUTOMATION}{text(item, 'AutomationId')}": integer(item, "Status") for item in found},
             )
-        state, online = await asyncio.gather(self.states.ask(device), self.house.read_online([device]))
+        try:
+            state, online = await asyncio.gather(self.states.ask(device), self.house.read_online([device]))
+        except GoneError:
+            if device.id not in self._listed:
+                self._devices.pop(device.id, None)
+            raise
         return replace(state, online=online.get(device.id))
 
     async def _read_messages(self, families: Sequence[Family]) -> None:
@@ -343,7 +349,7 @@ class TencentCloud(Cloud):
     @override
     def problems(self) -> Sequence[Problem]:
         found: list[Problem] = []
-        if names := self._names(key for key in self._refused if key in self._devices):
+        if names := self._names(self._refused & self._listed & self._devices.keys()):
             found.append(Problem("devices_not_pushed", placeholders={"devices": names}))
         if self.house.unlinked:
             found.append(

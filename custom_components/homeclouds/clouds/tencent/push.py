@@ -15,6 +15,7 @@ from typing import Any
 import uuid
 
 import aiohttp
+from yarl import URL
 
 from ..errors import CertificateError, ProtocolError, TokenError, UnreachableError
 from ..link import Link
@@ -159,7 +160,9 @@ class Push:
 
     async def _connect(self, token: str) -> Socket:
         """Return a connection whose subscription is confirmed."""
-        ws = await self._client.http.session.ws_connect(self.address, max_msg_size=_LARGEST)
+        # Named so, the host's connections that were kept after calls are not taken: they may have died with the last socket
+        host = URL(self.address).host
+        ws = await self._client.http.session.ws_connect(self.address, server_hostname=host, max_msg_size=_LARGEST)
         socket = self.socket = Socket(ws, {"AccessToken": token}, self._client.http.redact)
         try:
             await self._subscribe(socket)
