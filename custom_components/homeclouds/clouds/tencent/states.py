@@ -1,7 +1,7 @@
 """Reads the states of devices: at each poll, and whenever the connection comes up, for changes before it were not pushed."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import logging
 import time
@@ -63,6 +63,13 @@ class States:
             _LOGGER.debug("State of a device left out: %s", err)
             return err
 
+    async def _online(self, devices: Sequence[Device]) -> Mapping[str, bool] | CloudError:
+        """Return which devices are online, or why nobody can tell now."""
+        try:
+            return await self.house.read_online(devices)
+        except CloudError as err:
+            return err
+
     def overtake(self, update: Update) -> None:
         """Take note of what is pushed or written: it is newer than what is being read."""
         if self._overtaking is not None:
@@ -72,16 +79,19 @@ class States:
         """Read and tell all states once the connection is up. Raises CloudError if that has to be repeated."""
         self._overtaking = overtaking = Overtaking()
         try:
-            online = await self.house.read_online(devices)
-            found = await asyncio.gather(*(self._try(device) for device in devices))
+            # At the same time: of the connections that died with the last socket, each attempt finds as many as it needs
+            states = asyncio.gather(*(self._try(device) for device in devices))
+            online, found = await asyncio.gather(self._online(devices), states)
         finally:
             self._overtaking = None
-        states = [state for state in found if isinstance(state, Update)]
-        for state in states:
+        if isinstance(online, CloudError):
+            raise online
+        told = [state for state in found if isinstance(state, Update)]
+        for state in told:
             self.tell(overtaking.left_of(replace(state, online=online.get(state.device_id))))
         # A refusal would only be repeated, and one device whose answers are odd must not keep the others waiting
         failed = [state for state in found if isinstance(state, UnreachableError)]
         self.behind = bool(failed)
         for error in failed:
-            if not states or not isinstance(error, ProtocolError):
+            if not told or not isinstance(error, ProtocolError):
                 raise error
