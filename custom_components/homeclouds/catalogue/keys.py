@@ -88,6 +88,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "fast_cooling": Key("Cools the fridge fast", category="config", icon="mdi:fridge-top"),
         "fast_freezing": Key("Freezes fast", category="config", icon="mdi:snowflake-alert"),
         "holiday": Key("Saves energy while nobody is at home", category="config", icon="mdi:beach"),
+        "fragrance": Key("Gives out a scent", category="config", icon="mdi:scent"),
+        "play": Key("Plays music or a story; off = paused", icon="mdi:play-pause"),
         "motion_detection": Key("A camera or doorbell looks out for movement", category="config", icon="mdi:motion-sensor"),
     },
     "light": {
@@ -309,6 +311,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "fan_speed_right": Key("Where a unit has two outlets", category="config", enabled=False, icon="mdi:fan", words={"state": "fan_speed"}),
         "louvre_vertical_right": Key("Where a unit has two outlets", category="config", enabled=False, icon="mdi:arrow-up-down", words={"state": "louvre_vertical"}),
         "louvre_horizontal_right": Key("Where a unit has two outlets", category="config", enabled=False, icon="mdi:arrow-left-right", words={"state": "louvre_horizontal"}),
+        "button_mode": Key("What a key of a wall switch does", category="config", enabled=False, icon="mdi:gesture-tap-button", words={"state": "button_mode"}),
+        "portion": Key("How much is given out at a time", category="config", icon="mdi:cup-water", words={"state": "portion"}),
         "mist_level": Key("How much a humidifier gives out", category="config", icon="mdi:weather-fog", words={"state": "size"}),
     },
     "text": {
@@ -326,6 +330,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "start": Key("Starts a program", icon="mdi:play"),
         "pause": Key("Interrupts a program", icon="mdi:pause"),
         "stop": Key("Ends a program", icon="mdi:stop"),
+        "previous": Key("Plays the one before", icon="mdi:skip-previous"),
+        "next": Key("Plays the one after", icon="mdi:skip-next"),
         "stop_alarm": Key("Ends the present alarm", category="config", icon="mdi:bell-off"),
         "pair": Key("Puts the gateway in pairing mode", category="config", icon="mdi:plus-network"),
         "self_clean": Key("Starts a cleaning that cannot be stopped", category="config", icon="mdi:shimmer"),

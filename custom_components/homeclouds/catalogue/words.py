@@ -42,13 +42,14 @@ _VOCABULARIES: Mapping[str, str] = {
     """,
     "humidifier_mode": """
         *auto *away *baby *boost *comfort *eco *home *normal *sleep fast slow smart quiet strong
-        low medium high manual night continuous drying level_1 level_2 level_3
+        low medium high manual night continuous drying level_1 level_2 level_3 healthy humid work
     """,
     "fault_state": "none normal fault",
     "status": """
         off standby idle running paused auto cooling heating drying fan ventilation defrosting
         preheating cleaning eco fault normal alarm offline done scheduled keeping_warm cooking
-        washing rinsing spinning charging manual opening closing charged
+        washing rinsing spinning charging manual opening closing charged purifying dispensing
+        sterilizing
     """,
     "quality": "excellent good medium poor very_poor",
     "dust_level": "good medium poor",
@@ -62,6 +63,7 @@ _VOCABULARIES: Mapping[str, str] = {
     "mode": """
         auto manual normal sleep eco smart quiet strong comfort night day work schedule holiday
         fast slow low medium high max min off standby cleaning drying ventilation away
+        natural heating ultrasonic baby healthy selfie stepless make_up
     """,
     "fan_speed": """
         auto off silent breeze low medium_low medium medium_high high strong turbo full level_1 level_2
@@ -85,11 +87,18 @@ _VOCABULARIES: Mapping[str, str] = {
     "work_mode": "switch motor meter scene color white schedule",
     "humidity_control": "off humidify dehumidify",
     "light_mode": "white color scene night_light reading music colorful fixed off",
-    "heat_level": "auto low medium high middle off level_1 level_2 level_3",
+    "heat_level": """
+        auto low medium high middle off level_1 level_2 level_3 milk coffee warm_water hot_water
+    """,
     "volume": "off low medium high",
-    "size": "low medium high auto",
+    "size": """
+        low medium high auto level_1 level_2 level_3 level_4 level_5 level_6 level_7 level_8
+        level_9 level_10
+    """,
     "display_brightness": "off low medium high auto",
     "motor_direction": "normal reversed",
+    "button_mode": "switch scene",
+    "portion": "continuous",
     "fault_event": "occurred cleared",
     "alarm": "triggered cleared tampering low_battery fault",
     "remote_key": "triggered",

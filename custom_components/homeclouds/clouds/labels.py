@@ -88,6 +88,10 @@ HUMIDIFIER_MODES: Rows = (
     ("low", r"低|\b(low|slow)\b"),
     ("medium", r"中|\b(middle|medium)\b"),
     ("high", r"高|\b(high|fast)\b"),
+    ("baby", r"母婴|婴|宝宝|\bbaby\b"),
+    ("healthy", r"健康|\bhealth\b"),
+    ("humid", r"潮湿|湿润|\bhumid(ity)?\b"),
+    ("work", r"工作|办公|\bwork\b"),
 )
 
 HEATER_MODES: Rows = (
@@ -124,7 +128,7 @@ SCENES: Rows = (
     ("bright", r"明亮|\bbright\b"),
     ("soft", r"柔和|柔光|\bsoft\b"),
     ("cool_light", r"冷光"),
-    ("warm", r"暖光|\bwarm\b"),
+    ("warm", r"暖光|温馨|\bwarm\b"),
     ("leisure", r"休闲|\b(leisure|relax\w*)\b"),
     ("colorful", r"七彩|炫彩|\bcolou?rful\b"),
     ("party", r"派对|聚会|\bparty\b"),
@@ -136,6 +140,7 @@ SCENES: Rows = (
     ("sleep", r"睡眠|\bsleep\b"),
     ("dazzling", r"炫目|\bdazzling\b"),
     ("gorgeous", r"缤纷|\bgorgeous\b"),
+    ("scene", r"情景|场景|\bscenes?\b"),
 )
 
 APPLIANCE_MODES: Rows = (
@@ -160,6 +165,14 @@ APPLIANCE_MODES: Rows = (
     ("high", r"高|\bhigh\b"),
     ("fast", r"快|速|\b(fast|quick)\b"),
     ("away", r"离家|外出|\b(away|leave)\b"),
+    ("natural", r"自然|\bnatural\b"),
+    ("ultrasonic", r"超声|\bultrasonic\b"),
+    ("heating", r"加热|\bheating\b"),
+    ("baby", r"母婴|婴|宝宝|\bbaby\b"),
+    ("healthy", r"健康|\bhealth\b"),
+    ("selfie", r"自拍|\bselfie\b"),
+    ("stepless", r"无[极级]|\bstepless\b"),
+    ("make_up", r"[美化]妆|\bmake_?up\b"),
 )
 
 SIZES: Rows = (
@@ -167,6 +180,8 @@ SIZES: Rows = (
     ("medium", r"中|\b(middle|medium|mid)\b"),
     ("high", r"大|高|\b(high|large|big)\b"),
     ("auto", r"自动|恒湿|\bauto\b"),
+    (r"level_\1", r"\b(10|[1-9]) ?[档级]"),
+    (r"level_\1", r"level[_ ]?(10|[1-9])\b"),
 )
 
 BATTERY: Rows = (
@@ -199,6 +214,13 @@ AFTER_POWER_CUT: Rows = (
     ("on", r"通|开|\b(power_on|on)\b"),
 )
 
+LIGHT_MODES: Rows = (
+    ("white", r"白|\bwhite\b"),
+    ("color", r"彩|色|\bcolou?r\b"),
+    ("scene", r"情景|场景|\bscene\b"),
+    ("music", r"音乐|律动|\bmusic\b"),
+)
+
 SWING: Rows = (
     ("both", r"全部|同时|上下左右|3d|\b(both|all)\b"),
     ("vertical", r"上下|垂直|\b(vertical|up_?down|ud)\b"),
@@ -225,6 +247,20 @@ LEVELS: Rows = (
     ("medium", r"中|\b(middle|medium)\b"),
     ("high", r"高|\bhigh\b"),
     ("off", r"关|\boff\b"),
+    ("milk", r"奶|\bmilk\b"),
+    ("coffee", r"咖啡|\bcoffee\b"),
+    ("warm_water", r"温水|\bwarm_water\b"),
+    ("hot_water", r"[热开沸]水|\b(boiled|hot)_water\b"),
+)
+
+PORTIONS: Rows = (
+    ("continuous", r"持续|连续|\bcontinu\w*"),
+    (r"\1 mL", r"\b([0-9]{2,4}) ?(?:ml|毫升)"),
+)
+
+BUTTON_MODES: Rows = (
+    ("scene", r"情景|场景|\bscene\b"),
+    ("switch", r"开关|\b(switch|relay)\b"),
 )
 
 QUALITY: Rows = (
@@ -255,7 +291,7 @@ STATUSES: Rows = (
     ("keeping_warm", r"保温|\bkeep_?warm\w*"),
     ("cooking", r"烹饪|煮|\bcook(ing)?\b"),
     ("washing", r"洗涤|清洗中|主洗|\bwash(ing)?\b"),
-    ("rinsing", r"漂洗|\brins(e|ing)\b"),
+    ("rinsing", r"漂洗|冲洗|\brins(e|ing)\b"),
     ("spinning", r"脱水|甩干|\bspin(ning)?\b"),
     ("charging", r"充电|\bcharg(e|ing)\b"),
     ("manual", r"手动|\bmanual\b"),
@@ -277,6 +313,9 @@ STATUSES: Rows = (
     ("normal", r"正常|\bnormal\b"),
     ("offline", r"离线|\boffline\b"),
     ("eco", r"节能|\beco\b"),
+    ("purifying", r"净水|净化|制水|\bpurif\w*"),
+    ("dispensing", r"取水|出水|\b(water_intake|dispens\w*)\b"),
+    ("sterilizing", r"杀菌|消毒|\bsterili\w*"),
 )
 
 _POSITIONS: Rows = ((r"position_\1", "位置 ?([1-7])"), (r"position_\1", "([1-7]) ?(?:档|位)"))

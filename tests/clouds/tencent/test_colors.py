@@ -32,6 +32,11 @@ GREEN = Shade(1 / 3, 1, 0.5)
         ('{"h":120,"s":1000,"v":500}', (0, 128, 0), '{"h":0,"s":1000,"v":1000}'),
         ('{"h": "120", "s": 255, "v": 128, "x": 1}', (0, 128, 0), '{"h":0,"s":255,"v":255,"x":1}'),
         ({"h": 120, "s": 255, "v": 128}, (0, 128, 0), {"h": 0, "s": 255, "v": 255}),
+        # A list of hue and percentages, as itself or as a text
+        ([120, 100, 50], (0, 128, 0), [0, 100, 100]),
+        (["120", "100", "50"], (0, 128, 0), [0, 100, 100]),
+        ("[120, 100, 50]", (0, 128, 0), "[0,100,100]"),
+        ([120, 1000, 500], (0, 128, 0), [0, 1000, 1000]),
     ],
 )
 def test_texts(text: Any, rgb: tuple[int, int, int], red: Any) -> None:
@@ -56,6 +61,26 @@ def test_broken_json(text: str) -> None:
     color = Color(Script("c"))
     assert color.read({"c": text}) is None
     assert color.write((0, 0, 255), {"c": text}) == {"c": '{"h":240,"s":1000,"v":1000}'}
+
+
+@pytest.mark.parametrize("present", [None, "", "red", [], [1, 2], [1, 2, "x"], [0, -1, 0]])
+def test_unknown_list(present: Any) -> None:
+    """A lamp that is likely to want a list is written one while it has not told its form."""
+    color = Color(Script("c", listed=True))
+    assert color.read({"c": present}) is None
+    assert color.write((128, 128, 255), {"c": present}) == {"c": [240, 50, 100]}
+
+
+def test_known_form_wins() -> None:
+    """What the lamp has told counts for more than what is likely."""
+    color = Color(Script("c", listed=True))
+    assert color.write((255, 0, 0), {"c": "007803e801f4"}) == {"c": "000003e801f4"}
+    assert color.write((255, 0, 0), {"c": {"h": 1, "s": 2, "v": 1000}}) == {"c": {"h": 0, "s": 1000, "v": 1000}}
+
+
+def test_dark() -> None:
+    """The faintest light is not off."""
+    assert Color(Script("c", listed=True), dims=True).write((1, 0, 0), {}) == {"c": [0, 100, 1]}
 
 
 def test_beyond() -> None:

@@ -823,3 +823,106 @@ def test_humidifier_with_a_set_temperature_stays_one() -> None:
     assert humidifier.target is not None
     assert humidifier.target.unit == "%"
     assert not [feature for feature in found if isinstance(feature, Climate)]
+
+
+# What a product is all about
+
+
+def test_effects_of_a_mode() -> None:
+    """A lamp whose mode tells of scenes only has them as effects."""
+    modes = {"1": "夜灯模式", "2": "温馨模式", "3": "阅读模式", "4": "工作模式"}
+    lamp = only(Light, POWER, number("brightness", "亮度", 1, 100), enum("color_mode", "工作模式", modes))
+    assert lamp.effect is not None
+    assert [*lamp.effect.options] == ["night_light", "warm", "reading", "work"]
+    assert lamp.effect.write("reading", {}) == {"color_mode": 3}
+
+
+def test_mode_beside_a_lamp() -> None:
+    """A mode that does not speak of light is a choice of its own."""
+    mode = enum("mode", "工作模式", {"1": "自动", "2": "手动"})
+    found = keys(POWER, number("color_temp", "色温", 2700, 6500), mode)
+    assert found == ["Light light", "Select mode"]
+
+
+@pytest.mark.parametrize("kind", ["string", "array"])
+def test_listed_colors(kind: str) -> None:
+    """A colour of which nothing is known is written as a list."""
+    color = text("color_value", "彩光")
+    lamp = only(Light, POWER, {**color, "define": {**color["define"], "type": kind}})
+    assert lamp.color is not None
+    assert lamp.color.write((255, 0, 0), {}) == {"color_value": [0, 100, 100]}
+
+
+def test_alarm_system() -> None:
+    """What arms an alarm system is there at once; all its settings are aside and off."""
+    modes = enum("host_mode", "主机模式", {"disarmed": "撤防", "arm": "布防", "home": "在家"}, kind="stringenum")
+    found = features(
+        modes,
+        flag("call_switch", "开启报警电话"),
+        number("delay_set", "延时设置", 0, 300, "s"),
+        flag("alarm_light_switch", "报警灯开关"),
+        enum("probe", "探头状态", {"normal": "normal", "fault": "fault"}, "r", kind="stringenum"),
+        enum("net_state", "网络状态", {"0": "正常", "1": "无卡", "2": "无网络"}, "r"),
+    )
+    assert [(f.key, f.category, f.enabled) for f in found] == [
+        ("light", None, False),
+        ("host_mode", Category.CONFIG, True),
+        ("call_switch", Category.CONFIG, False),
+        ("delay_set", Category.CONFIG, False),
+        ("probe", Category.DIAGNOSTIC, True),
+        ("net_state", Category.DIAGNOSTIC, False),
+    ]
+
+
+def test_smoke_alarm() -> None:
+    """Nobody means to turn an alarm off; a mode of lamps has nothing to do there."""
+    found = features(
+        POWER,
+        enum("smoke_state", "烟雾报警", {"0": "正常", "1": "报警"}, "r"),
+        enum("work_mode", "工作模式", {"0": "白光", "1": "彩光", "2": "场景", "3": "音乐"}),
+        number("alarm_time", "报警时长", 1, 60),
+    )
+    assert [(f.key, f.category, f.enabled) for f in found] == [
+        ("power", Category.CONFIG, True),
+        ("smoke", None, True),
+        ("light_mode", Category.CONFIG, False),
+        ("alarm_time", Category.CONFIG, True),
+    ]
+
+
+def test_player() -> None:
+    """What goes on to the next piece is a player: the rest of it is hidden."""
+    tracks = enum("pre_next", "前一首后一首", {"0": "不变", "1": "上一首", "2": "下一首"})
+    found = features(
+        flag("pause_play", "播放暂停"), tracks, number("volume", "音量", 0, 100), number("seq", "标志", 0, 9)
+    )
+    assert {f.key: f.enabled for f in found} == {
+        "play": True,
+        "previous": True,
+        "next": True,
+        "volume": True,
+        "seq": False,
+    }
+    (following,) = [f for f in found if f.key == "next" and isinstance(f, Button)]
+    assert [*following.writes.values()] == [2]
+
+
+def test_product_name() -> None:
+    """The product's name tells what its model leaves open."""
+    model = {"properties": [POWER, number("temp_set", "温度设置", 35, 75, "℃")]}
+    template = Template.parse(model)
+    assert not any(isinstance(f, WaterHeater) for f in build(template).features)
+    assert any(isinstance(f, WaterHeater) for f in build(template, None, "即热式热水器").features)
+
+
+def test_settings_without_a_main_feature() -> None:
+    """Locks and what happens by itself are settings, on whatever device."""
+    found = features(
+        flag("flow_switch", "取水开关"), flag("hot_lock", "热水解锁"), flag("uv", "UV杀菌"), flag("heat", "加热")
+    )
+    assert {f.key: f.category for f in found} == {
+        "flow_switch": None,
+        "hot_lock": Category.CONFIG,
+        "uv": Category.CONFIG,
+        "heating": None,
+    }

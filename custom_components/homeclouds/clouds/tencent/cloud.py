@@ -90,7 +90,7 @@ class TencentCloud(Cloud):
         """All that a list ever had, for a list may lie, until the vendor says of one that it is gone."""
         self._listed: frozenset[str] = frozenset()
         """Those of the last list."""
-        self._profiles: dict[tuple[str, str], Profile] = {}
+        self._profiles: dict[tuple[str, str, str], Profile] = {}
         self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         self._refused: frozenset[str] = frozenset()
         self._seen_message = 0
@@ -187,19 +187,19 @@ class TencentCloud(Cloud):
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.kind is DeviceKind.HOME:
             return tuple(of_home(device))
-        extra = tuple(of_appliance(names))
-        profile = self._profile(device)
-        key = (device.model_id, device.definition.get("fingerprint"), tuple(feature.key for feature in extra))
+        extra, profile = tuple(of_appliance(names)), self._profile(device)
+        said = (device.definition.get("fingerprint"), device.definition.get("product"))
+        key = (device.model_id, *said, tuple(feature.key for feature in extra))
         if key not in self._features:
             self._features[key] = (*profile.features, *extra)
         return self._features[key]
 
     def _profile(self, device: Device) -> Profile:
         product = device.model_id or ""
-        key = (product, str(device.definition.get("fingerprint") or ""))
-        if key not in self._profiles:
+        name, mark = (text(device.definition, key) for key in ("product", "fingerprint"))
+        if (key := (product, mark, name)) not in self._profiles:
             template = Template.parse(decode(device.definition.get("template")))
-            self._profiles[key] = build(template, self._overrides.get(product, Overrides()))
+            self._profiles[key] = build(template, self._overrides.get(product, Overrides()), name)
         return self._profiles[key]
 
     def _profile_of(self, device_id: str) -> Profile | None:

@@ -20,7 +20,7 @@ _LOGGER = logging.getLogger(__name__)
 _BATCH = 50
 _GATEWAY = 1
 _GATEWAY_PRODUCT = 5
-_UNKNOWN: dict[str, JSON] = {"template": {}, "fingerprint": ""}
+_UNKNOWN: dict[str, JSON] = {"template": {}, "fingerprint": "", "product": ""}
 HOME = "home_"
 """Begins the id of a family."""
 SCENE = "scene."
@@ -201,7 +201,11 @@ class House:
         for product in found:
             template = decode(product.pop("DataTemplate", None))
             self.products[text(product, "ProductId")] = product
-            self.definitions[text(product, "ProductId")] = {"template": template, "fingerprint": fingerprint(template)}
+            self.definitions[text(product, "ProductId")] = {
+                "template": template,
+                "fingerprint": fingerprint(template),
+                "product": text(product, "Name"),
+            }
         self.unlinked -= self.products.keys()
 
     async def read_online(self, devices: Iterable[Device]) -> dict[str, bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...features import Button, Climate, Event, Feature, Sensor
+from ...features import Button, Climate, Event, Feature, Humidifier, Sensor
 from ...properties import Choice, Text
 from ..template import Template
 from .appliances import MAKERS
@@ -50,16 +50,16 @@ class Overrides:
     hidden: frozenset[str] = frozenset()
 
 
-def build(template: Template, overrides: Overrides | None = None) -> Profile:
-    """Return what a product with this thing model can do."""
+def build(template: Template, overrides: Overrides | None = None, product: str = "") -> Profile:
+    """Return what a product with this thing model and name can do."""
     overrides = overrides or Overrides()
-    parts = Parts(template, assign(template, overrides.roles), overrides.scales, set(overrides.hidden))
+    parts = Parts(template, assign(template, overrides.roles), overrides.scales, set(overrides.hidden), product)
     for make in MAKERS:
         parts.mains += make(parts)
     mains = parts.mains
     features = [
         *mains,
-        *(extra for feature in mains if isinstance(feature, Climate) for extra in _beside(feature)),
+        *(extra for feature in mains for extra in _beside(feature)),
         *Singles(parts, known=any(feature.name == "" for feature in mains)).features(),
         *_events(template),
         *_actions(template),
@@ -76,9 +76,17 @@ def build(template: Template, overrides: Overrides | None = None) -> Profile:
     return Profile(tuple(features), keys, increments, dict(parts.names))
 
 
-def _beside(climate: Climate) -> Iterator[Feature]:
-    """Return what a climate shows as attributes, for those who want its history."""
-    for key, reader in (("temperature", climate.current), ("humidity", climate.humidity)):
+def _beside(main: Feature) -> Iterator[Feature]:
+    """Return what a main feature shows as attributes, for those who want its history."""
+    shown = {
+        "temperature": main.current if isinstance(main, Climate) else None,
+        "humidity": main.humidity
+        if isinstance(main, Climate)
+        else main.current
+        if isinstance(main, Humidifier)
+        else None,
+    }
+    for key, reader in shown.items():
         if reader is not None:
             yield Sensor(key=f"indoor_{key}", value=reader)
 

@@ -9,16 +9,30 @@ from dataclasses import replace
 import re
 
 from ... import labels
-from ...features import Climate, Cover, Event, Fan, Feature, Humidifier, Lock, Mode, Switch, Unit, Valve, WaterHeater
+from ...features import (
+    Category,
+    Climate,
+    Cover,
+    Event,
+    Fan,
+    Feature,
+    Humidifier,
+    Lock,
+    Mode,
+    Switch,
+    Unit,
+    Valve,
+    WaterHeater,
+)
 from ...model import Value
 from ...properties import Choice, Codec, Flag, Lookup, OneOf, Reader, Selectable
 from ..template import Property
 from . import words
 from .covers import cover
 from .lights import light
+from .meanings import bare_id, sensor_only, settable
 from .parts import Parts, choice, flag, numeric, only
-from .singles import bare_id, sensor_only, settable
-from .tables import METERS, READINGS, STATES
+from .tables import ALARMS, METERS, READINGS, STATES
 from .ways import ways
 
 type Maker = Callable[[Parts], Iterator[Feature]]
@@ -99,7 +113,7 @@ def climate(parts: Parts) -> Iterator[Feature]:
         target=parts.range(target),
         target_fahrenheit=parts.range(fahrenheit) if fahrenheit else None,
         current=parts.measure(current) if current else None,
-        humidity=parts.measure(humidity) if humidity else None,
+        humidity=parts.measure(humidity, Unit.PERCENT) if humidity else None,
         target_humidity=parts.range(wet) if wet else None,
         fan=_speeds(parts),
         swing=_swing(parts.take("swing_vertical", "swing") or _louvre(parts)),
@@ -199,7 +213,7 @@ def humidifier(parts: Parts) -> Iterator[Feature]:
         device_class="dehumidifier" if dry else "humidifier",
         power=flag(power),
         target=parts.range(target),
-        current=parts.measure(current) if current else None,
+        current=parts.measure(current, Unit.PERCENT) if current else None,
         mode=choice(mode, words.words(mode, labels.HUMIDIFIER_MODES)) if mode else None,
     )
 
@@ -303,6 +317,9 @@ def switches(parts: Parts) -> Iterator[Feature]:
     elif ways or parts.main or not _plain(parts):
         moves = any(isinstance(feature, Cover) for feature in parts.mains)
         switch = Switch(key="power", state=flag(power))
+        if any(role in ALARMS for role in parts.roles.values()):
+            yield replace(switch, category=Category.CONFIG, exception="a setting of what watches over the air")
+            return
         useless = moves or (sensor_only(parts) and all(parts.roles.get(prop.id) for prop in parts.left()))
         yield replace(switch, enabled=False, exception="of no use on a cover or a sensor") if useless else switch
     else:

@@ -1,8 +1,8 @@
-"""Colours in hue, saturation and value: as numbers, or as one text.
+"""Colours in hue, saturation and value: as numbers, or as one text or list.
 
-No document says what such a text looks like. Seen among makers: hexadecimal with hue 0-360 and the rest 0-1000 (12 digits), the
-same with 0-255 behind red, green and blue (14 digits), red, green and blue alone (6 digits), and JSON with h, s and v. A lamp is
-written to in the form in which it reports.
+No document says what these look like. Seen among makers: hexadecimal with hue 0-360 and the rest 0-1000 (12 digits), the same with
+0-255 behind red, green and blue (14 digits), red, green and blue alone (6 digits), JSON with h, s and v, and a list of hue 0-360
+and the rest 0-100, as itself or as a text. A lamp is written to in the form in which it reports.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import json
 import re
 from typing import Any, NamedTuple, Protocol, override
 
-from ...model import Properties, Value
+from ...model import JSON, Properties, Value
 from ...properties import Codec, Range, number
 
 type Rgb = tuple[int, int, int]
@@ -82,11 +82,13 @@ class Parts:
 
 @dataclass(frozen=True)
 class Script:
-    """A shade in a text."""
+    """A shade in a text or list."""
 
     name: str
     top: int = 1000
     """What full saturation and value are in JSON, unless its numbers tell."""
+    listed: bool = False
+    """Whether it is written as a list while no form is known."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -97,7 +99,7 @@ class Script:
         """Return the shade; None if the text is none of the known forms."""
         text = properties.get(self.name)
         if (plain := _hexadecimal(text)) is None:
-            return self._of_json(_parsed(text))
+            return self._of_json(_parsed(text)) or _of_list(_numbers(text))
         if len(plain) == 12:
             hue, saturation, value = (int(plain[start : start + 4], 16) for start in (0, 4, 8))
             return Shade(_within(hue / 360), _within(saturation / 1000), _within(value / 1000))
@@ -122,10 +124,20 @@ class Script:
         """Return what to write for a shade, in the form of the present text."""
         present = properties.get(self.name)
         hue, plain = round(shade.hue * 360), _hexadecimal(present)
+        if (numbers := _numbers(present)) or (self.listed and plain is None and not _parsed(present)):
+            top = _top(numbers)
+            parts: list[JSON] = [
+                hue,
+                round(shade.saturation * top),
+                max(round(shade.value * top), 1 if shade.value else 0),
+            ]
+            return {
+                self.name: json.dumps(parts, separators=(",", ":")) if numbers and isinstance(present, str) else parts
+            }
         if plain is None and (data := _parsed(present)):
             top = self._top(data)
-            parts = {**data, "h": hue, "s": round(shade.saturation * top), "v": round(shade.value * top)}
-            return {self.name: json.dumps(parts, separators=(",", ":")) if isinstance(present, str) else parts}
+            members = {**data, "h": hue, "s": round(shade.saturation * top), "v": round(shade.value * top)}
+            return {self.name: json.dumps(members, separators=(",", ":")) if isinstance(present, str) else members}
         sharp = "#" if isinstance(present, str) and present.startswith("#") else ""
         match len(plain or ""):
             case 6:
@@ -221,10 +233,36 @@ def _hexadecimal(text: Value) -> str | None:
     return text.removeprefix("#")
 
 
+def _decoded(text: Value) -> Value:
+    if not isinstance(text, str):
+        return text
+    try:
+        return json.loads(text)  # type: ignore[no-any-return]
+    except ValueError, RecursionError:
+        return None
+
+
 def _parsed(text: Value) -> Mapping[str, Any]:
-    if isinstance(text, str):
-        try:
-            text = json.loads(text)
-        except ValueError:
-            return {}
-    return text if isinstance(text, dict) else {}
+    data = _decoded(text)
+    return data if isinstance(data, dict) else {}
+
+
+def _numbers(text: Value) -> list[float]:
+    """Return hue, saturation and value of a list, or of the text of one; [] if it is none."""
+    data = _decoded(text)
+    parts = [number(part) for part in data] if isinstance(data, list) and len(data) == 3 else []
+    found = [part for part in parts if part is not None and part >= 0]
+    return found if len(found) == 3 else []
+
+
+def _of_list(parts: list[float]) -> Shade | None:
+    if not parts:
+        return None
+    hue, saturation, value = parts
+    return Shade(_within(hue / 360), _within(saturation / _top(parts)), _within(value / _top(parts)))
+
+
+def _top(parts: list[float]) -> int:
+    """Return what full saturation and value are in a list."""
+    largest = max(parts[1:], default=0)
+    return 100 if largest <= 100 else 255 if largest <= 255 else 1000

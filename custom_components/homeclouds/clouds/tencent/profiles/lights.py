@@ -1,6 +1,7 @@
 """Lights, put together from properties by role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 import re
 
 from ... import labels
@@ -12,7 +13,9 @@ from ..template import NUMBERS, Property
 from . import words
 from .codecs import Palette
 from .colors import Color, Dimmer, Mired, Parts as InParts, Pigment, Script
+from .meanings import arms
 from .parts import Parts, choice, flag
+from .roles import snake
 
 LIGHTS = frozenset({"141", "582"})
 """Categories that are lights whatever else they have."""
@@ -36,12 +39,12 @@ def light(parts: Parts) -> Iterator[Feature]:
     brightness, temperature = parts.take("brightness"), parts.take("color_temperature")
     scene, pigment = parts.take("light_scene"), _pigment(parts)
     color = Color(pigment, dims=brightness is None) if pigment else _color(parts)
-    mode = parts.take("light_mode") or (parts.take("mode") if temperature or color else None)
+    mode = parts.take("light_mode") or (_ways(parts) if temperature or color else None)
     kinds = _kinds(mode)
     kelvin = _kelvin(parts, temperature) if temperature else None
     own = parts.roles.get(power.id) == "light_power"
     aside = parts.main or parts.peek("power") or (own and not temperature and not color and _others(parts))
-    yield Light(
+    lamp = Light(
         key="light",
         name=None if aside else "",
         power=flag(power),
@@ -49,8 +52,28 @@ def light(parts: Parts) -> Iterator[Feature]:
         temperature=_along(kelvin, mode, kinds, "color_temp"),
         color=_along(color, mode, kinds, "rgb"),
         color_mode=_shown(mode) if mode and kelvin and color else None,
-        effect=_along(choice(scene, words.words(scene, labels.SCENES)), mode, kinds, "scene") if scene else None,
+        effect=_along(_effects(scene), mode, kinds, "scene") if scene else _of_mode(mode, kinds),
     )
+    siren = own and any(arms(prop) for prop in parts.left())
+    yield replace(lamp, enabled=False, exception="the lamp of a siren") if siren else lamp
+
+
+def _ways(parts: Parts) -> Property | None:
+    """Take a mode if it tells white from colours; else it is a choice of its own."""
+    return parts.take("mode") if _kinds(parts.peek("mode")) else None
+
+
+def _effects(scene: Property) -> Choice:
+    return choice(scene, words.words(scene, labels.SCENES))
+
+
+def _of_mode(mode: Property | None, kinds: Mapping[Value, str]) -> Choice | None:
+    """Return as effects what a mode can be beside white and colours, where nothing else says which scene is shown."""
+    if mode is None:
+        return None
+    shown = words.words(mode, labels.SCENES)
+    effects = {value: word for value, word in shown.items() if kinds.get(value) not in {"rgb", "color_temp"}}
+    return choice(mode, effects) if effects.keys() - kinds.keys() else None
 
 
 def _others(parts: Parts) -> bool:
@@ -86,17 +109,18 @@ def _rgb(parts: Parts) -> Rgb | None:
 
 
 def _pigment(parts: Parts) -> Pigment | None:
-    """Return the colour that is told in hue and saturation, or in a text."""
+    """Return the colour that is told in hue and saturation, or in a text or list."""
     for hue, saturation, value in ((parts.peek("hue"), parts.peek("saturation"), None), *_structs(parts)):
         # A struct of h, m and s is a time
         if hue and saturation and (hue.maximum or 0) >= 255 and (saturation.maximum or 0) >= 100:
             found = [prop for prop in (hue, saturation, value) if prop is not None]
             parts.taken.update(prop.id for prop in found)
             return InParts(*(parts.range(prop) for prop in found))
-    if (text := next((prop for prop in parts.all("color_data") if prop.type == "string"), None)) is None:
+    if (text := next((prop for prop in parts.all("color_data") if prop.type in {"string", "array"}), None)) is None:
         return None
     parts.taken.add(text.id)
-    return Script(text.id, 1000 if text.id.lower().endswith("v2") else 255)
+    listed = text.type == "array" or re.fullmatch(r"colou?r(_value)?", snake(text.id)) is not None
+    return Script(text.id, 1000 if text.id.lower().endswith("v2") else 255, listed)
 
 
 def _structs(parts: Parts) -> Iterator[tuple[Property | None, Property | None, Property | None]]:

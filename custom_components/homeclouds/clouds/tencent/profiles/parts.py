@@ -26,6 +26,8 @@ class Parts:
     scales: Mapping[str, float] = field(default_factory=dict)
     """Property id -> what the person said its values are to be multiplied by."""
     taken: set[str] = field(default_factory=set)
+    product: str = ""
+    """The product's name."""
     mains: list[Feature] = field(default_factory=list)
     """The features that have been made of known appliances so far."""
     channels: dict[str, str] = field(default_factory=dict)
@@ -57,9 +59,9 @@ class Parts:
         return [prop for prop in self.template.properties if prop.id not in self.taken]
 
     def mentions(self, pattern: str) -> bool:
-        """Tell whether an id, a name or a label says it."""
+        """Tell whether the product's name, an id, a name or a label says it."""
         texts = (text for prop in self.template.properties for text in (prop.id, prop.name, *prop.mapping.values()))
-        return words.mentions(texts, pattern)
+        return words.mentions((self.product, *texts), pattern)
 
     def scale(self, prop: Property) -> float:
         """Return what the values are to be multiplied by: models say nothing about it, but their ranges may tell."""

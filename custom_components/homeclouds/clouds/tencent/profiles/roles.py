@@ -160,6 +160,7 @@ ROLES: tuple[Role, ...] = (
     Role("louvre_angle_horizontal", _NUMBER, r"angle_(horizontal|lr)|(horizontal|lr)_angle", "左右摆风角度"),
     Role("heat_level", _ENUM, r"level|gear|heat_?level|heating_(level|gear)|heat_gear", "加热档位|取暖(档位)?$"),
     Role("heat_mode", _ENUM, r"heat(ing)?_mode", "制热模式"),
+    Role("portion", _ENUM, r"flow|cup_?(size|volume)?|water_(amount|quantity)", "杯量|出水量|取水量"),
     Role("power_level", _ENUM, r"(power|capacity)_(set|level|gear)", "功率(设置|档位)"),
     Role("temperature_unit", _ENUM, r"(temp|temperature)?_?unit(_?(convert|switch|set))?|temp_type|c_f", "温标|温度单位"),
     Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|菜谱"),

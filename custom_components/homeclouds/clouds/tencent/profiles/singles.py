@@ -9,6 +9,7 @@ import re
 
 from ....catalogue import find
 from ....catalogue.key import Key
+from ... import labels
 from ...features import (
     BinarySensor,
     Button,
@@ -29,85 +30,34 @@ from ..template import ENUMS, NUMBERS, Property
 from ..units import UNITLESS, device_class_for, fits
 from . import words
 from .codecs import ADDED, WISH, JsonText, Moment
+from .meanings import commands, is_main, phase_of, settable, spelled, switch_key
 from .parts import Parts, choice, flag
-from .roles import bare, role_of, snake
+from .roles import bare, role_of
 from .tables import (
-    ASIDE,
+    ABOUT_ITSELF,
     BY_PHASE,
-    COMMANDS,
     COUNTED,
-    COUNTS,
     DAY,
     DIAGNOSTIC,
     HIDDEN_NUMBERS,
     LISTS,
     MEASURED,
-    MEASURED_UNITS,
     METERS,
+    NO_COMMAND,
     NUMBERS_TO_SET,
-    READ_ONLY_ANYWAY,
     READINGS,
-    SAYS_READ,
-    SAYS_SET,
     SELECTS,
-    SETTABLE_ANYWAY,
+    SET_ONCE,
     SETTINGS,
     STATES,
-    SWITCH_NAMES,
-    SWITCHES,
     TO_SET,
+    TOLD_APART,
     UNDER_WAY,
     UNLOCKS,
     VOC,
     WATCHES,
     Reading,
 )
-
-
-def bare_id(prop: Property) -> str:
-    """Return the id of a switch in snake case, without what only says that it is one."""
-    return re.sub(r"_(switch|onoff|on_off|enable|func|function|mode)$|^(switch|is|enable)_", "", snake(prop.id))
-
-
-def _switch_key(parts: Parts, prop: Property, role: str) -> str | None:
-    """Return the house's key of a switch: its role's, its id's, or that of its name."""
-    if role in {"child_lock", "swing_3d", "swing_vertical", "swing_horizontal"}:
-        return role
-    plain = bare_id(prop)
-    if plain == "mute" and parts.peek("volume"):
-        return None
-    name = re.sub(r"(的)?(总?开关|功能|模式|设置)$", "", prop.name.lower())
-    return SWITCHES.get(plain) or next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
-
-
-def _spelled(prop: Property) -> str:
-    return f"{snake(prop.id)} {prop.name}"
-
-
-def settable(parts: Parts, prop: Property) -> bool:
-    """Tell whether a property can be set, whatever its model says: access "rw" is declared for readings, too."""
-    role = parts.roles.get(prop.id) or ""
-    if role or not prop.writable:
-        return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
-    spelled = _spelled(prop)
-    if prop.unit in MEASURED_UNITS or (prop.type in NUMBERS and UNLOCKS.search(spelled)):
-        return False
-    if prop.type in NUMBERS and COUNTS.search(spelled):
-        return False
-    # Many a switch is called a state by its id
-    said = prop.name if prop.type == "bool" else spelled
-    return bool(SAYS_SET.search(spelled)) or not SAYS_READ.search(said)
-
-
-def sensor_only(parts: Parts) -> bool:
-    """Tell whether a device only senses: what is left has readings, and nothing to set that matters."""
-    left = parts.left()
-    return any(parts.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
-        parts.roles.get(prop.id) in METERS or (settable(parts, prop) and parts.roles.get(prop.id) not in ASIDE)
-        for prop in left
-        if parts.roles.get(prop.id) != "power"
-    )
-
 
 _LOOKED_AT = (Sensor, BinarySensor, Event)
 
@@ -118,40 +68,38 @@ class Singles:
     def __init__(self, parts: Parts, *, known: bool) -> None:
         """`known`: the product has a main feature, so that what nobody knows is not shown without being asked for."""
         self._parts = parts
-        self._known = known
+        self._known = known = known or any(is_main(prop) for prop in parts.left())
         self._aside = known or any(role in WATCHES for role in parts.roles.values())
         self._keys = {(type(feature), feature.key) for feature in parts.mains if feature.channel is None}
 
     def features(self) -> Iterator[Feature]:
         """Return the features of all properties that are left."""
         for prop in self._parts.left():
-            commands = self._commands(prop)
-            feature = None if len(commands) == len(prop.values) > 0 else self._feature(prop)
-            if feature is not None and UNLOCKS.search(_spelled(prop)) and not isinstance(feature, _LOOKED_AT):
+            buttons = self._buttons(prop)
+            feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
+            if feature is not None and UNLOCKS.search(spelled(prop)) and not isinstance(feature, _LOOKED_AT):
                 feature = replace(feature, enabled=False)
-            found = [*([feature] if feature is not None else []), *commands]
+            found = [*([feature] if feature is not None else []), *buttons]
             if found:
                 self._parts.taken.add(prop.id)
             yield from found
 
-    def _commands(self, prop: Property) -> list[Button]:
-        """Return buttons for what starts, pauses and stops: a status that is written, or a property of nothing else."""
-        if prop.type not in ENUMS or not prop.writable:
-            return []
-        commands = {
-            command: value
-            for command, pattern in COMMANDS
-            for value, label in prop.values.items()
-            if re.fullmatch(pattern, (label or str(value)).lower())
-        }
+    def _tells_more(self, prop: Property, buttons: int) -> bool:
+        """Tell whether a property with buttons has other values, too."""
+        rest = [label for label in prop.values.values() if NO_COMMAND.fullmatch(label.lower())]
+        return buttons + len(rest) < len(prop.values)
+
+    def _buttons(self, prop: Property) -> list[Button]:
+        """Return buttons for commands: of a status that is written, or of a property of nothing else."""
+        found = commands(prop)
         is_status = self._parts.roles.get(prop.id) == "action"
-        if "start" not in commands or len(commands) < 2 or not (is_status or len(commands) == len(prop.values)):
+        if not found or (self._tells_more(prop, len(found)) and not is_status):
             return []
-        if is_status:
+        if is_status and "start" in found:
             under_way = (value for value, label in prop.values.items() if UNDER_WAY.fullmatch(label.lower()))
-            commands["start"] = next(under_way, commands["start"])
+            found["start"] = next(under_way, found["start"])
         buttons = []
-        for command, value in commands.items():
+        for command, value in found.items():
             key, label, _ = self._name(prop, Button, command)
             buttons.append(Button(key=key, label=label, writes={f"{prop.id}{WISH}": value}))
         return buttons
@@ -181,12 +129,16 @@ class Singles:
 
     def _name(self, prop: Property, kind: type[Feature], key: str | None) -> tuple[str, str | None, str | None]:
         """Return key, translation key and name: the house's own for the first of a kind, then the product's."""
-        if key and (kind, key) not in self._keys:
+        if key and (kind, key) not in self._keys and not self._is_told_apart(prop):
             self._keys.add((kind, key))
             return key, None, None
         own = next(own for own in (prop.id, *(f"{prop.id}_{n}" for n in range(2, 99))) if (kind, own) not in self._keys)
         self._keys.add((kind, own))
         return own, key or None, prop.name
+
+    def _is_told_apart(self, prop: Property) -> bool:
+        role = self._parts.roles.get(prop.id)
+        return role in TOLD_APART and [*self._parts.roles.values()].count(role) > 1
 
     def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if role in STATES or not can_be_set:
@@ -207,16 +159,17 @@ class Singles:
         return self._switch(prop, role)
 
     def _switch(self, prop: Property, role: str) -> Switch:
-        known = _switch_key(self._parts, prop, role)
+        known = switch_key(self._parts, prop, role)
         key, label, name = self._name(prop, Switch, known)
+        setting = self._aside or bool(SET_ONCE.search(spelled(prop)))
         return Switch(
             key=key,
             label=label,
             name=name,
             state=flag(prop),
-            category=Category.CONFIG if self._aside else None,
+            category=Category.CONFIG if setting else None,
             enabled=not self._known,
-            standalone=not self._aside,
+            standalone=not setting,
         )
 
     def _state(self, prop: Property, role: str, state: Flag) -> BinarySensor:
@@ -242,11 +195,30 @@ class Singles:
         if words.on_off(prop) is not None and role not in {*SELECTS, *LISTS}:
             return self._switch(prop, role) if can_be_set else self._state(prop, role, flag(prop))
         if not can_be_set:
-            return self._listed(prop, role)
+            return self._health(prop, role) or self._listed(prop, role)
+        if role == "mode" and words.all_of(labels.LIGHT_MODES, prop):
+            role = "light_mode"
         known, rows = SELECTS.get(role, ("", ()))
         key, label, name = self._name(prop, Select, known)
         values = words.words(prop, rows)
-        return Select(key=key, label=label, name=name, value=choice(prop, values), enabled=not self._known)
+        return Select(
+            key=key,
+            label=label,
+            name=name,
+            value=choice(prop, values),
+            enabled=not self._known or is_main(prop),
+        )
+
+    def _health(self, prop: Property, role: str) -> BinarySensor | None:
+        """Return what says that something is in order, or is not."""
+        if (
+            role in LISTS
+            or len(prop.values) != 2
+            or set(words.words(prop, labels.FAULTS).values()) != {"normal", "fault"}
+        ):
+            return None
+        state = self._state(prop, "trouble", flag(prop))
+        return replace(state, category=DIAGNOSTIC)
 
     def _of_one(self, prop: Property) -> Event:
         """Return what can only be reported again and again: that it happened."""
@@ -273,6 +245,7 @@ class Singles:
             value=choice(prop, values),
             options=tuple(dict.fromkeys(values.values())),
             enabled=not self._known,
+            category=DIAGNOSTIC if ABOUT_ITSELF.search(spelled(prop)) else None,
         )
 
     def _reading(self, prop: Property, role: str) -> Sensor:
@@ -287,7 +260,7 @@ class Singles:
             shown = meant.enabled and meant.device_class not in {"gas", "water"}
             how = StateClass(meant.state_class) if meant.state_class else None
             reading, known = replace(reading, enabled=shown, category=_category(meant), state_class=how), ""
-        phase = _phase(prop) if role in BY_PHASE and known else None
+        phase = phase_of(prop) if role in BY_PHASE and known else None
         if phase is not None:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
         channel = self._channel(prop) if role in METERS and known else None
@@ -334,8 +307,7 @@ class Singles:
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class = NUMBERS_TO_SET.get(role, ("", None))
-        if role == "target_temperature" and [*self._parts.roles.values()].count(role) > 1:
-            # Each has a name that says of what
+        if self._is_told_apart(prop):
             known, device_class = "", "temperature"
         if row := find("number", known):
             device_class = row.device_class
@@ -425,9 +397,3 @@ _NAMED_NUMBERS = frozenset(
     if (row := find("number", key)) and row.device_class in {"temperature", "humidity"}
 )
 """Keys that make no sense without their device class."""
-
-
-def _phase(prop: Property) -> str | None:
-    """Return the phase of mains that a property is about: A, B or C."""
-    found = re.search(r"(?:^|_)(?:phase_?)?([abc])(?:_|$)", snake(prop.id)) or re.search(r"([ABCabc])\s*相", prop.name)
-    return found[1].upper() if found else None

@@ -193,7 +193,9 @@ SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
     "program": ("program", ()),
     "fan_mode": ("wind_pattern", labels.WINDS),
     "motor_direction": ("motor_direction", (("reversed", "反|back|reverse"), ("normal", "正|forward"))),
-    "light_mode": ("light_mode", (("white", "白"), ("color", "彩|色"), ("scene", "情景|场景"))),
+    "light_mode": ("light_mode", labels.LIGHT_MODES),
+    "button_mode": ("button_mode", labels.BUTTON_MODES),
+    "portion": ("portion", labels.PORTIONS),
     "temperature_unit": ("temperature_unit", labels.TEMPERATURE_UNITS),
 }
 """Role -> key, words."""
@@ -214,6 +216,7 @@ SWITCHES: Mapping[str, str] = {
     "eco": "eco",
     "fresh_air": "fresh_air",
     "fresh_air_valve": "fresh_air",
+    "fragrance": "fragrance",
     "frost": "frost_protection",
     "frost_protect": "frost_protection",
     "frost_protection": "frost_protection",
@@ -239,6 +242,9 @@ SWITCHES: Mapping[str, str] = {
     "night_light": "night_light",
     "night_power": "night_power",
     "outage": "safe_outlet",
+    "pause_play": "play",
+    "play": "play",
+    "play_pause": "play",
     "purification": "purification",
     "purify": "purification",
     "screen": "display",
@@ -287,6 +293,8 @@ SWITCH_NAMES: tuple[tuple[str, str], ...] = (
     (r"假日|度假", "holiday"),
     (r"勿扰|免打扰", "do_not_disturb"),
     (r"水循环|循环", "circulation"),
+    (r"香薰|香氛", "fragrance"),
+    (r"播放[/、]?暂停|播放", "play"),
 )
 """Whole name but for "switch", "function" or "mode" at its end -> key of a switch."""
 
@@ -301,9 +309,9 @@ READ_ONLY_ANYWAY = frozenset({*READINGS, *STATES, *LISTS}) - {
 """Readings, which published models mark as writable."""
 BY_PHASE = {"voltage": "voltage_phase", "current": "current_phase", "power_reading": "power_phase"}
 """Role -> key where it is that of one phase."""
-WATCHES = frozenset(
-    {"motion", "presence", "smoke", "carbon_monoxide_alarm", "gas", "moisture", "vibration", "emergency"}
-)
+ALARMS = frozenset({"smoke", "carbon_monoxide_alarm", "gas"})
+"""Roles of what a device is that nobody means to turn off."""
+WATCHES = ALARMS | {"motion", "presence", "moisture", "vibration", "emergency"}
 """Roles of what a device is that watches over something: what can be set about it is a setting."""
 TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "distance", "weight"})
 """Device classes that a unit alone may give to a number to set."""
@@ -328,6 +336,18 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("start", r"启动|开始|start|run"),
     ("pause", r"暂停|pause"),
     ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel"),
+    ("previous", r"上一[首曲个集章]?|prev(ious)?"),
+    ("next", r"下一[首曲个集章]?|next"),
 )
 """Command -> whole label."""
+NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")
+"""Whole label of what stands where nothing is commanded."""
+TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
+"""Roles of which, where there are several, each has a name that says of what."""
+SET_ONCE = re.compile(r"(^|_)(lock|auto|kb|uv)(?![a-z])|锁|^自动|提示音|按键音|背景灯|紫外")
+"""A switch that is no function by itself, even on a device without a main feature."""
+ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(_|$)|网络|信号|固件")
+"""What a device tells of itself rather than of the house."""
+ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
+"""What an alarm system can be told: to watch, and not to."""
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")

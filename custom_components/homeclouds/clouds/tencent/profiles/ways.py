@@ -40,7 +40,12 @@ def _groups(properties: list[Property]) -> dict[str, list[Property]]:
 
 def _view(parts: Parts, members: list[Property]) -> Parts:
     roles = {prop.id: role_of(bare(prop)) for prop in members}
-    return Parts(Template(category=parts.template.category, properties=tuple(members)), roles, parts.scales)
+    return Parts(
+        Template(category=parts.template.category, properties=tuple(members)),
+        roles,
+        parts.scales,
+        product=parts.product,
+    )
 
 
 def _whole(feature: Feature) -> bool:

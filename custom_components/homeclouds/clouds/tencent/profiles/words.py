@@ -101,6 +101,11 @@ def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str 
     return result
 
 
+def all_of(rows: Rows, prop: Property) -> bool:
+    """Tell whether there is a word for every value."""
+    return all(word(rows, str(value), label) for value, label in prop.values.items())
+
+
 def on_off(prop: Property) -> tuple[str | int, str | int] | None:
     """Return the off and the on value of an enumeration that is just on or off; None if it is another."""
     values: dict[str, list[str | int]] = {"off": [], "on": []}

@@ -1,0 +1,101 @@
+"""What an untidy model means: whether a property can be set, what it commands, and what it says of its device."""
+
+import re
+
+from ..template import ENUMS, NUMBERS, Property
+from . import words
+from .parts import Parts
+from .roles import snake
+from .tables import (
+    ARMING,
+    ASIDE,
+    COMMANDS,
+    COUNTS,
+    MEASURED_UNITS,
+    METERS,
+    READ_ONLY_ANYWAY,
+    READINGS,
+    SAYS_READ,
+    SAYS_SET,
+    SETTABLE_ANYWAY,
+    STATES,
+    SWITCH_NAMES,
+    SWITCHES,
+    UNLOCKS,
+)
+
+
+def bare_id(prop: Property) -> str:
+    """Return the id of a switch in snake case, without what only says that it is one."""
+    return re.sub(r"_(switch|onoff|on_off|enable|func|function|mode)$|^(switch|is|enable)_", "", snake(prop.id))
+
+
+def spelled(prop: Property) -> str:
+    """Return all that tells what a property is for: its id in snake case, and its name."""
+    return f"{snake(prop.id)} {prop.name}"
+
+
+def settable(parts: Parts, prop: Property) -> bool:
+    """Tell whether a property can be set, whatever its model says: access "rw" is declared for readings, too."""
+    role = parts.roles.get(prop.id) or ""
+    if role or not prop.writable:
+        return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
+    text = spelled(prop)
+    if prop.unit in MEASURED_UNITS or (prop.type in NUMBERS and UNLOCKS.search(text)):
+        return False
+    if prop.type in NUMBERS and COUNTS.search(text):
+        return False
+    # Many a switch is called a state by its id
+    said = prop.name if prop.type == "bool" else text
+    return bool(SAYS_SET.search(text)) or not SAYS_READ.search(said)
+
+
+def sensor_only(parts: Parts) -> bool:
+    """Tell whether a device only senses: what is left has readings, and nothing to set that matters."""
+    left = parts.left()
+    return any(parts.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
+        parts.roles.get(prop.id) in METERS or (settable(parts, prop) and parts.roles.get(prop.id) not in ASIDE)
+        for prop in left
+        if parts.roles.get(prop.id) != "power"
+    )
+
+
+def commands(prop: Property) -> dict[str, str | int]:
+    """Return what an enumeration has devices do: start, pause and stop, or the previous and the next piece."""
+    if prop.type not in ENUMS or not prop.writable:
+        return {}
+    found = {
+        command: value
+        for command, pattern in COMMANDS
+        for value, label in prop.values.items()
+        if re.fullmatch(pattern, (label or str(value)).lower())
+    }
+    return found if ("start" in found and len(found) > 1) or {"previous", "next"} <= found.keys() else {}
+
+
+def is_main(prop: Property) -> bool:
+    """Tell whether a property alone says what a device is: an alarm system that is armed, a player that goes on to the next."""
+    return "next" in commands(prop) or arms(prop)
+
+
+def arms(prop: Property) -> bool:
+    """Tell whether a property arms and disarms an alarm system."""
+    pairs = [(str(value), label) for value, label in prop.values.items()] if prop.type in ENUMS else []
+    return all(any(words.found(pattern, *pair) for pair in pairs) for pattern in ARMING) and prop.writable
+
+
+def switch_key(parts: Parts, prop: Property, role: str) -> str | None:
+    """Return the house's key of a switch: its role's, its id's, or that of its name."""
+    if role in {"child_lock", "swing_3d", "swing_vertical", "swing_horizontal"}:
+        return role
+    plain = bare_id(prop)
+    if plain == "mute" and parts.peek("volume"):
+        return None
+    name = re.sub(r"(的)?(总?开关|功能|模式|设置)$", "", prop.name.lower())
+    return SWITCHES.get(plain) or next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
+
+
+def phase_of(prop: Property) -> str | None:
+    """Return the phase of mains that a property is about: A, B or C."""
+    found = re.search(r"(?:^|_)(?:phase_?)?([abc])(?:_|$)", snake(prop.id)) or re.search(r"([ABCabc])\s*相", prop.name)
+    return found[1].upper() if found else None
