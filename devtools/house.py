@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from homeassistant import loader
 from homeassistant.components import (
+    alarm_control_panel,
     binary_sensor,
     button,
     climate,
@@ -67,6 +68,7 @@ from .vendors import DEVICE_ID, Subject
 _DOMAINS: Mapping[str, Any] = {
     module.__name__.rpartition(".")[2]: module
     for module in (
+        alarm_control_panel,
         binary_sensor,
         button,
         climate,

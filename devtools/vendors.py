@@ -188,7 +188,8 @@ def _tencent(recording: Recording) -> Subject:
             news=lambda push: [Update(DEVICE_ID, push.properties, push.online, push.events)],
         )
     wrapped = definition.get("template")
-    profile = build(template.Template.parse(template.decode(dict(definition) if wrapped is None else wrapped)))
+    model = template.Template.parse(template.decode(dict(definition) if wrapped is None else wrapped))
+    profile = build(model, product="" if wrapped is None else str(definition.get("product") or ""))
     return Subject(
         device=_device(recording, channels=dict(profile.channels)),
         properties=tencent.flat(recording.properties),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from homeassistant.components.alarm_control_panel import AlarmControlPanelEntityFeature as Alarm
 from homeassistant.components.climate import ClimateEntityFeature as Climate, HVACMode
 from homeassistant.components.cover import CoverEntityFeature as Cover
 from homeassistant.components.fan import FanEntityFeature as Fan
@@ -117,7 +118,14 @@ def _update(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
         yield "install", {}
 
 
+def _alarm(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield "alarm_disarm", {}
+    for feature in Alarm(features):
+        yield f"alarm_{str(feature.name).lower()}", {}
+
+
 _WISHES: Mapping[str, Any] = {
+    "alarm_control_panel": _alarm,
     "button": lambda attributes, features: [("press", {})],
     "climate": _climate,
     "cover": _cover,

@@ -8,6 +8,7 @@ from homeassistant.const import Platform
 from homeassistant.core import callback
 
 from .clouds.features import (
+    AlarmPanel,
     BinarySensor,
     Button,
     Climate,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _OF_THE_ACCOUNT = {Platform.BINARY_SENSOR, Platform.SENSOR}
 PLATFORMS: Mapping[type[Feature], Platform] = {
+    AlarmPanel: Platform.ALARM_CONTROL_PANEL,
     BinarySensor: Platform.BINARY_SENSOR,
     Button: Platform.BUTTON,
     Climate: Platform.CLIMATE,

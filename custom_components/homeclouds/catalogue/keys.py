@@ -115,6 +115,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "valve": {
         "valve": Key("Main feature"),
     },
+    "alarm_control_panel": {
+        "alarm_system": Key("Main feature"),
+    },
     "lock": {
         "lock": Key("Main feature"),
     },

@@ -210,6 +210,13 @@ class Switch(Feature):
     """"outlet" or "switch"."""
 
 
+ALARM_STATES = frozenset((
+    "disarmed", "armed_home", "armed_away", "armed_night", "armed_vacation", "armed_custom_bypass", "pending", "arming",
+    "disarming", "triggered",
+))  # fmt: skip
+"""States of an alarm system."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Light(Feature):
     """A light."""
@@ -382,6 +389,16 @@ class Cover(Feature):
     moving: Reader[str] | None = None
     """"opening", "closing" or "stopped"."""
     device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmPanel(Feature):
+    """An alarm system that is armed and disarmed."""
+
+    kind = "alarm_control_panel"
+
+    state: Selectable
+    """Home Assistant's words, see `ALARM_STATES`; it can be told those that there are values for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -214,6 +214,16 @@ AFTER_POWER_CUT: Rows = (
     ("on", r"通|开|\b(power_on|on)\b"),
 )
 
+ARMING: Rows = (
+    ("disarmed", r"撤防|解除|\bdisarm(ed)?\b"),
+    ("armed_home", r"在家|居家|留守|\b(home|stay)\b"),
+    ("armed_night", r"夜间|睡眠|\b(night|sleep)\b"),
+    ("triggered", r"紧急|报警|触发|\b(sos|panic|alarm|trigger(ed)?)\b"),
+    ("armed_away", r"离家|外出|布防|\b(away|arm(ed)?)\b"),
+    ("armed_custom_bypass", r""),
+)
+"""What else an alarm system can be set to is the person's own."""
+
 LIGHT_MODES: Rows = (
     ("white", r"白|\bwhite\b"),
     ("color", r"彩|色|\bcolou?r\b"),

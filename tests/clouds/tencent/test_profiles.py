@@ -8,6 +8,7 @@ import pytest
 from custom_components.homeclouds.clouds.colors import Rgb
 from custom_components.homeclouds.clouds.errors import ValueRangeError
 from custom_components.homeclouds.clouds.features import (
+    AlarmPanel,
     BinarySensor,
     Button,
     Category,
@@ -738,7 +739,7 @@ def test_rgb() -> None:
         (enum("net_state", "网络状态", {"a": "甲", "b": "乙", "c": "丙"}, kind="stringenum"), Sensor),
         (number("alarm_threshold", "浓度报警值", 0, 100), Number),
         (number("delay_set", "延时设置", 0, 300, "s"), Number),
-        (enum("alarm_mode", "布防状态", {"0": "撤防", "1": "在家布防", "2": "离家布防"}), Select),
+        (enum("alarm_mode", "布防状态", {"0": "撤防", "1": "在家布防", "2": "离家布防"}), AlarmPanel),
         (flag("alert_state", "布防"), Switch),
         (enum("sos", "SOS紧急", {"sos": "sos"}, kind="stringenum"), Event),
     ],
@@ -758,7 +759,7 @@ def test_flag_with_text_keys_is_a_choice() -> None:
     """A choice that is declared as a flag sends its keys."""
     prop = enum("host_mode", "主机模式", {"disarmed": "撤防", "arm": "布防", "home": "在家"})
     prop["define"]["type"] = "bool"
-    assert only(Select, prop).value.write("布防", {}) == {"host_mode": "arm"}
+    assert only(AlarmPanel, prop).state.write("armed_away", {}) == {"host_mode": "arm"}
 
 
 def test_labels_that_repeat_do_not_hide_keys() -> None:
@@ -855,7 +856,9 @@ def test_listed_colors(kind: str) -> None:
 
 def test_alarm_system() -> None:
     """What arms an alarm system is there at once; all its settings are aside and off."""
-    modes = enum("host_mode", "主机模式", {"disarmed": "撤防", "arm": "布防", "home": "在家"}, kind="stringenum")
+    modes = enum(
+        "host_mode", "主机模式", {"disarmed": "撤防", "arm": "布防", "home": "在家", "play": "休闲"}, kind="stringenum"
+    )
     found = features(
         modes,
         flag("call_switch", "开启报警电话"),
@@ -865,13 +868,17 @@ def test_alarm_system() -> None:
         enum("net_state", "网络状态", {"0": "正常", "1": "无卡", "2": "无网络"}, "r"),
     )
     assert [(f.key, f.category, f.enabled) for f in found] == [
+        ("alarm_system", None, True),
         ("light", None, False),
-        ("host_mode", Category.CONFIG, True),
         ("call_switch", Category.CONFIG, False),
         ("delay_set", Category.CONFIG, False),
         ("probe", Category.DIAGNOSTIC, True),
         ("net_state", Category.DIAGNOSTIC, False),
     ]
+    panel = found[0]
+    assert isinstance(panel, AlarmPanel)
+    told = {"disarmed": "disarmed", "armed_away": "arm", "armed_home": "home", "armed_custom_bypass": "play"}
+    assert {state: panel.state.write(state, {})["host_mode"] for state in panel.state.options} == told
 
 
 def test_smoke_alarm() -> None:

@@ -12,7 +12,9 @@ from typing import Any, get_type_hints, override
 from ...catalogue import find
 from ..colors import Rgb
 from ..features import (
+    ALARM_STATES,
     Action,
+    AlarmPanel,
     BinarySensor,
     Button,
     Climate,
@@ -38,6 +40,7 @@ from .classes import DEVICE_CLASSES
 from .located import Located
 
 KINDS: Mapping[str, type[Feature]] = {
+    "alarm_control_panel": AlarmPanel,
     "binary_sensor": BinarySensor,
     "button": Button,
     "climate": Climate,
@@ -65,6 +68,7 @@ type Maker = Callable[[Namer], Any]
 """Makes a field's value for one device, or one way of it."""
 
 _WORDS: Mapping[tuple[type[Feature], str], frozenset[str]] = {
+    (AlarmPanel, "state"): ALARM_STATES,
     (Climate, "mode"): frozenset(Mode),
     (Climate, "action"): frozenset(Action),
     (Cover, "moving"): frozenset(("opening", "closing", "stopped")),

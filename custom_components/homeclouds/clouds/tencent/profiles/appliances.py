@@ -28,6 +28,7 @@ from ...model import Value
 from ...properties import Choice, Codec, Flag, Lookup, OneOf, Reader, Selectable
 from ..template import Property
 from . import words
+from .alarms import alarm_panel
 from .covers import cover
 from .lights import light
 from .meanings import bare_id, sensor_only, settable
@@ -392,5 +393,7 @@ _MINOR = frozenset({
 })  # fmt: skip
 """Roles of what may stand beside a switch without making it another appliance; with meters, also how warm it gets."""
 
-MAKERS: tuple[Maker, ...] = (ways, water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches)
+MAKERS: tuple[Maker, ...] = (
+    ways, alarm_panel, water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches,
+)  # fmt: skip
 """Asked in this order: who takes a property has it."""

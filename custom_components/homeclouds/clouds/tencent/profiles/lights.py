@@ -6,14 +6,13 @@ import re
 
 from ... import labels
 from ...colors import Rgb
-from ...features import Feature, Light
+from ...features import AlarmPanel, Feature, Light
 from ...model import Value
 from ...properties import Choice, Codec, Range, With
 from ..template import NUMBERS, Property
 from . import words
 from .codecs import Palette
 from .colors import Color, Dimmer, Mired, Parts as InParts, Pigment, Script
-from .meanings import arms
 from .parts import Parts, choice, flag
 from .roles import snake
 
@@ -54,7 +53,7 @@ def light(parts: Parts) -> Iterator[Feature]:
         color_mode=_shown(mode) if mode and kelvin and color else None,
         effect=_along(_effects(scene), mode, kinds, "scene") if scene else _of_mode(mode, kinds),
     )
-    siren = own and any(arms(prop) for prop in parts.left())
+    siren = own and any(isinstance(feature, AlarmPanel) for feature in parts.mains)
     yield replace(lamp, enabled=False, exception="the lamp of a siren") if siren else lamp
 
 

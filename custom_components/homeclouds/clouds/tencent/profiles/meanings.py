@@ -74,8 +74,8 @@ def commands(prop: Property) -> dict[str, str | int]:
 
 
 def is_main(prop: Property) -> bool:
-    """Tell whether a property alone says what a device is: an alarm system that is armed, a player that goes on to the next."""
-    return "next" in commands(prop) or arms(prop)
+    """Tell whether a property alone says what a device is: a player that goes on to the next piece."""
+    return "next" in commands(prop)
 
 
 def arms(prop: Property) -> bool:

@@ -206,7 +206,7 @@ class Singles:
             label=label,
             name=name,
             value=choice(prop, values),
-            enabled=not self._known or is_main(prop),
+            enabled=not self._known,
         )
 
     def _health(self, prop: Property, role: str) -> BinarySensor | None:

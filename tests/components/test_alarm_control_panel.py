@@ -1,0 +1,39 @@
+"""Alarm systems."""
+
+from custom_components.homeclouds.clouds.features import AlarmPanel
+from custom_components.homeclouds.clouds.model import Value
+from custom_components.homeclouds.clouds.properties import Choice
+
+from .conftest import House
+
+ENTITY = "alarm_control_panel.thing"
+ARMS: dict[Value, str] = {
+    "home": "armed_home",
+    "away": "armed_away",
+    "night": "armed_night",
+    "vacation": "armed_vacation",
+    "custom_bypass": "armed_custom_bypass",
+}
+
+
+async def test_all(house: House) -> None:
+    """An alarm system shows its state, and is told each that it has a value for."""
+    values: dict[Value, str] = {"0": "disarmed", **ARMS, "sos": "triggered", "wait": "arming"}
+    await house.show(AlarmPanel(key="alarm_system", name="", state=Choice("mode", values)), mode="away")
+    assert house.state(ENTITY).state == "armed_away"
+    assert house.attributes(ENTITY, "code_arm_required", "supported_features") == [False, 63]
+    for name, state in ARMS.items():
+        assert await house.do(f"alarm_control_panel.alarm_arm_{name}", ENTITY) == [{"mode": name}]
+        assert house.state(ENTITY).state == state
+    assert await house.do("alarm_control_panel.alarm_trigger", ENTITY) == [{"mode": "sos"}]
+    assert house.state(ENTITY).state == "triggered"
+    assert await house.do("alarm_control_panel.alarm_disarm", ENTITY) == [{"mode": "0"}]
+    assert house.state(ENTITY).state == "disarmed"
+
+
+async def test_few(house: House) -> None:
+    """One that only knows two states offers no others; what it tells otherwise is unknown."""
+    panel = AlarmPanel(key="alarm_system", name="", state=Choice("mode", {0: "disarmed", 1: "armed_away"}))
+    await house.show(panel, mode=7)
+    assert house.state(ENTITY).state == "unknown"
+    assert house.attributes(ENTITY, "supported_features") == [2]
