@@ -24,7 +24,7 @@ from .adapters import own_addresses
 from .clouds.cloud import CloudType, Context
 from .clouds.errors import AuthError, CloudError, SetupError
 from .clouds.features import Feature
-from .clouds.model import Device, Problem, Properties, Snapshot, Update, Value
+from .clouds.model import UNKNOWN_TYPE, Device, Problem, Properties, Snapshot, Update, Value
 from .clouds.overtaking import Overtaking
 from .clouds.profiles.own import OwnProfiles
 from .clouds.registry import CLOUDS
@@ -35,7 +35,7 @@ from .guard import Guard
 from .listening import Listening
 from .outage import Outage
 from .platforms import PlatformKeeper
-from .profiles import UNKNOWN_TYPE, ProfileKeeper, own_profiles
+from .profiles import ProfileKeeper, own_profiles
 from .reading import StateReader, is_asked
 from .repairs import RepairKeeper
 from .speech import HouseSpeech

@@ -14,9 +14,9 @@ from . import devices
 from .clouds.cloud import CloudType
 from .clouds.errors import FolderError
 from .clouds.features import Feature
-from .clouds.model import Problem, Properties
+from .clouds.model import UNKNOWN_TYPE, Problem, Properties
 from .clouds.profiles.own import OwnProfiles
-from .clouds.profiles.suggest import GUIDE, slug, suggestion
+from .clouds.profiles.suggest import GUIDE, outline, slug, suggestion
 from .const import DOMAIN
 from .state import DeviceState
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 type Place = tuple[Platform, str]
 """Platform and unique id of an entity."""
 
-UNKNOWN_TYPE = "unknown_device_type"
 _MOST_MISTAKES = 20
 _MOST_TOLD = 4000
 """Characters that an issue form is filled in with, for servers that refuse long addresses."""
@@ -138,7 +137,10 @@ class ProfileKeeper:
         told, cloud = problem.placeholders, self._coordinator.type.brand
         title = f"{cloud}: device type {told['type']}"
         address = _ISSUES.with_query(
-            template="device.yml", title=title, cloud=cloud, recording=f"{title}\n\n{told['outline']}"[:_MOST_TOLD]
+            template="device.yml",
+            title=title,
+            cloud=cloud,
+            recording=f"{title}\n\n{outline(state.device, state.reported)}"[:_MOST_TOLD],
         )
         return {
             **told,

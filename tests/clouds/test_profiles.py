@@ -16,7 +16,7 @@ from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.located import FileError, Located
 from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
-from custom_components.homeclouds.clouds.profiles.suggest import suggestion
+from custom_components.homeclouds.clouds.profiles.suggest import outline, suggestion
 from custom_components.homeclouds.clouds.properties import Flag, Text, flatten
 
 from ..fuzz import fuzz, json_objects, mutated_bytes
@@ -304,6 +304,23 @@ def test_suggestion() -> None:
     long = suggestion(Device(id="d", name="Device"), {f"p{number}": number for number in range(1000)}, FLAT)
     assert "  properties: [p0, p1, p10, p100, p101, p102, p103, p104]" in long
     assert long.splitlines()[-1] == "#  + 850"
+
+
+def test_outline() -> None:
+    """What is told of a device names its properties and their sorts, and nothing of people."""
+    properties: Properties = {
+        "secrets.Jane's phone": "+8613800138000",
+        "13800138000": 1,
+        "0.POWER": "1",
+        "switches.3.switch": "off",
+        "note": "at home",
+        "list": [],
+        "info": {},
+        "on": True,
+    }
+    assert outline(Device(id="d", name="Jane's", model="X1"), properties) == (
+        "X1: 0.POWER (number), info (object), list (list), note (text), on (on/off), switches.3.switch (on/off)"
+    )
 
 
 EVERYTHING = """

@@ -23,8 +23,8 @@ from .conftest import DEVICE_ID, House
 from .test_account import settle
 
 ROOT = Path(__file__).parents[2]
-OUTLINE = "X1: gizmo.a (number), switch (on/off)"
-UNKNOWN = Problem("unknown_device_type", DEVICE_ID, placeholders={"type": "98765", "outline": OUTLINE})
+OUTLINE = "?: gizmo.a (number), humidity (number), params.childLock (on/off), words (text)"
+UNKNOWN = Problem("unknown_device_type", DEVICE_ID, placeholders={"type": "98765"})
 PLAIN = Sensor(key="plain", name="Plain", value=Measure("humidity"))
 PROFILE = """\
 # https://github.com/homeclouds/homeclouds/blob/main/docs/adding_a_device.md

@@ -112,6 +112,10 @@ class Snapshot:
     """Whether a device that is not listed may be taken for removed."""
 
 
+UNKNOWN_TYPE = "unknown_device_type"
+"""Key of the problem that a device is of no type (placeholder `type`) that the cloud has a profile of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that only a person can put right."""

@@ -505,6 +505,14 @@ async def test_listening_ends_with_the_credentials(cloud: MideaCloud, midea: Mid
 # --- problems and the rest
 
 
+async def test_unknown_types_are_a_problem(cloud: MideaCloud, midea: Midea) -> None:
+    """An appliance of a type that has no name here is reported."""
+    await cloud.fetch()
+    known = cloud.problems()
+    cloud.features(Device(id="9", name="New", type="X7"), frozenset())
+    assert cloud.problems() == (*known, Problem("unknown_device_type", "9", placeholders={"type": "X7"}))
+
+
 async def test_authentication_is_a_problem_to_be_fixed(cloud: MideaCloud, midea: Midea) -> None:
     """Authentication is a problem to be fixed."""
     await cloud.fetch()

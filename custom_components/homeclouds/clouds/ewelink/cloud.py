@@ -22,7 +22,7 @@ from ..errors import (
 from ..features import Feature
 from ..http import Http
 from ..link import most_telling
-from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
+from ..model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
 from ..overtaking import Overtaking
 from ..properties import same
 from . import form, profiles, things
@@ -257,11 +257,7 @@ class EwelinkCloud(Cloud):
     @override
     def problems(self) -> Sequence[Problem]:
         unknown = [
-            Problem(
-                "unknown_device_type",
-                thing.device.id,
-                placeholders={"type": str(thing.uiid), "outline": thing.outline},
-            )
+            Problem(UNKNOWN_TYPE, thing.device.id, placeholders={"type": str(thing.uiid)})
             for thing in self._things.values()
             if thing.kind == DEVICE and not profiles.known(thing.uiid)
         ]

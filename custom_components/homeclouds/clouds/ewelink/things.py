@@ -7,7 +7,6 @@ from typing import Any
 
 from ..features import Feature
 from ..model import JSON, Device, DeviceKind, Update, Value
-from ..properties import number
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .profiles import remotes
@@ -16,8 +15,6 @@ from .wire import flatten
 
 _BRIDGES = frozenset({66, 168, 243})
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
-_NAME = re.compile(r"[A-Za-z_]+[0-9]*(\.[A-Za-z_]*[0-9]{0,2})*")
-"""Names of properties, as against ids and texts of people."""
 RF_BRIDGE = 28
 HOME_PREFIX, GROUP_PREFIX = "home.", "group."
 
@@ -45,12 +42,6 @@ class Thing:
     def update(self) -> Update:
         """The state as listed."""
         return Update(self.device.id, self.properties, online=self.device.online)
-
-    @property
-    def outline(self) -> str:
-        """What somebody needs to know to make the device known: its model, what it tells, and of which kind; no value, no name."""
-        told = [f"{name} ({_sort(value)})" for name, value in sorted(self.properties.items()) if _NAME.fullmatch(name)]
-        return f"{self.model or '?'}: {', '.join(told)}"
 
 
 def command_id(device_id: str) -> str:
@@ -153,14 +144,6 @@ def _channels(
 def _kind(definition: Mapping[str, JSON]) -> dict[str, Any]:
     """Return what else the profile is chosen by."""
     return {"group": bool(definition.get("group")), "traits": frozenset(_dict(definition.get("traits")).items())}
-
-
-def _sort(value: Value) -> str:
-    if isinstance(value, list | dict):
-        return "list" if isinstance(value, list) else "object"
-    if isinstance(value, bool) or value in {"on", "off"}:
-        return "on/off"
-    return "text" if number(value) is None else "number"
 
 
 def _dict(value: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ..errors import (
 )
 from ..features import Feature
 from ..http import Http, origin
-from ..model import JSON, Account, Call, Device, Problem, Properties, Reply, Snapshot, Update
+from ..model import JSON, UNKNOWN_TYPE, Account, Call, Device, Problem, Properties, Reply, Snapshot, Update
 from ..properties import token
 from . import profiles
 from .binary import decode
@@ -318,6 +318,10 @@ class MideaCloud(Cloud):
             Problem("appliance_not_authenticated", device_id=code, fixable=True)
             for code, state in self._auth.items()
             if state in {AuthState.MISSING, AuthState.WAITING}
+        ) + tuple(
+            Problem(UNKNOWN_TYPE, code, placeholders={"type": kind or "?"})
+            for code, kind in self._kinds.items()
+            if kind not in NAMES
         )
 
     @override

@@ -16,6 +16,8 @@ _TELLING = 8
 """Names by which a device without a type is known."""
 _ESCAPED = frozenset('"\\')
 _PLAIN = re.compile(r"[\w.]+", re.ASCII)
+_NAME = re.compile(r"([0-9]\.)?[A-Za-z_]+[0-9]*(\.[A-Za-z_]*[0-9]{0,2})*")
+"""Names of properties, as against ids and texts of people."""
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SWITCHES = frozenset({"switch", "power", "onoff"})
 _WORDS = {"on": "off", "off": "on", "true": "false", "false": "true"}
@@ -99,6 +101,20 @@ def _quoted(text: str) -> str:
 def _glob(text: str) -> str:
     """Return a pattern that only this text matches."""
     return _quoted(re.sub(r"([*?\[])", r"[\1]", text))
+
+
+def outline(device: Device, properties: Properties) -> str:
+    """Return what somebody needs to know to make a device known: its model, what it tells, and of which sort; no value, no name."""
+    told = [f"{name} ({_sort(value)})" for name, value in sorted(properties.items()) if _NAME.fullmatch(name)]
+    return f"{device.model_id or device.model or '?'}: {', '.join(told)}"
+
+
+def _sort(value: Value) -> str:
+    if isinstance(value, list | dict):
+        return "list" if isinstance(value, list) else "object"
+    if isinstance(value, bool) or value in {"on", "off"}:
+        return "on/off"
+    return "text" if number(value) is None else "number"
 
 
 def suggestion(device: Device, properties: Properties, layout: Layout) -> str:
