@@ -49,7 +49,7 @@ _VOCABULARIES: Mapping[str, str] = {
         off standby idle running paused auto cooling heating drying fan ventilation defrosting
         preheating cleaning eco fault normal alarm offline done scheduled keeping_warm cooking
         washing rinsing spinning charging manual opening closing charged purifying dispensing
-        sterilizing
+        sterilizing stopped
     """,
     "quality": "excellent good medium poor very_poor",
     "dust_level": "good medium poor",
@@ -63,7 +63,7 @@ _VOCABULARIES: Mapping[str, str] = {
     "mode": """
         auto manual normal sleep eco smart quiet strong comfort night day work schedule holiday
         fast slow low medium high max min off standby cleaning drying ventilation away
-        natural heating ultrasonic baby healthy selfie stepless make_up
+        natural heating ultrasonic baby healthy selfie stepless make_up cooking preheating keeping_warm
     """,
     "fan_speed": """
         auto off silent breeze low medium_low medium medium_high high strong turbo full level_1 level_2
@@ -99,6 +99,10 @@ _VOCABULARIES: Mapping[str, str] = {
     "motor_direction": "normal reversed",
     "button_mode": "switch scene",
     "portion": "continuous",
+    "heating_elements": "upper lower upper_and_lower",
+    "air": "hot_air cold_air",
+    "playing": "in_order repeat_all repeat_one shuffle",
+    "sound_quality": "standard high lossless",
     "fault_event": "occurred cleared",
     "alarm": "triggered cleared tampering low_battery fault",
     "remote_key": "triggered",

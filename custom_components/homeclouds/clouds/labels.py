@@ -173,6 +173,9 @@ APPLIANCE_MODES: Rows = (
     ("selfie", r"自拍|\bselfie\b"),
     ("stepless", r"无[极级]|\bstepless\b"),
     ("make_up", r"[美化]妆|\bmake_?up\b"),
+    ("preheating", r"预热|\bpreheat\w*"),
+    ("keeping_warm", r"保温|\bkeep_?warm\w*"),
+    ("cooking", r"烹饪|\bcook(ing)?\b"),
 )
 
 SIZES: Rows = (
@@ -268,6 +271,30 @@ PORTIONS: Rows = (
     (r"\1 mL", r"\b([0-9]{2,4}) ?(?:ml|毫升)"),
 )
 
+HEATING_ELEMENTS: Rows = (
+    ("upper_and_lower", r"上下|\b(both|upper_(and_)?lower)\b"),
+    ("upper", r"上[管层火]|\b(upper|top)\b"),
+    ("lower", r"下[管层火]|\b(lower|bottom)\b"),
+)
+
+AIR: Rows = (
+    ("hot_air", r"[热暖]风|\b(hot|warm)_?(air|wind)\b"),
+    ("cold_air", r"[冷凉]风|\b(cold|cool)_?(air|wind)\b"),
+)
+
+PLAYING: Rows = (
+    ("repeat_one", r"单曲|\b(repeat_one|single)\b"),
+    ("shuffle", r"随机|\b(shuffle|random)\b"),
+    ("repeat_all", r"(列表|全部)循环|\b(repeat_all|list_loop)\b"),
+    ("in_order", r"顺序|\b(order|sequence)\b"),
+)
+
+SOUND_QUALITY: Rows = (
+    ("lossless", r"无损|\blossless\b"),
+    ("high", r"高|\b(high|hq)\b"),
+    ("standard", r"标准|普通|\b(standard|normal)\b"),
+)
+
 BUTTON_MODES: Rows = (
     ("scene", r"情景|场景|\bscene\b"),
     ("switch", r"开关|\b(switch|relay)\b"),
@@ -300,8 +327,8 @@ STATUSES: Rows = (
     ("scheduled", r"预约|\b(appointment|reserv\w+|scheduled)\b"),
     ("keeping_warm", r"保温|\bkeep_?warm\w*"),
     ("cooking", r"烹饪|煮|\bcook(ing)?\b"),
-    ("washing", r"洗涤|清洗中|主洗|\bwash(ing)?\b"),
-    ("rinsing", r"漂洗|冲洗|\brins(e|ing)\b"),
+    ("washing", r"洗涤|清洗中|主洗|冲洗|\bwash(ing)?\b"),
+    ("rinsing", r"漂洗|\brins(e|ing)\b"),
     ("spinning", r"脱水|甩干|\bspin(ning)?\b"),
     ("charging", r"充电|\bcharg(e|ing)\b"),
     ("manual", r"手动|\bmanual\b"),
@@ -326,6 +353,7 @@ STATUSES: Rows = (
     ("purifying", r"净水|净化|制水|\bpurif\w*"),
     ("dispensing", r"取水|出水|\b(water_intake|dispens\w*)\b"),
     ("sterilizing", r"杀菌|消毒|\bsterili\w*"),
+    ("stopped", r"停止|\bstop(ped)?\b"),
 )
 
 _POSITIONS: Rows = ((r"position_\1", "位置 ?([1-7])"), (r"position_\1", "([1-7]) ?(?:档|位)"))

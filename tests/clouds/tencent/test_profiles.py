@@ -933,3 +933,27 @@ def test_settings_without_a_main_feature() -> None:
         "uv": Category.CONFIG,
         "heating": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("prop", "key", "words"),
+    [
+        (enum("heat_mode", "加热模式", {"0": "上管加热", "1": "下管加热", "2": "上下管加热"}), "heating_elements", "upper lower upper_and_lower"),
+        (enum("heat_type", "加热类型控制", {"0": "热风", "1": "冷风"}), "air", "hot_air cold_air"),
+        (enum("play_mode", "播放模式", {"0": "顺序播放", "1": "单曲循环", "2": "随机播放"}), "playing", "in_order repeat_one shuffle"),
+        (enum("quality", "质量", {"0": "标准", "1": "高清", "2": "无损"}), "sound_quality", "standard high lossless"),
+        (enum("work_mode", "模式", {"0": "烹饪", "1": "预热", "2": "保温"}), "mode", "cooking preheating keeping_warm"),
+        (enum("flow", "取水杯量", {"0": "持续出水", "1": "100ML"}), "portion", "continuous/100 mL"),
+    ],
+)  # fmt: skip
+def test_known_by_words(prop: dict[str, Any], key: str, words: str) -> None:
+    """Some choices are known by what can be chosen."""
+    select = only(Select, prop)
+    assert select.key == key
+    assert [*select.value.options] == words.split("/" if "/" in words else " ")
+
+
+def test_dishes() -> None:
+    """What a fryer is set to are programs, by the maker's names."""
+    select = only(Select, enum("working_mode", "工作模式", {"1": "整鸡", "2": "披萨"}), flag("stew", "烹饪"))
+    assert (select.key, [*select.value.options]) == ("program", ["整鸡", "披萨"])

@@ -2,14 +2,17 @@
 
 import re
 
+from ... import labels
 from ..template import ENUMS, NUMBERS, Property
 from . import words
-from .parts import Parts
+from .parts import Parts, only
 from .roles import snake
 from .tables import (
     ARMING,
     ASIDE,
+    BY_WORDS,
     COMMANDS,
+    COOKS,
     COUNTS,
     MEASURED_UNITS,
     METERS,
@@ -17,6 +20,7 @@ from .tables import (
     READINGS,
     SAYS_READ,
     SAYS_SET,
+    SELECTS,
     SETTABLE_ANYWAY,
     STATES,
     SWITCH_NAMES,
@@ -99,3 +103,13 @@ def phase_of(prop: Property) -> str | None:
     """Return the phase of mains that a property is about: A, B or C."""
     found = re.search(r"(?:^|_)(?:phase_?)?([abc])(?:_|$)", snake(prop.id)) or re.search(r"([ABCabc])\s*相", prop.name)
     return found[1].upper() if found else None
+
+
+def selected(parts: Parts, prop: Property, role: str) -> tuple[str, labels.Rows]:
+    """Return key and words of a choice, by its role or else by its words alone."""
+    if role == "mode" and words.all_of(labels.LIGHT_MODES, prop):
+        role = "light_mode"
+    if role == "mode" and not only(prop, labels.APPLIANCE_MODES) and parts.mentions(COOKS):
+        role = "program"
+    by_words = ((key, rows) for key, rows in BY_WORDS.items() if words.all_of(rows, prop))
+    return SELECTS[role] if role in SELECTS else next(by_words, ("", ()))

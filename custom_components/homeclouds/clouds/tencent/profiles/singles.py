@@ -30,7 +30,7 @@ from ..template import ENUMS, NUMBERS, Property
 from ..units import UNITLESS, device_class_for, fits
 from . import words
 from .codecs import ADDED, WISH, JsonText, Moment
-from .meanings import commands, is_main, phase_of, settable, spelled, switch_key
+from .meanings import commands, is_main, phase_of, selected, settable, spelled, switch_key
 from .parts import Parts, choice, flag
 from .roles import bare, role_of
 from .tables import (
@@ -196,9 +196,7 @@ class Singles:
             return self._switch(prop, role) if can_be_set else self._state(prop, role, flag(prop))
         if not can_be_set:
             return self._health(prop, role) or self._listed(prop, role)
-        if role == "mode" and words.all_of(labels.LIGHT_MODES, prop):
-            role = "light_mode"
-        known, rows = SELECTS.get(role, ("", ()))
+        known, rows = selected(self._parts, prop, role)
         key, label, name = self._name(prop, Select, known)
         values = words.words(prop, rows)
         return Select(

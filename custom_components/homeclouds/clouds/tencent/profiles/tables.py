@@ -200,6 +200,14 @@ SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
 }
 """Role -> key, words."""
 
+BY_WORDS: Mapping[str, labels.Rows] = {
+    "heating_elements": labels.HEATING_ELEMENTS,
+    "air": labels.AIR,
+    "playing": labels.PLAYING,
+    "sound_quality": labels.SOUND_QUALITY,
+}
+"""Key -> words: what nothing but its values tells."""
+
 SWITCHES: Mapping[str, str] = {
     "anion": "ionizer",
     "auto": "auto",
@@ -340,6 +348,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("next", r"下一[首曲个集章]?|next"),
 )
 """Command -> whole label."""
+COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|cook|bak(e|ing)|fry|grill"
+"""What speaks of a device whose modes are dishes, unless they are known as modes."""
 NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")
 """Whole label of what stands where nothing is commanded."""
 TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
