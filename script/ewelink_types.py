@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-import re
 import sys
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from custom_components.homeclouds.catalogue.keys import KEYS  # noqa: E402 (after the path is set)
 from custom_components.homeclouds.clouds.ewelink.profiles import PROFILES  # noqa: E402 (after the path is set)
 from custom_components.homeclouds.clouds.ewelink.profiles.rows import COMMON  # noqa: E402
 from custom_components.homeclouds.clouds.features import Feature  # noqa: E402
 
 PAGE = ROOT / "docs/ewelink.md"
+TEXTS = ROOT / "custom_components/homeclouds/catalogue/texts"
 BEGIN, END = "<!-- types: script/ewelink_types.py -->\n", "<!-- end of types -->\n"
 _ABLE = frozenset({"climate", "cover", "fan", "light"})
 _ABILITIES = {
@@ -37,10 +40,15 @@ _KINDS = {"BinarySensor": "binary sensor", "Firmware": "update"}
 
 
 def names() -> dict[tuple[str, str], str]:
-    """Return (kind, key) -> English name, as the vocabulary has them."""
-    page = (ROOT / "docs/vocabulary.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\w+)(?: \(device class\))? \| `(\w+)` \| ([^|]+) \| [^|]+ \| [^|]*\|$", page, re.MULTILINE)
-    return {(kind.replace("_", " "), key): name.strip() for kind, key, name in rows}
+    """Return (kind, key) -> English name; what Home Assistant names by its device class has its key's name here."""
+    texts = yaml.safe_load((TEXTS / "en.yaml").read_text(encoding="utf-8"))["names"]
+    return {
+        (kind.replace("_", " "), key): texts.get(
+            f"{kind}.{key}", texts.get(key, key.replace("_", " ").capitalize().replace("Pm", "PM").replace("25", "2.5"))
+        )
+        for kind, rows in KEYS.items()
+        for key in rows
+    }
 
 
 def entities(features: Iterable[Feature], vocabulary: dict[tuple[str, str], str]) -> str:

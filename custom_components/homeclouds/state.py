@@ -197,7 +197,7 @@ class DeviceState:
                 self._single.setdefault(next(iter(codec.names)), []).append(codec)
         reported = self.reported
         return any(
-            codec.read(reported) is None and reported[name] not in (None, "")
+            codec.read(reported) is None and reported[name] not in (None, "") and not codec.is_nothing(reported)
             for name in names
             for codec in self._single.get(name, ())
         )

@@ -123,7 +123,7 @@ async def test_list_that_is_none(
     cloud = account.runtime_data.cloud
     partner.faults.add("lists", how=how, path="/device/status/get")
     with pytest.raises(ProtocolError):
-        await cloud.query(device)
+        await cloud.query(account.runtime_data.states[SN_AC].device)
     partner.faults.clear()
     await cloud.query(device)
     partner.remove_device(SN_DOOR)

@@ -46,7 +46,7 @@ async def test_measurement(house: House) -> None:
         "measurement",
     ]
     await house.push(t=22)
-    assert house.state("sensor.thing_temperature").state == "22.0"
+    assert house.state("sensor.thing_temperature").state == "22"
 
 
 @pytest.mark.parametrize(

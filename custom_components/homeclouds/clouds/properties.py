@@ -178,6 +178,10 @@ class Reader[T](ABC):
     def read(self, properties: Properties) -> T | None:
         """Return the meaning; None if it is not known or the value makes no sense."""
 
+    def is_nothing(self, properties: Properties) -> bool:
+        """Tell whether the value is one that is known to mean nothing ("no sensor"), rather than one that cannot be read."""
+        return False
+
 
 class Codec[T](Reader[T]):
     """Reads and writes one meaning."""
@@ -295,6 +299,10 @@ class Nearest(Choice):
             return None
         return levels[min(levels, key=lambda level: abs(level - value))]
 
+    @override
+    def is_nothing(self, properties: Properties) -> bool:
+        return token(properties.get(self.name)) in self.exact
+
 
 @dataclass(frozen=True)
 class Lookup(Named[int]):
@@ -338,6 +346,10 @@ class Measure(Named[float]):
         if self.scale != 1 or self.offset:
             value = round(value * self.scale + self.offset, 6)
         return value if self._span[0] <= value <= self._span[1] else doubt(self.name, raw)
+
+    @override
+    def is_nothing(self, properties: Properties) -> bool:
+        return token(properties.get(self.name)) in self.absent
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,10 @@ class Converted(Reader[float]):
         value = self.reader.read(properties)
         return None if value is None else round(value * self.factor, 9)
 
+    @override
+    def is_nothing(self, properties: Properties) -> bool:
+        return self.reader.is_nothing(properties)
+
 
 def convertible(unit: str | None, wanted: str | None) -> bool:
     """Tell whether a reading in a unit can be shown in the wanted one."""
