@@ -68,7 +68,7 @@ async def test_odd_frame(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewe
     if isinstance(frame, dict):
         frame = {"action": "update", "deviceid": LAMP, **frame}
     await push(ewelink, frame)
-    await push(ewelink, {"action": "update", "deviceid": LAMP, "params": {"switch": "on"}})
+    ewelink.change(LAMP, {"switch": "on"})
     await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     assert account.runtime_data.cloud.push.connected
     assert account.runtime_data.cloud.push.sign_ons == 1
