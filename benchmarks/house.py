@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestServer
 from homeassistant import loader
+from homeassistant.components.http import config as http
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import frame
@@ -27,11 +28,21 @@ async def home() -> AsyncIterator[HomeAssistant]:
         async with async_test_home_assistant(config_dir=folder) as hass:
             hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
             frame.async_setup(hass)
+            await _choose_a_free_port(hass)
             assert await async_setup_component(hass, "http", {})
             try:
                 yield hass
             finally:
                 await hass.async_stop(force=True)
+
+
+async def _choose_a_free_port(hass: HomeAssistant) -> None:
+    """Keep off the usual port, where another Home Assistant may be, and off the network."""
+    store = await http.async_get_and_load_store(hass)
+    config = store.default
+    config["server_host"], config["server_port"] = ["127.0.0.1"], 0
+    await store.async_set_pending(config)
+    await store.async_promote_pending()
 
 
 def account(
