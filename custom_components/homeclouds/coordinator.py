@@ -170,7 +170,9 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.writer.close()
         self._refresher.async_shutdown()
         self.outage.stop()
-        await self.storage.save()
+        await self.storage.close()
+        # What the cloud tells on its way out is of no use any more, and would set off timers that outlive it.
+        self.cloud.listener = None
         for key in [key for key, holder in self.shared.shown_by.items() if holder is self]:
             del self.shared.shown_by[key]
         await self.cloud.close()

@@ -31,7 +31,7 @@ class AccountStorage:
         """Store what this account has."""
         self._coordinator = coordinator
         self._store = account_store(coordinator.hass, coordinator.config_entry.entry_id)
-        self._unsaved = False
+        self._unsaved = self._closed = False
 
     async def load(self) -> tuple[Mapping[str, Device], Mapping[str, Properties]]:
         """Return the last known devices and their properties; the rest goes to whom it belongs."""
@@ -57,12 +57,13 @@ class AccountStorage:
     @callback
     def save_later(self) -> None:
         """Have the devices stored within a minute."""
-        if not self._unsaved:
+        if not self._unsaved and not self._closed:
             self._unsaved = True
             self._store.async_delay_save(self._dump, _SAVE_DELAY)
 
-    async def save(self) -> None:
-        """Store what was not stored yet."""
+    async def close(self) -> None:
+        """Store what was not stored yet, and nothing from now on: it would replace what the account's next life stores."""
+        self._closed = True
         if self._unsaved:
             await self._store.async_save(self._dump())
 

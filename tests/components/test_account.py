@@ -501,6 +501,27 @@ async def test_removal_forgets(house: House, hass_storage: dict[str, Any]) -> No
     assert f"{DOMAIN}.{house.entry.entry_id}" not in hass_storage
 
 
+async def test_news_on_the_way_out_are_not_stored(
+    house: House, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes in while an account is closed brings nothing back of it once it is removed."""
+    await house.show(BEEP, buzzer="1")
+    told: list[str] = []
+    account = house.entry.runtime_data
+
+    async def close() -> None:
+        told.append(DEVICE_ID)
+        account.update(Update(DEVICE_ID, {"buzzer": "0"}, online=False))
+
+    monkeypatch.setattr(house.cloud, "close", close)
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    assert told
+    freezer.tick(timedelta(seconds=61))
+    async_fire_time_changed(house.hass)
+    await settle(house.hass)
+    assert f"{DOMAIN}.{house.entry.entry_id}" not in hass_storage
+
+
 async def test_sign_in_lost_while_running(house: House, freezer: FrozenDateTimeFactory) -> None:
     """Lost credentials ask for new ones; if another client is to blame, a repair says so, until it works again."""
     await house.show(BEEP, buzzer="1")

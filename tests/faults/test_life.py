@@ -1,9 +1,11 @@
 """What goes wrong while accounts come and go, connections break, and several people command at once: all account types."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 import gc
+import logging
 from typing import Any
+import weakref
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers.storage import Store
@@ -18,6 +20,7 @@ from .watch import LogWatch
 
 BREAKS = 10
 RELOADS = 30
+LIVES = 5
 CLOSED = frozenset({"account_closed"})
 
 
@@ -33,6 +36,12 @@ def log() -> Iterator[LogWatch]:
         yield log
         log.settle()
     assert log.tracebacks == []
+
+
+@pytest.fixture
+def forgetful_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Have asyncio not log its servers themselves: the captured log would hold them."""
+    caplog.set_level(logging.WARNING, "asyncio")
 
 
 @on()
@@ -139,6 +148,26 @@ async def test_reload_again_and_again(account: Account, log: LogWatch) -> None:
     assert await until(lambda: len(asyncio.all_tasks()) <= tasks + 2), sorted(map(repr, asyncio.all_tasks()))
     account.turn()
     assert await until(account.right)
+
+
+@on()
+async def test_reloads_leave_nothing_alive(forgetful_log: None, account: Account, log: LogWatch) -> None:
+    """Of an account that was reloaded amid traffic nothing stays in memory: neither timers nor listeners hold it."""
+    old: list[weakref.ref[object]] = []
+    for _ in range(LIVES):
+        old += [weakref.ref(account.coordinator), weakref.ref(account.coordinator.cloud)]
+        account.turn()
+        reload = asyncio.ensure_future(account.reload())
+        account.turn()
+        await reload
+        assert await until(account.steady), f"{account.shown()} for {account.actual()}"
+    await account.hass.async_block_till_done(wait_background_tasks=False)
+    assert await until(lambda: not _alive(old)), _alive(old)
+
+
+def _alive(objects: Iterable[weakref.ref[object]]) -> list[object]:
+    gc.collect()
+    return [found for each in objects if (found := each()) is not None]
 
 
 @on()
