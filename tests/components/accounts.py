@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.cloud import Cloud
 from custom_components.homeclouds.const import DOMAIN
+from tests.faults.haste import reconnect_soon
 
 
 def entity(hass: HomeAssistant, device_id: str, domain: str, key: str) -> str:
@@ -46,7 +47,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch, cloud: type[Cloud]) -> None:
     """Have confirmations, reconnections, refreshes and the end of a cloud not wait."""
     monkeypatch.setattr(cloud, "confirm_after", 0.2)
     monkeypatch.setattr(cloud, "confirm_within", 0.5)
-    monkeypatch.setattr("custom_components.homeclouds.clouds.link.Link.first_pause", 0.01)
+    reconnect_soon(monkeypatch.setattr)
     monkeypatch.setattr("custom_components.homeclouds.outage._GRACE", 0.1)
     monkeypatch.setattr(
         "custom_components.homeclouds.coordinator.Debouncer",

@@ -18,10 +18,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from benchmarks.house import account, open_door
-from custom_components.homeclouds.clouds.budget import Limit
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.coordinator import HomeCloudsCoordinator
-from custom_components.homeclouds.data import domain_data
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
 from simulators.core import Simulator
 from simulators.ewelink import Ewelink
@@ -98,7 +96,6 @@ class Account(ABC):
     async def __aenter__(self) -> Self:
         """Start the cloud and set the account up."""
         hass = self.hass
-        domain_data(hass).budgets.get("ewelink", Limit(calls=100_000, seconds=300))
         assert await async_setup_component(hass, "http", {})
         try:
             await self._stack.enter_async_context(self.simulator)

@@ -1,11 +1,13 @@
 """Times of the integration, cut short where a trial would only wait."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.helpers.debounce import Debouncer
 
 from custom_components.homeclouds import coordinator
+from custom_components.homeclouds.clouds.budget import Budgets
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
 from custom_components.homeclouds.clouds.cloud import Cloud
 from custom_components.homeclouds.clouds.http import Http
@@ -14,6 +16,8 @@ from custom_components.homeclouds.clouds.registry import CLOUDS
 
 IMPATIENCE = 1.0
 """Seconds after which an HTTP request is given up in trials with a server that does not answer."""
+
+_PLENTY = 1_000_000
 
 type Set = Callable[[Any, str, Any], None]
 """setattr(), or the monkeypatch's."""
@@ -27,12 +31,28 @@ def _subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 def hurry(put: Set = setattr) -> None:
-    """Have searches and reconnections wait for a moment only."""
-    put(Link, "first_pause", 0.05)
-    put(Link, "short_pause", 0.02)
+    """Have searches and reconnections wait for a moment only, and requests for no budget."""
+    reconnect_soon(put)
+    spend_freely(put)
     put(coordinator, "Debouncer", lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}))
     put(discovery, "BROADCAST", "127.0.0.1")
     put(discovery, "WAIT", 0.1)
+
+
+def reconnect_soon(put: Set) -> None:
+    """Have long connections that broke be made again soon."""
+    make = Link.__init__
+
+    def hurried(self: Link, *args: Any, **options: Any) -> None:
+        make(self, *args, **{**options, "first_pause": 0.05, "short_pause": 0.02})
+
+    put(Link, "__init__", hurried)
+
+
+def spend_freely(put: Set) -> None:
+    """Have accounts make as many requests as they like."""
+    get = Budgets.get
+    put(Budgets, "get", lambda self, key, limit: get(self, key, replace(limit, calls=_PLENTY, gap=0)))
 
 
 def doubt_soon(put: Set) -> None:

@@ -95,7 +95,6 @@ TRIALS: dict[str, Callable[[Any, int, Callable[..., Awaitable[bool]]], Awaitable
 async def _live(column: str, counts: dict[str, int]) -> bool:
     """Run the trials on one type of account, print their figures, and tell whether nothing grew."""
     accounts, house = import_module("tests.faults.accounts"), import_module("benchmarks.house")
-    import_module("tests.faults.haste").hurry()
     good = True
     async with house.home() as hass, accounts.ACCOUNTS[column](hass) as account:
         for name, count in counts.items():
@@ -133,6 +132,7 @@ async def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     counts = dict(SHORT if options.short else FULL)
     counts |= {name: given for name in FULL if (given := getattr(options, name)) is not None}
+    import_module("tests.faults.haste").hurry()
     logging.disable(logging.CRITICAL)
     results = [await _live(column, counts) for column in options.columns or known]
     return 0 if all(results) else 1
