@@ -32,9 +32,10 @@ _ELSEWHERE = frozenset(
         "supported_features",
         "entity_picture",
         "icon",
+        "media_position_updated_at",
     }
 )
-"""Attributes that have a field of their own, or are the same for all."""
+"""Attributes that have a field of their own, are the same for all, or tell the time."""
 _HAPPEN = frozenset({"button", "event", "scene"})
 """Platforms whose value is the time of what happened last."""
 
@@ -244,7 +245,8 @@ def _changes(before: State | None, after: State) -> Iterator[str]:
         return
     if before.state != after.state:
         yield f"{_value(before)} -> {_value(after)}"
-    for name in dict.fromkeys((*before.attributes, *after.attributes)):
+    names = dict.fromkeys((*before.attributes, *after.attributes))
+    for name in (name for name in names if name != "media_position_updated_at"):
         old, new = before.attributes.get(name), after.attributes.get(name)
         if old != new and (before.state != "unavailable" or after.state == "unavailable"):
             if after.state != "unavailable":

@@ -8,6 +8,7 @@ from homeassistant.components.climate import ClimateEntityFeature as Climate, HV
 from homeassistant.components.cover import CoverEntityFeature as Cover
 from homeassistant.components.fan import FanEntityFeature as Fan
 from homeassistant.components.light import ColorMode
+from homeassistant.components.media_player import MediaPlayerEntityFeature as Player
 from homeassistant.components.update import UpdateEntityFeature as Update
 from homeassistant.components.water_heater import WaterHeaterEntityFeature as Heater
 from homeassistant.core import State
@@ -124,6 +125,25 @@ def _alarm(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
         yield f"alarm_{str(feature.name).lower()}", {}
 
 
+def _media_player(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    for feature, action in (
+        (Player.PLAY, "media_play"),
+        (Player.PAUSE, "media_pause"),
+        (Player.PREVIOUS_TRACK, "media_previous_track"),
+        (Player.NEXT_TRACK, "media_next_track"),
+    ):
+        if features & feature:
+            yield action, {}
+    if features & Player.VOLUME_SET:
+        yield from _each("volume_set", "volume_level", (0, 0.35, 1))
+    if features & Player.SEEK:
+        yield "media_seek", {"seek_position": 90}
+    if features & Player.SHUFFLE_SET:
+        yield from _each("shuffle_set", "shuffle", (True, False))
+    if features & Player.REPEAT_SET:
+        yield from _each("repeat_set", "repeat", ("one", "off"))
+
+
 _WISHES: Mapping[str, Any] = {
     "alarm_control_panel": _alarm,
     "button": lambda attributes, features: [("press", {})],
@@ -133,6 +153,7 @@ _WISHES: Mapping[str, Any] = {
     "humidifier": _humidifier,
     "light": _light,
     "lock": lambda attributes, features: [("lock", {}), ("unlock", {})],
+    "media_player": _media_player,
     "number": _number,
     "scene": lambda attributes, features: [("turn_on", {})],
     "select": _select,

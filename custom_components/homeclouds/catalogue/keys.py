@@ -118,6 +118,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "alarm_control_panel": {
         "alarm_system": Key("Main feature"),
     },
+    "media_player": {
+        "media_player": Key("A player of music or stories. Main feature"),
+    },
     "lock": {
         "lock": Key("Main feature"),
     },

@@ -325,6 +325,25 @@ class Button(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MediaPlayer(Feature):
+    """A player of music or stories."""
+
+    kind = "media_player"
+
+    playing: Codec[bool]
+    """False: paused."""
+    previous: Mapping[str, Value] = field(default_factory=dict)
+    next: Mapping[str, Value] = field(default_factory=dict)
+    """What to write for the piece before, and the one after."""
+    volume: Settable | None = None
+    """Its range is from silent to full."""
+    position: Settable | None = None
+    """Seconds."""
+    order: Selectable | None = None
+    """Words: in_order, repeat_all, repeat_one, shuffle."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scene(Feature):
     """A vendor's scene to activate."""
 

@@ -20,6 +20,7 @@ from custom_components.homeclouds.clouds.features import (
     Humidifier,
     Light,
     Lock,
+    MediaPlayer,
     Number,
     Select,
     Sensor,
@@ -897,21 +898,34 @@ def test_smoke_alarm() -> None:
     ]
 
 
+TRACKS = enum("pre_next", "前一首后一首", {"0": "不变", "1": "上一首", "2": "下一首"})
+
+
 def test_player() -> None:
-    """What goes on to the next piece is a player: the rest of it is hidden."""
-    tracks = enum("pre_next", "前一首后一首", {"0": "不变", "1": "上一首", "2": "下一首"})
+    """What plays and goes on to the next piece is a player: the rest of it is hidden."""
+    order = enum("play_mode", "播放模式", {"0": "顺序播放", "1": "单曲循环", "2": "随机播放"})
     found = features(
-        flag("pause_play", "播放暂停"), tracks, number("volume", "音量", 0, 100), number("seq", "标志", 0, 9)
+        flag("pause_play", "播放暂停"),
+        TRACKS,
+        number("volume", "音量", 0, 100),
+        number("play_position", "播放进度", 0, 7200),
+        order,
+        number("seq", "标志", 0, 9),
     )
-    assert {f.key: f.enabled for f in found} == {
-        "play": True,
-        "previous": True,
-        "next": True,
-        "volume": True,
-        "seq": False,
-    }
-    (following,) = [f for f in found if f.key == "next" and isinstance(f, Button)]
-    assert [*following.writes.values()] == [2]
+    assert {f.key: f.enabled for f in found} == {"media_player": True, "seq": False}
+    (player,) = [f for f in found if isinstance(f, MediaPlayer)]
+    assert [*player.next.values()] == [2]
+    assert [*player.previous.values()] == [1]
+    assert player.volume is not None
+    assert player.position is not None
+    assert player.order is not None
+    assert [*player.order.options] == ["in_order", "repeat_one", "shuffle"]
+
+
+def test_tracks_alone() -> None:
+    """Without anything that plays there are buttons."""
+    found = features(TRACKS, number("seq", "标志", 0, 9))
+    assert {f.key: f.enabled for f in found} == {"previous": True, "next": True, "seq": False}
 
 
 def test_product_name() -> None:

@@ -33,6 +33,7 @@ from .covers import cover
 from .lights import light
 from .meanings import bare_id, sensor_only, settable
 from .parts import Parts, choice, flag, numeric, only
+from .players import player
 from .tables import ALARMS, METERS, READINGS, STATES
 from .ways import ways
 
@@ -394,6 +395,6 @@ _MINOR = frozenset({
 """Roles of what may stand beside a switch without making it another appliance; with meters, also how warm it gets."""
 
 MAKERS: tuple[Maker, ...] = (
-    ways, alarm_panel, water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches,
+    ways, alarm_panel, player, water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches,
 )  # fmt: skip
 """Asked in this order: who takes a property has it."""

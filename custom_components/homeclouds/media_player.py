@@ -1,0 +1,135 @@
+"""Players of music or stories."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.media_player import (
+    MediaPlayerEntity,
+    MediaPlayerEntityFeature as Can,
+    MediaPlayerState,
+    RepeatMode,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .clouds.features import MediaPlayer
+from .coordinator import HomeCloudsConfigEntry
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+_IN_ORDER = "in_order"
+_SHUFFLE = "shuffle"
+_REPEAT: Mapping[str, RepeatMode] = {
+    _IN_ORDER: RepeatMode.OFF,
+    _SHUFFLE: RepeatMode.OFF,
+    "repeat_all": RepeatMode.ALL,
+    "repeat_one": RepeatMode.ONE,
+}
+_ORDER = {mode: word for word, mode in _REPEAT.items() if word != _SHUFFLE}
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's players."""
+    add_features(entry, async_add_entities, MediaPlayer, HomeCloudsMediaPlayer)
+
+
+class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
+    """A player; what it plays is chosen with the vendor's app."""
+
+    _position: float | None = None
+    _position_since: datetime | None = None
+
+    @override
+    def describe(self, feature: MediaPlayer) -> None:
+        super().describe(feature)
+        words = set(feature.order.options) if feature.order else set()
+        can = {
+            Can.PREVIOUS_TRACK: bool(feature.previous),
+            Can.NEXT_TRACK: bool(feature.next),
+            Can.VOLUME_SET: feature.volume is not None,
+            Can.SEEK: feature.position is not None,
+            Can.SHUFFLE_SET: {_IN_ORDER, _SHUFFLE} <= words,
+            Can.REPEAT_SET: _IN_ORDER in words and bool({"repeat_all", "repeat_one"} & words),
+        }
+        self._attr_supported_features = Can.PLAY | Can.PAUSE
+        for each in (each for each, able in can.items() if able):
+            self._attr_supported_features |= each
+
+    @property
+    @override
+    def state(self) -> MediaPlayerState | None:
+        if (playing := self.device_state.read(self.feature.playing)) is None:
+            return None
+        return MediaPlayerState.PLAYING if playing else MediaPlayerState.PAUSED
+
+    @property
+    @override
+    def volume_level(self) -> float | None:
+        if (volume := self.feature.volume) is None or (value := self.device_state.read(volume)) is None:
+            return None
+        return (value - volume.minimum) / ((volume.maximum - volume.minimum) or 1)
+
+    @property
+    @override
+    def media_position(self) -> int | None:
+        position = self.device_state.read(self.feature.position) if self.feature.position else None
+        return None if position is None else round(position)
+
+    @property
+    @override
+    def media_position_updated_at(self) -> datetime | None:
+        if (position := self.media_position) != self._position:
+            self._position, self._position_since = position, dt_util.utcnow()
+        return self._position_since
+
+    @property
+    def _order(self) -> str | None:
+        return self.device_state.read(self.feature.order) if self.feature.order else None
+
+    @property
+    @override
+    def repeat(self) -> RepeatMode | None:
+        return None if (order := self._order) is None else _REPEAT[order]
+
+    @property
+    @override
+    def shuffle(self) -> bool | None:
+        return None if (order := self._order) is None else order == _SHUFFLE
+
+    @override
+    async def async_media_play(self) -> None:
+        await self.write((self.feature.playing, True))
+
+    @override
+    async def async_media_pause(self) -> None:
+        await self.write((self.feature.playing, False))
+
+    @override
+    async def async_media_previous_track(self) -> None:
+        await self.send(self.feature.previous)
+
+    @override
+    async def async_media_next_track(self) -> None:
+        await self.send(self.feature.next)
+
+    @override
+    async def async_set_volume_level(self, volume: float) -> None:
+        if (codec := self.feature.volume) is not None:
+            await self.write((codec, codec.minimum + volume * (codec.maximum - codec.minimum)))
+
+    @override
+    async def async_media_seek(self, position: float) -> None:
+        await self.write((self.feature.position, position))
+
+    @override
+    async def async_set_repeat(self, repeat: RepeatMode) -> None:
+        await self.write((self.feature.order, _ORDER[repeat]))
+
+    @override
+    async def async_set_shuffle(self, shuffle: bool) -> None:
+        await self.write((self.feature.order, _SHUFFLE if shuffle else _IN_ORDER))

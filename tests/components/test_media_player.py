@@ -1,0 +1,61 @@
+"""Players of music or stories."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+
+from custom_components.homeclouds.clouds.features import MediaPlayer
+from custom_components.homeclouds.clouds.model import Update
+from custom_components.homeclouds.clouds.properties import Choice, Flag, Range
+
+from .conftest import DEVICE_ID, House
+
+ENTITY = "media_player.thing"
+FULL = MediaPlayer(
+    key="media_player",
+    name="",
+    playing=Flag("play", on=1, off=0),
+    previous={"skip": 1},
+    next={"skip": 2},
+    volume=Range("volume", 0, 100),
+    position=Range("position", 0, 7200),
+    order=Choice("order", {0: "in_order", 1: "repeat_one", 2: "shuffle"}),
+)
+
+
+async def test_all(house: House) -> None:
+    """A player plays, pauses, skips, seeks, and has a volume and an order."""
+    await house.show(FULL, play=1, volume=50, position=7, order=0)
+    assert house.state(ENTITY).state == "playing"
+    shown = ("volume_level", "media_position", "repeat", "shuffle")
+    assert house.attributes(ENTITY, *shown) == [0.5, 7, "off", False]
+    assert await house.do("media_player.media_pause", ENTITY) == [{"play": 0}]
+    assert house.state(ENTITY).state == "paused"
+    assert await house.do("media_player.media_play", ENTITY) == [{"play": 1}]
+    assert await house.do("media_player.media_next_track", ENTITY) == [{"skip": 2}]
+    assert await house.do("media_player.media_previous_track", ENTITY) == [{"skip": 1}]
+    assert await house.do("media_player.volume_set", ENTITY, volume_level=0.35) == [{"volume": 35}]
+    assert await house.do("media_player.media_seek", ENTITY, seek_position=90) == [{"position": 90}]
+    assert await house.do("media_player.repeat_set", ENTITY, repeat="one") == [{"order": 1}]
+    assert house.attributes(ENTITY, "repeat", "shuffle") == ["one", False]
+    assert await house.do("media_player.shuffle_set", ENTITY, shuffle=True) == [{"order": 2}]
+    assert house.attributes(ENTITY, *shown) == [0.35, 90, "off", True]
+    assert await house.do("media_player.shuffle_set", ENTITY, shuffle=False) == [{"order": 0}]
+
+
+async def test_position_has_a_time(house: House, freezer: FrozenDateTimeFactory) -> None:
+    """The time of a position is that of its last change."""
+    await house.show(FULL, play=1, volume=50, position=7, order=0)
+    (first,) = house.attributes(ENTITY, "media_position_updated_at")
+    freezer.tick(timedelta(seconds=30))
+    await house.tell(Update(DEVICE_ID, {"volume": 60}))
+    assert house.attributes(ENTITY, "media_position_updated_at") == [first]
+    await house.tell(Update(DEVICE_ID, {"position": 30}))
+    assert house.attributes(ENTITY, "media_position_updated_at") == [first + timedelta(seconds=30)]
+
+
+async def test_few(house: House) -> None:
+    """A player that only plays offers nothing else; what it does not tell is unknown."""
+    await house.show(MediaPlayer(key="media_player", name="", playing=Flag("play")), play="?")
+    assert house.state(ENTITY).state == "unknown"
+    assert house.attributes(ENTITY, "supported_features", "volume_level", "repeat") == [16385, None, None]
