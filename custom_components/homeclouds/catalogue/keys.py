@@ -319,6 +319,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "louvre_horizontal_right": Key("Where a unit has two outlets", category="config", enabled=False, icon="mdi:arrow-left-right", words={"state": "louvre_horizontal"}),
         "button_mode": Key("What a key of a wall switch does", category="config", enabled=False, icon="mdi:gesture-tap-button", words={"state": "button_mode"}),
         "heating_elements": Key("Which elements of an oven heat", icon="mdi:heating-coil", words={"state": "heating_elements"}),
+        "tank": Key("How much of a tank is heated", category="config", icon="mdi:water-boiler", words={"state": "tank"}),
         "air": Key("Hot or cold air", icon="mdi:fan", words={"state": "air"}),
         "playing": Key("The order in which a player plays", enabled=False, icon="mdi:repeat", words={"state": "playing"}),
         "sound_quality": Key("Of a player", category="config", enabled=False, icon="mdi:quality-high", words={"state": "sound_quality"}),

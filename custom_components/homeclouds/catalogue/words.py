@@ -100,6 +100,7 @@ _VOCABULARIES: Mapping[str, str] = {
     "button_mode": "switch scene",
     "portion": "continuous",
     "heating_elements": "upper lower upper_and_lower",
+    "tank": "half_tank full_tank",
     "air": "hot_air cold_air",
     "playing": "in_order repeat_all repeat_one shuffle",
     "sound_quality": "standard high lossless",

@@ -277,6 +277,11 @@ HEATING_ELEMENTS: Rows = (
     ("lower", r"下[管层火]|\b(lower|bottom)\b"),
 )
 
+TANKS: Rows = (
+    ("full_tank", r"[整全]胆|\b(whole|full)_tank\w*"),
+    ("half_tank", r"半胆|\bhalf_tank\w*"),
+)
+
 AIR: Rows = (
     ("hot_air", r"[热暖]风|\b(hot|warm)_?(air|wind)\b"),
     ("cold_air", r"[冷凉]风|\b(cold|cool)_?(air|wind)\b"),

@@ -953,6 +953,7 @@ def test_settings_without_a_main_feature() -> None:
     ("prop", "key", "words"),
     [
         (enum("heat_mode", "加热模式", {"0": "上管加热", "1": "下管加热", "2": "上下管加热"}), "heating_elements", "upper lower upper_and_lower"),
+        (enum("heat_mode", "制热模式", {"0": "半胆模式", "1": "整胆模式"}), "tank", "half_tank full_tank"),
         (enum("heat_type", "加热类型控制", {"0": "热风", "1": "冷风"}), "air", "hot_air cold_air"),
         (enum("play_mode", "播放模式", {"0": "顺序播放", "1": "单曲循环", "2": "随机播放"}), "playing", "in_order repeat_one shuffle"),
         (enum("quality", "质量", {"0": "标准", "1": "高清", "2": "无损"}), "sound_quality", "standard high lossless"),

@@ -202,6 +202,7 @@ SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
 
 BY_WORDS: Mapping[str, labels.Rows] = {
     "heating_elements": labels.HEATING_ELEMENTS,
+    "tank": labels.TANKS,
     "air": labels.AIR,
     "playing": labels.PLAYING,
     "sound_quality": labels.SOUND_QUALITY,
