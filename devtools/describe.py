@@ -118,7 +118,6 @@ async def _print(options: argparse.Namespace) -> None:
 
 def main() -> int:
     """Return 0, or 2 if the file or the entity cannot be made sense of."""
-    logging.disable(logging.WARNING)
     try:
         asyncio.run(_print(_arguments()))
     except (RecordingError, OSError, UnicodeDecodeError) as err:
@@ -128,4 +127,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)
     sys.exit(main())

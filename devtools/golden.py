@@ -33,7 +33,6 @@ async def pages(paths: Iterable[Path]) -> dict[Path, str]:
 def main() -> int:
     """Compare, or with --accept rewrite, and print what differs."""
     arguments = sys.argv[1:]
-    logging.disable(logging.WARNING)
     accept = "--accept" in arguments
     chosen = [Path(argument).resolve() for argument in arguments if not argument.startswith("-")]
     paths = chosen or recordings()
@@ -65,4 +64,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)
     sys.exit(main())
