@@ -117,6 +117,8 @@ def _flat_texts(domain: str, language: str, category: str) -> dict[str, str]:
 def _fill_translations(hass: HomeAssistant, language: str) -> None:
     """Have the names of ways and the texts of errors at hand, which Home Assistant else reads while it runs."""
     cache = translation._TranslationCache(hass)
+    # Data of its own: test helpers share those of all cores
+    cache.cache_data = SimpleNamespace(loaded={}, cache={})  # type: ignore[assignment]
     hass.data[translation.TRANSLATION_FLATTEN_CACHE] = cache
     for domain in (DOMAIN, *_DOMAINS):
         hass.config.components.add(domain)
