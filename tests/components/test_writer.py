@@ -340,7 +340,7 @@ async def test_push_beats_query_that_began_earlier(patient: House, monkeypatch: 
     monkeypatch.setattr(patient.cloud, "query", slow)
     action = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
     await asked.wait()
-    await patient.push(**{"s.0": "on", "s.1": "on"})
+    report(patient, Update(DEVICE_ID, {"s.0": "on", "s.1": "on"}))
     answered.set()
     await action
     assert patient.state("switch.thing_way_0").state == STATE_ON

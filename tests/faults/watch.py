@@ -22,9 +22,11 @@ class LogWatch(logging.Handler):
         super().__init__(logging.INFO)
         self.lines: list[str] = []
         self.tracebacks: list[str] = []
+        self._level = logging.NOTSET
 
     def __enter__(self) -> Self:
         """Start watching."""
+        self._level = logging.getLogger(LOGGER).level
         logging.getLogger(LOGGER).setLevel(logging.INFO)
         logging.getLogger().addHandler(self)
         return self
@@ -34,6 +36,7 @@ class LogWatch(logging.Handler):
     ) -> None:
         """Stop watching."""
         logging.getLogger().removeHandler(self)
+        logging.getLogger(LOGGER).setLevel(self._level)
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
