@@ -350,7 +350,10 @@ class Simulator:
             with suppress(ConnectionError):
                 await work
 
-        return self._run(push(), self._deliveries)
+        task = self._run(push(), self._deliveries)
+        # A push that is cancelled before it began was never awaited
+        task.add_done_callback(lambda _: work.close())
+        return task
 
     def _run(self, work: Coroutine[Any, Any, None], group: set[asyncio.Task[None]]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
