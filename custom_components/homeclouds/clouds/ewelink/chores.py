@@ -7,7 +7,7 @@ import itertools
 import logging
 import time
 
-from ..errors import AuthError, CloudError, SetupError, UnsupportedError
+from ..errors import AuthError, CloudError, SetupError, UnsupportedError, foreseen
 from ..model import JSON, Properties, Update, Value
 from . import profiles
 from .api import Api, Home
@@ -44,6 +44,7 @@ class Chores:
     _firmware: dict[str, Firmware] = field(default_factory=dict)
     _installing: dict[str, float] = field(default_factory=dict)
     _due: dict[str, float] = field(default_factory=dict)
+    _unforeseen: set[str] = field(default_factory=set, repr=False)
 
     async def run(self) -> None:
         """Do the rounds until cancelled. Raises AuthError, SetupError."""
@@ -65,8 +66,8 @@ class Chores:
                 raise
             except CloudError as err:
                 _LOGGER.debug("No %s this time: %s", name, err)
-            except Exception:
-                _LOGGER.exception("No %s this time", name)
+            except Exception as err:  # noqa: BLE001 - logged once, and told as an error of the cloud
+                foreseen(err, self._unforeseen)
                 self._due[name] = time.monotonic() + _FIRMWARE_EVERY
             else:
                 self._due[name] = time.monotonic() + every

@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-import logging
 from typing import Any
 
-from ..errors import ClosedError, CloudError, NoAnswerError, UnexpectedError
+from ..errors import ClosedError, CloudError, NoAnswerError, foreseen
 from .api import DEVICE, Api
 from .codes import DEVICE_CODES
 
-_LOGGER = logging.getLogger(__name__)
 _AT_ONCE = 10
 """Things in one call (document, Update the Status of Multiple Devices or Groups)."""
 
@@ -36,6 +34,7 @@ class Commands:
 
     api: Api
     _queue: list[_Order] = field(default_factory=list)
+    _unforeseen: set[str] = field(default_factory=set, repr=False)
     _worker: asyncio.Task[None] | None = None
 
     async def send(self, device: str, params: Mapping[str, Any]) -> None:
@@ -77,11 +76,8 @@ class Commands:
         error: CloudError
         try:
             codes = await self._call({device: order.params for device, order in batch.items()})
-        except CloudError as err:
-            error = err
-        except Exception as err:
-            _LOGGER.exception("A command failed unexpectedly")
-            error = UnexpectedError(type(err).__name__)
+        except Exception as err:  # noqa: BLE001 - logged once, and told as an error of the cloud
+            error = foreseen(err, self._unforeseen)
         else:
             for device, order in batch.items():
                 code = codes.get(device)

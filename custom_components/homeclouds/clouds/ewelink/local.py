@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from ..cloud import Context
-from ..errors import CommandError, NoAnswerError, OfflineError, UnreachableError
+from ..errors import CommandError, NoAnswerError, OfflineError, UnreachableError, foreseen
 from ..http import Http
 from ..model import JSON, Device, Snapshot, Update
 from .api import DEVICE
@@ -53,6 +53,7 @@ class Nearby:
     _things: Mapping[str, Thing] = field(default_factory=dict, repr=False)
     _running: asyncio.Task[None] | None = None
     _cloud_says: dict[str, bool] = field(default_factory=dict, repr=False)
+    _unforeseen: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         """Look around only where that is wanted and possible."""
@@ -76,8 +77,8 @@ class Nearby:
         while True:
             try:
                 await lan.run()
-            except Exception:
-                _LOGGER.exception("Looking around on the local network failed")
+            except Exception as err:  # noqa: BLE001 - logged once, and told as an error of the cloud
+                foreseen(err, self._unforeseen)
             await asyncio.sleep(_LOOK_AGAIN_AFTER)
 
     @property
