@@ -52,7 +52,9 @@ def not_believed() -> dict[str, int]:
 def doubt(name: str, value: Value) -> float | None:
     """Count a value that cannot be, and return what it is read as: None."""
     count, last = _doubts.get(name, (0, None))
-    if last != (text := token(value)) and (count or len(_doubts) < _MOST_NAMES):
+    if last != (text := token(value)):
+        if not count and len(_doubts) >= _MOST_NAMES:
+            del _doubts[next(iter(_doubts))]
         _doubts[name] = count + 1, text
     return None
 
