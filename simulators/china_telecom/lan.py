@@ -122,6 +122,9 @@ class ChinaTelecomLan(Simulator):
         return head + bytes([len(model)]) + model + struct.pack(f"{self.mark}BBBQ", 0, 1, 0, 0)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self.device.online:
+            writer.close()
+            return
         guest = _Guest(writer, self.faults)
         try:
             while line := await reader.readline():

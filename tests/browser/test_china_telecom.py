@@ -80,7 +80,7 @@ def test_platform(new_house: House, new_page: Page) -> None:
     move_both_ways(page, new_house, PLATFORM, values["serials"][0].split()[0], AC)
     new_house.break_cloud(PLATFORM)
     make_cooler(page.locator("ha-more-info-dialog"))
-    expect(page.get_by_text("The cloud cannot be reached").first).to_be_visible()
+    expect(page.get_by_text("The cloud reports a server error").first).to_be_visible()
     expect(page.locator("ha-more-info-dialog")).to_contain_text("19 °C")
     take_screenshot(page, "china-telecom-platform-lost")
     new_house.mend_cloud(PLATFORM)
