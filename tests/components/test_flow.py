@@ -376,6 +376,7 @@ async def test_settings(flow: Flow) -> None:
     await flow.hass.config_entries.async_unload(entry.entry_id)
     form = await settings.async_init(entry.entry_id)
     await settings.async_configure(form["flow_id"], {"areas": True})
+    await flow.hass.async_block_till_done()
     assert entry.options == {"areas": True, "homes": ["1"]}
 
 
