@@ -1,8 +1,10 @@
 """The listening ends of a simulator: HTTP with WebSocket, raw TCP, UDP; each with or without TLS where it applies."""
 
 import asyncio
+from asyncio.trsock import TransportSocket
 from collections.abc import Awaitable, Callable
 import contextlib
+import socket
 from ssl import SSLContext
 from typing import override
 
@@ -57,6 +59,14 @@ def _say_nothing(data: object) -> None:
     """Write nothing."""
 
 
+async def _stop_accepting(*sockets: socket.socket | TransportSocket) -> None:
+    """Let in who is just coming, and nobody after them: to asyncio it is an error to close a server meanwhile."""
+    for listening in sockets:
+        asyncio.get_running_loop().remove_reader(listening.fileno())
+    for _ in range(2):
+        await asyncio.sleep(0)
+
+
 class HttpListener(Listener):
     """An aiohttp application on a port."""
 
@@ -64,17 +74,21 @@ class HttpListener(Listener):
         """Serve ``app``, over TLS if ``ssl`` is given."""
         super().__init__(name, "https" if ssl else "http", port)
         self._ssl = ssl
+        self._sockets: list[socket.socket] = []
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
 
     @override
     async def start(self) -> None:
         await self._runner.setup()
-        site = web.TCPSite(self._runner, HOST, self.port, ssl_context=self._ssl)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        listening = socket.create_server((HOST, self.port))
+        self._sockets.append(listening)
+        await web.SockSite(self._runner, listening, ssl_context=self._ssl).start()
+        self.port = listening.getsockname()[1]
 
     @override
     async def stop(self) -> None:
+        await _stop_accepting(*self._sockets)
+        self._sockets.clear()
         self.drop()
         await self._runner.cleanup()
 
@@ -115,6 +129,7 @@ class TcpListener(Listener):
 
     @override
     async def stop(self) -> None:
+        await _stop_accepting(*self._server.sockets)
         self._server.close()
         tasks = [task for task in self._open.values() if task]
         self.drop()

@@ -47,7 +47,7 @@ async def test_fleet_starts_whole_or_not(socket_enabled: None, unused_tcp_port: 
     """If the control port is taken, no simulator stays behind."""
     server = await asyncio.start_server(lambda r, w: None, "127.0.0.1", unused_tcp_port)
     fleet = Fleet(["midea"], port_base=unused_tcp_port)
-    with pytest.raises(OSError, match="address already in use"):
+    with pytest.raises(OSError, match="Address already in use"):
         async with fleet:
             pass
     assert not fleet.simulators["midea"].listeners

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from custom_components.homeclouds.clouds.china_telecom.doors import bind, is_private, serve
+from custom_components.homeclouds.clouds.china_telecom.doors import bind, is_private, serve, shut
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,23 @@ async def test_serve_listens_only_when_started(socket_enabled: None) -> None:
     assert server.is_serving()
     server.close()
     await server.wait_closed()
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_shut_while_somebody_comes_in(socket_enabled: None, turns: int) -> None:
+    """A connection that is just being accepted when its server closes is no error, at whichever moment that is."""
+    errors: list[dict[str, object]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    loop.set_exception_handler(lambda _, context: errors.append(context))
+    (server,) = await serve(asyncio.Protocol, ["127.0.0.1"], 0)
+    await server.start_serving()
+    with socket.create_connection(server.sockets[0].getsockname()[:2]):
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await shut([server])
+        assert not server.is_serving()
+        for _ in range(5):
+            await asyncio.sleep(0)
+    await server.wait_closed()
+    assert errors == []

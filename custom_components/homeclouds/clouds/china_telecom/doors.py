@@ -91,6 +91,20 @@ async def serve(peer: Callable[[], asyncio.Protocol], places: Sequence[str], por
     return [await loop.create_server(peer, sock=one, start_serving=False) for one in await bind(places, port)]
 
 
+async def shut(servers: Sequence[asyncio.Server]) -> None:
+    """Close servers, also if interrupted: no one is let in from now on, and who is just coming in does so before."""
+    loop = asyncio.get_running_loop()
+    for listening in [one for server in servers for one in server.sockets]:
+        loop.remove_reader(listening.fileno())
+    try:
+        # A connection that is just being accepted when its server closes is an error to asyncio
+        for _ in range(2):
+            await asyncio.sleep(0)
+    finally:
+        for server in servers:
+            server.close()
+
+
 def _bound(family: int, kind: socket.SocketKind, place: tuple[str | int, ...]) -> socket.socket:
     made = socket.socket(family, kind)
     try:

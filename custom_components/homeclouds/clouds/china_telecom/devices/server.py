@@ -14,7 +14,7 @@ from typing import Any
 
 from ..codes import ANSWERS_TO_US, Packet, Result
 from ..crypto import DecryptError
-from ..doors import bind, is_private, serve
+from ..doors import bind, is_private, serve, shut
 from ..errors import listen_error
 from ..frames import MalformedError, pack, unpack
 from ..gate import Bucket, Gate
@@ -159,16 +159,9 @@ class DeviceServer:
     async def close(self) -> None:
         """Close ports and connections."""
         servers, self._servers = self._servers, []
-        loop = asyncio.get_running_loop()
-        for listening in [one for server in servers for one in server.sockets]:
-            loop.remove_reader(listening.fileno())
         try:
-            # A connection that is just being accepted when the server closes is an error to asyncio
-            for _ in range(2):
-                await asyncio.sleep(0)
+            await shut(servers)
         finally:
-            for server in servers:
-                server.close()
             self._hang_up()
 
     def _hang_up(self) -> None:

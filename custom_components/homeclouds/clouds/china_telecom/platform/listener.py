@@ -11,7 +11,7 @@ from aiohttp import web
 
 from ...errors import foreseen
 from ...model import Call, Reply
-from ..doors import is_private, serve
+from ..doors import is_private, serve, shut
 from ..errors import listen_error
 from ..gate import Bucket, Gate
 from .notify import LARGEST
@@ -74,9 +74,8 @@ class NoticeServer:
 
     async def close(self) -> None:
         """Close the port and all connections."""
-        for server in self._servers:
-            server.close()
-        self._servers = []
+        servers, self._servers = self._servers, []
+        await shut(servers)
         for task in self._handshakes:
             task.cancel()
         await asyncio.gather(*self._handshakes, return_exceptions=True)
