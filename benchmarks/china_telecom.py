@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant, State
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.homeclouds.clouds.china_telecom.gate import MOST_REMEMBERED
+from custom_components.homeclouds.clouds.china_telecom.connection_limits import MOST_REMEMBERED
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.catalogue import Appliance, pin_of
 from simulators.china_telecom.fuzz import Fuzz

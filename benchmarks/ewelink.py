@@ -13,9 +13,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
+from custom_components.homeclouds.clouds.core.model import Properties
+from custom_components.homeclouds.clouds.ewelink.params import flatten
 from custom_components.homeclouds.clouds.ewelink.profiles import features
-from custom_components.homeclouds.clouds.ewelink.wire import flatten
-from custom_components.homeclouds.clouds.model import Properties
 from custom_components.homeclouds.const import DOMAIN
 from simulators.ewelink import Ewelink
 from simulators.ewelink.accounts import APPS, signature

@@ -34,8 +34,8 @@ from pytest_homeassistant_custom_component.common import (
     mock_platform,
 )
 
-from custom_components.homeclouds.clouds.features import Climate, Feature, Select, Sensor
-from custom_components.homeclouds.clouds.model import Properties
+from custom_components.homeclouds.clouds.core.features import Climate, Feature, Select, Sensor
+from custom_components.homeclouds.clouds.core.model import Properties
 
 DOMAIN = "floor"
 

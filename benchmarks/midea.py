@@ -19,11 +19,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.http import HomeAssistantView
 
-from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.model import Properties
 from custom_components.homeclouds.clouds.midea.cloud import create
 from custom_components.homeclouds.clouds.midea.profiles import features
-from custom_components.homeclouds.clouds.midea.reports import PATH
-from custom_components.homeclouds.clouds.model import Properties
+from custom_components.homeclouds.clouds.midea.push import PATH
 from simulators.midea import Midea
 
 from .floor import Floor, FloorDevice

@@ -14,12 +14,12 @@ from homeassistant.components.climate import ClimateEntity, HVACMode
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.model import Properties
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.model import Properties
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from custom_components.homeclouds.clouds.tencent.profiles import build
 from custom_components.homeclouds.clouds.tencent.signing import sign
-from custom_components.homeclouds.clouds.tencent.template import Template
+from custom_components.homeclouds.clouds.tencent.thing_model import Template
 from simulators.tencent import Tencent
 
 from .floor import Floor, FloorDevice

@@ -10,11 +10,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity import Entity
 from probatio import Invalid
 
-from custom_components.homeclouds.clouds.errors import CloudError
-from custom_components.homeclouds.clouds.features import Climate, Feature
-from custom_components.homeclouds.clouds.model import Value
+from custom_components.homeclouds.account.platform_loader import PLATFORMS
+from custom_components.homeclouds.clouds.core.errors import CloudError
+from custom_components.homeclouds.clouds.core.features import Climate, Feature
+from custom_components.homeclouds.clouds.core.model import Value
 from custom_components.homeclouds.entity import FeatureEntity
-from custom_components.homeclouds.platforms import PLATFORMS
 
 from .house import House, Shown, texts
 from .recording import Push, Recording, RecordingError

@@ -56,13 +56,14 @@ from homeassistant.helpers.entity_platform import DATA_DOMAIN_ENTITIES, EntityPl
 from homeassistant.helpers.translation import recursive_flatten
 from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
 
-from custom_components.homeclouds import devices
-from custom_components.homeclouds.clouds.features import Feature
-from custom_components.homeclouds.clouds.model import Device, Properties, Update, Value
+from custom_components.homeclouds import const
+from custom_components.homeclouds.account import device_registry as devices
+from custom_components.homeclouds.account.device_state import DeviceState
+from custom_components.homeclouds.account.platform_loader import PLATFORMS
+from custom_components.homeclouds.clouds.core.features import Feature
+from custom_components.homeclouds.clouds.core.model import Device, Properties, Update, Value
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from custom_components.homeclouds.entity import FeatureEntity
-from custom_components.homeclouds.platforms import PLATFORMS
-from custom_components.homeclouds.state import DeviceState
 
 from .vendors import DEVICE_ID, Subject
 
@@ -93,7 +94,7 @@ _DOMAINS: Mapping[str, Any] = {
 }
 _LOGGER = logging.getLogger(__name__)
 _COMPONENTS = Path(loader.__file__).parent / "components"
-_OURS = Path(devices.__file__).parent
+_OURS = Path(const.__file__).parent
 
 
 @cache

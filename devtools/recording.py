@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Self
 
-from custom_components.homeclouds.clouds.properties import flatten
+from custom_components.homeclouds.clouds.core.values import flatten
 from custom_components.homeclouds.clouds.registry import CLOUDS
 
 _PUSH = frozenset({"properties", "online", "events"})

@@ -8,23 +8,27 @@ from typing import Any, cast
 
 import aiohttp
 
-from custom_components.homeclouds.clouds.china_telecom import profile as telecom_profiles, status as telecom
+from custom_components.homeclouds.clouds.china_telecom import params as telecom, profile as telecom_profiles
 from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.ewelink import profiles as ewelink_profiles, things
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.features import Feature
+from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Properties, Update, Value
+from custom_components.homeclouds.clouds.core.values import flatten, token
+from custom_components.homeclouds.clouds.ewelink import devices as things, profiles as ewelink_profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
 from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES as EWELINK_MESSAGES
-from custom_components.homeclouds.clouds.features import Feature
-from custom_components.homeclouds.clouds.haier import model as haier, profiles as haier_profiles
+from custom_components.homeclouds.clouds.haier import profiles as haier_profiles, thing_model as haier
 from custom_components.homeclouds.clouds.midea import binary, profiles as midea_profiles
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
-from custom_components.homeclouds.clouds.model import Device, DeviceKind, Properties, Update, Value
-from custom_components.homeclouds.clouds.properties import flatten, token
-from custom_components.homeclouds.clouds.tencent import extras as tencent_extras, fields as tencent, template
+from custom_components.homeclouds.clouds.tencent import (
+    extras as tencent_extras,
+    fields as tencent,
+    thing_model as template,
+)
 from custom_components.homeclouds.clouds.tencent.profiles import EVENT, EVENT_TYPES, Profile, build
 
 from .recording import Push, Recording, RecordingError

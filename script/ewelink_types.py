@@ -10,9 +10,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from custom_components.homeclouds.catalogue.keys import KEYS  # noqa: E402 (after the path is set)
+from custom_components.homeclouds.clouds.core.features import Feature  # noqa: E402
 from custom_components.homeclouds.clouds.ewelink.profiles import PROFILES  # noqa: E402 (after the path is set)
 from custom_components.homeclouds.clouds.ewelink.profiles.rows import COMMON  # noqa: E402
-from custom_components.homeclouds.clouds.features import Feature  # noqa: E402
 
 PAGE = ROOT / "docs/ewelink.md"
 TEXTS = ROOT / "custom_components/homeclouds/catalogue/texts"

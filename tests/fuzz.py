@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 import pytest
 
-from custom_components.homeclouds.clouds.model import JSON
+from custom_components.homeclouds.clouds.core.model import JSON
 
 fuzz = pytest.mark.fuzz
 """Marks a fuzz test, so that script/fuzz runs it for long."""

@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "custom_components" / "homeclouds"
 CLOUDS = HOUSE / "clouds"
-VENDORS = sorted(path.name for path in CLOUDS.iterdir() if (path / "__init__.py").exists() and path.name != "profiles")
+VENDORS = sorted(
+    path.name for path in CLOUDS.iterdir() if (path / "__init__.py").exists() and path.name not in {"core", "profiles"}
+)
 BRANDS = {
     "midea": r"midea|美的",
     "ewelink": r"ewelink|coolkit|sonoff|易微联",
@@ -23,10 +25,10 @@ BRANDS = {
 """How a vendor may be named."""
 NAMES_VENDORS = {HOUSE / "config_flow.py", CLOUDS / "registry.py"}
 FRIENDS_OF_PLATFORMS = {
-    "clouds.features",
-    "clouds.metering",
-    "clouds.model",
-    "coordinator",
+    "account.account",
+    "clouds.core.features",
+    "clouds.core.model",
+    "history.monotonic",
     "entity",
 }
 

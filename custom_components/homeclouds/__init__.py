@@ -6,16 +6,16 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .clouds.errors import SetupError
+from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .account.device_registry import device_id_of, register_account
+from .account.storage import account_store
+from .clouds.core.errors import SetupError
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
-from .devices import device_id_of, register_account
-from .pages import open_callback
-from .relay import RelayView
+from .inbound.external_sign_in import open_callback
+from .inbound.media_proxy import RelayView
+from .inbound.webhook import close_webhook, open_webhook, register_views
 from .services import register_services
-from .storage import account_store
-from .webhook import close_webhook, open_webhook, register_views
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

@@ -10,8 +10,8 @@ from homeassistant.components.alarm_control_panel import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clouds.features import AlarmPanel
-from .coordinator import HomeCloudsConfigEntry
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import AlarmPanel
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

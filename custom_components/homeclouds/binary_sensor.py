@@ -6,8 +6,8 @@ from homeassistant.components.binary_sensor import BinarySensorDeviceClass, Bina
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clouds.features import BinarySensor
-from .coordinator import HomeCloudsConfigEntry
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import BinarySensor
 from .entity import AccountEntity, FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

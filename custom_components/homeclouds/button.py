@@ -6,8 +6,8 @@ from homeassistant.components.button import ButtonDeviceClass, ButtonEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clouds.features import Button
-from .coordinator import HomeCloudsConfigEntry
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import Button
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

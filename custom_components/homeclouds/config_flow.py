@@ -21,17 +21,18 @@ from homeassistant.helpers.selector import BooleanSelector
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio
 
-from . import forms, pages
-from .adapters import own_addresses
-from .clouds.cloud import CloudType, Context, Field
-from .clouds.errors import CloudError
-from .clouds.model import Account
+from .account.domain_data import domain_data
+from .clouds.core.cloud import CloudType, Context, Field
+from .clouds.core.errors import CloudError
+from .clouds.core.model import Account
 from .clouds.registry import CLOUDS
 from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
-from .data import domain_data
+from .flow import schema as forms
+from .flow.subentries import DEVICE, DeviceFlow
+from .inbound import external_sign_in as pages
+from .inbound.adapters import own_addresses
+from .inbound.webhook import push_addresses
 from .repairs import sign_in_issue
-from .subentries import DEVICE, DeviceFlow
-from .webhook import push_addresses
 
 _WAY = "way"
 type _Step = Callable[[HomeCloudsConfigFlow, dict[str, Any] | None], Awaitable[ConfigFlowResult]]

@@ -6,9 +6,9 @@ from homeassistant.components.cover import ATTR_POSITION, CoverDeviceClass, Cove
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clouds.features import Cover
-from .clouds.model import Properties
-from .coordinator import HomeCloudsConfigEntry
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import Cover
+from .clouds.core.model import Properties
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

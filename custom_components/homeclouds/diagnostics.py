@@ -6,11 +6,11 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from .clouds.model import Value
-from .clouds.properties import not_believed, number, token
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
-from .devices import device_id_of
-from .state import DeviceState
+from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .account.device_registry import device_id_of
+from .account.device_state import DeviceState
+from .clouds.core.model import Value
+from .clouds.core.values import not_believed, number, token
 
 _WORDS = frozenset({"on", "off", "true", "false", "auto", "open", "close", "stop", "none", ""})
 

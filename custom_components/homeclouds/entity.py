@@ -11,15 +11,15 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clouds.errors import CloudError, UnsupportedError, ValueRangeError
-from .clouds.features import Event, Feature
-from .clouds.model import Properties, Value
-from .clouds.properties import Codec, Reader
+from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .account.degrees import Degrees
+from .account.device_registry import account_identifier, info, unique_id
+from .clouds.core.codecs import Codec, Reader
+from .clouds.core.errors import CloudError, UnsupportedError, ValueRangeError
+from .clouds.core.features import Event, Feature
+from .clouds.core.model import Properties, Value
 from .const import DOMAIN
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
-from .degrees import Degrees
-from .devices import account_identifier, info, unique_id
-from .subentries import subentry_of
+from .flow.subentries import subentry_of
 
 type Wish = tuple[Reader[Any] | None, Any]
 """A meaning to write: its codec (None: the device has none), and what is wished for."""

@@ -6,9 +6,9 @@ from homeassistant.components.event import EventDeviceClass, EventEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clouds.features import Event
-from .clouds.model import Properties
-from .coordinator import HomeCloudsConfigEntry
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import Event
+from .clouds.core.model import Properties
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

@@ -14,8 +14,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .clouds.features import MediaPlayer
-from .coordinator import HomeCloudsConfigEntry
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import MediaPlayer
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

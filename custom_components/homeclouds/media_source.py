@@ -19,12 +19,12 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .clouds.errors import CloudError, CommandError, GoneError
-from .clouds.media import Library, MediaItem, MediaKind
+from .account.account import HomeCloudsCoordinator
+from .account.device_registry import identifier
+from .clouds.core.errors import CloudError, CommandError, GoneError
+from .clouds.core.media import Library, MediaItem, MediaKind
 from .const import DOMAIN
-from .coordinator import HomeCloudsCoordinator
-from .devices import identifier
-from .relay import picture_path, stream_path
+from .inbound.media_proxy import picture_path, stream_path
 
 _CLASSES = {
     MediaKind.FOLDER: (MediaClass.DIRECTORY, MediaType.PLAYLIST),

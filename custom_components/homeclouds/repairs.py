@@ -10,12 +10,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 import probatio
 
-from .clouds.errors import CaptchaError, CloudError, LockedError, NotPermittedError, TakenOverError
-from .clouds.model import Problem
+from .clouds.core.errors import CaptchaError, CloudError, LockedError, NotPermittedError, TakenOverError
+from .clouds.core.model import Problem
 from .const import DOMAIN
 
 if TYPE_CHECKING:
-    from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+    from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
 
 _SILENT_FOR = 6 * 3600
 _SILENT_POLLS = 20

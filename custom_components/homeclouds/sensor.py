@@ -10,10 +10,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
-from .clouds.features import Sensor, StateClass
-from .clouds.metering import Monotonic
-from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .clouds.core.features import Sensor, StateClass
 from .entity import AccountEntity, FeatureEntity, add_features
+from .history.monotonic import Monotonic
 
 PARALLEL_UPDATES = 0
 

@@ -10,13 +10,13 @@ from homeassistant.helpers.service import async_get_device_and_config_entry
 from homeassistant.util import dt as dt_util
 import probatio
 
-from .clouds.model import Device
+from .account.device_registry import account_identifier, device_id_of
+from .clouds.core.model import Device
 from .const import DOMAIN
-from .devices import account_identifier, device_id_of
 from .entity import translated_errors
 
 if TYPE_CHECKING:
-    from .coordinator import HomeCloudsConfigEntry, HomeCloudsCoordinator
+    from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
 
 _DEVICE = {probatio.Required(ATTR_DEVICE_ID): cv.string}
 
@@ -120,7 +120,7 @@ def register_services(hass: HomeAssistant) -> None:
     async def import_statistics(call: ServiceCall) -> ServiceResponse:
         if "recorder" not in hass.config.components:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_recorder")
-        from .statistics import import_statistics  # noqa: PLC0415 - needs what a house without a recorder lacks
+        from .history.statistics import import_statistics  # noqa: PLC0415 - needs what a house without a recorder lacks
 
         return await import_statistics(call)
 

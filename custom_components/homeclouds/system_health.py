@@ -6,8 +6,8 @@ from typing import Any
 from homeassistant.components.system_health import SystemHealthRegistration
 from homeassistant.core import HomeAssistant, callback
 
+from .account.account import HomeCloudsConfigEntry
 from .const import DOMAIN
-from .coordinator import HomeCloudsConfigEntry
 
 
 @callback

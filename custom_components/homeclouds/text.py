@@ -7,8 +7,8 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clouds.features import TextInput
-from .coordinator import HomeCloudsConfigEntry
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import TextInput
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

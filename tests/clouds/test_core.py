@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.budget import Budget, Budgets, Limit, Priority
-from custom_components.homeclouds.clouds.errors import CommandError, ErrorTable, OfflineError, RateLimitError
-from custom_components.homeclouds.clouds.features import Climate, Event, Switch
-from custom_components.homeclouds.clouds.metering import Monotonic
-from custom_components.homeclouds.clouds.model import Device, DeviceKind
-from custom_components.homeclouds.clouds.properties import Choice, Flag, Measure, Text
-from custom_components.homeclouds.clouds.redact import HIDDEN, Redactor
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Measure, Text
+from custom_components.homeclouds.clouds.core.errors import CommandError, ErrorTable, OfflineError, RateLimitError
+from custom_components.homeclouds.clouds.core.features import Climate, Event, Switch
+from custom_components.homeclouds.clouds.core.model import Device, DeviceKind
+from custom_components.homeclouds.clouds.core.rate_limit import Budget, Budgets, Limit, Priority
+from custom_components.homeclouds.clouds.core.redact import HIDDEN, Redactor
+from custom_components.homeclouds.history.monotonic import Monotonic
 
 
 async def take(budget: Budget, interface: str = "", priority: Priority = Priority.STATE) -> None:

@@ -15,8 +15,7 @@ from hypothesis import given
 import orjson
 import pytest
 
-from custom_components.homeclouds.clouds.budget import Budget, Limit
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     CertificateError,
     CloudError,
     ProtocolError,
@@ -25,8 +24,9 @@ from custom_components.homeclouds.clouds.errors import (
     UnansweredError,
     UnreachableError,
 )
-from custom_components.homeclouds.clouds.http import Answer, Http, _retry_after
-from custom_components.homeclouds.clouds.redact import Redactor
+from custom_components.homeclouds.clouds.core.http import Answer, Http, _retry_after
+from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit
+from custom_components.homeclouds.clouds.core.redact import Redactor
 from simulators.core import Simulator
 from simulators.testing import simulator_fixture
 from tests.fuzz import fuzz, json_texts, odd_texts

@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import InsecureError, OriginError
-from custom_components.homeclouds.clouds.http import origin
+from custom_components.homeclouds.clouds.core.errors import InsecureError, OriginError
+from custom_components.homeclouds.clouds.core.http import origin
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,16 @@ import re
 from hypothesis import given
 import pytest
 
-from custom_components.homeclouds.clouds.features import Feature, Sensor, Switch
-from custom_components.homeclouds.clouds.model import JSON, Device, DeviceKind, Properties
-from custom_components.homeclouds.clouds.profiles.blueprint import KINDS
+from custom_components.homeclouds.clouds.core.codecs import Flag, Text
+from custom_components.homeclouds.clouds.core.features import Feature, Sensor, Switch
+from custom_components.homeclouds.clouds.core.model import JSON, Device, DeviceKind, Properties
+from custom_components.homeclouds.clouds.core.values import flatten
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
-from custom_components.homeclouds.clouds.profiles.located import FileError, Located
-from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
+from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
+from custom_components.homeclouds.clouds.profiles.profile_schema import KINDS
 from custom_components.homeclouds.clouds.profiles.suggest import outline, suggestion
-from custom_components.homeclouds.clouds.properties import Flag, Text, flatten
+from custom_components.homeclouds.clouds.profiles.yaml_source import FileError, Located
 
 from ..fuzz import fuzz, json_objects, mutated_bytes
 

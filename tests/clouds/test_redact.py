@@ -10,9 +10,9 @@ from urllib.parse import quote, quote_plus, urlencode
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.homeclouds.clouds import redact as module
-from custom_components.homeclouds.clouds.errors import CloudError, ErrorTable, UnexpectedError, foreseen
-from custom_components.homeclouds.clouds.redact import HIDDEN, Redactor, learn, redacted
+from custom_components.homeclouds.clouds.core import redact as module
+from custom_components.homeclouds.clouds.core.errors import CloudError, ErrorTable, UnexpectedError, foreseen
+from custom_components.homeclouds.clouds.core.redact import HIDDEN, Redactor, learn, redacted
 from tests.fuzz import fuzz
 
 _LIST = (

@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.debounce import Debouncer
 import pytest
 
-from custom_components.homeclouds.clouds.cloud import Cloud
+from custom_components.homeclouds.clouds.core.cloud import Cloud
 from custom_components.homeclouds.const import DOMAIN
 from tests.faults.haste import reconnect_soon
 
@@ -48,14 +48,14 @@ def hurry(monkeypatch: pytest.MonkeyPatch, cloud: type[Cloud]) -> None:
     monkeypatch.setattr(cloud, "confirm_after", 0.2)
     monkeypatch.setattr(cloud, "confirm_within", 0.5)
     reconnect_soon(monkeypatch.setattr)
-    monkeypatch.setattr("custom_components.homeclouds.outage._GRACE", 0.1)
+    monkeypatch.setattr("custom_components.homeclouds.account.outage._GRACE", 0.1)
     monkeypatch.setattr(
-        "custom_components.homeclouds.coordinator.Debouncer",
+        "custom_components.homeclouds.account.account.Debouncer",
         lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
     )
 
 
 def remove_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have devices that the cloud disowns removed without waiting for a day, and ask for them with each list."""
-    monkeypatch.setattr("custom_components.homeclouds.absences._ASK_EVERY", 0)
-    monkeypatch.setattr("custom_components.homeclouds.absences._DAY", 0)
+    monkeypatch.setattr("custom_components.homeclouds.account.absences._ASK_EVERY", 0)
+    monkeypatch.setattr("custom_components.homeclouds.account.absences._DAY", 0)

@@ -10,11 +10,10 @@ from homeassistant.core import HomeAssistant, State
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.homeclouds.clouds.budget import Budget, Limit
-from custom_components.homeclouds.clouds.cloud import Cloud, CloudType, Context
-from custom_components.homeclouds.clouds.errors import CloudError, GoneError
-from custom_components.homeclouds.clouds.features import Feature
-from custom_components.homeclouds.clouds.model import (
+from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context
+from custom_components.homeclouds.clouds.core.errors import CloudError, GoneError
+from custom_components.homeclouds.clouds.core.features import Feature
+from custom_components.homeclouds.clouds.core.model import (
     JSON,
     Account,
     Call,
@@ -27,6 +26,7 @@ from custom_components.homeclouds.clouds.model import (
     Update,
     Value,
 )
+from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 

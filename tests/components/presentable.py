@@ -24,8 +24,8 @@ from homeassistant.components.sensor import (
 from homeassistant.components.switch import SwitchDeviceClass
 from homeassistant.components.valve import ValveDeviceClass
 
-from custom_components.homeclouds.clouds import features as f
-from custom_components.homeclouds.platforms import PLATFORMS
+from custom_components.homeclouds.account.platform_loader import PLATFORMS
+from custom_components.homeclouds.clouds.core import features as f
 
 HOUSE = Path(__file__).parents[2] / "custom_components" / "homeclouds"
 DEVICE_CLASSES: Mapping[type[f.Feature], Any] = {

@@ -10,11 +10,11 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds.clouds.cloud import Field, FieldKind
-from custom_components.homeclouds.clouds.errors import OfflineError, ProtocolError
-from custom_components.homeclouds.clouds.features import Switch
-from custom_components.homeclouds.clouds.model import Device, DeviceKind, Update
-from custom_components.homeclouds.clouds.properties import Flag
+from custom_components.homeclouds.clouds.core.cloud import Field, FieldKind
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.errors import OfflineError, ProtocolError
+from custom_components.homeclouds.clouds.core.features import Switch
+from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Update
 from custom_components.homeclouds.const import DOMAIN
 
 from .conftest import House

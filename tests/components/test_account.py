@@ -18,9 +18,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.homeclouds import async_remove_config_entry_device
-from custom_components.homeclouds.clouds.budget import Budget, Limit
-from custom_components.homeclouds.clouds.cloud import CloudType, Context
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.cloud import CloudType, Context
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Range
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CaptchaError,
     CloudError,
@@ -31,9 +31,9 @@ from custom_components.homeclouds.clouds.errors import (
     UnansweredError,
     UnreachableError,
 )
-from custom_components.homeclouds.clouds.features import BinarySensor, Climate, Event, Number, Select, Switch
-from custom_components.homeclouds.clouds.model import JSON, Device, DeviceKind, Snapshot, Update
-from custom_components.homeclouds.clouds.properties import Choice, Flag, Range
+from custom_components.homeclouds.clouds.core.features import BinarySensor, Climate, Event, Number, Select, Switch
+from custom_components.homeclouds.clouds.core.model import JSON, Device, DeviceKind, Snapshot, Update
+from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 

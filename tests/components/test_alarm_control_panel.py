@@ -1,8 +1,8 @@
 """Alarm systems."""
 
-from custom_components.homeclouds.clouds.features import AlarmPanel
-from custom_components.homeclouds.clouds.model import Value
-from custom_components.homeclouds.clouds.properties import Choice
+from custom_components.homeclouds.clouds.core.codecs import Choice
+from custom_components.homeclouds.clouds.core.features import AlarmPanel
+from custom_components.homeclouds.clouds.core.model import Value
 
 from .conftest import House
 

@@ -5,8 +5,8 @@ from typing import Any
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 import pytest
 
-from custom_components.homeclouds.clouds.features import BinarySensor, Category
-from custom_components.homeclouds.clouds.properties import Flag
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.features import BinarySensor, Category
 
 from .conftest import House
 

@@ -1,7 +1,7 @@
 """Buttons and scenes: things to do at once."""
 
-from custom_components.homeclouds.clouds.features import Button, Scene
-from custom_components.homeclouds.clouds.model import Device, DeviceKind
+from custom_components.homeclouds.clouds.core.features import Button, Scene
+from custom_components.homeclouds.clouds.core.model import Device, DeviceKind
 
 from .conftest import House
 

@@ -38,8 +38,9 @@ import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.homeclouds.account.account import HomeCloudsCoordinator
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
-from custom_components.homeclouds.clouds.features import (
+from custom_components.homeclouds.clouds.core.features import (
     BinarySensor,
     Button,
     Cover,
@@ -51,10 +52,9 @@ from custom_components.homeclouds.clouds.features import (
     Switch,
     Valve,
 )
-from custom_components.homeclouds.clouds.profiles.blueprint import KINDS
 from custom_components.homeclouds.clouds.profiles.classes import DEVICE_CLASSES
+from custom_components.homeclouds.clouds.profiles.profile_schema import KINDS
 from custom_components.homeclouds.const import DOMAIN
-from custom_components.homeclouds.coordinator import HomeCloudsCoordinator
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork, strangers
 
 from .accounts import entity, state, until
@@ -125,7 +125,7 @@ def uploads(monkeypatch: pytest.MonkeyPatch, folder: Path, texts: dict[str, str]
         yield path
 
     with monkeypatch.context() as patch:
-        patch.setattr("custom_components.homeclouds.forms.process_uploaded_file", uploaded)
+        patch.setattr("custom_components.homeclouds.flow.schema.process_uploaded_file", uploaded)
         yield
 
 

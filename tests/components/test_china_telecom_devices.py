@@ -16,8 +16,8 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
-from custom_components.homeclouds.clouds.china_telecom.devices.peers import Peer
-from custom_components.homeclouds.clouds.china_telecom.doors import addresses
+from custom_components.homeclouds.clouds.china_telecom.devices.transports import Peer
+from custom_components.homeclouds.clouds.china_telecom.sockets import addresses
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.line import Line
 from simulators.china_telecom.wire import frame, seal

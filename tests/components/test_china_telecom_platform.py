@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds.clouds.china_telecom.platform import rereader
-from custom_components.homeclouds.clouds.errors import GoneError, ProtocolError
+from custom_components.homeclouds.clouds.core.errors import GoneError, ProtocolError
 from simulators.china_telecom import ChinaTelecomPlatform
 
 from .accounts import entity, state, until

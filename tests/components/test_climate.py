@@ -8,9 +8,9 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
-from custom_components.homeclouds.clouds.errors import CommandError
-from custom_components.homeclouds.clouds.features import Climate, Mode
-from custom_components.homeclouds.clouds.properties import Choice, Flag, Half, Measure, OneOf, Range, Table
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Half, Measure, OneOf, Range, Table
+from custom_components.homeclouds.clouds.core.errors import CommandError
+from custom_components.homeclouds.clouds.core.features import Climate, Mode
 
 from .conftest import House
 

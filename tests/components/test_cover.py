@@ -5,8 +5,8 @@ from typing import Any
 from homeassistant.components.cover import CoverEntityFeature
 import pytest
 
-from custom_components.homeclouds.clouds.features import Cover
-from custom_components.homeclouds.clouds.properties import Choice, Flag, Measure, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Measure, Range
+from custom_components.homeclouds.clouds.core.features import Cover
 
 from .conftest import House
 

@@ -7,10 +7,15 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, translation
 import pytest
 
-from custom_components.homeclouds.clouds.errors import CloudError, UnansweredError, UnsupportedError, ValueRangeError
-from custom_components.homeclouds.clouds.features import Category, Sensor, Switch
-from custom_components.homeclouds.clouds.model import Device
-from custom_components.homeclouds.clouds.properties import Flag, Measure
+from custom_components.homeclouds.clouds.core.codecs import Flag, Measure
+from custom_components.homeclouds.clouds.core.errors import (
+    CloudError,
+    UnansweredError,
+    UnsupportedError,
+    ValueRangeError,
+)
+from custom_components.homeclouds.clouds.core.features import Category, Sensor, Switch
+from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.const import DOMAIN
 
 from .conftest import DEVICE_ID, FakeCloud, House

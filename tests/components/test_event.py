@@ -1,8 +1,8 @@
 """Things that happen."""
 
-from custom_components.homeclouds.clouds.features import Event
-from custom_components.homeclouds.clouds.model import Update
-from custom_components.homeclouds.clouds.properties import Choice, Const, Measure
+from custom_components.homeclouds.clouds.core.codecs import Choice, Const, Measure
+from custom_components.homeclouds.clouds.core.features import Event
+from custom_components.homeclouds.clouds.core.model import Update
 
 from .conftest import DEVICE_ID, House
 

@@ -34,10 +34,10 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.homeclouds.clouds.budget import Limit
+from custom_components.homeclouds.account.domain_data import domain_data
+from custom_components.homeclouds.clouds.core.rate_limit import Limit
 from custom_components.homeclouds.clouds.ewelink.push import Pace
 from custom_components.homeclouds.const import DOMAIN
-from custom_components.homeclouds.data import domain_data
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
 from simulators.ewelink import Ewelink
 from simulators.testing import loopback_network, simulator_fixture

@@ -12,8 +12,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
-from custom_components.homeclouds.clouds.budget import Limit
-from custom_components.homeclouds.data import domain_data
+from custom_components.homeclouds.account.domain_data import domain_data
+from custom_components.homeclouds.clouds.core.rate_limit import Limit
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice

@@ -11,10 +11,10 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
-from custom_components.homeclouds.clouds.budget import Limit
+from custom_components.homeclouds.account.domain_data import domain_data
+from custom_components.homeclouds.clouds.core.rate_limit import Limit
 from custom_components.homeclouds.clouds.ewelink.lan import Pace
 from custom_components.homeclouds.const import DOMAIN
-from custom_components.homeclouds.data import domain_data
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import loopback_network, simulator_fixture

@@ -6,8 +6,8 @@ from homeassistant.components.fan import FanEntityFeature
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.features import Fan
-from custom_components.homeclouds.clouds.properties import Choice, Flag, OneOf, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf, Range
+from custom_components.homeclouds.clouds.core.features import Fan
 
 from .conftest import House
 

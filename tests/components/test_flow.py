@@ -17,19 +17,20 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds import config_flow, pages
-from custom_components.homeclouds.clouds.cloud import Cloud, CloudType, Context, Field, FieldKind
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds import config_flow
+from custom_components.homeclouds.account.domain_data import domain_data
+from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context, Field, FieldKind
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CloudError,
     SetupError,
     TakenOverError,
     UnreachableError,
 )
-from custom_components.homeclouds.clouds.model import JSON, Account
+from custom_components.homeclouds.clouds.core.model import JSON, Account
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
-from custom_components.homeclouds.data import domain_data
+from custom_components.homeclouds.inbound import external_sign_in as pages
 
 from .conftest import FakeCloud
 
@@ -159,7 +160,7 @@ async def test_file(flow: Flow, tmp_path: Path) -> None:
     assert await async_setup_component(flow.hass, "file_upload", {})
     picked = tmp_path / "client.key"
     await flow.hass.async_add_executor_job(picked.write_text, "-----BEGIN")
-    with patch("custom_components.homeclouds.forms.process_uploaded_file") as upload:
+    with patch("custom_components.homeclouds.flow.schema.process_uploaded_file") as upload:
         upload.return_value.__enter__.return_value = picked
         done = await flow.go(await flow.begin(), GOOD | {"key": str(uuid4())})
     assert done["data"]["key"] == "-----BEGIN"

@@ -42,7 +42,7 @@ SECRETS = (PASSWORD, USERNAME, "504f37c39bb062a789b28598fe94d9d8", "ACCESS0000",
 @pytest.fixture(autouse=True)
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands and reconnections not wait."""
-    monkeypatch.setattr("custom_components.homeclouds.clouds.haier.control.PAUSES", (0.05, 0.05))
+    monkeypatch.setattr("custom_components.homeclouds.clouds.haier.commands.PAUSES", (0.05, 0.05))
     hurry(monkeypatch, HaierCloud)
 
 

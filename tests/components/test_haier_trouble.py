@@ -34,7 +34,7 @@ AC, CURTAIN, HEATER = "2C37C530B5F1", "A4CF12000077", "3C71BF112233"
 @pytest.fixture(autouse=True)
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands and reconnections not wait."""
-    monkeypatch.setattr("custom_components.homeclouds.clouds.haier.control.PAUSES", (0.05, 0.05))
+    monkeypatch.setattr("custom_components.homeclouds.clouds.haier.commands.PAUSES", (0.05, 0.05))
     hurry(monkeypatch, HaierCloud)
 
 
@@ -140,7 +140,7 @@ async def test_no_sensor(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, 
 
 async def test_lies(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch) -> None:
     """A device that reports what cannot be is asked, and once more if it answers so, too."""
-    monkeypatch.setattr("custom_components.homeclouds.reading._DOUBT_PAUSES", (0, 0.05))
+    monkeypatch.setattr("custom_components.homeclouds.account.reading._DOUBT_PAUSES", (0, 0.05))
     haier.requests.clear()
     haier.faults.add("lies", path=AC, times=2)
     haier.change(AC, {"indoorTemperature": "21.00"})

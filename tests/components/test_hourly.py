@@ -4,9 +4,19 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.model import Sample
-from custom_components.homeclouds.clouds.properties import Flag, Measure, Range, With
-from custom_components.homeclouds.hourly import HOUR, Average, Reading, Row, Total, averages, placed, readings, totals
+from custom_components.homeclouds.clouds.core.codecs import Flag, Measure, Range, With
+from custom_components.homeclouds.clouds.core.model import Sample
+from custom_components.homeclouds.history.hourly import (
+    HOUR,
+    Average,
+    Reading,
+    Row,
+    Total,
+    averages,
+    placed,
+    readings,
+    totals,
+)
 
 SPAN = range(0, 100 * HOUR, HOUR)
 

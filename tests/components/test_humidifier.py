@@ -3,8 +3,8 @@
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.features import Humidifier
-from custom_components.homeclouds.clouds.properties import Choice, Flag, Measure, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Measure, Range
+from custom_components.homeclouds.clouds.core.features import Humidifier
 
 from .conftest import House
 

@@ -6,9 +6,9 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.homeclouds.clouds.errors import ProtocolError
-from custom_components.homeclouds.clouds.features import Switch
-from custom_components.homeclouds.clouds.properties import Flag
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.errors import ProtocolError
+from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.const import DOMAIN
 
 from .accounts import until
@@ -20,7 +20,7 @@ BEEP = Switch(key="beep", state=Flag("buzzer"))
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Restart at once."""
-    monkeypatch.setattr("custom_components.homeclouds.listening._FIRST_PAUSE", 0)
+    monkeypatch.setattr("custom_components.homeclouds.account.listening._FIRST_PAUSE", 0)
 
 
 def failing(house: House) -> bool:
@@ -54,7 +54,7 @@ async def test_listen_keeps_failing_raises_repair(
     """If it keeps failing a repair says so, until it works; each kind of exception is logged once."""
     house.cloud.failures = [TypeError("odd") for _ in range(4)]
     if mended_by == "time":
-        monkeypatch.setattr("custom_components.homeclouds.listening._WORKS_AFTER", 0.2)
+        monkeypatch.setattr("custom_components.homeclouds.account.listening._WORKS_AFTER", 0.2)
     await house.show(BEEP, buzzer="0")
     await until(lambda: house.cloud.listening is not None)
     assert failing(house)
@@ -66,7 +66,7 @@ async def test_listen_keeps_failing_raises_repair(
 
 async def test_unload_while_waiting_to_restart(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """An account goes away in the pause between two attempts, too."""
-    monkeypatch.setattr("custom_components.homeclouds.listening._FIRST_PAUSE", 100)
+    monkeypatch.setattr("custom_components.homeclouds.account.listening._FIRST_PAUSE", 100)
     house.cloud.failures = [TypeError("odd")]
     await house.show(BEEP, buzzer="0")
     await until(lambda: not house.cloud.failures)

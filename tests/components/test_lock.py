@@ -5,9 +5,9 @@ from typing import override
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.features import Lock
-from custom_components.homeclouds.clouds.model import Properties
-from custom_components.homeclouds.clouds.properties import Flag, Reader
+from custom_components.homeclouds.clouds.core.codecs import Flag, Reader
+from custom_components.homeclouds.clouds.core.features import Lock
+from custom_components.homeclouds.clouds.core.model import Properties
 
 from .conftest import House
 

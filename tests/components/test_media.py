@@ -22,10 +22,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 from yarl import URL
 
-from custom_components.homeclouds.clouds.media import HLS, Library, MediaItem, MediaKind, Stream
+from custom_components.homeclouds.account.domain_data import domain_data
+from custom_components.homeclouds.clouds.core.media import HLS, Library, MediaItem, MediaKind, Stream
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
-from custom_components.homeclouds.data import domain_data
-from custom_components.homeclouds.relay import leads_to, stream_path, with_links
+from custom_components.homeclouds.inbound.media_proxy import leads_to, stream_path, with_links
 import simulators.tencent
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 
-from custom_components.homeclouds.clouds.features import MediaPlayer
-from custom_components.homeclouds.clouds.model import Update
-from custom_components.homeclouds.clouds.properties import Choice, Flag, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Range
+from custom_components.homeclouds.clouds.core.features import MediaPlayer
+from custom_components.homeclouds.clouds.core.model import Update
 
 from .conftest import DEVICE_ID, House
 

@@ -3,8 +3,9 @@
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.features import Number
-from custom_components.homeclouds.clouds.properties import Range, as_text
+from custom_components.homeclouds.clouds.core.codecs import Range
+from custom_components.homeclouds.clouds.core.features import Number
+from custom_components.homeclouds.clouds.core.values import as_text
 
 from .conftest import House
 

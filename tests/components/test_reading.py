@@ -11,11 +11,11 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.homeclouds.clouds.budget import Budget
-from custom_components.homeclouds.clouds.errors import CloudError, OfflineError, UnreachableError
-from custom_components.homeclouds.clouds.features import Switch
-from custom_components.homeclouds.clouds.model import Device, Update
-from custom_components.homeclouds.clouds.properties import Flag
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.errors import CloudError, OfflineError, UnreachableError
+from custom_components.homeclouds.clouds.core.features import Switch
+from custom_components.homeclouds.clouds.core.model import Device, Update
+from custom_components.homeclouds.clouds.core.rate_limit import Budget
 
 from .conftest import DEVICE_ID, House
 from .test_account import ENTITY, poll, settle
@@ -156,7 +156,7 @@ async def test_update_entity_asks_the_device_once(quiet: House) -> None:
 
 async def test_update_entity_soon_again_waits_and_asks(quiet: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second request right after the first is not lost."""
-    monkeypatch.setattr("custom_components.homeclouds.reading._PAUSE", 0)
+    monkeypatch.setattr("custom_components.homeclouds.account.reading._PAUSE", 0)
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
     await update(quiet, ENTITY)
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "0"

@@ -10,13 +10,13 @@ from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.homeclouds.clouds.features import Switch
-from custom_components.homeclouds.clouds.properties import Flag
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.const import DOMAIN
 
 from .accounts import until
 from .conftest import House
-from .test_writer import act, until_sent
+from .test_commands import act, until_sent
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
 OTHER = Switch(key="child_lock", state=Flag("lock"))

@@ -5,8 +5,8 @@ from typing import Any
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.features import Select
-from custom_components.homeclouds.clouds.properties import Choice
+from custom_components.homeclouds.clouds.core.codecs import Choice
+from custom_components.homeclouds.clouds.core.features import Select
 
 from .conftest import House
 

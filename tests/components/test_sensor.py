@@ -7,10 +7,10 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.homeclouds.clouds.budget import Budget
-from custom_components.homeclouds.clouds.features import Sensor
-from custom_components.homeclouds.clouds.model import Device, Properties, Update
-from custom_components.homeclouds.clouds.properties import Choice, Measure, Reader, Text
+from custom_components.homeclouds.clouds.core.codecs import Choice, Measure, Reader, Text
+from custom_components.homeclouds.clouds.core.features import Sensor
+from custom_components.homeclouds.clouds.core.model import Device, Properties, Update
+from custom_components.homeclouds.clouds.core.rate_limit import Budget
 
 from .conftest import DEVICE_ID, House
 

@@ -27,9 +27,9 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.homeclouds import audio
-from custom_components.homeclouds.clouds.speech import Audio, Coding, SpeechError
+from custom_components.homeclouds.clouds.core.speech import Audio, Coding, SpeechError
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+from custom_components.homeclouds.voice import audio
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.testing import simulator_fixture
 
@@ -44,7 +44,7 @@ SOUND = b"\1\2" * 3200
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have news taken in at once."""
     monkeypatch.setattr(
-        "custom_components.homeclouds.coordinator.Debouncer",
+        "custom_components.homeclouds.account.account.Debouncer",
         lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
     )
 

@@ -20,10 +20,10 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     get_start_time,
 )
 
-from custom_components.homeclouds.clouds.errors import RateLimitError
-from custom_components.homeclouds.clouds.features import Sensor
-from custom_components.homeclouds.clouds.model import Device, Sample
-from custom_components.homeclouds.clouds.properties import Measure, Text
+from custom_components.homeclouds.clouds.core.codecs import Measure, Text
+from custom_components.homeclouds.clouds.core.errors import RateLimitError
+from custom_components.homeclouds.clouds.core.features import Sensor
+from custom_components.homeclouds.clouds.core.model import Device, Sample
 from custom_components.homeclouds.const import DOMAIN
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
@@ -239,12 +239,12 @@ async def test_refusals(recorder_mock: Recorder, house: House) -> None:
 
 async def test_house_without_recorder(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a recorder everything else works, and the action says what is missing."""
-    monkeypatch.delitem(sys.modules, "custom_components.homeclouds.statistics", raising=False)
+    monkeypatch.delitem(sys.modules, "custom_components.homeclouds.history.statistics", raising=False)
     await house.show(TEMPERATURE, temp=210)
     assert house.state(ROOM).state == "21"
     with pytest.raises(ServiceValidationError, match="recorder is turned off"):
         await fill(house, ROOM)
-    assert "custom_components.homeclouds.statistics" not in sys.modules
+    assert "custom_components.homeclouds.history.statistics" not in sys.modules
 
 
 async def test_tencent(

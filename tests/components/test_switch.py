@@ -3,8 +3,8 @@
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 import pytest
 
-from custom_components.homeclouds.clouds.features import Switch
-from custom_components.homeclouds.clouds.properties import Flag
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.features import Switch
 
 from .conftest import House
 

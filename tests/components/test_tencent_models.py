@@ -6,9 +6,9 @@ import logging
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.homeclouds.clouds.model import Device, Update
+from custom_components.homeclouds.clouds.core.model import Device, Update
 from custom_components.homeclouds.clouds.tencent.profiles import build
-from custom_components.homeclouds.clouds.tencent.template import Template
+from custom_components.homeclouds.clouds.tencent.thing_model import Template
 from tests.clouds.tencent.published import MODELS
 from tests.clouds.tencent.random_models import Maker
 

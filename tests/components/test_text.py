@@ -3,8 +3,8 @@
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.features import TextInput
-from custom_components.homeclouds.clouds.properties import Codec, Text, With
+from custom_components.homeclouds.clouds.core.codecs import Codec, Text, With
+from custom_components.homeclouds.clouds.core.features import TextInput
 
 from .conftest import House
 

@@ -7,7 +7,7 @@ from typing import Any, Final, override
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.homeclouds.devices import place
+from custom_components.homeclouds.account.device_registry import place
 from simulators.core import Simulator
 from simulators.ewelink import Ewelink
 from simulators.haier import Haier

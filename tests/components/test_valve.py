@@ -1,7 +1,7 @@
 """Valves."""
 
-from custom_components.homeclouds.clouds.features import Valve
-from custom_components.homeclouds.clouds.properties import Flag
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.features import Valve
 
 from .conftest import House
 

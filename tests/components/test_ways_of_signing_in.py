@@ -5,7 +5,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.homeclouds.clouds.cloud import CloudType, Field
+from custom_components.homeclouds.clouds.core.cloud import CloudType, Field
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.config_flow import add_steps
 from custom_components.homeclouds.const import DOMAIN

@@ -18,8 +18,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from benchmarks.house import account, open_door
+from custom_components.homeclouds.account.account import HomeCloudsCoordinator
 from custom_components.homeclouds.const import DOMAIN
-from custom_components.homeclouds.coordinator import HomeCloudsCoordinator
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
 from simulators.core import Simulator
 from simulators.ewelink import Ewelink

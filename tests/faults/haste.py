@@ -6,12 +6,12 @@ from typing import Any
 
 from homeassistant.helpers.debounce import Debouncer
 
-from custom_components.homeclouds import coordinator
-from custom_components.homeclouds.clouds.budget import Budgets
+from custom_components.homeclouds.account import account as coordinator
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
-from custom_components.homeclouds.clouds.cloud import Cloud
-from custom_components.homeclouds.clouds.http import Http
-from custom_components.homeclouds.clouds.link import Link
+from custom_components.homeclouds.clouds.core.cloud import Cloud
+from custom_components.homeclouds.clouds.core.connection import Link
+from custom_components.homeclouds.clouds.core.http import Http
+from custom_components.homeclouds.clouds.core.rate_limit import Budgets
 from custom_components.homeclouds.clouds.registry import CLOUDS
 
 IMPATIENCE = 1.0

@@ -12,7 +12,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.file import WriteError
 import pytest
 
-from custom_components.homeclouds.clouds.link import Link
+from custom_components.homeclouds.clouds.core.connection import Link
 
 from .accounts import ACCOUNTS, Account, until
 from .table import SENT

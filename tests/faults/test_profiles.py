@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.homeclouds.clouds.model import DeviceKind
+from custom_components.homeclouds.clouds.core.model import DeviceKind
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics

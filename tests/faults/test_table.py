@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from custom_components.homeclouds.data import domain_data
+from custom_components.homeclouds.account.domain_data import domain_data
 
 from .accounts import Account, until
 from .haste import doubt_soon, give_up_soon

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from custom_components.homeclouds.catalogue.words import VOCABULARIES
-from custom_components.homeclouds.clouds.features import Climate, Feature
+from custom_components.homeclouds.clouds.core.features import Climate, Feature
 from devtools.golden import recordings
 from devtools.recording import load
 from devtools.vendors import subject

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from . import china_telecom, ewelink, haier, midea, tencent
-from .cloud import CloudType
+from .core.cloud import CloudType
 
 _ALL: tuple[CloudType, ...] = (midea.CLOUD, ewelink.CLOUD, haier.CLOUD, tencent.CLOUD, *china_telecom.CLOUDS)
 

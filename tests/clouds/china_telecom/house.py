@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from custom_components.homeclouds.clouds.cloud import Cloud
-from custom_components.homeclouds.clouds.model import JSON, Snapshot, Update
+from custom_components.homeclouds.clouds.core.cloud import Cloud
+from custom_components.homeclouds.clouds.core.model import JSON, Snapshot, Update
 
 
 class House:

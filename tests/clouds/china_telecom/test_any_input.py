@@ -8,15 +8,15 @@ from typing import Any, cast
 import aiohttp
 from hypothesis import given, strategies as st
 
-from custom_components.homeclouds.clouds.china_telecom.devices.peers import Datagrams, Peer
+from custom_components.homeclouds.clouds.china_telecom.devices.transports import Datagrams, Peer
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
 from custom_components.homeclouds.clouds.china_telecom.lan.channel import Dialect, LanChannel
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
-from custom_components.homeclouds.clouds.china_telecom.platform.notify import PATHS
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import CloudError
-from custom_components.homeclouds.clouds.http import Answer
-from custom_components.homeclouds.clouds.model import Call, Device
+from custom_components.homeclouds.clouds.china_telecom.platform.push import PATHS
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import CloudError
+from custom_components.homeclouds.clouds.core.http import Answer
+from custom_components.homeclouds.clouds.core.model import Call, Device
 from simulators.china_telecom.wire import encrypt, frame
 from tests.fuzz import any_bytes, fuzz, json_objects, json_texts, mutated, mutated_bytes
 

@@ -13,12 +13,12 @@ import pytest
 
 from custom_components.homeclouds.clouds.china_telecom import DEVICES
 from custom_components.homeclouds.clouds.china_telecom.codes import Packet
+from custom_components.homeclouds.clouds.china_telecom.connection_limits import Bucket
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
-from custom_components.homeclouds.clouds.china_telecom.devices.roster import known_device
-from custom_components.homeclouds.clouds.china_telecom.devices.session import Session
-from custom_components.homeclouds.clouds.china_telecom.gate import Bucket
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.china_telecom.devices.device_session import Session
+from custom_components.homeclouds.clouds.china_telecom.devices.devices import known_device
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import (
     CloudError,
     CommandError,
     NoAnswerError,
@@ -27,8 +27,8 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.features import Firmware
-from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
+from custom_components.homeclouds.clouds.core.features import Firmware
+from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.catalogue import Appliance
 from simulators.china_telecom.line import Line, LoginError

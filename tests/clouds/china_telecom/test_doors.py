@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from custom_components.homeclouds.clouds.china_telecom.doors import bind, is_private, serve, shut
+from custom_components.homeclouds.clouds.china_telecom.sockets import bind, is_private, serve, shut
 
 
 @pytest.mark.parametrize(

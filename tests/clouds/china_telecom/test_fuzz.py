@@ -13,16 +13,16 @@ from typing import Any, cast, override
 import aiohttp
 import pytest
 
+from custom_components.homeclouds.clouds.china_telecom.connection_limits import MOST_REMEMBERED
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
-from custom_components.homeclouds.clouds.china_telecom.devices.peers import Peer
-from custom_components.homeclouds.clouds.china_telecom.gate import MOST_REMEMBERED
+from custom_components.homeclouds.clouds.china_telecom.devices.transports import Peer
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
-from custom_components.homeclouds.clouds.china_telecom.platform.notify import PATHS
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import CloudError
-from custom_components.homeclouds.clouds.model import Call
-from custom_components.homeclouds.clouds.speech import Audio, Coding, Heard, Speech, SpeechError
+from custom_components.homeclouds.clouds.china_telecom.platform.push import PATHS
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import CloudError
+from custom_components.homeclouds.clouds.core.model import Call
+from custom_components.homeclouds.clouds.core.speech import Audio, Coding, Heard, Speech, SpeechError
 from simulators.china_telecom.fuzz import Fuzz
 from simulators.china_telecom.wire import frame, frames, seal, unseal
 

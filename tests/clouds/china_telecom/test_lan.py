@@ -11,8 +11,8 @@ import pytest
 from custom_components.homeclouds.clouds.china_telecom import LAN
 from custom_components.homeclouds.clouds.china_telecom.lan import channel, cloud as lan_cloud, discovery
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CommandError,
     NoAnswerError,
@@ -21,8 +21,8 @@ from custom_components.homeclouds.clouds.errors import (
     UnreachableError,
     UnsupportedError,
 )
-from custom_components.homeclouds.clouds.features import Climate
-from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
+from custom_components.homeclouds.clouds.core.features import Climate
+from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from simulators.china_telecom import ChinaTelecomLan
 
 from .house import House, Listening

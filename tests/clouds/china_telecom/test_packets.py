@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.model import Device
-from custom_components.homeclouds.clouds.speech import Audio, Coding, Heard, Outcome, Speech
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.model import Device
+from custom_components.homeclouds.clouds.core.speech import Audio, Coding, Heard, Outcome, Speech
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.line import Line
 

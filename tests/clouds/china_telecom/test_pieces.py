@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.base import PROFILE
+from custom_components.homeclouds.clouds.china_telecom.connection_limits import MOST_REMEMBERED, Bucket, Gate
 from custom_components.homeclouds.clouds.china_telecom.crypto import DecryptError, Key
 from custom_components.homeclouds.clouds.china_telecom.extras import Extras
 from custom_components.homeclouds.clouds.china_telecom.frames import (
@@ -16,9 +17,7 @@ from custom_components.homeclouds.clouds.china_telecom.frames import (
     pack,
     unpack,
 )
-from custom_components.homeclouds.clouds.china_telecom.gate import MOST_REMEMBERED, Bucket, Gate
-from custom_components.homeclouds.clouds.china_telecom.profile import WAYS, load
-from custom_components.homeclouds.clouds.china_telecom.status import (
+from custom_components.homeclouds.clouds.china_telecom.params import (
     C_WORDS,
     MC_WORDS,
     MOST_ITEMS,
@@ -28,8 +27,10 @@ from custom_components.homeclouds.clouds.china_telecom.status import (
     statuses,
     ways,
 )
-from custom_components.homeclouds.clouds.errors import ProtocolError
-from custom_components.homeclouds.clouds.features import (
+from custom_components.homeclouds.clouds.china_telecom.profile import WAYS, load
+from custom_components.homeclouds.clouds.core.codecs import Codec
+from custom_components.homeclouds.clouds.core.errors import ProtocolError
+from custom_components.homeclouds.clouds.core.features import (
     BinarySensor,
     Climate,
     Cover,
@@ -42,10 +43,9 @@ from custom_components.homeclouds.clouds.features import (
     Sensor,
     Switch,
 )
-from custom_components.homeclouds.clouds.model import Device
-from custom_components.homeclouds.clouds.profiles.own import OwnProfiles
+from custom_components.homeclouds.clouds.core.model import Device
+from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
-from custom_components.homeclouds.clouds.properties import Codec
 
 PIN = Key.of_pin("0123456789abcdefFEDCBA9876543210")
 SESSION = Key.of_session("abcdef0123456789")

@@ -15,14 +15,14 @@ import aiohttp
 from aiohttp import web
 import pytest
 
+from custom_components.homeclouds.clouds.china_telecom.connection_limits import Bucket
 from custom_components.homeclouds.clouds.china_telecom.errors import CertificateProblem
-from custom_components.homeclouds.clouds.china_telecom.gate import Bucket
 from custom_components.homeclouds.clouds.china_telecom.platform.client import expiry
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
-from custom_components.homeclouds.clouds.china_telecom.platform.listener import NoticeGate, NoticeServer
 from custom_components.homeclouds.clouds.china_telecom.platform.tls import identity
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.china_telecom.platform.tls_server import NoticeGate, NoticeServer
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CertificateError,
     CommandError,
@@ -33,8 +33,8 @@ from custom_components.homeclouds.clouds.errors import (
     UnreachableError,
     UnsupportedError,
 )
-from custom_components.homeclouds.clouds.features import Sensor
-from custom_components.homeclouds.clouds.model import Call
+from custom_components.homeclouds.clouds.core.features import Sensor
+from custom_components.homeclouds.clouds.core.model import Call
 from simulators.china_telecom import ChinaTelecomPlatform
 from simulators.china_telecom.certificates import Authority, client_side
 

@@ -11,8 +11,8 @@ import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.devices import recording, voice
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.speech import (
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.speech import (
     Audio,
     Coding,
     Heard,

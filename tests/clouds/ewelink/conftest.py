@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import aiohttp
 import pytest
 
-from custom_components.homeclouds.clouds.budget import Budgets, Limit
-from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.model import Device, Update
+from custom_components.homeclouds.clouds.core.rate_limit import Budgets, Limit
 from custom_components.homeclouds.clouds.ewelink.api import Api
 from custom_components.homeclouds.clouds.ewelink.api.accounts import Accounts, Purpose
 from custom_components.homeclouds.clouds.ewelink.client import LIMIT
 from custom_components.homeclouds.clouds.ewelink.cloud import EwelinkCloud
-from custom_components.homeclouds.clouds.model import Device, Update
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import simulator_fixture

@@ -7,7 +7,7 @@ from typing import Any, override
 import aiohttp
 import pytest
 
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CloudError,
     CommandError,
@@ -18,10 +18,10 @@ from custom_components.homeclouds.clouds.errors import (
     UnreachableError,
     UnsupportedError,
 )
+from custom_components.homeclouds.clouds.core.model import DeviceKind, Problem
 from custom_components.homeclouds.clouds.ewelink import push as push_module
 from custom_components.homeclouds.clouds.ewelink.codes import LiveError
 from custom_components.homeclouds.clouds.ewelink.push import Pace
-from custom_components.homeclouds.clouds.model import DeviceKind, Problem
 from simulators.ewelink import Ewelink
 
 from .conftest import House, Open

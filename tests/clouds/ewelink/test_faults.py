@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     ClosedError,
     GoneError,
     NoAnswerError,
     ProtocolError,
     UnexpectedError,
 )
+from custom_components.homeclouds.clouds.core.model import Update
 from custom_components.homeclouds.clouds.ewelink.api import Api
-from custom_components.homeclouds.clouds.model import Update
 from simulators.ewelink import Ewelink
 
 from .conftest import Bench, House

@@ -6,17 +6,17 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
-from custom_components.homeclouds.clouds.errors import CloudError, ProtocolError
-from custom_components.homeclouds.clouds.ewelink import things
+from custom_components.homeclouds.clouds.core.errors import CloudError, ProtocolError
+from custom_components.homeclouds.clouds.core.http import Answer
+from custom_components.homeclouds.clouds.core.model import Device
+from custom_components.homeclouds.clouds.ewelink import devices as things
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.api.common import records
 from custom_components.homeclouds.clouds.ewelink.lan_messages import answered, told
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
+from custom_components.homeclouds.clouds.ewelink.params import flatten
 from custom_components.homeclouds.clouds.ewelink.push import _decode
-from custom_components.homeclouds.clouds.ewelink.records import ThingRecord
-from custom_components.homeclouds.clouds.ewelink.wire import flatten
-from custom_components.homeclouds.clouds.http import Answer
-from custom_components.homeclouds.clouds.model import Device
+from custom_components.homeclouds.clouds.ewelink.types import ThingRecord
 
 from ...fuzz import fuzz, json_texts, mutated, odd_texts
 

@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import CommandError
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.errors import CommandError
+from custom_components.homeclouds.clouds.core.features import (
+    Climate,
+    Cover,
+    Feature,
+    Light,
+    Number,
+    Select,
+    Sensor,
+    StateClass,
+)
 from custom_components.homeclouds.clouds.ewelink import profiles
 from custom_components.homeclouds.clouds.ewelink.codecs import (
     Either,
@@ -18,17 +29,6 @@ from custom_components.homeclouds.clouds.ewelink.codecs import (
 )
 from custom_components.homeclouds.clouds.ewelink.profiles import remotes
 from custom_components.homeclouds.clouds.ewelink.profiles.lights import PROFILES as LIGHTS
-from custom_components.homeclouds.clouds.features import (
-    Climate,
-    Cover,
-    Feature,
-    Light,
-    Number,
-    Select,
-    Sensor,
-    StateClass,
-)
-from custom_components.homeclouds.clouds.properties import Flag
 
 
 @pytest.mark.parametrize("uiid", sorted(profiles.PROFILES))

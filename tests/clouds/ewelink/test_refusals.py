@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.homeclouds.clouds import ewelink as package
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CloudError,
     CommandError,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CloudError,
     CommandError,
@@ -19,9 +19,9 @@ from custom_components.homeclouds.clouds.errors import (
     UnansweredError,
     UnreachableError,
 )
+from custom_components.homeclouds.clouds.core.model import Problem
 from custom_components.homeclouds.clouds.ewelink import cloud as cloud_module
 from custom_components.homeclouds.clouds.ewelink.api import accounts as accounts_module
-from custom_components.homeclouds.clouds.model import Problem
 from simulators.ewelink import Ewelink
 
 from .conftest import House, Open

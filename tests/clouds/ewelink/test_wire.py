@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.ewelink.wire import flatten, nest
+from custom_components.homeclouds.clouds.ewelink.params import flatten, nest
 
 PARAMS: dict[str, Any] = {
     "switch": "on",

@@ -9,10 +9,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.homeclouds.clouds.cloud import Context
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.model import JSON, Update
 from custom_components.homeclouds.clouds.haier import CLOUD
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
-from custom_components.homeclouds.clouds.model import JSON, Update
 from simulators.haier import Haier
 from simulators.testing import simulator_fixture
 

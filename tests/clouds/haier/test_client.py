@@ -6,7 +6,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.homeclouds.clouds.errors import ClockError, ProtocolError
+from custom_components.homeclouds.clouds.core.errors import ClockError, ProtocolError
 from custom_components.homeclouds.clouds.haier.client import Client
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from custom_components.homeclouds.clouds.haier.codes import NoModelError

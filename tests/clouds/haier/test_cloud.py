@@ -6,7 +6,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CommandError,
     GoneError,
@@ -20,9 +20,9 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
     ValueRangeError,
 )
+from custom_components.homeclouds.clouds.core.model import Device, Properties, Value
 from custom_components.homeclouds.clouds.haier import codes
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
-from custom_components.homeclouds.clouds.model import Device, Properties, Value
 from simulators.haier import Haier
 from simulators.haier.appliances import Appliance, flag
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from custom_components.homeclouds.clouds import errors
+from custom_components.homeclouds.clouds.core import errors
 from custom_components.homeclouds.clouds.haier import codes
 
 # "公共错误码" of the UWS document, in its order.

@@ -11,16 +11,16 @@ from unittest.mock import AsyncMock
 import aiohttp
 from hypothesis import given, strategies as st
 
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import CloudError, ProtocolError
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import CloudError, ProtocolError
+from custom_components.homeclouds.clouds.core.http import Answer
+from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.clouds.haier import CLOUD
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
-from custom_components.homeclouds.clouds.haier.control import result_error
-from custom_components.homeclouds.clouds.haier.gateway import decode
-from custom_components.homeclouds.clouds.haier.model import parse
+from custom_components.homeclouds.clouds.haier.commands import result_error
 from custom_components.homeclouds.clouds.haier.profiles import features_of, reported_features
-from custom_components.homeclouds.clouds.http import Answer
-from custom_components.homeclouds.clouds.model import Device
+from custom_components.homeclouds.clouds.haier.push import decode
+from custom_components.homeclouds.clouds.haier.thing_model import parse
 from simulators.haier.catalogue import devices
 
 from ...fuzz import fuzz, json_objects, json_texts, json_values, mutated

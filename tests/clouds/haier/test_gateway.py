@@ -9,9 +9,9 @@ import aiohttp
 from aiohttp import web
 import pytest
 
-from custom_components.homeclouds.clouds.errors import ProtocolError, TokenError, UnreachableError
-from custom_components.homeclouds.clouds.haier.gateway import GatewayChannel, ModelNews, OnlineNews, decode, socket_url
-from custom_components.homeclouds.clouds.haier.model import parse
+from custom_components.homeclouds.clouds.core.errors import ProtocolError, TokenError, UnreachableError
+from custom_components.homeclouds.clouds.haier.push import GatewayChannel, ModelNews, OnlineNews, decode, socket_url
+from custom_components.homeclouds.clouds.haier.thing_model import parse
 
 VECTOR = (
     "eyJkZXYiOiIyQzM3QzUzMEI1RjEiLCJhcmdzIjoiSDRzSUFBQUFBQUFDQTAyTk1RcUFNQkFFLzdKMUtnc0xPMTlnb1oxWW5IQ0trRVM1dTloSS9tN1Np"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import ProtocolError
+from custom_components.homeclouds.clouds.core.errors import ProtocolError
 from custom_components.homeclouds.clouds.haier.client import decode_object
-from custom_components.homeclouds.clouds.haier.model import Attribute, Definition, parse
+from custom_components.homeclouds.clouds.haier.thing_model import Attribute, Definition, parse
 
 STEP = {"type": "STEP", "dataStep": {"dataType": "Double", "step": "0.5", "minValue": "16", "maxValue": "30"}}
 LIST = {"type": "LIST", "dataList": [{"data": "1", "desc": "高"}, {"data": "2"}, {"desc": "nothing"}, 5]}

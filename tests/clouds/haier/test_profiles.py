@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.features import (
+from custom_components.homeclouds.clouds.core.features import (
     BinarySensor,
     Button,
     Category,
@@ -20,11 +20,17 @@ from custom_components.homeclouds.clouds.features import (
     Switch,
     WaterHeater,
 )
-from custom_components.homeclouds.clouds.haier.model import Attribute, Definition, parse
+from custom_components.homeclouds.clouds.core.model import Properties, Value
 from custom_components.homeclouds.clouds.haier.profiles import features_of
-from custom_components.homeclouds.clouds.haier.profiles.kit import Words
-from custom_components.homeclouds.clouds.haier.profiles.words import HORIZONTAL, HUMAN_SENSING, MODES, SPEEDS, VERTICAL
-from custom_components.homeclouds.clouds.model import Properties, Value
+from custom_components.homeclouds.clouds.haier.profiles.feature_builder import Words
+from custom_components.homeclouds.clouds.haier.profiles.value_maps import (
+    HORIZONTAL,
+    HUMAN_SENSING,
+    MODES,
+    SPEEDS,
+    VERTICAL,
+)
+from custom_components.homeclouds.clouds.haier.thing_model import Attribute, Definition, parse
 from simulators.haier.appliances import choice, flag, number
 from simulators.haier.catalogue import devices
 

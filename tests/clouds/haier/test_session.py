@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 import yarl
 
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CaptchaError,
     ClockError,

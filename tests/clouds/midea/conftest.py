@@ -8,13 +8,13 @@ import aiohttp
 from aiohttp import web
 import pytest
 
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.http import Http
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.http import Http
+from custom_components.homeclouds.clouds.core.model import Call, Update
 from custom_components.homeclouds.clouds.midea import CLOUD
 from custom_components.homeclouds.clouds.midea.client import ApplianceApi
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
-from custom_components.homeclouds.clouds.midea.user import App, UserApi
-from custom_components.homeclouds.clouds.model import Call, Update
+from custom_components.homeclouds.clouds.midea.user_client import App, UserApi
 from simulators.listeners import HttpListener
 from simulators.midea import Midea
 from simulators.midea.accounts import utility_unit

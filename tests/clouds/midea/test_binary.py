@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import NoAnswerError, ProtocolError, UnsupportedError
+from custom_components.homeclouds.clouds.core.errors import NoAnswerError, ProtocolError, UnsupportedError
 from custom_components.homeclouds.clouds.midea import binary
 
 STATE = "aa24ac00000000000003c001583c7f7f003c0000006674000004000000000000000000467a"

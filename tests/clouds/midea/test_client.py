@@ -7,7 +7,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     ClockError,
     CloudError,
@@ -23,7 +23,7 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.http import Answer
+from custom_components.homeclouds.clouds.core.http import Answer
 from custom_components.homeclouds.clouds.midea.client import Appliance, ApplianceApi, AuthState, WifiChannels
 from custom_components.homeclouds.clouds.midea.codes import APPLIANCE, PLAIN, USER
 from simulators.midea import Midea

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CloudError,
     ConfirmationError,
@@ -25,9 +25,9 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
     ValueRangeError,
 )
+from custom_components.homeclouds.clouds.core.model import JSON, Call, Device, Problem, Snapshot
 from custom_components.homeclouds.clouds.midea import CLOUD
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
-from custom_components.homeclouds.clouds.model import JSON, Call, Device, Problem, Snapshot
 from simulators.midea import Midea
 from simulators.midea.catalogue import (
     BEDROOM,

@@ -10,15 +10,15 @@ from unittest.mock import AsyncMock
 import aiohttp
 from hypothesis import given, strategies as st
 
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import CloudError
-from custom_components.homeclouds.clouds.http import Answer
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import CloudError
+from custom_components.homeclouds.clouds.core.http import Answer
+from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.clouds.midea import CLOUD, profiles
 from custom_components.homeclouds.clouds.midea.binary import decode, find_frame
 from custom_components.homeclouds.clouds.midea.client import Appliance
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.clouds.midea.profiles.air_conditioner import DOCUMENT, WORDS, makes_sense
-from custom_components.homeclouds.clouds.model import Device
 
 from ...fuzz import fuzz, json_texts, json_values, mutated_bytes, odd_keys, odd_texts
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import ValueRangeError
-from custom_components.homeclouds.clouds.features import (
+from custom_components.homeclouds.clouds.core.errors import ValueRangeError
+from custom_components.homeclouds.clouds.core.features import (
     BinarySensor,
     Climate,
     Event,
@@ -16,10 +16,10 @@ from custom_components.homeclouds.clouds.features import (
     Sensor,
     Switch,
 )
+from custom_components.homeclouds.clouds.core.model import Properties, Value
 from custom_components.homeclouds.clouds.midea.profiles import features
 from custom_components.homeclouds.clouds.midea.profiles.air_conditioner import FAHRENHEIT
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES
-from custom_components.homeclouds.clouds.model import Properties, Value
 from simulators.midea.catalogue import BASIC, EVERYTHING, OFFICE
 from simulators.midea.thing_model import AC_DOCUMENT
 

@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.homeclouds.clouds.midea.reports import CODES, LARGEST, PATH, RefusedError, Reports, refusal
+from custom_components.homeclouds.clouds.core.model import JSON, Call
+from custom_components.homeclouds.clouds.midea.push import CODES, LARGEST, PATH, RefusedError, Reports, refusal
 from custom_components.homeclouds.clouds.midea.signing import open_signature
-from custom_components.homeclouds.clouds.model import JSON, Call
 from tests.fuzz import fuzz, json_texts, nested, odd_texts
 
 CLIENT, SECRET = "client", "demo-secret"

@@ -5,7 +5,7 @@ import base64
 import aiohttp
 import pytest
 
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     ClockError,
     CommandError,
@@ -16,7 +16,7 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.midea.user import App, Channel, Purpose, Region, UserApi
+from custom_components.homeclouds.clouds.midea.user_client import App, Channel, Purpose, Region, UserApi
 from simulators.midea import Midea
 
 USER, PASSWORD = "demo@example.com", "demo-password"

@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.model import Device, Snapshot, Update
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.model import Device, Snapshot, Update
 from custom_components.homeclouds.clouds.tencent import CLOUD
 from custom_components.homeclouds.clouds.tencent.api import Api
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import CommandError, GoneError, ProtocolError, ValueRangeError
+from custom_components.homeclouds.clouds.core.errors import CommandError, GoneError, ProtocolError, ValueRangeError
 from custom_components.homeclouds.clouds.tencent.api import Api, Ref
 from custom_components.homeclouds.clouds.tencent.api.firmware import Progress, Status
 from custom_components.homeclouds.clouds.tencent.api.history import MessageCategory

@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     ClockError,
     CloudError,

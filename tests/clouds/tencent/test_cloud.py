@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.cloud import Context
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.cloud import Context
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CommandError,
     GoneError,
@@ -17,8 +17,8 @@ from custom_components.homeclouds.clouds.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.features import Event, Firmware, Scene, Switch
-from custom_components.homeclouds.clouds.model import Device, DeviceKind, Problem
+from custom_components.homeclouds.clouds.core.features import Event, Firmware, Scene, Switch
+from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Problem
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
@@ -388,7 +388,7 @@ async def test_timer_that_has_run(
     """When a timer has run, the one after it is asked for; if that fails, the next round will tell."""
     runs = iter([time.time() + 0.05, time.time() + 0.1, time.time() + 3600])
     monkeypatch.setattr(
-        "custom_components.homeclouds.clouds.tencent.upkeep.next_run",
+        "custom_components.homeclouds.clouds.tencent.background.next_run",
         lambda timers, zone: int(next(runs) * 1000) if timers else None,
     )
     monkeypatch.setattr(cloud.upkeep, "after_timer", 0)

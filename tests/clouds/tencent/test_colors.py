@@ -7,12 +7,12 @@ from homeassistant.components.number import DEVICE_CLASS_UNITS as NUMBER_UNITS
 from homeassistant.components.sensor import DEVICE_CLASS_UNITS
 import pytest
 
-from custom_components.homeclouds.clouds.features import Light
-from custom_components.homeclouds.clouds.properties import Range
+from custom_components.homeclouds.clouds.core.codecs import Range
+from custom_components.homeclouds.clouds.core.features import Light
 from custom_components.homeclouds.clouds.tencent import units
 from custom_components.homeclouds.clouds.tencent.profiles import build
 from custom_components.homeclouds.clouds.tencent.profiles.colors import Color, Mired, Parts, Script, Shade
-from custom_components.homeclouds.clouds.tencent.template import Template
+from custom_components.homeclouds.clouds.tencent.thing_model import Template
 
 from .published import MODELS
 

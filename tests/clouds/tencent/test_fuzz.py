@@ -7,19 +7,19 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.homeclouds.clouds.errors import CloudError
-from custom_components.homeclouds.clouds.model import Device, Update
+from custom_components.homeclouds.clouds.core.errors import CloudError
+from custom_components.homeclouds.clouds.core.model import Device, Update
 from custom_components.homeclouds.clouds.tencent.api import Api, Ref
 from custom_components.homeclouds.clouds.tencent.api.history import MessageCategory
 from custom_components.homeclouds.clouds.tencent.api.timers import next_run
 from custom_components.homeclouds.clouds.tencent.client import opened
+from custom_components.homeclouds.clouds.tencent.config import zone_of
+from custom_components.homeclouds.clouds.tencent.devices import House
 from custom_components.homeclouds.clouds.tencent.fields import decoded, parse
-from custom_components.homeclouds.clouds.tencent.house import House
 from custom_components.homeclouds.clouds.tencent.messages import Reply, news
-from custom_components.homeclouds.clouds.tencent.options import zone_of
 from custom_components.homeclouds.clouds.tencent.profiles import build
 from custom_components.homeclouds.clouds.tencent.reports import Reports
-from custom_components.homeclouds.clouds.tencent.template import Template, decode, fingerprint
+from custom_components.homeclouds.clouds.tencent.thing_model import Template, decode, fingerprint
 from simulators.tencent.models import template_of
 from simulators.tencent.products import PRODUCTS
 from tests.fuzz import fuzz, json_objects, json_texts, json_values, mutated, mutated_bytes

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from custom_components.homeclouds.clouds.errors import (
+from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CommandError,
     GoneError,
@@ -14,7 +14,7 @@ from custom_components.homeclouds.clouds.errors import (
     RateLimitError,
     UnreachableError,
 )
-from custom_components.homeclouds.clouds.media import HLS, Library, MediaItem, MediaKind, mime_type
+from custom_components.homeclouds.clouds.core.media import HLS, Library, MediaItem, MediaKind, mime_type
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import ProtocolError
-from custom_components.homeclouds.clouds.model import JSON, Update
+from custom_components.homeclouds.clouds.core.errors import ProtocolError
+from custom_components.homeclouds.clouds.core.model import JSON, Update
 from custom_components.homeclouds.clouds.tencent.fields import flat, parse
 from custom_components.homeclouds.clouds.tencent.messages import Reply, nested, news
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.colors import Rgb
-from custom_components.homeclouds.clouds.errors import ValueRangeError
-from custom_components.homeclouds.clouds.features import (
+from custom_components.homeclouds.clouds.core.colors import Rgb
+from custom_components.homeclouds.clouds.core.errors import ValueRangeError
+from custom_components.homeclouds.clouds.core.features import (
     AlarmPanel,
     BinarySensor,
     Button,
@@ -31,8 +31,8 @@ from custom_components.homeclouds.clouds.features import (
 )
 from custom_components.homeclouds.clouds.tencent.profiles import Overrides, build
 from custom_components.homeclouds.clouds.tencent.profiles.codecs import JsonText, Moment, Palette
-from custom_components.homeclouds.clouds.tencent.profiles.roles import role_of, snake
-from custom_components.homeclouds.clouds.tencent.template import Property, Template, decode, fingerprint
+from custom_components.homeclouds.clouds.tencent.profiles.matchers import role_of, snake
+from custom_components.homeclouds.clouds.tencent.thing_model import Property, Template, decode, fingerprint
 from custom_components.homeclouds.clouds.tencent.units import fits, normal_unit
 from simulators.tencent.models import action, array, enum, event, flag, number, struct, text, timestamp
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds import features as f
-from custom_components.homeclouds.clouds.errors import CloudError
-from custom_components.homeclouds.clouds.properties import Codec
+from custom_components.homeclouds.clouds.core import features as f
+from custom_components.homeclouds.clouds.core.codecs import Codec
+from custom_components.homeclouds.clouds.core.errors import CloudError
 from custom_components.homeclouds.clouds.tencent.profiles import build
-from custom_components.homeclouds.clouds.tencent.template import Template, decode, fingerprint
+from custom_components.homeclouds.clouds.tencent.thing_model import Template, decode, fingerprint
 from tests.components.presentable import complaints
 
 from .published import MODELS, model

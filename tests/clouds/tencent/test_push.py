@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.errors import AuthError, UnreachableError
-from custom_components.homeclouds.clouds.model import Problem
+from custom_components.homeclouds.clouds.core.errors import AuthError, UnreachableError
+from custom_components.homeclouds.clouds.core.model import Problem
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS

@@ -18,9 +18,9 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.homeclouds.account.account import HomeCloudsCoordinator
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.const import DOMAIN
-from custom_components.homeclouds.coordinator import HomeCloudsCoordinator
 from simulators.midea import Midea
 from simulators.testing import simulator_fixture
 

@@ -460,7 +460,7 @@ async def test_appliances_come_and_go(house: House, monkeypatch: pytest.MonkeyPa
 
 async def test_outage(house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cloud that is down is said once, and once when it is back."""
-    monkeypatch.setattr("custom_components.homeclouds.outage._GRACE", 0)
+    monkeypatch.setattr("custom_components.homeclouds.account.outage._GRACE", 0)
     await house.sign_in()
     house.midea.faults.add("http_error")
     for _ in range(3):

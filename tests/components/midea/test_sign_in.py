@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.homeclouds.clouds.errors import UnreachableError
+from custom_components.homeclouds.clouds.core.errors import UnreachableError
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.core import Simulator

@@ -1,11 +1,11 @@
 """China Telecom Smart Home (Q/CT X-2017): its three interfaces, each a choice of its own."""
 
-from ..cloud import CloudType
+from ..core.cloud import CloudType
 from .devices import cloud as devices_cloud
-from .devices.roster import known_device
+from .devices.devices import known_device
 from .lan import cloud as lan_cloud
 from .platform import cloud as platform_cloud
-from .platform.notify import LARGEST, PATHS
+from .platform.push import LARGEST, PATHS
 from .profile import CONSTRAINED_WAYS, WAYS
 
 PLATFORM = CloudType(

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, override
 
-from ..cloud import Cloud, Context, Field, FieldKind
-from ..features import Feature
-from ..model import Device, Problem, Update
+from ..core.cloud import Cloud, Context, Field, FieldKind
+from ..core.features import Feature
+from ..core.model import Device, Problem, Update
 from .extras import Extras
 from .limits import MOST, Names
 from .profile import KINDS, Profiles, load

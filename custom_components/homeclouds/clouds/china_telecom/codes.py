@@ -2,7 +2,7 @@
 
 from enum import IntEnum, StrEnum
 
-from ..errors import (
+from ..core.errors import (
     CommandError,
     ErrorTable,
     GoneError,

@@ -3,7 +3,7 @@
 from errno import EADDRNOTAVAIL
 from socket import gaierror
 
-from ..errors import AuthError, CommandError, SetupError, UnreachableError
+from ..core.errors import AuthError, CommandError, SetupError, UnreachableError
 
 
 class DeviceIdError(SetupError):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import override
 
-from ..features import BinarySensor, Event as EventFeature, Feature, Firmware, Sensor
-from ..model import Properties
-from ..properties import Const, Flag, Measure, Reader, Text, token
+from ..core.codecs import Const, Flag, Measure, Reader, Text
+from ..core.features import BinarySensor, Event as EventFeature, Feature, Firmware, Sensor
+from ..core.model import Properties
+from ..core.values import token
 from .codes import Event
 
 RUNNING, PROGRESS = "firmware.running", "firmware.progress"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .status import ALL_WAYS
+from .params import ALL_WAYS
 
 MOST = 32
 """Ways of a device, statuses of a way, entries of a resource, kinds of events, modules."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, override
 
-from ..features import Category, Event, Feature, Sensor
+from ..core.codecs import Const, Text
+from ..core.features import Category, Event, Feature, Sensor
 from ..profiles.layout import Layout, title
 from ..profiles.profile import Profile, choose, read_folder
-from ..properties import Const, Text
 from .extras import Extras, constrained, extra_features
-from .status import ALL_WAYS, EVENT_PREFIX, serial_of, ways
+from .params import ALL_WAYS, EVENT_PREFIX, serial_of, ways
 
 KINDS = ("air_conditioner", "air_purifier", "curtain", "light", "lock", "sensor", "socket", "switch")
 _FOLDER = Path(__file__).parent / "profiles"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 import time
 from urllib.parse import urlencode
 
-from ..cloud import CloudType, Field, FieldKind
-from ..model import JSON
+from ..core.cloud import CloudType, Field, FieldKind
+from ..core.model import JSON
 from .actions import ACTIONS
 from .cloud import EwelinkCloud
 from .regions import REGIONS

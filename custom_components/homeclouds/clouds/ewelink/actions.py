@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from ..errors import NotPermittedError, UnsupportedError, ValueRangeError
-from ..model import JSON, Device
+from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
+from ..core.model import JSON, Device
 from . import profiles, timers
 from .api import GROUP, Api
 from .codecs import history
-from .records import Share, ThingRecord
-from .things import Thing
+from .devices import Thing
+from .types import Share, ThingRecord
 
 type Query = Callable[[Device, list[str]], Awaitable[Mapping[str, Any]]]
 type Write = Callable[[Device, Mapping[str, Any]], Awaitable[None]]

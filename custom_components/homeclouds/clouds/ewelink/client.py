@@ -7,9 +7,9 @@ import time
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ..budget import Limit, Priority
-from ..errors import AuthError, CloudError, ErrorTable, ProtocolError, RateLimitError
-from ..http import Http
+from ..core.errors import AuthError, CloudError, ErrorTable, ProtocolError, RateLimitError
+from ..core.http import Http
+from ..core.rate_limit import Limit, Priority
 from .codes import FORBIDDEN, QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError
 from .regions import REGIONS, Hosts
 from .signing import canonical, nonce, sign

@@ -7,9 +7,9 @@ import logging
 import time
 from typing import Any, override
 
-from ..budget import Budget
-from ..cloud import Cloud, Context, Field
-from ..errors import (
+from ..core.cloud import Cloud, Context, Field
+from ..core.connection import most_telling
+from ..core.errors import (
     CloudError,
     GoneError,
     NoAnswerError,
@@ -19,28 +19,28 @@ from ..errors import (
     UnreachableError,
     UnsupportedError,
 )
-from ..features import Feature
-from ..http import Http
-from ..link import most_telling
-from ..model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
-from ..overtaking import Overtaking
-from ..properties import same
-from . import form, profiles, things
+from ..core.features import Feature
+from ..core.http import Http
+from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
+from ..core.rate_limit import Budget
+from ..core.stale_poll import Overtaking
+from ..core.values import same
+from . import config as form, devices as things, profiles
 from .actions import Actions
 from .api import DEVICE, GROUP, Api
-from .chores import Chores
+from .background import Chores
 from .client import LIMIT, Client
 from .commands import Commands
+from .devices import Thing
 from .homes import Homes
 from .live import LIVE, LiveReadings
 from .local import Nearby
 from .messages import Messages, quiet
+from .params import flatten, nest
 from .profiles.homes import MESSAGES
 from .profiles.rows import INSTALL
 from .push import Frame, Push
 from .session import Session, Tokens, within
-from .things import Thing
-from .wire import flatten, nest
 
 _LOGGER = logging.getLogger(__name__)
 _POLL_WITH_PUSH = 900

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import override
 
-from ..errors import ValueRangeError
-from ..model import Properties, Value
-from ..properties import Codec, Flag, Named, Range, With, as_text, number, token
+from ..core.codecs import Codec, Flag, Named, Range, With
+from ..core.errors import ValueRangeError
+from ..core.model import Properties, Value
+from ..core.values import as_text, number, token
 
 
 def whole(value: float) -> Value:

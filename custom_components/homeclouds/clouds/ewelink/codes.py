@@ -1,6 +1,6 @@
 """The vendor's result codes (document, Error codes; 10014, 503 and the meanings at sign-in are from practice)."""
 
-from ..errors import (
+from ..core.errors import (
     AuthError,
     CloudError,
     CommandError,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import ClosedError, CloudError, NoAnswerError, foreseen
+from ..core.errors import ClosedError, CloudError, NoAnswerError, foreseen
 from .api import DEVICE, Api
 from .codes import DEVICE_CODES
 

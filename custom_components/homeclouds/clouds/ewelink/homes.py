@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 import time
 
-from ..cloud import Field, FieldKind
-from ..errors import CloudError, GoneError
-from ..model import JSON
-from . import things
+from ..core.cloud import Field, FieldKind
+from ..core.errors import CloudError, GoneError
+from ..core.model import JSON
+from . import devices as things
 from .api import Api, Home
-from .records import ThingRecord
-from .things import Thing
+from .devices import Thing
+from .types import ThingRecord
 
 _GOOD_FOR = 3600
 """Seconds for which the list of homes is not asked for again."""

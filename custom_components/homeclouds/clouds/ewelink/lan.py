@@ -12,8 +12,8 @@ from typing import Any
 from zeroconf import ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo
 
-from ..errors import CloudError, CommandError, NoAnswerError, ProtocolError, RateLimitError, UnreachableError
-from ..http import Http
+from ..core.errors import CloudError, CommandError, NoAnswerError, ProtocolError, RateLimitError, UnreachableError
+from ..core.http import Http
 from . import lan_messages as messages
 from .signing import Sequence
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 import orjson
 
-from ..errors import ErrorTable, ProtocolError, UnreachableError, UnsupportedError, ValueRangeError
-from ..http import Answer
+from ..core.errors import ErrorTable, ProtocolError, UnreachableError, UnsupportedError, ValueRangeError
+from ..core.http import Answer
 
 FAN = "fan_light"
 """Type of a ceiling fan, which has light, fan and speed here and `switches` in the cloud."""

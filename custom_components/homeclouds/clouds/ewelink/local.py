@@ -7,15 +7,15 @@ import logging
 import re
 from typing import Any
 
-from ..cloud import Context
-from ..errors import CommandError, NoAnswerError, OfflineError, UnreachableError, foreseen
-from ..http import Http
-from ..model import JSON, Device, Snapshot, Update
+from ..core.cloud import Context
+from ..core.errors import CommandError, NoAnswerError, OfflineError, UnreachableError, foreseen
+from ..core.http import Http
+from ..core.model import JSON, Device, Snapshot, Update
 from .api import DEVICE
+from .devices import Thing
 from .lan import Lan, Peer
+from .params import flatten
 from .profiles.rows import PATH
-from .things import Thing
-from .wire import flatten
 
 _LOGGER = logging.getLogger(__name__)
 _DIY_TYPES = {

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 import re
 
-from ..model import Properties, Update, Value
+from ..core.model import Properties, Update, Value
+from .params import flatten
 from .push import Frame
-from .wire import flatten
 
 _ONLINE = "online"
 _MILLISECONDS = re.compile(r"1[0-9]{12}")

@@ -11,13 +11,13 @@ from typing import Any, cast
 import aiohttp
 import orjson
 
-from ..errors import NoAnswerError, UnreachableError
-from ..link import Link
+from ..core.connection import Link
+from ..core.errors import NoAnswerError, UnreachableError
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING
-from .records import Answer, Command, SignOn
 from .session import Session, Tokens
 from .signing import Sequence, nonce
+from .types import Answer, Command, SignOn
 
 _LOGGER = logging.getLogger(__name__)
 _ANSWER_WITHIN = 5

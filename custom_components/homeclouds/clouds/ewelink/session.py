@@ -8,8 +8,7 @@ import logging
 import time
 from typing import Any, Self
 
-from ..budget import Priority
-from ..errors import (
+from ..core.errors import (
     AuthError,
     CloudError,
     NotPermittedError,
@@ -20,7 +19,8 @@ from ..errors import (
     UnansweredError,
     UnreachableError,
 )
-from ..model import JSON
+from ..core.model import JSON
+from ..core.rate_limit import Priority
 from .api.accounts import Accounts
 from .client import Client
 from .codes import DENIED

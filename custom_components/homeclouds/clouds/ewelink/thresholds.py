@@ -7,8 +7,9 @@ and the lower threshold: [{"targetHigh": "24", "reaction": {"switch": "off"}}, {
 from dataclasses import dataclass
 from typing import Any, override
 
-from ..model import Properties, Value
-from ..properties import Choice, Codec, Flag, Range, Reader, as_text, number, same, token
+from ..core.codecs import Choice, Codec, Flag, Range, Reader
+from ..core.model import Properties, Value
+from ..core.values import as_text, number, same, token
 
 HIGH, LOW = "targetHigh", "targetLow"
 _TARGETS, _WATCHED, _MAIN = "targets", "deviceType", "mainSwitch"

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 import uuid
 
-from ..errors import ValueRangeError
-from ..model import JSON, Properties
-from .wire import nest
+from ..core.errors import ValueRangeError
+from ..core.model import JSON, Properties
+from .params import nest
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ..cloud import Cloud, CloudType, Context, Field, FieldKind
-from ..errors import SetupError
-from ..model import JSON
+from ..core.cloud import Cloud, CloudType, Context, Field, FieldKind
+from ..core.errors import SetupError
+from ..core.model import JSON
 from .cloud import HaierCloud
 from .regions import OAUTH, REGIONS, sign_in_page
 

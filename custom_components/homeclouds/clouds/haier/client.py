@@ -10,9 +10,9 @@ import json
 from typing import Any, Final
 import uuid
 
-from ..budget import Priority
-from ..errors import AuthError, ProtocolError, TokenError
-from ..model import JSON
+from ..core.errors import AuthError, ProtocolError, TokenError
+from ..core.model import JSON
+from ..core.rate_limit import Priority
 from .codes import NoModelError
 from .session import Session
 

@@ -8,22 +8,22 @@ import logging
 import re
 from typing import Any, Final, override
 
-from ..budget import Budget, Limit
-from ..cloud import Cloud, Context
-from ..errors import AuthError, CloudError, CommandError, ProtocolError, TokenError, UnreachableError
-from ..features import Feature
-from ..http import Http
-from ..link import Link, most_telling
-from ..model import JSON, Account, Device, Properties, Snapshot, Update
-from ..overtaking import Questions
+from ..core.cloud import Cloud, Context
+from ..core.connection import Link, most_telling
+from ..core.errors import AuthError, CloudError, CommandError, ProtocolError, TokenError, UnreachableError
+from ..core.features import Feature
+from ..core.http import Http
+from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
+from ..core.rate_limit import Budget, Limit
+from ..core.stale_poll import Questions
 from .client import Client
 from .codes import NoModelError, RequestError
-from .control import Control
-from .gateway import REPORT, GatewayChannel, ModelNews, OnlineNews, decode
-from .model import Definition, define, split
+from .commands import Control
 from .profiles import features_of, reported_features
+from .push import REPORT, GatewayChannel, ModelNews, OnlineNews, decode
 from .regions import OAUTH, hosts_of, text
 from .session import Session, Tokens
+from .thing_model import Definition, define, split
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ..errors import (
+from ..core.errors import (
     AuthError,
     CaptchaError,
     ClockError,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from ..http import origin
-from ..model import JSON
+from ..core.http import origin
+from ..core.model import JSON
 from .session import Hosts
 
 REGIONS: Final[Mapping[str, str]] = {

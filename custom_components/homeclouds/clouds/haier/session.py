@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import time
 from typing import Any, Final
 
-from ..errors import AuthError, ErrorTable, ProtocolError, TokenError, UnreachableError
-from ..model import JSON
-from ..redact import Redactor
+from ..core.errors import AuthError, ErrorTable, ProtocolError, TokenError, UnreachableError
+from ..core.model import JSON
+from ..core.redact import Redactor
 from .codes import OAUTH, ForeignTokenError
 from .transport import Transport
 

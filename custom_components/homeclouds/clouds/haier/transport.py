@@ -6,10 +6,10 @@ import json
 import time
 from typing import Any
 
-from ..budget import Priority
-from ..errors import ClockError, RateLimitError, SetupError
-from ..http import Answer, Http
-from ..model import JSON
+from ..core.errors import ClockError, RateLimitError, SetupError
+from ..core.http import Answer, Http
+from ..core.model import JSON
+from ..core.rate_limit import Priority
 from .codes import RepeatedError, check
 from .signing import Sequence, signature, system_signature
 

@@ -1,8 +1,8 @@
 """Midea Open Smart: appliances of Midea and its brands, through the cloud that Midea opens to its partners."""
 
-from ..cloud import CloudType, Field, FieldKind
+from ..core.cloud import CloudType, Field, FieldKind
 from .cloud import create
-from .reports import PATH
+from .push import PATH
 
 CLOUD = CloudType(
     key="midea",

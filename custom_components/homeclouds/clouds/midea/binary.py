@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import NoAnswerError, ProtocolError, UnsupportedError
-from ..model import JSON, Properties, Value
-from ..properties import number, token
+from ..core.errors import NoAnswerError, ProtocolError, UnsupportedError
+from ..core.model import JSON, Properties, Value
+from ..core.values import number, token
 from .profiles.types import AIR_CONDITIONERS
 
 if TYPE_CHECKING:

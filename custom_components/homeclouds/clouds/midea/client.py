@@ -9,11 +9,11 @@ import time
 from typing import Any, Self
 import uuid
 
-from ..budget import Priority
-from ..errors import AuthError, ErrorTable, ProtocolError, RateLimitError, TokenError
-from ..http import Answer, Http
-from ..model import JSON, Properties
-from ..properties import flatten, number, token as spelling
+from ..core.errors import AuthError, ErrorTable, ProtocolError, RateLimitError, TokenError
+from ..core.http import Answer, Http
+from ..core.model import JSON, Properties
+from ..core.rate_limit import Priority
+from ..core.values import flatten, number, token as spelling
 from . import signing
 from .codes import APPLIANCE, PLAIN
 

@@ -8,9 +8,8 @@ import logging
 import time
 from typing import ClassVar, override
 
-from ..budget import Budget, Limit
-from ..cloud import Cloud, Context
-from ..errors import (
+from ..core.cloud import Cloud, Context
+from ..core.errors import (
     AuthError,
     CloudError,
     CommandError,
@@ -24,17 +23,18 @@ from ..errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from ..features import Feature
-from ..http import Http, origin
-from ..model import JSON, UNKNOWN_TYPE, Account, Call, Device, Problem, Properties, Reply, Snapshot, Update
-from ..properties import token
+from ..core.features import Feature
+from ..core.http import Http, origin
+from ..core.model import JSON, UNKNOWN_TYPE, Account, Call, Device, Problem, Properties, Reply, Snapshot, Update
+from ..core.rate_limit import Budget, Limit
+from ..core.values import token
 from . import profiles
 from .binary import decode
 from .client import Appliance, ApplianceApi, AuthState
+from .devices import States
 from .limits import Limits
 from .profiles.types import NAMES
-from .reports import RefusedError, Reports, accepted, refusal
-from .states import States
+from .push import RefusedError, Reports, accepted, refusal
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """Midea's result codes and what each stands for."""
 
-from ..errors import (
+from ..core.errors import (
     AuthError,
     ClockError,
     CommandError,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 import time
 
-from ..errors import ValueRangeError
-from ..model import Properties
-from ..properties import token
+from ..core.errors import ValueRangeError
+from ..core.model import Properties
+from ..core.values import token
 from .profiles.air_conditioner import dialect
 
 _SURE = (18, 28)

@@ -5,7 +5,7 @@ A word that is none of them would keep every entity of its kind from being added
 
 from collections.abc import Mapping
 
-from ..features import BinarySensor, Button, Cover, Event, Feature, Humidifier, Number, Sensor, Switch, Valve
+from ..core.features import BinarySensor, Button, Cover, Event, Feature, Humidifier, Number, Sensor, Switch, Valve
 
 
 def _words(text: str) -> frozenset[str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..features import Event, Feature
-from .blueprint import ENTRY, Blueprint, Namer
+from ..core.features import Event, Feature
 from .profile import Profile
+from .profile_schema import ENTRY, Blueprint, Namer
 
 
 class Layout:

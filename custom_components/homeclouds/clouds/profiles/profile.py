@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from .blueprint import Blueprint, blueprint
-from .located import FileError, Located
+from .profile_schema import Blueprint, blueprint
+from .yaml_source import FileError, Located
 
 _MOST_FILES = 200
 _KEYS = frozenset(("match", "add", "features"))

@@ -6,8 +6,8 @@ import re
 
 from ...catalogue import find
 from ...catalogue.key import Key
-from ..model import Device, Properties, Value
-from ..properties import number, token
+from ..core.model import Device, Properties, Value
+from ..core.values import number, token
 from .layout import Layout, title
 
 GUIDE = "https://github.com/homeclouds/homeclouds/blob/main/docs/adding_a_device.md"

@@ -1,9 +1,9 @@
 """Tencent IoT Explorer: products of many makers, described by thing models."""
 
-from ..cloud import CloudType, Field, FieldKind
+from ..core.cloud import CloudType, Field, FieldKind
 from .client import REGIONS
 from .cloud import TencentCloud
-from .options import OPTIONS
+from .config import OPTIONS
 
 CLOUD = CloudType(
     key="tencent",

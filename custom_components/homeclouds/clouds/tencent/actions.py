@@ -8,12 +8,12 @@ import re
 import time
 from typing import Any
 
-from ..errors import NoAnswerError, UnsupportedError, ValueRangeError
-from ..model import JSON, Device, DeviceKind, Sample
+from ..core.errors import NoAnswerError, UnsupportedError, ValueRangeError
+from ..core.model import JSON, Device, DeviceKind, Sample
 from .api import Api, Ref
 from .api.timers import Timer
+from .background import Upkeep
 from .fields import decoded, flat
-from .upkeep import Upkeep
 
 _REPLIES = 64
 _REPLY_WITHIN = 20

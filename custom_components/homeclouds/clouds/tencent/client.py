@@ -9,9 +9,9 @@ import time
 from typing import Any, Protocol
 import uuid
 
-from ..budget import Priority
-from ..errors import AuthError, ProtocolError, RateLimitError, TokenError
-from ..http import Http
+from ..core.errors import AuthError, ProtocolError, RateLimitError, TokenError
+from ..core.http import Http
+from ..core.rate_limit import Priority
 from .codes import error_for, unwrap
 from .fields import Data, integer, text
 from .signing import sign

@@ -8,31 +8,31 @@ import logging
 import time
 from typing import ClassVar, override
 
-from ..budget import Budget, Limit
-from ..cloud import Cloud, Context, Field
-from ..errors import AuthError, CloudError, GoneError, RateLimitError, SetupError
-from ..features import Feature
-from ..http import Http, origin
-from ..model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
-from ..properties import number
+from ..core.cloud import Cloud, Context, Field
+from ..core.errors import AuthError, CloudError, GoneError, RateLimitError, SetupError
+from ..core.features import Feature
+from ..core.http import Http, origin
+from ..core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
+from ..core.rate_limit import Budget, Limit
+from ..core.values import number
 from .actions import Actions
 from .api import Api, Data, Ref
 from .api.history import MessageCategory
+from .background import INSTALL, Upkeep
 from .client import REGIONS, Client, Token
 from .codes import blamed
+from .config import ROLES, chosen_homes, homes_field, login, overrides, socket_address, zone_of
+from .devices import AUTOMATION, HOME, SCENE, Family, House
 from .extras import MESSAGE, MESSAGE_TYPES, of_appliance, of_home
 from .fields import integer, text
-from .house import AUTOMATION, HOME, SCENE, Family, House
 from .library import TencentLibrary
 from .messages import Reply, nested
-from .options import ROLES, chosen_homes, homes_field, login, overrides, socket_address, zone_of
 from .profiles import ACTION, Overrides, Profile, build
 from .profiles.codecs import WISH
 from .push import Push
 from .reports import Reports
 from .states import States
-from .template import Template, decode
-from .upkeep import INSTALL, Upkeep
+from .thing_model import Template, decode
 
 _LOGGER = logging.getLogger(__name__)
 _LIMIT = Limit(calls=600, seconds=60)

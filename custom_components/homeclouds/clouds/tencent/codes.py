@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import re
 from typing import Any
 
-from ..errors import (
+from ..core.errors import (
     AuthError,
     ClockError,
     CloudError,

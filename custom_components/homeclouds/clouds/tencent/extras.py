@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..features import Event, Feature, Firmware, Scene, Sensor, Switch
-from ..model import Device
-from ..properties import Choice, Flag, Measure, Text
-from .house import AUTOMATION, SCENE
+from ..core.codecs import Choice, Flag, Measure, Text
+from ..core.features import Event, Feature, Firmware, Scene, Sensor, Switch
+from ..core.model import Device
+from .background import INSTALL, LATEST, NEXT_TIMER, NOTES, PERCENT, RUNNING, VERSION
+from .devices import AUTOMATION, SCENE
 from .profiles.codecs import Moment
-from .upkeep import INSTALL, LATEST, NEXT_TIMER, NOTES, PERCENT, RUNNING, VERSION
 
 MESSAGE = "message"
 """Source of the account's messages."""

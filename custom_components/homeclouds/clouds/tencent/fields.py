@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
-from ..errors import ProtocolError
-from ..model import JSON, Value
-from ..properties import number
+from ..core.errors import ProtocolError
+from ..core.model import JSON, Value
+from ..core.values import number
 
 _DEEPEST = 20
 """Objects within objects that are followed; structs of a thing model have no structs in them."""

@@ -16,13 +16,13 @@ from typing import override
 
 from yarl import URL
 
-from ..budget import Priority
-from ..errors import AuthError, CloudError, CommandError, GoneError, RateLimitError, SetupError, UnreachableError
-from ..media import HLS, Library, MediaItem, MediaKind, Stream, mime_type
-from ..model import Device, DeviceKind
+from ..core.errors import AuthError, CloudError, CommandError, GoneError, RateLimitError, SetupError, UnreachableError
+from ..core.media import HLS, Library, MediaItem, MediaKind, Stream, mime_type
+from ..core.model import Device, DeviceKind
+from ..core.rate_limit import Priority
 from .api import Api, Ref
 from .api.media import Recording, Song
-from .template import Template, decode
+from .thing_model import Template, decode
 
 _REMEMBERED = 600
 """Seconds for which is remembered what a device has."""

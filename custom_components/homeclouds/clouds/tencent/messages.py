@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import time
 from typing import Any
 
-from ..errors import ProtocolError
-from ..model import JSON, Properties, Update, Value
+from ..core.errors import ProtocolError
+from ..core.model import JSON, Properties, Update, Value
 from .fields import Data, flat, moment, parse, text
 from .profiles import EVENT, EVENT_TYPES
 

@@ -17,10 +17,10 @@ import uuid
 import aiohttp
 from yarl import URL
 
-from ..errors import CertificateError, ProtocolError, TokenError, UnreachableError
-from ..link import Link
-from ..model import Update
-from ..redact import Redactor
+from ..core.connection import Link
+from ..core.errors import CertificateError, ProtocolError, TokenError, UnreachableError
+from ..core.model import Update
+from ..core.redact import Redactor
 from .client import Client
 from .codes import error_for, unwrap
 from .fields import Data, parse, text

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ..model import Properties, Update, Value
-from ..properties import number, same
+from ..core.model import Properties, Update, Value
+from ..core.values import number, same
 from .profiles import Profile
 from .profiles.codecs import ADDED
 

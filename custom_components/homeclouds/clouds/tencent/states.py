@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 import logging
 import time
 
-from ..budget import Priority
-from ..errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError
-from ..model import Device, Update
-from ..overtaking import Overtaking
+from ..core.errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError
+from ..core.model import Device, Update
+from ..core.rate_limit import Priority
+from ..core.stale_poll import Overtaking
 from .api import Api, Ref
-from .house import House
+from .devices import House
 from .reports import Reports
 
 _LOGGER = logging.getLogger(__name__)

@@ -5,21 +5,21 @@ from collections.abc import Mapping, Sequence
 import contextlib
 from typing import ClassVar, override
 
-from ...cloud import Context, Field, FieldKind
-from ...errors import GoneError, NoAnswerError, OfflineError, SetupError, UnsupportedError
-from ...model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
+from ...core.cloud import Context, Field, FieldKind
+from ...core.errors import GoneError, NoAnswerError, OfflineError, SetupError, UnsupportedError
+from ...core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
 from ..base import PROFILE, TelecomCloud
 from ..codes import Packet
-from ..doors import ANYWHERE, addresses
 from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
-from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
-from .desk import MISFITS, FrontDesk, Hooks
+from ..params import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
+from ..sockets import ANYWHERE, addresses
+from .device_session import Session
+from .devices import Known, known_device
 from .firmware import Firmwares
-from .roster import Known, known_device
+from .packet_handler import MISFITS, FrontDesk, Hooks
 from .rules import Rules
 from .server import DeviceServer
-from .session import Session
 from .voice import Voice
 
 _REPORT_WITHIN = 10

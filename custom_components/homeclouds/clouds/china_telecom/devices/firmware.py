@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import re
 from typing import Any
 
-from ...errors import UnsupportedError, ValueRangeError
-from ...model import JSON, Properties, Value
+from ...core.errors import UnsupportedError, ValueRangeError
+from ...core.model import JSON, Properties, Value
 from ..extras import firmware
-from .roster import Known
+from .devices import Known
 
 _MD5 = re.compile(r"[0-9a-fA-F]{32}")
 _PARTS = ("version", "url", "md5")

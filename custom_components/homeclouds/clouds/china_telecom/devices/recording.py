@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import time
 from typing import Any
 
-from ...errors import ProtocolError
-from ...speech import Audio, Coding
-from ..status import objects, text
+from ...core.errors import ProtocolError
+from ...core.speech import Audio, Coding
+from ..params import objects, text
 
 RATES = (8000, 16000)
 _CHANNELS = 1

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..codes import Result
-from .roster import Known
-from .session import Session
+from .device_session import Session
+from .devices import Known
 
 type Reply = tuple[Result, Mapping[str, Any]]
 type Later = Coroutine[Any, Any, Reply]

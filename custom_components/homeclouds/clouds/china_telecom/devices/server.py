@@ -13,15 +13,15 @@ import time
 from typing import Any
 
 from ..codes import ANSWERS_TO_US, Packet, Result
+from ..connection_limits import Bucket, Gate
 from ..crypto import DecryptError
-from ..doors import bind, is_private, serve, shut
 from ..errors import listen_error
 from ..frames import MalformedError, pack, unpack
-from ..gate import Bucket, Gate
-from .peers import Datagrams, Peer
-from .roster import Known
+from ..sockets import bind, is_private, serve, shut
+from .device_session import Heard, Session, sequence_of
+from .devices import Known
 from .rules import Desk, Later, Rules
-from .session import Heard, Session, sequence_of
+from .transports import Datagrams, Peer
 
 _LOGIN_LIFE = 120
 """Seconds between login and connect."""

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 import time
 from typing import Any
 
-from ...errors import ProtocolError
-from ...speech import Outcome, Speech, SpeechError, UnconfiguredError, UnrecognisedError
+from ...core.errors import ProtocolError
+from ...core.speech import Outcome, Speech, SpeechError, UnconfiguredError, UnrecognisedError
 from ..codes import Result
-from ..status import text
+from ..params import text
+from .device_session import Session
+from .devices import Known
 from .recording import Piece, Recordings, coding_of, parameters, whole_number
-from .roster import Known
 from .rules import Later, Reply
-from .session import Session
 
 _MOST_TEXT = 500
 _MOST_SOUND, _MOST_SOUND_UDP = 512 * 1024, 36 * 1024

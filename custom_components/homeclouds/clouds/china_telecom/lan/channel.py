@@ -9,8 +9,8 @@ import secrets
 import time
 from typing import Any, Self
 
-from ...errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnansweredError, UnreachableError
-from ...properties import token
+from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnansweredError, UnreachableError
+from ...core.values import token
 from ..codes import RESULTS, Result
 from ..crypto import KEY_LENGTH, DecryptError, Key
 from ..errors import WrongPinError

@@ -7,17 +7,17 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, override
 
-from ...cloud import Context, Field, FieldKind
-from ...errors import NoAnswerError, ProtocolError, UnreachableError
-from ...features import Feature
-from ...link import Link
-from ...model import JSON, Account, Device, Properties, Snapshot, Update, Value
-from ...properties import number, token
+from ...core.cloud import Context, Field, FieldKind
+from ...core.connection import Link
+from ...core.errors import NoAnswerError, ProtocolError, UnreachableError
+from ...core.features import Feature
+from ...core.model import JSON, Account, Device, Properties, Snapshot, Update, Value
+from ...core.values import number, token
 from ..base import PROFILE, TelecomCloud
 from ..crypto import Key
 from ..errors import DeviceIdError, LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError, PinError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
-from ..status import ALL_WAYS, text
+from ..params import ALL_WAYS, text
 from . import discovery
 from .channel import AUTO, FRAMINGS, KEYS, Dialect, LanChannel
 from .discovery import ORDERS, Found

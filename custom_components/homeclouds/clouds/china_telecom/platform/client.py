@@ -8,14 +8,14 @@ import random
 import time
 from typing import Any
 
-from ...budget import Priority
-from ...errors import AuthError, CloudError, ProtocolError, ServerError, TokenError
-from ...http import Http
-from ...model import JSON, Value
-from ...properties import number, token
-from ...redact import Redactor
+from ...core.errors import AuthError, CloudError, ProtocolError, ServerError, TokenError
+from ...core.http import Http
+from ...core.model import JSON, Value
+from ...core.rate_limit import Priority
+from ...core.redact import Redactor
+from ...core.values import number, token
 from ..codes import CODES, Code
-from ..status import C_WORDS, Resources, name_of, objects, statuses, text
+from ..params import C_WORDS, Resources, name_of, objects, statuses, text
 
 _TOKEN = "/token"
 _AT_ONCE = 4

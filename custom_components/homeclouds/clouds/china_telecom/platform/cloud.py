@@ -10,22 +10,22 @@ import time
 from typing import override
 from urllib.parse import urlsplit
 
-from ...budget import Budget, Limit
-from ...cloud import Context, Field, FieldKind
-from ...errors import AuthError, CloudError, GoneError, SetupError, UnreachableError, UnsupportedError
-from ...http import Http, origin
-from ...model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
+from ...core.cloud import Context, Field, FieldKind
+from ...core.errors import AuthError, CloudError, GoneError, SetupError, UnreachableError, UnsupportedError
+from ...core.http import Http, origin
+from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
+from ...core.rate_limit import Budget, Limit
 from ..base import TelecomCloud
-from ..doors import ANYWHERE, addresses
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
-from ..status import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
+from ..params import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
+from ..sockets import ANYWHERE, addresses
 from . import lines
 from .client import Member, PlatformClient, at_once
 from .lines import Line
-from .listener import NoticeGate, NoticeServer
-from .notify import Hooks, Notices
+from .push import Hooks, Notices
 from .rereader import Rereader
 from .tls import identity
+from .tls_server import NoticeGate, NoticeServer
 
 _FAST, _SLOW = 60, 600
 _LIMIT = Limit(600, 60)

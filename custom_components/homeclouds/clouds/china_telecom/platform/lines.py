@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...model import JSON
+from ...core.model import JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import contextlib
 from dataclasses import dataclass, field
 import time
 
-from ...errors import CloudError
+from ...core.errors import CloudError
 
 _CLOSE = 1
 """Seconds within which two notices may pass each other."""

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import cast
 
 from ..client import Client
-from ..records import Granted, Renewed, SignedIn
+from ..types import Granted, Renewed, SignedIn
 
 _REGION_WITHIN = 5
 """Seconds: where the region is not to be had there is a good guess."""

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ...budget import Priority
-from ...errors import ProtocolError
-from ..records import ThingId
+from ...core.errors import ProtocolError
+from ...core.rate_limit import Priority
+from ..types import ThingId
 
 DEVICE = 1
 GROUP = 2

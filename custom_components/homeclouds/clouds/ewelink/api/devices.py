@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 import hashlib
 from typing import cast
 
-from ...model import JSON
-from ..records import Settings, ThingRecord
+from ...core.model import JSON
+from ..types import Settings, ThingRecord
 from .common import Topic, given, record, records
 
 

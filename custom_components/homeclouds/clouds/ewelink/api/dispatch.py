@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import cast
 
-from ...budget import Priority
-from ...errors import ProtocolError
-from ..records import Server
+from ...core.errors import ProtocolError
+from ...core.rate_limit import Priority
+from ..types import Server
 from .common import Topic
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ...budget import Priority
-from ..records import Firmware
+from ...core.rate_limit import Priority
+from ..types import Firmware
 from .common import Topic, records
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from ..records import ThingRecord
+from ..types import ThingRecord
 from .common import Topic, given, records
 
 

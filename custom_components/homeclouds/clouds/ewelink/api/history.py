@@ -1,7 +1,7 @@
 """Device: operating history. Message Center."""
 
-from ...budget import Priority
-from ..records import Message, Operation
+from ...core.rate_limit import Priority
+from ..types import Message, Operation
 from .common import Topic, given, records
 
 

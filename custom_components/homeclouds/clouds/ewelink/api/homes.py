@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from ...budget import Priority
-from ...errors import ProtocolError
-from ..records import HomeRecord, RoomRecord
+from ...core.errors import ProtocolError
+from ...core.rate_limit import Priority
+from ..types import HomeRecord, RoomRecord
 from .common import Topic, given, records, thing_ids
 
 

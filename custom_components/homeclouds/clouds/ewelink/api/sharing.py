@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..records import ThingRecord
+from ..types import ThingRecord
 from .common import Topic, records
 
 

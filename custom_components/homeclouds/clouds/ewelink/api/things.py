@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import math
 from typing import Any
 
-from ...budget import Priority
-from ...errors import ProtocolError
-from ..records import Params, ThingRecord
+from ...core.errors import ProtocolError
+from ...core.rate_limit import Priority
+from ..types import Params, ThingRecord
 from .common import DEVICE, Topic, given, record, records, thing_ids
 
 _FIRST = -9999999

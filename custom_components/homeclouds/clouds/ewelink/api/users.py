@@ -2,8 +2,8 @@
 
 from typing import Any, cast
 
-from ...budget import Priority
-from ..records import HomePage, Profile, User
+from ...core.rate_limit import Priority
+from ..types import HomePage, Profile, User
 from .common import Topic, given, record
 
 

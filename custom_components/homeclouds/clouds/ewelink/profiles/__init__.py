@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from ...features import Button, Event, Feature, Unit
-from ...model import Value
-from ...properties import Measure
+from ...core.codecs import Measure
+from ...core.features import Button, Event, Feature, Unit
+from ...core.model import Value
 from . import climates, covers, lights, sensors, switches
 from .rows import COMMON, Profile, battery, multi_way, sensor, switch as _switch
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import cast
 
-from ...colors import Rgb
-from ...features import Climate, Fan, Feature, Humidifier, Light, Number, Unit, Valve
-from ...model import Value
-from ...properties import Choice, Codec, Flag, Half, Measure, Nearest, OneOf, Range, With
+from ...core.codecs import Choice, Codec, Flag, Half, Measure, Nearest, OneOf, Range, With
+from ...core.colors import Rgb
+from ...core.features import Climate, Fan, Feature, Humidifier, Light, Number, Unit, Valve
+from ...core.model import Value
 from ..codecs import Either, ManualTarget, Voltage, flag, whole
 from .rows import Profile, battery, binary, correction, humidity, multi_way, sensor, setting, temperature
 

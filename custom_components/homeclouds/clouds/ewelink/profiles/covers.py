@@ -1,7 +1,7 @@
 """Curtains, shutters, garage doors and motors."""
 
-from ...features import Cover
-from ...properties import Flag, Measure, Range
+from ...core.codecs import Flag, Measure, Range
+from ...core.features import Cover
 from ..codecs import Twin, Unless
 from .rows import Profile, battery, setting
 

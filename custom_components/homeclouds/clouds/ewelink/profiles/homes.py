@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ...features import Event
-from ...properties import Choice, Text
+from ...core.codecs import Choice, Text
+from ...core.features import Event
 
 MESSAGE_TYPES: Mapping[str, str] = {
     "shareNotify_v2": "shared",

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ...colors import Rgb
-from ...features import Feature, Light, Number, Unit
-from ...model import Value
-from ...properties import Choice, Range, Settable, With
+from ...core.codecs import Choice, Range, Settable, With
+from ...core.colors import Rgb
+from ...core.features import Feature, Light, Number, Unit
+from ...core.model import Value
 from ..codecs import ColdWarm, ColdWarmStrength, HueSaturation, ModeRange, flag, kelvin, whole, whole_text
 from .rows import Profile, current, energy, power, voltage
 

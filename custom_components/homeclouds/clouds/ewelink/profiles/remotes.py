@@ -1,8 +1,8 @@
 """RF bridges: the keys of the remote controls that they have learnt."""
 
-from ...features import Button, Event, Feature
-from ...model import JSON, Value
-from ...properties import Const
+from ...core.codecs import Const
+from ...core.features import Button, Event, Feature
+from ...core.model import JSON, Value
 
 type Remote = tuple[str, str, str]
 """Channel number, name of the remote control, name of its key."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...features import BinarySensor, Button, Event, Feature, Firmware, Number, Select, Sensor, Switch, Unit
-from ...model import JSON, Value
-from ...properties import Choice, Codec, Flag, Lookup, Measure, Range, Reader, Text, With
+from ...core.codecs import Choice, Codec, Flag, Lookup, Measure, Range, Reader, Text, With
+from ...core.features import BinarySensor, Button, Event, Feature, Firmware, Number, Select, Sensor, Switch, Unit
+from ...core.model import JSON, Value
 from ..codecs import flag, whole
 
 PATH = "path"

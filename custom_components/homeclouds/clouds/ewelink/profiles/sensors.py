@@ -1,7 +1,7 @@
 """Sensors, detectors and buttons."""
 
-from ...features import Event, Number, Unit
-from ...properties import Choice, Const, Flag, Measure, Range
+from ...core.codecs import Choice, Const, Flag, Measure, Range
+from ...core.features import Event, Number, Unit
 from ..codecs import Grade, flag
 from .rows import Profile, battery, binary, button, correction, humidity, sensor, setting, temperature, words
 

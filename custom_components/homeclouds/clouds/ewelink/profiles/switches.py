@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ...features import Button, Climate, Event, Feature, Light, Number, Select, Sensor, Unit
-from ...model import Value
-from ...properties import Choice, Flag, Measure, OneOf
+from ...core.codecs import Choice, Flag, Measure, OneOf
+from ...core.features import Button, Climate, Event, Feature, Light, Number, Select, Sensor, Unit
+from ...core.model import Value
 from ..codecs import Item, Today, flag
 from ..thresholds import HIGH, LOW, Direction, Doing, Threshold, Toward, Watching
 from .covers import IS_SWITCH, MOTOR, ROLE, TOUCH_MOTOR

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from ...features import Category, Feature, Sensor
-from ...properties import Text
-from ..model import ALARMS, Definition
+from ...core.codecs import Text
+from ...core.features import Category, Feature, Sensor
+from ..thing_model import ALARMS, Definition
 from .air_conditioner import air_conditioner
 from .alarms import alarms
 from .appliances import curtain, fan, water_heater
+from .feature_builder import Kit
 from .generic import generic
-from .kit import Kit
 
 _FAMILIES: Final[tuple[Callable[[Kit], Iterable[Feature]], ...]] = (air_conditioner, water_heater, curtain, fan)
 

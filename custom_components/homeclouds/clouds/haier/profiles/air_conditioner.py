@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, override
 
-from ...features import Climate, Feature, Select, Unit
-from ...model import Properties, Value
-from ...properties import Choice, Codec, Measure, OneOf
-from .kit import CELSIUS, Kit, Words, flag, temperature
-from .words import HORIZONTAL, MODES, SPEEDS, VERTICAL
+from ...core.codecs import Choice, Codec, Measure, OneOf
+from ...core.features import Climate, Feature, Select, Unit
+from ...core.model import Properties, Value
+from .feature_builder import CELSIUS, Kit, Words, flag, temperature
+from .value_maps import HORIZONTAL, MODES, SPEEDS, VERTICAL
 
 NO_HUMIDITY: Final = frozenset({"0"})
 

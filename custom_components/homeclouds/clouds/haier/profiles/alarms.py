@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import override
 
-from ...features import BinarySensor, Event, Feature, Sensor
-from ...model import Properties
-from ...properties import Reader
-from ..model import ALARMS
+from ...core.codecs import Reader
+from ...core.features import BinarySensor, Event, Feature, Sensor
+from ...core.model import Properties
+from ..thing_model import ALARMS
 
 
 @dataclass(frozen=True)

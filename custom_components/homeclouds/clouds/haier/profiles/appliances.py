@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
-from ...features import Cover, Fan, Feature, Unit, WaterHeater
-from ...properties import Choice, Range
-from .kit import CELSIUS, Kit, temperature
-from .words import SPEEDS
+from ...core.codecs import Choice, Range
+from ...core.features import Cover, Fan, Feature, Unit, WaterHeater
+from .feature_builder import CELSIUS, Kit, temperature
+from .value_maps import SPEEDS
 
 _WATER: Final = frozenset({"outWaterTemp", "inWaterTemp", "totalUseGasL", "waterTemp"})
 _SLOWEST_FIRST: Final = (

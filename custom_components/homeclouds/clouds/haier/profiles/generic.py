@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ...features import BinarySensor, Button, Category, Feature, Number, Select, Sensor, StateClass, Switch
-from ...properties import Measure, Text
-from ..model import Attribute
-from .kit import Kit, choice, flag, span
-from .known import Known, known
+from ...core.codecs import Measure, Text
+from ...core.features import BinarySensor, Button, Category, Feature, Number, Select, Sensor, StateClass, Switch
+from ..thing_model import Attribute
+from .descriptions import Known, known
+from .feature_builder import Kit, choice, flag, span
 
 _COMMANDS: Final = {"stopCurrentAlarm": "stop_alarm", "getAllProperty": "query"}
 """Attributes that are commands, written with their own name -> key."""

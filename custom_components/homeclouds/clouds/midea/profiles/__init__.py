@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from ...features import Feature
+from ...core.features import Feature
 from . import air_conditioner, generic
 from .types import AIR_CONDITIONERS
 

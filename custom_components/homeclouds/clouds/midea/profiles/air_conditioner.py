@@ -8,25 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, override
 
-from ...features import Action, BinarySensor, Climate, Event, Fan, Feature, Mode, Select, Sensor, Switch, Unit
-from ...model import Properties
-from ...properties import (
-    Byte,
-    Choice,
-    Codec,
-    Flag,
-    Half,
-    Measure,
-    Named,
-    Nearest,
-    OneOf,
-    Range,
-    Reader,
-    Table,
-    With,
-    as_text,
-    token,
-)
+from ...core.codecs import Byte, Choice, Codec, Flag, Half, Measure, Named, Nearest, OneOf, Range, Reader, Table, With
+from ...core.features import Action, BinarySensor, Climate, Event, Fan, Feature, Mode, Select, Sensor, Switch, Unit
+from ...core.model import Properties
+from ...core.values import as_text, token
 
 FAHRENHEIT: Mapping[float, float] = {
     60: 16,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import override
 
-from ...features import BinarySensor, Category, Feature, Sensor, StateClass, Unit
-from ...model import JSON, Properties
-from ...properties import Flag, Measure, Named, number
+from ...core.codecs import Flag, Measure, Named
+from ...core.features import BinarySensor, Category, Feature, Sensor, StateClass, Unit
+from ...core.model import JSON, Properties
+from ...core.values import number
 from .air_conditioner import FaultText
 
 FAULTS = ("faultCode", "error_code")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import json
 from typing import Any, NamedTuple, Self
 
-from ...budget import Priority
+from ...core.rate_limit import Priority
 from ..client import Call
 from ..fields import Data, integer, objects, text
 

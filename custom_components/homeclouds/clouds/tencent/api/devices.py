@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 import json
 from typing import Any
 
-from ...budget import Priority
-from ...errors import ProtocolError
-from ...model import JSON
+from ...core.errors import ProtocolError
+from ...core.model import JSON
+from ...core.rate_limit import Priority
 from ..fields import Data, decoded, integer, objects, text
 from .common import Ref, Topic
 

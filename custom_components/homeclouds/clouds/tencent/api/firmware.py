@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from ...budget import Priority
+from ...core.rate_limit import Priority
 from ..fields import Data, integer, text
 from .common import Ref, Topic
 

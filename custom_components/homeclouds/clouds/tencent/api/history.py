@@ -4,9 +4,9 @@ from enum import IntEnum
 import time
 from typing import NamedTuple
 
-from ...budget import Priority
-from ...errors import ProtocolError
-from ...model import JSON, Update, Value
+from ...core.errors import ProtocolError
+from ...core.model import JSON, Update, Value
+from ...core.rate_limit import Priority
 from ..fields import Data, flat, integer, moment, objects, parse, text
 from .common import Ref, Topic
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from ...budget import Priority
-from ...errors import CommandError
+from ...core.errors import CommandError
+from ...core.rate_limit import Priority
 from ..codes import error_for
 from ..fields import Data, integer, objects, text
 from .common import Ref, Topic

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...budget import Priority
+from ...core.rate_limit import Priority
 from ..fields import Data, objects, text
 from .common import Topic
 

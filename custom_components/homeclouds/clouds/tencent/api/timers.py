@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any, Self
 
-from ...model import JSON
+from ...core.model import JSON
 from ..fields import Data, decoded, integer, text
 from .common import Ref, Topic
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...features import Button, Climate, Event, Feature, Humidifier, Sensor
-from ...properties import Choice, Text
-from ..template import Template
+from ...core.codecs import Choice, Text
+from ...core.features import Button, Climate, Event, Feature, Humidifier, Sensor
+from ..thing_model import Template
 from .appliances import MAKERS
 from .codecs import ADDED
-from .parts import Parts
-from .roles import ROLES, assign
-from .singles import Singles
-from .tables import NUMBERS_TO_SET, READINGS, STATES
+from .descriptions import NUMBERS_TO_SET, READINGS, STATES
+from .feature_builder import Parts
+from .generic import Singles
+from .matchers import ROLES, assign
 
 ACTION = "action."
 """Begins a name that is written to call an action of the model."""

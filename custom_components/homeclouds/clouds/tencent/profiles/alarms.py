@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ... import labels
-from ...features import AlarmPanel, Feature
+from ...core.features import AlarmPanel, Feature
+from ...profiles import labels
+from .feature_builder import Parts, choice, only
 from .meanings import arms
-from .parts import Parts, choice, only
 
 
 def alarm_panel(parts: Parts) -> Iterator[Feature]:

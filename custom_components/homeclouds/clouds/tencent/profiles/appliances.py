@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 import re
 
-from ... import labels
-from ...features import (
+from ...core.codecs import Choice, Codec, Flag, Lookup, OneOf, Reader, Selectable
+from ...core.features import (
     Category,
     Climate,
     Cover,
@@ -24,18 +24,18 @@ from ...features import (
     Valve,
     WaterHeater,
 )
-from ...model import Value
-from ...properties import Choice, Codec, Flag, Lookup, OneOf, Reader, Selectable
-from ..template import Property
-from . import words
+from ...core.model import Value
+from ...profiles import labels
+from ..thing_model import Property
+from . import value_maps as words
 from .alarms import alarm_panel
+from .channels import ways
 from .covers import cover
+from .descriptions import ALARMS, METERS, READINGS, STATES
+from .feature_builder import Parts, choice, flag, numeric, only
 from .lights import light
 from .meanings import bare_id, sensor_only, settable
-from .parts import Parts, choice, flag, numeric, only
 from .players import player
-from .tables import ALARMS, METERS, READINGS, STATES
-from .ways import ways
 
 type Maker = Callable[[Parts], Iterator[Feature]]
 

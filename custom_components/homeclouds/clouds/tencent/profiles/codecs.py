@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import json
 from typing import override
 
-from ...errors import ValueRangeError
-from ...model import Properties, Value
-from ...properties import Measure, Named, Range, Single, number, token
+from ...core.codecs import Measure, Named, Range, Single
+from ...core.errors import ValueRangeError
+from ...core.model import Properties, Value
+from ...core.values import number, token
 
 WISH = "!"
 """Ends a name that is written only: the device reports what it does about the wish under the plain name, in its own time."""

@@ -12,8 +12,9 @@ import json
 import re
 from typing import Any, NamedTuple, Protocol, override
 
-from ...model import JSON, Properties, Value
-from ...properties import Codec, Range, number
+from ...core.codecs import Codec, Range
+from ...core.model import JSON, Properties, Value
+from ...core.values import number
 
 type Rgb = tuple[int, int, int]
 

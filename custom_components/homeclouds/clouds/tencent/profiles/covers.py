@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ... import labels
-from ...features import Cover, Feature
-from ...model import Value
-from ..template import ENUMS, Property
-from . import words
+from ...core.features import Cover, Feature
+from ...core.model import Value
+from ...profiles import labels
+from ..thing_model import ENUMS, Property
+from . import value_maps as words
 from .codecs import WISH, Wish
-from .parts import Parts, choice, flag, only
+from .feature_builder import Parts, choice, flag, only
 
 _MOVES = 4
 """Open, close, stop, and at most one more: what has more commands is a robot."""

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 import re
 
-from ... import labels
-from ...colors import Rgb
-from ...features import AlarmPanel, Feature, Light
-from ...model import Value
-from ...properties import Choice, Codec, Range, With
-from ..template import NUMBERS, Property
-from . import words
+from ...core.codecs import Choice, Codec, Range, With
+from ...core.colors import Rgb
+from ...core.features import AlarmPanel, Feature, Light
+from ...core.model import Value
+from ...profiles import labels
+from ..thing_model import NUMBERS, Property
+from . import value_maps as words
 from .codecs import Palette
 from .colors import Color, Dimmer, Mired, Parts as InParts, Pigment, Script
-from .parts import Parts, choice, flag
-from .roles import snake
+from .feature_builder import Parts, choice, flag
+from .matchers import snake
 
 LIGHTS = frozenset({"141", "582"})
 """Categories that are lights whatever else they have."""

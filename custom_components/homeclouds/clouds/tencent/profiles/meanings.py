@@ -2,12 +2,10 @@
 
 import re
 
-from ... import labels
-from ..template import ENUMS, NUMBERS, Property
-from . import words
-from .parts import Parts, only
-from .roles import snake
-from .tables import (
+from ...profiles import labels
+from ..thing_model import ENUMS, NUMBERS, Property
+from . import value_maps as words
+from .descriptions import (
     ARMING,
     ASIDE,
     BY_WORDS,
@@ -27,6 +25,8 @@ from .tables import (
     SWITCHES,
     UNLOCKS,
 )
+from .feature_builder import Parts, only
+from .matchers import snake
 
 
 def bare_id(prop: Property) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from ... import labels
-from ...features import Feature, MediaPlayer
-from ...model import Value
-from ..template import ENUMS, Property
-from . import words
+from ...core.features import Feature, MediaPlayer
+from ...core.model import Value
+from ...profiles import labels
+from ..thing_model import ENUMS, Property
+from . import value_maps as words
 from .codecs import WISH
+from .feature_builder import Parts, choice, flag, numeric, only
 from .meanings import commands, switch_key
-from .parts import Parts, choice, flag, numeric, only
 
 
 def player(parts: Parts) -> Iterator[Feature]:

@@ -1,0 +1,1 @@
+"""One account in Home Assistant: its devices, polls, pushes and commands."""

@@ -1,0 +1,187 @@
+"""Devices that the account's list no longer has: when they are unavailable, and when they are removed.
+
+A list alone proves nothing. A missing device is asked itself; if the cloud does not know it any more it is unavailable, and
+is removed after a day of that. If much of the account would go, a person has to confirm it.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+import math
+import time
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from homeassistant.core import callback
+
+from ..clouds.core.errors import AuthError, CloudError, GoneError, NoAnswerError, OfflineError, SetupError
+from ..clouds.core.model import Problem, Snapshot, Update
+from .device_state import DeviceState
+from .reading import is_asked
+
+if TYPE_CHECKING:
+    from .account import HomeCloudsCoordinator
+
+DEVICES_MISSING = "devices_missing"
+_DAY = 86400
+_ASK_EVERY = 600
+_ASK_PUSHED_EVERY = 5
+_FRESH = 600
+_HOME_GONE_AFTER = 30
+_PART = 3
+"""More than one in so many of the account's devices are not removed without asking,"""
+_FEW = 2
+"""unless they are no more than these and others remain."""
+_NAMED = 20
+
+
+class Absences:
+    """Keeps what is known of the missing devices of one account."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
+        """Start with none missing."""
+        self._coordinator = coordinator
+        self._unlisted: dict[str, float] = {}
+        """Device id -> since when the lists lack it, by the monotonic clock."""
+        self._gone: dict[str, float] = {}
+        """Device id -> since when the cloud does not know it, in seconds since the epoch; outlives restarts."""
+        self._confirmed: set[str] = set()
+        """Of these, the ones that the cloud was asked for since the restart."""
+        self._asked_at: dict[str, float] = {}
+        self._checking = False
+        self._options: dict[str, object] = dict(coordinator.config_entry.options)
+        self._chosen: set[str] = set()
+        """Names of the options that the person changed since the devices were stored."""
+
+    def load(self, stored: Mapping[str, Any]) -> None:
+        """Take back what dump() gave."""
+        self._gone = {str(key): float(since) for key, since in stored.get("gone", {}).items()}
+        if (old := stored.get("options")) is not None:
+            names = old.keys() | self._options.keys()
+            self._chosen = {name for name in names if old.get(name) != self._options.get(name)}
+
+    def dump(self) -> dict[str, Any]:
+        """Return what must outlive a restart."""
+        return {"gone": dict(self._gone), "options": self._options}
+
+    @property
+    def count(self) -> int:
+        """How many devices the cloud does not know any more."""
+        return len(self._gone)
+
+    @callback
+    def listed(self, snapshot: Snapshot) -> None:
+        """Compare a new list with the devices that are shown."""
+        missing, read = self._unlisted.keys() | self._gone.keys(), {update.device_id for update in snapshot.updates}
+        for device_id in missing & snapshot.devices.keys():
+            self.forget(device_id)
+            if device_id not in read:
+                self._coordinator.reader.soon(device_id)
+        if not snapshot.complete:
+            return
+        now = time.monotonic()
+        unlisted = self._coordinator.states.keys() - snapshot.devices.keys()
+        self._unlisted = {device_id: self._unlisted.get(device_id, now) for device_id in unlisted}
+        if self._chosen and snapshot.devices:
+            self._leave_out()
+        if self._unlisted and not self._checking:
+            self._coordinator.create_task(self._check(), "missing devices")
+
+    def _leave_out(self) -> None:
+        """Remove what the person chose not to have any more: which homes, say."""
+        chosen = self._chosen.intersection(field.name for field in self._coordinator.cloud.option_fields())
+        self._chosen = set()
+        for device_id in tuple(self._unlisted) if chosen else ():
+            self._coordinator.drop(device_id)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether devices are missing since a short time: the next list should come soon."""
+        return any(time.monotonic() - since < _FRESH for since in self._unlisted.values())
+
+    @callback
+    def pushed(self, state: DeviceState) -> None:
+        """Ask a device that is said to be gone and has news nevertheless."""
+        device_id, now = state.device.id, time.monotonic()
+        if device_id in self._gone and now - self._asked_at.get(device_id, -math.inf) >= _ASK_PUSHED_EVERY:
+            self._asked_at[device_id] = now
+            self._coordinator.create_task(self._ask(state), "missing device")
+
+    @callback
+    def forget(self, device_id: str) -> None:
+        """Stop looking for a device: it is back, or removed."""
+        self._unlisted.pop(device_id, None)
+        self._confirmed.discard(device_id)
+        self._gone.pop(device_id, None)
+        self._asked_at.pop(device_id, None)
+
+    def problems(self) -> Sequence[Problem]:
+        """Return what a person has to decide on."""
+        if not self._many:
+            return ()
+        states = self._coordinator.states
+        names = sorted(states[device_id].device.name for device_id in self._going)
+        more = [f"+ {len(names) - _NAMED}"] if len(names) > _NAMED else []
+        return (Problem(DEVICES_MISSING, fixable=True, placeholders={"devices": ", ".join([*names[:_NAMED], *more])}),)
+
+    @callback
+    def remove(self) -> None:
+        """Remove the devices that are gone."""
+        for device_id in self._going:
+            self._coordinator.drop(device_id)
+
+    @property
+    def _going(self) -> list[str]:
+        return [device_id for device_id in self._gone if device_id in self._unlisted]
+
+    @property
+    def _many(self) -> bool:
+        states = self._coordinator.states
+        all_devices = [device_id for device_id, state in states.items() if is_asked(state)]
+        going = len({*all_devices}.intersection(self._going))
+        return going * _PART > len(all_devices) and (going > _FEW or going == len(all_devices))
+
+    async def _check(self) -> None:
+        self._checking = True
+        try:
+            now = time.monotonic()
+            states = self._coordinator.states
+            missing = [states[device_id] for device_id in self._unlisted if device_id in states]
+            due = [s for s in missing if now - self._asked_at.get(s.device.id, -math.inf) >= _ASK_EVERY]
+            self._asked_at |= {state.device.id: now for state in due if is_asked(state)}
+            await asyncio.gather(*(self._ask(state) for state in due))
+        finally:
+            self._checking = False
+        if not self._many:
+            until = time.time() - _DAY
+            for device_id in [id_ for id_ in self._going if id_ in self._confirmed and self._gone[id_] <= until]:
+                self._coordinator.drop(device_id)
+        self._coordinator.problems_changed()
+        self._coordinator.storage.save_later()
+
+    def _look_at_home(self, device_id: str) -> NoReturn:
+        """A home has nothing but the lists: one alone proves nothing. Raises GoneError if it is missing for longer, else NoAnswerError."""
+        since = self._unlisted.get(device_id, math.inf)
+        raise GoneError if time.monotonic() - since >= _HOME_GONE_AFTER else NoAnswerError
+
+    async def _ask(self, state: DeviceState) -> None:
+        device_id, online = state.device.id, None
+        try:
+            if not is_asked(state):
+                self._look_at_home(device_id)
+            update = await self._coordinator.reader.ask_in_turn(state)
+        except GoneError:
+            if device_id in self._unlisted:
+                self._gone.setdefault(device_id, time.time())
+                self._confirmed.add(device_id)
+                online = False
+        except OfflineError:
+            self._gone.pop(device_id, None)
+            online = False
+        except (AuthError, SetupError) as err:
+            self._coordinator.sign_in_again(err)
+        except CloudError:
+            self._confirmed.discard(device_id)
+        else:
+            if self._gone.pop(device_id, None) is not None:
+                online = update.online is not False
+        if online is not None and device_id in self._unlisted:
+            self._coordinator.apply(state, Update(device_id, online=online))

@@ -1,0 +1,56 @@
+"""Set points between a house and a device that count in different units."""
+
+from contextlib import suppress
+from math import ceil, floor
+
+from homeassistant.const import UnitOfTemperature
+from homeassistant.util.unit_conversion import TemperatureConverter
+
+from ..clouds.core.codecs import Settable
+from ..clouds.core.errors import CommandError
+from .device_state import DeviceState
+
+
+class Degrees:
+    """Shows a set point as the person gave it for as long as the device has what it was rounded to.
+
+    A device that counts in whole °C has steps of almost two °F: rounded twice, many a °F would turn into another one.
+    """
+
+    def __init__(self, unit: str, house: str) -> None:
+        """Take the device's unit and the house's."""
+        self._to_house = TemperatureConverter.converter_factory(unit, house)
+        self._to_device = TemperatureConverter.converter_factory(house, unit)
+        self._same = unit == house
+        self._grains = 1 if house == UnitOfTemperature.FAHRENHEIT else 10
+        """Degrees of the house's that Home Assistant tells apart."""
+        self._wishes: dict[frozenset[str], tuple[float, float | None]] = {}
+        """Properties -> what was asked for, and what the device makes of it."""
+
+    def limits(self, codec: Settable) -> tuple[float, float, float]:
+        """Return the lowest and highest set point in the device's unit, and the step in the house's.
+
+        All that Home Assistant offers between them is within what the device takes.
+        """
+        if self._same:
+            return codec.minimum, codec.maximum, codec.step
+        low = ceil(round(self._to_house(codec.minimum) * self._grains, 6)) / self._grains
+        high = floor(round(self._to_house(codec.maximum) * self._grains, 6)) / self._grains
+        return self._to_device(low), self._to_device(high), max(codec.step, 1 / self._grains)
+
+    def ask(self, codec: Settable | None, value: float, state: DeviceState) -> None:
+        """Take note of what a person asks for, in the device's unit."""
+        if codec is not None and not self._same:
+            with suppress(CommandError):
+                wanted = codec.write(value, state.properties)
+                self._wishes[codec.names] = value, codec.read({**state.properties, **wanted})
+
+    def read(self, codec: Settable | None, state: DeviceState) -> float | None:
+        """Return the set point to show, in the device's unit."""
+        value = state.read(codec)
+        if codec is None or (wish := self._wishes.get(codec.names)) is None:
+            return value
+        if value == wish[1]:
+            return wish[0]
+        del self._wishes[codec.names]
+        return value

@@ -1,0 +1,121 @@
+"""The account's devices in Home Assistant's device registry."""
+
+from typing import TYPE_CHECKING
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from ..clouds.core.features import Feature
+from ..clouds.core.model import Device, DeviceKind
+from ..const import CONF_AREAS, DOMAIN
+from ..flow.subentries import subentry_of
+from .platform_loader import PLATFORMS
+
+if TYPE_CHECKING:
+    from .account import HomeCloudsConfigEntry
+
+
+def identifier(device_id: str, channel: str | None = None) -> tuple[str, str]:
+    """Return the registry's identifier of a device or of one way of it."""
+    return (DOMAIN, device_id if channel is None else f"{device_id}_{channel}")
+
+
+def unique_id(device_id: str, feature: Feature) -> str:
+    """Return the entity registry's unique id of a feature of a device."""
+    return "_".join(part for part in (device_id, feature.channel, feature.key) if part is not None)
+
+
+def place(device_id: str, feature: Feature) -> tuple[Platform, str]:
+    """Return what a feature's entity is found by in the registry."""
+    return PLATFORMS[type(feature)], unique_id(device_id, feature)
+
+
+@callback
+def remove_entity(hass: HomeAssistant, platform: Platform, unique: str) -> None:
+    """Remove an entity for good, if there is one."""
+    registry = er.async_get(hass)
+    if (entity_id := registry.async_get_entity_id(platform, DOMAIN, unique)) is not None:
+        registry.async_remove(entity_id)
+
+
+def account_identifier(entry: ConfigEntry) -> tuple[str, str]:
+    """Return the identifier of the account itself."""
+    return (DOMAIN, f"account_{entry.entry_id}")
+
+
+def info(
+    hass: HomeAssistant, entry: ConfigEntry, device_id: str, channel: str | None
+) -> dr.DeviceInfo | dr.ChildDeviceInfo:
+    """Return what leads an entity to its registered device, or to one way of it."""
+    if channel is None:
+        return dr.DeviceInfo(identifiers={identifier(device_id)})
+    parent = dr.async_get_device_id_by_identifier(hass, identifier(device_id), config_entry_id=entry.entry_id)
+    return dr.ChildDeviceInfo(identifiers={identifier(device_id, channel)}, parent_device_id=parent)
+
+
+@callback
+def register_account(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Register the account as a service, for its own diagnostic entities."""
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={account_identifier(entry)},
+        entry_type=dr.DeviceEntryType.SERVICE,
+        name=entry.title,
+        manufacturer="HomeClouds",
+        translation_key=None,
+    )
+
+
+@callback
+def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) -> None:
+    """Register a device and its ways, or bring what is known of them up to date; its gateway must be registered."""
+    registry = dr.async_get(hass)
+    gateway = (
+        registry.async_get_device_by_identifier(identifier(device.gateway), entry.entry_id) if device.gateway else None
+    )
+    subentry = subentry_of(entry, device.id)
+    area = device.room if entry.options.get(CONF_AREAS, True) else None
+    parent = registry.async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={identifier(device.id)},
+        connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(device.mac))} if device.mac else set(),
+        entry_type=dr.DeviceEntryType.SERVICE if device.kind is DeviceKind.HOME else None,
+        name=device.name,
+        manufacturer=device.manufacturer,
+        model=device.model,
+        model_id=device.model_id,
+        serial_number=device.serial_number,
+        sw_version=device.sw_version,
+        hw_version=device.hw_version,
+        suggested_area=area,
+        via_device_id=gateway.id if gateway else None,
+        config_subentry_id=subentry,
+    )
+    for number, (channel, name) in enumerate(device.channels.items(), 1):
+        registry.async_get_or_create_child(
+            config_entry_id=entry.entry_id,
+            identifiers={identifier(device.id, channel)},
+            parent_device_id=parent.id,
+            suggested_area=area,
+            config_subentry_id=subentry,
+            **(
+                {"name": name}
+                if name
+                else {"translation_key": "channel", "translation_placeholders": {"channel": str(number)}}
+            ),
+        )
+
+
+@callback
+def remove(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device_id: str) -> None:
+    """Remove a device, its ways and their entities."""
+    registry = dr.async_get(hass)
+    if (device := registry.async_get_device_by_identifier(identifier(device_id), entry.entry_id)) is not None:
+        registry.async_remove_device(device.id)
+
+
+def device_id_of(device: dr.AnyDeviceEntry) -> str | None:
+    """Return the vendor's id of a registry entry that is ours (not of one of its ways)."""
+    return next((value for domain, value in device.identifiers if domain == DOMAIN), None)

@@ -1,0 +1,58 @@
+"""Polls that fail: what they are told as, and for how long there is silence then."""
+
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from ..clouds.core.errors import CloudError, RateLimitError
+from ..const import DOMAIN
+
+_OWN_TEXTS = frozenset(
+    {"cannot_connect", "server_error", "tls_error", "rate_limited", "not_permitted", "too_many_devices"}
+)
+"""Errors whose texts fit a poll as well; those of others speak of a command to a device."""
+_LONGEST_SILENCE = 60
+"""Seconds of silence at most if the vendor asks for less again and again."""
+
+
+class PollFailures:
+    """The failed polls of one account."""
+
+    def __init__(self, account: str) -> None:
+        """Start without any."""
+        self._account = account
+        self._in_a_row = 0
+
+    @property
+    def limited(self) -> bool:
+        """Whether the last poll was refused because of too many requests."""
+        return self._in_a_row > 0
+
+    def succeeded(self) -> None:
+        """Take note of a good poll."""
+        self._in_a_row = 0
+
+    def failed(self, error: CloudError) -> UpdateFailed:
+        """Return what to raise for an error that may pass."""
+        return UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key=error.key if error.key in _OWN_TEXTS else "poll_failed",
+            translation_placeholders=self._placeholders(error),
+            retry_after=self._silence(error),
+        )
+
+    def refused(self, error: CloudError) -> ConfigEntryAuthFailed:
+        """Return what to raise for an error that only a person can mend."""
+        return ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key=error.key, translation_placeholders=self._placeholders(error)
+        )
+
+    def _silence(self, error: CloudError) -> float | None:
+        if not isinstance(error, RateLimitError):
+            self._in_a_row = 0
+            return None
+        self._in_a_row += 1
+        # Home Assistant's coordinator counts from the last whole second
+        return max(error.retry_after, min(_LONGEST_SILENCE, 2.0 ** min(self._in_a_row, 10))) + 1
+
+    def _placeholders(self, error: CloudError) -> dict[str, str]:
+        return {"account": self._account, "device": self._account, "reason": str(error)}

@@ -1,0 +1,35 @@
+"""The border of a cloud: whatever it raises beside CloudError becomes one, and is logged once per kind."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable
+
+from ..clouds.core.errors import CloudError, UnansweredError, foreseen
+
+
+class Guard:
+    """Watches over the calls to the cloud of one account."""
+
+    def __init__(self) -> None:
+        """Start with nothing seen."""
+        self.counts: Counter[str] = Counter()
+        """How often an unforeseen exception of a type was raised."""
+        self._seen: set[str] = set()
+
+    def known(self, err: Exception) -> CloudError:
+        """Return an error as one that callers know; the traceback of another one is logged the first time."""
+        if not isinstance(err, CloudError):
+            self.counts[type(err).__name__] += 1
+        return foreseen(err, self._seen)
+
+    async def call[T](self, work: Awaitable[T], within: float) -> T:
+        """Return the result of a cloud's coroutine. Raises CloudError and nothing else, at the latest after so many seconds."""
+        try:
+            async with asyncio.timeout(within):
+                return await work
+        except TimeoutError as err:
+            raise UnansweredError(f"no answer within {within:g} s") from err
+        except Exception as err:
+            if (error := self.known(err)) is err:
+                raise
+            raise error from err

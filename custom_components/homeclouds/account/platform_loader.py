@@ -1,0 +1,104 @@
+"""Which of Home Assistant's platforms an account needs: those of its features, as they appear."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from homeassistant.const import Platform
+from homeassistant.core import callback
+
+from ..clouds.core.features import (
+    AlarmPanel,
+    BinarySensor,
+    Button,
+    Climate,
+    Cover,
+    Event,
+    Fan,
+    Feature,
+    Firmware,
+    Humidifier,
+    Light,
+    Lock,
+    MediaPlayer,
+    Number,
+    Scene,
+    Select,
+    Sensor,
+    Switch,
+    TextInput,
+    Valve,
+    WaterHeater,
+)
+from ..const import DOMAIN
+
+if TYPE_CHECKING:
+    from .account import HomeCloudsCoordinator
+
+_OF_THE_ACCOUNT = {Platform.BINARY_SENSOR, Platform.SENSOR}
+PLATFORMS: Mapping[type[Feature], Platform] = {
+    AlarmPanel: Platform.ALARM_CONTROL_PANEL,
+    BinarySensor: Platform.BINARY_SENSOR,
+    Button: Platform.BUTTON,
+    Climate: Platform.CLIMATE,
+    Cover: Platform.COVER,
+    Event: Platform.EVENT,
+    Fan: Platform.FAN,
+    Firmware: Platform.UPDATE,
+    Humidifier: Platform.HUMIDIFIER,
+    Light: Platform.LIGHT,
+    Lock: Platform.LOCK,
+    MediaPlayer: Platform.MEDIA_PLAYER,
+    Number: Platform.NUMBER,
+    Scene: Platform.SCENE,
+    Select: Platform.SELECT,
+    Sensor: Platform.SENSOR,
+    Switch: Platform.SWITCH,
+    TextInput: Platform.TEXT,
+    Valve: Platform.VALVE,
+    WaterHeater: Platform.WATER_HEATER,
+}
+
+
+class PlatformKeeper:
+    """Sets platforms up when the first feature for them appears."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
+        """Look after this account."""
+        self._coordinator = coordinator
+        self._loaded: set[Platform] = set()
+        self._loading = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Set up what is needed now, and from now on what comes to be needed."""
+        await self._load()
+        coordinator = self._coordinator
+        coordinator.config_entry.async_on_unload(coordinator.async_add_feature_listener(self._appeared))
+
+    async def stop(self) -> None:
+        """Unload all of them. Raises ConfigEntryError."""
+        coordinator = self._coordinator
+        await coordinator.hass.config_entries.async_unload_platforms_or_raise(coordinator.config_entry, self._loaded)
+
+    async def _load(self) -> None:
+        coordinator = self._coordinator
+        async with self._loading:
+            while missing := self._needed() - self._loaded:
+                await coordinator.hass.config_entries.async_forward_entry_setups(coordinator.config_entry, missing)
+                self._loaded |= missing
+
+    def _needed(self) -> set[Platform]:
+        return _OF_THE_ACCOUNT.union(*(_platforms(state.features) for state in self._coordinator.states.values()))
+
+    @callback
+    def _appeared(self, device_id: str, features: tuple[Feature, ...]) -> None:
+        if not _platforms(features) <= self._loaded:
+            # Not before the account's own set-up is over: Home Assistant wants one after the other
+            coordinator = self._coordinator
+            coordinator.config_entry.async_create_background_task(
+                coordinator.hass, self._load(), f"{DOMAIN} {coordinator.name} platforms", eager_start=False
+            )
+
+
+def _platforms(features: Iterable[Feature]) -> set[Platform]:
+    return {PLATFORMS[type(feature)] for feature in features}

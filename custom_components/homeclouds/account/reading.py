@@ -1,0 +1,148 @@
+"""Asking devices for their state: on request, when they come back, and when nothing was read of them for long."""
+
+import asyncio
+from datetime import datetime, timedelta
+import logging
+import math
+import time
+from typing import TYPE_CHECKING
+
+from homeassistant.core import callback
+from homeassistant.helpers.event import async_track_time_interval
+
+from ..clouds.core.errors import AuthError, ClosedError, CloudError, GoneError, SetupError
+from ..clouds.core.model import DeviceKind, Snapshot, Update
+from ..clouds.core.stale_poll import Questions
+from .device_state import DeviceState
+
+if TYPE_CHECKING:
+    from .account import HomeCloudsCoordinator
+
+_LOGGER = logging.getLogger(__name__)
+_ANSWER_WITHIN = 40
+"""Seconds for an answer, waiting for the budget and repeated packets included."""
+_AT_ONCE = 3
+_LOOK = timedelta(seconds=60)
+_OLD = 25 * 60
+"""A state that was not read for so many seconds is read."""
+_AGAIN = 5 * 60
+"""Seconds until a device that gave no answer is asked again."""
+_DOUBT_PAUSES = (0, 10, 30, 60)
+"""Seconds before each question to a device that reported what cannot be."""
+_ROUNDS = 4
+"""All devices that are due at the same time are asked within so many rounds of `_LOOK`."""
+_PAUSE = 2
+"""Seconds between two questions to a device that somebody asked for."""
+_SPARE = 0.1
+"""The part of the budget that is left to commands."""
+
+
+class StateReader:
+    """Reads the states of one account's devices, and knows when that was."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
+        """Start with nothing read."""
+        self.questions = Questions()
+        self._coordinator = coordinator
+        self._due: dict[str, float] = {}
+        """Device id -> when to ask it next, by the monotonic clock."""
+        self._asked_at: dict[str, float] = {}
+        self._doubted_at: dict[str, float] = {}
+        self._asking: dict[str, asyncio.Task[None]] = {}
+        self._lanes = asyncio.Semaphore(_AT_ONCE)
+
+    def start(self) -> None:
+        """Ask for what gets old, for as long as the account is loaded."""
+        coordinator = self._coordinator
+        coordinator.config_entry.async_on_unload(async_track_time_interval(coordinator.hass, self._look, _LOOK))
+
+    @callback
+    def fetched(self, snapshot: Snapshot) -> None:
+        """Take note of the states that a poll has read; devices that are new to the account and not among them are due."""
+        now = time.monotonic()
+        self._due = {device_id: self._due.get(device_id, now) for device_id in self._coordinator.states}
+        self._due |= {update.device_id: now + _OLD for update in snapshot.updates if update.device_id in self._due}
+
+    @callback
+    def soon(self, device_id: str) -> None:
+        """Ask a device in the background."""
+        if (state := self._coordinator.states.get(device_id)) is not None and is_asked(state):
+            self._coordinator.create_task(self._quietly(state), "question")
+
+    @callback
+    def doubted(self, state: DeviceState) -> None:
+        """Ask a device that reported what cannot be, until it makes sense; not again and again if it never does."""
+        device_id, now = state.device.id, time.monotonic()
+        again = self._doubted_at.get(device_id, -math.inf) + _AGAIN
+        if now >= again:
+            self._doubted_at[device_id] = now
+            self._coordinator.create_task(self._clear_up(state), "doubt")
+        else:
+            self._due[device_id] = min(self._due.get(device_id, again), again)
+
+    async def _clear_up(self, state: DeviceState) -> None:
+        for pause in _DOUBT_PAUSES:
+            await asyncio.sleep(pause)
+            if is_asked(state) and state.is_doubtful(state.reported):
+                await self._quietly(state)
+
+    async def asked(self, state: DeviceState) -> None:
+        """Ask for a state because somebody wants to know it; questions of the same moment are one. Raises CloudError."""
+        device_id = state.device.id
+        if (task := self._asking.get(device_id)) is None:
+            task = self._asking[device_id] = self._coordinator.create_task(self._after_pause(state), "question")
+            task.add_done_callback(lambda _: self._asking.pop(device_id, None))
+        await asyncio.wait([task])
+        if task.cancelled():
+            raise ClosedError
+        task.result()
+
+    async def _after_pause(self, state: DeviceState) -> None:
+        await asyncio.sleep(self._asked_at.get(state.device.id, -math.inf) + _PAUSE - time.monotonic())
+        await self.ask_in_turn(state)
+
+    async def ask(self, state: DeviceState) -> Update:
+        """Ask for a device's state and take it in. Raises CloudError."""
+        coordinator, device_id, now = self._coordinator, state.device.id, time.monotonic()
+        self._asked_at[device_id], self._due[device_id] = now, now + _AGAIN
+        with self.questions.begin() as newer:
+            update = await coordinator.guard.call(coordinator.cloud.query(state.device), _ANSWER_WITHIN)
+        self._due[device_id] = time.monotonic() + _OLD
+        coordinator.apply(state, newer.left_of(state.accept(update)))
+        return update
+
+    async def ask_in_turn(self, state: DeviceState) -> Update:
+        """Ask for a state when others have been answered. Raises CloudError."""
+        async with self._lanes:
+            return await self.ask(state)
+
+    async def _quietly(self, state: DeviceState) -> None:
+        try:
+            await self.ask_in_turn(state)
+        except (AuthError, SetupError) as err:
+            self._coordinator.sign_in_again(err)
+        except CloudError as err:
+            _LOGGER.debug("State of a device could not be read: %s", err)
+            if isinstance(err, GoneError):
+                self._coordinator.refresh()
+
+    @callback
+    def _look(self, _: datetime) -> None:
+        coordinator = self._coordinator
+        budget, states = coordinator.cloud.budget, coordinator.states
+        if not coordinator.available or coordinator.config_entry.pref_disable_polling:
+            return
+        if budget is not None and (
+            budget.cooldown_until > budget.clock() or budget.remaining < _SPARE * budget.limit.calls
+        ):
+            return
+        now = time.monotonic()
+        due = sorted((when, device_id) for device_id, when in self._due.items() if when <= now)
+        due = [(when, id_) for when, id_ in due if (s := states.get(id_)) and s.device.online and is_asked(s)]
+        for _when, device_id in due[: math.ceil(len(states) / _ROUNDS)]:
+            self.soon(device_id)
+
+
+def is_asked(state: DeviceState) -> bool:
+    """Tell whether a device can be asked: a home is read with the account."""
+    return state.device.kind is not DeviceKind.HOME

@@ -1,0 +1,83 @@
+"""What is kept of an account over a restart: devices, their last state, and what its cloud has learnt."""
+
+from collections.abc import Mapping
+import logging
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+
+from ..clouds.core.model import Device, Properties
+from ..clouds.core.values import storable
+from ..const import DOMAIN
+
+if TYPE_CHECKING:
+    from .account import HomeCloudsCoordinator
+
+_LOGGER = logging.getLogger(__name__)
+_VERSION = 1
+_SAVE_DELAY = 60
+
+
+def account_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    """Return the storage of an account's last known devices."""
+    return Store(hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True)
+
+
+class AccountStorage:
+    """Loads and saves one account."""
+
+    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
+        """Store what this account has."""
+        self._coordinator = coordinator
+        self._store = account_store(coordinator.hass, coordinator.config_entry.entry_id)
+        self._unsaved = self._closed = False
+
+    async def load(self) -> tuple[Mapping[str, Device], Mapping[str, Properties]]:
+        """Return the last known devices and their properties; the rest goes to whom it belongs."""
+        stored = await self._store.async_load()
+        if not stored:
+            return {}, {}
+        cloud = self._coordinator.cloud
+        try:
+            if cloud.budget is not None:
+                cloud.budget.load(stored.get("budget", {}))
+            cloud.load(stored.get("cloud", {}))
+            self._coordinator.absences.load(stored.get("absences", {}))
+            self._coordinator.profiles.load(stored.get("profiles", {}))
+            known = {data["device"]["id"]: data for data in stored["devices"]}
+            found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
+            return found, {device_id: dict(data["properties"]) for device_id, data in known.items()}
+        except AttributeError, KeyError, TypeError, ValueError:
+            _LOGGER.warning(
+                "The stored devices of %s are of another version and are fetched anew", self._coordinator.name
+            )
+            return {}, {}
+
+    @callback
+    def save_later(self) -> None:
+        """Have the devices stored within a minute."""
+        if not self._unsaved and not self._closed:
+            self._unsaved = True
+            self._store.async_delay_save(self._dump, _SAVE_DELAY)
+
+    async def close(self) -> None:
+        """Store what was not stored yet, and nothing from now on: it would replace what the account's next life stores."""
+        self._closed = True
+        if self._unsaved:
+            await self._store.async_save(self._dump())
+
+    def _dump(self) -> dict[str, Any]:
+        self._unsaved = False
+        account = self._coordinator
+        budget = account.cloud.budget
+        return {
+            "devices": [
+                {"device": state.device.as_dict(), "properties": storable(state.reported)}
+                for state in account.states.values()
+            ],
+            "budget": budget.dump() if budget is not None else {},
+            "cloud": dict(account.cloud.dump()),
+            "absences": account.absences.dump(),
+            "profiles": account.profiles.dump(),
+        }

@@ -1,0 +1,290 @@
+"""What devices say, packet by packet (Q/CT X-2017, 5.4.3)."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hmac import compare_digest
+import time
+from typing import Any
+
+from ...core.errors import ProtocolError
+from ...core.model import Update, Value
+from ..codes import Event, Packet, Result
+from ..extras import firmware
+from ..params import ALL_WAYS, MC_WORDS, Resources, happenings, name_of, objects, statuses, text
+from .device_session import Session
+from .devices import Known
+from .firmware import Firmwares
+from .rules import Later, Reply
+from .voice import Voice
+
+_DONE: Reply = (Result.OK, {})
+_NO_DEVICE: Reply = (Result.NO_SUCH_DEVICE, {})
+MISFITS = 3
+"""Times in a row that a device comes with another PIN, after which the person is told."""
+
+
+@dataclass
+class Hooks:
+    """What a packet does to the account."""
+
+    update: Callable[[Update], None]
+    changed: Callable[[], None]
+    """What is known of a device (model, version, gateway) has changed."""
+    problems: Callable[[], None]
+    """A device comes with another PIN, or with the right one at last."""
+
+
+@dataclass
+class FrontDesk:
+    """Turns packets into news."""
+
+    roster: Mapping[str, Known]
+    hooks: Hooks
+    firmwares: Firmwares = field(default_factory=Firmwares)
+    voice: Voice = field(default_factory=Voice)
+    moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    """Set when a device comes or goes; the next time, another."""
+    _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
+    _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)
+
+    # --- coming and going -----------------------------------------------------------------------------------------------
+
+    def came(self, session: Session) -> None:
+        """Tell that a device is there; what it can do it says itself."""
+        known = session.known
+        known.online, known.gateway = True, None
+        self._fits(known)
+        self._firmware(known, {})
+        self.hooks.changed()
+        self._stir()
+
+    def went(self, device_id: str) -> None:
+        """Tell that a device is gone."""
+        if (known := self.roster.get(device_id)) is not None and known.online:
+            self._presence(known, online=False)
+
+    def misfit(self, known: Known) -> None:
+        """Take note that somebody who says to be a device has another PIN."""
+        known.misfits += 1
+        if known.misfits == MISFITS:
+            self.hooks.problems()
+
+    def foreigner(self) -> None:
+        """Take note that somebody comes from outside of private networks."""
+        self.hooks.problems()
+
+    def _fits(self, known: Known) -> None:
+        before, known.misfits = known.misfits, 0
+        if before >= MISFITS:
+            self.hooks.problems()
+
+    def _presence(self, known: Known, *, online: bool) -> None:
+        known.online = online
+        self.hooks.update(Update(known.id, online=online))
+        self.hooks.changed()
+        self._stir()
+
+    def _stir(self) -> None:
+        self.moved.set()
+        self.moved = asyncio.Event()
+
+    @contextmanager
+    def expect(self, device_id: str) -> Iterator[asyncio.Future[Update]]:
+        """Give a future that is done with the device's next report."""
+        future: asyncio.Future[Update] = asyncio.get_running_loop().create_future()
+        waiting = self._awaited.setdefault(device_id, [])
+        waiting.append(future)
+        try:
+            yield future
+        finally:
+            waiting.remove(future)
+
+    # --- packets --------------------------------------------------------------------------------------------------------
+
+    def continues(self, packet: int, inner: dict[str, Any]) -> bool:
+        """Tell whether a packet is a further piece of a recording."""
+        return packet == Packet.VOICE and self.voice.expects(inner)
+
+    def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
+        """Answer a packet."""
+        if packet == Packet.HEARTBEAT:
+            return _DONE
+        if (handle := _HANDLERS.get(packet)) is None:
+            return Result.UNSUPPORTED, {}
+        try:
+            known = self._who(session, inner)
+            return _NO_DEVICE if known is None else handle(self, session, known, inner)
+        except ProtocolError:
+            return Result.BAD_PARAMETER, {}
+
+    def _who(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
+        """Return the device that a packet is about: the one that sends it, or one behind it that proved who it is."""
+        device_id = text(inner.get("deviceId"))
+        if device_id == session.known.id:
+            return session.known
+        return self.roster.get(device_id) if device_id in session.members else None
+
+    def _member(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
+        return self.roster.get(member) if (member := text(inner.get("subDeviceId"))) in session.members else None
+
+    def report(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2006: statuses and resources; whoever reports is online."""
+        found: dict[str, Value] = {}
+        for item in objects(inner.get("statusSerials")):
+            found |= statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_WAYS)))
+        update = Update(known.id, found | self._resources_in(known, inner), online=True)
+        session.unread.pop(known.id, None)
+        known.online = True
+        self.hooks.update(update)
+        for future in self._awaited.get(known.id, ()):
+            if not future.done():
+                future.set_result(update)
+        return _DONE
+
+    def resources(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2028: changes of resources."""
+        known.online = True
+        self.hooks.update(Update(known.id, self._resources_in(known, inner), online=True))
+        return _DONE
+
+    def _resources_in(self, known: Known, inner: Mapping[str, Any]) -> dict[str, Value]:
+        memory = self._resources.setdefault(known.id, Resources())
+        found: dict[str, Value] = {}
+        for item in objects(inner.get("resourceSerials")):
+            found |= memory.read(item.get("resourceSerial"), MC_WORDS, name_of(item.get("serialId", ALL_WAYS)))
+        return found
+
+    def event(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2032: something happened."""
+        events = [(name_of(item.get("eventName")), item.get("eventInfo")) for item in objects(inner.get("event"))]
+        known.online = True
+        for update in [one for name, infos in events for one in happenings(known.id, name, infos)]:
+            self.hooks.update(update)
+        return _DONE
+
+    def alarm(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2008: a status went past a threshold."""
+        for item in list(objects(inner.get("alarm"))):
+            way = name_of(item.get("serialId", ALL_WAYS))
+            status = {f"{way}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
+            self.hooks.update(Update(known.id, status, events={Event.ALARM: _told(item)}))
+        return _DONE
+
+    def fault(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2010: a fault occurred."""
+        for item in list(objects(inner.get("error"))):
+            text(item.get("errorCode"))
+            self.hooks.update(Update(known.id, events={Event.FAULT: _told(item)}))
+        return _DONE
+
+    def sub_auth(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2012: a gateway shows the PIN of a device behind it."""
+        member = self.roster.get(text(inner.get("subDeviceId")))
+        given = text(inner.get("pin"))
+        if member is None:
+            session.unknown.append(text(inner.get("subDeviceId")))
+        if member is None or member is known or not compare_digest(member.pin.encode(), given.encode()):
+            if member is not None and member is not known:
+                self.misfit(member)
+            return (Result.NO_SUCH_DEVICE if member is None else Result.WRONG_PIN), {"authResult": "1"}
+        self._fits(member)
+        session.members.add(member.id)
+        session.unread[member.id] = time.monotonic()
+        self._stir()
+        if member.gateway != known.id:
+            member.gateway = known.id
+            self.hooks.changed()
+        return Result.OK, {"authResult": "0"}
+
+    def sub_bound(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2016: a device was bound to a gateway; it still has to show its PIN."""
+        return _DONE if text(inner.get("subDeviceId")) in self.roster else _NO_DEVICE
+
+    def sub_unbound(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2018: a device is no longer behind a gateway."""
+        if (member := self._member(session, inner)) is None:
+            return _NO_DEVICE
+        self.release(session, member)
+        return _DONE
+
+    def release(self, session: Session, member: Known) -> None:
+        """Take a device from its gateway."""
+        session.members.discard(member.id)
+        member.gateway = None
+        self._presence(member, online=False)
+        self.hooks.changed()
+
+    def sub_online(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2020: a device behind a gateway came or went."""
+        if (online := text(inner.get("onLine"))) not in {"0", "1"}:
+            raise ProtocolError("onLine is neither 0 nor 1")
+        if (member := self._member(session, inner)) is None:
+            return _NO_DEVICE
+        self._presence(member, online=online == "1")
+        return _DONE
+
+    def version(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2022: versions of a device and its modules."""
+        device = next(iter(objects(inner.get("device"))), {})
+        modules = {name_of(item.get("name")): text(item.get("version")) for item in objects(inner.get("modules"))}
+        known.version = text(device.get("version"))
+        known.model = text(inner["model"]) if inner.get("model") else known.model
+        self._firmware(known, modules)
+        self.hooks.changed()
+        return _DONE
+
+    def upgraded(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
+        """2026: how the upgrade of a device, or of a module, ended."""
+        module = name_of(inner.get("moduleName")) if text(inner.get("type", "0")) == "1" else ""
+        version = text(inner.get("version", ""))
+        if text(inner.get("status")) != "0":
+            news = {"errorCode": "upgrade", "errorInfo": " ".join(word for word in (module, version) if word)}
+            self.hooks.update(Update(known.id, {firmware("running", module): "0"}, events={Event.FAULT: news}))
+            return _DONE
+        if not module:
+            known.version = version or known.version
+            self._firmware(known, {})
+            self.hooks.changed()
+        elif version:
+            self._firmware(known, {module: version})
+        return _DONE
+
+    def speak(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
+        """3000: a text to be spoken."""
+        return self.voice.speak(session, known, inner)
+
+    def listen(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
+        """3002: a spoken command."""
+        return self.voice.listen(session, known, inner)
+
+    def _firmware(self, known: Known, modules: Mapping[str, str]) -> None:
+        versions = {"": known.version, **modules}
+        news: dict[str, Value] = {}
+        for module, version in versions.items():
+            news |= self.firmwares.installed(known.id, module, version) if version else {}
+        self.hooks.update(Update(known.id, news, online=known.online))
+
+
+def _told(item: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: text(value) for name, value in item.items() if isinstance(value, str | int | float)}
+
+
+type _Handler = Callable[[FrontDesk, Session, Known, Mapping[str, Any]], Reply | Later]
+
+_HANDLERS: Mapping[int, _Handler] = {
+    Packet.REPORT: FrontDesk.report,
+    Packet.ALARM: FrontDesk.alarm,
+    Packet.FAULT: FrontDesk.fault,
+    Packet.SUB_AUTH: FrontDesk.sub_auth,
+    Packet.SUB_BIND_REPORT: FrontDesk.sub_bound,
+    Packet.SUB_UNBIND_REPORT: FrontDesk.sub_unbound,
+    Packet.SUB_ONLINE: FrontDesk.sub_online,
+    Packet.VERSION: FrontDesk.version,
+    Packet.UPGRADE_RESULT: FrontDesk.upgraded,
+    Packet.RESOURCES: FrontDesk.resources,
+    Packet.EVENT: FrontDesk.event,
+    Packet.SPEAK: FrontDesk.speak,
+    Packet.VOICE: FrontDesk.listen,
+}

@@ -1,0 +1,211 @@
+"""The connections of devices and strangers: TCP to log in, TCP or UDP to stay connected."""
+
+import asyncio
+from collections.abc import Mapping
+import time
+from typing import TYPE_CHECKING, Any, override
+
+from ..connection_limits import Bucket
+from ..frames import MalformedError, Splitter, TooLongError, unpack
+from .device_session import Session
+
+if TYPE_CHECKING:
+    from .server import DeviceServer
+
+_STRANGER_FRAME, _DEVICE_FRAME = 4096, 512 * 1024
+_UNREAD = 1024 * 1024
+
+
+class Peer(asyncio.Protocol):
+    """One TCP connection."""
+
+    def __init__(self, server: DeviceServer, *, login: bool = False) -> None:
+        """Be a connection to the login server, or to the connect server."""
+        self._server = server
+        self._login = login
+        self._splitter = Splitter(_STRANGER_FRAME)
+        self._bucket = Bucket()
+        self._session: Session | None = None
+        self._transport: asyncio.Transport | None = None
+        self._place = ("", 0)
+        self.made = time.monotonic()
+        self.judged = False
+        """Whether it is settled who this is: one of ours, or somebody who could not say."""
+
+    @property
+    def address(self) -> str:
+        """Where it comes from."""
+        return self._place[0]
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if not isinstance(transport, asyncio.Transport):
+            return
+        self._transport = transport
+        peer = transport.get_extra_info("peername") or ("", 0)
+        self._place = (str(peer[0]), int(peer[1]))
+        if not self._server.enter(self):
+            self.judged = True
+            transport.abort()
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        try:
+            for frame in self._splitter.feed(data):
+                self._frame(frame)
+                if self._transport is None or self._transport.is_closing():
+                    return
+        except TooLongError:
+            self._server.counts["too_long"] += 1
+            self.turn_away()
+
+    def _frame(self, frame: bytes) -> None:
+        if not self._bucket.take():
+            self._server.counts["too_fast"] += 1
+            if self._session is not None:
+                self._server.end(self._session, comes_back=False)
+            self.drop()
+        elif self._login:
+            self._log_in(frame)
+        else:
+            self._talk(frame)
+
+    def _log_in(self, frame: bytes) -> None:
+        host = str(self._transport.get_extra_info("sockname")[0]) if self._transport else ""
+        if (answer := self._server.login(frame, host)) is None:
+            self.turn_away()
+        elif self._transport is not None:
+            self.judged = True
+            self._server.gate.prove(self.address)
+            self._transport.write(answer)
+            self._transport.close()
+
+    def _talk(self, frame: bytes) -> None:
+        try:
+            outer = unpack(frame)
+        except MalformedError:
+            outer = {}
+        if self._session is not None:
+            if not self._server.packet(self._session, outer):
+                self._server.counts["undecipherable"] += 1
+        elif (found := self._server.connect(outer)) is None:
+            self.turn_away()
+        else:
+            self._session, number, inner = found
+            self._session.write, self._session.hang_up = self._write, self._close
+            self._session.address = self._place
+            self._splitter.largest = _DEVICE_FRAME
+            self.judged = True
+            self._server.welcome(self._session, number, inner)
+
+    def _write(self, data: bytes) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        if self._transport.get_write_buffer_size() > _UNREAD:
+            self._server.counts["does_not_read"] += 1
+            self.drop()
+        else:
+            self._transport.write(data)
+
+    def turn_away(self) -> None:
+        """Whoever this is can't say, or does not."""
+        self._judge()
+        self.drop()
+
+    def _judge(self) -> None:
+        if not self.judged:
+            self.judged = True
+            self._server.stranger(self.address)
+
+    def _close(self) -> None:
+        """Close once what was written is out."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def drop(self) -> None:
+        """Close at once, whoever it is."""
+        self.judged = True
+        if self._transport is not None:
+            self._transport.abort()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._judge()
+        self._server.leave(self)
+        if self._session is not None and self._session.write == self._write:
+            self._server.end(self._session)
+
+
+class Datagrams(asyncio.DatagramProtocol):
+    """The connect server over UDP: every datagram says by its token whose it is.
+
+    Addresses can be forged here, so strangers are counted and not shut out by address.
+    """
+
+    def __init__(self, server: DeviceServer) -> None:
+        """Serve datagrams."""
+        self._server = server
+        self._transport: asyncio.DatagramTransport | None = None
+        self._friends: dict[tuple[str, int], tuple[Session, Bucket]] = {}
+        """Where the devices' last packets came from."""
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.DatagramTransport):
+            self._transport = transport
+
+    @override
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        address = str(addr[0]), int(addr[1])
+        if not self._server.admits(address[0]):
+            return
+        friend = self._friends.get(address)
+        known = friend is not None and friend[0].address == address and friend[0].write is not None
+        if not (friend[1] if friend is not None and known else self._server.strangers).take():
+            self._server.counts["too_fast"] += 1
+            return
+        try:
+            frames = Splitter(_DEVICE_FRAME if known else _STRANGER_FRAME).feed(data)
+        except TooLongError:
+            self._server.counts["too_long"] += 1
+            return
+        for frame in frames:
+            self._frame(frame, address)
+
+    def _frame(self, frame: bytes, address: tuple[str, int]) -> None:
+        try:
+            outer = unpack(frame)
+        except MalformedError:
+            self._server.counts["strangers"] += 1
+            return
+        session = self._server.talking(str(outer.get("token")))
+        if session is not None and session.udp:
+            self._talk(session, outer, address)
+        elif session is not None or (found := self._server.connect(outer)) is None:
+            self._server.counts["strangers"] += 1
+        else:
+            session, number, inner = found
+            session.udp = True
+            self._reach(session, address)
+            self._server.welcome(session, number, inner)
+
+    def _talk(self, session: Session, outer: Mapping[str, Any], address: tuple[str, int]) -> None:
+        if not self._server.packet(session, outer, lambda: self._reach(session, address)):
+            self._server.counts["strangers"] += 1
+
+    def _reach(self, session: Session, address: tuple[str, int]) -> None:
+        """Send to where the device's last packet came from: routers change their mind about ports."""
+
+        def write(data: bytes) -> None:
+            if self._transport is not None:
+                self._transport.sendto(data, address)
+
+        session.write, session.address = write, address
+        _, bucket = self._friends.get(address) or (None, Bucket())
+        if address not in self._friends:
+            self._friends = {
+                place: one for place, one in self._friends.items() if one[0].address == place and one[0].write
+            }
+        self._friends[address] = session, bucket

@@ -1,0 +1,184 @@
+"""Statuses and resources <-> flat properties.
+
+A status is the property `<serialId>.<statusName>` ("0.POWER", "2.POWER"), an entry of a resource
+`<serialId>.<resourceName>.<entry>.<KEY>` ("0.CONSUM.MAIN_FILTER.REMAIN_LIFE"). All values are kept as texts: the document
+says that they are, and devices that send numbers mean the same.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..core.errors import ProtocolError
+from ..core.model import Properties, Update, Value
+from ..core.values import token
+
+ALL_WAYS = "0"
+"""serialId of a device with one way, or of all ways at once."""
+COMMAND_PREFIX = "SET_"
+EVENT_PREFIX = "event."
+ADDED, MODIFIED, DELETED = "1", "2", "3"
+MOST_ITEMS = 1000
+"""Statuses, resources or entries in one message; more is nonsense."""
+_LONGEST = 1024
+_SHORT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How one of the interfaces spells the same thing."""
+
+    name: str
+    value: str
+    resource: str
+    entries: str
+    mode: str
+
+
+C_WORDS = Words(name="name", value="value", resource="resName", entries="resInfo", mode="mode")
+"""Interface C: flat lists (7.3.1.6)."""
+MC_WORDS = Words(
+    name="statusName",
+    value="curStatusValue",
+    resource="resourceName",
+    entries="resourceInfo",
+    mode="MODE",
+)
+"""Interface Mc: lists per serialId (5.4.3.3)."""
+
+
+def objects(data: object) -> Iterator[dict[str, Any]]:
+    """Return the objects of a list; an object that stands where the list should counts as its only item.
+
+    Raises ProtocolError if there is anything else in it, or too much.
+    """
+    items = [data] if isinstance(data, dict) else [] if data is None else data
+    if not isinstance(items, list) or len(items) > MOST_ITEMS:
+        raise ProtocolError("not a list of objects")
+    for item in items:
+        if not isinstance(item, dict):
+            raise ProtocolError("not an object in the list")
+        yield item
+
+
+def text(value: object) -> str:
+    """Return a text or number as text. Raises ProtocolError for anything else, and for what is too long."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ProtocolError("not a text")
+    if not isinstance(value, str):
+        return token(value)
+    if len(value) > _LONGEST:
+        raise ProtocolError("too long")
+    # token() cuts at what a state of Home Assistant may hold; a text to be spoken may be longer
+    return token(value) if len(value) <= _SHORT else value.strip()
+
+
+def name_of(value: object) -> str:
+    """Return a name that may be part of a property's name. Raises ProtocolError."""
+    if not (result := text(value)) or "." in result:
+        raise ProtocolError("not a name")
+    return result
+
+
+def statuses(items: object, words: Words, serial: str | None = None) -> dict[str, Value]:
+    """Read a list of statuses. Raises ProtocolError."""
+    found: dict[str, Value] = {}
+    for item in objects(items):
+        way = name_of(item.get("serialId", ALL_WAYS)) if serial is None else serial
+        found[f"{way}.{name_of(item.get(words.name))}"] = text(item.get(words.value))
+    return found
+
+
+def serial_of(name: str) -> str:
+    """Return the serialId of a property's name."""
+    return name.partition(".")[0]
+
+
+def ways(names: Iterable[str]) -> list[str]:
+    """Return the serialIds of a multi-way device in order; none for a device with one way."""
+    found = {serial_of(name) for name in names if name[:1].isdecimal()} - {ALL_WAYS}
+    return sorted(found, key=lambda way: (len(way), way))
+
+
+def commands(wanted: Properties) -> dict[str, list[tuple[str, str]]]:
+    """Return serialId -> (statusName, value) in the order of writing."""
+    by_way: dict[str, list[tuple[str, str]]] = {}
+    for name, value in wanted.items():
+        way, _, status = name.partition(".")
+        by_way.setdefault(way, []).append((status, token(value)))
+    return by_way
+
+
+@dataclass
+class Resources:
+    """The resources of one device. Entries are told apart by their name, or else by their id.
+
+    Changes may name an entry by its id only, so the ids are remembered.
+    """
+
+    _names: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _keys: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
+
+    def read(self, items: object, words: Words, serial: str | None = None, *, whole: bool = False) -> dict[str, Value]:
+        """Read a list of resources, or of changes to them; what was deleted has the value None.
+
+        `whole`: each resource is told with all its entries, so that others are gone. Raises ProtocolError.
+        """
+        found: dict[str, Value] = {}
+        for item in objects(items):
+            way = name_of(item.get("serialId", ALL_WAYS)) if serial is None else serial
+            resource = name_of(item.get(words.resource))
+            if whole:
+                found |= self._forget(way, resource)
+            for entry in objects(item.get(words.entries)):
+                found |= self._entry(way, resource, entry, words)
+        return found
+
+    def _forget(self, way: str, resource: str) -> dict[str, Value]:
+        """Forget the entries of a resource; return them as deleted."""
+        gone = {place: keys for place, keys in self._keys.items() if place[:2] == (way, resource)}
+        for place in gone:
+            del self._keys[place]
+        self._names = {place: name for place, name in self._names.items() if place[:2] != (way, resource)}
+        return {f"{way}.{resource}.{place[2]}.{key}": None for place, keys in gone.items() for key in keys}
+
+    def _entry(self, way: str, resource: str, entry: Mapping[str, object], words: Words) -> dict[str, Value]:
+        values: dict[str, Value] = {
+            key: text(value) for key, value in entry.items() if value is not None and _keep(key)
+        }
+        deleted = values.pop(words.mode, None) == DELETED
+        ids = [str(value) for key, value in values.items() if key.endswith("_ID") and value]
+        names = [str(value) for key, value in values.items() if key.endswith("_NAME") and value]
+        name = self._name(way, resource, ids, names)
+        known = self._keys.setdefault((way, resource, name), set())
+        if deleted:
+            values = dict.fromkeys(known or values)
+        elif len(self._keys) <= MOST_ITEMS:
+            known.update(values)
+        return {f"{way}.{resource}.{name}.{key}": value for key, value in values.items()}
+
+    def _name(self, way: str, resource: str, ids: list[str], names: list[str]) -> str:
+        given = (names or ids or [ALL_WAYS])[0].replace(".", "_")
+        if not ids:
+            return given
+        place = (way, resource, ids[0])
+        if names and len(self._names) < MOST_ITEMS:
+            self._names[place] = given
+        return self._names.get(place, given)
+
+
+def _keep(key: str) -> bool:
+    """Tell whether a key of a resource may be kept: the passwords of a lock are nobody's business."""
+    return "PASS" not in key and "." not in key and bool(key)
+
+
+def happenings(device_id: str, name: str, infos: object) -> list[Update]:
+    """Return the news of an event: one Update for each of its details. Raises ProtocolError.
+
+    The property `event.<name>` makes the kind of event known, so that an event of no profile gets an entity, too.
+    """
+    found = [
+        {key: text(value) for key, value in info.items() if value is not None and _keep(key)} for info in objects(infos)
+    ]
+    seen: Properties = {f"{EVENT_PREFIX}{name}": ""}
+    return [Update(device_id, seen, online=True, events={name: {"name": name, **info}}) for info in found or [{}]]

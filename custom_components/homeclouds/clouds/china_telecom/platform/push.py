@@ -1,0 +1,231 @@
+"""Calls from the partner's platform: C11 to C18 (Q/CT X-2017, 7.3.1)."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from hmac import compare_digest
+import json
+import secrets
+import time
+from typing import Any
+
+from ...core.errors import ProtocolError
+from ...core.model import JSON, Call, Reply, Update
+from ...core.redact import Redactor
+from ..codes import Code
+from ..params import C_WORDS, Resources, happenings, name_of, objects, statuses, text
+
+TOKEN_PATH = "/notify/token"
+PATHS = (
+    TOKEN_PATH,
+    "/notify/device/unbind",
+    "/notify/device/sub/bind",
+    "/notify/device/sub/unbind",
+    "/notify/device/online",
+    "/notify/device/status",
+    "/notify/device/resource",
+    "/notify/device/event",
+)
+LARGEST = 1024 * 1024
+_TOKEN_LIFE = 7200
+_MOST_TOKENS = 16
+_MOST_SEEN = 256
+_MOST_REFUSALS, _REFUSALS_WITHIN = 10, 60
+
+
+class Refused(Exception):
+    """The call is answered with a code of the document."""
+
+    def __init__(self, code: Code, desc: str) -> None:
+        """Take the code and what to say."""
+        super().__init__(desc)
+        self.code = code
+
+
+@dataclass
+class Hooks:
+    """What a notice does to the account."""
+
+    update: Callable[[Update], None]
+    knows: Callable[[str], bool]
+    """Whether a device of that serial number is ours."""
+    gateway: Callable[[str], str | None]
+    """The gateway of a device."""
+    resources: Callable[[str], Resources]
+    changed: Callable[[], None]
+    """Devices came or went."""
+    typed: Callable[[str, str], None]
+    """A device's type is told."""
+    unbound: Callable[[str], None]
+    """A device was unbound at the partner's."""
+    issued: Callable[[dict[str, JSON]], None] = lambda tokens: None
+    """Keeps what restore() takes back."""
+
+
+@dataclass
+class Notices:
+    """Takes the partner's notices: nothing moves without a token, and a token is had with the platform's key only."""
+
+    platform_id: str = field(repr=False)
+    platform_key: str = field(repr=False)
+    hooks: Hooks
+    redact: Redactor = field(default_factory=Redactor)
+    clock: Callable[[], float] = time.time
+    last: float | None = None
+    """Epoch seconds of the last notice that was accepted."""
+    accepted: int = 0
+    refused: int = 0
+    repeated: int = 0
+    """Notices that came again, word for word and with the same sequenceNo: nothing happens twice."""
+    _seen: deque[int] = field(default_factory=lambda: deque(maxlen=_MOST_SEEN), repr=False)
+    _tokens: dict[str, float] = field(default_factory=dict, repr=False)
+    """Digest of a token -> epoch seconds of its end."""
+    _refusals: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_REFUSALS), repr=False)
+    """When somebody who knows the id gave a wrong key. Who does not know it can't shut the partner out."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the partner has a valid token, so that notices may come."""
+        return any(end > self.clock() for end in self._tokens.values())
+
+    def restore(self, tokens: object) -> None:
+        """Take back the tokens that were given before a restart: the partner goes on using them."""
+        for digest, end in tokens.items() if isinstance(tokens, dict) else ():
+            if isinstance(end, int | float):
+                self._tokens[str(digest)] = end
+
+    def receive(self, call: Call) -> Reply:
+        """Answer a call; what is wrong with it is said in the document's codes."""
+        try:
+            body = self._answer(call)
+        except Refused as err:
+            self.refused += 1
+            return Reply(
+                {"code": int(err.code), "desc": str(err)},
+                accepted=err.code is not Code.TOKEN,
+            )
+        except ProtocolError as err:
+            self.refused += 1
+            return Reply({"code": int(Code.PARAMETER), "desc": str(err)})
+        return Reply({"code": int(Code.OK), "desc": "ok", **body})
+
+    def _answer(self, call: Call) -> Mapping[str, JSON]:
+        data = _body(call)
+        if call.path.endswith(TOKEN_PATH):
+            return self._issue(data)
+        self._check(data)
+        action = next((action for path, action in _ACTIONS.items() if call.path.endswith(path)), None)
+        if action is None:
+            raise Refused(Code.PARAMETER, "no such interface")
+        notice = hash((action, call.body)) if data.get("sequenceNo") else None
+        if notice is not None and notice in self._seen:
+            self.repeated += 1
+            return {}
+        action(self, data)
+        if notice is not None:
+            self._seen.append(notice)
+        self.accepted += 1
+        self.last = self.clock()
+        return {}
+
+    def _issue(self, data: Mapping[str, Any]) -> Mapping[str, JSON]:
+        now = self.clock()
+        known = compare_digest(_raw(data.get("platformId")), self.platform_id.encode())
+        right = compare_digest(_raw(data.get("platformKey")), self.platform_key.encode())
+        guessed_too_often = len(self._refusals) == _MOST_REFUSALS and self._refusals[0] > now - _REFUSALS_WITHIN
+        if not known or not right or guessed_too_often:
+            if known and not guessed_too_often:
+                self._refusals.append(now)
+            raise Refused(Code.TOKEN, "platformId or platformKey is wrong")
+        self._tokens = {token: end for token, end in self._tokens.items() if end > now}
+        while len(self._tokens) >= _MOST_TOKENS:
+            del self._tokens[next(iter(self._tokens))]
+        token = secrets.token_urlsafe(32)
+        self.redact.add(token)
+        self._tokens[_digest(token.encode())] = now + _TOKEN_LIFE
+        self.hooks.issued(dict(self._tokens))
+        return {"access_token": token, "expiredAt": int((now + _TOKEN_LIFE) * 1000)}
+
+    def _check(self, data: Mapping[str, Any]) -> None:
+        # A digest that is looked up tells nothing of the token by the time that it takes
+        if self._tokens.get(_digest(_raw(data.get("access_token"))), 0) <= self.clock():
+            raise Refused(Code.TOKEN, "access_token is not valid")
+
+    def _device(self, data: Mapping[str, Any], name: str = "deviceSN") -> str:
+        serial = text(data.get(name))
+        if not self.hooks.knows(serial):
+            raise Refused(Code.NO_SUCH_DEVICE, "no such device")
+        if name == "deviceSN" and data.get("deviceType"):
+            self.hooks.typed(serial, text(data["deviceType"]))
+        return serial
+
+    def unbind(self, data: Mapping[str, Any]) -> None:
+        """C12."""
+        self.hooks.unbound(self._device(data))
+
+    def members_changed(self, data: Mapping[str, Any]) -> None:
+        """C13 and C14."""
+        self._device(data, "gwId")
+        name_of(data.get("deviceSN"))
+        self.hooks.changed()
+
+    def online(self, data: Mapping[str, Any]) -> None:
+        """C15."""
+        serial = self._device(data)
+        if (online := text(data.get("online"))) not in {"0", "1"}:
+            raise Refused(Code.PARAMETER, "online is neither 0 nor 1")
+        self.hooks.update(Update(serial, online=online == "1"))
+
+    def status(self, data: Mapping[str, Any]) -> None:
+        """C16 and C17."""
+        serial = self._device(data)
+        found = statuses(data.get("status"), C_WORDS)
+        found |= self.hooks.resources(serial).read(data.get("resource"), C_WORDS)
+        self._alive(serial, Update(serial, found, online=True))
+
+    def event(self, data: Mapping[str, Any]) -> None:
+        """C18."""
+        serial = self._device(data)
+        events = [(name_of(item.get("eventName")), item.get("eventInfo")) for item in objects(data.get("event"))]
+        for update in [update for name, infos in events for update in happenings(serial, name, infos)]:
+            self._alive(serial, update)
+
+    def _alive(self, serial: str, update: Update) -> None:
+        """Tell the news of a device: whoever has news is online, and so is its gateway."""
+        self.hooks.update(update)
+        if gateway := self.hooks.gateway(serial):
+            self.hooks.update(Update(gateway, online=True))
+
+
+_ACTIONS: Mapping[str, Callable[[Notices, Mapping[str, Any]], None]] = {
+    "/notify/device/unbind": Notices.unbind,
+    "/notify/device/sub/bind": Notices.members_changed,
+    "/notify/device/sub/unbind": Notices.members_changed,
+    "/notify/device/online": Notices.online,
+    "/notify/device/status": Notices.status,
+    "/notify/device/resource": Notices.status,
+    "/notify/device/event": Notices.event,
+}
+
+
+def _digest(token: bytes) -> str:
+    return sha256(token).hexdigest()
+
+
+def _raw(value: object) -> bytes:
+    return value.encode(errors="replace") if isinstance(value, str) else b""
+
+
+def _body(call: Call) -> Mapping[str, Any]:
+    if call.method != "POST":
+        raise Refused(Code.PARAMETER, "POST is expected")
+    if len(call.body) > LARGEST:
+        raise Refused(Code.PARAMETER, "too large")
+    try:
+        data = json.loads(call.body.decode())
+    except (ValueError, RecursionError) as err:
+        raise Refused(Code.PARAMETER, "no JSON") from err
+    if not isinstance(data, dict):
+        raise Refused(Code.PARAMETER, "not a JSON object")
+    return data

@@ -1,0 +1,204 @@
+"""A TLS server of our own for the partner's notices: it asks for the partner's certificate, which Home Assistant's can't."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+import logging
+import ssl
+from typing import override
+
+from aiohttp import web
+
+from ...core.errors import foreseen
+from ...core.model import Call, Reply
+from ..connection_limits import Bucket, Gate
+from ..errors import listen_error
+from ..sockets import is_private, serve, shut
+from .push import LARGEST
+
+_QUIET = logging.getLogger(f"{__name__}.http")
+"""For what aiohttp has to say of those who speak no HTTP: it would be an error with its traceback for each."""
+_QUIET.setLevel(logging.CRITICAL)
+_HANDSHAKE = 10
+_BODY = 15
+_CALLS = 50
+"""Calls per second, of all connections together; ten times as many at once."""
+
+
+@dataclass
+class NoticeGate(Gate):
+    """A gate for partners, who need few connections."""
+
+    total: int = 64
+    per_address: int = 32
+    anywhere: bool = False
+    """Let in whoever comes from outside of private networks."""
+    foreigner: str = ""
+    """Who came from there, and was turned away."""
+
+
+class NoticeServer:
+    """Listens where it is told to. Strangers are turned away before TLS, people without the right certificate within it."""
+
+    def __init__(
+        self,
+        receive: Callable[[Call], Reply],
+        context: ssl.SSLContext,
+        gate: NoticeGate,
+        foreigner: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Hand calls to `receive` of those whom the gate lets in; `foreigner` is told of who comes from elsewhere."""
+        self.gate = gate
+        self.calls = Bucket(_CALLS, 10 * _CALLS)
+        self._receive = receive
+        self._context = context
+        self._web = web.Server(self._answer, access_log=None, logger=_QUIET)
+        self._unforeseen: set[str] = set()
+        self._foreigner = foreigner
+        self._servers: list[asyncio.Server] = []
+        self._handshakes: set[asyncio.Task[None]] = set()
+
+    @property
+    def port(self) -> int:
+        """The port, once open."""
+        return int(self._servers[0].sockets[0].getsockname()[1]) if self._servers else 0
+
+    async def open(self, places: Sequence[str], port: int) -> None:
+        """Listen at these addresses. Raises PortTakenError, NoSuchAddressError."""
+        try:
+            self._servers = await serve(lambda: _Door(self), places, port)
+            for server in self._servers:
+                await server.start_serving()
+        except OSError as err:
+            raise listen_error(err, port="notify_port", address="notify_address") from err
+
+    async def close(self) -> None:
+        """Close the port and all connections."""
+        servers, self._servers = self._servers, []
+        await shut(servers)
+        for task in self._handshakes:
+            task.cancel()
+        await asyncio.gather(*self._handshakes, return_exceptions=True)
+        await self._web.shutdown(1)
+
+    def admits(self, address: str) -> bool:
+        """Tell whether somebody may come from that address."""
+        if self.gate.anywhere or is_private(address):
+            return self.gate.enter(address)
+        self.gate.refused += 1
+        if not self.gate.foreigner:
+            self.gate.foreigner = address
+            self._foreigner()
+        return False
+
+    def welcome(self, transport: asyncio.Transport, address: str) -> None:
+        """Do the handshake with a connection that was let in."""
+        task = asyncio.get_running_loop().create_task(self._handshake(transport, address))
+        self._handshakes.add(task)
+        task.add_done_callback(self._handshakes.discard)
+
+    async def _handshake(self, transport: asyncio.Transport, address: str) -> None:
+        passage = _Passage(self._web(), lambda: self.gate.leave(address))
+        loop = asyncio.get_running_loop()
+        try:
+            secured = await loop.start_tls(
+                transport,
+                passage,
+                self._context,
+                server_side=True,
+                ssl_handshake_timeout=_HANDSHAKE,
+            )
+        except OSError:
+            self.gate.fail(address)
+            secured = None
+        except asyncio.CancelledError:
+            transport.abort()
+            raise
+        if secured is None:
+            transport.abort()
+            passage.leave()
+        else:
+            passage.connection_made(secured)
+
+    async def _answer(self, request: web.BaseRequest) -> web.Response:
+        if not self.calls.take():
+            return web.Response(status=429, headers={"Retry-After": "1"})
+        try:
+            async with asyncio.timeout(_BODY):
+                body = b""
+                while len(body) <= LARGEST and (more := await request.content.read(LARGEST)):
+                    body += more
+        except TimeoutError:
+            return web.Response(status=408)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        try:
+            reply = self._receive(Call(request.method, request.path, request.query_string, headers, body))
+        except Exception as err:  # noqa: BLE001 - whatever it upsets, it is one call
+            foreseen(err, self._unforeseen)
+            return web.Response(status=400)
+        return web.json_response(dict(reply.body), status=reply.status)
+
+
+class _Door(asyncio.Protocol):
+    """A connection before TLS."""
+
+    def __init__(self, server: NoticeServer) -> None:
+        """Stand at the server's door."""
+        self._server = server
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if not isinstance(transport, asyncio.Transport):
+            return
+        transport.pause_reading()
+        address = str(transport.get_extra_info("peername", ("",))[0])
+        if self._server.admits(address):
+            self._server.welcome(transport, address)
+        else:
+            transport.abort()
+
+
+class _Passage(asyncio.Protocol):
+    """Passes all that happens on to the HTTP server, and tells when it is over."""
+
+    def __init__(self, inner: asyncio.Protocol, left: Callable[[], None]) -> None:
+        """Stand before `inner`."""
+        self._inner = inner
+        self._left = left
+        self._made = False
+
+    def leave(self) -> None:
+        """Tell that it is over, once."""
+        left, self._left = self._left, _nothing
+        left()
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._made = True
+        self._inner.connection_made(transport)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        self._inner.data_received(data)
+
+    @override
+    def eof_received(self) -> bool | None:
+        return self._inner.eof_received()
+
+    @override
+    def pause_writing(self) -> None:
+        self._inner.pause_writing()
+
+    @override
+    def resume_writing(self) -> None:
+        self._inner.resume_writing()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._made:
+            self._inner.connection_lost(exc)
+        self.leave()
+
+
+def _nothing() -> None:
+    pass

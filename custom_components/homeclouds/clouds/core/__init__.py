@@ -1,0 +1,1 @@
+"""What all clouds share: the model, codecs, features, errors, connections and limits."""

@@ -1,0 +1,268 @@
+"""What the house asks of a cloud, and what a cloud declares about itself."""
+
+from abc import ABC, abstractmethod
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+import aiohttp
+
+from ..profiles.layout import FLAT, Layout
+from ..profiles.own_files import OwnProfiles
+from .errors import UnsupportedError
+from .features import Feature
+from .media import Library
+from .model import JSON, Account, Call, Device, Problem, Properties, Reply, Sample, Snapshot, Update
+from .rate_limit import Budget, Budgets
+from .redact import Redactor
+from .speech import Speech
+
+
+class FieldKind(StrEnum):
+    """How a field of a form is filled in."""
+
+    TEXT = "text"
+    SECRET = "secret"
+    ORIGIN = "origin"
+    """scheme://host[:port]"""
+    CHOICE = "choice"
+    NUMBER = "number"
+    FLAG = "flag"
+    FILE = "file"
+    """The text of a file picked in the browser."""
+    LINES = "lines"
+    """Several texts."""
+    ASSISTANT = "assistant"
+    """One of the house's voice assistants."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a sign-in or options form."""
+
+    name: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    default: JSON = None
+    options: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Option -> its name, where it is the user's own and can't be translated."""
+    multiple: bool = False
+    """Whether several may be chosen. All of them, or none, stand for all there will ever be, and are not kept."""
+    custom: bool = False
+    """Whether something else than one of the options may be filled in."""
+    minimum: float | None = None
+    maximum: float | None = None
+    advanced: bool = False
+    """Shown in a folded section."""
+
+
+class Listener(Protocol):
+    """Who is told the news of an account."""
+
+    def update(self, update: Update) -> None:
+        """One device has news. Cheap; may be called thousands of times a second."""
+
+    def link_changed(self) -> None:
+        """Cloud.connected has changed."""
+
+    def refresh(self) -> None:
+        """Something can't be told in an Update (a device added or removed, news missed): take a snapshot soon."""
+
+    def problems_changed(self) -> None:
+        """Cloud.problems() has changed."""
+
+
+@dataclass(kw_only=True)
+class Context:
+    """What a cloud gets from the house."""
+
+    session: aiohttp.ClientSession
+    budgets: Budgets = field(default_factory=Budgets)
+    redact: Redactor = field(default_factory=Redactor)
+    language: str = "en"
+    options: Mapping[str, JSON] = field(default_factory=dict)
+    devices: Sequence[Mapping[str, JSON]] = ()
+    """The forms of the devices that the person added one by one (CloudType.device_fields)."""
+    save: Callable[[Mapping[str, JSON]], None] = lambda data: None
+    """Keeps new tokens and the like; merged into the account's data, which the cloud finds there after a restart."""
+    profiles: OwnProfiles = field(default_factory=OwnProfiles)
+    """Profiles of the person's own. The house applies them; a cloud looks there only for what attributes are called."""
+    shown: Callable[[str], Collection[str]] = lambda device: ()
+    """Names the properties of a device (by its id) that enabled entities show: what is worth asking for often."""
+    adapters: Callable[[], Awaitable[Sequence[str]]] | None = None
+    """Returns the IP addresses of the network adapters that the house uses, as they are now; None if nobody knows."""
+    zeroconf: Any = None
+    """The shared zeroconf instance, where the house has one."""
+    speech: Speech | None = None
+    """Speaks to and listens for devices; None where there is no house (while signing in)."""
+
+
+class Cloud(ABC):
+    """One account at one vendor. All coroutines raise CloudError and nothing else."""
+
+    confirm_after: ClassVar[float] = 2
+    """Seconds after an accepted command to wait for a push before asking for the state."""
+    confirm_within: ClassVar[float] = 10
+    """Seconds after which a command that was not seen to work has failed."""
+
+    listener: Listener | None = None
+    library: Library | None = None
+    """Recordings and music of the account, where this vendor has such things."""
+
+    async def prepare(self) -> None:  # noqa: B027 - most clouds need nothing
+        """Get ready, once and before all else: read files, build certificates. Nothing is called over the network."""
+
+    @abstractmethod
+    async def sign_in(self) -> Account:
+        """Prove the credentials with as few calls as it takes and say whose they are."""
+
+    @abstractmethod
+    async def fetch(self) -> Snapshot:
+        """Return all devices and their state, within the budget."""
+
+    @abstractmethod
+    async def query(self, device: Device) -> Update:
+        """Ask for the state of one device. Raises OfflineError, GoneError."""
+
+    @abstractmethod
+    def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        """Return what the device can do, from its description and the names of its properties, never from values.
+
+        Called again when a name is seen for the first time; the same arguments give the same (shared) objects.
+        """
+
+    @abstractmethod
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        """Write properties (all or none) and wait for the vendor's ack; return what the ack says of the new state.
+
+        `present` are the device's properties before. Raises CommandError.
+        """
+
+    async def listen(self) -> None:
+        """Receive pushes and hand them to `listener` until cancelled. Raises AuthError, SetupError."""
+        await asyncio.get_running_loop().create_future()
+
+    def retry(self) -> None:  # noqa: B027 - many clouds have no connection of their own
+        """A person wants something: if the next attempt to connect is being waited for, make it now."""
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether pushes are coming in; None if this cloud (as set up) has no connection of its own to lose."""
+        return None
+
+    @property
+    @abstractmethod
+    def poll_interval(self) -> float:
+        """Seconds until the next fetch(): slow while pushes come in, within the budget otherwise."""
+
+    @property
+    def budget(self) -> Budget | None:
+        """The budget that the person may watch."""
+        return None
+
+    def receive(self, call: Call) -> Reply:
+        """Answer a request that the vendor made to us; pushes go to `listener`. Clouds with `inbound` paths only."""
+        raise UnsupportedError
+
+    def option_fields(self) -> Sequence[Field]:
+        """Return the options that depend on the account (which homes to show), beside CloudType.options."""
+        return ()
+
+    async def choices(self) -> Sequence[Field]:
+        """Return those of them that a person should decide on before a new account is set up, right after sign_in()."""
+        return self.option_fields()
+
+    def problems(self) -> Sequence[Problem]:
+        """What only a person can put right, now."""
+        return ()
+
+    async def fix(self, problem: Problem) -> None:
+        """Try to put a fixable problem right, after the person did their part."""
+        raise UnsupportedError
+
+    def devices_changed(self, devices: Sequence[Mapping[str, JSON]]) -> None:
+        """The person added, changed or removed devices: these are all their forms now."""
+        raise UnsupportedError
+
+    async def rename(self, device: Device, name: str) -> None:
+        """Give a device a new name at the vendor's."""
+        raise UnsupportedError
+
+    async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
+        """Return the values that a property had between two times in seconds since the epoch, oldest first."""
+        raise UnsupportedError
+
+    async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
+        """Do one of the cloud's `actions` and return its result."""
+        raise UnsupportedError
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of everything (not of the session)."""
+
+    def dump(self) -> Mapping[str, JSON]:
+        """Return what has to outlive a restart but changes too often for Context.save; kept beside the devices."""
+        return {}
+
+    def load(self, data: Mapping[str, JSON]) -> None:  # noqa: B027 - most clouds keep nothing
+        """Take in what dump() gave before a restart, before anything is received."""
+
+    @property
+    def strangers(self) -> int:
+        """How often somebody who could not prove who they are was turned away, where the cloud listens to strangers."""
+        return 0
+
+    def diagnostics(self) -> Mapping[str, JSON]:
+        """Return counters and states, nothing secret and nothing personal."""
+        return {}
+
+
+class Page(Protocol):
+    """Makes the address of a vendor's sign-in page."""
+
+    def __call__(self, data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
+        """Return the address that sends the person back to `redirect_uri` with `state` and more in the query."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudType:
+    """A kind of cloud: what the sign-in form needs to know before there is an account."""
+
+    key: str
+    """Also the flow's step id."""
+    brand: str
+    """What the person knows the cloud as; an account is called by it and by its own name."""
+    fields: tuple[Field, ...]
+    ways: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
+    complete: Callable[[Mapping[str, JSON]], bool] = lambda data: False
+    """Whether `fields` alone were filled in well enough to sign in, so that no way has to be chosen."""
+    discovery: tuple[str, ...] = ()
+    """Zeroconf service types of the vendor's devices in the local network."""
+    options: tuple[Field, ...] = ()
+    device_fields: tuple[Field, ...] = ()
+    """Form of a device, for a cloud whose devices the person adds one by one; the first field is the Device's id."""
+    check_device: Callable[[Mapping[str, JSON]], object] = lambda data: None
+    """See whether a device's form can be right. Raises SetupError with the field to blame."""
+    discover: Callable[[], Awaitable[Mapping[str, str]]] | None = None
+    """Looks for devices nearby for a few seconds: value of the first of `fields` -> what to call it.
+
+    The value is the id of the account that the form leads to, so that what is there already is not offered.
+    """
+    inbound: tuple[str, ...] = ()
+    """Paths that the vendor calls on us, as documented."""
+    largest_call: int = 64 * 1024
+    """Bytes that the body of such a call has at most; of a larger one receive() gets one byte more."""
+    actions: frozenset[str] = frozenset()
+    """Names of the actions that Cloud.action() knows."""
+    product: frozenset[str] = frozenset()
+    """Members of Device.definition that are of the product alone (a thing model), so that diagnostics may show them."""
+    layout: Layout = FLAT
+    """How profiles of the person's own call the properties of its devices."""
+    create: Callable[[Mapping[str, JSON], Context], Cloud]
+    """Make a cloud from the form's (and kept) data. Raises SetupError with the field to blame."""

@@ -1,0 +1,36 @@
+"""Codecs of colours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from .codecs import Codec
+from .model import Properties, Value
+from .values import as_number, number
+
+
+@dataclass(frozen=True)
+class Rgb(Codec[tuple[int, int, int]]):
+    """A colour in three properties, 0 to `top` each."""
+
+    red: str
+    green: str
+    blue: str
+    top: float = 255
+    wire: Callable[[float], Value] = as_number
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.red, self.green, self.blue))
+
+    @override
+    def read(self, properties: Properties) -> tuple[int, int, int] | None:
+        parts = [number(properties.get(name)) for name in (self.red, self.green, self.blue)]
+        red, green, blue = (None if part is None else min(max(round(part * 255 / self.top), 0), 255) for part in parts)
+        return None if red is None or green is None or blue is None else (red, green, blue)
+
+    @override
+    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
+        names = (self.red, self.green, self.blue)
+        return {name: self.wire(round(part * self.top / 255)) for name, part in zip(names, value, strict=True)}

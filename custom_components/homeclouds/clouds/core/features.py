@@ -1,0 +1,470 @@
+"""Feature kinds: what a person can see or do, made of codecs. Neutral vocabulary; Home Assistant is not known here.
+
+The words are the ones that Home Assistant uses for the same thing, so that the platforms need no dictionaries.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, ClassVar, override
+
+from ...catalogue import find, in_order
+from ...catalogue.key import Key
+from ..profiles.units import in_unit
+from .codecs import Codec, Reader, Selectable, Settable
+from .model import Properties, Value
+
+
+class Category(StrEnum):
+    """Where a feature is shown."""
+
+    CONFIG = "config"
+    DIAGNOSTIC = "diagnostic"
+
+
+class Mode(StrEnum):
+    """What an air conditioner does; "off" is power, not a mode."""
+
+    AUTO = "auto"
+    COOL = "cool"
+    DRY = "dry"
+    HEAT = "heat"
+    FAN_ONLY = "fan_only"
+    HEAT_COOL = "heat_cool"
+
+
+class Action(StrEnum):
+    """What an air conditioner or heater is doing right now."""
+
+    OFF = "off"
+    IDLE = "idle"
+    COOLING = "cooling"
+    HEATING = "heating"
+    DRYING = "drying"
+    FAN = "fan"
+    DEFROSTING = "defrosting"
+    PREHEATING = "preheating"
+
+
+class StateClass(StrEnum):
+    """How a sensor's values follow one another."""
+
+    MEASUREMENT = "measurement"
+    TOTAL = "total"
+    TOTAL_INCREASING = "total_increasing"
+
+
+class Unit(StrEnum):
+    """Units as Home Assistant spells them. Other spellings go through as plain text."""
+
+    CELSIUS = "°C"
+    FAHRENHEIT = "°F"
+    PERCENT = "%"
+    WATT = "W"
+    KILOWATT = "kW"
+    KILOWATT_HOUR = "kWh"
+    VOLT = "V"
+    AMPERE = "A"
+    MILLIAMPERE = "mA"
+    DEGREE = "°"
+    SECONDS = "s"
+    MINUTES = "min"
+    HOURS = "h"
+    DAYS = "d"
+    LITRES = "L"
+    CUBIC_METRES = "m³"
+    PPM = "ppm"
+    PPB = "ppb"
+    MICROGRAMS_PER_CUBIC_METRE = "μg/m³"
+    MILLIGRAMS_PER_CUBIC_METRE = "mg/m³"
+    LUX = "lx"
+    DBM = "dBm"
+    DECIBEL = "dB"
+    KELVIN = "K"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One thing that a person can see or do.
+
+    What the catalogue says of its key (class, unit, category, default) comes from there, whatever is given here: the fields are for
+    keys that the catalogue does not have, those of a vendor's thing model.
+    """
+
+    kind: ClassVar[str]
+    """Its rows in the catalogue, and Home Assistant's platform."""
+
+    key: str
+    """Unique within the device (and channel); the key in the catalogue unless `label` is."""
+    label: str | None = None
+    """Key in the catalogue, where several features share one name."""
+    name: str | None = None
+    """The vendor's own name, where no translation can exist (thing models). The main feature of a device has name ""."""
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    category: Category | None = None
+    enabled: bool = True
+    """Whether it is shown without being asked for."""
+    standalone: bool = False
+    """One of the functions of a device without a main feature: it has no category, whatever the catalogue says."""
+    exception: str = ""
+    """Why this device differs from the catalogue: what is given here counts then."""
+    channel: str | None = None
+    """The way of a multi-way device it belongs to: a child device."""
+    when: Reader[bool] | None = None
+    """Available only while this is true."""
+
+    said: ClassVar[frozenset[str]] = frozenset({"enabled"})
+    """The fields that the catalogue fills, beside `category`."""
+
+    def __post_init__(self) -> None:
+        """Take from the catalogue what it says of the key."""
+        if self.known is None:
+            return
+        for name in self.said:
+            object.__setattr__(self, name, getattr(self.known, name))
+        category = None if self.standalone else self.known.category
+        object.__setattr__(self, "category", Category(category) if category else None)
+
+    @cached_property
+    def known(self) -> Key | None:
+        """What the catalogue says of the key; None for a vendor's own."""
+        return None if self.exception else find(self.kind, self.label or ("" if self.name else self.key))
+
+    def words(self, attribute: str, codec: Selectable) -> list[str]:
+        """Return the words of an attribute ("state" for the state) in the catalogue's order."""
+        return in_order(self.kind, self.label or ("" if self.name else self.key), attribute, codec.options)
+
+    @cached_property
+    def id(self) -> tuple[type[Feature], str | None, str]:
+        """What tells it from all other features of its device."""
+        return type(self), self.channel, self.key
+
+    @cached_property
+    def codecs(self) -> tuple[Reader[Any], ...]:
+        """All codecs it is made of."""
+        values = (getattr(self, item.name) for item in fields(self))
+        return tuple(value for value in values if isinstance(value, Reader))
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The properties whose change may change what it shows."""
+        return frozenset[str]().union(*(codec.names for codec in self.codecs))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Climate(Feature):
+    """An air conditioner or a thermostat."""
+
+    kind = "climate"
+
+    power: Codec[bool] | None = None
+    mode: Selectable | None = None
+    """Words are Mode's. None: the device only heats (`fixed_mode`)."""
+    fixed_mode: Mode = Mode.HEAT
+    target: Settable | None = None
+    target_fahrenheit: Settable | None = None
+    """The same in °F where the appliance has a table of its own for it."""
+    target_low: Settable | None = None
+    target_high: Settable | None = None
+    """Instead of `target`: the thresholds of a thermostat that keeps the temperature between two of them."""
+    current: Reader[float] | None = None
+    target_humidity: Settable | None = None
+    humidity: Reader[float] | None = None
+    fan: Selectable | None = None
+    swing: Selectable | None = None
+    """Vertical swing (up and down)."""
+    swing_horizontal: Selectable | None = None
+    preset: Selectable | None = None
+    action: Reader[str] | None = None
+    """Words are Action's."""
+    power_first: bool = False
+    """Whether the device ignores a set point or mode while off, so that power on must go along."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaterHeater(Feature):
+    """A water heater."""
+
+    kind = "water_heater"
+
+    power: Codec[bool] | None = None
+    target: Settable
+    current: Reader[float] | None = None
+    mode: Selectable | None = None
+    """Words: eco, electric, performance, high_demand, heat_pump, gas, or the device's own."""
+    fixed_mode: str = "electric"
+    """What it is doing while it is on, where it has no modes."""
+    away: Codec[bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(Feature):
+    """Something to turn on and off."""
+
+    kind = "switch"
+    said = frozenset({"enabled", "device_class"})
+
+    state: Codec[bool]
+    device_class: str | None = None
+    """"outlet" or "switch"."""
+
+
+ALARM_STATES = frozenset((
+    "disarmed", "armed_home", "armed_away", "armed_night", "armed_vacation", "armed_custom_bypass", "pending", "arming",
+    "disarming", "triggered",
+))  # fmt: skip
+"""States of an alarm system."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Light(Feature):
+    """A light."""
+
+    kind = "light"
+
+    power: Codec[bool]
+    brightness: Settable | None = None
+    temperature: Settable | None = None
+    """Colour temperature in kelvin."""
+    color: Codec[tuple[int, int, int]] | None = None
+    """Red, green, blue, 0 to 255 each, at full brightness; without `brightness` the colour carries it."""
+    color_mode: Reader[str] | None = None
+    """"color_temp" or "rgb": which of the two is shown now, where a light has both."""
+    effect: Selectable | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sensor(Feature):
+    """A number, a word or a text to look at."""
+
+    kind = "sensor"
+
+    value: Reader[Any]
+    """float, str, or a datetime for device class timestamp."""
+    device_class: str | None = None
+    state_class: StateClass | None = None
+    options: tuple[str, ...] | None = None
+    """The words it may show, for an enumeration."""
+    precision: int | None = None
+    resets: bool = False
+    """A counter that starts again at 0 by itself (energy today) and is shown as it is; others are kept from falling."""
+
+    said = frozenset({"enabled", "device_class", "precision", "resets"})
+
+    @override
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.options is not None:
+            object.__setattr__(self, "device_class", "enum")
+        elif self.known is not None:
+            state_class = self.known.state_class
+            object.__setattr__(self, "state_class", StateClass(state_class) if state_class else None)
+            object.__setattr__(self, "value", in_unit(self.value, self.known.unit))
+
+    @cached_property
+    def unit(self) -> str | None:
+        """The unit of its value; words have none."""
+        if self.options is not None:
+            return None
+        return self.value.unit or (self.known.unit if self.known else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BinarySensor(Feature):
+    """A yes or no to look at."""
+
+    kind = "binary_sensor"
+    said = frozenset({"enabled", "device_class"})
+
+    state: Reader[bool]
+    device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Feature):
+    """A number to set."""
+
+    kind = "number"
+    said = frozenset({"enabled", "device_class"})
+
+    value: Settable
+    device_class: str | None = None
+    category: Category | None = Category.CONFIG
+
+
+@dataclass(frozen=True, kw_only=True)
+class Select(Feature):
+    """One of several words to choose."""
+
+    kind = "select"
+
+    value: Selectable
+    category: Category | None = Category.CONFIG
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextInput(Feature):
+    """A text to set."""
+
+    kind = "text"
+
+    value: Codec[str]
+    category: Category | None = Category.CONFIG
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button(Feature):
+    """Something to press."""
+
+    kind = "button"
+    said = frozenset({"enabled", "device_class"})
+
+    writes: Mapping[str, Value]
+    device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaPlayer(Feature):
+    """A player of music or stories."""
+
+    kind = "media_player"
+
+    playing: Codec[bool]
+    """False: paused."""
+    previous: Mapping[str, Value] = field(default_factory=dict)
+    next: Mapping[str, Value] = field(default_factory=dict)
+    """What to write for the piece before, and the one after."""
+    volume: Settable | None = None
+    """Its range is from silent to full."""
+    position: Settable | None = None
+    """Seconds."""
+    order: Selectable | None = None
+    """Words: in_order, repeat_all, repeat_one, shuffle."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene(Feature):
+    """A vendor's scene to activate."""
+
+    kind = "scene"
+
+    writes: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Feature):
+    """Something that happens: an event of Update.events, or a pushed change of a property.
+
+    `type` reads the kind of event out of the event's data (with the device's properties beneath it).
+    """
+
+    kind = "event"
+    said = frozenset({"enabled", "device_class"})
+
+    source: str
+    """Name in Update.events, or of the property whose pushed change is the event."""
+    type: Reader[str]
+    types: tuple[str, ...]
+    attributes: Mapping[str, Reader[Any]] = field(default_factory=dict)
+    device_class: str | None = None
+
+    def happened(self, data: Properties) -> tuple[str, dict[str, Any]] | None:
+        """Return the event type and its attributes; None if this is none of our types."""
+        if (kind := self.type.read(data)) not in self.types:
+            return None
+        found = {name: reader.read(data) for name, reader in self.attributes.items()}
+        return kind, {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fan(Feature):
+    """A fan or an air purifier."""
+
+    kind = "fan"
+
+    power: Codec[bool]
+    speed: Settable | None = None
+    """A number of levels; shown as a percentage of the range."""
+    levels: Selectable | None = None
+    """Or named levels, slowest first."""
+    preset: Selectable | None = None
+    oscillate: Codec[bool] | None = None
+    forward: Codec[bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover(Feature):
+    """A curtain, blind, shutter or door. Positions: 0 closed, 100 open."""
+
+    kind = "cover"
+
+    open: Mapping[str, Value] | None = None
+    close: Mapping[str, Value] | None = None
+    stop: Mapping[str, Value] | None = None
+    position: Reader[float] | None = None
+    target: Settable | None = None
+    closed: Reader[bool] | None = None
+    moving: Reader[str] | None = None
+    """"opening", "closing" or "stopped"."""
+    device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmPanel(Feature):
+    """An alarm system that is armed and disarmed."""
+
+    kind = "alarm_control_panel"
+
+    state: Selectable
+    """Home Assistant's words, see `ALARM_STATES`; it can be told those that there are values for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valve(Feature):
+    """A valve that is open or closed."""
+
+    kind = "valve"
+
+    state: Codec[bool]
+    device_class: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Humidifier(Feature):
+    """A humidifier or dehumidifier."""
+
+    kind = "humidifier"
+    said = frozenset({"enabled", "device_class"})
+
+    power: Codec[bool]
+    target: Settable | None = None
+    current: Reader[float] | None = None
+    mode: Selectable | None = None
+    device_class: str = "humidifier"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lock(Feature):
+    """A lock to look at, and to lock or unlock where `state` can be written."""
+
+    kind = "lock"
+
+    state: Reader[bool]
+    """True: locked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firmware(Feature):
+    """A device's firmware and its update."""
+
+    kind = "update"
+
+    installed: Reader[str]
+    latest: Reader[str]
+    running: Reader[bool] | None = None
+    progress: Reader[float] | None = None
+    notes: Reader[str] | None = None
+    install: Mapping[str, Value] | None = None
+    """What to write to start it; None: look only."""
+    category: Category | None = Category.CONFIG

@@ -1,0 +1,143 @@
+"""Values as vendors send them: comparing, reading as numbers and texts, and what cannot be.
+
+Whatever JSON a vendor sends, reading it never raises: an impossible value is unknown, and counted (not_believed()).
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+import math
+import re
+
+from .errors import ValueRangeError
+from .model import JSON, Value
+
+_ABSURD = 1e15
+"""No appliance has a number as large as this."""
+_LONGEST = 255
+"""Characters that a state of Home Assistant may have."""
+_DEEPEST = 20
+_BITS = 800
+_NUMBER = re.compile(r"\s*(-?\d+\.\d*)([Ee][+-]?\d{1,3})?\s*", re.ASCII)
+_MOST_NAMES = 512
+ON = frozenset({"1", "on", "true", "yes", "open"})
+OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
+"""Words for on and off that need no mapping."""
+_doubts: dict[str, tuple[int, str]] = {}
+"""Property name -> how many values were not believed, and the last of them."""
+
+
+def not_believed() -> dict[str, int]:
+    """Return how many values that cannot be were read as unknown since the start, by property name; one that stays counts once."""
+    return {name: count for name, (count, _) in _doubts.items()}
+
+
+def doubt(name: str, value: Value) -> float | None:
+    """Count a value that cannot be, and return what it is read as: None."""
+    count, last = _doubts.get(name, (0, None))
+    if last != (text := token(value)):
+        if not count and len(_doubts) >= _MOST_NAMES:
+            del _doubts[next(iter(_doubts))]
+        _doubts[name] = count + 1, text
+    return None
+
+
+def flatten(data: Mapping[str, JSON], prefix: str = "", depth: int = _DEEPEST) -> dict[str, Value]:
+    """Give nested JSON dotted names: {"white": {"br": 5}} -> {"white.br": 5}; lists count from 0. What lies too deep is None."""
+    flat: dict[str, Value] = {}
+    for name, value in data.items():
+        items = dict(enumerate(value)) if isinstance(value, list) else value
+        if not isinstance(items, dict) or not items:
+            flat[f"{prefix}{name}"] = value
+        elif depth:
+            flat |= flatten({str(k): v for k, v in items.items()}, f"{prefix}{name}.", depth - 1)
+        else:
+            flat[f"{prefix}{name}"] = None
+    return flat
+
+
+def number(value: Value) -> float | None:
+    """Read a number out of what vendors send for one (26, "26.0", True); None if it is none, or absurd."""
+    try:
+        result = float(value)  # type: ignore[arg-type]  # what float() can't take is no number
+    except TypeError, ValueError, OverflowError:
+        return None
+    return result if -_ABSURD < result < _ABSURD else None
+
+
+def token(value: Value) -> str:
+    """Return the canonical spelling of a value, equal for all spellings of one meaning: 26, 26.0 and "26" -> "26".
+
+    Never raises; the result has 255 characters at most.
+    """
+    if isinstance(value, str):
+        if "." not in value or len(value) > _LONGEST or (found := _NUMBER.fullmatch(value)) is None:
+            return value.strip()[:_LONGEST]
+        return token(float(value)) if found[2] else _without_zeros(found[1])
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < _BITS else hex(value)[:_LONGEST]
+    if isinstance(value, float):
+        return _without_zeros(f"{Decimal(repr(value)):f}") if 1e-9 < abs(value) < _ABSURD or not value else repr(value)
+    try:
+        return "" if value is None else str(value).strip()[:_LONGEST]
+    except RecursionError, ValueError:
+        return "?"
+
+
+def whole(text: str) -> str:
+    """Return a text without halves of characters (lone surrogates), which nobody can send, show or store."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def storable(value: Value, depth: int = _DEEPEST) -> Value:
+    """Return what can be stored of a value: no halves of characters, no number that JSON parsers refuse, nothing too deep."""
+    match value:
+        case str():
+            return whole(value)
+        case int() if not -(2**63) <= value < 2**63:
+            return None
+        case float() if not math.isfinite(value):
+            return None
+        case list() if depth:
+            return [storable(item, depth - 1) for item in value]
+        case dict() if depth:
+            return {whole(name): storable(item, depth - 1) for name, item in value.items()}
+        case list() | dict():
+            return None
+    return value
+
+
+def _without_zeros(text: str) -> str:
+    """Return a decimal number without zeros that mean nothing: "-064.50" -> "-64.5"."""
+    whole, _, part = text.removeprefix("-").partition(".")
+    digits = f"{whole.lstrip('0') or '0'}.{part}".rstrip("0").rstrip(".")
+    return f"-{digits}" if text[0] == "-" and digits != "0" else digits
+
+
+def same(one: Value, other: Value) -> bool:
+    """Tell whether two raw values mean the same."""
+    try:
+        if one == other:
+            return True
+    except RecursionError:
+        return False
+    left, right = token(one).lower(), token(other).lower()
+    return (left == right and len(left) < _LONGEST) or (left in ON and right in ON) or (left in OFF and right in OFF)
+
+
+def as_text(value: float) -> Value:
+    """Write a number as text without superfluous zeros."""
+    return token(value)
+
+
+def finite(value: float) -> float:
+    """Return a number that somebody wishes for. Raises ValueRangeError if it is none that can be sent."""
+    if not -_ABSURD < value < _ABSURD:
+        raise ValueRangeError(f"{value} cannot be set")
+    return value
+
+
+def as_number(value: float) -> Value:
+    """Write whole numbers as int, others as float."""
+    return int(value) if value == int(value) else value

@@ -1,0 +1,58 @@
+"""What the sign-in form says, and what was kept beside it."""
+
+from collections.abc import Mapping
+
+from ..core.errors import SetupError
+from ..core.http import origin
+from ..core.model import JSON
+from .regions import Hosts
+from .session import Credentials, Tokens
+
+
+def text(data: Mapping[str, JSON], name: str) -> str:
+    """Return a field's text, "" if it has none."""
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def hosts(data: Mapping[str, JSON]) -> Hosts:
+    """Return the vendor's hosts, or those that take their place. Raises SetupError."""
+    return Hosts(_origin(data, "server"), _origin(data, "dispatch_server"))
+
+
+def credentials(data: Mapping[str, JSON]) -> Credentials:
+    """Return what the person signs in with. Raises SetupError."""
+    return Credentials(
+        country_code=_country(text(data, "country_code")),
+        username=text(data, "username"),
+        password=text(data, "password"),
+        region=text(data, "region") or "auto",
+    )
+
+
+def tokens(data: Mapping[str, JSON]) -> Tokens | None:
+    """Return the tokens as kept, if they can be read."""
+    kept = data.get("tokens")
+    try:
+        return Tokens.from_dict(kept) if isinstance(kept, dict) else None
+    except TypeError:
+        return None
+
+
+def device_keys(data: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return the devices' keys as kept: device id -> key."""
+    kept = data.get("device_keys")
+    return dict(kept) if isinstance(kept, dict) else {}
+
+
+def _country(code: str) -> str:
+    """Return the country code with its plus sign. Raises SetupError if it is none."""
+    digits = code.strip().lstrip("+")
+    if digits and not digits.isdecimal():
+        raise SetupError(field="country_code")
+    return f"+{digits}" if digits else ""
+
+
+def _origin(data: Mapping[str, JSON], name: str) -> str:
+    address = text(data, name)
+    return origin(address, allow_http=data.get("allow_http") is True, field=name) if address else ""

@@ -1,0 +1,154 @@
+"""Things (devices and groups) as the vendor lists them -> devices and their state (document, Get the list of all devices)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+import re
+from typing import Any
+
+from ..core.features import Feature
+from ..core.model import JSON, Device, DeviceKind, Update, Value
+from . import profiles
+from .api import DEVICE, GROUP, Home
+from .params import flatten
+from .profiles import remotes
+from .types import ThingData, ThingRecord
+
+_BRIDGES = frozenset({66, 168, 243})
+_MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
+RF_BRIDGE = 28
+HOME_PREFIX, GROUP_PREFIX = "home.", "group."
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A device or group, with what it takes to command it."""
+
+    device: Device
+    uiid: int
+    owner: str = field(repr=False)
+    """The apikey of its owner."""
+    key: str = field(repr=False)
+    """The device's own key, with which it encrypts on the local network; "" for a group."""
+    properties: Mapping[str, Value] = field(repr=False)
+    model: str = ""
+    """Firmware's name, which an update asks for."""
+
+    @property
+    def kind(self) -> int:
+        """What the interfaces call the type: device or group."""
+        return GROUP if self.device.id.startswith(GROUP_PREFIX) else DEVICE
+
+    @property
+    def update(self) -> Update:
+        """The state as listed."""
+        return Update(self.device.id, self.properties, online=self.device.online)
+
+
+def command_id(device_id: str) -> str:
+    """Return the vendor's own id of a device or group."""
+    return device_id.removeprefix(GROUP_PREFIX)
+
+
+def home_device(home: Home) -> Device:
+    """Return a home as a device of kind HOME."""
+    return Device(
+        id=f"{HOME_PREFIX}{home.id}", name=home.name or "eWeLink", kind=DeviceKind.HOME, manufacturer="eWeLink"
+    )
+
+
+def read(items: Iterable[ThingRecord], home: Home) -> list[Thing]:
+    """Return the things of a home; what is neither a device nor a group is left out."""
+    datas = [data for item in items if isinstance(data := item.get("itemData"), dict)]
+    devices = {thing.device.id: thing for data in datas if data.get("deviceid") if (thing := _device(data, home))}
+    groups = [_group(data, home, devices) for data in datas if not data.get("deviceid") and data.get("mainDeviceId")]
+    return [*devices.values(), *groups]
+
+
+def _device(data: ThingData, home: Home) -> Thing:
+    extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
+    uiid = int(extra["uiid"]) if isinstance(extra.get("uiid"), int) else 0
+    properties = flatten(params)
+    names = _dict(tags.get("ck_channel_name"))
+    gateway = params.get("parentid")
+    mac = params.get("staMac") or extra.get("mac")
+    version = params.get("fwVersion")
+    definition: dict[str, JSON] = {"remotes": remotes.remotes(tags)} if uiid == RF_BRIDGE else {}
+    if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
+        definition["traits"] = found
+    device = Device(
+        id=str(data["deviceid"]),
+        name=str(data.get("name") or data["deviceid"]),
+        kind=DeviceKind.GATEWAY if uiid in _BRIDGES else DeviceKind.APPLIANCE,
+        online=bool(data.get("online")),
+        type=str(uiid),
+        manufacturer=_text(data.get("brandName")) or "eWeLink",
+        model=_text(data.get("productModel")) or _text(extra.get("model")),
+        model_id=_text(extra.get("model")),
+        serial_number=str(data["deviceid"]),
+        sw_version=_text(version),
+        mac=str(mac) if isinstance(mac, str) and _MAC.fullmatch(mac) else None,
+        home=home.name,
+        room=home.rooms.get(str(_dict(data.get("family")).get("roomid"))),
+        gateway=gateway if isinstance(gateway, str) and gateway else None,
+        shared=isinstance(data.get("sharedBy"), dict),
+        channels=_channels(definition, uiid, properties, names),
+        definition=definition,
+    )
+    return Thing(
+        device,
+        uiid,
+        str(data.get("apikey") or ""),
+        str(data.get("devicekey") or ""),
+        properties,
+        str(extra.get("model") or ""),
+    )
+
+
+def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
+    main = devices.get(str(data["mainDeviceId"]))
+    properties = flatten(_dict(data.get("params"))) or (dict(main.properties) if main else {})
+    uiid = main.uiid if main else 0
+    device = Device(
+        id=f"{GROUP_PREFIX}{data.get('id')}",
+        name=str(data.get("name") or data.get("id")),
+        type=str(uiid),
+        manufacturer="eWeLink",
+        model="Group",
+        home=home.name,
+        room=home.rooms.get(str(_dict(data.get("family")).get("roomid"))),
+        channels=_channels({"group": True}, uiid, properties, {}),
+        definition={"group": True},
+    )
+    return Thing(device, uiid, "", "", properties)
+
+
+def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
+    """Return what a device (or group) can do, its properties having these names."""
+    found = profiles.features(uiid_of(device), names, **_kind(device.definition))
+    learnt = device.definition.get("remotes")
+    return (*remotes.features(learnt), *found) if learnt else found
+
+
+def uiid_of(device: Device) -> int:
+    """Return the UIID of a device; 0 if it has none."""
+    return int(device.type) if device.type.isdecimal() else 0
+
+
+def _channels(
+    definition: Mapping[str, JSON], uiid: int, properties: Mapping[str, Value], names: Mapping[str, Any]
+) -> dict[str, str]:
+    channels = profiles.channels(uiid, frozenset(properties), **_kind(definition))
+    return {channel: str(names.get(channel) or "") for channel in channels}
+
+
+def _kind(definition: Mapping[str, JSON]) -> dict[str, Any]:
+    """Return what else the profile is chosen by."""
+    return {"group": bool(definition.get("group")), "traits": frozenset(_dict(definition.get("traits")).items())}
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,81 @@
+"""Between the vendor's nested `params` and flat properties.
+
+Lists of channels are named by outlet (`switches.0.switch`), objects by their keys (`white.br`); other lists stay whole.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.model import JSON, Properties, Value
+
+_DEEPEST = 8
+"""Levels of objects in objects that are told apart; what lies deeper stays whole."""
+_SECRET = frozenset({"bindInfos", "rfList"})
+_PARTIAL = frozenset({"switches"})
+"""Lists of which the device takes a part; of all others the device wants the whole."""
+
+
+def flatten(params: Mapping[str, JSON]) -> dict[str, Value]:
+    """Return params as flat properties, without what is secret in them."""
+    flat: dict[str, Value] = {}
+    for name, value in params.items():
+        if value.__class__ is dict or value.__class__ is list:
+            if name not in _SECRET:
+                _flatten(name, value, flat, _DEEPEST)
+        else:
+            flat[name] = value
+    return flat
+
+
+def _flatten(name: str, value: JSON, flat: dict[str, Value], levels: int) -> None:
+    if not levels:
+        flat[name] = value
+    elif isinstance(value, list) and value and all(isinstance(item, dict) and "outlet" in item for item in value):
+        for item in value:
+            if isinstance(item, dict):
+                for key, inner in item.items():
+                    if key != "outlet":
+                        _flatten(f"{name}.{item['outlet']}.{key}", inner, flat, levels - 1)
+    elif isinstance(value, dict) and value:
+        for key, inner in value.items():
+            _flatten(f"{name}.{key}", inner, flat, levels - 1)
+    else:
+        flat[name] = value
+
+
+def nest(wanted: Properties, present: Properties, *, whole: bool = False) -> dict[str, Any]:
+    """Return properties to write as params: the other way round.
+
+    An object or list is written as a whole, so what is not wanted otherwise is taken from `present`; of `switches` only what
+    is wanted goes out, unless the device wants them `whole` (multi-way Zigbee switches).
+    """
+    params: dict[str, Any] = {}
+    for name, value in wanted.items():
+        root, dot, _ = name.partition(".")
+        if not dot:
+            params[name] = value
+        elif root not in params:
+            params[root] = _tree(root, wanted, {} if root in _PARTIAL and not whole else present)
+    return params
+
+
+def _tree(root: str, wanted: Properties, present: Properties) -> Any:
+    prefix = f"{root}."
+    tree: dict[str, Any] = {}
+    for source in (present, wanted):
+        for name, value in source.items():
+            if name.startswith(prefix):
+                *path, last = name.removeprefix(prefix).split(".")
+                node = tree
+                for part in path:
+                    node = node.setdefault(part, {})
+                node[last] = value
+    return _lists(tree)
+
+
+def _lists(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if node and all(key.isdecimal() and isinstance(inner, dict) for key, inner in node.items()):
+        return [_lists(node[key]) | {"outlet": int(key)} for key in sorted(node, key=int)]
+    return {key: _lists(inner) for key, inner in node.items()}

@@ -1,0 +1,305 @@
+"""The user API of Midea Open Smart (§4.1): eighteen calls of a phone app, signed with the app's key.
+
+HomeClouds needs it only where accounts live at Midea instead of with a partner. It never registers, deletes or resets an account.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum
+import json
+import secrets
+from typing import Any, Protocol, Self
+import uuid
+
+from ..core.errors import AuthError, ProtocolError, TokenError, UnsupportedError
+from ..core.http import Http
+from ..core.model import JSON
+from ..core.values import number, token as spelling
+from .client import result
+from .codes import USER
+from .signing import user_signature
+
+
+class Encryptor(Protocol):
+    """Midea's "utility unit", handed out to partners only: makes what the server takes for a secret (§4.1.2.1)."""
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt a password, a verification code or a third party's user id."""
+
+
+class Channel(IntEnum):
+    """Third parties that accounts can be bound to."""
+
+    FACEBOOK = 32
+    APPLE = 79
+    TWITTER = 89
+
+
+class Purpose(IntEnum):
+    """What a verification code is for (§4.1.3.2)."""
+
+    SIGN_UP = 1
+    FORGOTTEN_PASSWORD = 2
+    NEW_PASSWORD = 3
+    THIRD_PARTY = 4
+    DELETION = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A country and the servers in charge of it (§4.1.3.1)."""
+
+    id: str
+    name: str
+    country: str
+    phone_code: str
+    host: str
+    mqtt_host: str
+
+    @classmethod
+    def parse(cls, data: Mapping[str, JSON]) -> Self:
+        """Read one entry."""
+        return cls(*(spelling(data.get(n)) for n in ("id", "area", "countryCode", "phoneCode", "url", "mqttBroker")))
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user as the server tells of one."""
+
+    uid: str
+    user_name: str
+    nick_name: str
+    email: str = field(repr=False)
+    mobile: str = field(repr=False)
+    expires: datetime | None
+    """When the access token ends."""
+    details: Mapping[str, JSON] = field(repr=False)
+    """All that the answer holds."""
+
+    @classmethod
+    def parse(cls, data: Mapping[str, JSON]) -> Self:
+        """Read the answer of a login or of /user/query."""
+        uid, user_name, nick_name, email, mobile = (
+            spelling(data.get(name)) for name in ("uid", "userName", "nickName", "email", "mobile")
+        )
+        shown = {name: value for name, value in data.items() if name != "accessToken"}
+        return cls(uid, user_name, nick_name, email, mobile, _moment(data.get("expiredDate")), shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An uploaded image; the address holds for a day (§4.1.3.18)."""
+
+    name: str
+    url: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Who calls: a partner's phone app."""
+
+    id: str
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+    device_id: str
+    """A lasting id of this installation."""
+    language: str = "en_US"
+    version: str = "1.0.0"
+    client_type: str = "1"
+    """1 Android, 2 iOS."""
+
+
+@dataclass
+class UserApi:
+    """The calls of one app and, after a login, one user. All raise CloudError."""
+
+    http: Http
+    origin: str
+    app: App
+    encryptor: Encryptor | None = None
+    """Without it, what needs an encrypted value raises UnsupportedError."""
+    access_token: str = field(default="", repr=False)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    async def regions(self) -> list[Region]:
+        """List the countries served (§4.1.3.1); the server answers with an object or with the bare list."""
+        data = await self._post("/user/area/get", {})
+        rows = data.get("list") if isinstance(data, dict) else data
+        if not isinstance(rows, list):
+            raise ProtocolError("no list in answer")
+        return [Region.parse(row) for row in rows if isinstance(row, dict)]
+
+    async def send_code(
+        self, receiver: str, purpose: Purpose = Purpose.SIGN_UP, channel: Channel | None = None
+    ) -> None:
+        """Have a verification code sent to an e-mail address or a phone number with area code (§4.1.3.2)."""
+        data: dict[str, JSON] = {"verifyIdReceiver": receiver, "type": int(purpose), "userFlag": _flag(receiver)}
+        if channel is not None:
+            data["channel"] = int(channel)
+        await self._post("/user/verify/code/send", data)
+
+    async def verify_code(self, receiver: str, code: str) -> str:
+        """Trade a verification code for the second one, which concludes a process (§4.1.3.3)."""
+        data = {"verifyId": self._encrypted(code), "verifyIdReceiver": receiver}
+        return spelling(_object(await self._post("/user/auth/verifyId", data)).get("verifyId"))
+
+    async def check_account(self, account: str, *, reverse: bool = False) -> None:
+        """Raise CommandError (14003) if there is such an account, or with `reverse` AuthError (14001) if not (§4.1.3.4)."""
+        await self._post("/user/exist/verify", {"account": account, "reverse": reverse})
+
+    async def register(
+        self, receiver: str, password: str, second_code: str, country: str, *, area_code: str = "", **details: JSON
+    ) -> User:
+        """Create an account (§4.1.3.5). With `area_code` the receiver is a phone number that starts with it."""
+        who: dict[str, JSON] = {"email": receiver, "userFlag": 0}
+        if area_code:
+            who = {"mobile": receiver.removeprefix(area_code), "phoneAreacode": area_code, "userFlag": 1}
+        return await self._login(
+            "/user/register",
+            {
+                **details,
+                **who,
+                "countryCode": country,
+                "verifyIdReceiver": receiver,
+                "password": self._encrypted(password),
+                "verifyId": second_code,
+            },
+        )
+
+    async def login(self, account: str, password: str) -> User:
+        """Sign in (§4.1.3.6)."""
+        return await self._login("/user/login", {"loginAccount": account, "password": self._encrypted(password)})
+
+    async def login_third_party(self, user_id: str, third_party_token: str, channel: Channel) -> User:
+        """Sign in with a third party's account (§4.1.3.7)."""
+        return await self._login("/user/third/login", self._third_party(user_id, third_party_token, channel))
+
+    async def bind_third_party(self, user_id: str, third_party_token: str, channel: Channel) -> None:
+        """Bind a third party's account (§4.1.3.8)."""
+        await self._call("/user/third/bind", self._third_party(user_id, third_party_token, channel))
+
+    async def unbind_third_party(self, channel: Channel) -> None:
+        """Unbind the one account of a third party (§4.1.3.9)."""
+        await self._call("/user/third/unbind", {"channel": int(channel)})
+
+    async def extend_token(self) -> datetime | None:
+        """Trade the access token, even one that has just expired, for a new one, and return its end (§4.1.3.10)."""
+        data = _object(await self._post("/user/token/extend", {}))
+        self._keep(data)
+        return _moment(data.get("expiredDate"))
+
+    async def set_push_token(self, push_token: str) -> None:
+        """Name the phone that is to get messages (§4.1.3.11)."""
+        await self._call("/common/bind/pushtoken", {"pushToken": push_token})
+
+    async def logout(self) -> None:
+        """Sign out (§4.1.3.12)."""
+        await self._call("/user/logout", {})
+        self.access_token = ""
+
+    async def unregister(self, receiver: str, second_code: str) -> None:
+        """Delete the account for good (§4.1.3.13)."""
+        await self._call("/user/account/unregister", {"verifyId": second_code, "verifyIdReceiver": receiver})
+        self.access_token = ""
+
+    async def user(self) -> User:
+        """Tell who is signed in (§4.1.3.14)."""
+        return User.parse(_object(await self._call("/user/query", {})))
+
+    async def update(self, **details: JSON) -> None:
+        """Change nickName, gender, birthday, mobile, face (base64) or memo (§4.1.3.15)."""
+        await self._call("/user/update", details)
+
+    async def reset_password(self, receiver: str, password: str, second_code: str) -> None:
+        """Set a new password (§4.1.3.16)."""
+        data = {"password": self._encrypted(password), "verifyId": second_code, "verifyIdReceiver": receiver}
+        await self._call("/user/passwd/reset", data)
+
+    async def set_language(self, language: str) -> None:
+        """Set the language of the server's messages, such as zh_CN (§4.1.3.17)."""
+        await self._call("/user/lan/area/setting", {"language": language})
+
+    async def upload(self, image: str, image_format: str = "jpg") -> Picture:
+        """Upload an image in base64 (§4.1.3.18)."""
+        data = _object(await self._call("/common/picture/upload", {"format": image_format, "base64": image}))
+        return Picture(*(spelling(data.get(name)) for name in ("fileName", "url", "fileType")))
+
+    def _encrypted(self, text: str) -> str:
+        if self.encryptor is None:
+            raise UnsupportedError("Midea's encryption unit is not available")
+        self.http.redact.add(text)
+        return self.encryptor.encrypt(text)
+
+    def _third_party(self, user_id: str, third_party_token: str, channel: Channel) -> dict[str, JSON]:
+        self.http.redact.add(third_party_token)
+        return {"thirdUID": self._encrypted(user_id), "token": third_party_token, "channel": int(channel)}
+
+    async def _login(self, path: str, data: Mapping[str, JSON]) -> User:
+        answer = _object(await self._post(path, data))
+        self._keep(answer)
+        return User.parse(answer)
+
+    def _keep(self, data: Mapping[str, JSON]) -> None:
+        if not (access_token := spelling(data.get("accessToken"))):
+            raise ProtocolError("no token")
+        self.http.redact.add(access_token)
+        self.access_token = access_token
+
+    async def _call(self, path: str, data: Mapping[str, JSON]) -> JSON:
+        used = self.access_token
+        try:
+            return await self._post(path, data)
+        except TokenError as err:
+            if err.code != "10011":
+                raise AuthError(str(err), code=err.code) from err
+        async with self._lock:
+            if self.access_token == used:
+                await self.extend_token()
+        return await self._post(path, data)
+
+    async def _post(self, path: str, data: Mapping[str, JSON]) -> JSON:
+        body = json.dumps(dict(data), ensure_ascii=False, separators=(",", ":")).encode()
+        random = str(secrets.randbelow(10**13))
+        headers = {
+            "Content-Type": "application/json",
+            "Accept-Language": self.app.language.replace("_", "-"),
+            "appId": self.app.id,
+            "src": self.app.id[-2:],
+            "clientType": self.app.client_type,
+            "stamp": datetime.now(UTC).strftime("%Y%m%d%H%M%S"),
+            "reqId": uuid.uuid4().hex,
+            "language": self.app.language,
+            "deviceId": self.app.device_id,
+            "appVNum": self.app.version,
+            "random": random,
+            "sign": user_signature(self.app.secret, self.app.key, body, random),
+        }
+        if self.access_token:
+            headers["accessToken"] = self.access_token
+        answer = await self.http.request(
+            "POST", f"{self.origin}/v1{path}", headers=headers, body=body, interface=path, private=True
+        )
+        return result(answer, USER)
+
+
+def _flag(receiver: str) -> int:
+    return 0 if "@" in receiver else 1
+
+
+def _moment(value: JSON) -> datetime | None:
+    """Read a unix time in seconds or milliseconds."""
+    if (stamp := number(value)) is None:
+        return None
+    try:
+        return datetime.fromtimestamp(stamp / 1000 if stamp > 1e11 else stamp, UTC)
+    except ValueError, OverflowError, OSError:
+        return None
+
+
+def _object(data: JSON) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ProtocolError("no object in answer")
+    return data

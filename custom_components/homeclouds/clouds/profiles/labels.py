@@ -1,0 +1,403 @@
+r"""From vendors' labels to the catalogue's words: one table for each kind of thing, whoever made it.
+
+A row is a word and a regular expression; the first that is found in the label (in lower case) wins. In a word, \1 is the
+expression's group. A label without a row stays as the vendor has it.
+"""
+
+from ..core.features import Mode
+
+type Rows = tuple[tuple[str, str], ...]
+
+MODES: Rows = (
+    (Mode.DRY, r"除湿|抽湿|干燥|\b(arefaction|dry|dehumid\w*|wet)\b"),
+    (Mode.HEAT, r"制热|加热|采暖|取暖|地暖|辅热|\b(hot|heat|heating|warm|floor_?heat\w*|auxiliary)\b"),
+    (Mode.COOL, r"制冷|冷风|\b(cold|cool|cooling|refrigeration)\b"),
+    (Mode.FAN_ONLY, r"送风|出风|吹风|通风|\b(wind|fan|fan_only|blow|ventilation)\b"),
+    (Mode.AUTO, r"自动|智能|\b(auto|smart|automatic|intelligent)\b"),
+)
+"""What a climate's mode can mean. Heating in a particular way (floor, auxiliary) is heating with a preset."""
+
+PRESETS: Rows = (
+    ("floor_heat_heat", r"地暖.*(加|和)|floor_heat_and_heat"),
+    ("floor_heat", r"地暖|floor_?heat"),
+    ("boost", r"强力|强劲|极速|速热|速冷|\b(strong|turbo|boost|powerful)\b"),
+    ("eco", r"节能|省电|\b(eco|energy|energy_saving)\b"),
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("comfort", r"舒适|\bcomfort(able)?\b"),
+    ("auto", r"自动|\bauto\b"),
+    ("holiday", r"节日|假日|度假|\b(holiday|vacation)\b"),
+    ("away", r"离家|外出|\b(away|leave)\b"),
+    ("home", r"居家|在家|\bhome\b"),
+    ("frost_protection", r"防冻|防霜|\b(frost|antifreeze|anti_freeze)\b"),
+    ("manual", r"手动|\bmanual\b"),
+    ("schedule", r"程控|编程|定时|\b(program|schedule|timing)\b"),
+    ("quiet", r"静音|\b(mute|quiet|silent)\b"),
+    ("healthy", r"健康|\bhealth\b"),
+)
+
+FAN_SPEEDS: Rows = (
+    ("auto", r"自动|\bauto\b"),
+    (r"level_\1", r"([1-9]) ?[档级]"),
+    ("silent", r"静音|安静|\b(mute|quiet|silent|silence)\b"),
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("natural", r"自然|\b(natural|nature)\b"),
+    ("healthy", r"健康|\bhealth\b"),
+    ("smart", r"智能|\bsmart\b"),
+    ("breeze", r"微风|\bbreeze\b"),
+    ("medium_high", r"中高|高中"),
+    ("medium_low", r"中低|低中"),
+    ("turbo", r"强力|超强|超高|极速|最高|\b(turbo|super|highest|powerful)\b"),
+    ("strong", r"强|\bstrong\b"),
+    ("full", r"全速|最大"),
+    ("low", r"低|弱|\b(low|weak)\b"),
+    ("medium", r"中|\b(middle|mid|med|medium)\b"),
+    ("high", r"高|\bhigh\b"),
+    ("fixed", r"固定|\bfixed\b"),
+    ("off", r"^关|\boff\b"),
+)
+
+FAN_PRESETS: Rows = (
+    ("auto", r"自动|\bauto\b"),
+    ("smart", r"智能|\bsmart\b"),
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("natural", r"自然|\b(natural|nature)\b"),
+    ("quiet", r"静音|\b(mute|quiet|silent)\b"),
+    ("turbo", r"极速|超强|快速|高速|\b(turbo|rapid|fast)\b"),
+    ("strong", r"强力|强劲|强风|\b(strong|powerful)\b"),
+    ("comfort", r"舒适|\bcomfort\b"),
+    ("healthy", r"健康|\bhealth\b"),
+    ("manual", r"手动|\bmanual\b"),
+    ("eco", r"节能|\beco\b"),
+    ("baby", r"母婴|婴|\bbaby\b"),
+    ("normal", r"默认|正常|标准|普通|直吹|\b(normal|default|standard|straight)\b"),
+    ("low", r"低|\blow\b"),
+    ("medium", r"中|\b(middle|medium)\b"),
+    ("high", r"高|\bhigh\b"),
+)
+
+HUMIDIFIER_MODES: Rows = (
+    ("normal", r"默认|正常|标准|普通|\b(normal|default|standard)\b"),
+    ("auto", r"自动|恒湿|\bauto\b"),
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("strong", r"强劲|强力|\b(strong|powerful)\b"),
+    ("quiet", r"静音|\b(mute|quiet)\b"),
+    ("smart", r"智能|\bsmart\b"),
+    ("continuous", r"连续|\bcontinuous\b"),
+    ("drying", r"干衣|烘干|\bdry(ing)?\b"),
+    ("manual", r"手动|\bmanual\b"),
+    ("low", r"低|\b(low|slow)\b"),
+    ("medium", r"中|\b(middle|medium)\b"),
+    ("high", r"高|\b(high|fast)\b"),
+    ("baby", r"母婴|婴|宝宝|\bbaby\b"),
+    ("healthy", r"健康|\bhealth\b"),
+    ("humid", r"潮湿|湿润|\bhumid(ity)?\b"),
+    ("work", r"工作|办公|\bwork\b"),
+)
+
+HEATER_MODES: Rows = (
+    ("auto", r"自动|\bauto\b"),
+    ("eco", r"节能|省电|\beco\b"),
+    ("manual", r"手动|\bmanual\b"),
+    ("smart", r"智能|\bsmart\b"),
+    ("full_tank", r"整胆|全胆|\bwhole_tank\w*|\bfull_tank\b"),
+    ("half_tank", r"半胆|\bhalf_tank\w*"),
+    ("night_power", r"夜电|\bnight_power\b"),
+    ("instant", r"即热|\binstant\w*"),
+    ("sterilize", r"杀菌|消毒|\bsterili\w+"),
+    ("normal", r"普通|标准|\b(normal|standard)\b"),
+    ("comfort", r"舒适|\bcomfort(able)?\b"),
+    ("frost_protection", r"防冻|\b(frost|antifreeze|anti_freeze)\b"),
+    ("performance", r"速热|强劲|强力|\b(boost|turbo|rapid)\b"),
+    ("holiday", r"假日|度假|\b(holiday|vacation)\b"),
+    ("low", r"低|\blow\b"),
+    ("medium", r"中|\b(middle|medium)\b"),
+    ("high", r"高|\bhigh\b"),
+)
+
+SCENES: Rows = (
+    ("reading", r"阅读|\bread(ing)?\b"),
+    ("night_light", r"夜灯|\bnight\b"),
+    ("good_night", r"晚安"),
+    ("romantic", r"浪漫|\bromantic\b"),
+    ("moonlight", r"月光"),
+    ("candlelight", r"烛光"),
+    ("movie", r"观影|影院|电影|\bmovie\b"),
+    ("tv", r"电视|\btv\b"),
+    ("music", r"律动|音乐|\bmusic\b"),
+    ("streamer", r"流光"),
+    ("bright", r"明亮|\bbright\b"),
+    ("soft", r"柔和|柔光|\bsoft\b"),
+    ("cool_light", r"冷光"),
+    ("warm", r"暖光|温馨|\bwarm\b"),
+    ("leisure", r"休闲|\b(leisure|relax\w*)\b"),
+    ("colorful", r"七彩|炫彩|\bcolou?rful\b"),
+    ("party", r"派对|聚会|\bparty\b"),
+    ("gradient", r"渐变|\bgradient\b"),
+    ("breathing", r"呼吸|\bbreath\w*"),
+    ("jump", r"跳变|\bjump\b"),
+    ("strobe", r"频闪|\bstrobe\b"),
+    ("work", r"工作|办公|\bwork(ing)?\b"),
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("dazzling", r"炫目|\bdazzling\b"),
+    ("gorgeous", r"缤纷|\bgorgeous\b"),
+    ("scene", r"情景|场景|\bscenes?\b"),
+)
+
+APPLIANCE_MODES: Rows = (
+    ("auto", r"自动|\bauto\b"),
+    ("smart", r"智能|\bsmart\b"),
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("eco", r"节能|省电|\beco\b"),
+    ("quiet", r"静音|安静|\b(mute|quiet)\b"),
+    ("strong", r"强力|强劲|超强|\bstrong\b"),
+    ("comfort", r"舒适|\bcomfort(able)?\b"),
+    ("manual", r"手动|\bmanual\b"),
+    ("normal", r"默认|正常|标准|普通|\b(normal|default|standard)\b"),
+    ("holiday", r"节日|假日|度假|\bholiday\b"),
+    ("schedule", r"程控|定时|\b(program|schedule|timing)\b"),
+    ("night", r"夜|\bnight\b"),
+    ("off", r"^关闭?$|\boff\b"),
+    ("standby", r"待机|\bstandby\b"),
+    ("ventilation", r"换气|\bventilation\b"),
+    ("drying", r"烘干|干燥|\bdry(ing)?\b"),
+    ("low", r"低|\blow\b"),
+    ("medium", r"中|\b(middle|medium)\b"),
+    ("high", r"高|\bhigh\b"),
+    ("fast", r"快|速|\b(fast|quick)\b"),
+    ("away", r"离家|外出|\b(away|leave)\b"),
+    ("natural", r"自然|\bnatural\b"),
+    ("ultrasonic", r"超声|\bultrasonic\b"),
+    ("heating", r"加热|\bheating\b"),
+    ("baby", r"母婴|婴|宝宝|\bbaby\b"),
+    ("healthy", r"健康|\bhealth\b"),
+    ("selfie", r"自拍|\bselfie\b"),
+    ("stepless", r"无[极级]|\bstepless\b"),
+    ("make_up", r"[美化]妆|\bmake_?up\b"),
+    ("preheating", r"预热|\bpreheat\w*"),
+    ("keeping_warm", r"保温|\bkeep_?warm\w*"),
+    ("cooking", r"烹饪|\bcook(ing)?\b"),
+)
+
+SIZES: Rows = (
+    ("low", r"小|低|\b(low|small)\b"),
+    ("medium", r"中|\b(middle|medium|mid)\b"),
+    ("high", r"大|高|\b(high|large|big)\b"),
+    ("auto", r"自动|恒湿|\bauto\b"),
+    (r"level_\1", r"\b(10|[1-9]) ?[档级]"),
+    (r"level_\1", r"level[_ ]?(10|[1-9])\b"),
+)
+
+BATTERY: Rows = (
+    ("low", r"低|不足|\b(low|empty)\b"),
+    ("medium", r"中|\b(middle|medium|mid)\b"),
+    ("high", r"高|满|\b(high|full)\b"),
+    ("normal", r"正常|充足|\b(normal|ok)\b"),
+)
+
+WINDS: Rows = (
+    ("sleep", r"睡眠|\bsleep\b"),
+    ("natural", r"自然|\b(natural|nature)\b"),
+    ("healthy", r"健康|\bhealth\b"),
+    ("strong", r"强|\b(strong|powerful)\b"),
+    ("soft", r"柔|\bsoft\b"),
+    ("normal", r"默认|正常|标准|普通|直吹|\b(normal|default|standard|straight)\b"),
+    ("off", r"^关|\boff\b"),
+)
+
+LOUDNESS: Rows = (
+    ("off", r"静音|关|\b(off|mute)\b"),
+    ("low", r"低|\blow\b"),
+    ("medium", r"中|\b(middle|medium|normal)\b"),
+    ("high", r"高|\bhigh\b"),
+)
+
+AFTER_POWER_CUT: Rows = (
+    ("last", r"记忆|保持|上次|\b(memory|last|keep)\b"),
+    ("off", r"断|关|\b(power_off|off)\b"),
+    ("on", r"通|开|\b(power_on|on)\b"),
+)
+
+ARMING: Rows = (
+    ("disarmed", r"撤防|解除|\bdisarm(ed)?\b"),
+    ("armed_home", r"在家|居家|留守|\b(home|stay)\b"),
+    ("armed_night", r"夜间|睡眠|\b(night|sleep)\b"),
+    ("triggered", r"紧急|报警|触发|\b(sos|panic|alarm|trigger(ed)?)\b"),
+    ("armed_away", r"离家|外出|布防|\b(away|arm(ed)?)\b"),
+    ("armed_custom_bypass", r""),
+)
+"""What else an alarm system can be set to is the person's own."""
+
+LIGHT_MODES: Rows = (
+    ("white", r"白|\bwhite\b"),
+    ("color", r"彩|色|\bcolou?r\b"),
+    ("scene", r"情景|场景|\bscene\b"),
+    ("music", r"音乐|律动|\bmusic\b"),
+)
+
+SWING: Rows = (
+    ("both", r"全部|同时|上下左右|3d|\b(both|all)\b"),
+    ("vertical", r"上下|垂直|\b(vertical|up_?down|ud)\b"),
+    ("horizontal", r"左右|水平|\b(horizontal|left_?right|lr)\b"),
+    ("off", r"停|关|固定|\b(off|stop|fixed)\b"),
+    ("on", r"开|扫风|摆风|\b(on|start|swing)\b"),
+)
+
+MOVING: Rows = (
+    ("opening", r"打开中|正在打开|开启中|上升中|正在上升|\b(opening|rising)\b"),
+    ("closing", r"关闭中|正在关闭|下降中|正在下降|\b(closing|falling)\b"),
+    ("stopped", r"停|静止|待机|\b(stop(ped)?|idle|standby)\b"),
+)
+"""What a cover does. "closing" alone says also that it is about to be closed."""
+
+FAULTS: Rows = (
+    ("normal", r"^无|^没有|正常|\b(normal|none|no|ok|no_fault)\b"),
+    ("fault", r"^有?故障$|\b(fault|error)\b"),
+)
+
+LEVELS: Rows = (
+    ("auto", r"自动|\bauto\b"),
+    ("low", r"低|\blow\b"),
+    ("medium", r"中|\b(middle|medium)\b"),
+    ("high", r"高|\bhigh\b"),
+    ("off", r"关|\boff\b"),
+    ("milk", r"奶|\bmilk\b"),
+    ("coffee", r"咖啡|\bcoffee\b"),
+    ("warm_water", r"温水|\bwarm_water\b"),
+    ("hot_water", r"[热开沸]水|\b(boiled|hot)_water\b"),
+)
+
+PORTIONS: Rows = (
+    ("continuous", r"持续|连续|\bcontinu\w*"),
+    (r"\1 mL", r"\b([0-9]{2,4}) ?(?:ml|毫升)"),
+)
+
+HEATING_ELEMENTS: Rows = (
+    ("upper_and_lower", r"上下|\b(both|upper_(and_)?lower)\b"),
+    ("upper", r"上[管层火]|\b(upper|top)\b"),
+    ("lower", r"下[管层火]|\b(lower|bottom)\b"),
+)
+
+TANKS: Rows = (
+    ("full_tank", r"[整全]胆|\b(whole|full)_tank\w*"),
+    ("half_tank", r"半胆|\bhalf_tank\w*"),
+)
+
+AIR: Rows = (
+    ("hot_air", r"[热暖]风|\b(hot|warm)_?(air|wind)\b"),
+    ("cold_air", r"[冷凉]风|\b(cold|cool)_?(air|wind)\b"),
+)
+
+PLAYING: Rows = (
+    ("repeat_one", r"单曲|\b(repeat_one|single)\b"),
+    ("shuffle", r"随机|\b(shuffle|random)\b"),
+    ("repeat_all", r"(列表|全部)循环|\b(repeat_all|list_loop)\b"),
+    ("in_order", r"顺序|\b(order|sequence)\b"),
+)
+
+SOUND_QUALITY: Rows = (
+    ("lossless", r"无损|\blossless\b"),
+    ("high", r"高|\b(high|hq)\b"),
+    ("standard", r"标准|普通|\b(standard|normal)\b"),
+)
+
+BUTTON_MODES: Rows = (
+    ("scene", r"情景|场景|\bscene\b"),
+    ("switch", r"开关|\b(switch|relay)\b"),
+)
+
+QUALITY: Rows = (
+    ("excellent", r"优|\b(excellent|best)\b"),
+    ("good", r"良|\bgood\b"),
+    ("very_poor", r"严重|重度|\b(very_poor|serious|severe)\b"),
+    ("poor", r"中度|差|\b(poor|bad)\b"),
+    ("medium", r"轻度|中|一般|\b(medium|middle|mild|fair)\b"),
+)
+
+UNLOCKING: Rows = (
+    ("fingerprint", r"指纹|\bfinger\w*"),
+    ("password", r"密码|\b(password|pwd|pin)\b"),
+    ("card", r"卡|\b(card|nfc)\b"),
+    ("key", r"钥匙|\bkey\b"),
+    ("app", r"手机|应用|\b(app|phone)\b"),
+    ("remote", r"远程|\bremote\b"),
+    ("face", r"人脸|刷脸|\bface\b"),
+)
+
+STATUSES: Rows = (
+    ("opening", r"打开中|正在打开|上升中|\bopening\b"),
+    ("closing", r"关闭中|正在关闭|下降中|\bclosing\b"),
+    ("off", r"^关|关机|\boff\b"),
+    ("charged", r"充满|充电完成|\b(charged|charge_done|charge done|full)\b"),
+    ("done", r"完成|结束|\b(done|finish(ed)?|complete[d]?|end)\b"),
+    ("scheduled", r"预约|\b(appointment|reserv\w+|scheduled)\b"),
+    ("keeping_warm", r"保温|\bkeep_?warm\w*"),
+    ("cooking", r"烹饪|煮|\bcook(ing)?\b"),
+    ("washing", r"洗涤|清洗中|主洗|冲洗|\bwash(ing)?\b"),
+    ("rinsing", r"漂洗|\brins(e|ing)\b"),
+    ("spinning", r"脱水|甩干|\bspin(ning)?\b"),
+    ("charging", r"充电|\bcharg(e|ing)\b"),
+    ("manual", r"手动|\bmanual\b"),
+    ("standby", r"待机|\bstandby\b"),
+    ("cleaning", r"清洁|清洗|清扫|\bclean\w*"),
+    ("defrosting", r"除霜|化霜|\bdefrost\w*"),
+    ("preheating", r"预热|\bpreheat\w*"),
+    ("drying", r"除湿|烘干|干燥|\b(arefaction|dry(ing)?)\b"),
+    ("heating", r"加热|制热|取暖|\b(heat(ing)?|hot|warm)\b"),
+    ("cooling", r"制冷|冷却|\b(cool(ing)?|cold)\b"),
+    ("ventilation", r"换气|通风|\bventilation\b"),
+    ("fan", r"送风|\b(wind|fan)\b"),
+    ("paused", r"暂停|\bpaused?\b"),
+    ("running", r"运行|工作|启动|\b(run(ning)?|work(ing)?)\b"),
+    ("auto", r"自动|\bauto\b"),
+    ("idle", r"空闲|\bidle\b"),
+    ("fault", r"故障|\bfault\b"),
+    ("alarm", r"报警|告警|\balarm\b"),
+    ("normal", r"正常|\bnormal\b"),
+    ("offline", r"离线|\boffline\b"),
+    ("eco", r"节能|\beco\b"),
+    ("purifying", r"净水|净化|制水|\bpurif\w*"),
+    ("dispensing", r"取水|出水|\b(water_intake|dispens\w*)\b"),
+    ("sterilizing", r"杀菌|消毒|\bsterili\w*"),
+    ("stopped", r"停止|\bstop(ped)?\b"),
+)
+
+_POSITIONS: Rows = ((r"position_\1", "位置 ?([1-7])"), (r"position_\1", "([1-7]) ?(?:档|位)"))
+LOUVRE_VERTICAL: Rows = (
+    ("healthy_up", "健康.*上|上.*健康"),
+    ("healthy_down", "健康.*下|下.*健康"),
+    ("auto_2", "自动 ?2"),
+    ("auto", "自动"),
+    ("on", "上下|摆"),
+    ("off", "固定|关|定格"),
+    *_POSITIONS,
+    ("top", "最上|顶"),
+    ("bottom", "最下|底"),
+    ("upper", "偏上|中上|上中"),
+    ("lower", "偏下|中下|下中"),
+    ("middle", "中"),
+    ("top", "上"),
+    ("bottom", "下"),
+)
+LOUVRE_HORIZONTAL: Rows = (
+    ("auto", "自动"),
+    ("on", "左右|摆"),
+    ("off", "固定|关|定格"),
+    *_POSITIONS,
+    ("wide", "广角|宽"),
+    ("center_left", "中左|偏左|左中"),
+    ("center_right", "中右|偏右|右中"),
+    ("left", "左"),
+    ("right", "右"),
+    ("center", "中"),
+)
+"""A louvre that stands still is off, one that swings is on; else it stands at a place."""
+
+HUMAN_SENSING: Rows = (
+    ("off", "关"),
+    ("follow_me_away", "避|躲|不吹"),
+    ("follow_me", "随|跟|吹人"),
+    ("smart", "智能|自动"),
+    ("on", "开"),
+)
+
+TEMPERATURE_UNITS: Rows = (("fahrenheit", "华氏|℉|f"), ("celsius", "摄氏|℃|c"))

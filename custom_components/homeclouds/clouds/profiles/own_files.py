@@ -1,0 +1,92 @@
+"""The owner's own profiles: files in a folder of the house that say more, or better, what a device can do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..core.features import Feature
+from ..core.model import Device, DeviceKind, Properties, Value
+from ..core.values import as_number, number, token
+from .layout import FLAT, Layout
+from .profile import Mistake, Profile, choose, read_folder
+
+_MOST_KEPT = 512
+_MAPPINGS = ("writes", "open", "close", "stop", "install")
+_TRUE, _FALSE = frozenset(("1", "true", "on")), frozenset(("0", "false", "off"))
+
+
+@dataclass
+class OwnProfiles:
+    """The profiles of one folder. Empty, and without cost, until it is read."""
+
+    folder: Path | None = None
+    layout: Layout = FLAT
+    profiles: tuple[Profile, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    _made: dict[tuple[str, frozenset[str]], tuple[Feature, ...]] = field(default_factory=dict, repr=False)
+
+    def read(self) -> None:
+        """Read the folder. Blocks."""
+        if self.folder is not None:
+            self.profiles, self.mistakes = read_folder(
+                self.folder, numbered=self.layout.numbered, by_name=bool(self.layout.kinds)
+            )
+        self._made.clear()
+
+    def find(self, kinds: Sequence[str], names: frozenset[str], wanted: str = "") -> Profile | None:
+        """Return the profile of a device: the one asked for by name, of its type or model, or of its properties."""
+        if found := next((one for one in self.profiles if one.key == wanted), None):
+            return found
+        if not self.profiles or wanted in self.layout.kinds:
+            return None
+        return choose(self.profiles, kinds, {self.layout.plain(name) for name in names})
+
+    def of(self, device: Device, names: frozenset[str]) -> Profile | None:
+        """Return the owner's profile of a device."""
+        if not self.profiles or device.kind is DeviceKind.HOME:
+            return None
+        kinds = [kind for kind in (device.type, device.model, device.model_id) if kind]
+        return self.find(kinds, names, str(device.definition.get("profile") or ""))
+
+    def features(self, device: Device, names: frozenset[str], known: Sequence[Feature]) -> Sequence[Feature]:
+        """Return what a device can do, given what its cloud knows of it.
+
+        What the owner describes takes the place of all that reads or writes one of the same properties; with `add`, only of what
+        has the same key. All else stays.
+        """
+        if (profile := self.of(device, names)) is None:
+            return known
+        place = profile.key, names
+        if place not in self._made:
+            if len(self._made) >= _MOST_KEPT:
+                self._made.clear()
+            self._made[place] = tuple(self.layout.finish(one) for one in self.layout.features(profile, names))
+        mine = self._made[place]
+        taken = {feature.id for feature in mine}
+        used = frozenset[str]() if profile.add else frozenset[str]().union(*(uses(feature) for feature in mine))
+        rest = [one for one in known if one.id not in taken and used.isdisjoint(uses(one))]
+        return (*mine, *rest)
+
+    def as_told(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        """Return what to write in the form in which the device tells it: profiles know texts only, devices numbers, too."""
+        if (profile := self.of(device, frozenset(present))) is None:
+            return wanted
+        mine = frozenset[str]().union(*(uses(feature) for feature in self.layout.features(profile, frozenset(present))))
+        return {name: _like(present.get(name), value) if name in mine else value for name, value in wanted.items()}
+
+
+def uses(feature: Feature) -> frozenset[str]:
+    """Return the properties that a feature reads or writes, and the event that it tells."""
+    written = [mapping for name in _MAPPINGS if isinstance(mapping := getattr(feature, name, None), Mapping)]
+    source = getattr(feature, "source", None)
+    return feature.reads.union(*written, () if source is None else (source,))
+
+
+def _like(told: Value, value: Value) -> Value:
+    if not isinstance(value, str) or isinstance(told, str):
+        return value
+    if isinstance(told, bool):
+        word = token(value).lower()
+        return word in _TRUE if word in _TRUE | _FALSE else value
+    found = number(value)
+    return value if found is None or token(found) != token(value) else as_number(found)

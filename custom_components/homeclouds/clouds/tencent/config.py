@@ -1,0 +1,118 @@
+"""What the person fills in and may choose about an account."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+import re
+
+from yarl import URL
+
+from ..core.cloud import Field, FieldKind
+from ..core.errors import OriginError
+from ..core.http import origin
+from ..core.model import JSON
+from ..core.values import number
+from .client import SOCKET
+from .profiles import KNOWN_ROLES, Overrides
+
+HOMES = "homes"
+ROLES = "property_roles"
+
+OPTIONS = (Field(name=ROLES, kind=FieldKind.LINES, required=False),)
+
+_RULE = re.compile(
+    r"(?P<product>[\w-]+)[./](?P<property>[\w.-]+)\s*=\s*(?P<role>[a-z_0-9]*)\s*(?:[*x×]\s*(?P<scale>[\d.]+))?"
+)
+HIDDEN = "hidden"
+
+_LOGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    # The document's table says Nickname, its sample NickName
+    "wechat": (
+        "AppGetTokenByWeiXin",
+        {"WxOpenID": "wx_open_id", "NickName": "nickname", "Nickname": "nickname", "Avatar": "avatar"},
+    ),
+    "phone": ("AppGetToken", {"CountryCode": "country_code", "PhoneNumber": "phone", "Password": "password"}),
+    "email": ("AppGetToken", {"Email": "email", "Password": "password"}),
+}
+"""Way of signing in -> action and parameter -> field."""
+
+
+def homes_field(families: Mapping[str, str]) -> Field:
+    """Return the choice of families; none chosen means all."""
+    return Field(
+        name=HOMES,
+        kind=FieldKind.CHOICE,
+        required=False,
+        multiple=True,
+        options=tuple(families),
+        labels=dict(families),
+    )
+
+
+def chosen_homes(options: Mapping[str, JSON]) -> frozenset[str]:
+    """Return the ids of the families to read."""
+    chosen = options.get(HOMES)
+    return frozenset(str(item) for item in chosen) if isinstance(chosen, list) else frozenset()
+
+
+def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
+    """Read lines "ProductId.property = role * factor"; role and factor may be left out, "hidden" leaves the property out.
+
+    Returns what they say by product, and the lines that make no sense.
+    """
+    unread: list[str] = []
+    roles: dict[str, dict[str, str]] = {}
+    scales: dict[str, dict[str, float]] = {}
+    hidden: dict[str, set[str]] = {}
+    for line in lines:
+        if not str(line).strip():
+            continue
+        rule = _RULE.fullmatch(str(line).strip())
+        factor = number(rule["scale"]) if rule else None
+        if rule is None or rule["role"] not in KNOWN_ROLES | {"", HIDDEN} or (rule["scale"] and not factor):
+            unread.append(str(line))
+            continue
+        product, prop = rule["product"], rule["property"]
+        if rule["role"] == HIDDEN:
+            hidden.setdefault(product, set()).add(prop)
+        elif rule["role"] or not rule["scale"]:
+            roles.setdefault(product, {})[prop] = rule["role"]
+        if factor:
+            scales.setdefault(product, {})[prop] = factor
+    found = {
+        product: Overrides(roles.get(product, {}), scales.get(product, {}), frozenset(hidden.get(product, ())))
+        for product in {*roles, *scales, *hidden}
+    }
+    return found, unread
+
+
+def login(data: Mapping[str, JSON]) -> tuple[str, Mapping[str, str]]:
+    """Return the action that signs in and its parameters; the form keeps what was filled in for other ways."""
+    way = str(data.get("way") or "")
+    if way not in _LOGINS:
+        way = "wechat" if data.get("wx_open_id") else "email" if data.get("email") else "phone"
+    action, fields = _LOGINS[way]
+    params = {name: str(data.get(field) or "").strip() for name, field in fields.items()}
+    if "Password" in params:
+        params |= {"Password": str(data.get("password") or ""), "Type": way}
+    return action, params
+
+
+def socket_address(address: str, server: str, *, allow_http: bool) -> str:
+    """Return the address of the socket; on the server itself unless one is given. Raises OriginError."""
+    if not address:
+        return f"ws{server.removeprefix('http')}{SOCKET}"
+    try:
+        url = URL(address.strip())
+    except ValueError as err:
+        raise OriginError(field="socket") from err
+    if url.scheme not in {"ws", "wss"} or not url.host or url.user:
+        raise OriginError(field="socket")
+    origin(f"http{str(url.origin()).removeprefix('ws')}", allow_http=allow_http, field="socket")
+    return str(url)
+
+
+def zone_of(region: str) -> tzinfo:
+    """Return the time zone of timers: nothing says which; on the mainland there is only one."""
+    if region == "mainland":
+        return timezone(timedelta(hours=8))
+    return datetime.now().astimezone().tzinfo or UTC

@@ -1,0 +1,254 @@
+"""What the account has: families with their rooms, scenes and automations; devices of all kinds; their products.
+
+Reads in the order in which the vendor's own apps read; what can be asked at the same time is.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+import logging
+import time
+
+from ..core.errors import AuthError, CloudError, NotPermittedError, RateLimitError, SetupError
+from ..core.model import JSON, Device, DeviceKind, Value
+from .api import Api, Data, Ref
+from .fields import integer, text
+from .thing_model import decode, fingerprint
+
+_LOGGER = logging.getLogger(__name__)
+_BATCH = 50
+_GATEWAY = 1
+_GATEWAY_PRODUCT = 5
+_UNKNOWN: dict[str, JSON] = {"template": {}, "fingerprint": "", "product": ""}
+HOME = "home_"
+"""Begins the id of a family."""
+SCENE = "scene."
+AUTOMATION = "automation."
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family and what is said of it beside its devices."""
+
+    id: str
+    name: str
+    rooms: Mapping[str, str] = field(default_factory=dict)
+    scenes: Mapping[str, str] = field(default_factory=dict)
+    automations: Mapping[str, str] = field(default_factory=dict)
+    enabled: Mapping[str, bool] = field(default_factory=dict)
+    """Automation -> whether it is enabled."""
+
+    @property
+    def device(self) -> Device:
+        """The family as a device."""
+        return Device(
+            id=f"{HOME}{self.id}",
+            name=self.name,
+            kind=DeviceKind.HOME,
+            type="home",
+            home=self.name,
+            definition={"scenes": dict(self.scenes), "automations": dict(self.automations)},
+        )
+
+    @property
+    def properties(self) -> dict[str, Value]:
+        """The properties of that device."""
+        return {f"{AUTOMATION}{key}": int(enabled) for key, enabled in self.enabled.items()}
+
+
+@dataclass
+class _Entry:
+    """A device as the lists tell of it."""
+
+    data: Data
+    family: Family | None = None
+    gateway: str | None = None
+    shared: bool = False
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(text(self.data, "ProductId"), text(self.data, "DeviceName"))
+
+
+@dataclass
+class House:
+    """Reads the account. What rarely changes (products, extended information) is remembered."""
+
+    api: Api
+    products: dict[str, Data] = field(default_factory=dict)
+    extended: dict[str, Data] = field(default_factory=dict)
+    """Device id -> ManufacturerName, ProductModel, Mac, FwVer."""
+    families: dict[str, str] = field(default_factory=dict)
+    """All families there are, chosen or not: id -> name."""
+    unlinked: set[str] = field(default_factory=set)
+    """Products that the application is not linked with."""
+    definitions: dict[str, dict[str, JSON]] = field(default_factory=dict)
+    """Product -> the definition that all its devices share."""
+    online: dict[str, bool] = field(default_factory=dict)
+    """Device id -> what was last heard of it."""
+    complete: bool = True
+    """Whether the last reading missed nothing."""
+    relearn_after: float = 24 * 3600
+    """Seconds after which products are asked for again: their makers may have changed the model."""
+    _learned: float = field(default_factory=time.monotonic)
+    _families: dict[str, Family] = field(default_factory=dict)
+
+    async def read(self, chosen: frozenset[str] = frozenset()) -> tuple[dict[str, Device], list[Family]]:
+        """Return the devices and families, of the chosen families only if any are chosen. Raises CloudError."""
+        self.complete = True
+        await self.read_families()
+        wanted = [item for item in self.families if not chosen or item in chosen]
+        families = await asyncio.gather(*(self._family(item, self.families[item]) for item in wanted))
+        lists = await asyncio.gather(
+            *(self._bear([], self.api.devices.in_family, family.id) for family in families),
+            self._bear([], self.api.sharing.shared_with_me),
+        )
+        entries: dict[str, _Entry] = {}
+        for family, items in zip(families, lists, strict=False):
+            entries |= {entry.ref.id: entry for entry in (_Entry(item, family) for item in items) if all(entry.ref)}
+        for item in lists[-1]:
+            entry = _Entry(item, shared=True)
+            if all(entry.ref):
+                entries.setdefault(entry.ref.id, entry)
+        await self._learn({entry.ref.product for entry in entries.values()})
+        await self._add_sub_devices(entries, {family.id: family for family in families})
+        await self._learn({entry.ref.product for entry in entries.values()})
+        devices = {key: self._device(entry) for key, entry in entries.items()}
+        await self._bear({}, self.read_online, devices.values())
+        devices = {key: replace(device, online=self._is_online(device)) for key, device in devices.items()}
+        macs = Counter(device.mac for device in devices.values())
+        # What is behind a gateway may tell the gateway's address as its own: then it identifies nobody
+        devices = {
+            key: replace(device, mac=None) if device.mac and macs[device.mac] > 1 else device
+            for key, device in devices.items()
+        }
+        return devices | {family.device.id: family.device for family in families}, list(families)
+
+    async def read_families(self) -> None:
+        """Get the names of all families. Raises CloudError."""
+        found = await self.api.families.all()
+        self.families = {text(item, "FamilyId"): text(item, "Name", "FamilyName") for item in found}
+
+    async def _bear[T, D, **P](
+        self, instead: D, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T | D:
+        """Do without one part rather than without all: rights to a family may be lost at any time."""
+        try:
+            return await ask(*args, **kwargs)
+        except AuthError, SetupError, RateLimitError:
+            raise
+        except CloudError as err:
+            _LOGGER.debug("Left out of the reading: %s", err)
+            self.complete = False
+            return instead
+
+    async def _family(self, family_id: str, name: str) -> Family:
+        last = self._families.get(family_id, Family(family_id, ""))
+        rooms, scenes, automations = await asyncio.gather(
+            self._bear(None, self.api.families.rooms, family_id),
+            self._bear(None, self.api.scenes.all, family_id),
+            self._bear(None, self.api.automations.all, family_id),
+        )
+        family = self._families[family_id] = Family(
+            family_id,
+            name or family_id,
+            last.rooms if rooms is None else {text(item, "RoomId"): text(item, "RoomName", "Name") for item in rooms},
+            last.scenes if scenes is None else _named(scenes, "SceneId", "SceneName"),
+            last.automations if automations is None else _named(automations, "AutomationId", "Name"),
+            last.enabled
+            if automations is None
+            else {text(item, "AutomationId"): integer(item, "Status") == 1 for item in automations},
+        )
+        return family
+
+    def _is_gateway(self, entry: _Entry) -> bool:
+        product = self.products.get(entry.ref.product, {})
+        return integer(entry.data, "DeviceType") == _GATEWAY or integer(product, "ProductType") == _GATEWAY_PRODUCT
+
+    async def _add_sub_devices(self, entries: dict[str, _Entry], families: Mapping[str, Family]) -> None:
+        gateways = [entry for entry in entries.values() if self._is_gateway(entry) and not entry.shared]
+        lists = await asyncio.gather(
+            *(self._bear([], self.api.devices.sub_devices, gateway.ref) for gateway in gateways)
+        )
+        for gateway, items in zip(gateways, lists, strict=True):
+            for item in items:
+                entry = _Entry(item, families.get(text(item, "FamilyId"), gateway.family), gateway.ref.id)
+                if not all(entry.ref) or entry.ref == gateway.ref:
+                    continue
+                entries.setdefault(entry.ref.id, entry).gateway = gateway.ref.id
+
+    async def _learn(self, product_ids: Iterable[str]) -> None:
+        """Get the products that are not known yet, and once a day all of them."""
+        old = time.monotonic() - self._learned > self.relearn_after
+        missing = sorted(set(product_ids) - (set() if old else self.products.keys()))
+        if old:
+            self._learned = time.monotonic()
+        for start in range(0, len(missing), _BATCH):
+            await self._learn_batch(missing[start : start + _BATCH])
+
+    async def _learn_batch(self, product_ids: list[str]) -> None:
+        try:
+            found = await self.api.devices.products(product_ids)
+        except NotPermittedError:
+            # One product that the application is not linked with spoils the whole batch
+            if len(product_ids) > 1:
+                for product_id in product_ids:
+                    await self._learn_batch([product_id])
+            else:
+                self.unlinked.update(product_ids)
+            return
+        for product in found:
+            template = decode(product.pop("DataTemplate", None))
+            self.products[text(product, "ProductId")] = product
+            self.definitions[text(product, "ProductId")] = {
+                "template": template,
+                "fingerprint": fingerprint(template),
+                "product": text(product, "Name"),
+            }
+        self.unlinked -= self.products.keys()
+
+    async def read_online(self, devices: Iterable[Device]) -> dict[str, bool]:
+        """Return which devices are online, themselves and the gateways that they are behind. Raises CloudError."""
+        gateways = {device.id: device.gateway for device in devices}
+        ids = [*dict.fromkeys([*gateways, *filter(None, gateways.values())])]
+        parts = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
+        found = await asyncio.gather(*(self.api.devices.online(part) for part in parts))
+        told = {key: online for part in found for key, online in part.items()}
+        self.online |= told
+        return {key: told[key] and told.get(gateway or key, True) for key, gateway in gateways.items() if key in told}
+
+    def _is_online(self, device: Device) -> bool:
+        """Tell what was last told of a device and of its gateway."""
+        return self.online.get(device.id, False) and self.online.get(device.gateway or device.id, True)
+
+    def _device(self, entry: _Entry) -> Device:
+        ref, extended = entry.ref, self.extended.get(entry.ref.id, {})
+        product = self.products.get(ref.product, {})
+        rooms: Mapping[str, str] = entry.family.rooms if entry.family else {}
+        return Device(
+            id=ref.id,
+            name=text(entry.data, "AliasName") or text(product, "Name") or ref.name,
+            kind=DeviceKind.GATEWAY if self._is_gateway(entry) else DeviceKind.APPLIANCE,
+            type=str(product.get("CategoryId") or ""),
+            manufacturer=text(extended, "ManufacturerName") or None,
+            model=text(extended, "ProductModel") or text(product, "Name") or None,
+            model_id=ref.product,
+            serial_number=ref.name,
+            sw_version=text(extended, "FwVer") or None,
+            mac=_mac(text(extended, "Mac")),
+            home=entry.family.name if entry.family else None,
+            room=rooms.get(text(entry.data, "RoomId")) or None,
+            gateway=entry.gateway,
+            shared=entry.shared,
+            definition=self.definitions.get(ref.product, _UNKNOWN),
+        )
+
+
+def _named(items: Iterable[Data], identifier: str, name: str) -> dict[str, str]:
+    return {key: text(item, name) for item in items if (key := text(item, identifier))}
+
+
+def _mac(address: str) -> str | None:
+    digits = "".join(char for char in address.lower() if char in "0123456789abcdef")
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2)) if len(digits) == 12 and int(digits, 16) else None

@@ -1,0 +1,364 @@
+"""What a single property is shown as, by its role: the house's keys, classes and units."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+import re
+
+from ...core.features import Category, StateClass, Unit
+from ...profiles import labels
+
+DAY = 86400
+"""Seconds: a time that goes up to it is in seconds, whether the model says so or not."""
+MEASURED = StateClass.MEASUREMENT
+COUNTED = StateClass.TOTAL_INCREASING
+DIAGNOSTIC = Category.DIAGNOSTIC
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a number with a role is shown: as its key in the catalogue, or under the product's own name."""
+
+    key: str | None = None
+    """Key in the catalogue, if it isn't the role; "" for none: the rest is for that case, but for `unit` and `loose`."""
+    unit: str | None = None
+    """What is meant where the model gives no unit."""
+    loose: bool = False
+    """Whether it is the same thing in units that the device class does not take, too."""
+    device_class: str | None = None
+    state_class: StateClass | None = MEASURED
+    category: Category | None = None
+    enabled: bool = True
+
+
+READINGS: Mapping[str, Reading] = {
+    "temperature": Reading(unit=Unit.CELSIUS),
+    "temperature_fahrenheit": Reading(key="", unit=Unit.FAHRENHEIT, device_class="temperature", enabled=False),
+    "outdoor_temperature": Reading(unit=Unit.CELSIUS),
+    "inlet_temperature": Reading(unit=Unit.CELSIUS),
+    "outlet_temperature": Reading(unit=Unit.CELSIUS),
+    "fridge_temperature": Reading(unit=Unit.CELSIUS),
+    "freezer_temperature": Reading(unit=Unit.CELSIUS),
+    "flex_temperature": Reading(key="flex_zone_temperature", unit=Unit.CELSIUS),
+    "water_temperature": Reading(unit=Unit.CELSIUS),
+    "floor_temperature": Reading(unit=Unit.CELSIUS),
+    "humidity": Reading(unit=Unit.PERCENT),
+    "battery": Reading(unit=Unit.PERCENT),
+    "battery_voltage": Reading(),
+    "energy_today": Reading(),
+    "energy_month": Reading(key="energy_this_month"),
+    "energy_added": Reading(key="", device_class="energy", state_class=COUNTED),
+    "energy": Reading(),
+    "energy_returned": Reading(),
+    "leakage_current": Reading(key="", device_class="current", category=DIAGNOSTIC),
+    "reactive_power": Reading(key="", device_class="reactive_power", enabled=False),
+    "apparent_power": Reading(key="", device_class="apparent_power", enabled=False),
+    "compressor_frequency": Reading(unit="Hz"),
+    "voltage": Reading(unit=Unit.VOLT),
+    "current": Reading(),
+    "power_reading": Reading(key="power", unit=Unit.WATT),
+    "power_factor": Reading(),
+    "frequency": Reading(unit="Hz"),
+    "pm25": Reading(unit=Unit.MICROGRAMS_PER_CUBIC_METRE),
+    "pm10": Reading(unit=Unit.MICROGRAMS_PER_CUBIC_METRE),
+    "pm1": Reading(key="", unit=Unit.MICROGRAMS_PER_CUBIC_METRE, device_class="pm1"),
+    "carbon_dioxide": Reading(unit=Unit.PPM),
+    "carbon_monoxide": Reading(unit=Unit.PPM),
+    "formaldehyde": Reading(),
+    "tvoc": Reading(),
+    "aqi": Reading(),
+    "soil_moisture": Reading(key="", unit=Unit.PERCENT, device_class="moisture"),
+    "rainfall": Reading(key="", device_class="precipitation", state_class=None),
+    "wind_speed": Reading(key="", device_class="wind_speed"),
+    "ph": Reading(key="", device_class="ph"),
+    "conductivity": Reading(key="", device_class="conductivity"),
+    "consumable": Reading(key="", category=DIAGNOSTIC),
+    "illuminance": Reading(unit=Unit.LUX),
+    "atmospheric_pressure": Reading(unit="hPa"),
+    "noise": Reading(key="sound_pressure", unit=Unit.DECIBEL),
+    "signal": Reading(key="signal_strength"),
+    "tds": Reading(key="", unit=Unit.PPM),
+    "filter_life": Reading(unit=Unit.PERCENT),
+    "filter_days_left": Reading(),
+    "filter_days_used": Reading(),
+    "anode_life": Reading(),
+    "tank_life": Reading(),
+    "water_left": Reading(loose=True),
+    "water_level": Reading(),
+    "water_flow": Reading(key="", device_class="volume_flow_rate", enabled=False),
+    "gas_consumption": Reading(key="gas"),
+    "water_consumption": Reading(key="water"),
+    "run_time": Reading(),
+    "time_left": Reading(),
+    "position": Reading(key=""),
+    "valve_opening": Reading(unit=Unit.PERCENT),
+    "temperature_interval": Reading(
+        key="", device_class="duration", state_class=None, category=DIAGNOSTIC, enabled=False
+    ),
+    "humidity_interval": Reading(key="", device_class="duration", state_class=None, category=DIAGNOSTIC, enabled=False),
+}
+
+METERS = frozenset({
+    "voltage", "current", "power_reading", "energy", "energy_today", "energy_month", "energy_added", "energy_returned",
+    "frequency", "power_factor", "leakage_current", "reactive_power", "apparent_power",
+})  # fmt: skip
+
+NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
+    "target_temperature": ("target_temperature", None),
+    "target_temperature_fahrenheit": ("", "temperature"),
+    "target_humidity": ("target_humidity", None),
+    "target_water": ("water_level", None),
+    "target_position": ("open_position", None),
+    "fridge_target": ("fridge_temperature", None),
+    "freezer_target": ("freezer_temperature", None),
+    "flex_target": ("flex_zone_temperature", None),
+    "detection_delay": ("detection_delay", None),
+    "sensitivity": ("sensitivity", None),
+    "volume": ("volume", None),
+    "voltage_limit": ("voltage_limit", None),
+    "current_limit": ("current_limit", None),
+    "power_limit": ("power_limit", None),
+    "tilt_angle": ("", None),
+    "countdown": ("countdown", None),
+    "transition": ("transition", None),
+    "brightness": ("brightness", None),
+    "color_temperature": ("", None),
+    "fan_speed": ("fan_speed", None),
+    "louvre_angle_vertical": ("louvre_angle_vertical", None),
+    "louvre_angle_horizontal": ("louvre_angle_horizontal", None),
+    "temperature_correction": ("temperature_correction", None),
+    "humidity_correction": ("humidity_correction", None),
+    "temperature_interval": ("temperature_interval", None),
+    "humidity_interval": ("humidity_interval", None),
+    "temperature_limit": ("", "temperature"),
+    "humidity_limit": ("", "humidity"),
+}
+"""Role -> key, or "" and a device class, of a number to set."""
+HIDDEN_NUMBERS = frozenset({"target_temperature_fahrenheit", "temperature_limit", "humidity_limit"})
+"""Those without a key that are shown when asked for."""
+SETTINGS = frozenset({
+    "countdown", "detection_delay", "sensitivity", "volume", "voltage_limit", "current_limit", "power_limit", "transition",
+    "temperature_correction", "humidity_correction", "temperature_interval", "humidity_interval", "temperature_limit",
+    "humidity_limit",
+})  # fmt: skip
+"""What is set once and seldom again, on whatever device."""
+
+STATES: Mapping[str, tuple[str, str | None]] = {
+    "door": ("door", None),
+    "motion": ("motion", None),
+    "presence": ("presence", None),
+    "smoke": ("smoke", None),
+    "carbon_monoxide_alarm": ("carbon_monoxide", None),
+    "gas": ("gas", None),
+    "moisture": ("moisture", None),
+    "vibration": ("vibration", None),
+    "tamper": ("tamper", None),
+    "low_battery": ("battery", None),
+    "water_shortage": ("water_shortage", None),
+    "tank_full": ("tank_full", None),
+    "window_open": ("window_open", None),
+    "fault": ("fault", None),
+    "trouble": ("", "problem"),
+    "fridge_door": ("fridge_door", None),
+    "freezer_door": ("freezer_door", None),
+    "opening": ("", "opening"),
+    "emergency": ("", "safety"),
+    "charging": ("", "battery_charging"),
+    "defrosting": ("defrosting", None),
+    "compressor": ("compressor", None),
+    "heating_now": ("heating", None),
+}
+"""Role -> key, or "" and a device class, of what is either so or not."""
+
+LISTS: Mapping[str, tuple[str, labels.Rows]] = {
+    "action": ("status", labels.STATUSES),
+    "air_quality": ("air_quality", labels.QUALITY),
+    "water_quality": ("water_quality", labels.QUALITY),
+    "battery_level": ("battery_level", labels.BATTERY),
+    "fault": ("fault", labels.FAULTS),
+    "fault_code": ("fault", labels.FAULTS),
+    "unlock_method": ("last_unlock_by", labels.UNLOCKING),
+}
+"""Role -> key, words of what is one of several, and never to be chosen."""
+
+SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
+    "mode": ("mode", labels.APPLIANCE_MODES),
+    "fan_speed": ("fan_speed", labels.FAN_SPEEDS),
+    "heat_level": ("heat_level", labels.LEVELS),
+    "power_level": ("power_level", ()),
+    "mist_level": ("mist_level", labels.SIZES),
+    "sensitivity": ("sensitivity", labels.SIZES),
+    "volume": ("volume", labels.LOUDNESS),
+    "detection_delay": ("detection_delay", ()),
+    "power_on_state": ("power_on_state", labels.AFTER_POWER_CUT),
+    "program": ("program", ()),
+    "fan_mode": ("wind_pattern", labels.WINDS),
+    "motor_direction": ("motor_direction", (("reversed", "反|back|reverse"), ("normal", "正|forward"))),
+    "light_mode": ("light_mode", labels.LIGHT_MODES),
+    "button_mode": ("button_mode", labels.BUTTON_MODES),
+    "portion": ("portion", labels.PORTIONS),
+    "temperature_unit": ("temperature_unit", labels.TEMPERATURE_UNITS),
+}
+"""Role -> key, words."""
+
+BY_WORDS: Mapping[str, labels.Rows] = {
+    "heating_elements": labels.HEATING_ELEMENTS,
+    "tank": labels.TANKS,
+    "air": labels.AIR,
+    "playing": labels.PLAYING,
+    "sound_quality": labels.SOUND_QUALITY,
+}
+"""Key -> words: what nothing but its values tells."""
+
+SWITCHES: Mapping[str, str] = {
+    "anion": "ionizer",
+    "auto": "auto",
+    "beep": "beep",
+    "buzzer": "beep",
+    "capacity_expansion": "capacity_expansion",
+    "child_lock": "child_lock",
+    "circulation": "circulation",
+    "cleaning": "self_clean",
+    "comfort": "comfort",
+    "disinfection": "disinfection",
+    "display": "display",
+    "drying": "drying",
+    "eco": "eco",
+    "fresh_air": "fresh_air",
+    "fresh_air_valve": "fresh_air",
+    "fragrance": "fragrance",
+    "frost": "frost_protection",
+    "frost_protect": "frost_protection",
+    "frost_protection": "frost_protection",
+    "dry": "drying",
+    "sterilization": "disinfection",
+    "fast_cool": "fast_cooling",
+    "fast_freeze": "fast_freezing",
+    "swing_vertical": "swing_vertical",
+    "swing_horizontal": "swing_horizontal",
+    "health": "health",
+    "heat": "heating",
+    "heating": "heating",
+    "heating_3d": "rapid_heating",
+    "instant_heating": "instant_heating",
+    "ionizer": "ionizer",
+    "led": "light",
+    "light": "light",
+    "motion": "motion_detection",
+    "radar": "radar",
+    "muffling": "mute_alarm",
+    "mute": "quiet",
+    "negative_ion": "ionizer",
+    "night_light": "night_light",
+    "night_power": "night_power",
+    "outage": "safe_outlet",
+    "pause_play": "play",
+    "play": "play",
+    "play_pause": "play",
+    "purification": "purification",
+    "purify": "purification",
+    "screen": "display",
+    "self_clean": "self_clean",
+    "sleep": "sleep",
+    "sound": "sound",
+    "sterilize": "disinfection",
+    "strong": "boost",
+    "swing_3d": "swing_3d",
+    "turbo": "boost",
+    "uv": "uv",
+    "valve_check": "valve_check",
+    "ventilation": "ventilation",
+    "wet": "humidification",
+    "window_check": "window_detection",
+}
+"""Id in snake case, but for what only says that it is one -> key of a switch."""
+
+SWITCH_NAMES: tuple[tuple[str, str], ...] = (
+    (r"负离子|等离子", "ionizer"),
+    (r"紫外|uv", "uv"),
+    (r"消毒|杀菌|除菌", "disinfection"),
+    (r"烘干|干燥", "drying"),
+    (r"换气|通风", "ventilation"),
+    (r"照明灯?|灯光|灯|炉灯", "light"),
+    (r"取暖|加热|制热", "heating"),
+    (r"加湿", "humidification"),
+    (r"净化", "purification"),
+    (r"新风", "fresh_air"),
+    (r"节能|eco", "eco"),
+    (r"睡眠", "sleep"),
+    (r"强劲|强力|速热", "boost"),
+    (r"健康", "health"),
+    (r"自清洁", "self_clean"),
+    (r"蜂鸣器?|按键音|提示音", "beep"),
+    (r"屏显|显示屏?|屏幕", "display"),
+    (r"指示灯", "status_light"),
+    (r"夜灯", "night_light"),
+    (r"防冻|防霜冻?", "frost_protection"),
+    (r"开窗检测", "window_detection"),
+    (r"消音", "mute_alarm"),
+    (r"移动侦测|运动检测|移动检测", "motion_detection"),
+    (r"速冷", "fast_cooling"),
+    (r"速冻", "fast_freezing"),
+    (r"智能", "smart"),
+    (r"假日|度假", "holiday"),
+    (r"勿扰|免打扰", "do_not_disturb"),
+    (r"水循环|循环", "circulation"),
+    (r"香薰|香氛", "fragrance"),
+    (r"播放[/、]?暂停|播放", "play"),
+)
+"""Whole name but for "switch", "function" or "mode" at its end -> key of a switch."""
+
+ASIDE = frozenset({"temperature_unit", "countdown"})
+SETTABLE_ANYWAY = frozenset({"target_temperature", "target_humidity", "target_water", "target_position"})
+"""Set points, which published models mark as read-only while the vendor's own panels write them."""
+READ_ONLY_ANYWAY = frozenset({*READINGS, *STATES, *LISTS}) - {
+    "temperature_interval",
+    "humidity_interval",
+    "fault_code",
+}
+"""Readings, which published models mark as writable."""
+BY_PHASE = {"voltage": "voltage_phase", "current": "current_phase", "power_reading": "power_phase"}
+"""Role -> key where it is that of one phase."""
+ALARMS = frozenset({"smoke", "carbon_monoxide_alarm", "gas"})
+"""Roles of what a device is that nobody means to turn off."""
+WATCHES = ALARMS | {"motion", "presence", "moisture", "vibration", "emergency"}
+"""Roles of what a device is that watches over something: what can be set about it is a setting."""
+TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "distance", "weight"})
+"""Device classes that a unit alone may give to a number to set."""
+VOC = ("volatile_organic_compounds_parts", "volatile_organic_compounds")
+MEASURED_UNITS = frozenset({
+    "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm",
+})  # fmt: skip
+"""Units of what can only be measured."""
+SAYS_SET = re.compile(
+    r"(^|_)(set|setting|switch|mode|control|ctrl|enable|en|target|limit|threshold)(?![a-z])"
+    r"|设[置定]|控制|调节|目标|阈值|[上下]限|开关|模式"
+)
+SAYS_READ = re.compile(
+    r"(^|_)(state|status|result|current|now|concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
+    r"|值$|状态|结果|当前|剩余|实时|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
+)
+COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])")
+"""What a device counts for itself."""
+UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
+"""What lets somebody in."""
+COMMANDS: tuple[tuple[str, str], ...] = (
+    ("start", r"启动|开始|start|run"),
+    ("pause", r"暂停|pause"),
+    ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel"),
+    ("previous", r"上一[首曲个集章]?|prev(ious)?"),
+    ("next", r"下一[首曲个集章]?|next"),
+)
+"""Command -> whole label."""
+COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|cook|bak(e|ing)|fry|grill"
+"""What speaks of a device whose modes are dishes, unless they are known as modes."""
+NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")
+"""Whole label of what stands where nothing is commanded."""
+TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
+"""Roles of which, where there are several, each has a name that says of what."""
+SET_ONCE = re.compile(r"(^|_)(lock|auto|kb|uv)(?![a-z])|锁|^自动|提示音|按键音|背景灯|紫外")
+"""A switch that is no function by itself, even on a device without a main feature."""
+ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(_|$)|网络|信号|固件")
+"""What a device tells of itself rather than of the house."""
+ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
+"""What an alarm system can be told: to watch, and not to."""
+UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")

@@ -1,0 +1,133 @@
+"""A product's properties by role, taken one by one as features are made of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...core.codecs import Choice, Flag, Measure, Range
+from ...core.features import Feature, Mode
+from ...profiles import labels
+from ..thing_model import NUMBERS, Property, Template
+from . import value_maps as words
+from .codecs import Mains
+
+_TENTHS_BEYOND = 150
+"""A room is never that warm: such a range counts tenths of a degree."""
+_TENTHS_FROM = 100
+"""Nor does anybody cool down to that."""
+_HOT = 150
+
+
+@dataclass
+class Parts:
+    """What is there to make features of."""
+
+    template: Template
+    roles: Mapping[str, str | None]
+    scales: Mapping[str, float] = field(default_factory=dict)
+    """Property id -> what the person said its values are to be multiplied by."""
+    taken: set[str] = field(default_factory=set)
+    product: str = ""
+    """The product's name."""
+    mains: list[Feature] = field(default_factory=list)
+    """The features that have been made of known appliances so far."""
+    channels: dict[str, str] = field(default_factory=dict)
+    """Number at the end of a way's id -> its channel."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Channel -> what the product calls it, if that is more than a number."""
+
+    @property
+    def main(self) -> bool:
+        """Whether the device has a feature already that bears its name."""
+        return any(feature.name == "" and feature.channel is None for feature in self.mains)
+
+    def all(self, role: str | None) -> list[Property]:
+        """Return what is left with this role."""
+        return [prop for prop in self.left() if self.roles.get(prop.id) == role]
+
+    def peek(self, *roles: str) -> Property | None:
+        """Return the first that is left with one of these roles."""
+        return next((found[0] for role in roles if (found := self.all(role))), None)
+
+    def take(self, *roles: str) -> Property | None:
+        """The same, and take it."""
+        if (prop := self.peek(*roles)) is not None:
+            self.taken.add(prop.id)
+        return prop
+
+    def left(self) -> list[Property]:
+        """Return what has not been taken."""
+        return [prop for prop in self.template.properties if prop.id not in self.taken]
+
+    def mentions(self, pattern: str) -> bool:
+        """Tell whether the product's name, an id, a name or a label says it."""
+        texts = (text for prop in self.template.properties for text in (prop.id, prop.name, *prop.mapping.values()))
+        return words.mentions((self.product, *texts), pattern)
+
+    def scale(self, prop: Property) -> float:
+        """Return what the values are to be multiplied by: models say nothing about it, but their ranges may tell."""
+        if prop.id in self.scales:
+            return self.scales[prop.id]
+        low, high = prop.minimum or 0, prop.maximum or 0
+        role = self.roles.get(prop.id) or ""
+        if role == "humidity" and prop.type == "int" and high > 100:
+            return 100 / high if high in {1000, 10000} else 1
+        if prop.type != "int" or prop.unit != "°C" or high <= _TENTHS_BEYOND:
+            return 1
+        if role in {"target_temperature", "temperature_limit"}:
+            return 0.1 if self._counts_tenths(low) else 1
+        return 0.1 if low < 0 and role.endswith("temperature") else 1
+
+    def _counts_tenths(self, lowest: float) -> bool:
+        """Tell whether a set point that goes beyond what rooms know is in tenths, rather than an oven's."""
+        readings = [prop for prop in self.template.properties if self.roles.get(prop.id) == "temperature"]
+        if any(self.scale(prop) == 0.1 for prop in readings):
+            return True
+        modes = [prop for prop in self.template.properties if self.roles.get(prop.id) == "mode"]
+        return lowest >= _TENTHS_FROM and any(Mode.COOL in only(prop, labels.MODES).values() for prop in modes)
+
+    def measure(self, prop: Property, unit: str | None = None) -> Measure:
+        """Return the codec to look at a number."""
+        kind = Mains if self.roles.get(prop.id) == "voltage" and (prop.maximum or 0) > 600 else Measure
+        scale, unit = self.scale(prop), unit or prop.unit or None
+        # An oven is hotter than what is measured elsewhere.
+        top = round((prop.maximum or 0) * scale, 6) if unit == "°C" else 0
+        return kind(prop.id, unit, scale=scale, high=top if top > _HOT else None)
+
+    def range(self, prop: Property, unit: str | None = None) -> Range:
+        """Return the codec to set a number."""
+        scale = self.scale(prop)
+        low, high = prop.minimum or 0, 100 if prop.maximum is None else prop.maximum
+        return Range(
+            prop.id,
+            minimum=round(low * scale, 6),
+            maximum=round(max(low, high) * scale, 6),
+            step=round((prop.step or 1) * scale, 6),
+            unit=unit or prop.unit or None,
+            scale=scale,
+        )
+
+
+def flag(prop: Property) -> Flag:
+    """Return the codec of something that is on or off: 1 and 0 unless the labels say it the other way round."""
+    if prop.type == "bool":
+        zero, one = prop.mapping.get("0", ""), prop.mapping.get("1", "")
+        turned = words.mentions([zero], words.OPEN) and words.mentions([one], words.CLOSE)
+        return Flag(prop.id, on=0, off=1) if turned else Flag(prop.id, on=1, off=0)
+    calm, alarm = words.on_off(prop) or words.split(prop) or (0, 1)
+    return Flag(prop.id, on=alarm, off=calm)
+
+
+def choice(prop: Property, values: Mapping[str | int, str]) -> Choice:
+    """Return the codec of an enumeration."""
+    return Choice(prop.id, dict(values.items()))
+
+
+def only(prop: Property, rows: labels.Rows) -> dict[str | int, str]:
+    """Return value -> word of the values that there is a word for; several values may have one word."""
+    found = {value: words.word(rows, str(value), label) for value, label in prop.values.items()}
+    return {value: name for value, name in found.items() if name is not None}
+
+
+def numeric(prop: Property | None) -> bool:
+    """Tell whether there is such a property and it is a number."""
+    return prop is not None and prop.type in NUMBERS

@@ -1,0 +1,397 @@
+"""What a single property is shown as: by its role, or else by its type.
+
+Tables give the house's key, so that a name and its translation are there already; what they do not know has the product's own name.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+import re
+
+from ....catalogue import find
+from ....catalogue.key import Key
+from ...core.codecs import Choice, Flag, Text
+from ...core.features import (
+    BinarySensor,
+    Button,
+    Category,
+    Event,
+    Feature,
+    Number,
+    Select,
+    Sensor,
+    StateClass,
+    Switch,
+    TextInput,
+    Unit,
+)
+from ...profiles import labels
+from ...profiles.units import convertible
+from ..thing_model import ENUMS, NUMBERS, Property
+from ..units import UNITLESS, device_class_for, fits
+from . import value_maps as words
+from .codecs import ADDED, WISH, JsonText, Moment
+from .descriptions import (
+    ABOUT_ITSELF,
+    BY_PHASE,
+    COUNTED,
+    DAY,
+    DIAGNOSTIC,
+    HIDDEN_NUMBERS,
+    LISTS,
+    MEASURED,
+    METERS,
+    NO_COMMAND,
+    NUMBERS_TO_SET,
+    READINGS,
+    SELECTS,
+    SET_ONCE,
+    SETTINGS,
+    STATES,
+    TO_SET,
+    TOLD_APART,
+    UNDER_WAY,
+    UNLOCKS,
+    VOC,
+    WATCHES,
+    Reading,
+)
+from .feature_builder import Parts, choice, flag
+from .matchers import bare, role_of
+from .meanings import commands, is_main, phase_of, selected, settable, spelled, switch_key
+
+_LOOKED_AT = (Sensor, BinarySensor, Event)
+
+
+class Singles:
+    """Gives each property that is left a feature."""
+
+    def __init__(self, parts: Parts, *, known: bool) -> None:
+        """`known`: the product has a main feature, so that what nobody knows is not shown without being asked for."""
+        self._parts = parts
+        self._known = known = known or any(is_main(prop) for prop in parts.left())
+        self._aside = known or any(role in WATCHES for role in parts.roles.values())
+        self._keys = {(type(feature), feature.key) for feature in parts.mains if feature.channel is None}
+
+    def features(self) -> Iterator[Feature]:
+        """Return the features of all properties that are left."""
+        for prop in self._parts.left():
+            buttons = self._buttons(prop)
+            feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
+            if feature is not None and UNLOCKS.search(spelled(prop)) and not isinstance(feature, _LOOKED_AT):
+                feature = replace(feature, enabled=False)
+            found = [*([feature] if feature is not None else []), *buttons]
+            if found:
+                self._parts.taken.add(prop.id)
+            yield from found
+
+    def _tells_more(self, prop: Property, buttons: int) -> bool:
+        """Tell whether a property with buttons has other values, too."""
+        rest = [label for label in prop.values.values() if NO_COMMAND.fullmatch(label.lower())]
+        return buttons + len(rest) < len(prop.values)
+
+    def _buttons(self, prop: Property) -> list[Button]:
+        """Return buttons for commands: of a status that is written, or of a property of nothing else."""
+        found = commands(prop)
+        is_status = self._parts.roles.get(prop.id) == "action"
+        if not found or (self._tells_more(prop, len(found)) and not is_status):
+            return []
+        if is_status and "start" in found:
+            under_way = (value for value, label in prop.values.items() if UNDER_WAY.fullmatch(label.lower()))
+            found["start"] = next(under_way, found["start"])
+        buttons = []
+        for command, value in found.items():
+            key, label, _ = self._name(prop, Button, command)
+            buttons.append(Button(key=key, label=label, writes={f"{prop.id}{WISH}": value}))
+        return buttons
+
+    def _feature(self, prop: Property) -> Feature | None:
+        role = self._parts.roles.get(prop.id) or self._of_way(prop)
+        can_be_set = settable(self._parts, prop)
+        if prop.type == "bool":
+            return self._of_bool(prop, role, can_be_set)
+        if prop.type in NUMBERS:
+            return self._number(prop, role) if can_be_set else self._reading(prop, role)
+        if prop.type in ENUMS:
+            return self._of_enum(prop, role, can_be_set)
+        if prop.type == "timestamp":
+            return self._moment(prop)
+        return self._text(prop, can_be_set)
+
+    def _of_way(self, prop: Property) -> str:
+        """Return the role of a meter of one way, whose number hides it."""
+        role = role_of(bare(prop)) if self._channel(prop) is not None and prop.type in NUMBERS else None
+        return role if role in METERS else ""
+
+    def _channel(self, prop: Property) -> str | None:
+        """Return the way that the number at the end of an id stands for."""
+        digits = re.search(r"\d+$", prop.id)
+        return self._parts.channels.get(digits[0]) if digits else None
+
+    def _name(self, prop: Property, kind: type[Feature], key: str | None) -> tuple[str, str | None, str | None]:
+        """Return key, translation key and name: the house's own for the first of a kind, then the product's."""
+        if key and (kind, key) not in self._keys and not self._is_told_apart(prop):
+            self._keys.add((kind, key))
+            return key, None, None
+        own = next(own for own in (prop.id, *(f"{prop.id}_{n}" for n in range(2, 99))) if (kind, own) not in self._keys)
+        self._keys.add((kind, own))
+        return own, key or None, prop.name
+
+    def _is_told_apart(self, prop: Property) -> bool:
+        role = self._parts.roles.get(prop.id)
+        return role in TOLD_APART and [*self._parts.roles.values()].count(role) > 1
+
+    def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
+        if role in STATES or not can_be_set:
+            return self._state(prop, role, flag(prop))
+        if role in {"reset_filter", "reset"}:
+            key, label, name = self._name(prop, Button, "reset_filter" if role == "reset_filter" else None)
+            return Button(
+                key=key,
+                label=label,
+                name=name,
+                category=Category.CONFIG,
+                enabled=False,
+                writes={f"{prop.id}{WISH}": flag(prop).on},
+            )
+        if role == "find":
+            key, label, name = self._name(prop, Button, "find")
+            return Button(key=key, label=label, name=name, writes={f"{prop.id}{WISH}": flag(prop).on})
+        return self._switch(prop, role)
+
+    def _switch(self, prop: Property, role: str) -> Switch:
+        known = switch_key(self._parts, prop, role)
+        key, label, name = self._name(prop, Switch, known)
+        setting = self._aside or bool(SET_ONCE.search(spelled(prop)))
+        return Switch(
+            key=key,
+            label=label,
+            name=name,
+            state=flag(prop),
+            category=Category.CONFIG if setting else None,
+            enabled=not self._known,
+            standalone=not setting,
+        )
+
+    def _state(self, prop: Property, role: str, state: Flag) -> BinarySensor:
+        key, device_class = STATES.get(role, ("", None))
+        key, label, name = self._name(prop, BinarySensor, key)
+        return BinarySensor(
+            key=key,
+            label=label,
+            name=name,
+            state=state,
+            device_class=device_class,
+            category=DIAGNOSTIC if role == "charging" else None,
+            enabled=bool(role) or not self._known,
+        )
+
+    def _of_enum(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
+        if not prop.values:
+            return None
+        if len(prop.values) == 1:
+            return self._of_one(prop)
+        if role in STATES and (pair := words.split(prop)) is not None:
+            return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
+        if words.on_off(prop) is not None and role not in {*SELECTS, *LISTS}:
+            return self._switch(prop, role) if can_be_set else self._state(prop, role, flag(prop))
+        if not can_be_set:
+            return self._health(prop, role) or self._listed(prop, role)
+        known, rows = selected(self._parts, prop, role)
+        key, label, name = self._name(prop, Select, known)
+        values = words.words(prop, rows)
+        return Select(
+            key=key,
+            label=label,
+            name=name,
+            value=choice(prop, values),
+            enabled=not self._known,
+        )
+
+    def _health(self, prop: Property, role: str) -> BinarySensor | None:
+        """Return what says that something is in order, or is not."""
+        if (
+            role in LISTS
+            or len(prop.values) != 2
+            or set(words.words(prop, labels.FAULTS).values()) != {"normal", "fault"}
+        ):
+            return None
+        state = self._state(prop, "trouble", flag(prop))
+        return replace(state, category=DIAGNOSTIC)
+
+    def _of_one(self, prop: Property) -> Event:
+        """Return what can only be reported again and again: that it happened."""
+        ((value, _),) = prop.values.items()
+        key, _, name = self._name(prop, Event, None)
+        kind = "triggered" if str(value).isdecimal() else str(value)
+        return Event(
+            key=key,
+            label="vendor_event",
+            name=name,
+            source=prop.id,
+            type=Choice(prop.id, {value: kind}),
+            types=(kind,),
+        )
+
+    def _listed(self, prop: Property, role: str) -> Sensor:
+        known, rows = LISTS.get(role, ("", ()))
+        key, label, name = self._name(prop, Sensor, known)
+        values = words.words(prop, rows, shared=True)
+        return Sensor(
+            key=key,
+            label=label,
+            name=name,
+            value=choice(prop, values),
+            options=tuple(dict.fromkeys(values.values())),
+            enabled=not self._known,
+            category=DIAGNOSTIC if ABOUT_ITSELF.search(spelled(prop)) else None,
+        )
+
+    def _reading(self, prop: Property, role: str) -> Sensor:
+        reading, unit = READINGS.get(role), prop.unit
+        if reading is not None:
+            unit = unit or self._usual_unit(prop, reading, role)
+        if reading is None or _is_something_else(reading, role, unit):
+            reading, role = self._plain(prop), ""
+        known = role if reading.key is None else reading.key
+        meant = find("sensor", known) or Key("")
+        if not unit and not reading.loose and meant.device_class not in {None, "duration", *UNITLESS}:
+            shown = meant.enabled and meant.device_class not in {"gas", "water"}
+            how = StateClass(meant.state_class) if meant.state_class else None
+            reading, known = replace(reading, enabled=shown, category=_category(meant), state_class=how), ""
+        phase = phase_of(prop) if role in BY_PHASE and known else None
+        if phase is not None:
+            known = f"{BY_PHASE[role]}_{phase.lower()}"
+        channel = self._channel(prop) if role in METERS and known else None
+        key, label, name = (known, None, None) if channel else self._name(prop, Sensor, known)
+        value = self._parts.measure(prop, unit)
+        counted_anyway = False
+        if role == "energy_added":
+            value = replace(value, name=f"{prop.id}{ADDED}")
+            counted_anyway = "energy" in self._parts.roles.values()
+            if not counted_anyway:
+                label, name = "energy", None
+        fitting = _class_of(reading, role, unit)
+        sensor = Sensor(
+            key=key,
+            channel=channel,
+            label=BY_PHASE[role] if phase is not None else label,
+            name=name,
+            placeholders={"phase": phase} if phase is not None else {},
+            value=value,
+            device_class=fitting,
+            state_class=reading.state_class,
+            category=reading.category,
+            enabled=reading.enabled and not counted_anyway,
+        )
+        differs = _exception(meant, unit, fitting) if known else ""
+        return replace(sensor, device_class=fitting, exception=differs) if differs else sensor
+
+    def _plain(self, prop: Property) -> Reading:
+        """Return how a number is shown of which nothing but the unit is known."""
+        guess = device_class_for(prop.unit)
+        left = re.search("剩余|余额", prop.name)
+        counts = {"energy": None if left else COUNTED, "duration": None}
+        state_class = counts.get(guess or "", MEASURED)
+        return Reading("", device_class=guess, state_class=state_class, enabled=not self._known)
+
+    def _usual_unit(self, prop: Property, reading: Reading, role: str) -> str:
+        """Return what is meant where a model is silent."""
+        device_class = _meant_class(reading, role)
+        if device_class == "duration" and prop.maximum == DAY:
+            return Unit.SECONDS
+        if device_class == "energy" and prop.type == "float":
+            return Unit.KILOWATT_HOUR
+        return reading.unit or ""
+
+    def _number(self, prop: Property, role: str) -> Number:
+        known, device_class = NUMBERS_TO_SET.get(role, ("", None))
+        if self._is_told_apart(prop):
+            known, device_class = "", "temperature"
+        if row := find("number", known):
+            device_class = row.device_class
+        channel = self._channel(prop) if role == "countdown" else None
+        value = self._parts.range(
+            prop,
+            prop.unit
+            or (Unit.SECONDS if prop.maximum == DAY and device_class == "duration" else _USUAL.get(device_class or "")),
+        )
+        if not known and device_class is None and role not in NUMBERS_TO_SET:
+            device_class = device_class_for(prop.unit)
+            device_class = device_class if device_class in TO_SET else None
+        if device_class and not fits(device_class, value.unit or ""):
+            device_class = None
+        if device_class is None and known in _NAMED_NUMBERS:
+            known = ""
+        key, label, name = (known, None, None) if channel else self._name(prop, Number, known)
+        number = Number(
+            key=key,
+            label=label,
+            name=name,
+            channel=channel,
+            value=value,
+            device_class=device_class,
+            enabled=role not in HIDDEN_NUMBERS if role in NUMBERS_TO_SET else not self._known,
+            category=Category.CONFIG if self._aside or role in SETTINGS else None,
+            standalone=not self._aside and role not in SETTINGS,
+        )
+        if number.device_class == device_class:
+            return number
+        return replace(number, device_class=device_class, exception="in a unit that its device class does not take")
+
+    def _moment(self, prop: Property) -> Sensor:
+        key, label, name = self._name(prop, Sensor, None)
+        return Sensor(
+            key=key, label=label, name=name, value=Moment(prop.id), device_class="timestamp", enabled=not self._known
+        )
+
+    def _text(self, prop: Property, can_be_set: bool) -> Feature:
+        codec = JsonText(prop.id) if prop.type == "array" else Text(prop.id, int(min(prop.maximum or 255, 255)))
+        if can_be_set:
+            key, label, name = self._name(prop, TextInput, None)
+            return TextInput(key=key, label=label, name=name, value=codec, enabled=False)
+        key, label, name = self._name(prop, Sensor, None)
+        return Sensor(key=key, label=label, name=name, value=codec, category=DIAGNOSTIC, enabled=False)
+
+
+def _meant_class(reading: Reading, role: str) -> str | None:
+    """Return the device class of a reading: the catalogue's, if it has a key there."""
+    row = find("sensor", role if reading.key is None else reading.key)
+    return row.device_class if row else reading.device_class
+
+
+def _class_of(reading: Reading, role: str, unit: str) -> str | None:
+    """Return the device class of a reading, if it takes the unit."""
+    classes = VOC if role == "tvoc" else (_meant_class(reading, role),)
+    return next((c for c in classes if c and (fits(c, unit) or (not unit and c in UNITLESS))), None)
+
+
+def _is_something_else(reading: Reading, role: str, unit: str) -> bool:
+    """Tell whether the unit contradicts the role."""
+    known = bool(_meant_class(reading, role)) and not reading.loose
+    return bool(unit) and known and _class_of(reading, role, unit) is None
+
+
+def _exception(row: Key, unit: str, device_class: str | None) -> str:
+    """Tell why a reading is not quite what the catalogue says; "" if it is."""
+    if device_class != row.device_class:
+        return "its device class follows from the unit of the product"
+    return "" if convertible(unit, row.unit) else "its unit cannot be converted"
+
+
+def _category(row: Key) -> Category | None:
+    return Category(row.category) if row.category else None
+
+
+_USUAL: Mapping[str, Unit] = {
+    "temperature": Unit.CELSIUS,
+    "humidity": Unit.PERCENT,
+    "voltage": Unit.VOLT,
+    "power": Unit.WATT,
+}
+"""Device class of a number to set -> the unit that is meant where a model is silent."""
+_NAMED_NUMBERS = frozenset(
+    key
+    for key, _ in NUMBERS_TO_SET.values()
+    if (row := find("number", key)) and row.device_class in {"temperature", "humidity"}
+)
+"""Keys that make no sense without their device class."""

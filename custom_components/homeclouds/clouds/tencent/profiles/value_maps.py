@@ -1,0 +1,146 @@
+"""Words for what a product calls its values, by their labels or, failing that, by their keys; and other readings of labels."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+import re
+
+from ...core.features import Action
+from ...profiles.labels import Rows
+from ..thing_model import Property
+
+ACTIONS: Mapping[str, Action] = {
+    "off": Action.OFF,
+    "standby": Action.IDLE,
+    "idle": Action.IDLE,
+    "cooling": Action.COOLING,
+    "heating": Action.HEATING,
+    "drying": Action.DRYING,
+    "fan": Action.FAN,
+    "ventilation": Action.FAN,
+    "defrosting": Action.DEFROSTING,
+    "preheating": Action.PREHEATING,
+}
+"""What of a status a climate shows as its action."""
+
+COLORS: Mapping[str, tuple[int, int, int]] = {
+    r"红|\bred\b|^r$": (255, 0, 0),
+    r"绿|\bgreen\b|^g$": (0, 255, 0),
+    r"蓝|\bblue\b|^b$": (0, 0, 255),
+    r"黄|\byellow\b": (255, 255, 0),
+    r"橙|\borange\b": (255, 128, 0),
+    r"紫|\b(purple|violet)\b": (128, 0, 255),
+    r"青|\bcyan\b": (0, 255, 255),
+    r"粉|\bpink\b": (255, 105, 180),
+    r"白|\bwhite\b": (255, 255, 255),
+}
+
+_ON_OFF = {
+    "off": r"关|关闭|已关闭|停用|禁用|off|closed?|disabled?",
+    "on": r"开|开启|打开|已开启|启用|on|open(ed)?|enabled?",
+}
+DOUBLE = r"双击|\bdouble\w*"
+BUTTONS: Mapping[str, str] = {
+    DOUBLE: "double",
+    r"三击|\btriple\w*": "triple",
+    r"长按|\b(long|hold)\w*": "long",
+    r"单击|点击|短按|\b(single|short|click|press)\w*": "single",
+}
+
+OPEN = r"打开|开启|开窗|^开$|上升|\b(open|on|up)\b"
+CLOSE = r"关闭|关窗|闭合|^关$|下降|\b(close|off|down)\b"
+STOP = r"暂停|停止|^停$|\b(stop|pause)\b"
+CALM = r"正常|关闭|闭合|未|无|安全|^关$|^否$|\b(normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
+ALARM = (
+    r"报警|告警|异常|故障|打开|开启|^开$|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
+    r"|\b(alarm|alert|fault|error|open(ed)?|on|yes|detected|triggered|true|leak|motion|present|low)\b"
+)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile once: there are more patterns than the re module remembers."""
+    return re.compile(pattern)
+
+
+def found(pattern: str, key: str, label: str) -> bool:
+    """Tell whether a label says it or, failing that, the key does."""
+    plain = key.replace("_", " ")
+    return bool(
+        _compiled(pattern).search(label.lower())
+        or _compiled(pattern).search(key.lower())
+        or _compiled(pattern).search(plain.lower())
+    )
+
+
+def word(rows: Rows, key: str, label: str) -> str | None:
+    """Return the word for one value of an enumeration; labels are asked before keys."""
+    for text in (label.lower(), key.lower(), key.lower().replace("_", " ")):
+        for name, pattern in rows:
+            if text and (match := _compiled(pattern).search(text)):
+                return match.expand(str(name))
+    return None
+
+
+def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str | int, str]:
+    """Return value on the wire -> word, the label where there is none.
+
+    Each word comes once (else the label, with its key where labels repeat), unless values may be `shared`: only looked at.
+    Labels that repeat were copied without thought: then the keys are asked first.
+    """
+    repeats = len(set(prop.values.values())) < len(prop.values)
+    if shared and repeats and not any(str(key).isdecimal() for key in prop.values):
+        return {value: str(value) for value in prop.values}
+    result: dict[str | int, str] = {}
+    careless = not shared and repeats
+    for value, label in prop.values.items():
+        plain = label or str(value)
+        name = (word(rows, str(value), "") if careless else None) or word(rows, str(value), label) or plain
+        if name in result.values() and not shared:
+            name = plain if plain not in result.values() else f"{plain} ({value})"
+        result[value] = name
+    return result
+
+
+def all_of(rows: Rows, prop: Property) -> bool:
+    """Tell whether there is a word for every value."""
+    return all(word(rows, str(value), label) for value, label in prop.values.items())
+
+
+def on_off(prop: Property) -> tuple[str | int, str | int] | None:
+    """Return the off and the on value of an enumeration that is just on or off; None if it is another."""
+    values: dict[str, list[str | int]] = {"off": [], "on": []}
+    for value, label in prop.values.items():
+        text = label.lower() or str(value).lower()
+        kind = next((kind for kind, pattern in _ON_OFF.items() if _compiled(pattern).fullmatch(text)), None)
+        if kind is None:
+            return None
+        values[kind].append(value)
+    return (values["off"][0], values["on"][0]) if [len(found) for found in values.values()] == [1, 1] else None
+
+
+def split(prop: Property) -> tuple[str | int, str | int] | None:
+    """Return the calm and the alarming value of an enumeration of two; None if it is none."""
+    if prop.type == "bool":
+        pairs: list[tuple[str | int, str]] = [(0, prop.mapping.get("0", "")), (1, prop.mapping.get("1", ""))]
+    else:
+        pairs = list(prop.values.items())
+    if len(pairs) != 2:
+        return None
+    calm = [_calm(str(value), label) for value, label in pairs]
+    if calm[0] is not None and calm[1] is not None and calm[0] != calm[1]:
+        return (pairs[0][0], pairs[1][0]) if calm[0] else (pairs[1][0], pairs[0][0])
+    return (pairs[0][0], pairs[1][0]) if {str(value) for value, _ in pairs} == {"0", "1"} else None
+
+
+def _calm(key: str, label: str) -> bool | None:
+    for text in (label.lower(), key.lower()):
+        if _compiled(CALM).search(text):
+            return True
+        if _compiled(ALARM).search(text):
+            return False
+    return None
+
+
+def mentions(texts: Iterable[str], pattern: str) -> bool:
+    """Tell whether one of the texts says it."""
+    return any(_compiled(pattern).search(text.lower()) for text in texts)

@@ -1,0 +1,146 @@
+"""Forms made from the fields that a cloud declares."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.components.file_upload import process_uploaded_file
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    AssistPipelineSelector,
+    BooleanSelector,
+    FileSelector,
+    FileSelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import probatio
+
+from ..clouds.core.cloud import Field, FieldKind
+
+ADVANCED = "advanced"
+"""Name of the folded section."""
+HIDDEN = frozenset({FieldKind.SECRET, FieldKind.FILE})
+"""Kinds whose value is never shown again."""
+_LISTED_OPTIONS = 4
+"""More than these fold up, so that a form stays in sight."""
+
+
+def schema(fields: Sequence[Field], known: Mapping[str, Any]) -> probatio.Schema:
+    """Return the form; what is secret and known already may be left empty, and is never shown."""
+    plain: dict[probatio.Marker, Any] = {}
+    advanced: dict[probatio.Marker, Any] = {}
+    for item in fields:
+        (advanced if item.advanced else plain)[_marker(item, known)] = _selector(item)
+    if advanced:
+        # A default of its own hides those of the fields in it, unless it says what to show.
+        shown = {item.name: item.default for item in fields if item.advanced and item.default is not None}
+        shown |= suggestions(fields, known)[ADVANCED]
+        marker = probatio.Optional(ADVANCED, default=dict, description={"suggested_value": shown})
+        plain[marker] = section(probatio.Schema(advanced), {"collapsed": True})
+    return probatio.Schema(plain)
+
+
+def suggestions(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what to fill in beforehand."""
+    shown = [item for item in fields if (item.name in known or item.multiple) and item.kind not in HIDDEN]
+    plain = {item.name: _suggestion(item, known) for item in shown if not item.advanced}
+    return plain | {ADVANCED: {item.name: _suggestion(item, known) for item in shown if item.advanced}}
+
+
+async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the flat input; files as their text. What was left empty is left out."""
+    flat = {**user_input, **user_input.get(ADVANCED, {})}
+    flat.pop(ADVANCED, None)
+    for item in fields:
+        if item.kind is FieldKind.FILE and flat.get(item.name):
+            flat[item.name] = await hass.async_add_executor_job(_text_of_upload, hass, flat[item.name])
+        elif isinstance(value := flat.get(item.name), str):
+            flat[item.name] = value.strip() if item.kind is not FieldKind.SECRET else value
+        elif item.multiple and set(flat.get(item.name) or item.options) >= set(item.options):
+            flat.pop(item.name, None)
+    return {name: value for name, value in flat.items() if value not in ("", None)}
+
+
+def kept(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stays as it was if a form is left empty: what it does not show, and all that it does not ask for."""
+    shown = {item.name for item in fields if item.kind not in HIDDEN}
+    return {name: value for name, value in known.items() if name not in shown}
+
+
+def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Field, ...]:
+    """Let the first field be chosen from what was found nearby, or be filled in as before."""
+    if not offers:
+        return fields
+    first = replace(fields[0], kind=FieldKind.CHOICE, options=tuple(offers), labels=offers, custom=True)
+    return (first, *fields[1:])
+
+
+def error_place(fields: Iterable[Field], name: str | None) -> str:
+    """Return where a form shows an error: at the field if it has it in sight, else above all."""
+    return next((item.name for item in fields if item.name == name and not item.advanced), "base")
+
+
+def _suggestion(item: Field, known: Mapping[str, Any]) -> Any:
+    if not item.multiple:
+        return known[item.name]
+    return [option for option in item.options if option in known.get(item.name, ())] or list(item.options)
+
+
+def _marker(item: Field, known: Mapping[str, Any]) -> probatio.Marker:
+    kept = item.kind in HIDDEN and bool(known.get(item.name))
+    kind = probatio.Required if item.required and not kept else probatio.Optional
+    return kind(item.name) if item.default is None else kind(item.name, default=item.default)
+
+
+def _selector(item: Field) -> Any:
+    match item.kind:
+        case FieldKind.CHOICE:
+            return SelectSelector(_choice(item))
+        case FieldKind.NUMBER:
+            config = NumberSelectorConfig(mode=NumberSelectorMode.BOX)
+            if item.minimum is not None:
+                config["min"] = item.minimum
+            if item.maximum is not None:
+                config["max"] = item.maximum
+            return NumberSelector(config)
+        case FieldKind.FLAG:
+            return BooleanSelector()
+        case FieldKind.ASSISTANT:
+            return AssistPipelineSelector()
+        case FieldKind.FILE:
+            return FileSelector(FileSelectorConfig(accept=".pem,.crt,.cer,.key"))
+        case FieldKind.LINES:
+            return TextSelector(TextSelectorConfig(multiple=True))
+        case FieldKind.SECRET:
+            return TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+        case FieldKind.ORIGIN:
+            return TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+        case _:
+            return TextSelector()
+
+
+def _choice(item: Field) -> SelectSelectorConfig:
+    if item.labels:
+        options = [SelectOptionDict(value=option, label=item.labels[option]) for option in item.options]
+        return SelectSelectorConfig(options=options, multiple=item.multiple, custom_value=item.custom)
+    config = SelectSelectorConfig(
+        options=list(item.options), multiple=item.multiple, translation_key=item.name, custom_value=item.custom
+    )
+    if len(item.options) > _LISTED_OPTIONS:
+        config["mode"] = SelectSelectorMode.DROPDOWN
+    return config
+
+
+def _text_of_upload(hass: HomeAssistant, file_id: str) -> str:
+    with process_uploaded_file(hass, file_id) as path:
+        return path.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,1 @@
+"""Energy counters and the import of long-term statistics."""

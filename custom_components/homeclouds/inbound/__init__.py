@@ -1,0 +1,1 @@
+"""What comes in from outside: webhooks, sign-in pages, media; and the network adapters it comes through."""

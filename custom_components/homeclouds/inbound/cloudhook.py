@@ -1,0 +1,36 @@
+"""An address at Nabu Casa for an account's webhook."""
+
+import contextlib
+
+from homeassistant.components import cloud
+from homeassistant.core import HomeAssistant
+
+from ..account.account import HomeCloudsConfigEntry
+from ..const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID
+
+
+async def keep_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Have an address now if Nabu Casa is connected, or as soon as it is."""
+
+    async def connection_changed(state: cloud.CloudConnectionState) -> None:
+        if state is cloud.CloudConnectionState.CLOUD_CONNECTED:
+            await _ensure(hass, entry)
+
+    entry.async_on_unload(cloud.async_listen_connection_change(hass, connection_changed))
+    await _ensure(hass, entry)
+
+
+async def _ensure(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    if not cloud.async_active_subscription(hass) or not cloud.async_is_connected(hass):
+        return
+    # The connection may go away between being asked about and being used; its return calls us again
+    with contextlib.suppress(cloud.CloudNotAvailable):
+        url = await cloud.async_get_or_create_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])
+        if entry.data.get(CONF_CLOUDHOOK_URL) != url:
+            hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_CLOUDHOOK_URL: url})
+
+
+async def forget_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Give the address of a removed account back."""
+    with contextlib.suppress(cloud.CloudNotAvailable):
+        await cloud.async_delete_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])

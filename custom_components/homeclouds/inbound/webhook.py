@@ -1,0 +1,127 @@
+"""Requests that the vendors' clouds make to Home Assistant.
+
+Two doors lead to the same Cloud.receive(): the vendor's documented path on Home Assistant's own server, and a webhook (with
+a cloudhook where Nabu Casa is active) for houses behind a proxy. Both are open to the world: it is the cloud that checks.
+"""
+
+from http import HTTPStatus
+
+from aiohttp import hdrs
+from aiohttp.web import Request, Response
+from homeassistant.components import webhook
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.util.aiohttp import MockRequest
+from yarl import URL
+
+from ..account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from ..clouds.core.model import Call, Reply
+from ..clouds.registry import CLOUDS
+from ..const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID, DOMAIN
+
+_REFUSED = Reply({}, accepted=False, status=HTTPStatus.BAD_REQUEST)
+
+
+class InboundView(HomeAssistantView):
+    """A path that a vendor's document prescribes."""
+
+    requires_auth = False
+
+    def __init__(self, path: str) -> None:
+        """Listen at this path."""
+        self.url = path
+        self.name = f"{DOMAIN}:{path}"
+
+    async def post(self, request: Request) -> Response:
+        """Let the accounts of this vendor look at the request, until one accepts it."""
+        hass = request.app[KEY_HASS]
+        entries: list[HomeCloudsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+        accounts = [entry.runtime_data for entry in entries if self.url in entry.runtime_data.type.inbound]
+        largest = max((account.type.largest_call for account in accounts), default=0)
+        call = await _call(request, request.rel_url.raw_path, largest)
+        replies = (_receive(account, call) for account in accounts)
+        reply: Reply | None = None
+        for reply in replies:
+            if reply.accepted:
+                break
+        return Response(status=404) if reply is None else self.json(dict(reply.body), reply.status)
+
+
+def register_views(hass: HomeAssistant) -> None:
+    """Open the documented paths of all vendors."""
+    for path in sorted({path for kind in CLOUDS.values() for path in kind.inbound}):
+        hass.http.register_view(InboundView(path))
+
+
+async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Open the account's own webhook, if its vendor makes calls."""
+    if not entry.runtime_data.type.inbound:
+        return
+    if CONF_WEBHOOK_ID not in entry.data:
+        hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_WEBHOOK_ID: webhook.async_generate_id()})
+    webhook_id = entry.data[CONF_WEBHOOK_ID]
+
+    async def handle(hass: HomeAssistant, webhook_id: str, request: Request) -> Response:
+        path = request.rel_url.raw_path if not isinstance(request, MockRequest) else _cloudhook_path(entry)
+        account = entry.runtime_data
+        reply = _receive(account, await _call(request, path, account.type.largest_call))
+        return HomeAssistantView.json(dict(reply.body), reply.status)
+
+    webhook.async_register(hass, DOMAIN, entry.title, webhook_id, handle, allowed_methods=[hdrs.METH_POST])
+    entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
+
+    if "cloud" in hass.config.components:
+        # Importing Nabu Casa's integration needs its requirements, which a house without it does not have
+        from .cloudhook import keep_cloudhook  # noqa: PLC0415
+
+        await keep_cloudhook(hass, entry)
+
+
+async def close_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Give back the address that a removed account had at Nabu Casa."""
+    if CONF_CLOUDHOOK_URL in entry.data and "cloud" in hass.config.components:
+        from .cloudhook import forget_cloudhook  # noqa: PLC0415 - as above
+
+        await forget_cloudhook(hass, entry)
+
+
+def push_addresses(hass: HomeAssistant, account: HomeCloudsCoordinator) -> dict[str, str]:
+    """Return the addresses to give to the vendor: `path_url` and `webhook_url` ("" where the house has none)."""
+    entry = account.config_entry
+    try:
+        base = get_url(hass, allow_internal=False, prefer_cloud=False)
+    except NoURLAvailableError:
+        base = ""
+    webhook_url = entry.data.get(CONF_CLOUDHOOK_URL) or (
+        f"{base}{webhook.async_generate_path(entry.data[CONF_WEBHOOK_ID])}" if base else ""
+    )
+    return {"path_url": f"{base}{account.type.inbound[0]}" if base else "", "webhook_url": webhook_url}
+
+
+def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
+    """Return the path that the vendor called (and signed) when the request came in by the cloudhook."""
+    return URL(entry.data.get(CONF_CLOUDHOOK_URL, "")).raw_path
+
+
+def _receive(account: HomeCloudsCoordinator, call: Call) -> Reply:
+    """Let a cloud look at a call; whatever it raises is a refusal."""
+    try:
+        return account.cloud.receive(call)
+    except Exception as err:  # noqa: BLE001 - anybody can send anything; neither a traceback nor HTTP 500 for it
+        account.guard.known(err)
+        return _REFUSED
+
+
+async def _call(request: Request, path: str, largest: int) -> Call:
+    """Read a request; of a body that is too large so much that the cloud can see that it is."""
+    body, content = bytearray(), request.content
+    while len(body) <= largest and (part := await content.read(largest + 1 - len(body))):
+        body += part
+    return Call(
+        method=request.method,
+        path=path,
+        query=request.query_string if isinstance(request, MockRequest) else request.rel_url.raw_query_string,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=bytes(body),
+    )

@@ -1,0 +1,1 @@
+"""Voice for devices that have a microphone and a loudspeaker."""

@@ -1,0 +1,411 @@
+"""A long connection against a server that goes away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+import logging
+from typing import override
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.homeclouds.clouds.core.connection import Link
+from custom_components.homeclouds.clouds.core.errors import (
+    AuthError,
+    CloudError,
+    NoAnswerError,
+    OfflineError,
+    ProtocolError,
+    RateLimitError,
+    SetupError,
+    UnexpectedError,
+    UnreachableError,
+)
+from tests.fuzz import fuzz, odd_texts
+
+
+@dataclass
+class Wire:
+    """One connection of the fake server."""
+
+    messages: asyncio.Queue[object] = field(default_factory=asyncio.Queue)
+    beats: int = 0
+    closed: bool = False
+    beaten: Callable[[], None] = lambda: None
+
+    async def __aiter__(self) -> AsyncIterator[object]:
+        """Yield messages until None."""
+        while (message := await self.messages.get()) is not None:
+            yield message
+
+    async def heartbeat(self) -> None:
+        """Count."""
+        self.beats += 1
+        self.beaten()
+
+    async def close(self) -> None:
+        """Close."""
+        self.closed = True
+
+
+class House:
+    """Opens connections and notes what happens."""
+
+    def __init__(self) -> None:
+        """Start with nothing wrong."""
+        self.wires: list[Wire] = []
+        self.errors: list[Exception] = []
+        self.bad: list[Wire] = []
+        self.heard: list[object] = []
+        self.states: list[bool] = []
+        self.news = asyncio.Event()
+        self.handle_errors: list[Exception] = []
+        self.up_errors: list[Exception] = []
+        self.may_recover = asyncio.Event()
+        self.may_recover.set()
+        self.recoveries = 0
+        self.link = Link(self.open, self.handle, self.up, self.changed, first_pause=0.001, short_pause=0.001)
+
+    async def open(self) -> Wire:
+        """Open the next connection."""
+        self.news.set()
+        if self.errors:
+            raise self.errors.pop(0)
+        self.wires.append(self.bad.pop(0) if self.bad else Wire(beaten=self.news.set))
+        return self.wires[-1]
+
+    def handle(self, message: object) -> None:
+        """Take a message."""
+        self.heard.append(message)
+        self.news.set()
+        if self.handle_errors:
+            raise self.handle_errors.pop(0)
+
+    async def up(self) -> None:
+        """Recover what was missed."""
+        self.recoveries += 1
+        self.news.set()
+        if self.up_errors:
+            raise self.up_errors.pop(0)
+        await self.may_recover.wait()
+
+    def changed(self) -> None:
+        """Note the state."""
+        self.states.append(self.link.connected)
+        self.news.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something to come true."""
+        async with asyncio.timeout(5):
+            while not condition():
+                self.news.clear()
+                await self.news.wait()
+
+
+async def test_messages_and_reconnect() -> None:
+    """Messages arrive; a closed connection is opened anew and recovered."""
+    house = House()
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.link.connected)
+    house.wires[0].messages.put_nowait("one")
+    await house.until(lambda: house.heard == ["one"])
+    assert house.link.last_message is not None
+    house.wires[0].messages.put_nowait(None)
+    await house.until(lambda: len(house.states) == 3)
+    assert house.states == [True, False, True]
+    assert house.wires[0].closed
+    assert house.link.connects == 2
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert house.wires[1].closed
+    assert house.states[-1] is False
+
+
+async def test_errors_are_retried() -> None:
+    """Unreachable and rate limited: try again."""
+    house = House()
+    house.errors = [UnreachableError("x"), RateLimitError(retry_after=0.001)]
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.link.connected)
+    assert house.link.last_error.startswith("rate_limited")
+    running.cancel()
+
+
+@pytest.mark.parametrize("error", [AuthError(), SetupError()])
+async def test_refusal_ends_it(error: Exception) -> None:
+    """What no repetition can mend is raised."""
+    house = House()
+    house.errors = [error]
+    with pytest.raises(type(error)):
+        await house.link.run()
+
+
+async def test_refusal_while_recovering_ends_it() -> None:
+    """So is a refusal after the connection stood."""
+    house = House()
+    house.up_errors = [AuthError()]
+    with pytest.raises(AuthError):
+        await house.link.run()
+    assert house.wires[0].closed
+
+
+async def test_connected_once_what_was_missed_is_known() -> None:
+    """Before that messages are handled, and can be sent."""
+    house = House()
+    house.may_recover.clear()
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.recoveries == 1)
+    house.wires[0].messages.put_nowait("early")
+    await house.until(lambda: house.heard == ["early"])
+    assert house.link.is_open
+    assert not house.link.connected
+    assert house.states == []
+    house.may_recover.set()
+    await house.until(lambda: house.states == [True])
+    running.cancel()
+
+
+async def test_channel_that_goes_before_all_is_known_is_told() -> None:
+    """Who waits for an answer over it must hear so."""
+    house = House()
+    house.may_recover.clear()
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.recoveries == 1)
+    house.wires[0].messages.put_nowait(None)
+    await house.until(lambda: house.states == [False])
+    running.cancel()
+
+
+@pytest.mark.parametrize(
+    "error", [UnreachableError(), RateLimitError(retry_after=0.001), NoAnswerError(), KeyError("x")]
+)
+async def test_recovery_is_repeated(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    """What was missed is asked for again over the same connection; what nobody foresaw is logged, once."""
+    house = House()
+    house.up_errors = [error, error]
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.link.connected)
+    assert house.recoveries == 3
+    assert len(house.wires) == 1
+    assert caplog.text.count("Traceback") == isinstance(error, KeyError)
+    running.cancel()
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), ProtocolError(), RecursionError(), OfflineError(), UnexpectedError()])
+async def test_one_odd_message_costs_itself(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    """It is counted and, the first time, logged; the next one is handled."""
+    house = House()
+    house.handle_errors = [error, error]
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.link.connected)
+    for message in ("odd", "odd", "good"):
+        house.wires[0].messages.put_nowait(message)
+    await house.until(lambda: house.heard == ["odd", "odd", "good"])
+    assert house.states == [True]
+    assert house.link.damaged == {type(error).__name__: 2}
+    assert [record.levelname for record in caplog.records if record.levelno > logging.INFO] == ["WARNING"]
+    running.cancel()
+
+
+async def test_message_after_which_only_a_new_connection_helps() -> None:
+    """A handler can say so."""
+    house = House()
+    house.handle_errors = [UnreachableError()]
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: bool(house.wires))
+    house.wires[0].messages.put_nowait("bye")
+    await house.until(lambda: len(house.wires) == 2 and house.link.connected)
+    running.cancel()
+
+
+async def test_bug_while_connecting_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
+    """What nobody foresaw is logged with its traceback, once, and tried again."""
+    house = House()
+    house.errors = [ZeroDivisionError("x"), ZeroDivisionError("x")]
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.link.connected)
+    assert house.link.last_error.startswith("unexpected_error")
+    assert caplog.text.count("Traceback") == 1
+    running.cancel()
+
+
+async def test_channel_that_breaks_in_an_unforeseen_way(caplog: pytest.LogCaptureFixture) -> None:
+    """So is a channel that raises what it should not, in reading and in closing."""
+
+    class Bad(Wire):
+        @override
+        async def __aiter__(self) -> AsyncIterator[object]:
+            yield "one"
+            raise ZeroDivisionError
+
+        @override
+        async def close(self) -> None:
+            raise ZeroDivisionError
+
+    house = House()
+    house.bad = [Bad(beaten=house.news.set)]
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: len(house.wires) == 2 and house.link.connected)
+    assert caplog.text.count("Traceback") == 1
+    running.cancel()
+
+
+class Pauses:
+    """Notes how long the link means to wait, and lets no time pass."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+        """Watch a link."""
+        self.seconds: list[float] = []
+        self.house = house
+        monkeypatch.setattr(house.link, "_wait", self._wait)
+
+    async def _wait(self, error: CloudError, pause: float) -> None:
+        self.seconds.append(pause)
+        self.house.news.set()
+        await asyncio.sleep(0)
+
+
+async def test_pauses_of_connections_that_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that worked is back soon, however often it breaks."""
+    house = House()
+    house.link.first_pause, house.link.short_pause = 100, 0.2
+    pauses = Pauses(monkeypatch, house)
+    running = asyncio.create_task(house.link.run())
+    for wires in range(1, 11):
+        async with asyncio.timeout(5):
+            while len(house.wires) < wires or not house.link.connected:
+                await asyncio.sleep(0)
+        house.wires[-1].messages.put_nowait("one")
+        house.wires[-1].messages.put_nowait(None)
+    async with asyncio.timeout(5):
+        while len(pauses.seconds) < 10:
+            await asyncio.sleep(0)
+    assert 0.2 <= pauses.seconds[0] <= 0.5
+    assert max(pauses.seconds) == pytest.approx(2)
+    assert pauses.seconds[-1] == pytest.approx(2)
+    running.cancel()
+
+
+async def test_pauses_while_connecting_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They double up to a limit; a connection that works resets them, one that says nothing does not."""
+    house = House()
+    house.link.first_pause, house.link.longest_pause = 1, 50
+    house.errors = [UnreachableError() for _ in range(8)]
+    pauses = Pauses(monkeypatch, house)
+    house.may_recover.clear()
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: len(house.wires) == 1)
+    house.wires[0].messages.put_nowait(None)
+    await house.until(lambda: len(house.wires) == 2)
+    for pause, middle in zip(pauses.seconds, [1, 2, 4, 8, 16, 32, 50, 50, 50], strict=True):
+        assert middle / 2 <= pause <= middle * 1.5
+    house.wires[1].messages.put_nowait("one")
+    house.wires[1].messages.put_nowait(None)
+    await house.until(lambda: len(pauses.seconds) == 10)
+    assert pauses.seconds[-1] < 2
+    running.cancel()
+
+
+async def test_a_person_does_not_wait() -> None:
+    """Whoever wants something has the next attempt made at once, and waits until there is a connection."""
+    house = House()
+    house.link.first_pause = 3600
+    house.errors = [UnreachableError("x")]
+    running = asyncio.create_task(house.link.run())
+    async with asyncio.timeout(5):
+        while not house.link.last_error:
+            await asyncio.sleep(0)
+        await house.link.opened(60)
+    assert len(house.wires) == 1
+    running.cancel()
+
+
+async def test_a_person_waits_so_long_and_no_longer() -> None:
+    """Then they are told why."""
+    house = House()
+    house.errors = [RateLimitError("x", retry_after=3600)]
+    running = asyncio.create_task(house.link.run())
+    with pytest.raises(UnreachableError, match="rate_limited"):
+        await house.link.opened(0.05)
+    assert house.wires == []
+    running.cancel()
+
+
+async def test_silence_and_heartbeat() -> None:
+    """The heart beats; a connection without any message is given up."""
+    house = House()
+    house.link.heartbeat = 0.001
+    house.link.silence = 0.05
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: bool(house.wires) and house.wires[0].beats > 1)
+    await house.until(lambda: len(house.wires) > 1)
+    assert house.wires[0].closed
+    assert "silence" in house.link.last_error
+    running.cancel()
+
+
+async def test_a_suspect_connection_gets_one_chance() -> None:
+    """A missing answer has the heart beat at once; an answer to that clears the suspicion, silence ends the connection."""
+    house = House()
+    house.link.patience = 0.05
+    running = asyncio.create_task(house.link.run())
+    await house.until(lambda: house.link.connected)
+    first = house.wires[0]
+    await asyncio.sleep(0)
+    house.link.suspect()
+    await house.until(lambda: first.beats == 1)
+    first.messages.put_nowait("pong")
+    await house.until(lambda: house.heard == ["pong"])
+    assert not first.closed
+    async with asyncio.timeout(5):
+        while len(house.wires) < 2:
+            house.link.suspect()
+            await asyncio.sleep(0)
+    assert first.closed
+    assert first.beats == 2
+    running.cancel()
+
+
+ERRORS = st.sampled_from(
+    [
+        None,
+        KeyError("x"),
+        RecursionError(),
+        ValueError(10**9),
+        ProtocolError(),
+        OfflineError(),
+        UnexpectedError(),
+        OSError(1, "x"),
+    ]
+)
+
+
+@fuzz
+@given(outcomes=st.lists(st.tuples(odd_texts, ERRORS), max_size=20))
+async def test_any_messages(outcomes: list[tuple[str, Exception | None]]) -> None:
+    """Whatever handling a message raises, all are handled, in order, over one connection."""
+    house = House()
+    running = asyncio.create_task(house.link.run())
+    async with asyncio.timeout(5):
+        while not house.link.connected:
+            await asyncio.sleep(0)
+        errors = iter([error for _, error in outcomes])
+
+        def handle(message: object) -> None:
+            house.heard.append(message)
+            if (error := next(errors)) is not None:
+                raise error
+
+        house.link.handle = handle
+        for message, _ in outcomes:
+            house.wires[0].messages.put_nowait(message)
+        while len(house.heard) < len(outcomes):
+            await asyncio.sleep(0)
+    assert house.heard == [message for message, _ in outcomes]
+    assert house.link.damaged.total() == len([error for _, error in outcomes if error is not None])
+    assert house.link.connected
+    assert len(house.wires) == 1
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running

@@ -1,0 +1,449 @@
+"""The way down: merged, pending, confirmed or rolled back, never lost and never sent twice."""
+
+import asyncio
+import time
+from typing import Any
+from unittest.mock import patch
+
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON
+from homeassistant.core import Event, EventStateChangedData, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Range
+from custom_components.homeclouds.clouds.core.errors import (
+    AuthError,
+    CloudError,
+    CommandError,
+    NoAnswerError,
+    OfflineError,
+    ProtocolError,
+    RateLimitError,
+    ServerError,
+    UnansweredError,
+    UnreachableError,
+    UnsupportedError,
+)
+from custom_components.homeclouds.clouds.core.features import Climate, Cover, Switch
+from custom_components.homeclouds.clouds.core.model import Device, Snapshot, Update
+
+from .conftest import DEVICE_ID, FakeCloud, House
+
+WAYS = tuple(Switch(key=f"way{n}", name=f"Way {n}", state=Flag(f"s.{n}", on="on", off="off")) for n in range(4))
+CLIMATE = Climate(
+    key="air_conditioner",
+    name="",
+    power=Flag("power"),
+    mode=Choice("mode", {"1": "auto", "2": "cool"}),
+    target=Range("temp", 16, 30, 0.5),
+)
+OFF: dict[str, Any] = {f"s.{n}": "off" for n in range(4)}
+
+
+@pytest.fixture
+def patient(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Return a house whose cloud is asked for confirmation soon, and given up soon."""
+    monkeypatch.setattr(FakeCloud, "confirm_after", 0.01)
+    monkeypatch.setattr(FakeCloud, "confirm_within", 0.02)
+    return house
+
+
+def act(house: House, action: str, **data: Any) -> asyncio.Task[Any]:
+    """Begin an action."""
+    domain, _, service = action.partition(".")
+    return asyncio.ensure_future(house.hass.services.async_call(domain, service, data, blocking=True))
+
+
+def states_of(house: House, entity_id: str) -> list[str]:
+    """Collect the states that an entity changes to."""
+    found: list[str] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        if event.data["entity_id"] == entity_id and event.data["new_state"] is not None:
+            found.append(event.data["new_state"].state)
+
+    house.hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    return found
+
+
+def report(house: House, update: Update) -> None:
+    """Push while an action is under way."""
+    assert house.cloud.listener is not None
+    house.cloud.listener.update(update)
+
+
+async def until_sent(house: House, count: int) -> None:
+    """Wait until the cloud got so many requests."""
+    async with asyncio.timeout(5):
+        while len(house.cloud.sent) < count:
+            await asyncio.sleep(0)
+
+
+async def test_four_ways_at_once_are_one_request(house: House) -> None:
+    """What is switched in the same moment goes out together."""
+    await house.show(*WAYS, **OFF)
+    ways = [f"switch.thing_way_{n}" for n in range(4)]
+    await house.hass.services.async_call("switch", "turn_on", {"entity_id": ways}, blocking=True)
+    assert house.cloud.sent == [dict.fromkeys(OFF, "on")]
+    assert {house.state(way).state for way in ways} == {STATE_ON}
+
+
+async def test_mode_and_temperature_are_one_request(house: House) -> None:
+    """One action, one request, power included."""
+    await house.show(CLIMATE, power="0", mode="1", temp=26)
+    sent = await house.do("climate.set_temperature", "climate.thing", temperature=23.5, hvac_mode="cool")
+    assert sent == [{"power": "1", "mode": "2", "temp": 23.5}]
+
+
+async def test_pending_shows_at_once_and_a_push_confirms(house: House) -> None:
+    """The wish is shown while it is on its way; the action ends with the push."""
+    house.cloud.tells = False
+    house.cloud.gate = asyncio.Event()
+    await house.show(*WAYS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(house, 1)
+    assert house.state("switch.thing_way_0").state == STATE_ON
+    assert not action.done()
+    house.cloud.gate.set()
+    await house.push(**{"s.0": "ON"})
+    await action
+    assert house.state("switch.thing_way_0").state == STATE_ON
+    assert house.cloud.queries == 0
+
+
+async def test_a_query_confirms_without_push(patient: House) -> None:
+    """Without a push the state is asked for, once."""
+    patient.cloud.tells = False
+    await patient.show(*WAYS, **OFF)
+    await patient.do("switch.turn_on", "switch.thing_way_0")
+    assert patient.cloud.queries == 1
+    assert patient.state("switch.thing_way_0").state == STATE_ON
+
+
+async def test_spelling_does_not_matter(house: House) -> None:
+    """Meanings are compared: 23.5 is confirmed by "23.50"."""
+    house.cloud.tells = False
+    await house.show(CLIMATE, power="1", mode="1", temp=26)
+    action = act(house, "climate.set_temperature", entity_id="climate.thing", temperature=23.5)
+    await until_sent(house, 1)
+    await house.push(temp="23.50")
+    await action
+
+
+async def test_unconfirmed_is_rolled_back(patient: House) -> None:
+    """A device that does not follow: the old state again, and an error that names it."""
+    patient.cloud.obeys = False
+    await patient.show(*WAYS, **OFF)
+    with pytest.raises(HomeAssistantError) as raised:
+        await patient.do("switch.turn_on", "switch.thing_way_0")
+    assert raised.value.translation_key == "no_answer"
+    assert raised.value.translation_placeholders is not None
+    assert raised.value.translation_placeholders["device"] == "Thing"
+    assert patient.state("switch.thing_way_0").state == STATE_OFF
+    assert patient.cloud.queries == 2
+
+
+@pytest.mark.parametrize("error", [OfflineError(), CommandError(code=110003), UnreachableError(), RateLimitError()])
+async def test_refusal_is_told(house: House, error: CloudError) -> None:
+    """A refusal rolls back at once and is told in words; it is not tried again."""
+    await house.show(*WAYS, **OFF)
+    house.cloud.error = error
+    with pytest.raises(HomeAssistantError) as raised:
+        await house.do("switch.turn_on", "switch.thing_way_0")
+    assert raised.value.translation_key == error.key
+    assert house.state("switch.thing_way_0").state != STATE_ON
+    assert house.cloud.sent == []
+
+
+async def test_users_mistake_is_told_without_a_stack_trace(house: House) -> None:
+    """What a device can't do is the caller's mistake, not ours."""
+    await house.show(*WAYS, **OFF)
+    house.cloud.error = UnsupportedError()
+    with pytest.raises(ServiceValidationError):
+        await house.do("switch.turn_on", "switch.thing_way_0")
+
+
+async def test_refused_query_ends_the_wait(patient: House) -> None:
+    """A device that goes offline before it confirmed."""
+    patient.cloud.tells = patient.cloud.obeys = False
+    await patient.show(*WAYS, **OFF)
+    action = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(patient, 1)
+    patient.cloud.error = OfflineError()
+    with pytest.raises(HomeAssistantError):
+        await action
+
+
+async def test_lost_credentials_ask_for_new_ones(house: House) -> None:
+    """A command is the first to find out."""
+    await house.show(*WAYS, **OFF)
+    house.cloud.error = AuthError()
+    with pytest.raises(HomeAssistantError):
+        await house.do("switch.turn_on", "switch.thing_way_0")
+    await house.hass.async_block_till_done()
+    assert [flow["context"]["source"] for flow in house.hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
+
+
+async def test_later_wishes_wait_their_turn_and_win(house: House) -> None:
+    """One request per device at a time; what comes meanwhile is merged; the last wish counts."""
+    house.cloud.gate = asyncio.Event()
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    actions = [act(house, "switch.turn_on", entity_id="switch.thing_way_0")]
+    await until_sent(house, 1)
+    actions += [
+        act(house, "switch.turn_off", entity_id="switch.thing_way_0"),
+        act(house, "switch.turn_on", entity_id="switch.thing_way_1"),
+    ]
+    await asyncio.sleep(0)
+    assert len(house.cloud.sent) == 1
+    house.cloud.gate.set()
+    await until_sent(house, 2)
+    assert house.cloud.sent[1] == {"s.0": "off", "s.1": "on"}
+    assert house.cloud.listener is not None
+    house.cloud.listener.update(Update(DEVICE_ID, {"s.0": "on"}))
+    assert house.state("switch.thing_way_0").state == STATE_OFF
+    house.cloud.listener.update(Update(DEVICE_ID, {"s.0": "off", "s.1": "on"}))
+    await asyncio.gather(*actions)
+    assert house.state("switch.thing_way_0").state == STATE_OFF
+    assert house.state("switch.thing_way_1").state == STATE_ON
+
+
+async def test_account_removed_while_a_command_is_in_flight(house: House) -> None:
+    """Whoever waits is told; nothing hangs."""
+    house.cloud.gate = asyncio.Event()
+    await house.show(*WAYS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(house, 1)
+    queued = act(house, "switch.turn_on", entity_id="switch.thing_way_1")
+    await asyncio.sleep(0)
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    for waiting in (action, queued):
+        with pytest.raises(HomeAssistantError) as raised:
+            await waiting
+        assert raised.value.translation_key == "account_closed"
+
+
+async def test_send_raises_other_exception_fails_only_its_callers(
+    patient: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An exception that nobody foresaw is logged once; the next command goes out, and nothing stays pending."""
+    patient.cloud.lost, patient.cloud.gate = TypeError("odd"), asyncio.Event()
+    await patient.show(*WAYS, **OFF)
+    first = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(patient, 1)
+    second = act(patient, "switch.turn_on", entity_id="switch.thing_way_1")
+    third = act(patient, "switch.turn_off", entity_id="switch.thing_way_0")
+    await asyncio.sleep(0)
+    patient.cloud.gate.set()
+    with pytest.raises(HomeAssistantError) as raised:
+        await first
+    assert raised.value.translation_key == "unexpected_error"
+    await asyncio.gather(second, third)
+    assert await patient.do("switch.turn_on", "switch.thing_way_2") == [{"s.2": "on"}]
+    assert patient.cloud.sent == [{"s.0": "on"}, {"s.1": "on", "s.0": "off"}, {"s.2": "on"}]
+    assert not patient.entry.runtime_data.states[DEVICE_ID].pending
+    assert (
+        len([record for record in caplog.records if record.levelname == "ERROR" and "TypeError" in record.message]) == 1
+    )
+
+
+async def test_send_hangs_ends_in_no_answer(patient: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cloud that never answers keeps no caller waiting."""
+    monkeypatch.setattr("custom_components.homeclouds.account.commands._SEND_WITHIN", 0.01)
+    patient.cloud.gate = asyncio.Event()
+    await patient.show(*WAYS, **OFF)
+    with pytest.raises(HomeAssistantError) as raised:
+        await patient.do("switch.turn_on", "switch.thing_way_0")
+    assert raised.value.translation_key == "no_answer"
+
+
+@pytest.mark.parametrize("lost", [UnansweredError(), ServerError(), ProtocolError(), NoAnswerError()])
+async def test_lost_answer_state_shows_target_succeeds(patient: House, lost: CloudError) -> None:
+    """A command whose answer is lost is not sent again; the state tells that it was carried out."""
+    patient.cloud.lost = lost
+    await patient.show(*WAYS, **OFF)
+    assert await patient.do("switch.turn_on", "switch.thing_way_0") == [{"s.0": "on"}]
+    assert patient.cloud.queries == 1
+    assert patient.state("switch.thing_way_0").state == STATE_ON
+
+
+@pytest.mark.parametrize(
+    ("lost", "key"),
+    [
+        (UnansweredError(), "no_answer"),
+        (ServerError(), "server_error"),
+        (ProtocolError(), "unexpected_answer"),
+        (NoAnswerError(), "no_answer"),
+    ],
+)
+async def test_lost_answer_state_unchanged_fails_honestly(patient: House, lost: CloudError, key: str) -> None:
+    """A command whose answer is lost and that shows no effect ends with what is known of it."""
+    patient.cloud.lost, patient.cloud.obeys = lost, False
+    await patient.show(*WAYS, **OFF)
+    with pytest.raises(HomeAssistantError) as raised:
+        await patient.do("switch.turn_on", "switch.thing_way_0")
+    assert raised.value.translation_key == key
+    assert (len(patient.cloud.sent), patient.cloud.queries) == (1, 1)
+    assert patient.state("switch.thing_way_0").state == STATE_OFF
+
+
+async def test_unanswered_question_after_command_is_no_connection_error(
+    patient: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent is never told as not sent, even if the cloud cannot be reached afterwards."""
+    patient.cloud.tells = False
+    await patient.show(*WAYS, **OFF)
+
+    async def unreachable(device: Device) -> Update:
+        raise UnreachableError
+
+    monkeypatch.setattr(patient.cloud, "query", unreachable)
+    with pytest.raises(HomeAssistantError) as raised:
+        await patient.do("switch.turn_on", "switch.thing_way_0")
+    assert raised.value.translation_key == "no_answer"
+
+
+async def test_ack_beats_poll_that_began_earlier(house: House) -> None:
+    """An answer that was made before the command does not undo what its acknowledgement told."""
+    await house.show(*WAYS, **OFF)
+    shown = states_of(house, "switch.thing_way_0")
+    before, answered = await house.cloud.fetch(), asyncio.Event()
+
+    async def slow() -> Snapshot:
+        await answered.wait()
+        return before
+
+    with patch.object(house.cloud, "fetch", slow):
+        poll = asyncio.ensure_future(house.entry.runtime_data.async_refresh())
+        await asyncio.sleep(0)
+        await house.do("switch.turn_on", "switch.thing_way_0")
+        answered.set()
+        await poll
+    assert shown == [STATE_ON]
+
+
+async def test_push_beats_query_that_began_earlier(patient: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer to a question that was under way when a push came does not undo the push."""
+    patient.cloud.tells = False
+    await patient.show(*WAYS, **OFF)
+    asked = asyncio.Event()
+    answered = asyncio.Event()
+
+    async def slow(device: Device) -> Update:
+        asked.set()
+        await answered.wait()
+        return Update(device.id, dict(OFF))
+
+    monkeypatch.setattr(patient.cloud, "query", slow)
+    action = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
+    await asked.wait()
+    report(patient, Update(DEVICE_ID, {"s.0": "on", "s.1": "on"}))
+    answered.set()
+    await action
+    assert patient.state("switch.thing_way_0").state == STATE_ON
+    assert patient.state("switch.thing_way_1").state == STATE_ON
+
+
+@pytest.mark.parametrize("stamp", [None, 5])
+async def test_push_after_ack_says_otherwise_overtakes_at_once(house: House, stamp: float | None) -> None:
+    """The remote control right after the acknowledgement: its state is shown, and the caller is told."""
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    first, second = (act(house, "switch.turn_on", entity_id=f"switch.thing_way_{n}") for n in (0, 1))
+    await until_sent(house, 1)
+    report(house, Update(DEVICE_ID, {"s.0": "off"}, time=None if stamp is None else time.time() + stamp))
+    with pytest.raises(HomeAssistantError) as raised:
+        await first
+    assert raised.value.translation_key == "overtaken"
+    assert house.state("switch.thing_way_0").state == STATE_OFF
+    assert house.state("switch.thing_way_1").state == STATE_ON
+    await house.push(**{"s.1": "on"})
+    await second
+
+
+async def test_unreadable_push_after_ack_does_not_overtake(patient: House) -> None:
+    """What makes no sense is no sign of somebody else; the device is asked."""
+    patient.cloud.tells = False
+    await patient.show(CLIMATE, power="1", mode="1", temp=26)
+    action = act(patient, "climate.set_temperature", entity_id="climate.thing", temperature=23)
+    await until_sent(patient, 1)
+    report(patient, Update(DEVICE_ID, {"temp": "lies"}))
+    await action
+    assert patient.attributes("climate.thing", "temperature") == [23]
+
+
+async def test_push_older_than_ack_does_not_overtake(house: House) -> None:
+    """A late report of what was before the command is no news."""
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(house, 1)
+    report(house, Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
+    assert house.state("switch.thing_way_0").state == STATE_ON
+    await house.push(**{"s.0": "on"})
+    await action
+
+
+async def test_push_older_than_told_state_is_dropped(house: House) -> None:
+    """What an acknowledgement told is not undone by a report from before the command, but by a later one."""
+    await house.show(*WAYS, **OFF)
+    await house.do("switch.turn_on", "switch.thing_way_0")
+    await house.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
+    assert house.state("switch.thing_way_0").state == STATE_ON
+    await house.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() + 1))
+    assert house.state("switch.thing_way_0").state == STATE_OFF
+
+
+async def test_number_on_its_way_does_not_overtake(house: House) -> None:
+    """A cover reports where it is while it moves; a position beyond the target is somebody else's."""
+    house.cloud.tells = False
+    position = Range("pos", 0, 100)
+    await house.show(Cover(key="cover", name="", position=position, target=position), pos=0)
+    action = act(house, "cover.set_cover_position", entity_id="cover.thing", position=50)
+    await until_sent(house, 1)
+    for passed in (0, 20, 40):
+        report(house, Update(DEVICE_ID, {"pos": passed}))
+        await asyncio.sleep(0)
+        assert not action.done()
+    report(house, Update(DEVICE_ID, {"pos": 80}))
+    with pytest.raises(HomeAssistantError) as raised:
+        await action
+    assert raised.value.translation_key == "overtaken"
+    assert house.attributes("cover.thing", "current_position") == [80]
+
+
+async def test_push_while_sending_makes_ack_doubtful(patient: House) -> None:
+    """If a report during the command says otherwise, the device is asked which of the two is the newer."""
+    patient.cloud.gate = asyncio.Event()
+    await patient.show(CLIMATE, power="1", mode="1", temp=26)
+    action = act(patient, "climate.set_temperature", entity_id="climate.thing", temperature=23)
+    await until_sent(patient, 1)
+    patient.cloud.obeys, patient.cloud.states[DEVICE_ID]["temp"] = False, 19
+    report(patient, Update(DEVICE_ID, {"temp": 19}))
+    patient.cloud.gate.set()
+    with pytest.raises(HomeAssistantError) as raised:
+        await action
+    assert raised.value.translation_key == "overtaken"
+    assert patient.attributes("climate.thing", "temperature") == [19]
+
+
+async def test_cancelled_caller_leaves_nothing_behind(house: House) -> None:
+    """A script that is stopped while it waits neither undoes its command nor leaves anything pending."""
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(house, 1)
+    action.cancel()
+    await house.push(**{"s.0": "on"})
+    assert not house.entry.runtime_data.states[DEVICE_ID].pending
+    assert house.state("switch.thing_way_0").state == STATE_ON
+
+
+async def test_write_only_properties_are_not_waited_for(house: House) -> None:
+    """What a device never reports back is done when it is acknowledged."""
+    house.cloud.tells = False
+    await house.show(Switch(key="beep", state=Flag("buzzer")), other="1")
+    assert await house.do("switch.turn_on", "switch.thing_beep") == [{"buzzer": "1"}]
