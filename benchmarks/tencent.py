@@ -134,7 +134,7 @@ def tell(tencent: Tencent) -> None:
         if number % 5 == 0:
             news = {"power_switch": number // 5 % 2, "temp_set": 20 + number // 10 % 10}
         device = tencent.thing(ids[number % len(ids)])
-        tencent._tell(device, "Property", "Report", {"method": "report", "clientToken": "b", "params": news})
+        tencent.notify(device, "Property", "Report", {"method": "report", "clientToken": "b", "params": news})
 
 
 async def pushed(tencent: Tencent, done: asyncio.Event) -> float:

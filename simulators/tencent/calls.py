@@ -1,20 +1,17 @@
 """The table of calls: what each needs, and who answers it."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .device import ThingDevice
 from .refusals import INVALID_PARAMETER, MISSING_PARAMETER, NO_DEVICE, NO_SUCH_ACTION, NOT_LINKED, Refusal
-
-if TYPE_CHECKING:
-    from .cloud import Tencent
+from .state import UNLINKED, TencentState
 
 type Params = dict[str, Any]
-type Handler = Callable[[Tencent, Params], Mapping[str, Any] | None]
+type Handler = Callable[[TencentState, Params], Mapping[str, Any] | None]
 
 CALLS: dict[str, tuple[tuple[str, ...], Handler]] = {}
 """Action -> the parameters that it must have, and its handler."""
-UNLINKED = "SIMSECRET1"
 PAGE_LIMIT = 50
 
 
@@ -28,7 +25,7 @@ def call(action: str, *required: str) -> Callable[[Handler], Handler]:
     return enter
 
 
-def answer(cloud: Tencent, action: str, params: Params) -> Mapping[str, Any]:
+def answer(cloud: TencentState, action: str, params: Params) -> Mapping[str, Any]:
     """Answer a call with a token.
 
     Raises:
@@ -42,7 +39,7 @@ def answer(cloud: Tencent, action: str, params: Params) -> Mapping[str, Any]:
     return handler(cloud, params) or {}
 
 
-def device_of(cloud: Tencent, params: Params) -> ThingDevice:
+def device_of(cloud: TencentState, params: Params) -> ThingDevice:
     """Return the device that a call names by ProductId and DeviceName.
 
     Raises:
@@ -51,7 +48,7 @@ def device_of(cloud: Tencent, params: Params) -> ThingDevice:
     return known(cloud, f"{params['ProductId']}/{params['DeviceName']}")
 
 
-def known(cloud: Tencent, device_id: str) -> ThingDevice:
+def known(cloud: TencentState, device_id: str) -> ThingDevice:
     """The same by DeviceId."""
     if device_id.startswith(UNLINKED):
         raise Refusal(NOT_LINKED)

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
-from .calls import UNLINKED, Params, call, device_of, known, page
+from .calls import Params, call, device_of, known, page
 from .device import ThingDevice
 from .refusals import INVALID_PARAMETER, NO_FAMILY, NOT_LINKED, OFFLINE, Refusal
-
-if TYPE_CHECKING:
-    from .cloud import Tencent
+from .state import UNLINKED, TencentState
 
 _CREATED = 1_574_664_969
 _SINCE = _CREATED * 1000
 """When a property was last reported that nobody has changed."""
 
 
-def entry(cloud: Tencent, device: ThingDevice) -> dict[str, Any]:
+def entry(cloud: TencentState, device: ThingDevice) -> dict[str, Any]:
     """Return a device as the lists show it."""
     kind = 1 if device.kind == "SIMGATEWAY" else 2 if device.gateway else 0
     return {
@@ -36,7 +34,7 @@ def entry(cloud: Tencent, device: ThingDevice) -> dict[str, Any]:
 
 
 @call("AppGetProducts", "ProductIds")
-def products(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def products(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Products; one that is not linked spoils the call."""
     if UNLINKED in params["ProductIds"]:
         raise Refusal(NOT_LINKED)
@@ -44,7 +42,7 @@ def products(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppGetFamilyDeviceList", "FamilyId", "RoomId")
-def in_family(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def in_family(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Devices of a family; "" is all rooms. Sub-devices are listed by their gateway."""
     if params["FamilyId"] not in cloud.account.families:
         raise Refusal(NO_FAMILY)
@@ -57,14 +55,14 @@ def in_family(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppGetFamilySubDeviceList", "GatewayProductId", "GatewayDeviceName", "Offset", "Limit")
-def sub_devices(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def sub_devices(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Devices behind a gateway."""
     gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
     return page(params, "DeviceList", [entry(cloud, d) for d in cloud.things() if d.gateway == gateway.id])
 
 
 @call("AppGetGatewayBindDeviceList", "ProductId", "GatewayProductId", "GatewayDeviceName", "Offset", "Limit")
-def bound(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def bound(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Devices of one product behind a gateway."""
     gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
     found = [d for d in cloud.things() if d.gateway == gateway.id and d.product == params["ProductId"]]
@@ -72,7 +70,7 @@ def bound(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppGetDeviceStatuses", "DeviceIds")
-def statuses(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def statuses(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Who is online: 1 online, 0 offline."""
     found = [cloud.thing(key) for key in params["DeviceIds"] if key in cloud.devices]
     items = [
@@ -82,7 +80,7 @@ def statuses(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppUpdateDeviceInFamily", "ProductId", "DeviceName", "AliasName")
-def rename(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def rename(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A new name."""
     device = device_of(cloud, params)
     device.name = params["AliasName"]
@@ -90,13 +88,13 @@ def rename(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppGetDeviceInFamily", "ProductId", "DeviceName", "FamilyId")
-def details(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def details(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """One device."""
     return {"Data": entry(cloud, device_of(cloud, params))}
 
 
 @call("AppGetDeviceExtInfo", "DeviceId")
-def extended(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def extended(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """What a device says of itself."""
     device = known(cloud, params["DeviceId"])
     mac = f"0200{crc32((device.gateway or device.id).encode()):08X}"
@@ -110,26 +108,26 @@ def extended(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppModifyFamilyDeviceRoom", "FamilyId", "RoomId", "ProductId", "DeviceName")
-def move(cloud: Tencent, params: Params) -> None:
+def move(cloud: TencentState, params: Params) -> None:
     """Another room."""
     device_of(cloud, params).room = params["RoomId"]
 
 
 @call("AppDeleteDeviceInFamily", "FamilyId", "RoomId", "ProductId", "DeviceName")
-def delete(cloud: Tencent, params: Params) -> None:
+def delete(cloud: TencentState, params: Params) -> None:
     """Take a device out of the account."""
     cloud.remove_device(device_of(cloud, params).id)
 
 
 @call("APPGetWechatDeviceTicket", "ProductId", "Devicename", "IsThirdApp")
-def ticket(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def ticket(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A ticket for device messages."""
     known(cloud, f"{params['ProductId']}/{params['Devicename']}")
     return {"Data": {"SnTicket": "ticket-1", "Sn": params["Devicename"], "ModelId": params.get("ModelId", "")}}
 
 
 @call("AppBindSubDeviceInFamily", "GatewayProductId", "GatewayDeviceName", "ProductId", "DeviceName")
-def add_sub_device(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def add_sub_device(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Put a device behind a gateway into the family."""
     gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
     device = cloud.new_device(params["ProductId"], params["DeviceName"], gateway.family, gateway=gateway.id)
@@ -137,7 +135,7 @@ def add_sub_device(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppSigBindDeviceInFamily", "FamilyId", "ProductId", "DeviceName", "DeviceTimestamp", "Signature", "BindType")
-def bind_signed(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def bind_signed(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Bind a device with its own signature, which the cloud alone can check."""
     device = cloud.new_device(params["ProductId"], params["DeviceName"], params["FamilyId"])
     return {"Data": {"AppDeviceInfo": entry(cloud, device)}}
@@ -147,14 +145,14 @@ _GATEWAY = ("GatewayProductId", "GatewayDeviceName")
 
 
 @call("AppSigGatewayBindDevice", "ProductId", "DeviceName", *_GATEWAY, "DeviceTimestamp", "Nonce", "Signature")
-def bind_to_gateway(cloud: Tencent, params: Params) -> None:
+def bind_to_gateway(cloud: TencentState, params: Params) -> None:
     """Bind a device to a gateway."""
     gateway = known(cloud, f"{params['GatewayProductId']}/{params['GatewayDeviceName']}")
     cloud.new_device(params["ProductId"], params["DeviceName"], gateway.family, gateway=gateway.id)
 
 
 @call("AppGatewayUnbindDevice", "ProductId", "DeviceName", *_GATEWAY)
-def unbind_from_gateway(cloud: Tencent, params: Params) -> None:
+def unbind_from_gateway(cloud: TencentState, params: Params) -> None:
     """Take a device off its gateway."""
     cloud.remove_device(device_of(cloud, params).id)
 
@@ -163,13 +161,13 @@ def unbind_from_gateway(cloud: Tencent, params: Params) -> None:
 
 
 @call("AppCreateDeviceBindToken")
-def bind_token(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def bind_token(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A token to bind a device with."""
     return {"Data": {"Token": cloud.account.new_secret("bind")}}
 
 
 @call("AppGetDeviceBindTokenState", "Token")
-def bind_state(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def bind_state(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """How far it is."""
     if params["Token"] not in cloud.account.secrets:
         raise Refusal("InvalidParameterValue.TokenNotExist")
@@ -177,7 +175,7 @@ def bind_state(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppTokenBindDeviceFamily", "Token", "ProductId", "DeviceName", "FamilyId", "RoomId")
-def bind(cloud: Tencent, params: Params) -> None:
+def bind(cloud: TencentState, params: Params) -> None:
     """Bind a device with a token."""
     if params["Token"] not in cloud.account.secrets:
         raise Refusal("InvalidParameterValue.TokenNotExist")
@@ -188,7 +186,7 @@ def bind(cloud: Tencent, params: Params) -> None:
 
 
 @call("AppControlDeviceData", "ProductId", "DeviceName", "Data")
-def control(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def control(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Send properties to a device; what it makes of them is not in the answer."""
     device, wanted = device_of(cloud, params), _json(params["Data"])
     if not device.online:
@@ -198,7 +196,7 @@ def control(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppCallDeviceActionSync", "ProductId", "DeviceName", "ActionId")
-def act(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def act(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Call an action and wait."""
     device = device_of(cloud, params)
     if not device.online:
@@ -208,7 +206,7 @@ def act(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppCallDeviceActionAsync", "ProductId", "DeviceName", "ActionId")
-def act_later(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def act_later(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Call an action; the reply comes over the socket."""
     device = device_of(cloud, params)
     if not device.online:
@@ -220,27 +218,27 @@ def act_later(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppReportDataAsDevice", "DeviceId", "Data")
-def report_data(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def report_data(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Report for a Bluetooth device."""
     cloud.change(known(cloud, params["DeviceId"]).id, _json(params["Data"]))
     return {"Data": ""}
 
 
 @call("AppPublishMsgAsDevice", "ProductId", "DeviceName", "Topic", "Payload")
-def publish(cloud: Tencent, params: Params) -> None:
+def publish(cloud: TencentState, params: Params) -> None:
     """Publish for a Bluetooth device."""
     device_of(cloud, params)
 
 
 @call("AppReportDeviceEvent", "DeviceId", "EventId", "Params", "Method", "EventTimeStamp")
-def report_event(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def report_event(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Report an event for a Bluetooth device."""
     cloud.raise_event(known(cloud, params["DeviceId"]).id, params["EventId"], _json(params["Params"]))
     return {"Data": ""}
 
 
 @call("AppGetDeviceData", "ProductId", "DeviceName")
-def data(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def data(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """What a device last reported."""
     device = device_of(cloud, params)
     values = cloud.lying(device.properties, "AppGetDeviceData")
@@ -249,7 +247,7 @@ def data(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppGetDeviceDataHistory", "FieldName", "MinTime", "MaxTime", "Limit")
-def history(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def history(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """The past of a property, newest first, in pages."""
     device = known(cloud, params["DeviceId"]) if "DeviceId" in params else device_of(cloud, params)
     if params["MinTime"] > params["MaxTime"]:
@@ -263,7 +261,7 @@ def history(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppListEventHistory", "ProductId", "DeviceName")
-def events(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def events(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Events of a device, newest first; a time of 0 is the present."""
     device = device_of(cloud, params)
     start, end = params.get("StartTime") or cloud.now(), params.get("EndTime") or cloud.now()
@@ -279,7 +277,7 @@ def events(cloud: Tencent, params: Params) -> Mapping[str, Any]:
     return {**pages, "Total": len(found)}
 
 
-def _pages(cloud: Tencent, params: Params, key: str, found: list[Any], size: int) -> dict[str, Any]:
+def _pages(cloud: TencentState, params: Params, key: str, found: list[Any], size: int) -> dict[str, Any]:
     """Return the page that a Context leads to; the document says Listover in both ways."""
     start = int(params.get("Context") or 0)
     over = start + size >= len(found)

@@ -1,27 +1,25 @@
 """Families, rooms, members and sharing; scenes and automations; messages; users."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .account import Family
 from .calls import Params, call, device_of, page
 from .device_calls import entry
 from .refusals import INVALID_PARAMETER, NO_FAMILY, NO_PERMISSION, Refusal
-
-if TYPE_CHECKING:
-    from .cloud import Tencent
+from .state import TencentState
 
 _TIME = 1_570_786_578
 
 
-def _family(cloud: Tencent, params: Params) -> Family:
+def _family(cloud: TencentState, params: Params) -> Family:
     if params["FamilyId"] not in cloud.account.families:
         raise Refusal(NO_FAMILY)
     return cloud.account.families[params["FamilyId"]]
 
 
 @call("AppGetUser")
-def user(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def user(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Who is signed in."""
     account = cloud.account
     return {
@@ -37,20 +35,20 @@ def user(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppGetUserSetting")
-def user_setting(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def user_setting(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """The user's settings."""
     return {"UserSetting": {"TemperatureUnit": "C", "Region": "ap-guangzhou"}}
 
 
 @call("AppLogoutUser")
-def log_out(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def log_out(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """End the token."""
     cloud.account.tokens.pop(params["AccessToken"], None)
     return {"Data": "OK"}
 
 
 @call("AppGetFamilyList")
-def families(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def families(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """All families."""
     items = [
         {"FamilyId": key, "Name": family.name, "Role": 1, "CreateTime": _TIME, "UpdateTime": _TIME}
@@ -60,14 +58,14 @@ def families(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppDescribeFamily", "FamilyId")
-def describe_family(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def describe_family(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """One family; here its name is called FamilyName."""
     family = _family(cloud, params)
     return {"Data": {"FamilyId": params["FamilyId"], "FamilyName": family.name, "Address": family.address}}
 
 
 @call("AppCreateFamily", "Name", "Address")
-def create_family(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def create_family(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A new family."""
     key = cloud.account.new_id("f")
     cloud.account.families[key] = Family(params["Name"], params["Address"])
@@ -75,14 +73,14 @@ def create_family(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppModifyFamily", "FamilyId", "Name", "Address")
-def modify_family(cloud: Tencent, params: Params) -> None:
+def modify_family(cloud: TencentState, params: Params) -> None:
     """Another name."""
     family = _family(cloud, params)
     family.name, family.address = params["Name"], params["Address"]
 
 
 @call("AppDeleteFamily", "FamilyId", "Name")
-def delete_family(cloud: Tencent, params: Params) -> None:
+def delete_family(cloud: TencentState, params: Params) -> None:
     """Delete a family; its name must be given too."""
     if _family(cloud, params).name != params["Name"]:
         raise Refusal(INVALID_PARAMETER, "Name")
@@ -90,7 +88,7 @@ def delete_family(cloud: Tencent, params: Params) -> None:
 
 
 @call("AppGetRoomList")
-def rooms(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def rooms(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Rooms of a family."""
     family = _family(cloud, {"FamilyId": params.get("FamilyId", "")})
     items = [
@@ -101,7 +99,7 @@ def rooms(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppCreateRoom", "FamilyId", "Name")
-def create_room(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def create_room(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A new room."""
     key = cloud.account.new_id("r")
     _family(cloud, params).rooms[key] = params["Name"]
@@ -109,52 +107,52 @@ def create_room(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppModifyRoom", "FamilyId", "RoomId")
-def modify_room(cloud: Tencent, params: Params) -> None:
+def modify_room(cloud: TencentState, params: Params) -> None:
     """Another name."""
     _family(cloud, params).rooms[params["RoomId"]] = params["Name"]
 
 
 @call("AppDeleteRoom", "FamilyId", "RoomId")
-def delete_room(cloud: Tencent, params: Params) -> None:
+def delete_room(cloud: TencentState, params: Params) -> None:
     """Delete a room."""
     _family(cloud, params).rooms.pop(params["RoomId"], None)
 
 
 @call("AppGetFamilyMemberList", "FamilyId")
-def members(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def members(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Members of a family."""
     _family(cloud, params)
     return page(params, "MemberList", [{"UserID": cloud.account.user_id, "NickName": "Demo", "Avatar": "", "Role": 1}])
 
 
 @call("AppInviteMember", "FamilyId")
-def invite_member(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def invite_member(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A token to join with."""
     _family(cloud, params)
     return {"ShareToken": cloud.account.new_secret("join")}
 
 
 @call("AppSendShareFamilyInvite", "FamilyId", "ToUserId")
-def invite_user(cloud: Tencent, params: Params) -> None:
+def invite_user(cloud: TencentState, params: Params) -> None:
     """Invite a user."""
     _family(cloud, params)
 
 
 @call("AppJoinFamily", "ShareToken")
-def join(cloud: Tencent, params: Params) -> None:
+def join(cloud: TencentState, params: Params) -> None:
     """Join a family."""
     if params["ShareToken"] not in cloud.account.secrets:
         raise Refusal(INVALID_PARAMETER, "ShareToken")
 
 
 @call("AppDeleteFamilyMember", "FamilyId", "MemberId")
-def remove_member(cloud: Tencent, params: Params) -> None:
+def remove_member(cloud: TencentState, params: Params) -> None:
     """Remove a member."""
     _family(cloud, params)
 
 
 @call("AppExitFamily", "FamilyId")
-def leave(cloud: Tencent, params: Params) -> None:
+def leave(cloud: TencentState, params: Params) -> None:
     """Leave a family."""
     _family(cloud, params)
     del cloud.account.families[params["FamilyId"]]
@@ -164,7 +162,7 @@ def leave(cloud: Tencent, params: Params) -> None:
 
 
 @call("AppListUserShareDevices", "Offset", "Limit")
-def shared(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def shared(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Devices that others share; they belong to no family."""
     found = [
         {**{k: v for k, v in entry(cloud, d).items() if k not in {"FamilyId", "RoomId"}}, "FromUserID": d.shared_by}
@@ -175,21 +173,21 @@ def shared(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppSendShareDeviceInvite", "ProductId", "DeviceName", "ToUserId")
-def share(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def share(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Share a device with a user."""
     device_of(cloud, params)
     return {"Status": "OK"}
 
 
 @call("AppCreateShareDeviceToken", "ProductId", "DeviceName", "FamilyId")
-def share_token(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def share_token(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A token to take a device with."""
     device_of(cloud, params)
     return {"ShareDeviceToken": cloud.account.new_secret("share")}
 
 
 @call("AppDescribeShareDeviceToken", "ShareDeviceToken")
-def describe_share(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def describe_share(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """What a token is for."""
     if params["ShareDeviceToken"] not in cloud.account.secrets:
         raise Refusal("InvalidParameterValue.InvalidShareDeviceToken")
@@ -197,7 +195,7 @@ def describe_share(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppBindUserShareDevice", "ProductId", "DeviceName", "ShareDeviceToken")
-def take(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def take(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Take a shared device."""
     if params["ShareDeviceToken"] not in cloud.account.secrets:
         raise Refusal("InvalidParameterValue.InvalidShareDeviceToken")
@@ -205,7 +203,7 @@ def take(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppRemoveUserShareDevice", "ProductId", "DeviceName")
-def give_back(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def give_back(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Give a shared device back."""
     device = device_of(cloud, params)
     if not device.shared_by:
@@ -215,14 +213,14 @@ def give_back(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppListShareDeviceUsers", "ProductId", "DeviceName", "Offset", "Limit")
-def share_users(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def share_users(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """With whom a device is shared."""
     device_of(cloud, params)
     return page(params, "Users", [{"UserId": "7", "NickName": "tests", "PhoneNumber": "139***5678", "BindTime": _TIME}])
 
 
 @call("AppRemoveShareDeviceUser", "ProductId", "DeviceName", "RemoveUserId")
-def take_back(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def take_back(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """End sharing with somebody."""
     device_of(cloud, params)
     return {"Status": "OK"}
@@ -232,7 +230,7 @@ def take_back(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppGetSceneList", "FamilyId", "Offset", "Limit")
-def scenes(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def scenes(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Scenes of a family."""
     found = [
         {
@@ -250,14 +248,14 @@ def scenes(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppCreateScene", "FamilyId", "SceneName", "SceneIcon", "Actions")
-def create_scene(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def create_scene(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A new scene."""
     key = cloud.account.new_id("s")
     _family(cloud, params).scenes[key] = {"SceneName": params["SceneName"], "Actions": params["Actions"]}
     return {"SceneId": key}
 
 
-def _of(cloud: Tencent, kind: str, key: str) -> dict[str, Any]:
+def _of(cloud: TencentState, kind: str, key: str) -> dict[str, Any]:
     """Return the scenes or automations that have this one."""
     for family in cloud.account.families.values():
         if key in (found := family.scenes if kind == "scene" else family.automations):
@@ -266,7 +264,7 @@ def _of(cloud: Tencent, kind: str, key: str) -> dict[str, Any]:
 
 
 @call("AppModifyScene", "SceneId", "SceneName", "SceneIcon", "Actions")
-def modify_scene(cloud: Tencent, params: Params) -> None:
+def modify_scene(cloud: TencentState, params: Params) -> None:
     """Change a scene."""
     _of(cloud, "scene", params["SceneId"])[params["SceneId"]] = {
         "SceneName": params["SceneName"],
@@ -275,13 +273,13 @@ def modify_scene(cloud: Tencent, params: Params) -> None:
 
 
 @call("AppDeleteScene", "SceneId")
-def delete_scene(cloud: Tencent, params: Params) -> None:
+def delete_scene(cloud: TencentState, params: Params) -> None:
     """Delete a scene."""
     del _of(cloud, "scene", params["SceneId"])[params["SceneId"]]
 
 
 @call("AppRunScene", "SceneId")
-def run_scene(cloud: Tencent, params: Params) -> None:
+def run_scene(cloud: TencentState, params: Params) -> None:
     """Carry a scene out."""
     if cloud.faults.take("scene_busy"):
         raise Refusal("UnsupportedOperation.SceneRunInProgress")
@@ -294,14 +292,14 @@ _PLAN = (
 
 
 @call("AppGetAutomationList", "FamilyId")
-def automations(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def automations(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Automations of a family."""
     found = _family(cloud, params).automations.items()
     return {"List": [{"AutomationId": k, "Icon": "", "Name": a["Name"], "Status": a["Status"]} for k, a in found]}
 
 
 @call("AppCreateAutomation", "FamilyId", *_PLAN)
-def create_automation(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def create_automation(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A new automation."""
     key = cloud.account.new_id("a")
     _family(cloud, params).automations[key] = {name: params[name] for name in _PLAN}
@@ -309,26 +307,26 @@ def create_automation(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppDescribeAutomation", "AutomationId")
-def describe_automation(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def describe_automation(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """One automation."""
     found = _of(cloud, "automation", params["AutomationId"])[params["AutomationId"]]
     return {"Data": {"AutomationId": params["AutomationId"], **found}}
 
 
 @call("AppModifyAutomation", "AutomationId", *_PLAN)
-def modify_automation(cloud: Tencent, params: Params) -> None:
+def modify_automation(cloud: TencentState, params: Params) -> None:
     """Change an automation."""
     _of(cloud, "automation", params["AutomationId"])[params["AutomationId"]] = {name: params[name] for name in _PLAN}
 
 
 @call("AppModifyAutomationStatus", "AutomationId", "Status")
-def enable_automation(cloud: Tencent, params: Params) -> None:
+def enable_automation(cloud: TencentState, params: Params) -> None:
     """Enable or disable an automation."""
     _of(cloud, "automation", params["AutomationId"])[params["AutomationId"]]["Status"] = params["Status"]
 
 
 @call("AppDeleteAutomation", "AutomationId")
-def delete_automation(cloud: Tencent, params: Params) -> None:
+def delete_automation(cloud: TencentState, params: Params) -> None:
     """Delete an automation."""
     del _of(cloud, "automation", params["AutomationId"])[params["AutomationId"]]
 
@@ -337,7 +335,7 @@ def delete_automation(cloud: Tencent, params: Params) -> None:
 
 
 @call("AppGetMessages", "Category", "Limit")
-def messages(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def messages(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Messages of a category, newest first, from the one named on."""
     if params["Category"] not in {1, 2, 3} or params["Limit"] > 100:
         raise Refusal(INVALID_PARAMETER, "Category")
@@ -348,7 +346,7 @@ def messages(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppDeleteMessage", "MsgID")
-def delete_message(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def delete_message(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Delete a message."""
     account = cloud.account
     kept = [item for item in account.messages if item["MsgID"] != str(params["MsgID"])]

@@ -8,13 +8,11 @@ from collections.abc import Iterable
 import hashlib
 import hmac
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 from yarl import URL
 
-if TYPE_CHECKING:
-    from .cloud import Tencent
+from .state import TencentState
 
 TIMESHIFT, THUMBNAILS, MUSIC, COVERS = "/timeshift/live", "/cos", "/music", "/covers"
 _FOLDER = Path(__file__).parent / "media"
@@ -24,7 +22,7 @@ _LONGEST = 60
 _KEY = b"anti-hotlinking"
 
 
-def signed(cloud: Tencent, address: str, expires: int) -> str:
+def signed(cloud: TencentState, address: str, expires: int) -> str:
     """Return an address that works until a time in seconds since the epoch."""
     url = URL(address, encoded=True)
     query = f"{url.raw_query_string}&" if url.raw_query_string else ""
@@ -39,7 +37,7 @@ def _signature(text: str) -> str:
 class Files:
     """Serves them."""
 
-    def __init__(self, cloud: Tencent) -> None:
+    def __init__(self, cloud: TencentState) -> None:
         """Serve the files of this cloud."""
         self._cloud = cloud
 

@@ -6,14 +6,12 @@ the client shares.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .calls import Params, call, device_of, known
 from .files import COVERS, MUSIC, THUMBNAILS, TIMESHIFT, signed
 from .refusals import INVALID_PARAMETER, Refusal
-
-if TYPE_CHECKING:
-    from .cloud import Tencent
+from .state import TencentState
 
 _CAMERA = ("ProductId", "DeviceName")
 _BEIJING = timezone(timedelta(hours=8))
@@ -21,14 +19,14 @@ _THUMBNAIL_LIFETIME = 3600
 _SONG_LIFETIME = 24 * 3600
 
 
-def _recordings(cloud: Tencent, params: Params) -> list[dict[str, Any]]:
+def _recordings(cloud: TencentState, params: Params) -> list[dict[str, Any]]:
     """Return a camera's recordings, oldest first; none for all other devices."""
     return sorted(
         cloud.account.recordings.get(device_of(cloud, params).id, []), key=lambda item: int(item["StartTime"])
     )
 
 
-def _video(cloud: Tencent, params: Params) -> str:
+def _video(cloud: TencentState, params: Params) -> str:
     return f"{cloud.base_url}{TIMESHIFT}/{params['ProductId']}/{params['DeviceName']}/playback.m3u8"
 
 
@@ -37,7 +35,7 @@ def _day(moment: int) -> str:
 
 
 @call("IotVideoDescribeCloudStorageEvents", *_CAMERA)
-def recordings(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def recordings(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Events with video: of a page of N at least the half, as the document warns."""
     now = int(cloud.now())
     start, end = params.get("StartTime") or now - 24 * 3600, params.get("EndTime") or now
@@ -57,7 +55,7 @@ def recordings(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("IotVideoDescribeCloudStorageThumbnail", *_CAMERA, "Thumbnail")
-def thumbnail(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def thumbnail(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Where a picture is."""
     if params["Thumbnail"] not in {item["Thumbnail"] for item in _recordings(cloud, params)}:
         raise Refusal(INVALID_PARAMETER, "Thumbnail")
@@ -66,13 +64,13 @@ def thumbnail(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("IotVideoDescribeCloudStorageDate", *_CAMERA)
-def dates(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def dates(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Days with video."""
     return {"Data": sorted({_day(item["StartTime"]) for item in _recordings(cloud, params)})}
 
 
 @call("IotVideoDescribeCloudStorageTime", *_CAMERA, "Date")
-def day(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def day(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """What there is on a day."""
     try:
         datetime.fromisoformat(params["Date"])
@@ -87,7 +85,7 @@ def day(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("IotVideoGenerateSignedVideoURL", *_CAMERA, "VideoURL", "ExpireTime")
-def signed_url(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def signed_url(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """An address that plays for a while."""
     device_of(cloud, params)
     if not params["VideoURL"].startswith(f"{cloud.base_url}{TIMESHIFT}/") or params["ExpireTime"] <= cloud.now():
@@ -96,7 +94,7 @@ def signed_url(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("IotVideoDescribeCloudStorageStreamData", *_CAMERA, "StartTime")
-def stream(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def stream(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Addresses of an image stream."""
     device_of(cloud, params)
     return {"VideoStream": f"{cloud.base_url}/stream/video", "AudioStream": f"{cloud.base_url}/stream/audio"}
@@ -120,7 +118,7 @@ class MusicError(Exception):
 
 
 @call("AppKugouUserCommand", "KGCommand", "DeviceId", "KugouParams")
-def music(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def music(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A sub-command of the music service; only loudspeakers have one."""
     if known(cloud, params["DeviceId"]).id not in cloud.account.music_devices:
         raise Refusal("UnsupportedOperation", "no music service")
@@ -131,7 +129,7 @@ def music(cloud: Tencent, params: Params) -> Mapping[str, Any]:
         return {"ErrorCode": code, "ErrorMsg": message, "Data": {}}
 
 
-def _sing(cloud: Tencent, command: str, params: Params) -> dict[str, Any]:
+def _sing(cloud: TencentState, command: str, params: Params) -> dict[str, Any]:
     songs = {key: _song(cloud, key) for key in _SONGS}
     match command:
         case "awesome_everyday":
@@ -158,11 +156,11 @@ def _sing(cloud: Tencent, command: str, params: Params) -> dict[str, Any]:
     raise MusicError(_UNKNOWN_COMMAND, "unknown command")
 
 
-def _cover(cloud: Tencent) -> str:
+def _cover(cloud: TencentState) -> str:
     return f"{cloud.base_url}{COVERS}/cover.jpg"
 
 
-def _song(cloud: Tencent, key: str) -> dict[str, Any]:
+def _song(cloud: TencentState, key: str) -> dict[str, Any]:
     name, singer = _SONGS[key]
     return {
         "song_id": key,
@@ -174,7 +172,7 @@ def _song(cloud: Tencent, key: str) -> dict[str, Any]:
     }
 
 
-def _song_url(cloud: Tencent, key: str) -> dict[str, Any]:
+def _song_url(cloud: TencentState, key: str) -> dict[str, Any]:
     if key not in _SONGS:
         raise MusicError(_UNKNOWN_SONG, "unknown song")
     if key in _MEMBERS_ONLY:

@@ -1,22 +1,20 @@
 """Timers and firmware."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .calls import Params, call, device_of, page
 from .refusals import INVALID_PARAMETER, OFFLINE, Refusal
-
-if TYPE_CHECKING:
-    from .cloud import Tencent
+from .state import TencentState
 
 _TIMER = ("TimerName", "Days", "TimePoint", "Repeat", "Data")
 
 
-def _timers(cloud: Tencent, params: Params) -> dict[str, dict[str, Any]]:
+def _timers(cloud: TencentState, params: Params) -> dict[str, dict[str, Any]]:
     return cloud.account.timers.setdefault(device_of(cloud, params).id, {})
 
 
-def _timer(cloud: Tencent, params: Params) -> dict[str, Any]:
+def _timer(cloud: TencentState, params: Params) -> dict[str, Any]:
     timers = _timers(cloud, params)
     if params["TimerId"] not in timers:
         raise Refusal(INVALID_PARAMETER, "TimerId")
@@ -24,7 +22,7 @@ def _timer(cloud: Tencent, params: Params) -> dict[str, Any]:
 
 
 @call("AppGetTimerList", "ProductId", "DeviceName")
-def timers(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def timers(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Timers of a device."""
     found = [
         {"TimerId": key, "ProductId": params["ProductId"], "DeviceName": params["DeviceName"], **timer}
@@ -34,7 +32,7 @@ def timers(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppCreateTimer", "ProductId", "DeviceName", *_TIMER)
-def create_timer(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def create_timer(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A new timer, enabled."""
     if len(params["Days"]) != 7:
         raise Refusal(INVALID_PARAMETER, "Days")
@@ -44,19 +42,19 @@ def create_timer(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppModifyTimer", "ProductId", "DeviceName", "TimerId", *_TIMER)
-def modify_timer(cloud: Tencent, params: Params) -> None:
+def modify_timer(cloud: TencentState, params: Params) -> None:
     """Change a timer."""
     _timer(cloud, params).update({name: params[name] for name in _TIMER})
 
 
 @call("AppModifyTimerStatus", "ProductId", "DeviceName", "TimerId")
-def enable_timer(cloud: Tencent, params: Params) -> None:
+def enable_timer(cloud: TencentState, params: Params) -> None:
     """Enable or disable a timer."""
     _timer(cloud, params)["Status"] = params.get("Status", 0)
 
 
 @call("AppDeleteTimer", "ProductId", "DeviceName", "TimerId")
-def delete_timer(cloud: Tencent, params: Params) -> None:
+def delete_timer(cloud: TencentState, params: Params) -> None:
     """Delete a timer."""
     _timer(cloud, params)
     del _timers(cloud, params)[params["TimerId"]]
@@ -66,7 +64,7 @@ def delete_timer(cloud: Tencent, params: Params) -> None:
 
 
 @call("AppCheckFirmwareUpdate", "ProductId", "DeviceName")
-def check_firmware(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def check_firmware(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """What is installed and what could be."""
     device = device_of(cloud, params)
     newest = cloud.account.firmware.get(device.product, "")
@@ -74,7 +72,7 @@ def check_firmware(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppPublishFirmwareUpdateMessage", "ProductId", "DeviceName")
-def update_firmware(cloud: Tencent, params: Params) -> None:
+def update_firmware(cloud: TencentState, params: Params) -> None:
     """Start an update."""
     device = device_of(cloud, params)
     if device.product not in cloud.account.firmware:
@@ -85,7 +83,7 @@ def update_firmware(cloud: Tencent, params: Params) -> None:
 
 
 @call("AppDescribeFirmwareUpdateStatus", "ProductId", "DeviceName")
-def firmware_status(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def firmware_status(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """How far the update is."""
     device = device_of(cloud, params)
     job = cloud.account.updates.get(device.id)
@@ -101,7 +99,7 @@ def firmware_status(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppDescribeFirmware", "ProductID", "FirmwareVersion")
-def firmware(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def firmware(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """A version."""
     if cloud.account.firmware.get(params["ProductID"]) != params["FirmwareVersion"]:
         raise Refusal("ResourceNotFound.FirmwareNotExist")
@@ -118,7 +116,7 @@ def firmware(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppGetDeviceOTAInfo", "ProductId", "DeviceName")
-def firmware_address(cloud: Tencent, params: Params) -> Mapping[str, Any]:
+def firmware_address(cloud: TencentState, params: Params) -> Mapping[str, Any]:
     """Where the firmware is."""
     device = device_of(cloud, params)
     if device.product not in cloud.account.firmware:
@@ -128,12 +126,12 @@ def firmware_address(cloud: Tencent, params: Params) -> Mapping[str, Any]:
 
 
 @call("AppReportFirmwareVersion", "ProductId", "DeviceName", "Version")
-def report_version(cloud: Tencent, params: Params) -> None:
+def report_version(cloud: TencentState, params: Params) -> None:
     """A Bluetooth device's version."""
     device_of(cloud, params).version = params["Version"]
 
 
 @call("AppReportOTAStatus", "ProductId", "DeviceName", "Version", "State", "ResultCode")
-def report_update(cloud: Tencent, params: Params) -> None:
+def report_update(cloud: TencentState, params: Params) -> None:
     """How far a Bluetooth device's update is."""
     device_of(cloud, params)

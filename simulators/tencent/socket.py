@@ -7,7 +7,7 @@ heartbeat the vendor falls silent after about a minute.
 import base64
 from collections.abc import Mapping
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 import uuid
 
 import aiohttp
@@ -16,9 +16,7 @@ from aiohttp import web
 from ..recording import Recorded
 from .calls import answer
 from .refusals import ACCESS_TOKEN, NOT_LINKED, Refusal
-
-if TYPE_CHECKING:
-    from .cloud import Tencent
+from .state import TencentState
 
 _SILENT_AFTER = 90
 
@@ -36,7 +34,7 @@ class Subscription:
 class SocketServer:
     """All connections."""
 
-    def __init__(self, cloud: Tencent) -> None:
+    def __init__(self, cloud: TencentState) -> None:
         """Serve this cloud."""
         self._cloud = cloud
         self.subscriptions: list[Subscription] = []
