@@ -7,7 +7,7 @@ import hmac
 import json
 import re
 import string
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -31,10 +31,8 @@ from .refusals import (
     Refusal,
 )
 from .signing import open_signature
+from .state import MideaState
 from .tokens import Standing
-
-if TYPE_CHECKING:
-    from .cloud import Midea
 
 BASE: Final = "/midea/open/business/v1"
 SIGNATURE_VERSION: Final = "2.0"
@@ -69,7 +67,7 @@ class Call:
 class ApplianceApi:
     """The thirteen calls, each a POST with a signed JSON body."""
 
-    def __init__(self, cloud: Midea) -> None:
+    def __init__(self, cloud: MideaState) -> None:
         """Answer for a cloud."""
         self._cloud = cloud
         code = ("applianceCode",)

@@ -1,40 +1,22 @@
 """The Midea cloud: two APIs, reports to the partner, and a home full of appliances."""
 
 from collections.abc import Mapping
-import hashlib
 from typing import Any, override
 
 from aiohttp import web
 
-from ..core import Simulator
 from ..devices import Cause, VirtualDevice
-from .accounts import Accounts
 from .appliance_api import ApplianceApi
 from .appliances import Appliance, AuthStatus
-from .catalogue import demo_home, many_air_conditioners
-from .refusals import WRONG_PARAMETER
-from .reports import Reporter, Spelling
-from .tokens import Tokens
+from .reports import Reporter
+from .state import MideaState
 from .user_api import UserApi
 
-USER_TOKEN_LIFETIME = 7 * 24 * 3600
 
+class Midea(MideaState):
+    """The cloud.
 
-class Midea(Simulator):
-    """The cloud behind both APIs.
-
-    Attributes:
-        client_id, client_secret: what the vendor gave to the partner, for the appliance API and the reports.
-        app_id, app_key, app_secret: what the vendor gave for the user API.
-        open_user_id, neighbour_id: who owns the demo home, and who the one appliance next door.
-        webhook: origin or full address to which reports are posted, None for nowhere. Changes by physics are reported too.
-        spelling: which of the document's two spellings the reports have.
-        control_delay: seconds of the simulated world until an accepted command is carried out and reported; 0 for at once.
-        token_refusal: what a caller without a valid device token gets. The document lists nothing; a number below 600 is
-            an HTTP status, another one a code in an HTTP 200.
-        signature_refusal: the same for a wrong signature; 9001 is the nearest that the document lists.
-        reporter: what was posted, in its ``log``.
-        accounts: users of the user API and their verification codes.
+    ``reporter`` posts the reports, and has what was posted in its ``log``.
     """
 
     name = "midea"
@@ -76,27 +58,10 @@ class Midea(Simulator):
         token_lifetime: float = 7200,
     ) -> None:
         """Prepare the cloud with the demo home, or with a number of equal air conditioners."""
-        super().__init__(port_base=port_base)
-        self.client_id = "homeclouds-demo"
-        self.client_secret = "demo-secret"
-        self.app_id, self.app_key, self.app_secret = "1020", "demo-key", "demo-secret"
-        self.accounts = Accounts(self.now)
-        demo_user = self.accounts.add("demo@example.com", password="demo-password", uid="100")
-        self.open_user_id = hashlib.md5(demo_user.uid.encode(), usedforsecurity=False).hexdigest()
-        self.neighbour_id = hashlib.md5(b"101", usedforsecurity=False).hexdigest()
-        self.webhook: str | None = None
-        self.spelling = Spelling.TABLE
-        self.control_delay = control_delay
-        self.token_refusal = 401
-        self.signature_refusal = WRONG_PARAMETER
-        self.device_tokens = Tokens(self.now, token_lifetime)
-        self.user_tokens = Tokens(self.now, USER_TOKEN_LIFETIME)
+        super().__init__(
+            port_base=port_base, appliances=appliances, control_delay=control_delay, token_lifetime=token_lifetime
+        )
         self.reporter = Reporter(self)
-        if appliances is None:
-            for appliance in demo_home(self.open_user_id, self.neighbour_id):
-                self.add_device(appliance)
-        else:
-            self.populate(appliances)
 
     @override
     async def open(self) -> None:
@@ -115,16 +80,6 @@ class Midea(Simulator):
     async def stop(self) -> None:
         await super().stop()
         await self.reporter.close()
-
-    def appliance(self, device_id: str) -> Appliance:
-        """Return an appliance.
-
-        Raises:
-            KeyError: there is none of this code.
-        """
-        appliance = self.devices[device_id]
-        assert isinstance(appliance, Appliance)
-        return appliance
 
     # Reports
 
@@ -163,39 +118,6 @@ class Midea(Simulator):
     def restart_counter(self) -> None:
         """Number the reports from 1 again, as the document's example is."""
         self.reporter.restart_counter()
-
-    def configure(
-        self,
-        *,
-        spelling: str | None = None,
-        control_delay: float | None = None,
-        token_refusal: int | None = None,
-        token_lifetime: float | None = None,
-    ) -> None:
-        """Set how the cloud behaves where the document leaves it open.
-
-        Raises:
-            ValueError: the spelling is none of ``table`` and ``example``.
-        """
-        if spelling is not None:
-            self.spelling = Spelling(spelling)
-        if control_delay is not None:
-            self.control_delay = control_delay
-        if token_refusal is not None:
-            self.token_refusal = token_refusal
-        if token_lifetime is not None:
-            self.device_tokens.lifetime = token_lifetime
-
-    def expire_tokens(self) -> None:
-        """Let every token of both APIs expire now."""
-        self.device_tokens.expire()
-        self.user_tokens.expire()
-
-    def populate(self, count: int) -> None:
-        """Replace the home with a number of equal air conditioners."""
-        self.devices.clear()
-        for appliance in many_air_conditioners(count, self.open_user_id):
-            self.add_device(appliance)
 
     def verification_code(self, receiver: str) -> str:
         """Return the newest verification code that an e-mail address or phone has got; empty if none."""

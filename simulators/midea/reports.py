@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from enum import StrEnum
 from itertools import count
 import json
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 import uuid
 
 import aiohttp
@@ -14,22 +13,13 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from ..recording import Recorded, RequestLog
+from .appliances import Appliance
 from .signing import open_signature
-
-if TYPE_CHECKING:
-    from .appliances import Appliance
-    from .cloud import Midea
+from .state import MideaState, Spelling
 
 REPORT_PATH: Final = "/v1/oem2third/appliance/data/report"
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 OVERSIZE: Final = 65 * 1024
-
-
-class Spelling(StrEnum):
-    """The document spells a report in two ways: in its table, and in its example."""
-
-    TABLE = "table"
-    EXAMPLE = "example"
 
 
 class Reporter:
@@ -38,7 +28,7 @@ class Reporter:
     ``log`` holds what was sent with the status and answer it got; status 0 means that nobody answered.
     """
 
-    def __init__(self, cloud: Midea) -> None:
+    def __init__(self, cloud: MideaState) -> None:
         """Report for a cloud; call ``open`` before."""
         self._cloud = cloud
         self._session: aiohttp.ClientSession | None = None

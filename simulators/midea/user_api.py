@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -28,10 +28,8 @@ from .refusals import (
     Refusal,
 )
 from .signing import user_signature
+from .state import MideaState
 from .tokens import Standing
-
-if TYPE_CHECKING:
-    from .cloud import Midea
 
 REQUIRED_HEADERS: Final = ("Accept-Language", "User-Agent", "appId", "src", "deviceId", "appVNum")
 REQUEST_ID: Final = re.compile(r"[0-9a-fA-F]{32}")
@@ -65,7 +63,7 @@ class Call:
 class UserApi:
     """The eighteen calls, each a signed POST."""
 
-    def __init__(self, cloud: Midea) -> None:
+    def __init__(self, cloud: MideaState) -> None:
         """Answer for a cloud."""
         self._cloud = cloud
         codes = ("verifyId", "verifyIdReceiver")

@@ -41,7 +41,7 @@ from simulators.midea.catalogue import (
     STUDY,
     WASHER,
 )
-from simulators.midea.reports import Spelling
+from simulators.midea.state import Spelling
 
 from .conftest import Ear
 
