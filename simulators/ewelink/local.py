@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import hashlib
 import json
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 from cryptography.hazmat.primitives import padding
@@ -17,9 +17,7 @@ from zeroconf.asyncio import AsyncZeroconf
 
 from ..listeners import HttpListener
 from .devices import EwelinkDevice
-
-if TYPE_CHECKING:
-    from .cloud import Ewelink
+from .state import EwelinkState
 
 _SERVICE = "_ewelink._tcp.local."
 _TYPES = {1: "plug", 2: "strip", 15: "th_plug", 28: "rf", 32: "enhanced_plug", 34: "fan_light", 44: "diylight"}
@@ -35,7 +33,7 @@ _UNTOLD = frozenset({"bindInfos", "timers", "rfList"})
 class LocalNetwork:
     """Announces the devices that are ``local`` and takes commands for them, each at a port of its own."""
 
-    def __init__(self, sim: Ewelink) -> None:
+    def __init__(self, sim: EwelinkState) -> None:
         """Answer for this simulator."""
         self._sim = sim
         self._zeroconf: AsyncZeroconf | None = None

@@ -1,59 +1,28 @@
 """Dispatch and WebSocket (document, Real Time Control Device)."""
 
 import asyncio
-from collections.abc import Mapping
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
 from ..recording import Recorded
 from .accounts import Pair, Refusal
+from .api import Api
+from .clients import Client
 from .devices import EwelinkDevice
-
-if TYPE_CHECKING:
-    from .cloud import Ewelink
+from .state import EwelinkState
 
 _HELLO = frozenset({"action", "at", "apikey", "appid", "nonce", "userAgent", "sequence", "version"})
-
-
-class Client:
-    """One socket that has signed on."""
-
-    def __init__(self, sim: Ewelink, socket: web.WebSocketResponse, pair: Pair) -> None:
-        """Serve this socket for the user."""
-        self._sim, self.socket, self.pair = sim, socket, pair
-        self._held: str | None = None
-
-    async def send(self, frame: Mapping[str, Any]) -> None:
-        """Send a push, with the faults that befall pushes."""
-        text = json.dumps(frame)
-        if self._sim.faults.take("garbage", "ws"):
-            await self._put("<not json>")
-        if self._held is None and self._sim.faults.take("reordered", "ws"):
-            self._held = text
-            return
-        await self._put(text)
-        if self._sim.faults.take("duplicate", "ws"):
-            await self._put(text)
-        if self._held is not None:
-            held, self._held = self._held, None
-            await self._put(held)
-
-    async def _put(self, text: str) -> None:
-        try:
-            await self.socket.send_str(text)
-        except ConnectionError:
-            self._sim.clients.discard(self)
 
 
 class Sockets:
     """Where sockets are given out, and where they come."""
 
-    def __init__(self, sim: Ewelink) -> None:
-        """Answer for this simulator."""
-        self._sim = sim
+    def __init__(self, sim: EwelinkState, api: Api) -> None:
+        """Answer for this simulator, whose HTTP interfaces know the tokens."""
+        self._sim, self._api = sim, api
         self.dispatch = web.Application()
         self.dispatch.router.add_get("/dispatch/app", self._dispatch)
         self.app = web.Application()
@@ -62,7 +31,7 @@ class Sockets:
     async def _dispatch(self, request: web.Request) -> web.Response:
         self._sim.pace.count(request.path, self._sim.now())
         try:
-            self._sim.authorize(request)
+            self._api.authorize(request)
         except Refusal as refusal:
             return web.json_response({"error": refusal.code, "reason": refusal.msg})
         address = urlsplit(self._sim.listeners["socket"].address)
@@ -112,7 +81,7 @@ class Sockets:
             await socket.send_json(answer)
             await socket.close()
             return None
-        client = Client(self._sim, socket, pair)
+        client = Client(self._sim.faults, self._sim.clients, socket, pair)
         self._sim.clients.add(client)
         await socket.send_json(answer | {"config": {"hb": 1, "hbInterval": self._sim.heartbeat}})
         return client

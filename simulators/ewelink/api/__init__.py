@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 import json
 import re
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from ..accounts import Pair, Refusal, check_signature
+from ..state import EwelinkState
 from .common import Body, Call, Signed
 from .devices import Devices
 from .groups import Groups
@@ -17,9 +17,6 @@ from .sharing import Sharing
 from .things import HomePage, Things
 from .users import Users
 
-if TYPE_CHECKING:
-    from ..cloud import Ewelink
-
 _NONCE = re.compile(r"[A-Za-z0-9]{8}")
 _REFRESH = "/v2/user/refresh"
 """May be signed, or carry a token."""
@@ -28,7 +25,7 @@ _REFRESH = "/v2/user/refresh"
 class Api:
     """Everything under one roof."""
 
-    def __init__(self, sim: Ewelink) -> None:
+    def __init__(self, sim: EwelinkState) -> None:
         """Answer for this simulator."""
         self._sim = sim
         self._users = Users(sim)

@@ -1,13 +1,11 @@
 """What all topics share: looking things up, and saying no as the vendor does."""
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..accounts import Refusal, User
 from ..devices import EwelinkDevice
-
-if TYPE_CHECKING:
-    from ..cloud import Ewelink
+from ..state import EwelinkState
 
 type Body = dict[str, Any]
 type Signed = Callable[[str, Body], Body]
@@ -18,7 +16,7 @@ type Calls = dict[tuple[str, str], Call]
 class Topic:
     """Some of the interfaces."""
 
-    def __init__(self, sim: Ewelink) -> None:
+    def __init__(self, sim: EwelinkState) -> None:
         """Answer for this simulator."""
         self._sim = sim
 

@@ -1,12 +1,8 @@
 """Home Page; things, their state, and commands."""
 
-from typing import TYPE_CHECKING
-
 from ..accounts import Refusal, User
+from ..state import EwelinkState
 from .common import Body, Call, Calls, Topic, mapping, objects, whole
-
-if TYPE_CHECKING:
-    from ..cloud import Ewelink
 
 DEVICE, GROUP = 1, 2
 _FIRST = -9999999
@@ -82,7 +78,7 @@ class Things(Topic):
 class HomePage(Topic):
     """Several things at once."""
 
-    def __init__(self, sim: Ewelink, homes: Call, things: Call, messages: Call) -> None:
+    def __init__(self, sim: EwelinkState, homes: Call, things: Call, messages: Call) -> None:
         """Put the page together from other calls."""
         super().__init__(sim)
         self._homes, self._things, self._messages = homes, things, messages
