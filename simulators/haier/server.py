@@ -2,30 +2,22 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Mapping
-from email.utils import formatdate
+from collections.abc import Mapping
 import gzip
 import json
 from typing import Any, override
-from urllib.parse import urlencode
 
 from aiohttp import WSMsgType, web
 
-from ..core import Simulator
 from ..devices import Cause, VirtualDevice
 from ..recording import Recorded
+from .account_server import AccountServer
 from .appliances import Appliance
-from .catalogue import air_conditioners, devices
-from .rules import Grant, Office, Refused, answer
-
-CLIENT_ID = "356877020056553-08002700DC94"
-UHOME_CLIENT_ID = "uhome-0001"
-USERNAME, PASSWORD, USER_ID = "13800000000", "Sommer-2026", "100013957366169523"
-_CAPTCHA_AFTER, _LOCKED_AFTER = 5, 10
-type Call = Callable[[web.Request, dict[str, Any]], dict[str, Any]]
+from .rules import Refused, answer
+from .state import CLIENT_ID, PASSWORD, USERNAME, HaierState
 
 
-class Haier(Simulator):
+class Haier(HaierState):
     """One account with a house full of appliances."""
 
     name = "haier"
@@ -49,20 +41,18 @@ class Haier(Simulator):
 
     def __init__(self, *, port_base: int = 0, appliances: int | None = None) -> None:
         """Furnish the house: as the catalogue has it, or with so many equal air conditioners."""
-        super().__init__(port_base=port_base)
-        self.office = Office()
-        furniture = devices() if appliances is None else air_conditioners(appliances)
-        self.devices = {device.id: device for device in furniture}
+        super().__init__(port_base=port_base, appliances=appliances)
         self.results: dict[str, list[dict[str, Any]]] = {}
-        self.failures = 0
-        self.user = {"userId": USER_ID, "username": "小海", "mobile": USERNAME}
         self.sockets: dict[web.WebSocketResponse, set[str]] = {}
+        self._accounts = AccountServer(self)
         self._gateway = "gateway"
 
     @override
     async def open(self) -> None:
         await self.serve_http(self._uws())
-        await self.serve_http(self._accounts(), name="account")
+        account = web.Application()
+        account.add_routes(self._accounts.routes())
+        await self.serve_http(account, name="account")
         for name in ("gateway", "gateway_2"):
             app = web.Application()
             app.add_routes([web.get("/userag", self._socket)])
@@ -86,161 +76,32 @@ class Haier(Simulator):
         one = "/uds/v1/protected/{device}"
         app.add_routes(
             [
-                web.get("/uds/v1/protected/deviceinfos", self._call(self._deviceinfos)),
-                web.get(one + "/lastReportStatus", self._call(self._last_report)),
-                web.get(one + "/isOnline", self._call(self._is_online)),
-                web.post("/shadow/v1/devdigitalmodels", self._call(self._digital_model)),
-                web.post("/stdudse/v1/sendbatchCmd/{sn}", self._call(self._send_batch)),
-                web.get("/stdudse/v1/queryResult/{sn}", self._call(self._query_result)),
-                web.post("/gmsWS/wsag/assign", self._call(self._assign)),
-                web.post("/ucs/uia/get/token-code", self._system_call(self._trade_code)),
-                web.post("/ucs/uia/refresh/token", self._system_call(self._system_refresh)),
+                web.get("/uds/v1/protected/deviceinfos", self.call(self._deviceinfos)),
+                web.get(one + "/lastReportStatus", self.call(self._last_report)),
+                web.get(one + "/isOnline", self.call(self._is_online)),
+                web.post("/shadow/v1/devdigitalmodels", self.call(self._digital_model)),
+                web.post("/stdudse/v1/sendbatchCmd/{sn}", self.call(self._send_batch)),
+                web.get("/stdudse/v1/queryResult/{sn}", self.call(self._query_result)),
+                web.post("/gmsWS/wsag/assign", self.call(self._assign)),
+                *self._accounts.system_routes(),
             ]
         )
         return app
-
-    def _accounts(self) -> web.Application:
-        app = web.Application()
-        account = "/api-gw/oauthserver/account/v1"
-        app.add_routes(
-            [
-                web.post(account + "/login", self._call(self._login, token=False)),
-                web.post(account + "/refreshToken", self._call(self._refresh, token=False)),
-                web.get("/v2/haier/userinfo", self._user_info),
-                web.get("/oauth/authorize", self._page),
-            ]
-        )
-        return app
-
-    def _call(self, work: Call, *, token: bool = True) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def handle(request: web.Request) -> web.Response:
-            record = Recorded(
-                method=request.method, path=request.path, headers=request.headers, body=await request.read()
-            )
-            try:
-                self._object(request.path, token=token)
-                self.office.check(record, self.now(), token=token)
-                content = work(request, _body(record))
-            except Refused as refusal:
-                content = {"retCode": refusal.code, "retInfo": refusal.info}
-            return web.json_response(content, headers={"Date": formatdate(self.now(), usegmt=True)})
-
-        return handle
-
-    def _object(self, path: str, *, token: bool) -> None:
-        if fault := self.faults.take("ret_code", path):
-            raise Refused(str(fault.options.get("code", "A00004")))
-        if self.faults.take("replay", path):
-            raise Refused("C00005")
-        if token and self.faults.take("expired_token", path):
-            raise Refused("D00004")
-        if token and self.faults.take("foreign_token", path):
-            raise Refused("D00005")
-
-    def _system_call(self, work: Call) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def handle(request: web.Request) -> web.Response:
-            record = Recorded(
-                method=request.method, path=request.path, headers=request.headers, body=await request.read()
-            )
-            try:
-                self._object(request.path, token=False)
-                self.office.check_system(record, self.now())
-                content = work(request, _body(record))
-            except Refused as refusal:
-                content = {"retCode": refusal.code, "retInfo": refusal.info}
-            return web.json_response(content, headers={"Date": formatdate(self.now(), usegmt=True)})
-
-        return handle
-
-    # Accounts
-
-    async def _page(self, request: web.Request) -> web.Response:
-        """Show the sign-in page; a person is always willing here, unless the fault says otherwise."""
-        query = request.query
-        if query.get("response_type") != "code" or query.get("client_id") != CLIENT_ID or "redirect_uri" not in query:
-            return web.Response(status=400, text="unknown client")
-        sent_back = {"state": query.get("state", "")}
-        if self.faults.take("page_refused"):
-            sent_back["error"] = "access_denied"
-        else:
-            sent_back["code"] = self.office.new_code(query["redirect_uri"], self.now())
-        raise web.HTTPFound(f"{query['redirect_uri']}?{urlencode(sent_back)}")
-
-    def _trade_code(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        self.office.use_code(str(body.get("code", "")), str(body.get("redirectUrl", "")), self.now())
-        return self._system_granted(self.office.issue(UHOME_CLIENT_ID, self.now()))
-
-    def _system_refresh(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        return self._system_granted(self.office.rotate(body.get("refreshToken", ""), UHOME_CLIENT_ID, self.now()))
-
-    def _system_granted(self, grant: Grant) -> dict[str, Any]:
-        tokens = {
-            "accessToken": grant.access,
-            "refreshToken": grant.refresh,
-            "uhomeClientId": grant.client_id,
-            "expiresIn": int(grant.expires - self.now()),
-        }
-        return answer(payload=tokens)
-
-    def _login(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        if self.faults.take("locked", request.path) or self.failures >= _LOCKED_AFTER:
-            raise Refused("D00010")
-        if self.faults.take("captcha", request.path) or self.failures >= _CAPTCHA_AFTER:
-            self.failures += 1
-            raise Refused("D00009")
-        if body.get("username") != USERNAME:
-            raise Refused("D00017")
-        if body.get("password") != PASSWORD:
-            self.failures += 1
-            raise Refused("D00002")
-        self.failures = 0
-        return self._granted(self.office.issue(request.headers["clientId"], self.now()))
-
-    def _refresh(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        if self.faults.take("captcha", request.path):
-            raise Refused("D00009")
-        return self._granted(self.office.rotate(body.get("refreshToken", ""), request.headers["clientId"], self.now()))
-
-    def _granted(self, grant: Grant) -> dict[str, Any]:
-        info = {
-            "accountToken": grant.access,
-            "refreshToken": grant.refresh,
-            "expiresIn": int(grant.expires - self.now()),
-        }
-        return answer(data={"tokenInfo": info})
-
-    async def _user_info(self, request: web.Request) -> web.Response:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        grant = self.office.grants.get(token)
-        if grant is None or grant.expires < self.now():
-            return web.json_response(
-                {"error": "invalid_token", "error_description": "Invalid access token"}, status=401
-            )
-        return web.json_response(self.user)
 
     # Devices
 
-    def _appliance(self, device_id: str) -> Appliance:
-        device = self.devices.get(device_id)
-        if not isinstance(device, Appliance):
-            raise Refused("G20202")
-        return device
-
-    def _all(self) -> list[Appliance]:
-        return [device for device in self.devices.values() if isinstance(device, Appliance)]
-
     def _deviceinfos(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        listed: Any = [device.info() for device in self._all()]
+        listed: Any = [device.info() for device in self.appliances()]
         if fault := self.faults.take("no_list", request.path):
             listed = listed[: len(listed) // 2] if fault.options.get("half") else fault.options.get("value")
             return answer() | ({} if fault.options.get("missing") else {"deviceinfos": listed})
         return answer(deviceinfos=listed)
 
     def _is_online(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        return answer(online=self._appliance(request.match_info["device"]).online)
+        return answer(online=self.appliance(request.match_info["device"]).online)
 
     def _last_report(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        return answer(statuses=self._appliance(request.match_info["device"]).properties)
+        return answer(statuses=self.appliance(request.match_info["device"]).properties)
 
     def _digital_model(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
         wanted = body.get("deviceInfoList")
@@ -248,19 +109,12 @@ class Haier(Simulator):
             raise Refused("B00001")
         if len(wanted) != 1:
             raise Refused("B00005")
-        device = self._appliance(wanted[0].get("deviceId", ""))
+        device = self.appliance(wanted[0].get("deviceId", ""))
         if self.faults.take("no_model", device.id):
             raise Refused("Y00001")
         if not device.has_model:
             raise Refused("Y00002")
-        return answer(detailInfo={device.id: json.dumps(self._model(device), ensure_ascii=False)})
-
-    def _model(self, device: Appliance) -> dict[str, Any]:
-        model = device.model()
-        if self.faults.take("lies", device.id):
-            for item in model["attributes"]:
-                item["value"] = {"a": 1} if item["name"] == "onOffStatus" else "-99999"
-        return model
+        return answer(detailInfo={device.id: json.dumps(self.model(device), ensure_ascii=False)})
 
     # Control
 
@@ -275,14 +129,14 @@ class Haier(Simulator):
         for index, item in enumerate(items):
             if item.get("index") != index or item.get("subSn") != f"{number}:{index}" or item.get("sn") != number:
                 raise Refused("B00004", "index")
-            self._appliance(item.get("deviceId", ""))
+            self.appliance(item.get("deviceId", ""))
         if self.faults.take("silent", interface):
             self.results[number] = []
             return
         self.results[number] = [self._obey(number, item, interface) for item in items]
 
     def _obey(self, number: str, item: dict[str, Any], interface: str) -> dict[str, Any]:
-        device = self._appliance(item["deviceId"])
+        device = self.appliance(item["deviceId"])
         wanted: dict[str, Any] = item["cmdArgs"] if "cmdArgs" in item else {item["name"]: item["value"]}
         kind = "G" if "cmdName" in item or len(wanted) > 1 else "I" if "name" in item else "IG"
         if not all(isinstance(value, str) for value in wanted.values()):
@@ -376,7 +230,7 @@ class Haier(Simulator):
     async def _push_model(self, device: Appliance) -> None:
         if self.faults.take("no_push", device.id):
             return
-        packed = gzip.compress(json.dumps(self._model(device), ensure_ascii=False).encode())
+        packed = gzip.compress(json.dumps(self.model(device), ensure_ascii=False).encode())
         if self.faults.take("broken_gzip", device.id):
             packed = packed[: len(packed) // 2]
         elif self.faults.take("oversized_gzip", device.id):
@@ -407,14 +261,14 @@ class Haier(Simulator):
 
     def alarm(self, device: str, name: str) -> None:
         """Raise an alarm of a device."""
-        appliance = self._appliance(device)
+        appliance = self.appliance(device)
         if name not in appliance.alarms:
             appliance.alarms.append(name)
         self.on_change(appliance, {}, Cause.REMOTE)
 
     def clear_alarms(self, device: str) -> None:
         """End all alarms of a device."""
-        appliance = self._appliance(device)
+        appliance = self.appliance(device)
         appliance.alarms.clear()
         self.on_change(appliance, {}, Cause.REMOTE)
 
@@ -428,21 +282,9 @@ class Haier(Simulator):
 
     def widen(self, device: str, attribute: dict[str, Any], value: str) -> None:
         """Give a device another attribute, as a firmware update would."""
-        appliance = self._appliance(device)
+        appliance = self.appliance(device)
         appliance.attributes = [item for item in appliance.attributes if item["name"] != attribute["name"]] + [
             attribute
         ]
         appliance.properties[attribute["name"]] = value
         self.on_change(appliance, {attribute["name"]: value}, Cause.REMOTE)
-
-
-def _body(record: Recorded) -> dict[str, Any]:
-    if not record.body:
-        return {}
-    try:
-        body = record.json()
-    except ValueError:
-        raise Refused("B00002") from None
-    if not isinstance(body, dict):
-        raise Refused("B00002")
-    return body

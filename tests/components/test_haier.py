@@ -25,7 +25,7 @@ from custom_components.homeclouds.const import DOMAIN
 from simulators.haier import Haier
 from simulators.haier.appliances import number
 from simulators.haier.catalogue import devices
-from simulators.haier.server import PASSWORD, USER_ID, USERNAME
+from simulators.haier.state import PASSWORD, USER_ID, USERNAME
 from simulators.testing import simulator_fixture
 
 from .accounts import call, hurry, remove_at_once, state, until

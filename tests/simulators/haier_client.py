@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from simulators.haier import Haier
-from simulators.haier.server import CLIENT_ID, PASSWORD, USERNAME
+from simulators.haier.state import CLIENT_ID, PASSWORD, USERNAME
 
 ACCOUNT = "/api-gw/oauthserver/account/v1"
 

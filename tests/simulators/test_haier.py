@@ -10,7 +10,7 @@ import pytest
 
 from simulators.haier import Haier
 from simulators.haier.rules import sign
-from simulators.haier.server import CLIENT_ID, PASSWORD, USERNAME
+from simulators.haier.state import CLIENT_ID, PASSWORD, USERNAME
 from simulators.testing import simulator_fixture
 
 from .haier_client import Caller

@@ -21,7 +21,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.haier import CLOUD, codes
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from simulators.haier import Haier
-from simulators.haier.server import USER_ID
+from simulators.haier.state import USER_ID
 
 from .conftest import Make
 
