@@ -16,10 +16,10 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.model import Properties
+from custom_components.homeclouds.clouds.profiles.thing_model import build
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
-from custom_components.homeclouds.clouds.tencent.profiles import build
 from custom_components.homeclouds.clouds.tencent.signing import sign
-from custom_components.homeclouds.clouds.tencent.thing_model import Template
+from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 from simulators.tencent import Tencent
 
 from .floor import Floor, FloorDevice
@@ -73,7 +73,7 @@ class TencentFloor:
         while len(found := (await self._page(session, len(rows)))):
             rows += found
         (product,) = (await self.call(session, "AppGetProducts", ProductIds=[rows[0]["ProductId"]]))["Products"]
-        features = build(Template.parse(json.loads(product["DataTemplate"]))).features
+        features = build(parse_model(json.loads(product["DataTemplate"]))).features
 
         async def ask(row: Mapping[str, Any]) -> FloorDevice:
             async with lanes:

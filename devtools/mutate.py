@@ -31,11 +31,15 @@ SOURCES = (
     "ewelink/thresholds.py",
     "midea/profiles/*.py",
     "haier/profiles/*.py",
-    "tencent/profiles/*.py",
-    "tencent/units.py",
+    "haier/thing_model.py",
+    "tencent/thing_model.py",
+    "profiles/labels.py",
+    "profiles/thing_model/*.py",
     "china_telecom/profiles/*.yaml",
 )
 """Profiles, tables of words and matchers."""
+THING_MODELS = frozenset({"haier", "tencent"})
+"""Clouds whose devices are described by thing models."""
 _WARM = ("homeassistant.components", "homeassistant.helpers", "homeassistant.config_entries")
 _WORD = re.compile(r"[A-Za-z]+|\d+|[\u4e00-\u9fff]+")
 _SECONDS = 120
@@ -55,8 +59,13 @@ class Change:
 
     @property
     def cloud(self) -> str:
-        """Folder of the recordings that may notice."""
+        """Folder of the recordings that may notice; "profiles" for those of all thing models."""
         return self.file.parts[0]
+
+    @property
+    def noticed_by(self) -> frozenset[str]:
+        """Folders of the recordings that may notice."""
+        return THING_MODELS if self.cloud == "profiles" else frozenset((self.cloud,))
 
     @override
     def __str__(self) -> str:
@@ -200,7 +209,7 @@ def _run_child(write: int, change: Change | None, folder: Path) -> int:
             paths = [
                 path
                 for path in sorted((ROOT / "tests" / "recordings").glob("*/*.json"))
-                if change is None or path.parent.name == change.cloud
+                if change is None or path.parent.name in change.noticed_by
             ]
             tell.write(asyncio.run(_first_difference(golden, paths)))
         except BaseException:  # noqa: BLE001 - whatever a change breaks, it was noticed

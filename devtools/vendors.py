@@ -24,12 +24,12 @@ from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES 
 from custom_components.homeclouds.clouds.haier import profiles as haier_profiles, thing_model as haier
 from custom_components.homeclouds.clouds.midea import binary, profiles as midea_profiles
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
+from custom_components.homeclouds.clouds.profiles.thing_model import EVENT, EVENT_TYPES, Profile, build
 from custom_components.homeclouds.clouds.tencent import (
     extras as tencent_extras,
     fields as tencent,
     thing_model as template,
 )
-from custom_components.homeclouds.clouds.tencent.profiles import EVENT, EVENT_TYPES, Profile, build
 
 from .recording import Push, Recording, RecordingError
 
@@ -192,7 +192,7 @@ def _tencent(recording: Recording) -> Subject:
             news=lambda push: [Update(DEVICE_ID, push.properties, push.online, push.events)],
         )
     wrapped = definition.get("template")
-    model = template.Template.parse(template.decode(dict(definition) if wrapped is None else wrapped))
+    model = template.parse_model(template.decode(dict(definition) if wrapped is None else wrapped))
     profile = build(model, product="" if wrapped is None else str(definition.get("product") or ""))
     return Subject(
         device=_device(recording, channels=dict(profile.channels)),

@@ -7,8 +7,8 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.homeclouds.clouds.core.model import Device, Update
-from custom_components.homeclouds.clouds.tencent.profiles import build
-from custom_components.homeclouds.clouds.tencent.thing_model import Template
+from custom_components.homeclouds.clouds.profiles.thing_model import build
+from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 from tests.clouds.tencent.published import MODELS
 from tests.clouds.tencent.random_models import Maker
 
@@ -43,7 +43,7 @@ async def show(house: House, models: dict[str, object]) -> int:
     """Put a device of each model into the house, and return how many features there are."""
     count = 0
     for name, data in models.items():
-        profile = build(Template.parse(data))  # type: ignore[arg-type] # nonsense is meant to be tried
+        profile = build(parse_model(data))  # type: ignore[arg-type] # nonsense is meant to be tried
         house.furnish(*profile.features, device=Device(id=name, name=name, channels=dict(profile.channels)))
         count += len(profile.features)
     await house.set_up()

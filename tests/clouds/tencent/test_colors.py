@@ -9,10 +9,9 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Range
 from custom_components.homeclouds.clouds.core.features import Light
-from custom_components.homeclouds.clouds.tencent import units
-from custom_components.homeclouds.clouds.tencent.profiles import build
-from custom_components.homeclouds.clouds.tencent.profiles.colors import Color, Mired, Parts, Script, Shade
-from custom_components.homeclouds.clouds.tencent.thing_model import Template
+from custom_components.homeclouds.clouds.profiles.thing_model import build, units
+from custom_components.homeclouds.clouds.profiles.thing_model.colors import Color, ColorParts, Mired, Script, Shade
+from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 
 from .published import MODELS
 
@@ -91,13 +90,13 @@ def test_beyond() -> None:
 
 def test_parts() -> None:
     """Numbers of their own ranges; without a value the colour does not dim."""
-    whole = Parts(Range("h", 0, 360), Range("s", 0, 100), Range("v", 0, 100))
+    whole = ColorParts(Range("h", 0, 360), Range("s", 0, 100), Range("v", 0, 100))
     assert Color(whole, dims=True).read({"h": 120, "s": 100, "v": 50}) == (0, 128, 0)
     assert Color(whole).read({"h": 120, "s": 100, "v": 50}) == (0, 255, 0)
     assert Color(whole).write((255, 0, 0), {"h": 120, "s": 100, "v": 50}) == {"h": 0, "s": 100, "v": 50}
     assert Color(whole).write((255, 0, 0), {}) == {"h": 0, "s": 100, "v": 100}
     assert Color(whole).read({"h": 120, "s": 100}) is None
-    part = Parts(Range("h", 0, 360), Range("s", 0, 255))
+    part = ColorParts(Range("h", 0, 360), Range("s", 0, 255))
     assert part.paint(GREEN, {}) == {"h": 120, "s": 255}
     assert part.names == {"h", "s"}
 
@@ -112,7 +111,7 @@ def test_mired() -> None:
 
 def lamp(name: str) -> Light:
     """Return the light of a published model."""
-    (light,) = [feature for feature in build(Template.parse(MODELS[name])).features if isinstance(feature, Light)]
+    (light,) = [feature for feature in build(parse_model(MODELS[name])).features if isinstance(feature, Light)]
     return light
 
 

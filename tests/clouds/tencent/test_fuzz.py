@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.errors import CloudError
 from custom_components.homeclouds.clouds.core.model import Device, Update
+from custom_components.homeclouds.clouds.profiles.thing_model import build
 from custom_components.homeclouds.clouds.tencent.api import Api, Ref
 from custom_components.homeclouds.clouds.tencent.api.history import MessageCategory
 from custom_components.homeclouds.clouds.tencent.api.timers import next_run
@@ -17,9 +18,8 @@ from custom_components.homeclouds.clouds.tencent.config import zone_of
 from custom_components.homeclouds.clouds.tencent.devices import House
 from custom_components.homeclouds.clouds.tencent.fields import decoded, parse
 from custom_components.homeclouds.clouds.tencent.messages import Reply, news
-from custom_components.homeclouds.clouds.tencent.profiles import build
 from custom_components.homeclouds.clouds.tencent.reports import Reports
-from custom_components.homeclouds.clouds.tencent.thing_model import Template, decode, fingerprint
+from custom_components.homeclouds.clouds.tencent.thing_model import decode, fingerprint, parse_model
 from simulators.tencent.models import template_of
 from simulators.tencent.products import PRODUCTS
 from tests.fuzz import fuzz, json_objects, json_texts, json_values, mutated, mutated_bytes
@@ -43,7 +43,7 @@ FRAMES: list[dict[str, Any]] = [
     for kind, payload in zip(("Property", "Shadow", "Event", "Action"), PAYLOADS, strict=True)
 ]
 MODEL = template_of(next(item for item in PRODUCTS if item["ProductId"] == "SIMMETERPL"))
-PROFILE = build(Template.parse(MODEL))
+PROFILE = build(parse_model(MODEL))
 ANSWERS: list[dict[str, Any]] = [
     {"Response": {"RequestId": "1", "Data": {"Token": "t", "ExpireAt": 1}}},
     {"Response": {"RequestId": "1", "Error": {"Code": "InternalError", "Message": "A.B|c"}}},
@@ -175,7 +175,7 @@ def test_models(model: dict[str, Any]) -> None:
     """Whatever a thing model says leads to features that can be read and have ids of their own."""
     decoded_model = decode(json.dumps(model))
     fingerprint(decoded_model)
-    profile = build(Template.parse(decoded_model))
+    profile = build(parse_model(decoded_model))
     device = Device(id="P/d", name="d", definition={"template": decoded_model})
     assert device.as_dict()
     places = [(type(feature), feature.channel, feature.key) for feature in profile.features]

@@ -29,11 +29,12 @@ from custom_components.homeclouds.clouds.core.features import (
     TextInput,
     WaterHeater,
 )
-from custom_components.homeclouds.clouds.tencent.profiles import Overrides, build
-from custom_components.homeclouds.clouds.tencent.profiles.codecs import JsonText, Moment, Palette
-from custom_components.homeclouds.clouds.tencent.profiles.matchers import role_of, snake
-from custom_components.homeclouds.clouds.tencent.thing_model import Property, Template, decode, fingerprint
-from custom_components.homeclouds.clouds.tencent.units import fits, normal_unit
+from custom_components.homeclouds.clouds.profiles.thing_model import Overrides, build
+from custom_components.homeclouds.clouds.profiles.thing_model.codecs import JsonText, Moment, Palette
+from custom_components.homeclouds.clouds.profiles.thing_model.matchers import role_of, snake
+from custom_components.homeclouds.clouds.profiles.thing_model.property import Property
+from custom_components.homeclouds.clouds.profiles.thing_model.units import fits, normal_unit
+from custom_components.homeclouds.clouds.tencent.thing_model import decode, fingerprint, parse_model
 from simulators.tencent.models import action, array, enum, event, flag, number, struct, text, timestamp
 
 POWER = flag("power_switch", "开关")
@@ -43,7 +44,7 @@ def features(
     *properties: dict[str, Any], category: str = "1", overrides: Overrides | None = None, **more: Any
 ) -> list[Feature]:
     """Return what a product of these properties can do."""
-    template = Template.parse({"profile": {"CategoryId": category}, "properties": list(properties), **more})
+    template = parse_model({"profile": {"CategoryId": category}, "properties": list(properties), **more})
     return list(build(template, overrides).features)
 
 
@@ -79,7 +80,7 @@ def test_templates_that_are_none() -> None:
         "events": {"id": "x"},
         "actions": [{"id": "go", "input": [{"id": "far"}]}],
     }
-    template = Template.parse(odd)
+    template = parse_model(odd)
     assert [prop.id for prop in template.properties] == ["b", "e"]
     assert template.actions[0].inputs == ("far",)
     assert build(template).features
@@ -87,7 +88,7 @@ def test_templates_that_are_none() -> None:
 
 def test_properties_within_the_profile() -> None:
     """The document prints one model with its properties in the wrong place."""
-    template = Template.parse({"profile": {"CategoryId": 1, "properties": [POWER]}})
+    template = parse_model({"profile": {"CategoryId": 1, "properties": [POWER]}})
     assert (template.category, [prop.id for prop in template.properties]) == ("1", ["power_switch"])
 
 
@@ -643,7 +644,7 @@ def test_light_of_something_else() -> None:
 
 def test_keys() -> None:
     """Keys are events, also if there is only one thing that they can say."""
-    template = Template.parse(
+    template = parse_model(
         {
             "properties": [
                 enum("switch_type_1", "开关1", {"0": "单击", "1": "双击", "2": "长按"}),
@@ -792,7 +793,7 @@ def test_slipped_label_loses_against_id_and_values() -> None:
 )
 def test_commands_are_buttons(prop: dict[str, Any], writes: dict[str, Any], features: int) -> None:
     """What starts, pauses and stops is pressed, beside the status if it is one."""
-    found = build(Template.parse({"properties": [prop]})).features
+    found = build(parse_model({"properties": [prop]})).features
     buttons = {feature.key: [*feature.writes.values()][0] for feature in found if isinstance(feature, Button)}
     assert (buttons, len(found)) == (writes, features)
 
@@ -806,9 +807,9 @@ def test_oven_and_purifier_are_no_water_heaters() -> None:
     ]
     purifier = [number("temp_set", "温度设置", 0, 100, "°C", "r"), number("tds_in", "原水TDS", 0, 999, mode="r"), POWER]
     for model in (oven, [*purifier, flag("hotwater_lock", "热水解锁")]):
-        found = build(Template.parse({"properties": model})).features
+        found = build(parse_model({"properties": model})).features
         assert not [feature for feature in found if isinstance(feature, WaterHeater | Climate)]
-    numbers = [f.name for f in build(Template.parse({"properties": oven})).features if isinstance(f, Number)]
+    numbers = [f.name for f in build(parse_model({"properties": oven})).features if isinstance(f, Number)]
     assert numbers == ["上管温度设置", "下管温度设置"]
 
 
@@ -820,7 +821,7 @@ def test_humidifier_with_a_set_temperature_stays_one() -> None:
         number("set_humidity", "湿度设置", 0, 100, "°C", "r"),
         enum("spray_mode", "喷雾模式", {"auto": "自动", "sleep": "睡眠"}, kind="stringenum"),
     ]
-    found = build(Template.parse({"properties": model})).features
+    found = build(parse_model({"properties": model})).features
     (humidifier,) = [feature for feature in found if isinstance(feature, Humidifier)]
     assert humidifier.target is not None
     assert humidifier.target.unit == "%"
@@ -931,7 +932,7 @@ def test_tracks_alone() -> None:
 def test_product_name() -> None:
     """The product's name tells what its model leaves open."""
     model = {"properties": [POWER, number("temp_set", "温度设置", 35, 75, "℃")]}
-    template = Template.parse(model)
+    template = parse_model(model)
     assert not any(isinstance(f, WaterHeater) for f in build(template).features)
     assert any(isinstance(f, WaterHeater) for f in build(template, None, "即热式热水器").features)
 

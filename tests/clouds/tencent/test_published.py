@@ -10,8 +10,8 @@ import pytest
 from custom_components.homeclouds.clouds.core import features as f
 from custom_components.homeclouds.clouds.core.codecs import Codec
 from custom_components.homeclouds.clouds.core.errors import CloudError
-from custom_components.homeclouds.clouds.tencent.profiles import build
-from custom_components.homeclouds.clouds.tencent.thing_model import Template, decode, fingerprint
+from custom_components.homeclouds.clouds.profiles.thing_model import build
+from custom_components.homeclouds.clouds.tencent.thing_model import decode, fingerprint, parse_model
 from tests.components.presentable import complaints
 
 from .published import MODELS, model
@@ -22,7 +22,7 @@ CHANCES = 400
 
 def features(data: Mapping[str, Any]) -> list[f.Feature]:
     """Return what a model gives, having seen to it that it is fit to be shown."""
-    template = Template.parse(data)
+    template = parse_model(data)
     found = list(build(template).features)
     labels = {label or str(value) for prop in template.properties for value, label in prop.values.items()}
     assert [what for feature in found for what in complaints(feature, labels)] == []

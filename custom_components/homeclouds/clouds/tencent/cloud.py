@@ -15,6 +15,8 @@ from ..core.http import Http, origin
 from ..core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
 from ..core.rate_limit import Budget, Limit
 from ..core.values import number
+from ..profiles.thing_model import ACTION, Overrides, Profile, build
+from ..profiles.thing_model.codecs import WISH
 from .actions import Actions
 from .api import Api, Data, Ref
 from .api.history import MessageCategory
@@ -27,12 +29,10 @@ from .extras import MESSAGE, MESSAGE_TYPES, of_appliance, of_home
 from .fields import integer, text
 from .library import TencentLibrary
 from .messages import Reply, nested
-from .profiles import ACTION, Overrides, Profile, build
-from .profiles.codecs import WISH
 from .push import Push
 from .reports import Reports
 from .states import States
-from .thing_model import Template, decode
+from .thing_model import decode, parse_model
 
 _LOGGER = logging.getLogger(__name__)
 _LIMIT = Limit(calls=600, seconds=60)
@@ -198,7 +198,7 @@ class TencentCloud(Cloud):
         product = device.model_id or ""
         name, mark = (text(device.definition, key) for key in ("product", "fingerprint"))
         if (key := (product, mark, name)) not in self._profiles:
-            template = Template.parse(decode(device.definition.get("template")))
+            template = parse_model(decode(device.definition.get("template")))
             self._profiles[key] = build(template, self._overrides.get(product, Overrides()), name)
         return self._profiles[key]
 

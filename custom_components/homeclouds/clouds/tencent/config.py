@@ -11,8 +11,8 @@ from ..core.errors import OriginError
 from ..core.http import origin
 from ..core.model import JSON
 from ..core.values import number
+from ..profiles.thing_model import KNOWN_ROLES, Overrides
 from .client import SOCKET
-from .profiles import KNOWN_ROLES, Overrides
 
 HOMES = "homes"
 ROLES = "property_roles"

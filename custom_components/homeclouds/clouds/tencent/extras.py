@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from ..core.codecs import Choice, Flag, Measure, Text
 from ..core.features import Event, Feature, Firmware, Scene, Sensor, Switch
 from ..core.model import Device
+from ..profiles.thing_model.codecs import Moment
 from .background import INSTALL, LATEST, NEXT_TIMER, NOTES, PERCENT, RUNNING, VERSION
 from .devices import AUTOMATION, SCENE
-from .profiles.codecs import Moment
 
 MESSAGE = "message"
 """Source of the account's messages."""

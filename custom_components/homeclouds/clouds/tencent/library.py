@@ -22,7 +22,7 @@ from ..core.model import Device, DeviceKind
 from ..core.rate_limit import Priority
 from .api import Api, Ref
 from .api.media import Recording, Song
-from .thing_model import Template, decode
+from .thing_model import decode, parse_model
 
 _REMEMBERED = 600
 """Seconds for which is remembered what a device has."""
@@ -135,7 +135,7 @@ class TencentLibrary(Library):
         except ValueError:
             raise GoneError(path) from None
         end = start + timedelta(days=1)
-        ref, template = Ref.parse(device.id), Template.parse(decode(device.definition.get("template")))
+        ref, template = Ref.parse(device.id), parse_model(decode(device.definition.get("template")))
         names = {event.id: event.name for event in template.events}
         events, spans = await asyncio.gather(
             self.api.storage.recordings(ref, int(start.timestamp()), int(end.timestamp()) - 1),

@@ -11,8 +11,8 @@ from typing import Any
 
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Properties, Update, Value
+from ..profiles.thing_model import EVENT, EVENT_TYPES
 from .fields import Data, flat, moment, parse, text
-from .profiles import EVENT, EVENT_TYPES
 
 _REPORTS = ("report", "report_info")
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from ..core.model import Properties, Update, Value
 from ..core.values import number, same
-from .profiles import Profile
-from .profiles.codecs import ADDED
+from ..profiles.thing_model import Profile
+from ..profiles.thing_model.codecs import ADDED
 
 
 @dataclass

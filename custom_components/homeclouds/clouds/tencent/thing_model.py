@@ -5,20 +5,16 @@ have many spellings, members are missing; whatever can't be read is left out.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 import hashlib
 import json
-import re
-from typing import Any, Self
+from typing import Any
 
 from ..core.model import JSON
 from ..core.values import number
+from ..profiles.thing_model.property import WHOLE, ModelAction, ModelEvent, Property, ThingModel
+from ..profiles.thing_model.units import normal_unit
 from .fields import decoded
-from .units import normal_unit
 
-NUMBERS = frozenset({"int", "float"})
-ENUMS = frozenset({"enum", "stringenum"})
-_WHOLE = re.compile(r"-?[0-9]{1,15}")
 _LARGEST = 10**15
 _FINEST = 1e-6
 """Limits and steps beyond these are mistakes of a model."""
@@ -26,86 +22,31 @@ _DEEPEST = 5
 """Structs within structs that are followed; the platform's own form allows none."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Property:
-    """One property; a member of a struct is a property of its own, with a dotted id."""
-
-    id: str
-    name: str
-    type: str
-    """bool, int, float, enum, stringenum, string, timestamp or array."""
-    writable: bool
-    """As declared, which is not always the truth."""
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    """Key -> label."""
-    minimum: float | None = None
-    maximum: float | None = None
-    step: float | None = None
-    unit: str = ""
-
-    @property
-    def values(self) -> Mapping[str | int, str]:
-        """Value on the wire -> label: an enum sends whole numbers, a stringenum its keys."""
-        if self.type == "stringenum":
-            return dict(self.mapping.items())
-        return {int(key): label for key, label in self.mapping.items() if _WHOLE.fullmatch(key)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Happening:
-    """An event of the model."""
-
-    id: str
-    name: str
-    type: str
-    """info, alert or fault."""
-    params: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Action:
-    """An action of the model."""
-
-    id: str
-    name: str
-    inputs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Template:
-    """A thing model."""
-
-    category: str = ""
-    properties: tuple[Property, ...] = ()
-    events: tuple[Happening, ...] = ()
-    actions: tuple[Action, ...] = ()
-
-    @classmethod
-    def parse(cls, data: Mapping[str, Any]) -> Self:
-        """Read a decoded DataTemplate."""
-        profile = data.get("profile")
-        profile = profile if isinstance(profile, dict) else {}
-        return cls(
-            category=str(profile.get("CategoryId") or ""),
-            properties=tuple(_properties(_objects(data, profile, "properties"))),
-            events=tuple(
-                Happening(
-                    id=item["id"],
-                    name=_text(item, "name") or item["id"],
-                    type=_text(item, "type") or "info",
-                    params=tuple(param["id"] for param in _identified(item.get("params"))),
-                )
-                for item in _objects(data, profile, "events")
-            ),
-            actions=tuple(
-                Action(
-                    id=item["id"],
-                    name=_text(item, "name") or item["id"],
-                    inputs=tuple(param["id"] for param in _identified(item.get("input"))),
-                )
-                for item in _objects(data, profile, "actions")
-            ),
-        )
+def parse_model(data: Mapping[str, Any]) -> ThingModel:
+    """Read a decoded DataTemplate."""
+    profile = data.get("profile")
+    profile = profile if isinstance(profile, dict) else {}
+    return ThingModel(
+        category=str(profile.get("CategoryId") or ""),
+        properties=tuple(_properties(_objects(data, profile, "properties"))),
+        events=tuple(
+            ModelEvent(
+                id=item["id"],
+                name=_text(item, "name") or item["id"],
+                type=_text(item, "type") or "info",
+                params=tuple(param["id"] for param in _identified(item.get("params"))),
+            )
+            for item in _objects(data, profile, "events")
+        ),
+        actions=tuple(
+            ModelAction(
+                id=item["id"],
+                name=_text(item, "name") or item["id"],
+                inputs=tuple(param["id"] for param in _identified(item.get("input"))),
+            )
+            for item in _objects(data, profile, "actions")
+        ),
+    )
 
 
 def decode(data: JSON) -> dict[str, JSON]:
@@ -180,7 +121,7 @@ def _property(identifier: str, name: str, define: Mapping[str, Any], writable: b
         id=identifier,
         name=name,
         # Some declare a choice as a flag: what its keys are can not be sent as 0 and 1
-        type="stringenum" if kind == "bool" and any(not _WHOLE.fullmatch(key) for key in labels) else kind,
+        type="stringenum" if kind == "bool" and any(not WHOLE.fullmatch(key) for key in labels) else kind,
         writable=writable,
         mapping=labels,
         minimum=low,

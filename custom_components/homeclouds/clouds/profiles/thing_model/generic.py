@@ -24,10 +24,8 @@ from ...core.features import (
     TextInput,
     Unit,
 )
-from ...profiles import labels
-from ...profiles.units import convertible
-from ..thing_model import ENUMS, NUMBERS, Property
-from ..units import UNITLESS, device_class_for, fits
+from .. import labels
+from ..units import convertible
 from . import value_maps as words
 from .codecs import ADDED, WISH, JsonText, Moment
 from .descriptions import (
@@ -55,9 +53,11 @@ from .descriptions import (
     WATCHES,
     Reading,
 )
-from .feature_builder import Parts, choice, flag
+from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import bare, role_of
 from .meanings import commands, is_main, phase_of, selected, settable, spelled, switch_key
+from .property import ENUMS, NUMBERS, Property
+from .units import UNITLESS, device_class_for, fits
 
 _LOOKED_AT = (Sensor, BinarySensor, Event)
 
@@ -65,23 +65,23 @@ _LOOKED_AT = (Sensor, BinarySensor, Event)
 class Singles:
     """Gives each property that is left a feature."""
 
-    def __init__(self, parts: Parts, *, known: bool) -> None:
+    def __init__(self, builder: FeatureBuilder, *, known: bool) -> None:
         """`known`: the product has a main feature, so that what nobody knows is not shown without being asked for."""
-        self._parts = parts
-        self._known = known = known or any(is_main(prop) for prop in parts.left())
-        self._aside = known or any(role in WATCHES for role in parts.roles.values())
-        self._keys = {(type(feature), feature.key) for feature in parts.mains if feature.channel is None}
+        self._builder = builder
+        self._known = known = known or any(is_main(prop) for prop in builder.left())
+        self._aside = known or any(role in WATCHES for role in builder.roles.values())
+        self._keys = {(type(feature), feature.key) for feature in builder.mains if feature.channel is None}
 
     def features(self) -> Iterator[Feature]:
         """Return the features of all properties that are left."""
-        for prop in self._parts.left():
+        for prop in self._builder.left():
             buttons = self._buttons(prop)
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
             if feature is not None and UNLOCKS.search(spelled(prop)) and not isinstance(feature, _LOOKED_AT):
                 feature = replace(feature, enabled=False)
             found = [*([feature] if feature is not None else []), *buttons]
             if found:
-                self._parts.taken.add(prop.id)
+                self._builder.taken.add(prop.id)
             yield from found
 
     def _tells_more(self, prop: Property, buttons: int) -> bool:
@@ -92,7 +92,7 @@ class Singles:
     def _buttons(self, prop: Property) -> list[Button]:
         """Return buttons for commands: of a status that is written, or of a property of nothing else."""
         found = commands(prop)
-        is_status = self._parts.roles.get(prop.id) == "action"
+        is_status = self._builder.roles.get(prop.id) == "action"
         if not found or (self._tells_more(prop, len(found)) and not is_status):
             return []
         if is_status and "start" in found:
@@ -105,8 +105,8 @@ class Singles:
         return buttons
 
     def _feature(self, prop: Property) -> Feature | None:
-        role = self._parts.roles.get(prop.id) or self._of_way(prop)
-        can_be_set = settable(self._parts, prop)
+        role = self._builder.roles.get(prop.id) or self._of_way(prop)
+        can_be_set = settable(self._builder, prop)
         if prop.type == "bool":
             return self._of_bool(prop, role, can_be_set)
         if prop.type in NUMBERS:
@@ -125,7 +125,7 @@ class Singles:
     def _channel(self, prop: Property) -> str | None:
         """Return the way that the number at the end of an id stands for."""
         digits = re.search(r"\d+$", prop.id)
-        return self._parts.channels.get(digits[0]) if digits else None
+        return self._builder.channels.get(digits[0]) if digits else None
 
     def _name(self, prop: Property, kind: type[Feature], key: str | None) -> tuple[str, str | None, str | None]:
         """Return key, translation key and name: the house's own for the first of a kind, then the product's."""
@@ -137,8 +137,8 @@ class Singles:
         return own, key or None, prop.name
 
     def _is_told_apart(self, prop: Property) -> bool:
-        role = self._parts.roles.get(prop.id)
-        return role in TOLD_APART and [*self._parts.roles.values()].count(role) > 1
+        role = self._builder.roles.get(prop.id)
+        return role in TOLD_APART and [*self._builder.roles.values()].count(role) > 1
 
     def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if role in STATES or not can_be_set:
@@ -159,7 +159,7 @@ class Singles:
         return self._switch(prop, role)
 
     def _switch(self, prop: Property, role: str) -> Switch:
-        known = switch_key(self._parts, prop, role)
+        known = switch_key(self._builder, prop, role)
         key, label, name = self._name(prop, Switch, known)
         setting = self._aside or bool(SET_ONCE.search(spelled(prop)))
         return Switch(
@@ -196,7 +196,7 @@ class Singles:
             return self._switch(prop, role) if can_be_set else self._state(prop, role, flag(prop))
         if not can_be_set:
             return self._health(prop, role) or self._listed(prop, role)
-        known, rows = selected(self._parts, prop, role)
+        known, rows = selected(self._builder, prop, role)
         key, label, name = self._name(prop, Select, known)
         values = words.words(prop, rows)
         return Select(
@@ -263,11 +263,11 @@ class Singles:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
         channel = self._channel(prop) if role in METERS and known else None
         key, label, name = (known, None, None) if channel else self._name(prop, Sensor, known)
-        value = self._parts.measure(prop, unit)
+        value = self._builder.measure(prop, unit)
         counted_anyway = False
         if role == "energy_added":
             value = replace(value, name=f"{prop.id}{ADDED}")
-            counted_anyway = "energy" in self._parts.roles.values()
+            counted_anyway = "energy" in self._builder.roles.values()
             if not counted_anyway:
                 label, name = "energy", None
         fitting = _class_of(reading, role, unit)
@@ -310,7 +310,7 @@ class Singles:
         if row := find("number", known):
             device_class = row.device_class
         channel = self._channel(prop) if role == "countdown" else None
-        value = self._parts.range(
+        value = self._builder.range(
             prop,
             prop.unit
             or (Unit.SECONDS if prop.maximum == DAY and device_class == "duration" else _USUAL.get(device_class or "")),

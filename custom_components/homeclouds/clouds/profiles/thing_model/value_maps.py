@@ -5,8 +5,8 @@ from functools import cache
 import re
 
 from ...core.features import Action
-from ...profiles.labels import Rows
-from ..thing_model import Property
+from ..labels import Rows
+from .property import Property
 
 ACTIONS: Mapping[str, Action] = {
     "off": Action.OFF,

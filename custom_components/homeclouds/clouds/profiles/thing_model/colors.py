@@ -53,7 +53,7 @@ class Pigment(Protocol):
 
 
 @dataclass(frozen=True)
-class Parts:
+class ColorParts:
     """A shade in two or three properties."""
 
     hue: Range

@@ -25,19 +25,19 @@ from ...core.features import (
     WaterHeater,
 )
 from ...core.model import Value
-from ...profiles import labels
-from ..thing_model import Property
+from .. import labels
 from . import value_maps as words
-from .alarms import alarm_panel
+from .alarm_panels import alarm_panel
 from .channels import ways
 from .covers import cover
 from .descriptions import ALARMS, METERS, READINGS, STATES
-from .feature_builder import Parts, choice, flag, numeric, only
+from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
 from .meanings import bare_id, sensor_only, settable
 from .players import player
+from .property import Property
 
-type Maker = Callable[[Parts], Iterator[Feature]]
+type Maker = Callable[[FeatureBuilder], Iterator[Feature]]
 
 _PRESET_FLAGS = {
     "eco": "eco",
@@ -57,100 +57,100 @@ _NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
 """A name of a way that says no more than its number."""
 
 
-def water_heater(parts: Parts) -> Iterator[Feature]:
+def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a water heater."""
-    target = parts.peek("target_temperature")
-    if target is None or not parts.mentions(r"热水|镁棒|内胆|零冷水|\b(bath|shower|tank)\b|water_(left|set|flow)"):
+    target = builder.peek("target_temperature")
+    if target is None or not builder.mentions(r"热水|镁棒|内胆|零冷水|\b(bath|shower|tank)\b|water_(left|set|flow)"):
         return
-    if parts.mentions("tds|净水|取水|烤|烹饪|烘焙") or (target.maximum or 0) * parts.scale(target) > _BOILING:
+    if builder.mentions("tds|净水|取水|烤|烹饪|烘焙") or (target.maximum or 0) * builder.scale(target) > _BOILING:
         return
-    mode = parts.peek("mode")
-    if (mode and Mode.COOL in only(mode, labels.MODES).values()) or parts.peek("light_power"):
+    mode = builder.peek("mode")
+    if (mode and Mode.COOL in only(mode, labels.MODES).values()) or builder.peek("light_power"):
         return
-    parts.take("target_temperature")
-    parts.take("mode")
-    current = parts.take("water_temperature", "temperature", "outlet_temperature")
-    power = parts.take("power")
-    drop_fahrenheit(parts)
+    builder.take("target_temperature")
+    builder.take("mode")
+    current = builder.take("water_temperature", "temperature", "outlet_temperature")
+    power = builder.take("power")
+    drop_fahrenheit(builder)
     yield WaterHeater(
         key="water_heater",
         name="",
         power=flag(power) if power else None,
-        target=parts.range(target),
-        current=parts.measure(current) if current else None,
+        target=builder.range(target),
+        current=builder.measure(current) if current else None,
         mode=choice(mode, words.words(mode, labels.HEATER_MODES)) if mode else None,
     )
 
 
-def climate(parts: Parts) -> Iterator[Feature]:
+def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return an air conditioner or a thermostat."""
-    target, mode = parts.peek("target_temperature"), parts.peek("mode")
+    target, mode = builder.peek("target_temperature"), builder.peek("mode")
     modes = only(mode, labels.MODES) if mode else {}
     if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
         modes = {}
-    if target is None or not _livable(parts, target):
+    if target is None or not _livable(builder, target):
         return
-    if not (len(set(modes.values())) > 1 or parts.peek("temperature")):
+    if not (len(set(modes.values())) > 1 or builder.peek("temperature")):
         return
-    if parts.peek("target_humidity") and _mists(parts) and not modes:
+    if builder.peek("target_humidity") and _mists(builder) and not modes:
         return
     cooling = Mode.COOL in modes.values()
     kind = "thermostat"
-    if parts.peek("fan_speed", "swing_vertical", "swing_horizontal", "swing"):
+    if builder.peek("fan_speed", "swing_vertical", "swing_horizontal", "swing"):
         kind = "air_conditioner"
-    elif cooling and parts.mentions("热泵|热水|heat_?pump"):
+    elif cooling and builder.mentions("热泵|热水|heat_?pump"):
         kind = "heat_pump"
-    parts.take("target_temperature")
-    parts.take("mode")
-    power, action = parts.take("power"), parts.peek("action")
-    fahrenheit = parts.take("target_temperature_fahrenheit")
-    current, humidity, wet = parts.take("temperature"), parts.take("humidity"), parts.take("target_humidity")
-    drop_fahrenheit(parts)
+    builder.take("target_temperature")
+    builder.take("mode")
+    power, action = builder.take("power"), builder.peek("action")
+    fahrenheit = builder.take("target_temperature_fahrenheit")
+    current, humidity, wet = builder.take("temperature"), builder.take("humidity"), builder.take("target_humidity")
+    drop_fahrenheit(builder)
     yield Climate(
         key=kind,
         name="",
         power=flag(power) if power else None,
         mode=choice(mode, _with_ways(mode, modes)) if mode and modes else None,
         fixed_mode=Mode.COOL if cooling else Mode.HEAT,
-        target=parts.range(target),
-        target_fahrenheit=parts.range(fahrenheit) if fahrenheit else None,
-        current=parts.measure(current) if current else None,
-        humidity=parts.measure(humidity, Unit.PERCENT) if humidity else None,
-        target_humidity=parts.range(wet) if wet else None,
-        fan=_speeds(parts),
-        swing=_swing(parts.take("swing_vertical", "swing") or _louvre(parts)),
-        swing_horizontal=_swing(parts.take("swing_horizontal", "oscillate")),
-        preset=_preset(parts, mode, modes),
+        target=builder.range(target),
+        target_fahrenheit=builder.range(fahrenheit) if fahrenheit else None,
+        current=builder.measure(current) if current else None,
+        humidity=builder.measure(humidity, Unit.PERCENT) if humidity else None,
+        target_humidity=builder.range(wet) if wet else None,
+        fan=_speeds(builder),
+        swing=_swing(builder.take("swing_vertical", "swing") or _louvre(builder)),
+        swing_horizontal=_swing(builder.take("swing_horizontal", "oscillate")),
+        preset=_preset(builder, mode, modes),
         action=_action(action) if action else None,
     )
 
 
-def _speeds(parts: Parts) -> Selectable | None:
+def _speeds(builder: FeatureBuilder) -> Selectable | None:
     """Take the fan's speeds: words, or a few numbers; 0 leaves it to the device. A percentage stays a number of its own."""
-    if (fan := parts.peek("fan_speed")) is None:
+    if (fan := builder.peek("fan_speed")) is None:
         return None
     named: dict[str | int, str] = {}
     if not numeric(fan):
         named = words.words(fan, labels.FAN_SPEEDS)
-    elif fan.maximum is not None and 0 < fan.maximum <= _SPEEDS and settable(parts, fan):
+    elif fan.maximum is not None and 0 < fan.maximum <= _SPEEDS and settable(builder, fan):
         lowest = int(fan.minimum or 0)
         named = {value: f"level_{value}" if value else "auto" for value in range(lowest, int(fan.maximum) + 1)}
     if not named:
         return None
-    parts.taken.add(fan.id)
+    builder.taken.add(fan.id)
     return choice(fan, named)
 
 
-def _louvre(parts: Parts) -> Property | None:
+def _louvre(builder: FeatureBuilder) -> Property | None:
     """Take what swings without saying which way, unless it shakes its head."""
-    swing = parts.peek("oscillate")
-    shakes = swing is None or words.mentions([swing.id, swing.name], "摇头|shake") or parts.peek("swing_horizontal")
-    return None if shakes else parts.take("oscillate")
+    swing = builder.peek("oscillate")
+    shakes = swing is None or words.mentions([swing.id, swing.name], "摇头|shake") or builder.peek("swing_horizontal")
+    return None if shakes else builder.take("oscillate")
 
 
-def _livable(parts: Parts, target: Property) -> bool:
+def _livable(builder: FeatureBuilder, target: Property) -> bool:
     """Tell whether a set point is one for rooms."""
-    highest = (target.maximum or 0) * parts.scale(target)
+    highest = (target.maximum or 0) * builder.scale(target)
     return 59 <= highest <= 149 if target.unit == Unit.FAHRENHEIT else 15 <= highest <= 65
 
 
@@ -175,15 +175,15 @@ def _action(prop: Property) -> Reader[str] | None:
     return Choice(prop.id, actions) if actions else None
 
 
-def _preset(parts: Parts, mode: Property | None, modes: Mapping[str | int, str]) -> Selectable | None:
+def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str | int, str]) -> Selectable | None:
     """Presets are flags of their own, and those modes that heat or cool in a particular way; or else all of them."""
     if mode is not None and not modes:
         return choice(mode, words.words(mode, labels.PRESETS))
     flags: dict[str, Codec[bool]] = {}
-    for prop in parts.left():
+    for prop in builder.left():
         if prop.type == "bool" and (name := _PRESET_FLAGS.get(bare_id(prop))) and name not in flags:
             flags[name] = flag(prop)
-            parts.taken.add(prop.id)
+            builder.taken.add(prop.id)
     if mode is not None:
         home = next((value for value, name in modes.items() if name == Mode.AUTO), next(iter(modes)))
         ways = only(mode, labels.PRESETS)
@@ -195,27 +195,27 @@ def _preset(parts: Parts, mode: Property | None, modes: Mapping[str | int, str])
     return OneOf(flags) if flags else None
 
 
-def _mists(parts: Parts) -> bool:
-    return parts.mentions("加湿|喷雾|humidifi")
+def _mists(builder: FeatureBuilder) -> bool:
+    return builder.mentions("加湿|喷雾|humidifi")
 
 
-def humidifier(parts: Parts) -> Iterator[Feature]:
+def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a humidifier or dehumidifier."""
-    target, power = parts.peek("target_humidity"), parts.peek("power")
-    if target is None or power is None or (parts.peek("target_temperature") and not _mists(parts)):
+    target, power = builder.peek("target_humidity"), builder.peek("power")
+    if target is None or power is None or (builder.peek("target_temperature") and not _mists(builder)):
         return
-    drop_fahrenheit(parts)
-    parts.take("target_humidity")
-    parts.take("power")
-    mode, current = parts.take("mode"), parts.take("humidity")
-    dry = parts.mentions("除湿|抽湿|dehumid")
+    drop_fahrenheit(builder)
+    builder.take("target_humidity")
+    builder.take("power")
+    mode, current = builder.take("mode"), builder.take("humidity")
+    dry = builder.mentions("除湿|抽湿|dehumid")
     yield Humidifier(
         key="dehumidifier" if dry else "humidifier",
         name="",
         device_class="dehumidifier" if dry else "humidifier",
         power=flag(power),
-        target=parts.range(target),
-        current=parts.measure(current, Unit.PERCENT) if current else None,
+        target=builder.range(target),
+        current=builder.measure(current, Unit.PERCENT) if current else None,
         mode=choice(mode, words.words(mode, labels.HUMIDIFIER_MODES)) if mode else None,
     )
 
@@ -228,29 +228,29 @@ _FANS = {
 """Kind of fan -> what speaks of it."""
 
 
-def fan(parts: Parts) -> Iterator[Feature]:
+def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a fan, an air purifier or a fresh air system."""
-    speed = parts.peek("fan_speed")
-    if speed is not None and not settable(parts, speed):
+    speed = builder.peek("fan_speed")
+    if speed is not None and not settable(builder, speed):
         return
-    lit = parts.peek("brightness", "color_temperature", "light_power") is not None
-    power = parts.peek("fan_power", *(() if lit and parts.peek("fan_power") else ("power",)))
+    lit = builder.peek("brightness", "color_temperature", "light_power") is not None
+    power = builder.peek("fan_power", *(() if lit and builder.peek("fan_power") else ("power",)))
     if speed is None or power is None:
         return
-    parts.take("fan_speed")
-    parts.taken.add(power.id)
-    mode = parts.take("fan_mode") or (None if lit and parts.peek("light_mode") is None else parts.take("mode"))
-    swing, direction = parts.take("oscillate", "swing_horizontal", "swing_vertical"), parts.take("fan_direction")
+    builder.take("fan_speed")
+    builder.taken.add(power.id)
+    mode = builder.take("fan_mode") or (None if lit and builder.peek("light_mode") is None else builder.take("mode"))
+    swing, direction = builder.take("oscillate", "swing_horizontal", "swing_vertical"), builder.take("fan_direction")
     named = words.words(speed, labels.FAN_SPEEDS) if not numeric(speed) else {}
     steps = {value: name for value, name in named.items() if name not in {"auto", "off"}}
     kind = next(
         (kind for kind, pattern in _FANS.items() if words.mentions([speed.id, speed.name, power.name], pattern)), None
     )
     yield Fan(
-        key=kind or next((kind for kind, pattern in _FANS.items() if parts.mentions(pattern)), "fan"),
+        key=kind or next((kind for kind, pattern in _FANS.items() if builder.mentions(pattern)), "fan"),
         name=None if lit else "",
         power=flag(power),
-        speed=parts.range(speed) if numeric(speed) else None,
+        speed=builder.range(speed) if numeric(speed) else None,
         levels=choice(speed, steps) if steps else None,
         preset=_fan_preset(speed, mode, named),
         oscillate=flag(swing) if swing else None,
@@ -273,79 +273,79 @@ def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, s
     return choice(speed, auto) if auto else None
 
 
-def valve(parts: Parts) -> Iterator[Feature]:
+def valve(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a valve that is opened and closed."""
-    power = parts.peek("valve_power") or (
-        parts.peek("power") if parts.mentions("水阀|阀门开关|燃气阀|water_valve") else None
+    power = builder.peek("valve_power") or (
+        builder.peek("power") if builder.mentions("水阀|阀门开关|燃气阀|water_valve") else None
     )
-    if power is None or parts.main or parts.peek("target_temperature"):
+    if power is None or builder.main or builder.peek("target_temperature"):
         return
-    parts.taken.add(power.id)
-    yield Valve(key="valve", name="", state=flag(power), device_class="gas" if parts.mentions("燃气") else "water")
+    builder.taken.add(power.id)
+    yield Valve(key="valve", name="", state=flag(power), device_class="gas" if builder.mentions("燃气") else "water")
 
 
-def lock(parts: Parts) -> Iterator[Feature]:
+def lock(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a door lock, to look at."""
-    if (state := parts.take("lock")) is not None and (pair := words.split(state)) is not None:
+    if (state := builder.take("lock")) is not None and (pair := words.split(state)) is not None:
         yield Lock(key="lock", name="", state=Flag(state.id, on=pair[0], off=pair[1]))
 
 
-def switches(parts: Parts) -> Iterator[Feature]:
+def switches(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a switch, a socket, or the ways of a multi-way one."""
-    ways = parts.all("channel")
-    outlet = parts.mentions("插座|插排|插孔|socket|outlet") or (
-        parts.peek("current", "voltage", "energy", "energy_added") is not None
-        and not parts.mentions("闸|断路|漏电|breaker")
+    ways = builder.all("channel")
+    outlet = builder.mentions("插座|插排|插孔|socket|outlet") or (
+        builder.peek("current", "voltage", "energy", "energy_added") is not None
+        and not builder.mentions("闸|断路|漏电|breaker")
     )
     for number, way in enumerate(ways, start=1):
-        parts.taken.add(way.id)
+        builder.taken.add(way.id)
         single = len(ways) < _CHANNELS_FROM
         if not single:
-            parts.names[str(number)] = "" if re.search(_NUMBERED, way.name) or way.name == way.id else way.name
+            builder.names[str(number)] = "" if re.search(_NUMBERED, way.name) or way.name == way.id else way.name
             if digits := re.search(r"\d+", way.id):
-                parts.channels[digits[0]] = str(number)
+                builder.channels[digits[0]] = str(number)
         yield Switch(
             key="switch" if single else f"switch_{number}",
             label="switch",
-            name=way.name if single and parts.peek("power") else "",
+            name=way.name if single and builder.peek("power") else "",
             channel=None if single else str(number),
             state=flag(way),
         )
-    if (power := parts.peek("power")) is None:
+    if (power := builder.peek("power")) is None:
         return
-    parts.take("power")
+    builder.take("power")
     if len(ways) >= _CHANNELS_FROM:
         yield Switch(key="all_channels", state=flag(power))
-    elif ways or parts.main or not _plain(parts):
-        moves = any(isinstance(feature, Cover) for feature in parts.mains)
+    elif ways or builder.main or not _plain(builder):
+        moves = any(isinstance(feature, Cover) for feature in builder.mains)
         switch = Switch(key="power", state=flag(power))
-        if any(role in ALARMS for role in parts.roles.values()):
+        if any(role in ALARMS for role in builder.roles.values()):
             yield replace(switch, category=Category.CONFIG, exception="a setting of what watches over the air")
             return
-        useless = moves or (sensor_only(parts) and all(parts.roles.get(prop.id) for prop in parts.left()))
+        useless = moves or (sensor_only(builder) and all(builder.roles.get(prop.id) for prop in builder.left()))
         yield replace(switch, enabled=False, exception="of no use on a cover or a sensor") if useless else switch
     else:
         yield (Switch(key="outlet" if outlet else "switch", name="", state=flag(power)))
 
 
-def _plain(parts: Parts) -> bool:
+def _plain(builder: FeatureBuilder) -> bool:
     """Tell whether on and off is all that there is to it, beside meters, timers and limits."""
-    left = [(prop, parts.roles.get(prop.id)) for prop in parts.left()]
+    left = [(prop, builder.roles.get(prop.id)) for prop in builder.left()]
     metered = any(role in METERS for _, role in left)
     minor = _MINOR | ({"temperature"} if metered else set())
     if not metered and any(role is None and numeric(prop) and not prop.writable for prop, role in left):
         return False
-    return all(role in minor | METERS or not settable(parts, prop) for prop, role in left if role is not None) and (
+    return all(role in minor | METERS or not settable(builder, prop) for prop, role in left if role is not None) and (
         not any(role in {*READINGS, *STATES} - METERS - minor for _, role in left)
         and len([prop for prop, role in left if role is None and prop.writable]) <= 4
     )
 
 
-def buttons(parts: Parts) -> Iterator[Feature]:
+def buttons(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return the keys of a wall switch or remote: what they report is something that happened."""
-    found = parts.all("button")
+    found = builder.all("button")
     for number, prop in enumerate(found, start=1):
-        parts.taken.add(prop.id)
+        builder.taken.add(prop.id)
         yield Event(
             key=f"button_{number}",
             label="button" if len(found) == 1 else "button_number",
@@ -382,10 +382,10 @@ def _counts(prop: Property) -> dict[str, Lookup]:
     return {"multi_press_count": Lookup(prop.id, counts)} if counts else {}
 
 
-def drop_fahrenheit(parts: Parts) -> None:
+def drop_fahrenheit(builder: FeatureBuilder) -> None:
     """Leave out what says in °F what is shown in °C already."""
     for role in ("target_temperature_fahrenheit", "temperature_fahrenheit"):
-        parts.take(role)
+        builder.take(role)
 
 
 _MINOR = frozenset({

@@ -4,24 +4,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...core.features import Cover, Feature, Light
-from ..thing_model import Property, Template
 from .covers import cover
-from .feature_builder import Parts
+from .feature_builder import FeatureBuilder
 from .lights import light
 from .matchers import NUMBER, bare, role_of
+from .property import Property, ThingModel
 
 
-def ways(parts: Parts) -> Iterator[Feature]:
+def ways(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return the lights or curtains of a product with at least two."""
-    views = {number: _view(parts, members) for number, members in _groups(parts.left()).items()}
+    views = {number: _view(builder, members) for number, members in _groups(builder.left()).items()}
     for make in (cover, light):
         made = {number: feature for number, view in views.items() for feature in make(view) if _whole(feature)}
         if len(made) < 2:
             continue
         for channel, (number, feature) in enumerate(sorted(made.items()), start=1):
-            parts.taken |= views[number].taken
-            parts.channels[number] = str(channel)
-            parts.names[str(channel)] = ""
+            builder.taken |= views[number].taken
+            builder.channels[number] = str(channel)
+            builder.names[str(channel)] = ""
             yield replace(feature, key=f"{feature.key}_{channel}", label=feature.key, name="", channel=str(channel))
         return
 
@@ -38,13 +38,13 @@ def _groups(properties: list[Property]) -> dict[str, list[Property]]:
     return groups
 
 
-def _view(parts: Parts, members: list[Property]) -> Parts:
+def _view(builder: FeatureBuilder, members: list[Property]) -> FeatureBuilder:
     roles = {prop.id: role_of(bare(prop)) for prop in members}
-    return Parts(
-        Template(category=parts.template.category, properties=tuple(members)),
+    return FeatureBuilder(
+        ThingModel(category=builder.model.category, properties=tuple(members)),
         roles,
-        parts.scales,
-        product=parts.product,
+        builder.scales,
+        product=builder.product,
     )
 
 

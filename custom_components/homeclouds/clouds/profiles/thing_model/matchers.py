@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 import re
 
-from ...profiles import labels
-from ..thing_model import ENUMS, NUMBERS, Property, Template
+from .. import labels
 from . import value_maps as words
+from .property import ENUMS, NUMBERS, Property, ThingModel
 
 _NUMBER = "n"
 _BOOL = "b"
@@ -288,15 +288,15 @@ def _match(plain: str, name: str, letter: str) -> str | None:
     return next((role.name for role, _, label in fitting if label.search(name)), None)
 
 
-def assign(template: Template, overrides: Mapping[str, str]) -> dict[str, str | None]:
+def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | None]:
     """Return property id -> role; what the person has said (property id -> role, "" for none) comes first."""
-    roles = {prop.id: role_of(prop) for prop in template.properties}
+    roles = {prop.id: role_of(prop) for prop in model.properties}
     for role in ("target_temperature", "temperature"):
         if role not in roles.values():
             # Made for where nobody thinks in °C
             roles = {prop_id: role if found == f"{role}_fahrenheit" else found for prop_id, found in roles.items()}
     if "target_temperature" not in roles.values():
-        for prop in template.properties:
+        for prop in model.properties:
             # Some call what is to be set just "temperature"; nobody can set a reading
             if roles[prop.id] == "temperature" and prop.writable and _settable_range(prop):
                 roles[prop.id] = "target_temperature"

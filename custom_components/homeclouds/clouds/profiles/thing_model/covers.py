@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from ...core.features import Cover, Feature
 from ...core.model import Value
-from ...profiles import labels
-from ..thing_model import ENUMS, Property
+from .. import labels
 from . import value_maps as words
 from .codecs import WISH, Wish
-from .feature_builder import Parts, choice, flag, only
+from .feature_builder import FeatureBuilder, choice, flag, only
+from .property import ENUMS, Property
 
 _MOVES = 4
 """Open, close, stop, and at most one more: what has more commands is a robot."""
@@ -23,28 +23,30 @@ _COVERS = {
 """Device class -> what speaks of it."""
 
 
-def cover(parts: Parts) -> Iterator[Feature]:
+def cover(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a curtain or blind; one property may be both where it is and where it is to go."""
-    control = next((prop for role in ("cover_control", "mode", None) for prop in parts.all(role) if _moves(prop)), None)
-    position, target = parts.peek("position"), parts.peek("target_position")
+    control = next(
+        (prop for role in ("cover_control", "mode", None) for prop in builder.all(role) if _moves(prop)), None
+    )
+    position, target = builder.peek("position"), builder.peek("target_position")
     if control is None and not (position or target):
         return
-    if parts.main or parts.peek("target_temperature", "color_temperature") or parts.mentions("升降桌|桌面|desk"):
+    if builder.main or builder.peek("target_temperature", "color_temperature") or builder.mentions("升降桌|桌面|desk"):
         return
-    parts.take("position")
-    parts.take("target_position")
-    moving = next((prop for prop in parts.all("action") if "opening" in only(prop, labels.MOVING).values()), None)
+    builder.take("position")
+    builder.take("target_position")
+    moving = next((prop for prop in builder.all("action") if "opening" in only(prop, labels.MOVING).values()), None)
     if moving is not None:
-        parts.taken.add(moving.id)
+        builder.taken.add(moving.id)
     if control is not None:
-        parts.taken.add(control.id)
+        builder.taken.add(control.id)
     goal = target or (position if position and position.writable else None)
     inverted = words.mentions([position.name if position else ""], "关闭|闭合") and not words.mentions(
         [position.name if position else ""], "打开|开合|开启"
     )
-    power = parts.peek("power")
+    power = builder.peek("power")
     if control is None and power is not None:
-        parts.take("power")
+        builder.take("power")
     commands = {
         name: _command(control, pattern) if control else None
         for name, pattern in (("open", words.OPEN), ("close", words.CLOSE), ("stop", words.STOP))
@@ -53,12 +55,12 @@ def cover(parts: Parts) -> Iterator[Feature]:
     yield Cover(
         key="cover",
         name="",
-        device_class=next((kind for kind, pattern in _COVERS.items() if parts.mentions(pattern)), None),
+        device_class=next((kind for kind, pattern in _COVERS.items() if builder.mentions(pattern)), None),
         open=commands["open"] or ({f"{power.id}{WISH}": flag(power).on} if control is None and power else None),
         close=commands["close"] or ({f"{power.id}{WISH}": flag(power).off} if control is None and power else None),
         stop=commands["stop"],
-        position=_turned(parts, shown, inverted) if shown else None,
-        target=_turned(parts, goal, inverted) if goal else None,
+        position=_turned(builder, shown, inverted) if shown else None,
+        target=_turned(builder, goal, inverted) if goal else None,
         moving=choice(moving, only(moving, labels.MOVING)) if moving else None,
     )
 
@@ -80,8 +82,8 @@ def _command(control: Property, pattern: str) -> dict[str, Value] | None:
     return None
 
 
-def _turned(parts: Parts, prop: Property, inverted: bool) -> Wish:
-    plain = parts.range(prop)
+def _turned(builder: FeatureBuilder, prop: Property, inverted: bool) -> Wish:
+    plain = builder.range(prop)
     if not inverted:
         return Wish(prop.id, plain.minimum, plain.maximum, plain.step, plain.unit)
     top = plain.minimum + plain.maximum

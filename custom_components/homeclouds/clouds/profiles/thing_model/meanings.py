@@ -2,8 +2,7 @@
 
 import re
 
-from ...profiles import labels
-from ..thing_model import ENUMS, NUMBERS, Property
+from .. import labels
 from . import value_maps as words
 from .descriptions import (
     ARMING,
@@ -25,8 +24,9 @@ from .descriptions import (
     SWITCHES,
     UNLOCKS,
 )
-from .feature_builder import Parts, only
+from .feature_builder import FeatureBuilder, only
 from .matchers import snake
+from .property import ENUMS, NUMBERS, Property
 
 
 def bare_id(prop: Property) -> str:
@@ -39,9 +39,9 @@ def spelled(prop: Property) -> str:
     return f"{snake(prop.id)} {prop.name}"
 
 
-def settable(parts: Parts, prop: Property) -> bool:
+def settable(builder: FeatureBuilder, prop: Property) -> bool:
     """Tell whether a property can be set, whatever its model says: access "rw" is declared for readings, too."""
-    role = parts.roles.get(prop.id) or ""
+    role = builder.roles.get(prop.id) or ""
     if role or not prop.writable:
         return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
     text = spelled(prop)
@@ -54,13 +54,13 @@ def settable(parts: Parts, prop: Property) -> bool:
     return bool(SAYS_SET.search(text)) or not SAYS_READ.search(said)
 
 
-def sensor_only(parts: Parts) -> bool:
+def sensor_only(builder: FeatureBuilder) -> bool:
     """Tell whether a device only senses: what is left has readings, and nothing to set that matters."""
-    left = parts.left()
-    return any(parts.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
-        parts.roles.get(prop.id) in METERS or (settable(parts, prop) and parts.roles.get(prop.id) not in ASIDE)
+    left = builder.left()
+    return any(builder.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
+        builder.roles.get(prop.id) in METERS or (settable(builder, prop) and builder.roles.get(prop.id) not in ASIDE)
         for prop in left
-        if parts.roles.get(prop.id) != "power"
+        if builder.roles.get(prop.id) != "power"
     )
 
 
@@ -88,12 +88,12 @@ def arms(prop: Property) -> bool:
     return all(any(words.found(pattern, *pair) for pair in pairs) for pattern in ARMING) and prop.writable
 
 
-def switch_key(parts: Parts, prop: Property, role: str) -> str | None:
+def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None:
     """Return the house's key of a switch: its role's, its id's, or that of its name."""
     if role in {"child_lock", "swing_3d", "swing_vertical", "swing_horizontal"}:
         return role
     plain = bare_id(prop)
-    if plain == "mute" and parts.peek("volume"):
+    if plain == "mute" and builder.peek("volume"):
         return None
     name = re.sub(r"(的)?(总?开关|功能|模式|设置)$", "", prop.name.lower())
     return SWITCHES.get(plain) or next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
@@ -105,11 +105,11 @@ def phase_of(prop: Property) -> str | None:
     return found[1].upper() if found else None
 
 
-def selected(parts: Parts, prop: Property, role: str) -> tuple[str, labels.Rows]:
+def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, labels.Rows]:
     """Return key and words of a choice, by its role or else by its words alone."""
     if role == "mode" and words.all_of(labels.LIGHT_MODES, prop):
         role = "light_mode"
-    if role == "mode" and not only(prop, labels.APPLIANCE_MODES) and parts.mentions(COOKS):
+    if role == "mode" and not only(prop, labels.APPLIANCE_MODES) and builder.mentions(COOKS):
         role = "program"
     by_words = ((key, rows) for key, rows in BY_WORDS.items() if words.all_of(rows, prop))
     return SELECTS[role] if role in SELECTS else next(by_words, ("", ()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import re
 
 from ...core.features import Category, StateClass, Unit
-from ...profiles import labels
+from .. import labels
 
 DAY = 86400
 """Seconds: a time that goes up to it is in seconds, whether the model says so or not."""

@@ -8,58 +8,58 @@ from ...core.codecs import Choice, Codec, Range, With
 from ...core.colors import Rgb
 from ...core.features import AlarmPanel, Feature, Light
 from ...core.model import Value
-from ...profiles import labels
-from ..thing_model import NUMBERS, Property
+from .. import labels
 from . import value_maps as words
 from .codecs import Palette
-from .colors import Color, Dimmer, Mired, Parts as InParts, Pigment, Script
-from .feature_builder import Parts, choice, flag
+from .colors import Color, ColorParts, Dimmer, Mired, Pigment, Script
+from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import snake
+from .property import NUMBERS, Property
 
 LIGHTS = frozenset({"141", "582"})
 """Categories that are lights whatever else they have."""
 _HSV = re.compile(r".*\.(h(ue)?|s(at(uration)?)?|v(alue|al)?|b(rightness|right)?)", re.IGNORECASE)
-"""Members of a struct that are parts of a colour."""
+"""Members of a struct that are parts of a color."""
 
 
-def light(parts: Parts) -> Iterator[Feature]:
+def light(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a light."""
-    shades = parts.peek("brightness", "color_temperature")
-    power = parts.peek("light_power") or (_lamp(parts) if shades else None) or parts.peek("power")
+    shades = builder.peek("brightness", "color_temperature")
+    power = builder.peek("light_power") or (_lamp(builder) if shades else None) or builder.peek("power")
     if power is None or not (
         shades
-        or _rgb(parts)
-        or parts.peek("color_data", "hue")
-        or parts.template.category in LIGHTS
-        or parts.peek("light_power")
+        or _rgb(builder)
+        or builder.peek("color_data", "hue")
+        or builder.model.category in LIGHTS
+        or builder.peek("light_power")
     ):
         return
-    parts.taken.add(power.id)
-    brightness, temperature = parts.take("brightness"), parts.take("color_temperature")
-    scene, pigment = parts.take("light_scene"), _pigment(parts)
-    color = Color(pigment, dims=brightness is None) if pigment else _color(parts)
-    mode = parts.take("light_mode") or (_ways(parts) if temperature or color else None)
+    builder.taken.add(power.id)
+    brightness, temperature = builder.take("brightness"), builder.take("color_temperature")
+    scene, pigment = builder.take("light_scene"), _pigment(builder)
+    color = Color(pigment, dims=brightness is None) if pigment else _color(builder)
+    mode = builder.take("light_mode") or (_ways(builder) if temperature or color else None)
     kinds = _kinds(mode)
-    kelvin = _kelvin(parts, temperature) if temperature else None
-    own = parts.roles.get(power.id) == "light_power"
-    aside = parts.main or parts.peek("power") or (own and not temperature and not color and _others(parts))
+    kelvin = _kelvin(builder, temperature) if temperature else None
+    own = builder.roles.get(power.id) == "light_power"
+    aside = builder.main or builder.peek("power") or (own and not temperature and not color and _others(builder))
     lamp = Light(
         key="light",
         name=None if aside else "",
         power=flag(power),
-        brightness=_brightness(parts, brightness, mode, pigment) if brightness else None,
+        brightness=_brightness(builder, brightness, mode, pigment) if brightness else None,
         temperature=_along(kelvin, mode, kinds, "color_temp"),
         color=_along(color, mode, kinds, "rgb"),
         color_mode=_shown(mode) if mode and kelvin and color else None,
         effect=_along(_effects(scene), mode, kinds, "scene") if scene else _of_mode(mode, kinds),
     )
-    siren = own and any(isinstance(feature, AlarmPanel) for feature in parts.mains)
+    siren = own and any(isinstance(feature, AlarmPanel) for feature in builder.mains)
     yield replace(lamp, enabled=False, exception="the lamp of a siren") if siren else lamp
 
 
-def _ways(parts: Parts) -> Property | None:
+def _ways(builder: FeatureBuilder) -> Property | None:
     """Take a mode if it tells white from colours; else it is a choice of its own."""
-    return parts.take("mode") if _kinds(parts.peek("mode")) else None
+    return builder.take("mode") if _kinds(builder.peek("mode")) else None
 
 
 def _effects(scene: Property) -> Choice:
@@ -75,29 +75,29 @@ def _of_mode(mode: Property | None, kinds: Mapping[Value, str]) -> Choice | None
     return choice(mode, effects) if effects.keys() - kinds.keys() else None
 
 
-def _others(parts: Parts) -> bool:
+def _others(builder: FeatureBuilder) -> bool:
     """Tell whether there is more to turn on than a light: a bath heater, an aquarium."""
     return (
         len(
             [
                 prop
-                for prop in parts.left()
-                if prop.type == "bool" and parts.roles.get(prop.id) is None and prop.writable
+                for prop in builder.left()
+                if prop.type == "bool" and builder.roles.get(prop.id) is None and prop.writable
             ]
         )
         >= 2
     )
 
 
-def _lamp(parts: Parts) -> Property | None:
+def _lamp(builder: FeatureBuilder) -> Property | None:
     """Return the flag that is called just "light"; without shades it is a panel's light."""
-    return next((prop for prop in parts.left() if prop.type == "bool" and prop.id in {"light", "lamp", "led"}), None)
+    return next((prop for prop in builder.left() if prop.type == "bool" and prop.id in {"light", "lamp", "led"}), None)
 
 
-def _rgb(parts: Parts) -> Rgb | None:
+def _rgb(builder: FeatureBuilder) -> Rgb | None:
     """Return the colour that a struct of red, green and blue is."""
     members: dict[str, dict[str, Property]] = {}
-    for prop in parts.left():
+    for prop in builder.left():
         struct, _, member = prop.id.rpartition(".")
         if struct and prop.type == "int" and (name := {"r": "red", "g": "green", "b": "blue"}.get(member[:1].lower())):
             members.setdefault(struct, {})[name] = prop
@@ -107,25 +107,25 @@ def _rgb(parts: Parts) -> Rgb | None:
     return None
 
 
-def _pigment(parts: Parts) -> Pigment | None:
+def _pigment(builder: FeatureBuilder) -> Pigment | None:
     """Return the colour that is told in hue and saturation, or in a text or list."""
-    for hue, saturation, value in ((parts.peek("hue"), parts.peek("saturation"), None), *_structs(parts)):
+    for hue, saturation, value in ((builder.peek("hue"), builder.peek("saturation"), None), *_structs(builder)):
         # A struct of h, m and s is a time
         if hue and saturation and (hue.maximum or 0) >= 255 and (saturation.maximum or 0) >= 100:
             found = [prop for prop in (hue, saturation, value) if prop is not None]
-            parts.taken.update(prop.id for prop in found)
-            return InParts(*(parts.range(prop) for prop in found))
-    if (text := next((prop for prop in parts.all("color_data") if prop.type in {"string", "array"}), None)) is None:
+            builder.taken.update(prop.id for prop in found)
+            return ColorParts(*(builder.range(prop) for prop in found))
+    if (text := next((prop for prop in builder.all("color_data") if prop.type in {"string", "array"}), None)) is None:
         return None
-    parts.taken.add(text.id)
+    builder.taken.add(text.id)
     listed = text.type == "array" or re.fullmatch(r"colou?r(_value)?", snake(text.id)) is not None
     return Script(text.id, 1000 if text.id.lower().endswith("v2") else 255, listed)
 
 
-def _structs(parts: Parts) -> Iterator[tuple[Property | None, Property | None, Property | None]]:
+def _structs(builder: FeatureBuilder) -> Iterator[tuple[Property | None, Property | None, Property | None]]:
     """Yield hue, saturation and value of every struct that may be a colour."""
     structs: dict[str, dict[str, Property]] = {}
-    for prop in parts.left():
+    for prop in builder.left():
         if prop.type in NUMBERS and _HSV.fullmatch(prop.id):
             struct, _, member = prop.id.rpartition(".")
             structs.setdefault(struct, {})[member.lower()[:1]] = prop
@@ -138,10 +138,10 @@ def _shown(mode: Property) -> Choice:
     return Choice(mode.id, {value: kind for value, kind in _kinds(mode).items() if kind != "scene"})
 
 
-def _brightness(parts: Parts, prop: Property, mode: Property | None, pigment: Pigment | None) -> Range:
+def _brightness(builder: FeatureBuilder, prop: Property, mode: Property | None, pigment: Pigment | None) -> Range:
     """Return the codec of the brightness, which may be part of the colour while one is shown."""
-    plain = parts.range(prop)
-    inside = isinstance(pigment, Script) or (isinstance(pigment, InParts) and pigment.value is not None)
+    plain = builder.range(prop)
+    inside = isinstance(pigment, Script) or (isinstance(pigment, ColorParts) and pigment.value is not None)
     if mode is None or pigment is None or not inside:
         return plain
     return Dimmer(
@@ -149,11 +149,11 @@ def _brightness(parts: Parts, prop: Property, mode: Property | None, pigment: Pi
     )
 
 
-def _color(parts: Parts) -> Codec[tuple[int, int, int]] | None:
-    if (rgb := _rgb(parts)) is not None:
-        parts.taken.update(rgb.names)
+def _color(builder: FeatureBuilder) -> Codec[tuple[int, int, int]] | None:
+    if (rgb := _rgb(builder)) is not None:
+        builder.taken.update(rgb.names)
         return rgb
-    if (prop := parts.peek("color")) is None:
+    if (prop := builder.peek("color")) is None:
         return None
     colors: dict[int | str, tuple[int, int, int]] = {}
     for value, label in prop.values.items():
@@ -162,13 +162,13 @@ def _color(parts: Parts) -> Codec[tuple[int, int, int]] | None:
                 colors.setdefault(value, shade)
     if len(colors) != len(prop.values) or not colors:
         return None
-    parts.take("color")
+    builder.take("color")
     return Palette(prop.id, colors)
 
 
-def _kelvin(parts: Parts, prop: Property) -> Range:
+def _kelvin(builder: FeatureBuilder, prop: Property) -> Range:
     """Return the codec of a colour temperature; a range that is no kelvin runs from warm to cool."""
-    plain = parts.range(prop)
+    plain = builder.range(prop)
     if prop.unit == "mired" and plain.minimum > 0:
         return Mired(prop.id, round(1e6 / plain.maximum), round(1e6 / plain.minimum), 1, "K")
     if plain.maximum > 1500:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from ...core.codecs import Choice, Flag, Measure, Range
 from ...core.features import Feature, Mode
-from ...profiles import labels
-from ..thing_model import NUMBERS, Property, Template
+from .. import labels
 from . import value_maps as words
 from .codecs import Mains
+from .property import NUMBERS, Property, ThingModel
 
 _TENTHS_BEYOND = 150
 """A room is never that warm: such a range counts tenths of a degree."""
@@ -18,10 +18,10 @@ _HOT = 150
 
 
 @dataclass
-class Parts:
+class FeatureBuilder:
     """What is there to make features of."""
 
-    template: Template
+    model: ThingModel
     roles: Mapping[str, str | None]
     scales: Mapping[str, float] = field(default_factory=dict)
     """Property id -> what the person said its values are to be multiplied by."""
@@ -56,11 +56,11 @@ class Parts:
 
     def left(self) -> list[Property]:
         """Return what has not been taken."""
-        return [prop for prop in self.template.properties if prop.id not in self.taken]
+        return [prop for prop in self.model.properties if prop.id not in self.taken]
 
     def mentions(self, pattern: str) -> bool:
         """Tell whether the product's name, an id, a name or a label says it."""
-        texts = (text for prop in self.template.properties for text in (prop.id, prop.name, *prop.mapping.values()))
+        texts = (text for prop in self.model.properties for text in (prop.id, prop.name, *prop.mapping.values()))
         return words.mentions((self.product, *texts), pattern)
 
     def scale(self, prop: Property) -> float:
@@ -79,10 +79,10 @@ class Parts:
 
     def _counts_tenths(self, lowest: float) -> bool:
         """Tell whether a set point that goes beyond what rooms know is in tenths, rather than an oven's."""
-        readings = [prop for prop in self.template.properties if self.roles.get(prop.id) == "temperature"]
+        readings = [prop for prop in self.model.properties if self.roles.get(prop.id) == "temperature"]
         if any(self.scale(prop) == 0.1 for prop in readings):
             return True
-        modes = [prop for prop in self.template.properties if self.roles.get(prop.id) == "mode"]
+        modes = [prop for prop in self.model.properties if self.roles.get(prop.id) == "mode"]
         return lowest >= _TENTHS_FROM and any(Mode.COOL in only(prop, labels.MODES).values() for prop in modes)
 
     def measure(self, prop: Property, unit: str | None = None) -> Measure:

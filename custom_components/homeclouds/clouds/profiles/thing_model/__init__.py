@@ -1,17 +1,17 @@
-"""From a product's thing model to features."""
+"""From the thing model of a product, whoever made it, to features."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...core.codecs import Choice, Text
 from ...core.features import Button, Climate, Event, Feature, Humidifier, Sensor
-from ..thing_model import Template
 from .appliances import MAKERS
 from .codecs import ADDED
 from .descriptions import NUMBERS_TO_SET, READINGS, STATES
-from .feature_builder import Parts
+from .feature_builder import FeatureBuilder
 from .generic import Singles
 from .matchers import ROLES, assign
+from .property import ThingModel
 
 ACTION = "action."
 """Begins a name that is written to call an action of the model."""
@@ -50,19 +50,19 @@ class Overrides:
     hidden: frozenset[str] = frozenset()
 
 
-def build(template: Template, overrides: Overrides | None = None, product: str = "") -> Profile:
+def build(model: ThingModel, overrides: Overrides | None = None, product: str = "") -> Profile:
     """Return what a product with this thing model and name can do."""
     overrides = overrides or Overrides()
-    parts = Parts(template, assign(template, overrides.roles), overrides.scales, set(overrides.hidden), product)
+    builder = FeatureBuilder(model, assign(model, overrides.roles), overrides.scales, set(overrides.hidden), product)
     for make in MAKERS:
-        parts.mains += make(parts)
-    mains = parts.mains
+        builder.mains += make(builder)
+    mains = builder.mains
     features = [
         *mains,
         *(extra for feature in mains for extra in _beside(feature)),
-        *Singles(parts, known=any(feature.name == "" for feature in mains)).features(),
-        *_events(template),
-        *_actions(template),
+        *Singles(builder, known=any(feature.name == "" for feature in mains)).features(),
+        *_events(model),
+        *_actions(model),
     ]
     sources = {feature.source for feature in features if isinstance(feature, Event)}
     increments = {
@@ -73,7 +73,7 @@ def build(template: Template, overrides: Overrides | None = None, product: str =
         if name.endswith(ADDED)
     }
     keys = frozenset(source for source in sources if not source.startswith(EVENT))
-    return Profile(tuple(features), keys, increments, dict(parts.names))
+    return Profile(tuple(features), keys, increments, dict(builder.names))
 
 
 def _beside(main: Feature) -> Iterator[Feature]:
@@ -91,8 +91,8 @@ def _beside(main: Feature) -> Iterator[Feature]:
             yield Sensor(key=f"indoor_{key}", value=reader)
 
 
-def _events(template: Template) -> Iterator[Feature]:
-    for event in template.events:
+def _events(model: ThingModel) -> Iterator[Feature]:
+    for event in model.events:
         yield Event(
             key=f"{EVENT}{event.id}",
             label="vendor_event",
@@ -104,7 +104,7 @@ def _events(template: Template) -> Iterator[Feature]:
         )
 
 
-def _actions(template: Template) -> Iterator[Feature]:
-    for action in template.actions:
+def _actions(model: ThingModel) -> Iterator[Feature]:
+    for action in model.actions:
         if not action.inputs:
             yield Button(key=f"{ACTION}{action.id}", name=action.name, writes={f"{ACTION}{action.id}": {}})

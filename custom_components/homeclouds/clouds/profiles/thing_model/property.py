@@ -1,0 +1,64 @@
+"""A device as its maker describes it: properties, events and actions of a thing model, whichever vendor's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+import re
+
+NUMBERS = frozenset({"int", "float"})
+ENUMS = frozenset({"enum", "stringenum"})
+WHOLE = re.compile(r"-?[0-9]{1,15}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property:
+    """One property; a member of a struct is a property of its own, with a dotted id."""
+
+    id: str
+    name: str
+    type: str
+    """bool, int, float, enum, stringenum, string, timestamp or array."""
+    writable: bool
+    """As declared, which is not always the truth."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Key -> label."""
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    unit: str = ""
+
+    @property
+    def values(self) -> Mapping[str | int, str]:
+        """Value on the wire -> label: an enum sends whole numbers, a stringenum its keys."""
+        if self.type == "stringenum":
+            return dict(self.mapping.items())
+        return {int(key): label for key, label in self.mapping.items() if WHOLE.fullmatch(key)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelEvent:
+    """An event of the model."""
+
+    id: str
+    name: str
+    type: str
+    """info, alert or fault."""
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelAction:
+    """An action of the model."""
+
+    id: str
+    name: str
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThingModel:
+    """A thing model."""
+
+    category: str = ""
+    properties: tuple[Property, ...] = ()
+    events: tuple[ModelEvent, ...] = ()
+    actions: tuple[ModelAction, ...] = ()
