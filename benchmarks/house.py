@@ -7,7 +7,6 @@ import socket
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from aiohttp.test_utils import TestServer
 from homeassistant import loader
 from homeassistant.components.http import config as http
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
@@ -17,6 +16,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_test_home_assistant
 
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+from simulators.listeners import HttpListener
 
 logging.basicConfig(level=logging.ERROR)
 
@@ -65,13 +65,12 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 @asynccontextmanager
 async def open_door(hass: HomeAssistant) -> AsyncIterator[tuple[str, int]]:
     """Serve Home Assistant's views and yield host and port."""
-    server = TestServer(hass.http.app)
-    await server.start_server()
-    assert server.port
+    listener = HttpListener(hass.http.app, name="home_assistant", port=0, ssl=None)
+    await listener.start()
     try:
-        yield "127.0.0.1", server.port
+        yield "127.0.0.1", listener.port
     finally:
-        await server.close()
+        await listener.stop()
 
 
 def post(address: tuple[str, int], requests: list[bytes]) -> int:

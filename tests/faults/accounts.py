@@ -135,6 +135,8 @@ class Account(ABC):
         known = self.hass.config_entries.async_get_entry(self.entry.entry_id)
         if known is not None and known.state is ConfigEntryState.LOADED:
             await self.hass.config_entries.async_unload(self.entry.entry_id)
+        # Before the door closes: it would still have a report on its way
+        await self.simulator.stop()
         await self._stack.aclose()
 
     def receive_at(self, origin: str) -> None:  # noqa: B027 - most clouds are called, and do not call
