@@ -10,12 +10,13 @@ from hypothesis import given
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Flag, Text
-from custom_components.homeclouds.clouds.core.features import Feature, Sensor, Switch
+from custom_components.homeclouds.clouds.core.features import Climate, Event, Feature, Sensor, Switch
 from custom_components.homeclouds.clouds.core.model import JSON, Device, DeviceKind, Properties
 from custom_components.homeclouds.clouds.core.values import flatten
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
+from custom_components.homeclouds.clouds.profiles.profile_codecs import Scope
 from custom_components.homeclouds.clouds.profiles.profile_schema import KINDS
 from custom_components.homeclouds.clouds.profiles.suggest import outline, suggestion
 from custom_components.homeclouds.clouds.profiles.yaml_source import FileError, Located
@@ -53,7 +54,7 @@ from ..fuzz import fuzz, json_objects, mutated_bytes
         ("features:\n- switch:\n    key: a\n    state: POWER\n    colour: red", 5, "`colour`"),
         ("features:\n- switch:\n    key: a\n    state: {on: 1}", 4, "`property` is missing"),
         ("features:\n- switch:\n    key: a\n    state: {property: P, onn: 1}", 4, "`onn`"),
-        ("features:\n- switch:\n    key: a\n    state: [P]", 4, "mapping"),
+        ("features:\n- switch:\n    key: a\n    state: [[P]]", 4, "mapping"),
         ("features:\n- switch:\n    key: a\n    state: P\n    enabled: perhaps", 5, "true or false"),
         ("features:\n- switch:\n    key: a\n    state: P\n    category: secret", 5, "config"),
         ("features:\n- select:\n    key: a\n    value: MODE", 4, "`values` is missing"),
@@ -102,7 +103,7 @@ features:
 """
     profile = parse("mine", source, numbered=True)
     assert profile.attributes == {"7": "A"}
-    made = {one.make(lambda name: f"0.{name}", lambda name: True).key for one in profile.features}  # type: ignore[union-attr]  # all are there
+    made = {one.make(Scope(lambda name: f"0.{name}", lambda name: True)).key for one in profile.features}  # type: ignore[union-attr]  # all are there
     assert made == set("abcdefghijklm")
     assert Located.parse("off").text() == "off"
 
@@ -247,7 +248,7 @@ def test_fields_in_the_docs(kind: str) -> None:
     with pytest.raises(FileError) as caught:
         parse("x", f"features:\n- {kind}: {{key: x, name: X, nonsense: 1}}")
     known = set(caught.value.reason.partition("known: ")[2].split(", "))
-    common = {"key", "name", "label", "category", "enabled", "when", "needs", "each"}
+    common = {"key", "name", "label", "placeholders", "category", "enabled", "when", "needs", "each"}
     assert set(re.findall(r"`(\w+)`", needed + optional)) == known - common
     for field in re.findall(r"`(\w+)`", needed):
         with pytest.raises(FileError, match="is missing"):
@@ -363,3 +364,99 @@ def test_bomb() -> None:
     )
     with pytest.raises(FileError, match="too much"):
         Located.parse(source)
+
+
+FORMS = """
+features:
+- climate:
+    key: air_conditioner
+    name: ""
+    power: &power power
+    mode: &mode {property: mode, values: {1: cool, 2: auto, 3: fan_only}}
+    target: &target
+      - {property: temp, half: half, minimum: 16, maximum: 30, unit: °C}
+      - {property: set, minimum: 17, maximum: 30}
+    target_fahrenheit: {of: {property: temp, minimum: 16, maximum: 30}, table: {60: 16, 62: 17}, unit: °F}
+    fan: {property: speed, values: {40: low, 80: high}, nearest: true, exact: [101]}
+    preset: {flags: {eco: eco, boost: {property: strong, on: 2, off: 1, also: {eco: 0}, carries: [mode]}}}
+    action: {codec: running, power: *power, mode: *mode, watts: watts, target: *target, compressor: 50}
+- event:
+    key: fault
+    source: code
+    type: {property: code, values: {0: cleared}, otherwise: occurred}
+    types: [occurred, cleared]
+    attributes: {code: {property: code, text: true, values: {1: E1}}}
+    needs: [code]
+- sensor: {key: louvre_angle_2, label: louvre_angle, placeholders: {number: 2}, value: {property: packed, byte: 2}}
+- sensor: {key: power, value: [watts, {property: kw, scale: 1000}], unit: W}
+"""
+
+
+def test_forms_of_values() -> None:
+    """What a value is made of may be an extra, an alternative, a table, several flags, or a codec of its own."""
+    profile = parse("x", FORMS)
+    names = frozenset({"power", "mode", "temp", "half", "set", "speed", "strong", "watts", "code", "packed", "kw"})
+    climate, event, angle, power = FLAT.features(profile, names)
+    assert isinstance(climate, Climate)
+    assert isinstance(event, Event)
+    assert climate.target is not None
+    assert climate.target.write(21.5, {}) == {"temp": "21", "half": "0.5"}
+    assert climate.target_fahrenheit is not None
+    assert climate.target_fahrenheit.write(62, {}) == {"temp": "17"}
+    assert climate.fan is not None
+    assert [climate.fan.read({"speed": value}) for value in (50, 101)] == ["low", None]
+    assert climate.preset is not None
+    assert climate.preset.options == ["none", "boost"]
+    assert climate.preset.write("boost", {"mode": "2"}) == {"strong": "2", "eco": "0", "mode": "2"}
+    assert climate.action is not None
+    assert climate.action.read({"power": 1, "mode": 1, "watts": 50, "temp": 20}) == "cooling"
+    assert event.happened({"code": 1}) == ("occurred", {"code": "E1"})
+    assert event.happened({"code": 0}) == ("cleared", {"code": "0"})
+    assert event.happened({"code": None}) is None
+    assert angle.placeholders == {"number": "2"}
+    assert power.reads == {"watts"}
+    assert isinstance(angle, Sensor)
+    assert angle.value.read({"packed": 0x66330000}) == 0x33
+    climate, power = FLAT.features(profile, names - {"temp", "watts", "code", "packed", "strong"})
+    assert isinstance(climate, Climate)
+    assert climate.target is not None
+    assert climate.target.write(22, {}) == {"set": "22"}
+    assert (climate.target_fahrenheit, climate.preset, climate.action) == (None, None, None)
+    assert isinstance(power, Sensor)
+    assert power.reads == {"kw"}
+    assert power.unit == "W"
+
+
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [
+        ("{codec: magic}", "no codec"),
+        ("{codec: running, power: P}", "`mode` is missing"),
+        (
+            "{codec: running, power: P, mode: {property: M, values: {1: cool}}, target: T, watts: {property: W, low: x}}",
+            "x",
+        ),
+        ("{codec: running, speed: P}", "`speed` is not known"),
+        ("[A, {values: {1: cooling}}]", "`property` is missing"),
+    ],
+)
+def test_mistakes_in_forms(value: str, part: str) -> None:
+    """They are told as all others."""
+    with pytest.raises(FileError, match=part) as caught:
+        parse("x", f"features:\n- climate:\n    key: thermostat\n    action: {value}")
+    assert caught.value.line == 4
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("{table: {1: 2}, unit: °F}", "`of` is missing"),
+        ("{of: T, table: {x: 2}}", "not a number"),
+    ],
+)
+def test_mistakes_in_tables(target: str, part: str) -> None:
+    """They are told as all others."""
+    with pytest.raises(FileError, match=part):
+        parse("x", f"features:\n- climate: {{key: thermostat, target_fahrenheit: {target}}}")
+    with pytest.raises(FileError, match="`exact` needs"):
+        parse("x", "features:\n- select: {key: mode, value: {property: A, values: {1: auto}, exact: [2]}}")

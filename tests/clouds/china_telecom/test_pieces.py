@@ -46,6 +46,7 @@ from custom_components.homeclouds.clouds.core.features import (
 from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
+from custom_components.homeclouds.clouds.profiles.profile_codecs import Scope
 
 PIN = Key.of_pin("0123456789abcdefFEDCBA9876543210")
 SESSION = Key.of_session("abcdef0123456789")
@@ -374,7 +375,7 @@ def test_lock_is_only_looked_at() -> None:
     assert lock.state.read({"0.LOCK_STATE": "1"}) is True
     source = "features:\n- lock:\n    key: lock\n    state: {property: LOCK_STATE, writable: true}\n"
     [blueprint] = parse("mine", source).features
-    made = blueprint.make(lambda name: f"0.{name}", lambda name: True)
+    made = blueprint.make(Scope(lambda name: f"0.{name}", lambda name: True))
     assert isinstance(made, Lock)
     assert isinstance(made.state, Codec)
 

@@ -84,7 +84,7 @@ class Profiles:
 def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
     """Return a plain sensor for every status, and an event for every event, that the profile knows nothing of."""
     known = profile.known if profile else frozenset()
-    told = {one.makers["source"](WAYS.plain) for one in profile.features if one.kind is Event} if profile else set()
+    told = {one.source for one in profile.features} if profile else set()
     found: list[Feature] = []
     for name in sorted(names):
         status = WAYS.plain(name)

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..core.features import Event, Feature
 from .profile import Profile
-from .profile_schema import ENTRY, Blueprint, Namer
+from .profile_codecs import Namer, Scope
+from .profile_schema import ENTRY, Blueprint
 
 
 class Layout:
@@ -46,7 +47,8 @@ class Layout:
 
     def _made(self, one: Blueprint, names: frozenset[str]) -> Iterator[Feature]:
         if one.kind is Event:
-            found = [one.make(lambda name: name, lambda name: True)]
+            plain = {self.plain(name) for name in names} if one.needs else frozenset[str]()
+            found = [one.make(Scope(lambda name: name, plain.__contains__))]
         else:
             found = [feature for prefix, more in self.parts(names) for feature in _of_part(one, prefix, names, more)]
         yield from (feature for feature in found if feature is not None)
@@ -55,7 +57,7 @@ class Layout:
 def _of_part(one: Blueprint, prefix: str, names: frozenset[str], more: Mapping[str, Any]) -> list[Feature | None]:
     if one.each is None:
         namer = _namer(prefix)
-        return [one.make(namer, lambda name: namer(name) in names, **more)]
+        return [one.make(Scope(namer, lambda name: namer(name) in names), **more)]
     prefix = f"{prefix}{one.each}."
     entries = sorted({name.removeprefix(prefix).partition(".")[0] for name in names if name.startswith(prefix)})
     return [_of_entry(one, f"{prefix}{entry}.", entry, names, more) for entry in entries]
@@ -65,7 +67,7 @@ def _of_entry(
     one: Blueprint, prefix: str, entry: str, names: frozenset[str], more: Mapping[str, Any]
 ) -> Feature | None:
     namer = _namer(prefix, ENTRY)
-    made = one.make(namer, lambda name: namer(name) in names, **more)
+    made = one.make(Scope(namer, lambda name: namer(name) in names), **more)
     if made is None:
         return None
     return replace(
