@@ -1,6 +1,7 @@
 """Recordings and music in the media browser, from the simulated cloud to the bytes that a browser gets."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 import json
@@ -15,6 +16,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.aiohttp_client import HomeAssistantTCPConnector
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -23,9 +25,12 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from yarl import URL
 
 from custom_components.homeclouds.account.domain_data import domain_data
+from custom_components.homeclouds.clouds.core.cloud import Field, FieldKind
 from custom_components.homeclouds.clouds.core.media import HLS, Library, MediaItem, MediaKind, Stream
+from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
-from custom_components.homeclouds.inbound.media_proxy import leads_to, stream_path, with_links
+from custom_components.homeclouds.inbound.media_proxy import may_lead_to, stream_path, with_links
+from custom_components.homeclouds.inbound.media_session import PublicConnector
 import simulators.tencent
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
@@ -468,14 +473,31 @@ async def server(socket_enabled: None) -> AsyncGenerator[TestServer]:
     await server.close()
 
 
-async def test_odd_files(house: House, browser: Browser, server: TestServer) -> None:
-    """No script gets in, no endless list; a file that ends early is not taken for a whole one."""
+async def configure(house: House, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set up an account whose user named a server."""
+    assert isinstance(CLOUDS, dict)
+    kind = replace(CLOUDS["fake"], fields=(Field(name="server", kind=FieldKind.ORIGIN),))
+    monkeypatch.setitem(CLOUDS, "fake", kind)
+    house.entry = MockConfigEntry(
+        domain=DOMAIN, title="Somebody", unique_id="fake_somebody", data={CONF_CLOUD: "fake", "server": server}
+    )
     house.cloud.library = Shelf()
     await house.show()
+
+
+@pytest.fixture
+async def configured(house: House, browser: Browser, server: TestServer, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Return an account whose server is the server of odd files."""
+    await configure(house, str(server.make_url("").origin()), monkeypatch)
     await browser.open()
+    return house
+
+
+async def test_odd_files(configured: House, browser: Browser, server: TestServer) -> None:
+    """No script gets in, no endless list; a file that ends early is not taken for a whole one."""
 
     async def get(path: str) -> Any:
-        return await browser.look(stream_path(house.hass, str(server.make_url(path))))
+        return await browser.look(stream_path(configured.hass, str(server.make_url(path))))
 
     assert (await get("/svg")).status == HTTPStatus.BAD_GATEWAY
     assert (await (await get("/playlist?lines=3")).text()).split() == ["#EXTM3U", "data:,x", "http://[bad"] * 3
@@ -503,14 +525,12 @@ async def neighbor(socket_enabled: None) -> AsyncGenerator[TestServer]:
 
 @pytest.mark.parametrize("status", ["301", "302", "303", "307", "308"])
 async def test_answers_lead_nowhere_into_the_house(
-    house: House, browser: Browser, server: TestServer, neighbor: TestServer, status: str
+    configured: House, browser: Browser, server: TestServer, neighbor: TestServer, status: str
 ) -> None:
     """A redirect is followed on the same server; one to another computer of the home network, or without end, is not."""
-    await house.show()
-    await browser.open()
 
     async def get(path: str, **query: str) -> Any:
-        return await browser.look(stream_path(house.hass, str(server.make_url(path).with_query(query))))
+        return await browser.look(stream_path(configured.hass, str(server.make_url(path).with_query(query))))
 
     answer = await get("/moved", to="/image", status=status)
     assert (answer.status, await answer.read()) == (HTTPStatus.OK, b"image")
@@ -520,14 +540,16 @@ async def test_answers_lead_nowhere_into_the_house(
 
 
 async def test_playlists_lead_nowhere_into_the_house(
-    house: House, browser: Browser, server: TestServer, neighbor: TestServer
+    configured: House, browser: Browser, server: TestServer, neighbor: TestServer
 ) -> None:
-    """Neither do the parts of a playlist."""
-    await house.show()
-    await browser.open()
-    for target, status in (("/image", HTTPStatus.OK), (str(neighbor.make_url("/image")), HTTPStatus.NOT_FOUND)):
+    """Neither do the parts of a playlist, nor to another scheme."""
+    for target, status in (
+        ("/image", HTTPStatus.OK),
+        (str(neighbor.make_url("/image")), HTTPStatus.BAD_GATEWAY),
+        (f"http://me:pw@127.0.0.1:{server.port}/image", HTTPStatus.NOT_FOUND),
+    ):
         playlist = await browser.look(
-            stream_path(house.hass, str(server.make_url("/parts").with_query({"to": target})))
+            stream_path(configured.hass, str(server.make_url("/parts").with_query({"to": target})))
         )
         part = (await playlist.text()).split()[1]
         assert (await browser.look(part)).status == status
@@ -537,53 +559,93 @@ async def test_playlists_lead_nowhere_into_the_house(
 @pytest.mark.parametrize(
     ("source", "address", "allowed"),
     [
-        ("https://a.example/x", "https://93.184.216.34/y", True),
-        ("http://a.example/x", "https://[2606:2800:220:1::]/y", True),
-        ("http://a.example/x", "http://93.184.216.34:8080/y", True),
-        ("https://a.example/x", "https://a.example/y", True),
-        ("https://a.example/x", "http://93.184.216.34/y", False),
-        ("https://a.example/x", "ftp://93.184.216.34/y", False),
-        ("https://a.example/x", "https://me:pw@93.184.216.34/y", False),
-        ("https://a.example/x", "https://127.0.0.1/y", False),
-        ("https://a.example/x", "https://localhost/y", False),
-        ("https://a.example/x", "https://10.1.2.3/y", False),
-        ("https://a.example/x", "https://192.168.1.1/y", False),
-        ("https://a.example/x", "https://172.31.0.1/y", False),
-        ("https://a.example/x", "https://169.254.169.254/y", False),
-        ("https://a.example/x", "https://100.64.0.1/y", False),
-        ("https://a.example/x", "https://224.0.0.251/y", False),
-        ("https://a.example/x", "https://0.0.0.0/y", False),
-        ("https://a.example/x", "https://[::1]/y", False),
-        ("https://a.example/x", "https://[fe80::1]/y", False),
-        ("https://a.example/x", "https://[fd00::1]/y", False),
-        ("https://a.example/x", "https://[::ffff:10.0.0.1]/y", False),
-        ("http://127.0.0.1:1/x", "http://127.0.0.1:2/y", False),
+        ("https://a.example/x", "https://b.example/y", True),
+        ("http://a.example/x", "https://b.example/y", True),
+        ("http://a.example/x", "http://b.example:8080/y", True),
+        ("https://a.example/x", "http://b.example/y", False),
+        ("https://a.example/x", "ftp://b.example/y", False),
+        ("https://a.example/x", "https://me:pw@b.example/y", False),
         ("https://a.example/x", "/y", False),
     ],
 )
-async def test_where_an_answer_may_lead_to(
-    hass: HomeAssistant, socket_enabled: None, source: str, address: str, allowed: bool
-) -> None:
-    """To the same server and to public addresses, never to a less safe scheme."""
-    assert await leads_to(hass, URL(source), URL(address)) is allowed
+def test_where_an_answer_may_lead_to(source: str, address: str, allowed: bool) -> None:
+    """Never to a less safe scheme."""
+    assert may_lead_to(URL(source), URL(address)) is allowed
 
 
 @pytest.mark.parametrize(
-    ("addresses", "allowed"),
-    [(["93.184.216.34"], True), (["93.184.216.34", "192.168.1.1"], False), (["fe80::1%eth0"], False), ([], False)],
+    ("host", "allowed"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("192.168.1.1", False),
+        ("172.31.0.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("224.0.0.251", False),
+        ("0.0.0.0", False),
+        ("::1", False),
+        ("fe80::1", False),
+        ("fd00::1", False),
+        ("::ffff:10.0.0.1", False),
+    ],
 )
-async def test_names_are_looked_up(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, addresses: list[str], allowed: bool
+async def test_public_addresses_are_connected_to(hass: HomeAssistant, host: str, allowed: bool) -> None:
+    """An address that stands in a URL is looked at before it is connected to."""
+    connector = PublicConnector(hass)
+    if allowed:
+        assert [(each["host"], each["port"]) for each in await connector._resolve_host(host, 443)] == [(host, 443)]
+    else:
+        with pytest.raises(OSError, match="not a public address"):
+            await connector._resolve_host(host, 443)
+    await connector.close()
+
+
+def look_up(monkeypatch: pytest.MonkeyPatch, answers: Sequence[Sequence[str]]) -> list[str]:
+    """Have names found at these addresses, one answer for each time; return the list of the names asked for."""
+    asked: list[str] = []
+
+    async def resolve(self: HomeAssistantTCPConnector, host: str) -> list[Any]:
+        asked.append(host)
+        found = answers[min(len(asked), len(answers)) - 1]
+        return [
+            {"hostname": host, "host": each, "port": 0, "family": 2, "proto": 6, "flags": 0, "address": each}
+            for each in found
+        ]
+
+    monkeypatch.setattr(HomeAssistantTCPConnector, "async_resolve_host", resolve)
+    return asked
+
+
+@pytest.mark.parametrize("addresses", [["93.184.216.34", "127.0.0.1"], ["127.0.0.1"], ["fe80::1%eth0"], ["?"], []])
+async def test_names_in_the_local_network_are_refused(
+    configured: House,
+    browser: Browser,
+    neighbor: TestServer,
+    monkeypatch: pytest.MonkeyPatch,
+    addresses: list[str],
 ) -> None:
-    """A name is as good as the worst of its addresses; one without any is none."""
+    """A name is as good as the worst of its addresses, already in the first URL."""
+    look_up(monkeypatch, [addresses])
+    path = stream_path(configured.hass, f"http://media.example:{neighbor.port}/image")
+    assert (await browser.look(path)).status == HTTPStatus.BAD_GATEWAY
+    assert neighbor.app["calls"] == []
 
-    async def look_up(host: str, port: int, **options: Any) -> list[Any]:
-        if not addresses:
-            raise OSError(host)
-        return [(0, 0, 0, "", (address, port)) for address in addresses]
 
-    monkeypatch.setattr(hass.loop, "getaddrinfo", look_up)
-    assert await leads_to(hass, URL("https://a.example/"), URL("https://b.example/")) is allowed
+async def test_name_that_changes_its_address_is_asked_for_once(
+    house: House, browser: Browser, server: TestServer, neighbor: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address that was checked is connected to (DNS rebinding); a configured server may be a local one."""
+    await configure(house, f"http://media.example:{server.port}", monkeypatch)
+    asked = look_up(monkeypatch, [["127.0.0.1"], ["127.0.0.2"]])
+    path = stream_path(house.hass, f"http://media.example:{server.port}/image")
+    assert (await browser.look(path)).status == HTTPStatus.OK
+    assert asked == ["media.example"]
+    path = stream_path(house.hass, f"http://media.example:{neighbor.port}/image")
+    assert (await browser.look(path)).status == HTTPStatus.BAD_GATEWAY
+    assert neighbor.app["calls"] == []
 
 
 def test_playlist_with_keys() -> None:

@@ -2,18 +2,16 @@
 
 Vendors' addresses are of little use to a browser: they are often plain http, forbid other pages to read them (CORS), and carry
 signatures that are nobody's business. So what is shown is an address of this house, in which the vendor's is sealed: nobody can
-have this house fetch anything else. A playlist's parts are sealed in turn. Where an answer leads on (a redirect, a playlist), it
-leads to public addresses only, or back to where it came from: it must not have this house ask around in its own network.
+have this house fetch anything else. A playlist's parts are sealed in turn. Every connection goes to a public address or to a
+server that a user configured (media_session): a vendor's answer must not make Home Assistant send requests into its own network.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
-import ipaddress
 import json
 import logging
 import re
-import socket
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, ClientResponse, ClientTimeout, hdrs
@@ -23,13 +21,13 @@ from homeassistant.components.http.auth import async_sign_path
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from yarl import URL
 
 from ..account.domain_data import domain_data
 from ..clouds.core.errors import CloudError, GoneError
 from ..const import DOMAIN
+from .media_session import media_session
 
 if TYPE_CHECKING:
     from ..account.account import HomeCloudsCoordinator
@@ -90,8 +88,8 @@ class RelayView(HomeAssistantView):
         entry_id, what, source = json.loads(content)
         try:
             address = URL(await _picture(hass, entry_id, what) if entry_id else what, encoded=True)
-            if source and not await leads_to(hass, URL(source, encoded=True), address):
-                raise GoneError("a playlist leads into the house")
+            if source and not may_lead_to(URL(source, encoded=True), address):
+                raise GoneError("a playlist leads astray")
             return await self._relay(request, address)
         except CloudError as err:
             _LOGGER.debug("No picture: %s", err)
@@ -153,30 +151,19 @@ def with_links(playlist: str, link: Callable[[str], str]) -> str:
 async def _fetch(hass: HomeAssistant, address: URL, headers: Mapping[str, str]) -> ClientResponse:
     """Return the answer, wherever it has moved to. Raises ClientError also if that is no place to go to."""
     for _ in range(_MOVES):
-        answer = await async_get_clientsession(hass).get(
-            address, headers=headers, timeout=_TIMEOUT, allow_redirects=False
-        )
+        answer = await media_session(hass).get(address, headers=headers, timeout=_TIMEOUT, allow_redirects=False)
         if answer.status not in _MOVED or hdrs.LOCATION not in answer.headers:
             return answer
         answer.release()
         source, address = address, address.join(URL(answer.headers[hdrs.LOCATION], encoded=True))
-        if not await leads_to(hass, source, address):
+        if not may_lead_to(source, address):
             break
     raise ClientError("redirected where nothing is fetched from")
 
 
-async def leads_to(hass: HomeAssistant, source: URL, address: URL) -> bool:
-    """Tell whether what is at `source` may lead to `address`: to itself or to a public address, and never from https to http."""
-    if address.scheme not in {"https", source.scheme} or address.host is None or address.user or source.host is None:
-        return False
-    if address.origin() == source.origin():
-        return True
-    try:
-        found = await hass.loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-        resolved = [ipaddress.ip_address(place[4][0]) for place in found]
-    except OSError, ValueError:
-        return False
-    return bool(resolved) and all(each.is_global and not each.is_multicast for each in resolved)
+def may_lead_to(source: URL, address: URL) -> bool:
+    """Return whether what is at `source` may lead to `address`: never from HTTPS to HTTP, nor to another scheme."""
+    return address.scheme in {"https", source.scheme} and bool(address.host and source.host) and not address.user
 
 
 async def _picture(hass: HomeAssistant, entry_id: str, picture: str) -> str:
@@ -187,7 +174,7 @@ async def _picture(hass: HomeAssistant, entry_id: str, picture: str) -> str:
         or (library := entry.runtime_data.cloud.library) is None
     ):
         raise GoneError(entry_id)
-    return str(await library.picture(picture))
+    return str(await entry.runtime_data.guard.call(library.picture(picture)))
 
 
 async def _pass_on(request: Request, answer: ClientResponse) -> StreamResponse:
