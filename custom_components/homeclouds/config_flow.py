@@ -1,6 +1,7 @@
 """Choose a cloud and sign in; sign in again; change settings."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, override
 
@@ -22,7 +23,8 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio
 
 from .account.domain_data import domain_data
-from .clouds.core.cloud import CloudType, Context, Field
+from .account.guard import Guard
+from .clouds.core.cloud import Cloud, CloudType, Context, Field
 from .clouds.core.errors import CloudError
 from .clouds.core.model import Account
 from .clouds.registry import CLOUDS
@@ -35,6 +37,9 @@ from .inbound.webhook import push_addresses
 from .repairs import sign_in_issue
 
 _WAY = "way"
+_SIGN_IN_WITHIN = 16
+"""Seconds for proving the login details and asking for the choices, however many requests that takes."""
+_CLOSE_WITHIN = 2
 type _Step = Callable[[HomeCloudsConfigFlow, dict[str, Any] | None], Awaitable[ConfigFlowResult]]
 
 
@@ -163,13 +168,18 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             adapters=partial(own_addresses, self.hass),
         )
         cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
+        guard = Guard()
         try:
-            await cloud.prepare()
-            account = await cloud.sign_in()
-            again = self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}
-            return account, () if again else await cloud.choices()
+            return await guard.call(self._prove(cloud), _SIGN_IN_WITHIN)
         finally:
-            await cloud.close()
+            with suppress(CloudError):
+                await guard.call(cloud.close(), _CLOSE_WITHIN)
+
+    async def _prove(self, cloud: Cloud) -> tuple[Account, Sequence[Field]]:
+        await cloud.prepare()
+        account = await cloud.sign_in()
+        again = self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}
+        return account, () if again else await cloud.choices()
 
     async def _finish(self, kind: CloudType, account: Account) -> ConfigFlowResult:
         data = {**self._data, **account.data, CONF_CLOUD: kind.key}

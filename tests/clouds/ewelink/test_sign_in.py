@@ -16,11 +16,9 @@ from custom_components.homeclouds.clouds.core.errors import (
     ServerError,
     SetupError,
     TakenOverError,
-    UnansweredError,
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.core.model import Problem
-from custom_components.homeclouds.clouds.ewelink import cloud as cloud_module
 from custom_components.homeclouds.clouds.ewelink.api import accounts as accounts_module
 from simulators.ewelink import Ewelink
 
@@ -264,23 +262,6 @@ async def test_sign_in_by_page(open_account: Open, ewelink: Ewelink) -> None:
     assert not isinstance(raised.value, TakenOverError)
     with pytest.raises(AuthError):
         await open_account(callback=callback).cloud.sign_in()
-
-
-@pytest.mark.parametrize("path", ["/v2/", "/v2/user/login"])
-async def test_server_that_does_not_answer(
-    path: str, open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Who signs in is told within one deadline that nobody answers, however many calls that takes."""
-    assert cloud_module._SIGN_IN_WITHIN < 20
-    monkeypatch.setattr(cloud_module, "_SIGN_IN_WITHIN", 0.3)
-    ewelink.faults.add("half_open", path=path)
-    house = open_account()
-    with pytest.raises(UnansweredError):
-        await house.cloud.sign_in()
-    with pytest.raises(UnansweredError):
-        await house.cloud.choices()
-    ewelink.faults.clear()
-    await house.cloud.sign_in()
 
 
 async def test_region_that_is_not_told(open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,14 +40,13 @@ from .params import flatten, nest
 from .profiles.homes import MESSAGES
 from .profiles.rows import INSTALL
 from .push import Frame, Push
-from .session import Session, Tokens, within
+from .session import Session, Tokens
 
 _LOGGER = logging.getLogger(__name__)
 _POLL_WITH_PUSH = 900
 _POLL_WITHOUT = 60
 _LIST_EVERY = 86400
 """Seconds between lists while only the local network is used."""
-_SIGN_IN_WITHIN = 15
 _NOTABLE = frozenset({"fwVersion", *profiles.TRAITS})
 
 
@@ -96,11 +95,10 @@ class EwelinkCloud(Cloud):
 
     @override
     async def sign_in(self) -> Account:
-        async with within(_SIGN_IN_WITHIN):
-            if isinstance(self._callback, dict):
-                tokens = await self.session.by_page(self._callback)
-            else:
-                tokens = await self.session.sign_in()
+        if isinstance(self._callback, dict):
+            tokens = await self.session.by_page(self._callback)
+        else:
+            tokens = await self.session.sign_in()
         return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})
 
     @override
@@ -250,8 +248,7 @@ class EwelinkCloud(Cloud):
 
     @override
     async def choices(self) -> Sequence[Field]:
-        async with within(_SIGN_IN_WITHIN):
-            await self.homes.read()
+        await self.homes.read()
         return self.homes.fields
 
     @override

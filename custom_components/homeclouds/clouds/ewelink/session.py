@@ -1,8 +1,7 @@
 """Who is signed in: tokens, how they are had, renewed and lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 import logging
 import time
@@ -16,7 +15,6 @@ from ..core.errors import (
     RateLimitError,
     TakenOverError,
     TokenError,
-    UnansweredError,
     UnreachableError,
 )
 from ..core.model import JSON
@@ -75,16 +73,6 @@ class Credentials:
             return {"email": self.username}
         number = self.username.replace(" ", "")
         return {"phoneNumber": number if number.startswith("+") else f"{self.country_code}{number}"}
-
-
-@asynccontextmanager
-async def within(seconds: float) -> AsyncIterator[None]:
-    """Bound what a person waits for. Raises UnansweredError."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        raise UnansweredError("no answer in time") from None
 
 
 @dataclass
