@@ -59,7 +59,7 @@ class HomeCloudsMediaSource(MediaSource):
             return await self._root()
         (account, library), path = self._find(item, BrowseError)
         with _told(BrowseError):
-            folder = await library.folder(path)
+            folder = await account.guard.call(library.folder(path))
         words = await self._words()
         shown = self._shown(account, folder, words)
         shown.children = [
@@ -71,16 +71,16 @@ class HomeCloudsMediaSource(MediaSource):
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
-        (_, library), path = self._find(item, Unresolvable)
+        (account, library), path = self._find(item, Unresolvable)
         with _told(Unresolvable):
-            stream = await library.play(path)
+            stream = await account.guard.call(library.play(path))
         return PlayMedia(stream_path(self.hass, stream.url), stream.mime_type)
 
     @override
     async def async_search_media(self, item: MediaSourceItem, query: SearchMediaQuery) -> SearchMedia:
         (account, library), path = self._find(item, BrowseError)
         with _told(BrowseError):
-            found = await library.search(path, query.search_query)
+            found = await account.guard.call(library.search(path, query.search_query))
         words = await self._words()
         shown = [self._shown(account, one, words) for one in found]
         wanted = query.media_filter_classes
@@ -153,7 +153,7 @@ class HomeCloudsMediaSource(MediaSource):
 async def _has_media(account: HomeCloudsCoordinator, library: Library) -> bool:
     """Tell whether an account has media. One that can't be asked is taken to: opening it tells what is wrong."""
     try:
-        folder = await library.folder("")
+        folder = await account.guard.call(library.folder(""))
     except CloudError:
         return True
     return any(item.device is None or item.device in account.states for item in folder.items)

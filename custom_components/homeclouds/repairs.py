@@ -165,7 +165,7 @@ class FixFlow(RepairsFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                await self._coordinator.fix(self._problem)
+                await self._coordinator.guard.call(self._coordinator.fix(self._problem))
             except CloudError as err:
                 errors["base"] = err.key
             else:

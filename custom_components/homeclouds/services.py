@@ -107,14 +107,14 @@ def register_services(hass: HomeAssistant) -> None:
             raise _not_supported(name)
         data = {name: value for name, value in call.data.items() if name != ATTR_DEVICE_ID}
         with translated_errors(name):
-            return {"result": await account.cloud.action(call.service, device, data)}
+            return {"result": await account.guard.call(account.cloud.action(call.service, device, data))}
 
     async def rename(call: ServiceCall) -> None:
         account, device = _target(hass, call)
         if device is None:
             raise _not_supported(account.name)
         with translated_errors(device.name):
-            await account.cloud.rename(device, call.data[ATTR_NAME])
+            await account.guard.call(account.cloud.rename(device, call.data[ATTR_NAME]))
         account.refresh()
 
     async def import_statistics(call: ServiceCall) -> ServiceResponse:

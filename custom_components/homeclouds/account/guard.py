@@ -6,6 +6,9 @@ from collections.abc import Awaitable
 
 from ..clouds.core.errors import CloudError, UnansweredError, foreseen
 
+_WITHIN = 300
+"""Seconds for what a user asked for: an action, a repair, media; waiting for the budget included."""
+
 
 class Guard:
     """Watches over the calls to the cloud of one account."""
@@ -22,7 +25,7 @@ class Guard:
             self.counts[type(err).__name__] += 1
         return foreseen(err, self._seen)
 
-    async def call[T](self, work: Awaitable[T], within: float) -> T:
+    async def call[T](self, work: Awaitable[T], within: float = _WITHIN) -> T:
         """Return the result of a cloud's coroutine. Raises CloudError and nothing else, at the latest after so many seconds."""
         try:
             async with asyncio.timeout(within):

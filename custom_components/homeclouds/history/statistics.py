@@ -132,9 +132,12 @@ async def _fill_counter(
 
 async def _past(sensor: HomeCloudsSensor, start: int, end: int) -> list[Reading]:
     """Return what the sensor would have shown, from what its cloud remembers."""
-    device, cloud = sensor.device_state.device, sensor.coordinator.cloud
+    device, account = sensor.device_state.device, sensor.coordinator
     with translated_errors(device.name):
-        history = {name: await cloud.history(device, name, start, end) for name in sorted(sensor.feature.reads)}
+        history = {
+            name: await account.guard.call(account.cloud.history(device, name, start, end))
+            for name in sorted(sensor.feature.reads)
+        }
     return [reading for reading in readings(history, sensor.feature.value) if start <= reading.time < end]
 
 
