@@ -1,20 +1,18 @@
 """A device's conversation with the platform (Mc, 5.4): login, connection, packets of both directions."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 import contextlib
 from dataclasses import dataclass, field
 import json
 import random
-from typing import TYPE_CHECKING, Any, override
+from typing import Any, Protocol, override
 
+from ..faults import Faults
 from ..recording import Recorded
 from .catalogue import Appliance
 from .untidy import Untidy
 from .wire import frame, frames, seal, unseal
-
-if TYPE_CHECKING:
-    from .fleet import ChinaTelecomDevices
 
 _NUMBERS = 65536
 _OURS = frozenset((1000, 1002, 1004, 2006, 2008, 2010, 2012, 2016, 2018, 2020, 2022, 2026, 2028, 2032, 3000, 3002))
@@ -25,11 +23,39 @@ class LoginError(Exception):
     """The platform did not let a device in."""
 
 
+class Owner(Protocol):
+    """The simulator that a connection belongs to."""
+
+    udp: bool
+    faults: Faults
+    lines: dict[str, Line]
+    """Device id -> its connection."""
+    tap: Callable[[int, Mapping[str, Any]], None]
+
+    def seconds(self) -> int:
+        """Return the device's clock."""
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> object:
+        """Run something in the background."""
+
+    def deliver(self, work: Coroutine[Any, Any, None]) -> object:
+        """Run something that is a delivery of news."""
+
+    def record(self, record: Recorded) -> Recorded:
+        """Keep what came in."""
+
+    def members(self, gateway: Appliance) -> list[Appliance]:
+        """Return the devices behind a gateway."""
+
+    async def obey(self, line: Line, code: int, inner: dict[str, Any]) -> None:
+        """Carry out a packet of the platform."""
+
+
 @dataclass(eq=False)
 class Line:
     """A device's connection: first to the login server, then to the connect server."""
 
-    owner: ChinaTelecomDevices
+    owner: Owner
     device: Appliance
     key: str = ""
     vector: str = ""
