@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import aiohttp
 
-from custom_components.homeclouds.clouds.china_telecom import params as telecom, profile as telecom_profiles
+from custom_components.homeclouds.clouds.china_telecom import feature_builder as telecom_profiles, params as telecom
 from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud

@@ -291,10 +291,10 @@ async def test_honest_device_behind_the_address_of_others(hass: HomeAssistant, f
         writer.write(frame({"code": 1002, "deviceId": CT_AC, "data": seal({"deviceId": CT_AC}, "0" * 16, "0" * 16)}))
         assert await reader.read() == b""
         writer.close()
-    assert not gate.welcome("127.0.0.1")
+    assert not gate.permits("127.0.0.1")
     fleet.set_online(CT_AC, True)
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
-    assert gate.welcome("127.0.0.1")
+    assert gate.permits("127.0.0.1")
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -348,7 +348,7 @@ async def test_stranger_from_elsewhere(hass: HomeAssistant, server: ConfigEntry,
     [issue] = ir.async_get(hass).issues.values()
     assert issue.translation_key == "foreign_address"
     assert issue.translation_placeholders == {"account": server.title, "address": address}
-    doors.rules.anywhere = True
+    doors.settings.anywhere = True
     wire.reset_mock()
     peer = Peer(doors, login=True)
     peer.connection_made(wire)

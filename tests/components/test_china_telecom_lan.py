@@ -9,7 +9,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.homeclouds.clouds.china_telecom.lan import channel
+from custom_components.homeclouds.clouds.china_telecom.lan import connection
 from simulators.china_telecom import ChinaTelecomLan
 
 from .accounts import entity, state, until
@@ -42,7 +42,7 @@ async def test_form_as_it_stands(hass: HomeAssistant, socket_enabled: None, sess
 
 async def test_wrong_choice(hass: HomeAssistant, lan: ChinaTelecomLan, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that does not answer is told in the form: there is no entry that is online without a state."""
-    monkeypatch.setattr(channel, "_TIMEOUT", 0.3)
+    monkeypatch.setattr(connection, "_TIMEOUT", 0.3)
     form = lan_form(lan)
     form["advanced"] = {**form["advanced"], "session_key": "random"}
     result = await fill_in(hass, LAN, form)

@@ -10,8 +10,8 @@ from hypothesis import given, strategies as st
 
 from custom_components.homeclouds.clouds.china_telecom.devices.transports import Datagrams, Peer
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
-from custom_components.homeclouds.clouds.china_telecom.lan.channel import Dialect, LanChannel
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
+from custom_components.homeclouds.clouds.china_telecom.lan.connection import Dialect, LanChannel
 from custom_components.homeclouds.clouds.china_telecom.platform.push import PATHS
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import CloudError
@@ -195,7 +195,7 @@ def test_device_on_the_network(message: Any, raw: bytes) -> None:
         cloud.listener = house
         for kind in ("post", "resp"):
             cloud._handle({**message, "cmd": kind} if isinstance(message, dict) else message)
-        channel = LanChannel(DEVICE, cloud._pin, Dialect(), asyncio.StreamReader(), cast("Any", Wire()))
+        channel = LanChannel(DEVICE, cloud._form.pin, Dialect(), asyncio.StreamReader(), cast("Any", Wire()))
         for sealed in (False, True):
             future = channel._send_auth()
             channel._key = channel._keys["lan_key"]

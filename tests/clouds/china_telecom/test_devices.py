@@ -15,8 +15,8 @@ from custom_components.homeclouds.clouds.china_telecom import DEVICES
 from custom_components.homeclouds.clouds.china_telecom.codes import Packet
 from custom_components.homeclouds.clouds.china_telecom.connection_limits import Bucket
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
+from custom_components.homeclouds.clouds.china_telecom.devices.config import known_device
 from custom_components.homeclouds.clouds.china_telecom.devices.device_session import Session
-from custom_components.homeclouds.clouds.china_telecom.devices.devices import known_device
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import (
     CloudError,
@@ -157,7 +157,7 @@ async def test_refusals(fleet: ChinaTelecomDevices, session: aiohttp.ClientSessi
 async def test_no_answer(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
     """A packet is repeated, and three times in vain ends the session; the device logs in again."""
     cloud = cloud_of(fleet, session, house)
-    cloud.server.rules.patience = 0.05
+    cloud.server.settings.patience = 0.05
     async with Listening(cloud, house):
         await house.until(lambda: everybody(house, fleet))
         device = (await cloud.fetch()).devices[AC]
@@ -183,12 +183,12 @@ async def test_query_without_report(
         fleet.faults.add("refuse", times=1)
         with pytest.raises(UnsupportedError):
             await cloud.query(device)
-        assert not any(cloud.desk._awaited.values())
+        assert not any(cloud.handler._awaited.values())
         monkeypatch.setattr("custom_components.homeclouds.clouds.china_telecom.devices.cloud._REPORT_WITHIN", 0.1)
         fleet.faults.add("silent", times=1, path=AC)
         with pytest.raises(NoAnswerError):
             await cloud.query(device)
-        assert not any(cloud.desk._awaited.values())
+        assert not any(cloud.handler._awaited.values())
 
 
 async def test_events(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
@@ -232,7 +232,7 @@ async def test_firmware(fleet: ChinaTelecomDevices, session: aiohttp.ClientSessi
         await fleet.upgraded(AC, "002.000.000.000")
         assert house.properties[AC]["firmware.version"] == "002.000.000.000"
         assert house.properties[AC]["firmware.running"] == "0"
-    assert cloud_of(fleet, session, house).desk.firmwares.offers == {AC: {"": offer}}
+    assert cloud_of(fleet, session, house).handler.firmwares.offers == {AC: {"": offer}}
 
 
 async def test_firmware_of_a_module(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
@@ -264,7 +264,7 @@ async def test_firmware_of_a_module(fleet: ChinaTelecomDevices, session: aiohttp
         with pytest.raises(ValueRangeError):
             await cloud.send(device, {"module.MCU.install": "1"}, {})
     again = cloud_of(fleet, session, house)
-    assert again.desk.firmwares.offers == {PURIFIER: {"MCU": offer}}
+    assert again.handler.firmwares.offers == {PURIFIER: {"MCU": offer}}
 
 
 async def test_resources_and_unbinding(
@@ -527,9 +527,9 @@ async def test_unused_logins_are_forgotten(
         assert len(cloud.server._logins) <= len(cloud.server.sessions) + 4
         with pytest.raises((ConnectionError, TimeoutError)):
             await lines[0].connect(*places[0])
-        cloud.server.sweep(cloud.server.sessions[SWITCH].heard + 90)
+        cloud.server.expire(cloud.server.sessions[SWITCH].heard + 90)
         assert cloud.server.counts["silent"] == 0
-        cloud.server.sweep(cloud.server.sessions[SWITCH].made + 1000)
+        cloud.server.expire(cloud.server.sessions[SWITCH].made + 1000)
         assert not cloud.server.sessions
         assert not cloud.server._logins
         await house.until(lambda: house.online[SWITCH])
@@ -592,9 +592,9 @@ async def test_slow_loris(fleet: ChinaTelecomDevices, session: aiohttp.ClientSes
         await house.until(lambda: everybody(house, fleet))
         await fleet.slow_loris(10, door)
         await _settled(lambda: cloud.server.gate.connections == 8 + 10)
-        cloud.server.sweep(time.monotonic() + 4)
+        cloud.server.expire(time.monotonic() + 4)
         assert cloud.server.gate.connections == 8 + 10
-        cloud.server.sweep(time.monotonic() + 6)
+        cloud.server.expire(time.monotonic() + 6)
         await _settled(lambda: cloud.server.gate.connections == 8)
         assert cloud.server.counts["strangers"] == 10
         assert len(cloud.server.sessions) == 8

@@ -165,7 +165,7 @@ async def test_a_mad_device() -> None:
     """A device that is let in may send what it likes: it is answered or hung up on, and gets in again."""
     house, ears = House(), Ears()
     cloud = await cloud_of(house, ears)
-    cloud.desk.voice.clock = itertools.count(step=10).__next__
+    cloud.handler.voice.clock = itertools.count(step=10).__next__
     sent = 0
     fuzz = Fuzz(7)
     while sent < FRAMES // 2:
@@ -185,8 +185,8 @@ async def test_a_mad_device() -> None:
     assert all(0 < len(text) <= 500 and rate in {8000, 16000} for text, rate in ears.said)
     assert ears.heard
     assert all(0 < len(audio.data) <= 6 and audio.rate in {8000, 16000} for audio in ears.heard)
-    assert not cloud.desk.voice._busy
-    assert len(cloud.desk.voice._recordings._open) <= 1
+    assert not cloud.handler.voice._busy
+    assert len(cloud.handler.voice._recordings._open) <= 1
     assert house.properties.keys() == {DEVICE}
     assert cloud.server.gate.connections == 0
     assert all("." in name for name in house.properties[DEVICE])

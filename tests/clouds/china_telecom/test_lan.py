@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from custom_components.homeclouds.clouds.china_telecom import LAN
-from custom_components.homeclouds.clouds.china_telecom.lan import channel, cloud as lan_cloud, discovery
+from custom_components.homeclouds.clouds.china_telecom.lan import cloud as lan_cloud, connection, discovery
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import (
@@ -79,7 +79,7 @@ async def test_wrong_fields(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each wrong field is told as itself."""
-    monkeypatch.setattr(channel, "_TIMEOUT", 0.3)
+    monkeypatch.setattr(connection, "_TIMEOUT", 0.3)
     if error is None:
         await (await cloud_of(lan, session, **change)).sign_in()
         return
@@ -115,7 +115,7 @@ async def test_dialects(
     sealed: bool,
 ) -> None:
     """What the document leaves open is found out, and remembered; it can be chosen, too."""
-    monkeypatch.setattr(channel, "_TRY", 0.1)
+    monkeypatch.setattr(connection, "_TRY", 0.1)
     options: dict[str, Any] = {"session_key": session_key, "framing": framing}
     async with ChinaTelecomLan(byte_order="little", sealed=sealed, **options) as lan:
         account = await (await cloud_of(lan, session)).sign_in()
@@ -137,7 +137,7 @@ async def test_dialect_found_out_later(
     socket_enabled: None, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that speaks otherwise than it did is understood again, and the new reading kept."""
-    monkeypatch.setattr(channel, "_TRY", 0.1)
+    monkeypatch.setattr(connection, "_TRY", 0.1)
     async with ChinaTelecomLan() as lan:
         account = await (await cloud_of(lan, session)).sign_in()
         lan.session_key = "random"
@@ -279,7 +279,7 @@ async def test_refusals(
     lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the device says no to, or nothing; what is not encrypted is not believed."""
-    monkeypatch.setattr(channel, "_TIMEOUT", 0.2)
+    monkeypatch.setattr(connection, "_TIMEOUT", 0.2)
     cloud = await cloud_of(lan, session, model="AirCon-A1")
     async with Listening(cloud, house):
         await house.until(lambda: known(house))
@@ -357,7 +357,7 @@ async def test_silent_device(
     socket_enabled: None, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that takes the connection and says nothing, or too much, is not reached."""
-    monkeypatch.setattr(channel, "_TIMEOUT", 0.1)
+    monkeypatch.setattr(connection, "_TIMEOUT", 0.1)
     monkeypatch.setattr(discovery, "WAIT", 0.05)
     odd = b'CTS{"cmd":"resp","code":[]}\r\n'
     talk = [*[b""] * 2, *[b"x" * 300_000] * 2, odd, b'CTS{"cmd":"resp","code":300001}\r\n']
@@ -370,7 +370,7 @@ async def test_silent_device(
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     data = {"device_id": AC, "pin": "0" * 32, "host": "127.0.0.1", "port": server.sockets[0].getsockname()[1]}
     data |= {"search_port": 1, "session_key": "random", "framing": "cts"}
-    monkeypatch.setattr(channel, "_TRY", 0.1)
+    monkeypatch.setattr(connection, "_TRY", 0.1)
     for error in (UnansweredError, UnreachableError, AuthError, AuthError):
         with pytest.raises(error):
             await LanCloud(data, Context(session=session)).sign_in()

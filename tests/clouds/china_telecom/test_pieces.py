@@ -10,6 +10,7 @@ from custom_components.homeclouds.clouds.china_telecom.base import PROFILE
 from custom_components.homeclouds.clouds.china_telecom.connection_limits import MOST_REMEMBERED, Bucket, Gate
 from custom_components.homeclouds.clouds.china_telecom.crypto import DecryptError, Key
 from custom_components.homeclouds.clouds.china_telecom.extras import Extras
+from custom_components.homeclouds.clouds.china_telecom.feature_builder import WAYS, load
 from custom_components.homeclouds.clouds.china_telecom.frames import (
     MalformedError,
     Splitter,
@@ -27,7 +28,6 @@ from custom_components.homeclouds.clouds.china_telecom.params import (
     statuses,
     ways,
 )
-from custom_components.homeclouds.clouds.china_telecom.profile import WAYS, load
 from custom_components.homeclouds.clouds.core.codecs import Codec
 from custom_components.homeclouds.clouds.core.errors import ProtocolError
 from custom_components.homeclouds.clouds.core.features import (
@@ -234,21 +234,21 @@ def test_gate() -> None:
     gate.leave("b")
     assert gate.connections == 2
     gate.fail("b")
-    assert gate.welcome("b")
+    assert gate.permits("b")
     gate.fail("b")
     assert not gate.enter("b")
     now = 61
     assert gate.enter("b")
     gate.fail("b")
-    assert gate.welcome("b")
+    assert gate.permits("b")
     for number in range(MOST_REMEMBERED + 10):
         gate.fail(str(number))
     assert len(gate._failed) == MOST_REMEMBERED
     gate.fail("b")
     gate.fail("b")
-    assert not gate.welcome("b")
+    assert not gate.permits("b")
     gate.forgive()
-    assert gate.welcome("b")
+    assert gate.permits("b")
 
 
 def test_profiles_offered() -> None:

@@ -219,7 +219,7 @@ async def test_recording_of_nonsense(
         number = line.number()
         assert (await line.request(3002, piece(AC, 1, "0", b"ab"), number=number))["result"] == 400002
         assert (await line.request(3002, second, number=number))["result"] == 100001
-        cloud.desk.voice._recordings._open.clear()
+        cloud.handler.voice._recordings._open.clear()
     assert (await line.request(3002, piece(AC, 1, "1", b"")))["result"] == 100001
     assert (await line.request(3002, {"deviceId": AC}))["result"] == 100001
     assert (await line.request(3002, piece(AC, 2, "1", b"ab")))["result"] == 100001
@@ -232,7 +232,7 @@ async def test_beginnings_do_not_pile_up(
     """Recordings that are never finished are forgotten: the oldest when there are many, all after a while."""
     monkeypatch.setattr(recording, "MOST_OPEN", 2)
     gateway = fleet.lines[GATEWAY]
-    kept = cloud.desk.voice._recordings._open
+    kept = cloud.handler.voice._recordings._open
     for device in (GATEWAY, "CT0000000000000DL01", SENSOR):
         assert (await gateway.request(3002, piece(device, 1, "0", b"ab")))["result"] == 400002
     assert list(kept) == ["CT0000000000000DL01", SENSOR]
@@ -319,7 +319,7 @@ async def test_slow_house(
     await voices.busy.wait()
     assert (await line.request(1000, {"token": line.token}))["result"] == 0
     assert (await asked)["result"] == 999999
-    assert cloud.desk.voice.counts == {"failed": 1}
+    assert cloud.handler.voice.counts == {"failed": 1}
 
 
 async def test_repeated_command(cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices) -> None:
@@ -349,12 +349,12 @@ async def test_one_at_a_time(cloud: DevicesCloud, fleet: ChinaTelecomDevices, vo
     await voices.busy.wait()
     assert (await fleet.say(AC, "y"))["result"] == 999999
     assert [text for text, *_ in voices.said] == ["x"]
-    cloud.desk.voice._busy |= {"1", "2", "3"}
+    cloud.handler.voice._busy |= {"1", "2", "3"}
     assert (await fleet.say(SENSOR, "z"))["result"] == 999999
     fleet.lines[AC].close()
     with pytest.raises(ConnectionError):
         await first
-    while AC in cloud.desk.voice._busy:
+    while AC in cloud.handler.voice._busy:
         await asyncio.sleep(0)
 
 
@@ -371,7 +371,7 @@ async def test_too_much_sound(cloud: DevicesCloud, fleet: ChinaTelecomDevices, v
 async def test_not_too_often(cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices) -> None:
     """Speech costs money: a device gets so much of it in a minute."""
     now = 0.0
-    cloud.desk.voice.clock = lambda: now
+    cloud.handler.voice.clock = lambda: now
     results = [(await fleet.say(AC, "x"))["result"] for _ in range(22)]
     assert results == [0] * 20 + [999999] * 2
     assert (await fleet.say(SENSOR, "x"))["result"] == 0
@@ -418,5 +418,5 @@ async def test_new_recording(cloud: DevicesCloud, fleet: ChinaTelecomDevices, vo
     assert [audio.data for _, audio, _ in voices.listened] == [b"efgh"]
     # What was begun long ago is not gone on with
     assert (await line.request(3002, piece(AC, 1, "0", b"ab")))["result"] == 400002
-    cloud.desk.voice._recordings._open[AC].heard -= 100
+    cloud.handler.voice._recordings._open[AC].heard -= 100
     assert (await line.request(3002, piece(AC, 2, "1", b"cd")))["result"] == 100001

@@ -1,18 +1,17 @@
 """China Telecom Smart Home (Q/CT X-2017): its three interfaces, each a choice of its own."""
 
 from ..core.cloud import CloudType
-from .devices import cloud as devices_cloud
-from .devices.devices import known_device
-from .lan import cloud as lan_cloud
-from .platform import cloud as platform_cloud
+from .devices import cloud as devices_cloud, config as devices_config
+from .feature_builder import CONSTRAINED_WAYS, WAYS
+from .lan import cloud as lan_cloud, config as lan_config
+from .platform import cloud as platform_cloud, config as platform_config
 from .platform.push import LARGEST, PATHS
-from .profile import CONSTRAINED_WAYS, WAYS
 
 PLATFORM = CloudType(
     key="china_telecom_platform",
     brand="China Telecom",
-    fields=platform_cloud.FIELDS,
-    options=platform_cloud.OPTIONS,
+    fields=platform_config.FIELDS,
+    options=platform_config.OPTIONS,
     inbound=PATHS,
     largest_call=LARGEST,
     actions=platform_cloud.ACTIONS,
@@ -22,10 +21,10 @@ PLATFORM = CloudType(
 DEVICES = CloudType(
     key="china_telecom_devices",
     brand="China Telecom",
-    fields=devices_cloud.FIELDS,
-    options=devices_cloud.OPTIONS,
-    device_fields=devices_cloud.DEVICE_FIELDS,
-    check_device=known_device,
+    fields=devices_config.FIELDS,
+    options=devices_config.OPTIONS,
+    device_fields=devices_config.DEVICE_FIELDS,
+    check_device=devices_config.known_device,
     actions=devices_cloud.ACTIONS,
     layout=WAYS,
     create=devices_cloud.DevicesCloud,
@@ -33,7 +32,7 @@ DEVICES = CloudType(
 LAN = CloudType(
     key="china_telecom_lan",
     brand="China Telecom",
-    fields=lan_cloud.FIELDS,
+    fields=lan_config.FIELDS,
     discover=lan_cloud.offers,
     layout=CONSTRAINED_WAYS,
     create=lan_cloud.LanCloud,

@@ -9,8 +9,8 @@ from ..core.cloud import Cloud, Context, Field, FieldKind
 from ..core.features import Feature
 from ..core.model import Device, Problem, Update
 from .extras import Extras
+from .feature_builder import KINDS, Profiles, load
 from .limits import MOST, Names
-from .profile import KINDS, Profiles, load
 
 PROFILE = Field(name="profile", kind=FieldKind.CHOICE, required=False, options=KINDS, custom=True)
 """Which profile a device has, one of ours or of the person's own."""

@@ -62,7 +62,7 @@ class Gate:
 
     def enter(self, address: str) -> bool:
         """Let a connection in, or not; who was let in must leave()."""
-        if not self.room(address) or not self.welcome(address):
+        if not self.room(address) or not self.permits(address):
             self.refused += 1
             return False
         self._open[address] += 1
@@ -84,7 +84,7 @@ class Gate:
         if self._open[address] <= 0:
             del self._open[address]
 
-    def welcome(self, address: str) -> bool:
+    def permits(self, address: str) -> bool:
         """Tell whether an address has proved itself, or has not failed too often, or not just now."""
         started, count, last = self._failed.get(address, (0, 0, 0))
         now = self.clock()

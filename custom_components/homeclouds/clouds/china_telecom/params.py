@@ -17,7 +17,8 @@ ALL_WAYS = "0"
 """serialId of a device with one way, or of all ways at once."""
 COMMAND_PREFIX = "SET_"
 EVENT_PREFIX = "event."
-ADDED, MODIFIED, DELETED = "1", "2", "3"
+DELETED = "3"
+RESOURCE_MODES = {"add": "1", "modify": "2", "delete": DELETED}
 MOST_ITEMS = 1000
 """Statuses, resources or entries in one message; more is nonsense."""
 _LONGEST = 1024

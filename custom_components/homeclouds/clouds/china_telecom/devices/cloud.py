@@ -5,20 +5,20 @@ from collections.abc import Mapping, Sequence
 import contextlib
 from typing import ClassVar, override
 
-from ...core.cloud import Context, Field, FieldKind
-from ...core.errors import GoneError, NoAnswerError, OfflineError, SetupError, UnsupportedError
+from ...core.cloud import Context
+from ...core.errors import GoneError, NoAnswerError, OfflineError, UnsupportedError
 from ...core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
-from ..base import PROFILE, TelecomCloud
-from ..codes import Packet
+from ..base import TelecomCloud
 from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
-from ..params import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
+from ..params import ALL_WAYS, COMMAND_PREFIX, RESOURCE_MODES, commands
 from ..sockets import ANYWHERE, addresses
-from .device_session import Session
-from .devices import Known, known_device
+from .client import DeviceClient
+from .config import known_device, port_of
+from .devices import Known
 from .firmware import Firmwares
-from .packet_handler import MISFITS, FrontDesk, Hooks
-from .rules import Rules
+from .packet_handler import PIN_MISMATCHES, Hooks, PacketHandler
+from .protocols import ServerSettings
 from .server import DeviceServer
 from .voice import Voice
 
@@ -33,27 +33,7 @@ _WAIT = 8
 """Seconds that a command waits for a device whose connection was lost."""
 _SETTLE = 0.5
 """Seconds from the first news of what devices are until they are kept and told."""
-_MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
 
-FIELDS = (
-    Field(name="port", kind=FieldKind.NUMBER, default=9800, minimum=1, maximum=65535),
-    Field(name="connect_port", kind=FieldKind.NUMBER, default=9801, minimum=1, maximum=65535),
-    Field(name="listen_address", required=False, advanced=True),
-    Field(name="public_host", required=False, advanced=True),
-)
-OPTIONS = (
-    Field(name="strict_sequence", kind=FieldKind.FLAG, default=False),
-    Field(name="heartbeat", kind=FieldKind.NUMBER, default=30, minimum=5, maximum=600),
-    ANYWHERE,
-    Field(name="speech", kind=FieldKind.FLAG, default=True),
-    Field(name="assistant", kind=FieldKind.ASSISTANT, required=False),
-)
-DEVICE_FIELDS = (
-    Field(name="device_id"),
-    Field(name="pin", kind=FieldKind.SECRET),
-    Field(name="name", required=False),
-    PROFILE,
-)
 ACTIONS = frozenset(("manage_resource", "offer_firmware", "unbind_device"))
 
 
@@ -67,7 +47,7 @@ class DevicesCloud(TelecomCloud):
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Read the forms of the account and its devices. Raises SetupError."""
         super().__init__(context)
-        self._ports = _port(data, "port"), _port(data, "connect_port")
+        self._ports = port_of(data, "port"), port_of(data, "connect_port")
         if self._ports[0] == self._ports[1] != 0:
             raise SamePortError("login and connect need a port each", field="connect_port")
         self._address = str(data.get("listen_address") or "")
@@ -77,7 +57,7 @@ class DevicesCloud(TelecomCloud):
         for form in context.devices:
             self._enrol(known_device(form))
         self._firmwares = Firmwares.load(data.get("firmware"))
-        rules = Rules(
+        rules = ServerSettings(
             strict=bool(context.options.get("strict_sequence")),
             heartbeat=int(float(str(context.options.get("heartbeat") or 30))),
             host=str(data.get("public_host") or ""),
@@ -85,10 +65,10 @@ class DevicesCloud(TelecomCloud):
         )
         speech = context.speech if context.options.get("speech", True) else None
         voice = Voice(speech, str(context.options.get("assistant") or ""))
-        self.desk = FrontDesk(
+        self.handler = PacketHandler(
             self.roster, Hooks(self._told, self._changed, self._problems_changed), self._firmwares, voice
         )
-        self.server = DeviceServer(self.roster, self.desk, rules)
+        self.server = DeviceServer(self.roster, self.handler, rules)
         self._open = False
         self._obstacle: Problem | None = None
         """Why we can't listen."""
@@ -167,9 +147,11 @@ class DevicesCloud(TelecomCloud):
         found = list(super().problems())
         if self._obstacle is not None:
             found.append(self._obstacle)
-        found += [Problem("device_pin", known.id) for known in self.roster.values() if known.misfits >= MISFITS]
-        if self.server.foreigners:
-            found.append(Problem("foreign_address", placeholders={"address": self.server.foreigners[-1]}))
+        found += [
+            Problem("device_pin", known.id) for known in self.roster.values() if known.pin_mismatches >= PIN_MISMATCHES
+        ]
+        if self.server.outsiders:
+            found.append(Problem("foreign_address", placeholders={"address": self.server.outsiders[-1]}))
         return found
 
     # --- devices --------------------------------------------------------------------------------------------------------
@@ -225,8 +207,8 @@ class DevicesCloud(TelecomCloud):
         self.context.save({"memory": memory})
         return True
 
-    async def _session(self, device: Device) -> Session:
-        """Return the session through which a device is reached, if need be when it is back.
+    async def _client(self, device: Device) -> DeviceClient:
+        """Return what asks a device, if need be when it is back.
 
         Raises GoneError, OfflineError.
         """
@@ -235,18 +217,18 @@ class DevicesCloud(TelecomCloud):
         try:
             async with asyncio.timeout(_WAIT):
                 while known.online and (session := self.server.session_of(known)) is None:
-                    await self.desk.moved.wait()
+                    await self.handler.moved.wait()
         except TimeoutError as err:
             raise OfflineError from err
         if not known.online or session is None:
             raise OfflineError
-        return session
+        return DeviceClient(session, device.id)
 
     @override
     async def query(self, device: Device) -> Update:
-        session = await self._session(device)
-        with self.desk.expect(device.id) as report:
-            await session.request(Packet.QUERY, {"deviceId": device.id})
+        client = await self._client(device)
+        with self.handler.expect(device.id) as report:
+            await client.query()
             try:
                 async with asyncio.timeout(_REPORT_WITHIN):
                     return self.admit(await report)
@@ -255,15 +237,14 @@ class DevicesCloud(TelecomCloud):
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
-        session = await self._session(device)
+        client = await self._client(device)
         told: dict[str, Value] = {}
         upgrades = installs(wanted)
         for module in upgrades.values():
-            await session.request(Packet.UPGRADE, self._firmwares.notice(self.roster[device.id], module))
+            await client.upgrade(*self._firmwares.notice(self.roster[device.id], module))
             told |= {firmware("running", module): "1", firmware("progress", module): None}
         for way, writes in commands({name: value for name, value in wanted.items() if name not in upgrades}).items():
-            commands_now = [{"cmdName": f"{COMMAND_PREFIX}{name}", "cmdParam": value} for name, value in writes]
-            await session.request(Packet.CONTROL, {"deviceId": device.id, "serialId": way, "cmd": commands_now})
+            await client.control(way, [(f"{COMMAND_PREFIX}{name}", value) for name, value in writes])
         return told
 
     @override
@@ -304,20 +285,21 @@ class DevicesCloud(TelecomCloud):
             self._told(Update(device.id, self._firmwares.offer(device.id, data)))
             self.context.save({"firmware": self._firmwares.dump()})
         elif name == "manage_resource":
-            session = await self._session(device)
-            await session.request(
-                Packet.MANAGE_RESOURCES, {"deviceId": device.id, "resourceSerials": [_resource(data)]}
-            )
+            client = await self._client(device)
+            values = data.get("values")
+            entry: dict[str, JSON] = {"MODE": RESOURCE_MODES[str(data["operation"])]}
+            entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
+            await client.manage_resource(str(data.get("way") or ALL_WAYS), str(data["resource"]), [entry])
         else:
             await self._unbind(device)
         return None
 
     async def _unbind(self, device: Device) -> None:
-        session = await self._session(device)
-        if session.known.id == device.id:
+        client = await self._client(device)
+        if client.session.known.id == device.id:
             raise UnsupportedError("only a device behind a gateway can be unbound")
-        await session.request(Packet.SUB_UNBIND, {"deviceId": session.known.id, "subDeviceId": device.id})
-        self.desk.release(session, self.roster[device.id])
+        await client.unbind()
+        self.handler.release(client.session, self.roster[device.id])
 
     @override
     async def close(self) -> None:
@@ -339,24 +321,7 @@ class DevicesCloud(TelecomCloud):
             "known_devices": len(self.roster),
             "connected_devices": len(self.server.sessions),
             "connections": self.server.gate.connections,
-            "strict_sequence": self.server.rules.strict,
+            "strict_sequence": self.server.settings.strict,
             **self.server.counts,
-            "speech": dict(self.desk.voice.counts),
+            "speech": dict(self.handler.voice.counts),
         }
-
-
-def _port(data: Mapping[str, JSON], name: str) -> int:
-    try:
-        return int(float(str(data.get(name) or 0)))
-    except ValueError as err:
-        raise SetupError("this is no port", field=name) from err
-
-
-def _resource(data: Mapping[str, JSON]) -> dict[str, JSON]:
-    values = data.get("values")
-    entry: dict[str, JSON] = {"MODE": _MODES[str(data["operation"])]}
-    entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
-    return {
-        "serialId": str(data.get("way") or "0"),
-        "resourceSerial": [{"resourceName": str(data["resource"]), "resourceInfo": [entry]}],
-    }

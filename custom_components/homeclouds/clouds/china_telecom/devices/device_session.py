@@ -19,8 +19,8 @@ from .devices import Known
 _NUMBERS = 65536
 _LETTERS = string.ascii_letters + string.digits
 _TRIES = 3
-_ERRANDS = 8
-"""Errands that are remembered when they are done."""
+_PENDING = 8
+"""Requests of a device that are remembered when they are done."""
 _MOST_UNKNOWN = 64
 _REMEMBERED, _REPEATS_WITHIN = 32, 60
 """Packets of a device that are remembered, and for how many seconds: it repeats one three times, every 10 s (5.4.2)."""
@@ -81,7 +81,7 @@ class Session:
     """Its last packets by sequence number: the device may not have got our answer."""
     unread: dict[str, float] = field(default_factory=dict, repr=False)
     """Devices that came and have not told their state yet -> monotonic time of their coming."""
-    errands: dict[int, asyncio.Task[None]] = field(default_factory=dict, repr=False)
+    pending_requests: dict[int, asyncio.Task[None]] = field(default_factory=dict, repr=False)
     """What takes a while to answer, by what was asked: asked again, it is not done twice."""
     _next: int = field(default_factory=lambda: secrets.randbelow(_NUMBERS), repr=False)
     _waiting: dict[tuple[int, int], asyncio.Future[dict[str, Any]]] = field(default_factory=dict, repr=False)
@@ -122,15 +122,15 @@ class Session:
         if self.write is not None:
             self.write(frame)
 
-    def run(self, code: int, number: int, data: object, errand: Coroutine[Any, Any, dict[str, Any]]) -> None:
-        """Answer a packet once the errand is done; the device may say other things meanwhile."""
+    def run(self, code: int, number: int, data: object, request: Coroutine[Any, Any, dict[str, Any]]) -> None:
+        """Answer a packet once the request is done; the device may say other things meanwhile."""
 
         async def answer() -> None:
-            self.answer(code, await errand, number)
+            self.answer(code, await request, number)
 
-        for old in [key for key, task in self.errands.items() if task.done()][:-_ERRANDS]:
-            del self.errands[old]
-        self.errands[hash(data)] = asyncio.get_running_loop().create_task(answer())
+        for old in [key for key, task in self.pending_requests.items() if task.done()][:-_PENDING]:
+            del self.pending_requests[old]
+        self.pending_requests[hash(data)] = asyncio.get_running_loop().create_task(answer())
 
     def take_answer(self, code: int, inner: dict[str, Any]) -> bool:
         """Take an answer of the device; False if nobody asked."""
@@ -178,8 +178,8 @@ class Session:
     def end(self) -> None:
         """The connection is gone: whoever waits for an answer gets none."""
         self.write = None
-        for errand in self.errands.values():
-            errand.cancel()
+        for request in self.pending_requests.values():
+            request.cancel()
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(NoAnswerError())

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import re
-from typing import Any
 
 from ...core.errors import UnsupportedError, ValueRangeError
 from ...core.model import JSON, Properties, Value
@@ -46,15 +45,15 @@ class Firmwares:
         self.offers.setdefault(device_id, {})[module] = offer
         return {firmware("latest", module): offer["version"]}
 
-    def notice(self, known: Known, module: str) -> dict[str, Any]:
-        """Return what tells a device to upgrade itself or a module (2025). Raises UnsupportedError."""
+    def notice(self, known: Known, module: str) -> tuple[Mapping[str, str], list[Mapping[str, str]]]:
+        """Return what the device itself and what its modules are to install (2025). Raises UnsupportedError."""
         if (offer := self.offers.get(known.id, {}).get(module)) is None:
             raise UnsupportedError("no firmware is offered")
         if not module:
-            return {"deviceId": known.id, "device": offer}
+            return offer, []
         # The device's part must not be missing, and only one may be upgraded: there is nothing new for the device itself
         same = {"version": known.version, "url": "", "md5": ""}
-        return {"deviceId": known.id, "device": same, "modules": [{"name": module, **offer}]}
+        return same, [{"name": module, **offer}]
 
     def installed(self, device_id: str, module: str, version: str) -> dict[str, Value]:
         """Return the news that a device, or a module of it, has a version."""

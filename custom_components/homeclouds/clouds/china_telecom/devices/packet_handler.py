@@ -16,12 +16,12 @@ from ..params import ALL_WAYS, MC_WORDS, Resources, happenings, name_of, objects
 from .device_session import Session
 from .devices import Known
 from .firmware import Firmwares
-from .rules import Later, Reply
+from .protocols import Later, Reply
 from .voice import Voice
 
 _DONE: Reply = (Result.OK, {})
 _NO_DEVICE: Reply = (Result.NO_SUCH_DEVICE, {})
-MISFITS = 3
+PIN_MISMATCHES = 3
 """Times in a row that a device comes with another PIN, after which the person is told."""
 
 
@@ -37,7 +37,7 @@ class Hooks:
 
 
 @dataclass
-class FrontDesk:
+class PacketHandler:
     """Turns packets into news."""
 
     roster: Mapping[str, Known]
@@ -65,19 +65,19 @@ class FrontDesk:
         if (known := self.roster.get(device_id)) is not None and known.online:
             self._presence(known, online=False)
 
-    def misfit(self, known: Known) -> None:
+    def pin_mismatch(self, known: Known) -> None:
         """Take note that somebody who says to be a device has another PIN."""
-        known.misfits += 1
-        if known.misfits == MISFITS:
+        known.pin_mismatches += 1
+        if known.pin_mismatches == PIN_MISMATCHES:
             self.hooks.problems()
 
-    def foreigner(self) -> None:
+    def outsider(self) -> None:
         """Take note that somebody comes from outside of private networks."""
         self.hooks.problems()
 
     def _fits(self, known: Known) -> None:
-        before, known.misfits = known.misfits, 0
-        if before >= MISFITS:
+        before, known.pin_mismatches = known.pin_mismatches, 0
+        if before >= PIN_MISMATCHES:
             self.hooks.problems()
 
     def _presence(self, known: Known, *, online: bool) -> None:
@@ -187,7 +187,7 @@ class FrontDesk:
             session.unknown.append(text(inner.get("subDeviceId")))
         if member is None or member is known or not compare_digest(member.pin.encode(), given.encode()):
             if member is not None and member is not known:
-                self.misfit(member)
+                self.pin_mismatch(member)
             return (Result.NO_SUCH_DEVICE if member is None else Result.WRONG_PIN), {"authResult": "1"}
         self._fits(member)
         session.members.add(member.id)
@@ -271,20 +271,20 @@ def _told(item: Mapping[str, Any]) -> dict[str, Value]:
     return {name: text(value) for name, value in item.items() if isinstance(value, str | int | float)}
 
 
-type _Handler = Callable[[FrontDesk, Session, Known, Mapping[str, Any]], Reply | Later]
+type _Handler = Callable[[PacketHandler, Session, Known, Mapping[str, Any]], Reply | Later]
 
 _HANDLERS: Mapping[int, _Handler] = {
-    Packet.REPORT: FrontDesk.report,
-    Packet.ALARM: FrontDesk.alarm,
-    Packet.FAULT: FrontDesk.fault,
-    Packet.SUB_AUTH: FrontDesk.sub_auth,
-    Packet.SUB_BIND_REPORT: FrontDesk.sub_bound,
-    Packet.SUB_UNBIND_REPORT: FrontDesk.sub_unbound,
-    Packet.SUB_ONLINE: FrontDesk.sub_online,
-    Packet.VERSION: FrontDesk.version,
-    Packet.UPGRADE_RESULT: FrontDesk.upgraded,
-    Packet.RESOURCES: FrontDesk.resources,
-    Packet.EVENT: FrontDesk.event,
-    Packet.SPEAK: FrontDesk.speak,
-    Packet.VOICE: FrontDesk.listen,
+    Packet.REPORT: PacketHandler.report,
+    Packet.ALARM: PacketHandler.alarm,
+    Packet.FAULT: PacketHandler.fault,
+    Packet.SUB_AUTH: PacketHandler.sub_auth,
+    Packet.SUB_BIND_REPORT: PacketHandler.sub_bound,
+    Packet.SUB_UNBIND_REPORT: PacketHandler.sub_unbound,
+    Packet.SUB_ONLINE: PacketHandler.sub_online,
+    Packet.VERSION: PacketHandler.version,
+    Packet.UPGRADE_RESULT: PacketHandler.upgraded,
+    Packet.RESOURCES: PacketHandler.resources,
+    Packet.EVENT: PacketHandler.event,
+    Packet.SPEAK: PacketHandler.speak,
+    Packet.VOICE: PacketHandler.listen,
 }

@@ -13,7 +13,7 @@ type Later = Coroutine[Any, Any, Reply]
 
 
 @dataclass(kw_only=True)
-class Rules:
+class ServerSettings:
     """How to deal with devices."""
 
     strict: bool = False
@@ -27,7 +27,7 @@ class Rules:
     """Let in whoever comes from outside of private networks."""
 
 
-class Desk(Protocol):
+class DeviceEvents(Protocol):
     """Who deals with what devices say."""
 
     def came(self, session: Session) -> None:
@@ -36,10 +36,10 @@ class Desk(Protocol):
     def went(self, device_id: str) -> None:
         """A device is no longer there."""
 
-    def misfit(self, known: Known) -> None:
+    def pin_mismatch(self, known: Known) -> None:
         """Somebody says to be a device, and has another PIN."""
 
-    def foreigner(self) -> None:
+    def outsider(self) -> None:
         """Somebody comes from outside of private networks."""
 
     def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:

@@ -20,7 +20,7 @@ from ..frames import MalformedError, pack, unpack
 from ..sockets import bind, is_private, serve, shut
 from .device_session import Heard, Session, sequence_of
 from .devices import Known
-from .rules import Desk, Later, Rules
+from .protocols import DeviceEvents, Later, ServerSettings
 from .transports import Datagrams, Peer
 
 _LOGIN_LIFE = 120
@@ -42,8 +42,8 @@ class DeviceServer:
     """Login server and connect server of one account."""
 
     roster: Mapping[str, Known]
-    desk: Desk
-    rules: Rules
+    handler: DeviceEvents
+    settings: ServerSettings
     gate: Gate = field(init=False)
     strangers: Bucket = field(init=False)
     """For datagrams of nobody that we know; addresses can be forged, so this is one for all."""
@@ -56,7 +56,7 @@ class DeviceServer:
     """Token -> session, from the login on."""
     _tokens: dict[str, deque[str]] = field(default_factory=dict, repr=False)
     """Device id -> tokens of its newest logins."""
-    foreigners: deque[str] = field(default_factory=lambda: deque(maxlen=_FOREIGNERS), repr=False)
+    outsiders: deque[str] = field(default_factory=lambda: deque(maxlen=_FOREIGNERS), repr=False)
     """Addresses outside of private networks that were turned away, the latest last."""
     _missing: dict[str, asyncio.TimerHandle] = field(default_factory=dict, repr=False)
     """Devices whose connection was lost, and the moment at which they are given up."""
@@ -134,16 +134,16 @@ class DeviceServer:
         """Watch for devices that have fallen silent, until cancelled."""
         while True:
             await asyncio.sleep(_SWEEP)
-            self.sweep(time.monotonic())
+            self.expire(time.monotonic())
 
-    def sweep(self, now: float) -> None:
+    def expire(self, now: float) -> None:
         """End the sessions of silent devices, after three heartbeats and ten seconds (5.4.2.3), and see strangers off."""
-        longest = 3 * self.rules.heartbeat + _GRACE
+        longest = 3 * self.settings.heartbeat + _GRACE
         for session in [one for one in self.sessions.values() if now - one.heard > longest]:
             self.counts["silent"] += 1
             self.end(session, comes_back=False)
         for peer in [one for one in self._peers if not one.judged and now - one.made > _INTRODUCTION]:
-            peer.turn_away()
+            peer.reject()
         for token in [
             token
             for token, one in self._logins.items()
@@ -195,7 +195,7 @@ class DeviceServer:
             loop = asyncio.get_running_loop()
             self._missing[device_id] = loop.call_later(patience, self.miss, device_id, 0)
         elif (known := self.roster.get(device_id)) is not None and self.session_of(known) is None:
-            self.desk.went(device_id)
+            self.handler.went(device_id)
 
     def give_up(self) -> None:
         """Call everybody offline who is not there."""
@@ -216,13 +216,13 @@ class DeviceServer:
         try:
             inner = known.key.unseal(outer.get("data"))
         except DecryptError:
-            self.desk.misfit(known)
+            self.handler.pin_mismatch(known)
             return None
         if inner.get("deviceId") != known.id or (number := sequence_of(inner)) is None:
             return None
         session = self._session(known)
         self.counts["logins"] += 1
-        address = f"{self.rules.host or host}:{self.connect_port}"
+        address = f"{self.settings.host or host}:{self.connect_port}"
         answer = {
             "result": int(Result.OK),
             "sequence": str(number),
@@ -236,7 +236,7 @@ class DeviceServer:
 
     def _session(self, known: Known) -> Session:
         """Make a session; of those that a device never connected with, only the newest few are kept."""
-        session = Session(known, self.rules.patience)
+        session = Session(known, self.settings.patience)
         tokens = self._tokens.setdefault(known.id, deque())
         while len(tokens) >= _LOGINS_PER_DEVICE:
             old = self._logins.get(tokens.popleft())
@@ -265,7 +265,7 @@ class DeviceServer:
         session = self._logins.get(token)
         return session if session is not None and session.write is not None else None
 
-    def welcome(self, session: Session, number: int, inner: Mapping[str, Any]) -> None:
+    def accept(self, session: Session, number: int, inner: Mapping[str, Any]) -> None:
         """Take a device in that connected: whatever connection it had before is dead."""
         if (old := self.sessions.get(session.known.id)) is not None:
             self.end(old)
@@ -274,10 +274,10 @@ class DeviceServer:
         session.unread[session.known.id] = session.heard
         session.known.model = str(inner.get("model") or session.known.model)[:128]
         session.known.version = str(inner.get("devVersion") or session.known.version)[:64]
-        more = {"heartBeat": self.rules.heartbeat, "authInterval": self.rules.auth_interval}
+        more = {"heartBeat": self.settings.heartbeat, "authInterval": self.settings.auth_interval}
         session.answer(Packet.CONNECT, _answer(inner, Result.OK, more), number)
         self.counts["connects"] += 1
-        self.desk.came(session)
+        self.handler.came(session)
 
     # --- packets --------------------------------------------------------------------------------------------------------
 
@@ -301,16 +301,16 @@ class DeviceServer:
         number = sequence_of(inner)
         if number is not None and (heard := session.repeated(code, number, data)) is not None:
             self._repeat(session, number, heard)
-        elif hash(data) in session.errands:
+        elif hash(data) in session.pending_requests:
             self.counts["repeats"] += 1
-        elif number is not None and self.desk.continues(code, inner):
+        elif number is not None and self.handler.continues(code, inner):
             # What the device said meanwhile may have gone on from the number that the pieces share
             if number == session.last:
                 session.note(code, number, data)
             self._deal(session, outer, inner, number)
         elif number is not None and session.udp and not session.ahead(number):
             self.counts["replays"] += 1
-        elif number is None or (self.rules.strict and not session.expects(number)):
+        elif number is None or (self.settings.strict and not session.expects(number)):
             self._refuse(session, code, inner, number or 0)
         else:
             fresh()
@@ -332,7 +332,7 @@ class DeviceServer:
 
     def _deal(self, session: Session, outer: Mapping[str, Any], inner: dict[str, Any], number: int) -> None:
         code = outer["code"]
-        reply = self.desk.take(session, code, inner)
+        reply = self.handler.take(session, code, inner)
         if isinstance(reply, tuple):
             session.answer(code, _answer(inner, *reply), number)
         else:
@@ -357,12 +357,12 @@ class DeviceServer:
 
     def admits(self, address: str) -> bool:
         """Tell whether somebody may come from that address."""
-        if self.rules.anywhere or is_private(address):
+        if self.settings.anywhere or is_private(address):
             return True
-        self.counts["foreigners"] += 1
-        if address not in self.foreigners:
-            self.foreigners.append(address)
-            self.desk.foreigner()
+        self.counts["outsiders"] += 1
+        if address not in self.outsiders:
+            self.outsiders.append(address)
+            self.handler.outsider()
         return False
 
     def _make_way(self, address: str) -> None:

@@ -1,25 +1,62 @@
 """The connections of devices and strangers: TCP to log in, TCP or UDP to stay connected."""
 
 import asyncio
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 import time
-from typing import TYPE_CHECKING, Any, override
+from typing import Any, Protocol, override
 
-from ..connection_limits import Bucket
+from ..connection_limits import Bucket, Gate
 from ..frames import MalformedError, Splitter, TooLongError, unpack
 from .device_session import Session
-
-if TYPE_CHECKING:
-    from .server import DeviceServer
 
 _STRANGER_FRAME, _DEVICE_FRAME = 4096, 512 * 1024
 _UNREAD = 1024 * 1024
 
 
+class Sessions(Protocol):
+    """The server behind the connections: who is admitted, whose session a packet belongs to, and what it means."""
+
+    counts: Counter[str]
+    gate: Gate
+    strangers: Bucket
+    """Rate of datagrams from unauthenticated addresses, of all of them together."""
+
+    def enter(self, peer: Peer) -> bool:
+        """Admit a connection; False if there is no room or the address is not allowed."""
+
+    def admits(self, address: str) -> bool:
+        """Return whether connections from an address are allowed."""
+
+    def leave(self, peer: Peer) -> None:
+        """Free the place of a connection that has ended."""
+
+    def stranger(self, address: str) -> None:
+        """Count a failed authentication of an address."""
+
+    def login(self, frame: bytes, host: str) -> bytes | None:
+        """Return the answer to a login (1002); None if it is not one of the account's devices."""
+
+    def connect(self, outer: Mapping[str, Any]) -> tuple[Session, int, dict[str, Any]] | None:
+        """Return session, sequence number and content of a connect packet (1004); None if its token is not valid."""
+
+    def talking(self, token: str) -> Session | None:
+        """Return the connected session of a token."""
+
+    def accept(self, session: Session, number: int, inner: Mapping[str, Any]) -> None:
+        """Begin the session of a device that has connected."""
+
+    def packet(self, session: Session, outer: Mapping[str, Any], fresh: Callable[[], None] = ...) -> bool:
+        """Handle a packet of a connected device; False if it could not be decrypted."""
+
+    def end(self, session: Session, *, comes_back: bool = True) -> None:
+        """End a session."""
+
+
 class Peer(asyncio.Protocol):
     """One TCP connection."""
 
-    def __init__(self, server: DeviceServer, *, login: bool = False) -> None:
+    def __init__(self, server: Sessions, *, login: bool = False) -> None:
         """Be a connection to the login server, or to the connect server."""
         self._server = server
         self._login = login
@@ -59,7 +96,7 @@ class Peer(asyncio.Protocol):
                     return
         except TooLongError:
             self._server.counts["too_long"] += 1
-            self.turn_away()
+            self.reject()
 
     def _frame(self, frame: bytes) -> None:
         if not self._bucket.take():
@@ -75,7 +112,7 @@ class Peer(asyncio.Protocol):
     def _log_in(self, frame: bytes) -> None:
         host = str(self._transport.get_extra_info("sockname")[0]) if self._transport else ""
         if (answer := self._server.login(frame, host)) is None:
-            self.turn_away()
+            self.reject()
         elif self._transport is not None:
             self.judged = True
             self._server.gate.prove(self.address)
@@ -91,14 +128,14 @@ class Peer(asyncio.Protocol):
             if not self._server.packet(self._session, outer):
                 self._server.counts["undecipherable"] += 1
         elif (found := self._server.connect(outer)) is None:
-            self.turn_away()
+            self.reject()
         else:
             self._session, number, inner = found
             self._session.write, self._session.hang_up = self._write, self._close
             self._session.address = self._place
             self._splitter.largest = _DEVICE_FRAME
             self.judged = True
-            self._server.welcome(self._session, number, inner)
+            self._server.accept(self._session, number, inner)
 
     def _write(self, data: bytes) -> None:
         if self._transport is None or self._transport.is_closing():
@@ -109,7 +146,7 @@ class Peer(asyncio.Protocol):
         else:
             self._transport.write(data)
 
-    def turn_away(self) -> None:
+    def reject(self) -> None:
         """Whoever this is can't say, or does not."""
         self._judge()
         self.drop()
@@ -144,7 +181,7 @@ class Datagrams(asyncio.DatagramProtocol):
     Addresses can be forged here, so strangers are counted and not shut out by address.
     """
 
-    def __init__(self, server: DeviceServer) -> None:
+    def __init__(self, server: Sessions) -> None:
         """Serve datagrams."""
         self._server = server
         self._transport: asyncio.DatagramTransport | None = None
@@ -189,7 +226,7 @@ class Datagrams(asyncio.DatagramProtocol):
             session, number, inner = found
             session.udp = True
             self._reach(session, address)
-            self._server.welcome(session, number, inner)
+            self._server.accept(session, number, inner)
 
     def _talk(self, session: Session, outer: Mapping[str, Any], address: tuple[str, int]) -> None:
         if not self._server.packet(session, outer, lambda: self._reach(session, address)):

@@ -19,8 +19,8 @@ from ..codes import Result
 from ..params import text
 from .device_session import Session
 from .devices import Known
+from .protocols import Later, Reply
 from .recording import Piece, Recordings, coding_of, parameters, whole_number
-from .rules import Later, Reply
 
 _MOST_TEXT = 500
 _MOST_SOUND, _MOST_SOUND_UDP = 512 * 1024, 36 * 1024

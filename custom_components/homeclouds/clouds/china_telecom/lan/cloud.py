@@ -7,20 +7,20 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, override
 
-from ...core.cloud import Context, Field, FieldKind
+from ...core.cloud import Context
 from ...core.connection import Link
 from ...core.errors import NoAnswerError, ProtocolError, UnreachableError
 from ...core.features import Feature
 from ...core.model import JSON, Account, Device, Properties, Snapshot, Update, Value
 from ...core.values import number, token
-from ..base import PROFILE, TelecomCloud
-from ..crypto import Key
-from ..errors import DeviceIdError, LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError, PinError
+from ..base import TelecomCloud
+from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
 from ..params import ALL_WAYS, text
 from . import discovery
-from .channel import AUTO, FRAMINGS, KEYS, Dialect, LanChannel
-from .discovery import ORDERS, Found
+from .config import LanForm
+from .connection import Dialect, LanChannel
+from .discovery import Found
 
 _PORT = 7681
 _POLL = 300
@@ -30,19 +30,6 @@ _RETURNS_WITHIN, _STARTS_WITHIN = 8, 30
 """Seconds for a device to be back, after its connection broke or Home Assistant started, before it is called offline."""
 _STAGES_RUNNING = frozenset(("1", "2", "3", "5", "6"))
 _MOST = 1000
-
-FIELDS = (
-    Field(name="device_id"),
-    Field(name="pin", kind=FieldKind.SECRET),
-    Field(name="host", required=False),
-    Field(name="name", required=False),
-    PROFILE,
-    Field(name="port", kind=FieldKind.NUMBER, default=_PORT, minimum=1, maximum=65535, advanced=True),
-    Field(name="search_port", kind=FieldKind.NUMBER, default=discovery.PORT, minimum=1, maximum=65535, advanced=True),
-    Field(name="byte_order", kind=FieldKind.CHOICE, options=(AUTO, *ORDERS), default=AUTO, advanced=True),
-    Field(name="session_key", kind=FieldKind.CHOICE, options=(AUTO, *KEYS), default=AUTO, advanced=True),
-    Field(name="framing", kind=FieldKind.CHOICE, options=(AUTO, *FRAMINGS), default=AUTO, advanced=True),
-)
 
 
 async def offers() -> Mapping[str, str]:
@@ -64,35 +51,17 @@ class LanCloud(TelecomCloud):
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Read the form. Raises SetupError."""
         super().__init__(context)
-        self._id = str(data.get("device_id") or "").strip()
-        if not self._id or len(self._id) > 128 or not self._id.isascii():
-            raise DeviceIdError("this is no device ID", field="device_id")
-        pin = str(data.get("pin") or "").strip()
-        context.redact.add(pin)
-        try:
-            self._pin = Key.of_pin(pin)
-        except ValueError as err:
-            raise PinError("a PIN has 32 characters", field="pin") from err
-        self._host = str(data.get("host") or "").strip()
-        self._port = _whole(data.get("port"), _PORT)
-        self._search_port = _whole(data.get("search_port"), discovery.PORT)
-        order = str(data.get("byte_order") or AUTO)
-        self._orders = ORDERS if order == AUTO else (order,)
-        reading = data.get("reading")
-        self._dialects = Dialect.all(
-            str(data.get("session_key") or AUTO),
-            str(data.get("framing") or AUTO),
-            reading if isinstance(reading, dict) else {},
-        )
-        self._name = str(data.get("name") or "").strip()
-        self._wanted = str(data.get("profile") or "").strip()
-        self._model = str(data.get("model") or "")
+        self._form = form = LanForm.read(data)
+        context.redact.add(form.pin_text)
+        self._id = form.device_id
+        self._dialects = Dialect.all(form.session_key, form.framing, form.reading)
+        self._model = form.model
         self._numbers: dict[str, str] = {}
         self._channel: LanChannel | None = None
         self._first = Update(self._id)
         """What the device told when it was asked for the first time on this connection."""
         self._link = Link(self._open, self._handle, self._up, self._changed, heartbeat=45, silence=120)
-        self._online = bool(data.get("online"))
+        self._online = form.online
         self._patience: asyncio.TimerHandle | None = None
         self._constrained: set[str] = set()
         self._upgrading = False
@@ -104,14 +73,14 @@ class LanCloud(TelecomCloud):
 
     def _choose(self) -> None:
         """Learn the names of the attributes from the profile."""
-        own = self.context.profiles.find((self._model,), frozenset(), self._wanted)
-        ours = self.profiles.choose(self._model, frozenset(), self._wanted)
+        own = self.context.profiles.find((self._model,), frozenset(), self._form.profile)
+        ours = self.profiles.choose(self._model, frozenset(), self._form.profile)
         self._numbers = dict(next((one.attributes for one in (own, ours) if one and one.attributes), {}))
 
     @override
     async def sign_in(self) -> Account:
         found = await self._search()
-        if not self._host and found is None:
+        if not self._form.host and found is None:
             raise NotFoundError("the device does not answer on this network", field="device_id")
         if found is not None and found.controllable is False:
             raise NoLocalControlError("the device does not allow local control", field="device_id")
@@ -122,13 +91,16 @@ class LanCloud(TelecomCloud):
         await channel.close()
         kept: dict[str, JSON] = {"reading": asdict(channel.dialect)}
         kept |= {"model": found.model} if found is not None else {}
-        return Account(id=self._id, name=self._name or self._id[-4:], data=kept)
+        return Account(id=self._id, name=self._form.name or self._id[-4:], data=kept)
 
     async def _search(self) -> Found | None:
         """Look for the device, where it is said to be or everywhere; its model is learned on the way."""
         try:
             found = await discovery.discover(
-                lambda one: one.device_id == self._id, target=self._host, port=self._search_port, orders=self._orders
+                lambda one: one.device_id == self._id,
+                target=self._form.host,
+                port=self._form.search_port,
+                orders=self._form.orders,
             )
         except OSError:
             return None
@@ -139,10 +111,10 @@ class LanCloud(TelecomCloud):
         return mine
 
     async def _connect(self, found: Found | None) -> tuple[LanChannel, Update]:
-        host = found.host if found is not None else self._host
+        host = found.host if found is not None else self._form.host
         if not host:
             raise UnreachableError("the device does not answer on this network")
-        channel, answer = await LanChannel.open(host, self._port, self._id, self._pin, self._dialects)
+        channel, answer = await LanChannel.open(host, self._form.port, self._id, self._form.pin, self._dialects)
         try:
             update = self._read(answer)
         except ProtocolError:
@@ -162,7 +134,7 @@ class LanCloud(TelecomCloud):
             self._wait(0)
 
     async def _open(self) -> LanChannel:
-        channel, update = await self._connect(None if self._host else await self._search())
+        channel, update = await self._connect(None if self._form.host else await self._search())
         if channel.dialect != self._dialects[0]:
             self._dialects.sort(key=lambda one: one != channel.dialect)
             self.context.save({"reading": asdict(channel.dialect)})
@@ -225,12 +197,12 @@ class LanCloud(TelecomCloud):
     def _device(self) -> Device:
         return Device(
             id=self._id,
-            name=self._name or f"{self._model or 'China Telecom'} {self._id[-4:]}",
+            name=self._form.name or f"{self._model or 'China Telecom'} {self._id[-4:]}",
             online=self._online,
             type=self._model,
             model=self._model or None,
             serial_number=self._id,
-            definition={"profile": self._wanted} if self._wanted else {},
+            definition={"profile": self._form.profile} if self._form.profile else {},
         )
 
     @override
@@ -338,8 +310,3 @@ def _faults(codes: object) -> dict[str, Value]:
 def _wire(value: Value) -> int | str:
     found = number(value)
     return int(found) if found is not None and found == int(found) else token(value)
-
-
-def _whole(value: JSON, default: int) -> int:
-    found = number(value)
-    return default if found is None else int(found)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 import ssl
@@ -10,19 +9,19 @@ import time
 from typing import override
 from urllib.parse import urlsplit
 
-from ...core.cloud import Context, Field, FieldKind
+from ...core.cloud import Context
 from ...core.errors import AuthError, CloudError, GoneError, SetupError, UnreachableError, UnsupportedError
 from ...core.http import Http, origin
 from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ...core.rate_limit import Budget, Limit
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
-from ..params import ADDED, COMMAND_PREFIX, DELETED, MODIFIED, commands
+from ..params import COMMAND_PREFIX, RESOURCE_MODES, Resources, commands
 from ..sockets import ANYWHERE, addresses
-from . import lines
 from .client import Member, PlatformClient, at_once
-from .lines import Line
-from .push import Hooks, Notices
+from .config import Line
+from .devices import DeviceStore
+from .push import Notices
 from .rereader import Rereader
 from .tls import identity
 from .tls_server import NoticeGate, NoticeServer
@@ -35,27 +34,7 @@ _FRESH = 120
 """Seconds for which an accepted notice tells that the partner is there, whatever became of a poll."""
 _HANGS_UP = ("ServerDisconnectedError", "ClientOSError")
 """How it looks if a server finds our certificate wrong: with TLS 1.3 it says so after the handshake, or just goes away."""
-_MODES = {"add": ADDED, "modify": MODIFIED, "delete": DELETED}
 
-FIELDS = (
-    Field(name="server", kind=FieldKind.ORIGIN),
-    Field(name="cloud_id"),
-    Field(name="cloud_key", kind=FieldKind.SECRET),
-    Field(name="platform_id"),
-    Field(name="platform_key", kind=FieldKind.SECRET),
-    Field(name="serials", kind=FieldKind.LINES, required=False),
-    Field(name="gateways", kind=FieldKind.LINES, required=False),
-    Field(name="certificate", kind=FieldKind.FILE, required=False),
-    Field(name="key", kind=FieldKind.FILE, required=False),
-    Field(name="ca", kind=FieldKind.FILE, required=False),
-    Field(name="allow_http", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
-)
-OPTIONS = (
-    Field(name="set_prefix", kind=FieldKind.FLAG, default=True),
-    Field(name="notify_port", kind=FieldKind.NUMBER, default=0, minimum=0, maximum=65535),
-    Field(name="notify_address", required=False),
-    ANYWHERE,
-)
 ACTIONS = frozenset(("bind_device", "unbind_device", "manage_resource"))
 
 
@@ -68,33 +47,17 @@ class PlatformCloud(TelecomCloud):
         self._server = origin(str(data.get("server", "")), allow_http=bool(data.get("allow_http")))
         self._identity = identity(data)
         self._identity.check()
-        self._own = lines.read(data.get("serials"))
-        self._gateways = lines.read(data.get("gateways"))
+        self._store = DeviceStore.load(data)
         secrets = {name: str(data.get(name) or "") for name in ("cloud_id", "cloud_key", "platform_id", "platform_key")}
         context.redact.add(*secrets.values())
         self._cloud_id = secrets["cloud_id"]
         self._budget = context.budgets.get(f"china_telecom {self._server}", _LIMIT)
         self.http = Http(context.session, self._budget, context.redact)
         self.client = PlatformClient(self.http, self._server, secrets["cloud_id"], secrets["cloud_key"], context.redact)
-        types = data.get("types")
-        self._types = {key: str(kind) for key, kind in types.items()} if isinstance(types, dict) else {}
-        """Serial -> type, as notices and answers told it: no call asks for it."""
-        hooks = Hooks(
-            update=self._told,
-            knows=self._knows,
-            gateway=self._gateway_of,
-            resources=self.client.resources,
-            changed=self._changed,
-            typed=self._typed,
-            unbound=self._unbound,
-            issued=lambda tokens: context.save({"notify_tokens": tokens}),
-        )
-        self.notices = Notices(secrets["platform_id"], secrets["platform_key"], hooks, context.redact)
+        self.notices = Notices(secrets["platform_id"], secrets["platform_key"], self, context.redact)
         self.notices.restore(data.get("notify_tokens"))
+        self._kept = self._store.dump()
         self._rereader = Rereader(self._read_again)
-        self._devices: dict[str, Device] = {}
-        self._told_online: dict[str, tuple[float, bool]] = {}
-        """Serial -> when a notice told whether it is online, and what it told."""
         self._reached = False
         self._gate = NoticeGate()
         self._obstacle: Problem | None = None
@@ -110,7 +73,7 @@ class PlatformCloud(TelecomCloud):
 
     @override
     async def sign_in(self) -> Account:
-        if not self._own and not self._gateways:
+        if not self._store.own and not self._store.gateways:
             raise NoSerialsError("at least one serial number is needed", field="serials")
         try:
             await self.client.renew()
@@ -124,8 +87,9 @@ class PlatformCloud(TelecomCloud):
     @override
     async def fetch(self) -> Snapshot:
         asked = time.monotonic()
-        jobs = [partial(self._device, serial) for serial in self._own if self._gateway_of(serial) is None]
-        jobs += [partial(self._behind, gateway) for gateway in self._gateways]
+        store = self._store
+        jobs = [partial(self._device, serial) for serial in store.own if store.gateway_of(serial) is None]
+        jobs += [partial(self._behind, gateway) for gateway in store.gateways]
         results = await at_once(jobs)
         failures = [result for result in results if isinstance(result, CloudError)]
         others = [error for error in failures if not isinstance(error, GoneError)]
@@ -134,19 +98,24 @@ class PlatformCloud(TelecomCloud):
         if fatal or (others and len(failures) == len(results)):
             raise (fatal or others)[0]
         found = [
-            self._as_told(*item, asked) for result in results if not isinstance(result, CloudError) for item in result
+            store.with_presence(*item, asked)
+            for result in results
+            if not isinstance(result, CloudError)
+            for item in result
         ]
         devices = {device.id: device for device, _ in found}
         if complete := not others:
-            self._devices = devices
+            store.devices = devices
         else:
-            self._devices |= devices
-        return Snapshot(devices=dict(self._devices), updates=tuple(update for _, update in found), complete=complete)
+            store.devices |= devices
+        self._keep()
+        return Snapshot(devices=dict(store.devices), updates=tuple(update for _, update in found), complete=complete)
 
     async def _device(self, serial: str) -> list[tuple[Device, Update]]:
-        online = await self.client.online(serial, self._types.get(serial, ""))
-        kind, status = await self.client.status(serial, self._types.get(serial, ""))
-        return [self._described(Member(serial, kind, online, status), self._own.get(serial, Line()))]
+        known = self._store.types.get(serial, "")
+        online = await self.client.online(serial, known)
+        kind, status = await self.client.status(serial, known)
+        return [self._described(Member(serial, kind, online, status))]
 
     async def _behind(self, gateway: str) -> list[tuple[Device, Update]]:
         listed = await self.client.members(gateway)
@@ -155,33 +124,12 @@ class PlatformCloud(TelecomCloud):
         for member in listed:
             more = details.get(member.serial, member)
             whole = Member(member.serial, member.type or more.type, member.online, more.status)
-            line = (self._gateways if member.serial == gateway else self._own).get(member.serial, Line())
-            found.append(self._described(whole, line, gateway))
+            found.append(self._described(whole, gateway))
         return found
 
-    def _described(self, member: Member, line: Line, gateway: str | None = None) -> tuple[Device, Update]:
+    def _described(self, member: Member, gateway: str | None = None) -> tuple[Device, Update]:
         update = self.admit(Update(member.serial, member.status, member.online))
-        kind = member.type or self._types.get(member.serial, "")
-        device = Device(
-            id=member.serial,
-            name=line.name or f"{kind or 'China Telecom'} {member.serial[-4:]}",
-            kind=DeviceKind.GATEWAY if gateway == member.serial else DeviceKind.APPLIANCE,
-            online=member.online is not False,
-            type=line.kind or kind,
-            model=kind or None,
-            serial_number=member.serial,
-            gateway=gateway if gateway != member.serial else None,
-            channels=self.channels(member.serial),
-            definition={"profile": line.kind} if line.kind else {},
-        )
-        return device, update
-
-    def _as_told(self, device: Device, update: Update, since: float) -> tuple[Device, Update]:
-        """Return a device as it is if a notice came while we were asking: the answer may be older."""
-        told, online = self._told_online.get(device.id, (0.0, False))
-        if told < since:
-            return device, update
-        return replace(device, online=online), replace(update, online=online)
+        return self._store.described(member, self.channels(member.serial), gateway), update
 
     @override
     async def query(self, device: Device) -> Update:
@@ -249,11 +197,11 @@ class PlatformCloud(TelecomCloud):
             if self.listener is not None:
                 self.listener.problems_changed()
 
-    def _told(self, update: Update) -> None:
+    def handle_update(self, update: Update) -> None:
+        """Hand on what a notice states of a device."""
         if self.listener is None:
             return
-        if update.online is not None:
-            self._told_online[update.device_id] = time.monotonic(), update.online
+        self._store.note_presence(update, time.monotonic())
         before = self.channels(update.device_id)
         self._rereader.heard(update.device_id)
         self.listener.update(self.admit(update))
@@ -262,40 +210,58 @@ class PlatformCloud(TelecomCloud):
 
     async def _read_again(self, serial: str) -> None:
         """Read a device of which notices came so close together that one may have passed the other."""
-        device, heard = self._devices.get(serial), self._rereader.last.get(serial)
+        device, heard = self._store.devices.get(serial), self._rereader.last.get(serial)
         if device is not None:
             update = await self.query(device)
             if self.listener is not None and heard == self._rereader.last.get(serial):
                 self.listener.update(update)
 
-    def _knows(self, serial: str) -> bool:
-        return serial in self._devices or serial in self._own or serial in self._gateways
+    def knows(self, serial: str) -> bool:
+        """Return whether a serial number is one of the account's."""
+        return self._store.knows(serial)
 
-    def _gateway_of(self, serial: str) -> str | None:
-        device = self._devices.get(serial)
-        return device.gateway if device else None
+    def gateway_of(self, serial: str) -> str | None:
+        """Return the gateway that a device is behind."""
+        return self._store.gateway_of(serial)
 
-    def _typed(self, serial: str, kind: str) -> None:
-        """Note the type of a device: C27 does not tell it, notices do."""
-        device = self._devices.get(serial)
-        if kind != self._types.get(serial) and (device is None or device.model != kind):
-            self._types[serial] = kind
-            self.context.save({"types": dict(self._types)})
+    def resources(self, serial: str) -> Resources:
+        """Return the resources of a device."""
+        return self.client.resources(serial)
+
+    def handle_type(self, serial: str, kind: str) -> None:
+        """Note the type of a device: C27 does not state it, notices do."""
+        if self._store.typed(serial, kind):
+            self._keep()
             self._changed()
+
+    def handle_bound(self, serial: str, gateway: str, kind: str) -> None:
+        """Add a device that joined a gateway; the next poll reads it."""
+        self._store.bound(serial, gateway, kind)
+        self._changed()
+
+    def handle_unbound(self, serial: str) -> None:
+        """Remove a device."""
+        self._store.forget(serial)
+        self._keep()
+        self._changed()
+
+    def handle_member_unbound(self, serial: str) -> None:
+        """Remove a device that left its gateway; what the form says of it stays."""
+        self._store.devices.pop(serial, None)
+        self._changed()
+
+    def handle_tokens(self, tokens: dict[str, JSON]) -> None:
+        """Keep the digests of the tokens that the partner has."""
+        self.context.save({"notify_tokens": tokens})
 
     def _changed(self) -> None:
         if self.listener is not None:
             self.listener.refresh()
 
-    def _unbound(self, serial: str) -> None:
-        self._own.pop(serial, None)
-        self._gateways.pop(serial, None)
-        self._devices.pop(serial, None)
-        self._keep()
-
     def _keep(self) -> None:
-        self.context.save({"serials": lines.texts(self._own), "gateways": lines.texts(self._gateways)})
-        self._changed()
+        if (kept := self._store.dump()) != self._kept:
+            self._kept = kept
+            self.context.save(kept)
 
     # --- the rest -------------------------------------------------------------------------------------------------------
 
@@ -323,8 +289,8 @@ class PlatformCloud(TelecomCloud):
             found.append(Problem("certificate_ends", placeholders={"date": ends.date().isoformat()}))
         if self._obstacle is not None:
             found.append(self._obstacle)
-        if self._gate.foreigner:
-            found.append(Problem("foreign_address", placeholders={"address": self._gate.foreigner}))
+        if self._gate.outsider:
+            found.append(Problem("foreign_address", placeholders={"address": self._gate.outsider}))
         return found
 
     @override
@@ -335,7 +301,7 @@ class PlatformCloud(TelecomCloud):
             raise UnsupportedError
         if name == "unbind_device":
             await self.client.unbind(device.id, gateway=device.gateway, type=device.model or "")
-            self._unbound(device.id)
+            self.handle_unbound(device.id)
         else:
             await self.client.manage(device.id, _resource(data), device.model or "")
         return None
@@ -346,10 +312,11 @@ class PlatformCloud(TelecomCloud):
         kind = str(data.get("type") or "")
         kind = await self.client.bind(serial, gateway=behind, key=str(data.get("bind_key") or ""), type=kind)
         if behind is None:
-            self._own[serial] = Line()
+            self._store.own[serial] = Line()
         if kind:
-            self._typed(serial, kind)
+            self._store.typed(serial, kind)
         self._keep()
+        self._changed()
         return None
 
     @override
@@ -379,6 +346,6 @@ class PlatformCloud(TelecomCloud):
 
 def _resource(data: Mapping[str, JSON]) -> dict[str, JSON]:
     values = data.get("values")
-    entry: dict[str, JSON] = {"mode": _MODES[str(data["operation"])]}
+    entry: dict[str, JSON] = {"mode": RESOURCE_MODES[str(data["operation"])]}
     entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
     return {"serialId": str(data.get("way") or "0"), "resName": str(data["resource"]), "resInfo": [entry]}

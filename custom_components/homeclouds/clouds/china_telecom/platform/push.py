@@ -1,14 +1,14 @@
 """Calls from the partner's platform: C11 to C18 (Q/CT X-2017, 7.3.1)."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
 import json
 import secrets
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from ...core.errors import ProtocolError
 from ...core.model import JSON, Call, Reply, Update
@@ -43,24 +43,35 @@ class Refused(Exception):
         self.code = code
 
 
-@dataclass
-class Hooks:
-    """What a notice does to the account."""
+class NoticeHandler(Protocol):
+    """The account, as far as notices concern it."""
 
-    update: Callable[[Update], None]
-    knows: Callable[[str], bool]
-    """Whether a device of that serial number is ours."""
-    gateway: Callable[[str], str | None]
-    """The gateway of a device."""
-    resources: Callable[[str], Resources]
-    changed: Callable[[], None]
-    """Devices came or went."""
-    typed: Callable[[str, str], None]
-    """A device's type is told."""
-    unbound: Callable[[str], None]
-    """A device was unbound at the partner's."""
-    issued: Callable[[dict[str, JSON]], None] = lambda tokens: None
-    """Keeps what restore() takes back."""
+    def knows(self, serial: str) -> bool:
+        """Return whether a serial number is one of the account's."""
+
+    def gateway_of(self, serial: str) -> str | None:
+        """Return the gateway that a device is behind."""
+
+    def resources(self, serial: str) -> Resources:
+        """Return the resources of a device."""
+
+    def handle_update(self, update: Update) -> None:
+        """State, presence or an event of a device (C15 to C18)."""
+
+    def handle_type(self, serial: str, kind: str) -> None:
+        """The type of a device, which every notice states."""
+
+    def handle_bound(self, serial: str, gateway: str, kind: str) -> None:
+        """A device joined a gateway (C13)."""
+
+    def handle_unbound(self, serial: str) -> None:
+        """A device was unbound (C12)."""
+
+    def handle_member_unbound(self, serial: str) -> None:
+        """A device left its gateway (C14)."""
+
+    def handle_tokens(self, tokens: dict[str, JSON]) -> None:
+        """Digests of the tokens that are valid, and their ends: what restore() takes back (C11)."""
 
 
 @dataclass
@@ -69,7 +80,7 @@ class Notices:
 
     platform_id: str = field(repr=False)
     platform_key: str = field(repr=False)
-    hooks: Hooks
+    handler: NoticeHandler
     redact: Redactor = field(default_factory=Redactor)
     clock: Callable[[], float] = time.time
     last: float | None = None
@@ -144,7 +155,7 @@ class Notices:
         token = secrets.token_urlsafe(32)
         self.redact.add(token)
         self._tokens[_digest(token.encode())] = now + _TOKEN_LIFE
-        self.hooks.issued(dict(self._tokens))
+        self.handler.handle_tokens(dict(self._tokens))
         return {"access_token": token, "expiredAt": int((now + _TOKEN_LIFE) * 1000)}
 
     def _check(self, data: Mapping[str, Any]) -> None:
@@ -152,61 +163,71 @@ class Notices:
         if self._tokens.get(_digest(_raw(data.get("access_token"))), 0) <= self.clock():
             raise Refused(Code.TOKEN, "access_token is not valid")
 
-    def _device(self, data: Mapping[str, Any], name: str = "deviceSN") -> str:
-        serial = text(data.get(name))
-        if not self.hooks.knows(serial):
+    def _serial(self, data: Mapping[str, Any], name: str = "deviceSN") -> str:
+        if not self.handler.knows(serial := text(data.get(name))):
             raise Refused(Code.NO_SUCH_DEVICE, "no such device")
-        if name == "deviceSN" and data.get("deviceType"):
-            self.hooks.typed(serial, text(data["deviceType"]))
         return serial
 
     def unbind(self, data: Mapping[str, Any]) -> None:
-        """C12."""
-        self.hooks.unbound(self._device(data))
+        """C12 (7.3.1.2)."""
+        self.handler.handle_unbound(self._serial(data))
 
-    def members_changed(self, data: Mapping[str, Any]) -> None:
-        """C13 and C14."""
-        self._device(data, "gwId")
-        name_of(data.get("deviceSN"))
-        self.hooks.changed()
+    def member_bound(self, data: Mapping[str, Any]) -> None:
+        """C13 (7.3.1.3)."""
+        gateway, serial = self._serial(data, "gwId"), name_of(data.get("deviceSN"))
+        self.handler.handle_bound(serial, gateway, _type(data))
+
+    def member_unbound(self, data: Mapping[str, Any]) -> None:
+        """C14 (7.3.1.4)."""
+        self._serial(data, "gwId")
+        self.handler.handle_member_unbound(name_of(data.get("deviceSN")))
 
     def online(self, data: Mapping[str, Any]) -> None:
-        """C15."""
-        serial = self._device(data)
+        """C15 (7.3.1.5)."""
+        serial, kind = self._serial(data), _type(data)
         if (online := text(data.get("online"))) not in {"0", "1"}:
             raise Refused(Code.PARAMETER, "online is neither 0 nor 1")
-        self.hooks.update(Update(serial, online=online == "1"))
+        self._deliver(serial, kind, [Update(serial, online=online == "1")], gateway_too=False)
 
     def status(self, data: Mapping[str, Any]) -> None:
-        """C16 and C17."""
-        serial = self._device(data)
+        """C16 and C17 (7.3.1.6, 7.3.1.7)."""
+        serial, kind = self._serial(data), _type(data)
         found = statuses(data.get("status"), C_WORDS)
-        found |= self.hooks.resources(serial).read(data.get("resource"), C_WORDS)
-        self._alive(serial, Update(serial, found, online=True))
+        found |= self.handler.resources(serial).read(data.get("resource"), C_WORDS)
+        self._deliver(serial, kind, [Update(serial, found, online=True)])
 
     def event(self, data: Mapping[str, Any]) -> None:
-        """C18."""
-        serial = self._device(data)
+        """C18 (7.3.1.8)."""
+        serial, kind = self._serial(data), _type(data)
         events = [(name_of(item.get("eventName")), item.get("eventInfo")) for item in objects(data.get("event"))]
-        for update in [update for name, infos in events for update in happenings(serial, name, infos)]:
-            self._alive(serial, update)
+        self._deliver(serial, kind, [update for name, infos in events for update in happenings(serial, name, infos)])
 
-    def _alive(self, serial: str, update: Update) -> None:
-        """Tell the news of a device: whoever has news is online, and so is its gateway."""
-        self.hooks.update(update)
-        if gateway := self.hooks.gateway(serial):
-            self.hooks.update(Update(gateway, online=True))
+    def _deliver(self, serial: str, kind: str, updates: Sequence[Update], *, gateway_too: bool = True) -> None:
+        """Hand on what a notice states, once all of it could be read.
+
+        By state, resources, and events the gateway of the device is online, too (7.3.1.6 to 7.3.1.8).
+        """
+        if kind:
+            self.handler.handle_type(serial, kind)
+        for update in updates:
+            self.handler.handle_update(update)
+        if gateway_too and updates and (gateway := self.handler.gateway_of(serial)):
+            self.handler.handle_update(Update(gateway, online=True))
 
 
 _ACTIONS: Mapping[str, Callable[[Notices, Mapping[str, Any]], None]] = {
     "/notify/device/unbind": Notices.unbind,
-    "/notify/device/sub/bind": Notices.members_changed,
-    "/notify/device/sub/unbind": Notices.members_changed,
+    "/notify/device/sub/bind": Notices.member_bound,
+    "/notify/device/sub/unbind": Notices.member_unbound,
     "/notify/device/online": Notices.online,
     "/notify/device/status": Notices.status,
     "/notify/device/resource": Notices.status,
     "/notify/device/event": Notices.event,
 }
+
+
+def _type(data: Mapping[str, Any]) -> str:
+    return text(data["deviceType"]) if data.get("deviceType") else ""
 
 
 def _digest(token: bytes) -> str:

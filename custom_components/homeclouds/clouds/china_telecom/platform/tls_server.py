@@ -33,7 +33,7 @@ class NoticeGate(Gate):
     per_address: int = 32
     anywhere: bool = False
     """Let in whoever comes from outside of private networks."""
-    foreigner: str = ""
+    outsider: str = ""
     """Who came from there, and was turned away."""
 
 
@@ -45,16 +45,16 @@ class NoticeServer:
         receive: Callable[[Call], Reply],
         context: ssl.SSLContext,
         gate: NoticeGate,
-        foreigner: Callable[[], None] = lambda: None,
+        outsider: Callable[[], None] = lambda: None,
     ) -> None:
-        """Hand calls to `receive` of those whom the gate lets in; `foreigner` is told of who comes from elsewhere."""
+        """Hand calls to `receive` of those whom the gate lets in; `outsider` is told of who comes from elsewhere."""
         self.gate = gate
         self.calls = Bucket(_CALLS, 10 * _CALLS)
         self._receive = receive
         self._context = context
         self._web = web.Server(self._answer, access_log=None, logger=_QUIET)
         self._unforeseen: set[str] = set()
-        self._foreigner = foreigner
+        self._foreigner = outsider
         self._servers: list[asyncio.Server] = []
         self._handshakes: set[asyncio.Task[None]] = set()
 
@@ -86,12 +86,12 @@ class NoticeServer:
         if self.gate.anywhere or is_private(address):
             return self.gate.enter(address)
         self.gate.refused += 1
-        if not self.gate.foreigner:
-            self.gate.foreigner = address
+        if not self.gate.outsider:
+            self.gate.outsider = address
             self._foreigner()
         return False
 
-    def welcome(self, transport: asyncio.Transport, address: str) -> None:
+    def accept(self, transport: asyncio.Transport, address: str) -> None:
         """Do the handshake with a connection that was let in."""
         task = asyncio.get_running_loop().create_task(self._handshake(transport, address))
         self._handshakes.add(task)
@@ -153,7 +153,7 @@ class _Door(asyncio.Protocol):
         transport.pause_reading()
         address = str(transport.get_extra_info("peername", ("",))[0])
         if self._server.admits(address):
-            self._server.welcome(transport, address)
+            self._server.accept(transport, address)
         else:
             transport.abort()
 

@@ -1,0 +1,54 @@
+"""The forms of an account of interface Mc and of its devices."""
+
+from collections.abc import Mapping
+
+from ...core.cloud import Field, FieldKind
+from ...core.errors import SetupError
+from ...core.model import JSON
+from ..base import PROFILE
+from ..crypto import Key
+from ..errors import DeviceIdError, PinError
+from ..sockets import ANYWHERE
+from .devices import Known
+
+FIELDS = (
+    Field(name="port", kind=FieldKind.NUMBER, default=9800, minimum=1, maximum=65535),
+    Field(name="connect_port", kind=FieldKind.NUMBER, default=9801, minimum=1, maximum=65535),
+    Field(name="listen_address", required=False, advanced=True),
+    Field(name="public_host", required=False, advanced=True),
+)
+OPTIONS = (
+    Field(name="strict_sequence", kind=FieldKind.FLAG, default=False),
+    Field(name="heartbeat", kind=FieldKind.NUMBER, default=30, minimum=5, maximum=600),
+    ANYWHERE,
+    Field(name="speech", kind=FieldKind.FLAG, default=True),
+    Field(name="assistant", kind=FieldKind.ASSISTANT, required=False),
+)
+DEVICE_FIELDS = (
+    Field(name="device_id"),
+    Field(name="pin", kind=FieldKind.SECRET),
+    Field(name="name", required=False),
+    PROFILE,
+)
+
+
+def known_device(data: Mapping[str, JSON]) -> Known:
+    """Read one device's form. Raises SetupError with the field."""
+    device_id, pin = str(data.get("device_id") or "").strip(), str(data.get("pin") or "").strip()
+    if not device_id or len(device_id) > 128 or not device_id.isascii():
+        raise DeviceIdError("this is no device ID", field="device_id")
+    try:
+        key = Key.of_pin(pin)
+    except ValueError as err:
+        raise PinError("a PIN has 32 characters", field="pin") from err
+    name = str(data.get("name") or "").strip() or f"China Telecom {device_id[-4:]}"
+    profile = str(data.get("profile") or "").strip()
+    return Known(device_id, pin, name, key, profile)
+
+
+def port_of(data: Mapping[str, JSON], name: str) -> int:
+    """Return a port of the form. Raises SetupError."""
+    try:
+        return int(float(str(data.get(name) or 0)))
+    except ValueError as err:
+        raise SetupError("this is no port", field=name) from err

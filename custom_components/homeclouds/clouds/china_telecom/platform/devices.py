@@ -1,0 +1,101 @@
+"""The partner's devices as the form, polls and notices describe them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from ...core.model import JSON, Device, DeviceKind, Update
+from .client import Member
+from .config import Line, read_lines, written_lines
+
+
+@dataclass
+class DeviceStore:
+    """What is known of each serial number."""
+
+    own: dict[str, Line] = field(default_factory=dict)
+    """Serial numbers of devices in the form."""
+    gateways: dict[str, Line] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    """Serial number -> type, as notices and answers state it: no call asks for it."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Serial number -> the name that the device first had: what is learned later does not rename it."""
+    devices: dict[str, Device] = field(default_factory=dict)
+    _presence: dict[str, tuple[float, bool]] = field(default_factory=dict)
+    """Serial number -> monotonic time of the last notice of its presence, and whether it was online."""
+
+    @classmethod
+    def load(cls, data: Mapping[str, JSON]) -> Self:
+        """Read the form and what dump() has kept; entries of another shape are left out."""
+        types, names = (
+            {key: str(value) for key, value in kept.items()} if isinstance(kept := data.get(part), dict) else {}
+            for part in ("types", "names")
+        )
+        return cls(read_lines(data.get("serials")), read_lines(data.get("gateways")), types, names)
+
+    def dump(self) -> dict[str, JSON]:
+        """Return what outlives a restart."""
+        return {
+            "serials": written_lines(self.own),
+            "gateways": written_lines(self.gateways),
+            "types": dict[str, JSON](self.types),
+            "names": dict[str, JSON](self.names),
+        }
+
+    def knows(self, serial: str) -> bool:
+        """Return whether a serial number is one of the account's."""
+        return serial in self.devices or serial in self.own or serial in self.gateways
+
+    def gateway_of(self, serial: str) -> str | None:
+        """Return the gateway that a device is behind."""
+        device = self.devices.get(serial)
+        return device.gateway if device else None
+
+    def typed(self, serial: str, kind: str) -> bool:
+        """Note the type of a device; return whether that is new."""
+        device = self.devices.get(serial)
+        if kind == self.types.get(serial) or (device is not None and device.model == kind):
+            return False
+        self.types[serial] = kind
+        return True
+
+    def bound(self, serial: str, gateway: str, kind: str) -> None:
+        """Add a device that joined a gateway, so that its notices count before the next poll."""
+        if serial in self.devices:
+            self.devices[serial] = replace(self.devices[serial], gateway=gateway)
+        else:
+            self.devices[serial] = self.described(Member(serial, kind), {}, gateway)
+
+    def forget(self, serial: str) -> None:
+        """Remove a device that was unbound."""
+        for kept in (self.own, self.gateways, self.devices, self.types, self.names, self._presence):
+            kept.pop(serial, None)
+
+    def described(self, member: Member, channels: Mapping[str, str], gateway: str | None = None) -> Device:
+        """Return a device; `gateway` is the one that listed it, which may be itself."""
+        serial, kind = member.serial, member.type or self.types.get(member.serial, "")
+        line = (self.gateways if serial == gateway else self.own).get(serial, Line())
+        return Device(
+            id=serial,
+            name=line.name or self.names.setdefault(serial, f"{kind or 'China Telecom'} {serial[-4:]}"),
+            kind=DeviceKind.GATEWAY if gateway == serial else DeviceKind.APPLIANCE,
+            online=member.online is not False,
+            type=line.kind or kind,
+            model=kind or None,
+            serial_number=serial,
+            gateway=gateway if gateway != serial else None,
+            channels=channels,
+            definition={"profile": line.kind} if line.kind else {},
+        )
+
+    def note_presence(self, update: Update, now: float) -> None:
+        """Note what a notice states of a device's presence."""
+        if update.online is not None:
+            self._presence[update.device_id] = now, update.online
+
+    def with_presence(self, device: Device, update: Update, asked: float) -> tuple[Device, Update]:
+        """Return a polled device as a notice has it that came after the poll `asked`: the answer may be older."""
+        told, online = self._presence.get(device.id, (0.0, False))
+        if told < asked:
+            return device, update
+        return replace(device, online=online), replace(update, online=online)
