@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 import re
 
+import homeassistant.components
 from homeassistant.const import Platform
 import pytest
 
@@ -122,3 +123,18 @@ def test_simulators(file: Path) -> None:
 def test_every_vendor_has_its_name() -> None:
     """No vendor is forgotten by the rules above."""
     assert set(VENDORS) <= set(BRANDS)
+
+
+def test_flow_needs_no_package_that_has_to_be_compiled() -> None:
+    """Home Assistant installs what the manifest names, and what that names, before a flow opens: all of it has wheels."""
+    components = Path(homeassistant.components.__file__).parent
+    todo, seen, required = [HOUSE], set(), set()
+    while todo:
+        if (folder := todo.pop()) not in seen:
+            seen.add(folder)
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            required |= {line.split("==")[0] for line in manifest.get("requirements", ())}
+            before = [*manifest.get("dependencies", ()), *manifest.get("after_dependencies", ())]
+            todo += [components / domain for domain in before]
+    assert components / "recorder" in seen
+    assert not required & {"pymicro-vad", "pyspeex-noise", "ha-ffmpeg", "hass-nabucasa", "mutagen"}

@@ -12,9 +12,10 @@ from .account.storage import account_store
 from .clouds.core.errors import SetupError
 from .clouds.registry import CLOUDS
 from .const import CONF_CLOUD, DOMAIN
+from .inbound.cloudhook import forget_cloudhook
 from .inbound.external_sign_in import open_callback
 from .inbound.media_proxy import RelayView
-from .inbound.webhook import close_webhook, open_webhook, register_views
+from .inbound.webhook import open_webhook, register_views
 from .services import register_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -57,7 +58,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) 
 async def async_remove_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Forget what was stored of an account."""
     await account_store(hass, entry.entry_id).async_remove()
-    await close_webhook(hass, entry)
+    await forget_cloudhook(hass, entry)
 
 
 async def async_remove_config_entry_device(

@@ -334,6 +334,7 @@ async def test_ffmpeg_that_hangs(hass: HomeAssistant, tmp_path: Path) -> None:
     program = tmp_path / "ffmpeg"
     program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 1000\n")
     program.chmod(0o755)
+    hass.config.components.add("ffmpeg")
     hass.data["ffmpeg"] = FFmpegManager(hass, str(program))
     work = asyncio.create_task(audio.to_samples(hass, Audio(b"xyz", Coding.AMR, 16000)))
     async with asyncio.timeout(10):

@@ -1,26 +1,34 @@
 """An address at Nabu Casa for an account's webhook."""
 
 import contextlib
+from typing import TYPE_CHECKING
 
-from homeassistant.components import cloud
 from homeassistant.core import HomeAssistant
 
 from ..account.account import HomeCloudsConfigEntry
+from ..account.other_integrations import loaded_integration
 from ..const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from homeassistant.components.cloud import CloudConnectionState
 
 
 async def keep_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Have an address now if Nabu Casa is connected, or as soon as it is."""
+    if (cloud := loaded_integration(hass, "cloud")) is None:
+        return
 
-    async def connection_changed(state: cloud.CloudConnectionState) -> None:
+    async def connection_changed(state: CloudConnectionState) -> None:
         if state is cloud.CloudConnectionState.CLOUD_CONNECTED:
-            await _ensure(hass, entry)
+            await _ensure(hass, entry, cloud)
 
     entry.async_on_unload(cloud.async_listen_connection_change(hass, connection_changed))
-    await _ensure(hass, entry)
+    await _ensure(hass, entry, cloud)
 
 
-async def _ensure(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+async def _ensure(hass: HomeAssistant, entry: HomeCloudsConfigEntry, cloud: ModuleType) -> None:
     if not cloud.async_active_subscription(hass) or not cloud.async_is_connected(hass):
         return
     # The connection may go away between being asked about and being used; its return calls us again
@@ -32,5 +40,7 @@ async def _ensure(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
 
 async def forget_cloudhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Give the address of a removed account back."""
+    if (cloud := loaded_integration(hass, "cloud")) is None or CONF_CLOUDHOOK_URL not in entry.data:
+        return
     with contextlib.suppress(cloud.CloudNotAvailable):
         await cloud.async_delete_cloudhook(hass, entry.data[CONF_WEBHOOK_ID])

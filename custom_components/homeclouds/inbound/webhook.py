@@ -19,6 +19,7 @@ from ..account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
 from ..clouds.core.model import Call, Reply
 from ..clouds.registry import CLOUDS
 from ..const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID, DOMAIN
+from .cloudhook import keep_cloudhook
 
 _REFUSED = Reply({}, accepted=False, status=HTTPStatus.BAD_REQUEST)
 
@@ -70,20 +71,7 @@ async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> Non
 
     webhook.async_register(hass, DOMAIN, entry.title, webhook_id, handle, allowed_methods=[hdrs.METH_POST])
     entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
-
-    if "cloud" in hass.config.components:
-        # Importing Nabu Casa's integration needs its requirements, which a house without it does not have
-        from .cloudhook import keep_cloudhook  # noqa: PLC0415
-
-        await keep_cloudhook(hass, entry)
-
-
-async def close_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
-    """Give back the address that a removed account had at Nabu Casa."""
-    if CONF_CLOUDHOOK_URL in entry.data and "cloud" in hass.config.components:
-        from .cloudhook import forget_cloudhook  # noqa: PLC0415 - as above
-
-        await forget_cloudhook(hass, entry)
+    await keep_cloudhook(hass, entry)
 
 
 def push_addresses(hass: HomeAssistant, account: HomeCloudsCoordinator) -> dict[str, str]:

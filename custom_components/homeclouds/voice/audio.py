@@ -7,6 +7,7 @@ import wave
 import audioop
 from homeassistant.core import HomeAssistant
 
+from ..account.other_integrations import loaded_integration
 from ..clouds.core.speech import Audio, Coding, SpeechError
 
 RATE, WIDTH = 16000, 2
@@ -66,12 +67,11 @@ def _resample(samples: bytes, rate: int, wanted: int = RATE) -> bytes:
 
 async def _ffmpeg(hass: HomeAssistant, data: bytes, source: tuple[str, ...], target: tuple[str, ...]) -> bytes:
     """Convert with Home Assistant's FFmpeg, which may lack an encoder. Raises SpeechError."""
-    # Needs a package that houses without the integration lack
-    from homeassistant.components.ffmpeg import get_ffmpeg_manager  # noqa: PLC0415
-
+    if (ffmpeg := loaded_integration(hass, "ffmpeg")) is None:
+        raise SpeechError("there is no FFmpeg")
     command = "-hide_banner", "-loglevel", "error", *source, "-i", "pipe:0", *target, "pipe:1"
     try:
-        binary = get_ffmpeg_manager(hass).binary
+        binary = ffmpeg.get_ffmpeg_manager(hass).binary
         process = await asyncio.create_subprocess_exec(
             binary,
             *command,

@@ -14,6 +14,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, intent
 
 from ..account.device_registry import identifier
+from ..account.other_integrations import loaded_integration
 from ..clouds.core.speech import (
     Audio,
     Coding,
@@ -27,6 +28,8 @@ from ..clouds.core.speech import (
 from . import audio as sound
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from homeassistant.components.assist_pipeline import Pipeline, PipelineEvent
 
     from ..account.account import HomeCloudsConfigEntry
@@ -52,12 +55,9 @@ class HouseSpeech(Speech):
 
     @override
     async def say(self, text: str, *, coding: Coding, rate: int, voice: str = "", assistant: str = "") -> Audio:
-        if "tts" not in self._hass.config.components:
+        if (tts := loaded_integration(self._hass, "tts")) is None:
             raise UnconfiguredError
-        # Text-to-speech and voice assistants need packages that other houses lack
-        from homeassistant.components import tts  # noqa: PLC0415
-
-        engine, language, options = self._speaker(assistant, voice)
+        engine, language, options = self._speaker(tts, assistant, voice)
         options |= {
             tts.ATTR_PREFERRED_FORMAT: "wav",
             tts.ATTR_PREFERRED_SAMPLE_RATE: rate,
@@ -71,10 +71,8 @@ class HouseSpeech(Speech):
         _, made = await _of_engines(tts.async_get_media_source_audio(self._hass, media))
         return await sound.from_wav(self._hass, made, coding, rate)
 
-    def _speaker(self, assistant: str, voice: str) -> tuple[str, str | None, dict[str, Any]]:
+    def _speaker(self, tts: ModuleType, assistant: str, voice: str) -> tuple[str, str | None, dict[str, Any]]:
         """Return engine, language and options of the assistant's voice, else of the house's. Raises UnconfiguredError."""
-        from homeassistant.components import tts  # noqa: PLC0415 - as above
-
         pipeline = self._assistant(assistant)
         engine = (pipeline and pipeline.tts_engine) or tts.async_default_engine(self._hass)
         if engine is None or (instance := tts.get_engine_instance(self._hass, engine)) is None:
@@ -88,26 +86,26 @@ class HouseSpeech(Speech):
 
     def _assistant(self, wanted: str) -> Pipeline | None:
         """Return the assistant that was chosen, or the preferred one if it is gone; None if there are none."""
-        if "assist_pipeline" not in self._hass.config.components:
+        if (assist := loaded_integration(self._hass, "assist_pipeline")) is None:
             return None
-        from homeassistant.components import assist_pipeline  # noqa: PLC0415 - as above
-
+        found: Pipeline
         try:
-            return assist_pipeline.async_get_pipeline(self._hass, None if wanted in {"", _PREFERRED} else wanted)
-        except assist_pipeline.PipelineNotFound:
-            return assist_pipeline.async_get_pipeline(self._hass)
+            found = assist.async_get_pipeline(self._hass, None if wanted in {"", _PREFERRED} else wanted)
+        except assist.PipelineNotFound:
+            found = assist.async_get_pipeline(self._hass)
+        return found
 
     @override
     async def hear(self, device_id: str, audio: Audio, *, assistant: str = "") -> Heard:
-        if (pipeline := self._assistant(assistant)) is None or pipeline.stt_engine is None:
+        assist, stt = (loaded_integration(self._hass, domain) for domain in ("assist_pipeline", "stt"))
+        pipeline = self._assistant(assistant)
+        if assist is None or stt is None or pipeline is None or pipeline.stt_engine is None:
             raise UnconfiguredError
-        from homeassistant.components import assist_pipeline, stt  # noqa: PLC0415 - as above
-
         samples = await sound.to_samples(self._hass, audio)
         device = dr.async_get(self._hass).async_get_device_by_identifier(identifier(device_id), self._entry.entry_id)
         run = _Run()
         await _of_engines(
-            assist_pipeline.async_pipeline_from_audio_stream(
+            assist.async_pipeline_from_audio_stream(
                 self._hass,
                 context=Context(),
                 event_callback=run.take,
@@ -123,9 +121,9 @@ class HouseSpeech(Speech):
                 pipeline_id=pipeline.id,
                 conversation_id=self._conversations.get(device_id),
                 # The device says where its recording ends
-                audio_settings=assist_pipeline.AudioSettings(is_vad_enabled=False),
+                audio_settings=assist.AudioSettings(is_vad_enabled=False),
                 device_id=None if device is None else device.id,
-                end_stage=assist_pipeline.PipelineStage.INTENT,
+                end_stage=assist.PipelineStage.INTENT,
             )
         )
         if run.conversation:
