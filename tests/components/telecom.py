@@ -106,7 +106,7 @@ async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> AsyncGenera
     await until(lambda: shows(hass, CT_SWITCH, "switch", "3_switch", "off"))
     # The last device behind the gateway, which logs in anew for each that is added
     await until(lambda: shows(hass, CT_BALCONY, "sensor", "humidity", "48"))
-    await until(lambda: shows(hass, CT_DOOR, "lock", "lock", "locked"))
+    await until(lambda: shows(hass, CT_DOOR, "binary_sensor", "lock", "off"))
     yield entry
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)

@@ -118,7 +118,7 @@ async def test_list_that_is_none(
     for _ in range(4):
         await account.runtime_data.async_refresh()
     assert SN_DOOR in account.runtime_data.states
-    assert state(hass, SN_DOOR, "lock", "lock").state == "locked"
+    assert state(hass, SN_DOOR, "binary_sensor", "lock").state == "off"
     device = account.runtime_data.states[SN_GATEWAY].device
     cloud = account.runtime_data.cloud
     partner.faults.add("lists", how=how, path="/device/status/get")

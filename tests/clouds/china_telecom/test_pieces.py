@@ -326,7 +326,7 @@ def features_of(kind: str, *present: str) -> dict[tuple[type[Feature], str | Non
             "DoorLock",
             ("0.LOCK_STATE", "0.BATTERY_WARN"),
             {
-                (Lock, None, "lock"),
+                (BinarySensor, None, "lock"),
                 (Event, None, "unlock"),
                 (Event, None, "lock_alarm"),
                 (BinarySensor, None, "battery"),
@@ -346,7 +346,8 @@ def features_of(kind: str, *present: str) -> dict[tuple[type[Feature], str | Non
         ("Mystery", ("0.FOO", "1.BAR"), {(Sensor, None, "status_foo"), (Sensor, "1", "status_bar")}),
         ("Mystery", ("event.RING",), {(Event, None, "event_ring")}),
         ("Mystery", ("firmware.version",), {(Firmware, None, "firmware")}),
-        ("Mystery", ("0.KEY_LIST.1.KEY_ID",), set()),
+        ("Mystery", ("0.KEY_LIST.1.KEY_ID", "0.KEY_LIST.2.KEY_ID"), {(Sensor, None, "lock_keys")}),
+        ("Mystery", ("2.TANK.LEFT.LEVEL", "2.TANK.LEFT.TANK_ID"), {(Sensor, "2", "resource_tank_left_level")}),
     ],
 )
 def test_features(kind: str, present: tuple[str, ...], expected: set[tuple[type[Feature], str | None, str]]) -> None:
@@ -369,10 +370,9 @@ def test_climate_codecs() -> None:
 
 def test_lock_is_only_looked_at() -> None:
     """Nothing unlocks from afar unless the person writes a profile that says so."""
-    lock = features_of("DoorLock", "0.LOCK_STATE")[Lock, None, "lock"]
-    assert isinstance(lock, Lock)
-    assert not isinstance(lock.state, Codec)
-    assert lock.state.read({"0.LOCK_STATE": "1"}) is True
+    lock = features_of("DoorLock", "0.LOCK_STATE")[BinarySensor, None, "lock"]
+    assert isinstance(lock, BinarySensor)
+    assert lock.state.read({"0.LOCK_STATE": "1"}) is False, "locked"
     source = "features:\n- lock:\n    key: lock\n    state: {property: LOCK_STATE, writable: true}\n"
     [blueprint] = parse("mine", source).features
     made = blueprint.make(Scope(lambda name: f"0.{name}", lambda name: True))

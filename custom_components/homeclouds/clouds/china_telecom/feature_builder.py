@@ -8,12 +8,30 @@ from typing import Any, override
 from ..core.codecs import Const, Text
 from ..core.features import Category, Event, Feature, Sensor
 from ..profiles.layout import Layout, title
-from ..profiles.profile import Profile, choose, read_folder
+from ..profiles.profile import Profile, choose, parse, read_folder
 from .extras import Extras, constrained, extra_features
 from .params import ALL_WAYS, EVENT_PREFIX, serial_of, ways
+from .resources import numbered, resource_features
 
-KINDS = ("air_conditioner", "air_purifier", "curtain", "light", "lock", "sensor", "socket", "switch")
+KINDS = (
+    "air_conditioner",
+    "air_purifier",
+    "curtain",
+    "drying_rack",
+    "fan",
+    "humidifier",
+    "light",
+    "lock",
+    "sensor",
+    "siren",
+    "socket",
+    "switch",
+    "water_heater",
+)
+"""Kinds of devices that there are profiles of."""
 _FOLDER = Path(__file__).parent / "profiles"
+_RESOURCES = Path(__file__).parent / "resources.yaml"
+_NO_PROFILE = Profile("", (), frozenset(), frozenset(), False, {}, ())
 
 
 class Ways(Layout):
@@ -55,6 +73,8 @@ class Profiles:
 
     profiles: tuple[Profile, ...]
     extras: Extras = field(default_factory=Extras)
+    resources: Profile = _NO_PROFILE
+    """What resources become, whatever device they are of."""
     _cache: dict[tuple[str | None, frozenset[str]], tuple[Feature, ...]] = field(default_factory=dict, repr=False)
 
     def choose(self, kind: str, names: frozenset[str], wanted: str = "") -> Profile | None:
@@ -71,13 +91,15 @@ class Profiles:
                 self._cache.clear()
             made = [
                 *WAYS.features(profile, names),
+                *WAYS.features(self.resources, names),
                 *_generic(profile, names),
+                *resource_features([*(profile or _NO_PROFILE).features, *self.resources.features], names),
                 *extra_features(self.extras, names),
             ]
             if self.extras.constraints:
                 made = [constrained(feature) for feature in made]
             first = {feature.id: feature for feature in reversed(made)}
-            self._cache[place] = tuple(reversed(first.values()))
+            self._cache[place] = tuple(numbered(reversed(first.values())))
         return self._cache[place]
 
 
@@ -116,4 +138,5 @@ def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
 
 def load(extras: Extras | None = None) -> Profiles:
     """Read our profiles. Blocks."""
-    return Profiles(read_folder(_FOLDER, numbered=True)[0], extras or Extras())
+    resources = parse(_RESOURCES.stem, _RESOURCES.read_text(encoding="utf-8"))
+    return Profiles(read_folder(_FOLDER, numbered=True)[0], extras or Extras(), resources)

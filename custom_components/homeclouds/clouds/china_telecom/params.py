@@ -102,12 +102,44 @@ def ways(names: Iterable[str]) -> list[str]:
 
 
 def commands(wanted: Properties) -> dict[str, list[tuple[str, str]]]:
-    """Return serialId -> (statusName, value) in the order of writing."""
+    """Return serialId -> (statusName, value) in the order of writing, of the statuses among properties to write."""
     by_way: dict[str, list[tuple[str, str]]] = {}
     for name, value in wanted.items():
         way, _, status = name.partition(".")
-        by_way.setdefault(way, []).append((status, token(value)))
+        if "." not in status:
+            by_way.setdefault(way, []).append((status, token(value)))
     return by_way
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """What is to be written to one entry of a resource."""
+
+    way: str
+    resource: str
+    values: Mapping[str, str]
+    """The whole entry as it is to be: a change names its entry by its id."""
+
+
+def entry_changes(wanted: Properties, present: Properties) -> list[EntryChange]:
+    """Return the changes of resource entries among properties to write."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in wanted.items():
+        entry, _, key = name.rpartition(".")
+        if entry.count(".") == 2:
+            values = found.setdefault(entry, _entry_values(entry, present))
+            values[key] = token(value)
+    places = {entry: entry.split(".") for entry in found}
+    return [EntryChange(places[entry][0], places[entry][1], values) for entry, values in found.items()]
+
+
+def _entry_values(entry: str, present: Properties) -> dict[str, str]:
+    prefix = f"{entry}."
+    return {
+        name.removeprefix(prefix): token(value)
+        for name, value in present.items()
+        if value is not None and name.startswith(prefix)
+    }
 
 
 @dataclass

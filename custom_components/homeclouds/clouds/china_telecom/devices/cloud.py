@@ -11,7 +11,7 @@ from ...core.model import JSON, Account, Device, DeviceKind, Problem, Properties
 from ..base import TelecomCloud
 from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
-from ..params import ALL_WAYS, COMMAND_PREFIX, RESOURCE_MODES, commands
+from ..params import ALL_WAYS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import DeviceClient
 from .config import known_device, port_of
@@ -245,6 +245,9 @@ class DevicesCloud(TelecomCloud):
             told |= {firmware("running", module): "1", firmware("progress", module): None}
         for way, writes in commands({name: value for name, value in wanted.items() if name not in upgrades}).items():
             await client.control(way, [(f"{COMMAND_PREFIX}{name}", value) for name, value in writes])
+        for change in entry_changes(wanted, present):
+            entry: dict[str, JSON] = {**change.values, "MODE": RESOURCE_MODES["modify"]}
+            await client.manage_resource(change.way, change.resource, [entry])
         return told
 
     @override

@@ -70,7 +70,7 @@ class PlatformClient:
     _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
 
     async def renew(self) -> None:
-        """C21: get a token. Raises AuthError if id and key are refused."""
+        """C21 (7.3.2.1): get a token. Raises AuthError if id and key are refused."""
         self._token = None
         answer = await self._post(
             _TOKEN,
@@ -89,49 +89,51 @@ class PlatformClient:
         self._token, self.expires_at = given, expiry(answer.get("expiredAt"), time.time())
 
     async def bind(self, serial: str, *, gateway: str | None = None, key: str = "", type: str = "") -> str:
-        """C22, or C24 for a device behind a gateway; return the device's type as far as it is known."""
+        """C22 (7.3.2.2), or C24 (7.3.2.4) for a device behind a gateway; return the device's type as far as it is known."""
         data = _given(deviceSN=serial, deviceType=type, gwId=gateway or "", bindKey="" if gateway else key)
         answer = await self._call("/device/sub/bind" if gateway else "/device/bind", data, Priority.COMMAND)
         return str(answer.get("deviceType") or type)
 
     async def unbind(self, serial: str, *, gateway: str | None = None, type: str = "") -> None:
-        """C23, or C25 for a device behind a gateway."""
+        """C23 (7.3.2.3), or C25 (7.3.2.5) for a device behind a gateway."""
         data = _given(deviceSN=serial, deviceType=type, gwId=gateway or "")
         await self._call("/device/sub/unbind" if gateway else "/device/unbind", data, Priority.COMMAND)
 
     async def online(self, serial: str, type: str = "") -> bool:
-        """C26."""
+        """C26 (7.3.2.6): whether a device is online."""
         answer = await self._call("/device/online/get", _given(deviceSN=serial, deviceType=type))
         return _is_online(answer.get("online"))
 
     async def status(self, serial: str, type: str = "") -> tuple[str, dict[str, Value]]:
-        """C27: the device's type, where told, and its properties."""
+        """C27 (7.3.2.7): the device's type, where told, and its properties."""
         answer = await self._call("/device/status/get", _given(deviceSN=serial, deviceType=type))
         return str(answer.get("deviceType") or type), self._properties(serial, answer)
 
     async def control(
         self, serial: str, way: str, commands: Sequence[tuple[str, str]], type: str = ""
     ) -> dict[str, Value]:
-        """C28: write to one way of a device; return what the answer says of the new state."""
+        """C28 (7.3.2.8): write to one way of a device; return what the answer says of the new state."""
         data = _given(deviceSN=serial, deviceType=type, serialId=way)
         data["cmds"] = [{"name": name, "value": value} for name, value in commands]
         answer = await self._call("/device/control", data, Priority.COMMAND)
         return statuses(answer.get("result"), C_WORDS)
 
     async def members(self, gateway: str) -> list[Member]:
-        """C29: a gateway, first, and the devices behind it."""
+        """C29 (7.3.2.10): a gateway, first, and the devices behind it."""
         answer = await self._call("/gateway/subList", {"gwId": gateway}, Priority.LIST)
         return [_member(item, serial) for item, serial in _members(answer, gateway)]
 
     async def details(self, gateway: str) -> list[Member]:
-        """C30: the properties of a gateway, first, and of the devices behind it."""
+        """C30 (7.3.2.11): the properties of a gateway, first, and of the devices behind it."""
         answer = await self._call("/gateway/subDetailList", {"gwId": gateway}, Priority.LIST)
         return [_member(item, serial, self._properties(serial, item)) for item, serial in _members(answer, gateway)]
 
-    async def manage(self, serial: str, resource: Mapping[str, JSON], type: str = "") -> None:
-        """C31: add, change or delete entries of a resource."""
+    async def manage(
+        self, serial: str, way: str, resource: str, entries: Sequence[Mapping[str, JSON]], type: str = ""
+    ) -> None:
+        """C31 (7.3.2.9): add, change, or delete entries of a resource, by their mode 1, 2, or 3."""
         data = _given(deviceSN=serial, deviceType=type)
-        data["resource"] = [dict(resource)]
+        data["resource"] = [{"serialId": way, "resName": resource, "resInfo": [dict(entry) for entry in entries]}]
         await self._call("/device/resManage", data, Priority.COMMAND)
 
     def resources(self, serial: str) -> Resources:

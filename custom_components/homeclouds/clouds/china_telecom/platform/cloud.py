@@ -16,7 +16,7 @@ from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Prop
 from ...core.rate_limit import Budget, Limit
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
-from ..params import COMMAND_PREFIX, RESOURCE_MODES, Resources, commands
+from ..params import ALL_WAYS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import Member, PlatformClient, at_once
 from .config import Line
@@ -144,6 +144,9 @@ class PlatformCloud(TelecomCloud):
         for way, writes in commands(wanted).items():
             names = [(f"{prefix}{name}", value) for name, value in writes]
             told |= await self.client.control(device.id, way, names, device.model or "")
+        for change in entry_changes(wanted, present):
+            entry: dict[str, JSON] = {"mode": RESOURCE_MODES["modify"], **change.values}
+            await self.client.manage(device.id, change.way, change.resource, [entry], device.model or "")
         return told
 
     # --- notices --------------------------------------------------------------------------------------------------------
@@ -303,7 +306,11 @@ class PlatformCloud(TelecomCloud):
             await self.client.unbind(device.id, gateway=device.gateway, type=device.model or "")
             self.handle_unbound(device.id)
         else:
-            await self.client.manage(device.id, _resource(data), device.model or "")
+            values = data.get("values")
+            entry: dict[str, JSON] = {"mode": RESOURCE_MODES[str(data["operation"])]}
+            entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
+            way, resource = str(data.get("way") or ALL_WAYS), str(data["resource"])
+            await self.client.manage(device.id, way, resource, [entry], device.model or "")
         return None
 
     async def _bind(self, gateway: Device | None, data: Mapping[str, JSON]) -> JSON:
@@ -342,10 +349,3 @@ class PlatformCloud(TelecomCloud):
             "client_certificate": bool(self._identity.certificate),
             "verifies_server": isinstance(self.http.ssl, ssl.SSLContext),
         }
-
-
-def _resource(data: Mapping[str, JSON]) -> dict[str, JSON]:
-    values = data.get("values")
-    entry: dict[str, JSON] = {"mode": RESOURCE_MODES[str(data["operation"])]}
-    entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
-    return {"serialId": str(data.get("way") or "0"), "resName": str(data["resource"]), "resInfo": [entry]}
