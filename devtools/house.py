@@ -144,6 +144,7 @@ class Account:
         self.hass, self.config_entry = hass, entry
         self.states: dict[str, DeviceState] = {}
         self.written: list[dict[str, Value]] = []
+        self.commands = self
         self.cloud = SimpleNamespace(budget=None, connected=True)
         self.available = True
         self.connection = "push"
@@ -155,9 +156,9 @@ class Account:
         self.listeners.append(tell)
         return lambda: self.listeners.remove(tell)
 
-    async def write(self, device_id: str, wanted: Properties) -> None:
+    async def write(self, state: DeviceState, target: Properties) -> None:
         """Take note of what would be written."""
-        self.written.append(dict(wanted))
+        self.written.append(dict(target))
 
 
 @dataclass
@@ -195,11 +196,8 @@ class Shown:
             await self.house.profile(self)
         if update.online is not None:
             state.device = replace(state.device, online=update.online)
-        state.tell_everyone()
-        for source, happens in list(state.sources.items()):
-            data = update.events.get(source, update.properties if source in changed else None)
-            for happen in tuple(happens) if data is not None else ():
-                happen({**state.reported, **(data or {})})
+        state.notify_all()
+        state.handle_events(update, changed)
 
     async def call(self, entity: Entity, action: str, data: Mapping[str, Any]) -> list[dict[str, Value]]:
         """Do one of Home Assistant's actions; return what was written. Raises HomeAssistantError, probatio.Invalid."""

@@ -6,7 +6,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .account.device_registry import device_id_of, register_account
 from .account.storage import account_store
 from .clouds.core.errors import SetupError
@@ -34,19 +34,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -
     """Set up an account: from storage if it was there before, else from its cloud."""
     local = bool(CLOUDS[entry.data[CONF_CLOUD]].discovery) and "zeroconf" in hass.config.components
     try:
-        coordinator = HomeCloudsCoordinator(hass, entry, await zeroconf.async_get_instance(hass) if local else None)
-        await coordinator.profiles.read()
-        await coordinator.cloud.prepare()
+        account = HomeCloudsAccount(hass, entry, await zeroconf.async_get_instance(hass) if local else None)
+        await account.profiles.read()
+        await account.cloud.prepare()
     except SetupError as err:
         raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=err.key) from err
     register_account(hass, entry)
-    restored = await coordinator.restore()
+    restored = await account.restore()
     if not restored:
-        await coordinator.async_config_entry_first_refresh()
-    entry.runtime_data = coordinator
+        await account.poller.async_config_entry_first_refresh()
+    entry.runtime_data = account
     await open_webhook(hass, entry)
-    await coordinator.platforms.start()
-    coordinator.start(stale=restored)
+    await account.platforms.start()
+    account.start(stale=restored)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:

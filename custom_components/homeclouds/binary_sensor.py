@@ -44,4 +44,4 @@ class AccountConnection(AccountEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool:
-        return self.coordinator.connection != "none"
+        return self.account.connection != "none"

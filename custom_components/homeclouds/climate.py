@@ -19,7 +19,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Climate
-from .entity import FeatureEntity, Wish, add_features
+from .entity import FeatureEntity, Meaning, add_features
 
 PARALLEL_UPDATES = 0
 _MODES: Mapping[str | None, HVACMode] = {mode.value: mode for mode in HVACMode}
@@ -73,7 +73,7 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     def _set_up_temperature(self, feature: Climate) -> None:
         self._target, limits = feature.target, feature.target or feature.target_low
         unit = limits.unit if limits is not None else None
-        house_unit = self.coordinator.hass.config.units.temperature_unit
+        house_unit = self.account.hass.config.units.temperature_unit
         if feature.target_fahrenheit is not None and house_unit == UnitOfTemperature.FAHRENHEIT:
             self._target = limits = feature.target_fahrenheit
             unit = house_unit
@@ -173,12 +173,12 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     async def async_set_temperature(self, **kwargs: Any) -> None:
         mode = kwargs.get(ATTR_HVAC_MODE)
         first = self._awake() if mode is None else self._mode(mode)
-        wishes = (
+        meanings = (
             (self._target, kwargs.get(ATTR_TEMPERATURE)),
             (self.feature.target_low, kwargs.get(ATTR_TARGET_TEMP_LOW)),
             (self.feature.target_high, kwargs.get(ATTR_TARGET_TEMP_HIGH)),
         )
-        wanted = [(codec, value) for codec, value in wishes if value is not None]
+        wanted = [(codec, value) for codec, value in meanings if value is not None]
         for codec, value in wanted:
             self._degrees.ask(codec, value, self.device_state)
         await self.write(*first, *wanted)
@@ -203,13 +203,13 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     async def async_set_preset_mode(self, preset_mode: str) -> None:
         await self.write(*self._awake(), (self.feature.preset, preset_mode))
 
-    def _mode(self, mode: HVACMode) -> tuple[Wish, ...]:
+    def _mode(self, mode: HVACMode) -> tuple[Meaning, ...]:
         """Return what it takes to get into a mode."""
         if mode == _OFF:
             return ((self.feature.power, False),)
         return ((self.feature.power, True), (self.feature.mode, mode))
 
-    def _awake(self) -> tuple[Wish, ...]:
+    def _awake(self) -> tuple[Meaning, ...]:
         """Return what must go first where the device ignores settings while it is off."""
         if self.feature.power_first and self.hvac_mode is _OFF:
             return ((self.feature.power, True),)

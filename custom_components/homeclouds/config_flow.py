@@ -24,6 +24,7 @@ import probatio
 
 from .account.domain_data import domain_data
 from .account.guard import Guard
+from .account.issues import sign_in_issue
 from .clouds.core.cloud import Cloud, CloudType, Context, Field
 from .clouds.core.errors import CloudError
 from .clouds.core.model import Account
@@ -34,7 +35,6 @@ from .flow.subentries import DEVICE, DeviceFlow
 from .inbound import external_sign_in as pages
 from .inbound.adapters import own_addresses
 from .inbound.webhook import push_addresses
-from .repairs import sign_in_issue
 
 _WAY = "way"
 _SIGN_IN_WITHIN = 16
@@ -170,10 +170,12 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         guard = Guard()
         try:
-            return await guard.call(self._prove(cloud), _SIGN_IN_WITHIN)
+            async with guard.within(_SIGN_IN_WITHIN):
+                return await self._prove(cloud)
         finally:
             with suppress(CloudError):
-                await guard.call(cloud.close(), _CLOSE_WITHIN)
+                async with guard.within(_CLOSE_WITHIN):
+                    await cloud.close()
 
     async def _prove(self, cloud: Cloud) -> tuple[Account, Sequence[Field]]:
         await cloud.prepare()

@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .account.device_registry import device_id_of
 from .account.device_state import DeviceState
 from .clouds.core.model import Value
@@ -23,7 +23,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeClo
         "cloud": account.type.key,
         "options": sorted(entry.options),
         "connection": account.connection,
-        "last_poll_good": account.last_update_success,
+        "last_poll_good": account.poller.last_update_success,
         "poll_interval": account.cloud.poll_interval,
         "last_message": account.last_message.isoformat() if account.last_message else None,
         "budget": {"remaining": budget.remaining, "cooldown_until": budget.cooldown_until} if budget else None,
@@ -41,12 +41,12 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.DeviceEntry
 ) -> dict[str, Any]:
     """Return one device's state."""
-    account: HomeCloudsCoordinator = entry.runtime_data
+    account: HomeCloudsAccount = entry.runtime_data
     state = account.states.get(device_id_of(device) or "")
     return {"cloud": account.type.key, "device": _device(account, state) if state else None}
 
 
-def _device(account: HomeCloudsCoordinator, state: DeviceState) -> dict[str, Any]:
+def _device(account: HomeCloudsAccount, state: DeviceState) -> dict[str, Any]:
     device = state.device
     read = frozenset[str]().union(*(feature.reads for feature in state.features))
     return {

@@ -11,7 +11,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .account.degrees import Degrees
 from .account.device_registry import account_identifier, info, unique_id
 from .clouds.core.codecs import Codec, Reader
@@ -21,8 +21,8 @@ from .clouds.core.model import Properties, Value
 from .const import DOMAIN
 from .flow.subentries import subentry_of
 
-type Wish = tuple[Reader[Any] | None, Any]
-"""A meaning to write: its codec (None: the device has none), and what is wished for."""
+type Meaning = tuple[Reader[Any] | None, Any]
+"""What to write: the codec (None: the device has none), and the value that it encodes."""
 
 
 @contextmanager
@@ -51,21 +51,21 @@ class AccountEntity(Entity):
     _attr_should_poll = False
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, key: str) -> None:
+    def __init__(self, account: HomeCloudsAccount, key: str) -> None:
         """Show one thing about this account."""
-        self.coordinator = coordinator
+        self.account = account
         self._attr_translation_key = key
-        self._attr_unique_id = f"{coordinator.config_entry.entry_id}_{key}"
-        self._attr_device_info = DeviceInfo(identifiers={account_identifier(coordinator.config_entry)})
+        self._attr_unique_id = f"{account.config_entry.entry_id}_{key}"
+        self._attr_device_info = DeviceInfo(identifiers={account_identifier(account.config_entry)})
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_add_account_listener(self.async_write_ha_state))
+        self.async_on_remove(self.account.async_add_account_listener(self.async_write_ha_state))
 
     async def async_update(self) -> None:
         """Read the whole account."""
-        await self.coordinator.async_request_refresh()
+        await self.account.poller.async_request_refresh()
 
     @callback
     @override
@@ -79,16 +79,16 @@ class FeatureEntity[F: Feature](Entity):
     _attr_has_entity_name = True
     _attr_should_poll = False
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: F) -> None:
+    def __init__(self, account: HomeCloudsAccount, device_id: str, feature: F) -> None:
         """Show this feature of that device."""
-        self.coordinator = coordinator
-        self.device_state = coordinator.states[device_id]
+        self.account = account
+        self.device_state = account.states[device_id]
         self._attr_unique_id = unique_id(device_id, feature)
-        self._attr_device_info = info(coordinator.hass, coordinator.config_entry, device_id, feature.channel)
+        self._attr_device_info = info(account.hass, account.config_entry, device_id, feature.channel)
         self.describe(feature)
 
     def describe(self, feature: F) -> None:
-        """Work out once what follows from the feature alone; again if it turns out to be another than was thought."""
+        """Work out once what follows from the feature alone, and again when it changes."""
         self.feature = feature
         self._attr_translation_key = feature.label or feature.key
         self._attr_translation_placeholders = dict(feature.placeholders)
@@ -101,9 +101,9 @@ class FeatureEntity[F: Feature](Entity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._enlist(self.device_state.everyone, self)
+        self._enlist(self.device_state.entities, self)
         if isinstance(self.feature, Event):
-            self._enlist(self.device_state.sources.setdefault(self.feature.source, []), self.happen)
+            self._enlist(self.device_state.sources.setdefault(self.feature.source, []), self.handle_event)
         else:
             self._read(self.feature.reads)
 
@@ -113,7 +113,7 @@ class FeatureEntity[F: Feature](Entity):
 
     @callback
     def revise(self) -> None:
-        """Look whether the device can do something else than was thought."""
+        """Adopt the device's present feature."""
         feature = next((found for found in self.device_state.features if found.id == self.feature.id), self.feature)
         if feature != self.feature:
             if not isinstance(feature, Event):
@@ -134,46 +134,46 @@ class FeatureEntity[F: Feature](Entity):
     @override
     def available(self) -> bool:
         state = self.device_state
-        if not state.device.online or not self.coordinator.available:
+        if not state.device.online or not self.account.available:
             return False
         return self.feature.when is None or bool(state.read(self.feature.when))
 
     @property
     def properties(self) -> Properties:
-        """The device's properties, with what is on its way on top."""
+        """The device's properties, with the pending ones on top."""
         return self.device_state.properties
 
     def degrees(self, unit: str) -> Degrees:
-        """Return what carries set points between the house's unit and the device's."""
-        return Degrees(unit, self.coordinator.hass.config.units.temperature_unit)
+        """Return what carries set points between Home Assistant's unit and the device's."""
+        return Degrees(unit, self.account.hass.config.units.temperature_unit)
 
     @callback
-    def happen(self, data: Properties) -> None:
-        """The source of an event feature has news."""
+    def handle_event(self, data: Properties) -> None:
+        """Handle an event of the feature's source."""
 
     async def async_update(self) -> None:
         """Ask the device for its state. Raises a translated HomeAssistantError."""
         with translated_errors(self.device_state.device.name):
-            await self.coordinator.reader.asked(self.device_state)
+            await self.account.reader.asked(self.device_state)
 
-    async def write(self, *wishes: Wish) -> None:
+    async def write(self, *meanings: Meaning) -> None:
         """Write several meanings in one request and wait until they are confirmed.
 
-        Each codec sees what those before it wrote; a wish without one is left out. Raises a translated HomeAssistantError.
+        Each codec sees what those before it wrote; a meaning without one is left out. Raises a translated HomeAssistantError.
         """
         with translated_errors(self.device_state.device.name):
-            wanted: dict[str, Value] = {}
-            for codec, wish in wishes:
+            target: dict[str, Value] = {}
+            for codec, meaning in meanings:
                 if isinstance(codec, Codec):
-                    wanted |= codec.write(wish, {**self.properties, **wanted})
+                    target |= codec.write(meaning, {**self.properties, **target})
                 elif codec is not None:
                     raise UnsupportedError
-            await self.coordinator.write(self.device_state.device.id, wanted)
+            await self.account.commands.write(self.device_state, target)
 
     async def send(self, properties: Mapping[str, Value]) -> None:
         """Write properties as they are."""
         with translated_errors(self.device_state.device.name):
-            await self.coordinator.write(self.device_state.device.id, properties)
+            await self.account.commands.write(self.device_state, properties)
 
 
 @callback
@@ -181,20 +181,20 @@ def add_features[F: Feature](
     entry: HomeCloudsConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     kind: type[F],
-    make: Callable[[HomeCloudsCoordinator, str, F], Entity],
+    make: Callable[[HomeCloudsAccount, str, F], Entity],
 ) -> None:
     """Add an entity for each feature of a kind: those there are, and those to come."""
-    coordinator = entry.runtime_data
+    account = entry.runtime_data
 
     @callback
     def add(device_id: str, features: tuple[Feature, ...]) -> None:
-        if found := [make(coordinator, device_id, feature) for feature in features if isinstance(feature, kind)]:
+        if found := [make(account, device_id, feature) for feature in features if isinstance(feature, kind)]:
             async_add_entities(found, config_subentry_id=subentry_of(entry, device_id))
 
-    entry.async_on_unload(coordinator.async_add_feature_listener(add))
+    entry.async_on_unload(account.async_add_feature_listener(add))
     by_subentry: dict[str | None, list[Entity]] = {}
-    for device_id, state in coordinator.states.items():
-        made = [make(coordinator, device_id, feature) for feature in state.features if isinstance(feature, kind)]
+    for device_id, state in account.states.items():
+        made = [make(account, device_id, feature) for feature in state.features if isinstance(feature, kind)]
         if made:
             by_subentry.setdefault(subentry_of(entry, device_id), []).extend(made)
     for subentry_id, entities in by_subentry.items():

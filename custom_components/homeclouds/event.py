@@ -33,7 +33,7 @@ class HomeCloudsEvent(FeatureEntity[Event], EventEntity):
 
     @callback
     @override
-    def happen(self, data: Properties) -> None:
+    def handle_event(self, data: Properties) -> None:
         if (found := self.feature.happened(data)) is not None:
             self._trigger_event(*found)
             self.async_write_ha_state()

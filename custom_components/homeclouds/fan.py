@@ -9,7 +9,7 @@ from homeassistant.util.percentage import ordered_list_item_to_percentage, perce
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Fan
-from .entity import FeatureEntity, Wish, add_features
+from .entity import FeatureEntity, Meaning, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -81,13 +81,13 @@ class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
         if percentage == 0:
             await self.async_turn_off()
             return
-        wishes: list[Wish] = [(self.feature.power, True)]
+        meanings: list[Meaning] = [(self.feature.power, True)]
         if percentage is not None:
             speed = percentage_to_ordered_list_item(self._speeds, percentage)
-            wishes.append((self.feature.levels or self.feature.speed, speed))
+            meanings.append((self.feature.levels or self.feature.speed, speed))
         if preset_mode is not None:
-            wishes.append((self.feature.preset, preset_mode))
-        await self.write(*wishes)
+            meanings.append((self.feature.preset, preset_mode))
+        await self.write(*meanings)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:

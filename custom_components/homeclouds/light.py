@@ -17,7 +17,7 @@ from homeassistant.util.color import brightness_to_value, value_to_brightness
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Light
-from .entity import FeatureEntity, Wish, add_features
+from .entity import FeatureEntity, Meaning, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -94,28 +94,28 @@ class HomeCloudsLight(FeatureEntity[Light], LightEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        wishes: list[Wish] = [(self.feature.power, True)]
+        meanings: list[Meaning] = [(self.feature.power, True)]
         if ATTR_EFFECT in kwargs:
-            wishes.append((self.feature.effect, kwargs[ATTR_EFFECT]))
+            meanings.append((self.feature.effect, kwargs[ATTR_EFFECT]))
         if ATTR_COLOR_TEMP_KELVIN in kwargs:
             kelvin = kwargs[ATTR_COLOR_TEMP_KELVIN]
             kelvin = min(max(kelvin, self.min_color_temp_kelvin), self.max_color_temp_kelvin)
-            wishes.append((self.feature.temperature, kelvin))
-        await self.write(*wishes, *self._shade(kwargs.get(ATTR_RGB_COLOR), kwargs.get(ATTR_BRIGHTNESS)))
+            meanings.append((self.feature.temperature, kelvin))
+        await self.write(*meanings, *self._shade(kwargs.get(ATTR_RGB_COLOR), kwargs.get(ATTR_BRIGHTNESS)))
 
-    def _shade(self, color: tuple[int, int, int] | None, brightness: int | None) -> list[Wish]:
-        """Return the wishes for colour and brightness."""
+    def _shade(self, color: tuple[int, int, int] | None, brightness: int | None) -> list[Meaning]:
+        """Return the meanings for colour and brightness."""
         if self.feature.brightness is None:
             return self._shade_by_color(color, brightness)
-        wishes: list[Wish] = []
+        meanings: list[Meaning] = []
         if color is not None:
-            wishes.append((self.feature.color, color))
+            meanings.append((self.feature.color, color))
         if brightness is not None:
             value = max(brightness_to_value(self._scale, brightness), self._scale[0])
-            wishes.append((self.feature.brightness, value))
-        return wishes
+            meanings.append((self.feature.brightness, value))
+        return meanings
 
-    def _shade_by_color(self, color: tuple[int, int, int] | None, brightness: int | None) -> list[Wish]:
+    def _shade_by_color(self, color: tuple[int, int, int] | None, brightness: int | None) -> list[Meaning]:
         """Return the wish of a light that is dimmed by its colour only."""
         if color is None and (brightness is None or self.color_mode is not ColorMode.RGB):
             return []

@@ -19,7 +19,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .account.account import HomeCloudsCoordinator
+from .account.account import HomeCloudsAccount
 from .account.device_registry import identifier
 from .clouds.core.errors import CloudError, CommandError, GoneError
 from .clouds.core.media import Library, MediaItem, MediaKind
@@ -35,7 +35,7 @@ _CLASSES = {
 }
 
 type Failure = type[BrowseError | MediaSourceError]
-type Account = tuple[HomeCloudsCoordinator, Library]
+type Account = tuple[HomeCloudsAccount, Library]
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
@@ -59,7 +59,8 @@ class HomeCloudsMediaSource(MediaSource):
             return await self._root()
         (account, library), path = self._find(item, BrowseError)
         with _told(BrowseError):
-            folder = await account.guard.call(library.folder(path))
+            async with account.guard.within():
+                folder = await library.folder(path)
         words = await self._words()
         shown = self._shown(account, folder, words)
         shown.children = [
@@ -73,14 +74,16 @@ class HomeCloudsMediaSource(MediaSource):
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         (account, library), path = self._find(item, Unresolvable)
         with _told(Unresolvable):
-            stream = await account.guard.call(library.play(path))
+            async with account.guard.within():
+                stream = await library.play(path)
         return PlayMedia(stream_path(self.hass, stream.url), stream.mime_type)
 
     @override
     async def async_search_media(self, item: MediaSourceItem, query: SearchMediaQuery) -> SearchMedia:
         (account, library), path = self._find(item, BrowseError)
         with _told(BrowseError):
-            found = await account.guard.call(library.search(path, query.search_query))
+            async with account.guard.within():
+                found = await library.search(path, query.search_query)
         words = await self._words()
         shown = [self._shown(account, one, words) for one in found]
         wanted = query.media_filter_classes
@@ -104,10 +107,10 @@ class HomeCloudsMediaSource(MediaSource):
 
     def _accounts(self) -> Mapping[str, Account]:
         """Return the accounts at work that can have media, by entry id."""
-        coordinators = (entry.runtime_data for entry in self.hass.config_entries.async_loaded_entries(DOMAIN))
+        accounts = (entry.runtime_data for entry in self.hass.config_entries.async_loaded_entries(DOMAIN))
         return {
             account.config_entry.entry_id: (account, account.cloud.library)
-            for account in coordinators
+            for account in accounts
             if account.cloud.library is not None
         }
 
@@ -117,7 +120,7 @@ class HomeCloudsMediaSource(MediaSource):
             raise failure(translation_domain=DOMAIN, translation_key="media_account_not_loaded")
         return account, path
 
-    def _shown(self, account: HomeCloudsCoordinator, item: MediaItem, words: Mapping[str, str]) -> BrowseMediaSource:
+    def _shown(self, account: HomeCloudsAccount, item: MediaItem, words: Mapping[str, str]) -> BrowseMediaSource:
         kind, content_type = _CLASSES[item.kind]
         return BrowseMediaSource(
             domain=DOMAIN,
@@ -131,7 +134,7 @@ class HomeCloudsMediaSource(MediaSource):
             thumbnail=picture_path(self.hass, account, item.picture) if item.picture else None,
         )
 
-    def _title(self, account: HomeCloudsCoordinator, item: MediaItem, words: Mapping[str, str]) -> str:
+    def _title(self, account: HomeCloudsAccount, item: MediaItem, words: Mapping[str, str]) -> str:
         if item.device is not None:
             return self._device_name(account, item.device)
         if item.label is not None:
@@ -142,7 +145,7 @@ class HomeCloudsMediaSource(MediaSource):
         length = f"({_length(item.duration)})" if item.duration else ""
         return " ".join(part for part in (f"{dt_util.as_local(item.start):%H:%M:%S}", item.title, length) if part)
 
-    def _device_name(self, account: HomeCloudsCoordinator, device_id: str) -> str:
+    def _device_name(self, account: HomeCloudsAccount, device_id: str) -> str:
         found = dr.async_get(self.hass).async_get_device_by_identifier(
             identifier(device_id), account.config_entry.entry_id
         )
@@ -150,10 +153,11 @@ class HomeCloudsMediaSource(MediaSource):
         return named or device_id
 
 
-async def _has_media(account: HomeCloudsCoordinator, library: Library) -> bool:
+async def _has_media(account: HomeCloudsAccount, library: Library) -> bool:
     """Tell whether an account has media. One that can't be asked is taken to: opening it tells what is wrong."""
     try:
-        folder = await account.guard.call(library.folder(""))
+        async with account.guard.within():
+            folder = await library.folder("")
     except CloudError:
         return True
     return any(item.device is None or item.device in account.states for item in folder.items)

@@ -1,159 +1,25 @@
 """Repairs: what only a person can put right."""
 
-from collections.abc import Sequence
-import time
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import probatio
 
-from .clouds.core.errors import CaptchaError, CloudError, LockedError, NotPermittedError, TakenOverError
+from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
+from .clouds.core.errors import CloudError
 from .clouds.core.model import Problem
 from .const import DOMAIN
-
-if TYPE_CHECKING:
-    from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
-
-_SILENT_FOR = 6 * 3600
-_SILENT_POLLS = 20
-_SIGN_IN_CAUSES = (CaptchaError, LockedError, NotPermittedError, TakenOverError)
-
-
-def sign_in_issue(entry_id: str) -> str:
-    """Return the id of the repair that names the cause why signing in again is needed."""
-    return f"{entry_id}_sign_in"
-
-
-class RepairKeeper:
-    """Keeps the account's repairs in step with its problems."""
-
-    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
-        """Start without any."""
-        self._coordinator = coordinator
-        self._shown: dict[str, Problem] = {}
-        self._left_over = {
-            issue_id
-            for (domain, issue_id), issue in ir.async_get(coordinator.hass).issues.items()
-            if domain == DOMAIN and issue.config_entry_id == coordinator.config_entry.entry_id
-        } - {self._sign_in_id, self._silent_id, self._failing_id}
-        """Repairs from before the account was loaded anew."""
-        self._changes_only_polled = 0
-        self._listening_since = time.monotonic()
-
-    @callback
-    def show(self, problems: Sequence[Problem], *, whole: bool = True) -> None:
-        """Show these problems of the cloud, and no others if these are the whole of them."""
-        wanted = {self._id(problem): problem for problem in problems}
-        if not whole:
-            wanted = self._shown | wanted
-        for issue_id in (self._shown.keys() | self._left_over) - wanted.keys() if whole else ():
-            ir.async_delete_issue(self._coordinator.hass, DOMAIN, issue_id)
-        for issue_id, problem in wanted.items():
-            if self._shown.get(issue_id) != problem:
-                self._create(issue_id, problem)
-        self._shown = wanted
-        if whole:
-            self._left_over = set()
-
-    @callback
-    def signed_out(self, error: CloudError) -> None:
-        """Name the cause where signing in again is not all there is to it."""
-        if isinstance(error, _SIGN_IN_CAUSES):
-            self._create(self._sign_in_id, Problem(error.key))
-
-    @callback
-    def polled_well(self) -> None:
-        """The account is signed in; that its pushes went to another client is not undone by a poll."""
-        issue = ir.async_get(self._coordinator.hass).async_get_issue(DOMAIN, self._sign_in_id)
-        if issue is not None and issue.translation_key != TakenOverError.key:
-            self._signed_in()
-
-    @callback
-    def push_is_back(self) -> None:
-        """Pushes come in, which proves the sign-in unless they come from devices nearby alone."""
-        if not self._coordinator.listening.refused:
-            self._signed_in()
-
-    def _signed_in(self) -> None:
-        ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._sign_in_id)
-
-    @callback
-    def pushed(self) -> None:
-        """The vendor's cloud reaches us."""
-        self._changes_only_polled = 0
-        self._listening_since = time.monotonic()
-        self.push_works()
-        self.push_is_back()
-        ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._silent_id)
-
-    @callback
-    def push_fails(self) -> None:
-        """Receiving pushes fails again and again."""
-        self._create(self._failing_id, Problem("push_failing"))
-
-    @callback
-    def push_works(self) -> None:
-        """Pushes are being received."""
-        ir.async_delete_issue(self._coordinator.hass, DOMAIN, self._failing_id)
-
-    @callback
-    def polled(self, changed: int) -> None:
-        """A poll found so many changes that no push had told of."""
-        if not changed or not self._coordinator.type.inbound:
-            return
-        self._changes_only_polled += 1
-        silent_for = time.monotonic() - self._listening_since
-        if self._changes_only_polled >= _SILENT_POLLS and silent_for >= _SILENT_FOR:
-            self._create(self._silent_id, Problem("push_silent"))
-
-    @property
-    def _sign_in_id(self) -> str:
-        return sign_in_issue(self._coordinator.config_entry.entry_id)
-
-    @property
-    def _failing_id(self) -> str:
-        return f"{self._coordinator.config_entry.entry_id}_push_failing"
-
-    @property
-    def _silent_id(self) -> str:
-        return f"{self._coordinator.config_entry.entry_id}_push_silent"
-
-    def _id(self, problem: Problem) -> str:
-        return f"{self._coordinator.config_entry.entry_id}_{problem.key}_{problem.device_id or ''}"
-
-    def _create(self, issue_id: str, problem: Problem) -> None:
-        coordinator = self._coordinator
-        state = coordinator.states.get(problem.device_id or "")
-        ir.async_create_issue(
-            coordinator.hass,
-            DOMAIN,
-            issue_id,
-            config_entry_id=coordinator.config_entry.entry_id,
-            data={"entry_id": coordinator.config_entry.entry_id},
-            is_fixable=problem.fixable,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=problem.key,
-            translation_placeholders={
-                "account": coordinator.name,
-                **({"device": state.device.name} if state else {}),
-                **problem.placeholders,
-            },
-        )
-
-    def problem(self, issue_id: str) -> Problem | None:
-        """Return the problem behind a repair, if it is still there."""
-        return self._shown.get(issue_id)
 
 
 class FixFlow(RepairsFlow):
     """Let the person do their part, then let the cloud try."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, problem: Problem) -> None:
+    def __init__(self, account: HomeCloudsAccount, problem: Problem) -> None:
         """Fix this problem of that account."""
-        self._coordinator = coordinator
+        self._account = account
         self._problem = problem
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
@@ -165,12 +31,13 @@ class FixFlow(RepairsFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                await self._coordinator.guard.call(self._coordinator.fix(self._problem))
+                async with self._account.guard.within():
+                    await self._account.fix(self._problem)
             except CloudError as err:
                 errors["base"] = err.key
             else:
-                self._coordinator.problems_changed()
-                self._coordinator.refresh()
+                self._account.problems_changed()
+                self._account.refresh()
                 return self.async_create_entry(data={})
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
         return self.async_show_form(
@@ -187,7 +54,7 @@ async def async_create_fix_flow(
     """Return the flow that fixes a repair."""
     entry = hass.config_entries.async_get_entry(str((data or {}).get("entry_id")))
     if entry is not None and entry.state is ConfigEntryState.LOADED:
-        coordinator = cast("HomeCloudsConfigEntry", entry).runtime_data
-        if (problem := coordinator.repairs.problem(issue_id)) is not None:
-            return FixFlow(coordinator, problem)
+        account = cast("HomeCloudsConfigEntry", entry).runtime_data
+        if (problem := account.issues.problem(issue_id)) is not None:
+            return FixFlow(account, problem)
     return ConfirmRepairFlow()

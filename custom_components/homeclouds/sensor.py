@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
-from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .clouds.core.features import Sensor, StateClass
 from .entity import AccountEntity, FeatureEntity, add_features
 from .history.monotonic import Monotonic
@@ -30,17 +30,17 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the account's sensors, and those for the account itself."""
-    coordinator = entry.runtime_data
+    account = entry.runtime_data
     async_add_entities(
-        AccountSensor(coordinator, description) for description in ACCOUNT_SENSORS if description.exists(coordinator)
+        AccountSensor(account, description) for description in ACCOUNT_SENSORS if description.exists(account)
     )
     add_features(entry, async_add_entities, Sensor, _make)
 
 
-def _make(coordinator: HomeCloudsCoordinator, device_id: str, feature: Sensor) -> HomeCloudsSensor:
+def _make(account: HomeCloudsAccount, device_id: str, feature: Sensor) -> HomeCloudsSensor:
     if feature.state_class is StateClass.TOTAL_INCREASING and not feature.resets:
-        return HomeCloudsCounter(coordinator, device_id, feature)
-    return HomeCloudsSensor(coordinator, device_id, feature)
+        return HomeCloudsCounter(account, device_id, feature)
+    return HomeCloudsSensor(account, device_id, feature)
 
 
 def largest_step(feature: Sensor) -> float:
@@ -90,9 +90,9 @@ class StoredCounter(ExtraStoredData):
 class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
     """A total that never falls, whatever the appliance's own counter does."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, device_id: str, feature: Sensor) -> None:
+    def __init__(self, account: HomeCloudsAccount, device_id: str, feature: Sensor) -> None:
         """Start counting."""
-        super().__init__(coordinator, device_id, feature)
+        super().__init__(account, device_id, feature)
         self._counter = Monotonic(largest_step=largest_step(feature))
         self._reading: Reading = None
 
@@ -123,8 +123,8 @@ class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
 class AccountSensorDescription(SensorEntityDescription):
     """One thing to know of an account."""
 
-    value: Callable[[HomeCloudsCoordinator], Reading]
-    exists: Callable[[HomeCloudsCoordinator], bool] = lambda coordinator: True
+    value: Callable[[HomeCloudsAccount], Reading]
+    exists: Callable[[HomeCloudsAccount], bool] = lambda account: True
 
 
 ACCOUNT_SENSORS = (
@@ -132,19 +132,19 @@ ACCOUNT_SENSORS = (
         key="connection",
         device_class=SensorDeviceClass.ENUM,
         options=["push", "poll", "none"],
-        value=lambda coordinator: coordinator.connection,
+        value=lambda account: account.connection,
     ),
     AccountSensorDescription(
         key="last_message",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_registry_enabled_default=False,
-        value=lambda coordinator: coordinator.last_message,
+        value=lambda account: account.last_message,
     ),
     AccountSensorDescription(
         key="request_budget",
         state_class=SensorStateClass.MEASUREMENT,
-        value=lambda coordinator: budget.remaining if (budget := coordinator.cloud.budget) else None,
-        exists=lambda coordinator: coordinator.cloud.budget is not None,
+        value=lambda account: budget.remaining if (budget := account.cloud.budget) else None,
+        exists=lambda account: account.cloud.budget is not None,
     ),
 )
 
@@ -154,12 +154,12 @@ class AccountSensor(AccountEntity, SensorEntity):
 
     entity_description: AccountSensorDescription
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, description: AccountSensorDescription) -> None:
+    def __init__(self, account: HomeCloudsAccount, description: AccountSensorDescription) -> None:
         """Show what the description says."""
-        super().__init__(coordinator, description.key)
+        super().__init__(account, description.key)
         self.entity_description = description
 
     @property
     @override
     def native_value(self) -> Reading:
-        return self.entity_description.value(self.coordinator)
+        return self.entity_description.value(self.account)

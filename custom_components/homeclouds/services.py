@@ -16,7 +16,7 @@ from .const import DOMAIN
 from .entity import translated_errors
 
 if TYPE_CHECKING:
-    from .account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+    from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 
 _DEVICE = {probatio.Required(ATTR_DEVICE_ID): cv.string}
 
@@ -107,14 +107,16 @@ def register_services(hass: HomeAssistant) -> None:
             raise _not_supported(name)
         data = {name: value for name, value in call.data.items() if name != ATTR_DEVICE_ID}
         with translated_errors(name):
-            return {"result": await account.guard.call(account.cloud.action(call.service, device, data))}
+            async with account.guard.within():
+                return {"result": await account.cloud.action(call.service, device, data)}
 
     async def rename(call: ServiceCall) -> None:
         account, device = _target(hass, call)
         if device is None:
             raise _not_supported(account.name)
         with translated_errors(device.name):
-            await account.guard.call(account.cloud.rename(device, call.data[ATTR_NAME]))
+            async with account.guard.within():
+                await account.cloud.rename(device, call.data[ATTR_NAME])
         account.refresh()
 
     async def import_statistics(call: ServiceCall) -> ServiceResponse:
@@ -140,7 +142,7 @@ def register_services(hass: HomeAssistant) -> None:
     )
 
 
-def _target(hass: HomeAssistant, call: ServiceCall) -> tuple[HomeCloudsCoordinator, Device | None]:
+def _target(hass: HomeAssistant, call: ServiceCall) -> tuple[HomeCloudsAccount, Device | None]:
     """Return the account, and the device unless the account itself is meant."""
     entry_of_device, config_entry = async_get_device_and_config_entry(
         hass, DOMAIN, call.data[ATTR_DEVICE_ID], include_child_devices=False

@@ -10,7 +10,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import WaterHeater
-from .entity import FeatureEntity, Wish, add_features
+from .entity import FeatureEntity, Meaning, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -99,7 +99,7 @@ class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
     async def async_turn_away_mode_off(self) -> None:
         await self.write((self.feature.away, False))
 
-    def _mode(self, mode: str) -> tuple[Wish, ...]:
+    def _mode(self, mode: str) -> tuple[Meaning, ...]:
         """Return what it takes to get into a mode."""
         if mode == STATE_OFF:
             return ((self.feature.power, False),)

@@ -50,7 +50,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch, cloud: type[Cloud]) -> None:
     reconnect_soon(monkeypatch.setattr)
     monkeypatch.setattr("custom_components.homeclouds.account.outage._GRACE", 0.1)
     monkeypatch.setattr(
-        "custom_components.homeclouds.account.account.Debouncer",
+        "custom_components.homeclouds.account.poller.Debouncer",
         lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
     )
 

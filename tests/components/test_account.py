@@ -243,7 +243,7 @@ async def test_failed_poll_does_not_read_like_a_command(
     await house.show(BEEP, buzzer="1")
     house.cloud.error = error
     await poll(house, freezer)
-    assert str(house.entry.runtime_data.last_exception) == text
+    assert str(house.entry.runtime_data.poller.last_exception) == text
 
 
 async def test_fetch_raises_other_exception(house: House, caplog: pytest.LogCaptureFixture) -> None:
@@ -251,8 +251,8 @@ async def test_fetch_raises_other_exception(house: House, caplog: pytest.LogCapt
     await house.show(BEEP, buzzer="1")
     with patch.object(house.cloud, "fetch", side_effect=TypeError("odd")):
         for _ in range(3):
-            await house.entry.runtime_data.async_refresh()
-    assert not house.entry.runtime_data.last_update_success
+            await house.entry.runtime_data.poller.async_refresh()
+    assert not house.entry.runtime_data.poller.last_update_success
     assert len([r for r in caplog.records if "Traceback" in r.getMessage() and r.levelname == "ERROR"]) == 1
 
 
@@ -532,7 +532,7 @@ async def test_sign_in_lost_while_running(house: House, freezer: FrozenDateTimeF
     issues = ir.async_get(house.hass)
     assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
     house.cloud.error = None
-    await house.entry.runtime_data.async_refresh()
+    await house.entry.runtime_data.poller.async_refresh()
     await house.hass.config_entries.async_reload(house.entry.entry_id)
     await settle(house.hass)
     assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
@@ -558,7 +558,7 @@ async def test_captcha_is_mended_by_a_poll(house: House, freezer: FrozenDateTime
     await poll(house, freezer)
     assert ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
     house.cloud.error = None
-    await house.entry.runtime_data.async_refresh()
+    await house.entry.runtime_data.poller.async_refresh()
     assert ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is None
 
 
@@ -712,7 +712,7 @@ async def test_poll_that_ends_during_a_reload_takes_no_device_away(
     monkeypatch.setattr(house.cloud, "close", close)
     # A device that the poll describes anew is claimed anew.
     house.cloud.devices[DEVICE_ID] = replace(house.cloud.devices[DEVICE_ID], name="Other")
-    polls.append(asyncio.ensure_future(house.entry.runtime_data.async_refresh()))
+    polls.append(asyncio.ensure_future(house.entry.runtime_data.poller.async_refresh()))
     await asyncio.sleep(0)
     await house.hass.config_entries.async_reload(house.entry.entry_id)
     await settle(house.hass)

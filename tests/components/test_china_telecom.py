@@ -38,7 +38,7 @@ import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds.account.account import HomeCloudsCoordinator
+from custom_components.homeclouds.account.account import HomeCloudsAccount
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
 from custom_components.homeclouds.clouds.core.features import (
     BinarySensor,
@@ -297,7 +297,7 @@ async def test_platform_restart_while_the_partner_is_down(
     assert account.state is ConfigEntryState.LOADED
     assert er.async_get(hass).async_get(entity(hass, SN_AC, "climate", "air_conditioner")) is not None
     partner.faults.clear()
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     assert state(hass, SN_AC, "climate", "air_conditioner").state == "cool"
 
 
@@ -305,8 +305,8 @@ async def test_platform_reauth(hass: HomeAssistant, account: ConfigEntry, partne
     """A key that is no longer accepted leads to one request to sign in again."""
     partner.faults.add("expired_token")
     partner.faults.add("wrong_key", times=1)
-    await account.runtime_data.async_refresh()
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     [flow] = hass.config_entries.flow.async_progress()
     partner.faults.clear()
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
@@ -397,16 +397,16 @@ async def test_device_added_during_set_up(
     hass: HomeAssistant, fleet: ChinaTelecomDevices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device is taken in that the person added before the account had got ready."""
-    start, form = HomeCloudsCoordinator.start, fleet.forms()[0]
+    start, form = HomeCloudsAccount.start, fleet.forms()[0]
 
-    def add_first(account: HomeCloudsCoordinator, *, stale: bool) -> None:
+    def add_first(account: HomeCloudsAccount, *, stale: bool) -> None:
         device = ConfigSubentry(
             data=MappingProxyType(form), subentry_type="device", title="AC", unique_id=form["device_id"]
         )
         hass.config_entries.async_add_subentry(account.config_entry, device)
         start(account, stale=stale)
 
-    monkeypatch.setattr(HomeCloudsCoordinator, "start", add_first)
+    monkeypatch.setattr(HomeCloudsAccount, "start", add_first)
     entry: ConfigEntry = (await fill_in(hass, DEVICES, port_form(fleet)))["result"]
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
     await hass.config_entries.async_unload(entry.entry_id)
@@ -572,7 +572,7 @@ async def test_nobody_touches_an_entity_who_cannot_prove_who_they_are(
     await until(lambda: all(one.device.model for one in server.runtime_data.states.values()))
     await until(lambda: server.runtime_data.states[CT_DOOR].device.gateway)
     assert (await fleet.lines[CT_AC].request(1000, {}))["result"] == 0
-    await server.runtime_data.async_refresh()
+    await server.runtime_data.poller.async_refresh()
     await hass.async_block_till_done()
     states = {one.entity_id: one for one in hass.states.async_all()}
     registered = registry_ids(hass, server, account)

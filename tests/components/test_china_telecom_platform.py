@@ -38,8 +38,8 @@ async def told(
 async def test_one_failed_poll(hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
     """While notices come, a poll that fails makes nothing unavailable, commands go out, and the next one is soon."""
     coordinator = told.runtime_data
-    await coordinator.async_refresh()
-    assert coordinator.update_interval.total_seconds() == 600
+    await coordinator.poller.async_refresh()
+    assert coordinator.poller.update_interval.total_seconds() == 600
     gone: list[str] = []
 
     @callback
@@ -49,10 +49,10 @@ async def test_one_failed_poll(hass: HomeAssistant, told: ConfigEntry, partner: 
 
     hass.bus.async_listen(EVENT_STATE_CHANGED, look)
     partner.faults.add("http_error", status=502)
-    await coordinator.async_refresh()
+    await coordinator.poller.async_refresh()
     partner.faults.clear()
-    assert not coordinator.last_update_success
-    assert coordinator.update_interval.total_seconds() <= 60
+    assert not coordinator.poller.last_update_success
+    assert coordinator.poller.update_interval.total_seconds() <= 60
     for number in range(6):
         partner.change(SN_AC, {"0.TEMP": str(18 + number)})
         await partner.settled()
@@ -116,7 +116,7 @@ async def test_list_that_is_none(
     """A list that is not there is an error, not an empty list: nothing goes for it."""
     partner.faults.add("lists", how=how, path="/gateway/subList")
     for _ in range(4):
-        await account.runtime_data.async_refresh()
+        await account.runtime_data.poller.async_refresh()
     assert SN_DOOR in account.runtime_data.states
     assert state(hass, SN_DOOR, "binary_sensor", "lock").state == "off"
     device = account.runtime_data.states[SN_GATEWAY].device
@@ -137,7 +137,7 @@ async def test_presence_that_cannot_be(
     """Neither here nor away is no answer, and takes nobody away."""
     partner.faults.add("types", shape="inner_number", path="/device/online/get")
     partner.faults.add("types", shape="inner_number", path="/gateway/subList")
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     assert all(one.device.online for one in account.runtime_data.states.values())
 
 

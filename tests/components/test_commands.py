@@ -317,7 +317,7 @@ async def test_ack_beats_poll_that_began_earlier(house: House) -> None:
         return before
 
     with patch.object(house.cloud, "fetch", slow):
-        poll = asyncio.ensure_future(house.entry.runtime_data.async_refresh())
+        poll = asyncio.ensure_future(house.entry.runtime_data.poller.async_refresh())
         await asyncio.sleep(0)
         await house.do("switch.turn_on", "switch.thing_way_0")
         answered.set()

@@ -225,7 +225,7 @@ async def test_reauth(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelin
     await hass.async_block_till_done()
     await until(hass, lambda: bool(ewelink.clients))
     assert len(ewelink.requests.to("login")) == 3
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     assert repairs(hass) == {"unknown_device_type"}
 
 
@@ -235,9 +235,9 @@ async def test_token_refused_at_run_time(
 ) -> None:
     """A token that is refused once is refreshed, and nobody notices."""
     ewelink.faults.add("api_error", code=code, times=1)
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1)
-    assert account.runtime_data.last_update_success
+    assert account.runtime_data.poller.last_update_success
     assert not hass.config_entries.flow.async_progress()
     assert repairs(hass) == {"unknown_device_type"}
 
@@ -246,7 +246,7 @@ async def test_token_refused_at_run_time(
 async def test_token_refused_for_good(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, code: int) -> None:
     """If neither refreshing nor signing in helps, the person is asked, and told who does this to them; once."""
     ewelink.faults.add("api_error", code=code)
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     await hass.async_block_till_done()
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 2)
     assert repairs(hass) == {"unknown_device_type", "signed_in_elsewhere"}
@@ -258,7 +258,7 @@ async def test_app_without_permission(hass: HomeAssistant, account: ConfigEntry,
     """407: a repair names what the app id may not do, as long as that is so; what works goes on working."""
     ewelink.faults.add("api_error", code=407, path="/v2/message/read")
     await account.runtime_data.cloud.chores.round()
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     assert repairs(hass) == {"unknown_device_type", "app_not_permitted"}
     issue = next(each for each in ir.async_get(hass).issues.values() if each.translation_key == "app_not_permitted")
     assert issue.translation_placeholders == {"account": account.title, "interfaces": "/v2/message/read"}
@@ -266,23 +266,23 @@ async def test_app_without_permission(hass: HomeAssistant, account: ConfigEntry,
     await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     ewelink.faults.clear()
     await account.runtime_data.cloud.chores.round()
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     assert repairs(hass) == {"unknown_device_type"}
 
 
 async def test_used_up_calls(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """412: a repair, an hour of silence, during which pushes and commands go on, and all is well again."""
     ewelink.faults.add("api_error", code=412, times=1)
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     assert repairs(hass) == {"unknown_device_type", "app_quota_used_up"}
     calls = len(ewelink.requests.to("/v2/"))
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     assert len(ewelink.requests.to("/v2/")) == calls
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     assert state(hass, "switch", f"{LAMP}_switch").state == "on"
     account.runtime_data.cloud.session.client.quiet_until = 0  # an hour later
-    await account.runtime_data.async_refresh()
-    assert account.runtime_data.last_update_success
+    await account.runtime_data.poller.async_refresh()
+    assert account.runtime_data.poller.last_update_success
     assert repairs(hass) == {"unknown_device_type"}
 
 
@@ -629,7 +629,7 @@ async def test_thermostat_of_thresholds(hass: HomeAssistant, account: ConfigEntr
 async def test_nobody_keeps_live_readings_on(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """Set-up, polls, chores and reconnects ask no meter for live readings; the button does, and not without end."""
     coordinator = account.runtime_data
-    await coordinator.async_refresh()
+    await coordinator.poller.async_refresh()
     await coordinator.cloud.chores.round()
     ewelink.drop_sockets("socket")
     await until(hass, lambda: len(frames(ewelink, "userOnline")) == 2 and coordinator.cloud.push.connected)

@@ -84,7 +84,7 @@ async def test_acknowledged_while_the_list_is_read(hass: HomeAssistant, account:
     )
     before = len(ewelink.requests.to("/v2/device/thing"))
     ewelink.faults.add("latency", seconds=20, path="/v2/device/thing", times=1, after=True)
-    poll = asyncio.create_task(account.runtime_data.async_refresh())
+    poll = asyncio.create_task(account.runtime_data.poller.async_refresh())
     await ewelink.wait_for_request("/v2/device/thing", count=before + 1)
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     ewelink.faults.clear()
@@ -111,7 +111,7 @@ async def test_list_that_is_none(hass: HomeAssistant, account: ConfigEntry, ewel
     before = {each.entity_id: each.state for each in hass.states.async_all()}
     ewelink.faults.add("lists", path="/v2/device/thing", how=how)
     for _ in range(3):
-        await account.runtime_data.async_refresh()
+        await account.runtime_data.poller.async_refresh()
     await hass.async_block_till_done()
     assert {each.entity_id for each in hass.states.async_all()} == set(before)
     assert state(hass, "switch", f"{LAMP}_switch").state == "off"
@@ -133,12 +133,12 @@ async def test_many_things_in_pages(hass: HomeAssistant, account: ConfigEntry, e
             )
         )
     ewelink.faults.add("http_error", status=504, path="/v2/device/thing", times=1)
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     await hass.async_block_till_done()
-    assert account.runtime_data.last_update_success
+    assert account.runtime_data.poller.last_update_success
     assert state(hass, "switch", "3000000044_switch").state == "off"
     before = len(ewelink.requests.to("/v2/device/thing"))
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     asked = ewelink.requests.to("/v2/device/thing")[before:]
     assert asked
     assert not [record for record in asked if "num=0" in record.query.split("&")]
@@ -148,16 +148,16 @@ async def test_taken_over_after_the_token_expired(hass: HomeAssistant, account: 
     """The person is told who signs them out until they are signed in anew, good polls or not."""
     cloud = account.runtime_data.cloud
     ewelink.faults.add("api_error", code=401, path="/v2/device/thing", times=2)
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     logins = len(ewelink.requests.to("login"))
     assert logins == 2
     ewelink.faults.add("refuse_sign_on")
     ewelink.drop_sockets("socket")
     await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
     ewelink.faults.clear()
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     await hass.async_block_till_done()
-    assert account.runtime_data.last_update_success
+    assert account.runtime_data.poller.last_update_success
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
     assert cloud.push.connected or "signed_in_elsewhere" in repairs(hass)
@@ -172,13 +172,13 @@ async def test_texts_that_repeat_the_request(
     token = account.runtime_data.cloud.session.tokens.at
     ewelink.faults.add("echo")
     ewelink.faults.add("api_error", code=500)
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     ewelink.drop_sockets("socket")
     await until(hass, lambda: not account.runtime_data.cloud.push.connected)
     with pytest.raises(HomeAssistantError) as told:
         await call(hass, "switch.turn_on", f"{LAMP}_switch")
     diagnostics = json.dumps(await async_get_config_entry_diagnostics(hass, account), default=str)
-    for text in (caplog.text, str(told.value), diagnostics, str(account.runtime_data.last_exception)):
+    for text in (caplog.text, str(told.value), diagnostics, str(account.runtime_data.poller.last_exception)):
         assert token not in text
         assert ewelink.sign_in["app_id"] not in text
     assert not frames(ewelink)

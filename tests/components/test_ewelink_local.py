@@ -210,7 +210,7 @@ async def test_only_locally_costs_nothing(hass: HomeAssistant, ewelink: Ewelink)
     """Only locally: neither polls, commands, questions nor updates of entities reach the cloud."""
     entry = await at_home(hass, ewelink, "local")
     assert entry.runtime_data.cloud.poll_interval >= 900
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     await entry.runtime_data.cloud.query(entry.runtime_data.states[LAMP].device)
     assert not ewelink.requests.to("/v2/")

@@ -207,7 +207,7 @@ async def test_new_sign_in_ends_the_repair(flow: Flow, source: str) -> None:
     """Why signing in again was needed is forgotten when it is done."""
     entry = await entry_of(flow)
     assert await flow.hass.config_entries.async_setup(entry.entry_id)
-    entry.runtime_data.repairs.signed_out(TakenOverError())
+    entry.runtime_data.issues.signed_out(TakenOverError())
     assert ir.async_get(flow.hass).async_get_issue(DOMAIN, f"{entry.entry_id}_sign_in") is not None
     form = await getattr(entry, source)(flow.hass)
     if form["step_id"] == "reauth_confirm":

@@ -189,7 +189,7 @@ async def test_sign_in_again(hass: HomeAssistant, haier: Haier, entry: ConfigEnt
     await hass.services.async_call(
         "homeassistant", "update_entity", {"entity_id": []}, blocking=False
     ) if False else None
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await until(lambda: bool(hass.config_entries.flow.async_progress()))
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
@@ -209,7 +209,7 @@ async def test_captcha_is_a_repair(hass: HomeAssistant, haier: Haier, entry: Con
     """A captcha is not something that signing in again here can solve: a repair says what can."""
     haier.faults.add("expired_token", path="deviceinfos")
     haier.faults.add("captcha")
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     issues = ir.async_get(hass).issues
     await until(lambda: any(issue.translation_key == "captcha_required" for issue in issues.values()))
 
@@ -409,12 +409,12 @@ async def test_new_and_gone_devices(
     assert isinstance(template, kind)
     haier.add_device(kind(**{**vars(template), "id": "A4CF12000078", "name": "卧室窗帘"}))
     haier.remove_device(CURTAIN)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, "A4CF12000078", "cover", "cover").state == "open"
     await until(lambda: state(hass, CURTAIN, "cover", "cover").state == STATE_UNAVAILABLE)
     remove_at_once(monkeypatch)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     registry = dr.async_get(hass)
     await until(lambda: registry.async_get_device_by_identifier((DOMAIN, CURTAIN), entry.entry_id) is None)
 
@@ -435,16 +435,16 @@ async def test_cloud_down(hass: HomeAssistant, haier: Haier, entry: ConfigEntry)
     haier.faults.add("http_error")
     haier.drop_sockets()
     await until(lambda: not entry.runtime_data.cloud.connected)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await until(lambda: state(hass, AC, "climate", "air_conditioner").state == STATE_UNAVAILABLE)
     haier.faults.clear()
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await until(lambda: state(hass, AC, "climate", "air_conditioner").state == "cool")
 
 
 async def test_restart_with_the_cloud_down(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
     """After a restart all entities are there from storage, cloud or no cloud."""
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert state(hass, AC, "climate", "air_conditioner").state == STATE_UNAVAILABLE
     haier.faults.add("drop")
@@ -452,7 +452,7 @@ async def test_restart_with_the_cloud_down(hass: HomeAssistant, haier: Haier, en
     assert entry.state is ConfigEntryState.LOADED
     assert "fan_modes" in state(hass, AC, "climate", "air_conditioner").attributes
     haier.faults.clear()
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert state(hass, AC, "climate", "air_conditioner").state == "cool"
 
 

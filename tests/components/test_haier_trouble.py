@@ -178,11 +178,11 @@ async def test_debug_log(hass: HomeAssistant, haier: Haier, caplog: pytest.LogCa
     account: ConfigEntry = result["result"]
     await until(lambda: account.runtime_data.cloud.connected)
     haier.faults.add("expired_token", times=1)
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     await call(hass, "climate.turn_off", AC, "air_conditioner")
     await hass.config_entries.async_reload(account.entry_id)
     await until(lambda: account.runtime_data.cloud.connected)
-    await account.runtime_data.async_refresh()
+    await account.runtime_data.poller.async_refresh()
     await hass.config_entries.async_unload(account.entry_id)
     secrets = [text for grant in haier.office.grants.values() for text in (grant.access, grant.refresh) if text]
     secrets += [haier.sign_in[name] for name in ("app_key", "client_id", "password")]
@@ -202,10 +202,10 @@ async def test_list_of_nothing(hass: HomeAssistant, haier: Haier, entry: ConfigE
     registry.async_update_entity(entity(hass, CURTAIN, "cover", "cover"), name="Mine")
     haier.faults.add("no_list", **options)
     for _ in range(3):
-        await entry.runtime_data.async_refresh()
-        assert not entry.runtime_data.last_update_success
+        await entry.runtime_data.poller.async_refresh()
+        assert not entry.runtime_data.poller.last_update_success
     haier.faults.clear()
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert len(dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)) == count
     assert state(hass, CURTAIN, "cover", "cover").name.endswith("Mine")
 

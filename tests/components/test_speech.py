@@ -44,7 +44,7 @@ SOUND = b"\1\2" * 3200
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have news taken in at once."""
     monkeypatch.setattr(
-        "custom_components.homeclouds.account.account.Debouncer",
+        "custom_components.homeclouds.account.poller.Debouncer",
         lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
     )
 

@@ -175,7 +175,7 @@ async def test_password_changed(hass: HomeAssistant, tencent: Tencent, entry: Co
     """A sign-in that fails later asks the person, and goes on with what they say."""
     tencent.account.password = "changed"
     tencent.expire_tokens()
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await hass.async_block_till_done(wait_background_tasks=False)
     (progress,) = hass.config_entries.flow.async_progress()
     assert progress["context"]["source"] == "reauth"
@@ -362,7 +362,7 @@ async def test_scene_and_automation(hass: HomeAssistant, tencent: Tencent, entry
 async def test_scene_that_appears(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """A scene made in the vendor's app is there after the next poll."""
     tencent.add_scene("f_home", "s_new", "Breakfast")
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, HOME, "scene", "scene.s_new").name == "My home Breakfast"
 
@@ -427,7 +427,7 @@ async def test_events(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry)
     shown = state(hass, LIGHT, "event", "event.low_voltage")
     assert (shown.attributes["event_type"], shown.attributes["voltage"]) == ("alert", "3.1")
     tencent.send_message(1, "Device Warning", "The filter is full")
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     shown = state(hass, HOME, "event", "message")
     assert (shown.attributes["event_type"], shown.attributes["text"]) == ("device", "The filter is full")
 
@@ -438,7 +438,7 @@ async def test_connection_lost(hass: HomeAssistant, tencent: Tencent, entry: Con
     tencent.drop_sockets()
     await until(lambda: entry.runtime_data.cloud.connected is False)
     tencent.change(SENSOR, {"current_temp": 100})
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert state(hass, SENSOR, "sensor", "temperature").state == "10"
     tencent.faults.clear()
     await until(lambda: entry.runtime_data.cloud.connected)
@@ -466,14 +466,14 @@ async def test_device_comes_and_goes(
     """A new device appears at the next poll; one that the cloud disowns is unavailable, and disappears in the end."""
     device = tencent.new_device("SIMBASICLT", "new", "f_home")
     device.properties = {"power_switch": 1}
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, device.id, "light", "light").state == STATE_ON
     tencent.remove_device(device.id)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await until(lambda: state(hass, device.id, "light", "light").state == STATE_UNAVAILABLE)
     remove_at_once(monkeypatch)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await until(lambda: er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{device.id}_light") is None)
 
 
@@ -487,10 +487,10 @@ async def test_options(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry
     result = await flow.async_configure(result["flow_id"], user_input)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done(wait_background_tasks=False)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert state(hass, GADGET, "number", "brightness").state == "2.5"
     for _ in range(3):
-        await entry.runtime_data.async_refresh()
+        await entry.runtime_data.poller.async_refresh()
     assert er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{LAMP}_light") is None
 
 

@@ -84,7 +84,7 @@ async def entry(hass: HomeAssistant, tencent: Tencent) -> AsyncGenerator[ConfigE
         count=len(tencent.devices),
     )
     await hass.async_block_till_done(wait_background_tasks=False)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     yield entry
     if entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(entry.entry_id)
@@ -117,7 +117,7 @@ async def test_limit_code_pauses(hass: HomeAssistant, tencent: Tencent, entry: C
     assert caught.value.translation_key == "rate_limited"
     assert tencent.devices[LIGHT].properties["power_switch"] == 0
     tencent.requests.clear()
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert not [record for record in tencent.requests if record.path.startswith("/api/")]
 
 
@@ -191,7 +191,7 @@ async def test_change_in_a_short_break_is_shown(hass: HomeAssistant, tencent: Te
     tencent.faults.add("http_error", path="/ws/explorer")
     tencent.drop_sockets()
     await until(lambda: not entry.runtime_data.cloud.connected)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     await tencent.wait_for_request("AppGetDeviceData", count=2 * len(tencent.devices))
     tencent.change(LAMP, {"brightness": 41})
     tencent.faults.clear()
@@ -202,7 +202,7 @@ async def test_lost_push_is_caught_by_the_next_poll(hass: HomeAssistant, tencent
     """Every poll reads states."""
     tencent.faults.add("lost_push", path=LAMP)
     tencent.change(LAMP, {"brightness": 41})
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert brightness(hass) == 41
 
 
@@ -220,7 +220,7 @@ async def test_devices_behind_an_offline_gateway(hass: HomeAssistant, tencent: T
     """They can not be reached, whatever the cloud says of them, and come back with their gateway."""
     tencent.set_online(GATEWAY, False)
     await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == STATE_UNAVAILABLE)
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert state(hass, SENSOR, "sensor", "temperature").state == STATE_UNAVAILABLE
     tencent.set_online(GATEWAY, True)
     await until(lambda: state(hass, SENSOR, "sensor", "temperature").state == "23.5")
@@ -254,7 +254,7 @@ async def test_list_that_is_none_takes_nothing_away(
     answer = {} if missing else {keys.get(action, "DeviceList"): None}
     monkeypatch.setitem(CALLS, action, ((), lambda cloud, params: answer))
     for _ in range(4):
-        await entry.runtime_data.async_refresh()
+        await entry.runtime_data.poller.async_refresh()
     after = {entry.entity_id for entry in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)}
     assert before <= after
     assert state(hass, LAMP, "light", "light").state == STATE_ON
@@ -267,8 +267,8 @@ async def test_new_device_appears_soon(hass: HomeAssistant, tencent: Tencent, en
     """For a while after the start, lists are read every one or two minutes."""
     device = tencent.new_device("SIMBASICLT", "new", "f_home")
     device.properties = {"power_switch": 1}
-    assert entry.runtime_data.update_interval <= timedelta(seconds=120)
-    await entry.runtime_data.async_refresh()
+    assert entry.runtime_data.poller.update_interval <= timedelta(seconds=120)
+    await entry.runtime_data.poller.async_refresh()
     await until(lambda: er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{device.id}_light"))
     await until(lambda: state(hass, device.id, "light", "light").state == STATE_ON)
 
@@ -342,7 +342,7 @@ async def test_increments_are_summed(hass: HomeAssistant, tencent: Tencent, entr
         tencent.report(METER, {"add_elec": amount})
         await tencent.settled()
     await until(lambda: state(hass, METER, "sensor", "add_elec").state == "0.22")
-    await entry.runtime_data.async_refresh()
+    await entry.runtime_data.poller.async_refresh()
     assert await hass.config_entries.async_reload(entry.entry_id)
     await until(lambda: entry.runtime_data.cloud.connected)
     for amount in (0.01, -5, 1e9, float("nan")):

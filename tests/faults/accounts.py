@@ -18,7 +18,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from benchmarks.house import account, open_door
-from custom_components.homeclouds.account.account import HomeCloudsCoordinator
+from custom_components.homeclouds.account.account import HomeCloudsAccount
 from custom_components.homeclouds.const import DOMAIN
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
 from simulators.core import Simulator
@@ -143,9 +143,9 @@ class Account(ABC):
         """Have the cloud report to Home Assistant at this address, if it reports by calling."""
 
     @property
-    def coordinator(self) -> HomeCloudsCoordinator:
+    def coordinator(self) -> HomeCloudsAccount:
         """Return the loaded account."""
-        coordinator: HomeCloudsCoordinator = self.entry.runtime_data
+        coordinator: HomeCloudsAccount = self.entry.runtime_data
         return coordinator
 
     # The appliance
@@ -225,7 +225,7 @@ class Account(ABC):
 
     async def poll(self) -> None:
         """Have the account polled now."""
-        await self.coordinator.async_refresh()
+        await self.coordinator.poller.async_refresh()
 
     async def reload(self) -> None:
         """Reload the account."""

@@ -8,17 +8,16 @@ import asyncio
 from collections.abc import Mapping, Sequence
 import math
 import time
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from homeassistant.core import callback
 
 from ..clouds.core.errors import AuthError, CloudError, GoneError, NoAnswerError, OfflineError, SetupError
 from ..clouds.core.model import Problem, Snapshot, Update
 from .device_state import DeviceState
-from .reading import is_asked
-
-if TYPE_CHECKING:
-    from .account import HomeCloudsCoordinator
+from .issues import AccountIssues
+from .reading import StateReader, is_asked
+from .runtime import AccountRuntime
 
 DEVICES_MISSING = "devices_missing"
 _DAY = 86400
@@ -33,12 +32,30 @@ _FEW = 2
 _NAMED = 20
 
 
+class AbsenceHandler(Protocol):
+    """Does what follows from a missing device."""
+
+    def apply(self, state: DeviceState, update: Update) -> object:
+        """Merge an update into the state and notify the entities that it concerns."""
+
+    def drop(self, device_id: str) -> None:
+        """Remove a device and its entities."""
+
+    def absences_changed(self) -> None:
+        """Store what is missing, and show the problems that follow."""
+
+
 class Absences:
     """Keeps what is known of the missing devices of one account."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
+    def __init__(
+        self, runtime: AccountRuntime, issues: AccountIssues, reader: StateReader, handler: AbsenceHandler
+    ) -> None:
         """Start with none missing."""
-        self._coordinator = coordinator
+        self._runtime = runtime
+        self._issues = issues
+        self._reader = reader
+        self._handler = handler
         self._unlisted: dict[str, float] = {}
         """Device id -> since when the lists lack it, by the monotonic clock."""
         self._gone: dict[str, float] = {}
@@ -47,7 +64,7 @@ class Absences:
         """Of these, the ones that the cloud was asked for since the restart."""
         self._asked_at: dict[str, float] = {}
         self._checking = False
-        self._options: dict[str, object] = dict(coordinator.config_entry.options)
+        self._options: dict[str, object] = dict(runtime.entry.options)
         self._chosen: set[str] = set()
         """Names of the options that the person changed since the devices were stored."""
 
@@ -74,23 +91,23 @@ class Absences:
         for device_id in missing & snapshot.devices.keys():
             self.forget(device_id)
             if device_id not in read:
-                self._coordinator.reader.soon(device_id)
+                self._reader.soon(device_id)
         if not snapshot.complete:
             return
         now = time.monotonic()
-        unlisted = self._coordinator.states.keys() - snapshot.devices.keys()
+        unlisted = self._runtime.states.keys() - snapshot.devices.keys()
         self._unlisted = {device_id: self._unlisted.get(device_id, now) for device_id in unlisted}
         if self._chosen and snapshot.devices:
             self._leave_out()
         if self._unlisted and not self._checking:
-            self._coordinator.create_task(self._check(), "missing devices")
+            self._runtime.create_task(self._check(), "missing devices")
 
     def _leave_out(self) -> None:
         """Remove what the person chose not to have any more: which homes, say."""
-        chosen = self._chosen.intersection(field.name for field in self._coordinator.cloud.option_fields())
+        chosen = self._chosen.intersection(field.name for field in self._runtime.cloud.option_fields())
         self._chosen = set()
         for device_id in tuple(self._unlisted) if chosen else ():
-            self._coordinator.drop(device_id)
+            self._handler.drop(device_id)
 
     @property
     def fresh(self) -> bool:
@@ -103,7 +120,7 @@ class Absences:
         device_id, now = state.device.id, time.monotonic()
         if device_id in self._gone and now - self._asked_at.get(device_id, -math.inf) >= _ASK_PUSHED_EVERY:
             self._asked_at[device_id] = now
-            self._coordinator.create_task(self._ask(state), "missing device")
+            self._runtime.create_task(self._ask(state), "missing device")
 
     @callback
     def forget(self, device_id: str) -> None:
@@ -117,7 +134,7 @@ class Absences:
         """Return what a person has to decide on."""
         if not self._many:
             return ()
-        states = self._coordinator.states
+        states = self._runtime.states
         names = sorted(states[device_id].device.name for device_id in self._going)
         more = [f"+ {len(names) - _NAMED}"] if len(names) > _NAMED else []
         return (Problem(DEVICES_MISSING, fixable=True, placeholders={"devices": ", ".join([*names[:_NAMED], *more])}),)
@@ -126,7 +143,7 @@ class Absences:
     def remove(self) -> None:
         """Remove the devices that are gone."""
         for device_id in self._going:
-            self._coordinator.drop(device_id)
+            self._handler.drop(device_id)
 
     @property
     def _going(self) -> list[str]:
@@ -134,7 +151,7 @@ class Absences:
 
     @property
     def _many(self) -> bool:
-        states = self._coordinator.states
+        states = self._runtime.states
         all_devices = [device_id for device_id, state in states.items() if is_asked(state)]
         going = len({*all_devices}.intersection(self._going))
         return going * _PART > len(all_devices) and (going > _FEW or going == len(all_devices))
@@ -143,7 +160,7 @@ class Absences:
         self._checking = True
         try:
             now = time.monotonic()
-            states = self._coordinator.states
+            states = self._runtime.states
             missing = [states[device_id] for device_id in self._unlisted if device_id in states]
             due = [s for s in missing if now - self._asked_at.get(s.device.id, -math.inf) >= _ASK_EVERY]
             self._asked_at |= {state.device.id: now for state in due if is_asked(state)}
@@ -153,9 +170,8 @@ class Absences:
         if not self._many:
             until = time.time() - _DAY
             for device_id in [id_ for id_ in self._going if id_ in self._confirmed and self._gone[id_] <= until]:
-                self._coordinator.drop(device_id)
-        self._coordinator.problems_changed()
-        self._coordinator.storage.save_later()
+                self._handler.drop(device_id)
+        self._handler.absences_changed()
 
     def _look_at_home(self, device_id: str) -> NoReturn:
         """A home has nothing but the lists: one alone proves nothing. Raises GoneError if it is missing for longer, else NoAnswerError."""
@@ -167,7 +183,7 @@ class Absences:
         try:
             if not is_asked(state):
                 self._look_at_home(device_id)
-            update = await self._coordinator.reader.ask_in_turn(state)
+            update = await self._reader.ask_in_turn(state)
         except GoneError:
             if device_id in self._unlisted:
                 self._gone.setdefault(device_id, time.time())
@@ -177,11 +193,11 @@ class Absences:
             self._gone.pop(device_id, None)
             online = False
         except (AuthError, SetupError) as err:
-            self._coordinator.sign_in_again(err)
+            self._issues.sign_in_again(err)
         except CloudError:
             self._confirmed.discard(device_id)
         else:
             if self._gone.pop(device_id, None) is not None:
                 online = update.online is not False
         if online is not None and device_id in self._unlisted:
-            self._coordinator.apply(state, Update(device_id, online=online))
+            self._handler.apply(state, Update(device_id, online=online))

@@ -1,109 +1,90 @@
-"""One account: polls, takes pushes, remembers, and tells those whom the news concern."""
+"""One account: its devices, the updates they get, and which account shows a device that several have."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-import logging
 import time
-from typing import Any, Literal, override
+from typing import Any, Literal
 
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 from zeroconf import Zeroconf
 
 from ..clouds.core.cloud import CloudType, Context
-from ..clouds.core.errors import AuthError, CloudError, SetupError
 from ..clouds.core.features import Feature
 from ..clouds.core.model import UNKNOWN_TYPE, Device, Problem, Properties, Snapshot, Update, Value
 from ..clouds.core.stale_poll import Overtaking
 from ..clouds.profiles.own_files import OwnProfiles
 from ..clouds.registry import CLOUDS
-from ..const import CONF_CLOUD, DOMAIN
+from ..const import CONF_CLOUD
 from ..flow.subentries import device_forms, subentry_of
 from ..inbound.adapters import own_addresses
-from ..repairs import RepairKeeper
 from ..voice.speech import HouseSpeech
 from . import device_registry as devices
 from .absences import DEVICES_MISSING, Absences
-from .commands import Writer
+from .commands import CommandQueue
 from .device_state import DeviceState
 from .domain_data import domain_data
-from .failures import PollFailures
-from .guard import Guard
+from .issues import AccountIssues
 from .listening import Listening
 from .outage import Outage
 from .own_profiles import ProfileKeeper, own_profiles
-from .platform_loader import PlatformKeeper
+from .platform_loader import FeatureListener, PlatformLoader
+from .poller import Poller
 from .reading import StateReader, is_asked
+from .runtime import AccountRuntime
 from .storage import AccountStorage
 
-_LOGGER = logging.getLogger(__name__)
-_TELL_ACCOUNT_EVERY = 15
-_FETCH_WITHIN = 600
-"""Seconds for a whole poll, waiting for the budget included."""
-_POLL_AGAIN = 60
-"""Seconds at most after a failed poll."""
+_NOTIFY_ACCOUNT_EVERY = 15
+"""Seconds at least between two updates of the account's own entities because of pushes."""
 _SLACK = 5
 """Seconds for a poll when the vendor allows one again."""
 _PUSH_COUNTS = 600
 """Seconds for which a push proves that the cloud is there, where no connection does."""
 _MOST_EARLY = 100
-"""Devices whose news are kept until a snapshot has them."""
+"""Devices whose pushes are kept until a snapshot has them."""
 
-type HomeCloudsConfigEntry = ConfigEntry[HomeCloudsCoordinator]
-type FeatureListener = Callable[[str, tuple[Feature, ...]], None]
+type HomeCloudsConfigEntry = ConfigEntry[HomeCloudsAccount]
 
 
-class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
-    """Everything that one account does. Also the Listener of its cloud."""
-
-    config_entry: HomeCloudsConfigEntry
+class HomeCloudsAccount:
+    """Owns the devices of one account. Also the Listener of its cloud, and the handler of its parts."""
 
     def __init__(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, zeroconf: Zeroconf | None = None) -> None:
-        """Make the account's cloud, which may look around with the shared zeroconf. Raises SetupError if its data are unusable."""
+        """Create the account's cloud, which may browse with the shared zeroconf. Raises SetupError if its data are unusable."""
+        self.hass = hass
+        self.config_entry = entry
+        self.name = entry.title
         self.type: CloudType = CLOUDS[entry.data[CONF_CLOUD]]
         self.shared = domain_data(hass)
         own = own_profiles(hass, self.type)
         self.cloud = self.type.create(entry.data, self._context(hass, entry, zeroconf, own))
-        super().__init__(
-            hass,
-            _LOGGER,
-            config_entry=entry,
-            name=entry.title,
-            update_interval=timedelta(seconds=self.cloud.poll_interval),
-        )
         self.cloud.listener = self
-        self.states: dict[str, DeviceState] = {}
-        self.guard = Guard()
-        self.failures = PollFailures(entry.title)
-        self.listening = Listening(self)
-        self.outage = Outage(hass, self._tell_everybody, self._look_again)
-        self.reader = StateReader(self)
-        self.absences = Absences(self)
-        self.storage = AccountStorage(self)
+        self.runtime = runtime = AccountRuntime(hass, entry, self.type, self.cloud)
+        self.states, self.guard = runtime.states, runtime.guard
+        self.issues = AccountIssues(runtime)
+        self.poller = Poller(runtime, self.issues, self)
+        self.reader = StateReader(runtime, self.issues, self.poller, self)
+        self.commands = CommandQueue(runtime, self.issues, self.poller, self.reader, self)
+        self.absences = Absences(runtime, self.issues, self.reader, self)
+        self.profiles = ProfileKeeper(runtime, own)
+        self.storage = AccountStorage(runtime, {"absences": self.absences, "profiles": self.profiles})
+        self.listening = Listening(runtime, self.issues, self.poller, self.link_changed)
+        self.platforms = PlatformLoader(runtime, self.async_add_feature_listener)
+        self.outage = Outage(hass, self._notify_entities, self._last_try)
         self._stopped = False
-        self.writer = Writer(self)
-        self.repairs = RepairKeeper(self)
-        self.platforms = PlatformKeeper(self)
-        self.profiles = ProfileKeeper(self, own)
-        self._heard_at: float | None = None
+        self._last_push: float | None = None
         """When the last push came in, in seconds since the epoch."""
         self._device_forms = device_forms(entry)
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
-        self._told_account = 0.0
+        self._account_notified = 0.0
         self._early: dict[str, dict[str, Value]] = {}
         """What was pushed of devices before a snapshot had them: device id -> properties."""
-        self._refresher = Debouncer(
-            hass, _LOGGER, cooldown=10, immediate=True, function=self.async_refresh, background=True
-        )
 
     def _context(
         self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, zeroconf: Zeroconf | None, own: OwnProfiles
@@ -139,7 +120,7 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
 
     def start(self, *, stale: bool) -> None:
         """Start receiving; `stale`: what is shown came from storage, so fetch at once."""
-        self.config_entry.async_on_unload(self.async_add_listener(self._reassess))
+        self.config_entry.async_on_unload(self.poller.async_add_listener(self._assess))
         self.reader.start()
         if self.type.device_fields:
             self.config_entry.async_on_unload(
@@ -147,15 +128,15 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             )
             # What was added while this was being set up
             self._entry_changed(ConfigEntryChange.UPDATED, self.config_entry)
-        self.create_task(self.listening.run(), "listen")
+        self.runtime.create_task(self.listening.run(), "listen")
         if stale:
-            self.create_task(self.async_refresh(), "first refresh")
+            self.runtime.create_task(self.poller.async_refresh(), "first refresh")
         else:
-            self._reassess()
+            self._assess()
 
     @callback
     def _entry_changed(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
-        """Take in the devices that the person added, changed or removed; the others are not disturbed."""
+        """Take in the devices that the user added, changed or removed; the others are not disturbed."""
         if entry is not self.config_entry or (forms := device_forms(entry)) == self._device_forms:
             return
         self._device_forms = forms
@@ -165,45 +146,23 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         self.refresh()
 
     async def stop(self) -> None:
-        """Save, fail what is under way, and let go of the cloud."""
+        """Save, fail the commands under way, and close the cloud."""
         self._stopped = True
-        self.writer.close()
-        self._refresher.async_shutdown()
+        self.commands.close()
+        self.poller.stop()
         self.outage.stop()
         await self.storage.close()
-        # What the cloud tells on its way out is of no use any more, and would set off timers that outlive it.
+        # What the cloud reports while it closes would set off timers that outlive it.
         self.cloud.listener = None
         for key in [key for key, holder in self.shared.shown_by.items() if holder is self]:
             del self.shared.shown_by[key]
         await self.cloud.close()
 
-    def create_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        """Do something in the background for as long as the account is loaded."""
-        return self.config_entry.async_create_background_task(self.hass, work, f"{DOMAIN} {self.name} {name}")
-
-    # --- polling --------------------------------------------------------------------------------------------------------
-
-    @override
-    async def _async_update_data(self) -> None:
-        try:
-            with self.reader.questions.begin() as newer:
-                snapshot = await self.guard.call(self.cloud.fetch(), _FETCH_WITHIN)
-        except (AuthError, SetupError) as err:
-            self.repairs.signed_out(err)
-            raise self.failures.refused(err) from err
-        except CloudError as err:
-            self.repairs.show(self.profiles.problems(self.cloud.problems()), whole=False)
-            self.update_interval = timedelta(seconds=min(self.cloud.poll_interval, _POLL_AGAIN))
-            raise self.failures.failed(err) from err
-        self.failures.succeeded()
-        self.repairs.polled_well()
-        self._take(snapshot, newer)
-        self.update_interval = timedelta(seconds=self.cloud.poll_interval)
-        if self.absences.fresh:
-            self.update_interval = min(self.update_interval, timedelta(seconds=_POLL_AGAIN))
+    # --- polls ----------------------------------------------------------------------------------------------------------
 
     @callback
-    def _take(self, snapshot: Snapshot, newer: Overtaking) -> None:
+    def polled(self, snapshot: Snapshot, newer: Overtaking) -> bool:
+        """Take in a snapshot, without what was pushed since the poll began. Returns whether the next poll should come soon."""
         self._adopt({key: newer.applied_to(device) for key, device in snapshot.devices.items()}, self._early)
         self._early = {id_: early for id_, early in self._early.items() if id_ not in snapshot.devices}
         changed = 0
@@ -212,29 +171,38 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 changed += self.apply(found, newer.left_of(found.accept(update)))
         self.reader.fetched(snapshot)
         self.absences.listed(snapshot)
-        self.repairs.polled(changed)
-        self.problems_changed()
-        self.storage.save_later()
+        self.issues.polled(changed)
+        self.absences_changed()
+        return self.absences.fresh
 
     @callback
-    def _reassess(self) -> None:
-        """See whether the account is lost or found again."""
-        connected = self.cloud.connected
-        pushed = connected is None and self._heard_at is not None and time.time() - self._heard_at < _PUSH_COUNTS
-        err = self.last_exception
-        silence = (err.retry_after or 0) if isinstance(err, UpdateFailed) else 0
-        self.outage.update(good=self.last_update_success or connected is True or pushed, silence=silence + _SLACK)
-        self._tell_account()
-
-    async def _look_again(self) -> None:
-        if not self.failures.limited:
-            await self.async_refresh()
-        self._reassess()
+    def poll_failed(self) -> None:
+        """Show the problems that the cloud has found so far."""
+        self.issues.show(self.profiles.problems(self.cloud.problems()), whole=False)
 
     @callback
-    def _tell_everybody(self) -> None:
+    def refresh(self) -> None:
+        """Take a snapshot soon."""
+        self.poller.refresh()
+
+    @callback
+    def _assess(self) -> None:
+        """Find out whether the account is lost or found again."""
+        connected, poller = self.cloud.connected, self.poller
+        pushed = connected is None and self._last_push is not None and time.time() - self._last_push < _PUSH_COUNTS
+        good = poller.last_update_success or connected is True or pushed
+        self.outage.update(good=good, silence=poller.retry_after + _SLACK)
+        self._notify_account()
+
+    async def _last_try(self) -> None:
+        if not self.poller.limited:
+            await self.poller.async_refresh()
+        self._assess()
+
+    @callback
+    def _notify_entities(self) -> None:
         for state in self.states.values():
-            state.tell_everyone()
+            state.notify_all()
 
     # --- devices --------------------------------------------------------------------------------------------------------
 
@@ -252,12 +220,12 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             else:
                 guessed = state.features if device.type and not state.device.type else ()
                 state.device = device
-                state.tell_everyone()
+                state.notify_all()
             devices.register(self.hass, self.config_entry, device)
             self._reprofile(state, guessed)
 
     def _claim(self, device: Device) -> bool:
-        """Tell whether this account is the one to show a device; its owner's account comes before others."""
+        """Return whether this account is the one to show a device; its owner's account comes before others."""
         key = (self.type.key, device.id)
         if self._stopped:
             # A poll that ends while the account is unloaded must not take the device from who shows it next.
@@ -284,12 +252,12 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         if any(feature != known.get(feature.id, feature) for feature in features):
             state.revise()
         if new:
-            for tell in tuple(self._feature_listeners):
-                tell(state.device.id, new)
+            for listener in tuple(self._feature_listeners):
+                listener(state.device.id, new)
 
     @callback
     def drop(self, device_id: str) -> None:
-        """Forget a device that is gone, and its entities with it."""
+        """Remove a device and its entities."""
         if self.states.pop(device_id, None) is not None:
             self.absences.forget(device_id)
             self.shared.shown_by.pop((self.type.key, device_id), None)
@@ -297,44 +265,40 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
             self.storage.save_later()
 
     @callback
-    def async_add_feature_listener(self, tell: FeatureListener) -> Callable[[], None]:
-        """Hear of features as they appear: tell(device id, new features)."""
-        self._feature_listeners.append(tell)
-        return lambda: self._feature_listeners.remove(tell)
+    def async_add_feature_listener(self, listener: FeatureListener) -> Callable[[], None]:
+        """Call `listener` with the device's id and its new features as they appear."""
+        self._feature_listeners.append(listener)
+        return lambda: self._feature_listeners.remove(listener)
 
-    # --- news -----------------------------------------------------------------------------------------------------------
+    # --- updates --------------------------------------------------------------------------------------------------------
 
     @callback
     def update(self, update: Update) -> None:
-        """Take a push."""
-        now = self._heard_at = time.time()
-        if not 0 <= now - self._told_account <= _TELL_ACCOUNT_EVERY:
-            self._told_account = now
-            self.repairs.pushed()
-            self._reassess()
+        """Take in a push."""
+        now = self._last_push = time.time()
+        if not 0 <= now - self._account_notified <= _NOTIFY_ACCOUNT_EVERY:
+            self._account_notified = now
+            self.issues.pushed()
+            self._assess()
         if (state := self.states.get(update.device_id)) is None:
-            if (self.type.key, update.device_id) not in self.shared.shown_by:
-                if len(self._early) < _MOST_EARLY:
-                    self._early.setdefault(update.device_id, {}).update(update.properties)
-                self.refresh()
+            self._keep_early(update)
             return
         if self.absences.count:
             self.absences.pushed(state)
         update = state.accept(update, pushed=True)
-        self.reader.questions.overtake(update)
+        self.runtime.questions.overtake(update)
         self.apply(state, update, pushed=True)
         self.storage.save_later()
 
-    @callback
-    def acknowledged(self, state: DeviceState, told: Properties) -> None:
-        """Take what an acknowledgement says of the new state."""
-        update = Update(state.device.id, told)
-        self.reader.questions.overtake(update)
-        self.apply(state, update)
+    def _keep_early(self, update: Update) -> None:
+        if (self.type.key, update.device_id) not in self.shared.shown_by:
+            if len(self._early) < _MOST_EARLY:
+                self._early.setdefault(update.device_id, {}).update(update.properties)
+            self.refresh()
 
     @callback
     def apply(self, state: DeviceState, update: Update, *, pushed: bool = False) -> int:
-        """Merge news and tell whom they concern. Returns how many properties changed."""
+        """Merge an update into the state and notify the entities that it concerns. Returns how many properties changed."""
         reported, known = state.reported, len(state.reported)
         changed = {
             name: value for name, value in update.properties.items() if name not in reported or reported[name] != value
@@ -347,46 +311,39 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
                 self.reader.doubted(state)
         if update.online is not None and update.online != state.device.online:
             state.device = replace(state.device, online=update.online)
-            state.tell_everyone()
+            state.notify_all()
             if pushed and update.online and is_asked(state):
                 self.reader.soon(state.device.id)
         elif changed:
-            state.tell(changed)
+            state.notify(changed)
         if state.pending:
-            self.writer.check(state)
+            self.commands.check(state)
             if pushed:
-                self.writer.pushed(state, update)
+                self.commands.pushed(state, update)
         if pushed and state.sources and (update.events or not changed.keys().isdisjoint(state.sources)):
-            self._happen(state, update, changed)
+            state.handle_events(update, changed)
         return len(changed)
-
-    def _happen(self, state: DeviceState, update: Update, changed: Properties) -> None:
-        for source, happens in state.sources.items():
-            if (data := update.events.get(source)) is None and source in changed:
-                data = update.properties
-            if data is not None:
-                for happen in tuple(happens):
-                    happen({**state.reported, **data})
 
     @callback
     def link_changed(self) -> None:
         """The long connection was lost or is back: poll faster or slower from now on."""
-        self.update_interval = timedelta(seconds=self.cloud.poll_interval)
+        self.poller.interval_changed()
         if self.cloud.connected is False:
             self.refresh()
         elif self.cloud.connected:
-            self.repairs.push_is_back()
-        self._reassess()
-
-    @callback
-    def refresh(self) -> None:
-        """Take a snapshot soon."""
-        self.create_task(self._refresher.async_call(), "refresh")
+            self.issues.push_is_back()
+        self._assess()
 
     @callback
     def problems_changed(self) -> None:
-        """The cloud sees other problems than before."""
-        self.repairs.show([*self.profiles.problems(self.cloud.problems()), *self.absences.problems()])
+        """Show the problems that there are now."""
+        self.issues.show([*self.profiles.problems(self.cloud.problems()), *self.absences.problems()])
+
+    @callback
+    def absences_changed(self) -> None:
+        """Store what is missing, and show the problems that follow."""
+        self.problems_changed()
+        self.storage.save_later()
 
     async def fix(self, problem: Problem) -> None:
         """Put a problem right, after a person did their part or confirmed it. Raises CloudError."""
@@ -397,17 +354,9 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
         else:
             await self.cloud.fix(problem)
 
-    @callback
-    def sign_in_again(self, error: CloudError) -> None:
-        """Ask the person for fresh credentials, saying why."""
-        self.repairs.signed_out(error)
-        self.config_entry.async_start_reauth(self.hass)
-
-    async def write(self, device_id: str, wanted: Properties) -> None:
-        """Write properties of a device and wait until they are confirmed. Raises CloudError."""
-        self.cloud.retry()
-        state = self.states[device_id]
-        await self.writer.write(state, self.profiles.as_told(state, wanted))
+    def as_reported(self, state: DeviceState, target: Properties) -> Properties:
+        """Return what to write in the form in which the device reports it."""
+        return self.profiles.as_reported(state, target)
 
     # --- the account itself ---------------------------------------------------------------------------------------------
 
@@ -419,21 +368,21 @@ class HomeCloudsCoordinator(DataUpdateCoordinator[None]):
     @property
     def last_message(self) -> datetime | None:
         """When the last push came in."""
-        return None if self._heard_at is None else dt_util.utc_from_timestamp(self._heard_at)
+        return None if self._last_push is None else dt_util.utc_from_timestamp(self._last_push)
 
     @property
     def connection(self) -> Literal["push", "poll", "none"]:
-        """How news come in."""
+        """How updates come in."""
         if self.cloud.connected:
             return "push"
-        return "poll" if self.last_update_success else "none"
+        return "poll" if self.poller.last_update_success else "none"
 
     @callback
-    def async_add_account_listener(self, tell: Callable[[], None]) -> Callable[[], None]:
-        """Hear of changes of the connection, and now and then of the last message."""
-        self._account_listeners.append(tell)
-        return lambda: self._account_listeners.remove(tell)
+    def async_add_account_listener(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` when the connection changes, and now and then for the time of the last message."""
+        self._account_listeners.append(listener)
+        return lambda: self._account_listeners.remove(listener)
 
-    def _tell_account(self) -> None:
-        for tell in tuple(self._account_listeners):
-            tell()
+    def _notify_account(self) -> None:
+        for listener in tuple(self._account_listeners):
+            listener()

@@ -1,9 +1,9 @@
-"""The way down: merge, show as pending, send, see it confirmed or roll back."""
+"""Commands: merge, show as pending, send, confirm or roll back."""
 
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from ..clouds.core.errors import (
     AuthError,
@@ -18,9 +18,10 @@ from ..clouds.core.errors import (
 )
 from ..clouds.core.model import Properties, Update, Value
 from .device_state import DeviceState, older
-
-if TYPE_CHECKING:
-    from .account import HomeCloudsCoordinator
+from .issues import AccountIssues
+from .poller import Poller
+from .reading import StateReader
+from .runtime import AccountRuntime
 
 _SEND_WITHIN = 60
 """Seconds for a command to be acknowledged, waiting for the budget and repeated packets included."""
@@ -33,7 +34,7 @@ class _Batch:
     state: DeviceState
     callers: dict[asyncio.Future[None], Collection[str]] = field(default_factory=dict)
     """Who waits, and for which properties."""
-    wanted: dict[str, Value] = field(default_factory=dict)
+    target: dict[str, Value] = field(default_factory=dict)
     shown: dict[str, Value] = field(default_factory=dict)
     """The part of it that the device reports back; what a later batch writes too is taken out."""
     passing: dict[str, list[Value]] = field(default_factory=dict)
@@ -45,25 +46,48 @@ class _Batch:
     acknowledged: bool = False
     disputed: set[str] = field(default_factory=set)
     """Of what reports said otherwise while the acknowledgement was on its way: either may be the newer."""
-    moved: asyncio.Event = field(default_factory=asyncio.Event)
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
     """It is confirmed, or nobody waits for it any more."""
 
 
-class Writer:
+class CommandHandler(Protocol):
+    """Takes in what commands change."""
+
+    def apply(self, state: DeviceState, update: Update) -> object:
+        """Merge an update into the state and notify the entities that it concerns."""
+
+    def as_reported(self, state: DeviceState, target: Properties) -> Properties:
+        """Return what to write in the form in which the device reports it."""
+
+
+class CommandQueue:
     """Writes to the devices of one account: one request per device at a time, none sent twice, none lost silently."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
-        """Write through the coordinator's cloud."""
-        self._coordinator = coordinator
+    def __init__(
+        self,
+        runtime: AccountRuntime,
+        issues: AccountIssues,
+        poller: Poller,
+        reader: StateReader,
+        handler: CommandHandler,
+    ) -> None:
+        """Write through the account's cloud; `handler` takes in acknowledgements."""
+        self._runtime = runtime
+        self._issues = issues
+        self._poller = poller
+        self._reader = reader
+        self._handler = handler
         self._next: dict[str, _Batch] = {}
         self._busy: set[str] = set()
         self._unconfirmed: dict[str, list[_Batch]] = {}
         self._closed = False
 
-    async def write(self, state: DeviceState, wanted: Properties) -> None:
+    async def write(self, state: DeviceState, target: Properties) -> None:
         """Write properties and wait until they are confirmed. Raises CloudError."""
         if self._closed:
             raise ClosedError
+        self._runtime.cloud.retry()
+        target = self._handler.as_reported(state, target)
         device_id = state.device.id
         loop = asyncio.get_running_loop()
         if (batch := self._next.get(device_id)) is None:
@@ -72,28 +96,28 @@ class Writer:
                 self._busy.add(device_id)
                 loop.call_soon(self._start, device_id)
         done = loop.create_future()
-        batch.callers[done] = wanted.keys()
-        batch.wanted.update(wanted)
-        self._show(batch, wanted)
+        batch.callers[done] = target.keys()
+        batch.target.update(target)
+        self._show(batch, target)
         await asyncio.shield(done)
 
     def check(self, state: DeviceState) -> None:
-        """Look whether news of a device confirm what was written to it."""
+        """Settle the batches that an update of the device confirms."""
         for batch in self._unconfirmed.get(state.device.id, ()):
-            if state.fulfils(batch.shown):
-                batch.moved.set()
+            if state.is_confirmed(batch.shown):
+                batch.settled.set()
 
     def pushed(self, state: DeviceState, update: Update) -> None:
-        """Look whether a push says something else than what was written."""
+        """Settle what a push contradicts."""
         for batch in tuple(self._unconfirmed.get(state.device.id, ())):
             if older(update.time, batch.sent):
                 continue
-            otherwise = state.contradicted(update.properties, batch.shown, batch.passing)
-            otherwise = {name for name in otherwise if update.properties[name] not in batch.echoes.get(name, ())}
+            contradicted = state.contradicted(update.properties, batch.shown, batch.passing)
+            contradicted = {name for name in contradicted if update.properties[name] not in batch.echoes.get(name, ())}
             if batch.acknowledged:
-                self._overtake(batch, otherwise)
+                self._overtake(batch, contradicted)
             else:
-                batch.disputed |= otherwise
+                batch.disputed |= contradicted
 
     def close(self) -> None:
         """Fail what is under way: the account is going away."""
@@ -102,7 +126,7 @@ class Writer:
             self._finish(batch, ClosedError())
 
     def _start(self, device_id: str) -> None:
-        self._coordinator.create_task(self._work(device_id), "write")
+        self._runtime.create_task(self._work(device_id), "write")
 
     async def _work(self, device_id: str) -> None:
         try:
@@ -110,8 +134,8 @@ class Writer:
                 self._unconfirmed.setdefault(device_id, []).append(batch)
                 try:
                     await self._send(batch)
-                except Exception as err:  # noqa: BLE001 - whatever it is, the callers are told and the next batch goes out
-                    self._fail(batch, self._coordinator.guard.known(err))
+                except Exception as err:  # noqa: BLE001 - whatever it is, the callers get it and the next batch goes out
+                    self._fail(batch, self._runtime.guard.known(err))
                 except BaseException:
                     self._finish(batch, ClosedError())
                     raise
@@ -121,54 +145,60 @@ class Writer:
                 self._finish(batch, ClosedError())
 
     async def _send(self, batch: _Batch) -> None:
-        coordinator, state = self._coordinator, batch.state
+        runtime, state = self._runtime, batch.state
         batch.sent, doubt = state.vendor_time, None
         try:
-            told = await coordinator.guard.call(
-                coordinator.cloud.send(state.device, batch.wanted, dict(state.reported)), _SEND_WITHIN
-            )
+            async with runtime.guard.within(_SEND_WITHIN):
+                acknowledged = await runtime.cloud.send(state.device, batch.target, dict(state.reported))
         except CloudError as err:
             if not err.uncertain:
                 raise
             doubt = NoAnswerError(str(err)) if isinstance(err, UnansweredError) else err
         else:
             batch.acknowledged = True
-            if told := {name: value for name, value in told.items() if name not in batch.disputed}:
-                state.acknowledged |= dict.fromkeys(told, batch.sent)
-                coordinator.acknowledged(state, told)
+            self._acknowledge(batch, acknowledged)
             self.check(state)
-        coordinator.create_task(self._confirm(batch, doubt), "confirm")
+        runtime.create_task(self._confirm(batch, doubt), "confirm")
+
+    def _acknowledge(self, batch: _Batch, acknowledged: Properties) -> None:
+        """Take in what an acknowledgement says of the new state, except what a push has contradicted meanwhile."""
+        state = batch.state
+        if accepted := {name: value for name, value in acknowledged.items() if name not in batch.disputed}:
+            state.acknowledged |= dict.fromkeys(accepted, batch.sent)
+            update = Update(state.device.id, accepted)
+            self._runtime.questions.overtake(update)
+            self._handler.apply(state, update)
 
     async def _confirm(self, batch: _Batch, doubt: CloudError | None) -> None:
         try:
-            await self._see(batch, doubt)
+            await self._wait_confirmed(batch, doubt)
         except Exception as err:  # noqa: BLE001 - as above
-            self._fail(batch, self._coordinator.guard.known(err))
+            self._fail(batch, self._runtime.guard.known(err))
         except BaseException:
             self._finish(batch, ClosedError())
             raise
         else:
             self._finish(batch, None)
 
-    async def _see(self, batch: _Batch, doubt: CloudError | None) -> None:
+    async def _wait_confirmed(self, batch: _Batch, doubt: CloudError | None) -> None:
         """Wait for a report or ask for the state, until it shows what was written; one answer removes a doubt or confirms it."""
-        cloud, answered = self._coordinator.cloud, False
+        cloud, answered = self._runtime.cloud, False
         for seconds in (cloud.confirm_after, cloud.confirm_within - cloud.confirm_after):
             if doubt and not batch.shown:
                 raise doubt
-            if await _happens(batch.moved, seconds):
+            if await _is_set(batch.settled, seconds):
                 break
             if not (doubt and answered):
-                answered = await self._ask(batch)
-            if batch.disputed and answered and not doubt and not batch.moved.is_set():
+                answered = await self._query(batch)
+            if batch.disputed and answered and not doubt and not batch.settled.is_set():
                 raise OvertakenError
-        if (doubt and not batch.shown) or not batch.moved.is_set():
+        if (doubt and not batch.shown) or not batch.settled.is_set():
             raise doubt or NoAnswerError
 
-    async def _ask(self, batch: _Batch) -> bool:
+    async def _query(self, batch: _Batch) -> bool:
         """Ask for the device's state; an answer that does not come says nothing about the command."""
         try:
-            await self._coordinator.reader.ask(batch.state)
+            await self._reader.ask(batch.state)
         except CloudError as err:
             if err.uncertain or isinstance(err, UnreachableError):
                 return False
@@ -178,13 +208,13 @@ class Writer:
     def _fail(self, batch: _Batch, error: CloudError) -> None:
         self._finish(batch, error)
         if isinstance(error, AuthError):
-            self._coordinator.sign_in_again(error)
+            self._issues.sign_in_again(error)
         elif isinstance(error, GoneError | NoAnswerError | UnreachableError) and not isinstance(error, RateLimitError):
-            self._coordinator.refresh()
+            self._poller.refresh()
 
-    def _show(self, batch: _Batch, wanted: Properties) -> None:
+    def _show(self, batch: _Batch, target: Properties) -> None:
         state = batch.state
-        shown = {name: value for name, value in wanted.items() if name in state.reported}
+        shown = {name: value for name, value in target.items() if name in state.reported}
         for name in shown:
             batch.passing.setdefault(name, [state.reported[name]])
         for older_batch in self._unconfirmed.get(state.device.id, ()):
@@ -193,31 +223,31 @@ class Writer:
                 batch.echoes.setdefault(name, []).extend(earlier)
                 batch.passing[name] += [*older_batch.passing.get(name, ()), *earlier]
         batch.shown.update(shown)
-        state.wish(shown)
+        state.set_pending(shown)
         self.check(state)
-        state.tell(shown)
+        state.notify(shown)
 
     def _overtake(self, batch: _Batch, names: set[str]) -> None:
-        """Show what the device reports instead of what was written, and tell those who wrote it."""
+        """Show what the device reports instead of what was written, and fail those who wrote it."""
         if not names:
             return
         for name in names:
             del batch.shown[name]
-        batch.state.forget(names)
-        batch.state.tell(names)
+        batch.state.clear_pending(names)
+        batch.state.notify(names)
         for done in [done for done, written in batch.callers.items() if not names.isdisjoint(written)]:
             del batch.callers[done]
             _end(done, OvertakenError())
-        if not batch.callers or batch.state.fulfils(batch.shown):
-            batch.moved.set()
+        if not batch.callers or batch.state.is_confirmed(batch.shown):
+            batch.settled.set()
 
     def _finish(self, batch: _Batch, error: CloudError | None) -> None:
         state = batch.state
         batches = self._unconfirmed.get(state.device.id, [])
         if batch in batches:
             batches.remove(batch)
-        state.forget(batch.shown)
-        state.tell(batch.shown)
+        state.clear_pending(batch.shown)
+        state.notify(batch.shown)
         for done in batch.callers:
             _end(done, error)
 
@@ -229,11 +259,11 @@ def _end(done: asyncio.Future[None], error: CloudError | None) -> None:
         done.set_result(None)
     else:
         done.set_exception(error)
-        # Whoever waited may have been cancelled; the failure is not unheard of then, but nobody's
+        # Retrieved here, because whoever waited may have been cancelled
         done.exception()
 
 
-async def _happens(event: asyncio.Event, seconds: float) -> bool:
+async def _is_set(event: asyncio.Event, seconds: float) -> bool:
     try:
         async with asyncio.timeout(seconds):
             await event.wait()

@@ -1,7 +1,5 @@
 """The account's devices in Home Assistant's device registry."""
 
-from typing import TYPE_CHECKING
-
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
@@ -12,9 +10,6 @@ from ..clouds.core.model import Device, DeviceKind
 from ..const import CONF_AREAS, DOMAIN
 from ..flow.subentries import subentry_of
 from .platform_loader import PLATFORMS
-
-if TYPE_CHECKING:
-    from .account import HomeCloudsConfigEntry
 
 
 def identifier(device_id: str, channel: str | None = None) -> tuple[str, str]:
@@ -56,7 +51,7 @@ def info(
 
 
 @callback
-def register_account(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+def register_account(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Register the account as a service, for its own diagnostic entities."""
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
@@ -69,7 +64,7 @@ def register_account(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
 
 
 @callback
-def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) -> None:
+def register(hass: HomeAssistant, entry: ConfigEntry, device: Device) -> None:
     """Register a device and its ways, or bring what is known of them up to date; its gateway must be registered."""
     registry = dr.async_get(hass)
     gateway = (
@@ -109,7 +104,7 @@ def register(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: Device) 
 
 
 @callback
-def remove(hass: HomeAssistant, entry: HomeCloudsConfigEntry, device_id: str) -> None:
+def remove(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
     """Remove a device, its ways and their entities."""
     registry = dr.async_get(hass)
     if (device := registry.async_get_device_by_identifier(identifier(device_id), entry.entry_id)) is not None:

@@ -1,4 +1,4 @@
-"""What is known of one device, and who wants to hear of it."""
+"""What is known of one device, and which entities show it."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -19,33 +19,33 @@ _AHEAD = 2 * 86400
 _LATE = 3600
 """A report so many seconds older than an acknowledgement has another clock, and is not older."""
 
-type Tell = Callable[[], None]
-type Happen = Callable[[Properties], None]
+type Notify = Callable[[], None]
+type HandleEvent = Callable[[Properties], None]
 
 
-class Shown(Protocol):
+class DeviceEntity(Protocol):
     """An entity of a device."""
 
     def async_write_ha_state(self) -> None:
-        """Show what there is."""
+        """Write the present state."""
 
     def revise(self) -> None:
-        """Look whether the device can do something else than was thought."""
+        """Adopt the device's present features."""
 
 
 @dataclass(slots=True)
 class DeviceState:
-    """A device, its properties as reported and as wished for, and the entities that read them."""
+    """A device, its properties as reported and as written, and the entities that read them."""
 
     device: Device
     reported: dict[str, Value] = field(default_factory=dict)
     pending: dict[str, Value] = field(default_factory=dict)
     """Written, but not yet confirmed."""
     features: tuple[Feature, ...] = ()
-    readers: dict[str, list[Tell]] = field(default_factory=dict)
+    readers: dict[str, list[Notify]] = field(default_factory=dict)
     """Property name -> entities whose features read it."""
-    everyone: list[Shown] = field(default_factory=list)
-    sources: dict[str, list[Happen]] = field(default_factory=dict)
+    entities: list[DeviceEntity] = field(default_factory=list)
+    sources: dict[str, list[HandleEvent]] = field(default_factory=dict)
     """Event source -> its event entities."""
     times: dict[str, float] = field(default_factory=dict)
     """Property name -> when it was so by the vendor's clock. Not stored: after a restart the first report counts."""
@@ -119,79 +119,90 @@ class DeviceState:
 
     # --- reported, pending and shown -------------------------------------------------------------------------------------
 
-    def report(self, news: Properties) -> None:
+    def report(self, update: Properties) -> None:
         """Take in what the device reports."""
-        self.reported.update(news)
+        self.reported.update(update)
         if self.pending:
             self._show()
 
-    def wish(self, wanted: Properties) -> None:
-        """Show what is written as if it were so already."""
-        self.pending.update(wanted)
+    def set_pending(self, target: Properties) -> None:
+        """Show what is written before the device reports it."""
+        self.pending.update(target)
         self._show()
 
-    def forget(self, wanted: Iterable[str]) -> None:
+    def clear_pending(self, names: Iterable[str]) -> None:
         """Show what is reported again."""
-        for name in wanted:
+        for name in names:
             self.pending.pop(name, None)
         self._show()
 
-    def tell(self, names: Collection[str]) -> None:
-        """Tell the entities that read one of these properties, each once."""
+    def notify(self, names: Collection[str]) -> None:
+        """Notify the entities that read one of these properties, each once."""
         readers = self.readers
         if len(names) == 1:
-            for tell in tuple(readers.get(next(iter(names)), ())):
-                tell()
+            for write_state in tuple(readers.get(next(iter(names)), ())):
+                write_state()
             return
-        for tell in dict.fromkeys(tell for name in names if name in readers for tell in readers[name]):
-            tell()
+        for write_state in dict.fromkeys(one for name in names if name in readers for one in readers[name]):
+            write_state()
 
-    def tell_everyone(self) -> None:
-        """Tell all entities of the device."""
-        for entity in tuple(self.everyone):
+    def notify_all(self) -> None:
+        """Notify all entities of the device."""
+        for entity in tuple(self.entities):
             entity.async_write_ha_state()
 
+    def handle_events(self, update: Update, changed: Properties) -> None:
+        """Hand what happened to the event entities of its source."""
+        for source, handlers in self.sources.items():
+            if (data := update.events.get(source)) is None and source in changed:
+                data = update.properties
+            if data is not None:
+                for handle_event in tuple(handlers):
+                    handle_event({**self.reported, **data})
+
     def revise(self) -> None:
-        """Have all entities of the device look whether it can do something else than was thought."""
-        for entity in tuple(self.everyone):
+        """Have all entities of the device adopt its present features."""
+        for entity in tuple(self.entities):
             entity.revise()
 
-    def fulfils(self, wanted: Properties) -> bool:
-        """Tell whether what the device reports means what was wished for.
+    def is_confirmed(self, target: Properties) -> bool:
+        """Return whether what the device reports means what was written.
 
         Meanings are compared as the codecs read them; a property that no codec reads is compared by its spelling.
         """
-        wish = {**self.reported, **wanted}
+        expected = {**self.reported, **target}
         covered: set[str] = set()
-        for codec in self._codecs(wanted):
-            if codec.read(self.reported) != codec.read(wish):
+        for codec in self._codecs(target):
+            if codec.read(self.reported) != codec.read(expected):
                 return False
             covered |= codec.names
-        return all(same(self.reported.get(name), value) for name, value in wanted.items() if name not in covered)
+        return all(same(self.reported.get(name), value) for name, value in target.items() if name not in covered)
 
-    def contradicted(self, news: Properties, wanted: Properties, passing: Mapping[str, Collection[Value]]) -> set[str]:
-        """Return the wanted properties of which the news say otherwise.
+    def contradicted(
+        self, update: Properties, target: Properties, passing: Mapping[str, Collection[Value]]
+    ) -> set[str]:
+        """Return the written properties that an update contradicts.
 
-        A number that changes by and by (a position, a brightness) may be `passing` from where it was to where it shall be:
+        A number that changes by and by (a position, a brightness) may be `passing` from where it was to its target:
         property name -> values between which it is on its way.
         """
-        mentioned = {name: value for name, value in news.items() if name in wanted}
-        wish = {**self.reported, **wanted}
-        told = {**wish, **mentioned}
+        mentioned = {name: value for name, value in update.items() if name in target}
+        expected = {**self.reported, **target}
+        reported = {**expected, **mentioned}
         found: set[str] = set()
         covered: set[str] = set()
         for codec in self._codecs(mentioned) if mentioned else ():
             names = codec.names & mentioned.keys()
             covered |= names
-            # What cannot be read says nothing of what somebody did
-            if (now := codec.read(told)) is None or now == codec.read(wish):
+            # An unreadable value contradicts nothing
+            if (now := codec.read(reported)) is None or now == codec.read(expected):
                 continue
-            if not (codec in self._gradual and _between(codec, told, wish, names, passing)):
+            if not (codec in self._gradual and _between(codec, reported, expected, names, passing)):
                 found |= names
-        return found | {n for n, value in mentioned.items() if n not in covered and not same(value, wanted[n])}
+        return found | {n for n, value in mentioned.items() if n not in covered and not same(value, target[n])}
 
     def is_doubtful(self, names: Iterable[str]) -> bool:
-        """Tell whether one of these properties has a value that cannot be read."""
+        """Return whether one of these properties has a value that cannot be read."""
         if self._indexed is not self.features:
             self._indexed, self._single = self.features, {}
             for codec in (codec for feature in self.features for codec in feature.codecs if len(codec.names) == 1):
@@ -222,18 +233,18 @@ class DeviceState:
 
 
 def older(when: float | None, acknowledged: float | None) -> bool:
-    """Tell whether a report is older than an acknowledgement; vendors' times may be whole seconds."""
+    """Return whether a report is older than an acknowledgement; vendors' times may be whole seconds."""
     return when is not None and acknowledged is not None and 0 < math.floor(acknowledged) - when < _LATE
 
 
 def _between(
     codec: Reader[Any],
-    told: Properties,
-    wish: Properties,
+    reported: Properties,
+    expected: Properties,
     names: Collection[str],
     passing: Mapping[str, Collection[Value]],
 ) -> bool:
-    ends = [codec.read({**wish, name: value}) for name in names for value in passing.get(name, ())]
-    numbers = [number(value) for value in (codec.read(told), codec.read(wish), *ends)]
+    ends = [codec.read({**expected, name: value}) for name in names for value in passing.get(name, ())]
+    numbers = [number(value) for value in (codec.read(reported), codec.read(expected), *ends)]
     known = [value for value in numbers if value is not None]
     return len(known) == len(numbers) and min(known[1:]) <= known[0] <= max(known[1:])

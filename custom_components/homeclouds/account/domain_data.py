@@ -1,8 +1,9 @@
 """What all accounts of this Home Assistant share."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cryptography.fernet import Fernet
 from homeassistant.core import HomeAssistant
@@ -10,9 +11,18 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..clouds.core.rate_limit import Budgets
 from ..const import DOMAIN
+from .device_state import DeviceState
 
-if TYPE_CHECKING:
-    from .account import HomeCloudsCoordinator
+
+class DeviceOwner(Protocol):
+    """An account that shows devices."""
+
+    @property
+    def states(self) -> Mapping[str, DeviceState]:
+        """Device id -> what is known of it."""
+
+    def drop(self, device_id: str) -> None:
+        """Remove a device and its entities."""
 
 
 @dataclass
@@ -20,7 +30,7 @@ class DomainData:
     """Budgets by vendor limit, and which account shows a device that several of them see."""
 
     budgets: Budgets = field(default_factory=Budgets)
-    shown_by: dict[tuple[str, str], HomeCloudsCoordinator] = field(default_factory=dict)
+    shown_by: dict[tuple[str, str], DeviceOwner] = field(default_factory=dict)
     """(cloud, device id) -> account."""
     pages: dict[str, str] = field(default_factory=dict)
     """State sent to a vendor's sign-in page -> the flow that waits for its return."""

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from ..clouds.core.errors import CloudError, UnansweredError, foreseen
 
@@ -25,13 +26,14 @@ class Guard:
             self.counts[type(err).__name__] += 1
         return foreseen(err, self._seen)
 
-    async def call[T](self, work: Awaitable[T], within: float = _WITHIN) -> T:
-        """Return the result of a cloud's coroutine. Raises CloudError and nothing else, at the latest after so many seconds."""
+    @asynccontextmanager
+    async def within(self, seconds: float = _WITHIN) -> AsyncIterator[None]:
+        """Limit what is awaited of a cloud to so many seconds. Raises CloudError for whatever it raises."""
         try:
-            async with asyncio.timeout(within):
-                return await work
+            async with asyncio.timeout(seconds):
+                yield
         except TimeoutError as err:
-            raise UnansweredError(f"no answer within {within:g} s") from err
+            raise UnansweredError(f"no answer within {seconds:g} s") from err
         except Exception as err:
             if (error := self.known(err)) is err:
                 raise

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
@@ -19,9 +18,7 @@ from ..clouds.profiles.suggest import GUIDE, outline, slug, suggestion
 from ..const import DOMAIN
 from . import device_registry as devices
 from .device_state import DeviceState
-
-if TYPE_CHECKING:
-    from .account import HomeCloudsCoordinator
+from .runtime import AccountRuntime
 
 type Place = tuple[Platform, str]
 """Platform and unique id of an entity."""
@@ -40,9 +37,9 @@ def own_profiles(hass: HomeAssistant, cloud: CloudType) -> OwnProfiles:
 class ProfileKeeper:
     """Lets the owner's profiles say what devices can do."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator, own: OwnProfiles) -> None:
+    def __init__(self, runtime: AccountRuntime, own: OwnProfiles) -> None:
         """Serve an account."""
-        self._coordinator = coordinator
+        self._runtime = runtime
         self._own = own
         self._saved: set[str] = set()
         """What the files are called that were saved since the account was loaded."""
@@ -60,7 +57,7 @@ class ProfileKeeper:
 
     def dump(self) -> dict[str, list[list[str]]]:
         """Return what must outlive a restart."""
-        kept, states = {**self._before, **self._places}, self._coordinator.states
+        kept, states = {**self._before, **self._places}, self._runtime.states
         return {
             device_id: sorted([str(part) for part in place] for place in places)
             for device_id, places in kept.items()
@@ -69,34 +66,34 @@ class ProfileKeeper:
 
     async def read(self) -> None:
         """Read the files of the owner's folder."""
-        await self._coordinator.hass.async_add_executor_job(self._own.read)
+        await self._runtime.hass.async_add_executor_job(self._own.read)
 
     @callback
     def features(self, state: DeviceState) -> tuple[Feature, ...]:
         """Return what a device can do; the entities of what the owner replaced, or describes no longer, are removed."""
         names = frozenset(state.reported)
-        known = self._coordinator.cloud.features(state.device, names)
+        known = self._runtime.cloud.features(state.device, names)
         found = tuple(self._own.features(state.device, names, known))
         device_id = state.device.id
         before = self._before.pop(device_id, set()) | self._places.pop(device_id, set())
         if before or self._own.of(state.device, names) is not None:
             places, usual = ({devices.place(device_id, feature) for feature in features} for features in (found, known))
             for place in (usual | before) - places:
-                devices.remove_entity(self._coordinator.hass, *place)
+                devices.remove_entity(self._runtime.hass, *place)
             if own := places - usual:
                 self._places[device_id] = own
         return found
 
-    def as_told(self, state: DeviceState, wanted: Properties) -> Properties:
-        """Return what to write in the form in which the device tells it."""
-        return self._own.as_told(state.device, wanted, state.reported)
+    def as_reported(self, state: DeviceState, target: Properties) -> Properties:
+        """Return what to write in the form in which the device reports it."""
+        return self._own.as_told(state.device, target, state.reported)
 
     def problems(self, found: Sequence[Problem]) -> Sequence[Problem]:
         """Return what a person has to put right: what the cloud found, and what is wrong with the owner's files.
 
         A device of an unknown type can be described by a file; once there is one, the type is known.
         """
-        states = self._coordinator.states
+        states = self._runtime.states
         problems: list[Problem] = [*self._mistakes()]
         for problem in found:
             if problem.key != UNKNOWN_TYPE:
@@ -107,9 +104,9 @@ class ProfileKeeper:
 
     async def save(self, problem: Problem) -> None:
         """Keep the profile to begin with in the owner's folder. Raises FolderError."""
-        if (state := self._coordinator.states.get(problem.device_id or "")) is not None:
+        if (state := self._runtime.states.get(problem.device_id or "")) is not None:
             text = suggestion(state.device, state.reported, self._own.layout)
-            await self._coordinator.hass.async_add_executor_job(self._write, _stem(state), text)
+            await self._runtime.hass.async_add_executor_job(self._write, _stem(state), text)
             self._saved.add(_stem(state))
 
     def _write(self, stem: str, text: str) -> None:
@@ -134,7 +131,7 @@ class ProfileKeeper:
 
     def _offer(self, problem: Problem, state: DeviceState) -> dict[str, str]:
         """Return the texts that help to have a device known: an issue form, and a profile to begin with."""
-        told, cloud = problem.placeholders, self._coordinator.type.brand
+        told, cloud = problem.placeholders, self._runtime.type.brand
         title = f"{cloud}: device type {told['type']}"
         address = _ISSUES.with_query(
             template="device.yml",

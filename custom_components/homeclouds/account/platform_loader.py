@@ -1,8 +1,7 @@
 """Which of Home Assistant's platforms an account needs: those of its features, as they appear."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
 
 from homeassistant.const import Platform
 from homeassistant.core import callback
@@ -30,10 +29,10 @@ from ..clouds.core.features import (
     Valve,
     WaterHeater,
 )
-from ..const import DOMAIN
+from .runtime import AccountRuntime
 
-if TYPE_CHECKING:
-    from .account import HomeCloudsCoordinator
+type FeatureListener = Callable[[str, tuple[Feature, ...]], None]
+"""Called with a device's id and its new features."""
 
 _OF_THE_ACCOUNT = {Platform.BINARY_SENSOR, Platform.SENSOR}
 PLATFORMS: Mapping[type[Feature], Platform] = {
@@ -60,44 +59,43 @@ PLATFORMS: Mapping[type[Feature], Platform] = {
 }
 
 
-class PlatformKeeper:
+class PlatformLoader:
     """Sets platforms up when the first feature for them appears."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
-        """Look after this account."""
-        self._coordinator = coordinator
+    def __init__(
+        self, runtime: AccountRuntime, add_feature_listener: Callable[[FeatureListener], Callable[[], None]]
+    ) -> None:
+        """Load the platforms of this account."""
+        self._runtime = runtime
+        self._add_feature_listener = add_feature_listener
         self._loaded: set[Platform] = set()
         self._loading = asyncio.Lock()
 
     async def start(self) -> None:
         """Set up what is needed now, and from now on what comes to be needed."""
         await self._load()
-        coordinator = self._coordinator
-        coordinator.config_entry.async_on_unload(coordinator.async_add_feature_listener(self._appeared))
+        self._runtime.entry.async_on_unload(self._add_feature_listener(self._appeared))
 
     async def stop(self) -> None:
         """Unload all of them. Raises ConfigEntryError."""
-        coordinator = self._coordinator
-        await coordinator.hass.config_entries.async_unload_platforms_or_raise(coordinator.config_entry, self._loaded)
+        hass, entry = self._runtime.hass, self._runtime.entry
+        await hass.config_entries.async_unload_platforms_or_raise(entry, self._loaded)
 
     async def _load(self) -> None:
-        coordinator = self._coordinator
+        hass, entry = self._runtime.hass, self._runtime.entry
         async with self._loading:
             while missing := self._needed() - self._loaded:
-                await coordinator.hass.config_entries.async_forward_entry_setups(coordinator.config_entry, missing)
+                await hass.config_entries.async_forward_entry_setups(entry, missing)
                 self._loaded |= missing
 
     def _needed(self) -> set[Platform]:
-        return _OF_THE_ACCOUNT.union(*(_platforms(state.features) for state in self._coordinator.states.values()))
+        return _OF_THE_ACCOUNT.union(*(_platforms(state.features) for state in self._runtime.states.values()))
 
     @callback
     def _appeared(self, device_id: str, features: tuple[Feature, ...]) -> None:
         if not _platforms(features) <= self._loaded:
             # Not before the account's own set-up is over: Home Assistant wants one after the other
-            coordinator = self._coordinator
-            coordinator.config_entry.async_create_background_task(
-                coordinator.hass, self._load(), f"{DOMAIN} {coordinator.name} platforms", eager_start=False
-            )
+            self._runtime.create_task(self._load(), "platforms", eager_start=False)
 
 
 def _platforms(features: Iterable[Feature]) -> set[Platform]:

@@ -5,18 +5,17 @@ from datetime import datetime, timedelta
 import logging
 import math
 import time
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from homeassistant.core import callback
 from homeassistant.helpers.event import async_track_time_interval
 
 from ..clouds.core.errors import AuthError, ClosedError, CloudError, GoneError, SetupError
 from ..clouds.core.model import DeviceKind, Snapshot, Update
-from ..clouds.core.stale_poll import Questions
 from .device_state import DeviceState
-
-if TYPE_CHECKING:
-    from .account import HomeCloudsCoordinator
+from .issues import AccountIssues
+from .poller import Poller
+from .runtime import AccountRuntime
 
 _LOGGER = logging.getLogger(__name__)
 _ANSWER_WITHIN = 40
@@ -37,13 +36,26 @@ _SPARE = 0.1
 """The part of the budget that is left to commands."""
 
 
+class UpdateHandler(Protocol):
+    """Takes in what was read of a device."""
+
+    def apply(self, state: DeviceState, update: Update) -> object:
+        """Merge an update into the state and notify the entities that it concerns."""
+
+    @property
+    def available(self) -> bool:
+        """Whether the account's cloud can be relied on."""
+
+
 class StateReader:
     """Reads the states of one account's devices, and knows when that was."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
+    def __init__(self, runtime: AccountRuntime, issues: AccountIssues, poller: Poller, handler: UpdateHandler) -> None:
         """Start with nothing read."""
-        self.questions = Questions()
-        self._coordinator = coordinator
+        self._runtime = runtime
+        self._issues = issues
+        self._poller = poller
+        self._handler = handler
         self._due: dict[str, float] = {}
         """Device id -> when to ask it next, by the monotonic clock."""
         self._asked_at: dict[str, float] = {}
@@ -53,21 +65,21 @@ class StateReader:
 
     def start(self) -> None:
         """Ask for what gets old, for as long as the account is loaded."""
-        coordinator = self._coordinator
-        coordinator.config_entry.async_on_unload(async_track_time_interval(coordinator.hass, self._look, _LOOK))
+        runtime = self._runtime
+        runtime.entry.async_on_unload(async_track_time_interval(runtime.hass, self._look, _LOOK))
 
     @callback
     def fetched(self, snapshot: Snapshot) -> None:
         """Take note of the states that a poll has read; devices that are new to the account and not among them are due."""
         now = time.monotonic()
-        self._due = {device_id: self._due.get(device_id, now) for device_id in self._coordinator.states}
+        self._due = {device_id: self._due.get(device_id, now) for device_id in self._runtime.states}
         self._due |= {update.device_id: now + _OLD for update in snapshot.updates if update.device_id in self._due}
 
     @callback
     def soon(self, device_id: str) -> None:
         """Ask a device in the background."""
-        if (state := self._coordinator.states.get(device_id)) is not None and is_asked(state):
-            self._coordinator.create_task(self._quietly(state), "question")
+        if (state := self._runtime.states.get(device_id)) is not None and is_asked(state):
+            self._runtime.create_task(self._quietly(state), "question")
 
     @callback
     def doubted(self, state: DeviceState) -> None:
@@ -76,7 +88,7 @@ class StateReader:
         again = self._doubted_at.get(device_id, -math.inf) + _AGAIN
         if now >= again:
             self._doubted_at[device_id] = now
-            self._coordinator.create_task(self._clear_up(state), "doubt")
+            self._runtime.create_task(self._clear_up(state), "doubt")
         else:
             self._due[device_id] = min(self._due.get(device_id, again), again)
 
@@ -90,7 +102,7 @@ class StateReader:
         """Ask for a state because somebody wants to know it; questions of the same moment are one. Raises CloudError."""
         device_id = state.device.id
         if (task := self._asking.get(device_id)) is None:
-            task = self._asking[device_id] = self._coordinator.create_task(self._after_pause(state), "question")
+            task = self._asking[device_id] = self._runtime.create_task(self._after_pause(state), "question")
             task.add_done_callback(lambda _: self._asking.pop(device_id, None))
         await asyncio.wait([task])
         if task.cancelled():
@@ -103,12 +115,13 @@ class StateReader:
 
     async def ask(self, state: DeviceState) -> Update:
         """Ask for a device's state and take it in. Raises CloudError."""
-        coordinator, device_id, now = self._coordinator, state.device.id, time.monotonic()
+        device_id, now, cloud = state.device.id, time.monotonic(), self._runtime.cloud
         self._asked_at[device_id], self._due[device_id] = now, now + _AGAIN
-        with self.questions.begin() as newer:
-            update = await coordinator.guard.call(coordinator.cloud.query(state.device), _ANSWER_WITHIN)
+        with self._runtime.questions.begin() as newer:
+            async with self._runtime.guard.within(_ANSWER_WITHIN):
+                update = await cloud.query(state.device)
         self._due[device_id] = time.monotonic() + _OLD
-        coordinator.apply(state, newer.left_of(state.accept(update)))
+        self._handler.apply(state, newer.left_of(state.accept(update)))
         return update
 
     async def ask_in_turn(self, state: DeviceState) -> Update:
@@ -120,17 +133,16 @@ class StateReader:
         try:
             await self.ask_in_turn(state)
         except (AuthError, SetupError) as err:
-            self._coordinator.sign_in_again(err)
+            self._issues.sign_in_again(err)
         except CloudError as err:
             _LOGGER.debug("State of a device could not be read: %s", err)
             if isinstance(err, GoneError):
-                self._coordinator.refresh()
+                self._poller.refresh()
 
     @callback
     def _look(self, _: datetime) -> None:
-        coordinator = self._coordinator
-        budget, states = coordinator.cloud.budget, coordinator.states
-        if not coordinator.available or coordinator.config_entry.pref_disable_polling:
+        budget, states = self._runtime.cloud.budget, self._runtime.states
+        if not self._handler.available or self._runtime.entry.pref_disable_polling:
             return
         if budget is not None and (
             budget.cooldown_until > budget.clock() or budget.remaining < _SPARE * budget.limit.calls

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -10,9 +10,7 @@ from homeassistant.helpers.storage import Store
 from ..clouds.core.model import Device, Properties
 from ..clouds.core.values import storable
 from ..const import DOMAIN
-
-if TYPE_CHECKING:
-    from .account import HomeCloudsCoordinator
+from .runtime import AccountRuntime
 
 _LOGGER = logging.getLogger(__name__)
 _VERSION = 1
@@ -24,13 +22,26 @@ def account_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
     return Store(hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True)
 
 
+class Persistent(Protocol):
+    """A part of the account that outlives a restart."""
+
+    def load(self, stored: Mapping[str, Any], /) -> None:
+        """Take back what dump() gave."""
+
+    def dump(self) -> Mapping[str, Any]:
+        """Return what must outlive a restart."""
+
+
 class AccountStorage:
     """Loads and saves one account."""
 
-    def __init__(self, coordinator: HomeCloudsCoordinator) -> None:
-        """Store what this account has."""
-        self._coordinator = coordinator
-        self._store = account_store(coordinator.hass, coordinator.config_entry.entry_id)
+    def __init__(self, runtime: AccountRuntime, parts: Mapping[str, Persistent]) -> None:
+        """Store the devices of this account, its cloud and the other parts, each by its name."""
+        self._runtime = runtime
+        self._parts: dict[str, Persistent] = {"cloud": runtime.cloud, **parts}
+        if runtime.cloud.budget is not None:
+            self._parts["budget"] = runtime.cloud.budget
+        self._store = account_store(runtime.hass, runtime.entry.entry_id)
         self._unsaved = self._closed = False
 
     async def load(self) -> tuple[Mapping[str, Device], Mapping[str, Properties]]:
@@ -38,19 +49,15 @@ class AccountStorage:
         stored = await self._store.async_load()
         if not stored:
             return {}, {}
-        cloud = self._coordinator.cloud
         try:
-            if cloud.budget is not None:
-                cloud.budget.load(stored.get("budget", {}))
-            cloud.load(stored.get("cloud", {}))
-            self._coordinator.absences.load(stored.get("absences", {}))
-            self._coordinator.profiles.load(stored.get("profiles", {}))
+            for name, part in self._parts.items():
+                part.load(stored.get(name, {}))
             known = {data["device"]["id"]: data for data in stored["devices"]}
             found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
             return found, {device_id: dict(data["properties"]) for device_id, data in known.items()}
         except AttributeError, KeyError, TypeError, ValueError:
             _LOGGER.warning(
-                "The stored devices of %s are of another version and are fetched anew", self._coordinator.name
+                "The stored devices of %s are of another version and are fetched anew", self._runtime.entry.title
             )
             return {}, {}
 
@@ -69,15 +76,10 @@ class AccountStorage:
 
     def _dump(self) -> dict[str, Any]:
         self._unsaved = False
-        account = self._coordinator
-        budget = account.cloud.budget
         return {
             "devices": [
                 {"device": state.device.as_dict(), "properties": storable(state.reported)}
-                for state in account.states.values()
+                for state in self._runtime.states.values()
             ],
-            "budget": budget.dump() if budget is not None else {},
-            "cloud": dict(account.cloud.dump()),
-            "absences": account.absences.dump(),
-            "profiles": account.profiles.dump(),
+            **{name: dict(part.dump()) for name, part in self._parts.items()},
         }

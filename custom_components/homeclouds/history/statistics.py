@@ -132,12 +132,12 @@ async def _fill_counter(
 
 async def _past(sensor: HomeCloudsSensor, start: int, end: int) -> list[Reading]:
     """Return what the sensor would have shown, from what its cloud remembers."""
-    device, account = sensor.device_state.device, sensor.coordinator
+    device, account = sensor.device_state.device, sensor.account
     with translated_errors(device.name):
-        history = {
-            name: await account.guard.call(account.cloud.history(device, name, start, end))
-            for name in sorted(sensor.feature.reads)
-        }
+        async with account.guard.within():
+            history = {
+                name: await account.cloud.history(device, name, start, end) for name in sorted(sensor.feature.reads)
+            }
     return [reading for reading in readings(history, sensor.feature.value) if start <= reading.time < end]
 
 

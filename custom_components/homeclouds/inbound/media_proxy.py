@@ -30,7 +30,7 @@ from ..const import DOMAIN
 from .media_session import media_session
 
 if TYPE_CHECKING:
-    from ..account.account import HomeCloudsCoordinator
+    from ..account.account import HomeCloudsAccount
 
 _LOGGER = logging.getLogger(__name__)
 _PATH = f"/api/{DOMAIN}/media/"
@@ -61,7 +61,7 @@ def stream_path(hass: HomeAssistant, url: str) -> str:
     return _sealed(hass, url)
 
 
-def picture_path(hass: HomeAssistant, account: HomeCloudsCoordinator, picture: str) -> str:
+def picture_path(hass: HomeAssistant, account: HomeCloudsAccount, picture: str) -> str:
     """Return the path under which a picture is shown, whose address is asked for when it is."""
     return _sealed(hass, picture, entry_id=account.config_entry.entry_id)
 
@@ -174,7 +174,8 @@ async def _picture(hass: HomeAssistant, entry_id: str, picture: str) -> str:
         or (library := entry.runtime_data.cloud.library) is None
     ):
         raise GoneError(entry_id)
-    return str(await entry.runtime_data.guard.call(library.picture(picture)))
+    async with entry.runtime_data.guard.within():
+        return str(await library.picture(picture))
 
 
 async def _pass_on(request: Request, answer: ClientResponse) -> StreamResponse:

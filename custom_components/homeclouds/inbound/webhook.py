@@ -15,7 +15,7 @@ from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.aiohttp import MockRequest
 from yarl import URL
 
-from ..account.account import HomeCloudsConfigEntry, HomeCloudsCoordinator
+from ..account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from ..clouds.core.model import Call, Reply
 from ..clouds.registry import CLOUDS
 from ..const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID, DOMAIN
@@ -74,7 +74,7 @@ async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> Non
     await keep_cloudhook(hass, entry)
 
 
-def push_addresses(hass: HomeAssistant, account: HomeCloudsCoordinator) -> dict[str, str]:
+def push_addresses(hass: HomeAssistant, account: HomeCloudsAccount) -> dict[str, str]:
     """Return the addresses to give to the vendor: `path_url` and `webhook_url` ("" where the house has none)."""
     entry = account.config_entry
     try:
@@ -92,7 +92,7 @@ def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
     return URL(entry.data.get(CONF_CLOUDHOOK_URL, "")).raw_path
 
 
-def _receive(account: HomeCloudsCoordinator, call: Call) -> Reply:
+def _receive(account: HomeCloudsAccount, call: Call) -> Reply:
     """Let a cloud look at a call; whatever it raises is a refusal."""
     try:
         return account.cloud.receive(call)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import logging
 from typing import TYPE_CHECKING, Any, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, intent
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
     from homeassistant.components.assist_pipeline import Pipeline, PipelineEvent
 
-    from ..account.account import HomeCloudsConfigEntry
-
 _LOGGER = logging.getLogger(__name__)
 _PREFERRED = "preferred"
 _NOBODY_LISTENS = {"validation-error", "stt-provider-missing", "stt-provider-unsupported-metadata"}
@@ -47,7 +46,7 @@ _CHUNK = 4096
 class HouseSpeech(Speech):
     """The voice assistants of this house, for the devices of one account."""
 
-    def __init__(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Know whose devices ask."""
         self._hass = hass
         self._entry = entry

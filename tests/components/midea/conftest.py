@@ -18,7 +18,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds.account.account import HomeCloudsCoordinator
+from custom_components.homeclouds.account.account import HomeCloudsAccount
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea import Midea
@@ -72,9 +72,9 @@ class House:
         return entry
 
     @property
-    def account(self) -> HomeCloudsCoordinator:
+    def account(self) -> HomeCloudsAccount:
         """Return the loaded account."""
-        coordinator: HomeCloudsCoordinator = self.entry.runtime_data
+        coordinator: HomeCloudsAccount = self.entry.runtime_data
         return coordinator
 
     async def settle(self) -> None:
@@ -89,7 +89,7 @@ class House:
 
     async def poll(self) -> None:
         """Have the account polled now."""
-        await self.account.async_refresh()
+        await self.account.poller.async_refresh()
         await self.hass.async_block_till_done()
 
     def state(self, entity_id: str) -> State:

@@ -200,7 +200,7 @@ async def test_list_of_nothing(house: House, missing: bool) -> None:
     house.midea.faults.add("no_data", path="/appliance/list", missing=missing)
     for _ in range(3):
         await house.poll()
-        assert not house.account.last_update_success
+        assert not house.account.poller.last_update_success
     assert len(dr.async_entries_for_config_entry(dr.async_get(house.hass), house.entry.entry_id)) == devices
     house.midea.faults.clear()
     await house.poll()

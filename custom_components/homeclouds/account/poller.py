@@ -1,0 +1,111 @@
+"""Polling: a snapshot of all devices of the account, at the interval that its cloud wants."""
+
+from datetime import timedelta
+import logging
+from typing import Protocol, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import callback
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from ..clouds.core.errors import AuthError, CloudError, SetupError
+from ..clouds.core.model import Snapshot
+from ..clouds.core.stale_poll import Overtaking
+from .failures import PollFailures
+from .issues import AccountIssues
+from .runtime import AccountRuntime
+
+_LOGGER = logging.getLogger(__name__)
+_FETCH_WITHIN = 600
+"""Seconds for a whole poll, waiting for the budget included."""
+_POLL_AGAIN = 60
+"""Seconds at most until the next poll after a failed one, or while a device is missing."""
+_REFRESH_COOLDOWN = 10
+"""Seconds between two polls that were asked for."""
+
+
+class PollHandler(Protocol):
+    """Takes in the results of polls."""
+
+    def polled(self, snapshot: Snapshot, newer: Overtaking) -> bool:
+        """Take in a snapshot, without what was pushed since the poll began. Returns whether the next poll should come soon."""
+
+    def poll_failed(self) -> None:
+        """Show the problems that the cloud has found so far."""
+
+
+class Poller(DataUpdateCoordinator[None]):
+    """Polls the cloud of one account; entities get their state from the account, one by one."""
+
+    config_entry: ConfigEntry
+
+    def __init__(self, runtime: AccountRuntime, issues: AccountIssues, handler: PollHandler) -> None:
+        """Hand snapshots to `handler`."""
+        super().__init__(
+            runtime.hass,
+            _LOGGER,
+            config_entry=runtime.entry,
+            name=runtime.entry.title,
+            update_interval=timedelta(seconds=runtime.cloud.poll_interval),
+        )
+        self._runtime = runtime
+        self._issues = issues
+        self._handler = handler
+        self._failures = PollFailures(runtime.entry.title)
+        self._refresher = Debouncer(
+            self.hass,
+            _LOGGER,
+            cooldown=_REFRESH_COOLDOWN,
+            immediate=True,
+            function=self.async_refresh,
+            background=True,
+        )
+
+    @override
+    async def _async_update_data(self) -> None:
+        runtime = self._runtime
+        try:
+            with runtime.questions.begin() as newer:
+                async with runtime.guard.within(_FETCH_WITHIN):
+                    snapshot = await runtime.cloud.fetch()
+        except (AuthError, SetupError) as err:
+            self._issues.signed_out(err)
+            raise self._failures.refused(err) from err
+        except CloudError as err:
+            self._handler.poll_failed()
+            self._set_interval(soon=True)
+            raise self._failures.failed(err) from err
+        self._failures.succeeded()
+        self._issues.polled_well()
+        self._set_interval(soon=self._handler.polled(snapshot, newer))
+
+    def _set_interval(self, *, soon: bool) -> None:
+        seconds = self._runtime.cloud.poll_interval
+        self.update_interval = timedelta(seconds=min(seconds, _POLL_AGAIN) if soon else seconds)
+
+    @callback
+    def interval_changed(self) -> None:
+        """Use the cloud's new interval after the next poll."""
+        self._set_interval(soon=False)
+
+    @callback
+    def refresh(self) -> None:
+        """Poll soon."""
+        self._runtime.create_task(self._refresher.async_call(), "refresh")
+
+    @callback
+    def stop(self) -> None:
+        """Start no poll any more."""
+        self._refresher.async_shutdown()
+
+    @property
+    def limited(self) -> bool:
+        """Whether the last poll was refused because of too many requests."""
+        return self._failures.limited
+
+    @property
+    def retry_after(self) -> float:
+        """Seconds for which the vendor wants no requests after the last poll."""
+        err = self.last_exception
+        return (err.retry_after or 0) if isinstance(err, UpdateFailed) else 0
