@@ -1,4 +1,4 @@
-"""Write what follows from the catalogue: entity texts, icons, docs/vocabulary.md.
+"""Write what follows from the catalogue: entity texts, icons, docs/vocabulary.md; and docs/call_api.md from the clouds.
 
 Sources: custom_components/homeclouds/catalogue (keys.py, words.py, texts/<language>.yaml). The `entity` part of
 translations/<language>.json and icons.json, and all of docs/vocabulary.md, are results: do not edit them.
@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from custom_components.homeclouds.catalogue.key import Key  # noqa: E402 - the tree is not installed
 from custom_components.homeclouds.catalogue.keys import KEYS  # noqa: E402
 from custom_components.homeclouds.catalogue.words import ICONS, OWN_WORDS, VOCABULARIES  # noqa: E402
+from devtools import interfaces  # noqa: E402
 
 HOUSE = ROOT / "custom_components/homeclouds"
 TEXTS = HOUSE / "catalogue/texts"
@@ -181,6 +182,7 @@ def main() -> None:
         },
         HOUSE / "icons.json": with_part(HOUSE / "icons.json", entity_icons()),
         ROOT / "docs/vocabulary.md": page(sources),
+        ROOT / "docs/call_api.md": interfaces.page(),
     }
     faults = [found for language, source in sources.items() for found in unused(language, source)]
     faults = [f"nothing uses the text {fault}" for fault in faults]

@@ -2,15 +2,20 @@
 
 from typing import TYPE_CHECKING, cast
 
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_NAME
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID, ATTR_NAME
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_get_device_and_config_entry
+from homeassistant.helpers.service import (
+    async_get_config_entry,
+    async_get_device_and_config_entry,
+    async_register_admin_service,
+)
 from homeassistant.util import dt as dt_util
 import probatio
 
 from .account.device_registry import account_identifier, device_id_of
+from .clouds.core.api_calls import Effect, HasApiCalls
 from .clouds.core.model import Device
 from .const import DOMAIN
 from .entity import translated_errors
@@ -93,6 +98,12 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
     "unshare_device": _USER,
 }
 """Name -> fields beside the device. The account's cloud does the work, if it knows the action."""
+_CALL_API = {
+    probatio.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
+    probatio.Required("interface"): cv.string,
+    probatio.Optional("parameters", default=dict): {cv.string: object},
+    probatio.Optional("confirm", default=False): cv.boolean,
+}
 _OF_ACCOUNT = frozenset({"bind_device"})
 """Actions that may be done to the account itself, rather than to one of its devices."""
 
@@ -126,6 +137,23 @@ def register_services(hass: HomeAssistant) -> None:
 
         return await import_statistics(call)
 
+    async def call_api(call: ServiceCall) -> ServiceResponse:
+        entry: HomeCloudsConfigEntry = async_get_config_entry(hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID])
+        account, interface = entry.runtime_data, call.data["interface"]
+        cloud = account.cloud
+        if not isinstance(cloud, HasApiCalls):
+            raise _not_supported(account.name)
+        with translated_errors(account.name):
+            effect = cloud.api_calls.effect(interface)
+            async with account.guard.within():
+                result = await cloud.api_calls.call(interface, call.data["parameters"], confirmed=call.data["confirm"])
+        if effect is not Effect.READ:
+            account.refresh()
+        return {"result": result}
+
+    async_register_admin_service(
+        hass, DOMAIN, "call_api", call_api, probatio.Schema(_CALL_API), SupportsResponse.OPTIONAL
+    )
     for name, fields in ACTIONS.items():
         hass.services.async_register(
             DOMAIN, name, act, probatio.Schema(_DEVICE | fields), supports_response=SupportsResponse.OPTIONAL

@@ -204,6 +204,42 @@ class ValueRangeError(CommandError):
     key = "value_out_of_range"
 
 
+class UnknownInterfaceError(UnsupportedError):
+    """No interface that can be called has this name; the message has names like it."""
+
+    key = "unknown_interface"
+
+
+class AppMissingError(UnsupportedError):
+    """An interface needs credentials of an app that the account was set up without."""
+
+    key = "app_missing"
+
+
+class UnconfirmedError(UnsupportedError):
+    """A destructive call was not confirmed; the message is its name."""
+
+    key = "confirmation_missing"
+
+
+class ParameterError(ValueRangeError):
+    """A parameter of a call has a value of another type than the interface takes; the message is its name."""
+
+    key = "parameter_invalid"
+
+
+class MissingParameterError(ParameterError):
+    """A parameter that a call needs is missing; the message is its name."""
+
+    key = "parameter_missing"
+
+
+class UnknownParameterError(ParameterError):
+    """A call has no parameter of this name; the message is it."""
+
+    key = "parameter_unknown"
+
+
 class ClosedError(CommandError):
     """The account was removed or reloaded while a command was on its way."""
 

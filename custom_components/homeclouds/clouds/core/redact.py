@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 import json
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "**REDACTED**"
@@ -30,6 +30,11 @@ _TELLING = re.compile(
     r"^(?:at|rt|pin|otp|uid|useruid|sn|serialnumber|serialno|mac|imei|imsi|iccid|ssid|bssid|appid|clientid|account(?:id)?|"
     r"memberid|ownerid|personid|customerid|wifiname|bindinfos|rfval)$"
 )
+_IDENTITY = re.compile(
+    r".*(?:phone|mobile|mail|nickname|username|loginname)(?:number)?|(?:.*user|open|union|member|owner|account|person|customer)?id|"
+    r"uid|useruid|sn|serialnumber|serialno|mac|wifiname|ssid|bssid|.*(?:latitude|longitude)"
+)
+"""Names that tell who or where somebody is: hidden in what others may see, shown to who asks for exactly that."""
 _HARMLESS = re.compile(
     r"(?:appliance|product|prod|type|model|ret|err|error|status|result|res|rsp|fault|warn|alarm|country|city|area|region|"
     r"lang|language|time|function|mode|state|sub|msg|return|response|http|close)codes?|signal.*|.*tokenexpired"
@@ -116,6 +121,18 @@ class Redactor:
     def __call__(self, text: object, most: int = 0) -> str:
         """Return the text without secrets, cut after `most` characters if that is given."""
         return redacted(text, most)
+
+
+def without_secrets(answer: Any) -> Any:
+    """Return the answer to a call of the user's without secrets; who or where somebody is may be seen."""
+    if isinstance(answer, dict):
+        return {
+            name: HIDDEN if value not in (None, "") and _is_secret(_normal(name)) else without_secrets(value)
+            for name, value in answer.items()
+        }
+    if isinstance(answer, list):
+        return [without_secrets(value) for value in answer]
+    return redacted(answer) if isinstance(answer, str) else answer
 
 
 def _spelled(secret: str) -> Iterator[str]:
@@ -275,6 +292,10 @@ def _normal(word: str) -> str:
 @lru_cache(maxsize=4096)
 def _tells(name: str) -> bool:
     return _TELLING.search(name) is not None and _HARMLESS.fullmatch(name) is None
+
+
+def _is_secret(name: str) -> bool:
+    return _tells(name) and _IDENTITY.fullmatch(name) is None
 
 
 def _harmless(value: str, name: str) -> bool:

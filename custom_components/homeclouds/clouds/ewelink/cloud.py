@@ -28,6 +28,7 @@ from ..core.values import same
 from . import config as form, devices as things, profiles
 from .actions import Actions
 from .api import DEVICE, GROUP, Api
+from .api_calls import api_calls
 from .background import Chores
 from .client import LIMIT, Client
 from .commands import Commands
@@ -62,6 +63,7 @@ class EwelinkCloud(Cloud):
         client = Client(http, form.hosts(data), form.text(data, "app_id"), form.text(data, "app_secret"))
         self.session = Session(client, form.credentials(data), self._keep, form.tokens(data))
         self.api = Api(self.session.call)
+        self.api_calls = api_calls(self.api, client)
         self.push = Push(self.session, self.api, self._handle, self._resync, self._link_changed)
         self.messages = Messages()
         self.homes = Homes(self.api, context.options.get("homes"))

@@ -29,6 +29,7 @@ from ..core.model import JSON, UNKNOWN_TYPE, Account, Call, Device, Problem, Pro
 from ..core.rate_limit import Budget, Limit
 from ..core.values import token
 from . import profiles
+from .api_calls import APP, api_calls
 from .binary import decode
 from .client import Appliance, ApplianceApi, AuthState
 from .devices import States
@@ -84,6 +85,7 @@ class MideaCloud(Cloud):
             access_token=data.get("access_token") or "",
             renewed=lambda access_token: context.save({"access_token": access_token}),
         )
+        self.api_calls = api_calls(self._api, data)
         self._states = States(self._api, Limits(self.confirm_within))
         self._reports = Reports(client_id, secret, lambda: time.time() + self._api.skew)
         self._kinds: dict[str, str] = {}
@@ -363,7 +365,11 @@ class MideaCloud(Cloud):
 def create(data: Mapping[str, JSON], context: Context) -> MideaCloud:
     """Make the cloud of an account. Raises SetupError with the field to blame."""
     server = origin(token(data.get("server")), allow_http=bool(data.get("allow_http")))
-    texts = {name: token(data.get(name)) for name in ("client_id", "client_secret", "open_user_id", "access_token")}
+    texts = {
+        name: token(data.get(name)) for name in ("client_id", "client_secret", "open_user_id", "access_token", *APP)
+    }
+    if address := token(data.get("app_server")):
+        texts["app_server"] = origin(address, allow_http=bool(data.get("allow_http")))
     for name in ("client_id", "client_secret", "open_user_id"):
         if not texts[name]:
             raise SetupError("empty", field=name)

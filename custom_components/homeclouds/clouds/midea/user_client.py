@@ -1,6 +1,6 @@
 """The user API of Midea Open Smart (§4.1): eighteen calls of a phone app, signed with the app's key.
 
-HomeClouds needs it only where accounts live at Midea instead of with a partner. It never registers, deletes or resets an account.
+Accounts live here instead of with a partner. HomeClouds calls it only where a person does so by name (`homeclouds.call_api`).
 """
 
 import asyncio

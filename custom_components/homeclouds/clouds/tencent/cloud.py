@@ -8,6 +8,7 @@ import logging
 import time
 from typing import ClassVar, override
 
+from ..core.api_calls import ApiCalls
 from ..core.cloud import Cloud, Context, Field
 from ..core.errors import AuthError, CloudError, GoneError, RateLimitError, SetupError
 from ..core.features import Feature
@@ -20,6 +21,7 @@ from ..profiles.thing_model.codecs import WISH
 from .actions import Actions
 from .api import Api, Data, Ref
 from .api.history import MessageCategory
+from .api_calls import CALLS
 from .background import INSTALL, Upkeep
 from .client import REGIONS, Client, Token
 from .codes import blamed
@@ -54,10 +56,8 @@ class TencentCloud(Cloud):
         """Take the sign-in form and the token that was kept. Raises SetupError."""
         self._context = context
         context.redact.add(*(str(data[name]) for name in _SECRETS if data.get(name)))
-        region = str(data.get("region") or "mainland")
-        plain = bool(data.get("allow_http"))
-        address = str(data.get("server") or REGIONS.get(region, REGIONS["mainland"]))
-        self._origin = origin(address, allow_http=plain)
+        region, plain = str(data.get("region") or "mainland"), bool(data.get("allow_http"))
+        self._origin = origin(str(data.get("server") or REGIONS.get(region, REGIONS["mainland"])), allow_http=plain)
         budget = context.budgets.get(f"tencent {self._origin}", _LIMIT)
         self.client = Client(
             Http(context.session, budget, context.redact),
@@ -69,6 +69,7 @@ class TencentCloud(Cloud):
             renewed=self._keep,
         )
         self.api = Api(self.client.call)
+        self.api_calls = ApiCalls(CALLS, self.api)
         self.house = House(self.api)
         self.upkeep = Upkeep(self.api, zone_of(region), self._tell, self._refresh, self.house.extended)
         self.push = Push(

@@ -1,4 +1,4 @@
-"""User: the calls that prove the app (Authorization: Sign). Home Assistant uses those that sign in, and no others."""
+"""User: the calls that prove the app (Authorization: Sign). Home Assistant itself uses those that sign in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from .common import Topic, given, record, records
 
 
 class Devices(Topic):
-    """What devices are called, where they are, and which there are. Home Assistant adds and deletes none."""
+    """What devices are called, where they are, and which there are."""
 
     __slots__ = ()
 

@@ -20,7 +20,7 @@ class Home:
 
 
 class Homes(Topic):
-    """Homes, their rooms, and what is in them. Home Assistant reads them only.
+    """Homes, their rooms, and what is in them.
 
     Where a home may be left out, the current one is meant. `last`: behind the others rather than before them.
     """

@@ -8,7 +8,7 @@ from .common import Topic, given, record
 
 
 class Users(Topic):
-    """Who is signed in. Home Assistant changes nothing here."""
+    """Who is signed in."""
 
     __slots__ = ()
 
