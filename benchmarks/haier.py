@@ -18,7 +18,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from custom_components.homeclouds.clouds.core.model import Properties
-from custom_components.homeclouds.clouds.haier.profiles import features_of
+from custom_components.homeclouds.clouds.haier.profile import features_of
 from custom_components.homeclouds.clouds.haier.thing_model import parse
 from simulators.haier import Haier
 from simulators.haier.appliances import Appliance

@@ -30,7 +30,7 @@ SOURCES = (
     "ewelink/codecs.py",
     "ewelink/thresholds.py",
     "midea/profiles/*.py",
-    "haier/profiles/*.py",
+    "haier/profile.py",
     "haier/thing_model.py",
     "tencent/thing_model.py",
     "profiles/labels.py",

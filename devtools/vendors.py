@@ -21,7 +21,7 @@ from custom_components.homeclouds.clouds.ewelink import devices as things, profi
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
 from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES as EWELINK_MESSAGES
-from custom_components.homeclouds.clouds.haier import profiles as haier_profiles, thing_model as haier
+from custom_components.homeclouds.clouds.haier import profile as haier_profile, thing_model as haier
 from custom_components.homeclouds.clouds.midea import binary, profiles as midea_profiles
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
 from custom_components.homeclouds.clouds.profiles.thing_model import EVENT, EVENT_TYPES, Profile, build
@@ -174,8 +174,8 @@ def _haier(recording: Recording) -> Subject:
 
 def _haier_features(device: Device, names: frozenset[str]) -> Sequence[Feature]:
     if device.definition:
-        return haier_profiles.features_of(haier.Definition.load(device.definition), names)
-    return haier_profiles.reported_features(names)
+        return haier_profile.features_of(haier.Definition.load(device.definition), names)
+    return haier_profile.reported_features(names)
 
 
 # --- Tencent ------------------------------------------------------------------------------------------------------------

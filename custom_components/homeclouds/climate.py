@@ -50,6 +50,8 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
             self._attr_supported_features |= ClimateEntityFeature.TARGET_HUMIDITY
             self._attr_min_humidity, self._attr_max_humidity = humidity.minimum, humidity.maximum
             self._attr_target_humidity_step = int(humidity.step)
+        if feature.is_view_only:
+            self._attr_supported_features = ClimateEntityFeature(0)
 
     def _set_up_modes(self, feature: Climate) -> None:
         modes = [feature.fixed_mode] if feature.mode is None else feature.mode.options

@@ -111,11 +111,13 @@ async def test_offline_devices_are_not_asked_again(cloud: HaierCloud, haier: Hai
 
 
 async def test_read_only_device(cloud: HaierCloud) -> None:
-    """A device that the account may look at but not control has nothing to set."""
+    """A device that the account may look at but not control is shown; whoever sets it is refused in words."""
     found, properties = await device(cloud, READ_ONLY)
     kinds = {type(feature).__name__ for feature in cloud.features(found, frozenset(properties))}
-    assert kinds == {"Sensor", "BinarySensor"}
+    assert kinds == {"Climate", "Sensor"}
     assert found.shared
+    with pytest.raises(NotPermittedError):
+        await cloud.send(found, {"onOffStatus": "false"}, properties)
 
 
 async def test_equal_devices_share_features(cloud: HaierCloud) -> None:

@@ -18,7 +18,7 @@ from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.clouds.haier import CLOUD
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from custom_components.homeclouds.clouds.haier.commands import result_error
-from custom_components.homeclouds.clouds.haier.profiles import features_of, reported_features
+from custom_components.homeclouds.clouds.haier.profile import features_of, reported_features
 from custom_components.homeclouds.clouds.haier.push import decode
 from custom_components.homeclouds.clouds.haier.thing_model import parse
 from simulators.haier.catalogue import devices

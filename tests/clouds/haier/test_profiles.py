@@ -21,16 +21,8 @@ from custom_components.homeclouds.clouds.core.features import (
     WaterHeater,
 )
 from custom_components.homeclouds.clouds.core.model import Properties, Value
-from custom_components.homeclouds.clouds.haier.profiles import features_of
-from custom_components.homeclouds.clouds.haier.profiles.feature_builder import Words
-from custom_components.homeclouds.clouds.haier.profiles.value_maps import (
-    HORIZONTAL,
-    HUMAN_SENSING,
-    MODES,
-    SPEEDS,
-    VERTICAL,
-)
-from custom_components.homeclouds.clouds.haier.thing_model import Attribute, Definition, parse
+from custom_components.homeclouds.clouds.haier.profile import features_of
+from custom_components.homeclouds.clouds.haier.thing_model import Definition, parse
 from simulators.haier.appliances import choice, flag, number
 from simulators.haier.catalogue import devices
 
@@ -65,7 +57,7 @@ def test_air_conditioner() -> None:
     """Everything the model lists: eight fan speeds, all positions, half degrees, presets."""
     features, properties = furnish("客厅空调")
     climate = one(features, Climate, "air_conditioner")
-    assert (climate.name, climate.label) == ("", "air_conditioner")
+    assert (climate.name, climate.key) == ("", "air_conditioner")
     assert climate.mode is not None and climate.mode.options == ["auto", "cool", "dry", "heat", "fan_only"]
     assert climate.fan is not None
     assert climate.fan.options == ["high", "medium", "low", "breeze", "auto", "medium_high", "medium_low", "turbo"]
@@ -167,14 +159,14 @@ def test_one_side_only() -> None:
 
 
 def test_looks_like_an_air_conditioner() -> None:
-    """What lists the attributes but lets none be set is shown by its parts."""
+    """What may only be looked at is the same air conditioner, without anything to set."""
     features, properties = furnish("父母家空调")
     definition, _ = parse(HOUSE["父母家空调"].model())
     locked = features_of(definition.locked(), frozenset(properties))
-    assert keys(features, Climate) == {"air_conditioner"}
-    assert keys(locked, Climate) == keys(locked, Switch) == keys(locked, Select) == set()
-    assert keys(locked, BinarySensor) == {"power"}
-    assert keys(locked, Sensor) == {"target_temperature", "operationMode", "windSpeed", "indoor_temperature"}
+    assert keys(features, Climate) == keys(locked, Climate) == {"air_conditioner"}
+    assert one(locked, Climate, "air_conditioner").is_view_only
+    assert keys(locked, Switch) == keys(locked, Select) == keys(locked, Number) == set()
+    assert keys(locked, Sensor) == {"indoor_temperature"}
 
 
 def test_values_do_not_decide() -> None:
@@ -201,13 +193,13 @@ def test_water_heater() -> None:
 
 
 def test_water_heater_to_look_at() -> None:
-    """A water heater that can't be set is none."""
+    """A water heater is known by its attributes, whether they can be set or not."""
     features = model(
         number("targetTemp", "目标温度", "35", "60", writable=False),
         number("outWaterTemp", "出水", "0", "90", writable=False),
     )
-    assert keys(features, WaterHeater) == set()
-    assert keys(features, Sensor) == {"target_temperature", "outlet_temperature"}
+    assert keys(features, WaterHeater) == {"water_heater"}
+    assert keys(features, Sensor) == {"outlet_temperature"}
 
 
 @pytest.mark.parametrize(
@@ -219,8 +211,8 @@ def test_curtain(low: str, high: str, raw: str, position: float, opened: str) ->
     cover = one(model(number("openDegree", "开合度", low, high)), Cover, "cover")
     assert cover.target is not None
     assert cover.target.read({"openDegree": raw}) == position
-    assert cover.target.write(100, {}) == {"openDegree": opened}
-    assert cover.target.write(0, {}) == {"openDegree": low}
+    assert cover.target.write(100, {}) == {"openDegree!": opened}
+    assert cover.target.write(0, {}) == {"openDegree!": low}
 
 
 def test_curtain_without_range() -> None:
@@ -240,8 +232,7 @@ def test_purifier_and_fan() -> None:
     plain = model(flag("onOffStatus", "开关"), choice("windSpeed", "风速", ("1", "高"), ("3", "低")))
     assert one(plain, Fan, "fan").preset is None
     broken = model(flag("onOffStatus", "开关", writable=False), choice("windSpeed", "风速", ("1", "高")))
-    assert keys(broken, Fan) == set()
-    assert keys(broken, Select) == {"windSpeed"}
+    assert keys(broken, Fan) == {"fan"}
 
 
 def test_fridge_and_washer() -> None:
@@ -274,7 +265,7 @@ def test_air_box() -> None:
 
 
 def test_shapes() -> None:
-    """An attribute without a range is text to look at, or nothing; two of one name are told apart."""
+    """An attribute without a range is text, but for a reading by its name; two of one name are told apart."""
     features = model(
         {"name": "serial", "desc": "编号", "writable": False},
         {"name": "roomTemperature", "desc": "房间温度", "writable": False},
@@ -285,7 +276,9 @@ def test_shapes() -> None:
     )
     assert {feature.key: feature.name for feature in features} == {
         "serial": "编号",
-        "roomTemperature": "房间温度",
+        "temperature": None,
+        "wish": "wish",
+        "empty": "empty",
         "child_lock": None,
         "lock2": "童锁",
     }
@@ -307,40 +300,136 @@ def test_alarms() -> None:
         {"code": "drainErr, unheardOf", "text": "排水故障, unheardOf"},
     )
     assert event.happened({"alarms": []}) == ("cleared", {})
-    assert fault.state.read({}) is text.value.read({}) is None
+    assert (fault.state.read({}), text.value.read({})) == (False, "none")
+
+
+def air_conditioner(*attributes: dict[str, Any], writable: bool = True) -> Sequence[Feature]:
+    """Return the features of an air conditioner with these attributes; what it is set to may be read only."""
+    return model(
+        flag("onOffStatus", "开关机"),
+        number("targetTemperature", "目标温度", "16", "30", writable=writable),
+        choice("operationMode", "运行模式", ("0", "自动"), ("1", "制冷"), ("4", "制热"), writable=writable),
+        choice("windSpeed", "风速", ("1", "高风"), ("3", "低风"), writable=writable),
+        *attributes,
+    )
 
 
 @pytest.mark.parametrize(
-    ("words", "value", "text", "word"),
+    ("name", "value", "text", "word"),
     [
-        (MODES, "3", "制热", "heat"),
-        (MODES, "4", "", "heat"),
-        (MODES, "9", "净化", None),
-        (SPEEDS, "1", "一", "high"),
-        (SPEEDS, "9", "3档", "level_3"),
-        (SPEEDS, "9", "龙卷风", "龙卷风"),
-        (SPEEDS, "1", "低风", "low"),
-        (VERTICAL, "2", "位置 3", "position_3"),
-        (VERTICAL, "4", "x", "position_4"),
-        (VERTICAL, "0", "上下摆风", "on"),
-        (HORIZONTAL, "3", "偏左", "center_left"),
-        (HORIZONTAL, "3", "x", "position_3"),
-        (HUMAN_SENSING, "2", "风随人", "follow_me"),
+        ("windSpeed", "1", "1", "high"),
+        ("windSpeed", "9", "3档", "level_3"),
+        ("windSpeed", "9", "龙卷风", "龙卷风"),
+        ("windSpeed", "1", "低风", "low"),
+        ("windSpeed", "1", "Turbo", "turbo"),
+        ("windSpeed", "1", "Средняя", "medium"),
+        ("windDirectionVertical", "2", "位置 3", "position_3"),
+        ("windDirectionVertical", "4", "x", "position_2"),
+        ("windDirectionVertical", "0", "上下摆风", "on"),
+        ("windDirectionVertical", "0", "上下摆位置固定", "off"),
+        ("windDirectionVertical", "2", "上下摆位置一", "position_1"),
+        ("windDirectionVertical", "4", "上下摆位置二", "position_2"),
+        ("windDirectionVertical", "8", "上下摆自动", "auto"),
+        ("windDirectionVertical", "1", "上下摆健康气流上吹", "healthy_up"),
+        ("windDirectionVertical", "3", "上下摆健康下吹", "healthy_down"),
+        ("windDirectionVertical", "2", "Position 1", "position_1"),
+        ("windDirectionHorizontal", "0", "左右摆位置一(固定)", "off"),
+        ("windDirectionHorizontal", "1", "左右摆位置二", "position_2"),
+        ("windDirectionHorizontal", "7", "左右摆位置八(自动)", "auto"),
+        ("windDirectionHorizontal", "3", "偏左", "center_left"),
+        ("windDirectionHorizontal", "3", "3", "position_4"),
     ],
 )
-def test_words(words: Words, value: str, text: str, word: str | None) -> None:
-    """The model's own text goes first, the standard table after; what neither knows stands for itself."""
-    assert words.word(value, text) == word
+def test_air_conditioner_words(name: str, value: str, text: str, word: str) -> None:
+    """The model's own text goes first, the standard's meaning of a value next; what neither has stands for itself."""
+    features = model(
+        flag("onOffStatus", "开关机"),
+        number("targetTemperature", "目标温度", "16", "30"),
+        choice("operationMode", "运行模式", ("1", "制冷"), ("4", "制热")),
+        choice(name, "", (value, text)),
+    )
+    climate = one(features, Climate, "air_conditioner")
+    read = [codec for codec in (climate.fan, climate.swing, climate.swing_horizontal) if codec is not None]
+    assert [codec.options for codec in read] == [[word]]
 
 
-def test_each_word_once() -> None:
-    """Two values of one name are told apart."""
-    words = Words((("high", "高"),))
-    table = words.table(Attribute("a", values={"1": "高风", "2": "高", "3": "高", "4": "高"}))
-    assert table == {"1": "high", "2": "高", "3": "高 (3)", "4": "高 (4)"}
+def test_louvre_only_moving_is_called_on() -> None:
+    """What stands still is off, what moves is on, and no word comes twice."""
+    features = air_conditioner(
+        choice("windDirectionVertical", "", ("0", "上下摆位置固定"), ("2", "上下摆位置一"), ("8", "上下摆自动")),
+        choice("windDirectionHorizontal", "", ("0", "固定"), ("1", "左右摆位置二"), ("7", "自动")),
+    )
+    climate = one(features, Climate, "air_conditioner")
+    assert climate.swing is not None and climate.swing_horizontal is not None
+    assert climate.swing.write("on", {}) == {"windDirectionVertical": "8"}
+    assert climate.swing.options == ["off", "position_1", "on"]
+    assert climate.swing_horizontal.options == ["off", "position_2", "on"]
 
 
-def test_no_values_listed() -> None:
-    """A model without a list of values is taken to have the standard's."""
-    assert MODES.table(Attribute("operationMode")) == MODES.values
+def test_modes_two_values_of_one_word_are_read_as_one() -> None:
+    """The first of them is what is written."""
+    features = model(
+        flag("onOffStatus", "开关机"),
+        number("targetTemperature", "目标温度", "16", "30"),
+        choice("operationMode", "模式", ("0", "自动"), ("1", "制冷"), ("7", "智能")),
+        choice("windSpeed", "风速", ("1", "高"), ("3", "低")),
+    )
+    mode = one(features, Climate, "air_conditioner").mode
+    assert mode is not None
+    assert (mode.read({"operationMode": "7"}), mode.write("auto", {})) == ("auto", {"operationMode": "0"})
+
+
+@pytest.mark.parametrize("reading", ["indoorTemperature", "outdoorTemperature"])
+def test_no_sensor_with_decimals_is_unknown(reading: str) -> None:
+    """-64.00 is no temperature."""
+    features = air_conditioner(number(reading, "温度", "-64", "191", writable=False))
+    key = reading.replace("Temp", "_temp").lower()
+    assert one(features, Sensor, key).value.read({reading: "-64.00"}) is None
+
+
+def test_read_only_while_off_gives_the_same_entities() -> None:
+    """A model that is read while the unit is off allows nothing but to turn it on; the unit is the same."""
+    rest = (number("targetHumidity", "目标湿度", "30", "80", writable=False),)
+    off, on = air_conditioner(*rest, writable=False), air_conditioner({**rest[0], "writable": True})
+    assert [feature.id for feature in off] == [feature.id for feature in on]
+    climate = one(off, Climate, "air_conditioner")
+    assert climate.mode is not None and climate.mode.options == ["auto", "cool", "heat"]
+    assert not climate.is_view_only
+    assert keys(off, Switch) == keys(off, Select) == keys(off, Number) == set()
+
+
+def test_view_only_lists_are_words() -> None:
+    """A washer that may only be looked at has no switch, and its mode is no Chinese."""
+    features = model(
+        flag("onOffStatus", "开关机", writable=False),
+        choice("operationMode", "模式", ("1", "自动"), ("2", "节能"), writable=False),
+    )
+    assert keys(features, BinarySensor) == {"power"}
+    assert one(features, Sensor, "operationMode").options == ("auto", "eco")
+
+
+def test_time_left_adds_hours_and_minutes() -> None:
+    """A rest that is told in two numbers is one sensor; hours alone are hours."""
+    hours = number("remainingTimeHH", "剩余时间(小时)", "0", "12", writable=False)
+    minutes = number("remainingTimeMM", "剩余时间(分钟)", "0", "59", writable=False)
+    washer = one(model(hours, minutes), Sensor, "time_left")
+    assert (washer.unit, washer.value.read({"remainingTimeHH": "1", "remainingTimeMM": "20"})) == ("min", 80)
+    assert washer.value.read({"remainingTimeMM": "20"}) == 20
+    assert washer.value.read({}) is None
+    alone = one(model({**hours, "desc": "剩余时间小时"}), Sensor, "time_left")
+    assert (alone.unit, alone.value.read({"remainingTimeHH": "1"})) == ("min", 60)
+
+
+def test_fault_is_there_before_the_first_alarm() -> None:
+    """The model lists the alarms; a device that has reported none has none."""
+    features = features_of(Definition(alarms={"E1": "室内温度传感器故障"}), frozenset())
+    assert one(features, BinarySensor, "fault").state.read({}) is False
+    assert one(features, Event, "fault").happened({"alarms": ["E1"]}) == (
+        "occurred",
+        {"code": "E1", "text": "室内温度传感器故障"},
+    )
+
+
+def test_empty_definition() -> None:
+    """Nothing stored is an empty definition."""
     assert Definition.load({}) == Definition()

@@ -180,6 +180,8 @@ class Climate(Feature):
     """Words are Action's."""
     power_first: bool = False
     """Whether the device ignores a set point or mode while off, so that power on must go along."""
+    is_view_only: bool = False
+    """Whether the account may look at it and no more."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,16 +10,25 @@ from typing import Any, Final, override
 
 from ..core.cloud import Cloud, Context
 from ..core.connection import Link, most_telling
-from ..core.errors import AuthError, CloudError, CommandError, ProtocolError, TokenError, UnreachableError
+from ..core.errors import (
+    AuthError,
+    CloudError,
+    CommandError,
+    NotPermittedError,
+    ProtocolError,
+    TokenError,
+    UnreachableError,
+)
 from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
 from ..core.rate_limit import Budget, Limit
 from ..core.stale_poll import Questions
+from ..profiles.thing_model.codecs import WISH
 from .client import Client
 from .codes import NoModelError, RequestError
 from .commands import Control
-from .profiles import features_of, reported_features
+from .profile import features_of, reported_features
 from .push import REPORT, GatewayChannel, ModelNews, OnlineNews, decode
 from .regions import OAUTH, hosts_of, text
 from .session import Session, Tokens
@@ -173,7 +182,10 @@ class HaierCloud(Cloud):
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
-        told = await self._control.write(device.id, wanted, Definition.load(device.definition))
+        if device.shared:
+            raise NotPermittedError
+        plain = {name.removesuffix(WISH): value for name, value in wanted.items()}
+        told = await self._control.write(device.id, plain, Definition.load(device.definition))
         return {name: value for name, value in told.items() if name in present}
 
     # Push

@@ -9,6 +9,8 @@ from ..core.errors import ProtocolError
 from ..core.model import JSON, Value
 from ..core.values import number
 
+ON = "true"
+OFF = "false"
 ALARMS = "alarms"
 """Name of the property that lists the alarms that are on."""
 

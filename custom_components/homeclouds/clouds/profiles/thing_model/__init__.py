@@ -50,16 +50,23 @@ class Overrides:
     hidden: frozenset[str] = frozenset()
 
 
-def build(model: ThingModel, overrides: Overrides | None = None, product: str = "") -> Profile:
-    """Return what a product with this thing model and name can do."""
+def build(
+    model: ThingModel, overrides: Overrides | None = None, product: str = "", reported: frozenset[str] | None = None
+) -> Profile:
+    """Return what a product with this thing model and name can do.
+
+    `reported` are the properties that have had a value, None if that is not known: only those are shown singly.
+    """
     overrides = overrides or Overrides()
-    builder = FeatureBuilder(model, assign(model, overrides.roles), overrides.scales, set(overrides.hidden), product)
+    builder = FeatureBuilder(
+        model, assign(model, overrides.roles), overrides.scales, set(overrides.hidden), product, reported
+    )
     for make in MAKERS:
         builder.mains += make(builder)
     mains = builder.mains
     features = [
         *mains,
-        *(extra for feature in mains for extra in _beside(feature)),
+        *(extra for feature in mains for extra in _beside(builder, feature)),
         *Singles(builder, known=any(feature.name == "" for feature in mains)).features(),
         *_events(model),
         *_actions(model),
@@ -76,7 +83,7 @@ def build(model: ThingModel, overrides: Overrides | None = None, product: str = 
     return Profile(tuple(features), keys, increments, dict(builder.names))
 
 
-def _beside(main: Feature) -> Iterator[Feature]:
+def _beside(builder: FeatureBuilder, main: Feature) -> Iterator[Feature]:
     """Return what a main feature shows as attributes, for those who want its history."""
     shown = {
         "temperature": main.current if isinstance(main, Climate) else None,
@@ -87,7 +94,7 @@ def _beside(main: Feature) -> Iterator[Feature]:
         else None,
     }
     for key, reader in shown.items():
-        if reader is not None:
+        if reader is not None and (builder.reported is None or reader.names <= builder.reported):
             yield Sensor(key=f"indoor_{key}", value=reader)
 
 

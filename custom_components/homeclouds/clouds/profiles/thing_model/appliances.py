@@ -4,14 +4,13 @@ Each function looks whether its appliance is there, takes what belongs to it and
 one. Nothing here depends on a product id: CategoryId is "1" for everything that manufacturers define themselves.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 import re
 
-from ...core.codecs import Choice, Codec, Flag, Lookup, OneOf, Reader, Selectable
+from ...core.codecs import Choice, Flag, Lookup, Selectable
 from ...core.features import (
     Category,
-    Climate,
     Cover,
     Event,
     Fan,
@@ -29,47 +28,45 @@ from .. import labels
 from . import value_maps as words
 from .alarm_panels import alarm_panel
 from .channels import ways
+from .climates import climate, drop_fahrenheit, mists
 from .covers import cover
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
-from .meanings import bare_id, sensor_only, settable
+from .meanings import sensor_only, settable
 from .players import player
 from .property import Property
 
 type Maker = Callable[[FeatureBuilder], Iterator[Feature]]
 
-_PRESET_FLAGS = {
-    "eco": "eco",
-    "sleep": "sleep",
-    "strong": "boost",
-    "turbo": "boost",
-    "comfort": "comfort",
-    "frost": "frost_protection",
-    "away": "away",
-}
-"""Ids of flags, but for what only says that they are flags -> a climate's presets."""
 _BOILING = 100
 _CHANNELS_FROM = 2
-_SPEEDS = 9
-"""More speeds than this are a percentage."""
 _NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
 """A name of a way that says no more than its number."""
+
+
+_WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water"
+"""What speaks of a water heater."""
+_NO_WATER_HEATER = (
+    "tds|净水|取水|饮水|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|aquarium|pool"
+)
+"""What speaks of other appliances in which water gets hot."""
 
 
 def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a water heater."""
     target = builder.peek("target_temperature")
-    if target is None or not builder.mentions(r"热水|镁棒|内胆|零冷水|\b(bath|shower|tank)\b|water_(left|set|flow)"):
+    of_water = builder.peek("outlet_temperature", "inlet_temperature", "water_temperature", "gas_consumption")
+    if target is None or not (of_water or builder.mentions(_WATER_HEATER)):
         return
-    if builder.mentions("tds|净水|取水|烤|烹饪|烘焙") or (target.maximum or 0) * builder.scale(target) > _BOILING:
+    if builder.mentions(_NO_WATER_HEATER) or (target.maximum or 0) * builder.scale(target) > _BOILING:
         return
     mode = builder.peek("mode")
     if (mode and Mode.COOL in only(mode, labels.MODES).values()) or builder.peek("light_power"):
         return
     builder.take("target_temperature")
     builder.take("mode")
-    current = builder.take("water_temperature", "temperature", "outlet_temperature")
+    current = builder.peek("water_temperature", "temperature", "outlet_temperature")
     power = builder.take("power")
     drop_fahrenheit(builder)
     yield WaterHeater(
@@ -79,130 +76,14 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
         target=builder.range(target),
         current=builder.measure(current) if current else None,
         mode=choice(mode, words.words(mode, labels.HEATER_MODES)) if mode else None,
+        fixed_mode="gas" if builder.mentions(r"燃气|用气|耗气|usegas|\bgas\b") else "electric",
     )
-
-
-def climate(builder: FeatureBuilder) -> Iterator[Feature]:
-    """Return an air conditioner or a thermostat."""
-    target, mode = builder.peek("target_temperature"), builder.peek("mode")
-    modes = only(mode, labels.MODES) if mode else {}
-    if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
-        modes = {}
-    if target is None or not _livable(builder, target):
-        return
-    if not (len(set(modes.values())) > 1 or builder.peek("temperature")):
-        return
-    if builder.peek("target_humidity") and _mists(builder) and not modes:
-        return
-    cooling = Mode.COOL in modes.values()
-    kind = "thermostat"
-    if builder.peek("fan_speed", "swing_vertical", "swing_horizontal", "swing"):
-        kind = "air_conditioner"
-    elif cooling and builder.mentions("热泵|热水|heat_?pump"):
-        kind = "heat_pump"
-    builder.take("target_temperature")
-    builder.take("mode")
-    power, action = builder.take("power"), builder.peek("action")
-    fahrenheit = builder.take("target_temperature_fahrenheit")
-    current, humidity, wet = builder.take("temperature"), builder.take("humidity"), builder.take("target_humidity")
-    drop_fahrenheit(builder)
-    yield Climate(
-        key=kind,
-        name="",
-        power=flag(power) if power else None,
-        mode=choice(mode, _with_ways(mode, modes)) if mode and modes else None,
-        fixed_mode=Mode.COOL if cooling else Mode.HEAT,
-        target=builder.range(target),
-        target_fahrenheit=builder.range(fahrenheit) if fahrenheit else None,
-        current=builder.measure(current) if current else None,
-        humidity=builder.measure(humidity, Unit.PERCENT) if humidity else None,
-        target_humidity=builder.range(wet) if wet else None,
-        fan=_speeds(builder),
-        swing=_swing(builder.take("swing_vertical", "swing") or _louvre(builder)),
-        swing_horizontal=_swing(builder.take("swing_horizontal", "oscillate")),
-        preset=_preset(builder, mode, modes),
-        action=_action(action) if action else None,
-    )
-
-
-def _speeds(builder: FeatureBuilder) -> Selectable | None:
-    """Take the fan's speeds: words, or a few numbers; 0 leaves it to the device. A percentage stays a number of its own."""
-    if (fan := builder.peek("fan_speed")) is None:
-        return None
-    named: dict[str | int, str] = {}
-    if not numeric(fan):
-        named = words.words(fan, labels.FAN_SPEEDS)
-    elif fan.maximum is not None and 0 < fan.maximum <= _SPEEDS and settable(builder, fan):
-        lowest = int(fan.minimum or 0)
-        named = {value: f"level_{value}" if value else "auto" for value in range(lowest, int(fan.maximum) + 1)}
-    if not named:
-        return None
-    builder.taken.add(fan.id)
-    return choice(fan, named)
-
-
-def _louvre(builder: FeatureBuilder) -> Property | None:
-    """Take what swings without saying which way, unless it shakes its head."""
-    swing = builder.peek("oscillate")
-    shakes = swing is None or words.mentions([swing.id, swing.name], "摇头|shake") or builder.peek("swing_horizontal")
-    return None if shakes else builder.take("oscillate")
-
-
-def _livable(builder: FeatureBuilder, target: Property) -> bool:
-    """Tell whether a set point is one for rooms."""
-    highest = (target.maximum or 0) * builder.scale(target)
-    return 59 <= highest <= 149 if target.unit == Unit.FAHRENHEIT else 15 <= highest <= 65
-
-
-def _swing(prop: Property | None) -> Selectable | None:
-    if prop is None:
-        return None
-    if prop.type != "bool":
-        return choice(prop, words.words(prop, labels.SWING))
-    state = flag(prop)
-    return Choice(prop.id, {state.off: "off", state.on: "on"})
-
-
-def _with_ways(mode: Property, modes: Mapping[str | int, str]) -> dict[str | int, str]:
-    """Add the values that are no mode but a preset: what the device does then, it decides by itself."""
-    ways = mode.values if Mode.AUTO in modes.values() else ()
-    return {**modes, **{value: Mode.AUTO for value in ways if value not in modes}}
-
-
-def _action(prop: Property) -> Reader[str] | None:
-    known = {value: words.ACTIONS.get(name) for value, name in words.words(prop, labels.STATUSES).items()}
-    actions: dict[Value, str] = {value: str(action) for value, action in known.items() if action is not None}
-    return Choice(prop.id, actions) if actions else None
-
-
-def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str | int, str]) -> Selectable | None:
-    """Presets are flags of their own, and those modes that heat or cool in a particular way; or else all of them."""
-    if mode is not None and not modes:
-        return choice(mode, words.words(mode, labels.PRESETS))
-    flags: dict[str, Codec[bool]] = {}
-    for prop in builder.left():
-        if prop.type == "bool" and (name := _PRESET_FLAGS.get(bare_id(prop))) and name not in flags:
-            flags[name] = flag(prop)
-            builder.taken.add(prop.id)
-    if mode is not None:
-        home = next((value for value, name in modes.items() if name == Mode.AUTO), next(iter(modes)))
-        ways = only(mode, labels.PRESETS)
-        for value, label in mode.values.items():
-            name = ways.get(value) or label or str(value)
-            special = value not in modes or (modes[value] == Mode.HEAT and value in ways)
-            if special and value != home and name not in flags:
-                flags[name] = Flag(mode.id, on=value, off=home, otherwise=False)
-    return OneOf(flags) if flags else None
-
-
-def _mists(builder: FeatureBuilder) -> bool:
-    return builder.mentions("加湿|喷雾|humidifi")
 
 
 def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a humidifier or dehumidifier."""
     target, power = builder.peek("target_humidity"), builder.peek("power")
-    if target is None or power is None or (builder.peek("target_temperature") and not _mists(builder)):
+    if target is None or power is None or (builder.peek("target_temperature") and not mists(builder)):
         return
     drop_fahrenheit(builder)
     builder.take("target_humidity")
@@ -220,6 +101,12 @@ def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     )
 
 
+_SLOWEST_FIRST = (
+    "silent", "breeze", "low", "medium_low", "medium", "medium_high", "high", "strong", "turbo", "full",
+    *(f"level_{level}" for level in range(1, 10)),
+)  # fmt: skip
+_NO_SPEEDS = frozenset({"auto", "off", "sleep", "natural", "smart", "healthy", "fixed"})
+"""Words among a fan's speeds for what is none."""
 _FANS = {
     "hood": "油?烟机|爆炒|range_?hood|cooker_?hood",
     "fresh_air": "新风|旁通|fresh_air",
@@ -242,7 +129,8 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     mode = builder.take("fan_mode") or (None if lit and builder.peek("light_mode") is None else builder.take("mode"))
     swing, direction = builder.take("oscillate", "swing_horizontal", "swing_vertical"), builder.take("fan_direction")
     named = words.words(speed, labels.FAN_SPEEDS) if not numeric(speed) else {}
-    steps = {value: name for value, name in named.items() if name not in {"auto", "off"}}
+    steps = {value: name for word in _SLOWEST_FIRST for value, name in named.items() if name == word}
+    steps |= {value: name for value, name in named.items() if name not in {*steps.values(), *_NO_SPEEDS}}
     kind = next(
         (kind for kind, pattern in _FANS.items() if words.mentions([speed.id, speed.name, power.name], pattern)), None
     )
@@ -269,8 +157,8 @@ def _forward(prop: Property) -> Flag | None:
 def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, str]) -> Selectable | None:
     if mode is not None:
         return choice(mode, words.words(mode, labels.FAN_PRESETS))
-    auto = {value: name for value, name in named.items() if name == "auto"}
-    return choice(speed, auto) if auto else None
+    presets = {value: name for value, name in named.items() if name in _NO_SPEEDS - {"off"}}
+    return choice(speed, presets) if presets else None
 
 
 def valve(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -311,7 +199,7 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
             channel=None if single else str(number),
             state=flag(way),
         )
-    if (power := builder.peek("power")) is None:
+    if (power := builder.peek("power")) is None or builder.model.is_view_only:
         return
     builder.take("power")
     if len(ways) >= _CHANNELS_FROM:
@@ -380,12 +268,6 @@ def _counts(prop: Property) -> dict[str, Lookup]:
         if _presses(prop)[value] == "multi_press_end"
     }
     return {"multi_press_count": Lookup(prop.id, counts)} if counts else {}
-
-
-def drop_fahrenheit(builder: FeatureBuilder) -> None:
-    """Leave out what says in °F what is shown in °C already."""
-    for role in ("target_temperature_fahrenheit", "temperature_fahrenheit"):
-        builder.take(role)
 
 
 _MINOR = frozenset({

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import json
 from typing import override
 
-from ...core.codecs import Measure, Named, Range, Single
+from ...core.codecs import Measure, Named, Range, Reader, Single
 from ...core.errors import ValueRangeError
 from ...core.model import Properties, Value
 from ...core.values import number, token
@@ -25,6 +25,29 @@ class Wish(Range):
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
         return {f"{name}{WISH}": raw for name, raw in super().write(value, properties).items()}
+
+
+@dataclass(frozen=True)
+class Sum(Reader[float]):
+    """Readings that make one number together; one that is not known counts for nothing."""
+
+    parts: tuple[Reader[float], ...]
+    total_unit: str
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset[str]().union(*(part.names for part in self.parts))
+
+    @property
+    @override
+    def unit(self) -> str:
+        return self.total_unit
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        known = [value for part in self.parts if (value := part.read(properties)) is not None]
+        return sum(known) if known else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _COVERS = {
     "window": "开窗|推窗|天窗|window_(control|position)",
     "awning": "遮阳|雨棚|awning",
     "garage": "车库|garage",
-    "curtain": "窗帘|curtain",
+    "curtain": "窗帘|开合|curtain",
 }
 """Device class -> what speaks of it."""
 
@@ -83,8 +83,13 @@ def _command(control: Property, pattern: str) -> dict[str, Value] | None:
 
 
 def _turned(builder: FeatureBuilder, prop: Property, inverted: bool) -> Wish:
+    """Return the codec of a position: whatever the device counts in, 0 is closed and 100 is open."""
     plain = builder.range(prop)
-    if not inverted:
-        return Wish(prop.id, plain.minimum, plain.maximum, plain.step, plain.unit)
-    top = plain.minimum + plain.maximum
-    return Wish(prop.id, plain.minimum, plain.maximum, plain.step, plain.unit, scale=-1, offset=top)
+    scale = 100 / ((plain.maximum - plain.minimum) or 100) * (-1 if inverted else 1)
+    offset = -(plain.maximum if inverted else plain.minimum) * scale
+    step = max(plain.step * abs(scale), 1)
+    return Wish(prop.id, 0, 100, step, plain.unit, scale, offset, wire=_whole_text if prop.is_text else round)
+
+
+def _whole_text(value: float) -> str:
+    return str(round(value))

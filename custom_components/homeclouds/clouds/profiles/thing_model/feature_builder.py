@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ...core.codecs import Choice, Flag, Measure, Range
 from ...core.features import Feature, Mode
+from ...core.values import as_number, as_text
 from .. import labels
 from . import value_maps as words
 from .codecs import Mains
@@ -28,6 +30,8 @@ class FeatureBuilder:
     taken: set[str] = field(default_factory=set)
     product: str = ""
     """The product's name."""
+    reported: frozenset[str] | None = None
+    """The properties that have had a value, without which nothing is shown singly; None if that is not known."""
     mains: list[Feature] = field(default_factory=list)
     """The features that have been made of known appliances so far."""
     channels: dict[str, str] = field(default_factory=dict)
@@ -58,6 +62,10 @@ class FeatureBuilder:
         """Return what has not been taken."""
         return [prop for prop in self.model.properties if prop.id not in self.taken]
 
+    def is_reported(self, prop: Property) -> bool:
+        """Return whether a property may be shown by itself."""
+        return self.reported is None or prop.id in self.reported
+
     def mentions(self, pattern: str) -> bool:
         """Tell whether the product's name, an id, a name or a label says it."""
         texts = (text for prop in self.model.properties for text in (prop.id, prop.name, *prop.mapping.values()))
@@ -65,8 +73,8 @@ class FeatureBuilder:
 
     def scale(self, prop: Property) -> float:
         """Return what the values are to be multiplied by: models say nothing about it, but their ranges may tell."""
-        if prop.id in self.scales:
-            return self.scales[prop.id]
+        if prop.id in self.scales or prop.is_text:
+            return self.scales.get(prop.id, 1)
         low, high = prop.minimum or 0, prop.maximum or 0
         role = self.roles.get(prop.id) or ""
         if role == "humidity" and prop.type == "int" and high > 100:
@@ -91,7 +99,7 @@ class FeatureBuilder:
         scale, unit = self.scale(prop), unit or prop.unit or None
         # An oven is hotter than what is measured elsewhere.
         top = round((prop.maximum or 0) * scale, 6) if unit == "°C" else 0
-        return kind(prop.id, unit, scale=scale, high=top if top > _HOT else None)
+        return kind(prop.id, unit, scale=scale, absent=prop.absent, high=top if top > _HOT else None)
 
     def range(self, prop: Property, unit: str | None = None) -> Range:
         """Return the codec to set a number."""
@@ -104,6 +112,7 @@ class FeatureBuilder:
             step=round((prop.step or 1) * scale, 6),
             unit=unit or prop.unit or None,
             scale=scale,
+            wire=as_text if prop.is_text else as_number,
         )
 
 
@@ -112,8 +121,9 @@ def flag(prop: Property) -> Flag:
     if prop.type == "bool":
         zero, one = prop.mapping.get("0", ""), prop.mapping.get("1", "")
         turned = words.mentions([zero], words.OPEN) and words.mentions([one], words.CLOSE)
-        return Flag(prop.id, on=0, off=1) if turned else Flag(prop.id, on=1, off=0)
-    calm, alarm = words.on_off(prop) or words.split(prop) or (0, 1)
+        on, off = (prop.off, prop.on) if turned else (prop.on, prop.off)
+        return Flag(prop.id, on=on, off=off)
+    calm, alarm = words.on_off(prop) or words.split(prop) or (prop.off, prop.on)
     return Flag(prop.id, on=alarm, off=calm)
 
 
@@ -122,9 +132,10 @@ def choice(prop: Property, values: Mapping[str | int, str]) -> Choice:
     return Choice(prop.id, dict(values.items()))
 
 
-def only(prop: Property, rows: labels.Rows) -> dict[str | int, str]:
+def only(prop: Property, rows: labels.Rows, *, by_standard: bool = False) -> dict[str | int, str]:
     """Return value -> word of the values that there is a word for; several values may have one word."""
-    found = {value: words.word(rows, str(value), label) for value, label in prop.values.items()}
+    word = partial(words.word_of, prop) if by_standard else words.word
+    found = {value: word(rows, str(value), label) for value, label in prop.values.items()}
     return {value: name for value, name in found.items() if name is not None}
 
 

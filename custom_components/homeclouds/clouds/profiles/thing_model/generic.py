@@ -25,9 +25,9 @@ from ...core.features import (
     Unit,
 )
 from .. import labels
-from ..units import convertible
+from ..units import in_unit
 from . import value_maps as words
-from .codecs import ADDED, WISH, JsonText, Moment
+from .codecs import ADDED, WISH, JsonText, Moment, Sum
 from .descriptions import (
     ABOUT_ITSELF,
     BY_PHASE,
@@ -49,7 +49,6 @@ from .descriptions import (
     TOLD_APART,
     UNDER_WAY,
     UNLOCKS,
-    VOC,
     WATCHES,
     Reading,
 )
@@ -57,6 +56,7 @@ from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import bare, role_of
 from .meanings import commands, is_main, phase_of, selected, settable, spelled, switch_key
 from .property import ENUMS, NUMBERS, Property
+from .readings import category_of, class_of, exception, is_something_else, meant_class
 from .units import UNITLESS, device_class_for, fits
 
 _LOOKED_AT = (Sensor, BinarySensor, Event)
@@ -74,7 +74,8 @@ class Singles:
 
     def features(self) -> Iterator[Feature]:
         """Return the features of all properties that are left."""
-        for prop in self._builder.left():
+        yield from self._time_left()
+        for prop in filter(self._builder.is_reported, self._builder.left()):
             buttons = self._buttons(prop)
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
             if feature is not None and UNLOCKS.search(spelled(prop)) and not isinstance(feature, _LOOKED_AT):
@@ -83,6 +84,17 @@ class Singles:
             if found:
                 self._builder.taken.add(prop.id)
             yield from found
+
+    def _time_left(self) -> Iterator[Sensor]:
+        """Return the rest of a program that is told in hours and minutes."""
+        parts = {prop.unit: prop for prop in self._builder.all("time_left") if self._builder.is_reported(prop)}
+        if not {Unit.HOURS, Unit.MINUTES} <= parts.keys():
+            return
+        found = [parts[unit] for unit in (Unit.HOURS, Unit.MINUTES)]
+        self._builder.taken.update(prop.id for prop in found)
+        self._keys.add((Sensor, "time_left"))
+        minutes = tuple(in_unit(self._builder.measure(prop), Unit.MINUTES) for prop in found)
+        yield Sensor(key="time_left", value=Sum(minutes, Unit.MINUTES))
 
     def _tells_more(self, prop: Property, buttons: int) -> bool:
         """Tell whether a property with buttons has other values, too."""
@@ -174,6 +186,8 @@ class Singles:
 
     def _state(self, prop: Property, role: str, state: Flag) -> BinarySensor:
         key, device_class = STATES.get(role, ("", None))
+        if role not in STATES and find("binary_sensor", known := switch_key(self._builder, prop, role) or role):
+            key = known
         key, label, name = self._name(prop, BinarySensor, key)
         return BinarySensor(
             key=key,
@@ -199,12 +213,15 @@ class Singles:
         known, rows = selected(self._builder, prop, role)
         key, label, name = self._name(prop, Select, known)
         values = words.words(prop, rows)
+        setting = self._aside or role in SETTINGS or bool(SET_ONCE.search(spelled(prop)))
         return Select(
             key=key,
             label=label,
             name=name,
             value=choice(prop, values),
+            category=Category.CONFIG if setting else None,
             enabled=not self._known,
+            standalone=not setting,
         )
 
     def _health(self, prop: Property, role: str) -> BinarySensor | None:
@@ -233,7 +250,8 @@ class Singles:
         )
 
     def _listed(self, prop: Property, role: str) -> Sensor:
-        known, rows = LISTS.get(role, ("", ()))
+        known, rows = LISTS.get(role) or ("", selected(self._builder, prop, role)[1])
+        rows = rows if known or words.all_of(rows, prop, by_standard=True) else ()
         key, label, name = self._name(prop, Sensor, known)
         values = words.words(prop, rows, shared=True)
         return Sensor(
@@ -250,14 +268,14 @@ class Singles:
         reading, unit = READINGS.get(role), prop.unit
         if reading is not None:
             unit = unit or self._usual_unit(prop, reading, role)
-        if reading is None or _is_something_else(reading, role, unit):
+        if reading is None or is_something_else(reading, role, unit):
             reading, role = self._plain(prop), ""
         known = role if reading.key is None else reading.key
         meant = find("sensor", known) or Key("")
         if not unit and not reading.loose and meant.device_class not in {None, "duration", *UNITLESS}:
             shown = meant.enabled and meant.device_class not in {"gas", "water"}
             how = StateClass(meant.state_class) if meant.state_class else None
-            reading, known = replace(reading, enabled=shown, category=_category(meant), state_class=how), ""
+            reading, known = replace(reading, enabled=shown, category=category_of(meant), state_class=how), ""
         phase = phase_of(prop) if role in BY_PHASE and known else None
         if phase is not None:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
@@ -270,7 +288,7 @@ class Singles:
             counted_anyway = "energy" in self._builder.roles.values()
             if not counted_anyway:
                 label, name = "energy", None
-        fitting = _class_of(reading, role, unit)
+        fitting = class_of(reading, role, unit)
         sensor = Sensor(
             key=key,
             channel=channel,
@@ -283,7 +301,7 @@ class Singles:
             category=reading.category,
             enabled=reading.enabled and not counted_anyway,
         )
-        differs = _exception(meant, unit, fitting) if known else ""
+        differs = exception(meant, unit, fitting) if known else ""
         return replace(sensor, device_class=fitting, exception=differs) if differs else sensor
 
     def _plain(self, prop: Property) -> Reading:
@@ -292,11 +310,12 @@ class Singles:
         left = re.search("剩余|余额", prop.name)
         counts = {"energy": None if left else COUNTED, "duration": None}
         state_class = counts.get(guess or "", MEASURED)
-        return Reading("", device_class=guess, state_class=state_class, enabled=not self._known)
+        category = DIAGNOSTIC if self._known else None
+        return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not self._known)
 
     def _usual_unit(self, prop: Property, reading: Reading, role: str) -> str:
         """Return what is meant where a model is silent."""
-        device_class = _meant_class(reading, role)
+        device_class = meant_class(reading, role)
         if device_class == "duration" and prop.maximum == DAY:
             return Unit.SECONDS
         if device_class == "energy" and prop.type == "float":
@@ -351,35 +370,6 @@ class Singles:
             return TextInput(key=key, label=label, name=name, value=codec, enabled=False)
         key, label, name = self._name(prop, Sensor, None)
         return Sensor(key=key, label=label, name=name, value=codec, category=DIAGNOSTIC, enabled=False)
-
-
-def _meant_class(reading: Reading, role: str) -> str | None:
-    """Return the device class of a reading: the catalogue's, if it has a key there."""
-    row = find("sensor", role if reading.key is None else reading.key)
-    return row.device_class if row else reading.device_class
-
-
-def _class_of(reading: Reading, role: str, unit: str) -> str | None:
-    """Return the device class of a reading, if it takes the unit."""
-    classes = VOC if role == "tvoc" else (_meant_class(reading, role),)
-    return next((c for c in classes if c and (fits(c, unit) or (not unit and c in UNITLESS))), None)
-
-
-def _is_something_else(reading: Reading, role: str, unit: str) -> bool:
-    """Tell whether the unit contradicts the role."""
-    known = bool(_meant_class(reading, role)) and not reading.loose
-    return bool(unit) and known and _class_of(reading, role, unit) is None
-
-
-def _exception(row: Key, unit: str, device_class: str | None) -> str:
-    """Tell why a reading is not quite what the catalogue says; "" if it is."""
-    if device_class != row.device_class:
-        return "its device class follows from the unit of the product"
-    return "" if convertible(unit, row.unit) else "its unit cannot be converted"
-
-
-def _category(row: Key) -> Category | None:
-    return Category(row.category) if row.category else None
 
 
 _USUAL: Mapping[str, Unit] = {

@@ -89,6 +89,7 @@ ROLES: tuple[Role, ...] = (
     Role("compressor_frequency", _NUMBER, r"(compressor|comp)_(running_)?(frequency|freq|hz)", "压缩机.*频率"),
     Role("frequency", _NUMBER, rf"({_NOW}_)?(frequency|freq|hz)", "频率$"),
     # Air
+    Role("dust_level", _ENUM, r"pm_?2_?5_(level|grade|state|status)", "PM ?2[._]?5.*(级|状态)"),
     Role("aqi", _NUMBER, r"aqi(_value)?|air_quality(_index|_value)?", "空气质量(指数)?$|AQI"),
     Role("pm25", _NUMBER, r"pm_?2_?_?5(_value|_num)?|pm_?2_?5_.*", "PM ?2[._]?5"),
     Role("pm10", _NUMBER, r"pm_?10(_value|_num)?", "PM ?10"),
@@ -119,10 +120,10 @@ ROLES: tuple[Role, ...] = (
     Role("target_water", _NUMBER, rf"water(_level)?_{_SET}|{_SET}_water(_level)?", "水位设置|水量设置"),
     Role("water_level", _NUMBER, r"water_?level", "水位"),
     Role("water_flow", _NUMBER, r"water_?flow(_rate)?|flow(_rate)?", "水流量"),
-    Role("water_consumption", _NUMBER, r"water_(total|used|usage|consumption)|total_water(_used)?", "(累计|总)(用)?水量|用水总量"),
+    Role("water_consumption", _NUMBER, r"water_(total|used|usage|consumption)|total_water(_used)?", "(累计|总)(用)?水量|用水总?量"),
     Role("gas_consumption", _NUMBER, r"gas_(consumption|used|usage|total)", "耗气量|用气量"),
     Role("run_time", _NUMBER, r"(run|work|running|working)_?time_total|total_(run|work)_?time|runtime_total", "累计(工作|运行|使用)时(间|长)|(运行|工作)总时"),
-    Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|remaining|rest).*|(left|remain|remaining|rest)_?time", "剩余时间"),
+    Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|remaining|rest).*|(left|remain|remaining|rest)_?time", "剩余.{0,4}(时间|分钟|小时|时长)"),
     Role("detection_delay", _NUMBER + _ENUM, r"(none|nobody|no_?one|pir|presence|fading|hold)_?(delay(_time)?|time)", "无人.*(延时|时间)|有人保持|检测(间隔|延时)"),
     Role("sensitivity", _NUMBER + _ENUM, r"(.*_)?sensitivity(_(set|level))?", "灵敏度"),
     Role("volume", _NUMBER + _ENUM, r"(.*_)?volume(_(set|level))?|vol_(set|level)", "音量"),
@@ -150,6 +151,17 @@ ROLES: tuple[Role, ...] = (
     Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state)", "工作状态|运行状态|^状态$"),
     Role("fan_direction", _BOOL + _ENUM, r"fan_(direction|reverse|forward)", "风扇?.*(正反转|转向)|正反转"),
     Role("fan_mode", _ENUM, r"(fan|wind)_?(mode|type|pattern)", "风类|风型|风扇模式|风模式"),
+    *(
+        Role(f"{role}_{side}", _ENUM, rf"{ids}_?({side}|{side[0]})")
+        for side in ("left", "right")
+        for role, ids in (
+            ("fan_speed", r"(fan|wind)_speed"),
+            ("louvre_vertical", r"wind_direction_vertical"),
+            ("louvre_horizontal", r"wind_direction_horizontal"),
+        )
+    ),
+    Role("louvre_vertical", _ENUM, r"wind_direction_(vertical|ud|up_down)", "上下(风向|导风)"),
+    Role("louvre_horizontal", _ENUM, r"wind_direction_(horizontal|lr|left_right)", "左右(风向|导风)"),
     Role("swing", _ENUM, r"((ac|wind|air)_?)?(shake|swing|sweep)(_(mode|wind|set))?", "^(扫|摆)风(模式)?$|^风摆$"),
     Role("fan_speed", _NUMBER + _ENUM, r"(fan|wind|air|blow|ac)_?(speed|level|gear|volume|strength|power)(_?(enum|set|level|value|gear))?|wind_?speed|speed|fan|wind", "风速|风量|(?<!摆)风档|风力|风扇档位"),
     Role("swing_vertical", _BOOL, r"(switch|swing|shake|wind)_(vertical|ud|up_down|updown|v)|(vertical|ud|up_down|updown)_(swing|switch|shake|wind)", "上下(摆|扫)"),
@@ -207,7 +219,7 @@ ROLES: tuple[Role, ...] = (
     Role("water_quality", _ENUM, r"water_?quality", "水质"),
 )  # fmt: skip
 
-_COMPILED = tuple((role, re.compile(role.id), re.compile(role.label)) for role in ROLES)
+_COMPILED = tuple((role, re.compile(role.id), re.compile(role.label, re.IGNORECASE)) for role in ROLES)
 _BY_TYPE = {
     letter: [entry for entry in _COMPILED if letter in entry[0].types] for letter in (_NUMBER, _BOOL, _ENUM, _TEXT)
 }

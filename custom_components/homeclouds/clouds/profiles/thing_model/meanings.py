@@ -31,7 +31,7 @@ from .property import ENUMS, NUMBERS, Property
 
 def bare_id(prop: Property) -> str:
     """Return the id of a switch in snake case, without what only says that it is one."""
-    return re.sub(r"_(switch|onoff|on_off|enable|func|function|mode)$|^(switch|is|enable)_", "", snake(prop.id))
+    return re.sub(r"_(switch|onoff|on_off|enable|func|function|mode|status)$|^(switch|is|enable)_", "", snake(prop.id))
 
 
 def spelled(prop: Property) -> str:
@@ -42,6 +42,8 @@ def spelled(prop: Property) -> str:
 def settable(builder: FeatureBuilder, prop: Property) -> bool:
     """Tell whether a property can be set, whatever its model says: access "rw" is declared for readings, too."""
     role = builder.roles.get(prop.id) or ""
+    if builder.model.is_view_only:
+        return False
     if role or not prop.writable:
         return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
     text = spelled(prop)
@@ -95,7 +97,7 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
     plain = bare_id(prop)
     if plain == "mute" and builder.peek("volume"):
         return None
-    name = re.sub(r"(的)?(总?开关|功能|模式|设置)$", "", prop.name.lower())
+    name = re.sub(r"(的)?(总?开关|功能|模式|设置|状态)+$", "", prop.name.lower())
     return SWITCHES.get(plain) or next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
 
 

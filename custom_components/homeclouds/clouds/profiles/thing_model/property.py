@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import re
 
+from ...core.model import Value
+
 NUMBERS = frozenset({"int", "float"})
 ENUMS = frozenset({"enum", "stringenum"})
 WHOLE = re.compile(r"-?[0-9]{1,15}")
@@ -20,11 +22,20 @@ class Property:
     writable: bool
     """As declared, which is not always the truth."""
     mapping: Mapping[str, str] = field(default_factory=dict)
-    """Key -> label."""
+    """Key -> label; of a bool "0" and "1", whatever stands for them on the wire."""
+    standard: Mapping[str, str] = field(default_factory=dict)
+    """Key -> word that the vendor's standard gives it, for keys whose label does not say more."""
+    on: Value = 1
+    off: Value = 0
+    """What a bool is on the wire."""
     minimum: float | None = None
     maximum: float | None = None
     step: float | None = None
     unit: str = ""
+    absent: frozenset[str] = frozenset()
+    """Values of a number that stand for a sensor that is not there."""
+    is_text: bool = False
+    """Whether numbers are written as text, with their decimals."""
 
     @property
     def values(self) -> Mapping[str | int, str]:
@@ -62,3 +73,7 @@ class ThingModel:
     properties: tuple[Property, ...] = ()
     events: tuple[ModelEvent, ...] = ()
     actions: tuple[ModelAction, ...] = ()
+    is_view_only: bool = False
+    """Whether the account may look at the device and no more."""
+    power_first: bool = False
+    """Whether an air conditioner ignores a set point or mode while it is off."""

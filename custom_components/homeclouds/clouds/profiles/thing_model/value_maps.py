@@ -1,10 +1,11 @@
-"""Words for what a product calls its values, by their labels or, failing that, by their keys; and other readings of labels."""
+"""Words for what a product calls its values: by their labels, their keys, or the vendor's standard."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 import re
 
 from ...core.features import Action
+from ...core.model import Value
 from ..labels import Rows
 from .property import Property
 
@@ -81,6 +82,14 @@ def word(rows: Rows, key: str, label: str) -> str | None:
     return None
 
 
+def word_of(prop: Property, rows: Rows, key: str, label: str) -> str | None:
+    """Return the word for a value of a property, by its label and key or else by the vendor's standard."""
+    standard = prop.standard.get(key)
+    if standard and (not label or label.isdecimal()):
+        return standard
+    return word(rows, key, label) or standard
+
+
 def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str | int, str]:
     """Return value on the wire -> word, the label where there is none.
 
@@ -94,16 +103,17 @@ def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str 
     careless = not shared and repeats
     for value, label in prop.values.items():
         plain = label or str(value)
-        name = (word(rows, str(value), "") if careless else None) or word(rows, str(value), label) or plain
-        if name in result.values() and not shared:
+        name = (word(rows, str(value), "") if careless else None) or word_of(prop, rows, str(value), label) or plain
+        if name in result.values() and not shared and (name := prop.standard.get(str(value), name)) in result.values():
             name = plain if plain not in result.values() else f"{plain} ({value})"
         result[value] = name
     return result
 
 
-def all_of(rows: Rows, prop: Property) -> bool:
+def all_of(rows: Rows, prop: Property, *, by_standard: bool = False) -> bool:
     """Tell whether there is a word for every value."""
-    return all(word(rows, str(value), label) for value, label in prop.values.items())
+    find = partial(word_of, prop) if by_standard else word
+    return bool(prop.values) and all(find(rows, str(value), label) for value, label in prop.values.items())
 
 
 def on_off(prop: Property) -> tuple[str | int, str | int] | None:
@@ -118,12 +128,18 @@ def on_off(prop: Property) -> tuple[str | int, str | int] | None:
     return (values["off"][0], values["on"][0]) if [len(found) for found in values.values()] == [1, 1] else None
 
 
-def split(prop: Property) -> tuple[str | int, str | int] | None:
+def split(prop: Property) -> tuple[Value, Value] | None:
     """Return the calm and the alarming value of an enumeration of two; None if it is none."""
     if prop.type == "bool":
-        pairs: list[tuple[str | int, str]] = [(0, prop.mapping.get("0", "")), (1, prop.mapping.get("1", ""))]
-    else:
-        pairs = list(prop.values.items())
+        labels = (prop.mapping.get("0", ""), prop.mapping.get("1", ""))
+        found = _split_pairs([(0, labels[0]), (1, labels[1])])
+        wire = (prop.off, prop.on)
+        return None if found is None else (wire[int(found[0])], wire[int(found[1])])
+    return _split_pairs(list(prop.values.items()))
+
+
+def _split_pairs(pairs: list[tuple[str | int, str]]) -> tuple[str | int, str | int] | None:
+    """Return the calm and the alarming of two values with their labels."""
     if len(pairs) != 2:
         return None
     calm = [_calm(str(value), label) for value, label in pairs]

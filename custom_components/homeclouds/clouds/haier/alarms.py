@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import override
 
-from ...core.codecs import Reader
-from ...core.features import BinarySensor, Event, Feature, Sensor
-from ...core.model import Properties
-from ..thing_model import ALARMS
+from ..core.codecs import Reader
+from ..core.features import BinarySensor, Event, Feature, Sensor
+from ..core.model import Properties
+from .thing_model import ALARMS
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,11 @@ class _Alarms[T](Reader[T]):
 
 @dataclass(frozen=True)
 class AnyAlarm(_Alarms[bool]):
-    """Whether any alarm is on."""
+    """Whether any alarm is on; a device that reports none has none."""
 
     @override
     def read(self, properties: Properties) -> bool | None:
-        active = properties.get(ALARMS)
-        return bool(active) if isinstance(active, list) else None
+        return bool(properties.get(ALARMS))
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,7 @@ class AlarmTexts(_Alarms[str]):
     @override
     def read(self, properties: Properties) -> str | None:
         active = properties.get(ALARMS)
-        if not isinstance(active, list):
-            return None
+        active = active if isinstance(active, list) else []
         return ", ".join(self.texts.get(str(name), str(name)) for name in active)[:255] or self.nothing
 
 

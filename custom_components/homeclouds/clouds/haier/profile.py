@@ -1,0 +1,212 @@
+"""From a digital model to features: what the standard's attributes mean; the rest is the thing-model engine's.
+
+Source: the standard models' attribute names and values; type codes vary, so that a family is told by its attributes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+import re
+from typing import Final
+
+from ...catalogue import find
+from ..core.codecs import Text
+from ..core.features import Button, Category, Feature, Sensor, Unit
+from ..profiles.thing_model import Overrides, build
+from ..profiles.thing_model.descriptions import READINGS
+from ..profiles.thing_model.matchers import role_of
+from ..profiles.thing_model.property import Property, ThingModel
+from ..profiles.thing_model.units import normal_unit
+from .alarms import alarms
+from .thing_model import OFF, ON, Attribute, Definition
+
+_COMMANDS: Final = {"stopCurrentAlarm": "stop_alarm", "getAllProperty": "query"}
+"""Attributes that are commands, written with their own name -> key."""
+_SILENT: Final = ("getAll", "grSet")
+"""Beginnings of commands that are of no use to a user."""
+_ROLES: Final = {
+    "humanSensingStatus": "human_sensing",
+    "indoorHumidity": "indoor_humidity",
+    "indoorTemperature": "indoor_temperature",
+    "lockStatus": "child_lock",
+    "openDegree": "position",
+    "operationMode": "mode",
+    "runningMode": "action",
+    "specialMode": "special_mode",
+    "targetTemp": "target_temperature",
+    "totalUseGasL": "gas_consumption",
+    "washProg": "program",
+}
+"""Attribute of the standard model -> role, where its name alone does not give it."""
+_STANDARD: Final[Mapping[str, Mapping[str, str]]] = {
+    "operationMode": {"0": "auto", "1": "cool", "2": "dry", "4": "heat", "6": "fan_only"},
+    # The standard counts downwards.
+    "windSpeed": {"1": "high", "2": "medium", "3": "low", "5": "auto"},
+    "windDirectionVertical": {
+        "0": "off", "1": "healthy_up", "2": "position_1", "3": "healthy_down", "4": "position_2", "5": "position_3",
+        "6": "position_4", "7": "position_5", "8": "auto", "9": "auto_2",
+    },
+    "windDirectionHorizontal": {"0": "off", "7": "auto"} | {str(n): f"position_{n + 1}" for n in range(1, 7)},
+    "humanSensingStatus": {"0": "off"},
+    "tempUnit": {"1": "celsius", "2": "fahrenheit"},
+}  # fmt: skip
+"""Attribute (without its side) -> what the standard's values mean."""
+_LIMITS: Final = {
+    "targetTemperature": (35, 60),
+    "targetTemp": (35, 60),
+    "targetHumidity": (30, 80),
+    "openDegree": (0, 100),
+}
+"""Range of numbers to set whose model has none."""
+_ROOM: Final = (16, 30)
+"""The same of a target temperature for rooms."""
+_INVERTED: Final = frozenset({"echoStatus"})
+"""Attributes that are true while what they are called by is off."""
+_SET_BY_STANDARD: Final = frozenset({
+    "mode", "fan_speed", "fan_speed_left", "fan_speed_right", "target_temperature", "target_humidity", "louvre_vertical",
+    "louvre_horizontal", "louvre_vertical_left", "louvre_vertical_right", "louvre_horizontal_left", "human_sensing",
+    "louvre_horizontal_right", "special_mode", "temperature_unit",
+})  # fmt: skip
+"""Roles of what can be set although models that are read while the device is off say that it can not."""
+_TARGETS: Final = {
+    "fridge_temperature": "fridge_target",
+    "freezer_temperature": "freezer_target",
+    "flex_temperature": "flex_target",
+    "temperature": "target_temperature",
+    "humidity": "target_humidity",
+}
+"""Role of a reading -> role of the same if it can be written."""
+_NO_TEMPERATURE: Final = frozenset({"-64"})
+_NO_HUMIDITY: Final = frozenset({"0"})
+_HOURS: Final = re.compile(r"(_hh|_hours?)$|小时|\bhours?\b|час")
+_MINUTES: Final = re.compile(r"(_mm|_min(ute)?s?)$|分钟|\bmin(ute)?s?\b|минут")
+
+
+def features_of(definition: Definition, names: frozenset[str], product: str = "") -> Sequence[Feature]:
+    """Return the features of a device with a digital model; `names` are the properties that have had a value."""
+    shown = [item for item in definition.attributes.values() if not item.invisible]
+    commands = [item.name for item in shown if item.name in _COMMANDS and item.writable]
+    model, roles = _model(item for item in shown if item.name not in commands and not item.name.startswith(_SILENT))
+    found = build(model, Overrides(roles), product, names).features
+    buttons = (Button(key=_COMMANDS[name], writes={name: name}) for name in commands)
+    return (*found, *buttons, *(alarms(definition.alarms) if definition.alarms else ()))
+
+
+@lru_cache(maxsize=64)
+def reported_features(names: frozenset[str]) -> Sequence[Feature]:
+    """Return what a device without digital model reports, to look at if asked for."""
+    return tuple(
+        Sensor(key=name, name=name, value=Text(name), category=Category.DIAGNOSTIC, enabled=False)
+        for name in sorted(names)
+    )
+
+
+def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]:
+    """Return the neutral thing model of attributes, and the roles of those that the standard tells."""
+    attributes = list(attributes)
+    names = {item.name for item in attributes}
+    cools = {"targetTemperature", "operationMode"} <= names
+    properties: list[Property] = []
+    roles: dict[str, str] = {}
+    for item in attributes:
+        prop = _property(
+            item, _ROOM if cools and item.name == "targetTemperature" else _LIMITS.get(item.name), cools=cools
+        )
+        if role := _role(prop, cools=cools):
+            roles[prop.id] = role
+        properties.append(_measured(prop, role))
+    is_view_only = not any(item.writable for item in attributes)
+    if not is_view_only and cools and not all(_is_set(prop, roles) for prop in properties):
+        properties = [replace(prop, writable=True) if _could_be_set(prop, roles) else prop for prop in properties]
+    return ThingModel(properties=tuple(properties), is_view_only=is_view_only, power_first=True), roles
+
+
+def _property(item: Attribute, limits: tuple[float, float] | None, *, cools: bool) -> Property:
+    kind, mapping, standard = "string", dict(item.values), _standard(item.name, cools=cools)
+    low, high = (item.minimum, item.maximum) if item.is_number else limits or (None, None)
+    if item.is_flag:
+        kind, mapping = "bool", {"0": item.values.get("false", ""), "1": item.values.get("true", "")}
+    elif item.values or (len(standard) > 1 and not item.is_number):
+        kind, mapping = "stringenum", mapping or dict.fromkeys(standard, "")
+    elif high is not None:
+        kind = "float" if (item.step or 1) % 1 else "int"
+    plain = Property(
+        id=item.name,
+        name=item.desc or item.name,
+        type=kind,
+        writable=item.writable,
+        mapping={key: "" if label == key and key in standard else label for key, label in mapping.items()},
+        standard=standard,
+        on=OFF if item.name in _INVERTED else ON,
+        off=ON if item.name in _INVERTED else OFF,
+        minimum=low,
+        maximum=high,
+        step=item.step,
+        is_text=True,
+    )
+    if kind != "string":
+        return plain
+    # Some models say nothing but the name.
+    if role_of(replace(plain, type="bool")) == "power":
+        return replace(plain, type="bool")
+    return replace(plain, type="float") if _reads(plain) and not item.writable else plain
+
+
+def _standard(name: str, *, cools: bool) -> Mapping[str, str]:
+    if name == "operationMode" and not cools:
+        return {}
+    return _STANDARD.get(name) or _STANDARD.get(name.removesuffix("L").removesuffix("R"), {})
+
+
+def _reads(prop: Property) -> bool:
+    return _role(replace(prop, type="float"), cools=False) in {*READINGS, *_LIMITS}
+
+
+def _role(prop: Property, *, cools: bool) -> str | None:
+    role = _ROLES.get(prop.id) or role_of(prop)
+    if role in {"temperature", "humidity"} and re.search(r"室内|环境|\b(indoor|ambient)\b", prop.name.lower()):
+        role = f"indoor_{role}"
+    if cools and role in {"indoor_temperature", "indoor_humidity"}:
+        role = role.removeprefix("indoor_")
+    elif prop.writable and not cools and role is not None:
+        role = _TARGETS.get(role, role)
+    return role
+
+
+def _measured(prop: Property, role: str | None) -> Property:
+    """Add the unit, about which models say nothing: the catalogue's, unless the name says another."""
+    if prop.type not in {"int", "float"}:
+        return prop
+    role = role or ""
+    row = find("sensor", READINGS[role].key or role) if role in READINGS else find("number", role)
+    unit = Unit.LITRES if role == "gas_consumption" else row.unit if row else None
+    if role.endswith(("temperature", "_target")):
+        unit = Unit.CELSIUS
+    if unit in {None, Unit.MINUTES}:
+        text = f"{re.sub('(?<=[a-z])(?=[A-Z])', '_', prop.id).lower()} {prop.name.lower()}"
+        name = re.search(r"[（(](.*?)[)）]", prop.name)
+        unit = (
+            Unit.HOURS
+            if _matches(_HOURS, text)
+            else Unit.MINUTES
+            if _matches(_MINUTES, text)
+            else unit or (normal_unit(name[1]) if name else None)
+        )
+    temperature = unit == Unit.CELSIUS
+    absent = (
+        _NO_TEMPERATURE if temperature else _NO_HUMIDITY if role in {"humidity", "indoor_humidity"} else frozenset()
+    )
+    return replace(prop, unit=unit or "", absent=absent)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> bool:
+    identifier, _, name = text.partition(" ")
+    return bool(pattern.search(identifier) or pattern.search(name))
+
+
+def _is_set(prop: Property, roles: Mapping[str, str]) -> bool:
+    return prop.writable or roles.get(prop.id) not in {"mode", "target_temperature"}
+
+
+def _could_be_set(prop: Property, roles: Mapping[str, str]) -> bool:
+    return roles.get(prop.id) in _SET_BY_STANDARD

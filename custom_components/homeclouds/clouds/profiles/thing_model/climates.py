@@ -1,0 +1,190 @@
+"""Air conditioners and thermostats, put together from properties by role."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import override
+
+from ...core.codecs import Choice, Codec, Flag, OneOf, Reader, Selectable
+from ...core.features import Climate, Feature, Mode, Select, Unit
+from ...core.model import Properties, Value
+from .. import labels
+from . import value_maps as words
+from .feature_builder import FeatureBuilder, choice, flag, numeric, only
+from .meanings import bare_id, settable, switch_key
+from .property import Property
+
+_PRESETS = ("eco", "boost", "sleep", "frost_protection", "comfort", "away")
+"""Keys of switches that are a climate's presets."""
+_SPEEDS = 9
+"""More speeds than this are a percentage."""
+_BLOWS = (
+    "fan_speed", "fan_speed_left", "fan_speed_right", "swing_vertical", "swing_horizontal", "swing", "louvre_vertical",
+    "louvre_vertical_left", "louvre_horizontal", "louvre_horizontal_left",
+)  # fmt: skip
+"""Roles of what moves air."""
+
+
+@dataclass(frozen=True)
+class BothSides(Choice):
+    """A choice that a unit with two outlets has twice: writes both sides, reads the left one."""
+
+    other: str = ""
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        written = super().write(value, properties)
+        return written | {self.other: written[self.name]}
+
+
+def climate(builder: FeatureBuilder) -> Iterator[Feature]:
+    """Return an air conditioner or a thermostat."""
+    target, mode = builder.peek("target_temperature"), builder.peek("mode")
+    modes = only(mode, labels.MODES, by_standard=True) if mode else {}
+    if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
+        modes = {}
+    if target is None or not _livable(builder, target):
+        return
+    if not (len(set(modes.values())) > 1 or builder.peek("temperature") or (modes and builder.peek(*_BLOWS))):
+        return
+    if builder.peek("target_humidity") and mists(builder) and not modes:
+        return
+    cooling = Mode.COOL in modes.values()
+    kind = "thermostat"
+    if builder.peek(*_BLOWS):
+        kind = "air_conditioner"
+    elif cooling and builder.mentions("热泵|热水|heat_?pump"):
+        kind = "heat_pump"
+    builder.take("target_temperature")
+    builder.take("mode")
+    power, action = builder.take("power"), builder.peek("action")
+    fahrenheit = builder.take("target_temperature_fahrenheit")
+    current, humidity, wet = builder.take("temperature"), builder.take("humidity"), builder.take("target_humidity")
+    drop_fahrenheit(builder)
+    sides: list[Feature] = []
+    fan = _speeds(builder) or _sided(builder, "fan_speed", labels.FAN_SPEEDS, sides)
+    louvre = _sided(builder, "louvre_vertical", labels.LOUVRE_VERTICAL, sides)
+    louvre_horizontal = _sided(builder, "louvre_horizontal", labels.LOUVRE_HORIZONTAL, sides)
+    yield Climate(
+        key=kind,
+        name="",
+        power=flag(power) if power else None,
+        mode=choice(mode, _with_ways(mode, modes)) if mode and modes else None,
+        fixed_mode=Mode.COOL if cooling else Mode.HEAT,
+        target=builder.range(target),
+        target_fahrenheit=builder.range(fahrenheit) if fahrenheit else None,
+        current=builder.measure(current) if current else None,
+        humidity=builder.measure(humidity, Unit.PERCENT) if humidity else None,
+        target_humidity=builder.range(wet) if wet else None,
+        fan=fan,
+        swing=louvre or _swing(builder.take("swing_vertical", "swing") or _louvre(builder)),
+        swing_horizontal=louvre_horizontal or _swing(builder.take("swing_horizontal", "oscillate")),
+        preset=_preset(builder, mode, modes),
+        action=_action(action) if action else None,
+        power_first=builder.model.power_first,
+        is_view_only=builder.model.is_view_only,
+    )
+    yield from sides
+
+
+def _speeds(builder: FeatureBuilder) -> Selectable | None:
+    """Take the fan's speeds: words, or a few numbers; 0 leaves it to the device. A percentage stays a number of its own."""
+    if (fan := builder.peek("fan_speed")) is None:
+        return None
+    named: dict[str | int, str] = {}
+    if not numeric(fan):
+        named = words.words(fan, labels.FAN_SPEEDS)
+    elif fan.maximum is not None and 0 < fan.maximum <= _SPEEDS and settable(builder, fan):
+        lowest = int(fan.minimum or 0)
+        named = {value: f"level_{value}" if value else "auto" for value in range(lowest, int(fan.maximum) + 1)}
+    if not named:
+        return None
+    builder.taken.add(fan.id)
+    return choice(fan, named)
+
+
+def _sided(builder: FeatureBuilder, role: str, rows: labels.Rows, sides: list[Feature]) -> Choice | None:
+    """Take what a unit has once, or on its left and right side; the sides become selects, too."""
+    whole = builder.take(role) if (prop := builder.peek(role)) and prop.values else None
+    found = [whole] if whole else [p for side in ("left", "right") if (p := builder.take(f"{role}_{side}"))]
+    codecs = [choice(prop, _swinging(words.words(prop, rows))) for prop in found if prop.values]
+    if len(codecs) < 2:
+        return codecs[0] if codecs else None
+    left, right = codecs
+    sides += [Select(key=f"{role}_left", value=left), Select(key=f"{role}_right", value=right)]
+    shared = {value: word for value, word in left.values.items() if value in right.values}
+    return BothSides(left.name, shared, other=right.name)
+
+
+def _swinging(named: dict[str | int, str]) -> dict[str | int, str]:
+    """Where a louvre can stand still, and nothing else is called swinging, "auto" is that."""
+    found = set(named.values())
+    if not {"off", "auto"} <= found or found & {"on", "low"}:
+        return named
+    return {value: "on" if word == "auto" else word for value, word in named.items()}
+
+
+def _louvre(builder: FeatureBuilder) -> Property | None:
+    """Take what swings without saying which way, unless it shakes its head."""
+    swing = builder.peek("oscillate")
+    shakes = swing is None or words.mentions([swing.id, swing.name], "摇头|shake") or builder.peek("swing_horizontal")
+    return None if shakes else builder.take("oscillate")
+
+
+def _livable(builder: FeatureBuilder, target: Property) -> bool:
+    """Tell whether a set point is one for rooms."""
+    highest = (target.maximum or 0) * builder.scale(target)
+    return 59 <= highest <= 149 if target.unit == Unit.FAHRENHEIT else 15 <= highest <= 65
+
+
+def _swing(prop: Property | None) -> Selectable | None:
+    if prop is None:
+        return None
+    if prop.type != "bool":
+        return choice(prop, words.words(prop, labels.SWING))
+    state = flag(prop)
+    return Choice(prop.id, {state.off: "off", state.on: "on"})
+
+
+def _with_ways(mode: Property, modes: Mapping[str | int, str]) -> dict[str | int, str]:
+    """Add the values that are no mode but a preset: what the device does then, it decides by itself."""
+    ways = mode.values if Mode.AUTO in modes.values() else ()
+    return {**modes, **{value: Mode.AUTO for value in ways if value not in modes}}
+
+
+def _action(prop: Property) -> Reader[str] | None:
+    known = {value: words.ACTIONS.get(name) for value, name in words.words(prop, labels.STATUSES).items()}
+    actions: dict[Value, str] = {value: str(action) for value, action in known.items() if action is not None}
+    return Choice(prop.id, actions) if actions else None
+
+
+def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str | int, str]) -> Selectable | None:
+    """Presets are flags of their own, and those modes that heat or cool in a particular way; or else all of them."""
+    if mode is not None and not modes:
+        return choice(mode, words.words(mode, labels.PRESETS))
+    flags: dict[str, Codec[bool]] = {}
+    switches = [prop for prop in builder.left() if prop.type == "bool" and builder.is_reported(prop)]
+    keys = {prop.id: switch_key(builder, prop, "") or bare_id(prop) for prop in switches}
+    for name in _PRESETS:
+        if prop := next((prop for prop in switches if keys[prop.id] == name), None):
+            flags[name] = flag(prop)
+            builder.taken.add(prop.id)
+    if mode is not None:
+        home = next((value for value, name in modes.items() if name == Mode.AUTO), next(iter(modes)))
+        ways = only(mode, labels.PRESETS)
+        for value, label in mode.values.items():
+            name = ways.get(value) or label or str(value)
+            special = value not in modes or (modes[value] == Mode.HEAT and value in ways)
+            if special and value != home and name not in flags:
+                flags[name] = Flag(mode.id, on=value, off=home, otherwise=False)
+    return OneOf(flags) if flags else None
+
+
+def drop_fahrenheit(builder: FeatureBuilder) -> None:
+    """Leave out what says in °F what is shown in °C already."""
+    for role in ("target_temperature_fahrenheit", "temperature_fahrenheit"):
+        builder.take(role)
+
+
+def mists(builder: FeatureBuilder) -> bool:
+    """Return whether a product moistens the air."""
+    return builder.mentions("加湿|喷雾|humidifi")
