@@ -186,7 +186,9 @@ class Singles:
 
     def _state(self, prop: Property, role: str, state: Flag) -> BinarySensor:
         key, device_class = STATES.get(role, ("", None))
-        if role not in STATES and find("binary_sensor", known := switch_key(self._builder, prop, role) or role):
+        if role not in STATES and find(
+            "binary_sensor", known := switch_key(self._builder, prop, role) or (role if role == "power" else "")
+        ):
             key = known
         key, label, name = self._name(prop, BinarySensor, key)
         return BinarySensor(
