@@ -1,14 +1,19 @@
 """Who may know whom: the rules of docs/architecture.md that code must keep."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set as AbstractSet
+from graphlib import CycleError, TopologicalSorter
 import json
 from pathlib import Path
 import re
+import subprocess
+import sys
 
 import homeassistant.components
 from homeassistant.const import Platform
 import pytest
+
+from custom_components.homeclouds.clouds.registry import CLOUDS as CLOUD_TYPES, WITH_DEVICE_FORMS
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "custom_components" / "homeclouds"
@@ -82,7 +87,7 @@ def test_clouds(file: Path) -> None:
 
 @pytest.mark.parametrize("platform", sorted(p for p in Platform if (HOUSE / f"{p}.py").exists()))
 def test_platforms(platform: Platform) -> None:
-    """A platform file knows Home Assistant, the base entity, the coordinator and the features, and nothing else."""
+    """A platform file knows Home Assistant, the base entity, the account and the features, and nothing else."""
     for module, line in imports(HOUSE / f"{platform}.py"):
         if module.startswith("custom_components."):
             assert module.removeprefix("custom_components.homeclouds.") in FRIENDS_OF_PLATFORMS, (
@@ -118,6 +123,86 @@ def test_simulators(file: Path) -> None:
     """The simulators share nothing with what they test."""
     for module, line in imports(file):
         assert module.split(".")[0] not in {"custom_components", "homeassistant", "tests"}, f"{file}:{line}"
+
+
+def _module(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _graph(folder: Path) -> Mapping[str, AbstractSet[str]]:
+    """Return module -> modules of the same tree that it imports, type checking included."""
+    modules = {_module(file): file for file in files(folder)}
+    graph: dict[str, set[str]] = {}
+    for module, file in modules.items():
+        found = graph[module] = set()
+        for name, _line in imports(file):
+            # What is imported from a package may be a module or a name of its __init__
+            while name and name not in modules:
+                name = name.rpartition(".")[0]
+            if name and name != module:
+                found.add(name)
+    return graph
+
+
+@pytest.mark.parametrize("folder", [HOUSE, ROOT / "simulators"], ids=lambda folder: str(folder.name))
+def test_no_import_circle(folder: Path) -> None:
+    """No module is imported by what it imports, not even for types."""
+    try:
+        TopologicalSorter(_graph(folder)).prepare()
+    except CycleError as err:
+        pytest.fail(f"import circle: {' <- '.join(err.args[1])}")
+
+
+def test_import_circle_for_types_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import that only type checkers follow closes a circle, too."""
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "one.py").write_text("from .two import Two\n", encoding="utf-8")
+    (tmp_path / "part" / "two.py").write_text("if TYPE_CHECKING:\n    from .one import One\n", encoding="utf-8")
+    with pytest.raises(pytest.fail.Exception, match="part.one"):
+        test_no_import_circle(tmp_path / "part")
+
+
+_SET_UP = """
+import importlib, sys
+from homeassistant.const import Platform
+for name in ["__init__", "config_flow", "services", "diagnostics", "repairs", "system_health"]:
+    importlib.import_module(f"custom_components.homeclouds.{name}")
+from custom_components.homeclouds.clouds.registry import CLOUDS
+list(CLOUDS), len(CLOUDS), "tencent" in CLOUDS
+none = set(sys.modules)
+CLOUDS[sys.argv[1]]
+for names in (none, set(sys.modules) - none):
+    print(*sorted({name.split(".")[3] for name in names if name.startswith("custom_components.homeclouds.clouds.")}))
+"""
+
+
+@pytest.mark.parametrize("key", list(CLOUD_TYPES))
+def test_account_imports_its_own_cloud_only(key: str) -> None:
+    """What Home Assistant imports of the integration names no cloud; looking one up imports no other."""
+    command = [sys.executable, "-c", _SET_UP, key]
+    before, after = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert not set(before.split()) & set(VENDORS)
+    assert [vendor for vendor in after.split() if vendor in VENDORS] == [v for v in VENDORS if key.startswith(v)]
+
+
+@pytest.mark.parametrize("key", list(CLOUD_TYPES))
+def test_registry_says_what_kinds_say(key: str) -> None:
+    """What must be known of a cloud before it is imported is so once it is."""
+    kind = CLOUD_TYPES[key]
+    assert kind.key == key
+    assert (key in WITH_DEVICE_FORMS) == bool(kind.device_fields)
+
+
+@pytest.mark.parametrize("key", list(CLOUD_TYPES))
+def test_each_step_of_a_cloud_is_a_method(key: str) -> None:
+    """Whoever searches for a step by its name finds it."""
+    kind = CLOUD_TYPES[key]
+    steps = {key, *(f"{key}_{way}" for way in kind.ways), *(f"{key}_{page}_done" for page in kind.pages)}
+    steps |= {f"{key}_way"} if kind.ways else set()
+    text = (HOUSE / "config_flow.py").read_text(encoding="utf-8")
+    found = {name for name in re.findall(r"async def async_step_(\w+)", text) if f"{name}_".startswith(f"{key}_")}
+    assert found == steps
 
 
 def test_every_vendor_has_its_name() -> None:

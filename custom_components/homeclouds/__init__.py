@@ -7,15 +7,16 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
+from .account.cloud_types import async_cloud_type
 from .account.device_registry import device_id_of, register_account
 from .account.storage import account_store
 from .clouds.core.errors import SetupError
-from .clouds.registry import CLOUDS
+from .clouds.registry import DISCOVERED
 from .const import CONF_CLOUD, DOMAIN
 from .inbound.cloudhook import forget_cloudhook
 from .inbound.external_sign_in import open_callback
 from .inbound.media_proxy import RelayView
-from .inbound.webhook import open_webhook, register_views
+from .inbound.webhook import open_webhook
 from .services import register_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -24,7 +25,6 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what does not belong to any one account."""
     register_services(hass)
-    register_views(hass)
     hass.http.register_view(RelayView)
     open_callback(hass)
     return True
@@ -32,9 +32,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Set up an account: from storage if it was there before, else from its cloud."""
-    local = bool(CLOUDS[entry.data[CONF_CLOUD]].discovery) and "zeroconf" in hass.config.components
+    kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])
+    local = kind.key in DISCOVERED.values() and "zeroconf" in hass.config.components
     try:
-        account = HomeCloudsAccount(hass, entry, await zeroconf.async_get_instance(hass) if local else None)
+        account = HomeCloudsAccount(hass, entry, kind, await zeroconf.async_get_instance(hass) if local else None)
         await account.profiles.read()
         await account.cloud.prepare()
     except SetupError as err:

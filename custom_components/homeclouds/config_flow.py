@@ -1,6 +1,6 @@
 """Choose a cloud and sign in; sign in again; change settings."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, override
@@ -22,13 +22,14 @@ from homeassistant.helpers.selector import BooleanSelector
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio
 
+from .account.cloud_types import async_cloud_type
 from .account.domain_data import domain_data
 from .account.guard import Guard
 from .account.issues import sign_in_issue
 from .clouds.core.cloud import Cloud, CloudType, Context, Field
 from .clouds.core.errors import CloudError
 from .clouds.core.model import Account
-from .clouds.registry import CLOUDS
+from .clouds.registry import CLOUDS, DISCOVERED, WITH_DEVICE_FORMS
 from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
 from .flow import schema as forms
 from .flow.subentries import DEVICE, DeviceFlow
@@ -40,7 +41,6 @@ _WAY = "way"
 _SIGN_IN_WITHIN = 16
 """Seconds for proving the login details and asking for the choices, however many requests that takes."""
 _CLOSE_WITHIN = 2
-type _Step = Callable[[HomeCloudsConfigFlow, dict[str, Any] | None], Awaitable[ConfigFlowResult]]
 
 
 class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -66,7 +66,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
-        return {DEVICE: DeviceFlow} if CLOUDS[config_entry.data[CONF_CLOUD]].device_fields else {}
+        return {DEVICE: DeviceFlow} if config_entry.data[CONF_CLOUD] in WITH_DEVICE_FORMS else {}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -76,13 +76,12 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
         """A device in the local network shows which cloud its owner could sign in to."""
-        kind = next((kind for kind in CLOUDS.values() if discovery_info.type in kind.discovery), None)
-        if kind is None:
+        if (key := DISCOVERED.get(discovery_info.type)) is None:
             return self.async_abort(reason="not_supported")
-        if any(entry.data.get(CONF_CLOUD) == kind.key for entry in self._async_current_entries()):
+        if any(entry.data.get(CONF_CLOUD) == key for entry in self._async_current_entries()):
             return self.async_abort(reason="already_configured")
-        await self.async_set_unique_id(kind.key)
-        return await self.sign_in_step(kind, None)
+        await self.async_set_unique_id(key)
+        return await self.sign_in_step(key, None)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin to sign in again."""
@@ -101,10 +100,91 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _again(self, entry: ConfigEntry) -> ConfigFlowResult:
         self._data = dict(entry.data)
-        return await self.sign_in_step(CLOUDS[entry.data[CONF_CLOUD]], None)
+        return await self.sign_in_step(entry.data[CONF_CLOUD], None)
 
-    async def sign_in_step(self, kind: CloudType, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    # --- one method per step and cloud, for the flow manager ------------------------------------------------------------
+
+    async def async_step_midea(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Midea."""
+        return await self.sign_in_step("midea", user_input)
+
+    async def async_step_ewelink(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to eWeLink."""
+        return await self.sign_in_step("ewelink", user_input)
+
+    async def async_step_ewelink_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Choose how to log in to eWeLink."""
+        return await self.choose_way_step("ewelink", user_input)
+
+    async def async_step_ewelink_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to eWeLink on the vendor's page."""
+        return await self.way_step("ewelink", "oauth", user_input)
+
+    async def async_step_ewelink_oauth_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Finish the login on eWeLink's page."""
+        return await self.page_done_step("ewelink", user_input)
+
+    async def async_step_haier(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Haier."""
+        return await self.sign_in_step("haier", user_input)
+
+    async def async_step_haier_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Choose how to log in to Haier."""
+        return await self.choose_way_step("haier", user_input)
+
+    async def async_step_haier_refresh_token(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Haier with a refresh token."""
+        return await self.way_step("haier", "refresh_token", user_input)
+
+    async def async_step_haier_password(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Haier with a password."""
+        return await self.way_step("haier", "password", user_input)
+
+    async def async_step_haier_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Haier on the vendor's page."""
+        return await self.way_step("haier", "oauth", user_input)
+
+    async def async_step_haier_oauth_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Finish the login on Haier's page."""
+        return await self.page_done_step("haier", user_input)
+
+    async def async_step_tencent(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Tencent."""
+        return await self.sign_in_step("tencent", user_input)
+
+    async def async_step_tencent_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Choose how to log in to Tencent."""
+        return await self.choose_way_step("tencent", user_input)
+
+    async def async_step_tencent_phone(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Tencent with a phone number."""
+        return await self.way_step("tencent", "phone", user_input)
+
+    async def async_step_tencent_email(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Tencent with an email address."""
+        return await self.way_step("tencent", "email", user_input)
+
+    async def async_step_tencent_wechat(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Tencent with WeChat."""
+        return await self.way_step("tencent", "wechat", user_input)
+
+    async def async_step_china_telecom_platform(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to China Telecom's platform."""
+        return await self.sign_in_step("china_telecom_platform", user_input)
+
+    async def async_step_china_telecom_devices(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let China Telecom's devices log in to Home Assistant."""
+        return await self.sign_in_step("china_telecom_devices", user_input)
+
+    async def async_step_china_telecom_lan(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to a China Telecom gateway."""
+        return await self.sign_in_step("china_telecom_lan", user_input)
+
+    # --- what the steps of all clouds do --------------------------------------------------------------------------------
+
+    async def sign_in_step(self, key: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Ask for the fields of a cloud."""
+        kind = await async_cloud_type(self.hass, key)
         if user_input is None:
             if kind.discover is not None:
                 known = self._async_current_ids()
@@ -113,16 +193,18 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._form(kind.key, kind.fields)
         self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways and not kind.complete(self._data):
-            return await self.choose_way_step(kind, None)
+            return await self.choose_way_step(key, None)
         return await self._sign_in(kind, kind.key, kind.fields)
 
-    async def choose_way_step(self, kind: CloudType, user_input: dict[str, Any] | None) -> ConfigFlowResult:
-        """Choose a way of signing in."""
-        return self.async_show_menu(step_id=f"{kind.key}_way", menu_options=[f"{kind.key}_{way}" for way in kind.ways])
+    async def choose_way_step(self, key: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Choose an authentication method."""
+        kind = await async_cloud_type(self.hass, key)
+        return self.async_show_menu(step_id=f"{key}_way", menu_options=[f"{key}_{way}" for way in kind.ways])
 
-    async def way_step(self, kind: CloudType, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
-        """Ask for the fields of a way of signing in."""
-        step, fields = f"{kind.key}_{way}", kind.ways[way]
+    async def way_step(self, key: str, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Ask for the fields of an authentication method."""
+        kind = await async_cloud_type(self.hass, key)
+        step, fields = f"{key}_{way}", kind.ways[way]
         if way in kind.pages:
             return await self._page_step(kind, way, user_input)
         if user_input is None:
@@ -141,8 +223,9 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._data[_WAY] = way
         return self.async_external_step_done(next_step_id=f"{step}_done")
 
-    async def page_done_step(self, kind: CloudType, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def page_done_step(self, key: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Sign in with what the vendor's page sent back."""
+        kind = await async_cloud_type(self.hass, key)
         return await self._sign_in(kind, kind.key, kind.fields)
 
     @callback
@@ -230,7 +313,7 @@ class HomeCloudsOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the settings; with the addresses to give to the vendor, where it calls us."""
-        kind = CLOUDS[self.config_entry.data[CONF_CLOUD]]
+        kind = await async_cloud_type(self.hass, self.config_entry.data[CONF_CLOUD])
         return await (self.async_step_inbound(user_input) if kind.inbound else self._settings("init", user_input))
 
     async def async_step_inbound(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -238,7 +321,7 @@ class HomeCloudsOptionsFlow(OptionsFlowWithReload):
         return await self._settings("inbound", user_input)
 
     async def _settings(self, step: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
-        kind = CLOUDS[self.config_entry.data[CONF_CLOUD]]
+        kind = await async_cloud_type(self.hass, self.config_entry.data[CONF_CLOUD])
         fields = kind.options
         placeholders = {"path_url": "-", "webhook_url": "-"}
         if self.config_entry.state is ConfigEntryState.LOADED:
@@ -257,26 +340,3 @@ class HomeCloudsOptionsFlow(OptionsFlowWithReload):
             data_schema=self.add_suggested_values_to_schema(form, {**known, **forms.suggestions(fields, known)}),
             description_placeholders=placeholders,
         )
-
-
-def _step(run: Callable[..., Awaitable[ConfigFlowResult]], *known: CloudType | str) -> _Step:
-    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        return await run(flow, *known, user_input)
-
-    return step
-
-
-def add_steps(kind: CloudType) -> None:
-    """Give the flow the steps of a cloud."""
-    flow = HomeCloudsConfigFlow
-    steps = {kind.key: _step(flow.sign_in_step, kind)}
-    if kind.ways:
-        steps[f"{kind.key}_way"] = _step(flow.choose_way_step, kind)
-    steps |= {f"{kind.key}_{way}": _step(flow.way_step, kind, way) for way in kind.ways}
-    steps |= {f"{kind.key}_{page}_done": _step(flow.page_done_step, kind) for page in kind.pages}
-    for name, step in steps.items():
-        setattr(flow, f"async_step_{name}", step)
-
-
-for _kind in CLOUDS.values():
-    add_steps(_kind)

@@ -261,7 +261,6 @@ def house(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: py
     def create(data: Mapping[str, JSON], context: Context) -> Cloud:
         return cloud
 
-    assert isinstance(CLOUDS, dict)
     kind = CloudType(
         key="fake",
         brand="Fake",

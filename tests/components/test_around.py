@@ -198,7 +198,6 @@ async def test_call_is_as_large_as_its_cloud_allows(
     house: House, hass_client_no_auth: ClientSessionGenerator, monkeypatch: pytest.MonkeyPatch, size: int, received: int
 ) -> None:
     """Each kind of cloud says how large its calls are."""
-    assert isinstance(CLOUDS, dict)
     monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], largest_call=1_000_000))
     await house.show(BEEP, buzzer="1")
     client = await hass_client_no_auth()

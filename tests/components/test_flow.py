@@ -17,7 +17,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds import config_flow
 from custom_components.homeclouds.account.domain_data import domain_data
 from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context, Field, FieldKind
 from custom_components.homeclouds.clouds.core.errors import (
@@ -33,6 +32,7 @@ from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from custom_components.homeclouds.inbound import external_sign_in as pages
 
 from .conftest import FakeCloud
+from .steps import add_steps
 
 FIELDS = (
     Field(name="server", kind=FieldKind.ORIGIN),
@@ -88,9 +88,8 @@ class Flow:
 
 def offer(monkeypatch: pytest.MonkeyPatch, kind: CloudType) -> None:
     """Put a kind of cloud into the registry, and its steps into the flow."""
-    assert isinstance(CLOUDS, dict)
     monkeypatch.setitem(CLOUDS, kind.key, kind)
-    config_flow.add_steps(kind)
+    add_steps(kind)
 
 
 @pytest.fixture

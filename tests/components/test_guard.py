@@ -13,7 +13,6 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.homeclouds import config_flow
 from custom_components.homeclouds.clouds.core.codecs import Flag
 from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.media import Library, MediaItem, Stream
@@ -23,6 +22,7 @@ from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.repairs import async_create_fix_flow
 
 from .conftest import DEVICE_ID, FakeCloud, House
+from .steps import add_steps
 
 WAITING = Problem("appliance_not_authenticated", DEVICE_ID, fixable=True)
 
@@ -117,7 +117,7 @@ async def test_unforeseen_exception_while_logging_in(
         raise ZeroDivisionError("odd")
 
     monkeypatch.setattr(FakeCloud, "sign_in", broken)
-    config_flow.add_steps(CLOUDS["fake"])
+    add_steps(CLOUDS["fake"])
     menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     form: Any = await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": "fake"})
     form = await hass.config_entries.flow.async_configure(form["flow_id"], {})

@@ -475,7 +475,6 @@ async def server(socket_enabled: None) -> AsyncGenerator[TestServer]:
 
 async def configure(house: House, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Set up an account whose user named a server."""
-    assert isinstance(CLOUDS, dict)
     kind = replace(CLOUDS["fake"], fields=(Field(name="server", kind=FieldKind.ORIGIN),))
     monkeypatch.setitem(CLOUDS, "fake", kind)
     house.entry = MockConfigEntry(

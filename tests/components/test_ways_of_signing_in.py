@@ -7,15 +7,14 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.cloud import CloudType, Field
 from custom_components.homeclouds.clouds.registry import CLOUDS
-from custom_components.homeclouds.config_flow import add_steps
 from custom_components.homeclouds.const import DOMAIN
 
 from .conftest import House
+from .steps import add_steps
 
 
 async def test_choice_of_way(hass: HomeAssistant, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the cloud's fields the way is chosen, and its fields are asked for."""
-    assert isinstance(CLOUDS, dict)
     create = CLOUDS["fake"].create
     fields, ways = (Field(name="region"),), {"password": (Field(name="name"),), "token": (Field(name="token"),)}
     kind = CloudType(key="fake", brand="Fake", fields=fields, ways=ways, create=create)

@@ -19,8 +19,6 @@ from ..clouds.core.features import Feature
 from ..clouds.core.model import UNKNOWN_TYPE, Device, Problem, Properties, Snapshot, Update, Value
 from ..clouds.core.stale_poll import Overtaking
 from ..clouds.profiles.own_files import OwnProfiles
-from ..clouds.registry import CLOUDS
-from ..const import CONF_CLOUD
 from ..flow.subentries import device_forms, subentry_of
 from ..inbound.adapters import own_addresses
 from ..voice.speech import HouseSpeech
@@ -54,12 +52,14 @@ type HomeCloudsConfigEntry = ConfigEntry[HomeCloudsAccount]
 class HomeCloudsAccount:
     """Owns the devices of one account. Also the Listener of its cloud, and the handler of its parts."""
 
-    def __init__(self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, zeroconf: Zeroconf | None = None) -> None:
+    def __init__(
+        self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, kind: CloudType, zeroconf: Zeroconf | None = None
+    ) -> None:
         """Create the account's cloud, which may browse with the shared zeroconf. Raises SetupError if its data are unusable."""
         self.hass = hass
         self.config_entry = entry
         self.name = entry.title
-        self.type: CloudType = CLOUDS[entry.data[CONF_CLOUD]]
+        self.type = kind
         self.shared = domain_data(hass)
         own = own_profiles(hass, self.type)
         self.cloud = self.type.create(entry.data, self._context(hass, entry, zeroconf, own))

@@ -35,6 +35,8 @@ class DomainData:
     pages: dict[str, str] = field(default_factory=dict)
     """State sent to a vendor's sign-in page -> the flow that waits for its return."""
     callback_open: bool = False
+    inbound_paths: set[str] = field(default_factory=set)
+    """The documented paths that are open for vendors' calls."""
     importing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while statistics are looked at and added to."""
     seal: Fernet = field(default_factory=lambda: Fernet(Fernet.generate_key()))

@@ -5,10 +5,10 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import callback
 
+from ..account.cloud_types import async_cloud_type
 from ..clouds.core.cloud import CloudType
 from ..clouds.core.errors import SetupError
 from ..clouds.core.model import JSON
-from ..clouds.registry import CLOUDS
 from ..const import CONF_CLOUD
 from . import schema as forms
 
@@ -29,7 +29,7 @@ class DeviceFlow(ConfigSubentryFlow):
 
     async def _step(self, step: str, user_input: dict[str, Any] | None, known: dict[str, Any]) -> SubentryFlowResult:
         entry = self._get_entry()
-        kind = CLOUDS[entry.data[CONF_CLOUD]]
+        kind = await async_cloud_type(self.hass, entry.data[CONF_CLOUD])
         if user_input is None:
             return self._form(kind, step, known, {})
         data = forms.kept(kind.device_fields, known) | await forms.collect(self.hass, kind.device_fields, user_input)

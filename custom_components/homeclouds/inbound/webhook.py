@@ -16,8 +16,9 @@ from homeassistant.util.aiohttp import MockRequest
 from yarl import URL
 
 from ..account.account import HomeCloudsAccount, HomeCloudsConfigEntry
+from ..account.domain_data import domain_data
+from ..clouds.core.cloud import CloudType
 from ..clouds.core.model import Call, Reply
-from ..clouds.registry import CLOUDS
 from ..const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID, DOMAIN
 from .cloudhook import keep_cloudhook
 
@@ -49,16 +50,20 @@ class InboundView(HomeAssistantView):
         return Response(status=404) if reply is None else self.json(dict(reply.body), reply.status)
 
 
-def register_views(hass: HomeAssistant) -> None:
-    """Open the documented paths of all vendors."""
-    for path in sorted({path for kind in CLOUDS.values() for path in kind.inbound}):
-        hass.http.register_view(InboundView(path))
+def _register_views(hass: HomeAssistant, kind: CloudType) -> None:
+    """Open the documented paths of a vendor, once."""
+    opened = domain_data(hass).inbound_paths
+    for path in kind.inbound:
+        if path not in opened:
+            opened.add(path)
+            hass.http.register_view(InboundView(path))
 
 
 async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
-    """Open the account's own webhook, if its vendor makes calls."""
+    """Open the account's own webhook and the documented paths, if its vendor makes calls."""
     if not entry.runtime_data.type.inbound:
         return
+    _register_views(hass, entry.runtime_data.type)
     if CONF_WEBHOOK_ID not in entry.data:
         hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_WEBHOOK_ID: webhook.async_generate_id()})
     webhook_id = entry.data[CONF_WEBHOOK_ID]

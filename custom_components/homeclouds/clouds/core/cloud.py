@@ -242,8 +242,6 @@ class CloudType:
     """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
     complete: Callable[[Mapping[str, JSON]], bool] = lambda data: False
     """Whether `fields` alone were filled in well enough to sign in, so that no way has to be chosen."""
-    discovery: tuple[str, ...] = ()
-    """Zeroconf service types of the vendor's devices in the local network."""
     options: tuple[Field, ...] = ()
     device_fields: tuple[Field, ...] = ()
     """Form of a device, for a cloud whose devices the person adds one by one; the first field is the Device's id."""

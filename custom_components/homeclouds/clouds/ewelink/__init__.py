@@ -47,7 +47,6 @@ CLOUD = CloudType(
     ways={"oauth": ()},
     pages={"oauth": _page},
     complete=lambda data: bool(data.get("username") and data.get("password")),
-    discovery=("_ewelink._tcp.local.",),
     options=(Field(name="mode", kind=FieldKind.CHOICE, default="auto", options=("auto", "local", "cloud")),),
     actions=ACTIONS,
     create=EwelinkCloud,
