@@ -71,7 +71,7 @@ def choose_other(page: Page, form: Locator, label: str, value: str) -> None:
 
 def unfold(form: Locator) -> None:
     """Open the folded part of a form."""
-    form.get_by_text("Advanced", exact=True).click()
+    form.get_by_text("More options", exact=True).click()
 
 
 def add_lines(form: Locator, label: str, lines: Sequence[str]) -> None:

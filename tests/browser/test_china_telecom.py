@@ -34,7 +34,7 @@ KEYS = {
     "Platform ID": "platform_id",
     "Platform key": "platform_key",
 }
-FILES = {"Own certificate": "certificate", "Own private key": "key", "Partner's certificate authority": "ca"}
+FILES = {"Client certificate": "certificate", "Client private key": "key", "Partner's certificate authority": "ca"}
 TARGET = {PLATFORM: "0.TEMP", DEVICES: "0.TEMP", LOCAL: "3"}
 DEVICE = {"Device ID": "device_id", "PIN": "pin", "Name": "name"}
 
@@ -60,8 +60,8 @@ def test_platform(new_house: House, new_page: Page) -> None:
     page, values = new_page, new_house.simulators[PLATFORM]["sign_in"]
     form = choose_cloud(page, new_house, "China Telecom: a partner's platform")
     fill_in(form, KEYS, values | {"cloud_key": "wrong"})
-    add_lines(form, "Serial number of a device", values["serials"][:1])
-    add_lines(form, "Serial number of a gateway", values["gateways"])
+    add_lines(form, "Device serial number", values["serials"][:1])
+    add_lines(form, "Gateway serial number", values["gateways"])
     for label, name in FILES.items():
         pick_file(page, label, f"{name}.pem", values[name])
     take_screenshot(page, "china-telecom-certificates")
@@ -80,7 +80,7 @@ def test_platform(new_house: House, new_page: Page) -> None:
     move_both_ways(page, new_house, PLATFORM, values["serials"][0].split()[0], AC)
     new_house.break_cloud(PLATFORM)
     make_cooler(page.locator("ha-more-info-dialog"))
-    expect(page.get_by_text("The cloud reports a server error").first).to_be_visible()
+    expect(page.get_by_text("Server error").first).to_be_visible()
     expect(page.locator("ha-more-info-dialog")).to_contain_text("19 °C")
     take_screenshot(page, "china-telecom-platform-lost")
     new_house.mend_cloud(PLATFORM)
@@ -91,7 +91,7 @@ def test_platform(new_house: House, new_page: Page) -> None:
 def test_devices(new_house: House, new_page: Page) -> None:
     """Devices are added one by one, log in, are moved both ways, go and come back, and can be removed."""
     page, simulator = new_page, new_house.simulators[DEVICES]
-    form = choose_cloud(page, new_house, "China Telecom: devices that connect here")
+    form = choose_cloud(page, new_house, "China Telecom: devices that log in to Home Assistant")
     fill_in(form, {"Login port": "port", "Connection port": "connect_port"}, simulator["sign_in"])
     unfold(form)
     fill_in(form, {"Listen at": "listen_address"}, simulator["sign_in"])
@@ -107,7 +107,7 @@ def test_devices(new_house: House, new_page: Page) -> None:
     form = add_device(page)
     fill_in(form, DEVICE, cool | {"pin": "too short"})
     submit(form)
-    expect(form).to_contain_text("A PIN has exactly 32 characters.")
+    expect(form).to_contain_text("A PIN must have exactly 32 characters.")
     take_screenshot(page, "china-telecom-wrong-pin")
     fill_in(form, DEVICE, cool)
     submit(form)
@@ -141,7 +141,7 @@ def test_devices(new_house: House, new_page: Page) -> None:
 def test_local(new_house: House, new_page: Page) -> None:
     """A device on the network is added by its ID and PIN, moved both ways, and comes back after a lost connection."""
     page, values = new_page, new_house.simulators[LOCAL]["sign_in"]
-    form = choose_cloud(page, new_house, "China Telecom: a device on this network")
+    form = choose_cloud(page, new_house, "China Telecom: a device on your network")
     choose_other(page, form, "Device ID", values["device_id"])
     fill_in(form, {"PIN": "pin", "Address": "host"}, values)
     unfold(form)

@@ -23,7 +23,7 @@ PUSHED_WITHIN_MS = 10_000
 AC, SWITCH = "1000000035", "1000000003"
 FORM = {
     "Country code": "country_code",
-    "E-mail or phone number": "username",
+    "Email or phone number": "username",
     "Password": "password",
     "App ID": "app_id",
     "App secret": "app_secret",

@@ -31,7 +31,7 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     fill_in(form, {"Server": "server", "Account server": "account_server"}, values)
     take_screenshot(page, "haier-sign-in")
     submit(form)
-    form.get_by_text("With user name and password").click()
+    form.get_by_text("Username and password").click()
     fill_in(form, {"User name": "username", "Password": "password"}, values)
     submit(form)
     expect(form).to_contain_text("does not know this developer id or key")
@@ -39,7 +39,7 @@ def test_add_account(new_house: House, new_page: Page) -> None:
 
     fill_in(form, {"App key": "app_key"}, values)
     submit(form)
-    form.get_by_text("With user name and password").click()
+    form.get_by_text("Username and password").click()
     submit(form)
     finish(page)
 

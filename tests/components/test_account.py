@@ -232,7 +232,7 @@ async def test_push_ends_an_outage_at_once(house: House, freezer: FrozenDateTime
     [
         (CommandError("no"), "Somebody could not be updated: no"),
         (UnansweredError("too late"), "Somebody could not be updated: too late"),
-        (UnreachableError(), "The cloud cannot be reached"),
+        (UnreachableError(), "Failed to connect to the cloud"),
     ],
 )
 async def test_failed_poll_does_not_read_like_a_command(
