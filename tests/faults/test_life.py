@@ -21,6 +21,10 @@ from .watch import LogWatch
 BREAKS = 10
 RELOADS = 30
 LIVES = 5
+CHANGES_A_SECOND = 100
+RELOADS_IN_TRAFFIC = 10
+RELOADED_WITHIN = 15
+"""Seconds, of which a reload takes a fraction: the bound is there for one that never ends."""
 CLOSED = frozenset({"account_closed"})
 
 
@@ -148,6 +152,29 @@ async def test_reload_again_and_again(account: Account, log: LogWatch) -> None:
     assert await until(lambda: len(asyncio.all_tasks()) <= tasks + 2), sorted(map(repr, asyncio.all_tasks()))
     account.turn()
     assert await until(account.right)
+
+
+@on()
+async def test_reloads_in_traffic(account: Account, log: LogWatch) -> None:
+    """Reloads while a hundred changes a second are reported: each ends in time, and what is shown in the end is what is."""
+    loop, traffic = asyncio.get_running_loop(), iter(range(10_000))
+    more = True
+
+    def change() -> None:
+        account.turn()
+        if more and next(traffic, None) is not None:
+            loop.call_later(1 / CHANGES_A_SECOND, change)
+
+    change()
+    for _ in range(RELOADS_IN_TRAFFIC):
+        async with asyncio.timeout(RELOADED_WITHIN):
+            await account.reload()
+        assert account.entry.state is ConfigEntryState.LOADED
+    more = False
+    assert await until(account.steady), f"{account.shown()} for {account.actual()}"
+    assert await account.command(not account.actual()[1]) == "ok"
+    assert await until(account.right)
+    assert account.flaps <= 2 * RELOADS_IN_TRAFFIC
 
 
 @on()
