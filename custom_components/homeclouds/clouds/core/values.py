@@ -22,6 +22,7 @@ _MOST_NAMES = 512
 ON = frozenset({"1", "on", "true", "yes", "open"})
 OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
 """Words for on and off that need no mapping."""
+_TRUE, _FALSE = frozenset({"1", "true", "on"}), frozenset({"0", "false", "off"})
 _doubts: dict[str, tuple[int, str]] = {}
 """Property name -> how many values were not believed, and the last of them."""
 
@@ -141,3 +142,14 @@ def finite(value: float) -> float:
 def as_number(value: float) -> Value:
     """Write whole numbers as int, others as float."""
     return int(value) if value == int(value) else value
+
+
+def as_reported(value: Value, reported: Value) -> Value:
+    """Return what a profile writes, which is text, in the JSON type in which the device reports the property."""
+    if not isinstance(value, str) or isinstance(reported, str):
+        return value
+    if isinstance(reported, bool):
+        word = token(value).lower()
+        return word in _TRUE if word in _TRUE | _FALSE else value
+    found = number(value)
+    return value if found is None or token(found) != token(value) else as_number(found)

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..core.features import Feature
-from ..core.model import Device, DeviceKind, Properties, Value
-from ..core.values import as_number, number, token
+from ..core.model import Device, DeviceKind, Properties
+from ..core.values import as_reported
 from .layout import FLAT, Layout
 from .profile import Mistake, Profile, choose, read_folder
 
 _MOST_KEPT = 512
 _MAPPINGS = ("writes", "open", "close", "stop", "install")
-_TRUE, _FALSE = frozenset(("1", "true", "on")), frozenset(("0", "false", "off"))
 
 
 @dataclass
@@ -72,7 +71,9 @@ class OwnProfiles:
         if (profile := self.of(device, frozenset(present))) is None:
             return wanted
         mine = frozenset[str]().union(*(uses(feature) for feature in self.layout.features(profile, frozenset(present))))
-        return {name: _like(present.get(name), value) if name in mine else value for name, value in wanted.items()}
+        return {
+            name: as_reported(value, present.get(name)) if name in mine else value for name, value in wanted.items()
+        }
 
 
 def uses(feature: Feature) -> frozenset[str]:
@@ -80,13 +81,3 @@ def uses(feature: Feature) -> frozenset[str]:
     written = [mapping for name in _MAPPINGS if isinstance(mapping := getattr(feature, name, None), Mapping)]
     source = getattr(feature, "source", None)
     return feature.reads.union(*written, () if source is None else (source,))
-
-
-def _like(told: Value, value: Value) -> Value:
-    if not isinstance(value, str) or isinstance(told, str):
-        return value
-    if isinstance(told, bool):
-        word = token(value).lower()
-        return word in _TRUE if word in _TRUE | _FALSE else value
-    found = number(value)
-    return value if found is None or token(found) != token(value) else as_number(found)
