@@ -1,0 +1,162 @@
+"""An account at Nimbus."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, override
+
+from custom_components.homeclouds.clouds.core.cloud import Cloud, Context
+from custom_components.homeclouds.clouds.core.connection import Link
+from custom_components.homeclouds.clouds.core.errors import AuthError, TokenError
+from custom_components.homeclouds.clouds.core.features import Feature
+from custom_components.homeclouds.clouds.core.http import Http, origin
+from custom_components.homeclouds.clouds.core.model import (
+    JSON,
+    UNKNOWN_TYPE,
+    Account,
+    Device,
+    Problem,
+    Properties,
+    Snapshot,
+    Update,
+)
+from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit, Priority
+from custom_components.homeclouds.clouds.core.stale_poll import Questions
+from custom_components.homeclouds.clouds.core.values import as_reported
+from custom_components.homeclouds.clouds.profiles.layout import FLAT
+from custom_components.homeclouds.clouds.profiles.profile import Profile, choose, read_folder
+
+from .client import Client, Socket
+
+LIMIT = Limit(calls=60, seconds=60, source="Nimbus API, Rate limits")
+POLL_WITH_PUSH, POLL_WITHOUT = 900, 60
+
+
+class NimbusCloud(Cloud):
+    """Logs in, lists devices, receives pushes, and sends commands."""
+
+    def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
+        """Start from the form. Raises SetupError with the field to blame."""
+        username, password = str(data.get("username", "")), str(data.get("password", ""))
+        context.redact.add(password)
+        self._budget = context.budgets.get(f"nimbus_{username}", LIMIT)
+        http = Http(context.session, self._budget, context.redact)
+        self._client = Client(http, origin(str(data.get("server", ""))), username, password)
+        self._name = username
+        self._link = Link(self._open, self._handle, self._recover, self._link_changed)
+        self._profiles: tuple[Profile, ...] = ()
+        self._features: dict[tuple[str, frozenset[str]], Sequence[Feature]] = {}
+        self._unknown: tuple[Problem, ...] = ()
+        self._questions = Questions()
+
+    @override
+    async def prepare(self) -> None:
+        self._profiles, _ = read_folder(Path(__file__).parent / "profiles")
+
+    @override
+    async def sign_in(self) -> Account:
+        return Account(id=await self._client.log_in(), name=self._name)
+
+    @override
+    async def fetch(self) -> Snapshot:
+        listed = await self._client.call("GET", "/devices", priority=Priority.LIST)
+        devices = {str(item["id"]): _device(item) for item in listed}
+        self._unknown = tuple(
+            Problem(UNKNOWN_TYPE, device.id, placeholders={"type": device.type})
+            for device in devices.values()
+            if choose(self._profiles, (device.type,), frozenset()) is None
+        )
+        return Snapshot(devices, tuple(map(_update, listed)))
+
+    @override
+    async def query(self, device: Device) -> Update:
+        return _update(await self._client.call("GET", f"/devices/{device.id}"))
+
+    @override
+    def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        known = device.type, names
+        if known not in self._features:
+            self._features[known] = FLAT.features(choose(self._profiles, (device.type,), names), names)
+        return self._features[known]
+
+    @override
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        body = {name: as_reported(value, present.get(name)) for name, value in wanted.items()}
+        state: Properties = await self._client.call("POST", f"/devices/{device.id}", body, Priority.COMMAND)
+        self._questions.overtake(Update(device.id, state))
+        return state
+
+    @override
+    def problems(self) -> Sequence[Problem]:
+        return self._unknown
+
+    # Push
+
+    @override
+    async def listen(self) -> None:
+        await self._link.run()
+
+    @override
+    def retry(self) -> None:
+        self._link.retry()
+
+    @property
+    @override
+    def connected(self) -> bool:
+        return self._link.connected
+
+    async def _open(self) -> Socket:
+        try:
+            return await self._client.connect()
+        except TokenError:
+            await self._client.log_in()
+            return await self._client.connect()
+
+    def _handle(self, message: object) -> None:
+        match message:
+            case {"event": "state", "id": str() as device_id, "online": bool() as online, "state": dict() as state}:
+                update = Update(device_id, state, online)
+                self._questions.overtake(update)
+                self._tell(update)
+            case {"event": "devices"} if self.listener is not None:
+                self.listener.refresh()
+            case {"event": "logged_out"}:
+                raise AuthError("logged out by the vendor")
+
+    async def _recover(self) -> None:
+        """Read what may have changed while no pushes came in; what is pushed meanwhile is newer."""
+        with self._questions.begin() as newer:
+            updates = (await self.fetch()).updates
+        for update in updates:
+            self._tell(newer.left_of(update))
+
+    def _tell(self, update: Update) -> None:
+        if self.listener is not None:
+            self.listener.update(update)
+
+    def _link_changed(self) -> None:
+        if self.listener is not None:
+            self.listener.link_changed()
+
+    # House-keeping
+
+    @property
+    @override
+    def poll_interval(self) -> float:
+        return POLL_WITH_PUSH if self.connected else POLL_WITHOUT
+
+    @property
+    @override
+    def budget(self) -> Budget:
+        return self._budget
+
+    @override
+    async def close(self) -> None:
+        """Leave nothing: the connection ends with listen()."""
+
+
+def _device(item: Mapping[str, Any]) -> Device:
+    return Device(id=str(item["id"]), name=str(item["name"]), type=str(item["type"]), online=item["online"] is True)
+
+
+def _update(item: Mapping[str, Any]) -> Update:
+    return Update(str(item["id"]), dict(item["state"]), online=item.get("online"))
