@@ -16,6 +16,8 @@ from .catalogue import pin_of
 from .untidy import Untidy
 from .wire import HEAD, TAIL, decrypt, seal, unseal
 
+_DAY = 86400
+
 
 class LanAirConditioner(VirtualDevice):
     """Properties are attribute numbers: 1 power, 2 mode, 3 target, 4 fan, 5 swing, 6 room."""
@@ -56,6 +58,7 @@ class ChinaTelecomLan(Simulator):
         **Untidy.FAULTS,
         "glued": "send a report together with the next message",
         "silent": "do not answer the search",
+        "strict_clock": "answer a search only if its time, in the device's byte order, is that of the device to a day",
         "mute": "do not answer a command",
         "plain": "send the state without encryption",
         "refuse": "answer commands with code `code` (300002)",
@@ -88,6 +91,8 @@ class ChinaTelecomLan(Simulator):
         self.constraints: dict[str, int] = {}
         self.faulty: list[int] = []
         self.ota: list[int] | None = None
+        self.bind_key: int | None = None
+        """Told while the device waits to be added, in the first two minutes after it joined the network."""
         self.device = device or air_conditioner("LAN000000000000AC77", "Study air conditioner")
         self.pin = pin_of(self.device.id)
         self.add_device(self.device)
@@ -117,9 +122,13 @@ class ChinaTelecomLan(Simulator):
             return None
         if length and search[1 : 1 + length] != self.device.kind.encode():
             return None
+        [seconds] = struct.unpack_from(f"{self.mark}I", search, 1 + length)
+        if self.faults.peek("strict_clock") and abs(seconds - self.now()) > _DAY:
+            return None
         device_id, model = self.device.id.encode(), self.device.kind.encode()
         head = struct.pack(f"{self.mark}HB", 0, len(device_id)) + device_id
-        return head + bytes([len(model)]) + model + struct.pack(f"{self.mark}BBBQ", 0, 1, 0, 0)
+        adding = self.bind_key is not None
+        return head + bytes([len(model)]) + model + struct.pack(f"{self.mark}BBBQ", 0, 1, adding, self.bind_key or 0)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self.device.online:

@@ -7,8 +7,10 @@ from typing import Any, override
 
 import aiohttp
 import pytest
+import pytest_socket
 
 from custom_components.homeclouds.clouds.china_telecom import LAN
+from custom_components.homeclouds.clouds.china_telecom.errors import NoReadingError
 from custom_components.homeclouds.clouds.china_telecom.lan import cloud as lan_cloud, connection, discovery
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
 from custom_components.homeclouds.clouds.core.cloud import Context
@@ -24,6 +26,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.core.features import Climate
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from simulators.china_telecom import ChinaTelecomLan
+from simulators.china_telecom.lan import air_conditioner
 
 from .house import House, Listening
 
@@ -422,3 +425,79 @@ def test_answer_with_key() -> None:
     assert (found.bind_key, found.controllable, found.host) == (77, None, "h")
     assert discovery.search("big", "M1")[:3] == b"\x02M1"
     assert len(discovery.search("little")) == 7
+
+
+@pytest.fixture
+def network(lan: ChinaTelecomLan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a search of the whole network end soon, and reach this machine only."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "127.0.0.2", "127.0.0.9"])
+    monkeypatch.setattr(discovery, "BROADCAST", "127.0.0.1")
+    monkeypatch.setattr(discovery, "WAIT", 0.3)
+    monkeypatch.setattr(connection, "_TRY", 0.2)
+    monkeypatch.setattr(connection, "_TIMEOUT", 0.5)
+
+
+@pytest.mark.usefixtures("network")
+async def test_open_finds_device_at_another_address(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A device that got another address is found by its ID; its name stays."""
+    cloud = await cloud_of(lan, session, host="127.0.0.9")
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+        assert (await cloud.fetch()).devices[AC].name == f"China Telecom {AC[-4:]}"
+
+
+@pytest.mark.usefixtures("network")
+async def test_open_finds_device_whose_address_another_has(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House
+) -> None:
+    """That another device refuses the PIN at the old address is no reason to ask for a new one."""
+    other = ChinaTelecomLan(device=air_conditioner("LAN000000000000AC99", "Another"))
+    server = await asyncio.start_server(other._talk, "127.0.0.2", int(lan.sign_in["port"]))
+    cloud = await cloud_of(lan, session, host="127.0.0.2")
+    async with Listening(cloud, house):
+        await house.until(lambda: known(house))
+    assert other.requests.to("/auth")
+    server.close()
+
+
+@pytest.mark.usefixtures("network")
+async def test_sign_in_without_state_is_refused(lan: ChinaTelecomLan, session: aiohttp.ClientSession) -> None:
+    """A device that lets us in and reports nothing makes no entry."""
+    lan.device.properties.clear()
+    with pytest.raises(NoReadingError) as caught:
+        await (await cloud_of(lan, session)).sign_in()
+    assert caught.value.field == "session_key"
+
+
+@pytest.mark.usefixtures("network")
+async def test_silent_after_handshake_is_a_repair(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A device that worked and reports no state any more is offline and a repair, until it does."""
+    cloud = await cloud_of(lan, session)
+    lan.faults.add("mute", path="query")
+    async with Listening(cloud, house):
+        await house.until(lambda: house.problems)
+        assert [problem.key for problem in cloud.problems()] == ["no_state"]
+        assert not house.online.get(AC)
+        lan.faults.clear()
+        cloud.retry()
+        await house.until(lambda: known(house))
+        assert not cloud.problems()
+
+
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize("byte_order", ["big", "little"])
+async def test_search_in_both_byte_orders(session: aiohttp.ClientSession, byte_order: str) -> None:
+    """A device that looks at the time of a search understands one of the two orders."""
+    async with ChinaTelecomLan(byte_order=byte_order) as lan:
+        lan.faults.add("strict_clock")
+        lan.bind_key = 77
+        account = await (await cloud_of(lan, session, host="")).sign_in()
+        assert account.data["model"] == "AirCon-A1"
+        found = await discovery.discover(
+            lambda one: True, target="127.0.0.1", port=int(lan.sign_in["search_port"]), orders=(byte_order,)
+        )
+        assert found[AC].bind_key == 77

@@ -9,9 +9,9 @@ from typing import Any, override
 
 from ...core.cloud import Context
 from ...core.connection import Link
-from ...core.errors import NoAnswerError, ProtocolError, UnreachableError
+from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnreachableError
 from ...core.features import Feature
-from ...core.model import JSON, Account, Device, Properties, Snapshot, Update, Value
+from ...core.model import JSON, Account, Device, Problem, Properties, Snapshot, Update, Value
 from ...core.values import number, token
 from ..base import TelecomCloud
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError
@@ -22,7 +22,6 @@ from .config import LanForm
 from .connection import Dialect, LanChannel
 from .discovery import Found
 
-_PORT = 7681
 _POLL = 300
 _WITHIN = 10
 """Seconds that a command waits for a connection that has just broken."""
@@ -56,6 +55,12 @@ class LanCloud(TelecomCloud):
         self._id = form.device_id
         self._dialects = Dialect.all(form.session_key, form.framing, form.reading)
         self._model = form.model
+        self._name = form.name or f"{form.model or 'China Telecom'} {form.device_id[-4:]}"
+        """Made once, so that what is learned of the model renames nothing."""
+        self._host = form.host
+        """Where the device was reached last."""
+        self._silent = False
+        """Whether the device let us in and then answered in no reading of the document."""
         self._numbers: dict[str, str] = {}
         self._channel: LanChannel | None = None
         self._first = Update(self._id)
@@ -85,7 +90,7 @@ class LanCloud(TelecomCloud):
         if found is not None and found.controllable is False:
             raise NoLocalControlError("the device does not allow local control", field="device_id")
         try:
-            channel, _ = await self._connect(found)
+            channel, _ = await self._connect(found.host if found is not None else self._form.host)
         except NoAnswerError as err:
             raise NoReadingError("the device answers in no reading of the document", field="session_key") from err
         await channel.close()
@@ -93,12 +98,12 @@ class LanCloud(TelecomCloud):
         kept |= {"model": found.model} if found is not None else {}
         return Account(id=self._id, name=self._form.name or self._id[-4:], data=kept)
 
-    async def _search(self) -> Found | None:
-        """Look for the device, where it is said to be or everywhere; its model is learned on the way."""
+    async def _search(self, target: str | None = None) -> Found | None:
+        """Look for the device, where the form has it or else everywhere; its model is learned on the way."""
         try:
             found = await discovery.discover(
                 lambda one: one.device_id == self._id,
-                target=self._form.host,
+                target=self._form.host if target is None else target,
                 port=self._form.search_port,
                 orders=self._form.orders,
             )
@@ -110,17 +115,32 @@ class LanCloud(TelecomCloud):
             self._choose()
         return mine
 
-    async def _connect(self, found: Found | None) -> tuple[LanChannel, Update]:
-        host = found.host if found is not None else self._form.host
-        if not host:
-            raise UnreachableError("the device does not answer on this network")
+    async def _connect(self, host: str) -> tuple[LanChannel, Update]:
+        """Connect and read the first state. Raises NoAnswerError if there is none."""
         channel, answer = await LanChannel.open(host, self._form.port, self._id, self._form.pin, self._dialects)
         try:
             update = self._read(answer)
-        except ProtocolError:
+            if not any(name[:1].isdecimal() for name in update.properties):
+                raise NoAnswerError("the device reports no attribute")
+        except CloudError:
             await channel.close()
             raise
         return channel, update
+
+    async def _reconnect(self) -> tuple[LanChannel, Update]:
+        """Connect where the device was last, or else where it is found: addresses change, and another device may have its own."""
+        failure: CloudError = UnreachableError("the device does not answer on this network")
+        if self._host:
+            try:
+                return await self._connect(self._host)
+            except (UnreachableError, AuthError) as err:
+                failure = err
+        found = await self._search(target="")
+        if found is None or found.host == self._host:
+            raise failure
+        reached = await self._connect(found.host)
+        self._host = found.host
+        return reached
 
     # --- connection -----------------------------------------------------------------------------------------------------
 
@@ -134,12 +154,27 @@ class LanCloud(TelecomCloud):
             self._wait(0)
 
     async def _open(self) -> LanChannel:
-        channel, update = await self._connect(None if self._form.host else await self._search())
+        try:
+            channel, update = await self._reconnect()
+        except NoAnswerError:
+            self._note_silence(silent=True)
+            raise
+        self._note_silence(silent=False)
         if channel.dialect != self._dialects[0]:
             self._dialects.sort(key=lambda one: one != channel.dialect)
             self.context.save({"reading": asdict(channel.dialect)})
         self._channel, self._first = channel, update
         return channel
+
+    def _note_silence(self, *, silent: bool) -> None:
+        if silent != self._silent:
+            self._silent = silent
+            if self.listener is not None:
+                self.listener.problems_changed()
+
+    @override
+    def problems(self) -> Sequence[Problem]:
+        return [*super().problems(), *([Problem("no_state", self._id)] if self._silent else [])]
 
     async def _up(self) -> None:
         if self.listener is not None:
@@ -197,7 +232,7 @@ class LanCloud(TelecomCloud):
     def _device(self) -> Device:
         return Device(
             id=self._id,
-            name=self._form.name or f"{self._model or 'China Telecom'} {self._id[-4:]}",
+            name=self._name,
             online=self._online,
             type=self._model,
             model=self._model or None,
