@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
@@ -53,6 +53,12 @@ def shows(hass: HomeAssistant, device_id: str, domain: str, key: str, value: str
     found = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
     shown = hass.states.get(found) if found else None
     return shown is not None and shown.state == value
+
+
+def issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
+    """Return the repairs, but for that of the simulated device of a type that nobody knows."""
+    found = ir.async_get(hass).issues.values()
+    return [one for one in found if one.translation_key != "unknown_device_type"]
 
 
 async def call(hass: HomeAssistant, action: str, target: str, **data: Any) -> None:

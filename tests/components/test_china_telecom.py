@@ -32,7 +32,7 @@ from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED, STATE
 from homeassistant.core import Event as BusEvent, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
@@ -77,6 +77,7 @@ from .telecom import (
     fill_in,
     fleet,
     impatient,
+    issues,
     lan,
     lan_form,
     partner,
@@ -370,7 +371,7 @@ async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTel
         result = await fill_in(hass, PLATFORM, platform_form(partner))
         await hass.async_block_till_done()
         entry: ConfigEntry = result["result"]
-        [issue] = ir.async_get(hass).issues.values()
+        [issue] = issues(hass)
         assert issue.translation_key == "profile_mistakes"
         assert issue.translation_placeholders is not None
         assert "broken.yaml, 2" in issue.translation_placeholders["mistakes"]
@@ -382,7 +383,7 @@ async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTel
         mine.write_text(mine.read_text().replace("maximum: 9", "maximum: 12"))
         assert await hass.config_entries.async_reload(entry.entry_id)
         await hass.async_block_till_done()
-        await until(lambda: not ir.async_get(hass).issues)
+        await until(lambda: not issues(hass))
         assert state(hass, "SN0000000000000ZZ01", "number", "volume").attributes["max"] == 12
         await hass.config_entries.async_unload(entry.entry_id)
     finally:
@@ -539,13 +540,12 @@ async def test_devices_with_another_pin(hass: HomeAssistant, server: ConfigEntry
     [plug] = [one for one in server.subentries.values() if one.unique_id == "CT0000000000000SK01"]
     right = dict(plug.data)
     hass.config_entries.async_update_subentry(server, plug, data={**right, "pin": "1" * 32})
-    issues = ir.async_get(hass).issues
-    await until(lambda: [issue.translation_key for issue in issues.values()] == ["device_pin"])
-    [issue] = issues.values()
+    await until(lambda: [issue.translation_key for issue in issues(hass)] == ["device_pin"])
+    [issue] = issues(hass)
     assert issue.translation_placeholders == {"account": server.title, "device": "Socket"}
     hass.config_entries.async_update_subentry(server, plug, data=right)
     await until(lambda: shows(hass, "CT0000000000000SK01", "switch", "outlet", "on"))
-    assert not issues
+    assert not issues(hass)
 
 
 def registry_ids(hass: HomeAssistant, *accounts: ConfigEntry) -> set[str]:

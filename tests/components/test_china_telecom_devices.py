@@ -33,6 +33,7 @@ from .telecom import (
     fill_in,
     fleet,
     impatient,
+    issues,
     port_form,
     server,
     shows,
@@ -241,7 +242,7 @@ async def test_device_with_a_thousand_ways(
     assert kinds["sensor"] <= 32
     assert kinds["event"] <= 32 + 2
     assert kinds["update"] <= 32 + 1
-    [issue] = ir.async_get(hass).issues.values()
+    [issue] = issues(hass)
     assert (issue.translation_key, issue.translation_placeholders) == (
         "too_many_parts",
         {"account": server.title, "device": "Hall switch", "most": "32"},
@@ -345,7 +346,7 @@ async def test_stranger_from_elsewhere(hass: HomeAssistant, server: ConfigEntry,
     wire.get_extra_info.return_value = (address, 5)
     Peer(doors, login=True).connection_made(wire)
     wire.abort.assert_called_once()
-    [issue] = ir.async_get(hass).issues.values()
+    [issue] = issues(hass)
     assert issue.translation_key == "foreign_address"
     assert issue.translation_placeholders == {"account": server.title, "address": address}
     doors.settings.anywhere = True
@@ -367,4 +368,28 @@ async def test_neighbor(hass: HomeAssistant, server: ConfigEntry, address: str) 
     peer.connection_made(wire)
     wire.abort.assert_not_called()
     peer.connection_lost(None)
-    assert not ir.async_get(hass).issues
+    assert not issues(hass)
+
+
+async def test_device_of_no_profile_is_a_repair_with_a_profile(
+    hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices
+) -> None:
+    """The repair of a type that nobody knows offers a file that names all of the device's statuses."""
+
+    def found() -> list[ir.IssueEntry]:
+        return [one for one in ir.async_get(hass).issues.values() if one.translation_key == "unknown_device_type"]
+
+    await until(found)
+    [issue] = found()
+    texts = issue.translation_placeholders
+    assert issue.is_fixable
+    assert texts is not None
+    assert (texts["type"], texts["device"], texts["file"]) == (
+        "Mystery-9",
+        "Something new",
+        "homeclouds/china_telecom/mystery_9.yaml",
+    )
+    assert 'types: ["Mystery-9"]' in texts["profile"]
+    assert "FROBNICATION" in texts["profile"]
+    fleet.change("CT0000000000000ZZ01", {"0.MOTOR_POS": "10"})
+    await until(lambda: not found())

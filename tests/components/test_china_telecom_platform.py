@@ -6,7 +6,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -15,7 +14,7 @@ from custom_components.homeclouds.clouds.core.errors import GoneError, ProtocolE
 from simulators.china_telecom import ChinaTelecomPlatform
 
 from .accounts import entity, state, until
-from .telecom import SN_AC, SN_DOOR, SN_GATEWAY, account, call, impatient, partner
+from .telecom import SN_AC, SN_DOOR, SN_GATEWAY, account, call, impatient, issues, partner
 
 __all__ = ["account", "impatient", "partner"]
 CURTAIN = "SN0000000000000CU01"
@@ -184,7 +183,7 @@ async def test_account_ends_with_a_command_under_way(
         await command
     assert caught.value.translation_key == "account_closed"
     assert len(partner.requests.to("/device/control")) == 1
-    assert not ir.async_get(hass).issues
+    assert not issues(hass)
 
 
 async def test_many_statuses(hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
@@ -193,4 +192,4 @@ async def test_many_statuses(hass: HomeAssistant, told: ConfigEntry, partner: Ch
     body = {"access_token": partner.notify_token, "deviceSN": "SN0000000000000SW01", "status": ways}
     assert (await partner.call("/notify/device/status", body))["code"] == 0
     await until(lambda: len(told.runtime_data.states["SN0000000000000SW01"].device.channels) == 32)
-    assert [issue.translation_key for issue in ir.async_get(hass).issues.values()] == ["too_many_parts"]
+    assert [issue.translation_key for issue in issues(hass)] == ["too_many_parts"]

@@ -210,6 +210,66 @@ async def test_events(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession
         assert house.properties[DOOR]["event.LOCK_OPEN"] == ""
 
 
+async def reconnect(fleet: ChinaTelecomDevices, cloud: DevicesCloud, house: House) -> None:
+    """Have the gateway log in anew, and its devices prove themselves again."""
+    connects = cloud.server.counts["connects"]
+    fleet.lines[GATEWAY].close()
+    await house.until(lambda: cloud.server.counts["connects"] > connects)
+    await house.until(lambda: GATEWAY in fleet.lines and DOOR in cloud.server.sessions[GATEWAY].members)
+
+
+@pytest.mark.parametrize("clock", [{"TIME": "1361542433"}, {}], ids=["timed", "untimed"])
+async def test_event_after_new_login_counts_once(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, clock: dict[str, str]
+) -> None:
+    """A device whose answer was lost logs in anew and reports its event again, under another number and key."""
+    cloud = cloud_of(fleet, session, house)
+    await cloud.prepare()
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        for _ in range(3):
+            await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", **clock)
+            await reconnect(fleet, cloud, house)
+        assert len(house.events) == 1
+        await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="2", **clock)
+        assert len(house.events) == 2
+
+
+async def test_alarm_and_fault_count_once(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """Alarms and faults say when they happened: what is reported again is the same, its status counts."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        line = fleet.lines[AC]
+        alarm = {"serialId": "0", "statusName": "TEMP", "curStatusValue": "40", "dscp": "", "alarmTime": 1361542433}
+        fault = {"serialId": "0", "errorCode": "100001", "errorInfo": "", "errorTime": 1361542433}
+        for _ in range(2):
+            await line.request(2008, {"deviceId": AC, "alarm": alarm})
+            await line.request(2010, {"deviceId": AC, "error": fault})
+        assert [source for _, source, _ in house.events] == ["alarm", "fault"]
+        assert house.properties[AC]["0.TEMP"] == "40"
+        assert cloud.events.repeated == 2
+
+
+async def test_timer_is_written_as_change_of_its_resource(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A timer goes on and off by an entry of SCHEDULE, which is sent as a whole (5.4.3.4)."""
+    cloud = cloud_of(fleet, session, house)
+    async with Listening(cloud, house):
+        await house.until(lambda: everybody(house, fleet))
+        device = (await cloud.fetch()).devices[AC]
+        present = {"0.SCHEDULE.4.SCHEDULE_ID": "4", "0.SCHEDULE.4.TIME": "3600", "0.SCHEDULE.4.ACTIVE": "0"}
+        await cloud.send(device, {"0.SCHEDULE.4.ACTIVE": "1"}, present)
+        [serial] = fleet.requests.to("/2031")[0].json()["resourceSerials"]
+        [resource] = serial["resourceSerial"]
+        entry = {"SCHEDULE_ID": "4", "TIME": "3600", "ACTIVE": "1", "MODE": "2"}
+        assert (serial["serialId"], resource["resourceName"], resource["resourceInfo"]) == ("0", "SCHEDULE", [entry])
+        await house.until(lambda: house.properties[AC].get("0.SCHEDULE.4.ACTIVE") == "1")
+
+
 async def test_firmware(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
     """A firmware is offered, sent, and reported as done; a failure is an event."""
     cloud = cloud_of(fleet, session, house)

@@ -9,6 +9,7 @@ import pytest
 from custom_components.homeclouds.clouds.china_telecom.base import PROFILE
 from custom_components.homeclouds.clouds.china_telecom.connection_limits import MOST_REMEMBERED, Bucket, Gate
 from custom_components.homeclouds.clouds.china_telecom.crypto import DecryptError, Key
+from custom_components.homeclouds.clouds.china_telecom.events import happenings
 from custom_components.homeclouds.clouds.china_telecom.extras import Extras
 from custom_components.homeclouds.clouds.china_telecom.feature_builder import WAYS, load
 from custom_components.homeclouds.clouds.china_telecom.frames import (
@@ -24,7 +25,6 @@ from custom_components.homeclouds.clouds.china_telecom.params import (
     MOST_ITEMS,
     Resources,
     commands,
-    happenings,
     statuses,
     ways,
 )

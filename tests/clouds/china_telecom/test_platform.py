@@ -430,6 +430,122 @@ async def test_untidy_notices(account: PlatformCloud, partner: ChinaTelecomPlatf
     assert len(house.events) == 2
 
 
+async def test_event_with_its_own_time_counts_once(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House
+) -> None:
+    """An event that says when it happened is the same in a notice with another number, and after a restart."""
+    for key in ("1", "1", "2", "1"):
+        await partner.event(DOOR, "LOCK_OPEN", KEY_ID=key, KEY_TYPE="1", TIME="1361542433")
+    assert [event[2]["KEY_ID"] for event in house.events] == ["1", "2"]
+    again = await cloud_of(partner, account.context.session, house, notify_tokens=house.saved["notify_tokens"])
+    again.load(account.dump())
+    house.take(await again.fetch())
+    runner = await serve(again, partner)
+    await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", TIME="1361542433")
+    await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", TIME="1361542434")
+    assert len(house.events) == 3
+    assert {answer["code"] for _, answer in partner.notify_answers} == {0}
+    await runner.cleanup()
+
+
+async def test_notice_with_renewed_token_counts_once(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House
+) -> None:
+    """A notice that is repeated with a new token is the same notice."""
+    event = {"serialId": "0", "eventName": "RING", "eventInfo": []}
+    body = {"deviceSN": DOOR, "deviceType": "DoorLock-D1", "sequenceNo": "202401010000000001", "event": [event]}
+    for _ in range(2):
+        await partner.get_token()
+        await partner.call("/notify/device/event", {"access_token": partner.notify_token, **body})
+    assert len(house.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("online", {"online": "7"}),
+        ("status", {"status": [{"serialId": "0", "name": "POWER"}]}),
+        ("resource", {"resource": [{"resName": "CONSUM", "resInfo": [{"CONSUM_ID": "9", "REMAIN_LIFE": "5"}, 1]}]}),
+        ("event", {"event": [{"eventName": "RING", "eventInfo": [{"KEY_ID": ["x"]}]}]}),
+    ],
+)
+async def test_refused_notice_changes_nothing(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House, path: str, body: dict[str, Any]
+) -> None:
+    """What is refused with 1002 states no type, either."""
+    await partner.get_token()
+    before = (await account.fetch()).devices[AC]
+    updates, saved, refreshes = house.updates, dict(house.saved), house.refreshes
+    data = {"access_token": partner.notify_token, "deviceSN": AC, "deviceType": "curtain", **body}
+    assert (await partner.call(f"/notify/device/{path}", data))["code"] == 1002
+    assert (house.updates, house.saved, house.refreshes) == (updates, saved, refreshes)
+    assert (await account.fetch()).devices[AC] == before
+
+
+async def test_notice_of_type_renames_nothing(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A device keeps the name that it had before its type was known, after a restart too."""
+    cloud = await cloud_of(partner, session, house, serials=[AC])
+    assert (await cloud.fetch()).devices[AC].name == "China Telecom AC01"
+    runner = await serve(cloud, partner)
+    partner.change(AC, {"0.TEMP": "20"})
+    await partner.settled()
+    again = await cloud_of(
+        partner, session, house, serials=[AC], types=house.saved["types"], names=house.saved["names"]
+    )
+    for one in (cloud, again):
+        device = (await one.fetch()).devices[AC]
+        assert (device.name, device.type) == ("China Telecom AC01", "AirCon-A1")
+    await runner.cleanup()
+
+
+async def test_bound_device_works_before_the_next_poll(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House
+) -> None:
+    """Notices of a device that has just joined a gateway are taken, and it can be written to."""
+    await partner.bind(GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
+    partner.change("SN-new", {"0.POWER": "0"})
+    await partner.settled()
+    assert house.properties["SN-new"] == {"0.POWER": "0"}
+    assert house.online[GATEWAY] is True
+    device = (await account.fetch()).devices["SN-new"]
+    assert (device.gateway, device.type) == (GATEWAY, "Plug-P2")
+    assert await account.send(device, {"0.POWER": "1"}, {}) == {"0.POWER": "1"}
+    await partner.notify("/notify/device/sub/bind", partner.devices[AC], gwId=GATEWAY)
+    assert account.gateway_of(AC) == GATEWAY
+
+
+async def test_timer_is_written_as_change_of_its_resource(
+    account: PlatformCloud, partner: ChinaTelecomPlatform
+) -> None:
+    """A timer goes on and off by an entry of SCHEDULE, which is sent as a whole."""
+    timer = {"SCHEDULE_ID": "4", "TIME": "3600", "ACTIVE": "0"}
+    partner.device(AC).resources["SCHEDULE"] = [dict(timer)]
+    device = (await account.fetch()).devices[AC]
+    present = (await account.query(device)).properties
+    await account.send(device, {"0.POWER": "1", "0.SCHEDULE.4.ACTIVE": "1"}, present)
+    assert partner.device(AC).resources["SCHEDULE"] == [{**timer, "ACTIVE": "1"}]
+    assert [record.path for record in partner.requests][-2:] == ["/device/control", "/device/resManage"]
+
+
+async def test_device_of_no_profile_is_a_repair(account: PlatformCloud, house: House) -> None:
+    """A type that no profile is for is told, once there is a status; a gateway has none to tell."""
+    mystery = "SN0000000000000ZZ01"
+    account.handle_type(mystery, "Mystery-9")
+    devices = (await account.fetch()).devices
+    for device in devices.values():
+        account.features(device, frozenset(house.properties[device.id]))
+    await house.until(lambda: house.problems)
+    assert [(one.key, one.device_id, one.placeholders) for one in account.problems()] == [
+        ("unknown_device_type", mystery, {"type": "Mystery-9"})
+    ]
+    before = house.problems
+    account.features(devices[mystery], frozenset({"0.POWER", "0.BRIGHTNESS"}))
+    await house.until(lambda: house.problems > before)
+    assert not account.problems()
+
+
 async def test_devices_come_and_go(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
     """Binding and unbinding at the partner's lead to a new look at the devices."""
     before = house.refreshes

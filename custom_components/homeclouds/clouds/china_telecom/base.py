@@ -7,9 +7,10 @@ from typing import ClassVar, override
 
 from ..core.cloud import Cloud, Context, Field, FieldKind
 from ..core.features import Feature
-from ..core.model import Device, Problem, Update
+from ..core.model import JSON, UNKNOWN_TYPE, Device, DeviceKind, Problem, Update
+from .events import EventMemory
 from .extras import Extras
-from .feature_builder import KINDS, Profiles, load
+from .feature_builder import KINDS, Profiles, load, tells_kind
 from .limits import MOST, Names
 
 PROFILE = Field(name="profile", kind=FieldKind.CHOICE, required=False, options=KINDS, custom=True)
@@ -29,7 +30,10 @@ class TelecomCloud(Cloud):
         """Start without profiles; prepare() reads them."""
         self.context = context
         self.profiles = Profiles(())
+        self.events = EventMemory()
         self._names: dict[str, Names] = {}
+        self._unknown: dict[str, str] = {}
+        """Device id -> type, of devices that no profile is for."""
 
     @override
     async def prepare(self) -> None:
@@ -37,16 +41,36 @@ class TelecomCloud(Cloud):
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
-        wanted = str(device.definition.get("profile") or "")
+        kind, wanted = device.type or device.model or "", str(device.definition.get("profile") or "")
         # What was there first stays: the names come from storage, too
         admitted = self._known(device.id).admit(sorted(names, key=lambda name: (len(name), name)))
-        profile = self.profiles.choose(device.type or device.model or "", admitted, wanted)
+        profile = self.profiles.choose(kind, admitted, wanted)
+        self._note_unknown(device, kind, known=profile is not None or not tells_kind(admitted))
         return self.profiles.features(profile, admitted)
 
     @override
     def problems(self) -> Sequence[Problem]:
         too_many = [device_id for device_id, names in self._names.items() if names.overflowed]
-        return [Problem("too_many_parts", one, placeholders={"most": str(MOST)}) for one in too_many]
+        return [
+            *(Problem("too_many_parts", one, placeholders={"most": str(MOST)}) for one in too_many),
+            *(Problem(UNKNOWN_TYPE, one, placeholders={"type": kind}) for one, kind in self._unknown.items()),
+        ]
+
+    def _note_unknown(self, device: Device, kind: str, *, known: bool) -> None:
+        before = self._unknown.pop(device.id, None)
+        if kind and not known and device.kind is not DeviceKind.GATEWAY:
+            self._unknown[device.id] = kind
+        if before != self._unknown.get(device.id) and self.listener is not None:
+            # Features are asked for in the middle of an update
+            asyncio.get_running_loop().call_soon(self.listener.problems_changed)
+
+    @override
+    def dump(self) -> Mapping[str, JSON]:
+        return {"events": self.events.dump()}
+
+    @override
+    def load(self, data: Mapping[str, JSON]) -> None:
+        self.events.load(data.get("events"))
 
     def admit(self, update: Update) -> Update:
         """Leave out of an update what is more than a device can have."""

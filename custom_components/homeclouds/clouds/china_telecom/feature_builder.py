@@ -31,6 +31,8 @@ KINDS = (
 """Kinds of devices that there are profiles of."""
 _FOLDER = Path(__file__).parent / "profiles"
 _RESOURCES = Path(__file__).parent / "resources.yaml"
+_COMMON = frozenset(("SIGNAL", "BATTERY_WARN", "DEMOLISH"))
+"""Statuses that devices of any kind have."""
 _NO_PROFILE = Profile("", (), frozenset(), frozenset(), False, {}, ())
 
 
@@ -134,6 +136,12 @@ def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
                 )
             )
     return found
+
+
+def tells_kind(names: frozenset[str]) -> bool:
+    """Return whether a device reports a status by which its kind could be known; gateways report none."""
+    plain = {WAYS.plain(name) for name in names if name[:1].isdecimal()}
+    return not plain <= _COMMON
 
 
 def load(extras: Extras | None = None) -> Profiles:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.errors import ProtocolError
-from ..core.model import Properties, Update, Value
+from ..core.model import Properties, Value
 from ..core.values import token
 
 ALL_WAYS = "0"
@@ -157,13 +157,19 @@ class Resources:
 
         `whole`: each resource is told with all its entries, so that others are gone. Raises ProtocolError.
         """
+        read = [
+            (
+                name_of(item.get("serialId", ALL_WAYS)) if serial is None else serial,
+                name_of(item.get(words.resource)),
+                [kept_texts(entry) for entry in objects(item.get(words.entries))],
+            )
+            for item in objects(items)
+        ]
         found: dict[str, Value] = {}
-        for item in objects(items):
-            way = name_of(item.get("serialId", ALL_WAYS)) if serial is None else serial
-            resource = name_of(item.get(words.resource))
+        for way, resource, entries in read:
             if whole:
                 found |= self._forget(way, resource)
-            for entry in objects(item.get(words.entries)):
+            for entry in entries:
                 found |= self._entry(way, resource, entry, words)
         return found
 
@@ -175,10 +181,7 @@ class Resources:
         self._names = {place: name for place, name in self._names.items() if place[:2] != (way, resource)}
         return {f"{way}.{resource}.{place[2]}.{key}": None for place, keys in gone.items() for key in keys}
 
-    def _entry(self, way: str, resource: str, entry: Mapping[str, object], words: Words) -> dict[str, Value]:
-        values: dict[str, Value] = {
-            key: text(value) for key, value in entry.items() if value is not None and _keep(key)
-        }
+    def _entry(self, way: str, resource: str, values: dict[str, Value], words: Words) -> dict[str, Value]:
         deleted = values.pop(words.mode, None) == DELETED
         ids = [str(value) for key, value in values.items() if key.endswith("_ID") and value]
         names = [str(value) for key, value in values.items() if key.endswith("_NAME") and value]
@@ -205,13 +208,6 @@ def _keep(key: str) -> bool:
     return "PASS" not in key and "." not in key and bool(key)
 
 
-def happenings(device_id: str, name: str, infos: object) -> list[Update]:
-    """Return the news of an event: one Update for each of its details. Raises ProtocolError.
-
-    The property `event.<name>` makes the kind of event known, so that an event of no profile gets an entity, too.
-    """
-    found = [
-        {key: text(value) for key, value in info.items() if value is not None and _keep(key)} for info in objects(infos)
-    ]
-    seen: Properties = {f"{EVENT_PREFIX}{name}": ""}
-    return [Update(device_id, seen, online=True, events={name: {"name": name, **info}}) for info in found or [{}]]
+def kept_texts(entry: Mapping[str, object]) -> dict[str, Value]:
+    """Return the texts of an object without passwords. Raises ProtocolError."""
+    return {key: text(value) for key, value in entry.items() if value is not None and _keep(key)}

@@ -66,7 +66,7 @@ class DevicesCloud(TelecomCloud):
         speech = context.speech if context.options.get("speech", True) else None
         voice = Voice(speech, str(context.options.get("assistant") or ""))
         self.handler = PacketHandler(
-            self.roster, Hooks(self._told, self._changed, self._problems_changed), self._firmwares, voice
+            self.roster, Hooks(self._told, self._changed, self._problems_changed), self.events, self._firmwares, voice
         )
         self.server = DeviceServer(self.roster, self.handler, rules)
         self._open = False

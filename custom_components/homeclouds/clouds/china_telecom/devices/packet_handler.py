@@ -1,7 +1,7 @@
 """What devices say, packet by packet (Q/CT X-2017, 5.4.3)."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -11,8 +11,9 @@ from typing import Any
 from ...core.errors import ProtocolError
 from ...core.model import Update, Value
 from ..codes import Event, Packet, Result
+from ..events import EventMemory, Reported, read_events, told
 from ..extras import firmware
-from ..params import ALL_WAYS, MC_WORDS, Resources, happenings, name_of, objects, statuses, text
+from ..params import ALL_WAYS, MC_WORDS, Resources, name_of, objects, statuses, text
 from .device_session import Session
 from .devices import Known
 from .firmware import Firmwares
@@ -42,6 +43,7 @@ class PacketHandler:
 
     roster: Mapping[str, Known]
     hooks: Hooks
+    events: EventMemory = field(default_factory=EventMemory)
     firmwares: Firmwares = field(default_factory=Firmwares)
     voice: Voice = field(default_factory=Voice)
     moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
@@ -158,26 +160,31 @@ class PacketHandler:
 
     def event(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2032: something happened."""
-        events = [(name_of(item.get("eventName")), item.get("eventInfo")) for item in objects(inner.get("event"))]
+        reported = read_events(known.id, inner.get("event"))
         known.online = True
-        for update in [one for name, infos in events for one in happenings(known.id, name, infos)]:
+        return self._deliver(session, reported)
+
+    def _deliver(self, session: Session, reported: Sequence[Reported]) -> Reply:
+        for update in self.events.fresh(reported, session.token):
             self.hooks.update(update)
         return _DONE
 
     def alarm(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2008: a status went past a threshold."""
-        for item in list(objects(inner.get("alarm"))):
+        reported: list[Reported] = []
+        for item in objects(inner.get("alarm")):
             way = name_of(item.get("serialId", ALL_WAYS))
             status = {f"{way}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
-            self.hooks.update(Update(known.id, status, events={Event.ALARM: _told(item)}))
-        return _DONE
+            reported.append(Reported(Update(known.id, status, events={Event.ALARM: told(item)}), way))
+        return self._deliver(session, reported)
 
     def fault(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2010: a fault occurred."""
-        for item in list(objects(inner.get("error"))):
+        reported: list[Reported] = []
+        for item in objects(inner.get("error")):
             text(item.get("errorCode"))
-            self.hooks.update(Update(known.id, events={Event.FAULT: _told(item)}))
-        return _DONE
+            reported.append(Reported(Update(known.id, events={Event.FAULT: told(item)})))
+        return self._deliver(session, reported)
 
     def sub_auth(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2012: a gateway shows the PIN of a device behind it."""
@@ -265,10 +272,6 @@ class PacketHandler:
         for module, version in versions.items():
             news |= self.firmwares.installed(known.id, module, version) if version else {}
         self.hooks.update(Update(known.id, news, online=known.online))
-
-
-def _told(item: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: text(value) for name, value in item.items() if isinstance(value, str | int | float)}
 
 
 type _Handler = Callable[[PacketHandler, Session, Known, Mapping[str, Any]], Reply | Later]

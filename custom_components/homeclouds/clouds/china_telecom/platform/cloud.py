@@ -54,7 +54,7 @@ class PlatformCloud(TelecomCloud):
         self._budget = context.budgets.get(f"china_telecom {self._server}", _LIMIT)
         self.http = Http(context.session, self._budget, context.redact)
         self.client = PlatformClient(self.http, self._server, secrets["cloud_id"], secrets["cloud_key"], context.redact)
-        self.notices = Notices(secrets["platform_id"], secrets["platform_key"], self, context.redact)
+        self.notices = Notices(secrets["platform_id"], secrets["platform_key"], self, self.events, context.redact)
         self.notices.restore(data.get("notify_tokens"))
         self._kept = self._store.dump()
         self._rereader = Rereader(self._read_again)

@@ -14,7 +14,8 @@ from ...core.errors import ProtocolError
 from ...core.model import JSON, Call, Reply, Update
 from ...core.redact import Redactor
 from ..codes import Code
-from ..params import C_WORDS, Resources, happenings, name_of, objects, statuses, text
+from ..events import EventMemory, read_events
+from ..params import C_WORDS, Resources, name_of, statuses, text
 
 TOKEN_PATH = "/notify/token"
 PATHS = (
@@ -81,6 +82,7 @@ class Notices:
     platform_id: str = field(repr=False)
     platform_key: str = field(repr=False)
     handler: NoticeHandler
+    events: EventMemory = field(default_factory=EventMemory)
     redact: Redactor = field(default_factory=Redactor)
     clock: Callable[[], float] = time.time
     last: float | None = None
@@ -129,7 +131,9 @@ class Notices:
         action = next((action for path, action in _ACTIONS.items() if call.path.endswith(path)), None)
         if action is None:
             raise Refused(Code.PARAMETER, "no such interface")
-        notice = hash((action, call.body)) if data.get("sequenceNo") else None
+        # The same notice with a new token, after the old one was refused, is no other
+        content = call.body.replace(_raw(data.get("access_token")), b"")
+        notice = hash((action, content)) if data.get("sequenceNo") else None
         if notice is not None and notice in self._seen:
             self.repeated += 1
             return {}
@@ -199,8 +203,7 @@ class Notices:
     def event(self, data: Mapping[str, Any]) -> None:
         """C18 (7.3.1.8)."""
         serial, kind = self._serial(data), _type(data)
-        events = [(name_of(item.get("eventName")), item.get("eventInfo")) for item in objects(data.get("event"))]
-        self._deliver(serial, kind, [update for name, infos in events for update in happenings(serial, name, infos)])
+        self._deliver(serial, kind, self.events.fresh(read_events(serial, data.get("event"))))
 
     def _deliver(self, serial: str, kind: str, updates: Sequence[Update], *, gateway_too: bool = True) -> None:
         """Hand on what a notice states, once all of it could be read.

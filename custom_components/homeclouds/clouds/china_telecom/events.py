@@ -1,0 +1,121 @@
+"""Events, and which of them have been reported already (Q/CT X-2017, 5.4.3.6 to 5.4.3.8, 7.3.1.8).
+
+A device repeats a packet that was not answered, logs in anew after three of them, and may report a file of past events in
+pieces (5.4.3.6). So the same event can come in packets that have neither number nor key in common.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+import json
+import time
+from typing import Any
+
+from ..core.model import JSON, Properties, Update
+from .params import ALL_WAYS, EVENT_PREFIX, kept_texts, name_of, objects
+
+_REMEMBERED = 512
+_WITHIN = 60
+"""Seconds within which an event without a time of its own, in another session, is the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An event as a device reports it."""
+
+    update: Update
+    way: str = ALL_WAYS
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it says when it happened, so that it is told apart from any other."""
+        return any(key.upper().endswith("TIME") for data in self.update.events.values() for key in data)
+
+    @property
+    def digest(self) -> str:
+        """What is the same if the event is the same."""
+        content = [self.update.device_id, self.way, {name: dict(data) for name, data in self.update.events.items()}]
+        return sha256(json.dumps(content, sort_keys=True).encode(errors="replace")).hexdigest()[:32]
+
+
+def read_events(device_id: str, items: object) -> list[Reported]:
+    """Read a list of events (C18, 2032). Raises ProtocolError."""
+    return [
+        Reported(update, name_of(item.get("serialId") or ALL_WAYS))
+        for item in objects(items)
+        for update in happenings(device_id, name_of(item.get("eventName")), item.get("eventInfo"))
+    ]
+
+
+def happenings(device_id: str, name: str, infos: object) -> list[Update]:
+    """Return the news of an event: one Update for each of its details. Raises ProtocolError.
+
+    The property `event.<name>` makes the kind of event known, so that an event of no profile gets an entity, too.
+    """
+    found = [kept_texts(info) for info in objects(infos)]
+    seen: Properties = {f"{EVENT_PREFIX}{name}": ""}
+    return [Update(device_id, seen, online=True, events={name: {"name": name, **info}}) for info in found or [{}]]
+
+
+@dataclass
+class EventMemory:
+    """The last events of all devices of an account."""
+
+    _timed: OrderedDict[str, None] = field(default_factory=OrderedDict, repr=False)
+    """Digests of events with a time of their own."""
+    _untimed: OrderedDict[str, tuple[float, str]] = field(default_factory=OrderedDict, repr=False)
+    """Digests of the others -> when and in which session they came."""
+    repeated: int = 0
+    """Events that came again."""
+
+    def fresh(self, reported: Iterable[Reported], session: str = "") -> list[Update]:
+        """Return the updates of a packet without the events that were reported before.
+
+        `session` names the connection that they came on; "" if each message is a connection of its own.
+        """
+        updates: list[Update] = []
+        seen: list[Reported] = []
+        for one in reported:
+            if self._knows(one, session):
+                self.repeated += 1
+                updates.append(replace(one.update, events={}))
+            else:
+                seen.append(one)
+                updates.append(one.update)
+        for one in seen:
+            self._remember(one, session)
+        return updates
+
+    def dump(self) -> list[JSON]:
+        """Return what outlives a restart."""
+        return list(self._timed)
+
+    def load(self, stored: object) -> None:
+        """Take back what dump() gave."""
+        for digest in stored if isinstance(stored, list) else ():
+            self._timed[str(digest)] = None
+        while len(self._timed) > _REMEMBERED:
+            self._timed.popitem(last=False)
+
+    def _knows(self, one: Reported, session: str) -> bool:
+        if one.has_time:
+            return one.digest in self._timed
+        at, before = self._untimed.get(one.digest, (0.0, session))
+        return before != session and time.monotonic() - at < _WITHIN
+
+    def _remember(self, one: Reported, session: str) -> None:
+        if one.has_time:
+            self._timed[one.digest] = None
+            memory: OrderedDict[str, Any] = self._timed
+        else:
+            self._untimed.pop(one.digest, None)
+            self._untimed[one.digest] = time.monotonic(), session
+            memory = self._untimed
+        if len(memory) > _REMEMBERED:
+            memory.popitem(last=False)
+
+
+def told(item: Mapping[str, Any]) -> Properties:
+    """Return what an alarm or a fault is reported with (2008, 2010)."""
+    return kept_texts({name: value for name, value in item.items() if isinstance(value, str | int | float)})
