@@ -175,7 +175,7 @@ def _haier(recording: Recording) -> Subject:
 
 def _haier_features(device: Device, names: frozenset[str]) -> Sequence[Feature]:
     if device.definition:
-        return haier_profile.features_of(haier.Definition.load(device.definition), names)
+        return haier_profile.features_of(haier.Definition.load(device.definition), names, device.model or "")
     return haier_profile.reported_features(names)
 
 

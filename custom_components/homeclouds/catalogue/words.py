@@ -18,12 +18,12 @@ _VOCABULARIES: Mapping[str, str] = {
     """,
     "swing": """
         *off *on auto auto_2 *vertical *horizontal *both top upper middle lower bottom
-        position_1 position_2 position_3 position_4 position_5 position_6 position_7 healthy_up
+        position_1 position_2 position_3 position_4 position_5 position_6 position_7 position_8 position_9 healthy_up
         healthy_down
     """,
     "swing_horizontal": """
         *off *on auto left center_left center center_right right wide both position_1 position_2
-        position_3 position_4 position_5 position_6 position_7
+        position_3 position_4 position_5 position_6 position_7 position_8 position_9
     """,
     "operation": """
         *eco *electric *gas *heat_pump *high_demand *off *performance auto full_tank half_tank
@@ -49,7 +49,7 @@ _VOCABULARIES: Mapping[str, str] = {
         off standby idle running paused auto cooling heating drying fan ventilation defrosting
         preheating cleaning eco fault normal alarm offline done scheduled keeping_warm cooking
         washing rinsing spinning charging manual opening closing charged purifying dispensing
-        sterilizing stopped
+        sterilizing stopped returning sleeping
     """,
     "quality": "excellent good medium poor very_poor",
     "dust_level": "good medium poor",
@@ -65,6 +65,11 @@ _VOCABULARIES: Mapping[str, str] = {
         fast slow low medium high max min off standby cleaning drying ventilation away
         natural heating ultrasonic baby healthy selfie stepless make_up cooking preheating keeping_warm
     """,
+    "program": """
+        auto smart normal fast strong eco quiet cotton mixed synthetic wool silk delicate down_jacket jeans shirts
+        bedding sports rinse rinse_spin spin wash_dry tub_clean drying baby
+        sterilize healthy
+    """,
     "fan_speed": """
         auto off silent breeze low medium_low medium medium_high high strong turbo full level_1 level_2
         level_3 level_4 level_5 level_6 level_7 level_8 level_9 natural healthy sleep
@@ -72,11 +77,11 @@ _VOCABULARIES: Mapping[str, str] = {
     """,
     "louvre_vertical": """
         off on auto auto_2 top upper middle lower bottom position_1 position_2 position_3
-        position_4 position_5 position_6 position_7 healthy_up healthy_down
+        position_4 position_5 position_6 position_7 position_8 position_9 healthy_up healthy_down
     """,
     "louvre_horizontal": """
         off on auto left center_left center center_right right wide both position_1
-        position_2 position_3 position_4 position_5 position_6 position_7
+        position_2 position_3 position_4 position_5 position_6 position_7 position_8 position_9
     """,
     "wind_avoidance": "left right up down off",
     "surround_wind": "off up down",
@@ -165,7 +170,7 @@ ICONS: Mapping[str, str] = {
     "position_4": "mdi:numeric-4-circle-outline",
     "position_5": "mdi:numeric-5-circle-outline",
     "position_6": "mdi:numeric-6-circle-outline",
-    "position_7": "mdi:numeric-7-circle-outline",
+    "position_7 position_8 position_9": "mdi:numeric-7-circle-outline",
     "power_saving": "mdi:leaf",
     "quiet": "mdi:volume-off",
     "right": "mdi:arrow-right",

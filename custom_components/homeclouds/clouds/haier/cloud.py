@@ -177,7 +177,7 @@ class HaierCloud(Cloud):
             # What was known before a restart counts on: a model read while the device is off may allow less.
             text = json.dumps(device.definition, sort_keys=True)
             self._definitions.setdefault(device.id, _definition(text))
-            return _features(text, names)
+            return _features(text, names, device.model or "")
         return reported_features(names)
 
     @override
@@ -355,8 +355,8 @@ def _definition(text: str) -> Definition:
 
 
 @lru_cache(maxsize=512)
-def _features(definition: str, names: frozenset[str]) -> Sequence[Feature]:
-    return features_of(_definition(definition), names)
+def _features(definition: str, names: frozenset[str], product: str) -> Sequence[Feature]:
+    return features_of(_definition(definition), names, product)
 
 
 def _device(info: Mapping[str, Any], definition: Definition) -> Device:

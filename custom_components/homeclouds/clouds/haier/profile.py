@@ -13,8 +13,9 @@ from ...catalogue import find
 from ..core.codecs import Text
 from ..core.features import Button, Category, Feature, Sensor, Unit
 from ..profiles.thing_model import Overrides, build
-from ..profiles.thing_model.descriptions import READINGS
+from ..profiles.thing_model.descriptions import READINGS, SWITCHES
 from ..profiles.thing_model.matchers import role_of
+from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
 from ..profiles.thing_model.units import normal_unit
 from .alarms import alarms
@@ -78,6 +79,7 @@ _TARGETS: Final = {
 """Role of a reading -> role of the same if it can be written."""
 _NO_TEMPERATURE: Final = frozenset({"-64"})
 _NO_HUMIDITY: Final = frozenset({"0"})
+_COOLING: Final = re.compile(r"制冷|cool|охлажд", re.IGNORECASE)
 _HOURS: Final = re.compile(r"(_hh|_hours?)$|小时|\bhours?\b|час")
 _MINUTES: Final = re.compile(r"(_mm|_min(ute)?s?)$|分钟|\bmin(ute)?s?\b|минут")
 
@@ -105,7 +107,7 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
     """Return the neutral thing model of attributes, and the roles of those that the standard tells."""
     attributes = list(attributes)
     names = {item.name for item in attributes}
-    cools = {"targetTemperature", "operationMode"} <= names
+    cools = {"targetTemperature", "operationMode"} <= names and any(map(_cools, attributes))
     properties: list[Property] = []
     roles: dict[str, str] = {}
     for item in attributes:
@@ -119,6 +121,12 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
     if not is_view_only and cools and not all(_is_set(prop, roles) for prop in properties):
         properties = [replace(prop, writable=True) if _could_be_set(prop, roles) else prop for prop in properties]
     return ThingModel(properties=tuple(properties), is_view_only=is_view_only, power_first=True), roles
+
+
+def _cools(item: Attribute) -> bool:
+    """Return whether only air conditioners have such an attribute."""
+    blows = item.name.startswith(("windSpeed", "windDirection"))
+    return blows or (item.name == "operationMode" and any(_COOLING.search(text) for text in item.values.values()))
 
 
 def _property(item: Attribute, limits: tuple[float, float] | None, *, cools: bool) -> Property:
@@ -164,6 +172,9 @@ def _reads(prop: Property) -> bool:
 
 def _role(prop: Property, *, cools: bool) -> str | None:
     role = _ROLES.get(prop.id) or role_of(prop)
+    if role == "temperature_limit" and not re.search("限|阈", prop.name):
+        # The upper of two compartments, not the highest of temperatures.
+        return None
     if role in {"temperature", "humidity"} and re.search(r"室内|环境|\b(indoor|ambient)\b", prop.name.lower()):
         role = f"indoor_{role}"
     if cools and role in {"indoor_temperature", "indoor_humidity"}:
@@ -180,8 +191,10 @@ def _measured(prop: Property, role: str | None) -> Property:
     role = role or ""
     row = find("sensor", READINGS[role].key or role) if role in READINGS else find("number", role)
     unit = Unit.LITRES if role == "gas_consumption" else row.unit if row else None
-    if role.endswith(("temperature", "_target")):
+    if role.endswith(("temperature", "_target")) or (not role and "温度" in prop.name):
         unit = Unit.CELSIUS
+    if (role == "water_left" and prop.maximum == 100) or (not role and "湿度" in prop.name):
+        unit = Unit.PERCENT
     if unit in {None, Unit.MINUTES}:
         text = f"{re.sub('(?<=[a-z])(?=[A-Z])', '_', prop.id).lower()} {prop.name.lower()}"
         name = re.search(r"[（(](.*?)[)）]", prop.name)
@@ -209,4 +222,4 @@ def _is_set(prop: Property, roles: Mapping[str, str]) -> bool:
 
 
 def _could_be_set(prop: Property, roles: Mapping[str, str]) -> bool:
-    return roles.get(prop.id) in _SET_BY_STANDARD
+    return roles.get(prop.id) in _SET_BY_STANDARD or (prop.type == "bool" and bare_id(prop) in SWITCHES)

@@ -181,6 +181,36 @@ APPLIANCE_MODES: Rows = (
     ("cooking", r"烹饪|\bcook(ing)?\b"),
 )
 
+PROGRAMS: Rows = (
+    ("tub_clean", r"筒(自洁|清洁)|桶(自洁|清洁)|\b(tub|drum)[ _]clean\w*"),
+    ("wash_dry", r"洗烘|洗干|\bwash[ _](and[ _])?dry\b"),
+    ("rinse_spin", r"漂洗?[ +]?脱水?|\brinse[ _](and[ _])?spin\b"),
+    ("spin", r"脱水|甩干|\bspin\b"),
+    ("rinse", r"漂洗|\brinse\b"),
+    ("fast", r"快|速洗|\b(quick|fast|express|rapid)\b|быстр"),
+    ("wool", r"羊毛|\bwool\w*|шерсть"),
+    ("cotton", r"棉麻?|\bcotton\w*|хлопок"),
+    ("mixed", r"混合|\bmix(ed)?\b|смешан"),
+    ("synthetic", r"化纤|合成|\bsynthetic\w*|синтетик"),
+    ("silk", r"丝绸|真丝|\bsilk\b"),
+    ("delicate", r"轻柔|柔洗|精细|内衣|\b(delicate\w*|gentle|lingerie)\b|деликат"),
+    ("down_jacket", r"羽绒|\bdown[ _]jackets?\b|\bfeather\b"),
+    ("jeans", r"牛仔|\b(jeans|denim)\b"),
+    ("shirts", r"衬[衫衣]|\bshirts?\b"),
+    ("bedding", r"床品|大件|被|\b(bedding|bulky|duvet)\b"),
+    ("sports", r"运动|\bsports?(wear)?\b"),
+    ("baby", r"婴|童[装衣]|母婴|宝宝|\b(baby|kids)\b|детск"),
+    ("sterilize", r"除菌|杀菌|消毒|高温|\b(sterili\w+|sanitize|hygiene)\b"),
+    ("eco", r"节能|省[电水]|\beco\b|эко"),
+    ("quiet", r"静音|夜|\b(quiet|silent|night)\b"),
+    ("strong", r"强力|强洗|重油|\b(strong|intensive|heavy)\b|интенсив"),
+    ("smart", r"智能|智慧|\b(smart|ai)\b"),
+    ("auto", r"自动|\bauto\b"),
+    ("healthy", r"健康|\bhealth\w*"),
+    ("drying", r"烘干|\bdry(ing)?\b"),
+    ("normal", r"标准|普通|日常|常规|\b(normal|standard|daily)\b"),
+)
+
 SIZES: Rows = (
     ("low", r"小|低|\b(low|small)\b"),
     ("medium", r"中|\b(middle|medium|mid)\b"),
@@ -327,6 +357,8 @@ UNLOCKING: Rows = (
 )
 
 STATUSES: Rows = (
+    ("returning", r"回充|回桩|返回|\b(return(ing)?|docking)\b"),
+    ("sleeping", r"休眠|\bsleep(ing)?\b"),
     ("opening", r"打开中|正在打开|上升中|\bopening\b"),
     ("closing", r"关闭中|正在关闭|下降中|\bclosing\b"),
     ("off", r"^关|关机|\boff\b|выкл"),

@@ -89,7 +89,7 @@ def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     builder.take("target_humidity")
     builder.take("power")
     mode, current = builder.take("mode"), builder.take("humidity")
-    dry = builder.mentions("除湿|抽湿|dehumid")
+    dry = builder.mentions("除湿|抽湿|dehumid") or (builder.peek("tank_full") is not None and not mists(builder))
     yield Humidifier(
         key="dehumidifier" if dry else "humidifier",
         name="",
@@ -172,8 +172,14 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
     yield Valve(key="valve", name="", state=flag(power), device_class="gas" if builder.mentions("燃气") else "water")
 
 
+_NO_LOCK = "洗衣|洗涤|洗碗|烘干|干衣|烤|灶|烹饪|wash|dish|dryer|oven|cook"
+"""What speaks of appliances that lock their own door."""
+
+
 def lock(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a door lock, to look at."""
+    if builder.mentions(_NO_LOCK):
+        return
     if (state := builder.take("lock")) is not None and (pair := words.split(state)) is not None:
         yield Lock(key="lock", name="", state=Flag(state.id, on=pair[0], off=pair[1]))
 
@@ -191,7 +197,7 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
         if not single:
             builder.names[str(number)] = "" if re.search(_NUMBERED, way.name) or way.name == way.id else way.name
             if digits := re.search(r"\d+", way.id):
-                builder.channels[digits[0]] = str(number)
+                builder.channels.setdefault(digits[0], str(number))
         yield Switch(
             key="switch" if single else f"switch_{number}",
             label="switch",

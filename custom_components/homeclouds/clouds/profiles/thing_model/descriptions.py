@@ -193,7 +193,7 @@ SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
     "volume": ("volume", labels.LOUDNESS),
     "detection_delay": ("detection_delay", ()),
     "power_on_state": ("power_on_state", labels.AFTER_POWER_CUT),
-    "program": ("program", ()),
+    "program": ("program", labels.PROGRAMS),
     "human_sensing": ("human_sensing", labels.HUMAN_SENSING),
     "special_mode": ("special_mode", ()),
     **{f"fan_speed_{side}": (f"fan_speed_{side}", labels.FAN_SPEEDS) for side in ("left", "right")},
@@ -358,14 +358,17 @@ SAYS_READ = re.compile(
     r"(^|_)(state|status|result|current|now|concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
     r"|值$|状态|结果|当前|剩余|实时|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
 )
-COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])")
-"""What a device counts for itself."""
+COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])|(^|_)(bmi|bmr|target_dis(tance)?)$|目标距离|bmi|指数$|体[脂水]率")
+"""What a device counts or computes for itself."""
+STARTS_COOKING = re.compile(r"(^|_)start(_(cook|bake)\w*)?(?![a-z_])|(开始|启动)(烹饪|烘焙|加热)")
+"""What makes an appliance hot that cooks."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
 """What lets somebody in."""
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("start", r"启动|开始|start|run"),
     ("pause", r"暂停|pause"),
     ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel"),
+    ("dock", r"回充|返回充电|回桩|return(_to_(base|dock))?|dock|go_charge"),
     ("previous", r"上一[首曲个集章]?|prev(ious)?"),
     ("next", r"下一[首曲个集章]?|next"),
 )

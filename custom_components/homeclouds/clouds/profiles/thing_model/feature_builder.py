@@ -16,6 +16,10 @@ _TENTHS_BEYOND = 150
 """A room is never that warm: such a range counts tenths of a degree."""
 _TENTHS_FROM = 100
 """Nor does anybody cool down to that."""
+_LOWEST_TENTHS = 30
+"""No set point of a thermostat in tenths is lower."""
+_ROOMS = r"地暖|地热|温控|采暖|暖气|空调|恒温|thermostat|air ?condition|floor ?heat"
+"""What a product is called that warms or cools rooms."""
 _HOT = 150
 
 
@@ -83,7 +87,8 @@ class FeatureBuilder:
             return 1
         if role in {"target_temperature", "temperature_limit"}:
             return 0.1 if self._counts_tenths(low) else 1
-        return 0.1 if low < 0 and role.endswith("temperature") else 1
+        in_rooms = low < 0 or words.mentions([self.product], _ROOMS)
+        return 0.1 if in_rooms and role.endswith("temperature") else 1
 
     def _counts_tenths(self, lowest: float) -> bool:
         """Tell whether a set point that goes beyond what rooms know is in tenths, rather than an oven's."""
@@ -91,6 +96,8 @@ class FeatureBuilder:
         if any(self.scale(prop) == 0.1 for prop in readings):
             return True
         modes = [prop for prop in self.model.properties if self.roles.get(prop.id) == "mode"]
+        if lowest < _TENTHS_FROM and words.mentions([self.product], _ROOMS) and lowest >= _LOWEST_TENTHS:
+            return True
         return lowest >= _TENTHS_FROM and any(Mode.COOL in only(prop, labels.MODES).values() for prop in modes)
 
     def measure(self, prop: Property, unit: str | None = None) -> Measure:

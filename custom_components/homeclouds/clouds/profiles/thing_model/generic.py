@@ -31,6 +31,7 @@ from .codecs import ADDED, WISH, JsonText, Moment, Sum
 from .descriptions import (
     ABOUT_ITSELF,
     BY_PHASE,
+    COOKS,
     COUNTED,
     DAY,
     DIAGNOSTIC,
@@ -44,6 +45,7 @@ from .descriptions import (
     SELECTS,
     SET_ONCE,
     SETTINGS,
+    STARTS_COOKING,
     STATES,
     TO_SET,
     TOLD_APART,
@@ -78,7 +80,7 @@ class Singles:
         for prop in filter(self._builder.is_reported, self._builder.left()):
             buttons = self._buttons(prop)
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
-            if feature is not None and UNLOCKS.search(spelled(prop)) and not isinstance(feature, _LOOKED_AT):
+            if feature is not None and self._is_hazardous(prop) and not isinstance(feature, _LOOKED_AT):
                 feature = replace(feature, enabled=False)
             found = [*([feature] if feature is not None else []), *buttons]
             if found:
@@ -95,6 +97,11 @@ class Singles:
         self._keys.add((Sensor, "time_left"))
         minutes = tuple(in_unit(self._builder.measure(prop), Unit.MINUTES) for prop in found)
         yield Sensor(key="time_left", value=Sum(minutes, Unit.MINUTES))
+
+    def _is_hazardous(self, prop: Property) -> bool:
+        """Return whether a property lets somebody in, or makes an oven hot."""
+        text = spelled(prop)
+        return bool(UNLOCKS.search(text)) or (bool(STARTS_COOKING.search(text)) and self._builder.mentions(COOKS))
 
     def _tells_more(self, prop: Property, buttons: int) -> bool:
         """Tell whether a property with buttons has other values, too."""
@@ -153,6 +160,8 @@ class Singles:
         return role in TOLD_APART and [*self._builder.roles.values()].count(role) > 1
 
     def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
+        if role == "doorbell":
+            return Event(key="doorbell", source=prop.id, type=Choice(prop.id, {flag(prop).on: "ring"}), types=("ring",))
         if role in STATES or not can_be_set:
             return self._state(prop, role, flag(prop))
         if role in {"reset_filter", "reset"}:
@@ -214,7 +223,7 @@ class Singles:
             return self._health(prop, role) or self._listed(prop, role)
         known, rows = selected(self._builder, prop, role)
         key, label, name = self._name(prop, Select, known)
-        values = words.words(prop, rows)
+        values = words.words(prop, rows if words.all_of(rows, prop, by_standard=True) else ())
         setting = self._aside or role in SETTINGS or bool(SET_ONCE.search(spelled(prop)))
         return Select(
             key=key,

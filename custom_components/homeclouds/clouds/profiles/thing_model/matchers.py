@@ -54,7 +54,7 @@ ROLES: tuple[Role, ...] = (
     Role("inlet_temperature", _NUMBER, rf"(water_)?(inlet|in_water|return)(_water)?_{_TEMP}", "(进|回)水温度?"),
     Role("outlet_temperature", _NUMBER, rf"(water_)?(outlet|out_water|supply)(_water)?_{_TEMP}", "(出|供)水温度?"),
     Role("outdoor_temperature", _NUMBER, rf"(out|outdoor|outside|outer)(_?door)?_{_TEMP}", "室外温度"),
-    Role("water_temperature", _NUMBER, rf"water_{_TEMP}|{_TEMP}_water", "水温"),
+    Role("water_temperature", _NUMBER, rf"water_(tank_)?{_TEMP}|{_TEMP}_water", "水温|水箱温度"),
     Role("floor_temperature", _NUMBER, rf"floor_{_TEMP}", "地面温度|地板温度"),
     Role("temperature_interval", _NUMBER, rf"{_TEMP}_sampling.*", "温度采样"),
     Role("humidity_interval", _NUMBER, rf"{_HUMI}_sampling.*", "湿度采样"),
@@ -193,6 +193,7 @@ ROLES: tuple[Role, ...] = (
     Role("reset_filter", _BOOL, r"(filter_)?reset_?filter|filter_reset", "(重置|复位)滤|滤(芯|网)(重置|复位)"),
     Role("reset", _BOOL, r".*_reset(_\d+)?|reset_.*|clear_.*|.*_format|format|restart|reboot", "重置|复位|清零|格式化|重启|恢复出厂"),
     # What senses
+    Role("doorbell", _BOOL, rf"(door_?)?bell(_?(press|ring|call))?{_STATE}", "门铃(按下|响铃|呼叫)?$"),
     Role("lock", _BOOL + _ENUM, r"(door_)?lock(_?motor)?_(state|status)", "门锁状态|上锁状态"),
     Role("unlock_method", _ENUM, r"unlock_(method|type|way)|open_type", "开锁方式"),
     Role("door", _BOOL + _ENUM, rf"(door_?|window_?|magnetic_?)?contact{_STATE}|door(_?(open|contact|sensor|magnetic))?{_STATE}|doorcontact{_STATE}|magnet(ic)?{_STATE}", "门磁|门窗状态|(?<!阀)门状态|开关门|^(炉|箱|舱|仓)?门(状态)?$"),

@@ -23,6 +23,7 @@ from .descriptions import (
     SWITCH_NAMES,
     SWITCHES,
     UNLOCKS,
+    WATCHES,
 )
 from .feature_builder import FeatureBuilder, only
 from .matchers import snake
@@ -97,7 +98,9 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
     plain = bare_id(prop)
     if plain == "mute" and builder.peek("volume"):
         return None
-    name = re.sub(r"(的)?(总?开关|功能|模式|设置|状态)+$", "", prop.name.lower())
+    if plain == "mute" and any(role in WATCHES for role in builder.roles.values()):
+        return "mute_alarm"
+    name = re.sub(r"(的)?(总?开关|功能|模式|设置|状态|开启|打开|启用)+$", "", prop.name.lower())
     return SWITCHES.get(plain) or next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
 
 
