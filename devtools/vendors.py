@@ -133,7 +133,7 @@ def _midea(recording: Recording) -> Subject:
     return Subject(
         device=_device(recording, type=kind, model=model),
         properties=_midea_properties(recording.properties),
-        features=lambda device, names: midea_profiles.features(device.type, names),
+        features=lambda device, names: midea_profiles.features(device.type, names, recording.definition.get("limits")),
         news=_plain(_midea_properties),
     )
 

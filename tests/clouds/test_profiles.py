@@ -376,7 +376,7 @@ features:
     target: &target
       - {property: temp, half: half, minimum: 16, maximum: 30, unit: °C}
       - {property: set, minimum: 17, maximum: 30}
-    target_fahrenheit: {of: {property: temp, minimum: 16, maximum: 30}, table: {60: 16, 62: 17}, unit: °F}
+    target_fahrenheit: {codec: display_fahrenheit, source: {property: temp, minimum: 16, maximum: 30}}
     fan: {property: speed, values: {40: low, 80: high}, nearest: true, exact: [101]}
     preset: {flags: {eco: eco, boost: {property: strong, on: 2, off: 1, also: {eco: 0}, carries: [mode]}}}
     action: {codec: running, power: *power, mode: *mode, watts: watts, target: *target, compressor: 50}
@@ -447,16 +447,7 @@ def test_mistakes_in_forms(value: str, part: str) -> None:
     assert caught.value.line == 4
 
 
-@pytest.mark.parametrize(
-    ("target", "part"),
-    [
-        ("{table: {1: 2}, unit: °F}", "`of` is missing"),
-        ("{of: T, table: {x: 2}}", "not a number"),
-    ],
-)
-def test_mistakes_in_tables(target: str, part: str) -> None:
-    """They are told as all others."""
-    with pytest.raises(FileError, match=part):
-        parse("x", f"features:\n- climate: {{key: thermostat, target_fahrenheit: {target}}}")
+def test_exact_values_are_for_nearest_ones() -> None:
+    """Told as all others."""
     with pytest.raises(FileError, match="`exact` needs"):
         parse("x", "features:\n- select: {key: mode, value: {property: A, values: {1: auto}, exact: [2]}}")

@@ -115,7 +115,9 @@ class HomeCloudsAccount:
 
     async def restore(self) -> bool:
         """Bring back the last known devices. Returns False if there are none."""
-        self._adopt(*await self.storage.load())
+        found, properties = await self.storage.load()
+        await self.cloud.prepare_for({device.type for device in found.values()})
+        self._adopt(found, properties)
         return bool(self.states)
 
     def start(self, *, stale: bool) -> None:

@@ -18,7 +18,7 @@ from custom_components.homeclouds.clouds.midea import CLOUD, profiles
 from custom_components.homeclouds.clouds.midea.binary import decode, find_frame
 from custom_components.homeclouds.clouds.midea.client import Appliance
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
-from custom_components.homeclouds.clouds.midea.profiles.air_conditioner import DOCUMENT, WORDS, makes_sense
+from custom_components.homeclouds.clouds.profiles.profile import parse
 
 from ...fuzz import fuzz, json_texts, json_values, mutated_bytes, odd_keys, odd_texts
 
@@ -40,7 +40,7 @@ FRAMES = [
     )
 ]
 NAMES = sorted(
-    {name for words in (DOCUMENT, WORDS) for row in words.rows for name in row.reads} | {"power", "mode", "temp"}
+    {name for path in profiles.files("AC") for name in parse(path.stem, path.read_text(encoding="utf-8")).known}
 )
 
 
@@ -83,7 +83,6 @@ async def test_answers(session: aiohttp.ClientSession, body: bytes, status: int)
 def test_states(properties: dict[str, Any], kind: str) -> None:
     """Whatever is reported reads as something that can be, or as unknown."""
     names = frozenset(properties)
-    makes_sense(names, properties)
     for feature in profiles.features(kind, names):
         for codec in feature.codecs:
             value = codec.read(properties)

@@ -18,8 +18,8 @@ from custom_components.homeclouds.clouds.core.features import (
 )
 from custom_components.homeclouds.clouds.core.model import Properties, Value
 from custom_components.homeclouds.clouds.midea.profiles import features
-from custom_components.homeclouds.clouds.midea.profiles.air_conditioner import FAHRENHEIT
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES
+from custom_components.homeclouds.clouds.profiles.named_codecs import _DISPLAY as FAHRENHEIT
 from simulators.midea.catalogue import BASIC, EVERYTHING, OFFICE
 from simulators.midea.thing_model import AC_DOCUMENT
 
@@ -238,7 +238,7 @@ def test_fault_comes_and_goes() -> None:
     event = one(Event, "fault", EVERYTHING)
     assert event.happened({"faultCode": "13"}) == ("occurred", {"code": "PC00"})
     assert event.happened({"faultCode": "0"}) == ("cleared", {"code": "none"})
-    assert event.happened({}) is None
+    assert event.happened({"faultCode": None}) is None
     assert one(BinarySensor, "fault", EVERYTHING).state.read({"faultCode": "17"}) is True
     assert one(BinarySensor, "fault", EVERYTHING).state.read({"faultCode": "0"}) is False
     assert one(BinarySensor, "filter", EVERYTHING).state.read({"filterFlag": "1"}) is True

@@ -140,6 +140,11 @@ class House:
         await eventually(lambda: (found := self.hass.states.get(entity_id)) is not None and found.state == state)
         return self.state(entity_id)
 
+    async def until_attribute(self, entity_id: str, name: str, value: object) -> None:
+        """Wait until an attribute of an entity has a value; the account is polled meanwhile."""
+        await self.account.poller.async_refresh()
+        await eventually(lambda: self.state(entity_id).attributes[name] == value)
+
 
 @pytest.fixture
 def house(

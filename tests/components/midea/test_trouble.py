@@ -13,7 +13,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 from yarl import URL
 
-from custom_components.homeclouds.clouds.midea import cloud as midea_cloud, doubts
+from custom_components.homeclouds.account import reading
+from custom_components.homeclouds.clouds.midea import cloud as midea_cloud, devices
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.catalogue import BEDROOM, LIVING_ROOM, OFFICE_AC
@@ -118,9 +119,8 @@ async def test_nonsense_has_the_appliance_asked(house: House) -> None:
 
 
 async def test_nonsense_that_goes_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An appliance that answers with nonsense, too, is asked again and again, less and less often."""
-    monkeypatch.setattr(midea_cloud, "_LOOK", 0.01)
-    monkeypatch.setattr(doubts, "_FIRST", 0.05)
+    """An appliance that answers with nonsense, too, is asked some more times."""
+    monkeypatch.setattr(reading, "_DOUBT_PAUSES", (0, 0, 0, 0))
     await house.move_in()
     house.midea.requests.clear()
     house.midea.faults.add("lies", path="report")
@@ -162,7 +162,7 @@ async def test_genuine_report_that_cannot_be_read(house: House) -> None:
 async def test_silence_after_a_report(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """An appliance that stops reporting is asked once: the vendor does not repeat a report that got lost."""
     monkeypatch.setattr(midea_cloud, "_LOOK", 0.01)
-    monkeypatch.setattr(doubts, "_SILENT", 0.05)
+    monkeypatch.setattr(devices, "_SILENT", 0.05)
     await house.move_in()
     house.midea.requests.clear()
     house.midea.change(BEDROOM, {"power": "1"})
@@ -235,7 +235,7 @@ async def test_two_names_of_one_fault(house: House, caplog: pytest.LogCaptureFix
 
 
 async def test_set_point_that_the_appliance_ignores(house: House, hasty: None) -> None:
-    """The second time the person is told at once what it takes; elsewhere in the range it is not held against it."""
+    """What it ignored is refused at once and not offered any more, until it turns out to be possible."""
     await house.move_in()
     await house.do("climate.turn_on", BED)
     house.midea.faults.add("ignored_command", path=BEDROOM)
@@ -248,13 +248,31 @@ async def test_set_point_that_the_appliance_ignores(house: House, hasty: None) -
             await house.do("climate.set_temperature", BED, temperature=wish)
     assert len(house.sent()) == sent
     assert house.state(BED).attributes["temperature"] == 24
+    await house.until_attribute(BED, "min_temp", 16.5)
     house.midea.faults.clear()
     await house.do("climate.set_temperature", BED, temperature=17)
-    await house.do("climate.set_temperature", BED, temperature=16, hvac_mode="heat")
-    assert house.state(BED).attributes["temperature"] == 16
-    await house.do("climate.set_temperature", BED, temperature=20, hvac_mode="cool")
+    house.midea.change(BEDROOM, {"temp": "16"})
+    await house.settle()
+    await house.until_attribute(BED, "min_temp", 12)
+    await house.do("climate.set_temperature", BED, temperature=20)
     await house.do("climate.set_temperature", BED, temperature=16)
     assert house.state(BED).attributes["temperature"] == 16
+
+
+async def test_mode_that_the_appliance_refuses(house: House) -> None:
+    """It is not offered any more; neither are half degrees that it rounds."""
+    await house.move_in()
+    await house.do("climate.turn_on", BED)
+    house.midea.faults.add("refuse", path="control/json", code=110003)
+    with pytest.raises(HomeAssistantError):
+        await house.do("climate.set_hvac_mode", BED, hvac_mode="heat")
+    house.midea.faults.clear()
+    await house.until_attribute(BED, "hvac_modes", ["off", "auto", "cool", "dry", "fan_only"])
+    with pytest.raises(ServiceValidationError):
+        await house.do("climate.set_hvac_mode", BED, hvac_mode="heat")
+    house.midea.change(BEDROOM, {"mode": "4"})
+    await house.settle()
+    await house.until_attribute(BED, "hvac_modes", ["off", "auto", "cool", "dry", "heat", "fan_only"])
 
 
 async def test_set_point_that_was_taken(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

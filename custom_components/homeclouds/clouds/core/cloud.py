@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -114,6 +114,9 @@ class Cloud(ABC):
 
     async def prepare(self) -> None:  # noqa: B027 - most clouds need nothing
         """Get ready, once and before all else: read files, build certificates. Nothing is called over the network."""
+
+    async def prepare_for(self, types: Iterable[str]) -> None:  # noqa: B027 - many clouds know all types from the start
+        """Read what is known of some types of devices (Device.type), before features() is asked about devices out of storage."""
 
     @abstractmethod
     async def sign_in(self) -> Account:

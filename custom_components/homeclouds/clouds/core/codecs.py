@@ -390,7 +390,7 @@ class Half(Codec[float]):
 class Table(Codec[float]):
     """A number that a table (not a formula) translates: wish -> raw, as for °F of appliances that think in °C."""
 
-    source: Range | Half
+    source: Settable
     table: Mapping[float, float]
     """Shown value -> the source's value; both ascending."""
     unit: str | None = None

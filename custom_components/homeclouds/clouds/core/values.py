@@ -139,7 +139,7 @@ def finite(value: float) -> float:
     return value
 
 
-def as_number(value: float) -> Value:
+def as_number(value: float) -> int | float:
     """Write whole numbers as int, others as float."""
     return int(value) if value == int(value) else value
 

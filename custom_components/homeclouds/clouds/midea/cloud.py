@@ -86,7 +86,7 @@ class MideaCloud(Cloud):
             renewed=lambda access_token: context.save({"access_token": access_token}),
         )
         self.api_calls = api_calls(self._api, data)
-        self._states = States(self._api, Limits(self.confirm_within))
+        self._states = States(self._api, Limits(self.confirm_within, self._limits_changed))
         self._reports = Reports(client_id, secret, lambda: time.time() + self._api.skew)
         self._kinds: dict[str, str] = {}
         self._auth: dict[str, AuthState] = {}
@@ -130,13 +130,15 @@ class MideaCloud(Cloud):
     @override
     async def fetch(self) -> Snapshot:
         appliances = await self._api.appliances()
+        await self.prepare_for(appliance.type for appliance in appliances)
+        self._states.limits.conclude()
         listed = {appliance.code: appliance for appliance in appliances}
         self._states.keep({appliance.code for appliance in appliances if appliance.online})
         self._budget.limit = replace(self._budget.limit, calls=_CALLS + _CALLS_PER_APPLIANCE * len(listed))
         self._kinds |= {code: appliance.type for code, appliance in listed.items()}
         self._strangers = {code: met for code, met in self._strangers.items() if code not in listed}
         self._auth = {code: appliance.auth for code, appliance in listed.items() if appliance.auth is not None}
-        devices = {code: _device(appliance) for code, appliance in listed.items()}
+        devices = {code: _device(appliance, self._states.limits.of(code)) for code, appliance in listed.items()}
         updates: list[Update] = []
         for told in await self._ask_all(listed.values()):
             if isinstance(told.error, OfflineError):
@@ -183,9 +185,17 @@ class MideaCloud(Cloud):
         return await self._ask(device.id)
 
     @override
+    async def prepare_for(self, types: Iterable[str]) -> None:
+        await asyncio.to_thread(profiles.load, frozenset(types))
+
+    @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         self._kinds.setdefault(device.id, device.type)
-        return profiles.features(device.type, names)
+        return profiles.features(device.type, names, device.definition.get("limits"))
+
+    def _limits_changed(self) -> None:
+        if self.listener is not None:
+            self.listener.refresh()
 
     # --- commands -------------------------------------------------------------------------------------------------------
 
@@ -285,7 +295,7 @@ class MideaCloud(Cloud):
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK):
                     await self._work_came.wait()
-            for code in self._states.doubts.due():
+            for code in self._states.silent():
                 self._later(code)
             if not self._work:
                 self._work_came.clear()
@@ -340,12 +350,14 @@ class MideaCloud(Cloud):
 
     @override
     def dump(self) -> Mapping[str, JSON]:
-        return {"newest_reports": self._reports.dump()}
+        return {"newest_reports": self._reports.dump(), "limits": self._states.limits.dump()}
 
     @override
     def load(self, data: Mapping[str, JSON]) -> None:
         if isinstance(newest := data.get("newest_reports"), dict):
             self._reports.load(newest)
+        if isinstance(limits := data.get("limits"), dict):
+            self._states.limits.load(limits)
 
     @override
     async def close(self) -> None:
@@ -376,7 +388,7 @@ def create(data: Mapping[str, JSON], context: Context) -> MideaCloud:
     return MideaCloud(server, texts, context)
 
 
-def _device(appliance: Appliance) -> Device:
+def _device(appliance: Appliance, limits: dict[str, JSON]) -> Device:
     kind = NAMES.get(appliance.type)
     return Device(
         id=appliance.code,
@@ -387,6 +399,7 @@ def _device(appliance: Appliance) -> Device:
         model=kind if appliance.model is None else appliance.model if kind is None else f"{kind} {appliance.model}",
         model_id=appliance.sn8,
         serial_number=appliance.serial_number,
+        definition={"limits": limits} if limits else {},
     )
 
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+import math
 import time
 
-from ..core.errors import CloudError, NoAnswerError
+from ..core.errors import CloudError, CommandError, NoAnswerError
+from ..core.features import Climate
 from ..core.model import JSON, Properties
 from ..core.values import token
-from . import binary
+from . import binary, profiles
 from .client import ApplianceApi
-from .doubts import Doubts
 from .limits import Limits
-from .profiles import air_conditioner
 from .profiles.types import AIR_CONDITIONERS
 
 _NO_MODEL = "110001"
+_REFUSED = frozenset({"110002", "110003"})
+"""The appliance does not take it (§4.2.4)."""
+_SILENT, _ONCE_IN = 90, 600
+"""Seconds of silence after a report that may mean that another was lost, and between two questions because of that."""
 _DOUBT = 3600
 """Seconds after which an appliance without a thing model is given another chance to have one."""
 
@@ -31,7 +35,10 @@ class States:
     """Appliance -> names of the properties that it has in JSON."""
     _binary: dict[str, float] = field(default_factory=dict)
     """Appliance without a thing model -> until when to take that for granted."""
-    doubts: Doubts = field(default_factory=Doubts)
+    _talking: dict[str, float] = field(default_factory=dict)
+    """Appliance that reported since it was asked -> when its last report came in."""
+    _checked: dict[str, float] = field(default_factory=dict)
+    """Appliance -> when it was asked because it fell silent."""
 
     @property
     def binary_only(self) -> int:
@@ -51,7 +58,7 @@ class States:
     def keep(self, online: Collection[str]) -> None:
         """Forget when others were heard: an appliance that comes back has to be asked."""
         self._heard = {code: moment for code, moment in self._heard.items() if code in online}
-        self.doubts.keep(online)
+        self._talking = {code: moment for code, moment in self._talking.items() if code in online}
 
     def forget(self) -> None:
         """Forget when each was heard: something was missed."""
@@ -60,24 +67,34 @@ class States:
     def heard(self, code: str, kind: str, properties: Properties) -> None:
         """Take note that an appliance told something by itself."""
         if code in self._names:
-            self._names[code] |= properties.keys()
-        self.limits.seen(code, properties)
-        self.doubts.reported(code, sensible=self._makes_sense(code, kind, properties))
+            self._names[code] = self._names[code].union(properties)
+        self._heard[code] = self._talking[code] = time.monotonic()
+        self.limits.seen(code, self._climate(code, kind, properties), properties)
 
-    def _makes_sense(self, code: str, kind: str, properties: Properties) -> bool:
-        names = self._names.get(code, frozenset()) | properties.keys()
-        if kind in AIR_CONDITIONERS and not air_conditioner.makes_sense(names, properties):
-            self._heard.pop(code, None)
-            return False
-        self._heard[code] = time.monotonic()
-        return True
+    def silent(self) -> list[str]:
+        """Return whom to ask because they stopped reporting: Midea never repeats a report that got lost."""
+        now = time.monotonic()
+        found = [
+            code
+            for code, moment in self._talking.items()
+            if now - moment >= _SILENT and now - self._checked.get(code, -math.inf) >= _ONCE_IN
+        ]
+        for code in found:
+            del self._talking[code]
+            self._checked[code] = now
+        return found
+
+    def _climate(self, code: str, kind: str, properties: Properties) -> Climate | None:
+        """Return an air conditioner's main function, by all that it is known to have."""
+        return profiles.climate(kind, self._names.get(code, frozenset()).union(properties))
 
     async def ask(self, code: str, kind: str) -> Properties:
         """Return the whole state. Raises CommandError."""
         self._heard.pop(code, None)
         properties = await self._ask(code, kind)
-        self.doubts.answered(code, sensible=self._makes_sense(code, kind, properties))
-        self.limits.seen(code, properties)
+        self._heard[code] = time.monotonic()
+        self._talking.pop(code, None)
+        self.limits.seen(code, self._climate(code, kind, properties), properties)
         return properties
 
     async def _ask(self, code: str, kind: str) -> Properties:
@@ -105,20 +122,20 @@ class States:
         self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool = False
     ) -> Properties:
         """Write properties and return what the answer tells of the new state. Raises CommandError."""
-        if kind in AIR_CONDITIONERS:
-            self.limits.check(code, wanted, present)
-        told = await self._write(code, kind, wanted, present, quiet=quiet)
-        if kind in AIR_CONDITIONERS:
-            self.limits.tried(code, wanted, present)
+        climate = self._climate(code, kind, present)
+        self.limits.check(code, climate, wanted)
+        try:
+            told = await self._write(code, kind, wanted, present, quiet=quiet)
+        except CommandError as err:
+            if err.code in _REFUSED:
+                self.limits.refused(code, climate, wanted, present)
+            raise
+        self.limits.tried(code, climate, wanted, present)
         return told
 
     async def _write(self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool) -> Properties:
         instruction: dict[str, JSON] = {name: _spoken(value) for name, value in wanted.items()}
-        if (
-            quiet
-            and kind in AIR_CONDITIONERS
-            and air_conditioner.dialect(frozenset(present)) is air_conditioner.DOCUMENT
-        ):
+        if quiet and (used := profiles.profile(kind, frozenset(present))) and used.key == profiles.DOCUMENT:
             instruction["btnSound"] = "0"
         if code not in self._binary:
             await self.api.control(code, instruction)

@@ -21,20 +21,16 @@ from ..core.codecs import (
     Reader,
     Selectable,
     Settable,
-    Table,
     Text,
     With,
 )
 from ..core.model import Properties, Value
-from ..core.values import as_text, token
-from .running import Running
+from ..core.values import as_number, as_text, token
+from .named_codecs import CODECS
 from .yaml_source import Located
 
 type Namer = Callable[[str], str]
 """Name in a profile -> name of the property."""
-
-CODECS: Mapping[str, type[Reader[Any]]] = {"running": Running}
-"""Codecs that a profile refers to by name (`codec`), because data cannot say what they do."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +121,6 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "measure": frozenset(("property", "unit", "scale", "offset", "absent", "low", "high", "byte")),
     "text": frozenset(("property", "text", "values")),
     "flags": frozenset(("flags", "none")),
-    "table": frozenset(("of", "table", "unit")),
 }
 
 
@@ -146,8 +141,6 @@ def _one(hint: Any, value: Located, words: frozenset[str] | None = None) -> Form
     rows = value.mapping(_KEYS[name or "text"])
     if name == "flags":
         return _flags(rows)
-    if name == "table":
-        return _table(rows, value)
     if "property" not in rows:
         raise value.error("`property` is missing")
     read = rows["property"].text()
@@ -160,7 +153,7 @@ def _form(hint: Any, value: Located) -> str | None:
     """Return which codec a field takes; None if it takes none."""
     keys = value.value if isinstance(value.value, dict) else {}
     if hint is Settable:
-        return "table" if "table" in keys else "range"
+        return "range"
     if hint is Selectable:
         return "flags" if "flags" in keys else "choice"
     if getattr(hint, "__origin__", None) not in {Codec, Reader}:
@@ -223,7 +216,8 @@ def _choice(given: Mapping[str, Located], words: frozenset[str] | None, value: L
 
 
 def _range(given: Mapping[str, Located], words: frozenset[str] | None, value: Located) -> _Build:
-    numbers = {key: given[key].number() for key in ("minimum", "maximum", "step", "scale", "offset") if key in given}
+    keys = ("minimum", "maximum", "step", "scale", "offset")
+    numbers = {key: as_number(given[key].number()) for key in keys if key in given}
     if numbers.get("minimum", 0) >= numbers.get("maximum", 100):
         raise value.error("`minimum` must be below `maximum`")
     for key in ("step", "scale"):
@@ -265,18 +259,6 @@ def _flags(given: Mapping[str, Located]) -> Form:
         frozenset[str]().union(*(form.reads for form in forms.values())),
         lambda scope: any(form.ready(scope) for form in forms.values()),
     )
-
-
-def _table(given: Mapping[str, Located], value: Located) -> Form:
-    """Read a table of shown value -> set value, and the number that is set."""
-    if "of" not in given:
-        raise value.error("`of` is missing: the number that is set")
-    table: dict[float, float] = {}
-    for shown, item in given["table"].mapping().items():
-        table[Located(shown, item.line).number()] = item.number()
-    source = _one(Settable, given["of"])
-    unit = given["unit"].text() if "unit" in given else None
-    return Form(lambda scope: Table(source.make(scope), table, unit), source.reads, source.ready)
 
 
 def _named(value: Located) -> Form:

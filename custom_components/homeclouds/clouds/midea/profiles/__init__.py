@@ -1,20 +1,77 @@
 """Which features a Midea appliance has."""
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
+import json
+from pathlib import Path
 
-from ...core.features import Feature
-from . import air_conditioner, generic
+from ...core.features import Climate, Feature
+from ...core.model import JSON
+from ...profiles.layout import FLAT
+from ...profiles.profile import Profile, parse
+from ..limits import narrow
+from . import generic
 from .types import AIR_CONDITIONERS
+
+_OWN, _SHARED = Path(__file__).parent, Path(__file__).parents[2] / "profiles" / "shared"
+DOCUMENT = "air_conditioner"
+"""Profile of the vocabulary of the document (§6.2)."""
+
+
+def files(kind: str) -> tuple[Path, ...]:
+    """Return the files that tell what appliances of a type can do, those first that are for some property names only."""
+    if kind in AIR_CONDITIONERS:
+        return _SHARED / "air_conditioner_words.yaml", _OWN / f"{DOCUMENT}.yaml"
+    return ()
+
+
+@cache
+def _read(path: Path) -> Profile:
+    """Read a profile. Blocks, the first time."""
+    return parse(path.stem, path.read_text(encoding="utf-8"))
+
+
+def load(kinds: Iterable[str]) -> None:
+    """Read the profiles of some types, so that features() needs not. Blocks."""
+    for kind in frozenset(kinds):
+        for path in files(kind):
+            _read(path)
+
+
+def profile(kind: str, names: frozenset[str]) -> Profile | None:
+    """Return the profile of an appliance: that of its vocabulary, or else the last of its type."""
+    found = [_read(path) for path in files(kind)]
+    return next((one for one in found if one.some & names), found[-1] if found else None)
+
+
+def features(kind: str, names: frozenset[str], limits: JSON = None) -> tuple[Feature, ...]:
+    """Return what an appliance of a type that reports these names can do; equal appliances get the same objects.
+
+    `limits`: what this one turned out not to take.
+    """
+    if not isinstance(limits, dict) or not limits:
+        return _features(kind, names)
+    return _narrowed(kind, names, json.dumps(limits, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _narrowed(kind: str, names: frozenset[str], limits: str) -> tuple[Feature, ...]:
+    learnt = json.loads(limits)
+    return tuple(narrow(one, learnt) if isinstance(one, Climate) else one for one in _features(kind, names))
 
 
 @lru_cache(maxsize=512)
-def features(kind: str, names: frozenset[str]) -> tuple[Feature, ...]:
-    """Return what an appliance of a type that reports these names can do; equal appliances get the same objects."""
+def _features(kind: str, names: frozenset[str]) -> tuple[Feature, ...]:
     if not names:
         return ()
-    known = air_conditioner.features(names) if kind in AIR_CONDITIONERS else ()
+    known = FLAT.features(profile(kind, names), names)
     shown = frozenset[str]().union(*(feature.reads for feature in known))
     return (*known, *(generic.feature(name) for name in sorted(names - shown - _other_faults(names, shown))))
+
+
+def climate(kind: str, names: frozenset[str]) -> Climate | None:
+    """Return the main function of an air conditioner."""
+    return next((feature for feature in features(kind, names) if isinstance(feature, Climate)), None)
 
 
 def _other_faults(names: frozenset[str], shown: frozenset[str]) -> frozenset[str]:

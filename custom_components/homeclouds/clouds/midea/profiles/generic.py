@@ -12,7 +12,7 @@ from ...core.codecs import Flag, Measure, Named
 from ...core.features import BinarySensor, Category, Feature, Sensor, StateClass, Unit
 from ...core.model import JSON, Properties
 from ...core.values import number
-from .air_conditioner import FaultText
+from ...profiles.profile_codecs import Label
 
 FAULTS = ("faultCode", "error_code")
 """Names of the fault, the document's first."""
@@ -46,7 +46,7 @@ def feature(name: str) -> Feature:
     words = _words(name)
     key, label = f"property_{name}", " ".join(words).capitalize() or name
     if name in FAULTS:
-        return Sensor(key="fault", value=FaultText(name))
+        return Sensor(key="fault", value=Label(name, {"0": "none"}))
     if name == "power":
         return BinarySensor(key="power", state=Flag(name))
     for word, device_class, unit, span in (

@@ -1,6 +1,9 @@
-"""Midea's appliance types."""
+"""Midea's appliance types, and the files that say what each can do."""
 
 from collections.abc import Mapping
+
+AIR_CONDITIONERS = frozenset({"AC", "CC"})
+"""Types that use one of the air conditioners' vocabularies."""
 
 NAMES: Mapping[str, str] = {
     "09": "Door lock",
@@ -42,6 +45,3 @@ NAMES: Mapping[str, str] = {
     "FD": "Humidifier",
 }
 """Category code (§4.2.3.12, without its prefix) -> what kind of appliance it is."""
-
-AIR_CONDITIONERS = frozenset({"AC", "CC"})
-"""Types that speak one of the air conditioner's vocabularies."""

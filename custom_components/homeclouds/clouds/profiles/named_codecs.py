@@ -1,11 +1,29 @@
-"""What an air conditioner does right now, where nothing but its power tells."""
+"""Codecs that profiles refer to by name, because data cannot say what they do."""
 
-from dataclasses import dataclass
-from typing import override
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, override
 
-from ..core.codecs import Reader, Settable
+from ..core.codecs import Reader, Settable, Table
 from ..core.features import Action, Mode
 from ..core.model import Properties
+
+# fmt: off
+_DISPLAY: Mapping[float, float] = {
+    60: 16, 61: 16.5, 62: 17, 63: 17.5, 64: 18, 65: 18.5, 66: 19, 67: 19.5, 68: 20,
+    69: 20.5, 70: 21, 71: 21.5, 72: 22, 73: 23, 74: 23.5, 75: 24, 76: 24.5, 77: 25,
+    78: 25.5, 79: 26, 80: 26.5, 81: 27, 82: 28, 83: 28.5, 84: 29, 85: 29.5, 86: 30,
+}
+# fmt: on
+"""°F -> °C of air conditioners that count in °C, as their remote controls show it: 22.5 and 27.5 °C are left out."""
+
+
+@dataclass(frozen=True)
+class DisplayFahrenheit(Table):
+    """A set point in °F as the display and the remote control of an air conditioner show it."""
+
+    table: Mapping[float, float] = field(default_factory=lambda: _DISPLAY)
+    unit: str | None = "°F"
 
 
 @dataclass(frozen=True)
@@ -49,3 +67,7 @@ class Running(Reader[str]):
         if current is None or target is None or current == target:
             return None
         return Action.COOLING if current > target else Action.HEATING
+
+
+CODECS: Mapping[str, type[Reader[Any]]] = {"display_fahrenheit": DisplayFahrenheit, "running": Running}
+"""Name in a profile -> the codec; its fields are what the profile gives."""
