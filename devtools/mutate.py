@@ -26,7 +26,9 @@ from typing import Any, override
 ROOT = Path(__file__).parents[1]
 CLOUDS = Path("custom_components/homeclouds/clouds")
 SOURCES = (
-    "ewelink/profiles/*.py",
+    "ewelink/profiles/*.yaml",
+    "ewelink/profiles/parts/*.yaml",
+    "ewelink/profiles/remotes.py",
     "ewelink/codecs.py",
     "ewelink/thresholds.py",
     "midea/profiles/*.py",

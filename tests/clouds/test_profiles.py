@@ -1,7 +1,7 @@
 """Profiles: files in one format for all clouds, and the owner's own among them."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 import re
@@ -9,14 +9,23 @@ import re
 from hypothesis import given
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Flag, Text
-from custom_components.homeclouds.clouds.core.features import Climate, Event, Feature, Sensor, Switch
-from custom_components.homeclouds.clouds.core.model import JSON, Device, DeviceKind, Properties
+from custom_components.homeclouds.clouds.core.codecs import Flag, Range, Text
+from custom_components.homeclouds.clouds.core.features import (
+    Climate,
+    Event,
+    Feature,
+    Light,
+    Number,
+    Select,
+    Sensor,
+    Switch,
+)
+from custom_components.homeclouds.clouds.core.model import JSON, Device, DeviceKind, Properties, Value
 from custom_components.homeclouds.clouds.core.values import flatten
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
-from custom_components.homeclouds.clouds.profiles.profile import parse
-from custom_components.homeclouds.clouds.profiles.profile_codecs import Scope
+from custom_components.homeclouds.clouds.profiles.profile import Format, parse, variants
+from custom_components.homeclouds.clouds.profiles.profile_codecs import ANY, Scope
 from custom_components.homeclouds.clouds.profiles.profile_schema import KINDS
 from custom_components.homeclouds.clouds.profiles.suggest import outline, suggestion
 from custom_components.homeclouds.clouds.profiles.yaml_source import FileError, Located
@@ -47,6 +56,13 @@ from ..fuzz import fuzz, json_objects, mutated_bytes
             "`red`",
         ),
         ("features: 5", 1, "list"),
+        ("features:\n- light:\n    key: light\n    power: P\n    color: {hue: H}", 5, "`saturation` is missing"),
+        ("features:\n- number:\n    key: a\n    value: {property: M, scale: 0}", 4, "`scale`"),
+        ("features:\n- number:\n    key: a\n    value: {property: M, raw: [1, 1]}", 4, "`raw`"),
+        ("features:\n- select:\n    key: a\n    value: {flags: {}, property: M}", 4, "`property`"),
+        ("features:\n- use: part", 2, "`use`"),
+        ("match: {types: {0: [a]}}\nfeatures:", 1, "number of ways"),
+        ("match: {types: {x: [a]}}\nfeatures:", 1, "number of ways"),
         ("features:\n- 5", 2, "mapping"),
         ("features:\n- a: 1\n  b: 2", 2, "one kind"),
         ("features:\n- rocket: {key: a}", 2, "`rocket`"),
@@ -76,7 +92,7 @@ from ..fuzz import fuzz, json_objects, mutated_bytes
 def test_mistakes(source: str, line: int, part: str) -> None:
     """Every mistake is told with its line."""
     with pytest.raises(FileError) as caught:
-        parse("mine", source, numbered=True)
+        parse("mine", source, Format(numbered=True))
     assert caught.value.line == line
     assert part in caught.value.reason
 
@@ -101,11 +117,112 @@ features:
 - light: {key: m, name: m, power: M, color: {red: R, green: G, blue: B}, when: {property: N, on: 5}}
 - cover: {key: l, name: l, open: {L: 1}, close: {L: 0}, stop: {L: 2}}
 """
-    profile = parse("mine", source, numbered=True)
+    profile = parse("mine", source, Format(numbered=True))
     assert profile.attributes == {"7": "A"}
     made = {one.make(Scope(lambda name: f"0.{name}", lambda name: True)).key for one in profile.features}  # type: ignore[union-attr]  # all are there
     assert made == set("abcdefghijklm")
     assert Located.parse("off").text() == "off"
+
+
+@dataclass(frozen=True)
+class Odd(Range):
+    """A codec of one cloud only."""
+
+    pair: Flag = field(default_factory=lambda: Flag("x"))
+    table: Mapping[Value, str] = field(default_factory=dict)
+    list: tuple[Value, ...] = ()
+    index: int = 0
+
+
+FORM = Format(typed=True, codecs={"odd": Odd}, more=frozenset({"ask"}))
+
+
+def made(source: str, form: Format = FORM) -> list[Feature]:
+    """Return the features of a profile."""
+    return [feature for one in parse("x", source, form).features if (feature := one.make(ANY)) is not None]
+
+
+def test_numbers_on_the_wire() -> None:
+    """In files of clouds that speak JSON a number without quotes is written as one."""
+    source = """
+ask: {a: 1, b: "1", c: [1.5, true, null], d: {e: x}}
+match: {types: {2: [a], 3: ["1"]}}
+features:
+- switch: {key: a, name: A, state: {property: a, on: 1, off: "0", also: {b: 2}, carries: [c]}}
+- number: {key: b, name: B, value: {property: b, minimum: 0, maximum: 100, raw: [0, 255], written: whole, target: c}}
+- select: {key: c, name: C, value: {flags: {x: {property: x, on: true, off: false}}, none: "off"}}
+- climate: {key: thermostat, target: {property: t, half: h, minimum: 5, maximum: 30}}
+- event: {key: e, name: E, source: e, type: {constant: ring}, types: [ring], attributes: {n: {property: k, numbers: {1: 2}}}}
+- light: {key: light, power: P, color: {hue: H, saturation: S}}
+- number:
+    key: f
+    name: F
+    value: {codec: odd, property: f, maximum: 5, wire: text, pair: {property: y, on: 1}, table: {1: a, "2": b}, list: [1, x], index: 3, also: {z: 1}}
+"""
+    profiles = variants("x", source, FORM)
+    assert [one.types for one in profiles] == [("a",), ("1",)]
+    assert profiles[0].more == {"ask": {"a": 1, "b": "1", "c": [1.5, True, None], "d": {"e": "x"}}}
+    switch, number, select, climate, event, light, odd = made(source)
+    assert isinstance(switch, Switch)
+    assert switch.state.write(True, {"c": 5}) == {"c": 5, "b": 2, "a": 1}
+    assert switch.state.write(False, {}) == {"b": 2, "a": "0"}
+    assert isinstance(number, Number)
+    assert (number.value.read({"b": 255}), number.value.write(50, {})) == (100, {"c": 128})
+    assert isinstance(select, Select)
+    assert (select.value.read({"x": False}), select.value.write("x", {})) == ("off", {"x": True})
+    assert isinstance(climate, Climate)
+    assert climate.target is not None
+    assert climate.target.write(20.5, {}) == {"t": 20, "h": 0.5}
+    assert isinstance(event, Event)
+    assert event.happened({"k": 1}) == ("ring", {"n": 2})
+    assert isinstance(light, Light)
+    assert light.color is not None
+    assert light.color.names == {"H", "S"}
+    assert isinstance(odd, Number)
+    assert odd.value.write(3, {}) == {"f": "3", "z": 1}
+    assert (odd.value.pair, odd.value.table, odd.value.list, odd.value.index) == (  # type: ignore[union-attr]  # an Odd
+        Flag("y", 1),
+        {1: "a", "2": "b"},
+        (1, "x"),
+        3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [
+        ("{codec: odd}", "`property` is missing"),
+        ("{codec: odd, property: a, color: 1}", "`color`"),
+        ("{codec: even}", "even"),
+    ],
+)
+def test_mistakes_with_own_codecs(value: str, part: str) -> None:
+    """A codec says what it needs."""
+    with pytest.raises(FileError, match=part) as caught:
+        parse("x", f"features:\n- number:\n    key: a\n    name: A\n    value: {value}", FORM)
+    assert caught.value.line == 5
+
+
+def test_ways_and_parts(tmp_path: Path) -> None:
+    """A part is used in several files, and made for each way; with one way there is no child device."""
+    (tmp_path / "way.yaml").write_text(
+        "- switch: {key: switch, channel: '{way}', state: 'w.{way:02}'}\n- sensor: {key: power, value: 'p.{number}'}\n"
+    )
+    form = Format(parts=tmp_path)
+    source = "match: {types: {2: [a]}}\nfeatures:\n- use: {part: way, needs: [x]}\n- switch: {key: outlet, state: s}"
+    found = made(source, form)
+    assert [(one.key, one.channel, *one.reads) for one in found] == [
+        ("switch", "0", "w.00"),
+        ("power", None, "p.1"),
+        ("switch", "1", "w.01"),
+        ("power", None, "p.2"),
+        ("outlet", None, "s"),
+    ]
+    assert [one.needs for one in parse("x", source, form).features] == [{"x"}] * 4 + [set()]
+    assert made("features:\n- use: way", form)[0].channel is None
+    for wrong, part in (("- use: other", "`other`"), ("- use: {needs: [x]}", "`part`")):
+        with pytest.raises(FileError, match=part):
+            parse("x", f"features:\n{wrong}", form)
 
 
 # --- the owner's own ------------------------------------------------------------------------------------------------------
@@ -248,18 +365,18 @@ def test_fields_in_the_docs(kind: str) -> None:
     with pytest.raises(FileError) as caught:
         parse("x", f"features:\n- {kind}: {{key: x, name: X, nonsense: 1}}")
     known = set(caught.value.reason.partition("known: ")[2].split(", "))
-    common = {"key", "name", "label", "placeholders", "category", "enabled", "when", "needs", "each"}
+    common = {"key", "name", "label", "placeholders", "channel", "category", "enabled", "when", "needs", "each"}
     assert set(re.findall(r"`(\w+)`", needed + optional)) == known - common
-    for field in re.findall(r"`(\w+)`", needed):
+    for name in re.findall(r"`(\w+)`", needed):
         with pytest.raises(FileError, match="is missing"):
-            parse("x", f"features:\n- {kind}: {{key: x, name: {field}}}")
-    assert all(f"`{field}`" in PAGE for field in common)
+            parse("x", f"features:\n- {kind}: {{key: x, name: {name}}}")
+    assert all(f"`{name}`" in PAGE for name in common)
 
 
 def test_example_of_the_docs() -> None:
     """The example in the documentation is right."""
     source = PAGE.split("```yaml\n")[1].split("```")[0]
-    assert len(parse("example", source, by_name=False).features) == 6
+    assert len(parse("example", source, FLAT.form).features) == 6
 
 
 def test_suggestion() -> None:
@@ -299,10 +416,10 @@ def test_suggestion() -> None:
         '#  - sensor: {key: property, name: "温度", value: {property: "温度", text: true}}',
         '#  "空": an object',
     ]
-    assert parse("x", text, by_name=False).matches(["[x]*"])
-    assert not parse("x", text, by_name=False).matches(["[x]y"])
-    assert not parse("x", text, by_name=False).features
-    assert len(parse("x", text.replace("#  -", "  -"), by_name=False).features) == 10
+    assert parse("x", text, FLAT.form).matches(["[x]*"])
+    assert not parse("x", text, FLAT.form).matches(["[x]y"])
+    assert not parse("x", text, FLAT.form).features
+    assert len(parse("x", text.replace("#  -", "  -"), FLAT.form).features) == 10
     long = suggestion(Device(id="d", name="Device"), {f"p{number}": number for number in range(1000)}, FLAT)
     assert "  properties: [p0, p1, p10, p100, p101, p102, p103, p104]" in long
     assert long.splitlines()[-1] == "#  + 850"
@@ -354,7 +471,7 @@ def test_any_file(tmp_path_factory: pytest.TempPathFactory, source: bytes, prope
         for codec in feature.codecs:
             codec.read(flat)
     profiles.as_told(DEVICE, dict.fromkeys(flat, "1"), flat)
-    parse("x", suggestion(DEVICE, flat, FLAT), by_name=False)
+    parse("x", suggestion(DEVICE, flat, FLAT), FLAT.form)
 
 
 def test_bomb() -> None:

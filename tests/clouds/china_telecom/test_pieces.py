@@ -437,4 +437,4 @@ def test_example_of_the_docs() -> None:
     """The example in the documentation is right."""
     page = (Path(__file__).parents[3] / "docs" / "china_telecom.md").read_text(encoding="utf-8")
     source = page.split("```yaml\n")[1].split("```")[0]
-    assert len(parse("example", source, numbered=True).features) == 4
+    assert len(parse("example", source, WAYS.form).features) == 4

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.codecs import Unless
+from custom_components.homeclouds.clouds.core.colors import HueSaturation
 from custom_components.homeclouds.clouds.core.errors import CommandError
 from custom_components.homeclouds.clouds.core.features import (
     Climate,
@@ -15,33 +16,24 @@ from custom_components.homeclouds.clouds.core.features import (
     Select,
     Sensor,
     StateClass,
+    Valve,
 )
 from custom_components.homeclouds.clouds.ewelink import profiles
-from custom_components.homeclouds.clouds.ewelink.codecs import (
-    Either,
-    Grade,
-    HueSaturation,
-    Item,
-    Today,
-    Unless,
-    Voltage,
-    history,
-)
+from custom_components.homeclouds.clouds.ewelink.codecs import Grade, Item, Today, Voltage, history
 from custom_components.homeclouds.clouds.ewelink.profiles import remotes
-from custom_components.homeclouds.clouds.ewelink.profiles.lights import PROFILES as LIGHTS
 
 
-@pytest.mark.parametrize("uiid", sorted(profiles.PROFILES))
+@pytest.mark.parametrize("uiid", sorted(profiles.UIIDS))
 def test_every_type(uiid: int) -> None:
     """Keys are unique within device, way and kind; channels belong to the device; equal devices share their features."""
-    rows = profiles.PROFILES[uiid].features
+    rows = profiles.profile(uiid).features
     names = frozenset().union(*(row.reads for row in rows))
     found = profiles.features(uiid, names)
     keys = [(type(row), row.channel, row.key) for row in found]
     assert len(keys) == len(set(keys))
     assert {row.channel for row in found} <= {None, *profiles.channels(uiid, names)}
     assert profiles.features(uiid, names) is found
-    assert len(found) >= len(rows)
+    assert len(found) >= len({row.id for row in rows})
 
 
 def test_only_what_the_device_has() -> None:
@@ -97,7 +89,7 @@ def test_battery_voltage(raw: Any, volts: float | None) -> None:
 )
 def test_hue_and_saturation(color: tuple[int, int, int]) -> None:
     """A colour comes back as it went, but for rounding."""
-    codec = HueSaturation()
+    codec = HueSaturation("hue", "saturation")
     back = codec.read(codec.write(color, {}))
     assert back is not None
     assert all(abs(one - other) <= 3 for one, other in zip(back, color, strict=True))
@@ -106,7 +98,7 @@ def test_hue_and_saturation(color: tuple[int, int, int]) -> None:
 
 def test_grades() -> None:
     """Numbers are words."""
-    grade = Grade("dusty", ((3, "good"), (6, "medium"), (10, "poor")))
+    grade = Grade("dusty", {3: "good", 6: "medium", 10: "poor"})
     assert [grade.read({"dusty": value}) for value in (1, 3, 4, "7", 11, None)] == [
         "good",
         "good",
@@ -119,7 +111,7 @@ def test_grades() -> None:
 
 def light(uiid: int) -> Light:
     """Return the light of a type."""
-    (found,) = (row for row in LIGHTS[uiid].features if isinstance(row, Light))
+    (found,) = (row for row in profiles.profile(uiid).features if isinstance(row, Light))
     return found
 
 
@@ -163,14 +155,14 @@ def test_remotes_without_sense(tags: Any) -> None:
 
 def one[F: Feature](uiid: int, kind: type[F], key: str) -> F:
     """Return a feature of a type."""
-    (found,) = (row for row in profiles.PROFILES[uiid].features if isinstance(row, kind) and row.key == key)
+    (found,) = (row for row in profiles.profile(uiid).features if isinstance(row, kind) and row.key == key)
     return found
 
 
-@pytest.mark.parametrize("uiid", sorted(profiles.PROFILES))
+@pytest.mark.parametrize("uiid", sorted(profiles.UIIDS))
 def test_counters_of_periods_start_anew(uiid: int) -> None:
     """What is counted per day, week, month or year is shown as it is; only running totals are kept from falling."""
-    for row in profiles.PROFILES[uiid].features:
+    for row in profiles.profile(uiid).features:
         if isinstance(row, Sensor) and row.state_class is StateClass.TOTAL_INCREASING:
             assert row.resets == (row.key != "energy"), row.key
 
@@ -211,7 +203,7 @@ def test_relays_and_motors(uiid: int) -> None:
     assert kinds(("workMode", 3)) == (False, True)
     assert kinds() == (True, True)
     assert not profiles.channels(uiid, names, traits=frozenset({("workMode", 2)})) or uiid == 126
-    assert {"workMode"} == profiles.TRAITS
+    assert {"workMode"} == profiles.profile(uiid).traits
 
 
 def test_without_a_work_mode() -> None:
@@ -306,12 +298,20 @@ def test_one_number_of_a_list() -> None:
         limit.write(1500, {})
 
 
-def test_one_flag_of_two_names() -> None:
+def test_a_valve_with_another_name() -> None:
     """The name that the device has is read and written."""
-    valve = Either((Flag("switch", True, False), Flag("switch_00", True, False)))
-    assert (valve.read({"switch_00": True}), valve.read({"switch": False}), valve.read({})) == (True, False, None)
-    assert valve.write(True, {"switch_00": False}) == {"switch_00": True}
-    assert valve.write(True, {}) == {"switch": True}
+    for names, name in (({"switch_00"}, "switch_00"), ({"switch", "switch_00"}, "switch")):
+        (valve,) = (row for row in profiles.features(7027, frozenset(names)) if isinstance(row, Valve))
+        assert (valve.state.read({name: True}), valve.state.write(True, {})) == (True, {name: True})
+
+
+async def test_files_are_read_when_a_device_needs_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all the files a start reads those of the account's types, where it keeps nobody waiting."""
+    monkeypatch.setattr(profiles, "_files", {})
+    await profiles.prepare([15, 5])
+    assert set(profiles._files) == {"th", "pow", "common"}
+    await profiles.prepare([98765])
+    assert {"unknown", "unknown_ways"} <= set(profiles._files)
 
 
 def test_brightness_of_each_effect() -> None:

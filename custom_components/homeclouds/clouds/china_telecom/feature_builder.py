@@ -8,7 +8,7 @@ from typing import Any, override
 from ..core.codecs import Const, Text
 from ..core.features import Category, Event, Feature, Sensor
 from ..profiles.layout import Layout, title
-from ..profiles.profile import Profile, choose, parse, read_folder
+from ..profiles.profile import Format, Profile, choose, parse, read_folder
 from .extras import Extras, constrained, extra_features
 from .params import ALL_WAYS, EVENT_PREFIX, serial_of, ways
 from .resources import numbered, resource_features
@@ -41,7 +41,7 @@ class Ways(Layout):
 
     folder = "china_telecom"
     kinds = frozenset(KINDS)
-    numbered = True
+    form = Format(numbered=True)
 
     @override
     def plain(self, name: str) -> str:
@@ -147,4 +147,4 @@ def tells_kind(names: frozenset[str]) -> bool:
 def load(extras: Extras | None = None) -> Profiles:
     """Read our profiles. Blocks."""
     resources = parse(_RESOURCES.stem, _RESOURCES.read_text(encoding="utf-8"))
-    return Profiles(read_folder(_FOLDER, numbered=True)[0], extras or Extras(), resources)
+    return Profiles(read_folder(_FOLDER, WAYS.form)[0], extras or Extras(), resources)

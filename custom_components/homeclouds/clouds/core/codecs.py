@@ -175,6 +175,17 @@ class Nearest(Choice):
 
 
 @dataclass(frozen=True)
+class Unless(Named[bool]):
+    """True unless the property has one of some (canonical) values; so also if the device does not tell it."""
+
+    values: frozenset[str]
+
+    @override
+    def read(self, properties: Properties) -> bool:
+        return token(properties.get(self.name)) not in self.values
+
+
+@dataclass(frozen=True)
 class Lookup(Named[int]):
     """A whole number that a value stands for."""
 
@@ -236,6 +247,13 @@ class Range(Single[float]):
     scale: float = 1
     offset: float = 0
     wire: Callable[[float], Value] = as_number
+    target: str = ""
+    """The property that is written, where that is another."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name, self.target or self.name))
 
     @override
     def read(self, properties: Properties) -> float | None:
@@ -256,7 +274,7 @@ class Range(Single[float]):
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        return {self.name: self.wire(round((self.fit(value) - self.offset) / self.scale, 6))}
+        return {self.target or self.name: self.wire(round((self.fit(value) - self.offset) / self.scale, 6))}
 
     def fit(self, value: float) -> float:
         """Round to the step. Raises ValueRangeError outside of the range."""

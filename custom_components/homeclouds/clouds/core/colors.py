@@ -1,6 +1,7 @@
 """Codecs of colours."""
 
 from collections.abc import Callable
+import colorsys
 from dataclasses import dataclass
 from typing import override
 
@@ -34,3 +35,30 @@ class Rgb(Codec[tuple[int, int, int]]):
     def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
         names = (self.red, self.green, self.blue)
         return {name: self.wire(round(part * self.top / 255)) for name, part in zip(names, value, strict=True)}
+
+
+@dataclass(frozen=True)
+class HueSaturation(Codec[tuple[int, int, int]]):
+    """A colour as hue (0 to 360) and saturation (0 to 100), at full brightness."""
+
+    hue: str
+    saturation: str
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.hue, self.saturation))
+
+    @override
+    def read(self, properties: Properties) -> tuple[int, int, int] | None:
+        hue, saturation = number(properties.get(self.hue)), number(properties.get(self.saturation))
+        if hue is None or saturation is None:
+            return None
+        parts = colorsys.hsv_to_rgb(hue / 360, min(max(saturation, 0), 100) / 100, 1)
+        red, green, blue = (round(255 * part) for part in parts)
+        return red, green, blue
+
+    @override
+    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
+        hue, saturation, _ = colorsys.rgb_to_hsv(*(part / 255 for part in value))
+        return {self.hue: round(hue * 360) % 360, self.saturation: round(saturation * 100)}

@@ -8,6 +8,7 @@ from ..core.cloud import CloudType, Field, FieldKind
 from ..core.model import JSON
 from .actions import ACTIONS
 from .cloud import EwelinkCloud
+from .profiles import Types
 from .regions import REGIONS
 from .signing import nonce, sign
 
@@ -49,5 +50,6 @@ CLOUD = CloudType(
     complete=lambda data: bool(data.get("username") and data.get("password")),
     options=(Field(name="mode", kind=FieldKind.CHOICE, default="auto", options=("auto", "local", "cloud")),),
     actions=ACTIONS,
+    layout=Types(),
     create=EwelinkCloud,
 )

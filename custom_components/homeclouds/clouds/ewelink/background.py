@@ -13,7 +13,7 @@ from . import profiles
 from .api import Api, Home
 from .devices import HOME_PREFIX, Thing
 from .profiles.homes import MESSAGE_TYPES
-from .profiles.rows import LATEST, RUNNING
+from .properties import LATEST, RUNNING
 from .push import Push
 from .types import Firmware, Message
 

@@ -1,7 +1,7 @@
 """One eWeLink account: how devices, pushes, commands and the local network come together."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 import logging
 import time
@@ -39,7 +39,7 @@ from .local import Nearby
 from .messages import Messages, quiet
 from .params import flatten, nest
 from .profiles.homes import MESSAGES
-from .profiles.rows import INSTALL
+from .properties import INSTALL
 from .push import Frame, Push
 from .session import Session, Tokens
 
@@ -48,7 +48,6 @@ _POLL_WITH_PUSH = 900
 _POLL_WITHOUT = 60
 _LIST_EVERY = 86400
 """Seconds between lists while only the local network is used."""
-_NOTABLE = frozenset({"fwVersion", *profiles.TRAITS})
 
 
 class EwelinkCloud(Cloud):
@@ -104,7 +103,12 @@ class EwelinkCloud(Cloud):
         return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})
 
     @override
+    async def prepare_for(self, types: Iterable[str]) -> None:
+        await profiles.prepare(int(kind) for kind in types if kind.isdecimal())
+
+    @override
     async def fetch(self) -> Snapshot:
+        await self.prepare_for({device.type for device in self.nearby.diy.values()})
         if self.mode == "local" and time.monotonic() - self._listed_at < _LIST_EVERY:
             return self.nearby.snapshot()
         try:
@@ -317,7 +321,7 @@ class EwelinkCloud(Cloud):
             return
         if update.online is not None:
             update = replace(update, online=self.nearby.online(update.device_id, update.online))
-        elif not _NOTABLE.isdisjoint(update.properties):
+        else:
             update = self._noted(update)
         self._overtake(update)
         self.listener.update(update)
@@ -337,11 +341,10 @@ class EwelinkCloud(Cloud):
 
     def _look_at_role(self, device: str, properties: Properties) -> None:
         """Have the list fetched anew if the device is something else now (a relay has become a motor)."""
-        thing = self._things.get(device)
-        traits = profiles.profile(thing.uiid).traits if thing is not None else ()
-        if thing is not None and any(
-            not same(properties[n], thing.properties.get(n)) for n in traits if n in properties
-        ):
+        if (thing := self._things.get(device)) is None:
+            return
+        traits = profiles.profile(thing.uiid).traits & properties.keys()
+        if any(not same(properties[name], thing.properties.get(name)) for name in traits):
             self._refresh()
 
     async def _resync(self) -> None:

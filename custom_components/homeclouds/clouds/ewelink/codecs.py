@@ -1,57 +1,15 @@
 """Codecs for what only this vendor's devices do."""
 
 from collections.abc import Mapping
-import colorsys
 from dataclasses import dataclass
 from functools import cached_property
-from typing import override
+from typing import Any, override
 
-from ..core.codecs import Codec, Flag, Named, Range, With
+from ..core.codecs import Named, Range, Reader
 from ..core.errors import ValueRangeError
 from ..core.model import Properties, Value
 from ..core.values import as_text, number, token
-
-
-def whole(value: float) -> Value:
-    """Write a number rounded to an integer."""
-    return round(value)
-
-
-def whole_text(value: float) -> Value:
-    """Write a number rounded to an integer, as text."""
-    return str(round(value))
-
-
-def flag(name: str, on: Value = "on", off: Value = "off") -> Flag:
-    """Return the codec of "on"/"off", 1/0 or true/false, as the device spells it."""
-    return Flag(name, on, off)
-
-
-@dataclass(frozen=True)
-class HueSaturation(Codec[tuple[int, int, int]]):
-    """A colour as hue (0 to 360) and saturation (0 to 100), at full brightness."""
-
-    hue: str = "hue"
-    saturation: str = "saturation"
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.hue, self.saturation))
-
-    @override
-    def read(self, properties: Properties) -> tuple[int, int, int] | None:
-        hue, saturation = number(properties.get(self.hue)), number(properties.get(self.saturation))
-        if hue is None or saturation is None:
-            return None
-        parts = colorsys.hsv_to_rgb(hue / 360, min(max(saturation, 0), 100) / 100, 1)
-        red, green, blue = (round(255 * part) for part in parts)
-        return red, green, blue
-
-    @override
-    def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:
-        hue, saturation, _ = colorsys.rgb_to_hsv(*(part / 255 for part in value))
-        return {self.hue: round(hue * 360) % 360, self.saturation: round(saturation * 100)}
+from .thresholds import Direction, Doing, Threshold, Toward, Watching
 
 
 @dataclass(frozen=True)
@@ -90,72 +48,56 @@ class ModeRange(Range):
 
 @dataclass(frozen=True)
 class ColdWarm(Range):
-    """A colour temperature made by two strings of LEDs, of which one or both shine with the same strength (UIID 16, 22)."""
+    """A colour temperature made by two strings of LEDs, `name` and `warm`, of which one or both shine equally (UIID 16, 22)."""
 
-    cold: str = "channel0"
     warm: str = "channel1"
 
     @property
     @override
     def names(self) -> frozenset[str]:
-        return frozenset((self.cold, self.warm))
-
-    def strength(self, properties: Properties) -> float | None:
-        """Return how strongly they shine."""
-        cold, warm = number(properties.get(self.cold)), number(properties.get(self.warm))
-        return None if cold is None or warm is None else max(cold, warm)
+        return frozenset((self.name, self.warm))
 
     @override
     def read(self, properties: Properties) -> float | None:
-        cold, warm = number(properties.get(self.cold)) or 0, number(properties.get(self.warm)) or 0
+        cold, warm = number(properties.get(self.name)) or 0, number(properties.get(self.warm)) or 0
         if not cold + warm:
             return None
         return self.minimum + (self.maximum - self.minimum) * cold / (cold + warm)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        strength = as_text(self.strength(properties) or 255)
+        strength = as_text(_strength(self, properties) or 255)
         third = (self.maximum - self.minimum) / 3
         cold, warm = self.fit(value) > self.minimum + third, value < self.maximum - third
-        return {self.cold: strength if cold else "0", self.warm: strength if warm else "0"}
+        return {self.name: strength if cold else "0", self.warm: strength if warm else "0"}
 
 
 @dataclass(frozen=True)
 class ColdWarmStrength(Range):
-    """The brightness of ColdWarm, 25 to 255 as the device counts it."""
+    """The brightness of ColdWarm, as the device counts it."""
 
-    pair: ColdWarm = ColdWarm("")
+    warm: str = "channel1"
 
     @property
     @override
     def names(self) -> frozenset[str]:
-        return self.pair.names
+        return frozenset((self.name, self.warm))
 
     @override
     def read(self, properties: Properties) -> float | None:
-        return self.pair.strength(properties)
+        return _strength(self, properties)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        names = (self.pair.cold, self.pair.warm)
-        lit = [name for name in names if number(properties.get(name))] or [self.pair.warm]
-        return {name: whole_text(self.fit(value)) if name in lit else "0" for name in names}
+        names = (self.name, self.warm)
+        lit = [name for name in names if number(properties.get(name))] or [self.warm]
+        return {name: as_text(self.fit(value)) if name in lit else "0" for name in names}
 
 
-@dataclass(frozen=True)
-class Twin(Range):
-    """A number that is reported as `name` and set as `target`."""
-
-    target: str = ""
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name, self.target))
-
-    @override
-    def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        return {self.target: self.wire(round((self.fit(value) - self.offset) / self.scale, 6))}
+def _strength(pair: ColdWarm | ColdWarmStrength, properties: Properties) -> float | None:
+    """Return how strongly two strings shine."""
+    cold, warm = number(properties.get(pair.name)), number(properties.get(pair.warm))
+    return None if cold is None or warm is None else max(cold, warm)
 
 
 @dataclass(frozen=True)
@@ -186,12 +128,16 @@ class ManualTarget(Range):
 class Grade(Named[str]):
     """A word for a number: the first whose limit it does not pass."""
 
-    limits: tuple[tuple[float, str], ...]
+    limits: Mapping[Value, str]
 
     @override
     def read(self, properties: Properties) -> str | None:
         value = number(properties.get(self.name))
-        return None if value is None else next((word for limit, word in self.limits if value <= limit), None)
+        return (
+            None
+            if value is None
+            else next((word for limit, word in self.limits.items() if value <= (number(limit) or 0)), None)
+        )
 
 
 def history(text: str, digits: int) -> list[float]:
@@ -261,48 +207,24 @@ class Item(Range):
         return {self.name: list((items | {self.index: self.wire(self.fit(value))}).values())}
 
 
-@dataclass(frozen=True)
-class Either(Codec[bool]):
-    """A flag that some models have under another name: the first that the device has is read and written."""
-
-    flags: tuple[Flag, ...]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset(flag.name for flag in self.flags)
-
-    def _flag(self, properties: Properties) -> Flag:
-        return next((flag for flag in self.flags if flag.name in properties), self.flags[0])
-
-    @override
-    def read(self, properties: Properties) -> bool | None:
-        return self._flag(properties).read(properties)
-
-    @override
-    def write(self, value: bool, properties: Properties) -> dict[str, Value]:
-        return self._flag(properties).write(value, properties)
-
-
-@dataclass(frozen=True)
-class Unless(Named[bool]):
-    """True unless the property says one of these; so also if the device has no such property."""
-
-    words: frozenset[str]
-
-    @override
-    def read(self, properties: Properties) -> bool:
-        return token(properties.get(self.name)) not in self.words
-
-
-def kelvin(
-    name: str, extra: Mapping[str, Value] | None = None, *, top: float = 255, coldest: int = 6500, warmest: int = 2200
-) -> With[float]:
-    """Return a colour temperature that the device counts from 0 (warm) to `top` (cold)."""
-    scale = (coldest - warmest) / top
-    return With(Range(name, warmest, coldest, 1, "K", scale, warmest, wire=whole), extra or {})
-
-
 def _items(properties: Properties, name: str) -> dict[int, Value]:
     items = properties.get(name)
     return dict(enumerate(items)) if isinstance(items, list) else {}
+
+
+CODECS: Mapping[str, type[Reader[Any]]] = {
+    "by_mode": ModeRange,
+    "cold_warm": ColdWarm,
+    "cold_warm_strength": ColdWarmStrength,
+    "grade": Grade,
+    "item": Item,
+    "manual_target": ManualTarget,
+    "today": Today,
+    "voltage": Voltage,
+    "watching": Watching,
+    "direction": Direction,
+    "threshold": Threshold,
+    "toward": Toward,
+    "doing": Doing,
+}
+"""What profiles call the codecs that only this vendor's devices need."""

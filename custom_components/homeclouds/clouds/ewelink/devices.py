@@ -1,6 +1,6 @@
 """Things (devices and groups) as the vendor lists them -> devices and their state (document, Get the list of all devices)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 import re
 from typing import Any
@@ -56,6 +56,13 @@ def home_device(home: Home) -> Device:
     )
 
 
+async def read_all(items: Sequence[ThingRecord], home: Home) -> list[Thing]:
+    """Return the things of a home, after what describes them was read."""
+    datas = [data for item in items if isinstance(data := item.get("itemData"), dict)]
+    await profiles.prepare(map(_uiid, datas))
+    return read(items, home)
+
+
 def read(items: Iterable[ThingRecord], home: Home) -> list[Thing]:
     """Return the things of a home; what is neither a device nor a group is left out."""
     datas = [data for item in items if isinstance(data := item.get("itemData"), dict)]
@@ -66,7 +73,7 @@ def read(items: Iterable[ThingRecord], home: Home) -> list[Thing]:
 
 def _device(data: ThingData, home: Home) -> Thing:
     extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
-    uiid = int(extra["uiid"]) if isinstance(extra.get("uiid"), int) else 0
+    uiid = _uiid(data)
     properties = flatten(params)
     names = _dict(tags.get("ck_channel_name"))
     gateway = params.get("parentid")
@@ -132,6 +139,11 @@ def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
 def uiid_of(device: Device) -> int:
     """Return the UIID of a device; 0 if it has none."""
     return int(device.type) if device.type.isdecimal() else 0
+
+
+def _uiid(data: ThingData) -> int:
+    uiid = _dict(data.get("extra")).get("uiid")
+    return uiid if isinstance(uiid, int) else 0
 
 
 def _channels(

@@ -52,13 +52,13 @@ class Homes:
         """Return what is in the homes to show."""
         if not self.all or time.monotonic() > self._until:
             await self.read()
-        return [thing for home in self.shown for thing in things.read(await self._things(home.id), home)]
+        return [thing for home in self.shown for thing in await things.read_all(await self._things(home.id), home)]
 
     async def find(self, device: str) -> Thing:
         """Return a device or group that no list brings. Raises GoneError if the cloud does not know it."""
         kinds = (_OWN_GROUP,) if device.startswith(things.GROUP_PREFIX) else (_OWN, _SHARED)
         items = await self.api.things.specified([(kind, things.command_id(device)) for kind in kinds])
-        for thing in things.read(items, Home("", "", {})):
+        for thing in await things.read_all(items, Home("", "", {})):
             if thing.device.id == device:
                 return thing
         raise GoneError("the cloud does not know the device")

@@ -15,7 +15,7 @@ from .api import DEVICE
 from .devices import Thing
 from .lan import Lan, Peer
 from .params import flatten
-from .profiles.rows import PATH
+from .properties import PATH
 
 _LOGGER = logging.getLogger(__name__)
 _DIY_TYPES = {

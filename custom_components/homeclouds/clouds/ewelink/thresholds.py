@@ -4,6 +4,7 @@
 and the lower threshold: [{"targetHigh": "24", "reaction": {"switch": "off"}}, {"targetLow": "22", "reaction": {"switch": "on"}}].
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, override
 
@@ -132,7 +133,7 @@ class Doing(Reader[str]):
 
     relay: Flag
     direction: Direction
-    words: tuple[tuple[str, str], ...]
+    words: Mapping[str, str]
 
     @property
     @override
@@ -142,10 +143,10 @@ class Doing(Reader[str]):
     @property
     def options(self) -> list[str]:
         """All words."""
-        return ["idle", *(doing for _, doing in self.words)]
+        return ["idle", *self.words.values()]
 
     @override
     def read(self, properties: Properties) -> str | None:
         if not (on := self.relay.read(properties)):
             return None if on is None else "idle"
-        return dict(self.words).get(self.direction.read(properties) or "")
+        return self.words.get(self.direction.read(properties) or "")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.features import Event, Feature
-from .profile import Profile
+from .profile import Format, Profile
 from .profile_codecs import Namer, Scope
 from .profile_schema import ENTRY, Blueprint
 
@@ -17,8 +17,8 @@ class Layout:
     """Where files for such clouds are; the cloud's key if it is not said."""
     kinds: frozenset[str] = frozenset()
     """Names of the cloud's own profiles that a device may be given by name (Device.definition["profile"])."""
-    numbered = False
-    """Whether devices may tell attributes by number, so that a profile may name them (`lan`)."""
+    form = Format(by_name=False)
+    """What files of the owner's may say."""
 
     def plain(self, name: str) -> str:
         """Return what a profile calls a property."""

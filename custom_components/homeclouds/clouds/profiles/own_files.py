@@ -27,9 +27,7 @@ class OwnProfiles:
     def read(self) -> None:
         """Read the folder. Blocks."""
         if self.folder is not None:
-            self.profiles, self.mistakes = read_folder(
-                self.folder, numbered=self.layout.numbered, by_name=bool(self.layout.kinds)
-            )
+            self.profiles, self.mistakes = read_folder(self.folder, self.layout.form)
         self._made.clear()
 
     def find(self, kinds: Sequence[str], names: frozenset[str], wanted: str = "") -> Profile | None:

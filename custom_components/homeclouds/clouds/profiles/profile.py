@@ -1,14 +1,18 @@
 """Profiles: which features a device has, by its type or the names of its properties. See docs/adding_a_device.md for the format."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from ..core.model import Value
+from .profile_codecs import CodecReader, Codecs
 from .profile_schema import Blueprint, blueprint
+from .ways import per_way
 from .yaml_source import FileError, Located
 
 _MOST_FILES = 200
+_MOST_WAYS = 16
 _KEYS = frozenset(("match", "add", "features"))
 _NUMBERED = frozenset(("lan",))
 _MATCH = frozenset(("types", "properties", "any"))
@@ -30,6 +34,8 @@ class Profile:
     attributes: Mapping[str, str]
     """Number of an attribute -> its name, where a device tells numbers only."""
     features: tuple[Blueprint, ...]
+    more: Mapping[str, Value] = field(default_factory=dict)
+    """What the file says to the cloud itself."""
 
     @property
     def known(self) -> frozenset[str]:
@@ -56,34 +62,93 @@ class Mistake:
     reason: str
 
 
-def parse(key: str, source: str, *, numbered: bool = False, by_name: bool = True) -> Profile:
-    """Read a profile. Raises FileError.
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """What files of a cloud may say beside what all may."""
 
-    `numbered`: it may name attributes that devices tell by number (`lan`). `by_name`: it may be chosen by its name, so that it
-    needs nothing to match.
-    """
-    top = Located.parse(source)
-    body = top.mapping(_KEYS | _NUMBERED if numbered else _KEYS)
+    numbered: bool = False
+    """Attributes that devices tell by number (`lan`)."""
+    by_name: bool = True
+    """Files may be chosen by their name, so that they need nothing to match."""
+    typed: bool = False
+    """Numbers without quotes are written to devices as numbers, not as texts."""
+    codecs: Codecs = field(default_factory=dict)
+    """The cloud's own codecs, which a file names."""
+    parts: Path | None = None
+    """Folder of lists of features that files use."""
+    more: frozenset[str] = frozenset()
+    """Keys for the cloud itself."""
+
+
+FORMAT = Format()
+
+
+def parse(key: str, source: str, form: Format = FORMAT) -> Profile:
+    """Read a file for one kind of device. Raises FileError; blocks for its parts."""
+    return variants(key, source, form)[0]
+
+
+def variants(key: str, source: str, form: Format = FORMAT) -> tuple[Profile, ...]:
+    """Read a file: one profile, or several that differ by how many ways their devices have. Raises FileError; blocks for its parts."""
+    top = Located.parse(source, typed=form.typed)
+    body = top.mapping(_KEYS | _NUMBERED | form.more if form.numbered else _KEYS | form.more)
     match = body["match"].mapping(_MATCH) if "match" in body else {}
     if "features" not in body:
         raise top.error("`features` is missing")
-    if not match and not by_name:
+    if not match and not form.by_name:
         raise top.error("`match` is missing: `types` or `properties` of the devices that the file is for")
-    features = () if body["features"].value == "" else tuple(blueprint(item) for item in body["features"].items())
     attributes: dict[str, str] = {}
     for number, name in (body["lan"].mapping() if "lan" in body else {}).items():
         if not number.isdecimal():
             raise name.error(f"`{number}` is not the number of an attribute")
         attributes[number] = name.text()
-    return Profile(
-        key,
-        tuple(glob.lower() for glob in match["types"].texts()) if "types" in match else (),
-        frozenset(match["properties"].texts()) if "properties" in match else frozenset(),
-        frozenset(match["any"].texts()) if "any" in match else frozenset(),
-        body["add"].flag() if "add" in body else False,
-        attributes,
-        features,
+    items = [] if body["features"].value == "" else list(_with_parts(body["features"].items(), form))
+    codecs = CodecReader(form.codecs, typed=form.typed)
+    return tuple(
+        Profile(
+            key,
+            types,
+            frozenset(match["properties"].texts()) if "properties" in match else frozenset(),
+            frozenset(match["any"].texts()) if "any" in match else frozenset(),
+            body["add"].flag() if "add" in body else False,
+            attributes,
+            tuple(blueprint(item, codecs) for item in per_way(items, count)),
+            {name: body[name].raw() for name in form.more & body.keys()},
+        )
+        for count, types in _types(match.get("types")).items()
     )
+
+
+def _types(types: Located | None) -> dict[int, tuple[str, ...]]:
+    """Return the types of devices by how many ways they have; 1 unless it is said."""
+    if types is None:
+        return {1: ()}
+    if not isinstance(types.value, dict):
+        return {1: tuple(glob.lower() for glob in types.texts())}
+    found: dict[int, tuple[str, ...]] = {}
+    for count, globs in types.mapping().items():
+        if not count.isdecimal() or not 0 < int(count) <= _MOST_WAYS:
+            raise globs.error(f"`{count}` is no number of ways")
+        found[int(count)] = tuple(glob.lower() for glob in globs.texts())
+    return found
+
+
+def _with_parts(items: Iterable[Located], form: Format) -> Iterator[Located]:
+    """Yield the features of a file, those of the parts that it uses in their place."""
+    for item in items:
+        entry = item.mapping()
+        if form.parts is None or "use" not in entry:
+            yield item
+            continue
+        use = entry["use"]
+        given = {"part": use} if isinstance(use.value, str) else dict(use.mapping())
+        if "part" not in given:
+            raise use.error("`part` is missing")
+        name = given.pop("part").word(frozenset(path.stem for path in form.parts.glob("*.yaml")))
+        source = (form.parts / f"{name}.yaml").read_text(encoding="utf-8")
+        for one in Located.parse(source, typed=form.typed).items():
+            [(kind, body)] = one.mapping().items()
+            yield Located({kind: replace(body, value=body.mapping() | given)}, use.line)
 
 
 def choose(profiles: Sequence[Profile], kinds: Sequence[str], properties: AbstractSet[str]) -> Profile | None:
@@ -94,16 +159,13 @@ def choose(profiles: Sequence[Profile], kinds: Sequence[str], properties: Abstra
     return best if best is not None and best.likeness(properties) > 0 else None
 
 
-def read_folder(
-    folder: Path, *, numbered: bool = False, by_name: bool = True
-) -> tuple[tuple[Profile, ...], tuple[Mistake, ...]]:
+def read_folder(folder: Path, form: Format = FORMAT) -> tuple[tuple[Profile, ...], tuple[Mistake, ...]]:
     """Read all files of a folder, in the order of their names. Blocks."""
     found: list[Profile] = []
     mistakes: list[Mistake] = []
     for path in sorted(folder.glob("*.yaml"))[:_MOST_FILES] if folder.is_dir() else ():
         try:
-            source = path.read_text(encoding="utf-8-sig")
-            found.append(parse(path.stem, source, numbered=numbered, by_name=by_name))
+            found += variants(path.stem, path.read_text(encoding="utf-8-sig"), form)
         except FileError as err:
             mistakes.append(Mistake(path.name, err.line, err.reason))
         except (OSError, UnicodeDecodeError) as err:

@@ -4,17 +4,19 @@ A list of such entries holds alternatives: the first whose properties a device h
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, get_type_hints, override
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from typing import Any, get_type_hints
 
 from ..core.codecs import (
     Byte,
     Choice,
     Codec,
+    Const,
     Flag,
     Half,
+    Lookup,
     Measure,
-    Named,
     Nearest,
     OneOf,
     Range,
@@ -22,15 +24,24 @@ from ..core.codecs import (
     Selectable,
     Settable,
     Text,
+    Unless,
     With,
 )
-from ..core.model import Properties, Value
-from ..core.values import as_number, as_text, token
+from ..core.colors import HueSaturation, Rgb
+from ..core.model import Value
+from ..core.values import as_number, as_text
 from .named_codecs import CODECS
+from .readers import Label, Otherwise, Seen
 from .yaml_source import Located
 
 type Namer = Callable[[str], str]
 """Name in a profile -> name of the property."""
+type Codecs = Mapping[str, type[Reader[Any]]]
+"""Name in a profile -> the codec; its fields are what the profile gives."""
+type _Words = frozenset[str] | None
+type _Rows = Mapping[str, Located]
+type _Build = Callable[[Scope, str], Any]
+"""Makes a codec of a property, by its name in the profile."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,10 @@ class Scope:
 
     name: Namer
     has: Callable[[str], bool]
+
+
+ANY = Scope(lambda name: name, lambda name: True)
+"""A device that has everything, under the names of the profile."""
 
 
 def _all(reads: frozenset[str]) -> Callable[[Scope], bool]:
@@ -65,248 +80,290 @@ def constant(value: Any) -> Form:
     return Form(lambda scope: value)
 
 
-@dataclass(frozen=True)
-class Seen(Reader[bool]):
-    """A flag that may be looked at and not written (a lock)."""
-
-    flag: Codec[bool]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.flag.names
-
-    @override
-    def read(self, properties: Properties) -> bool | None:
-        return self.flag.read(properties)
-
-
-@dataclass(frozen=True)
-class Otherwise(Reader[str]):
-    """A choice with a word for what is in no table."""
-
-    choice: Choice
-    word: str
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.choice.names
-
-    @override
-    def read(self, properties: Properties) -> str | None:
-        if properties.get(self.choice.name, self.word) in {None, ""}:
-            return None
-        return self.choice.read(properties) or self.word
-
-
-@dataclass(frozen=True)
-class Label(Named[str]):
-    """A value as text, some of them by a name of their own (0: none)."""
-
-    labels: Mapping[str, str]
-
-    @override
-    def read(self, properties: Properties) -> str | None:
-        code = token(properties.get(self.name))
-        return self.labels.get(code, code) or None
-
-
 _WRITABLE = frozenset(("also", "carries"))
+_FLAG = frozenset(("property", "on", "off", "otherwise")) | _WRITABLE
+_SCALE = frozenset(("property", "unit", "scale", "offset"))
 _KEYS: Mapping[str, frozenset[str]] = {
-    "flag": frozenset(("property", "on", "off", "otherwise")) | _WRITABLE,
-    "seen": frozenset(("property", "on", "off", "otherwise", "writable")) | _WRITABLE,
+    "flag": _FLAG,
+    "seen": _FLAG | {"writable", "unless"},
     "choice": frozenset(("property", "values", "read_only", "nearest", "exact", "otherwise")) | _WRITABLE,
-    "range": frozenset(("property", "minimum", "maximum", "step", "unit", "scale", "offset", "half")) | _WRITABLE,
-    "measure": frozenset(("property", "unit", "scale", "offset", "absent", "low", "high", "byte")),
+    "range": _SCALE | {"minimum", "maximum", "step", "raw", "half", "target", "written"} | _WRITABLE,
+    "measure": _SCALE | {"absent", "low", "high", "byte"},
     "text": frozenset(("property", "text", "values")),
+    "numbers": frozenset(("property", "numbers")),
+    "word": frozenset(("constant",)),
     "flags": frozenset(("flags", "none")),
+    "color": frozenset(("red", "green", "blue", "hue", "saturation", "top", "written")) | _WRITABLE,
 }
+_PARTS = ("red", "green", "blue")
+_WIRES: Mapping[str, Callable[[float], Value]] = {
+    "number": as_number,
+    "text": as_text,
+    "whole": lambda value: round(value),
+}
+"""How a number may be written."""
 
 
-def codec(hint: Any, value: Located, words: frozenset[str] | None = None) -> list[Form] | None:
-    """Return the alternatives for a field of some type; None if the type is none of a codec. Raises FileError."""
-    if _form(hint, value) is None:
-        return None
-    return [_one(hint, item, words) for item in (value.value if isinstance(value.value, list) else [value])]
+@dataclass(frozen=True)
+class CodecReader:
+    """Reads what the fields of features are made of.
+
+    `codecs` are a cloud's own beside those for all; in `typed` files numbers are written to devices as numbers, else as texts.
+    """
+
+    codecs: Codecs = field(default_factory=dict)
+    typed: bool = False
+
+    def read(self, hint: Any, value: Located, words: _Words = None) -> list[Form] | None:
+        """Return the alternatives for a field of some type; None if the type is none of a codec. Raises FileError."""
+        if _form(hint, value) is None:
+            return None
+        return [self._one(hint, item, words) for item in (value.value if isinstance(value.value, list) else [value])]
+
+    def _one(self, hint: Any, value: Located, words: _Words = None) -> Form:
+        """Return one alternative. Raises FileError."""
+        if isinstance(value.value, dict) and "codec" in value.value:
+            return self._named(value)
+        name = _form(hint, value) or "text"
+        if isinstance(value.value, str):
+            value = Located({"property": value}, value.line)
+        rows = value.mapping(_KEYS[name])
+        if name in {"flags", "color", "word"}:
+            made: Form = getattr(self, f"_{name}")(rows, value)
+            return made
+        if "property" not in rows:
+            raise value.error("`property` is missing")
+        read = rows["property"].text()
+        build: _Build = _with(rows, getattr(self, f"_{name}")(rows, words, value))
+        extra = frozenset(rows[key].text() for key in ("half", "target") if key in rows)
+        return Form(lambda scope: build(scope, read), extra | {read}, lambda scope: scope.has(read))
+
+    def _flag(self, given: _Rows, words: _Words, value: Located) -> _Build:
+        on: Value = given["on"].raw() if "on" in given else "1"
+        off: Value = given["off"].raw() if "off" in given else "0"
+        otherwise = given["otherwise"].flag() if "otherwise" in given else None
+        return lambda scope, name: Flag(scope.name(name), on, off, otherwise)
+
+    def _seen(self, given: _Rows, words: _Words, value: Located) -> _Build:
+        if "unless" in given:
+            values = frozenset(given["unless"].texts())
+            return lambda scope, name: Unless(scope.name(name), values)
+        make = self._flag(given, words, value)
+        return make if "writable" in given and given["writable"].flag() else lambda scope, name: Seen(make(scope, name))
+
+    def _choice(self, given: _Rows, words: _Words, value: Located) -> _Build:
+        if "values" not in given:
+            raise value.error("`values` is missing: a mapping of the device's value to the word for it")
+        table = {
+            raw: word.text() if words is None else word.word(words) for raw, word in given["values"].raw_keys().items()
+        }
+        if not table:
+            raise value.error("`values` is empty")
+        read_only = frozenset(given["read_only"].texts()) if "read_only" in given else frozenset[str]()
+        if "nearest" in given and given["nearest"].flag():
+            exact = frozenset(given["exact"].texts()) if "exact" in given else frozenset[str]()
+            return lambda scope, name: Nearest(scope.name(name), table, read_only, exact)
+        if "exact" in given:
+            raise given["exact"].error("`exact` needs `nearest: true`")
+        if "otherwise" in given:
+            otherwise = given["otherwise"].text()
+            return lambda scope, name: Otherwise(Choice(scope.name(name), table, read_only), otherwise)
+        return lambda scope, name: Choice(scope.name(name), table, read_only)
+
+    def _range(self, given: _Rows, words: _Words, value: Located) -> _Build:
+        keys = ("minimum", "maximum", "step", "scale", "offset")
+        numbers: dict[str, Any] = {key: as_number(given[key].number()) for key in keys if key in given}
+        low, high = _low_high(numbers)
+        if low >= high:
+            raise value.error("`minimum` must be below `maximum`")
+        if "step" in numbers and not given["step"].number() > 0:
+            raise given["step"].error("`step` must be above 0")
+        if "scale" in numbers and not given["scale"].number():
+            raise given["scale"].error("`scale` must not be 0")
+        if "raw" in given:
+            numbers |= _scaled(given["raw"], low, high)
+        more: dict[str, Any] = {**numbers, "unit": given["unit"].text() if "unit" in given else None}
+        more["wire"] = self._wire(given)
+        half, target = (given[key].text() if key in given else "" for key in ("half", "target"))
+
+        def make(scope: Scope, name: str) -> Range | Half:
+            whole = Range(scope.name(name), **more, target=scope.name(target) if target else "")
+            return Half(whole, scope.name(half)) if half and scope.has(half) else whole
+
+        return make
+
+    def _wire(self, given: _Rows) -> Callable[[float], Value]:
+        if "written" in given:
+            return _WIRES[given["written"].word(frozenset(_WIRES))]
+        return as_number if self.typed else as_text
+
+    def _measure(self, given: _Rows, words: _Words, value: Located) -> _Build:
+        numbers = {key: given[key].number() for key in ("scale", "offset", "low", "high") if key in given}
+        unit = given["unit"].text() if "unit" in given else None
+        absent = frozenset(given["absent"].texts()) if "absent" in given else frozenset[str]()
+        if "byte" in given:
+            place = int(given["byte"].number())
+            return lambda scope, name: Byte(scope.name(name), place, unit)
+        return lambda scope, name: Measure(scope.name(name), unit, absent=absent, **numbers)
+
+    def _text(self, given: _Rows, words: _Words, value: Located) -> _Build:
+        if "values" in given:
+            labels = {raw: word.text() for raw, word in given["values"].mapping().items()}
+            return lambda scope, name: Label(scope.name(name), labels)
+        return lambda scope, name: Text(scope.name(name))
+
+    def _numbers(self, given: _Rows, words: _Words, value: Located) -> _Build:
+        table = {raw: int(item.number()) for raw, item in given["numbers"].raw_keys().items()}
+        return lambda scope, name: Lookup(scope.name(name), table)
+
+    def _word(self, given: _Rows, value: Located) -> Form:
+        return constant(Const(given["constant"].text()))
+
+    def _flags(self, given: _Rows, value: Located) -> Form:
+        """Read several flags that are one choice; those count that a device has."""
+        none = given["none"].text() if "none" in given else "none"
+        forms = {word: self._one(Codec[bool], item) for word, item in given["flags"].mapping().items()}
+        return Form(
+            lambda scope: OneOf({word: form.make(scope) for word, form in forms.items() if form.ready(scope)}, none),
+            frozenset[str]().union(*(form.reads for form in forms.values())),
+            lambda scope: any(form.ready(scope) for form in forms.values()),
+        )
+
+    def _color(self, given: _Rows, value: Located) -> Form:
+        """Read a colour: the properties of its parts, and the highest number of each."""
+        parts = ("hue", "saturation") if "hue" in given else _PARTS
+        for part in parts:
+            if part not in given:
+                raise value.error(f"`{part}` is missing")
+        names = [given[part].text() for part in parts]
+        top = given["top"].number() if "top" in given else 255
+        if top <= 0:
+            raise given["top"].error("`top` must be above 0")
+        wire = self._wire(given)
+
+        def make(scope: Scope, name: str) -> Codec[tuple[int, int, int]]:
+            first, second, *third = (scope.name(name) for name in names)
+            return Rgb(first, second, third[0], top, wire) if third else HueSaturation(first, second)
+
+        build = _with(given, make)
+        return Form(lambda scope: build(scope, names[0]), frozenset(names))
+
+    def _named(self, value: Located) -> Form:
+        """Read what a named codec is made of: codecs, numbers, texts. `property` is its first field, `name`."""
+        rows = dict(value.mapping())
+        codecs, name = {**CODECS, **self.codecs}, rows.pop("codec")
+        if name.text() not in codecs:
+            raise name.error(f"`{name.text()}` is no codec; known: {', '.join(sorted(codecs))}")
+        kind: Any = codecs[name.text()]
+        known = {field.name: field for field in fields(kind) if field.init}
+        if "property" in rows and "name" in known:
+            rows["name"] = rows.pop("property")
+        Located(rows, value.line).mapping(frozenset(known) | _WRITABLE)
+        forms = {key: self._part(hints_of(kind)[key], item) for key, item in rows.items() if key not in _WRITABLE}
+        needed = [key for key, field in known.items() if field.default is field.default_factory is MISSING]
+        for key in needed:
+            if key not in forms:
+                raise value.error(f"`{'property' if key == 'name' else key}` is missing")
+        reads = kind(**{key: found[0].make(ANY) for key, found in forms.items()}).names
+
+        def make(scope: Scope, name: str) -> Any:
+            chosen = {key: _ready(found, scope) for key, found in forms.items()}
+            values = {key: form.make(scope) for key, form in chosen.items() if form is not None}
+            return kind(**{
+                key: scope.name(item) if isinstance(item, str) and item in reads else item
+                for key, item in values.items()
+            })  # fmt: skip
+
+        def ready(scope: Scope) -> bool:
+            if "name" in forms:
+                return scope.has(rows["name"].text())
+            return all(_ready(forms[key], scope) is not None for key in needed)
+
+        build = _with(rows, make)
+        return Form(lambda scope: build(scope, ""), reads, ready)
+
+    def _part(self, hint: Any, value: Located) -> list[Form]:
+        """Return what a field of a named codec may be."""
+        optional = [part for part in getattr(hint, "__args__", ()) if part is not type(None)]
+        plain = optional[0] if type(None) in getattr(hint, "__args__", ()) and len(optional) == 1 else hint
+        if isinstance(value.value, dict) and "codec" in value.value:
+            return [self._named(value)]
+        if (found := self.read(plain, value)) is not None:
+            return found
+        if plain is float:
+            return [constant(as_number(value.number()))]
+        if plain is int:
+            return [constant(int(value.number()))]
+        if plain == Callable[[float], Value]:
+            return [constant(_WIRES[value.word(frozenset(_WIRES))])]
+        if getattr(plain, "__origin__", None) is Mapping:
+            return [constant({key: item.raw() for key, item in value.raw_keys().items()})]
+        raw = value.raw()
+        return [constant(tuple(raw) if isinstance(raw, list) else raw)]
 
 
-def _one(hint: Any, value: Located, words: frozenset[str] | None = None) -> Form:
-    """Return one alternative. Raises FileError."""
-    if isinstance(value.value, dict) and "codec" in value.value:
-        return _named(value)
-    name = _form(hint, value)
-    if isinstance(value.value, str):
-        value = Located({"property": value}, value.line)
-    rows = value.mapping(_KEYS[name or "text"])
-    if name == "flags":
-        return _flags(rows)
-    if "property" not in rows:
-        raise value.error("`property` is missing")
-    read = rows["property"].text()
-    build = _with(rows, _BUILDERS[name or "text"](rows, words, value))
-    extra = frozenset((rows["half"].text(),)) if "half" in rows else frozenset[str]()
-    return Form(lambda scope: build(scope, read), extra | {read}, lambda scope: scope.has(read))
+@cache
+def hints_of(kind: Any) -> Mapping[str, Any]:
+    """Return the types of a class's fields."""
+    return get_type_hints(kind)
+
+
+def writes(value: Located) -> Form:
+    """Read properties and what to write to them. Raises FileError."""
+    raw = {key: item.raw() for key, item in value.mapping().items()}
+    return Form(lambda scope: {scope.name(key): item for key, item in raw.items()}, frozenset(raw))
+
+
+def _with(given: _Rows, build: _Build) -> _Build:
+    """Add to what is written."""
+    if _WRITABLE.isdisjoint(given):
+        return build
+    also = writes(given["also"]).make if "also" in given else lambda scope: {}
+    carries = given["carries"].texts() if "carries" in given else ()
+    return lambda scope, name: With(build(scope, name), also(scope), tuple(map(scope.name, carries)))
 
 
 def _form(hint: Any, value: Located) -> str | None:
     """Return which codec a field takes; None if it takes none."""
-    keys = value.value if isinstance(value.value, dict) else {}
+    keys = value.value.keys() if isinstance(value.value, dict) else frozenset[str]()
     if hint is Settable:
         return "range"
     if hint is Selectable:
         return "flags" if "flags" in keys else "choice"
-    if getattr(hint, "__origin__", None) not in {Codec, Reader}:
-        return None
+    origin = getattr(hint, "__origin__", None)
+    if origin not in {Codec, Reader}:
+        return _OF_CODECS.get(hint) if isinstance(hint, type) else None
     inner = hint.__args__[0]
     if inner is bool:
-        return "flag" if hint.__origin__ is Codec else "seen"
+        return "flag" if origin is Codec else "seen"
+    if inner == tuple[int, int, int]:
+        return "color"
     if inner is float:
         return "measure"
+    for key, form in (("constant", "word"), ("numbers", "numbers")):
+        if key in keys:
+            return form
     if "values" in keys and "text" not in keys:
         return "choice"
     return "text" if inner is str or "text" in keys else "measure"
 
 
-type _Build = Callable[[Scope, str], Any]
-"""Makes a codec of a property, by its name in the profile."""
+_OF_CODECS: Mapping[type, str] = {Flag: "flag", Range: "range", Choice: "choice"}
+"""Codecs of which others are made."""
 
 
-def _with(given: Mapping[str, Located], build: _Build) -> _Build:
-    """Add to what is written."""
-    if _WRITABLE.isdisjoint(given):
-        return build
-    also = {name: item.text() for name, item in given["also"].mapping().items()} if "also" in given else {}
-    carries = given["carries"].texts() if "carries" in given else ()
-    return lambda scope, name: With(
-        build(scope, name), {scope.name(key): text for key, text in also.items()}, tuple(map(scope.name, carries))
-    )
+def _low_high(numbers: Mapping[str, Any]) -> tuple[float, float]:
+    return numbers.get("minimum", 0), numbers.get("maximum", 100)
 
 
-def _flag(given: Mapping[str, Located], words: frozenset[str] | None, value: Located) -> _Build:
-    on: Value = given["on"].text() if "on" in given else "1"
-    off: Value = given["off"].text() if "off" in given else "0"
-    otherwise = given["otherwise"].flag() if "otherwise" in given else None
-    return lambda scope, name: Flag(scope.name(name), on, off, otherwise)
-
-
-def _seen(given: Mapping[str, Located], words: frozenset[str] | None, value: Located) -> _Build:
-    make = _flag(given, words, value)
-    return make if "writable" in given and given["writable"].flag() else lambda scope, name: Seen(make(scope, name))
-
-
-def _choice(given: Mapping[str, Located], words: frozenset[str] | None, value: Located) -> _Build:
-    if "values" not in given:
-        raise value.error("`values` is missing: a mapping of the device's value to the word for it")
-    table: dict[Value, str] = {}
-    for raw, word in given["values"].mapping().items():
-        table[raw] = word.text() if words is None else word.word(words)
-    if not table:
-        raise value.error("`values` is empty")
-    read_only = frozenset(given["read_only"].texts()) if "read_only" in given else frozenset[str]()
-    if "nearest" in given and given["nearest"].flag():
-        exact = frozenset(given["exact"].texts()) if "exact" in given else frozenset[str]()
-        return lambda scope, name: Nearest(scope.name(name), table, read_only, exact)
-    if "exact" in given:
-        raise given["exact"].error("`exact` needs `nearest: true`")
-    if "otherwise" in given:
-        otherwise = given["otherwise"].text()
-        return lambda scope, name: Otherwise(Choice(scope.name(name), table, read_only), otherwise)
-    return lambda scope, name: Choice(scope.name(name), table, read_only)
-
-
-def _range(given: Mapping[str, Located], words: frozenset[str] | None, value: Located) -> _Build:
-    keys = ("minimum", "maximum", "step", "scale", "offset")
-    numbers = {key: as_number(given[key].number()) for key in keys if key in given}
-    if numbers.get("minimum", 0) >= numbers.get("maximum", 100):
-        raise value.error("`minimum` must be below `maximum`")
-    for key in ("step", "scale"):
-        if key in numbers and numbers[key] <= 0:
-            raise given[key].error(f"`{key}` must be above 0")
-    unit = given["unit"].text() if "unit" in given else None
-    half = given["half"].text() if "half" in given else None
-
-    def make(scope: Scope, name: str) -> Range | Half:
-        whole = Range(scope.name(name), unit=unit, wire=as_text, **numbers)
-        return Half(whole, scope.name(half)) if half is not None and scope.has(half) else whole
-
-    return make
-
-
-def _measure(given: Mapping[str, Located], words: frozenset[str] | None, value: Located) -> _Build:
-    numbers = {key: given[key].number() for key in ("scale", "offset", "low", "high") if key in given}
-    unit = given["unit"].text() if "unit" in given else None
-    absent = frozenset(given["absent"].texts()) if "absent" in given else frozenset[str]()
-    if "byte" in given:
-        place = int(given["byte"].number())
-        return lambda scope, name: Byte(scope.name(name), place, unit)
-    return lambda scope, name: Measure(scope.name(name), unit, absent=absent, **numbers)
-
-
-def _text(given: Mapping[str, Located], words: frozenset[str] | None, value: Located) -> _Build:
-    if "values" in given:
-        labels = {raw: word.text() for raw, word in given["values"].mapping().items()}
-        return lambda scope, name: Label(scope.name(name), labels)
-    return lambda scope, name: Text(scope.name(name))
-
-
-def _flags(given: Mapping[str, Located]) -> Form:
-    """Read several flags that are one choice; those count that a device has."""
-    none = given["none"].text() if "none" in given else "none"
-    forms = {word: _one(Codec[bool], item) for word, item in given["flags"].mapping().items()}
-    return Form(
-        lambda scope: OneOf({word: form.make(scope) for word, form in forms.items() if form.ready(scope)}, none),
-        frozenset[str]().union(*(form.reads for form in forms.values())),
-        lambda scope: any(form.ready(scope) for form in forms.values()),
-    )
-
-
-def _named(value: Located) -> Form:
-    """Read what a named codec is made of: its fields are codecs, numbers, or (text) names of properties."""
-    rows = value.mapping()
-    if (name := rows["codec"].text()) not in CODECS:
-        raise rows["codec"].error(f"`{name}` is no codec; known: {', '.join(sorted(CODECS))}")
-    kind = CODECS[name]
-    known = {field.name: field for field in fields(kind) if field.init}  # type: ignore[arg-type]  # all are dataclasses
-    rows = value.mapping(frozenset(known) | {"codec"})
-    hints = get_type_hints(kind)
-    forms = {key: _part(hints[key], item) for key, item in rows.items() if key != "codec"}
-    needed = [key for key, field in known.items() if field.default is field.default_factory is MISSING]
-    for key in needed:
-        if key not in forms:
-            raise value.error(f"`{key}` is missing")
-
-    def make(scope: Scope) -> Any:
-        chosen = {key: _ready(found, scope) for key, found in forms.items()}
-        return kind(**{key: form.make(scope) for key, form in chosen.items() if form is not None})
-
-    return Form(
-        make,
-        frozenset[str]().union(*(form.reads for found in forms.values() for form in found)),
-        lambda scope: all(_ready(forms[key], scope) is not None for key in needed),
-    )
-
-
-def _part(hint: Any, value: Located) -> list[Form]:
-    optional = [part for part in getattr(hint, "__args__", ()) if part is not type(None)]
-    plain = optional[0] if type(None) in getattr(hint, "__args__", ()) and len(optional) == 1 else hint
-    if (found := codec(plain, value)) is not None:
-        return found
-    if plain is float:
-        return [constant(value.number())]
-    name = value.text()
-    return [Form(lambda scope: scope.name(name), frozenset((name,)))]
+def _scaled(raw: Located, minimum: float, maximum: float) -> dict[str, Value]:
+    """Return scale and offset of a range that a device counts from one number to another. Raises FileError."""
+    ends = [item.number() for item in raw.items()]
+    if len(ends) != 2 or ends[0] == ends[1]:
+        raise raw.error("`raw` is the device's numbers for `minimum` and `maximum`")
+    scale = (maximum - minimum) / (ends[1] - ends[0])
+    return {"scale": scale, "offset": minimum - ends[0] * scale}
 
 
 def _ready(forms: list[Form], scope: Scope) -> Form | None:
     return next((form for form in forms if form.ready(scope)), None)
-
-
-_BUILDERS: Mapping[str, Callable[[Mapping[str, Located], frozenset[str] | None, Located], _Build]] = {
-    "flag": _flag,
-    "seen": _seen,
-    "choice": _choice,
-    "range": _range,
-    "measure": _measure,
-    "text": _text,
-}

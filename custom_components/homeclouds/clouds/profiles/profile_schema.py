@@ -7,11 +7,11 @@ writes a property is given as the property's name, or as `{property: NAME, …}`
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field as DataField, dataclass, fields, replace
 from enum import StrEnum
-from typing import Any, get_type_hints
+from functools import cache
+from typing import Any
 
 from ...catalogue import find
 from ..core.codecs import Reader
-from ..core.colors import Rgb
 from ..core.features import (
     ALARM_STATES,
     Action,
@@ -23,6 +23,7 @@ from ..core.features import (
     Event,
     Fan,
     Feature,
+    Firmware,
     Humidifier,
     Light,
     Lock,
@@ -35,9 +36,8 @@ from ..core.features import (
     Valve,
     WaterHeater,
 )
-from ..core.values import as_text
 from .classes import DEVICE_CLASSES
-from .profile_codecs import Form, Scope, codec, constant
+from .profile_codecs import ANY, CodecReader, Form, Scope, constant, hints_of, writes
 from .yaml_source import Located
 
 KINDS: Mapping[str, type[Feature]] = {
@@ -56,11 +56,13 @@ KINDS: Mapping[str, type[Feature]] = {
     "sensor": Sensor,
     "switch": Switch,
     "text": TextInput,
+    "update": Firmware,
     "valve": Valve,
     "water_heater": WaterHeater,
 }
-_PARTS = ("red", "green", "blue")
 _ABOUT = frozenset(("needs", "each"))
+_UNITLESS = frozenset(("codec", "text", "values"))
+"""What a value may be made of that has no unit, or its own."""
 ENTRY = "entry."
 """What a name begins with if it is within the entry that the feature is made for (`each`)."""
 
@@ -71,10 +73,10 @@ _WORDS: Mapping[tuple[type[Feature], str], frozenset[str]] = {
     (Cover, "moving"): frozenset(("opening", "closing", "stopped")),
     (Light, "color_mode"): frozenset(("color_temp", "rgb")),
 }
-_ANY = Scope(lambda name: name, lambda name: True)
-_HIDDEN = frozenset(("channel", "standalone", "exception"))
-_SAID = frozenset(("device_class", "state_class", "precision", "category", "enabled", "resets"))
-"""What the catalogue says of a key, unless a profile insists on something else."""
+_HIDDEN = frozenset(("standalone", "exception", "is_view_only"))
+_WRITES = frozenset(("writes", "open", "close", "stop", "install"))
+_SAID_OF_ALL = frozenset(("category", "state_class"))
+"""What the catalogue says of a key beside `Feature.said`, unless a profile insists on something else."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Blueprint:
         if any(chosen[name] is None for name in self.essential):
             return None
         values = {name: form.make(scope) for name, form in chosen.items() if form is not None}
-        differs = {name: values.pop(name) for name in _SAID & values.keys()}
+        differs = {name: values.pop(name) for name in (self.kind.said | _SAID_OF_ALL) & values.keys()}
         feature = self.kind(**(values | more | (differs if values.get("name") else {})))
         return replace(feature, exception="its profile says so", **differs) if differs and feature.known else feature
 
@@ -111,25 +113,24 @@ class Blueprint:
     @property
     def source(self) -> str | None:
         """What an event comes from, as the profile calls it."""
-        return self.fields["source"][0].make(_ANY) if self.kind is Event else None
+        return self.fields["source"][0].make(ANY) if self.kind is Event else None
 
 
-def blueprint(item: Located) -> Blueprint:
-    """Read one feature of a profile. Raises FileError."""
+def blueprint(item: Located, codecs: CodecReader) -> Blueprint:
+    """Read one feature of a profile, with what reads its codecs. Raises FileError."""
     entry = item.mapping()
     if len(entry) != 1:
         raise item.error("one kind of feature is expected, such as `switch:`")
     [(kind_name, body)] = entry.items()
     if kind_name not in KINDS:
         raise body.error(f"`{kind_name}` is no kind of feature; known: {', '.join(sorted(KINDS))}")
-    kind = KINDS[kind_name]
-    known = {field.name: field for field in fields(kind) if field.init and field.name not in _HIDDEN}
-    given = body.mapping(frozenset(known) | {"needs", "each"} | ({"unit"} if kind is Sensor else frozenset()))
+    kind: Any = KINDS[kind_name]
+    known = _fields_of(kind)
+    given = body.mapping(frozenset(known) | _ABOUT | ({"unit"} if kind is Sensor else frozenset()))
     if kind is Sensor:
         _check_sensor(given)
         _move_unit(given)
-    hints = get_type_hints(kind)
-    forms = {name: _field(kind, name, hints[name], value) for name, value in given.items() if name not in _ABOUT}
+    forms = {name: _field(kind, name, value, codecs) for name, value in given.items() if name not in _ABOUT}
     for name, field in known.items():
         if name not in given and _required(field):
             raise body.error(f"`{name}` is missing")
@@ -147,17 +148,22 @@ def _check_name(kind: type[Feature], given: Mapping[str, Located]) -> None:
 
 
 def _move_unit(given: dict[str, Located]) -> None:
-    """Put the unit of a sensor into its value, where it belongs."""
-    if (unit := given.pop("unit", None)) is not None and (value := given.get("value")) is not None:
-        if isinstance(value.value, list):
-            given["value"] = Located([_with_unit(item, unit) for item in value.value], value.line)
-        else:
-            given["value"] = _with_unit(value, unit)
+    """Put the unit of a sensor into its value, where it belongs: the one that is given, or else the catalogue's."""
+    unit, value = given.pop("unit", None), given.get("value")
+    if unit is None and "name" not in given and "key" in given:
+        row = find(Sensor.kind, given.get("label", given["key"]).text())
+        unit = Located(row.unit, given["key"].line) if row is not None and row.unit else None
+    if unit is None or value is None:
+        return
+    if isinstance(value.value, list):
+        given["value"] = Located([_with_unit(item, unit) for item in value.value], value.line)
+    else:
+        given["value"] = _with_unit(value, unit)
 
 
 def _with_unit(value: Located, unit: Located) -> Located:
     rows = value.value if isinstance(value.value, dict) else {"property": value}
-    return Located({"unit": unit} | rows, value.line)
+    return value if _UNITLESS & rows.keys() else Located({"unit": unit} | rows, value.line, value.typed)
 
 
 def _check_sensor(given: Mapping[str, Located]) -> None:
@@ -165,7 +171,7 @@ def _check_sensor(given: Mapping[str, Located]) -> None:
     value = given["value"].value if "value" in given else None
     first = value[0].value if isinstance(value, list) and value else value
     words = isinstance(first, dict) and not first.keys().isdisjoint({"values", "text"})
-    if "options" in given and not words:
+    if "options" in given and not words and not (isinstance(first, dict) and "codec" in first):
         raise given["options"].error("`options` needs a value with `values`")
     for name in ("unit", "state_class", "device_class") if words else ():
         if name in given:
@@ -183,20 +189,23 @@ def _required(field: DataField[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _field(kind: type[Feature], name: str, hint: Any, value: Located) -> Sequence[Form]:
+@cache
+def _fields_of(kind: Any) -> Mapping[str, DataField[Any]]:
+    return {field.name: field for field in fields(kind) if field.init and field.name not in _HIDDEN}
+
+
+def _field(kind: Any, name: str, value: Located, codecs: CodecReader) -> Sequence[Form]:
     """Return the alternatives for a field's value."""
+    hint = hints_of(kind)[name]
     optional = [part for part in getattr(hint, "__args__", ()) if part is not type(None)]
     plain = optional[0] if type(None) in getattr(hint, "__args__", ()) and len(optional) == 1 else hint
     if name == "attributes":
-        return [_attributes(value)]
+        return [_attributes(value, codecs)]
     if name == "placeholders":
         return [constant({key: item.text() for key, item in value.mapping().items()})]
-    if name in {"writes", "open", "close", "stop"}:
-        writes = {key: item.text() for key, item in value.mapping().items()}
-        return [Form(lambda scope: {scope.name(key): text for key, text in writes.items()}, frozenset(writes))]
-    if name == "color":
-        return [_color(value)]
-    if (made := codec(plain, value, _WORDS.get((kind, name)))) is not None:
+    if name in _WRITES:
+        return [writes(value)]
+    if (made := codecs.read(plain, value, _WORDS.get((kind, name)))) is not None:
         # An event reads what it is made of, which no device has.
         return [Form(form.make) for form in made] if kind is Event else made
     if name == "device_class":
@@ -204,26 +213,10 @@ def _field(kind: type[Feature], name: str, hint: Any, value: Located) -> Sequenc
     return [constant(_scalar(plain, value))]
 
 
-def _attributes(value: Located) -> Form:
+def _attributes(value: Located, codecs: CodecReader) -> Form:
     """Read an event's attributes: texts out of what it is made of."""
-    forms = {key: form for key, item in value.mapping().items() for form in codec(Reader[str], item) or ()}
+    forms = {key: form for key, item in value.mapping().items() for form in codecs.read(Reader[str], item) or ()}
     return Form(lambda scope: {key: form.make(scope) for key, form in forms.items()})
-
-
-def _color(value: Located) -> Form:
-    """Read a colour: the properties of its three parts, and the highest number of each."""
-    given = value.mapping(frozenset((*_PARTS, "top")))
-    for part in _PARTS:
-        if part not in given:
-            raise value.error(f"`{part}` is missing")
-    red, green, blue = (given[part].text() for part in _PARTS)
-    top = given["top"].number() if "top" in given else 255
-    if top <= 0:
-        raise given["top"].error("`top` must be above 0")
-    return Form(
-        lambda scope: Rgb(scope.name(red), scope.name(green), scope.name(blue), top, as_text),
-        frozenset((red, green, blue)),
-    )
 
 
 def _scalar(hint: Any, value: Located) -> Any:

@@ -1,16 +1,22 @@
 """YAML whose values know their line, so that a mistake can be pointed at."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import isfinite
+import re
 from typing import Self
 
 import yaml
 
+from ..core.model import Value
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LARGEST = 256 * 1024
 _DEEPEST = 12
 _MOST_VALUES = 50_000
 """Values of a file, those that stand for others (`*name`) counted each time."""
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_WORDS: Mapping[str, Value] = {"true": True, "false": False, "null": None}
 
 
 class FileError(Exception):
@@ -29,42 +35,51 @@ class Located:
 
     value: str | list[Located] | dict[str, Located]
     line: int
+    typed: frozenset[str] = frozenset()
+    """Scalars (itself, or keys of the mapping) that are numbers or truths on the wire if they look like it."""
 
     @classmethod
-    def parse(cls, source: str) -> Self:
-        """Read a file. Raises FileError."""
+    def parse(cls, source: str, *, typed: bool = False) -> Self:
+        """Read a file. Raises FileError.
+
+        `typed`: numbers, true, false and null without quotes are what they look like when they are written to a device.
+        """
         if len(source) > _LARGEST:
             raise FileError(1, f"the file is larger than {_LARGEST // 1024} KiB")
         try:
-            node = yaml.compose(source, Loader=yaml.BaseLoader)
+            node = yaml.compose(source, Loader=_LOADER)
         except yaml.MarkedYAMLError as err:
             mark = err.problem_mark or err.context_mark
-            raise FileError(mark.line + 1 if mark else 1, err.problem or "this is no YAML") from err
-        except yaml.YAMLError as err:
+            raise FileError(
+                min(mark.line, source.count("\n")) + 1 if mark else 1, err.problem or "this is no YAML"
+            ) from err
+        except (yaml.YAMLError, RecursionError) as err:
             raise FileError(1, "this is no YAML text") from err
         if node is None:
             raise FileError(1, "the file is empty")
-        return cls._of(node, 0, iter(range(_MOST_VALUES)))
+        return cls._of(node, 0, iter(range(_MOST_VALUES)), typed)
 
     @classmethod
-    def _of(cls, node: yaml.Node, depth: int, room: Iterator[int]) -> Self:
+    def _of(cls, node: yaml.Node, depth: int, room: Iterator[int], typed: bool) -> Self:
         line = node.start_mark.line + 1
         if depth > _DEEPEST:
             raise FileError(line, "nested too deeply")
         if next(room, None) is None:
             raise FileError(line, "the file holds too much")
         if isinstance(node, yaml.SequenceNode):
-            return cls([cls._of(item, depth + 1, room) for item in node.value], line)
+            return cls([cls._of(item, depth + 1, room, typed) for item in node.value], line)
         if not isinstance(node, yaml.MappingNode):
-            return cls(str(node.value), line)
+            return cls(str(node.value), line, _plain(node) if typed else frozenset())
         found: dict[str, Located] = {}
+        plain: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise FileError(key.start_mark.line + 1, "a name is expected before the colon")
             if key.value in found:
                 raise FileError(key.start_mark.line + 1, f"`{key.value}` is given twice")
-            found[key.value] = cls._of(value, depth + 1, room)
-        return cls(found, line)
+            found[key.value] = cls._of(value, depth + 1, room, typed)
+            plain |= _plain(key) if typed else set()
+        return cls(found, line, frozenset(plain))
 
     def error(self, reason: str) -> FileError:
         """Return an error about this value."""
@@ -79,6 +94,30 @@ class Located:
                 if key not in known:
                     raise item.error(f"`{key}` is not known here; known: {', '.join(sorted(known))}")
         return self.value
+
+    def raw(self) -> Value:
+        """Return the value as a device is told it."""
+        if isinstance(self.value, list):
+            return [item.raw() for item in self.value]
+        if isinstance(self.value, dict):
+            return {key: item.raw() for key, item in self.value.items()}
+        return _as_typed(self.value) if self.value in self.typed else self.value
+
+    def raw_keys(self) -> dict[Value, Located]:
+        """Return the mapping, its keys as a device is told them. Raises FileError if it is none."""
+        return {_as_typed(key) if key in self.typed else key: item for key, item in self.mapping().items()}
+
+    def filled(self, fill: Callable[[str], str]) -> Located:
+        """Return the same with other texts."""
+        if isinstance(self.value, list):
+            return replace(self, value=[item.filled(fill) for item in self.value])
+        if isinstance(self.value, dict):
+            typed = frozenset(map(fill, self.typed))
+            return Located({fill(key): item.filled(fill) for key, item in self.value.items()}, self.line, typed)
+        text = fill(self.value)
+        return (
+            self if text == self.value else Located(text, self.line, frozenset((text,)) if self.typed else self.typed)
+        )
 
     def items(self) -> list[Located]:
         """Return the list. Raises FileError."""
@@ -104,7 +143,7 @@ class Located:
             raise self.error(f"`{self.value}` is not a number") from None
         if not isfinite(result):
             raise self.error(f"`{self.value}` is not a number")
-        return result
+        return int(result) if self.typed and result == int(result) else result
 
     def flag(self) -> bool:
         """Return true or false. Raises FileError."""
@@ -123,3 +162,14 @@ class Located:
         if (text := self.text()) not in words:
             raise self.error(f"`{text}` is not one of: {', '.join(sorted(words))}")
         return text
+
+
+def _plain(node: yaml.Node) -> frozenset[str]:
+    """Return the text of a scalar that has no quotes."""
+    return frozenset((str(node.value),)) if not getattr(node, "style", None) else frozenset()
+
+
+def _as_typed(text: str) -> Value:
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return _WORDS.get(text, text)

@@ -1,54 +1,107 @@
-"""What the vendor's devices can do, by UIID (CoolKit UIID protocol; SonoffLAN's device table)."""
+"""What the vendor's devices can do, by UIID (CoolKit UIID protocol; SonoffLAN's device table): data in `*.yaml`.
 
+A file is read when a device of one of its types is met; `index.py` tells which. What no file is for is read from `unknown.yaml`.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from ...core.codecs import Measure
-from ...core.features import Button, Event, Feature, Unit
+from ...core.features import Button, Event, Feature
 from ...core.model import Value
-from . import climates, covers, lights, sensors, switches
-from .rows import COMMON, Profile, battery, multi_way, sensor, switch as _switch
+from ...profiles.layout import Layout
+from ...profiles.profile import Format, Profile as Parsed, variants
+from ...profiles.profile_codecs import ANY
+from ..codecs import CODECS
+from .index import FILES
 
-PROFILES: dict[int, Profile] = {
-    **switches.PROFILES,
-    **covers.PROFILES,
-    **lights.PROFILES,
-    **sensors.PROFILES,
-    **climates.PROFILES,
-    28: Profile(()),
-}
-"""UIID -> profile. 28 is the RF bridge, whose features are the keys it has learnt (remotes.py)."""
-
-TRAITS = frozenset(name for profile in PROFILES.values() for name in profile.traits)
-"""All properties that say what a device is."""
-
+_FOLDER = Path(__file__).parent
+_PARTS = _FOLDER / "parts"
+_FORM = Format(typed=True, codecs=CODECS, parts=_PARTS, more=frozenset(("ask", "traits", "whole")))
+UIIDS: Mapping[int, str] = {uiid: file for file, uiids in FILES.items() for uiid in uiids}
+"""UIID -> name of its file."""
 _ALWAYS = (Button, Event)
-_PLAIN = (
-    sensor("temperature", Measure("temperature", Unit.CELSIUS, low=-60, high=150)),
-    sensor("humidity", Measure("humidity", Unit.PERCENT, low=0, high=100)),
-    battery(),
-)
-"""What any device calls the same. Some count in hundredths, which then is nonsense rather than 2,215 degrees."""
+_MOST_WAYS = 4
+_files: dict[str, Mapping[str, Profile]] = {}
+"""Files that were read: type -> profile."""
+
+
+class Types(Layout):
+    """Files of the owner's may use the same codecs and parts."""
+
+    form = Format(by_name=False, codecs=CODECS, parts=_PARTS)
+
 
 type Traits = frozenset[tuple[str, Value]]
 """Properties that say what a device is (Profile.traits), with their values."""
 
 
-@lru_cache(maxsize=256)
-def _guess(names: frozenset[str]) -> Profile:
-    """Make the best of a device that the table does not know: its switches, and what is plain to read."""
-    if ways := sum(f"switches.{number}.switch" in names for number in range(4)):
-        return multi_way(ways, *_PLAIN)
-    return Profile((*((_switch(),) if "switch" in names else ()), *_PLAIN))
+@dataclass(frozen=True)
+class Profile:
+    """What devices of one UIID can do. Of the features, those are shown whose properties the device has."""
+
+    rows: tuple[tuple[Feature, frozenset[str]], ...]
+    """Features, each with the properties that a device must have for it."""
+    whole: bool
+    """Whether all ways must be written together."""
+    ask: Mapping[str, Value]
+    """What to write now and then so that the device tells its statistics."""
+    traits: frozenset[str]
+    """Properties that say what the device is rather than how it is (its role): they decide which features are shown."""
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """All features that such a device may have."""
+        return tuple(feature for feature, _ in self.rows)
+
+
+def _profile(parsed: Parsed) -> Profile:
+    made = [(one.make(ANY), one.needs) for one in parsed.features]
+    ask, traits = parsed.more.get("ask"), parsed.more.get("traits")
+    return Profile(
+        tuple((feature, needs) for feature, needs in made if feature is not None),
+        bool(parsed.more.get("whole")),
+        ask if isinstance(ask, dict) else {},
+        frozenset(map(str, traits if isinstance(traits, list) else ())),
+    )
+
+
+def _file(name: str) -> Mapping[str, Profile]:
+    """Return a file's profiles by type. Blocks the first time."""
+    if name not in _files:
+        source = (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+        parsed = variants(name, source, _FORM)
+        _files[name] = {kind: made for one in parsed if (made := _profile(one)) for kind in one.types or ("",)}
+    return _files[name]
+
+
+async def prepare(uiids: Iterable[int]) -> None:
+    """Read what describing devices of these types takes, where that blocks nobody."""
+    names = {"common", *(UIIDS.get(uiid, "unknown") for uiid in uiids)}
+    if "unknown" in names:
+        names.add("unknown_ways")
+    if missing := names - _files.keys():
+        await asyncio.to_thread(lambda: [_file(name) for name in missing])
 
 
 def profile(uiid: int, names: frozenset[str] = frozenset()) -> Profile:
-    """Return the profile of a UIID, made up from the names if it is unknown."""
-    return PROFILES.get(uiid) or _guess(frozenset(name for name in names if "switch" in name))
+    """Return the profile of a UIID; for an unknown one what its properties' names are likely to mean."""
+    if (file := UIIDS.get(uiid)) is not None:
+        return _file(file)[str(uiid)]
+    ways = sum(f"switches.{number}.switch" in names for number in range(_MOST_WAYS))
+    return _file("unknown_ways")[str(ways)] if ways > 1 else _file("unknown")["*"]
+
+
+def common() -> tuple[Feature, ...]:
+    """Return what any device may have."""
+    return _file("common")[""].features
 
 
 def known(uiid: int) -> bool:
-    """Tell whether the table has the UIID."""
-    return uiid in PROFILES
+    """Tell whether the type is known."""
+    return uiid in UIIDS
 
 
 @lru_cache(maxsize=1024)
@@ -61,11 +114,16 @@ def features(
     """
     role = dict(traits)
     found: dict[tuple[type[Feature], str | None, str], Feature] = {}
-    for row in (*profile(uiid, names).features, *(() if group else COMMON)):
+    rows = profile(uiid, names).rows
+    for row, needs in rows if group else (*rows, *_file("common")[""].rows):
         has = isinstance(row, _ALWAYS) or row.name == "" or not row.reads.isdisjoint(names)
-        if has and (row.when is None or not role.keys() & row.when.names or row.when.read(role) is not False):
+        if has and needs <= names and _may_be(row, role):
             found.setdefault((type(row), row.channel, row.key), row)
     return tuple(found.values())
+
+
+def _may_be(row: Feature, role: Mapping[str, Value]) -> bool:
+    return row.when is None or not role.keys() & row.when.names or row.when.read(role) is not False
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from ...core.codecs import Flag, Measure, Named
 from ...core.features import BinarySensor, Category, Feature, Sensor, StateClass, Unit
 from ...core.model import JSON, Properties
 from ...core.values import number
-from ...profiles.profile_codecs import Label
+from ...profiles.readers import Label
 
 FAULTS = ("faultCode", "error_code")
 """Names of the fault, the document's first."""

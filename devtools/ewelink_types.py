@@ -1,22 +1,18 @@
-"""Write the table of eWeLink's device types and their entities into `docs/ewelink.md`, from the profiles and the vocabulary."""
+"""The table of eWeLink's device types and their entities in `docs/ewelink.md`."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-import sys
 
 import yaml
 
+from custom_components.homeclouds.catalogue.keys import KEYS
+from custom_components.homeclouds.clouds.core.features import Feature
+from custom_components.homeclouds.clouds.ewelink.profiles import UIIDS, common, profile
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from custom_components.homeclouds.catalogue.keys import KEYS  # noqa: E402 (after the path is set)
-from custom_components.homeclouds.clouds.core.features import Feature  # noqa: E402
-from custom_components.homeclouds.clouds.ewelink.profiles import PROFILES  # noqa: E402 (after the path is set)
-from custom_components.homeclouds.clouds.ewelink.profiles.rows import COMMON  # noqa: E402
-
 PAGE = ROOT / "docs/ewelink.md"
 TEXTS = ROOT / "custom_components/homeclouds/catalogue/texts"
-BEGIN, END = "<!-- types: script/ewelink_types.py -->\n", "<!-- end of types -->\n"
+BEGIN, END = "<!-- types: script/generate -->\n", "<!-- end of types -->\n"
 _ABLE = frozenset({"climate", "cover", "fan", "light"})
 _ABILITIES = {
     "brightness": "brightness",
@@ -74,20 +70,16 @@ def table() -> Iterator[str]:
     """Yield the lines of the table."""
     vocabulary = names()
     by_text: dict[str, list[int]] = {}
-    for uiid in sorted(PROFILES):
-        by_text.setdefault(_of_type(PROFILES[uiid].features, vocabulary), []).append(uiid)
+    for uiid in sorted(UIIDS):
+        by_text.setdefault(_of_type(profile(uiid).features, vocabulary), []).append(uiid)
     yield "| Types (UIID) | Entities, where the device has what they show |\n| --- | --- |\n"
-    yield f"| all | {entities(COMMON, vocabulary)} |\n"
+    yield f"| all | {entities(common(), vocabulary)} |\n"
     for text, uiids in by_text.items():
         yield f"| {', '.join(map(str, uiids))} | {text} |\n"
 
 
-def main() -> None:
-    """Replace the table in the page."""
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}{''.join(table())}{END}{rest.partition(END)[2]}", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def page() -> str:
+    """Return docs/ewelink.md with the table as it must be."""
+    text = PAGE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}{''.join(table())}{END}{rest.partition(END)[2]}"

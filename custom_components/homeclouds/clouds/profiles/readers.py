@@ -1,0 +1,56 @@
+"""Readers that only profiles are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import override
+
+from ..core.codecs import Choice, Codec, Named, Reader
+from ..core.model import Properties
+from ..core.values import token
+
+
+@dataclass(frozen=True)
+class Seen(Reader[bool]):
+    """A flag that may be looked at and not written (a lock)."""
+
+    flag: Codec[bool]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.flag.names
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        return self.flag.read(properties)
+
+
+@dataclass(frozen=True)
+class Otherwise(Reader[str]):
+    """A choice with a word for what is in no table."""
+
+    choice: Choice
+    word: str
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.choice.names
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        if properties.get(self.choice.name, self.word) in {None, ""}:
+            return None
+        return self.choice.read(properties) or self.word
+
+
+@dataclass(frozen=True)
+class Label(Named[str]):
+    """A value as text, some of them by a name of their own (0: none)."""
+
+    labels: Mapping[str, str]
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        code = token(properties.get(self.name))
+        return self.labels.get(code, code) or None
