@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import logging
-from typing import Any, override
+from typing import Any, Self, override
 
 from homeassistant.core import HomeAssistant, State
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context
+from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context, Listener, Nobody
 from custom_components.homeclouds.clouds.core.errors import CloudError, GoneError
 from custom_components.homeclouds.clouds.core.features import Feature
 from custom_components.homeclouds.clouds.core.model import (
@@ -40,6 +40,7 @@ class FakeCloud(Cloud):
 
     def __init__(self) -> None:
         """Start with nothing."""
+        self.listener: Listener = Nobody()
         self.devices: dict[str, Device] = {}
         self.states: dict[str, dict[str, Value]] = {}
         self.profile: dict[str, tuple[Feature, ...]] = {}
@@ -68,6 +69,11 @@ class FakeCloud(Cloud):
         """Whether a poll reads states, not only the list."""
         self.closed = False
         self.past: dict[str, list[Sample]] = {}
+
+    def of(self, context: Context) -> Self:
+        """Report to an account."""
+        self.listener = context.listener
+        return self
 
     @override
     async def sign_in(self) -> Account:
@@ -212,7 +218,6 @@ class House:
     async def tell(self, update: Update) -> None:
         """Have the cloud push an update."""
         self.cloud.states[update.device_id].update(update.properties)
-        assert self.cloud.listener is not None
         self.cloud.listener.update(update)
         await self.hass.async_block_till_done()
 
@@ -259,7 +264,7 @@ def house(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: py
     cloud = FakeCloud()
 
     def create(data: Mapping[str, JSON], context: Context) -> Cloud:
-        return cloud
+        return cloud.of(context)
 
     kind = CloudType(
         key="fake",

@@ -18,7 +18,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from custom_components.homeclouds import async_remove_config_entry_device
-from custom_components.homeclouds.clouds.core.cloud import CloudType, Context
+from custom_components.homeclouds.clouds.core.cloud import CloudType, Context, Nobody
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Range
 from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
@@ -302,7 +302,6 @@ async def test_push_outlives_a_failed_poll(house: House, freezer: FrozenDateTime
     house.cloud.error = UnreachableError()
     await poll(house, freezer)
     assert house.state(ENTITY).state == STATE_ON
-    assert house.cloud.listener is not None
     house.cloud.pushing = False
     house.cloud.listener.link_changed()
     await settle(house.hass)
@@ -599,7 +598,7 @@ async def test_shared_device_is_shown_once(house: House, monkeypatch: pytest.Mon
     borrowed = Device(id=DEVICE_ID, name="Thing", shared=True)
     await house.show(BEEP, device=borrowed, buzzer="1")
     owner = FakeCloud()
-    monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], create=lambda data, context: owner))
+    monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], create=lambda data, context: owner.of(context)))
     other = House(
         house.hass,
         owner,
@@ -608,7 +607,6 @@ async def test_shared_device_is_shown_once(house: House, monkeypatch: pytest.Mon
     await other.show(BEEP, device=replace(borrowed, shared=False), buzzer="1")
     assert device(house.hass, house, DEVICE_ID) is None
     assert device(house.hass, other, DEVICE_ID) is not None
-    assert house.cloud.listener is not None
     house.cloud.listener.update(Update(DEVICE_ID, {"buzzer": "0"}))
     await settle(house.hass)
     assert house.hass.states.async_entity_ids("switch") == [ENTITY]
@@ -658,7 +656,7 @@ async def test_new_tokens_are_kept(house: House, monkeypatch: pytest.MonkeyPatch
     def create(data: Mapping[str, JSON], context: Context) -> FakeCloud:
         contexts.append(context)
         house.cloud.calls = Budget(Limit(10, 60))
-        return house.cloud
+        return house.cloud.of(context)
 
     monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], create=create))
     await house.show(BEEP, buzzer="1")
@@ -714,3 +712,43 @@ async def test_poll_that_ends_during_a_reload_takes_no_device_away(
     await house.hass.config_entries.async_reload(house.entry.entry_id)
     await settle(house.hass)
     assert house.state(ENTITY).state == STATE_OFF
+
+
+async def test_push_beats_what_was_missed(house: House) -> None:
+    """States that are read after a reconnect are older than what is pushed meanwhile, and are no events."""
+
+    async def read() -> list[Update]:
+        await house.push(buzzer="1")
+        return [Update(DEVICE_ID, {"buzzer": "0"}), Update("unknown", {"buzzer": "0"})]
+
+    await house.show(BEEP, buzzer="0")
+    await house.cloud.listener.catch_up(read())
+    assert house.state(ENTITY).state == STATE_ON
+    assert house.entry.runtime_data.states.keys() == {DEVICE_ID}
+
+
+async def test_stopped_account_takes_in_nothing(house: House) -> None:
+    """What a cloud reports while it closes changes nothing and starts nothing."""
+    await house.show(BEEP, buzzer="0")
+    account, listener = house.entry.runtime_data, house.cloud.listener
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    listener.update(Update(DEVICE_ID, {"buzzer": "1"}))
+    listener.link_changed()
+    listener.refresh()
+    listener.problems_changed()
+    assert account.states[DEVICE_ID].reported == {"buzzer": "0"}
+    assert account.last_message is None
+
+
+async def test_cloud_that_only_signs_in_has_nobody_to_report_to() -> None:
+    """What it reads and reports is of no interest to anybody."""
+    nobody = Nobody()
+
+    async def read() -> list[Update]:
+        return []
+
+    await nobody.catch_up(read())
+    nobody.update(Update(DEVICE_ID))
+    nobody.link_changed()
+    nobody.refresh()
+    nobody.problems_changed()

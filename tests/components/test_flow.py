@@ -101,7 +101,7 @@ def flow(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: pyt
         shop.asked = dict(data)
         if data.get("secret") == "malformed":
             raise SetupError(field="secret")
-        return shop
+        return shop.of(context)
 
     offer(monkeypatch, CloudType(key="shop", brand="Shop", fields=FIELDS, create=create))
     return Flow(hass, shop)

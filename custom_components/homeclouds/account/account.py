@@ -1,6 +1,6 @@
 """One account: its devices, the updates they get, and which account shows a device that several have."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -59,11 +59,12 @@ class HomeCloudsAccount:
         self.hass = hass
         self.config_entry = entry
         self.name = entry.title
+        self._stopped = False
+        """What the cloud reports while it closes would set off timers that outlive it."""
         self.type = kind
         self.shared = domain_data(hass)
         own = own_profiles(hass, self.type)
         self.cloud = self.type.create(entry.data, self._context(hass, entry, zeroconf, own))
-        self.cloud.listener = self
         self.runtime = runtime = AccountRuntime(hass, entry, self.type, self.cloud)
         self.states, self.guard = runtime.states, runtime.guard
         self.issues = AccountIssues(runtime)
@@ -76,7 +77,6 @@ class HomeCloudsAccount:
         self.listening = Listening(runtime, self.issues, self.poller, self.link_changed)
         self.platforms = PlatformLoader(runtime, self.async_add_feature_listener)
         self.outage = Outage(hass, self._notify_entities, self._last_try)
-        self._stopped = False
         self._last_push: float | None = None
         """When the last push came in, in seconds since the epoch."""
         self._device_forms = device_forms(entry)
@@ -95,6 +95,7 @@ class HomeCloudsAccount:
 
         return Context(
             session=async_get_clientsession(hass),
+            listener=self,
             budgets=self.shared.budgets,
             language=hass.config.language,
             options=entry.options,
@@ -154,8 +155,6 @@ class HomeCloudsAccount:
         self.poller.stop()
         self.outage.stop()
         await self.storage.close()
-        # What the cloud reports while it closes would set off timers that outlive it.
-        self.cloud.listener = None
         for key in [key for key, holder in self.shared.shown_by.items() if holder is self]:
             del self.shared.shown_by[key]
         await self.cloud.close()
@@ -185,7 +184,8 @@ class HomeCloudsAccount:
     @callback
     def refresh(self) -> None:
         """Take a snapshot soon."""
-        self.poller.refresh()
+        if not self._stopped:
+            self.poller.refresh()
 
     @callback
     def _assess(self) -> None:
@@ -277,6 +277,8 @@ class HomeCloudsAccount:
     @callback
     def update(self, update: Update) -> None:
         """Take in a push."""
+        if self._stopped:
+            return
         now = self._last_push = time.time()
         if not 0 <= now - self._account_notified <= _NOTIFY_ACCOUNT_EVERY:
             self._account_notified = now
@@ -290,6 +292,13 @@ class HomeCloudsAccount:
         update = state.accept(update, pushed=True)
         self.runtime.questions.overtake(update)
         self.apply(state, update, pushed=True)
+        self.storage.save_later()
+
+    async def catch_up(self, read: Awaitable[Iterable[Update]]) -> None:
+        """Take in states that are read because pushes were missed."""
+        for update in await self.runtime.questions.read(read):
+            if not self._stopped and (state := self.states.get(update.device_id)) is not None:
+                self.apply(state, state.accept(update))
         self.storage.save_later()
 
     def _keep_early(self, update: Update) -> None:
@@ -329,6 +338,8 @@ class HomeCloudsAccount:
     @callback
     def link_changed(self) -> None:
         """The long connection was lost or is back: poll faster or slower from now on."""
+        if self._stopped:
+            return
         self.poller.interval_changed()
         if self.cloud.connected is False:
             self.refresh()
@@ -339,6 +350,8 @@ class HomeCloudsAccount:
     @callback
     def problems_changed(self) -> None:
         """Show the problems that there are now."""
+        if self._stopped:
+            return
         self.issues.show([*self.profiles.problems(self.cloud.problems()), *self.absences.problems()])
 
     @callback

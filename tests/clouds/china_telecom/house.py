@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, override
 
 from custom_components.homeclouds.clouds.core.cloud import Cloud
 from custom_components.homeclouds.clouds.core.model import JSON, Snapshot, Update
 
+from ..catching_up import CatchingUp
 
-class House:
+
+class House(CatchingUp):
     """A Listener with a memory."""
 
     def __init__(self) -> None:
@@ -23,8 +25,10 @@ class House:
         self.updates = 0
         self._news = asyncio.Event()
 
+    @override
     def update(self, update: Update) -> None:
         """Take news."""
+        super().update(update)
         self.updates += 1
         self.properties.setdefault(update.device_id, {}).update(update.properties)
         if update.online is not None:

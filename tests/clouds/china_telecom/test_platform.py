@@ -58,10 +58,11 @@ async def cloud_of(
     **more: Any,
 ) -> PlatformCloud:
     """Return an account at the partner's."""
-    save = house.save if house is not None else lambda data: None
-    cloud = PlatformCloud(form(partner, **more), Context(session=session, options=options or {}, save=save))
+    context = Context(session=session, options=options or {})
+    if house is not None:
+        context.save, context.listener = house.save, house
+    cloud = PlatformCloud(form(partner, **more), context)
     await cloud.prepare()
-    cloud.listener = house
     return cloud
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 import contextlib
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, override
 
 import aiohttp
 import pytest
@@ -19,10 +19,12 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import simulator_fixture
 
+from ..catching_up import CatchingUp
+
 ewelink = simulator_fixture(Ewelink)
 
 
-class House:
+class House(CatchingUp):
     """The listener of a cloud, and what it remembers."""
 
     def __init__(self, cloud: EwelinkCloud, saved: dict[str, Any]) -> None:
@@ -40,8 +42,10 @@ class House:
         self._listening: asyncio.Task[None] | None = None
         cloud.listener = self
 
+    @override
     def update(self, update: Update) -> None:
         """Take a push."""
+        super().update(update)
         self.updates.append(update)
         self.properties.setdefault(update.device_id, {}).update(update.properties)
         if update.online is not None:

@@ -35,7 +35,7 @@ async def test_what_happens_during_a_resync_is_newer(house: House, ewelink: Ewel
     told = await house.send("1000000002", switch="on")
     house.properties["1000000002"].update(told)
     ewelink.faults.clear()
-    await house.until(lambda: house.cloud._overtaking is None and house.cloud.push.connected)
+    await house.until(lambda: house.caught_up and house.cloud.push.connected)
     assert house.properties[LAMP]["switch"] == house.properties["1000000002"]["switch"] == "on"
     assert house.online[DOUBLE] is False
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, override
 
 import aiohttp
 import pytest
@@ -16,12 +16,14 @@ from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from simulators.haier import Haier
 from simulators.testing import simulator_fixture
 
+from ..catching_up import CatchingUp
+
 haier = simulator_fixture(Haier)
 AC, CABINET, OLD, CURTAIN = "2C37C530B5F1", "0007A8C2D4E6", "C893465A0001", "A4CF12000077"
 
 
 @dataclass
-class Ear:
+class Ear(CatchingUp):
     """A listener that remembers, and can be waited on."""
 
     updates: list[Update] = field(default_factory=list)
@@ -29,8 +31,10 @@ class Ear:
     refreshes: int = 0
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @override
     def update(self, update: Update) -> None:
         """Remember."""
+        super().update(update)
         self.updates.append(update)
         self.news.set()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, override
 
 import aiohttp
 from aiohttp import web
@@ -20,6 +20,8 @@ from simulators.midea import Midea
 from simulators.midea.accounts import utility_unit
 from simulators.testing import simulator_fixture
 
+from ..catching_up import CatchingUp
+
 midea = simulator_fixture(Midea, control_delay=0)
 
 
@@ -32,14 +34,16 @@ class Unit:
 
 
 @dataclass
-class Ear:
+class Ear(CatchingUp):
     """Hears what a cloud has to tell."""
 
     updates: list[Update] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
+    @override
     def update(self, update: Update) -> None:
         """Take news."""
+        super().update(update)
         self.updates.append(update)
 
     def link_changed(self) -> None:

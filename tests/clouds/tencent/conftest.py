@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, override
 
 import aiohttp
 import pytest
@@ -17,11 +17,13 @@ from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
+from ..catching_up import CatchingUp
+
 tencent = simulator_fixture(Tencent)
 
 
 @dataclass
-class Ear:
+class Ear(CatchingUp):
     """Hears what a cloud has to tell, and lets a test wait for it."""
 
     updates: list[Update] = field(default_factory=list)
@@ -32,8 +34,10 @@ class Ear:
         self._news.set()
         self._news = asyncio.Event()
 
+    @override
     def update(self, update: Update) -> None:
         """Take news."""
+        super().update(update)
         self.updates.append(update)
         self._changed()
 
@@ -94,8 +98,15 @@ def make(data: Mapping[str, Any], context: Context) -> TencentCloud:
 
 
 @pytest.fixture
-async def cloud(tencent: Tencent, context: Context) -> AsyncGenerator[TencentCloud]:
+def ear() -> Ear:
+    """Return the listener of the cloud."""
+    return Ear()
+
+
+@pytest.fixture
+async def cloud(tencent: Tencent, context: Context, ear: Ear) -> AsyncGenerator[TencentCloud]:
     """Return the demo account."""
+    context.listener = ear
     made = make(tencent.sign_in, context)
     yield made
     await made.close()
@@ -105,13 +116,6 @@ async def cloud(tencent: Tencent, context: Context) -> AsyncGenerator[TencentClo
 def api(cloud: TencentCloud) -> Api:
     """Return the calls."""
     return cloud.api
-
-
-@pytest.fixture
-def ear(cloud: TencentCloud) -> Ear:
-    """Listen to the cloud."""
-    cloud.listener = Ear()
-    return cloud.listener
 
 
 @asynccontextmanager

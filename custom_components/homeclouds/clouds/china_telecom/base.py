@@ -28,6 +28,7 @@ class TelecomCloud(Cloud):
 
     def __init__(self, context: Context) -> None:
         """Start without profiles; prepare() reads them."""
+        super().__init__(context)
         self.context = context
         self.profiles = Profiles(())
         self.events = EventMemory()
@@ -77,7 +78,7 @@ class TelecomCloud(Cloud):
         names = self._known(update.device_id)
         before = names.overflowed
         admitted = names.admit(update.properties)
-        if names.overflowed and not before and self.listener is not None:
+        if names.overflowed and not before:
             self.listener.problems_changed()
         kept = {name: value for name, value in update.properties.items() if name in admitted or names.is_entry(name)}
         return replace(update, properties=kept)

@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, override
 
 import aiohttp
 
@@ -60,10 +60,13 @@ class Field:
 
 
 class Listener(Protocol):
-    """Who is told the news of an account."""
+    """Takes in what a cloud receives. A push is newer than a poll or query that began before it; the listener sees to that."""
 
     def update(self, update: Update) -> None:
-        """One device has news. Cheap; may be called thousands of times a second."""
+        """Take in what was pushed of one device. Cheap; may be called thousands of times a second."""
+
+    async def catch_up(self, read: Awaitable[Iterable[Update]]) -> None:
+        """Await states that are read because pushes were missed, and take them in. Raises what reading raises."""
 
     def link_changed(self) -> None:
         """Cloud.connected has changed."""
@@ -75,11 +78,32 @@ class Listener(Protocol):
         """Cloud.problems() has changed."""
 
 
+class Nobody(Listener):
+    """Takes in nothing: a cloud that only signs in has no listener."""
+
+    @override
+    def update(self, update: Update) -> None: ...
+
+    @override
+    async def catch_up(self, read: Awaitable[Iterable[Update]]) -> None:
+        await read
+
+    @override
+    def link_changed(self) -> None: ...
+
+    @override
+    def refresh(self) -> None: ...
+
+    @override
+    def problems_changed(self) -> None: ...
+
+
 @dataclass(kw_only=True)
 class Context:
-    """What a cloud gets from the house."""
+    """What a cloud gets from its account."""
 
     session: aiohttp.ClientSession
+    listener: Listener = field(default_factory=Nobody)
     budgets: Budgets = field(default_factory=Budgets)
     redact: Redactor = field(default_factory=Redactor)
     language: str = "en"
@@ -108,9 +132,12 @@ class Cloud(ABC):
     confirm_within: ClassVar[float] = 10
     """Seconds after which a command that was not seen to work has failed."""
 
-    listener: Listener | None = None
     library: Library | None = None
     """Recordings and music of the account, where this vendor has such things."""
+
+    def __init__(self, context: Context) -> None:
+        """Report to the context's listener."""
+        self.listener = context.listener
 
     async def prepare(self) -> None:  # noqa: B027 - most clouds need nothing
         """Get ready, once and before all else: read files, build certificates. Nothing is called over the network."""

@@ -1,6 +1,6 @@
 """What is pushed while the devices are being asked for is newer than what the answer brings."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -50,6 +50,12 @@ class Questions:
             yield newer
         finally:
             self._open = [other for other in self._open if other is not newer]
+
+    async def read(self, work: Awaitable[Iterable[Update]]) -> list[Update]:
+        """Await what is read of devices, and return it without what is pushed meanwhile."""
+        with self.begin() as newer:
+            updates = await work
+        return [newer.left_of(update) for update in updates]
 
     def overtake(self, update: Update) -> None:
         """Take note of a push or an acknowledgement."""

@@ -23,7 +23,6 @@ from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
 from ..core.rate_limit import Budget
-from ..core.stale_poll import Overtaking
 from ..core.values import same
 from . import config as form, devices as things, profiles
 from .actions import Actions
@@ -36,7 +35,7 @@ from .devices import Thing
 from .homes import Homes
 from .live import LIVE, LiveReadings
 from .local import Nearby
-from .messages import Messages, quiet
+from .messages import Messages
 from .params import flatten, nest
 from .profiles.homes import MESSAGES
 from .properties import INSTALL
@@ -55,6 +54,7 @@ class EwelinkCloud(Cloud):
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Start from the form and from what was kept. Raises SetupError."""
+        super().__init__(context)
         self._context, self._options = context, context.options
         self._callback = data.get("callback")
         context.redact.add(*(form.text(data, name) for name in ("password", "app_secret", "app_id", "username")))
@@ -83,8 +83,6 @@ class EwelinkCloud(Cloud):
         self._owners: dict[str, str] = {}
         """Apikeys of the devices' owners, of those too that the last list lacks."""
         self._listed_at = float("-inf")
-        self._overtaking: Overtaking | None = None
-        """What was told while the list is read after a reconnect."""
 
     # --- what the house asks -------------------------------------------------------------------------------------------------
 
@@ -184,9 +182,7 @@ class EwelinkCloud(Cloud):
         params = nest(wanted, present, whole=profiles.profile(things.uiid_of(device)).whole)
         if LIVE in params:
             await self.live.turn(device.id)
-        self._overtake(Update(device.id, wanted))
         await self._order(device, params)
-        self._overtake(Update(device.id, wanted))
         self._look_at_role(device.id, wanted)
         return {name: value for name, value in wanted.items() if name in present}
 
@@ -317,19 +313,13 @@ class EwelinkCloud(Cloud):
     # --- what the vendor tells -----------------------------------------------------------------------------------------------
 
     def _handle(self, frame: Frame) -> None:
-        if self.listener is None or (update := self.messages.read(frame)) is None:
+        if (update := self.messages.read(frame)) is None:
             return
         if update.online is not None:
             update = replace(update, online=self.nearby.online(update.device_id, update.online))
         else:
             update = self._noted(update)
-        self._overtake(update)
         self.listener.update(update)
-
-    def _overtake(self, update: Update) -> None:
-        """Take note of what is newer than a list that is being read after a reconnect."""
-        if self._overtaking is not None:
-            self._overtaking.add(update)
 
     def _noted(self, update: Update) -> Update:
         """Draw conclusions from what changes more than an entity's state: another firmware, another role."""
@@ -350,19 +340,17 @@ class EwelinkCloud(Cloud):
     async def _resync(self) -> None:
         """Read what was missed while the socket was away."""
         before = set(self._things)
-        newer = self._overtaking = Overtaking()
         try:
-            snapshot = await self._list()
+            await self.listener.catch_up(self._missed())
         except UnreachableError as err:
             _LOGGER.debug("What was missed can't be had now: %s", err)
             self._refresh()
             return
-        finally:
-            self._overtaking = None
-        for update in map(newer.left_of, snapshot.updates):
-            self._tell(replace(update, properties=quiet(update.properties)))
         if before != set(self._things):
             self._refresh()
+
+    async def _missed(self) -> Iterable[Update]:
+        return (await self._list()).updates
 
     def _link_changed(self) -> None:
         self._reached_otherwise()
@@ -370,16 +358,13 @@ class EwelinkCloud(Cloud):
             self._refresh()
 
     def _reached_otherwise(self) -> None:
-        if self.listener is not None:
-            self.listener.link_changed()
+        self.listener.link_changed()
 
     def _tell(self, update: Update) -> None:
-        if self.listener is not None:
-            self.listener.update(update)
+        self.listener.update(update)
 
     def _refresh(self) -> None:
-        if self.listener is not None:
-            self.listener.refresh()
+        self.listener.refresh()
 
     # --- small things --------------------------------------------------------------------------------------------------------
 

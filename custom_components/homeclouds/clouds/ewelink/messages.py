@@ -56,11 +56,6 @@ class Messages:
         return {"button" if outlet is None else f"button.{outlet}": {**properties, "key": key}}
 
 
-def quiet(properties: Properties) -> Properties:
-    """Leave out what would look like something happening now."""
-    return {name: value for name, value in properties.items() if not name.startswith("rfTrig")}
-
-
 def _when(properties: Properties) -> Value:
     return properties.get("actionTime") or properties.get("trigTime")
 

@@ -23,7 +23,6 @@ from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
 from ..core.rate_limit import Budget, Limit
-from ..core.stale_poll import Questions
 from ..profiles.thing_model.codecs import WISH
 from .client import Client
 from .codes import NoModelError, RequestError
@@ -48,6 +47,7 @@ class HaierCloud(Cloud):
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Take the sign-in form and what was kept of earlier sessions."""
+        super().__init__(context)
         secrets = ("app_key", "password", "username", "client_id", "uhome_client_id")
         context.redact.add(*(str(data[name]) for name in secrets if data.get(name)))
         hosts, by_page = hosts_of(data), data.get("way") == OAUTH
@@ -88,7 +88,6 @@ class HaierCloud(Cloud):
         self._linked = asyncio.Event()
         """Set once the first connection is up, or has been waited for long enough."""
         self._fetch_waits = False
-        self._questions = Questions()
         self._closing: set[asyncio.Task[None]] = set()
 
     @override
@@ -237,15 +236,14 @@ class HaierCloud(Cloud):
             await self._catch_up()
 
     async def _catch_up(self) -> None:
-        """Tell what every device reads now, but for what is pushed meanwhile."""
+        """Read every device, for what was not pushed while there was no connection."""
         known = self._ids
-        with self._questions.begin() as newer:
-            updates = await _each(self._news_of, await self._list())
-        if self.listener:
-            for update in updates:
-                self.listener.update(newer.left_of(update))
-            if self._ids != known:
-                self.listener.refresh()
+        await self.listener.catch_up(self._missed())
+        if self._ids != known:
+            self.listener.refresh()
+
+    async def _missed(self) -> Iterable[Update]:
+        return await _each(self._news_of, await self._list())
 
     async def _news_of(self, info: Mapping[str, Any]) -> Update:
         device_id: str = info["deviceId"]
@@ -275,8 +273,6 @@ class HaierCloud(Cloud):
             await self._channel.watch(self._ids)
 
     def _handle(self, message: object) -> None:
-        if self.listener is None:
-            return
         try:
             match decode(message):
                 case ModelNews(device_id, model):
@@ -289,21 +285,18 @@ class HaierCloud(Cloud):
             raise
 
     def _tell(self, update: Update) -> None:
-        self._questions.overtake(update)
-        if self.listener:
-            self.listener.update(update)
+        self.listener.update(update)
 
     def _model_changed(self, device_id: str, model: Mapping[str, Any]) -> None:
         before = self._definitions.get(device_id)
         values = self._learn(device_id, model)
         self._control.heard(device_id, values)
         self._tell(Update(device_id, values, True))
-        if self.listener and self._definitions[device_id] != before:
+        if self._definitions[device_id] != before:
             self.listener.refresh()
 
     def _link_changed(self) -> None:
-        if self.listener:
-            self.listener.link_changed()
+        self.listener.link_changed()
 
     def _token_changed(self) -> None:
         channel = self._channel

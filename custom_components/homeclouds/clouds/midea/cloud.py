@@ -72,6 +72,7 @@ class MideaCloud(Cloud):
 
     def __init__(self, server: str, data: Mapping[str, str], context: Context) -> None:
         """Take the server's origin and the form's fields. Makes no call."""
+        super().__init__(context)
         client_id, secret, user = data["client_id"], data["client_secret"], data["open_user_id"]
         self._context = context
         self._budget = context.budgets.get(f"midea {server} {client_id} {user}", Limit(_CALLS, 3600))
@@ -242,7 +243,7 @@ class MideaCloud(Cloud):
             if err.genuine:
                 self._missed()
             return refusal(err)
-        if before is None and self.listener is not None:
+        if before is None:
             self.listener.link_changed()
         if report.appliance not in self._kinds:
             self._met(report.appliance)
@@ -265,21 +266,19 @@ class MideaCloud(Cloud):
     def _missed(self) -> None:
         """Have everything asked for soon: the cloud told something that could not be read."""
         self._states.forget()
-        if self.listener is not None:
-            self.listener.refresh()
+        self.listener.refresh()
 
     def _met(self, code: str) -> None:
         """Have the list fetched for an appliance that it did not hold; a neighbour's may report for ever."""
         now = time.monotonic()
-        if self.listener is not None and now - self._strangers.get(code, -_STRANGE) >= _STRANGE:
+        if now - self._strangers.get(code, -_STRANGE) >= _STRANGE:
             if len(self._strangers) >= _WORK:
                 self._strangers.clear()
             self._strangers[code] = now
             self.listener.refresh()
 
     def _tell(self, update: Update) -> None:
-        if self.listener is not None:
-            self.listener.update(update)
+        self.listener.update(update)
 
     def _later(self, code: str, *frames: bytes) -> None:
         """Have frames decoded, or without one the appliance asked, outside of the vendor's call."""

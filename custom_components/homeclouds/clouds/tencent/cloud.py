@@ -54,6 +54,7 @@ class TencentCloud(Cloud):
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Take the sign-in form and the token that was kept. Raises SetupError."""
+        super().__init__(context)
         self._context = context
         context.redact.add(*(str(data[name]) for name in _SECRETS if data.get(name)))
         region, plain = str(data.get("region") or "mainland"), bool(data.get("allow_http"))
@@ -86,7 +87,7 @@ class TencentCloud(Cloud):
         self._actions = Actions(self.api, self.upkeep)
         self.library = TencentLibrary(self.api, self._known_devices, zone_of(region))
         self._reports = Reports(self._profile_of)
-        self.states = States(self.api, self.house, self._reports, self._tell)
+        self.states = States(self.api, self.house, self._reports, self.listener)
         self._devices: dict[str, Device] = {}
         """All that a list ever had, for a list may lie, until the vendor says of one that it is gone."""
         self._listed: frozenset[str] = frozenset()
@@ -237,7 +238,6 @@ class TencentCloud(Cloud):
             else:
                 plain[name.removesuffix(WISH)] = value
         if plain:
-            self.states.overtake(Update(device.id, plain))
             await self.api.control.write(Ref.parse(device.id), nested(plain, present))
         return {}
 
@@ -284,7 +284,6 @@ class TencentCloud(Cloud):
             self._refresh()
         else:
             update = self._reports.read(news)
-            self.states.overtake(update)
             self._tell(update)
             if update.online is not None:
                 self._came_or_went(update.device_id, update.online)
@@ -309,20 +308,16 @@ class TencentCloud(Cloud):
     def _take_refused(self, refused: frozenset[str]) -> None:
         if refused != self._refused:
             self._refused = refused
-            if self.listener is not None:
-                self.listener.problems_changed()
+            self.listener.problems_changed()
 
     def _link_changed(self) -> None:
-        if self.listener is not None:
-            self.listener.link_changed()
+        self.listener.link_changed()
 
     def _refresh(self) -> None:
-        if self.listener is not None:
-            self.listener.refresh()
+        self.listener.refresh()
 
     def _tell(self, update: Update) -> None:
-        if self.listener is not None:
-            self.listener.update(update)
+        self.listener.update(update)
 
     # --- state ----------------------------------------------------------------------------------------------------------
 

@@ -1,15 +1,15 @@
 """Reads the states of devices: at each poll, and whenever the connection comes up, for changes before it were not pushed."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import logging
 import time
 
+from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError
 from ..core.model import Device, Update
 from ..core.rate_limit import Priority
-from ..core.stale_poll import Overtaking
 from .api import Api, Ref
 from .devices import House
 from .reports import Reports
@@ -26,12 +26,11 @@ class States:
     api: Api
     house: House
     reports: Reports
-    tell: Callable[[Update], None]
+    listener: Listener
     behind: bool = False
     """Whether something could not be read since the connection came up."""
     _read_at: dict[str, float] = field(default_factory=dict)
     """Device id -> when its last reading began (monotonic)."""
-    _overtaking: Overtaking | None = None
 
     def due(self, devices: Sequence[Device], first: Collection[str]) -> Sequence[Device]:
         """Return whose state a poll is to read: the longest unread, so many that two polls read each; `first` in any case."""
@@ -70,28 +69,23 @@ class States:
         except CloudError as err:
             return err
 
-    def overtake(self, update: Update) -> None:
-        """Take note of what is pushed or written: it is newer than what is being read."""
-        if self._overtaking is not None:
-            self._overtaking.add(update)
-
     async def catch_up(self, devices: Sequence[Device]) -> None:
-        """Read and tell all states once the connection is up. Raises CloudError if that has to be repeated."""
-        self._overtaking = overtaking = Overtaking()
-        try:
-            # At the same time: of the connections that died with the last socket, each attempt finds as many as it needs
-            states = asyncio.gather(*(self._try(device) for device in devices))
-            online, found = await asyncio.gather(self._online(devices), states)
-        finally:
-            self._overtaking = None
-        if isinstance(online, CloudError):
-            raise online
-        told = [state for state in found if isinstance(state, Update)]
-        for state in told:
-            self.tell(overtaking.left_of(replace(state, online=online.get(state.device_id))))
+        """Read all states once the connection is up. Raises CloudError if that has to be repeated."""
+        found: list[Update | CloudError] = []
+        await self.listener.catch_up(self._missed(devices, found))
         # A refusal would only be repeated, and one device whose answers are odd must not keep the others waiting
         failed = [state for state in found if isinstance(state, UnreachableError)]
         self.behind = bool(failed)
         for error in failed:
-            if not told or not isinstance(error, ProtocolError):
+            if not isinstance(error, ProtocolError) or not any(isinstance(state, Update) for state in found):
                 raise error
+
+    async def _missed(self, devices: Sequence[Device], found: list[Update | CloudError]) -> Iterable[Update]:
+        """Return all states that can be had; `found` gets the failures, too."""
+        # At the same time: of the connections that died with the last socket, each attempt finds as many as it needs
+        states = asyncio.gather(*(self._try(device) for device in devices))
+        online, read = await asyncio.gather(self._online(devices), states)
+        if isinstance(online, CloudError):
+            raise online
+        found += read
+        return [replace(state, online=online.get(state.device_id)) for state in found if isinstance(state, Update)]

@@ -124,13 +124,11 @@ class DevicesCloud(TelecomCloud):
         self._open, self._obstacle = open_now, obstacle
         if open_now:
             self.open_ports.update(self._ports)
-        if self.listener is not None:
-            self.listener.link_changed()
+        self.listener.link_changed()
         self._problems_changed()
 
     def _problems_changed(self) -> None:
-        if self.listener is not None:
-            self.listener.problems_changed()
+        self.listener.problems_changed()
 
     @property
     @override
@@ -179,8 +177,6 @@ class DevicesCloud(TelecomCloud):
         )
 
     def _told(self, update: Update) -> None:
-        if self.listener is None:
-            return
         before = self.channels(update.device_id)
         self.listener.update(self.admit(update))
         if self.channels(update.device_id) != before:
@@ -192,7 +188,7 @@ class DevicesCloud(TelecomCloud):
             self._settling = asyncio.get_running_loop().call_later(_SETTLE, self._settle)
 
     def _settle(self) -> None:
-        if self._remember() and self.listener is not None:
+        if self._remember():
             self.listener.refresh()
 
     def _remember(self) -> bool:

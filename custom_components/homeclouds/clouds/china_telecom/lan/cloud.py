@@ -177,8 +177,7 @@ class LanCloud(TelecomCloud):
         return [*super().problems(), *([Problem("no_state", self._id)] if self._silent else [])]
 
     async def _up(self) -> None:
-        if self.listener is not None:
-            self.listener.update(self._first)
+        self.listener.update(self._first)
 
     def _changed(self) -> None:
         if self._link.connected:
@@ -187,8 +186,7 @@ class LanCloud(TelecomCloud):
         elif not self._link.is_open:
             self._channel = None
             self._wait(_RETURNS_WITHIN)
-        if self.listener is not None:
-            self.listener.link_changed()
+        self.listener.link_changed()
 
     def _wait(self, seconds: float) -> None:
         """Call the device offline if it is not back in so many seconds; 0 is no longer waiting."""
@@ -202,11 +200,10 @@ class LanCloud(TelecomCloud):
         if online != self._online:
             self._online = online
             self.context.save({"online": online})
-        if self.listener is not None:
-            self.listener.update(Update(self._id, online=online))
+        self.listener.update(Update(self._id, online=online))
 
     def _handle(self, message: object) -> None:
-        if isinstance(message, dict) and self.listener is not None and message.get("cmd") in {"post", "resp"}:
+        if isinstance(message, dict) and message.get("cmd") in {"post", "resp"}:
             try:
                 update = self._read(message)
             except ProtocolError:

@@ -155,7 +155,7 @@ class PlatformCloud(TelecomCloud):
     def receive(self, call: Call) -> Reply:
         before = self.connected
         reply = self.notices.receive(call)
-        if self.connected != before and self.listener is not None:
+        if self.connected != before:
             self.listener.link_changed()
         return reply
 
@@ -190,20 +190,16 @@ class PlatformCloud(TelecomCloud):
                 await server.close()
 
     def _foreigner(self) -> None:
-        if self.listener is not None:
-            self.listener.problems_changed()
+        self.listener.problems_changed()
 
     def _state(self, port: int, obstacle: Problem | None = None) -> None:
         self.notice_port = port
         if obstacle != self._obstacle:
             self._obstacle = obstacle
-            if self.listener is not None:
-                self.listener.problems_changed()
+            self.listener.problems_changed()
 
     def handle_update(self, update: Update) -> None:
         """Hand on what a notice states of a device."""
-        if self.listener is None:
-            return
         self._store.note_presence(update, time.monotonic())
         before = self.channels(update.device_id)
         self._rereader.heard(update.device_id)
@@ -216,7 +212,7 @@ class PlatformCloud(TelecomCloud):
         device, heard = self._store.devices.get(serial), self._rereader.last.get(serial)
         if device is not None:
             update = await self.query(device)
-            if self.listener is not None and heard == self._rereader.last.get(serial):
+            if heard == self._rereader.last.get(serial):
                 self.listener.update(update)
 
     def knows(self, serial: str) -> bool:
@@ -258,8 +254,7 @@ class PlatformCloud(TelecomCloud):
         self.context.save({"notify_tokens": tokens})
 
     def _changed(self) -> None:
-        if self.listener is not None:
-            self.listener.refresh()
+        self.listener.refresh()
 
     def _keep(self) -> None:
         if (kept := self._store.dump()) != self._kept:
