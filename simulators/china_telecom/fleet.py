@@ -32,6 +32,7 @@ class ChinaTelecomDevices(Simulator):
         "refuse": "answer commands with result `result` (300002)",
         "silent": "acknowledge a query and report nothing",
         "deaf": "acknowledge commands and do nothing",
+        "unheard": "hear no answer: repeat the packet, log in anew, and report what was to be reported again",
     }
     ACTIONS = ("event", "alarm", "fault", "upgraded", "flood", "slow_loris")
 
@@ -201,9 +202,20 @@ class ChinaTelecomDevices(Simulator):
 
     async def event(self, device: str, name: str, **info: str) -> None:
         """Report an event (2032): `name`, and what else is in the body."""
-        line, found = self._reached(device)
         entry = {"eventId": "1", "serialId": "0", "eventName": name, "eventInfo": [info]}
-        await line.request(2032, {"deviceId": found.id, "event": [entry]})
+        while True:
+            line, found = self._reached(device)
+            try:
+                await line.request(2032, {"deviceId": found.id, "event": [entry]})
+            except ConnectionError:
+                await self._back(found, line)
+            else:
+                return
+
+    async def _back(self, device: Appliance, line: Line) -> None:
+        """Wait until a device has logged in anew."""
+        while (now := self.line_of(device)) is None or now is line:
+            await asyncio.sleep(self.retry)
 
     async def alarm(self, device: str, name: str, value: str, text: str = "") -> None:
         """Report an alarm (2008): the status `name` has come to `value`."""

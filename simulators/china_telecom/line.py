@@ -204,11 +204,26 @@ class Line:
         if self.owner.faults.take("glued", self.id):
             packet += self._sealed(1000, {"sequence": self.number(), "token": self.token, "time": self.owner.seconds()})
         self.send(packet)
+        if self.owner.faults.take("unheard", self.id):
+            await self._give_up(packet)
         try:
             async with asyncio.timeout(timeout):
                 return await future
         finally:
             self.answers.pop((answer, number), None)
+
+    async def _give_up(self, packet: bytes) -> None:
+        """Send a packet three times without hearing the answer, then hang up to log in anew (5.2)."""
+        for _ in range(2):
+            self.send(packet)
+        await self.flushed()
+        self.close()
+        raise ConnectionError("no answer")
+
+    async def flushed(self) -> None:
+        """Wait until what was sent is out."""
+        if self.writer is not None:
+            await self.writer.drain()
 
     def number(self) -> str:
         """Return the next sequence number."""

@@ -227,9 +227,11 @@ async def test_event_after_new_login_counts_once(
     await cloud.prepare()
     async with Listening(cloud, house):
         await house.until(lambda: everybody(house, fleet))
-        for _ in range(3):
-            await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", **clock)
-            await reconnect(fleet, cloud, house)
+        fleet.faults.add("unheard", times=3, path=GATEWAY)
+        await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", **clock)
+        await reconnect(fleet, cloud, house)
+        await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", **clock)
+        assert cloud.server.counts["connects"] > len(fleet.lines)
         assert len(house.events) == 1
         await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="2", **clock)
         assert len(house.events) == 2

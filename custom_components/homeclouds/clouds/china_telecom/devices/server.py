@@ -96,10 +96,8 @@ class DeviceServer:
 
     async def open(self, places: Sequence[str], login_port: int, connect_port: int) -> None:
         """Listen at these addresses. Raises PortTakenError or NoSuchAddressError with the field of what can't be had."""
-        name = "port"
+        name = "connect_port"
         try:
-            self.login_port = await self._serve(places, login_port, login=True)
-            name = "connect_port"
             self.connect_port = await self._serve(places, connect_port, login=False)
             self._sockets += await bind(places, self.connect_port, socket.SOCK_DGRAM)
             while self._sockets:
@@ -108,6 +106,9 @@ class DeviceServer:
                 loop = asyncio.get_running_loop()
                 transport, _ = await loop.create_datagram_endpoint(lambda: Datagrams(self), sock=one)
                 self._datagrams.append(transport)
+            # Last, since a device connects as soon as it has logged in
+            name = "port"
+            self.login_port = await self._serve(places, login_port, login=True)
         except OSError as err:
             await self.close()
             raise listen_error(err, port=name, address="listen_address") from err

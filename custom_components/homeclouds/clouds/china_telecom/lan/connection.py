@@ -139,7 +139,7 @@ class LanChannel:
         return not self.reader.at_eof() and self._renew_at > 0 and dialect.enters_like(self.dialect)
 
     async def enter(self, patience: float) -> None:
-        """Shake hands. Raises UnreachableError, AuthError."""
+        """Shake hands (6.2.2). Raises UnreachableError, AuthError."""
         try:
             async with asyncio.timeout(patience):
                 future = self._send_auth()
@@ -190,11 +190,11 @@ class LanChannel:
     # --- commands -------------------------------------------------------------------------------------------------------
 
     async def query(self) -> dict[str, Any]:
-        """Ask for the state. Raises NoAnswerError and what the answer's code stands for."""
+        """Ask for the state (6.2.3). Raises NoAnswerError and what the answer's code stands for."""
         return await self._request({"cmd": "query"})
 
     async def control(self, attributes: dict[str, int | str]) -> dict[str, Any]:
-        """Write attributes; the answer is a report."""
+        """Write attributes; the answer is a report (6.2.4). Raises as query() does."""
         return await self._request({"cmd": "opt", "as": attributes})
 
     async def _request(self, message: dict[str, Any]) -> dict[str, Any]:
