@@ -248,6 +248,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             session=async_get_clientsession(self.hass),
             budgets=domain_data(self.hass).budgets,
             language=self.hass.config.language,
+            time_zone=self.hass.config.time_zone,
             adapters=partial(own_addresses, self.hass),
         )
         cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)

@@ -98,6 +98,7 @@ class HomeCloudsAccount:
             listener=self,
             budgets=self.shared.budgets,
             language=hass.config.language,
+            time_zone=hass.config.time_zone,
             options=entry.options,
             save=save,
             shown=self._shown,

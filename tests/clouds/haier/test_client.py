@@ -3,13 +3,17 @@
 import asyncio
 from typing import Any
 
+from aiohttp import ClientSession
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
+from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import ClockError, ProtocolError
+from custom_components.homeclouds.clouds.haier import CLOUD
 from custom_components.homeclouds.clouds.haier.client import Client
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from custom_components.homeclouds.clouds.haier.codes import NoModelError
+from custom_components.homeclouds.clouds.haier.regions import hours_ahead, language_of
 from custom_components.homeclouds.clouds.haier.session import Tokens, _tokens as read_tokens
 from simulators.haier import Haier
 
@@ -82,7 +86,7 @@ def test_life_of_tokens(freezer: FrozenDateTimeFactory, life: Any) -> None:
 async def test_clock_without_date(client: Client, haier: Haier, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that refuses the time but does not tell its own leaves both causes open: the clock is named."""
     haier.faults.add("ret_code", code="D00001", path="deviceinfos")
-    monkeypatch.setattr("simulators.haier.server.formatdate", lambda *args, **kwargs: "yesterday")
+    monkeypatch.setattr("simulators.haier.state.formatdate", lambda *args, **kwargs: "yesterday")
     with pytest.raises(ClockError) as caught:
         await client.devices()
     assert caught.value.key == "clock_skew"
@@ -100,3 +104,36 @@ async def test_user_without_id(cloud: HaierCloud, haier: Haier) -> None:
     cloud._session.tokens = Tokens(cloud._session.tokens.access, cloud._session.tokens.refresh)
     with pytest.raises(ProtocolError):
         await cloud.sign_in()
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "code"),
+    [
+        ("zh-Hans", "china", "zh-cn"),
+        ("zh-Hant", "america", "zh-cn"),
+        ("en", "china", "en"),
+        ("en-GB", None, "en"),
+        ("ru", "europe", "en"),
+        ("ru", None, "zh-cn"),
+    ],
+)
+def test_language_is_one_that_the_vendor_speaks(language: str, region: str | None, code: str) -> None:
+    """English where Home Assistant or the region is not Chinese."""
+    assert language_of(language, region) == code
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"), [("Asia/Shanghai", "8"), ("UTC", "0"), ("Pacific/Kiritimati", "13"), ("No/Such", "8"), ("", "8")]
+)
+def test_hours_ahead_are_within_what_the_vendor_takes(zone: str, hours: str) -> None:
+    """Whole hours, from -11 to 13."""
+    assert hours_ahead(zone) == hours
+
+
+async def test_headers_say_language_and_time_zone_of_the_house(haier: Haier, session: ClientSession) -> None:
+    """The vendor's texts come in the language of Home Assistant."""
+    context = Context(session=session, language="en", time_zone="Asia/Tokyo")
+    cloud = CLOUD.create({**haier.sign_in, "way": "password"}, context)
+    await cloud.sign_in()
+    headers = [record.headers for record in haier.requests if "language" in record.headers]
+    assert {(header["language"], header["timezone"]) for header in headers} == {("en", "9")}

@@ -21,6 +21,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.haier import CLOUD, codes
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from simulators.haier import Haier
+from simulators.haier.account_server import AccountServer
 from simulators.haier.state import USER_ID
 
 from .conftest import Make
@@ -172,7 +173,7 @@ async def test_answer_without_tokens(
     make: Make, haier: Haier, monkeypatch: pytest.MonkeyPatch, nonsense: dict[str, Any]
 ) -> None:
     """An account server that answers nonsense is no reason to sign in again."""
-    monkeypatch.setattr(haier, "_granted", lambda grant: {"retCode": "00000", **nonsense})
+    monkeypatch.setattr(AccountServer, "_granted", lambda self, grant: {"retCode": "00000", **nonsense})
     with pytest.raises(ProtocolError):
         await make().sign_in()
 
@@ -239,6 +240,6 @@ async def test_page_answers_nonsense(
     payload: str | None,
 ) -> None:
     """An answer without tokens is none."""
-    monkeypatch.setattr(haier, "_system_granted", lambda grant: {"retCode": "00000", "payload": payload})
+    monkeypatch.setattr(AccountServer, "_system_granted", lambda self, grant: {"retCode": "00000", "payload": payload})
     with pytest.raises(ProtocolError):
         await make("oauth", callback=await through_the_page(haier, session)).sign_in()

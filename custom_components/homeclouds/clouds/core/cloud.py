@@ -107,6 +107,7 @@ class Context:
     budgets: Budgets = field(default_factory=Budgets)
     redact: Redactor = field(default_factory=Redactor)
     language: str = "en"
+    time_zone: str = "UTC"
     options: Mapping[str, JSON] = field(default_factory=dict)
     devices: Sequence[Mapping[str, JSON]] = ()
     """The forms of the devices that the person added one by one (CloudType.device_fields)."""

@@ -29,7 +29,7 @@ from .codes import NoModelError, RequestError
 from .commands import Control
 from .profile import features_of, reported_features
 from .push import REPORT, GatewayChannel, ModelNews, OnlineNews, decode
-from .regions import OAUTH, hosts_of, text
+from .regions import OAUTH, hosts_of, hours_ahead, language_of, text
 from .session import Session, Tokens
 from .thing_model import Definition, define, split
 from .transport import Transport
@@ -59,6 +59,8 @@ class HaierCloud(Cloud):
             str(data.get("app_id") or "").strip(),
             str(data.get("app_key") or "").strip(),
             str(data.get("uhome_client_id" if by_page else "client_id") or data.get("client_id") or "").strip(),
+            language_of(context.language, text(data, "region")),
+            hours_ahead(context.time_zone),
             bool(data.get("send_app_key")),
         )
         self._session = Session(

@@ -1,8 +1,10 @@
 """Where an account lives: the servers of its region."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from ..core.http import origin
 from ..core.model import JSON
@@ -19,6 +21,10 @@ OAUTH: Final = "oauth"
 _PAGE: Final = "https://account.haier.com"
 _ACCOUNT: Final = "https://zj.haier.net"
 _USERS: Final = "https://account-api.haier.net"
+
+
+_CHINESE: Final = "zh-cn"
+_CHINA_TIME: Final = "8"
 
 
 def sign_in_page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
@@ -43,6 +49,25 @@ def hosts_of(data: Mapping[str, JSON]) -> Hosts:
     account = chosen("account_server")
     uws = chosen("server") or REGIONS[text(data, "region") or "china"]
     return Hosts(uws, account or _ACCOUNT, account or _USERS)
+
+
+def language_of(language: str, region: str | None) -> str:
+    """Return the code of the language to ask for (UWS document, "国际化处理": only English is marked as supported).
+
+    Where the vendor does not speak a language, texts are Chinese in China and English elsewhere.
+    """
+    if language.lower().startswith("zh"):
+        return _CHINESE
+    return "en" if language.lower().startswith("en") or region not in {None, "china"} else _CHINESE
+
+
+def hours_ahead(time_zone: str) -> str:
+    """Return how many whole hours a time zone is ahead of UTC now; China's if there is no such zone."""
+    try:
+        ahead = datetime.now(ZoneInfo(time_zone)).utcoffset()
+    except ValueError, OSError, KeyError:
+        return _CHINA_TIME
+    return _CHINA_TIME if ahead is None else str(min(max(round(ahead.total_seconds() / 3600), -11), 13))
 
 
 def text(data: Mapping[str, Any], name: str) -> str | None:

@@ -25,6 +25,10 @@ class Transport:
     app_id: str
     app_key: str = field(repr=False)
     client_id: str
+    language: str = "zh-cn"
+    """In which the vendor names attributes, values, and alarms."""
+    timezone: str = "8"
+    """Hours ahead of UTC."""
     send_app_key: bool = False
     """Whether to send the key in clear, against the document, as some vendor apps do."""
     skew: float = 0
@@ -113,12 +117,11 @@ class Transport:
             "appId": self.app_id,
             "appVersion": _APP_VERSION,
             "clientId": self.client_id,
-            # Business texts come in this language; the profile's vocabulary is made for it.
-            "language": "zh-cn",
+            "language": self.language,
             "sequenceId": self._sequence.next(),
             "sign": signature(path, text, self.app_id, self.app_key, timestamp),
             "timestamp": timestamp,
-            "timezone": "8",
+            "timezone": self.timezone,
         }
         return headers | ({"appKey": self.app_key} if self.send_app_key else {})
 
