@@ -677,6 +677,56 @@ def test_events_and_actions() -> None:
     assert (calibrate.name, calibrate.writes) == ("Calibrate", {"action.calibrate": {}})
 
 
+def test_override_inverted_turns_a_position_and_a_flag_round() -> None:
+    """A curtain that counts how far it is closed, and a contact that says the opposite, are put right by the user."""
+    said = Overrides(inverted=frozenset({"percent_control", "door_state"}))
+    cover = only(Cover, number("percent_control", "位置", 0, 100, "%"), overrides=said)
+    assert cover.target is not None
+    assert cover.target.read({"percent_control": 30}) == 70
+    assert cover.target.write(100, {}) == {"percent_control!": 0}
+    door = only(BinarySensor, flag("door_state", "门磁状态", "r"), overrides=said)
+    assert (door.state.read({"door_state": 1}), door.state.read({"door_state": 0})) == (False, True)
+
+
+def test_cover_counts_in_its_own_range() -> None:
+    """Whatever a curtain counts in, 0 is closed and 100 is open."""
+    cover = only(Cover, number("percent_control", "位置", 0, 10))
+    assert cover.target is not None
+    assert (cover.target.read({"percent_control": 4}), cover.target.write(30, {})) == (40, {"percent_control!": 3})
+
+
+def test_doorbell_is_an_event() -> None:
+    """Each ring counts, also when the value is the same as before."""
+    profile = build(parse_model({"properties": [flag("doorbell", "门铃", "r")]}))
+    (bell,) = profile.features
+    assert isinstance(bell, Event)
+    assert profile.momentary == {"doorbell"}
+    assert bell.happened({"doorbell": 1}) == ("ring", {})
+    assert bell.happened({"doorbell": 0}) is None
+
+
+@pytest.mark.parametrize(
+    ("product", "low", "high", "limits"),
+    [("地暖温控器", 50, 350, (5, 35)), ("电烤箱", 50, 250, (50, 250)), ("", 160, 300, (160, 300))],
+)
+def test_set_point_in_tenths_by_product(product: str, low: int, high: int, limits: tuple[float, float]) -> None:
+    """A room is never 350 °C warm, an oven may be: what the product is called decides."""
+    model = parse_model({"properties": [POWER, number("set_temp", "设定温度", low, high, "℃")]})
+    codecs = [
+        feature.target if isinstance(feature, Climate) else feature.value
+        for feature in build(model, product=product).features
+        if isinstance(feature, Climate | Number)
+    ]
+    assert [(codec.minimum, codec.maximum) for codec in codecs if codec is not None] == [limits]
+
+
+def test_start_of_an_oven_is_off_by_default() -> None:
+    """Nobody turns an oven on by mistake."""
+    start = flag("start", "开始烹饪")
+    assert keys(start, enum("cook_mode", "烹饪模式", {"0": "烤", "1": "炸"})) == ["(Switch start)", "Select program"]
+    assert keys(flag("start", "启动")) == ["Switch switch"]
+
+
 def test_resets() -> None:
     """What resets something is a button."""
     assert keys(flag("reset_filter", "重置滤芯"), flag("work_life_reset_1", "镁棒寿命重置")) == [

@@ -23,6 +23,7 @@ _RULE = re.compile(
     r"(?P<product>[\w-]+)[./](?P<property>[\w.-]+)\s*=\s*(?P<role>[a-z_0-9]*)\s*(?:[*x×]\s*(?P<scale>[\d.]+))?"
 )
 HIDDEN = "hidden"
+INVERTED = "inverted"
 
 _LOGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     # The document's table says Nickname, its sample NickName
@@ -55,7 +56,9 @@ def chosen_homes(options: Mapping[str, JSON]) -> frozenset[str]:
 
 
 def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
-    """Read lines "ProductId.property = role * factor"; role and factor may be left out, "hidden" leaves the property out.
+    """Read lines "ProductId.property = role * factor"; role and factor may be left out.
+
+    Instead of a role, "hidden" leaves the property out and "inverted" turns it round (a position, on and off).
 
     Returns what they say by product, and the lines that make no sense.
     """
@@ -63,24 +66,32 @@ def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
     roles: dict[str, dict[str, str]] = {}
     scales: dict[str, dict[str, float]] = {}
     hidden: dict[str, set[str]] = {}
+    inverted: dict[str, set[str]] = {}
     for line in lines:
         if not str(line).strip():
             continue
         rule = _RULE.fullmatch(str(line).strip())
         factor = number(rule["scale"]) if rule else None
-        if rule is None or rule["role"] not in KNOWN_ROLES | {"", HIDDEN} or (rule["scale"] and not factor):
+        if rule is None or rule["role"] not in KNOWN_ROLES | {"", HIDDEN, INVERTED} or (rule["scale"] and not factor):
             unread.append(str(line))
             continue
         product, prop = rule["product"], rule["property"]
         if rule["role"] == HIDDEN:
             hidden.setdefault(product, set()).add(prop)
+        elif rule["role"] == INVERTED:
+            inverted.setdefault(product, set()).add(prop)
         elif rule["role"] or not rule["scale"]:
             roles.setdefault(product, {})[prop] = rule["role"]
         if factor:
             scales.setdefault(product, {})[prop] = factor
     found = {
-        product: Overrides(roles.get(product, {}), scales.get(product, {}), frozenset(hidden.get(product, ())))
-        for product in {*roles, *scales, *hidden}
+        product: Overrides(
+            roles.get(product, {}),
+            scales.get(product, {}),
+            frozenset(hidden.get(product, ())),
+            frozenset(inverted.get(product, ())),
+        )
+        for product in {*roles, *scales, *hidden, *inverted}
     }
     return found, unread
 

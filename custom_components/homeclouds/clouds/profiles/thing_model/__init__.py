@@ -1,7 +1,7 @@
 """From the thing model of a product, whoever made it, to features."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...core.codecs import Choice, Text
 from ...core.features import Button, Climate, Event, Feature, Humidifier, Sensor
@@ -11,7 +11,7 @@ from .descriptions import NUMBERS_TO_SET, READINGS, STATES
 from .feature_builder import FeatureBuilder
 from .generic import Singles
 from .matchers import ROLES, assign
-from .property import ThingModel
+from .property import Property, ThingModel
 
 ACTION = "action."
 """Begins a name that is written to call an action of the model."""
@@ -48,6 +48,8 @@ class Overrides:
     scales: Mapping[str, float] = field(default_factory=dict)
     """Property id -> what its values are to be multiplied by."""
     hidden: frozenset[str] = frozenset()
+    inverted: frozenset[str] = frozenset()
+    """Properties that mean the opposite of what they say."""
 
 
 def build(
@@ -58,6 +60,7 @@ def build(
     `reported` are the properties that have had a value, None if that is not known: only those are shown singly.
     """
     overrides = overrides or Overrides()
+    model = replace(model, properties=tuple(_turned(prop, overrides.inverted) for prop in model.properties))
     builder = FeatureBuilder(
         model, assign(model, overrides.roles), overrides.scales, set(overrides.hidden), product, reported
     )
@@ -81,6 +84,11 @@ def build(
     }
     keys = frozenset(source for source in sources if not source.startswith(EVENT))
     return Profile(tuple(features), keys, increments, dict(builder.names))
+
+
+def _turned(prop: Property, inverted: frozenset[str]) -> Property:
+    """Return a property as the user says that it is to be read."""
+    return replace(prop, on=prop.off, off=prop.on, is_inverted=True) if prop.id in inverted else prop
 
 
 def _beside(builder: FeatureBuilder, main: Feature) -> Iterator[Feature]:

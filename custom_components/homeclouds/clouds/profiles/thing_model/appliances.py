@@ -33,7 +33,7 @@ from .covers import cover
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
-from .meanings import sensor_only, settable
+from .meanings import is_hazardous, sensor_only, settable
 from .players import player
 from .property import Property
 
@@ -205,7 +205,8 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
             channel=None if single else str(number),
             state=flag(way),
         )
-    if (power := builder.peek("power")) is None or builder.model.is_view_only:
+    power = builder.peek("power")
+    if power is None or builder.model.is_view_only or is_hazardous(builder, power):
         return
     builder.take("power")
     if len(ways) >= _CHANNELS_FROM:

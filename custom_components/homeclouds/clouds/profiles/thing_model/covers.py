@@ -85,6 +85,7 @@ def _command(control: Property, pattern: str) -> dict[str, Value] | None:
 def _turned(builder: FeatureBuilder, prop: Property, inverted: bool) -> Wish:
     """Return the codec of a position: whatever the device counts in, 0 is closed and 100 is open."""
     plain = builder.range(prop)
+    inverted ^= prop.is_inverted
     scale = 100 / ((plain.maximum - plain.minimum) or 100) * (-1 if inverted else 1)
     offset = -(plain.maximum if inverted else plain.minimum) * scale
     step = max(plain.step * abs(scale), 1)

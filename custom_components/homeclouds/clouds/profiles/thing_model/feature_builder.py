@@ -130,7 +130,9 @@ def flag(prop: Property) -> Flag:
         turned = words.mentions([zero], words.OPEN) and words.mentions([one], words.CLOSE)
         on, off = (prop.off, prop.on) if turned else (prop.on, prop.off)
         return Flag(prop.id, on=on, off=off)
-    calm, alarm = words.on_off(prop) or words.split(prop) or (prop.off, prop.on)
+    calm, alarm = words.on_off(prop) or words.split(prop) or (0, 1)
+    if prop.is_inverted:
+        calm, alarm = alarm, calm
     return Flag(prop.id, on=alarm, off=calm)
 
 

@@ -31,7 +31,6 @@ from .codecs import ADDED, WISH, JsonText, Moment, Sum
 from .descriptions import (
     ABOUT_ITSELF,
     BY_PHASE,
-    COOKS,
     COUNTED,
     DAY,
     DIAGNOSTIC,
@@ -45,18 +44,16 @@ from .descriptions import (
     SELECTS,
     SET_ONCE,
     SETTINGS,
-    STARTS_COOKING,
     STATES,
     TO_SET,
     TOLD_APART,
     UNDER_WAY,
-    UNLOCKS,
     WATCHES,
     Reading,
 )
 from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import bare, role_of
-from .meanings import commands, is_main, phase_of, selected, settable, spelled, switch_key
+from .meanings import commands, is_hazardous, is_main, phase_of, selected, settable, spelled, switch_key
 from .property import ENUMS, NUMBERS, Property
 from .readings import category_of, class_of, exception, is_something_else, meant_class
 from .units import UNITLESS, device_class_for, fits
@@ -80,7 +77,7 @@ class Singles:
         for prop in filter(self._builder.is_reported, self._builder.left()):
             buttons = self._buttons(prop)
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
-            if feature is not None and self._is_hazardous(prop) and not isinstance(feature, _LOOKED_AT):
+            if feature is not None and is_hazardous(self._builder, prop) and not isinstance(feature, _LOOKED_AT):
                 feature = replace(feature, enabled=False)
             found = [*([feature] if feature is not None else []), *buttons]
             if found:
@@ -97,11 +94,6 @@ class Singles:
         self._keys.add((Sensor, "time_left"))
         minutes = tuple(in_unit(self._builder.measure(prop), Unit.MINUTES) for prop in found)
         yield Sensor(key="time_left", value=Sum(minutes, Unit.MINUTES))
-
-    def _is_hazardous(self, prop: Property) -> bool:
-        """Return whether a property lets somebody in, or makes an oven hot."""
-        text = spelled(prop)
-        return bool(UNLOCKS.search(text)) or (bool(STARTS_COOKING.search(text)) and self._builder.mentions(COOKS))
 
     def _tells_more(self, prop: Property, buttons: int) -> bool:
         """Tell whether a property with buttons has other values, too."""

@@ -19,6 +19,7 @@ from .descriptions import (
     SAYS_SET,
     SELECTS,
     SETTABLE_ANYWAY,
+    STARTS_COOKING,
     STATES,
     SWITCH_NAMES,
     SWITCHES,
@@ -55,6 +56,12 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
     # Many a switch is called a state by its id
     said = prop.name if prop.type == "bool" else text
     return bool(SAYS_SET.search(text)) or not SAYS_READ.search(said)
+
+
+def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
+    """Return whether a property lets somebody in, or makes an oven hot."""
+    text = spelled(prop)
+    return bool(UNLOCKS.search(text)) or (bool(STARTS_COOKING.search(text)) and builder.mentions(COOKS))
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:

@@ -34,6 +34,8 @@ class Property:
     unit: str = ""
     absent: frozenset[str] = frozenset()
     """Values of a number that stand for a sensor that is not there."""
+    is_inverted: bool = False
+    """Whether a position counts how far something is closed."""
     is_text: bool = False
     """Whether numbers are written as text, with their decimals."""
 
