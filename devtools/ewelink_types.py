@@ -32,7 +32,6 @@ _ABILITIES = {
     "preset": "presets",
     "action": "action",
 }
-_KINDS = {"BinarySensor": "binary sensor", "Firmware": "update"}
 
 
 def names() -> dict[tuple[str, str], str]:
@@ -51,7 +50,7 @@ def entities(features: Iterable[Feature], vocabulary: dict[tuple[str, str], str]
     """Return features as people read them, by kind."""
     kinds: dict[str, list[str]] = {}
     for feature in features:
-        kind = _KINDS.get(type(feature).__name__, type(feature).__name__.lower())
+        kind = feature.kind.replace("_", " ")
         name = vocabulary[kind, feature.label or feature.key].format(**feature.placeholders)
         can = [ability for field, ability in _ABILITIES.items() if getattr(feature, field, None) is not None]
         kinds.setdefault(kind, []).append(f"{name} ({', '.join(can)})" if can and kind in _ABLE else name)

@@ -105,6 +105,7 @@ def _ewelink(recording: Recording) -> Subject:
     if "remotes" in definition:
         device = replace(device, definition={**device.definition, "remotes": definition["remotes"]})
     read = Messages()
+    read.remember([Update(DEVICE_ID, thing.properties)])
 
     def news(push: Push) -> Iterator[Update]:
         frame: Any = {"action": "update", "deviceid": DEVICE_ID, "params": push.properties}

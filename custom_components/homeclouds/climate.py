@@ -183,7 +183,8 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
         wanted = [(codec, value) for codec, value in meanings if value is not None]
         for codec, value in wanted:
             self._degrees.ask(codec, value, self.device_state)
-        await self.write(*first, *wanted)
+        # A set point may change the mode: the wished one has the last word.
+        await self.write(*first, *wanted, *first)
 
     @override
     async def async_set_humidity(self, humidity: int) -> None:

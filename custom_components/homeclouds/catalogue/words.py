@@ -35,6 +35,16 @@ _VOCABULARIES: Mapping[str, str] = {
         romantic moonlight candlelight movie music tv streamer warm cool_light color scene
         gradient breathing jump strobe custom natural diy_gradient diy_pulse diy_breathing
         diy_strobe rgb_gradient rgb_pulse rgb_breathing rgb_strobe work sleep dazzling gorgeous
+        magic_forward magic_back jump_colorful jump_rgb jump_ycp strobe_colorful strobe_rgb strobe_ycp
+        gradual_colorful gradual_red_yellow gradual_red_purple gradual_green_cyan gradual_green_yellow
+        gradual_blue_purple marquee_red marquee_green marquee_blue marquee_yellow marquee_cyan
+        marquee_purple marquee_white race_colorful_forward race_colorful_back race_rgb_forward
+        race_rgb_back race_ycp_forward race_ycp_back wave_colorful_forward wave_colorful_back
+        wave_rgb_forward wave_rgb_back wave_ycp_forward wave_ycp_back flush_colorful_forward
+        flush_colorful_back flush_rgb_forward flush_rgb_back flush_ycp_forward flush_ycp_back
+        flush_colorful_close flush_colorful_open flush_rgb_close flush_rgb_open flush_ycp_close
+        flush_ycp_open music_classic music_soft music_dynamic music_disco childhood wiper fairy starburst
+        custom_1 custom_2
     """,
     "fan_preset": """
         auto normal natural sleep smart quiet strong turbo eco healthy breeze night baby comfort

@@ -8,6 +8,7 @@ from custom_components.homeclouds.clouds.core.codecs import Unless
 from custom_components.homeclouds.clouds.core.colors import HueSaturation
 from custom_components.homeclouds.clouds.core.errors import CommandError
 from custom_components.homeclouds.clouds.core.features import (
+    BinarySensor,
     Climate,
     Cover,
     Feature,
@@ -27,7 +28,7 @@ from custom_components.homeclouds.clouds.ewelink.profiles import remotes
 def test_every_type(uiid: int) -> None:
     """Keys are unique within device, way and kind; channels belong to the device; equal devices share their features."""
     rows = profiles.profile(uiid).features
-    names = frozenset().union(*(row.reads for row in rows))
+    names = frozenset().union(*(row.reads for row in rows), *(row.needs for row in profiles.profile(uiid).rows))
     found = profiles.features(uiid, names)
     keys = [(type(row), row.channel, row.key) for row in found]
     assert len(keys) == len(set(keys))
@@ -51,6 +52,9 @@ def test_only_what_the_device_has() -> None:
         ({"switch", "temperature"}, {"switch", "temperature"}),
         ({"switches.0.switch", "switches.1.switch", "battery"}, {"switch", "battery"}),
         ({"whatever"}, set()),
+        ({"human", "illumination"}, {"presence", "illuminance"}),
+        ({"lock", "battery"}, {"door", "battery"}),
+        ({"water", "smoke", "motion"}, {"moisture", "smoke", "motion"}),
     ],
 )
 def test_unknown_types(names: set[str], keys: set[str]) -> None:
@@ -315,17 +319,105 @@ async def test_files_are_read_when_a_device_needs_them(monkeypatch: pytest.Monke
 
 
 def test_brightness_of_each_effect() -> None:
-    """An L3 strip has a brightness and a speed for each of its effects."""
+    """An L3 strip has a brightness and a speed for each of its effects, and one brightness for colours and music."""
     strip, speed = light(173), one(173, Number, "effect_speed").value
-    state: dict[str, Any] = {"mode": 2, "bright01": 10, "bright02": 20, "speed02": 70}
+    state: dict[str, Any] = {"mode": 8, "bright": 10, "bright08": 20, "speed08": 70, "colorR": 1}
     assert strip.brightness is not None
+    assert strip.effect is not None
     assert (strip.brightness.read(state), speed.read(state)) == (20, 70)
-    assert strip.brightness.write(55, state) == {"mode": 2, "bright02": 55}
+    assert strip.brightness.write(55, state) == {"mode": 8, "bright08": 55}
+    assert strip.brightness.write(55, state | {"mode": 1}) == {"mode": 1, "colorR": 1, "bright": 55}
     assert strip.brightness.read(state | {"mode": 99}) == 10
-    assert {"bright01", "bright12", "mode"} <= strip.brightness.names
+    assert {"bright", "bright52", "mode"} <= strip.brightness.names
+    assert speed.read(state | {"mode": 1}) is None
+    with pytest.raises(CommandError):
+        speed.write(50, state | {"mode": 1})
+    music = {"mode": 4, "rhythmMode": 3, "rhythmSensitive": 80}
+    assert [strip.effect.read(found) for found in (music, music | {"mode": 7}, music | {"mode": 1})] == [
+        "music_disco",
+        "magic_forward",
+        None,
+    ]
+    assert strip.effect.write("music_soft", music) == {"mode": 4, "rhythmMode": 1, "rhythmSensitive": 80}
+    assert strip.effect.write("magic_back", state | {"light_type": 1}) == {
+        "mode": 8,
+        "bright08": 20,
+        "speed08": 70,
+        "light_type": 1,
+    }
 
 
-def test_temperatures_in_hundredths_are_not_guessed() -> None:
-    """An unknown type may count in hundredths: nothing is better than 2,215 degrees."""
+@pytest.mark.parametrize("told", ["bright07", "speed07", "rhythmMode"])
+def test_strips_are_what_they_tell(told: str) -> None:
+    """An L2 tells what an L1 tells, or what an L3 does."""
+    for names, count in ((frozenset({"mode", told}), 49), (frozenset({"mode", "bright"}), 12)):
+        (strip,) = (row for row in profiles.features(137, names) if isinstance(row, Light))
+        assert strip.effect is not None
+        assert len(strip.effect.options) == count
+
+
+def test_a_mode_brings_all_that_belongs_to_it() -> None:
+    """A scene is sent with its values: those that the device told last, else the vendor's; white leaves no colour behind."""
+    bulb, b1 = light(104).effect, light(22)
+    assert bulb is not None
+    assert bulb.write("party", {}) == {
+        "ltype": "party",
+        "party.r": 254,
+        "party.g": 132,
+        "party.b": 0,
+        "party.br": 45,
+        "party.tf": 1,
+        "party.sp": 1,
+    }
+    assert bulb.write("bright", {"bright.br": 100, "bright.ct": 100}) == {
+        "ltype": "bright",
+        "bright.br": 100,
+        "bright.ct": 100,
+    }
+    red: dict[str, Any] = {
+        "zyx_mode": 2,
+        "channel0": "0",
+        "channel1": "0",
+        "channel2": "100",
+        "channel3": "0",
+        "channel4": "50",
+    }
+    assert b1.effect is not None
+    assert b1.brightness is not None
+    assert b1.color is not None
+    assert b1.effect.write("color", red) == red
+    assert (b1.brightness.read(red), b1.color.read(red)) == (100, (255, 0, 128))
+    assert b1.brightness.write(200, red) == {"channel2": "200", "channel3": "0", "channel4": "100"}
+    assert b1.brightness.write(200, {"zyx_mode": 2}) == {"channel0": "0", "channel1": "200"}
+    assert b1.color.read({}) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "name", "shown"), [("0", "manTargetTemp", 21), ("1", "ecoTargetTemp", 7), ("2", "autoTargetTemp", 19)]
+)
+def test_set_point_of_each_mode(mode: str, name: str, shown: float) -> None:
+    """A valve has a set point for each mode, and keeps its mode when one is set."""
+    valve = one(7017, Climate, "thermostat")
+    assert valve.target is not None
+    state: dict[str, Any] = {"workMode": mode, "manTargetTemp": 210, "ecoTargetTemp": "70", "autoTargetTemp": 190}
+    assert valve.target.read(state) == shown
+    assert valve.target.write(22.5, state) == {name: 225}
+    assert valve.target.read({"workMode": mode, "curTargetTemp": 200}) == 20
+
+
+def test_a_battery_that_is_low() -> None:
+    """The factory says which voltage is too low."""
+    state = one(102, BinarySensor, "battery").state
+    found = [state.read({"battery": volts, "devConfig.lowVolAlarm": 2.3}) for volts in (2.2, 2.3, None)]
+    assert found == [True, False, None]
+
+
+def test_temperatures_in_hundredths_are_guessed() -> None:
+    """An unknown type may count in hundredths: whole numbers that no room has; what still cannot be is nothing."""
     (sensor,) = (row for row in profiles.features(98765, frozenset({"temperature"})) if isinstance(row, Sensor))
-    assert [sensor.value.read({"temperature": value}) for value in (21.5, "2215")] == [21.5, None]
+    assert [sensor.value.read({"temperature": value}) for value in (21.5, "2215", 151.5, 99999)] == [
+        21.5,
+        22.15,
+        None,
+        None,
+    ]

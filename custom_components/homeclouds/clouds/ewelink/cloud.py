@@ -179,9 +179,13 @@ class EwelinkCloud(Cloud):
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if INSTALL in wanted:
             return await self.chores.install(self._thing(device))
-        params = nest(wanted, present, whole=profiles.profile(things.uiid_of(device)).whole)
+        profile = profiles.profile(things.uiid_of(device))
+        params = nest(wanted, present, whole=profile.whole)
         if LIVE in params:
             await self.live.turn(device.id)
+        if profile.first in params and len(params) > 1 and not same(present.get(profile.first), params[profile.first]):
+            # While off it takes this and nothing else.
+            await self._order(device, {profile.first: params.pop(profile.first)})
         await self._order(device, params)
         self._look_at_role(device.id, wanted)
         return {name: value for name, value in wanted.items() if name in present}

@@ -1,127 +1,105 @@
 """Codecs for what only this vendor's devices do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any, override
 
-from ..core.codecs import Named, Range, Reader
+from ..core.codecs import Choice, Measure, Named, Range, Reader
 from ..core.errors import ValueRangeError
 from ..core.model import Properties, Value
-from ..core.values import as_text, number, token
-from .thresholds import Direction, Doing, Threshold, Toward, Watching
+from ..core.values import number, token
+from .light_codecs import ColdWarm, ColdWarmStrength, FullRgb, ModeRange, Scenes, StripEffects
+from .thresholds import Direction, Doing, Relay, Threshold, Toward, Watching
 
 
 @dataclass(frozen=True)
-class ModeRange(Range):
-    """A number that each mode has for itself. `name` is the mode's property; setting the number keeps the mode."""
-
-    pattern: str = "{}.br"
-    """The number's property, with the mode in braces."""
-    modes: tuple[Value, ...] = ()
-    """The modes that have one; the first stands in for all others."""
-
-    @cached_property
-    def _inner(self) -> Mapping[str, tuple[Value, Range]]:
-        def inner(mode: Value) -> Range:
-            return Range(self.pattern.format(mode), self.minimum, self.maximum, self.step, self.unit, wire=self.wire)
-
-        return {token(mode): (mode, inner(mode)) for mode in self.modes}
-
-    def _now(self, properties: Properties) -> tuple[Value, Range]:
-        return self._inner.get(token(properties.get(self.name))) or self._inner[token(self.modes[0])]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name, *(inner.name for _, inner in self._inner.values())))
-
-    @override
-    def read(self, properties: Properties) -> float | None:
-        return self._now(properties)[1].read(properties)
-
-    @override
-    def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        mode, inner = self._now(properties)
-        return {self.name: mode} | inner.write(value, properties)
-
-
-@dataclass(frozen=True)
-class ColdWarm(Range):
-    """A colour temperature made by two strings of LEDs, `name` and `warm`, of which one or both shine equally (UIID 16, 22)."""
-
-    warm: str = "channel1"
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name, self.warm))
-
-    @override
-    def read(self, properties: Properties) -> float | None:
-        cold, warm = number(properties.get(self.name)) or 0, number(properties.get(self.warm)) or 0
-        if not cold + warm:
-            return None
-        return self.minimum + (self.maximum - self.minimum) * cold / (cold + warm)
-
-    @override
-    def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        strength = as_text(_strength(self, properties) or 255)
-        third = (self.maximum - self.minimum) / 3
-        cold, warm = self.fit(value) > self.minimum + third, value < self.maximum - third
-        return {self.name: strength if cold else "0", self.warm: strength if warm else "0"}
-
-
-@dataclass(frozen=True)
-class ColdWarmStrength(Range):
-    """The brightness of ColdWarm, as the device counts it."""
-
-    warm: str = "channel1"
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return frozenset((self.name, self.warm))
-
-    @override
-    def read(self, properties: Properties) -> float | None:
-        return _strength(self, properties)
-
-    @override
-    def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        names = (self.name, self.warm)
-        lit = [name for name in names if number(properties.get(name))] or [self.warm]
-        return {name: as_text(self.fit(value)) if name in lit else "0" for name in names}
-
-
-def _strength(pair: ColdWarm | ColdWarmStrength, properties: Properties) -> float | None:
-    """Return how strongly two strings shine."""
-    cold, warm = number(properties.get(pair.name)), number(properties.get(pair.warm))
-    return None if cold is None or warm is None else max(cold, warm)
-
-
-@dataclass(frozen=True)
-class ManualTarget(Range):
-    """A set point that is `name` while the mode is "manual", and something of the schedule's otherwise; setting it is manual."""
+class TargetOfMode(Range):
+    """A set point that each mode has for itself: `name` is that of all modes that are not in `modes`. It never changes the mode."""
 
     mode: str = "workMode"
-    manual: Value = "0"
+    modes: Mapping[Value, str] = field(default_factory=dict)
     shown: str = "curTargetTemp"
+    """What holds now, where the mode's own one is not known."""
+
+    def _now(self, properties: Properties) -> Range:
+        mode = token(properties.get(self.mode))
+        name = next((name for raw, name in self.modes.items() if token(raw) == mode), self.name)
+        return Range(name, self.minimum, self.maximum, self.step, self.unit, self.scale, self.offset, self.wire)
 
     @property
     @override
     def names(self) -> frozenset[str]:
-        return frozenset((self.name, self.mode, self.shown))
+        return frozenset((self.name, self.mode, self.shown, *self.modes.values()))
 
     @override
     def read(self, properties: Properties) -> float | None:
-        by_hand = token(properties.get(self.mode)) == token(self.manual)
-        value = number(properties.get(self.name if by_hand else self.shown))
-        return None if value is None else round(value * self.scale, 6)
+        if (value := self._now(properties).read(properties)) is not None:
+            return value
+        shown = number(properties.get(self.shown))
+        return None if shown is None else round(shown * self.scale + self.offset, 6)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        return {self.mode: self.manual} | super().write(value, properties)
+        return self._now(properties).write(value, properties)
+
+
+@dataclass(frozen=True)
+class Corrected(Measure):
+    """A number that the device tells without the correction that it shows itself with."""
+
+    correction: str = ""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name, self.correction))
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (value := super().read(properties)) is None:
+            return None
+        return round(value + (number(properties.get(self.correction)) or 0) * self.scale, 6)
+
+
+@dataclass(frozen=True)
+class Below(Named[bool]):
+    """Whether a number is below another one."""
+
+    limit: str
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name, self.limit))
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        value, limit = number(properties.get(self.name)), number(properties.get(self.limit))
+        return None if value is None or limit is None else value < limit
+
+
+@dataclass(frozen=True)
+class Security(Choice):
+    """How an alarm system is armed; the device wants to be told the armed state twice."""
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        wanted = super().write(value, properties)
+        state = wanted[self.name]
+        return wanted | ({"currentType": state} if state else {})
+
+
+@dataclass(frozen=True)
+class Hundredths(Measure):
+    """A number that some devices tell in hundredths: a whole number that cannot be as it is may be so."""
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        value = number(properties.get(self.name))
+        low, high = self._span
+        if value is not None and value.is_integer() and not low <= value <= high and low <= value / 100 <= high:
+            return round(value / 100, 6)
+        return super().read(properties)
 
 
 @dataclass(frozen=True)
@@ -213,12 +191,20 @@ def _items(properties: Properties, name: str) -> dict[int, Value]:
 
 
 CODECS: Mapping[str, type[Reader[Any]]] = {
+    "below": Below,
     "by_mode": ModeRange,
     "cold_warm": ColdWarm,
     "cold_warm_strength": ColdWarmStrength,
+    "corrected": Corrected,
+    "full_color": FullRgb,
     "grade": Grade,
     "item": Item,
-    "manual_target": ManualTarget,
+    "hundredths": Hundredths,
+    "relay": Relay,
+    "scenes": Scenes,
+    "security": Security,
+    "strip_effects": StripEffects,
+    "target_of_mode": TargetOfMode,
     "today": Today,
     "voltage": Voltage,
     "watching": Watching,

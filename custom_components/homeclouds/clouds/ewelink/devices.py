@@ -16,6 +16,7 @@ from .types import ThingData, ThingRecord
 _BRIDGES = frozenset({66, 168, 243})
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
 RF_BRIDGE = 28
+_CONFIGURED = ("lowVolAlarm",)
 HOME_PREFIX, GROUP_PREFIX = "home.", "group."
 
 
@@ -74,12 +75,12 @@ def read(items: Iterable[ThingRecord], home: Home) -> list[Thing]:
 def _device(data: ThingData, home: Home) -> Thing:
     extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
     uiid = _uiid(data)
-    properties = flatten(params)
+    properties = flatten(params) | _configured(_dict(data.get("devConfig")))
     names = _dict(tags.get("ck_channel_name"))
     gateway = params.get("parentid")
     mac = params.get("staMac") or extra.get("mac")
     version = params.get("fwVersion")
-    definition: dict[str, JSON] = {"remotes": remotes.remotes(tags)} if uiid == RF_BRIDGE else {}
+    definition: dict[str, JSON] = {"remotes": remotes.remotes(tags, params.get("rfList"))} if uiid == RF_BRIDGE else {}
     if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
         definition["traits"] = found
     device = Device(
@@ -139,6 +140,11 @@ def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
 def uiid_of(device: Device) -> int:
     """Return the UIID of a device; 0 if it has none."""
     return int(device.type) if device.type.isdecimal() else 0
+
+
+def _configured(config: Mapping[str, Any]) -> dict[str, Value]:
+    """Return what the factory has set of a device, as properties."""
+    return {f"devConfig.{name}": config[name] for name in _CONFIGURED if name in config}
 
 
 def _uiid(data: ThingData) -> int:

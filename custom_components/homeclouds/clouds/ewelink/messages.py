@@ -12,6 +12,11 @@ _ONLINE = "online"
 _MILLISECONDS = re.compile(r"1[0-9]{12}")
 _HAPPENS = frozenset({"key", "localKeyPass.key", "slide", "cmd"})
 """Properties that tell of something happening."""
+_WITH_A_KEY = frozenset({"key", "outlet", "localKeyPass.key", "localKeyPass.outlet", "rssi", "subDevRssi", "battery"})
+"""Properties that may come with a press that has no time. With any other it is a report, which repeats the last key ever pressed."""
+_BY_HAND = 2
+"""Cause of a change of relays (`triggerType`)."""
+_WAY = re.compile(r"switches\.([0-9])\.switch")
 
 
 @dataclass
@@ -19,12 +24,16 @@ class Messages:
     """Reads frames; remembers when each device's key was pressed last, for devices repeat that when they come back."""
 
     _pressed: dict[str, Value] = field(default_factory=dict)
+    _panels: dict[str, dict[str, Value]] = field(default_factory=dict)
+    """Touch panels, with their relays."""
 
     def remember(self, updates: Iterable[Update]) -> None:
-        """Take note of presses that are past: those which a list tells of."""
+        """Take note of presses that are past: those which a list tells of; and of what touch panels have switched on."""
         for update in updates:
             if (when := _when(update.properties)) is not None:
                 self._pressed[update.device_id] = when
+            if "slide" in update.properties:
+                self._panels[update.device_id] = _relays(update.properties)
 
     def read(self, frame: Frame) -> Update | None:
         """Return what a frame tells; None if that is nothing."""
@@ -33,7 +42,9 @@ class Messages:
             return None
         if frame["action"] == "update":
             properties = flatten(params)
-            events = {} if _HAPPENS.isdisjoint(properties) else self._events(device, properties)
+            events = self._touches(device, properties) if device in self._panels else {}
+            if not events and not _HAPPENS.isdisjoint(properties):
+                events = self._events(device, properties)
             return Update(device, properties, None, events, _time(frame))
         if frame["action"] == "sysmsg" and isinstance(online := params.get(_ONLINE), bool):
             return Update(device, online=online)
@@ -43,17 +54,30 @@ class Messages:
         if properties.get("cmd") == "trigger":
             return {"doorbell": {}}
         if "slide" in properties:
-            return {"slide": properties}
+            return {"slide": properties} if properties.keys() == {"slide"} else {}
         key, outlet = (properties.get(name, properties.get(f"localKeyPass.{name}")) for name in ("key", "outlet"))
         when = _when(properties)
         if (
             not isinstance(key, int)
             or not isinstance(outlet, int | None)
-            or (when is not None and self._pressed.get(device) == when)
+            or (self._pressed.get(device) == when if when is not None else not properties.keys() <= _WITH_A_KEY)
         ):
             return {}
         self._pressed[device] = when
         return {"button" if outlet is None else f"button.{outlet}": {**properties, "key": key}}
+
+    def _touches(self, device: str, properties: Properties) -> Mapping[str, Properties]:
+        """Return which keys of a touch panel were touched: those whose relays changed by hand."""
+        before, now = self._panels[device], _relays(properties)
+        self._panels[device] = before | now
+        if properties.get("triggerType") != _BY_HAND:
+            return {}
+        return {f"button.{way}": {"key": 0} for way, state in now.items() if way in before and before[way] != state}
+
+
+def _relays(properties: Properties) -> dict[str, Value]:
+    """Return ways and whether they are on."""
+    return {found[1]: value for name, value in properties.items() if (found := _WAY.fullmatch(name))}
 
 
 def _when(properties: Properties) -> Value:

@@ -61,6 +61,18 @@ class Watching(Codec[bool]):
 
 
 @dataclass(frozen=True)
+class Relay(Flag):
+    """The relay by hand: on ends the automatic control, off pauses it, so that it does not switch against the person."""
+
+    @override
+    def write(self, value: bool, properties: Properties) -> dict[str, Value]:
+        wanted = super().write(value, properties)
+        if _MAIN not in properties and _WATCHED not in properties:
+            return wanted
+        return wanted | ({_MAIN: "on", _WATCHED: "normal"} if value else {_MAIN: "off"})
+
+
+@dataclass(frozen=True)
 class Threshold(Range):
     """One of the thresholds, while its quantity is watched. `name` is the list that holds both."""
 

@@ -13,6 +13,8 @@ from .yaml_source import FileError, Located
 
 _MOST_FILES = 200
 _MOST_WAYS = 16
+_SHARED = Path(__file__).parent / "shared"
+"""Profiles for all clouds."""
 _KEYS = frozenset(("match", "add", "features"))
 _NUMBERED = frozenset(("lan",))
 _MATCH = frozenset(("types", "properties", "any"))
@@ -75,7 +77,7 @@ class Format:
     codecs: Codecs = field(default_factory=dict)
     """The cloud's own codecs, which a file names."""
     parts: Path | None = None
-    """Folder of lists of features that files use."""
+    """Folder of lists of features that files use, beside the profiles for all clouds."""
     more: frozenset[str] = frozenset()
     """Keys for the cloud itself."""
 
@@ -144,9 +146,10 @@ def _with_parts(items: Iterable[Located], form: Format) -> Iterator[Located]:
         given = {"part": use} if isinstance(use.value, str) else dict(use.mapping())
         if "part" not in given:
             raise use.error("`part` is missing")
-        name = given.pop("part").word(frozenset(path.stem for path in form.parts.glob("*.yaml")))
-        source = (form.parts / f"{name}.yaml").read_text(encoding="utf-8")
-        for one in Located.parse(source, typed=form.typed).items():
+        parts = {path.stem: path for folder in (_SHARED, form.parts) for path in folder.glob("*.yaml")}
+        path = parts[given.pop("part").word(frozenset(parts))]
+        found = Located.parse(path.read_text(encoding="utf-8"), typed=form.typed)
+        for one in (found.mapping()["features"] if isinstance(found.value, dict) else found).items():
             [(kind, body)] = one.mapping().items()
             yield Located({kind: replace(body, value=body.mapping() | given)}, use.line)
 

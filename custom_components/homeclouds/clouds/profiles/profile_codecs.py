@@ -100,6 +100,7 @@ _WIRES: Mapping[str, Callable[[float], Value]] = {
     "number": as_number,
     "text": as_text,
     "whole": lambda value: round(value),
+    "whole_text": lambda value: str(round(value)),
 }
 """How a number may be written."""
 
@@ -267,7 +268,9 @@ class CodecReader:
         reads = kind(**{key: found[0].make(ANY) for key, found in forms.items()}).names
 
         def make(scope: Scope, name: str) -> Any:
-            chosen = {key: _ready(found, scope) for key, found in forms.items()}
+            chosen = {
+                key: _ready(found, scope) or (found[0] if key in needed else None) for key, found in forms.items()
+            }
             values = {key: form.make(scope) for key, form in chosen.items() if form is not None}
             return kind(**{
                 key: scope.name(item) if isinstance(item, str) and item in reads else item

@@ -93,11 +93,17 @@ class Blueprint:
     each: str | None = None
     """What has entries: one feature for each of them."""
 
-    def make(self, scope: Scope, **more: Any) -> Feature | None:
-        """Return the feature for a device that has some properties; None if it lacks what is needed."""
+    def make(self, scope: Scope, *, whole: bool = False, **more: Any) -> Feature | None:
+        """Return the feature for a device that has some properties; None if it lacks what is needed.
+
+        `whole`: what a device does not have yet is made all the same, of the first alternative.
+        """
         if not all(scope.has(name) for name in self.needs):
             return None
-        chosen = {name: next((f for f in forms if f.ready(scope)), None) for name, forms in self.fields.items()}
+        chosen = {
+            name: next((f for f in forms if f.ready(scope)), forms[0] if whole else None)
+            for name, forms in self.fields.items()
+        }
         if any(chosen[name] is None for name in self.essential):
             return None
         values = {name: form.make(scope) for name, form in chosen.items() if form is not None}

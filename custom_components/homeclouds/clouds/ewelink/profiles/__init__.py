@@ -8,18 +8,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ...core.features import Button, Event, Feature
 from ...core.model import Value
 from ...profiles.layout import Layout
 from ...profiles.profile import Format, Profile as Parsed, variants
-from ...profiles.profile_codecs import ANY
+from ...profiles.profile_codecs import ANY, Scope
+from ...profiles.profile_schema import Blueprint
 from ..codecs import CODECS
 from .index import FILES
 
 _FOLDER = Path(__file__).parent
 _PARTS = _FOLDER / "parts"
-_FORM = Format(typed=True, codecs=CODECS, parts=_PARTS, more=frozenset(("ask", "traits", "whole")))
+_FORM = Format(
+    typed=True, codecs=CODECS, parts=_PARTS, more=frozenset(("ask", "first", "only_told", "traits", "whole"))
+)
 UIIDS: Mapping[int, str] = {uiid: file for file, uiids in FILES.items() for uiid in uiids}
 """UIID -> name of its file."""
 _ALWAYS = (Button, Event)
@@ -42,10 +46,13 @@ type Traits = frozenset[tuple[str, Value]]
 class Profile:
     """What devices of one UIID can do. Of the features, those are shown whose properties the device has."""
 
-    rows: tuple[tuple[Feature, frozenset[str]], ...]
-    """Features, each with the properties that a device must have for it."""
+    rows: tuple[Blueprint, ...]
+    only_told: bool
+    """Whether features are made of what the device tells, and of nothing else."""
     whole: bool
     """Whether all ways must be written together."""
+    first: str
+    """Property without which, while off, the device takes nothing else: it goes ahead alone. "" if there is none."""
     ask: Mapping[str, Value]
     """What to write now and then so that the device tells its statistics."""
     traits: frozenset[str]
@@ -54,15 +61,17 @@ class Profile:
     @property
     def features(self) -> tuple[Feature, ...]:
         """All features that such a device may have."""
-        return tuple(feature for feature, _ in self.rows)
+        made = [feature for row in self.rows if (feature := row.make(ANY)) is not None]
+        return tuple({feature.id: feature for feature in reversed(made)}.values())[::-1]
 
 
 def _profile(parsed: Parsed) -> Profile:
-    made = [(one.make(ANY), one.needs) for one in parsed.features]
     ask, traits = parsed.more.get("ask"), parsed.more.get("traits")
     return Profile(
-        tuple((feature, needs) for feature, needs in made if feature is not None),
+        parsed.features,
+        bool(parsed.more.get("only_told")),
         bool(parsed.more.get("whole")),
+        str(parsed.more.get("first", "")),
         ask if isinstance(ask, dict) else {},
         frozenset(map(str, traits if isinstance(traits, list) else ())),
     )
@@ -113,13 +122,20 @@ def features(
     What the device's traits rule out for good (the curtain of a relay that is no motor) is left out.
     """
     role = dict(traits)
-    found: dict[tuple[type[Feature], str | None, str], Feature] = {}
-    rows = profile(uiid, names).rows
-    for row, needs in rows if group else (*rows, *_file("common")[""].rows):
-        has = isinstance(row, _ALWAYS) or row.name == "" or not row.reads.isdisjoint(names)
-        if has and needs <= names and _may_be(row, role):
-            found.setdefault((type(row), row.channel, row.key), row)
-    return tuple(found.values())
+    found = profile(uiid, names)
+    scope = Scope(lambda name: name, names.__contains__)
+    made = [row.make(scope, whole=not found.only_told) for row in found.rows]
+    made += [] if group else [row.make(scope, whole=True) for row in _file("common")[""].rows]
+    able = [row for row in made if row is not None and _may_be(row, role) and _has(row, names)]
+    first: dict[Any, Feature] = {}
+    for row in able:
+        first.setdefault(row.id, row)
+    return tuple(first.values())
+
+
+def _has(row: Feature, names: frozenset[str]) -> bool:
+    """Tell whether a device with these properties has a feature; its main one it has whatever it tells."""
+    return isinstance(row, _ALWAYS) or row.name == "" or not row.reads.isdisjoint(names)
 
 
 def _may_be(row: Feature, role: Mapping[str, Value]) -> bool:

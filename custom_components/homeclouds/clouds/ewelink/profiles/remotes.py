@@ -8,15 +8,21 @@ type Remote = tuple[str, str, str]
 """Channel number, name of the remote control, name of its key."""
 
 
-def remotes(tags: JSON) -> list[JSON]:
-    """Return the learnt keys out of a bridge's tags (`zyx_info`), as [channel, remote, key]."""
+def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
+    """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]; of those that it has learnt (`rfList`), if told."""
     keys: list[JSON] = []
+    there = {str(code.get("rfChl")) for code in learnt if isinstance(code, dict)} if isinstance(learnt, list) else None
     entries = tags.get("zyx_info") if isinstance(tags, dict) else None
     for remote in entries if isinstance(entries, list) else ():
         names = remote.get("buttonName") if isinstance(remote, dict) else None
         for entry in names if isinstance(names, list) else ():
             if isinstance(remote, dict) and isinstance(entry, dict):
-                keys += [[channel, str(remote.get("name") or ""), str(name)] for channel, name in entry.items()]
+                named = str(remote.get("name") or "")
+                keys += [
+                    [channel, named, str(name or named)]
+                    for channel, name in entry.items()
+                    if there is None or channel in there
+                ]
     return keys
 
 
