@@ -21,6 +21,7 @@ from custom_components.homeclouds.clouds.core.values import flatten, token
 from custom_components.homeclouds.clouds.ewelink import devices as things, profiles as ewelink_profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
+from custom_components.homeclouds.clouds.ewelink.movement import Movement
 from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES as EWELINK_MESSAGES
 from custom_components.homeclouds.clouds.haier import profile as haier_profile, thing_model as haier
 from custom_components.homeclouds.clouds.midea import binary, profiles as midea_profiles
@@ -104,7 +105,8 @@ def _ewelink(recording: Recording) -> Subject:
     device = replace(thing.device, id=DEVICE_ID, online=recording.online)
     if "remotes" in definition:
         device = replace(device, definition={**device.definition, "remotes": definition["remotes"]})
-    read = Messages()
+    moves = ewelink_profiles.profile(things.uiid_of(device)).moves
+    read = Messages(Movement(lambda device_id: moves))
     read.remember([Update(DEVICE_ID, thing.properties)])
 
     def news(push: Push) -> Iterator[Update]:

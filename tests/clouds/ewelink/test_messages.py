@@ -6,6 +6,8 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.model import Update
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
+from custom_components.homeclouds.clouds.ewelink.movement import MOVING, POSITION, Movement
+from custom_components.homeclouds.clouds.ewelink.profiles import profile
 
 SWITCHES = [{"outlet": 0, "switch": "off"}, {"outlet": 1, "switch": "on"}]
 KEY = {"localKeyPass": {"outlet": 1, "key": 0}}
@@ -44,3 +46,47 @@ def test_touches_of_a_panel() -> None:
     assert events(messages, {"switches": [{"outlet": 0, "switch": "on"}], "triggerType": 2}) == []
     assert events(messages, {"switches": [{"outlet": 0, "switch": "off"}], "triggerType": 11}) == []
     assert events(messages, {"switches": [{"outlet": 0, "switch": "on"}], "triggerType": 2}) == ["button.0"]
+
+
+def moves(uiid: int) -> Movement:
+    """Return where a cover of a type is, which was half open when it was listed."""
+    found = profile(uiid).moves
+    assert found is not None
+    movement = Movement(lambda device: found)
+    movement.remember(Update("d", found.listed({found.position: 50})))
+    return movement
+
+
+@pytest.mark.parametrize(
+    ("uiid", "echo", "moving", "report", "shown"),
+    [
+        (11, {"switch": "off"}, "closing", {"switch": "off", "setclose": 100}, (100, "stopped")),
+        (11, {"setclose": 10}, "opening", {"switch": "on", "setclose": 10}, (10, "stopped")),
+        (11, {"setclose": 50}, "stopped", {"setclose": 50}, (50, "stopped")),
+        (67, {"op": 1}, "opening", {"per": 100}, (100, "stopped")),
+        (126, {"motorTurn": "2"}, "closing", {"currLocation": 0}, (0, "stopped")),
+        (126, {"location": 80}, "opening", {"currLocation": 80}, (80, "stopped")),
+        (209, {"electromotor": 0}, "opening", {"percentageControl": 0}, (0, "stopped")),
+        (7006, {"openPercent": 70}, "closing", {"curPercent": 60}, (60, None)),
+        (7006, {"openPercent": 70}, "closing", {"curPercent": 70}, (70, "stopped")),
+        (7006, {"curtainAction": "open"}, "opening", {"curPercent": 0}, (0, "stopped")),
+    ],
+)
+def test_covers_move_and_arrive(
+    uiid: int, echo: dict[str, Any], moving: str, report: dict[str, Any], shown: tuple[int, str | None]
+) -> None:
+    """What an app writes says where a cover is going, and what the device reports where it is."""
+    movement = moves(uiid)
+    gone = movement.heard(Update("d", echo), echo=True).properties
+    assert (gone.get(MOVING), POSITION in gone) == (moving, False)
+    come = movement.heard(Update("d", report)).properties
+    assert (come.get(POSITION), come.get(MOVING)) == shown
+
+
+def test_covers_report_that_they_start() -> None:
+    """A report of a command without a position is of a cover that was moved by hand; other devices do not move."""
+    movement = moves(7034)
+    assert movement.heard(Update("d", {"switch": "on"})).properties[MOVING] == "opening"
+    assert movement.heard(Update("d", {"rssi": -50})).properties == {"rssi": -50}
+    assert movement.sent("d", {"sledOnline": "on"}) == {}
+    assert Movement().heard(Update("d", {"switch": "on"})).properties == {"switch": "on"}

@@ -36,6 +36,7 @@ from .homes import Homes
 from .live import LIVE, LiveReadings
 from .local import Nearby
 from .messages import Messages
+from .movement import Movement, Moves
 from .params import flatten, nest
 from .profiles.homes import MESSAGES
 from .properties import INSTALL
@@ -64,7 +65,7 @@ class EwelinkCloud(Cloud):
         self.api = Api(self.session.call)
         self.api_calls = api_calls(self.api, client)
         self.push = Push(self.session, self.api, self._handle, self._resync, self._link_changed)
-        self.messages = Messages()
+        self.messages = Messages(Movement(self._moves))
         self.homes = Homes(self.api, context.options.get("homes"))
         self.chores = Chores(self.api, self.push, lambda: self.homes.all, lambda: self._things.values(), self._tell)
         self.commands = Commands(self.api)
@@ -75,7 +76,7 @@ class EwelinkCloud(Cloud):
             self.mode,
             form.device_keys(data),
             pushing=lambda: self.push.connected,
-            tell=self._tell,
+            tell=lambda update: self._tell(self.messages.movement.heard(update)),
             refresh=self._refresh,
             changed=self._reached_otherwise,
         )
@@ -138,12 +139,15 @@ class EwelinkCloud(Cloud):
             return Update(device.id)
         told = await self.nearby.query(device.id)
         if told or self.nearby.alone(device.id):
-            return Update(device.id, flatten(told), online=True)
+            return self._heard(device, told, online=True)
         if (params := await self._ask_socket(device, [])) is not None:
-            return Update(device.id, flatten(params))
+            return self._heard(device, params)
         if device.id not in self._things:
             return (await self.homes.find(device.id)).update
-        return Update(device.id, flatten(await self._status(device, [])))
+        return self._heard(device, await self._status(device, []))
+
+    def _heard(self, device: Device, params: Mapping[str, Any], *, online: bool | None = None) -> Update:
+        return self.messages.movement.heard(Update(device.id, flatten(params), online=online))
 
     async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         """Return params of a device as the cloud tells them, or as itself does where no cloud may step in."""
@@ -188,7 +192,8 @@ class EwelinkCloud(Cloud):
             await self._order(device, {profile.first: params.pop(profile.first)})
         await self._order(device, params)
         self._look_at_role(device.id, wanted)
-        return {name: value for name, value in wanted.items() if name in present}
+        known = {name: value for name, value in wanted.items() if name in present}
+        return known | self.messages.movement.sent(device.id, wanted)
 
     async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
         """Send params on the best way there is, and wait until the device has taken them.
@@ -379,6 +384,12 @@ class EwelinkCloud(Cloud):
         if (thing := self._things.get(device.id)) is None:
             raise GoneError(device.name) if self._things else UnreachableError("the account has not been heard yet")
         return thing
+
+    def _moves(self, device: str) -> Moves | None:
+        thing = self._things.get(device) or self.nearby.diy.get(device)
+        if thing is None:
+            return None
+        return profiles.profile(thing.uiid if isinstance(thing, Thing) else things.uiid_of(thing)).moves
 
     def _owner(self, device: str) -> str:
         return self._owners.get(device, "")

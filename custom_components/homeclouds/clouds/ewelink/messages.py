@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import re
 
 from ..core.model import Properties, Update, Value
+from .movement import Movement
 from .params import flatten
 from .push import Frame
 
@@ -23,6 +24,8 @@ _WAY = re.compile(r"switches\.([0-9])\.switch")
 class Messages:
     """Reads frames; remembers when each device's key was pressed last, for devices repeat that when they come back."""
 
+    movement: Movement = field(default_factory=Movement)
+
     _pressed: dict[str, Value] = field(default_factory=dict)
     _panels: dict[str, dict[str, Value]] = field(default_factory=dict)
     """Touch panels, with their relays."""
@@ -30,6 +33,7 @@ class Messages:
     def remember(self, updates: Iterable[Update]) -> None:
         """Take note of presses that are past: those which a list tells of; and of what touch panels have switched on."""
         for update in updates:
+            self.movement.remember(update)
             if (when := _when(update.properties)) is not None:
                 self._pressed[update.device_id] = when
             if "slide" in update.properties:
@@ -45,7 +49,8 @@ class Messages:
             events = self._touches(device, properties) if device in self._panels else {}
             if not events and not _HAPPENS.isdisjoint(properties):
                 events = self._events(device, properties)
-            return Update(device, properties, None, events, _time(frame))
+            update = Update(device, properties, None, events, _time(frame))
+            return self.movement.heard(update, echo=frame.get("userAgent") == "app")
         if frame["action"] == "sysmsg" and isinstance(online := params.get(_ONLINE), bool):
             return Update(device, online=online)
         return None

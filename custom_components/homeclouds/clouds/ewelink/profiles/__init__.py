@@ -17,12 +17,13 @@ from ...profiles.profile import Format, Profile as Parsed, variants
 from ...profiles.profile_codecs import ANY, Scope
 from ...profiles.profile_schema import Blueprint
 from ..codecs import CODECS
+from ..movement import Moves
 from .index import FILES
 
 _FOLDER = Path(__file__).parent
 _PARTS = _FOLDER / "parts"
 _FORM = Format(
-    typed=True, codecs=CODECS, parts=_PARTS, more=frozenset(("ask", "first", "only_told", "traits", "whole"))
+    typed=True, codecs=CODECS, parts=_PARTS, more=frozenset(("ask", "first", "moves", "only_told", "traits", "whole"))
 )
 UIIDS: Mapping[int, str] = {uiid: file for file, uiids in FILES.items() for uiid in uiids}
 """UIID -> name of its file."""
@@ -53,6 +54,7 @@ class Profile:
     """Whether all ways must be written together."""
     first: str
     """Property without which, while off, the device takes nothing else: it goes ahead alone. "" if there is none."""
+    moves: Moves | None
     ask: Mapping[str, Value]
     """What to write now and then so that the device tells its statistics."""
     traits: frozenset[str]
@@ -72,6 +74,7 @@ def _profile(parsed: Parsed) -> Profile:
         bool(parsed.more.get("only_told")),
         bool(parsed.more.get("whole")),
         str(parsed.more.get("first", "")),
+        Moves.of(parsed.more.get("moves")),
         ask if isinstance(ask, dict) else {},
         frozenset(map(str, traits if isinstance(traits, list) else ())),
     )

@@ -1,0 +1,90 @@
+"""Covers on their way: what frames tell of it.
+
+The server passes on what apps write (`userAgent` app): such an echo says where a cover is going. What the device itself reports says
+where it is: it has arrived, unless it tells its position all the way.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from ..core.model import Properties, Update, Value
+from ..core.values import number, same, token
+
+POSITION, MOVING = "cover.position", "cover.moving"
+"""Properties: where a cover was when it told last, as its device counts; opening, closing or stopped. Written by the cloud."""
+_STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How a type of covers moves (`moves` of its profile)."""
+
+    position: str
+    """The property that tells where it is."""
+    target: str
+    """The property that says where to go."""
+    commands: Mapping[str, Any]
+    """Property -> its values -> opening, closing or stopped."""
+    closed: float = 0
+    """The position of a closed cover, 0 or 100."""
+    all_the_way: bool = False
+    """Whether it tells its position while it moves."""
+
+    @classmethod
+    def of(cls, data: Value) -> Self | None:
+        """Return what a profile says of it; None if that is nothing."""
+        return cls(**data) if isinstance(data, dict) else None  # type: ignore[arg-type]  # profiles are checked by their tests
+
+    def listed(self, properties: Properties) -> dict[str, Value]:
+        """Return where a listed cover is."""
+        return {POSITION: properties[self.position], MOVING: _STOPPED} if self.position in properties else {}
+
+    def commanded(self, properties: Properties, at: Value) -> str | None:
+        """Return which way a cover goes that was at a position and is told these."""
+        if (goal := number(properties.get(self.target))) is not None and (now := number(at)) is not None:
+            return _STOPPED if goal == now else "opening" if (goal > now) is (self.closed == 0) else "closing"
+        words = (values.get(token(properties[name])) for name, values in self.commands.items() if name in properties)
+        return next((word for word in words if word), None)
+
+
+@dataclass
+class Movement:
+    """Where the covers of an account are. `moves` returns how a device moves; None if it is no cover."""
+
+    moves: Callable[[str], Moves | None] = lambda device: None
+    _at: dict[str, Value] = field(default_factory=dict, repr=False)
+    _goals: dict[str, Value] = field(default_factory=dict, repr=False)
+
+    def remember(self, update: Update) -> None:
+        """Take note of where a listed device is."""
+        if POSITION in update.properties:
+            self._at[update.device_id] = update.properties[POSITION]
+
+    def heard(self, update: Update, *, echo: bool = False) -> Update:
+        """Add to what was told of a device where it is, and which way it goes."""
+        device, told = update.device_id, update.properties
+        if (moves := self.moves(device)) is None:
+            return update
+        if echo:
+            found = self.sent(device, told)
+        elif moves.position in told:
+            self._at[device] = told[moves.position]
+            found = {POSITION: told[moves.position]}
+            if not moves.all_the_way or self._arrived(device, told[moves.position]):
+                found[MOVING] = _STOPPED
+        else:
+            word = moves.commanded({name: told[name] for name in moves.commands if name in told}, None)
+            found = {MOVING: word} if word else {}
+        return replace(update, properties={**told, **found}) if found else update
+
+    def sent(self, device: str, wanted: Properties) -> dict[str, Value]:
+        """Return which way a cover goes after it was told these."""
+        if (moves := self.moves(device)) is None or (word := moves.commanded(wanted, self._at.get(device))) is None:
+            return {}
+        self._goals[device] = wanted.get(moves.target)
+        return {MOVING: word}
+
+    def _arrived(self, device: str, position: Value) -> bool:
+        goal = self._goals.get(device)
+        return number(position) in {0, 100} or (goal is not None and same(position, goal))
