@@ -61,6 +61,8 @@ class EwelinkDevice(VirtualDevice):
                     self.live_for = float(value if isinstance(value, int) else 60)
                 case "hundredDaysKwh":
                     news["hundredDaysKwhData"] = "190101" + "000503" * 99
+                case "getHoursKwh":
+                    news["hoursKwhData"] = "125050000"
                 case "getKwh_00" | "getKwh_01" | "getKwh_02" | "getKwh_03":
                     news[f"kwhHistories_{name[-2:]}"] = "0125" + "0050" * 99
                 case "cmd" | "rfChl" | "restart" | "forceShutdown":

@@ -537,6 +537,7 @@ async def test_actions(house: House, ewelink: Ewelink) -> None:
     assert await act(house, "get_operations", LAMP, end=entry["time"] / 1000) == []
     energy = await act(house, "get_energy_history", "1000000009")
     assert energy[:2] == [25.11, 0.53]
+    assert await act(house, "get_energy_history", "1000000012") == [1.25, 0.5, 0]
     ways = await act(house, "get_energy_history", "1000000013")
     assert {way: days[:2] for way, days in ways.items()} == {"0": [1.25, 0.5], "1": [1.25, 0.5]}
 

@@ -34,6 +34,7 @@ _OPERATIONS = 30
 _PERMITS = {"create": 1, "edit": 2, "delete": 4, "enable": 8}
 _HISTORIES: Mapping[str, tuple[str, int]] = {
     "hundredDaysKwh": ("hundredDaysKwhData", 6),
+    "getHoursKwh": ("hoursKwhData", 3),
     **{f"getKwh_{way:02}": (f"kwhHistories_{way:02}", 4) for way in range(4)},
 }
 """What asks for a history -> the property that tells it, and how many characters a day has."""
@@ -159,8 +160,9 @@ class Actions:
         return {"unshared": len(shares)}
 
     async def _energy(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        """Return kWh per day, newest first; of several ways that are metered each by its number."""
-        asks = {name: value for name, value in profiles.profile(thing.uiid).ask.items() if name in _HISTORIES}
+        """Return kWh per day, or per hour as the device keeps them, newest first; of several ways each by its number."""
+        profile = profiles.profile(thing.uiid)
+        asks = {name: value for name, value in {**profile.ask, **profile.history}.items() if name in _HISTORIES}
         if not asks:
             raise UnsupportedError("the device keeps no energy history")
         await self._write(thing.device, asks)

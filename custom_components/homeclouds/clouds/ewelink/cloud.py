@@ -33,6 +33,7 @@ from .client import LIMIT, Client
 from .commands import Commands
 from .devices import Thing
 from .homes import Homes
+from .inching import Inching
 from .live import LIVE, LiveReadings
 from .local import Nearby
 from .messages import Messages
@@ -71,6 +72,7 @@ class EwelinkCloud(Cloud):
         self.commands = Commands(self.api)
         self.actions = Actions(self.api, self._ask, self._order, self._refresh)
         self.live = LiveReadings()
+        self._inching = Inching()
         self.nearby = Nearby(
             context,
             self.mode,
@@ -184,6 +186,9 @@ class EwelinkCloud(Cloud):
         if INSTALL in wanted:
             return await self.chores.install(self._thing(device))
         profile = profiles.profile(things.uiid_of(device))
+        kept = {name: value for name, value in wanted.items() if name in present}
+        if not (wanted := self._inching.to_send(device.id, wanted, present)):
+            return kept
         params = nest(wanted, present, whole=profile.whole)
         if LIVE in params:
             await self.live.turn(device.id)
@@ -192,8 +197,7 @@ class EwelinkCloud(Cloud):
             await self._order(device, {profile.first: params.pop(profile.first)})
         await self._order(device, params)
         self._look_at_role(device.id, wanted)
-        known = {name: value for name, value in wanted.items() if name in present}
-        return known | self.messages.movement.sent(device.id, wanted)
+        return kept | self.messages.movement.sent(device.id, wanted)
 
     async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
         """Send params on the best way there is, and wait until the device has taken them.

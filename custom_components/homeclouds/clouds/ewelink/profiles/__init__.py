@@ -23,7 +23,10 @@ from .index import FILES
 _FOLDER = Path(__file__).parent
 _PARTS = _FOLDER / "parts"
 _FORM = Format(
-    typed=True, codecs=CODECS, parts=_PARTS, more=frozenset(("ask", "first", "moves", "only_told", "traits", "whole"))
+    typed=True,
+    codecs=CODECS,
+    parts=_PARTS,
+    more=frozenset(("ask", "first", "history", "moves", "only_told", "traits", "whole")),
 )
 UIIDS: Mapping[int, str] = {uiid: file for file, uiids in FILES.items() for uiid in uiids}
 """UIID -> name of its file."""
@@ -57,6 +60,8 @@ class Profile:
     moves: Moves | None
     ask: Mapping[str, Value]
     """What to write now and then so that the device tells its statistics."""
+    history: Mapping[str, Value]
+    """What to write when a person asks for its history, and never by itself: some devices lose their counters by it."""
     traits: frozenset[str]
     """Properties that say what the device is rather than how it is (its role): they decide which features are shown."""
 
@@ -68,7 +73,7 @@ class Profile:
 
 
 def _profile(parsed: Parsed) -> Profile:
-    ask, traits = parsed.more.get("ask"), parsed.more.get("traits")
+    ask, history, traits = (parsed.more.get(name) for name in ("ask", "history", "traits"))
     return Profile(
         parsed.features,
         bool(parsed.more.get("only_told")),
@@ -76,6 +81,7 @@ def _profile(parsed: Parsed) -> Profile:
         str(parsed.more.get("first", "")),
         Moves.of(parsed.more.get("moves")),
         ask if isinstance(ask, dict) else {},
+        history if isinstance(history, dict) else {},
         frozenset(map(str, traits if isinstance(traits, list) else ())),
     )
 
