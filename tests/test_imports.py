@@ -125,6 +125,12 @@ def test_simulators(file: Path) -> None:
         assert module.split(".")[0] not in {"custom_components", "homeassistant", "tests"}, f"{file}:{line}"
 
 
+@pytest.mark.parametrize("file", files(ROOT / "simulators"), ids=lambda file: str(file.relative_to(ROOT)))
+def test_length_of_simulators(file: Path) -> None:
+    """No module of a simulator has more than 400 lines."""
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+
+
 def _module(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
