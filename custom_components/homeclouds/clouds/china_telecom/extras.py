@@ -14,7 +14,7 @@ RUNNING, PROGRESS = "firmware.running", "firmware.progress"
 _MODULE = "module."
 FAULTS, FAULTY = "fault.codes", "fault.present"
 CONSTRAINT = "asc."
-FORBIDDEN, READ_ONLY = "0", "1"
+FORBIDDEN = "0"
 
 
 @dataclass(frozen=True)

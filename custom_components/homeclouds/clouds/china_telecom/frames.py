@@ -23,8 +23,6 @@ class Splitter:
 
     largest: int
     """Bytes that a frame may have; may be raised once the other side is known."""
-    dropped: int = 0
-    """Lines without a frame."""
     head: bytes = HEAD
     _rest: bytearray = field(default_factory=bytearray, repr=False)
 
@@ -43,7 +41,6 @@ class Splitter:
             return bytes(line) if line else None
         *_, start = [None, *_START.finditer(line)]
         if start is None:
-            self.dropped += 1
             return None
         return bytes(line[start.end() - 1 :])
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 import struct
 import time
 from typing import Any, override
@@ -28,8 +28,6 @@ class Found:
     host: str
     controllable: bool | None
     """Whether it may be controlled locally; None if nobody has given leave yet."""
-    bind_key: int | None = field(default=None, repr=False)
-    """Only in the first two minutes after it was added to the network."""
 
 
 def search(order: str = "big", model: str = "") -> bytes:
@@ -45,13 +43,15 @@ def read(data: bytes, host: str, order: str = "big") -> Found | None:
         code, id_length = struct.unpack_from(f"{mark}HB", data)
         device_id, model_length = struct.unpack_from(f"{mark}{id_length}sB", data, 3)
         model, protocol, control, adding = struct.unpack_from(f"{mark}{model_length}sBBB", data, 4 + id_length)
-        key = struct.unpack_from(f"{mark}Q", data, 7 + id_length + model_length)[0] if adding == 1 else None
+        if adding == 1:
+            # The key to bind with, which is told in the first two minutes after the device joined the network.
+            struct.unpack_from(f"{mark}Q", data, 7 + id_length + model_length)
         names = device_id.decode("ascii"), model.decode("ascii")
     except struct.error, UnicodeDecodeError:
         return None
     if code != 0 or protocol != 0 or not "".join(names).isprintable() or not names[0]:
         return None
-    return Found(*names, host, {1: True, 2: False}.get(control), key)
+    return Found(*names, host, {1: True, 2: False}.get(control))
 
 
 async def discover(
