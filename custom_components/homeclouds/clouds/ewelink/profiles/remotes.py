@@ -4,9 +4,6 @@ from ...core.codecs import Const
 from ...core.features import Button, Event, Feature
 from ...core.model import JSON, Value
 
-type Remote = tuple[str, str, str]
-"""Channel number, name of the remote control, name of its key."""
-
 
 def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
     """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]; of those that it has learnt (`rfList`), if told."""
