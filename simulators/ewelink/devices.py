@@ -6,8 +6,6 @@ from typing import Any, override
 
 from ..devices import VirtualDevice
 
-LIVE_SECONDS = 60
-
 
 def merged(old: Any, new: Any) -> Any:
     """Return params after a report or command: objects merge by key, lists of channels by outlet, all else is replaced."""

@@ -10,7 +10,6 @@ from typing import Any, override
 from aiohttp import web
 
 from ..recording import Recorded
-from . import device_calls, family_calls, media_calls, service_calls
 from .calls import answer
 from .device import ThingDevice
 from .files import Files
@@ -30,8 +29,6 @@ from .refusals import (
 from .socket import SocketServer
 from .state import TencentState
 
-TOPICS = (device_calls, family_calls, media_calls, service_calls)
-"""Imported for the handlers that they enter in the table of calls."""
 _CLOCK_TOLERANCE = 300
 
 
