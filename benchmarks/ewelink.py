@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine
-from functools import partial
 import json
 import time
 from typing import Any, override
@@ -22,7 +21,7 @@ from simulators.ewelink.accounts import APPS, signature
 
 from .floor import Floor, FloorDevice
 from .house import account, home, set_up
-from .measure import BURSTS, Row, cost, elsewhere, processor_time, rate, side_by_side
+from .measure import Row, cost, elsewhere, processor_time
 from .rivals import Rivals
 
 SIZES = (10, 100, 500, 1000)
@@ -240,16 +239,13 @@ async def rows(times: int) -> list[Row]:
         leave=_gone,
     )
     found = [*await rivals.set_ups(times, SIZES), await rivals.memory(COMMANDS)]
-    spent: dict[int, tuple[float, float]] = {}
-    for size in SIZES:
-        async with elsewhere(Vendor(meters=size)) as vendor:
-            ours, floor = await side_by_side(
-                BURSTS * times, partial(pushed_to_ours, vendor), partial(pushed_to_floor, vendor)
-            )
-            spent[size] = ours, floor
-            what = f"ewelink: {PUSHES} pushes to {size} devices"
-            found.append(rate(what, PUSHES / ours, PUSHES / floor, "1/s", at_least=0.85))
-    growth, least = (spent[SIZES[-1]][who] / spent[SIZES[0]][who] for who in (0, 1))
+
+    bursts = [
+        await rivals.burst(times, size, "pushes", PUSHES, ours=pushed_to_ours, floor=pushed_to_floor, at_least=0.85)
+        for size in SIZES
+    ]
+    found += bursts
+    growth, least = bursts[0].ours / bursts[-1].ours, bursts[0].floor / bursts[-1].floor
     found.append(cost(f"ewelink: growth per push, {SIZES[0]} to {SIZES[-1]}", growth, least, "x", at_most=1.15))
     async with elsewhere(Vendor(meters=COMMANDS)) as vendor:
         one, hundred = await commands(vendor)

@@ -62,6 +62,11 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     assert entry.state is ConfigEntryState.LOADED
 
 
+def room_temperatures(hass: HomeAssistant) -> set[float]:
+    """Return the temperatures that climate entities show."""
+    return {state.attributes["current_temperature"] for state in hass.states.async_all("climate")}
+
+
 @asynccontextmanager
 async def open_door(hass: HomeAssistant) -> AsyncIterator[tuple[str, int]]:
     """Serve Home Assistant's views and yield host and port."""

@@ -4,7 +4,6 @@ import asyncio
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 import hashlib
 import hmac
 import json
@@ -27,8 +26,8 @@ from custom_components.homeclouds.clouds.midea.push import PATH
 from simulators.midea import Midea
 
 from .floor import Floor, FloorDevice
-from .house import account, home, open_door, post, request, set_up
-from .measure import BURSTS, Row, cost, elsewhere, processor_time, rate, side_by_side
+from .house import account, home, open_door, post, request, room_temperatures, set_up
+from .measure import Row, cost, elsewhere, processor_time
 from .rivals import Rivals
 
 API = "/midea/open/business/v1"
@@ -175,7 +174,7 @@ async def reported_to_floor(midea: Midea) -> float:
 
 def _check(hass: HomeAssistant) -> None:
     """See that the last room temperature is shown."""
-    shown = {state.attributes["current_temperature"] for state in hass.states.async_all("climate")}
+    shown = room_temperatures(hass)
     assert shown & {18 + (REPORTS - 1) // REPORTING % 20 / 2}, shown
 
 
@@ -207,12 +206,12 @@ async def rows(times: int) -> list[Row]:
         floor=lambda midea: MideaFloor(midea).floor,
     )
     found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(MEASURED), await rivals.memory(MEASURED)]
-    async with elsewhere(Midea(appliances=REPORTING)) as midea:
-        ours, floor = await side_by_side(
-            BURSTS * times, partial(reported_to_ours, midea), partial(reported_to_floor, midea)
+
+    found.append(
+        await rivals.burst(
+            times, REPORTING, "reports", REPORTS, ours=reported_to_ours, floor=reported_to_floor, at_least=0.8
         )
-        what = f"midea: {REPORTS} reports to {REPORTING} appliances"
-        found.append(rate(what, REPORTS / ours, REPORTS / floor, "1/s", at_least=0.8))
+    )
     for size in SIZES:
         # The floor would ask each appliance every minute, as there is nothing less.
         once_a_minute = 60.0 * (1 + size)

@@ -66,6 +66,15 @@ class Rivals[S: Simulator]:
             found.append(cost(f"{self.cloud}: set-up of {size} devices", ours, floor, "s", at_most=1.5))
         return found
 
+    async def burst(
+        self, times: int, size: int, what: str, amount: int, *, ours: Work[S], floor: Work[S], at_least: float
+    ) -> Row:
+        """Measure how fast both take so many pushes to so many devices; `ours` and `floor` return processor seconds."""
+        async with elsewhere(self.simulator(size)) as simulator:
+            seconds, least = await side_by_side(BURSTS * times, partial(ours, simulator), partial(floor, simulator))
+        title = f"{self.cloud}: {amount} {what} to {size} devices"
+        return rate(title, amount / seconds, amount / least, "1/s", at_least=at_least)
+
     async def _set_up(self, rival: Rival[S], simulator: S) -> float:
         async with rival(simulator) as (hass, entry):
             with processor_time() as spent:
@@ -107,3 +116,4 @@ class Rivals[S: Simulator]:
 
 
 type Rival[S: Simulator] = Callable[[S], Any]
+type Work[S: Simulator] = Callable[[S], Awaitable[float]]

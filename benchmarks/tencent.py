@@ -4,7 +4,6 @@ import asyncio
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 import json
 import time
 from typing import Any
@@ -23,8 +22,8 @@ from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 from simulators.tencent import Tencent
 
 from .floor import Floor, FloorDevice
-from .house import account, home, set_up
-from .measure import BURSTS, Row, cost, elsewhere, processor_time, rate, side_by_side
+from .house import account, home, room_temperatures, set_up
+from .measure import Row, cost, elsewhere, processor_time
 from .rivals import Rivals
 
 SIZES = (10, 50, 200)
@@ -191,7 +190,7 @@ async def pushed_to_floor(tencent: Tencent) -> float:
 
 def _check(hass: HomeAssistant) -> None:
     """See that the last room temperature is shown."""
-    shown = {state.attributes["current_temperature"] for state in hass.states.async_all("climate")}
+    shown = room_temperatures(hass)
     assert 18 + (PUSHES - 1) // PUSHING % 20 in shown, shown
 
 
@@ -215,12 +214,10 @@ async def rows(times: int) -> list[Row]:
         floor=lambda tencent: TencentFloor(tencent).floor,
     )
     found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(MEASURED), await rivals.memory(MEASURED)]
-    async with elsewhere(Tencent(conditioners=PUSHING)) as tencent:
-        ours, floor = await side_by_side(
-            BURSTS * times, partial(pushed_to_ours, tencent), partial(pushed_to_floor, tencent)
-        )
-        what = f"tencent: {PUSHES} pushes to {PUSHING} devices"
-        found.append(rate(what, PUSHES / ours, PUSHES / floor, "1/s", at_least=0.85))
+
+    found.append(
+        await rivals.burst(times, PUSHING, "pushes", PUSHES, ours=pushed_to_ours, floor=pushed_to_floor, at_least=0.85)
+    )
     for size in SIZES:
         # The floor would ask each device every minute, as there is nothing less.
         async with elsewhere(Tencent(conditioners=size)) as tencent:
