@@ -11,6 +11,8 @@ from .conftest import PATIENCE_MS, House
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
 POLL_MS = 200
+PUSHED_WITHIN_MS = 10_000
+"""Far less than the time between two polls: only a push can be that quick."""
 
 
 def take_screenshot(page: Page, name: str) -> None:
@@ -94,6 +96,13 @@ def submit(form: Locator) -> None:
     form.get_by_role("button", name="Submit").click()
 
 
+def submit_invalid(page: Page, form: Locator, error: str, picture: str) -> None:
+    """Send the form off with invalid input, and check the error."""
+    submit(form)
+    expect(form).to_contain_text(error)
+    take_screenshot(page, picture)
+
+
 def finish(page: Page) -> None:
     """See that the account is there, with its devices, and close the dialog."""
     expect(dialog(page).get_by_role("textbox", name="Device name")).not_to_have_count(0)
@@ -120,6 +129,14 @@ def open_device(page: Page, house: House, name: str) -> Locator:
     page.locator("ha-config-entry-device-row").get_by_text(name, exact=True).first.click()
     device = page.locator("ha-config-device-page")
     expect(device).to_contain_text("Device info")
+    return device
+
+
+def check_device(page: Page, house: House, name: str, *texts: str) -> Locator:
+    """Check that the page of a device has these texts, and return it."""
+    device = open_device(page, house, name)
+    for text in texts:
+        expect(device).to_contain_text(text)
     return device
 
 
@@ -155,6 +172,15 @@ def set_mode(card: Locator, mode: str) -> None:
 def make_cooler(card: Locator) -> None:
     """Lower the target temperature by one step."""
     target(card).press("ArrowDown")
+
+
+def check_outage(page: Page, house: House, cloud: str, card: Locator, shown: str) -> None:
+    """Check that a card is unavailable while its cloud is lost, and shows the same afterwards."""
+    house.break_cloud(cloud)
+    expect(card).to_contain_text("Unavailable")
+    take_screenshot(page, f"{cloud}-unavailable")
+    house.mend_cloud(cloud)
+    expect(card).to_contain_text(shown)
 
 
 # --- more about one entity, and devices that are added one by one ---------------------------------------------------------

@@ -4,22 +4,23 @@ from playwright.sync_api import Page, expect
 
 from .conftest import House
 from .person import (
+    PUSHED_WITHIN_MS,
+    check_device,
+    check_outage,
     choose_cloud,
     eventually,
     fill_in,
     finish,
     make_cooler,
-    open_device,
     room,
     set_mode,
     submit,
+    submit_invalid,
     take_screenshot,
     thermostat,
     unfold,
 )
 
-# Far less than the time between two polls: only a push can be that quick.
-PUSHED_WITHIN_MS = 10_000
 AC, SWITCH = "1000000035", "1000000003"
 FORM = {
     "Country code": "country_code",
@@ -38,9 +39,7 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     unfold(form)
     fill_in(form, {"Server": "server", "Dispatch server": "dispatch_server"}, values)
     take_screenshot(page, "ewelink-sign-in")
-    submit(form)
-    expect(form).to_contain_text("does not accept these credentials")
-    take_screenshot(page, "ewelink-wrong-password")
+    submit_invalid(page, form, "Invalid authentication", "ewelink-wrong-password")
     fill_in(form, {"Password": "password"}, values)
     submit(form)
     expect(form).to_contain_text("Garden House")
@@ -48,9 +47,7 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     submit(form)
     finish(page)
 
-    device = open_device(page, new_house, "Double switch")
-    expect(device).to_contain_text("by SONOFF")
-    expect(device).to_contain_text("Ceiling")
+    check_device(page, new_house, "Double switch", "by SONOFF", "Ceiling")
     take_screenshot(page, "ewelink-device")
 
 
@@ -77,11 +74,7 @@ def test_cards(house: House, page: Page) -> None:
     expect(card.get_by_role("radio", name="Heat", exact=True)).to_be_checked()
     take_screenshot(page, "ewelink-refused")
 
-    house.break_cloud("ewelink")
-    expect(card).to_contain_text("Unavailable")
-    take_screenshot(page, "ewelink-unavailable")
-    house.mend_cloud("ewelink")
-    expect(card).to_contain_text("19.5 °C")
+    check_outage(page, house, "ewelink", card, "19.5 °C")
     set_mode(card, "Cool")
     eventually(page, lambda: house.appliances("ewelink")[AC]["properties"]["mode"] == "cool")
     take_screenshot(page, "ewelink-back")

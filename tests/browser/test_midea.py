@@ -3,7 +3,17 @@
 from playwright.sync_api import Page, expect
 
 from .conftest import House
-from .person import eventually, fill_in, finish, make_cooler, open_device, set_mode, submit, take_screenshot, thermostat
+from .person import (
+    check_device,
+    eventually,
+    fill_in,
+    finish,
+    make_cooler,
+    set_mode,
+    submit,
+    take_screenshot,
+    thermostat,
+)
 
 # What a person calls at once; far less than the time between two polls, so only a report can be that quick.
 REPORTED_WITHIN_MS = 2_000
@@ -30,8 +40,7 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     submit(form)
     finish(page)
 
-    device = open_device(page, new_house, APPLIANCE)
-    expect(device).to_contain_text("by Midea")
+    device = check_device(page, new_house, APPLIANCE, "by Midea")
     expect(device.get_by_role("switch", name="Display")).to_be_visible()
     take_screenshot(page, "midea-device")
 
