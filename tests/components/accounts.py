@@ -1,17 +1,24 @@
 """What the tests of real accounts have in common: they look entities up by what the vendor calls the device."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, State
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.debounce import Debouncer
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.homeclouds.clouds.core.cloud import Cloud
-from custom_components.homeclouds.const import DOMAIN
+from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+from simulators.core import Simulator
 from tests.faults.haste import reconnect_soon
+
+_LINES = ("serials", "gateways")
+"""Fields that take several texts, which `sign_in` has in one."""
 
 
 def entity(hass: HomeAssistant, device_id: str, domain: str, key: str) -> str:
@@ -34,6 +41,27 @@ async def call(hass: HomeAssistant, action: str, device_id: str, key: str, **dat
     domain, _, service = action.partition(".")
     target = {"entity_id": entity(hass, device_id, domain, key)}
     await hass.services.async_call(domain, service, target | data, blocking=True)
+
+
+async def choose_cloud(hass: HomeAssistant, cloud: str, form: Mapping[str, Any]) -> Any:
+    """Begin to add an account, choose its cloud, fill in the first form, and return what comes next."""
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert result["type"] is FlowResultType.MENU
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": cloud})
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, cloud)
+    return await hass.config_entries.flow.async_configure(result["flow_id"], dict(form))
+
+
+def demo_entry(simulator: Simulator, **data: Any) -> MockConfigEntry:
+    """Return the demo account of a simulated cloud, as the form would make it."""
+    form = {name: value.split("\n") if name in _LINES else value for name, value in simulator.sign_in.items()}
+    return MockConfigEntry(domain=DOMAIN, title="Demo", data={CONF_CLOUD: simulator.name, **form, **data})
+
+
+async def close(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Unload an account if it is loaded."""
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def until(condition: Callable[[], object]) -> None:

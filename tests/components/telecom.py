@@ -1,11 +1,13 @@
 """What the tests of China Telecom's accounts have in common: forms, and accounts that are set up."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 
@@ -16,7 +18,7 @@ from custom_components.homeclouds.const import DOMAIN
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
 from simulators.testing import simulator_fixture
 
-from .accounts import hurry, until
+from .accounts import choose_cloud, close, hurry, until
 
 partner = simulator_fixture(ChinaTelecomPlatform)
 secure_partner = simulator_fixture(ChinaTelecomPlatform, tls=True)
@@ -40,14 +42,6 @@ def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(discovery, "WAIT", 0.1)
 
 
-async def fill_in(hass: HomeAssistant, kind: str, form: dict[str, Any]) -> Any:
-    """Choose a cloud and fill in its form."""
-    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": kind})
-    assert result["step_id"] == kind
-    return await hass.config_entries.flow.async_configure(result["flow_id"], form)
-
-
 def shows(hass: HomeAssistant, device_id: str, domain: str, key: str, value: str) -> bool:
     """Tell whether an entity is there and shows something."""
     found = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
@@ -67,6 +61,17 @@ async def call(hass: HomeAssistant, action: str, target: str, **data: Any) -> No
     await hass.services.async_call(domain, service, {"entity_id": target, **data}, blocking=True)
 
 
+async def end_with_a_command(hass: HomeAssistant, entry: ConfigEntry, command: asyncio.Task[None], ends: str) -> None:
+    """Remove or reload an account while a command is under way, and check that its caller is told."""
+    if ends == "remove":
+        await hass.config_entries.async_remove(entry.entry_id)
+    else:
+        await hass.config_entries.async_reload(entry.entry_id)
+    with pytest.raises(HomeAssistantError) as caught:
+        await command
+    assert caught.value.translation_key == "account_closed"
+
+
 def platform_form(partner: ChinaTelecomPlatform, **changes: Any) -> dict[str, Any]:
     """Return what is filled in for a partner's platform."""
     lines = {name: partner.sign_in[name].split("\n") for name in ("serials", "gateways")}
@@ -76,13 +81,12 @@ def platform_form(partner: ChinaTelecomPlatform, **changes: Any) -> dict[str, An
 @pytest.fixture
 async def account(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> AsyncGenerator[ConfigEntry]:
     """Return a partner's account, set up."""
-    result = await fill_in(hass, PLATFORM, platform_form(partner))
+    result = await choose_cloud(hass, PLATFORM, platform_form(partner))
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
     entry: ConfigEntry = result["result"]
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 def port_form(fleet: ChinaTelecomDevices) -> dict[str, Any]:
@@ -102,7 +106,7 @@ async def add_device(hass: HomeAssistant, entry: ConfigEntry, form: dict[str, st
 @pytest.fixture
 async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> AsyncGenerator[ConfigEntry]:
     """Return the account that the fleet logs in to, with all devices added."""
-    result = await fill_in(hass, DEVICES, port_form(fleet))
+    result = await choose_cloud(hass, DEVICES, port_form(fleet))
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     entry: ConfigEntry = result["result"]
     for form in fleet.forms():
@@ -114,8 +118,7 @@ async def server(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> AsyncGenera
     await until(lambda: shows(hass, CT_BALCONY, "sensor", "humidity", "48"))
     await until(lambda: shows(hass, CT_DOOR, "binary_sensor", "lock", "off"))
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 def lan_form(lan: ChinaTelecomLan, **changes: Any) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from collections.abc import AsyncGenerator, Mapping
 import json
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.homeclouds.clouds.core.api_calls import Effect
-from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+from custom_components.homeclouds.const import DOMAIN
 from simulators.core import Simulator
 from simulators.ewelink import Ewelink
 from simulators.midea import Midea
@@ -19,10 +18,10 @@ from simulators.registry import registry
 from simulators.tencent import Tencent
 from tests.faults.haste import spend_freely
 
+from .accounts import close, demo_entry
 from .api_samples import SAMPLES, Caller, Parameters
 from .conftest import House
 
-_LINES = ("serials", "gateways")
 _EVERY = [(cloud, interface) for cloud, samples in SAMPLES.items() for interface in samples]
 
 
@@ -63,19 +62,16 @@ async def account(
     """Return the demo account of a cloud."""
     spend_freely(monkeypatch.setattr)
     async with registry()[cloud]() as simulator:
-        form: dict[str, Any] = {
-            name: value.split("\n") if name in _LINES else value for name, value in simulator.sign_in.items()
-        }
+        app: dict[str, str] = {}
         if isinstance(simulator, Midea):
-            form |= {"app_id": simulator.app_id, "app_key": simulator.app_key, "app_secret": simulator.app_secret}
-            form["app_server"] = simulator.base_url
-        entry = MockConfigEntry(domain=DOMAIN, title="Demo", data={CONF_CLOUD: cloud, **form})
+            app = {"app_id": simulator.app_id, "app_key": simulator.app_key, "app_secret": simulator.app_secret}
+            app["app_server"] = simulator.base_url
+        entry = demo_entry(simulator, **app)
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
         yield Account(hass, simulator, entry)
-        if entry.state is ConfigEntryState.LOADED:
-            await hass.config_entries.async_unload(entry.entry_id)
+        await close(hass, entry)
 
 
 @pytest.mark.parametrize(("cloud", "interface"), _EVERY, ids=[f"{cloud}-{name}" for cloud, name in _EVERY])

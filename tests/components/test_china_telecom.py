@@ -57,7 +57,7 @@ from custom_components.homeclouds.clouds.profiles.profile_schema import KINDS
 from custom_components.homeclouds.const import DOMAIN
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform, HomeNetwork, strangers
 
-from .accounts import entity, state, until
+from .accounts import choose_cloud, entity, state, until
 from .telecom import (
     CT_AC,
     CT_DOOR,
@@ -74,7 +74,6 @@ from .telecom import (
     account,
     add_device,
     call,
-    fill_in,
     fleet,
     impatient,
     issues,
@@ -108,7 +107,7 @@ async def test_platform_wrong_field(
     hass: HomeAssistant, partner: ChinaTelecomPlatform, change: dict[str, Any], errors: dict[str, str]
 ) -> None:
     """Each wrong field has its own message, and can be put right."""
-    result = await fill_in(hass, PLATFORM, platform_form(partner, **change))
+    result = await choose_cloud(hass, PLATFORM, platform_form(partner, **change))
     assert (result["step_id"], result["errors"]) == (PLATFORM, errors)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], platform_form(partner))
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -149,11 +148,11 @@ async def test_platform_certificates(
             ({"key": other}, {"key": "bad_certificate"}),
             ({"ca": nonsense}, {"ca": "bad_certificate"}),
         ):
-            result = await fill_in(hass, PLATFORM, platform_form(partner, **{**names, **wrong}))
+            result = await choose_cloud(hass, PLATFORM, platform_form(partner, **{**names, **wrong}))
             assert result["errors"] == errors
             hass.config_entries.flow.async_abort(result["flow_id"])
         form = {name: value for name, value in platform_form(partner).items() if name not in files}
-        result = await fill_in(hass, PLATFORM, {**form, **names})
+        result = await choose_cloud(hass, PLATFORM, {**form, **names})
     entry = result["result"]
     await hass.async_block_till_done()
     assert state(hass, SN_AC, "climate", "air_conditioner").state == "cool"
@@ -368,7 +367,7 @@ async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTel
         "match: {properties: [FROBNICATION]}\nfeatures:\n- number:\n    key: volume\n    value: {property: FROBNICATION, maximum: 9}\n"
     )
     try:
-        result = await fill_in(hass, PLATFORM, platform_form(partner))
+        result = await choose_cloud(hass, PLATFORM, platform_form(partner))
         await hass.async_block_till_done()
         entry: ConfigEntry = result["result"]
         [issue] = issues(hass)
@@ -408,7 +407,7 @@ async def test_device_added_during_set_up(
         start(account, stale=stale)
 
     monkeypatch.setattr(HomeCloudsAccount, "start", add_first)
-    entry: ConfigEntry = (await fill_in(hass, DEVICES, port_form(fleet)))["result"]
+    entry: ConfigEntry = (await choose_cloud(hass, DEVICES, port_form(fleet)))["result"]
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
     await hass.config_entries.async_unload(entry.entry_id)
 
@@ -525,7 +524,7 @@ async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevice
     port = int(fleet.sign_in["port"])
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port))
-        result = await fill_in(hass, DEVICES, port_form(fleet))
+        result = await choose_cloud(hass, DEVICES, port_form(fleet))
         assert result["errors"] == {"port": "port_taken"}
     form = port_form(fleet)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {**form, "connect_port": port})
@@ -663,7 +662,7 @@ async def test_lan_offers_what_is_new(
         new = network.another.device.id
         assert [option["value"] for option in await offered(hass)] == [new]
         form = {"device_id": new, "pin": network.another.pin, "advanced": {"port": control, "search_port": search}}
-        result = await fill_in(hass, LAN, form)
+        result = await choose_cloud(hass, LAN, form)
         assert result["type"] is FlowResultType.CREATE_ENTRY
         assert await offered(hass) == []
         await hass.config_entries.async_unload(result["result"].entry_id)
@@ -682,7 +681,7 @@ async def test_lan_wrong_field(
     hass: HomeAssistant, lan: ChinaTelecomLan, change: dict[str, str], errors: dict[str, str]
 ) -> None:
     """Each wrong field has its own message, and can be put right."""
-    result = await fill_in(hass, LAN, lan_form(lan, **change))
+    result = await choose_cloud(hass, LAN, lan_form(lan, **change))
     assert result["errors"] == errors
     result = await hass.config_entries.flow.async_configure(result["flow_id"], lan_form(lan))
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -691,7 +690,7 @@ async def test_lan_wrong_field(
 
 async def test_lan_lives(hass: HomeAssistant, lan: ChinaTelecomLan) -> None:
     """The device is controlled and reports; constraints, faults and a lost connection show."""
-    result = await fill_in(hass, LAN, lan_form(lan, name="Study"))
+    result = await choose_cloud(hass, LAN, lan_form(lan, name="Study"))
     entry: ConfigEntry = result["result"]
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
     climate = entity(hass, LAN_AC, "climate", "air_conditioner")
@@ -722,7 +721,7 @@ async def test_lan_lives(hass: HomeAssistant, lan: ChinaTelecomLan) -> None:
 
 async def test_lan_reauth(hass: HomeAssistant, lan: ChinaTelecomLan) -> None:
     """A device that got another PIN is asked for it, and lives again with it."""
-    entry: ConfigEntry = (await fill_in(hass, LAN, lan_form(lan)))["result"]
+    entry: ConfigEntry = (await choose_cloud(hass, LAN, lan_form(lan)))["result"]
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
     lan.pin = "9" * 32
     lan.drop_sockets("control")
@@ -753,7 +752,7 @@ async def test_nothing_is_logged_or_shown_that_should_not(
     """Setting up, commands and reports log no warning and no secret; diagnostics hold none."""
     caplog.set_level(logging.DEBUG, logger="custom_components.homeclouds")
     assert await async_setup_component(hass, "diagnostics", {})
-    third = (await fill_in(hass, LAN, lan_form(lan)))["result"]
+    third = (await choose_cloud(hass, LAN, lan_form(lan)))["result"]
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
     await call(hass, "climate.set_temperature", entity(hass, SN_AC, "climate", "air_conditioner"), temperature=20)
     await call(hass, "climate.set_temperature", entity(hass, CT_AC, "climate", "air_conditioner"), temperature=20)

@@ -11,7 +11,6 @@ from unittest.mock import Mock
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
@@ -22,7 +21,7 @@ from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.line import Line
 from simulators.china_telecom.wire import frame, seal
 
-from .accounts import entity, state, until
+from .accounts import choose_cloud, entity, state, until
 from .telecom import (
     CT_AC,
     CT_DOOR,
@@ -30,7 +29,7 @@ from .telecom import (
     DEVICES,
     add_device,
     call,
-    fill_in,
+    end_with_a_command,
     fleet,
     impatient,
     issues,
@@ -109,13 +108,7 @@ async def test_account_ends_with_a_command_under_way(
     fleet.faults.add("mute", path=CT_AC)
     command = hass.async_create_task(call(hass, "climate.turn_off", climate))
     await fleet.wait_for_request("/2005")
-    if ends == "remove":
-        await hass.config_entries.async_remove(server.entry_id)
-    else:
-        await hass.config_entries.async_reload(server.entry_id)
-    with pytest.raises(HomeAssistantError) as caught:
-        await command
-    assert caught.value.translation_key == "account_closed"
+    await end_with_a_command(hass, server, command, ends)
     fleet.faults.clear()
     if ends == "reload":
         await until(lambda: len(server.runtime_data.cloud.server.sessions) == 8)
@@ -181,7 +174,7 @@ async def test_command_behind_a_gateway_at_once(hass: HomeAssistant, fleet: Chin
     """A device that has just proved to be behind a gateway takes commands, whatever the registry knows of it yet."""
     fleet.devices[CT_DOOR].kind = "Plug-P1"
     fleet.devices[CT_DOOR].properties = {"0.POWER": "0"}
-    entry: ConfigEntry = (await fill_in(hass, DEVICES, port_form(fleet)))["result"]
+    entry: ConfigEntry = (await choose_cloud(hass, DEVICES, port_form(fleet)))["result"]
     for form in fleet.forms():
         await add_device(hass, entry, form)
     await until(
@@ -258,7 +251,7 @@ async def test_device_with_a_thousand_ways(
 
 async def test_slow_strangers(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
     """Who says nothing makes way for who does: every honest device gets in, and those that are in notice nothing."""
-    entry: ConfigEntry = (await fill_in(hass, DEVICES, port_form(fleet)))["result"]
+    entry: ConfigEntry = (await choose_cloud(hass, DEVICES, port_form(fleet)))["result"]
     await add_device(hass, entry, fleet.forms()[0])
     await until(lambda: shows(hass, CT_AC, "climate", "air_conditioner", "cool"))
     cloud, line = entry.runtime_data.cloud, fleet.lines[CT_AC]
@@ -283,7 +276,7 @@ async def test_honest_device_behind_the_address_of_others(hass: HomeAssistant, f
     """Where many have failed, a good device gets in a moment later, and with that the address is forgiven."""
     for device in fleet.appliances():
         device.online = False
-    entry: ConfigEntry = (await fill_in(hass, DEVICES, port_form(fleet)))["result"]
+    entry: ConfigEntry = (await choose_cloud(hass, DEVICES, port_form(fleet)))["result"]
     await add_device(hass, entry, fleet.forms()[0])
     await until(lambda: entry.runtime_data.cloud.connected)
     gate = entry.runtime_data.cloud.server.gate
@@ -318,7 +311,7 @@ async def test_listens_where_home_assistant_is(hass: HomeAssistant, fleet: China
     for device in fleet.appliances():
         device.online = device.id == CT_AC
     form = {**port_form(fleet), "advanced": {}}
-    entry: ConfigEntry = (await fill_in(hass, DEVICES, form))["result"]
+    entry: ConfigEntry = (await choose_cloud(hass, DEVICES, form))["result"]
     cloud = entry.runtime_data.cloud
     await until(lambda: cloud.connected)
     assert places(cloud) == {"127.0.0.1", "127.0.0.5"}

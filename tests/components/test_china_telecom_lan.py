@@ -3,17 +3,16 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.lan import connection
 from simulators.china_telecom import ChinaTelecomLan
 
-from .accounts import entity, state, until
-from .telecom import LAN, LAN_AC, call, fill_in, impatient, lan, lan_form, shows
+from .accounts import choose_cloud, close, entity, state, until
+from .telecom import LAN, LAN_AC, call, end_with_a_command, impatient, lan, lan_form, shows
 from .test_china_telecom_devices import Watch, errors
 
 __all__ = ["impatient", "lan"]
@@ -22,20 +21,19 @@ __all__ = ["impatient", "lan"]
 @pytest.fixture
 async def device(hass: HomeAssistant, lan: ChinaTelecomLan) -> AsyncGenerator[ConfigEntry]:
     """Return the account of the device, connected."""
-    entry: ConfigEntry = (await fill_in(hass, LAN, lan_form(lan)))["result"]
+    entry: ConfigEntry = (await choose_cloud(hass, LAN, lan_form(lan)))["result"]
     await until(
         lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool") and entry.runtime_data.cloud.connected
     )
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 @pytest.mark.parametrize("session_key", ["lan_key", "random", "lan_key_raw"])
 async def test_form_as_it_stands(hass: HomeAssistant, socket_enabled: None, session_key: str) -> None:
     """Whatever the device takes for the key, the form as it stands leads to entities with values."""
     async with ChinaTelecomLan(session_key=session_key) as simulator:
-        entry: ConfigEntry = (await fill_in(hass, LAN, lan_form(simulator)))["result"]
+        entry: ConfigEntry = (await choose_cloud(hass, LAN, lan_form(simulator)))["result"]
         await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
         await hass.config_entries.async_unload(entry.entry_id)
 
@@ -45,7 +43,7 @@ async def test_wrong_choice(hass: HomeAssistant, lan: ChinaTelecomLan, monkeypat
     monkeypatch.setattr(connection, "_TIMEOUT", 0.3)
     form = lan_form(lan)
     form["advanced"] = {**form["advanced"], "session_key": "random"}
-    result = await fill_in(hass, LAN, form)
+    result = await choose_cloud(hass, LAN, form)
     assert result["type"] is FlowResultType.FORM
     assert list(result["errors"].values()) == ["no_reading"]
     result = await hass.config_entries.flow.async_configure(result["flow_id"], lan_form(lan))
@@ -80,13 +78,7 @@ async def test_account_ends_with_a_command_under_way(
     lan.faults.add("mute", path="opt")
     command = hass.async_create_task(call(hass, "climate.turn_off", climate))
     await lan.wait_for_request("/opt")
-    if ends == "remove":
-        await hass.config_entries.async_remove(device.entry_id)
-    else:
-        await hass.config_entries.async_reload(device.entry_id)
-    with pytest.raises(HomeAssistantError) as caught:
-        await command
-    assert caught.value.translation_key == "account_closed"
+    await end_with_a_command(hass, device, command, ends)
     if ends == "reload":
         await until(lambda: device.runtime_data.cloud.connected)
     await hass.async_block_till_done()

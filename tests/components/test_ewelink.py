@@ -1,7 +1,6 @@
 """eWeLink in Home Assistant, against the simulated cloud."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from ipaddress import ip_address
 import json
 import logging
@@ -42,6 +41,8 @@ from custom_components.homeclouds.diagnostics import async_get_config_entry_diag
 from simulators.ewelink import Ewelink
 from simulators.testing import loopback_network, simulator_fixture
 
+from .accounts import choose_cloud, close, until
+
 ewelink = simulator_fixture(Ewelink)
 
 LAMP, DOUBLE = "1000000001", "1000000003"
@@ -54,13 +55,6 @@ def _house(hass: HomeAssistant, enable_custom_integrations: None) -> None:
     domain_data(hass).budgets.get("ewelink", Limit(calls=10_000, seconds=300))
 
 
-async def until(hass: HomeAssistant, condition: Callable[[], bool]) -> None:
-    """Wait until something is so that the cloud brings about."""
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
-
-
 def form(sim: Ewelink, **changes: str) -> dict[str, Any]:
     """Return what a person fills in."""
     values = {**sim.sign_in, **changes}
@@ -70,11 +64,7 @@ def form(sim: Ewelink, **changes: str) -> dict[str, Any]:
 
 async def fill_in(hass: HomeAssistant, sim: Ewelink, **changes: str) -> ConfigFlowResult:
     """Choose eWeLink and fill in its form."""
-    flow = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    flow = await hass.config_entries.flow.async_configure(flow["flow_id"], {"next_step_id": "ewelink"})
-    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "ewelink")
-    result = await hass.config_entries.flow.async_configure(flow["flow_id"], form(sim, **changes))
-    return await choose_homes(hass, result)
+    return await choose_homes(hass, await choose_cloud(hass, "ewelink", form(sim, **changes)))
 
 
 async def choose_homes(hass: HomeAssistant, result: ConfigFlowResult, *homes: str) -> ConfigFlowResult:
@@ -92,11 +82,10 @@ async def account(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[Confi
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     entry = result["result"]
     await hass.async_block_till_done()
-    await until(hass, lambda: bool(ewelink.clients))
+    await until(lambda: bool(ewelink.clients))
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
-        await hass.async_block_till_done()
+    await close(hass, entry)
+    await hass.async_block_till_done()
 
 
 def entity_id(hass: HomeAssistant, platform: str, unique_id: str) -> str:
@@ -212,9 +201,9 @@ async def test_homes_that_cannot_be_read(hass: HomeAssistant, ewelink: Ewelink) 
 async def test_reauth(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """Somebody else uses the same app id: one sign-in, then the person is told why and signs in again."""
     ewelink.take_over()
-    await until(hass, lambda: len(ewelink.requests.to("login")) == 2 and bool(ewelink.clients))
+    await until(lambda: len(ewelink.requests.to("login")) == 2 and bool(ewelink.clients))
     ewelink.take_over()
-    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
+    await until(lambda: bool(hass.config_entries.flow.async_progress()))
     issues = {issue.translation_key for issue in ir.async_get(hass).issues.values()}
     assert "signed_in_elsewhere" in issues
     (flow,) = hass.config_entries.flow.async_progress()
@@ -223,7 +212,7 @@ async def test_reauth(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelin
     result = await hass.config_entries.flow.async_configure(result["flow_id"], form(ewelink))
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reauth_successful")
     await hass.async_block_till_done()
-    await until(hass, lambda: bool(ewelink.clients))
+    await until(lambda: bool(ewelink.clients))
     assert len(ewelink.requests.to("login")) == 3
     await account.runtime_data.poller.async_refresh()
     assert repairs(hass) == {"unknown_device_type"}
@@ -263,7 +252,7 @@ async def test_app_without_permission(hass: HomeAssistant, account: ConfigEntry,
     issue = next(each for each in ir.async_get(hass).issues.values() if each.translation_key == "app_not_permitted")
     assert issue.translation_placeholders == {"account": account.title, "interfaces": "/v2/message/read"}
     ewelink.change(LAMP, {"switch": "on"})
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     ewelink.faults.clear()
     await account.runtime_data.cloud.chores.round()
     await account.runtime_data.poller.async_refresh()
@@ -393,7 +382,7 @@ async def test_group(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink
     """A group is one entity; the vendor passes on what is done with it, and the members tell."""
     await call(hass, "switch.turn_on", "group.group-1_switch")
     assert state(hass, "switch", "group.group-1_switch").state == "on"
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     body = {"type": 2, "id": "group-1", "params": {"switch": "on"}}
     assert [record.json() for record in ewelink.requests.to("thing/status")] == [body]
 
@@ -417,15 +406,15 @@ async def test_restart_with_the_cloud_down(hass: HomeAssistant, account: ConfigE
     assert account.state is ConfigEntryState.LOADED
     assert entity_id(hass, "switch", f"{LAMP}_switch")
     ewelink.faults.clear()
-    await until(hass, lambda: bool(ewelink.clients))
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
+    await until(lambda: bool(ewelink.clients))
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
     assert len(ewelink.requests.to("login")) == 1
 
 
 async def test_unload(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """An unloaded account lets go of its socket."""
     assert await hass.config_entries.async_unload(account.entry_id)
-    await until(hass, lambda: not ewelink.clients)
+    await until(lambda: not ewelink.clients)
 
 
 # --- pushes and commands ---------------------------------------------------------------------------------------------------
@@ -436,27 +425,27 @@ async def test_push(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink)
     await ewelink.wait_for_request("/v2/device/thing", count=4)
     calls = len(ewelink.requests.to("/v2/"))
     ewelink.change(LAMP, {"switch": "on"})
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     ewelink.set_online(LAMP, False)
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "unavailable")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "unavailable")
     ewelink.set_online(LAMP, True)
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     assert len(ewelink.requests.to("/v2/")) == calls
 
 
 async def test_button_press(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """A key that was pressed is an event in Home Assistant's own words."""
     ewelink.press_button("1000000036", key=1)
-    await until(hass, lambda: state(hass, "event", "1000000036_button").state != "unknown")
+    await until(lambda: state(hass, "event", "1000000036_button").state != "unknown")
     attributes = state(hass, "event", "1000000036_button").attributes
     assert (attributes["event_type"], attributes["multi_press_count"]) == ("multi_press_end", 2)
     ewelink.receive_rf("1000000031", 1)
-    await until(hass, lambda: state(hass, "event", "1000000031_remote_event_1").state != "unknown")
+    await until(lambda: state(hass, "event", "1000000031_remote_event_1").state != "unknown")
     ewelink.press_button("1000000052", key=2, outlet=1)
-    await until(hass, lambda: state(hass, "event", "1000000052_button_2").state != "unknown")
+    await until(lambda: state(hass, "event", "1000000052_button_2").state != "unknown")
     assert state(hass, "event", "1000000052_button_2").attributes["event_type"] == "long_press_end"
     ewelink.slide("1000000047", 2)
-    await until(hass, lambda: state(hass, "event", "1000000047_touch").state != "unknown")
+    await until(lambda: state(hass, "event", "1000000047_touch").state != "unknown")
     assert state(hass, "event", "1000000047_touch").attributes["event_type"] == "slide_2"
 
 
@@ -594,13 +583,13 @@ async def test_a_relay_becomes_a_motor(hass: HomeAssistant, account: ConfigEntry
     registry = er.async_get(hass)
     assert registry.async_get_entity_id("cover", DOMAIN, f"{relay}_cover") is None
     ewelink.change(relay, {"workMode": 2})
-    await until(hass, lambda: registry.async_get_entity_id("cover", DOMAIN, f"{relay}_cover") is not None)
-    await until(hass, lambda: hass.states.get(entity_id(hass, "cover", f"{relay}_cover")) is not None)
+    await until(lambda: registry.async_get_entity_id("cover", DOMAIN, f"{relay}_cover") is not None)
+    await until(lambda: hass.states.get(entity_id(hass, "cover", f"{relay}_cover")) is not None)
     assert state(hass, "cover", f"{relay}_cover").attributes["current_position"] == 40
     assert state(hass, "switch", f"{relay}_0_switch").state == "unavailable"
     await call(hass, "cover.open_cover", f"{relay}_cover")
     assert frames(ewelink)[-1]["params"] == {"motorTurn": 1}
-    await until(hass, lambda: state(hass, "cover", f"{relay}_cover").attributes["current_position"] == 100)
+    await until(lambda: state(hass, "cover", f"{relay}_cover").attributes["current_position"] == 100)
 
 
 async def test_a_motor_becomes_two_relays(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -608,11 +597,11 @@ async def test_a_motor_becomes_two_relays(hass: HomeAssistant, account: ConfigEn
     relay = "1000000048"
     er.async_get(hass).async_update_entity(entity_id(hass, "select", f"{relay}_work_mode"), disabled_by=None)
     await hass.config_entries.async_reload(account.entry_id)
-    await until(hass, lambda: state(hass, "select", f"{relay}_work_mode").state == "motor" and bool(ewelink.clients))
+    await until(lambda: state(hass, "select", f"{relay}_work_mode").state == "motor" and bool(ewelink.clients))
     await call(hass, "select.select_option", f"{relay}_work_mode", option="switch")
     registry = er.async_get(hass)
-    await until(hass, lambda: registry.async_get_entity_id("switch", DOMAIN, f"{relay}_1_switch") is not None)
-    await until(hass, lambda: hass.states.get(entity_id(hass, "switch", f"{relay}_1_switch")) is not None)
+    await until(lambda: registry.async_get_entity_id("switch", DOMAIN, f"{relay}_1_switch") is not None)
+    await until(lambda: hass.states.get(entity_id(hass, "switch", f"{relay}_1_switch")) is not None)
     assert state(hass, "cover", f"{relay}_cover").state == "unavailable"
     await call(hass, "switch.turn_on", f"{relay}_1_switch")
     assert frames(ewelink)[-1]["params"] == {"switches": [{"switch": "on", "outlet": 1}]}
@@ -632,7 +621,7 @@ async def test_nobody_keeps_live_readings_on(hass: HomeAssistant, account: Confi
     await coordinator.poller.async_refresh()
     await coordinator.cloud.chores.round()
     ewelink.drop_sockets("socket")
-    await until(hass, lambda: len(frames(ewelink, "userOnline")) == 2 and coordinator.cloud.push.connected)
+    await until(lambda: len(frames(ewelink, "userOnline")) == 2 and coordinator.cloud.push.connected)
     assert not [frame for frame in frames(ewelink) if "uiActive" in frame["params"]]
     assert coordinator.cloud.live.pace == Pace(burst=1, seconds=1)
     coordinator.cloud.live.pace = Pace(seconds=0)
@@ -658,7 +647,7 @@ async def test_firmware(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewel
     assert state(hass, "update", f"{LAMP}_firmware").state == "on"
     await call(hass, "update.install", f"{LAMP}_firmware")
     await ewelink.advance(61)
-    await until(hass, lambda: state(hass, "update", f"{LAMP}_firmware").state == "off")
+    await until(lambda: state(hass, "update", f"{LAMP}_firmware").state == "off")
     assert state(hass, "update", f"{LAMP}_firmware").attributes["installed_version"] == "3.8.0"
 
 
@@ -704,7 +693,7 @@ async def test_names_of_ways(hass: HomeAssistant, account: ConfigEntry, ewelink:
     def names_of_ways() -> set[str | None]:
         return {way.name for way in dr.async_child_entries_for_config_entry(registry, account.entry_id)}
 
-    await until(hass, lambda: "Mirror" in names_of_ways())
+    await until(lambda: "Mirror" in names_of_ways())
     assert "Ceiling" not in names_of_ways()
 
 
@@ -739,7 +728,7 @@ async def test_options(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
         flow["flow_id"], {"mode": "cloud", "homes": ["home-2"], "areas": True}
     )
     await hass.async_block_till_done()
-    await until(hass, lambda: set(account.runtime_data.cloud._things) == {"1000000090"})
+    await until(lambda: set(account.runtime_data.cloud._things) == {"1000000090"})
 
 
 # --- what nobody should see ------------------------------------------------------------------------------------------------
@@ -751,7 +740,7 @@ async def test_nothing_odd_is_logged(hass: HomeAssistant, caplog: pytest.LogCapt
     result = await fill_in(hass, ewelink)
     entry = result["result"]
     await hass.async_block_till_done()
-    await until(hass, lambda: bool(ewelink.clients))
+    await until(lambda: bool(ewelink.clients))
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     ewelink.change(DOUBLE, {"lock": 1})
     await ewelink.settled()
@@ -813,7 +802,7 @@ async def test_sign_in_on_the_vendors_page(
     entry = result["result"]
     assert entry.title == "eWeLink Demo"
     assert "callback" not in entry.data
-    await until(hass, lambda: bool(ewelink.clients))
+    await until(lambda: bool(ewelink.clients))
     await hass.config_entries.async_unload(entry.entry_id)
 
 
@@ -864,7 +853,7 @@ async def test_local_devices(hass: HomeAssistant, ewelink: Ewelink) -> None:
     """With Home Assistant's own zeroconf, devices nearby are spoken to directly."""
     result = await fill_in(hass, ewelink)
     await hass.async_block_till_done()
-    await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
     assert state(hass, "sensor", "1000000009_path").state == "cloud"
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     assert len(ewelink.requests.to("/zeroconf/switch")) == 1
@@ -877,17 +866,17 @@ async def test_restart_without_the_internet(hass: HomeAssistant, ewelink: Ewelin
     """After a restart with the Internet away, all devices are there as they were stored, and those nearby work."""
     entry = (await fill_in(hass, ewelink))["result"]
     await hass.async_block_till_done()
-    await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
     await hass.config_entries.async_unload(entry.entry_id)
     ewelink.faults.add("drop", path="/v2/*")
     ewelink.faults.add("drop", path="dispatch")
     ewelink.drop_sockets("socket")
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
-    await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
+    await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     assert ewelink.devices[LAMP].properties["switch"] == "on"
-    await until(hass, lambda: state(hass, "switch", "1000000002_switch").state == "unavailable")
+    await until(lambda: state(hass, "switch", "1000000002_switch").state == "unavailable")
     await hass.config_entries.async_unload(entry.entry_id)

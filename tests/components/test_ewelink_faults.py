@@ -6,7 +6,7 @@ import json
 import logging
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_state_change_event
@@ -19,7 +19,8 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import simulator_fixture
 
-from .test_ewelink import LAMP, call, entity_id, fill_in, frames, repairs, state, until
+from .accounts import close, until
+from .test_ewelink import LAMP, call, entity_id, fill_in, frames, repairs, state
 
 ewelink = simulator_fixture(Ewelink)
 
@@ -34,10 +35,9 @@ def _house(hass: HomeAssistant, enable_custom_integrations: None) -> None:
 async def account(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[ConfigEntry]:
     """Return the demo account with its socket up."""
     entry: ConfigEntry = (await fill_in(hass, ewelink))["result"]
-    await until(hass, lambda: entry.runtime_data.cloud.push.connected)
+    await until(lambda: entry.runtime_data.cloud.push.connected)
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 async def push(sim: Ewelink, frame: Any) -> None:
@@ -69,7 +69,7 @@ async def test_odd_frame(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewe
         frame = {"action": "update", "deviceid": LAMP, **frame}
     await push(ewelink, frame)
     ewelink.change(LAMP, {"switch": "on"})
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     assert account.runtime_data.cloud.push.connected
     assert account.runtime_data.cloud.push.sign_ons == 1
     assert all(len(str(each.state)) <= 255 for each in hass.states.async_all())
@@ -98,11 +98,11 @@ async def test_changed_during_a_short_break(hass: HomeAssistant, account: Config
     """What changes while the socket is away, however short, shows once it is back."""
     dispatch = ewelink.faults.add("drop", path="dispatch")
     ewelink.drop_sockets("socket")
-    await until(hass, lambda: dispatch.hits > 0)
+    await until(lambda: dispatch.hits > 0)
     ewelink.change(LAMP, {"switch": "on"})
     ewelink.faults.clear()
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
-    await until(hass, lambda: account.runtime_data.cloud.push.connected)
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(lambda: account.runtime_data.cloud.push.connected)
 
 
 @pytest.mark.parametrize("how", ["null", "missing"])
@@ -153,7 +153,7 @@ async def test_taken_over_after_the_token_expired(hass: HomeAssistant, account: 
     assert logins == 2
     ewelink.faults.add("refuse_sign_on")
     ewelink.drop_sockets("socket")
-    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
+    await until(lambda: bool(hass.config_entries.flow.async_progress()))
     ewelink.faults.clear()
     await account.runtime_data.poller.async_refresh()
     await hass.async_block_till_done()
@@ -174,7 +174,7 @@ async def test_texts_that_repeat_the_request(
     ewelink.faults.add("api_error", code=500)
     await account.runtime_data.poller.async_refresh()
     ewelink.drop_sockets("socket")
-    await until(hass, lambda: not account.runtime_data.cloud.push.connected)
+    await until(lambda: not account.runtime_data.cloud.push.connected)
     with pytest.raises(HomeAssistantError) as told:
         await call(hass, "switch.turn_on", f"{LAMP}_switch")
     diagnostics = json.dumps(await async_get_config_entry_diagnostics(hass, account), default=str)

@@ -19,7 +19,8 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import loopback_network, simulator_fixture
 
-from .test_ewelink import LAMP, call, fill_in, frames, state, until
+from .accounts import until
+from .test_ewelink import LAMP, call, fill_in, frames, state
 
 ewelink = simulator_fixture(Ewelink)
 
@@ -50,10 +51,10 @@ async def at_home(hass: HomeAssistant, sim: Ewelink, mode: str = "auto") -> Conf
         await hass.config_entries.async_reload(entry.entry_id)
         await hass.async_block_till_done()
     else:
-        await until(hass, lambda: entry.runtime_data.cloud.push.connected)
-    await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
-    await until(hass, lambda: entry.runtime_data.cloud.poll_interval == 900)
+        await until(lambda: entry.runtime_data.cloud.push.connected)
+    await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
+    await until(lambda: entry.runtime_data.cloud.poll_interval == 900)
     sim.requests.clear()
     return entry
 
@@ -108,7 +109,7 @@ async def test_refusal_goes_through_the_cloud(hass: HomeAssistant, ewelink: Ewel
 async def test_refused_key_is_not_sent_through_the_cloud(hass: HomeAssistant, ewelink: Ewelink) -> None:
     """A key of a remote control that the bridge refuses is not sent on another way."""
     await at_home(hass, ewelink)
-    await until(hass, lambda: state(hass, "sensor", f"{BRIDGE}_path").state == "local")
+    await until(lambda: state(hass, "sensor", f"{BRIDGE}_path").state == "local")
     ewelink.faults.add("local_error", code=400)
     (key, *_) = [
         entry.unique_id
@@ -146,10 +147,10 @@ async def test_unplugged_and_back(hass: HomeAssistant, ewelink: Ewelink, mode: s
     entry.runtime_data.cloud.nearby.lan.pace = FAST
     ewelink.set_online(LAMP, False)
     await ewelink.local.unplug(LAMP)
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "unavailable")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "unavailable")
     device(ewelink).properties["switch"] = "on"
     await ewelink.local.plug_in(LAMP)
-    await until(hass, lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
 
 
 def test_pace_keeps_what_is_promised() -> None:
@@ -168,9 +169,9 @@ async def test_meter(hass: HomeAssistant, ewelink: Ewelink) -> None:
     entry = await at_home(hass, ewelink, "local")
     entry.runtime_data.cloud.nearby.lan.pace = FAST
     meter.properties |= {"switch": "on", "power": "12.30", "voltage": "230.10", "current": "0.05"}
-    await until(hass, lambda: state(hass, "sensor", f"{METER}_power").state == "12.3")
+    await until(lambda: state(hass, "sensor", f"{METER}_power").state == "12.3")
     meter.properties["power"] = "99.50"
-    await until(hass, lambda: state(hass, "sensor", f"{METER}_power").state == "99.5")
+    await until(lambda: state(hass, "sensor", f"{METER}_power").state == "99.5")
     assert not ewelink.requests.to("/v2/")
     for sensor in ("power", "voltage", "current"):
         entity_id = er.async_get(hass).async_get_entity_id("sensor", DOMAIN, f"{METER}_{sensor}")
@@ -192,13 +193,13 @@ async def test_meter(hass: HomeAssistant, ewelink: Ewelink) -> None:
 async def test_impostor(hass: HomeAssistant, ewelink: Ewelink, text: dict[str, Any]) -> None:
     """Whoever announces a device of the account without its key is neither believed nor spoken to."""
     entry: ConfigEntry = (await fill_in(hass, ewelink))["result"]
-    await until(hass, lambda: entry.runtime_data.cloud.push.connected)
+    await until(lambda: entry.runtime_data.cloud.push.connected)
     other = "1000000002"
     assert not device(ewelink, other).local
     await ewelink.local._serve(other, 0)
     port = ewelink.local._ports[other].port
     await ewelink.local.pretend(other, {"id": other, "type": "plug", **text}, port=port)
-    await until(hass, lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
     assert state(hass, "switch", f"{other}_switch").state == "on"
     assert state(hass, "sensor", f"{other}_path").state == "cloud"
     await call(hass, "switch.turn_off", f"{other}_switch")
@@ -225,7 +226,7 @@ async def test_commands_after_a_lost_sign_in(hass: HomeAssistant, ewelink: Eweli
     await at_home(hass, ewelink)
     ewelink.faults.add("refuse_sign_on")
     ewelink.drop_sockets("socket")
-    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()))
+    await until(lambda: bool(hass.config_entries.flow.async_progress()))
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     assert device(ewelink).commands == 1
     assert state(hass, "switch", f"{LAMP}_switch").state == "on"

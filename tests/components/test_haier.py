@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -28,7 +28,7 @@ from simulators.haier.catalogue import devices
 from simulators.haier.state import PASSWORD, USER_ID, USERNAME
 from simulators.testing import simulator_fixture
 
-from .accounts import call, hurry, remove_at_once, state, until
+from .accounts import call, choose_cloud, close, hurry, remove_at_once, state, until
 from .presentable import complaints
 
 haier = simulator_fixture(Haier)
@@ -54,13 +54,18 @@ def first_form(haier: Haier, **changes: Any) -> dict[str, Any]:
 
 async def start(hass: HomeAssistant, haier: Haier, way: str, **changes: Any) -> Any:
     """Go through the flow as far as the form of a way."""
-    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    assert result["type"] is FlowResultType.MENU
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": "haier"})
-    assert result["step_id"] == "haier"
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], first_form(haier, **changes))
+    result = await choose_cloud(hass, "haier", first_form(haier, **changes))
     assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "haier_way")
     return await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": f"haier_{way}"})
+
+
+async def signed_in(hass: HomeAssistant, haier: Haier) -> ConfigEntry:
+    """Return the demo account, added with a refresh token."""
+    result = await start(hass, haier, "refresh_token")
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "refresh_token"))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry: ConfigEntry = result["result"]
+    return entry
 
 
 def way_form(haier: Haier, way: str, **changes: str) -> dict[str, str]:
@@ -72,15 +77,11 @@ def way_form(haier: Haier, way: str, **changes: str) -> dict[str, str]:
 @pytest.fixture
 async def entry(hass: HomeAssistant, haier: Haier) -> AsyncGenerator[ConfigEntry]:
     """Return the demo account, signed in, set up and pushing."""
-    result = await start(hass, haier, "refresh_token")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "refresh_token"))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    entry: ConfigEntry = result["result"]
+    entry = await signed_in(hass, haier)
     await haier.wait_for_request(lambda request: request.status == 200 and "lastReport" in request.path, count=2)
     await hass.async_block_till_done(wait_background_tasks=False)
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 # Signing in

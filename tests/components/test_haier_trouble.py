@@ -8,10 +8,9 @@ import json
 import logging
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
@@ -24,8 +23,8 @@ from simulators.haier.appliances import number
 from simulators.testing import simulator_fixture
 from tests.fuzz import fuzz, json_values
 
-from .accounts import call, entity, hurry, state, until
-from .test_haier import start, way_form
+from .accounts import call, close, entity, hurry, state, until
+from .test_haier import signed_in, start, way_form
 
 haier = simulator_fixture(Haier)
 AC, CURTAIN, HEATER = "2C37C530B5F1", "A4CF12000077", "3C71BF112233"
@@ -41,15 +40,11 @@ def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 async def entry(hass: HomeAssistant, haier: Haier) -> AsyncGenerator[ConfigEntry]:
     """Return the demo account, signed in, set up and pushing."""
-    result = await start(hass, haier, "refresh_token")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "refresh_token"))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    entry: ConfigEntry = result["result"]
+    entry = await signed_in(hass, haier)
     await until(lambda: entry.runtime_data.cloud.connected)
     await hass.async_block_till_done(wait_background_tasks=False)
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 def message(kind: Any, data: Any) -> str:

@@ -13,7 +13,7 @@ from aiohttp import ClientError, web
 from aiohttp.test_utils import TestServer
 from cryptography.fernet import Fernet
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.aiohttp_client import HomeAssistantTCPConnector
@@ -35,6 +35,7 @@ import simulators.tencent
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
+from .accounts import close
 from .conftest import DEVICE_ID, House
 
 tencent = simulator_fixture(Tencent)
@@ -60,8 +61,7 @@ async def entry(hass: HomeAssistant, tencent: Tencent) -> AsyncGenerator[ConfigE
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 class Browser:

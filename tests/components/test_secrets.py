@@ -8,14 +8,13 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from simulators.core import Simulator
 from simulators.registry import registry
 
+from .accounts import demo_entry
+
 _SECRET = ("password", "secret", "key", "token", "pin", "open_id", "email", "phone", "username", "account")
-_LINES = ("serials", "gateways")
 _ISSUED = ("token", "at", "rt", "apikey", "devicekey")
 
 
@@ -52,8 +51,7 @@ def answers(simulator: Simulator) -> Iterator[Any]:
 async def test_debug_log(hass: HomeAssistant, vendor: Simulator, caplog: pytest.LogCaptureFixture) -> None:
     """From set-up to signing in once more, at debug level."""
     caplog.set_level(logging.DEBUG, "custom_components.homeclouds")
-    form = {name: value.split("\n") if name in _LINES else value for name, value in vendor.sign_in.items()}
-    entry = MockConfigEntry(domain=DOMAIN, title="Demo", data={CONF_CLOUD: vendor.name, **form})
+    entry = demo_entry(vendor)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()

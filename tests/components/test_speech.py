@@ -17,7 +17,7 @@ from homeassistant.components.assist_pipeline import (
 )
 from homeassistant.components.ffmpeg import FFmpegManager
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import EVENT_CALL_SERVICE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -33,6 +33,7 @@ from custom_components.homeclouds.voice import audio
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.testing import simulator_fixture
 
+from .accounts import close
 from .speech_engines import Engines, fake_ffmpeg, set_up_engines, wav
 
 fleet = simulator_fixture(ChinaTelecomDevices, retry=0.02)
@@ -77,8 +78,7 @@ async def account(hass: HomeAssistant, engines: Engines, fleet: ChinaTelecomDevi
     """Return an account that the whole fleet is connected to."""
     entry = await set_up(hass, fleet)
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 def entity_id(hass: HomeAssistant, device: str, domain: str, key: str) -> str | None:

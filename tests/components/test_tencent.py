@@ -5,7 +5,7 @@ import json
 import logging
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -21,7 +21,7 @@ from custom_components.homeclouds.const import DOMAIN
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
-from .accounts import call, entity, hurry, remove_at_once, state, until
+from .accounts import call, choose_cloud, close, entity, hurry, remove_at_once, state, until
 
 tencent = simulator_fixture(Tencent)
 
@@ -52,15 +52,11 @@ def first_form(tencent: Tencent, **changes: Any) -> dict[str, Any]:
 
 async def start(hass: HomeAssistant, tencent: Tencent, way: str, **changes: Any) -> Any:
     """Go through the flow as far as the form of a way."""
-    flow = hass.config_entries.flow
-    result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    result = await flow.async_configure(result["flow_id"], {"next_step_id": "tencent"})
-    assert result["step_id"] == "tencent"
-    result = await flow.async_configure(result["flow_id"], first_form(tencent, **changes))
+    result = await choose_cloud(hass, "tencent", first_form(tencent, **changes))
     if result["type"] is not FlowResultType.MENU:
         return result
     assert result["step_id"] == "tencent_way"
-    return await flow.async_configure(result["flow_id"], {"next_step_id": f"tencent_{way}"})
+    return await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": f"tencent_{way}"})
 
 
 async def finish(hass: HomeAssistant, result: Any, way: str, **choices: Any) -> Any:
@@ -85,8 +81,7 @@ async def entry(hass: HomeAssistant, tencent: Tencent) -> AsyncGenerator[ConfigE
     )
     await hass.async_block_till_done(wait_background_tasks=False)
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 def registered(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> dr.DeviceEntry:

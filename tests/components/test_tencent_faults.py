@@ -6,7 +6,7 @@ from datetime import timedelta
 import json
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -24,7 +24,7 @@ from simulators.tencent.device import ThingDevice
 from simulators.tencent.models import enum, flag, number, product, template_of
 from simulators.testing import simulator_fixture
 
-from .accounts import call, entity, hurry, state, until
+from .accounts import call, close, entity, hurry, state, until
 
 tencent = simulator_fixture(Tencent)
 
@@ -86,8 +86,7 @@ async def entry(hass: HomeAssistant, tencent: Tencent) -> AsyncGenerator[ConfigE
     await hass.async_block_till_done(wait_background_tasks=False)
     await entry.runtime_data.poller.async_refresh()
     yield entry
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    await close(hass, entry)
 
 
 async def tell(tencent: Tencent, device_id: str, payload: Any, **params: Any) -> None:
