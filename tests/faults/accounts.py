@@ -6,7 +6,7 @@ Needs no pytest, so that script/soak uses the same accounts.
 from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from types import MappingProxyType, TracebackType
 from typing import Any, ClassVar, Self, override
 
@@ -72,6 +72,8 @@ class Account(ABC):
         self.flaps = 0
         """Changes of availability of the entity that flapped most."""
         self._flaps: dict[str, int] = {}
+        self.broken = ExitStack()
+        """What of Home Assistant a trial broke."""
         self._stack = AsyncExitStack()
         self._origin = ""
 
@@ -132,6 +134,7 @@ class Account(ABC):
     ) -> None:
         """Unload the account and stop the cloud."""
         self.simulator.faults.clear()
+        self.broken.close()
         known = self.hass.config_entries.async_get_entry(self.entry.entry_id)
         if known is not None and known.state is ConfigEntryState.LOADED:
             await self.hass.config_entries.async_unload(self.entry.entry_id)

@@ -88,14 +88,14 @@ async def _names_fail(account: Account) -> None:
             raise OSError("Name or service not known")
         return await resolve(self, *args, **options)
 
-    patch.object(TCPConnector, "_resolve_host", fail).start()
+    account.broken.enter_context(patch.object(TCPConnector, "_resolve_host", fail))
     account.simulator.drop_sockets()
     await _without_socket(account)
     await until(lambda: not any(kept.is_connected() for pool in ours._conns.values() for kept, _ in pool))
 
 
 def _names_work(account: Account) -> None:
-    patch.stopall()
+    account.broken.close()
 
 
 LIMITED = frozenset({"rate_limited"})
