@@ -246,6 +246,7 @@ class HomeCloudsAccount:
         features = self.profiles.features(state)
         if features == state.features:
             return
+        devices.rename_entities(self.hass, state.device.id, features, self.type.renamed)
         places = {devices.place(state.device.id, feature) for feature in features}
         for place in {devices.place(state.device.id, feature) for feature in guessed} - places:
             devices.remove_entity(self.hass, *place)

@@ -1,5 +1,8 @@
 """The account's devices in Home Assistant's device registry."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
@@ -33,6 +36,22 @@ def remove_entity(hass: HomeAssistant, platform: Platform, unique: str) -> None:
     registry = er.async_get(hass)
     if (entity_id := registry.async_get_entity_id(platform, DOMAIN, unique)) is not None:
         registry.async_remove(entity_id)
+
+
+@callback
+def rename_entities(
+    hass: HomeAssistant, device_id: str, features: Sequence[Feature], renamed: Mapping[str, str]
+) -> None:
+    """Lead entities of an earlier release to the features whose keys changed, so that entity ID and settings stay."""
+    registry, places = er.async_get(hass), {place(device_id, feature) for feature in features}
+    for feature in features:
+        platform, unique = place(device_id, feature)
+        if (old := renamed.get(f"{platform}.{feature.key}")) is None:
+            continue
+        before = platform, unique_id(device_id, replace(feature, key=old))
+        entity_id = registry.async_get_entity_id(platform, DOMAIN, before[1])
+        if entity_id and before not in places and not registry.async_get_entity_id(platform, DOMAIN, unique):
+            registry.async_update_entity(entity_id, new_unique_id=unique)
 
 
 def account_identifier(entry: ConfigEntry) -> tuple[str, str]:

@@ -291,6 +291,8 @@ class CloudType:
     """Names of the actions that Cloud.action() knows."""
     product: frozenset[str] = frozenset()
     """Members of Device.definition that are of the product alone (a thing model), so that diagnostics may show them."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Platform and key of a feature ("switch.circulation") -> the key that it had in an earlier release."""
     layout: Layout = FLAT
     """How profiles of the person's own call the properties of its devices."""
     create: Callable[[Mapping[str, JSON], Context], Cloud]

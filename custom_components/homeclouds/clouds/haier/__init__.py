@@ -20,6 +20,7 @@ CLOUD = CloudType(
     key="haier",
     brand="Haier U+",
     product=frozenset({"attributes", "alarms"}),
+    renamed={"binary_sensor.light": "lightStatus"},
     fields=(
         Field(name="app_id"),
         Field(name="app_key", kind=FieldKind.SECRET),

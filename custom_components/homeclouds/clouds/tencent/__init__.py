@@ -9,6 +9,12 @@ CLOUD = CloudType(
     key="tencent",
     brand="Tencent IoT Explorer",
     product=frozenset({"template"}),
+    renamed={
+        "select.program": "mode",
+        "sensor.primary_filter_life": "filter_life",
+        "sensor.temperature": "indoor_temperature",
+        "switch.circulation": "zero_cold_water",
+    },
     fields=(
         Field(name="region", kind=FieldKind.CHOICE, options=tuple(REGIONS), default="mainland"),
         Field(name="app_key"),
