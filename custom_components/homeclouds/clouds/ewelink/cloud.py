@@ -298,7 +298,6 @@ class EwelinkCloud(Cloud):
 
     @override
     async def close(self) -> None:
-        await self.commands.close()
         await self.nearby.close()
 
     @override

@@ -13,78 +13,67 @@ _AT_ONCE = 10
 """Things in one call (document, Update the Status of Multiple Devices or Groups)."""
 
 
-@dataclass
-class _Order:
-    device: str
-    params: Mapping[str, Any]
-    done: asyncio.Future[None]
+@dataclass(eq=False)
+class _Batch:
+    """The commands of one call; whoever began it makes the call for all."""
 
-    def settle(self, error: CloudError | None) -> None:
-        if self.done.done():
-            return
-        if error is None:
-            self.done.set_result(None)
-        else:
-            self.done.set_exception(error)
+    codes: asyncio.Future[Mapping[str, int]]
+    params: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Device id -> params."""
+
+    def fail(self, error: CloudError) -> None:
+        if not self.codes.done():
+            self.codes.set_exception(error)
+            # Retrieved here, because nobody else may have joined
+            self.codes.exception()
 
 
 @dataclass
 class Commands:
-    """A queue in front of two interfaces that may be called twice a second."""
+    """Two interfaces that may be called twice a second: what is written during a call goes into the next one."""
 
     api: Api
-    _queue: list[_Order] = field(default_factory=list)
+    _open: _Batch | None = None
+    """What the next call carries, while it can be joined."""
+    _calling: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     _unforeseen: set[str] = field(default_factory=set, repr=False)
-    _worker: asyncio.Task[None] | None = None
 
     async def send(self, device: str, params: Mapping[str, Any]) -> None:
         """Command a device and wait for its answer. Raises CloudError."""
-        order = _Order(device, params, asyncio.get_running_loop().create_future())
-        self._queue.append(order)
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.get_running_loop().create_task(self._work())
-        await order.done
-
-    async def close(self) -> None:
-        """Fail what is under way."""
-        if self._worker is not None:
-            self._worker.cancel()
-            await asyncio.gather(self._worker, return_exceptions=True)
-
-    async def _work(self) -> None:
-        batch: dict[str, _Order] = {}
-        try:
-            while self._queue:
-                await asyncio.sleep(0)
-                batch = self._next()
-                await self._send(batch)
-        finally:
-            for order in (*batch.values(), *self._queue):
-                order.settle(ClosedError())
-            self._queue.clear()
-
-    def _next(self) -> dict[str, _Order]:
-        """Remove and return the oldest orders, one of each device."""
-        batch: dict[str, _Order] = {}
-        for order in self._queue:
-            if len(batch) < _AT_ONCE:
-                batch.setdefault(order.device, order)
-        self._queue = [order for order in self._queue if batch.get(order.device) is not order]
-        return batch
-
-    async def _send(self, batch: Mapping[str, _Order]) -> None:
-        error: CloudError
-        try:
-            codes = await self._call({device: order.params for device, order in batch.items()})
-        except Exception as err:  # noqa: BLE001 - logged once, and told as an error of the cloud
-            error = foreseen(err, self._unforeseen)
+        batch = self._open
+        if batch is not None and device not in batch.params and len(batch.params) < _AT_ONCE:
+            batch.params[device] = params
+            codes = await asyncio.shield(batch.codes)
         else:
-            for device, order in batch.items():
-                code = codes.get(device)
-                order.settle(NoAnswerError() if code is None else DEVICE_CODES.error(code) if code else None)
-            return
-        for order in batch.values():
-            order.settle(error)
+            codes = await self._send(device, params)
+        if (code := codes.get(device)) is None:
+            raise NoAnswerError
+        if code:
+            raise DEVICE_CODES.error(code)
+
+    async def _send(self, device: str, params: Mapping[str, Any]) -> Mapping[str, int]:
+        """Begin a batch, and send it with all that have joined it meanwhile."""
+        batch = self._open = _Batch(asyncio.get_running_loop().create_future(), {device: params})
+        try:
+            async with self._calling:
+                await asyncio.sleep(0)
+                if self._open is batch:
+                    self._open = None
+                codes = await self._call(batch.params)
+        except Exception as err:
+            error = foreseen(err, self._unforeseen)
+            batch.fail(error)
+            if error is err:
+                raise
+            raise error from err
+        except BaseException:
+            batch.fail(ClosedError())
+            raise
+        finally:
+            if self._open is batch:
+                self._open = None
+        batch.codes.set_result(codes)
+        return codes
 
     async def _call(self, commands: Mapping[str, Mapping[str, Any]]) -> Mapping[str, int]:
         if len(commands) == 1:
