@@ -94,7 +94,7 @@ class CommandQueue:
             batch = self._next[device_id] = _Batch(state)
             if device_id not in self._busy:
                 self._busy.add(device_id)
-                loop.call_soon(self._start, device_id)
+                self._runtime.create_task(self._work(device_id), "write", eager_start=False)
         done = loop.create_future()
         batch.callers[done] = target.keys()
         batch.target.update(target)
@@ -124,9 +124,6 @@ class CommandQueue:
         self._closed = True
         for batch in [*self._next.values(), *(b for batches in self._unconfirmed.values() for b in batches)]:
             self._finish(batch, ClosedError())
-
-    def _start(self, device_id: str) -> None:
-        self._runtime.create_task(self._work(device_id), "write")
 
     async def _work(self, device_id: str) -> None:
         try:
