@@ -127,6 +127,8 @@ def _alarm(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
 
 def _media_player(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
     for feature, action in (
+        (Player.TURN_ON, "turn_on"),
+        (Player.TURN_OFF, "turn_off"),
         (Player.PLAY, "media_play"),
         (Player.PAUSE, "media_pause"),
         (Player.PREVIOUS_TRACK, "media_previous_track"),
@@ -136,6 +138,10 @@ def _media_player(attributes: Mapping[str, Any], features: int) -> Iterator[Wish
             yield action, {}
     if features & Player.VOLUME_SET:
         yield from _each("volume_set", "volume_level", (0, 0.35, 1))
+    if features & Player.VOLUME_MUTE:
+        yield from _each("volume_mute", "is_volume_muted", (True, False))
+    if features & Player.SELECT_SOURCE:
+        yield from _each("select_source", "source", attributes.get("source_list") or ())
     if features & Player.SEEK:
         yield "media_seek", {"seek_position": 90}
     if features & Player.SHUFFLE_SET:

@@ -1,4 +1,4 @@
-"""Players of music or stories."""
+"""Players of music or stories, and televisions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -49,6 +49,10 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
         super().describe(feature)
         words = set(feature.order.options) if feature.order else set()
         can = {
+            Can.PLAY | Can.PAUSE: feature.playing is not None,
+            Can.TURN_ON | Can.TURN_OFF: feature.power is not None,
+            Can.VOLUME_MUTE: feature.mute is not None,
+            Can.SELECT_SOURCE: feature.source is not None,
             Can.PREVIOUS_TRACK: bool(feature.previous),
             Can.NEXT_TRACK: bool(feature.next),
             Can.VOLUME_SET: feature.volume is not None,
@@ -56,16 +60,33 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
             Can.SHUFFLE_SET: {_IN_ORDER, _SHUFFLE} <= words,
             Can.REPEAT_SET: _IN_ORDER in words and bool({"repeat_all", "repeat_one"} & words),
         }
-        self._attr_supported_features = Can.PLAY | Can.PAUSE
+        self._attr_supported_features = Can(0)
+        if feature.source is not None:
+            self._attr_source_list = feature.source.options
         for each in (each for each, able in can.items() if able):
             self._attr_supported_features |= each
 
     @property
     @override
     def state(self) -> MediaPlayerState | None:
+        on = self.device_state.read(self.feature.power)
+        if on is False:
+            return MediaPlayerState.OFF
+        if self.feature.playing is None:
+            return MediaPlayerState.ON if on else None
         if (playing := self.device_state.read(self.feature.playing)) is None:
             return None
         return MediaPlayerState.PLAYING if playing else MediaPlayerState.PAUSED
+
+    @property
+    @override
+    def is_volume_muted(self) -> bool | None:
+        return self.device_state.read(self.feature.mute)
+
+    @property
+    @override
+    def source(self) -> str | None:
+        return self.device_state.read(self.feature.source)
 
     @property
     @override
@@ -100,6 +121,22 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
     @override
     def shuffle(self) -> bool | None:
         return None if (order := self._order) is None else order == _SHUFFLE
+
+    @override
+    async def async_turn_on(self) -> None:
+        await self.write((self.feature.power, True))
+
+    @override
+    async def async_turn_off(self) -> None:
+        await self.write((self.feature.power, False))
+
+    @override
+    async def async_mute_volume(self, mute: bool) -> None:
+        await self.write((self.feature.mute, mute))
+
+    @override
+    async def async_select_source(self, source: str) -> None:
+        await self.write((self.feature.source, source))
 
     @override
     async def async_media_play(self) -> None:

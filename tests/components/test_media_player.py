@@ -59,3 +59,25 @@ async def test_few(house: House) -> None:
     await house.show(MediaPlayer(key="media_player", name="", playing=Flag("play")), play="?")
     assert house.state(ENTITY).state == "unknown"
     assert house.attributes(ENTITY, "supported_features", "volume_level", "repeat") == [16385, None, None]
+
+
+async def test_television_is_turned_on_muted_and_switched(house: House) -> None:
+    """A television has power, sound, and sources, and does not play by itself."""
+    television = MediaPlayer(
+        key="media_player",
+        name="",
+        power=Flag("power", on=1, off=0),
+        mute=Flag("mute", on=1, off=0),
+        source=Choice("source", {0: "HDMI 1", 1: "TV"}),
+        volume=Range("volume", 0, 100),
+        next={"channel": 1},
+    )
+    await house.show(television, power=0, mute=0, source=0, volume=50)
+    assert house.state(ENTITY).state == "off"
+    assert await house.do("media_player.turn_on", ENTITY) == [{"power": 1}]
+    assert house.state(ENTITY).state == "on"
+    assert house.attributes(ENTITY, "source", "source_list", "is_volume_muted") == ["HDMI 1", ["HDMI 1", "TV"], False]
+    assert await house.do("media_player.select_source", ENTITY, source="TV") == [{"source": 1}]
+    assert await house.do("media_player.volume_mute", ENTITY, is_volume_muted=True) == [{"mute": 1}]
+    assert await house.do("media_player.media_next_track", ENTITY) == [{"channel": 1}]
+    assert await house.do("media_player.turn_off", ENTITY) == [{"power": 0}]

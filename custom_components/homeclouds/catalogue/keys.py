@@ -119,7 +119,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "alarm_system": Key("Main feature"),
     },
     "media_player": {
-        "media_player": Key("A player of music or stories. Main feature"),
+        "media_player": Key("A player of music or stories, or a television. Main feature"),
     },
     "lock": {
         "lock": Key("Main feature"),

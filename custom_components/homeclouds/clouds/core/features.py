@@ -328,12 +328,15 @@ class Button(Feature):
 
 @dataclass(frozen=True, kw_only=True)
 class MediaPlayer(Feature):
-    """A player of music or stories."""
+    """A player of music or stories, or a television."""
 
     kind = "media_player"
 
-    playing: Codec[bool]
+    playing: Codec[bool] | None = None
     """False: paused."""
+    power: Codec[bool] | None = None
+    mute: Codec[bool] | None = None
+    source: Selectable | None = None
     previous: Mapping[str, Value] = field(default_factory=dict)
     next: Mapping[str, Value] = field(default_factory=dict)
     """What to write for the piece before, and the one after."""

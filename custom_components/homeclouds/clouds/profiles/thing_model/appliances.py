@@ -34,7 +34,7 @@ from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
 from .meanings import is_hazardous, sensor_only, settable
-from .players import player
+from .players import player, television
 from .property import Property
 
 type Maker = Callable[[FeatureBuilder], Iterator[Feature]]
@@ -284,6 +284,6 @@ _MINOR = frozenset({
 """Roles of what may stand beside a switch without making it another appliance; with meters, also how warm it gets."""
 
 MAKERS: tuple[Maker, ...] = (
-    ways, alarm_panel, player, water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches,
+    ways, alarm_panel, player, television, water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches,
 )  # fmt: skip
 """Asked in this order: who takes a property has it."""

@@ -369,8 +369,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("pause", r"暂停|pause"),
     ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel"),
     ("dock", r"回充|返回充电|回桩|return(_to_(base|dock))?|dock|go_charge"),
-    ("previous", r"上一[首曲个集章]?|prev(ious)?"),
-    ("next", r"下一[首曲个集章]?|next"),
+    ("previous", r"上一[首曲个集章台]?|prev(ious)?"),
+    ("next", r"下一[首曲个集章台]?|next"),
 )
 """Command -> whole label."""
 COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|cook|bak(e|ing)|fry|grill"

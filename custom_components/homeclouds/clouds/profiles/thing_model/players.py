@@ -1,4 +1,4 @@
-"""Players of music or stories."""
+"""Players of music or stories, and televisions."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,6 +8,7 @@ from .. import labels
 from . import value_maps as words
 from .codecs import WISH
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
+from .matchers import snake
 from .meanings import commands, switch_key
 from .property import ENUMS, Property
 
@@ -35,6 +36,34 @@ def player(builder: FeatureBuilder) -> Iterator[Feature]:
     )
 
 
+def television(builder: FeatureBuilder) -> Iterator[Feature]:
+    """Return a television, which is known by a choice of its source, or by its name."""
+    left = builder.left()
+    power = builder.peek("power")
+    volume = next((prop for prop in builder.all("volume") if numeric(prop)), None)
+    source = next(
+        (prop for prop in left if prop.type in ENUMS and words.found(_SOURCE, snake(prop.id), prop.name)), None
+    )
+    if power is None or volume is None or not (source or words.mentions([builder.product], _TELEVISION)):
+        return
+    mute = next((prop for prop in left if prop.type == "bool" and words.found(_MUTE, snake(prop.id), prop.name)), None)
+    channel = next((prop for prop in left if {"previous", "next"} <= commands(prop).keys()), None)
+    builder.taken.update(prop.id for prop in (power, volume, source, mute, channel) if prop is not None)
+    yield MediaPlayer(
+        key="media_player",
+        name=None if builder.main else "",
+        power=flag(power),
+        volume=builder.range(volume),
+        mute=flag(mute) if mute else None,
+        source=choice(source, words.words(source)) if source else None,
+        previous=_command(channel, "previous") if channel else {},
+        next=_command(channel, "next") if channel else {},
+    )
+
+
+_TELEVISION = r"电视|\b(tv|television)\b|телевизор"
+_SOURCE = r"信号源|输入源|\b(input|signal)( source)?\b|источник"
+_MUTE = r"静音|\bmute\b|без звука"
 _POSITION = r"播放(进度|位置)|\bplay (position|progress)\b"
 
 
