@@ -6,7 +6,7 @@ A list of such entries holds alternatives: the first whose properties a device h
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, ClassVar, get_type_hints
 
 from ..core.codecs import (
     Byte,
@@ -129,13 +129,12 @@ class CodecReader:
         if isinstance(value.value, str):
             value = Located({"property": value}, value.line)
         rows = value.mapping(_KEYS[name])
-        if name in {"flags", "color", "word"}:
-            made: Form = getattr(self, f"_{name}")(rows, value)
-            return made
+        if name in self._FORMS:
+            return self._FORMS[name](self, rows, value)
         if "property" not in rows:
             raise value.error("`property` is missing")
         read = rows["property"].text()
-        build: _Build = _with(rows, getattr(self, f"_{name}")(rows, words, value))
+        build: _Build = _with(rows, self._BUILDS[name](self, rows, words, value))
         extra = frozenset(rows[key].text() for key in ("half", "target") if key in rows)
         return Form(lambda scope: build(scope, read), extra | {read}, lambda scope: scope.has(read))
 
@@ -248,6 +247,23 @@ class CodecReader:
 
         build = _with(given, make)
         return Form(lambda scope: build(scope, names[0]), frozenset(names))
+
+    _FORMS: ClassVar[Mapping[str, Callable[[CodecReader, _Rows, Located], Form]]] = {
+        "color": _color,
+        "flags": _flags,
+        "word": _word,
+    }
+    """Forms of several properties, or of none."""
+    _BUILDS: ClassVar[Mapping[str, Callable[[CodecReader, _Rows, _Words, Located], _Build]]] = {
+        "choice": _choice,
+        "flag": _flag,
+        "measure": _measure,
+        "numbers": _numbers,
+        "range": _range,
+        "seen": _seen,
+        "text": _text,
+    }
+    """Forms of one property."""
 
     def _named(self, value: Located) -> Form:
         """Read what a named codec is made of: codecs, numbers, texts. `property` is its first field, `name`."""
