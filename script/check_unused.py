@@ -14,6 +14,8 @@ import sys
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("custom_components",)
+GENERATORS = ("script/generate.py", "devtools/ewelink_types.py")
+"""What writes texts, icons, and documents from the integration."""
 AROUND = ("simulators", "devtools", "benchmarks", "script")
 HOME_ASSISTANT = (
     "CLOUD",
@@ -92,8 +94,7 @@ def members(node: ast.ClassDef) -> Iterator[tuple[int, str]]:
 def main() -> int:
     """Print the finds; return 1 if there are any."""
     around = [find for find in finds(*SHIPPED, *AROUND, "tests") if find["path"].startswith(AROUND)]
-    # The catalogue is what the generator writes texts and icons from.
-    shipped = [find for find in finds(*SHIPPED, "script/generate.py") if find["path"].startswith(SHIPPED)]
+    shipped = [find for find in finds(*SHIPPED, *GENERATORS) if find["path"].startswith(SHIPPED)]
     known: dict[str, set[tuple[int, str]]] = {}
     number = 0
     for find in [*shipped, *around]:
