@@ -45,6 +45,10 @@ SOURCES = (
 """Profiles, tables of words and matchers."""
 THING_MODELS = frozenset({"haier", "tencent"})
 """Clouds whose devices are described by thing models."""
+PROFILES = frozenset({"china_telecom", "ewelink", "midea"})
+"""Clouds whose devices are described by profiles."""
+ENGINE = frozenset({"labels.py", "thing_model"})
+"""What of the shared profiles describes thing models."""
 _WARM = ("homeassistant.components", "homeassistant.helpers", "homeassistant.config_entries")
 _WORD = re.compile(r"[A-Za-z]+|\d+|[\u4e00-\u9fff]+")
 _SECONDS = 120
@@ -64,13 +68,15 @@ class Change:
 
     @property
     def cloud(self) -> str:
-        """Folder of the recordings that may notice; "profiles" for those of all thing models."""
+        """Folder of the recordings that may notice; "profiles" for what several clouds share."""
         return self.file.parts[0]
 
     @property
     def noticed_by(self) -> frozenset[str]:
         """Folders of the recordings that may notice."""
-        return THING_MODELS if self.cloud == "profiles" else frozenset((self.cloud,))
+        if self.cloud != "profiles":
+            return frozenset((self.cloud,))
+        return THING_MODELS if self.file.parts[1] in ENGINE else PROFILES
 
     @override
     def __str__(self) -> str:
