@@ -26,6 +26,7 @@ from .account.cloud_types import async_cloud_type
 from .account.domain_data import domain_data
 from .account.guard import Guard
 from .account.issues import sign_in_issue
+from .clouds.core.abilities import HasOptions
 from .clouds.core.cloud import Cloud, CloudType, Context, Field
 from .clouds.core.errors import CloudError
 from .clouds.core.model import Account
@@ -265,7 +266,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         await cloud.prepare()
         account = await cloud.sign_in()
         again = self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}
-        return account, () if again else await cloud.choices()
+        return account, await cloud.choices() if isinstance(cloud, HasOptions) and not again else ()
 
     async def _finish(self, kind: CloudType, account: Account) -> ConfigFlowResult:
         data = {**self._data, **account.data, CONF_CLOUD: kind.key}
@@ -327,7 +328,8 @@ class HomeCloudsOptionsFlow(OptionsFlowWithReload):
         placeholders = {"path_url": "-", "webhook_url": "-"}
         if self.config_entry.state is ConfigEntryState.LOADED:
             account = self.config_entry.runtime_data
-            fields += tuple(account.cloud.option_fields())
+            if isinstance(account.cloud, HasOptions):
+                fields += tuple(account.cloud.option_fields())
             if kind.inbound:
                 placeholders = {name: url or "-" for name, url in push_addresses(self.hass, account).items()}
         if user_input is not None:

@@ -21,6 +21,7 @@ from homeassistant.util import dt as dt_util
 
 from .account.account import HomeCloudsAccount
 from .account.device_registry import identifier
+from .clouds.core.abilities import HasLibrary
 from .clouds.core.errors import CloudError, CommandError, GoneError
 from .clouds.core.media import Library, MediaItem, MediaKind
 from .const import DOMAIN
@@ -111,7 +112,7 @@ class HomeCloudsMediaSource(MediaSource):
         return {
             account.config_entry.entry_id: (account, account.cloud.library)
             for account in accounts
-            if account.cloud.library is not None
+            if isinstance(account.cloud, HasLibrary) and account.cloud.library is not None
         }
 
     def _find(self, item: MediaSourceItem, failure: Failure) -> tuple[Account, str]:

@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 import probatio
 
 from .account.device_registry import account_identifier, device_id_of
+from .clouds.core.abilities import HasActions, HasNames
 from .clouds.core.api_calls import Effect, HasApiCalls
 from .clouds.core.model import Device
 from .const import DOMAIN
@@ -114,20 +115,26 @@ def register_services(hass: HomeAssistant) -> None:
     async def act(call: ServiceCall) -> ServiceResponse:
         account, device = _target(hass, call)
         name = device.name if device is not None else account.name
-        if call.service not in account.type.actions or (device is None and call.service not in _OF_ACCOUNT):
+        cloud = account.cloud
+        if (
+            not isinstance(cloud, HasActions)
+            or call.service not in account.type.actions
+            or (device is None and call.service not in _OF_ACCOUNT)
+        ):
             raise _not_supported(name)
         data = {name: value for name, value in call.data.items() if name != ATTR_DEVICE_ID}
         with translated_errors(name):
             async with account.guard.within():
-                return {"result": await account.cloud.action(call.service, device, data)}
+                return {"result": await cloud.action(call.service, device, data)}
 
     async def rename(call: ServiceCall) -> None:
         account, device = _target(hass, call)
-        if device is None:
-            raise _not_supported(account.name)
+        cloud = account.cloud
+        if device is None or not isinstance(cloud, HasNames):
+            raise _not_supported(account.name if device is None else device.name)
         with translated_errors(device.name):
             async with account.guard.within():
-                await account.cloud.rename(device, call.data[ATTR_NAME])
+                await cloud.rename(device, call.data[ATTR_NAME])
         account.refresh()
 
     async def import_statistics(call: ServiceCall) -> ServiceResponse:

@@ -7,6 +7,7 @@ from homeassistant.components.system_health import SystemHealthRegistration
 from homeassistant.core import HomeAssistant, callback
 
 from .account.account import HomeCloudsConfigEntry
+from .clouds.core.abilities import HasPeers
 from .const import DOMAIN
 
 
@@ -27,5 +28,5 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
         "push": connections["push"],
         "poll": connections["poll"],
         "lost": connections["none"],
-        "strangers": sum(account.cloud.strangers for account in accounts),
+        "strangers": sum(account.cloud.rejected for account in accounts if isinstance(account.cloud, HasPeers)),
     }

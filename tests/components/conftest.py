@@ -10,9 +10,18 @@ from homeassistant.core import HomeAssistant, State
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.homeclouds.clouds.core.abilities import (
+    HasActions,
+    HasFixes,
+    HasHistory,
+    HasInbound,
+    HasLibrary,
+    HasNames,
+)
 from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context, Listener, Nobody
-from custom_components.homeclouds.clouds.core.errors import CloudError, GoneError
+from custom_components.homeclouds.clouds.core.errors import CloudError, GoneError, UnsupportedError
 from custom_components.homeclouds.clouds.core.features import Feature
+from custom_components.homeclouds.clouds.core.media import Library
 from custom_components.homeclouds.clouds.core.model import (
     JSON,
     Account,
@@ -35,12 +44,13 @@ from .presentable import complaints
 DEVICE_ID = "d1"
 
 
-class FakeCloud(Cloud):
+class FakeCloud(Cloud, HasActions, HasFixes, HasHistory, HasInbound, HasLibrary, HasNames):
     """A cloud whose devices are what a test says, and that does what it is told at once."""
 
     def __init__(self) -> None:
         """Start with nothing."""
         self.listener: Listener = Nobody()
+        self.library: Library | None = None
         self.devices: dict[str, Device] = {}
         self.states: dict[str, dict[str, Value]] = {}
         self.profile: dict[str, tuple[Feature, ...]] = {}
@@ -150,7 +160,7 @@ class FakeCloud(Cloud):
         if self.error is not None:
             raise self.error
         if name not in self.past:
-            return await super().history(device, name, start, end)
+            raise UnsupportedError
         return [sample for sample in self.past[name] if start <= sample.time < end]
 
     @override

@@ -627,8 +627,8 @@ async def test_nobody_touches_an_entity_who_cannot_prove_who_they_are(
     assert registry_ids(hass, server, account) == registered
     cloud = server.runtime_data.cloud
     assert cloud.server.counts["logins"] == cloud.server.counts["connects"] >= 8
-    assert cloud.strangers > 100
-    assert account.runtime_data.cloud.strangers > 100
+    assert cloud.rejected > 100
+    assert account.runtime_data.cloud.rejected > 100
 
 
 # --- one device on the network --------------------------------------------------------------------------------------------

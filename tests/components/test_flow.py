@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds.account.domain_data import domain_data
+from custom_components.homeclouds.clouds.core.abilities import HasOptions
 from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context, Field, FieldKind
 from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
@@ -47,7 +48,7 @@ FIELDS = (
 GOOD: dict[str, Any] = {"server": " https://one.example ", "secret": "hunter22", "advanced": {"lenient": True}}
 
 
-class Shop(FakeCloud):
+class Shop(FakeCloud, HasOptions):
     """A cloud that knows one person."""
 
     trouble: CloudError | None = None
@@ -64,6 +65,10 @@ class Shop(FakeCloud):
     def option_fields(self) -> Sequence[Field]:
         field = Field(name="homes", kind=FieldKind.CHOICE, options=tuple(self.homes), labels=self.homes, multiple=True)
         return (replace(field, required=False),) if self.homes else ()
+
+    @override
+    async def choices(self) -> Sequence[Field]:
+        return self.option_fields()
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, Protocol
 
 from homeassistant.core import callback
 
+from ..clouds.core.abilities import HasOptions
 from ..clouds.core.errors import AuthError, CloudError, GoneError, NoAnswerError, OfflineError, SetupError
 from ..clouds.core.model import Problem, Snapshot, Update
 from .device_state import DeviceState
@@ -104,7 +105,9 @@ class Absences:
 
     def _leave_out(self) -> None:
         """Remove what the person chose not to have any more: which homes, say."""
-        chosen = self._chosen.intersection(field.name for field in self._runtime.cloud.option_fields())
+        cloud = self._runtime.cloud
+        fields = cloud.option_fields() if isinstance(cloud, HasOptions) else ()
+        chosen = self._chosen.intersection(field.name for field in fields)
         self._chosen = set()
         for device_id in tuple(self._unlisted) if chosen else ():
             self._handler.drop(device_id)

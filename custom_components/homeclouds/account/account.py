@@ -14,7 +14,9 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 from zeroconf import Zeroconf
 
+from ..clouds.core.abilities import HasDeviceForms, HasFixes
 from ..clouds.core.cloud import CloudType, Context
+from ..clouds.core.errors import UnsupportedError
 from ..clouds.core.features import Feature
 from ..clouds.core.model import UNKNOWN_TYPE, Device, Problem, Properties, Snapshot, Update, Value
 from ..clouds.core.stale_poll import Overtaking
@@ -144,7 +146,8 @@ class HomeCloudsAccount:
         if entry is not self.config_entry or (forms := device_forms(entry)) == self._device_forms:
             return
         self._device_forms = forms
-        self.cloud.devices_changed(forms)
+        if isinstance(self.cloud, HasDeviceForms):
+            self.cloud.devices_changed(forms)
         for device_id in [device_id for device_id in self.states if subentry_of(entry, device_id) is None]:
             self.drop(device_id)
         self.refresh()
@@ -368,8 +371,10 @@ class HomeCloudsAccount:
             self.absences.remove()
         elif problem.key == UNKNOWN_TYPE:
             await self.profiles.save(problem)
-        else:
+        elif isinstance(self.cloud, HasFixes):
             await self.cloud.fix(problem)
+        else:
+            raise UnsupportedError(problem.key)
 
     def as_reported(self, state: DeviceState, target: Properties) -> Properties:
         """Return what to write in the form in which the device reports it."""

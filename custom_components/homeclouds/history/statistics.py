@@ -25,6 +25,8 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 from homeassistant.util import dt as dt_util
 
 from ..account.domain_data import domain_data
+from ..clouds.core.abilities import HasHistory
+from ..clouds.core.errors import UnsupportedError
 from ..clouds.core.features import StateClass
 from ..clouds.core.model import JSON
 from ..const import DOMAIN
@@ -132,12 +134,12 @@ async def _fill_counter(
 
 async def _past(sensor: HomeCloudsSensor, start: int, end: int) -> list[Reading]:
     """Return what the sensor would have shown, from what its cloud remembers."""
-    device, account = sensor.device_state.device, sensor.account
+    device, cloud = sensor.device_state.device, sensor.account.cloud
     with translated_errors(device.name):
-        async with account.guard.within():
-            history = {
-                name: await account.cloud.history(device, name, start, end) for name in sorted(sensor.feature.reads)
-            }
+        if not isinstance(cloud, HasHistory):
+            raise UnsupportedError
+        async with sensor.account.guard.within():
+            history = {name: await cloud.history(device, name, start, end) for name in sorted(sensor.feature.reads)}
     return [reading for reading in readings(history, sensor.feature.value) if start <= reading.time < end]
 
 

@@ -25,6 +25,7 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from yarl import URL
 
 from ..account.domain_data import domain_data
+from ..clouds.core.abilities import HasLibrary
 from ..clouds.core.errors import CloudError, GoneError
 from ..const import DOMAIN
 from .media_session import media_session
@@ -168,13 +169,12 @@ def may_lead_to(source: URL, address: URL) -> bool:
 
 async def _picture(hass: HomeAssistant, entry_id: str, picture: str) -> str:
     entry = hass.config_entries.async_get_entry(entry_id)
-    if (
-        entry is None
-        or entry.state is not ConfigEntryState.LOADED
-        or (library := entry.runtime_data.cloud.library) is None
-    ):
+    if entry is None or entry.state is not ConfigEntryState.LOADED:
         raise GoneError(entry_id)
-    async with entry.runtime_data.guard.within():
+    account: HomeCloudsAccount = entry.runtime_data
+    if not isinstance(account.cloud, HasLibrary) or (library := account.cloud.library) is None:
+        raise GoneError(entry_id)
+    async with account.guard.within():
         return str(await library.picture(picture))
 
 

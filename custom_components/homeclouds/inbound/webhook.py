@@ -1,6 +1,6 @@
 """Requests that the vendors' clouds make to Home Assistant.
 
-Two doors lead to the same Cloud.receive(): the vendor's documented path on Home Assistant's own server, and a webhook (with
+Two doors lead to the same receive() of a cloud: the vendor's documented path on Home Assistant's own server, and a webhook (with
 a cloudhook where Nabu Casa is active) for houses behind a proxy. Both are open to the world: it is the cloud that checks.
 """
 
@@ -17,6 +17,7 @@ from yarl import URL
 
 from ..account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from ..account.domain_data import domain_data
+from ..clouds.core.abilities import HasInbound
 from ..clouds.core.cloud import CloudType
 from ..clouds.core.model import Call, Reply
 from ..const import CONF_CLOUDHOOK_URL, CONF_WEBHOOK_ID, DOMAIN
@@ -100,7 +101,7 @@ def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
 def _receive(account: HomeCloudsAccount, call: Call) -> Reply:
     """Let a cloud look at a call; whatever it raises is a refusal."""
     try:
-        return account.cloud.receive(call)
+        return account.cloud.receive(call) if isinstance(account.cloud, HasInbound) else _REFUSED
     except Exception as err:  # noqa: BLE001 - anybody can send anything; neither a traceback nor HTTP 500 for it
         account.guard.known(err)
         return _REFUSED

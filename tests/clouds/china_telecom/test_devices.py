@@ -534,7 +534,7 @@ async def test_another_pin(fleet: ChinaTelecomDevices, session: aiohttp.ClientSe
         assert [problem.device_id for problem in cloud.problems()] == [DOOR]
         await fleet.lines[GATEWAY].authenticate(fleet.device(DOOR))
         assert not cloud.problems()
-        assert cloud.strangers >= 3
+        assert cloud.rejected >= 3
 
 
 async def test_token_is_good_once(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:

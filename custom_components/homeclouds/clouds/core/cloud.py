@@ -11,10 +11,8 @@ import aiohttp
 
 from ..profiles.layout import FLAT, Layout
 from ..profiles.own_files import OwnProfiles
-from .errors import UnsupportedError
 from .features import Feature
-from .media import Library
-from .model import JSON, Account, Call, Device, Problem, Properties, Reply, Sample, Snapshot, Update
+from .model import JSON, Account, Device, Problem, Properties, Snapshot, Update
 from .rate_limit import Budget, Budgets
 from .redact import Redactor
 from .speech import Speech
@@ -133,9 +131,6 @@ class Cloud(ABC):
     confirm_within: ClassVar[float] = 10
     """Seconds after which a command that was not seen to work has failed."""
 
-    library: Library | None = None
-    """Recordings and music of the account, where this vendor has such things."""
-
     def __init__(self, context: Context) -> None:
         """Report to the context's listener."""
         self.listener = context.listener
@@ -194,41 +189,9 @@ class Cloud(ABC):
         """The budget that the person may watch."""
         return None
 
-    def receive(self, call: Call) -> Reply:
-        """Answer a request that the vendor made to us; pushes go to `listener`. Clouds with `inbound` paths only."""
-        raise UnsupportedError
-
-    def option_fields(self) -> Sequence[Field]:
-        """Return the options that depend on the account (which homes to show), beside CloudType.options."""
-        return ()
-
-    async def choices(self) -> Sequence[Field]:
-        """Return those of them that a person should decide on before a new account is set up, right after sign_in()."""
-        return self.option_fields()
-
     def problems(self) -> Sequence[Problem]:
         """What only a person can put right, now."""
         return ()
-
-    async def fix(self, problem: Problem) -> None:
-        """Try to put a fixable problem right, after the person did their part."""
-        raise UnsupportedError
-
-    def devices_changed(self, devices: Sequence[Mapping[str, JSON]]) -> None:
-        """The person added, changed or removed devices: these are all their forms now."""
-        raise UnsupportedError
-
-    async def rename(self, device: Device, name: str) -> None:
-        """Give a device a new name at the vendor's."""
-        raise UnsupportedError
-
-    async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
-        """Return the values that a property had between two times in seconds since the epoch, oldest first."""
-        raise UnsupportedError
-
-    async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
-        """Do one of the cloud's `actions` and return its result."""
-        raise UnsupportedError
 
     @abstractmethod
     async def close(self) -> None:
@@ -240,11 +203,6 @@ class Cloud(ABC):
 
     def load(self, data: Mapping[str, JSON]) -> None:  # noqa: B027 - most clouds keep nothing
         """Take in what dump() gave before a restart, before anything is received."""
-
-    @property
-    def strangers(self) -> int:
-        """How often somebody who could not prove who they are was turned away, where the cloud listens to strangers."""
-        return 0
 
     def diagnostics(self) -> Mapping[str, JSON]:
         """Return counters and states, nothing secret and nothing personal."""

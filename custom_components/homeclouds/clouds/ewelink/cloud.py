@@ -7,6 +7,7 @@ import logging
 import time
 from typing import Any, override
 
+from ..core.abilities import HasActions, HasNames, HasOptions
 from ..core.cloud import Cloud, Context, Field
 from ..core.connection import most_telling
 from ..core.errors import (
@@ -51,7 +52,7 @@ _LIST_EVERY = 86400
 """Seconds between lists while only the local network is used."""
 
 
-class EwelinkCloud(Cloud):
+class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
     """An account at eWeLink."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:

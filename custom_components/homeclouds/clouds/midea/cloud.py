@@ -8,6 +8,7 @@ import logging
 import time
 from typing import ClassVar, override
 
+from ..core.abilities import HasActions, HasFixes, HasInbound, HasNames
 from ..core.cloud import Cloud, Context
 from ..core.errors import (
     AuthError,
@@ -65,7 +66,7 @@ class _Told:
     error: CloudError | None = None
 
 
-class MideaCloud(Cloud):
+class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
     """The appliance API and the reports of one open user id."""
 
     confirm_after: ClassVar[float] = 2

@@ -8,11 +8,13 @@ import logging
 import time
 from typing import ClassVar, override
 
+from ..core.abilities import HasActions, HasHistory, HasLibrary, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
 from ..core.cloud import Cloud, Context, Field
 from ..core.errors import AuthError, CloudError, GoneError, RateLimitError, SetupError
 from ..core.features import Feature
 from ..core.http import Http, origin
+from ..core.media import Library
 from ..core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
 from ..core.rate_limit import Budget, Limit
 from ..core.values import number
@@ -47,7 +49,7 @@ _BRISK_FOR = 900
 _SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
 
 
-class TencentCloud(Cloud):
+class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptions):
     """One account of an application on the platform."""
 
     confirm_within: ClassVar[float] = 15
@@ -85,7 +87,7 @@ class TencentCloud(Cloud):
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
         self._homes = chosen_homes(context.options)
         self._actions = Actions(self.api, self.upkeep)
-        self.library = TencentLibrary(self.api, self._known_devices, zone_of(region))
+        self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone_of(region))
         self._reports = Reports(self._profile_of)
         self.states = States(self.api, self.house, self._reports, self.listener)
         self._devices: dict[str, Device] = {}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import contextlib
 from typing import ClassVar, override
 
+from ...core.abilities import HasActions, HasDeviceForms, HasPeers
 from ...core.cloud import Context
 from ...core.errors import GoneError, NoAnswerError, OfflineError, UnsupportedError
 from ...core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
@@ -37,7 +38,7 @@ _SETTLE = 0.5
 ACTIONS = frozenset(("manage_resource", "offer_firmware", "unbind_device"))
 
 
-class DevicesCloud(TelecomCloud):
+class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
     """The platform that devices log in to."""
 
     extras = Extras(alarms=True, installable=True)
@@ -310,7 +311,7 @@ class DevicesCloud(TelecomCloud):
 
     @property
     @override
-    def strangers(self) -> int:
+    def rejected(self) -> int:
         return self.server.counts["strangers"] + self.server.gate.refused
 
     @override

@@ -9,6 +9,7 @@ import time
 from typing import override
 from urllib.parse import urlsplit
 
+from ...core.abilities import HasActions, HasInbound, HasPeers
 from ...core.cloud import Context
 from ...core.errors import AuthError, CloudError, GoneError, SetupError, UnreachableError, UnsupportedError
 from ...core.http import Http, origin
@@ -38,7 +39,7 @@ _HANGS_UP = ("ServerDisconnectedError", "ClientOSError")
 ACTIONS = frozenset(("bind_device", "unbind_device", "manage_resource"))
 
 
-class PlatformCloud(TelecomCloud):
+class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     """One partner's platform."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
@@ -327,7 +328,7 @@ class PlatformCloud(TelecomCloud):
 
     @property
     @override
-    def strangers(self) -> int:
+    def rejected(self) -> int:
         return self.notices.refused + self._gate.failed + self._gate.refused
 
     @override

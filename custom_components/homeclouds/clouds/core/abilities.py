@@ -1,0 +1,94 @@
+"""What some clouds can do beside what all can: each a protocol that Home Assistant's side asks for with isinstance()."""
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Protocol, runtime_checkable
+
+from .cloud import Field
+from .media import Library
+from .model import JSON, Call, Device, Problem, Reply, Sample
+
+
+@runtime_checkable
+class HasActions(Protocol):
+    """Knows the actions that CloudType.actions names."""
+
+    @abstractmethod
+    async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
+        """Perform an action and return its result. Raises CloudError."""
+
+
+@runtime_checkable
+class HasDeviceForms(Protocol):
+    """Has devices that are added one by one (CloudType.device_fields)."""
+
+    @abstractmethod
+    def devices_changed(self, devices: Sequence[Mapping[str, JSON]]) -> None:
+        """Take in the forms of all devices after some were added, changed, or removed."""
+
+
+@runtime_checkable
+class HasFixes(Protocol):
+    """Can put some of its problems right."""
+
+    @abstractmethod
+    async def fix(self, problem: Problem) -> None:
+        """Try to put a fixable problem right, after the user did their part. Raises CloudError."""
+
+
+@runtime_checkable
+class HasHistory(Protocol):
+    """Remembers what properties were."""
+
+    @abstractmethod
+    async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
+        """Return the values of a property between two times in seconds since the epoch, oldest first. Raises CloudError."""
+
+
+@runtime_checkable
+class HasInbound(Protocol):
+    """Is called by its vendor on the paths of CloudType.inbound."""
+
+    @abstractmethod
+    def receive(self, call: Call) -> Reply:
+        """Answer a request of the vendor; pushes go to the listener."""
+
+
+@runtime_checkable
+class HasLibrary(Protocol):
+    """Has recordings or music."""
+
+    library: Library | None
+    """None if this account has none."""
+
+
+@runtime_checkable
+class HasNames(Protocol):
+    """Can rename devices."""
+
+    @abstractmethod
+    async def rename(self, device: Device, name: str) -> None:
+        """Give a device a new name at the vendor's. Raises CloudError."""
+
+
+@runtime_checkable
+class HasOptions(Protocol):
+    """Has options that depend on the account (which homes to show), beside CloudType.options."""
+
+    @abstractmethod
+    def option_fields(self) -> Sequence[Field]:
+        """Return the fields of these options."""
+
+    @abstractmethod
+    async def choices(self) -> Sequence[Field]:
+        """Return those that are asked before a new account is set up, right after sign_in(). Raises CloudError."""
+
+
+@runtime_checkable
+class HasPeers(Protocol):
+    """Lets others connect, and rejects those that cannot prove who they are."""
+
+    @property
+    @abstractmethod
+    def rejected(self) -> int:
+        """How many connections were rejected."""
