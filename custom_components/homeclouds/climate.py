@@ -19,7 +19,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Climate
-from .entity import FeatureEntity, Meaning, add_features
+from .entity import Meaning, PoweredEntity, add_features
 
 PARALLEL_UPDATES = 0
 _MODES: Mapping[str | None, HVACMode] = {mode.value: mode for mode in HVACMode}
@@ -34,7 +34,7 @@ async def async_setup_entry(
     add_features(entry, async_add_entities, Climate, HomeCloudsClimate)
 
 
-class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
+class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
     """An air conditioner or a thermostat."""
 
     _to_native: Callable[[float | None], float | None] | None
@@ -158,14 +158,6 @@ class HomeCloudsClimate(FeatureEntity[Climate], ClimateEntity):
     @override
     def preset_mode(self) -> str | None:
         return self.device_state.read(self.feature.preset)
-
-    @override
-    async def async_turn_on(self) -> None:
-        await self.write((self.feature.power, True))
-
-    @override
-    async def async_turn_off(self) -> None:
-        await self.write((self.feature.power, False))
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:

@@ -14,9 +14,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .account.degrees import Degrees
 from .account.device_registry import account_identifier, info, unique_id
+from .account.failures import placeholders
 from .clouds.core.codecs import Codec, Reader
 from .clouds.core.errors import CloudError, UnsupportedError, ValueRangeError
-from .clouds.core.features import Event, Feature
+from .clouds.core.features import Climate, Event, Fan, Feature, Humidifier, Light, WaterHeater
 from .clouds.core.model import Properties, Value
 from .const import DOMAIN
 from .flow.subentries import subentry_of
@@ -32,16 +33,12 @@ def translated_errors(device: str) -> Iterator[None]:
         yield
     except (UnsupportedError, ValueRangeError) as err:
         raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key=err.key, translation_placeholders=_placeholders(device, err)
+            translation_domain=DOMAIN, translation_key=err.key, translation_placeholders=placeholders(device, err)
         ) from err
     except CloudError as err:
         raise HomeAssistantError(
-            translation_domain=DOMAIN, translation_key=err.key, translation_placeholders=_placeholders(device, err)
+            translation_domain=DOMAIN, translation_key=err.key, translation_placeholders=placeholders(device, err)
         ) from err
-
-
-def _placeholders(device: str, error: CloudError) -> dict[str, str]:
-    return {"device": device, "account": device, "reason": str(error)}
 
 
 class AccountEntity(Entity):
@@ -174,6 +171,23 @@ class FeatureEntity[F: Feature](Entity):
         """Write properties as they are."""
         with translated_errors(self.device_state.device.name):
             await self.account.commands.write(self.device_state, properties)
+
+
+class PoweredEntity[F: Climate | Fan | Humidifier | Light | WaterHeater](FeatureEntity[F]):
+    """A feature that is turned on and off."""
+
+    @property
+    def is_on(self) -> bool | None:
+        """Whether it is on."""
+        return self.device_state.read(self.feature.power)
+
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Turn it on."""
+        await self.write((self.feature.power, True))
+
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Turn it off."""
+        await self.write((self.feature.power, False))
 
 
 @callback

@@ -9,7 +9,7 @@ from homeassistant.util.percentage import ordered_list_item_to_percentage, perce
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Fan
-from .entity import FeatureEntity, Meaning, add_features
+from .entity import Meaning, PoweredEntity, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -23,7 +23,7 @@ async def async_setup_entry(
     add_features(entry, async_add_entities, Fan, HomeCloudsFan)
 
 
-class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
+class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
     """A fan or an air purifier."""
 
     @override
@@ -43,11 +43,6 @@ class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
             self._attr_supported_features |= FanEntityFeature.OSCILLATE
         if feature.forward is not None:
             self._attr_supported_features |= FanEntityFeature.DIRECTION
-
-    @property
-    @override
-    def is_on(self) -> bool | None:
-        return self.device_state.read(self.feature.power)
 
     @property
     @override
@@ -88,10 +83,6 @@ class HomeCloudsFan(FeatureEntity[Fan], FanEntity):
         if preset_mode is not None:
             meanings.append((self.feature.preset, preset_mode))
         await self.write(*meanings)
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.write((self.feature.power, False))
 
     @override
     async def async_set_percentage(self, percentage: int) -> None:

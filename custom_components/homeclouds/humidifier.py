@@ -1,6 +1,6 @@
 """Humidifiers and dehumidifiers."""
 
-from typing import Any, override
+from typing import override
 
 from homeassistant.components.humidifier import HumidifierDeviceClass, HumidifierEntity, HumidifierEntityFeature
 from homeassistant.core import HomeAssistant
@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Humidifier
-from .entity import FeatureEntity, add_features
+from .entity import PoweredEntity, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -20,7 +20,7 @@ async def async_setup_entry(
     add_features(entry, async_add_entities, Humidifier, HomeCloudsHumidifier)
 
 
-class HomeCloudsHumidifier(FeatureEntity[Humidifier], HumidifierEntity):
+class HomeCloudsHumidifier(PoweredEntity[Humidifier], HumidifierEntity):
     """A humidifier or dehumidifier."""
 
     @override
@@ -36,11 +36,6 @@ class HomeCloudsHumidifier(FeatureEntity[Humidifier], HumidifierEntity):
 
     @property
     @override
-    def is_on(self) -> bool | None:
-        return self.device_state.read(self.feature.power)
-
-    @property
-    @override
     def target_humidity(self) -> float | None:
         return self.device_state.read(self.feature.target)
 
@@ -53,14 +48,6 @@ class HomeCloudsHumidifier(FeatureEntity[Humidifier], HumidifierEntity):
     @override
     def mode(self) -> str | None:
         return self.device_state.read(self.feature.mode)
-
-    @override
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        await self.write((self.feature.power, True))
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.write((self.feature.power, False))
 
     @override
     async def async_set_humidity(self, humidity: int) -> None:

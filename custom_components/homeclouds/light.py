@@ -17,7 +17,7 @@ from homeassistant.util.color import brightness_to_value, value_to_brightness
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Light
-from .entity import FeatureEntity, Meaning, add_features
+from .entity import Meaning, PoweredEntity, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -29,7 +29,7 @@ async def async_setup_entry(
     add_features(entry, async_add_entities, Light, HomeCloudsLight)
 
 
-class HomeCloudsLight(FeatureEntity[Light], LightEntity):
+class HomeCloudsLight(PoweredEntity[Light], LightEntity):
     """A light."""
 
     @override
@@ -53,11 +53,6 @@ class HomeCloudsLight(FeatureEntity[Light], LightEntity):
         if feature.effect is not None:
             self._attr_supported_features = LightEntityFeature.EFFECT
             self._attr_effect_list = feature.words("effect", feature.effect)
-
-    @property
-    @override
-    def is_on(self) -> bool | None:
-        return self.device_state.read(self.feature.power)
 
     @property
     @override
@@ -121,10 +116,6 @@ class HomeCloudsLight(FeatureEntity[Light], LightEntity):
             return []
         color = color or self.rgb_color or (255, 255, 255)
         return [(self.feature.color, _scaled(color, brightness or self.brightness or 255))]
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.write((self.feature.power, False))
 
 
 def _scaled(color: tuple[int, int, int], brightness: int) -> tuple[int, int, int]:

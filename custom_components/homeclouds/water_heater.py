@@ -10,7 +10,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import WaterHeater
-from .entity import FeatureEntity, Meaning, add_features
+from .entity import Meaning, PoweredEntity, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -22,7 +22,7 @@ async def async_setup_entry(
     add_features(entry, async_add_entities, WaterHeater, HomeCloudsWaterHeater)
 
 
-class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
+class HomeCloudsWaterHeater(PoweredEntity[WaterHeater], WaterHeaterEntity):
     """A water heater."""
 
     @override
@@ -71,14 +71,6 @@ class HomeCloudsWaterHeater(FeatureEntity[WaterHeater], WaterHeaterEntity):
     @override
     def is_away_mode_on(self) -> bool | None:
         return self.device_state.read(self.feature.away)
-
-    @override
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        await self.write((self.feature.power, True))
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.write((self.feature.power, False))
 
     @override
     async def async_set_operation_mode(self, operation_mode: str) -> None:

@@ -36,14 +36,16 @@ class PollFailures:
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=error.key if error.key in _OWN_TEXTS else "poll_failed",
-            translation_placeholders=self._placeholders(error),
+            translation_placeholders=placeholders(self._account, error),
             retry_after=self._silence(error),
         )
 
     def refused(self, error: CloudError) -> ConfigEntryAuthFailed:
         """Return what to raise for an error that only a person can mend."""
         return ConfigEntryAuthFailed(
-            translation_domain=DOMAIN, translation_key=error.key, translation_placeholders=self._placeholders(error)
+            translation_domain=DOMAIN,
+            translation_key=error.key,
+            translation_placeholders=placeholders(self._account, error),
         )
 
     def _silence(self, error: CloudError) -> float | None:
@@ -54,5 +56,7 @@ class PollFailures:
         # Home Assistant's coordinator counts from the last whole second
         return max(error.retry_after, min(_LONGEST_SILENCE, 2.0 ** min(self._in_a_row, 10))) + 1
 
-    def _placeholders(self, error: CloudError) -> dict[str, str]:
-        return {"account": self._account, "device": self._account, "reason": str(error)}
+
+def placeholders(name: str, error: CloudError) -> dict[str, str]:
+    """Return what fills the text of an error; texts speak of a device or of an account."""
+    return {"account": name, "device": name, "reason": str(error)}
