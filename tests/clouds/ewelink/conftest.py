@@ -40,7 +40,7 @@ class House(CatchingUp):
         self.link_changes: list[bool | None] = []
         self._news = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
-        cloud.listener = self
+        cloud.listener = cloud.nearby.context.listener = self
 
     @override
     def update(self, update: Update) -> None:

@@ -80,8 +80,6 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
             form.device_keys(data),
             pushing=lambda: self.push.connected,
             tell=lambda update: self._tell(self.messages.movement.heard(update)),
-            refresh=self._refresh,
-            changed=self._reached_otherwise,
         )
         self._things: dict[str, Thing] = {}
         self._owners: dict[str, str] = {}

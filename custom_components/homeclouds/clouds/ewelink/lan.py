@@ -1,13 +1,13 @@
 """Devices on the local network: found by mDNS, spoken to over HTTP, and asked now and then whether they are still there."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 import ipaddress
 import logging
 import re
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from zeroconf import ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo
@@ -62,21 +62,32 @@ class Peer:
     heard: float = field(default_factory=time.monotonic)
 
 
+class LanHandler(Protocol):
+    """Knows the devices of the account, and takes in what those of the local network report."""
+
+    def key_of(self, device: str) -> str | None:
+        """Return a device's key; "" if it is in no account (DIY mode: no encryption), None if it is not to be contacted."""
+
+    def wants_readings(self, device: str) -> bool:
+        """Return whether somebody looks at what a device measures."""
+
+    def handle_params(self, peer: Peer, params: dict[str, Any]) -> None:
+        """Take in what a device reports of itself."""
+
+    def handle_presence(self, peer: Peer, here: bool) -> None:
+        """Note that a device came, left, or begins or ceases to answer."""
+
+
 @dataclass
 class Lan:
-    """The devices of the local network that this account may speak to.
+    """The devices of the local network that this account may contact.
 
-    `key_of` returns a device's key, "" if it is in no account (DIY mode: spoken to in clear), None if it is not to be spoken to.
-    What a device with a key says, its address included, counts only encrypted. `tell` is given what a device says of itself,
-    `changed` hears when one comes, goes (False), or begins or ceases to answer; `measuring` tells whether its readings are wanted.
+    What a device with a key reports, its address included, counts only encrypted.
     """
 
     zeroconf: Zeroconf
     http: Http
-    key_of: Callable[[str], str | None]
-    tell: Callable[[Peer, dict[str, Any]], None]
-    changed: Callable[[Peer, bool], None]
-    measuring: Callable[[str], bool]
+    handler: LanHandler
     pace: Pace = field(default_factory=Pace)
     peers: dict[str, Peer] = field(default_factory=dict)
     away: dict[str, Peer] = field(default_factory=dict)
@@ -113,7 +124,7 @@ class Lan:
         """Ask a device for its state and return what it tells of it, which may be nothing. Raises CloudError like send()."""
         peer.asked = time.monotonic()
         try:
-            told = await self._request(peer, messages.question(peer.type, self.key_of(peer.id) or ""), {})
+            told = await self._request(peer, messages.question(peer.type, self.handler.key_of(peer.id) or ""), {})
         except CommandError as err:
             peer.mute = not err.uncertain
             raise
@@ -143,7 +154,7 @@ class Lan:
             return peer.asked + (pace.away if time.monotonic() - peer.heard < pace.lost else pace.long_away)
         if peer.misses:
             return peer.asked + pace.suspect
-        if not peer.mute and self.measuring(peer.id):
+        if not peer.mute and self.handler.wants_readings(peer.id):
             return peer.asked + pace.measuring
         return max(peer.asked, peer.heard) + pace.idle
 
@@ -162,11 +173,11 @@ class Lan:
                 raise
         self._answered(peer)
         if told:
-            self.tell(peer, told)
+            self.handler.handle_params(peer, told)
         return told
 
     async def _post(self, peer: Peer, command: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        if (key := self.key_of(peer.id)) is None or bool(key) != peer.encrypted:
+        if (key := self.handler.key_of(peer.id)) is None or bool(key) != peer.encrypted:
             raise UnreachableError("the device's key is not known")
         body = messages.request(peer.id, key, params, self.sequence())
         headers = {"Content-Type": "application/json", "Connection": "close"}
@@ -190,23 +201,23 @@ class Lan:
         self._heard(peer)
         if not peer.answers:
             peer.answers = True
-            self.changed(peer, True)
+            self.handler.handle_presence(peer, True)
 
     def _heard(self, peer: Peer) -> None:
         peer.heard, peer.misses = time.monotonic(), 0
         if self.away.pop(peer.id, None) is not None:
             self.peers[peer.id] = peer
-            self.changed(peer, True)
+            self.handler.handle_presence(peer, True)
 
     def _missed(self, peer: Peer) -> None:
         peer.asked, peer.misses = time.monotonic(), peer.misses + 1
         if peer.misses >= self.pace.misses and self.peers.pop(peer.id, None) is not None:
             self.away[peer.id] = peer
             peer.answers = False
-            self.changed(peer, False)
+            self.handler.handle_presence(peer, False)
         elif peer.answers:
             peer.answers = False
-            self.changed(peer, True)
+            self.handler.handle_presence(peer, True)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -238,7 +249,7 @@ class Lan:
         text = {name: value or "" for name, value in info.decoded_properties.items()}
         device, kind = text.get("id", ""), text.get("type", "")
         encrypted = text.get("encrypt") == "true"
-        key, url = self.key_of(device), _address(info)
+        key, url = self.handler.key_of(device), _address(info)
         if key is None or bool(key) != encrypted or url is None or not _ID.fullmatch(device):
             return
         data = "".join(text.get(f"data{number}", "") for number in range(1, 5))
@@ -248,7 +259,7 @@ class Lan:
             _LOGGER.debug("An announcement on the local network makes no sense: %s", err)
             return
         self._take(Peer(device, url, kind, encrypted))
-        self.tell(self.peers[device], params)
+        self.handler.handle_params(self.peers[device], params)
 
     def _take(self, new: Peer) -> None:
         """Take a device for present, at the address that it announces."""
@@ -258,7 +269,7 @@ class Lan:
             return
         self.away.pop(new.id, None)
         self.peers[new.id] = new
-        self.changed(new, True)
+        self.handler.handle_presence(new, True)
 
     def _said_goodbye(self, device: str) -> None:
         """Ask a device that is said to be gone, which anybody can say: it is away if it does not answer once."""

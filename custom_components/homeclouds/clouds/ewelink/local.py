@@ -37,8 +37,7 @@ class Nearby:
     """The devices of an account that are on the local network, and those in DIY mode that are in no account.
 
     `mode` is auto (locally, else through the cloud), local or cloud; `keys` the devices' keys as kept ("" where there is none), so that
-    the local network needs no Internet. `pushing` tells whether the cloud is heard, `tell` is given news, `refresh` asks for the devices
-    anew, `changed` hears that the account is reached differently.
+    the local network needs no Internet. `pushing` returns whether the cloud pushes, `tell` is given what devices report.
     """
 
     context: Context
@@ -46,8 +45,6 @@ class Nearby:
     keys: dict[str, JSON] = field(repr=False)
     pushing: Callable[[], bool]
     tell: Callable[[Update], None]
-    refresh: Callable[[], None]
-    changed: Callable[[], None]
     diy: dict[str, Device] = field(default_factory=dict)
     lan: Lan | None = None
     _things: Mapping[str, Thing] = field(default_factory=dict, repr=False)
@@ -59,7 +56,7 @@ class Nearby:
         """Look around only where that is wanted and possible."""
         if self.context.zeroconf is not None and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
-            self.lan = Lan(self.context.zeroconf, http, self._key_of, self._told, self._came_or_went, self._measuring)
+            self.lan = Lan(self.context.zeroconf, http, self)
 
     def start(self) -> None:
         """Look around until closed, also while the account waits to be signed in again."""
@@ -104,7 +101,7 @@ class Nearby:
             except UnreachableError as err:
                 _LOGGER.debug("A device is not reached on the local network: %s", err)
                 if err.code is not None and not alone:
-                    self.refresh()
+                    self.context.listener.refresh()
             except CommandError as err:
                 if alone or err.uncertain or "cmd" in params:
                     raise
@@ -168,7 +165,7 @@ class Nearby:
 
     def _has_choice(self, device: str) -> bool:
         thing = self._things.get(device)
-        return bool(self._key_of(device)) and (thing is None or not thing.device.gateway)
+        return bool(self.key_of(device)) and (thing is None or not thing.device.gateway)
 
     def snapshot(self) -> Snapshot:
         """Return what there is without the Internet: devices of the local network are there, all others are not."""
@@ -183,25 +180,28 @@ class Nearby:
         ]
         return Snapshot(self.diy, tuple(updates), complete=False)
 
-    def _key_of(self, device: str) -> str | None:
+    def key_of(self, device: str) -> str | None:
         """Return a device's key, "" if it is in no account, None if it is in this one without a key."""
         if device in self._things or device in self.keys:
             key = thing.key if (thing := self._things.get(device)) is not None else self.keys.get(device)
             return key if isinstance(key, str) and key else None
         return "" if device in self.diy or len(self.diy) < _MOST_DIY else None
 
-    def _measuring(self, device: str) -> bool:
+    def wants_readings(self, device: str) -> bool:
+        """Return whether somebody looks at what a device measures."""
         return any(_MEASURED.fullmatch(name) for name in self.context.shown(device))
 
-    def _told(self, peer: Peer, params: dict[str, Any]) -> None:
+    def handle_params(self, peer: Peer, params: dict[str, Any]) -> None:
+        """Take in what a device reports of itself."""
         if not peer.encrypted and peer.id not in self.diy:
             uiid = _DIY_TYPES.get(peer.type, 1)
             self.diy[peer.id] = Device(id=peer.id, name=f"eWeLink {peer.id}", type=str(uiid), manufacturer="Sonoff")
-            self.refresh()
+            self.context.listener.refresh()
         online = None if self.pushing() and peer.id not in self.diy else True
         self.tell(Update(peer.id, flatten(params), online=online))
 
-    def _came_or_went(self, peer: Peer, here: bool) -> None:
+    def handle_presence(self, peer: Peer, here: bool) -> None:
+        """Note that a device came, left, or begins or ceases to answer."""
         if self.pushing() and peer.id not in self.diy:
             said = self._cloud_says.get(peer.id)
             online = self.online(peer.id, said) if said is not None else None
@@ -210,4 +210,4 @@ class Nearby:
             return
         else:
             self.tell(Update(peer.id, {PATH: "local" if here else "none"}, online=here))
-            self.changed()
+            self.context.listener.link_changed()
