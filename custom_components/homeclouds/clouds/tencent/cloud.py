@@ -78,10 +78,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         self.push = Push(
             self.client,
             socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain),
-            heard=self._heard,
-            up=self._up,
-            changed=self._link_changed,
-            refused=self._take_refused,
+            self,
         )
         lines = context.options.get(ROLES)
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
@@ -275,17 +272,18 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         finally:
             upkeep.cancel()
 
-    def _heard(self, news: Update | Reply | None) -> None:
-        if isinstance(news, Reply):
-            self._actions.heard(news.token, news.result)
-        elif news is None:
+    def handle_push(self, pushed: Update | Reply | None) -> None:
+        """Take in what is pushed; None: something other than a device changed."""
+        if isinstance(pushed, Reply):
+            self._actions.heard(pushed.token, pushed.result)
+        elif pushed is None:
             self._be_brisk()
             self._refresh()
-        elif not news.device_id:
+        elif not pushed.device_id:
             # One of the vendor's own samples says "offline" and not of whom
             self._refresh()
         else:
-            update = self._reports.read(news)
+            update = self._reports.read(pushed)
             self._tell(update)
             if update.online is not None:
                 self._came_or_went(update.device_id, update.online)
@@ -299,7 +297,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
             for device in () if online else behind:
                 self._tell(Update(device.id, online=False))
 
-    async def _up(self) -> None:
+    async def handle_connected(self) -> None:
+        """Read what was missed. Raises CloudError if that has to be repeated."""
         self._be_brisk()
         await self.states.catch_up(_appliances(self._devices))
 
@@ -307,12 +306,14 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         """Look at the lists more often for a while: where one thing changes, more do."""
         self._brisk_until = time.monotonic() + _BRISK_FOR
 
-    def _take_refused(self, refused: frozenset[str]) -> None:
+    def handle_refused(self, refused: frozenset[str]) -> None:
+        """Note which devices the vendor pushes nothing of."""
         if refused != self._refused:
             self._refused = refused
             self.listener.problems_changed()
 
-    def _link_changed(self) -> None:
+    def handle_connection_change(self) -> None:
+        """Note that the connection was lost or is back."""
         self.listener.link_changed()
 
     def _refresh(self) -> None:

@@ -5,13 +5,13 @@ Source: "Long Connection Communication". The subscription names the devices; one
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 import contextlib
 from dataclasses import dataclass, field
 import itertools
 import json
 import logging
-from typing import Any
+from typing import Any, Protocol
 import uuid
 
 import aiohttp
@@ -81,28 +81,30 @@ class Socket:
             await self.ws.close()
 
 
+class PushHandler(Protocol):
+    """Takes in what comes over the connection."""
+
+    def handle_push(self, pushed: Update | Reply | None) -> None:
+        """Take in what is pushed; None: something other than a device changed."""
+
+    async def handle_connected(self) -> None:
+        """Read what was missed. Raises CloudError if that has to be repeated."""
+
+    def handle_connection_change(self) -> None:
+        """Note that the connection was lost or is back."""
+
+    def handle_refused(self, refused: frozenset[str]) -> None:
+        """Note which devices the vendor pushes nothing of."""
+
+
 class Push:
-    """Keeps the connection up, and says what it hears."""
+    """Keeps the connection up, and hands on what is pushed."""
 
-    def __init__(
-        self,
-        client: Client,
-        address: str,
-        *,
-        heard: Callable[[Update | Reply | None], None],
-        up: Callable[[], Any],
-        changed: Callable[[], None],
-        refused: Callable[[frozenset[str]], None],
-    ) -> None:
-        """Connect to `address`.
-
-        `heard` is told what is pushed, None for news of anything but devices; `refused` which devices the vendor does not want
-        to tell about.
-        """
+    def __init__(self, client: Client, address: str, handler: PushHandler) -> None:
+        """Connect to `address`."""
         self._client = client
         self.address = address
-        self._heard = heard
-        self._refused = refused
+        self._handler = handler
         self._devices: tuple[str, ...] = ()
         self.socket: Socket | None = None
         self._subscribing: str | None = None
@@ -115,8 +117,8 @@ class Push:
         self.link = Link(
             open=self._open,
             handle=self._handle,
-            up=up,
-            changed=changed,
+            up=handler.handle_connected,
+            changed=handler.handle_connection_change,
             heartbeat=_HEARTBEAT,
             silence=_SILENCE,
         )
@@ -190,9 +192,9 @@ class Push:
             self._answer(frame)
         elif frame.get("action") != "DeviceChange":
             if frame.get("push"):
-                self._heard(None)
+                self._handler.handle_push(None)
         elif not self._is_repeated(message.data) and (found := news(frame)) is not None:
-            self._heard(found)
+            self._handler.handle_push(found)
 
     def _is_repeated(self, data: str | bytes) -> bool:
         """Tell whether a frame was delivered before: if it bears a number, no two are the same, word for word."""
@@ -225,4 +227,4 @@ class Push:
             self._left_out = frozenset(self._devices).difference(device for device in told if isinstance(device, str))
             self._confirmed.set()
         if not self.waiting:
-            self._refused(self._left_out)
+            self._handler.handle_refused(self._left_out)
