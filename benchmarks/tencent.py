@@ -158,7 +158,7 @@ async def pushed_to_ours(tencent: Tencent) -> float:
             while not cloud.connected or tencent.requests.to("AppCheckFirmwareUpdate")[PUSHING - 1 :] == []:
                 await asyncio.sleep(0.05)
         await hass.async_block_till_done(wait_background_tasks=False)
-        done, heard, taken = asyncio.Event(), cloud.push._heard, 0
+        done, heard, taken = asyncio.Event(), cloud.handle_push, 0
 
         def count(news: Any) -> None:
             nonlocal taken
@@ -167,7 +167,7 @@ async def pushed_to_ours(tencent: Tencent) -> float:
             if taken == PUSHES:
                 done.set()
 
-        cloud.push._heard = count
+        cloud.handle_push = count
         seconds = await pushed(tencent, done)
         _check(hass)
         await hass.config_entries.async_unload(entry.entry_id)
