@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 import ssl
-import time
 from typing import override
 from urllib.parse import urlsplit
 
@@ -87,7 +86,6 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     @override
     async def fetch(self) -> Snapshot:
-        asked = time.monotonic()
         store = self._store
         jobs = [partial(self._device, serial) for serial in store.own if store.gateway_of(serial) is None]
         jobs += [partial(self._behind, gateway) for gateway in store.gateways]
@@ -98,12 +96,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         fatal = [error for error in others if isinstance(error, AuthError | SetupError)]
         if fatal or (others and len(failures) == len(results)):
             raise (fatal or others)[0]
-        found = [
-            store.with_presence(*item, asked)
-            for result in results
-            if not isinstance(result, CloudError)
-            for item in result
-        ]
+        found = [item for result in results if not isinstance(result, CloudError) for item in result]
         devices = {device.id: device for device, _ in found}
         if complete := not others:
             store.devices = devices
@@ -201,7 +194,6 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     def handle_update(self, update: Update) -> None:
         """Hand on what a notice states of a device."""
-        self._store.note_presence(update, time.monotonic())
         before = self.channels(update.device_id)
         self._rereader.heard(update.device_id)
         self.listener.update(self.admit(update))
@@ -210,11 +202,11 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     async def _read_again(self, serial: str) -> None:
         """Read a device of which notices came so close together that one may have passed the other."""
-        device, heard = self._store.devices.get(serial), self._rereader.last.get(serial)
-        if device is not None:
-            update = await self.query(device)
-            if heard == self._rereader.last.get(serial):
-                self.listener.update(update)
+        if (device := self._store.devices.get(serial)) is not None:
+            await self.listener.catch_up(self._reread(device))
+
+    async def _reread(self, device: Device) -> Sequence[Update]:
+        return [await self.query(device)]
 
     def knows(self, serial: str) -> bool:
         """Return whether a serial number is one of the account's."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from ...core.model import JSON, Device, DeviceKind, Update
+from ...core.model import JSON, Device, DeviceKind
 from .client import Member
 from .config import Line, read_lines, written_lines
 
@@ -21,8 +21,6 @@ class DeviceStore:
     names: dict[str, str] = field(default_factory=dict)
     """Serial number -> the name that the device first had: what is learned later does not rename it."""
     devices: dict[str, Device] = field(default_factory=dict)
-    _presence: dict[str, tuple[float, bool]] = field(default_factory=dict)
-    """Serial number -> monotonic time of the last notice of its presence, and whether it was online."""
 
     @classmethod
     def load(cls, data: Mapping[str, JSON]) -> Self:
@@ -68,7 +66,7 @@ class DeviceStore:
 
     def forget(self, serial: str) -> None:
         """Remove a device that was unbound."""
-        for kept in (self.own, self.gateways, self.devices, self.types, self.names, self._presence):
+        for kept in (self.own, self.gateways, self.devices, self.types, self.names):
             kept.pop(serial, None)
 
     def described(self, member: Member, channels: Mapping[str, str], gateway: str | None = None) -> Device:
@@ -87,15 +85,3 @@ class DeviceStore:
             channels=channels,
             definition={"profile": line.kind} if line.kind else {},
         )
-
-    def note_presence(self, update: Update, now: float) -> None:
-        """Note what a notice states of a device's presence."""
-        if update.online is not None:
-            self._presence[update.device_id] = now, update.online
-
-    def with_presence(self, device: Device, update: Update, asked: float) -> tuple[Device, Update]:
-        """Return a polled device as a notice has it that came after the poll `asked`: the answer may be older."""
-        told, online = self._presence.get(device.id, (0.0, False))
-        if told < asked:
-            return device, update
-        return replace(device, online=online), replace(update, online=online)
