@@ -65,7 +65,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Let the person remove a device that the account no longer has."""
+    """Let the user remove a device that the account no longer has."""
     return isinstance(device, dr.DeviceEntry) and device_id_of(device) not in {
         *entry.runtime_data.states,
         f"account_{entry.entry_id}",

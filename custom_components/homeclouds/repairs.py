@@ -15,7 +15,7 @@ from .const import DOMAIN
 
 
 class FixFlow(RepairsFlow):
-    """Let the person do their part, then let the cloud try."""
+    """Let the user do their part, then let the cloud try."""
 
     def __init__(self, account: HomeCloudsAccount, problem: Problem) -> None:
         """Fix this problem of that account."""

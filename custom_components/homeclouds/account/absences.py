@@ -1,7 +1,7 @@
 """Devices that the account's list no longer has: when they are unavailable, and when they are removed.
 
 A list alone proves nothing. A missing device is asked itself; if the cloud does not know it any more it is unavailable, and
-is removed after a day of that. If much of the account would go, a person has to confirm it.
+is removed after a day of that. If much of the account would go, the user has to confirm it.
 """
 
 import asyncio
@@ -67,7 +67,7 @@ class Absences:
         self._checking = False
         self._options: dict[str, object] = dict(runtime.entry.options)
         self._chosen: set[str] = set()
-        """Names of the options that the person changed since the devices were stored."""
+        """Names of the options that the user changed since the devices were stored."""
 
     def load(self, stored: Mapping[str, Any]) -> None:
         """Take back what dump() gave."""
@@ -104,7 +104,7 @@ class Absences:
             self._runtime.create_task(self._check(), "missing devices")
 
     def _leave_out(self) -> None:
-        """Remove what the person chose not to have any more: which homes, say."""
+        """Remove what the user no longer wants: which homes, say."""
         cloud = self._runtime.cloud
         fields = cloud.option_fields() if isinstance(cloud, HasOptions) else ()
         chosen = self._chosen.intersection(field.name for field in fields)
@@ -134,7 +134,7 @@ class Absences:
         self._asked_at.pop(device_id, None)
 
     def problems(self) -> Sequence[Problem]:
-        """Return what a person has to decide on."""
+        """Return what the user has to decide on."""
         if not self._many:
             return ()
         states = self._runtime.states

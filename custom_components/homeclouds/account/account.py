@@ -366,7 +366,7 @@ class HomeCloudsAccount:
         self.storage.save_later()
 
     async def fix(self, problem: Problem) -> None:
-        """Put a problem right, after a person did their part or confirmed it. Raises CloudError."""
+        """Put a problem right, after the user did their part or confirmed it. Raises CloudError."""
         if problem.key == DEVICES_MISSING:
             self.absences.remove()
         elif problem.key == UNKNOWN_TYPE:

@@ -1,4 +1,4 @@
-"""Set points between a house and a device that count in different units."""
+"""Set points between Home Assistant and a device that count in different units."""
 
 from contextlib import suppress
 from math import ceil, floor
@@ -12,34 +12,34 @@ from .device_state import DeviceState
 
 
 class Degrees:
-    """Shows a set point as the person gave it for as long as the device has what it was rounded to.
+    """Shows a set point as the user gave it for as long as the device has what it was rounded to.
 
     A device that counts in whole °C has steps of almost two °F: rounded twice, many a °F would turn into another one.
     """
 
-    def __init__(self, unit: str, house: str) -> None:
-        """Take the device's unit and the house's."""
-        self._to_house = TemperatureConverter.converter_factory(unit, house)
-        self._to_device = TemperatureConverter.converter_factory(house, unit)
-        self._same = unit == house
-        self._grains = 1 if house == UnitOfTemperature.FAHRENHEIT else 10
-        """Degrees of the house's that Home Assistant tells apart."""
+    def __init__(self, unit: str, hass_unit: str) -> None:
+        """Convert between the device's unit and Home Assistant's."""
+        self._to_hass = TemperatureConverter.converter_factory(unit, hass_unit)
+        self._to_device = TemperatureConverter.converter_factory(hass_unit, unit)
+        self._same = unit == hass_unit
+        self._grains = 1 if hass_unit == UnitOfTemperature.FAHRENHEIT else 10
+        """Steps in Home Assistant's unit that it distinguishes."""
         self._wishes: dict[frozenset[str], tuple[float, float | None]] = {}
         """Properties -> what was asked for, and what the device makes of it."""
 
     def limits(self, codec: Settable) -> tuple[float, float, float]:
-        """Return the lowest and highest set point in the device's unit, and the step in the house's.
+        """Return the lowest and highest set point in the device's unit, and the step in Home Assistant's.
 
         All that Home Assistant offers between them is within what the device takes.
         """
         if self._same:
             return codec.minimum, codec.maximum, codec.step
-        low = ceil(round(self._to_house(codec.minimum) * self._grains, 6)) / self._grains
-        high = floor(round(self._to_house(codec.maximum) * self._grains, 6)) / self._grains
+        low = ceil(round(self._to_hass(codec.minimum) * self._grains, 6)) / self._grains
+        high = floor(round(self._to_hass(codec.maximum) * self._grains, 6)) / self._grains
         return self._to_device(low), self._to_device(high), max(codec.step, 1 / self._grains)
 
     def ask(self, codec: Settable | None, value: float, state: DeviceState) -> None:
-        """Take note of what a person asks for, in the device's unit."""
+        """Take note of what the user asks for, in the device's unit."""
         if codec is not None and not self._same:
             with suppress(CommandError):
                 wanted = codec.write(value, state.properties)

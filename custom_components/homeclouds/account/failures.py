@@ -41,7 +41,7 @@ class PollFailures:
         )
 
     def refused(self, error: CloudError) -> ConfigEntryAuthFailed:
-        """Return what to raise for an error that only a person can mend."""
+        """Return what to raise for an error that only the user can mend."""
         return ConfigEntryAuthFailed(
             translation_domain=DOMAIN,
             translation_key=error.key,

@@ -89,7 +89,7 @@ class ProfileKeeper:
         return self._own.as_told(state.device, target, state.reported)
 
     def problems(self, found: Sequence[Problem]) -> Sequence[Problem]:
-        """Return what a person has to put right: what the cloud found, and what is wrong with the owner's files.
+        """Return what the user has to put right: what the cloud found, and what is wrong with the owner's files.
 
         A device of an unknown type can be described by a file; once there is one, the type is known.
         """
@@ -149,7 +149,7 @@ class ProfileKeeper:
 
     @property
     def _folder(self) -> str:
-        """The folder as a person would look for it."""
+        """The folder as the user would look for it."""
         return f"{DOMAIN}/{self._own.folder.name}" if self._own.folder is not None else DOMAIN
 
     def _mistakes(self) -> Sequence[Problem]:

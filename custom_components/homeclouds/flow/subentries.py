@@ -1,4 +1,4 @@
-"""Devices that the person adds one by one, for clouds that can't list them: one config subentry each."""
+"""Devices that the user adds one by one, for clouds that can't list them: one config subentry each."""
 
 from typing import Any
 

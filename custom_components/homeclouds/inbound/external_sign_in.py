@@ -1,4 +1,4 @@
-"""Signing in on a vendor's own page, which sends the person back here."""
+"""Signing in on a vendor's own page, which sends the user back here."""
 
 import secrets
 
@@ -40,7 +40,7 @@ def open_callback(hass: HomeAssistant) -> None:
 
 
 def redirect_uri(hass: HomeAssistant) -> str:
-    """Return the address to come back to, as the person's browser reaches this house."""
+    """Return the address to come back to, as the user's browser reaches Home Assistant."""
     open_callback(hass)
     request = current_request.get()
     base = request.headers.get(HEADER_FRONTEND_BASE) if request is not None else None

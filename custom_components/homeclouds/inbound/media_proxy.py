@@ -1,4 +1,4 @@
-"""Pictures, recordings and music on their way from a vendor to the person.
+"""Pictures, recordings and music on their way from a vendor to the user.
 
 Vendors' addresses are of little use to a browser: they are often plain http, forbid other pages to read them (CORS), and carry
 signatures that are nobody's business. So what is shown is an address of this house, in which the vendor's is sealed: nobody can

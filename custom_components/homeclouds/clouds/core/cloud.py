@@ -1,4 +1,4 @@
-"""What the house asks of a cloud, and what a cloud declares about itself."""
+"""What an account asks of a cloud, and what a cloud declares about itself."""
 
 from abc import ABC, abstractmethod
 import asyncio
@@ -33,7 +33,7 @@ class FieldKind(StrEnum):
     LINES = "lines"
     """Several texts."""
     ASSISTANT = "assistant"
-    """One of the house's voice assistants."""
+    """One of Home Assistant's voice assistants."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,19 +108,19 @@ class Context:
     time_zone: str = "UTC"
     options: Mapping[str, JSON] = field(default_factory=dict)
     devices: Sequence[Mapping[str, JSON]] = ()
-    """The forms of the devices that the person added one by one (CloudType.device_fields)."""
+    """The forms of the devices that the user added one by one (CloudType.device_fields)."""
     save: Callable[[Mapping[str, JSON]], None] = lambda data: None
     """Keeps new tokens and the like; merged into the account's data, which the cloud finds there after a restart."""
     profiles: OwnProfiles = field(default_factory=OwnProfiles)
-    """Profiles of the person's own. The house applies them; a cloud looks there only for what attributes are called."""
+    """Profiles of the owner. The account applies them; a cloud looks there only for what attributes are called."""
     shown: Callable[[str], Collection[str]] = lambda device: ()
     """Names the properties of a device (by its id) that enabled entities show: what is worth asking for often."""
     adapters: Callable[[], Awaitable[Sequence[str]]] | None = None
-    """Returns the IP addresses of the network adapters that the house uses, as they are now; None if nobody knows."""
+    """Returns the IP addresses of the network adapters that Home Assistant uses, as they are now; None if nobody knows."""
     zeroconf: Any = None
-    """The shared zeroconf instance, where the house has one."""
+    """The shared zeroconf instance, where there is one."""
     speech: Speech | None = None
-    """Speaks to and listens for devices; None where there is no house (while signing in)."""
+    """Speaks to and listens for devices; None while signing in."""
 
 
 class Cloud(ABC):
@@ -172,7 +172,7 @@ class Cloud(ABC):
         await asyncio.get_running_loop().create_future()
 
     def retry(self) -> None:  # noqa: B027 - many clouds have no connection of their own
-        """A person wants something: if the next attempt to connect is being waited for, make it now."""
+        """The user wants something: if the next attempt to connect is being waited for, make it now."""
 
     @property
     def connected(self) -> bool | None:
@@ -186,11 +186,11 @@ class Cloud(ABC):
 
     @property
     def budget(self) -> Budget | None:
-        """The budget that the person may watch."""
+        """The budget that a sensor shows."""
         return None
 
     def problems(self) -> Sequence[Problem]:
-        """What only a person can put right, now."""
+        """What only the user can put right, now."""
         return ()
 
     @abstractmethod
@@ -213,7 +213,7 @@ class Page(Protocol):
     """Makes the address of a vendor's sign-in page."""
 
     def __call__(self, data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
-        """Return the address that sends the person back to `redirect_uri` with `state` and more in the query."""
+        """Return the address that sends the user back to `redirect_uri` with `state` and more in the query."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +223,7 @@ class CloudType:
     key: str
     """Also the flow's step id."""
     brand: str
-    """What the person knows the cloud as; an account is called by it and by its own name."""
+    """What the user knows the cloud as; an account is called by it and by its own name."""
     fields: tuple[Field, ...]
     ways: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
@@ -233,7 +233,7 @@ class CloudType:
     """Whether `fields` alone were filled in well enough to sign in, so that no way has to be chosen."""
     options: tuple[Field, ...] = ()
     device_fields: tuple[Field, ...] = ()
-    """Form of a device, for a cloud whose devices the person adds one by one; the first field is the Device's id."""
+    """Form of a device, for a cloud whose devices the user adds one by one; the first field is the Device's id."""
     check_device: Callable[[Mapping[str, JSON]], object] = lambda data: None
     """See whether a device's form can be right. Raises SetupError with the field to blame."""
     discover: Callable[[], Awaitable[Mapping[str, str]]] | None = None
@@ -252,6 +252,6 @@ class CloudType:
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Platform and key of a feature ("switch.circulation") -> the key that it had in an earlier release."""
     layout: Layout = FLAT
-    """How profiles of the person's own call the properties of its devices."""
+    """How profiles of the owner call the properties of its devices."""
     create: Callable[[Mapping[str, JSON], Context], Cloud]
     """Make a cloud from the form's (and kept) data. Raises SetupError with the field to blame."""
