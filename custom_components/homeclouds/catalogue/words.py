@@ -52,7 +52,7 @@ _VOCABULARIES: Mapping[str, str] = {
     """,
     "humidifier_mode": """
         *auto *away *baby *boost *comfort *eco *home *normal *sleep fast slow smart quiet strong
-        low medium high manual night continuous drying level_1 level_2 level_3 healthy humid work
+        low medium high manual night continuous drying shoe_drying ventilation level_1 level_2 level_3 healthy humid work
     """,
     "fault_state": "none normal fault",
     "status": """
@@ -93,6 +93,12 @@ _VOCABULARIES: Mapping[str, str] = {
         off on auto left center_left center center_right right wide both position_1
         position_2 position_3 position_4 position_5 position_6 position_7 position_8 position_9
     """,
+    "louvre_angle": "off swinging",
+    "angle": """
+        off angle_30 angle_60 angle_70 angle_80 angle_90 angle_100 angle_110 angle_120 angle_180 angle_360 swing
+    """,
+    "heater_mode": "off heat_high heat_low bath blow ventilation drying",
+    "silence": "normal quiet very_quiet",
     "wind_avoidance": "left right up down off",
     "surround_wind": "off up down",
     "wind_pattern": "normal natural sleep healthy strong soft off",

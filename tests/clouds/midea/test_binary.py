@@ -110,21 +110,86 @@ def test_frame_in_an_envelope() -> None:
 
 
 async def test_command() -> None:
-    """Command."""
-    made = await binary.command(bytes.fromhex(STATE), {"temp": "22", "power": "0", "btnSound": "0"})
+    """An air conditioner's command changes what was wanted, and nothing else."""
+    [made] = await binary.command([bytes.fromhex(STATE)], {"temp": "22", "power": "0", "btnSound": "0"})
     frame = binary.find_frame(made)
     assert frame is not None
     assert (frame[9], frame[10]) == (0x02, 0x40)
     assert frame[11] & 0x01 == 0
     assert (frame[12] & 0x0F) + 16 == 22
     with pytest.raises(UnsupportedError):
-        await binary.command(bytes.fromhex(STATE), {"lightClass": "1"})
+        await binary.command([bytes.fromhex(STATE)], {"lightClass": "1"})
     with pytest.raises(UnsupportedError):
-        await binary.command(bytes.fromhex(STATE), {"temp": "warm"})
+        await binary.command([bytes.fromhex(STATE)], {"temp": "warm"})
 
 
-def test_query() -> None:
-    """Query."""
-    assert binary.find_frame(binary.query("AC")) is not None
+DEHUMIDIFIER = "aa21a100000000000003c80101500000003200000000000000003c5c000000000057"
+
+
+async def test_dehumidifier() -> None:
+    """A type without a vocabulary of the document has the library's."""
+    told = await binary.decode(bytes.fromhex(DEHUMIDIFIER))
+    expected = {"power": True, "mode": "manual", "fan_speed": "high", "target_humidity": 50, "current_humidity": 60}
+    assert told.items() >= {**expected, "current_temperature": 21.0, "tank": 0, "child_lock": False}.items()
+
+
+def alike(frame: str) -> str:
+    """Return a frame without what changes from call to call: the message's number and the check bytes."""
+    return frame[:-6]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "frame"),
+    [
+        ({"target_humidity": "55"}, "aa21a10000000000000248430150000000370000000000000000000000000002998e"),
+        ({"mode": "auto"}, "aa21a10000000000000248430350000000320000000000000000000000000003fa2f"),
+        ({"power": "off"}, "aa21a100000000000002484201500000003200000000000000000000000000041c0f"),
+    ],
+)
+async def test_commands_of_a_dehumidifier(wanted: dict[str, str], frame: str) -> None:
+    """A command carries the whole state, with what was wanted changed."""
+    [made] = await binary.command([bytes.fromhex(DEHUMIDIFIER)], wanted)
+    assert alike(made) == alike(frame)
+
+
+@pytest.mark.parametrize("wanted", [{"nonsense": "1"}, {"zone.1": "5"}])
+async def test_commands_that_cannot_be(wanted: dict[str, str]) -> None:
+    """What the library does not know is refused, and not sent as something else."""
     with pytest.raises(UnsupportedError):
-        binary.query("DB")
+        await binary.command([bytes.fromhex(DEHUMIDIFIER)], wanted)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        ("A1", "aa20a100000000000003418100ff00000000000000000000000000000000"),
+        ("DB", "aa0bdb000000000000030314"),
+        ("CC", "aa22cc000000000000030100000000000000000000000000000000000000000000000e"),
+        ("AC", "aa20ac00000000000003418100ff"),
+    ],
+)
+def test_queries(kind: str, first: str) -> None:
+    """Every type is asked by frames of its own."""
+    queries = binary.queries(kind)
+    assert queries[0].startswith(first)
+    assert all(binary.find_frame(query) for query in queries)
+
+
+async def test_washing_machine_is_turned_on() -> None:
+    """Without a state that is known a command can be made, too."""
+    state = frame_of(0xDB, 0x03, bytes((3, 1, 1, 0, 0, 3)) + bytes(60))
+    [made] = await binary.command([state], {"power": "on"})
+    assert made == "aa20db000000000000020201ffffffffffffffffffffffffffffffffffffffff14"
+
+
+def frame_of(kind: int, message: int, body: bytes) -> bytes:
+    """Return a sound frame."""
+    head = bytes((0xAA, 10 + len(body), kind, 0, 0, 0, 0, 0, 0, message)) + body
+    return head + bytes((-sum(head[1:]) & 0xFF,))
+
+
+def test_types_that_nobody_knows() -> None:
+    """They have no binary messages."""
+    for kind in ("09", "", "ZZ"):
+        with pytest.raises(UnsupportedError):
+            binary.queries(kind)

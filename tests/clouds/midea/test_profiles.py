@@ -46,7 +46,7 @@ def test_every_row_of_the_thing_model_is_shown() -> None:
 def test_only_what_is_reported() -> None:
     """Only what is reported."""
     shown = features("AC", frozenset(BASIC))
-    assert {f.key for f in shown if isinstance(f, Switch)} == set()
+    assert {f.key for f in shown if isinstance(f, Switch)} == {"sleep"}
     assert {f.key for f in shown if isinstance(f, Sensor)} == {"indoor_temperature", "outdoor_temperature", "fault"}
     assert climate(BASIC).preset is not None
     assert climate(BASIC).action is None
@@ -152,9 +152,10 @@ def test_presets() -> None:
     """Presets."""
     preset = climate(EVERYTHING).preset
     assert preset is not None
-    assert preset.options == ["none", "eco", "boost", "sleep", "frost_protection", "smart_dry"]
+    assert preset.options == ["none", "boost", "eco", "sleep", "frost_protection", "smart_dry"]
     assert preset.read(EVERYTHING) == "none"
-    assert preset.write("eco", {**EVERYTHING, "strong": "1"}) == {"strong": "0", "eco": "1"}
+    assert preset.write("eco", {**EVERYTHING, "strong": "1"}) == {"eco": "1"}, "several may be on at a time"
+    assert preset.write("none", {**EVERYTHING, "strong": "1", "sleep": "1"}) == {"strong": "0", "sleep": "0"}
     assert preset.write("none", {**EVERYTHING, "8DegreeHot": "1"}) == {"8DegreeHot": "0"}
     assert preset.read({**EVERYTHING, "mode": "6"}) == "smart_dry"
     assert preset.write("none", {**EVERYTHING, "mode": "6"}) == {"mode": "3"}
@@ -193,7 +194,9 @@ def test_display_reads_every_other_value_as_off() -> None:
 def test_selects() -> None:
     """Selects."""
     avoid = one(Select, "wind_avoidance", EVERYTHING)
-    assert avoid.value.options == ["left", "right", "up", "down"]
+    assert avoid.value.options == ["off", "left", "right", "up", "down"]
+    assert avoid.value.read({"unDirectBlow": "1", "notWindStatus": "2"}) == "off"
+    assert avoid.value.write("off", {}) == {"unDirectBlow": "1"}
     assert avoid.value.write("up", {}) == {"unDirectBlow": "2", "notWindStatus": "2"}
     surround = one(Select, "surround_wind", EVERYTHING)
     assert surround.value.write("down", {}) == {"roundWind": "2"}
@@ -228,7 +231,7 @@ def test_louvres() -> None:
     """Louvres."""
     packed: Properties = {"masterLouverMsg": str(50 << 24 | 102 << 16 | 25 << 8 | 100), "slaveLouverMsg": 1}
     read = [one(Sensor, f"louvre_angle_{n}", EVERYTHING).value.read(packed) for n in (1, 2, 3, 4)]
-    assert read == [50, 102, 25, 100]
+    assert read == [50, "swinging", 25, 100]
     assert one(Sensor, "louvre_angle_second_4", EVERYTHING).value.read(packed) == 1
     assert not one(Sensor, "louvre_angle_1", EVERYTHING).enabled
 
@@ -285,7 +288,7 @@ def test_the_other_vocabulary() -> None:
     assert whole.fan is not None
     assert whole.fan.options == ["auto", "silent", "low", "medium", "high", "full"]
     assert whole.preset is not None
-    assert whole.preset.options == ["none", "eco", "boost", "sleep", "power_saving", "smart_dry"]
+    assert whole.preset.options == ["none", "boost", "eco", "sleep", "power_saving", "smart_dry"]
     assert whole.humidity is not None
     assert whole.humidity.read(OFFICE) == 56
     assert one(Sensor, "power", OFFICE).value.read({"real_time_power": 9000}) == 900
@@ -296,11 +299,14 @@ def test_the_other_vocabulary() -> None:
     assert fresh.levels.options == ["low", "medium", "high", "full"]
     assert {f.key for f in features("AC", frozenset(OFFICE)) if isinstance(f, Switch)} == {
         "auxiliary_heat",
+        "boost",
         "breeze_away",
         "display",
         "drying",
+        "eco",
         "no_wind",
         "self_clean",
+        "sleep",
     }
     assert not [f for f in features("AC", frozenset(OFFICE)) if f.key.startswith("property_")]
 
@@ -308,11 +314,10 @@ def test_the_other_vocabulary() -> None:
 def test_other_types_are_shown_as_they_are() -> None:
     """Other types are shown as they are."""
     shown = features("DB", frozenset({"power", "program", "remainTime", "water_temperature", "error_code", "battery"}))
-    assert {feature.key for feature in shown if feature.enabled} == {"power", "fault"}
-    assert not [feature for feature in shown if isinstance(feature, Switch)]
+    assert {feature.key for feature in shown if feature.enabled} == {"power", "fault", "program"}
     names = {feature.name for feature in shown}
-    assert {"Program", "Remain time", "Water temperature", "Battery"} <= names
-    program = one(Sensor, "property_program", {"program": ""}, "DB")
+    assert {"Remain time", "Water temperature", "Battery"} <= names
+    program = one(Sensor, "property_programme", {"programme": ""}, "DB")
     told: list[tuple[Value, Any]] = [
         ("wool", "wool"),
         ("30", 30),
@@ -323,7 +328,7 @@ def test_other_types_are_shown_as_they_are() -> None:
         ("x" * 300, "x" * 255),
     ]
     for raw, value in told:
-        assert program.value.read({"program": raw}) == value
+        assert program.value.read({"programme": raw}) == value
     assert one(Sensor, "property_water_temperature", {"water_temperature": 0}, "DB").device_class == "temperature"
 
 

@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
@@ -21,7 +21,18 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.appliances import Appliance
-from simulators.midea.catalogue import ATTIC, BEDROOM, CELLAR, GARAGE, GUEST_ROOM, LIVING_ROOM, OFFICE_AC, STUDY, WASHER
+from simulators.midea.catalogue import (
+    ATTIC,
+    BEDROOM,
+    CELLAR,
+    DEHUMIDIFIER,
+    GARAGE,
+    GUEST_ROOM,
+    LIVING_ROOM,
+    OFFICE_AC,
+    STUDY,
+    WASHER,
+)
 
 from ..accounts import remove_at_once
 from .conftest import House, eventually
@@ -70,8 +81,9 @@ async def test_entities_of_an_air_conditioner(house: House) -> None:
     found = house.entities(LIVING_ROOM)
     off = {entity.unique_id.partition("_")[2] for entity in found if entity.disabled_by}
     louvres = {f"louvre_angle_{unit}{n}" for unit in ("", "second_") for n in range(1, 5)}
-    assert off == louvres | {"energy_running", "energy_current_run", "temperature_unit"}
-    assert len(found) == 32
+    flags = {"eco", "boost", "sleep", "frost_protection"}
+    assert off == louvres | flags | {"energy_running", "energy_current_run", "temperature_unit"}
+    assert len(found) == 36
     switches = [entity for entity in found if entity.domain in {"switch", "select"}]
     # What changes how the air conditioner works is a setting: an area's switch.turn_on must not start a self-clean
     assert switches
@@ -96,19 +108,32 @@ async def test_climate(house: House) -> None:
     assert office.attributes["fan_modes"] == ["auto", "silent", "low", "medium", "high", "full"]
 
 
-async def test_other_appliances_are_off_by_default(house: House) -> None:
-    """A washing machine has entities for whoever wants them."""
+async def test_washing_machine(house: House) -> None:
+    """It is turned on, started, paused, and looked at."""
     await house.move_in()
-    entities = house.entities(WASHER)
-    assert len(entities) == 9
-    shown = {entity.unique_id.partition("_")[2] for entity in entities if entity.disabled_by is None}
-    assert shown <= {"power", "fault"}
-    registry = er.async_get(house.hass)
-    wanted = next(entity for entity in entities if entity.unique_id.endswith("property_program"))
-    registry.async_update_entity(wanted.entity_id, disabled_by=None)
-    await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await house.hass.async_block_till_done()
-    assert house.state(wanted.entity_id).state == "mixed_wash"
+    entities = {entity.unique_id.partition("_")[2]: entity for entity in house.entities(WASHER)}
+    shown = {key for key, entity in entities.items() if entity.disabled_by is None}
+    assert {"power", "start", "pause", "status", "time_left", "program", "child_lock"} <= shown
+    assert house.state(entities["program"].entity_id).state == "mixed_wash"
+    await house.do("switch.turn_on", entities["power"].entity_id)
+    await house.do("button.press", entities["start"].entity_id)
+    await house.until(entities["status"].entity_id, "running")
+    await house.until(entities["time_left"].entity_id, "60")
+    await house.do("button.press", entities["pause"].entity_id)
+    await house.until(entities["status"].entity_id, "paused")
+
+
+async def test_dehumidifier(house: House) -> None:
+    """It is a humidifier entity of its class, beside its readings."""
+    await house.move_in()
+    entities = {f"{one.domain}.{one.unique_id.partition('_')[2]}": one for one in house.entities(DEHUMIDIFIER)}
+    main = entities["humidifier.dehumidifier"].entity_id
+    assert house.state(main).attributes["device_class"] == "dehumidifier"
+    await house.do("humidifier.set_humidity", main, humidity=55)
+    await house.do("humidifier.turn_off", main)
+    await house.until(main, "off")
+    assert house.state(main).attributes["humidity"] == 55
+    assert house.state(entities["binary_sensor.tank_full"].entity_id).state == "off"
 
 
 async def test_appliance_that_cannot_be_asked_spoils_nothing(house: House) -> None:

@@ -151,6 +151,8 @@ class Nearest(Choice):
 
     exact: frozenset[str] = frozenset()
     """Canonical values that take no part in the rounding (102 = auto), whether or not there is a word for them."""
+    bit: int = 0
+    """A bit that devices may add to a value."""
 
     @override
     def read(self, properties: Properties) -> str | None:
@@ -159,6 +161,8 @@ class Nearest(Choice):
         raw = properties.get(self.name)
         if (value := number(raw)) is None or token(raw) in self.exact:
             return None
+        if self.bit and value >= self.bit:
+            return self.read({self.name: value - self.bit})
         levels = {
             float(known): word
             for known, word in self._words.items()
@@ -171,7 +175,8 @@ class Nearest(Choice):
 
     @override
     def is_nothing(self, properties: Properties) -> bool:
-        return token(properties.get(self.name)) in self.exact
+        value = number(raw := properties.get(self.name))
+        return token(value - self.bit if self.bit and value is not None and value >= self.bit else raw) in self.exact
 
 
 @dataclass(frozen=True)
@@ -325,6 +330,8 @@ class OneOf(Codec[str]):
     flags: Mapping[str, Codec[bool]]
     """Word -> its flag; the first that is on wins."""
     none: str = "none"
+    together: bool = False
+    """Whether several may be on at a time, so that choosing one leaves the others as they are."""
 
     @property
     def options(self) -> list[str]:
@@ -351,7 +358,7 @@ class OneOf(Codec[str]):
         if value not in self.options:
             raise ValueRangeError(value)
         wanted: dict[str, Value] = {}
-        for word, flag in self.flags.items():
+        for word, flag in self.flags.items() if value == self.none or not self.together else ():
             if word != value and flag.read(properties):
                 wanted |= flag.write(False, properties)
         return wanted | (self.flags[value].write(True, properties) if value != self.none else {})

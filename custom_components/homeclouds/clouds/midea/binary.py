@@ -5,14 +5,13 @@ knowledge; it is loaded when the first frame comes in, and works in a thread, be
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ..core.errors import NoAnswerError, ProtocolError, UnsupportedError
 from ..core.model import JSON, Properties, Value
-from ..core.values import number, token
-from .profiles.types import AIR_CONDITIONERS
+from ..core.values import ON, as_number, flatten, number, token
 
 if TYPE_CHECKING:
     from midealocal.device import MideaDevice
@@ -23,7 +22,11 @@ _REPORTS = frozenset({0x03, 0x04, 0x05})
 """Message types that carry state: answer to a query, and two kinds of notification."""
 _OBEYED = (0x02, 0xC0)
 """Message type and body id of the state with which an air conditioner answers a command."""
-_AC_QUERY = bytes.fromhex("aa20ac00000000000003418100ff00000000000000000000000000000000024925")
+_SET = 0x02
+AIR_CONDITIONER = "AC"
+"""The type whose frames are told in the words of the document's thing model."""
+_AC_QUERY = "aa20ac00000000000003418100ff00000000000000000000000000000000024925"
+_AC_ENERGY = "aa11ac00000000000003412101440001098f"
 
 _STATE = frozenset({"power", "mode", "target_temperature", "fan_speed", "swing_vertical", "swing_horizontal"})
 _AC_TELLS: Final[Mapping[int, frozenset[str]]] = {
@@ -101,47 +104,101 @@ def find_frame(text: str) -> bytes | None:
     return None
 
 
-async def decode(frame: bytes) -> dict[str, Value]:
-    """Return the properties that a sound frame tells: an air conditioner's in the words of §6.2, others' in the library's.
+async def decode(*frames: bytes) -> dict[str, Value]:
+    """Return the properties that sound frames of one appliance tell: an air conditioner's in the words of §6.2, others' in the library's.
 
-    Raises ProtocolError if it tells none.
+    Raises ProtocolError if they tell none.
     """
-    return await asyncio.to_thread(_decode, frame)
+    return await asyncio.to_thread(_decode, *frames)
 
 
-def query(kind: str) -> str:
-    """Return the command that asks an appliance for its state. Raises UnsupportedError."""
-    if kind not in AIR_CONDITIONERS:
-        raise UnsupportedError(f"no binary query for type {kind}")
-    return _AC_QUERY.hex()
+def queries(kind: str) -> tuple[str, ...]:
+    """Return the commands that ask an appliance for its whole state; loading what knows them takes a while.
+
+    Raises UnsupportedError.
+    """
+    if kind == AIR_CONDITIONER:
+        return _AC_QUERY, _AC_ENERGY
+    try:
+        device = _device(int(kind, 16))
+    except (ProtocolError, ValueError) as err:
+        raise UnsupportedError(f"no binary messages for type {kind}") from err
+    return tuple(bytes(message.serialize()).hex() for message in device.build_query())
 
 
-async def command(state: bytes, wanted: Properties) -> str:
-    """Return the command that changes what an air conditioner's state frame tells. Raises UnsupportedError."""
-    return await asyncio.to_thread(_command, state, wanted)
+async def command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
+    """Return the commands that change what the frames of an appliance's state tell. Raises UnsupportedError."""
+    return await asyncio.to_thread(_command, states, wanted)
 
 
-def _decode(frame: bytes) -> dict[str, Value]:
-    told = _tell(_device(frame), frame)
-    if f"{frame[2]:02X}" not in AIR_CONDITIONERS:
-        properties: dict[str, Value] = {name: _plain(value) for name, value in told.items() if value is not None}
-    else:
+def _decode(*frames: bytes) -> dict[str, Value]:
+    device = _device(frames[0][2])
+    properties: dict[str, Value] = {}
+    error = ProtocolError("the frame tells no state")
+    for frame in frames:
+        try:
+            told = _tell(device, frame)
+        except ProtocolError as err:
+            error = err
+            continue
+        if f"{frame[2]:02X}" != AIR_CONDITIONER:
+            properties |= _plain(told)
+            continue
         known = _AC_TELLS.get(frame[10], frozenset())
-        properties = {
+        properties |= {
             name: encode(told[word])
             for word, (name, encode) in _AC_NAMES.items()
             if word in known and told.get(word) is not None
         }
     if not properties:
-        raise ProtocolError("the frame tells no state")
+        raise error
     return properties
 
 
-def _command(state: bytes, wanted: Properties) -> str:
-    device = _device(state)
-    _tell(device, state)
-    if not hasattr(device, "make_message_set"):
-        raise UnsupportedError(f"no binary command for type {state[2]:02X}")
+def _command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
+    device = _device(states[0][2])
+    told: dict[str, Any] = {}
+    for frame in states:
+        told |= _tell(device, frame)
+    if f"{states[0][2]:02X}" == AIR_CONDITIONER:
+        return (_ac_command(device, wanted),)
+    from midealocal.exceptions import MideaLocalError  # noqa: PLC0415
+
+    sent: list[str] = []
+    # Every command of the library ends here.
+    device.build_send = lambda cmd: sent.append(bytes(cmd.serialize()).hex())  # type: ignore[method-assign]
+    for name, value in wanted.items():
+        before = len(sent)
+        try:
+            _set(device, name, value, told)
+        except (AttributeError, LookupError, TypeError, ValueError, MideaLocalError) as err:
+            raise UnsupportedError(f"{name} can't be set by a binary command: {err}") from err
+        if len(sent) == before:
+            raise UnsupportedError(f"{name} can't be set by a binary command")
+    return tuple(sent)
+
+
+def _set(device: Any, name: str, value: Value, told: Mapping[str, Any]) -> None:
+    """Have the library build the command for one attribute; an element of a list is one zone of a heat pump."""
+    attribute, _, zone = name.partition(".")
+    if zone:
+        device.set_target_temperature(number(value), None, int(zone))
+    elif attribute in device.attributes:
+        present = told.get(attribute, device.attributes[attribute])
+        device.set_attribute(attribute, _like(present, value))
+
+
+def _like(present: Any, value: Value) -> bool | float | str:
+    """Return a value as the library has it."""
+    word, found = token(value), number(value)
+    if isinstance(present, bool) or (not isinstance(present, str | int | float) and word in {"on", "off"}):
+        return word.lower() in ON
+    if isinstance(present, str) or found is None:
+        return word
+    return as_number(found)
+
+
+def _ac_command(device: Any, wanted: Properties) -> str:
     message = device.make_message_set()
     for name, value in wanted.items():
         raw = number(value)
@@ -152,7 +209,7 @@ def _command(state: bytes, wanted: Properties) -> str:
     return bytes(message.serialize()).hex()
 
 
-def _device(frame: bytes) -> MideaDevice:
+def _device(kind: int) -> MideaDevice:
     """Return a fresh decoder: what earlier frames told must not leak into this one."""
     from midealocal.const import ProtocolVersion  # noqa: PLC0415
     from midealocal.devices import device_selector  # noqa: PLC0415
@@ -160,7 +217,7 @@ def _device(frame: bytes) -> MideaDevice:
     device = device_selector(
         name="",
         device_id=0,
-        device_type=frame[2],
+        device_type=kind,
         ip_address="",
         port=0,
         token="",
@@ -171,14 +228,15 @@ def _device(frame: bytes) -> MideaDevice:
         customize="",
     )
     if device is None:
-        raise ProtocolError(f"type {frame[2]:02X} is not known")
+        raise ProtocolError(f"type {kind:02X} is not known")
     return device
 
 
 def _tell(device: MideaDevice, frame: bytes) -> dict[str, Any]:
     from midealocal.message import MessageBodyError, MessageLenError  # noqa: PLC0415
 
-    if frame[9] not in _REPORTS and (frame[9], frame[10]) != _OBEYED:
+    obeyed = (frame[9], frame[10]) == _OBEYED if frame[2] == int(AIR_CONDITIONER, 16) else frame[9] == _SET
+    if frame[9] not in _REPORTS and not obeyed:
         raise ProtocolError(f"message type {frame[9]:02X} carries no state")
     try:
         return {str(name): value for name, value in device.process_message(frame).items()}
@@ -186,8 +244,20 @@ def _tell(device: MideaDevice, frame: bytes) -> dict[str, Any]:
         raise ProtocolError(f"{type(err).__name__} in a frame of type {frame[2]:02X}") from err
 
 
-def _plain(value: Any) -> JSON:
-    return value if isinstance(value, bool | int | float | str) else str(value)
+def _plain(told: Mapping[str, Any]) -> dict[str, Value]:
+    """Return what was told as JSON, the elements of lists by themselves; what is unknown is left out."""
+    values = {name: _json(value) for name, value in told.items() if name != "capabilities"}
+    return {name: value for name, value in flatten(values).items() if value is not None}
+
+
+def _json(value: Any) -> JSON:
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, str):
+        return str(value)
+    return int(value) if isinstance(value, int) else float(value) if isinstance(value, float) else None
 
 
 def answer_frame(answer: str) -> bytes:

@@ -1,18 +1,19 @@
 """The state of one account's appliances: whose turn it is to be asked, and in which of Midea's two ways each is spoken to."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 import math
 import time
 
-from ..core.errors import CloudError, CommandError, NoAnswerError
+from ..core.errors import CloudError, CommandError, NoAnswerError, ProtocolError, UnsupportedError
 from ..core.features import Climate
 from ..core.model import JSON, Properties
 from ..core.values import token
 from . import binary, profiles
 from .client import ApplianceApi
 from .limits import Limits
-from .profiles.types import AIR_CONDITIONERS
 
 _NO_MODEL = "110001"
 _REFUSED = frozenset({"110002", "110003"})
@@ -33,6 +34,8 @@ class States:
     """Appliance -> when its whole state or a report came in last."""
     _names: dict[str, frozenset[str]] = field(default_factory=dict)
     """Appliance -> names of the properties that it has in JSON."""
+    _queries: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Appliance without a thing model -> the binary queries that it answers."""
     _binary: dict[str, float] = field(default_factory=dict)
     """Appliance without a thing model -> until when to take that for granted."""
     _talking: dict[str, float] = field(default_factory=dict)
@@ -103,9 +106,13 @@ class States:
         try:
             properties = await self.api.state(code)
         except NoAnswerError as err:
-            if err.code != _NO_MODEL or code in self._names or kind not in AIR_CONDITIONERS:
+            if err.code != _NO_MODEL or code in self._names:
                 raise
-            properties = await self._ask_binary(code, kind)
+            self._queries.pop(code, None)
+            try:
+                properties = await self._ask_binary(code, kind)
+            except UnsupportedError:
+                raise err from None
             self._binary[code] = time.monotonic() + _DOUBT
             return properties
         self._binary.pop(code, None)
@@ -113,7 +120,23 @@ class States:
         return properties
 
     async def _ask_binary(self, code: str, kind: str) -> Properties:
-        return await binary.decode(await self._frame(code, binary.query(kind)))
+        return await binary.decode(*await self._frames(code, kind))
+
+    async def _frames(self, code: str, kind: str) -> list[bytes]:
+        """Ask for the whole state. What an appliance does not answer, while it answers other questions, is not asked again."""
+        if (commands := self._queries.get(code)) is None:
+            commands = await asyncio.to_thread(binary.queries, kind)
+        answered: dict[str, bytes] = {}
+        failure = NoAnswerError("no binary query")
+        for command in commands:
+            try:
+                answered[command] = await self._frame(code, command)
+            except NoAnswerError as err:
+                failure = err
+        if not answered:
+            raise failure
+        self._queries[code] = tuple(answered)
+        return list(answered.values())
 
     async def _frame(self, code: str, command: str) -> bytes:
         return binary.answer_frame(await self.api.control_raw(code, command))
@@ -140,9 +163,12 @@ class States:
         if code not in self._binary:
             await self.api.control(code, instruction)
             return {}
-        state = await self._frame(code, binary.query(kind))
-        answer = await self._frame(code, await binary.command(state, instruction))
-        return await binary.decode(answer)
+        told: dict[str, JSON] = {}
+        for command in await binary.command(await self._frames(code, kind), instruction):
+            answer = await self._frame(code, command)
+            with suppress(ProtocolError):
+                told |= await binary.decode(answer)
+        return told
 
     async def raw(self, code: str, command: str) -> dict[str, JSON]:
         """Send a binary command and return its answer as it came, with what could be made of it."""
@@ -161,9 +187,9 @@ class States:
 
         Empty if nothing can be said: then the appliance must be asked.
         """
-        if code in self._binary:
+        if code in self._binary or code not in self._names:
             return decoded
-        names: Iterable[str] = self._names.get(code, frozenset())
+        names = self._names[code]
         return {name: value for name, value in decoded.items() if name in names}
 
 

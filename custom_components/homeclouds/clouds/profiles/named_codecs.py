@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, override
 
-from ..core.codecs import Reader, Settable, Table
+from ..core.codecs import Codec, Reader, Selectable, Settable, Table
 from ..core.features import Action, Mode
-from ..core.model import Properties
+from ..core.model import Properties, Value
 
 # fmt: off
 _DISPLAY: Mapping[float, float] = {
@@ -53,7 +53,8 @@ class Running(Reader[str]):
             return Action.OFF
         if mode == Mode.FAN_ONLY:
             return Action.FAN
-        if watts is None:
+        if not watts:
+            # No unit that is on draws nothing: this one has no meter.
             return None
         if watts < self.compressor:
             return Action.IDLE
@@ -69,5 +70,37 @@ class Running(Reader[str]):
         return Action.COOLING if current > target else Action.HEATING
 
 
-CODECS: Mapping[str, type[Reader[Any]]] = {"display_fahrenheit": DisplayFahrenheit, "running": Running}
+@dataclass(frozen=True)
+class Switched(Codec[str]):
+    """A choice that counts while a flag is on, and is "off" otherwise."""
+
+    flag: Codec[bool]
+    choice: Selectable
+
+    @property
+    def options(self) -> list[str]:
+        """The words of the choice, after "off"."""
+        return ["off", *self.choice.options]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.flag.names | self.choice.names
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        return "off" if self.flag.read(properties) is False else self.choice.read(properties)
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        if value == "off":
+            return self.flag.write(False, properties)
+        return self.flag.write(True, properties) | self.choice.write(value, properties)
+
+
+CODECS: Mapping[str, type[Reader[Any]]] = {
+    "display_fahrenheit": DisplayFahrenheit,
+    "running": Running,
+    "switched": Switched,
+}
 """Name in a profile -> the codec; its fields are what the profile gives."""

@@ -86,13 +86,13 @@ _SCALE = frozenset(("property", "unit", "scale", "offset"))
 _KEYS: Mapping[str, frozenset[str]] = {
     "flag": _FLAG,
     "seen": _FLAG | {"writable", "unless"},
-    "choice": frozenset(("property", "values", "read_only", "nearest", "exact", "otherwise")) | _WRITABLE,
+    "choice": frozenset(("property", "values", "read_only", "nearest", "exact", "bit", "otherwise")) | _WRITABLE,
     "range": _SCALE | {"minimum", "maximum", "step", "raw", "half", "target", "written"} | _WRITABLE,
     "measure": _SCALE | {"absent", "low", "high", "byte"},
-    "text": frozenset(("property", "text", "values")),
+    "text": frozenset(("property", "text", "values", "byte")),
     "numbers": frozenset(("property", "numbers")),
     "word": frozenset(("constant",)),
-    "flags": frozenset(("flags", "none")),
+    "flags": frozenset(("flags", "none", "together")),
     "color": frozenset(("red", "green", "blue", "hue", "saturation", "top", "written")) | _WRITABLE,
 }
 _PARTS = ("red", "green", "blue")
@@ -162,9 +162,10 @@ class CodecReader:
         read_only = frozenset(given["read_only"].texts()) if "read_only" in given else frozenset[str]()
         if "nearest" in given and given["nearest"].flag():
             exact = frozenset(given["exact"].texts()) if "exact" in given else frozenset[str]()
-            return lambda scope, name: Nearest(scope.name(name), table, read_only, exact)
-        if "exact" in given:
-            raise given["exact"].error("`exact` needs `nearest: true`")
+            bit = int(given["bit"].number()) if "bit" in given else 0
+            return lambda scope, name: Nearest(scope.name(name), table, read_only, exact, bit)
+        for key in {"exact", "bit"} & given.keys():
+            raise given[key].error(f"`{key}` needs `nearest: true`")
         if "otherwise" in given:
             otherwise = given["otherwise"].text()
             return lambda scope, name: Otherwise(Choice(scope.name(name), table, read_only), otherwise)
@@ -209,7 +210,8 @@ class CodecReader:
     def _text(self, given: _Rows, words: _Words, value: Located) -> _Build:
         if "values" in given:
             labels = {raw: word.text() for raw, word in given["values"].mapping().items()}
-            return lambda scope, name: Label(scope.name(name), labels)
+            byte = int(given["byte"].number()) if "byte" in given else None
+            return lambda scope, name: Label(scope.name(name), labels, byte)
         return lambda scope, name: Text(scope.name(name))
 
     def _numbers(self, given: _Rows, words: _Words, value: Located) -> _Build:
@@ -222,9 +224,12 @@ class CodecReader:
     def _flags(self, given: _Rows, value: Located) -> Form:
         """Read several flags that are one choice; those count that a device has."""
         none = given["none"].text() if "none" in given else "none"
+        together = "together" in given and given["together"].flag()
         forms = {word: self._one(Codec[bool], item) for word, item in given["flags"].mapping().items()}
         return Form(
-            lambda scope: OneOf({word: form.make(scope) for word, form in forms.items() if form.ready(scope)}, none),
+            lambda scope: OneOf(
+                {word: form.make(scope) for word, form in forms.items() if form.ready(scope)}, none, together
+            ),
             frozenset[str]().union(*(form.reads for form in forms.values())),
             lambda scope: any(form.ready(scope) for form in forms.values()),
         )

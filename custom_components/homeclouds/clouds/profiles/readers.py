@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import override
 
-from ..core.codecs import Choice, Codec, Named, Reader
+from ..core.codecs import Byte, Choice, Codec, Named, Reader
 from ..core.model import Properties
 from ..core.values import token
 
@@ -39,18 +39,23 @@ class Otherwise(Reader[str]):
 
     @override
     def read(self, properties: Properties) -> str | None:
-        if properties.get(self.choice.name, self.word) in {None, ""}:
+        if properties.get(self.choice.name, self.word) in (None, ""):
             return None
         return self.choice.read(properties) or self.word
 
 
 @dataclass(frozen=True)
-class Label(Named[str]):
+class Label(Named[str | float]):
     """A value as text, some of them by a name of their own (0: none)."""
 
     labels: Mapping[str, str]
+    byte: int | None = None
+    """Which byte of a packed number it is; 0 is the lowest."""
 
     @override
-    def read(self, properties: Properties) -> str | None:
+    def read(self, properties: Properties) -> str | float | None:
+        if self.byte is not None:
+            number = Byte(self.name, self.byte).read(properties)
+            return self.labels.get(token(number), number)
         code = token(properties.get(self.name))
         return self.labels.get(code, code) or None

@@ -11,7 +11,7 @@ from ...profiles.layout import FLAT
 from ...profiles.profile import Profile, parse
 from ..limits import narrow
 from . import generic
-from .types import AIR_CONDITIONERS
+from .types import AIR_CONDITIONERS, FILES
 
 _OWN, _SHARED = Path(__file__).parent, Path(__file__).parents[2] / "profiles" / "shared"
 DOCUMENT = "air_conditioner"
@@ -21,8 +21,9 @@ DOCUMENT = "air_conditioner"
 def files(kind: str) -> tuple[Path, ...]:
     """Return the files that tell what appliances of a type can do, those first that are for some property names only."""
     if kind in AIR_CONDITIONERS:
-        return _SHARED / "air_conditioner_words.yaml", _OWN / f"{DOCUMENT}.yaml"
-    return ()
+        binary = (_OWN / f"{FILES[kind]}.yaml",) if kind in FILES else ()
+        return *binary, _SHARED / "air_conditioner_words.yaml", _OWN / f"{DOCUMENT}.yaml"
+    return (_OWN / f"{FILES[kind]}.yaml",) if kind in FILES else ()
 
 
 @cache
