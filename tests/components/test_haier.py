@@ -343,7 +343,7 @@ async def test_other_devices(hass: HomeAssistant, haier: Haier, entry: ConfigEnt
     await call(hass, "water_heater.set_temperature", "3C71BF112233", "water_heater", temperature=45)
     await call(hass, "fan.set_percentage", "D0BAE4000021", "air_purifier", percentage=100)
     await call(hass, "number.set_value", "B0F893AABBCC", "freezer_temperature", value=-20)
-    await call(hass, "select.select_option", "C8D77800AA01", "program", option="快洗")
+    await call(hass, "select.select_option", "C8D77800AA01", "program", option="fast")
     await call(hass, "switch.turn_off", AC, "beep")
     values = {key: value for device in haier.devices.values() for key, value in device.properties.items()}
     assert (values["openDegree"], values["targetTemp"], values["freezerTargetTemperature"]) == ("75", "45", "-20")
@@ -355,9 +355,9 @@ async def test_other_devices(hass: HomeAssistant, haier: Haier, entry: ConfigEnt
     ("fault", "options", "text"),
     [
         ("refuse", {}, "refused"),
-        ("refuse", {"reason": "13"}, "does not take this value"),
+        ("refuse", {"reason": "13"}, "Invalid value"),
         ("refuse", {"code": "S00007", "reason": ""}, "too many commands"),
-        ("refuse", {"code": "S00006", "reason": ""}, "error of its own"),
+        ("refuse", {"code": "S00006", "reason": ""}, "reported an error"),
         ("offline_dispatch", {}, "offline"),
         ("silent", {}, "did not confirm"),
     ],
