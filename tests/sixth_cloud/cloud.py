@@ -20,7 +20,6 @@ from custom_components.homeclouds.clouds.core.model import (
     Update,
 )
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit, Priority
-from custom_components.homeclouds.clouds.core.stale_poll import Questions
 from custom_components.homeclouds.clouds.core.values import as_reported
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.profile import Profile, choose, read_folder
@@ -36,6 +35,7 @@ class NimbusCloud(Cloud):
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Start from the form. Raises SetupError with the field to blame."""
+        super().__init__(context)
         username, password = str(data.get("username", "")), str(data.get("password", ""))
         context.redact.add(password)
         self._budget = context.budgets.get(f"nimbus_{username}", LIMIT)
@@ -46,7 +46,6 @@ class NimbusCloud(Cloud):
         self._profiles: tuple[Profile, ...] = ()
         self._features: dict[tuple[str, frozenset[str]], Sequence[Feature]] = {}
         self._unknown: tuple[Problem, ...] = ()
-        self._questions = Questions()
 
     @override
     async def prepare(self) -> None:
@@ -82,7 +81,6 @@ class NimbusCloud(Cloud):
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         body = {name: as_reported(value, present.get(name)) for name, value in wanted.items()}
         state: Properties = await self._client.call("POST", f"/devices/{device.id}", body, Priority.COMMAND)
-        self._questions.overtake(Update(device.id, state))
         return state
 
     @override
@@ -114,28 +112,20 @@ class NimbusCloud(Cloud):
     def _handle(self, message: object) -> None:
         match message:
             case {"event": "state", "id": str() as device_id, "online": bool() as online, "state": dict() as state}:
-                update = Update(device_id, state, online)
-                self._questions.overtake(update)
-                self._tell(update)
-            case {"event": "devices"} if self.listener is not None:
+                self.listener.update(Update(device_id, state, online))
+            case {"event": "devices"}:
                 self.listener.refresh()
             case {"event": "logged_out"}:
                 raise AuthError("logged out by the vendor")
 
     async def _recover(self) -> None:
-        """Read what may have changed while no pushes came in; what is pushed meanwhile is newer."""
-        with self._questions.begin() as newer:
-            updates = (await self.fetch()).updates
-        for update in updates:
-            self._tell(newer.left_of(update))
+        await self.listener.catch_up(self._missed())
 
-    def _tell(self, update: Update) -> None:
-        if self.listener is not None:
-            self.listener.update(update)
+    async def _missed(self) -> Sequence[Update]:
+        return (await self.fetch()).updates
 
     def _link_changed(self) -> None:
-        if self.listener is not None:
-            self.listener.link_changed()
+        self.listener.link_changed()
 
     # House-keeping
 
