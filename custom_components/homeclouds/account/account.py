@@ -3,29 +3,25 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 import time
-from typing import Any, Literal
+from typing import Literal
 
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 from zeroconf import Zeroconf
 
 from ..clouds.core.abilities import HasDeviceForms, HasFixes
-from ..clouds.core.cloud import CloudType, Context
+from ..clouds.core.cloud import CloudType
 from ..clouds.core.errors import UnsupportedError
 from ..clouds.core.features import Feature
 from ..clouds.core.model import UNKNOWN_TYPE, Device, Problem, Properties, Snapshot, Update, Value
 from ..clouds.core.stale_poll import Overtaking
-from ..clouds.profiles.own_files import OwnProfiles
 from ..flow.subentries import device_forms, subentry_of
-from ..inbound.adapters import own_addresses
-from ..voice.speech import HouseSpeech
 from . import device_registry as devices
 from .absences import DEVICES_MISSING, Absences
+from .cloud_context import cloud_context
 from .commands import CommandQueue
 from .device_state import DeviceState
 from .domain_data import domain_data
@@ -66,7 +62,9 @@ class HomeCloudsAccount:
         self.type = kind
         self.shared = domain_data(hass)
         own = own_profiles(hass, self.type)
-        self.cloud = self.type.create(entry.data, self._context(hass, entry, zeroconf, own))
+        self.cloud = self.type.create(
+            entry.data, cloud_context(hass, entry, self, self._shown, profiles=own, zeroconf=zeroconf)
+        )
         self.runtime = runtime = AccountRuntime(hass, entry, self.type, self.cloud)
         self.states, self.guard = runtime.states, runtime.guard
         self.issues = AccountIssues(runtime)
@@ -87,29 +85,6 @@ class HomeCloudsAccount:
         self._account_notified = 0.0
         self._early: dict[str, dict[str, Value]] = {}
         """What was pushed of devices before a snapshot had them: device id -> properties."""
-
-    def _context(
-        self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, zeroconf: Zeroconf | None, own: OwnProfiles
-    ) -> Context:
-        @callback
-        def save(data: Mapping[str, Any]) -> None:
-            hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
-
-        return Context(
-            session=async_get_clientsession(hass),
-            listener=self,
-            budgets=self.shared.budgets,
-            language=hass.config.language,
-            time_zone=hass.config.time_zone,
-            options=entry.options,
-            save=save,
-            shown=self._shown,
-            adapters=partial(own_addresses, hass),
-            zeroconf=zeroconf,
-            profiles=own,
-            devices=device_forms(entry),
-            speech=HouseSpeech(hass, entry),
-        )
 
     def _shown(self, device_id: str) -> list[str]:
         state = self.states.get(device_id)

@@ -61,7 +61,7 @@ class TelecomCloud(Cloud):
         before = self._unknown.pop(device.id, None)
         if kind and not known and device.kind is not DeviceKind.GATEWAY:
             self._unknown[device.id] = kind
-        if before != self._unknown.get(device.id) and self.listener is not None:
+        if before != self._unknown.get(device.id):
             # Features are asked for in the middle of an update
             asyncio.get_running_loop().call_soon(self.listener.problems_changed)
 

@@ -196,8 +196,7 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
         return profiles.features(device.type, names, device.definition.get("limits"))
 
     def _limits_changed(self) -> None:
-        if self.listener is not None:
-            self.listener.refresh()
+        self.listener.refresh()
 
     # --- commands -------------------------------------------------------------------------------------------------------
 

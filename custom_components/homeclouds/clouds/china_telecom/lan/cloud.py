@@ -169,8 +169,7 @@ class LanCloud(TelecomCloud):
     def _note_silence(self, *, silent: bool) -> None:
         if silent != self._silent:
             self._silent = silent
-            if self.listener is not None:
-                self.listener.problems_changed()
+            self.listener.problems_changed()
 
     @override
     def problems(self) -> Sequence[Problem]:

@@ -1,0 +1,49 @@
+"""What a cloud gets from its account in Home Assistant."""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from zeroconf import Zeroconf
+
+from ..clouds.core.cloud import Context, Listener
+from ..clouds.profiles.own_files import OwnProfiles
+from ..flow.subentries import device_forms
+from ..inbound.adapters import own_addresses
+from ..voice.speech import HouseSpeech
+from .domain_data import domain_data
+
+
+def cloud_context(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    listener: Listener,
+    shown: Callable[[str], Collection[str]],
+    *,
+    profiles: OwnProfiles,
+    zeroconf: Zeroconf | None,
+) -> Context:
+    """Return the context of an account's cloud; `shown` names the properties of a device that enabled entities show."""
+
+    @callback
+    def save(data: Mapping[str, Any]) -> None:
+        hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
+
+    return Context(
+        session=async_get_clientsession(hass),
+        listener=listener,
+        budgets=domain_data(hass).budgets,
+        language=hass.config.language,
+        time_zone=hass.config.time_zone,
+        options=entry.options,
+        save=save,
+        shown=shown,
+        adapters=partial(own_addresses, hass),
+        zeroconf=zeroconf,
+        profiles=profiles,
+        devices=device_forms(entry),
+        speech=HouseSpeech(hass, entry),
+    )
