@@ -104,7 +104,7 @@ async def test_body_is_signed_as_sent(api: ApplianceApi, midea: Midea) -> None:
     assert midea.devices[BEDROOM].name == 'Bett "links"\\ 空调'
 
 
-@pytest.mark.parametrize("refusal", [401, 10010, 10011])
+@pytest.mark.parametrize("refusal", [401, 10010, 10011, 40001])
 async def test_token_is_renewed_once(api: ApplianceApi, midea: Midea, refusal: int) -> None:
     """Token is renewed once."""
     kept: list[str] = []
@@ -116,6 +116,17 @@ async def test_token_is_renewed_once(api: ApplianceApi, midea: Midea, refusal: i
     assert all(states)
     assert len(midea.requests.to("/token")) == 2
     assert kept[-1] == api.access_token
+
+
+async def test_code_that_no_token_cures(api: ApplianceApi, midea: Midea) -> None:
+    """A code that the document does not list has the token renewed once, and not again if that was not it."""
+    await api.appliances()
+    midea.faults.add("refuse", path="/appliance/list", code=40002)
+    for _ in range(2):
+        with pytest.raises(CommandError):
+            await api.appliances()
+    assert len(midea.requests.to("/token")) == 2
+    assert len(midea.requests.to("/appliance/list")) == 4
 
 
 async def test_new_token_refused(api: ApplianceApi, midea: Midea) -> None:

@@ -9,7 +9,7 @@ import time
 from typing import Any, Self
 import uuid
 
-from ..core.errors import AuthError, ErrorTable, ProtocolError, RateLimitError, TokenError
+from ..core.errors import AuthError, CommandError, ErrorTable, ProtocolError, RateLimitError, TokenError
 from ..core.http import Answer, Http
 from ..core.model import JSON, Properties
 from ..core.rate_limit import Priority
@@ -121,6 +121,8 @@ class ApplianceApi:
     """Seconds that the vendor's clock is ahead of ours."""
     left_out: int = 0
     """Rows of the last list that could not be read."""
+    _not_cured: set[str] = field(default_factory=set, repr=False)
+    """Codes without a meaning in the document that a new token did not change."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def token(self) -> Ads:
@@ -214,6 +216,15 @@ class ApplianceApi:
             return await self._post(path, data, priority, used, table)
         except TokenError:
             used = await self._renew(used)
+        except CommandError as err:
+            # The document lists no code of the appliance API for a token that has ended (§4.2.4): one that it lacks may be it.
+            if err.code is None or err.code in table.codes or err.code in self._not_cured:
+                raise
+            used = await self._renew(used)
+            self._not_cured.add(err.code)
+            data_again = await self._post(path, data, priority, used, table)
+            self._not_cured.discard(err.code)
+            return data_again
         try:
             return await self._post(path, data, priority, used, table)
         except TokenError as err:
