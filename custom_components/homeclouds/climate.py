@@ -19,7 +19,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Climate
-from .entity import Meaning, PoweredEntity, add_features
+from .entity import Meaning, PoweredEntity, add_features, part
 
 PARALLEL_UPDATES = 0
 _MODES: Mapping[str | None, HVACMode] = {mode.value: mode for mode in HVACMode}
@@ -161,12 +161,10 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
-        await self.write(*self._mode(hvac_mode))
+        await self._into(hvac_mode)
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
-        mode = kwargs.get(ATTR_HVAC_MODE)
-        first = self._awake() if mode is None else self._mode(mode)
         meanings = (
             (self._target, kwargs.get(ATTR_TEMPERATURE)),
             (self.feature.target_low, kwargs.get(ATTR_TARGET_TEMP_LOW)),
@@ -175,37 +173,35 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
         wanted = [(codec, value) for codec, value in meanings if value is not None]
         for codec, value in wanted:
             self._degrees.ask(codec, value, self.device_state)
-        # A set point may change the mode: the wished one has the last word.
-        await self.write(*first, *wanted, *first)
+        await self._into(kwargs.get(ATTR_HVAC_MODE), *wanted)
 
     @override
     async def async_set_humidity(self, humidity: int) -> None:
-        await self.write(*self._awake(), (self.feature.target_humidity, humidity))
+        await self.adjust((self.feature.target_humidity, humidity))
 
     @override
     async def async_set_fan_mode(self, fan_mode: str) -> None:
-        await self.write(*self._awake(), (self.feature.fan, fan_mode))
+        await self.adjust((self.feature.fan, fan_mode))
 
     @override
     async def async_set_swing_mode(self, swing_mode: str) -> None:
-        await self.write(*self._awake(), (self.feature.swing, swing_mode))
+        await self.adjust((self.feature.swing, swing_mode))
 
     @override
     async def async_set_swing_horizontal_mode(self, swing_horizontal_mode: str) -> None:
-        await self.write(*self._awake(), (self.feature.swing_horizontal, swing_horizontal_mode))
+        await self.adjust((self.feature.swing_horizontal, swing_horizontal_mode))
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:
-        await self.write(*self._awake(), (self.feature.preset, preset_mode))
+        await self.adjust((self.feature.preset, preset_mode))
 
-    def _mode(self, mode: HVACMode) -> tuple[Meaning, ...]:
-        """Return what it takes to get into a mode."""
-        if mode == _OFF:
-            return ((self.feature.power, False),)
-        return ((self.feature.power, True), (self.feature.mode, mode))
-
-    def _awake(self) -> tuple[Meaning, ...]:
-        """Return what must go first where the device ignores settings while it is off."""
-        if self.feature.power_first and self.hvac_mode is _OFF:
-            return ((self.feature.power, True),)
-        return ()
+    async def _into(self, mode: HVACMode | None, *meanings: Meaning) -> None:
+        """Get into a mode, or stay in the present one, with these settings."""
+        if mode is None:
+            await self.adjust(*meanings)
+        elif mode == _OFF:
+            await self.stop(*meanings)
+        else:
+            # A set point may change the mode: the one that is asked for has the last word.
+            target = part(self.feature.mode, mode)
+            await self.start(*target, *meanings, *target)

@@ -240,7 +240,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         except CloudError as err:
             if err.field in {item.name for item in kind.fields}:
                 step, fields = kind.key, kind.fields
-            return self._form(step, fields, {forms.error_place(fields, err.field): err.key}, {"reason": str(err)})
+            return self._form(step, fields, {forms.error_place(fields, err.field): err.key}, err.placeholders)
         return await self._finish(kind, account)
 
     async def _try(self, kind: CloudType) -> tuple[Account, Sequence[Field]]:
@@ -306,7 +306,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             forms.schema(forms.offering(fields, self._offers), self._data), forms.suggestions(fields, self._data)
         )
         return self.async_show_form(
-            step_id=step, data_schema=form, errors=errors, description_placeholders=placeholders or {"reason": ""}
+            step_id=step, data_schema=form, errors=errors, description_placeholders=placeholders or {"code": ""}
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+import logging
 from typing import Any, cast, override
 
 from homeassistant.const import EntityCategory
@@ -17,27 +18,34 @@ from .account.device_registry import account_identifier, info, unique_id
 from .account.failures import placeholders
 from .clouds.core.codecs import Codec, Reader
 from .clouds.core.errors import CloudError, UnsupportedError, ValueRangeError
-from .clouds.core.features import Climate, Event, Fan, Feature, Humidifier, Light, WaterHeater
+from .clouds.core.features import Event, Feature, Powered
 from .clouds.core.model import Properties, Value
 from .const import DOMAIN
 from .flow.subentries import subentry_of
 
+_LOGGER = logging.getLogger(__name__)
+
 type Meaning = tuple[Reader[Any] | None, Any]
-"""What to write: the codec (None: the device has none), and the value that it encodes."""
+"""What to write: the codec (None: the device has none, and it is refused), and the value that it encodes."""
+
+
+def part(codec: Reader[Any] | None, value: Any) -> tuple[Meaning, ...]:
+    """Return what goes along only where the device has it."""
+    return () if codec is None else ((codec, value),)
 
 
 @contextmanager
 def translated_errors(device: str) -> Iterator[None]:
-    """Turn a cloud's error into one that the user can read."""
+    """Turn a cloud's error into one that the user can read; the vendor's own words are for the debug log."""
     try:
         yield
-    except (UnsupportedError, ValueRangeError) as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key=err.key, translation_placeholders=placeholders(device, err)
-        ) from err
     except CloudError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN, translation_key=err.key, translation_placeholders=placeholders(device, err)
+        _LOGGER.debug("%s: %s", device, err)
+        invalid = isinstance(err, UnsupportedError | ValueRangeError)
+        raise (ServiceValidationError if invalid else HomeAssistantError)(
+            translation_domain=DOMAIN,
+            translation_key=err.key,
+            translation_placeholders=placeholders(device, err),
         ) from err
 
 
@@ -156,25 +164,31 @@ class FeatureEntity[F: Feature](Entity):
     async def write(self, *meanings: Meaning) -> None:
         """Write several meanings in one request and wait until they are confirmed.
 
-        Each codec sees what those before it wrote; a meaning without one is left out. Raises a translated HomeAssistantError.
+        Each codec sees what those before it wrote. Raises a translated HomeAssistantError.
         """
         with translated_errors(self.device_state.device.name):
-            target: dict[str, Value] = {}
-            for codec, meaning in meanings:
-                if isinstance(codec, Codec):
-                    target |= codec.write(meaning, {**self.properties, **target})
-                elif codec is not None:
-                    raise UnsupportedError
-            await self.account.commands.write(self.device_state, target)
+            target = self.target(meanings)
+        await self.send(target)
+
+    def target(self, meanings: Iterable[Meaning]) -> dict[str, Value]:
+        """Return the properties to write for several meanings. Raises CloudError."""
+        target: dict[str, Value] = {}
+        for codec, value in meanings:
+            if not isinstance(codec, Codec):
+                raise UnsupportedError
+            target |= codec.write(value, {**self.properties, **target})
+        return target
 
     async def send(self, properties: Mapping[str, Value]) -> None:
-        """Write properties as they are."""
+        """Write properties as they are; without any it is done at once."""
+        if not properties:
+            return
         with translated_errors(self.device_state.device.name):
             await self.account.commands.write(self.device_state, properties)
 
 
-class PoweredEntity[F: Climate | Fan | Humidifier | Light | WaterHeater](FeatureEntity[F]):
-    """A feature that is turned on and off."""
+class PoweredEntity[F: Powered](FeatureEntity[F]):
+    """A feature that is turned on and off: settings never turn it on, and off wins over all that is asked for with it."""
 
     @property
     def is_on(self) -> bool | None:
@@ -183,11 +197,46 @@ class PoweredEntity[F: Climate | Fan | Humidifier | Light | WaterHeater](Feature
 
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Turn it on."""
-        await self.write((self.feature.power, True))
+        await self.start()
 
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Turn it off."""
-        await self.write((self.feature.power, False))
+        await self.stop()
+
+    @property
+    def _keeps(self) -> bool:
+        return self.feature.only_while_on and self.device_state.read(self.feature.power) is False
+
+    async def adjust(self, *meanings: Meaning) -> None:
+        """Write settings; what the device does not take while it is off is kept until it is turned on."""
+        if self._keeps:
+            self._keep(meanings)
+        else:
+            await self.write(*meanings)
+
+    async def start(self, *meanings: Meaning) -> None:
+        """Turn it on, with what was kept, and with these settings, in one request."""
+        with translated_errors(self.device_state.device.name):
+            power = part(self.feature.power, True)
+            first, target = self.target(power), self.target((*power, *meanings))
+        kept = self.device_state.kept(self.feature.id).items()
+        await self.send({**first, **{name: value for name, value in kept if name not in target}, **target})
+
+    async def stop(self, *meanings: Meaning) -> None:
+        """Turn it off; settings that are asked for with it never keep it on."""
+        if self.feature.only_while_on:
+            await self.write((self.feature.power, False))
+            self._keep(meanings)
+            return
+        with translated_errors(self.device_state.device.name):
+            await self.send({**self.target(meanings), **self.target([(self.feature.power, False)])})
+
+    def _keep(self, meanings: Iterable[Meaning]) -> None:
+        if self.feature.power is not None:
+            with translated_errors(self.device_state.device.name):
+                target = self.target(meanings).items()
+                settings = {name: value for name, value in target if name not in self.feature.power.names}
+                self.device_state.keep(self.feature.id, self.feature.power, settings)
 
 
 @callback

@@ -13,7 +13,8 @@ from .entity import Meaning, PoweredEntity, add_features
 
 PARALLEL_UPDATES = 0
 
-_NO_PRESET = "none"
+_BY_HAND = ("none", "manual", "normal")
+"""Words of a preset that say that the speed is set by hand."""
 
 
 async def async_setup_entry(
@@ -26,6 +27,9 @@ async def async_setup_entry(
 class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
     """A fan or an air purifier."""
 
+    _by_hand: str | None = None
+    """The preset that ends all others."""
+
     @override
     def describe(self, feature: Fan) -> None:
         super().describe(feature)
@@ -36,8 +40,9 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
             self._attr_speed_count = len(self._speeds)
         if feature.preset is not None:
             self._attr_supported_features |= FanEntityFeature.PRESET_MODE
+            self._by_hand = _by_hand(feature)
             self._attr_preset_modes = [
-                word for word in feature.words("preset_mode", feature.preset) if word != _NO_PRESET
+                word for word in feature.words("preset_mode", feature.preset) if word != self._by_hand
             ]
         if feature.oscillate is not None:
             self._attr_supported_features |= FanEntityFeature.OSCILLATE
@@ -57,7 +62,7 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
     @property
     @override
     def preset_mode(self) -> str | None:
-        return None if (preset := self.device_state.read(self.feature.preset)) == _NO_PRESET else preset
+        return None if (preset := self.device_state.read(self.feature.preset)) == self._by_hand else preset
 
     @property
     @override
@@ -76,13 +81,15 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
         if percentage == 0:
             await self.async_turn_off()
             return
-        meanings: list[Meaning] = [(self.feature.power, True)]
+        meanings: list[Meaning] = []
         if percentage is not None:
             speed = percentage_to_ordered_list_item(self._speeds, percentage)
             meanings.append((self.feature.levels or self.feature.speed, speed))
+        if preset_mode is None and percentage is not None and self.preset_mode is not None:
+            preset_mode = self._by_hand
         if preset_mode is not None:
             meanings.append((self.feature.preset, preset_mode))
-        await self.write(*meanings)
+        await self.start(*meanings)
 
     @override
     async def async_set_percentage(self, percentage: int) -> None:
@@ -94,11 +101,20 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
 
     @override
     async def async_oscillate(self, oscillating: bool) -> None:
-        await self.write((self.feature.oscillate, oscillating))
+        await self.adjust((self.feature.oscillate, oscillating))
 
     @override
     async def async_set_direction(self, direction: str) -> None:
-        await self.write((self.feature.forward, direction == DIRECTION_FORWARD))
+        await self.adjust((self.feature.forward, direction == DIRECTION_FORWARD))
+
+
+def _by_hand(feature: Fan) -> str | None:
+    """Return the preset that goes along with a speed: none where one property carries both, or there is no speed."""
+    speed, preset = feature.levels or feature.speed, feature.preset
+    if speed is None or preset is None:
+        return next((word for word in getattr(preset, "options", ()) if word == "none"), None)
+    own = () if preset.names <= speed.names else _BY_HAND
+    return next((word for word in own if word in preset.options), None)
 
 
 def _speeds(feature: Fan) -> list[Any]:

@@ -1,5 +1,6 @@
 """Lights."""
 
+from collections.abc import Iterable
 from typing import Any, override
 
 from homeassistant.components.light import (
@@ -17,7 +18,7 @@ from homeassistant.util.color import brightness_to_value, value_to_brightness
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Light
-from .entity import Meaning, PoweredEntity, add_features
+from .entity import Meaning, PoweredEntity, add_features, translated_errors
 
 PARALLEL_UPDATES = 0
 
@@ -90,32 +91,38 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         meanings: list[Meaning] = [(self.feature.power, True)]
-        if ATTR_EFFECT in kwargs:
-            meanings.append((self.feature.effect, kwargs[ATTR_EFFECT]))
+        color, brightness = kwargs.get(ATTR_RGB_COLOR), kwargs.get(ATTR_BRIGHTNESS)
         if ATTR_COLOR_TEMP_KELVIN in kwargs:
             kelvin = kwargs[ATTR_COLOR_TEMP_KELVIN]
             kelvin = min(max(kelvin, self.min_color_temp_kelvin), self.max_color_temp_kelvin)
             meanings.append((self.feature.temperature, kelvin))
-        await self.write(*meanings, *self._shade(kwargs.get(ATTR_RGB_COLOR), kwargs.get(ATTR_BRIGHTNESS)))
-
-    def _shade(self, color: tuple[int, int, int] | None, brightness: int | None) -> list[Meaning]:
-        """Return the meanings for colour and brightness."""
-        if self.feature.brightness is None:
-            return self._shade_by_color(color, brightness)
-        meanings: list[Meaning] = []
-        if color is not None:
-            meanings.append((self.feature.color, color))
-        if brightness is not None:
+        meanings += self._color(color, brightness)
+        meanings += self._effect(kwargs.get(ATTR_EFFECT), meanings)
+        if self.feature.brightness is not None and brightness is not None:
             value = max(brightness_to_value(self._scale, brightness), self._scale[0])
             meanings.append((self.feature.brightness, value))
-        return meanings
+        await self.write(*meanings)
 
-    def _shade_by_color(self, color: tuple[int, int, int] | None, brightness: int | None) -> list[Meaning]:
-        """Return the wish of a light that is dimmed by its colour only."""
+    def _effect(self, effect: str | None, meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
+        """Return the wish for an effect, unless the color brings it: a scene has both, and then the effect has the last word."""
+        if effect is None:
+            return ()
+        with translated_errors(self.device_state.device.name):
+            target = self.target(meanings)
+        codec = self.feature.effect
+        brought = (
+            codec is not None and codec.names & target.keys() and codec.read({**self.properties, **target}) == effect
+        )
+        return () if brought else ((codec, effect),)
+
+    def _color(self, color: tuple[int, int, int] | None, brightness: int | None) -> tuple[Meaning, ...]:
+        """Return the wish for the color, which carries the brightness where nothing else does."""
+        if self.feature.brightness is not None:
+            return () if color is None else ((self.feature.color, color),)
         if color is None and (brightness is None or self.color_mode is not ColorMode.RGB):
-            return []
+            return ()
         color = color or self.rgb_color or (255, 255, 255)
-        return [(self.feature.color, _scaled(color, brightness or self.brightness or 255))]
+        return ((self.feature.color, _scaled(color, brightness or self.brightness or 255)),)
 
 
 def _scaled(color: tuple[int, int, int], brightness: int) -> tuple[int, int, int]:

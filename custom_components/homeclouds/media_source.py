@@ -191,7 +191,7 @@ def _told(failure: Failure) -> Iterator[None]:
             else err.key
         )
         raise failure(
-            translation_domain=DOMAIN, translation_key=key, translation_placeholders={"reason": str(err)}
+            translation_domain=DOMAIN, translation_key=key, translation_placeholders=err.placeholders
         ) from err
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID, ATTR_NAME
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.service import (
     async_get_config_entry,
     async_get_device_and_config_entry,
@@ -179,14 +179,17 @@ def register_services(hass: HomeAssistant) -> None:
 
 def _target(hass: HomeAssistant, call: ServiceCall) -> tuple[HomeCloudsAccount, Device | None]:
     """Return the account, and the device unless the account itself is meant."""
-    entry_of_device, config_entry = async_get_device_and_config_entry(
-        hass, DOMAIN, call.data[ATTR_DEVICE_ID], include_child_devices=False
-    )
+    found, config_entry = async_get_device_and_config_entry(hass, DOMAIN, call.data[ATTR_DEVICE_ID])
+    if isinstance(found, dr.ChildDeviceEntry):
+        # A way stands for its device.
+        found, config_entry = async_get_device_and_config_entry(
+            hass, DOMAIN, found.parent_device_id, include_child_devices=False
+        )
     entry = cast("HomeCloudsConfigEntry", config_entry)
-    if account_identifier(entry) in entry_of_device.identifiers:
+    if account_identifier(entry) in found.identifiers:
         return entry.runtime_data, None
-    if (state := entry.runtime_data.states.get(device_id_of(entry_of_device) or "")) is None:
-        raise _not_supported(entry_of_device.name or "")
+    if (state := entry.runtime_data.states.get(device_id_of(found) or "")) is None:
+        raise _not_supported(found.name or "")
     return entry.runtime_data, state.device
 
 

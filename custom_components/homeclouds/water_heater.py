@@ -10,7 +10,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import WaterHeater
-from .entity import Meaning, PoweredEntity, add_features
+from .entity import Meaning, PoweredEntity, add_features, part
 
 PARALLEL_UPDATES = 0
 
@@ -74,25 +74,26 @@ class HomeCloudsWaterHeater(PoweredEntity[WaterHeater], WaterHeaterEntity):
 
     @override
     async def async_set_operation_mode(self, operation_mode: str) -> None:
-        await self.write(*self._mode(operation_mode))
+        await self._into(operation_mode)
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
-        mode = kwargs.get(ATTR_OPERATION_MODE)
-        first = () if mode is None else self._mode(mode)
         self._degrees.ask(self.feature.target, kwargs[ATTR_TEMPERATURE], self.device_state)
-        await self.write(*first, (self.feature.target, kwargs[ATTR_TEMPERATURE]))
+        await self._into(kwargs.get(ATTR_OPERATION_MODE), (self.feature.target, kwargs[ATTR_TEMPERATURE]))
 
     @override
     async def async_turn_away_mode_on(self) -> None:
-        await self.write((self.feature.away, True))
+        await self.adjust((self.feature.away, True))
 
     @override
     async def async_turn_away_mode_off(self) -> None:
-        await self.write((self.feature.away, False))
+        await self.adjust((self.feature.away, False))
 
-    def _mode(self, mode: str) -> tuple[Meaning, ...]:
-        """Return what it takes to get into a mode."""
-        if mode == STATE_OFF:
-            return ((self.feature.power, False),)
-        return ((self.feature.power, True), (self.feature.mode, mode))
+    async def _into(self, mode: str | None, *meanings: Meaning) -> None:
+        """Get into a mode, or stay in the present one, with these settings."""
+        if mode is None:
+            await self.adjust(*meanings)
+        elif mode == STATE_OFF:
+            await self.stop(*meanings)
+        else:
+            await self.start(*part(self.feature.mode, mode), *meanings)

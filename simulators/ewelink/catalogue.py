@@ -154,7 +154,7 @@ _ROWS: tuple[tuple[str, str, int, str | None, dict[str, Any]], ...] = (
     ("1000000048", "Roller shutter", 165, "room-2",
      _WIFI | {"switches": ways("off", "off"), "configure": _configure(2), "workMode": 2, "motorTurn": 0, "currLocation": 60}),
     ("1000000049", "Shelf strip", 173, "room-1",
-     _WIFI | {"switch": "on", "mode": 2, "colorR": 255, "colorG": 255, "colorB": 0, "sensitive": 5,
+     _WIFI | {"switch": "on", "mode": 2, "colorR": 255, "colorG": 255, "colorB": 0, "sensitive": 5, "rhythmMode": 0,
               **{f"bright{mode:02}": 10 * mode % 101 for mode in range(1, 13)},
               **{f"speed{mode:02}": 50 for mode in range(1, 13)}}),
     ("1000000050", "Greenhouse", 15, None,

@@ -10,6 +10,8 @@ from custom_components.homeclouds.clouds.core.http import origin
     ("text", "canonical"),
     [
         ("https://example.com", "https://example.com"),
+        ("example.com", "https://example.com"),
+        ("example.com:8443", "https://example.com:8443"),
         (" https://EXAMPLE.com:443/ ", "https://example.com"),
         ("https://example.com:8443", "https://example.com:8443"),
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
@@ -26,7 +28,6 @@ def test_origin(text: str, canonical: str) -> None:
     "text",
     [
         "",
-        "example.com",
         "ftp://example.com",
         "https://",
         "https://example.com/path",

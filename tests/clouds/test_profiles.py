@@ -113,7 +113,7 @@ features:
 - fan: {key: h, name: h, power: H}
 - valve: {key: i, name: i, state: I}
 - water_heater: {key: j, name: j, target: {property: J, minimum: 30, maximum: 75}}
-- humidifier: {key: k, name: k, power: K, device_class: dehumidifier}
+- humidifier: {key: k, name: k, power: K, target: {property: T, minimum: 30, maximum: 80}, device_class: dehumidifier}
 - light: {key: m, name: m, power: M, color: {red: R, green: G, blue: B}, when: {property: N, on: 5}}
 - cover: {key: l, name: l, open: {L: 1}, close: {L: 0}, stop: {L: 2}}
 """

@@ -95,7 +95,7 @@ __all__ = ["account", "fleet", "impatient", "lan", "partner", "secure_partner", 
 @pytest.mark.parametrize(
     ("change", "errors"),
     [
-        ({"server": "nonsense"}, {"server": "invalid_origin"}),
+        ({"server": "ftp://nonsense"}, {"server": "invalid_origin"}),
         ({"server": "http://192.0.2.1"}, {"server": "insecure_origin"}),
         ({"cloud_id": "other"}, {"cloud_key": "invalid_auth"}),
         ({"cloud_key": "wrong"}, {"cloud_key": "invalid_auth"}),

@@ -163,26 +163,57 @@ async def test_actions(house: House, action: str, data: dict[str, Any], sent: di
 
 
 @pytest.mark.parametrize(
-    ("action", "data", "sent"),
+    ("action", "data", "shown", "sent"),
     [
-        ("set_temperature", {"temperature": 19}, {"power": "1", "temp": 19, "half": 0}),
-        ("set_fan_mode", {"fan_mode": "low"}, {"power": "1", "wind": 40}),
-        ("set_temperature", {"temperature": 19, "hvac_mode": "off"}, {"power": "0", "temp": 19, "half": 0}),
+        ("set_temperature", {"temperature": 19}, {"temperature": 19}, {"temp": 19, "half": 0}),
+        ("set_fan_mode", {"fan_mode": "low"}, {"fan_mode": "low"}, {"wind": 40}),
+        ("set_preset_mode", {"preset_mode": "none"}, {"preset_mode": "none"}, {"eco": "0"}),
     ],
 )
-async def test_power_first(house: House, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
-    """Where settings are ignored while it is off, power goes along, and only then."""
-    await house.show(replace(AIR_CONDITIONER, power_first=True), **COOLING | {"power": "0"})
-    (first,) = await house.do(f"climate.{action}", AC, **data)
-    assert (first, list(first)[0]) == (sent, "power")
+async def test_settings_while_off_are_kept(
+    house: House, action: str, data: dict[str, Any], shown: dict[str, Any], sent: dict[str, Any]
+) -> None:
+    """Where settings are ignored while it is off they are shown, and go along with the next power-on."""
+    await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": "0"})
+    assert await house.do(f"climate.{action}", AC, **data) == []
+    assert house.state(AC).state == "off"
+    assert house.attributes(AC, *shown) == list(shown.values())
+    assert await house.do("climate.turn_on", AC) == [{"power": "1"} | sent]
+    assert house.state(AC).state == "cool"
+    assert house.attributes(AC, *shown) == list(shown.values())
+    assert await house.do("climate.turn_on", AC) == [{"power": "1"}]
+
+
+async def test_kept_setting_gives_way(house: House) -> None:
+    """What the device reports itself, and what a person set after it was turned on elsewhere, counts."""
+    await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": "0"})
+    await house.do("climate.set_temperature", AC, temperature=19)
+    await house.do("climate.set_fan_mode", AC, fan_mode="low")
+    await house.push(temp=22)
+    assert house.attributes(AC, "temperature", "fan_mode") == [22, "low"]
     await house.push(power="1")
-    (second,) = await house.do("climate.set_swing_mode", AC, swing_mode="off")
-    assert second == {"vert": "0"}
+    assert house.attributes(AC, "temperature", "fan_mode") != [22, "low"]
+    assert await house.do("climate.set_swing_mode", AC, swing_mode="off") == [{"vert": "0"}]
+
+
+@pytest.mark.parametrize(("kept", "sent"), [(True, {"power": "0"}), (False, {"temp": 19, "half": 0, "power": "0"})])
+async def test_off_wins(house: House, kept: bool, sent: dict[str, Any]) -> None:
+    """With off in the call it is off, and the set point is shown."""
+    await house.show(replace(AIR_CONDITIONER, only_while_on=kept), **COOLING)
+    assert await house.do("climate.set_temperature", AC, temperature=19, hvac_mode="off") == [sent]
+    assert house.state(AC).state == "off"
+    assert house.attributes(AC, "temperature") == [19]
+
+
+async def test_nothing_to_write_is_done(house: House) -> None:
+    """What is so already, and takes no property to say, sends nothing and succeeds."""
+    await house.show(AIR_CONDITIONER, **COOLING | {"eco": "0"})
+    assert await house.do("climate.set_preset_mode", AC, preset_mode="none") == []
 
 
 async def test_unknown_power_is_not_off(house: House) -> None:
     """Power doesn't go along where nobody knows that it is off."""
-    await house.show(replace(AIR_CONDITIONER, power_first=True), **COOLING | {"power": None})
+    await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": None})
     assert await house.do("climate.set_fan_mode", AC, fan_mode="low") == [{"wind": 40}]
 
 
@@ -236,7 +267,7 @@ async def test_every_degree_fahrenheit(house: House, low: float, high: float, st
     house.hass.config.units = US_CUSTOMARY_SYSTEM
     await house.show(replace(THERMOSTAT, target=Range("set", low, high, step)), on="1", set=22, now=25)
     coldest, warmest, by = house.attributes(AC, "min_temp", "max_temp", "target_temp_step")
-    assert (by, low * 1.8 + 32 <= coldest, warmest <= high * 1.8 + 32) == (1, True, True)
+    assert (by, low * 1.8 + 32 <= coldest, warmest <= high * 1.8 + 32) == (2 if step == 1 else 1, True, True)
     degrees = list(range(coldest, warmest + 1))
     sent: Any = None
     for wish in (*degrees, *reversed(degrees)):
@@ -246,7 +277,7 @@ async def test_every_degree_fahrenheit(house: House, low: float, high: float, st
     await house.push(set=20)
     assert house.attributes(AC, "temperature") == [68]
     await house.push(set=sent)
-    assert house.attributes(AC, "temperature") == [round(sent * 1.8 + 32)]
+    assert house.attributes(AC, "temperature") == [coldest]
 
 
 async def test_degrees_that_are_not_obeyed(house: House) -> None:

@@ -139,7 +139,7 @@ async def test_sign_in(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
         ({"app_secret": "wrong"}, {"app_secret": "invalid_secret"}),
         ({"app_id": "blocked-app"}, {"app_id": "app_not_permitted"}),
         ({"country_code": "China"}, {"country_code": "invalid_client"}),
-        ({"server": "nowhere"}, {"base": "invalid_origin"}),
+        ({"server": "ftp://nowhere"}, {"base": "invalid_origin"}),
         ({"server": "http://192.0.2.1"}, {"base": "insecure_origin"}),
         ({"server": "http://127.0.0.1:9"}, {"base": "cannot_connect"}),
     ],
@@ -310,7 +310,7 @@ EXPECTED = [
     ("light", "1000000025_light", "on"),
     ("fan", "1000000025_fan", "on"),
     ("fan", "1000000026_fan", "on"),
-    ("humidifier", "1000000027_humidifier", "on"),
+    ("fan", "1000000027_humidifier", "on"),
     ("cover", "1000000029_cover", "open"),
     ("cover", "1000000030_cover", "open"),
     ("cover", "1000000047_cover", "open"),
@@ -510,7 +510,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         {"switches": [{"switch": "on", "outlet": 1}, {"switch": "on", "outlet": 3}]},
     ),
     ("fan.oscillate", "1000000026_fan", {"oscillating": True}, {"shake": "on"}),
-    ("humidifier.turn_off", "1000000027_humidifier", {}, {"mode": "normal", "switch": "off"}),
+    ("fan.turn_off", "1000000027_humidifier", {}, {"mode": "normal", "switch": "off"}),
     ("cover.close_cover", "1000000029_cover", {}, {"switch": "off"}),
     ("cover.set_cover_position", "1000000029_cover", {"position": 40}, {"setclose": 60}),
     ("cover.set_cover_position", "1000000030_cover", {"position": 10}, {"openPercent": 90}),
@@ -537,7 +537,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("cover.set_cover_position", "1000000048_cover", {"position": 80}, {"location": 80}),
     ("switch.turn_off", "1000000012_outlet", {}, {"operSide": 1, "switches": [{"switch": "off", "outlet": 0}]}),
     ("light.turn_on", "1000000049_light", {"brightness": 255}, {"switch": "on", "mode": 2, "bright02": 100}),
-    ("light.turn_on", "1000000049_light", {"effect": "music"}, {"switch": "on", "mode": 12}),
+    ("light.turn_on", "1000000049_light", {"effect": "music_classic"}, {"switch": "on", "mode": 4, "rhythmMode": 0}),
     (
         "climate.set_temperature",
         "1000000050_thermostat",
@@ -627,7 +627,7 @@ async def test_nobody_keeps_live_readings_on(hass: HomeAssistant, account: Confi
     coordinator.cloud.live.pace = Pace(seconds=0)
     for _ in range(48):
         await call(hass, "button.press", "1000000009_live_readings")
-    with pytest.raises(HomeAssistantError, match="too often today"):
+    with pytest.raises(HomeAssistantError, match="daily limit"):
         await call(hass, "button.press", "1000000009_live_readings")
     asked = [frame["params"] for frame in frames(ewelink) if "uiActive" in frame["params"]]
     assert asked == [{"uiActive": 60}] * 48
@@ -666,7 +666,7 @@ async def test_actions(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
     assert (countdown["type"], countdown["countdown"]) == ("delay", "15")
     await do("delete_timer", timer_id=countdown["timer_id"])
     assert [timer["mId"] for timer in ewelink.devices[LAMP].properties["timers"]] == [made["result"]["timer_id"]]
-    with pytest.raises(HomeAssistantError, match="no such account"):
+    with pytest.raises(HomeAssistantError, match="does not exist"):
         await do("share_device", email="nobody@example.com")
     assert await do("share_device", email="guest@example.com", timers=["edit"]) == {"result": {"shared_with": 1}}
     assert [share["email"] for share in (await do("get_shares"))["result"]] == ["guest@example.com"]
@@ -679,6 +679,32 @@ async def test_actions(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
         await do("get_energy_history")
     await hass.services.async_call(DOMAIN, "rename_device", target | {"name": "New"}, blocking=True)
     assert ewelink.devices[LAMP].name == "New"
+
+
+async def test_timer_is_in_the_zone_of_home_assistant(
+    hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink
+) -> None:
+    """Times go in and come out in Home Assistant's time zone, also for a way, which stands for its device."""
+    await hass.config.async_set_time_zone("Asia/Shanghai")
+    await hass.config_entries.async_reload(account.entry_id)
+    await until(lambda: account.runtime_data.cloud.connected)
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier((DOMAIN, DOUBLE), account.entry_id)
+    assert device is not None
+    (way, *_) = [
+        child
+        for child in dr.async_child_entries_for_config_entry(registry, account.entry_id)
+        if child.parent_device_id == device.id
+    ]
+
+    async def do(action: str, **data: Any) -> Any:
+        target = {"device_id": way.id}
+        return await hass.services.async_call(DOMAIN, action, target | data, blocking=True, return_response=True)
+
+    made = (await do("set_timer", time="07:00", days=["mon"], data={"switches.0.switch": "on"}))["result"]
+    assert (made["time"], made["days"], made["at"]) == ("07:00", ["mon"], "0 23 * * 0")
+    assert ewelink.devices[DOUBLE].properties["timers"][0]["at"] == "0 23 * * 0"
+    assert (await do("get_timers"))["result"] == [made]
 
 
 async def test_names_of_ways(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:

@@ -328,11 +328,15 @@ async def test_climate(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) ->
 
 
 async def test_set_point_while_off(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
-    """An air conditioner that is deaf while off is woken in the same message."""
+    """An air conditioner that takes nothing while off stays off, and gets the settings in the message that turns it on."""
     await call(hass, "climate.set_temperature", CABINET, "air_conditioner", temperature=20)
-    (item,) = haier.requests.to("BatchCmdReq")[0].json()["content"]["data"]
-    assert list(item["cmdArgs"]) == ["onOffStatus", "targetTemperature"]
     await call(hass, "climate.set_fan_mode", CABINET, "air_conditioner", fan_mode="high")
+    shown = state(hass, CABINET, "climate", "air_conditioner")
+    assert (shown.state, shown.attributes["temperature"], shown.attributes["fan_mode"]) == ("off", 20, "high")
+    assert not haier.requests.to("BatchCmdReq")
+    await call(hass, "climate.turn_on", CABINET, "air_conditioner")
+    (item,) = haier.requests.to("BatchCmdReq")[0].json()["content"]["data"]
+    assert list(item["cmdArgs"])[:2] == ["onOffStatus", "targetTemperature"]
     properties = haier.devices[CABINET].properties
     assert (properties["windSpeedL"], properties["windSpeedR"]) == ("1", "1")
 
@@ -367,8 +371,9 @@ async def test_refused(
 ) -> None:
     """A refusal rolls back and tells the person why."""
     haier.faults.add(fault, **options)
-    with pytest.raises(HomeAssistantError, match=text):
+    with pytest.raises(HomeAssistantError, match=text) as caught:
         await call(hass, "climate.set_temperature", AC, "air_conditioner", temperature=20)
+    assert "失败" not in str(caught.value)
     assert state(hass, AC, "climate", "air_conditioner").attributes["temperature"] == 26
     assert len(haier.requests.to("BatchCmdReq")) == 1
 

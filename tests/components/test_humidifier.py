@@ -47,7 +47,7 @@ async def test_unknown(house: House) -> None:
 
 async def test_simple(house: House) -> None:
     """One that can only be turned on and off offers no modes."""
-    await house.show(Humidifier(key="humidifier", name="", power=Flag("on")), on=0)
+    await house.show(Humidifier(key="humidifier", name="", power=Flag("on"), target=Range("set", 30, 80)), on=0)
     assert house.attributes(ENTITY, "supported_features", "device_class") == [0, "humidifier"]
     assert await house.do("humidifier.turn_on", ENTITY) == [{"on": "1"}]
     assert await house.do("humidifier.turn_off", ENTITY) == [{"on": "0"}]

@@ -382,8 +382,15 @@ async def test_actions(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry
     made = await act(hass, entry, "set_timer", LIGHT, time="07:15", days=["mon"], data={"power_switch": 1})
     (timer,) = await act(hass, entry, "get_timers", LIGHT)
     assert (timer["timer_id"], timer["days"], timer["time"]) == (made["timer_id"], ["mon"], "07:15")
+    (kept,) = tencent.account.timers[LIGHT].values()
+    # The test house is in California, the vendor's timers are in Beijing's time.
+    assert (kept["TimePoint"][3:], kept["TimePoint"] != "07:15", kept["Repeat"]) == ("15", True, 1)
     await act(hass, entry, "delete_timer", LIGHT, timer_id=timer["timer_id"])
     assert await act(hass, entry, "get_timers", LIGHT) == []
+    await act(hass, entry, "set_timer", LIGHT, time="07:15", data={"power_switch": 1})
+    (once,) = await act(hass, entry, "get_timers", LIGHT)
+    assert (once["time"], once["days"], once["repeat"]) == ("07:15", [], False)
+    await act(hass, entry, "delete_timer", LIGHT, timer_id=once["timer_id"])
     tencent.change(LIGHT, {"brightness": 77})
     history = await act(hass, entry, "get_history", LIGHT, property="brightness", start="2020-01-01 00:00:00")
     assert [item["value"] for item in history] == ["77"]

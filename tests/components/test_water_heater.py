@@ -70,7 +70,7 @@ async def test_every_degree_fahrenheit(house: House) -> None:
     house.hass.config.units = US_CUSTOMARY_SYSTEM
     await house.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
     coldest, warmest, step = house.attributes(HEATER, "min_temp", "max_temp", "target_temp_step")
-    assert (coldest, warmest, step) == (95, 140, 1)
+    assert (coldest, warmest, step) == (95, 140, 2)
     for wish in range(coldest, warmest + 1):
         await house.do("water_heater.set_temperature", HEATER, temperature=wish)
         assert house.attributes(HEATER, "temperature") == [wish]

@@ -29,7 +29,7 @@ CASES = [
     if kind.key != "china_telecom_devices"
 ]
 """Key of a cloud, and a way of logging in to it, "" for none. Where devices log in to Home Assistant there is no server."""
-ANY = {FieldKind.TEXT: "13800000000", FieldKind.SECRET: "any secret"}
+ANY = {FieldKind.TEXT: "13800000000", FieldKind.SECRET: "any secret", FieldKind.PASSWORD: "any password"}
 
 
 @pytest.fixture

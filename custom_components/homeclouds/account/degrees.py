@@ -25,18 +25,19 @@ class Degrees:
         self._grains = 1 if hass_unit == UnitOfTemperature.FAHRENHEIT else 10
         """Steps in Home Assistant's unit that it distinguishes."""
         self._wishes: dict[frozenset[str], tuple[float, float | None]] = {}
-        """Properties -> what was asked for, and what the device makes of it."""
+        """Properties -> what was asked for last, and what the device makes of it."""
 
     def limits(self, codec: Settable) -> tuple[float, float, float]:
         """Return the lowest and highest set point in the device's unit, and the step in Home Assistant's.
 
-        All that Home Assistant offers between them is within what the device takes.
+        All that Home Assistant offers between them is within what the device takes, and each step leads to another of its values.
         """
         if self._same:
             return codec.minimum, codec.maximum, codec.step
         low = ceil(round(self._to_hass(codec.minimum) * self._grains, 6)) / self._grains
         high = floor(round(self._to_hass(codec.maximum) * self._grains, 6)) / self._grains
-        return self._to_device(low), self._to_device(high), max(codec.step, 1 / self._grains)
+        step = self._to_hass(codec.minimum + codec.step) - self._to_hass(codec.minimum)
+        return self._to_device(low), self._to_device(high), ceil(round(step * self._grains, 6)) / self._grains
 
     def ask(self, codec: Settable | None, value: float, state: DeviceState) -> None:
         """Take note of what the user asks for, in the device's unit."""
@@ -50,7 +51,4 @@ class Degrees:
         value = state.read(codec)
         if codec is None or (wish := self._wishes.get(codec.names)) is None:
             return value
-        if value == wish[1]:
-            return wish[0]
-        del self._wishes[codec.names]
-        return value
+        return wish[0] if value == wish[1] else value

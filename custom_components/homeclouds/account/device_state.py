@@ -1,6 +1,6 @@
 """What is known of one device, and which entities show it."""
 
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 import math
@@ -19,6 +19,7 @@ _AHEAD = 2 * 86400
 _LATE = 3600
 """A report so many seconds older than an acknowledgement has another clock, and is not older."""
 
+type FeatureId = tuple[type[Feature], str | None, str]
 type Notify = Callable[[], None]
 type HandleEvent = Callable[[Properties], None]
 
@@ -42,6 +43,8 @@ class DeviceState:
     pending: dict[str, Value] = field(default_factory=dict)
     """Written, but not yet confirmed."""
     features: tuple[Feature, ...] = ()
+    _kept: dict[FeatureId, tuple[Reader[bool], dict[str, Value]]] = field(default_factory=dict)
+    """Feature -> its power, and what is to be written when it is turned on."""
     readers: dict[str, list[Notify]] = field(default_factory=dict)
     """Property name -> entities whose features read it."""
     entities: list[DeviceEntity] = field(default_factory=list)
@@ -65,7 +68,11 @@ class DeviceState:
         self._show()
 
     def _show(self) -> None:
-        self.properties = {**self.reported, **self.pending} if self.pending else self.reported
+        if not (self.pending or self._kept):
+            self.properties = self.reported
+            return
+        kept = (target for _, target in self._kept.values())
+        self.properties = {**self.reported, **ChainMap(*kept), **self.pending}
 
     def read[T](self, reader: Reader[T] | None) -> T | None:
         """Read a meaning out of what is shown; None without a reader."""
@@ -122,8 +129,22 @@ class DeviceState:
     def report(self, update: Properties) -> None:
         """Take in what the device reports."""
         self.reported.update(update)
-        if self.pending:
-            self._show()
+        for key, (power, target) in tuple(self._kept.items()):
+            if power.read(self.reported):
+                del self._kept[key]
+            else:
+                self._kept[key] = power, {name: value for name, value in target.items() if name not in update}
+        self._show()
+
+    def keep(self, feature: FeatureId, power: Reader[bool], target: Properties) -> None:
+        """Show what is to be written when a feature is turned on, until it is on or the device reports otherwise."""
+        self._kept[feature] = power, {**self.kept(feature), **target}
+        self._show()
+        self.notify(target.keys())
+
+    def kept(self, feature: FeatureId) -> Properties:
+        """Return what is to be written when a feature is turned on."""
+        return self._kept[feature][1] if feature in self._kept else {}
 
     def set_pending(self, target: Properties) -> None:
         """Show what is written before the device reports it."""

@@ -59,4 +59,4 @@ class PollFailures:
 
 def placeholders(name: str, error: CloudError) -> dict[str, str]:
     """Return what fills the text of an error; texts speak of a device or of an account."""
-    return {"account": name, "device": name, "reason": str(error)}
+    return {"account": name, "device": name, **error.placeholders}

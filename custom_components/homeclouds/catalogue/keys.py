@@ -119,6 +119,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "air_purifier": Key("Main feature", icon="mdi:air-purifier", words={"preset_mode": "fan_preset"}),
         "fresh_air": Key("A fresh air system, or the fan of one", icon="mdi:air-filter", words={"preset_mode": "fan_preset"}),
         "hood": Key("Main feature", icon="mdi:range-hood", words={"preset_mode": "fan_preset"}),
+        "humidifier": Key("A humidifier that keeps no humidity. Main feature", icon="mdi:air-humidifier"),
     },
     "humidifier": {
         "humidifier": Key("Main feature", device_class="humidifier", words={"mode": "humidifier_mode"}),

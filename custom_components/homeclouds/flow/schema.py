@@ -29,7 +29,7 @@ from ..clouds.core.cloud import Field, FieldKind
 
 ADVANCED = "advanced"
 """Name of the folded section."""
-HIDDEN = frozenset({FieldKind.SECRET, FieldKind.FILE})
+HIDDEN = frozenset({FieldKind.SECRET, FieldKind.PASSWORD, FieldKind.FILE})
 """Kinds whose value is never shown again."""
 _LISTED_OPTIONS = 4
 """More than these fold up, so that a form stays in sight."""
@@ -65,7 +65,7 @@ async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapp
         if item.kind is FieldKind.FILE and flat.get(item.name):
             flat[item.name] = await hass.async_add_executor_job(_text_of_upload, hass, flat[item.name])
         elif isinstance(value := flat.get(item.name), str):
-            flat[item.name] = value.strip() if item.kind is not FieldKind.SECRET else value
+            flat[item.name] = value.strip() if item.kind is not FieldKind.PASSWORD else value
         elif item.multiple and set(flat.get(item.name) or item.options) >= set(item.options):
             flat.pop(item.name, None)
     return {name: value for name, value in flat.items() if value not in ("", None)}
@@ -121,7 +121,7 @@ def _selector(item: Field) -> Any:
             return FileSelector(FileSelectorConfig(accept=".pem,.crt,.cer,.key"))
         case FieldKind.LINES:
             return TextSelector(TextSelectorConfig(multiple=True))
-        case FieldKind.SECRET:
+        case FieldKind.SECRET | FieldKind.PASSWORD:
             return TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
         case FieldKind.ORIGIN:
             return TextSelector(TextSelectorConfig(type=TextSelectorType.URL))

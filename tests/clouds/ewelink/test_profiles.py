@@ -250,8 +250,8 @@ def test_thermostat_of_thresholds() -> None:
     assert [reader.read(BAND | {"deviceType": "normal", "switch": "off"}) for reader in readers] == [
         False,
         "heat",
-        None,
-        None,
+        21.5,
+        24,
         "idle",
     ]
     assert [reader.read({}) for reader in readers] == [None] * 5

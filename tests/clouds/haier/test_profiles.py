@@ -82,7 +82,7 @@ def test_air_conditioner() -> None:
     assert climate.target_humidity is not None
     assert climate.current is not None and climate.current.read(properties) == 27
     assert climate.humidity is not None and climate.humidity.read({"indoorHumidity": "0"}) is None
-    assert climate.power_first
+    assert climate.only_while_on
 
 
 def test_air_conditioner_beside() -> None:

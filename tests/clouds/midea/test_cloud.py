@@ -85,7 +85,6 @@ async def test_sign_in(cloud: MideaCloud, midea: Midea) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "error"),
     [
-        ("server", "example.com", OriginError),
         ("server", "http://93.184.216.34", InsecureError),
         ("server", "https://example.com/path", OriginError),
         ("client_id", " ", SetupError),

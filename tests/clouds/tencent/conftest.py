@@ -85,7 +85,7 @@ def saved() -> dict[str, Any]:
 @pytest.fixture
 def context(session: aiohttp.ClientSession, saved: dict[str, Any]) -> Context:
     """Return a house of nothing."""
-    return Context(session=session, save=saved.update)
+    return Context(session=session, time_zone="Asia/Shanghai", save=saved.update)
 
 
 def make(data: Mapping[str, Any], context: Context) -> TencentCloud:

@@ -1,6 +1,7 @@
 """Nothing that comes in from the cloud does more than raise a ProtocolError: frames, answers, thing models."""
 
 from collections.abc import Callable
+from datetime import UTC
 import json
 from typing import Any
 
@@ -139,7 +140,7 @@ ASKED: dict[str, Callable[[Api], Any]] = {
 
 async def timers(api: Api) -> int | None:
     """Return when the next of them runs."""
-    return next_run(await api.timers.all(LAMP), zone_of("mainland"))
+    return next_run(await api.timers.all(LAMP), zone_of("mainland", UTC))
 
 
 @pytest.mark.parametrize("ask", ASKED)

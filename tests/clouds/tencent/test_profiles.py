@@ -599,7 +599,11 @@ def test_switches() -> None:
 def test_valve_and_lock() -> None:
     """A valve is no switch; a door lock is there to look at."""
     assert keys(flag("power_switch", "水阀开关"), number("battery", "电量", 0, 100, "%", "r"))[0] == "Valve valve"
-    lock = only(Lock, enum("lock_state", "门锁状态", {"0": "关闭", "1": "开启"}, "r"))
+    states = {"0": "关闭", "1": "开启"}
+    seen = only(BinarySensor, enum("lock_state", "门锁状态", states, "r"))
+    assert (seen.key, seen.device_class) == ("lock", "lock")
+    assert [seen.state.read({"lock_state": value}) for value in (0, 1, None)] == [False, True, None]
+    lock = only(Lock, enum("lock_state", "门锁状态", states, "rw"))
     assert [lock.state.read({"lock_state": value}) for value in (0, 1)] == [True, False]
     method = only(Sensor, enum("unlock_method", "开锁方式", {"0": "指纹", "1": "密码"}, "r"))
     assert (method.key, method.options) == ("last_unlock_by", ("fingerprint", "password"))

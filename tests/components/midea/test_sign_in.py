@@ -30,7 +30,6 @@ async def test_sign_in(house: House) -> None:
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
-        ({"server": "example.com"}, {"server": "invalid_origin"}),
         ({"server": "ftp://example.com"}, {"server": "invalid_origin"}),
         ({"server": "https://example.com/path"}, {"server": "invalid_origin"}),
         ({"server": "http://93.184.216.34"}, {"server": "insecure_origin"}),

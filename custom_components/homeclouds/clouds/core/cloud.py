@@ -23,6 +23,9 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     SECRET = "secret"
+    """A key or token that is pasted: blanks around it are none of it."""
+    PASSWORD = "password"
+    """What a person chose: kept as it is typed."""
     ORIGIN = "origin"
     """scheme://host[:port]"""
     CHOICE = "choice"
@@ -106,6 +109,7 @@ class Context:
     redact: Redactor = field(default_factory=Redactor)
     language: str = "en"
     time_zone: str = "UTC"
+    """Name of Home Assistant's time zone, in which people give times."""
     options: Mapping[str, JSON] = field(default_factory=dict)
     devices: Sequence[Mapping[str, JSON]] = ()
     """The forms of the devices that the user added one by one (CloudType.device_fields)."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import math
 from typing import Any, override
 
-from .errors import UnsupportedError, ValueRangeError
+from .errors import OutOfRangeError, UnsupportedError, ValueRangeError
 from .model import Properties, Value
 from .values import OFF, ON, as_number, doubt, finite, number, token, whole
 
@@ -285,7 +285,7 @@ class Range(Single[float]):
         """Round to the step. Raises ValueRangeError outside of the range."""
         fitted = self.minimum + round((finite(value) - self.minimum) / self.step) * self.step
         if not self.minimum <= round(fitted, 6) <= self.maximum:
-            raise ValueRangeError(f"{value} is not within {self.minimum} to {self.maximum}")
+            raise OutOfRangeError(value, self.minimum, self.maximum)
         return round(fitted, 6)
 
 
@@ -406,7 +406,7 @@ class Half(Codec[float]):
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
         if not self.minimum <= value <= self.maximum:
-            raise ValueRangeError(f"{value} is not within {self.minimum} to {self.maximum}")
+            raise OutOfRangeError(value, self.minimum, self.maximum)
         doubled = round(value * 2)
         return self.whole.write(doubled // 2, properties) | {self.half: self.whole.wire(doubled % 2 / 2)}
 
@@ -449,7 +449,7 @@ class Table(Codec[float]):
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
         if (shown := float(round(finite(value)))) not in self.table:
-            raise ValueRangeError(f"{value} is not within {self.minimum} to {self.maximum}")
+            raise OutOfRangeError(value, self.minimum, self.maximum)
         return self.source.write(self.table[shown], properties)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import logging
 import traceback
-from typing import ClassVar
+from typing import ClassVar, override
 
 from .redact import redacted
 
@@ -17,6 +17,8 @@ class CloudError(Exception):
     """Base of all errors that leave a cloud; `key` is the translation key of what the user reads."""
 
     key: ClassVar[str] = "unknown"
+    is_name: ClassVar[bool] = False
+    """Whether the message is a name of an interface or of a parameter, which may be shown."""
     uncertain: ClassVar[bool] = False
     """Whether a command that ended so may have been carried out: its state has to be asked, and it is not sent again."""
 
@@ -28,6 +30,11 @@ class CloudError(Exception):
         self.code = None if code is None else redacted(code, _LONGEST_CODE)
         self.field = field
         super().__init__(redacted(message, _MOST) or (f"code {self.code}" if code is not None else self.key))
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """What a translated message may contain: the vendor's code, never its words, which are for the log."""
+        return {"code": self.code or "–", **({"name": str(self)} if self.is_name else {})}
 
 
 class FolderError(CloudError):
@@ -204,10 +211,27 @@ class ValueRangeError(CommandError):
     key = "value_out_of_range"
 
 
+class OutOfRangeError(ValueRangeError):
+    """A number that is too low or too high."""
+
+    key = "out_of_range"
+
+    def __init__(self, value: float, low: float, high: float) -> None:
+        """Take the number, and between which it should be."""
+        super().__init__(f"{value} is not within {low:g} to {high:g}")
+        self.low, self.high = low, high
+
+    @property
+    @override
+    def placeholders(self) -> dict[str, str]:
+        return {**super().placeholders, "low": f"{self.low:g}", "high": f"{self.high:g}"}
+
+
 class UnknownInterfaceError(UnsupportedError):
     """No interface that can be called has this name; the message has names like it."""
 
     key = "unknown_interface"
+    is_name = True
 
 
 class AppMissingError(UnsupportedError):
@@ -220,12 +244,14 @@ class UnconfirmedError(UnsupportedError):
     """A destructive call was not confirmed; the message is its name."""
 
     key = "confirmation_missing"
+    is_name = True
 
 
 class ParameterError(ValueRangeError):
     """A parameter of a call has a value of another type than the interface takes; the message is its name."""
 
     key = "parameter_invalid"
+    is_name = True
 
 
 class MissingParameterError(ParameterError):

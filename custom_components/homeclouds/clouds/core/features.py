@@ -153,7 +153,16 @@ class Feature:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Climate(Feature):
+class Powered(Feature):
+    """Something that is turned on and off, and has settings beside."""
+
+    power: Codec[bool] | None
+    only_while_on: bool = False
+    """Whether the device takes settings only while it is on: until then they are kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Climate(Powered):
     """An air conditioner or a thermostat."""
 
     kind = "climate"
@@ -178,14 +187,12 @@ class Climate(Feature):
     preset: Selectable | None = None
     action: Reader[str] | None = None
     """Words are Action's."""
-    power_first: bool = False
-    """Whether the device ignores a set point or mode while off, so that power on must go along."""
     is_view_only: bool = False
     """Whether the account may look at it and no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaterHeater(Feature):
+class WaterHeater(Powered):
     """A water heater."""
 
     kind = "water_heater"
@@ -220,7 +227,7 @@ ALARM_STATES = frozenset((
 
 
 @dataclass(frozen=True, kw_only=True)
-class Light(Feature):
+class Light(Powered):
     """A light."""
 
     kind = "light"
@@ -383,7 +390,7 @@ class Event(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fan(Feature):
+class Fan(Powered):
     """A fan or an air purifier."""
 
     kind = "fan"
@@ -436,14 +443,15 @@ class Valve(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Humidifier(Feature):
+class Humidifier(Powered):
     """A humidifier or dehumidifier."""
 
     kind = "humidifier"
     said = frozenset({"enabled", "device_class"})
 
     power: Codec[bool]
-    target: Settable | None = None
+    target: Settable
+    """What keeps no humidity is a fan: Home Assistant offers a target for each humidifier."""
     current: Reader[float] | None = None
     mode: Selectable | None = None
     device_class: str = "humidifier"
@@ -451,12 +459,33 @@ class Humidifier(Feature):
 
 @dataclass(frozen=True, kw_only=True)
 class Lock(Feature):
-    """A lock to look at, and to lock or unlock where `state` can be written."""
+    """A lock that can be locked and unlocked; one to look at is a binary sensor (`seen_lock`)."""
 
     kind = "lock"
 
     state: Reader[bool]
     """True: locked."""
+
+
+@dataclass(frozen=True)
+class Not(Reader[bool]):
+    """The opposite of a flag."""
+
+    flag: Reader[bool]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.flag.names
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        return None if (state := self.flag.read(properties)) is None else not state
+
+
+def seen_lock(locked: Reader[bool], **more: Any) -> BinarySensor:
+    """Return a lock to look at; Home Assistant's class "lock" is on when it is unlocked."""
+    return BinarySensor(key="lock", state=Not(locked), **more)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -156,10 +156,13 @@ class Http:
 def origin(text: str, *, allow_http: bool = False, field: str = "server") -> str:
     """Return scheme://host[:port] in its canonical spelling; plain http needs leave unless it goes to this computer.
 
+    Without a scheme https is meant.
+
     Raises OriginError, InsecureError.
     """
     try:
-        url = URL(text.strip())
+        text = text.strip()
+        url = URL(text if "://" in text else f"https://{text}")
         if (
             url.scheme not in {"http", "https"}
             or not url.host

@@ -37,7 +37,7 @@ CLOUD = CloudType(
     fields=(
         Field(name="country_code", default="+86"),
         Field(name="username", required=False),
-        Field(name="password", kind=FieldKind.SECRET, required=False),
+        Field(name="password", kind=FieldKind.PASSWORD, required=False),
         Field(name="app_id"),
         Field(name="app_secret", kind=FieldKind.SECRET),
         Field(name="region", kind=FieldKind.CHOICE, default="auto", options=("auto", *REGIONS)),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import tzinfo
 from typing import Any
 
 from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
@@ -43,9 +44,10 @@ _HISTORIES: Mapping[str, tuple[str, int]] = {
 class Actions:
     """What Cloud.action() can do; every action takes a thing and the fields of the form."""
 
-    def __init__(self, api: Api, query: Query, write: Write, refresh: Callable[[], None]) -> None:
-        """Use the cloud's ways to ask, to write and to have the list taken anew."""
+    def __init__(self, api: Api, query: Query, write: Write, refresh: Callable[[], None], zone: tzinfo) -> None:
+        """Use the cloud's ways to ask, to write and to have the list taken anew; people give times in `zone`."""
         self._api, self._query, self._write, self._refresh = api, query, write, refresh
+        self._zone = zone
         self._changing_timers = asyncio.Lock()
 
     async def do(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
@@ -86,7 +88,7 @@ class Actions:
         ]
 
     async def _timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        return [timers.shown(timer) for timer in await self._kept(thing)]
+        return [timers.shown(timer, self._zone) for timer in await self._kept(thing)]
 
     async def _set_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Make or change a timer; the device takes only the whole list (document, Timer settings)."""
@@ -96,10 +98,10 @@ class Actions:
             before = next((timer for timer in kept if timer.get("mId") == timer_id), None)
             if timer_id is not None and before is None:
                 raise ValueRangeError("no such timer")
-            timer = timers.changed(before or {}, data, thing.properties)
+            timer = timers.changed(before or {}, data, thing.properties, self._zone)
             others = [each for each in kept if each is not before]
             await self._write(thing.device, {"timers": [*others, timer]})
-        return timers.shown(timer)
+        return timers.shown(timer, self._zone)
 
     async def _delete_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         async with self._changing_timers:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import logging
 import time
 from typing import Any, override
+from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasNames, HasOptions
 from ..core.cloud import Cloud, Context, Field
@@ -71,7 +72,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         self.homes = Homes(self.api, context.options.get("homes"))
         self.chores = Chores(self.api, self.push, lambda: self.homes.all, lambda: self._things.values(), self._tell)
         self.commands = Commands(self.api)
-        self.actions = Actions(self.api, self._ask, self._order, self._refresh)
+        self.actions = Actions(self.api, self._ask, self._order, self._refresh, ZoneInfo(context.time_zone))
         self.live = LiveReadings()
         self._inching = Inching()
         self.nearby = Nearby(

@@ -14,6 +14,7 @@ from ..core.values import as_text, number, same, token
 
 HIGH, LOW = "targetHigh", "targetLow"
 _TARGETS, _WATCHED, _MAIN = "targets", "deviceType", "mainSwitch"
+_NOTHING = "normal"
 
 
 def _targets(properties: Properties) -> dict[str, dict[str, Any]]:
@@ -52,9 +53,9 @@ class Watching(Codec[bool]):
     @override
     def write(self, value: bool, properties: Properties) -> dict[str, Value]:
         if not value:
-            return {_WATCHED: "normal"}
+            return {_WATCHED: _NOTHING}
         start: dict[str, Value] = {}
-        if properties.get(_WATCHED) not in (self.what, "normal") or len(_targets(properties)) < 2:
+        if properties.get(_WATCHED) not in (self.what, _NOTHING) or len(_targets(properties)) < 2:
             low, high = self.usual
             start = _with(properties, **{HIGH: {HIGH: as_text(high)}, LOW: {LOW: as_text(low)}})
         return {_WATCHED: self.what, _MAIN: "on"} | start
@@ -74,7 +75,7 @@ class Relay(Flag):
 
 @dataclass(frozen=True)
 class Threshold(Range):
-    """One of the thresholds, while its quantity is watched. `name` is the list that holds both."""
+    """One of the thresholds, while no other quantity is watched. `name` is the list that holds both."""
 
     end: str = HIGH
     watching: Watching = Watching("temperature", (20, 22))
@@ -86,7 +87,7 @@ class Threshold(Range):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        if properties.get(_WATCHED) != self.watching.what:
+        if properties.get(_WATCHED) not in (self.watching.what, _NOTHING):
             return None
         return number(_targets(properties).get(self.end, {}).get(self.end))
 

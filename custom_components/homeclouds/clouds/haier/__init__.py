@@ -33,7 +33,7 @@ CLOUD = CloudType(
     ),
     ways={
         "refresh_token": (Field(name="refresh_token", kind=FieldKind.SECRET),),
-        "password": (Field(name="username"), Field(name="password", kind=FieldKind.SECRET)),
+        "password": (Field(name="username"), Field(name="password", kind=FieldKind.PASSWORD)),
         OAUTH: (),
     },
     pages={OAUTH: sign_in_page},

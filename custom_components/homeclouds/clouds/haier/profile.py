@@ -120,7 +120,7 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
     is_view_only = not any(item.writable for item in attributes)
     if not is_view_only and cools and not all(_is_set(prop, roles) for prop in properties):
         properties = [replace(prop, writable=True) if _could_be_set(prop, roles) else prop for prop in properties]
-    return ThingModel(properties=tuple(properties), is_view_only=is_view_only, power_first=True), roles
+    return ThingModel(properties=tuple(properties), is_view_only=is_view_only, only_while_on=True), roles
 
 
 def _cools(item: Attribute) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import time
 
 from ..core.codecs import Choice, Half, Range, Settable, Table
-from ..core.errors import ValueRangeError
+from ..core.errors import OutOfRangeError, ValueRangeError
 from ..core.features import Climate
 from ..core.model import JSON, Properties
 from ..core.values import number
@@ -70,7 +70,7 @@ class Limits:
             if (wish := _target(climate, wanted)) is not None and narrowed.target is not None:
                 low, high = narrowed.target.minimum, narrowed.target.maximum
                 if not low <= wish <= high:
-                    raise ValueRangeError(f"{wish:g} is not within {low:g} to {high:g}")
+                    raise OutOfRangeError(wish, low, high)
             if (mode := _mode(climate, wanted)) is not None and mode in _texts(learnt.get(MODES)):
                 raise ValueRangeError(mode)
 

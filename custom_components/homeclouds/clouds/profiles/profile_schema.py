@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from ...catalogue import find
-from ..core.codecs import Reader
+from ..core.codecs import Codec, Reader
 from ..core.features import (
     ALARM_STATES,
     Action,
@@ -35,6 +35,7 @@ from ..core.features import (
     TextInput,
     Valve,
     WaterHeater,
+    seen_lock,
 )
 from .classes import DEVICE_CLASSES
 from .profile_codecs import ANY, CodecReader, Form, Scope, constant, hints_of, writes
@@ -108,6 +109,8 @@ class Blueprint:
             return None
         values = {name: form.make(scope) for name, form in chosen.items() if form is not None}
         differs = {name: values.pop(name) for name in (self.kind.said | _SAID_OF_ALL) & values.keys()}
+        if self.kind is Lock and not isinstance(values["state"], Codec):
+            return seen_lock(values["state"], **more)
         feature = self.kind(**(values | more | (differs if values.get("name") else {})))
         return replace(feature, exception="its profile says so", **differs) if differs and feature.known else feature
 

@@ -27,9 +27,9 @@ CLOUD = CloudType(
         "phone": (
             Field(name="country_code", default="86"),
             Field(name="phone"),
-            Field(name="password", kind=FieldKind.SECRET),
+            Field(name="password", kind=FieldKind.PASSWORD),
         ),
-        "email": (Field(name="email"), Field(name="password", kind=FieldKind.SECRET)),
+        "email": (Field(name="email"), Field(name="password", kind=FieldKind.PASSWORD)),
         "wechat": (
             Field(name="wx_open_id", kind=FieldKind.SECRET),
             Field(name="nickname"),

@@ -3,13 +3,14 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass, field
-import re
+from dataclasses import asdict, dataclass, field, replace
+from datetime import tzinfo
 import time
 from typing import Any
 
 from ..core.errors import NoAnswerError, UnsupportedError, ValueRangeError
 from ..core.model import JSON, Device, DeviceKind, Sample
+from ..core.timers import DAYS, carried, clock_of
 from .api import Api, Ref
 from .api.timers import Timer
 from .background import Upkeep
@@ -22,8 +23,6 @@ _HISTORY_AT_ONCE = 7 * _DAY * 1000
 """Milliseconds of the past that are asked for at once; the vendor names no limit."""
 _EMPTY_SPANS = 13
 """So many spans (a quarter) without a value are taken for the beginning of what the cloud keeps."""
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-"""As the vendor's digits have them."""
 
 type Data = Mapping[str, JSON]
 
@@ -34,6 +33,10 @@ class Actions:
 
     api: Api
     upkeep: Upkeep
+    zone: tzinfo
+    """The vendor's time zone."""
+    house: tzinfo
+    """The one in which people give times."""
     _replies: OrderedDict[str, JSON] = field(default_factory=OrderedDict)
     """Replies that came before anybody waited for them."""
     _waiting: dict[str, asyncio.Future[JSON]] = field(default_factory=dict)
@@ -86,7 +89,9 @@ class Actions:
             del self._waiting[token]
 
     async def _timers(self, device: Device, data: Data) -> JSON:
-        return [_shown(timer) for timer in await self.api.timers.all(Ref.parse(device.id))]
+        return [
+            _shown(_carried(timer, self.zone, self.house)) for timer in await self.api.timers.all(Ref.parse(device.id))
+        ]
 
     async def _set_timer(self, device: Device, data: Data) -> JSON:
         """Create a timer or, with its id, change it; what isn't said stays as it was."""
@@ -94,7 +99,8 @@ class Actions:
         present = next((timer for timer in await self.api.timers.all(ref) if timer.id == identifier), None)
         if identifier and present is None:
             raise ValueRangeError(identifier)
-        timer = _merged(present, data)
+        known = _carried(present, self.zone, self.house) if present else None
+        timer = _carried(_merged(known, data), self.house, self.zone)
         if present is None:
             identifier = await self.api.timers.create(ref, timer)
             if not timer.enabled:
@@ -154,25 +160,35 @@ class Actions:
 
 def _shown(timer: Timer) -> dict[str, Any]:
     shown = asdict(timer)
-    days = [day for day, digit in zip(_DAYS, timer.days, strict=False) if digit == "1"]
-    return {"timer_id": shown.pop("id"), **shown, "days": days, "data": dict(timer.data)}
+    return {"timer_id": shown.pop("id"), **shown, "days": _days(timer), "data": dict(timer.data)}
 
 
 def _plan(timer: Timer) -> tuple[object, ...]:
     return (timer.name, timer.days, timer.time, timer.repeat, dict(timer.data))
 
 
+def _carried(timer: Timer, source: tzinfo, target: tzinfo) -> Timer:
+    """Return a timer in another time zone. Raises ValueRangeError."""
+    moment, days = carried(timer.time, _days(timer), source, target)
+    return replace(timer, time=clock_of(moment), days="".join("1" if day in days else "0" for day in DAYS))
+
+
+def _days(timer: Timer) -> list[str]:
+    return [day for day, digit in zip(DAYS, timer.days, strict=False) if digit == "1"]
+
+
 def _merged(present: Timer | None, data: Data) -> Timer:
-    """Return the timer as it is to be. Raises ValueRangeError."""
+    """Return the timer as it is to be, in the house's zone: once, unless days are given. Raises ValueRangeError."""
     known: dict[str, Any] = asdict(present) if present else {"id": "", "name": "Home Assistant"}
     wanted = known | {name: data[name] for name in ("name", "time", "repeat", "enabled", "data") if name in data}
     if isinstance(days := data.get("days"), list):
-        wanted["days"] = "".join("1" if day in days else "0" for day in _DAYS)
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(wanted.get("time", ""))[:5]):
-        raise ValueRangeError("time")
+        wanted["days"] = "".join("1" if day in days else "0" for day in DAYS)
+        wanted["repeat"] = data.get("repeat", bool(days))
+    if wanted.get("repeat") and "1" not in wanted.get("days", ""):
+        wanted["days"] = "1" * len(DAYS)
     if not isinstance(wanted.get("data"), dict) or not wanted["data"]:
         raise ValueRangeError("data")
-    return Timer(**{**wanted, "time": str(wanted["time"])[:5]})
+    return Timer(**{**wanted, "time": str(wanted.get("time", ""))})
 
 
 def _span(data: Data) -> tuple[float, float]:

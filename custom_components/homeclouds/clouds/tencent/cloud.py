@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import logging
 import time
 from typing import ClassVar, override
+from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasLibrary, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
@@ -74,7 +75,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         self.api = Api(self.client.call)
         self.api_calls = ApiCalls(CALLS, self.api)
         self.house = House(self.api)
-        self.upkeep = Upkeep(self.api, zone_of(region), self._tell, self._refresh, self.house.extended)
+        house_zone = ZoneInfo(context.time_zone)
+        zone = zone_of(region, house_zone)
+        self.upkeep = Upkeep(self.api, zone, self._tell, self._refresh, self.house.extended)
         self.push = Push(
             self.client,
             socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain),
@@ -83,8 +86,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         lines = context.options.get(ROLES)
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
         self._homes = chosen_homes(context.options)
-        self._actions = Actions(self.api, self.upkeep)
-        self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone_of(region))
+        self._actions = Actions(self.api, self.upkeep, zone, house_zone)
+        self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone)
         self._reports = Reports(self._profile_of)
         self.states = States(self.api, self.house, self._reports, self.listener)
         self._devices: dict[str, Device] = {}

@@ -1,7 +1,7 @@
 """What the person fills in and may choose about an account."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import timedelta, timezone, tzinfo
 import re
 
 from yarl import URL
@@ -122,8 +122,6 @@ def socket_address(address: str, server: str, *, allow_http: bool) -> str:
     return str(url)
 
 
-def zone_of(region: str) -> tzinfo:
-    """Return the time zone of timers: nothing says which; on the mainland there is only one."""
-    if region == "mainland":
-        return timezone(timedelta(hours=8))
-    return datetime.now().astimezone().tzinfo or UTC
+def zone_of(region: str, house: tzinfo) -> tzinfo:
+    """Return the time zone of timers: nothing says which; on the mainland there is only one, elsewhere it is the user's."""
+    return timezone(timedelta(hours=8)) if region == "mainland" else house

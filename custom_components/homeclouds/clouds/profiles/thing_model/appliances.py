@@ -22,6 +22,7 @@ from ...core.features import (
     Unit,
     Valve,
     WaterHeater,
+    seen_lock,
 )
 from ...core.model import Value
 from .. import labels
@@ -126,7 +127,12 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
         return
     builder.take("fan_speed")
     builder.taken.add(power.id)
-    mode = builder.take("fan_mode") or (None if lit and builder.peek("light_mode") is None else builder.take("mode"))
+    mode = builder.peek("fan_mode") or (None if lit and builder.peek("light_mode") is None else builder.peek("mode"))
+    if mode is not None and {"manual", "normal"}.isdisjoint(words.words(mode, labels.FAN_PRESETS).values()):
+        # Nothing says that the speed ends it: a setting of its own.
+        mode = None
+    if mode is not None:
+        builder.taken.add(mode.id)
     swing, direction = builder.take("oscillate", "swing_horizontal", "swing_vertical"), builder.take("fan_direction")
     named = words.words(speed, labels.FAN_SPEEDS) if not numeric(speed) else {}
     steps = {value: name for word in _SLOWEST_FIRST for value, name in named.items() if name == word}
@@ -177,11 +183,12 @@ _NO_LOCK = "洗衣|洗涤|洗碗|烘干|干衣|烤|灶|烹饪|wash|dish|dryer|ov
 
 
 def lock(builder: FeatureBuilder) -> Iterator[Feature]:
-    """Return a door lock, to look at."""
+    """Return a door lock, most often to look at only."""
     if builder.mentions(_NO_LOCK):
         return
     if (state := builder.take("lock")) is not None and (pair := words.split(state)) is not None:
-        yield Lock(key="lock", name="", state=Flag(state.id, on=pair[0], off=pair[1]))
+        locked = Flag(state.id, on=pair[0], off=pair[1])
+        yield Lock(key="lock", name="", state=locked) if settable(builder, state) else seen_lock(locked)
 
 
 def switches(builder: FeatureBuilder) -> Iterator[Feature]:

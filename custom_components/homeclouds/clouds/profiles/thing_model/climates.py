@@ -80,7 +80,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         swing_horizontal=louvre_horizontal or _swing(builder.take("swing_horizontal", "oscillate")),
         preset=_preset(builder, mode, modes),
         action=_action(action) if action else None,
-        power_first=builder.model.power_first,
+        only_while_on=builder.model.only_while_on,
         is_view_only=builder.model.is_view_only,
     )
     yield from sides

@@ -77,5 +77,5 @@ class ThingModel:
     actions: tuple[ModelAction, ...] = ()
     is_view_only: bool = False
     """Whether the account may look at the device and no more."""
-    power_first: bool = False
+    only_while_on: bool = False
     """Whether an air conditioner ignores a set point or mode while it is off."""

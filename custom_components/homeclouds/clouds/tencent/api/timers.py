@@ -20,11 +20,11 @@ class Timer:
 
     id: str = ""
     name: str
-    days: str = "1111111"
+    days: str = "0000000"
     """Sunday first; 1: on that day."""
     time: str
     """HH:MM"""
-    repeat: bool = True
+    repeat: bool = False
     data: Mapping[str, JSON] = field(default_factory=dict)
     """The properties that it writes."""
     enabled: bool = True
