@@ -489,12 +489,17 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         {"rgb_color": [0, 0, 255]},
         {"switch": "on", "ltype": "color", "color": {"br": 90, "r": 0, "g": 0, "b": 255}},
     ),
-    ("light.turn_on", "1000000020_light", {"effect": "party"}, {"switch": "on", "ltype": "party"}),
+    (
+        "light.turn_on",
+        "1000000020_light",
+        {"effect": "party"},
+        {"switch": "on", "ltype": "party", "party": {"br": 90, "r": 0, "g": 0, "b": 255}},
+    ),
     (
         "light.turn_on",
         "1000000021_light",
         {"color_temp_kelvin": 6500},
-        {"state": "on", "channel0": "159", "channel1": "0"},
+        {"state": "on", "zyx_mode": 1, "channel2": "0", "channel3": "0", "channel4": "0", "channel0": "159", "channel1": "0"},
     ),
     (
         "light.turn_on",
@@ -515,11 +520,11 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("cover.set_cover_position", "1000000029_cover", {"position": 40}, {"setclose": 60}),
     ("cover.set_cover_position", "1000000030_cover", {"position": 10}, {"openPercent": 90}),
     ("climate.set_temperature", "1000000033_thermostat", {"temperature": 24}, {"targetTemp": 24}),
-    ("climate.set_temperature", "1000000042_thermostat", {"temperature": 23.5}, {"workMode": "0", "manTargetTemp": 235}),
+    ("climate.set_temperature", "1000000042_thermostat", {"temperature": 23.5}, {"manTargetTemp": 235}),
     ("climate.set_hvac_mode", "1000000042_thermostat", {"hvac_mode": "auto"}, {"workMode": "2"}),
     ("climate.turn_off", "1000000042_thermostat", {}, {"workMode": "1"}),
     ("climate.set_hvac_mode", "1000000034_thermostat", {"hvac_mode": "heat"},
-     {"ATCEnable": 1, "HMI_ATCDevice": {"etype": "hot"}}),
+     {"ATCEnable": 1, "ATCMode": 0}),
     (
         "climate.set_temperature",
         "1000000035_air_conditioner",
@@ -536,7 +541,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("cover.stop_cover", "1000000048_cover", {}, {"motorTurn": 0}),
     ("cover.set_cover_position", "1000000048_cover", {"position": 80}, {"location": 80}),
     ("switch.turn_off", "1000000012_outlet", {}, {"operSide": 1, "switches": [{"switch": "off", "outlet": 0}]}),
-    ("light.turn_on", "1000000049_light", {"brightness": 255}, {"switch": "on", "mode": 2, "bright02": 100}),
+    ("light.turn_on", "1000000049_light", {"brightness": 255}, {"switch": "on", "mode": 1, "colorR": 255, "colorG": 255, "colorB": 0, "bright": 100}),
     ("light.turn_on", "1000000049_light", {"effect": "music_classic"}, {"switch": "on", "mode": 4, "rhythmMode": 0}),
     (
         "climate.set_temperature",

@@ -450,8 +450,8 @@ class Humidifier(Powered):
     said = frozenset({"enabled", "device_class"})
 
     power: Codec[bool]
-    target: Settable
-    """What keeps no humidity is a fan: Home Assistant offers a target for each humidifier."""
+    target: Settable | None = None
+    """Home Assistant offers one for each humidifier: what never keeps a humidity had better be a fan."""
     current: Reader[float] | None = None
     mode: Selectable | None = None
     device_class: str = "humidifier"
