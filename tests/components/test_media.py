@@ -222,9 +222,9 @@ async def test_search(tencent: Tencent, entry: ConfigEntry, browser: Browser) ->
     assert answer["result"]["result"] == []
     tencent.faults.add("http_error", path="AppKugouUserCommand")
     answer = await browser.search(speaker["media_content_id"], "ev")
-    assert "server error" in answer["error"]["message"]
+    assert "Server error" in answer["error"]["message"]
     answer = await browser.search(f"{ROOT}/unknown", "ev")
-    assert "not running" in answer["error"]["message"]
+    assert "not loaded" in answer["error"]["message"]
 
 
 async def test_names_in_chinese(hass: HomeAssistant, entry: ConfigEntry, browser: Browser) -> None:
@@ -293,18 +293,18 @@ async def test_storage_plan_ended(tencent: Tencent, entry: ConfigEntry, browser:
     day = await browser.open(camera["children"][0]["media_content_id"])
     tencent.end_storage(CAMERA)
     message = await browser.error("resolve", day["children"][0]["media_content_id"])
-    assert "the plan has ended" in message
+    assert "plan may be missing or expired" in message
     tencent.faults.add("refuse", path="IotVideoDescribeCloudStorageEvents", code="UnsupportedOperation")
-    assert "the plan has ended" in await browser.error("browse", camera["children"][0]["media_content_id"])
+    assert "plan may be missing or expired" in await browser.error("browse", camera["children"][0]["media_content_id"])
 
 
 @pytest.mark.parametrize(
     ("fault", "options", "message"),
     [
-        ("http_error", {}, "reports a server error"),
-        ("html", {}, "it is not this cloud"),
-        ("rate_limit", {"retry_after": 1}, "asks for a pause"),
-        ("expired_token", {}, "does not accept these credentials"),
+        ("http_error", {}, "Server error"),
+        ("html", {}, "Unexpected response"),
+        ("rate_limit", {"retry_after": 1}, "Too many requests"),
+        ("expired_token", {}, "Invalid authentication"),
     ],
 )
 async def test_cloud_in_trouble(
@@ -331,7 +331,7 @@ async def test_cloud_in_trouble(
 async def test_unknown_paths(entry: ConfigEntry, browser: Browser, path: str) -> None:
     """What is not there is told so."""
     for kind in ("browse", "resolve"):
-        assert "no longer there" in await browser.error(kind, f"{ROOT}/{entry.entry_id}/{path}")
+        assert "no longer exists" in await browser.error(kind, f"{ROOT}/{entry.entry_id}/{path}")
 
 
 async def test_account_not_at_work(hass: HomeAssistant, entry: ConfigEntry, browser: Browser) -> None:
@@ -341,8 +341,8 @@ async def test_account_not_at_work(hass: HomeAssistant, entry: ConfigEntry, brow
     clip = day["children"][0]
     await hass.config_entries.async_unload(entry.entry_id)
     for identifier in (camera["media_content_id"], f"{ROOT}/unknown/x"):
-        assert "not running" in await browser.error("browse", identifier)
-    assert "not running" in await browser.error("resolve", clip["media_content_id"])
+        assert "not loaded" in await browser.error("browse", identifier)
+    assert "not loaded" in await browser.error("resolve", clip["media_content_id"])
     assert (await browser.look(clip["thumbnail"])).status == HTTPStatus.NOT_FOUND
     assert (await browser.open())["children"] == []
 
@@ -430,7 +430,7 @@ async def test_any_library(house: House, browser: Browser) -> None:
     assert (snapshot, thing) == ("Snapshot", "Thing")
     assert film.endswith(" (1:02:05)")
     answer = await browser.search(account["media_content_id"], "Snap")
-    assert "does not hand this out" in answer["error"]["message"]
+    assert "does not provide this media" in answer["error"]["message"]
     shelf.items = shelf.items[3:]
     assert titles(await browser.open()) == []
 

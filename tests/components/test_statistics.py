@@ -123,7 +123,7 @@ async def test_span(recorder_mock: Recorder, house: House) -> None:
     await house.show(TEMPERATURE, temp=210)
     assert await fill(house, ROOM, 5, end=moment(3.5)) == {ROOM: {"hours": 2}}
     assert sorted(await stored(house.hass, ROOM, "mean")) == [4, 5]
-    with pytest.raises(ServiceValidationError, match="no whole hour"):
+    with pytest.raises(ServiceValidationError, match="no full hour"):
         await fill(house, ROOM, -1)
     assert await fill(house, ROOM, 6) == {ROOM: {"hours": 2}}
     assert sorted(await stored(house.hass, ROOM, "mean")) == [3, 4, 5, 6]
@@ -186,7 +186,7 @@ async def test_unit_that_does_not_fit(recorder_mock: Recorder, house: House) -> 
     recorder_mock.async_update_statistics_metadata(ROOM, new_unit_of_measurement="W", new_unit_class="power")
     await async_wait_recording_done(house.hass)
     house.cloud.past["temp"] = samples({4: 200})
-    with pytest.raises(ServiceValidationError, match="another unit"):
+    with pytest.raises(ServiceValidationError, match="a different unit"):
         await fill(house, ROOM)
     assert sorted(await stored(house.hass, ROOM, "mean")) == [5]
 
@@ -232,7 +232,7 @@ async def test_refusals(recorder_mock: Recorder, house: House) -> None:
     with pytest.raises(ServiceValidationError, match="Thing does not support this"):
         await fill(house, ROOM)
     house.cloud.error = RateLimitError()
-    with pytest.raises(HomeAssistantError, match="asks for a pause"):
+    with pytest.raises(HomeAssistantError, match="Too many requests"):
         await fill(house, ROOM)
     assert await stored(house.hass, ROOM, "mean") == {}
 
@@ -281,7 +281,7 @@ async def test_tencent(
     assert await stored(hass, temperature, "mean") == {5: 21.5, 3: 22.5}
     assert await stored(hass, energy) == {3: 0, 2: 1}
     tencent.faults.add("rate_limit", path="AppGetDeviceDataHistory")
-    with pytest.raises(HomeAssistantError, match="asks for a pause"):
+    with pytest.raises(HomeAssistantError, match="Too many requests"):
         await hass.services.async_call(
             DOMAIN, "import_statistics", {"entity_id": energy, "start": moment(48)}, blocking=True
         )
