@@ -132,6 +132,9 @@ async def browser(
     hass_client_no_auth: ClientSessionGenerator,
 ) -> Browser:
     """Return somebody who looks around."""
+    assert await async_setup_component(hass, "http", {})
+    # As Home Assistant does when it starts: accounts that come later add their paths
+    hass.http.app._router.freeze = lambda: None  # type: ignore[method-assign]
     return Browser(await hass_ws_client(hass), await hass_client(), await hass_client_no_auth())
 
 
