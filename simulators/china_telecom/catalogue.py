@@ -120,6 +120,63 @@ def house(prefix: str = "CT") -> list[Appliance]:
     ]
 
 
+def others(prefix: str = "CT") -> list[Appliance]:
+    """Return appliances of the other kinds that the document and the vendor's own panels name, with their resources."""
+    return [
+        Appliance(
+            id=f"{prefix}0000000000000HU01",
+            name="Humidifier",
+            kind="Humidifier-H1",
+            properties={
+                "0.POWER": "1",
+                "0.TARGET_HUMIDITY": "50",
+                "0.HUMIDITY": "41",
+                "0.WORK_MODE": "0",
+                "0.MIST_LEVEL": "1",
+                "0.WATER_SHORTAGE": "0",
+            },
+            resources={"CONSUM": [{"CONSUM_ID": "1", "CONSUM_NAME": "WATER", "REMAIN_LIFE": "70"}]},
+        ),
+        Appliance(
+            id=f"{prefix}0000000000000WH01",
+            name="Water heater",
+            kind="WaterHeater-W1",
+            properties={"0.POWER": "1", "0.TEMP": "50", "0.WATER_TEMP": "43", "0.HEATING": "1"},
+            resources={
+                "SCHEDULE": [
+                    {
+                        "SCHEDULE_ID": "4",
+                        "SCHEDULE_NAME": "Night",
+                        "TIME": "79200",
+                        "REPEAT_CYCLE": "1,2",
+                        "ACTIVE": "1",
+                        "ACTION": "0",
+                    }
+                ]
+            },
+        ),
+        Appliance(
+            id=f"{prefix}0000000000000FN01",
+            name="Fan",
+            kind="Fan-F1",
+            properties={"0.POWER": "0", "0.WIND_SPEED": "2", "0.SWING": "0"},
+            resources={"COUNTDOWN": [{"COUNTDOWN_ID": "1", "HOUR": "1", "MINUTE": "30", "ACTION": "0"}]},
+        ),
+        Appliance(
+            id=f"{prefix}0000000000000DR01",
+            name="Drying rack",
+            kind="Airer-D1",
+            properties={"0.ACTION": "2", "0.MOTOR_POS": "40", "0.LIGHT": "0"},
+        ),
+        Appliance(
+            id=f"{prefix}0000000000000SR01",
+            name="Siren",
+            kind="Siren-S1",
+            properties={"0.ALARM": "0", "0.VOLUME": "30", "0.SND_TYPE": "2"},
+        ),
+    ]
+
+
 def with_pins(appliances: list[Appliance]) -> list[Appliance]:
     """Give every appliance a PIN."""
     for appliance in appliances:

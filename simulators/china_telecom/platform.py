@@ -1,6 +1,6 @@
 """A third-party platform: answers C21 to C31, and calls C11 to C18 on the smart-home platform (7.3)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 import json
 import re
@@ -50,8 +50,8 @@ class ChinaTelecomPlatform(Simulator):
     }
     ACTIONS = ("set_webhook", "event", "bind", "unbind", "sub_unbind", "resource", "call")
 
-    def __init__(self, *, port_base: int = 0, tls: bool = False) -> None:
-        """Prepare the house; certificates of both sides are made here."""
+    def __init__(self, *, port_base: int = 0, tls: bool = False, appliances: Sequence[Appliance] | None = None) -> None:
+        """Prepare the house, or other appliances; certificates of both sides are made here."""
         super().__init__(port_base=port_base)
         self.tls = tls
         self.theirs, self.ours = Authority("Partner CA"), Authority("Smart home CA")
@@ -75,7 +75,7 @@ class ChinaTelecomPlatform(Simulator):
             "/gateway/subList": self._list,
             "/gateway/subDetailList": self._details,
         }
-        for appliance in house("SN"):
+        for appliance in house("SN") if appliances is None else appliances:
             self.add_device(appliance)
 
     @override

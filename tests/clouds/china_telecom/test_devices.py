@@ -210,6 +210,19 @@ async def test_events(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession
         assert house.properties[DOOR]["event.LOCK_OPEN"] == ""
 
 
+async def test_device_behind_a_gateway_is_reached_at_once(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
+    """A device can be written to as soon as its gateway has shown its PIN, before any snapshot says where it is."""
+    cloud = cloud_of(fleet, session, house)
+    await cloud.prepare()
+    before = (await cloud.fetch()).devices[SENSOR]
+    assert before.gateway is None
+    async with Listening(cloud, house):
+        await house.until(lambda: house.online.get(SENSOR))
+        assert (await cloud.query(before)).properties["0.TEMPERATURE"] == "21.5"
+
+
 async def reconnect(fleet: ChinaTelecomDevices, cloud: DevicesCloud, house: House) -> None:
     """Have the gateway log in anew, and its devices prove themselves again."""
     connects = cloud.server.counts["connects"]

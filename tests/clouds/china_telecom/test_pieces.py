@@ -9,7 +9,7 @@ import pytest
 from custom_components.homeclouds.clouds.china_telecom.base import PROFILE
 from custom_components.homeclouds.clouds.china_telecom.connection_limits import MOST_REMEMBERED, Bucket, Gate
 from custom_components.homeclouds.clouds.china_telecom.crypto import DecryptError, Key
-from custom_components.homeclouds.clouds.china_telecom.events import happenings
+from custom_components.homeclouds.clouds.china_telecom.events import EventMemory, Reported, happenings
 from custom_components.homeclouds.clouds.china_telecom.extras import Extras
 from custom_components.homeclouds.clouds.china_telecom.feature_builder import WAYS, load
 from custom_components.homeclouds.clouds.china_telecom.frames import (
@@ -43,7 +43,7 @@ from custom_components.homeclouds.clouds.core.features import (
     Sensor,
     Switch,
 )
-from custom_components.homeclouds.clouds.core.model import Device
+from custom_components.homeclouds.clouds.core.model import Device, Update
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
 from custom_components.homeclouds.clouds.profiles.profile_codecs import Scope
@@ -437,3 +437,30 @@ def test_example_of_the_docs() -> None:
     page = (Path(__file__).parents[3] / "docs" / "china_telecom.md").read_text(encoding="utf-8")
     source = page.split("```yaml\n")[1].split("```")[0]
     assert len(parse("example", source, WAYS.form).features) == 4
+
+
+def test_keys_are_counted() -> None:
+    """Entries count that have a value; those that were deleted have none."""
+    present = ("0.KEY_LIST.1.KEY_ID", "0.KEY_LIST.2.KEY_ID", "0.KEY_LIST.2.KEY_TYPE")
+    keys = features_of("DoorLock", "0.LOCK_STATE", *present)[Sensor, None, "lock_keys"]
+    assert isinstance(keys, Sensor)
+    assert keys.reads == frozenset(present)
+    assert keys.value.read(dict.fromkeys(present, "1")) == 2
+    assert keys.value.read({present[0]: "1", present[1]: None, present[2]: None}) == 1
+
+
+def test_event_memory_is_bounded() -> None:
+    """The last events are remembered, whether they have a time or not, and what was kept is taken back."""
+    memory = EventMemory()
+    events = [Reported(Update("D", events={"RING": {"TIME": str(number)}})) for number in range(600)]
+    assert sum(bool(one.events) for one in memory.fresh(events)) == 600
+    assert not memory.fresh(events[-1:])[0].events
+    assert memory.fresh(events[:1])[0].events, "forgotten by now"
+    for number in range(600):
+        memory.fresh([Reported(Update("D", events={str(number): {}}))], "session")
+    assert len(memory._untimed) == len(memory._timed) == 512
+    again = EventMemory()
+    again.load([*memory.dump(), *map(str, range(100))])
+    assert len(again.dump()) == 512
+    again.load("nothing of the kind")
+    assert len(again.dump()) == 512
