@@ -152,7 +152,7 @@ async def malformed() -> list[Row]:
     cloud = await cloud_of(house)
     with memory() as kept:
         for number in range(4 * MOST_REMEMBERED):
-            cloud.server.stranger(str(IPv4Address(0xC0000000 + number)))
+            cloud.server.count_failure(str(IPv4Address(0xC0000000 + number)))
         addresses = kept()
         # Python keeps some small objects of each kind for use again
         for login in (True, False):

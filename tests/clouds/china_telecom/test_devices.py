@@ -395,7 +395,7 @@ async def test_datagrams(datagram_fleet: ChinaTelecomDevices, session: aiohttp.C
         elsewhere.close()
         assert house.properties[AC]["0.TEMP"] == "25"
         assert cloud.server.counts["replays"] == counts.get("replays", 0) + 1
-        assert cloud.server.counts["strangers"] == counts.get("strangers", 0) + 3
+        assert cloud.server.counts["unauthenticated"] == counts.get("strangers", 0) + 3
         assert cloud.server.sessions[AC].address[1] == line.port
 
 
@@ -463,7 +463,7 @@ async def test_flood(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         await fleet.flood(500, door)
         # What was sent before this is dealt with before the answer
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
-        assert cloud.server.counts["strangers"] > counts.get("strangers", 0)
+        assert cloud.server.counts["unauthenticated"] > counts.get("strangers", 0)
         assert {name for name in ("logins", "connects") if cloud.server.counts[name] != counts[name]} == set()
         assert (house.updates, house.properties) == (updates, known)
         assert len(cloud.server.sessions) == 8
@@ -523,7 +523,7 @@ async def test_strangers(fleet: ChinaTelecomDevices, session: aiohttp.ClientSess
         with pytest.raises((LoginError, ConnectionError)):
             await unknown.log_in(*fleet.doors["login"])
         assert SWITCH not in house.properties
-        assert cloud.server.counts["strangers"] > 0
+        assert cloud.server.counts["unauthenticated"] > 0
         # Signed with the wrong PIN, a login of a known device is no better
         fleet.faults.add("wrong_pin", times=1, path=AC)
         with pytest.raises((LoginError, ConnectionError, ValueError)):
@@ -602,7 +602,7 @@ async def test_unused_logins_are_forgotten(
         assert len(cloud.server._logins) <= len(cloud.server.sessions) + 4
         with pytest.raises((ConnectionError, TimeoutError)):
             await lines[0].connect(*places[0])
-        cloud.server.expire(cloud.server.sessions[SWITCH].heard + 90)
+        cloud.server.expire(cloud.server.sessions[SWITCH].last_seen + 90)
         assert cloud.server.counts["silent"] == 0
         cloud.server.expire(cloud.server.sessions[SWITCH].made + 1000)
         assert not cloud.server.sessions
@@ -638,7 +638,7 @@ async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         # After too many failures an address is shut out, unless somebody there proved who they are
         for _ in range(30):
             for address in ("127.0.0.1", "127.0.0.2"):
-                cloud.server.stranger(address)
+                cloud.server.count_failure(address)
         reader, writer = await asyncio.open_connection(*fleet.doors["login"], local_addr=("127.0.0.2", 0))
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
             await reader.readexactly(1)
@@ -654,7 +654,7 @@ async def test_device_added_after_knocking(
     cloud = cloud_of(fleet, session, house, devices=[])
     async with Listening(cloud, house):
         for _ in range(30):
-            cloud.server.stranger("127.0.0.1")
+            cloud.server.count_failure("127.0.0.1")
         cloud.devices_changed(fleet.forms()[:1])
         await house.until(lambda: house.properties.get(AC))
 
@@ -671,7 +671,7 @@ async def test_slow_loris(fleet: ChinaTelecomDevices, session: aiohttp.ClientSes
         assert cloud.server.gate.connections == 8 + 10
         cloud.server.expire(time.monotonic() + 6)
         await _settled(lambda: cloud.server.gate.connections == 8)
-        assert cloud.server.counts["strangers"] == 10
+        assert cloud.server.counts["unauthenticated"] == 10
         assert len(cloud.server.sessions) == 8
 
 
@@ -703,7 +703,7 @@ async def test_too_many_datagrams(
     cloud = cloud_of(fleet, session, house)
     async with Listening(cloud, house):
         await house.until(lambda: everybody(house, fleet))
-        cloud.server.strangers = Bucket(rate=0, burst=50)
+        cloud.server.unauthenticated = Bucket(rate=0, burst=50)
         await fleet.flood(200, "udp")
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
         assert cloud.server.counts["too_fast"] >= 100
@@ -718,7 +718,7 @@ async def test_too_many_datagrams(
 
 def _strangers(cloud: DevicesCloud, count: int) -> bool:
     """Tell whether so many strangers have been seen."""
-    return cloud.server.counts["strangers"] == count
+    return cloud.server.counts["unauthenticated"] == count
 
 
 async def _settled(condition: Callable[[], object]) -> None:

@@ -126,7 +126,7 @@ async def test_strangers_leave_nothing_behind() -> None:
     tracemalloc.start()
     try:
         for number in range(4 * MOST_REMEMBERED):
-            cloud.server.stranger(str(IPv4Address(0xC0000000 + number)))
+            cloud.server.count_failure(str(IPv4Address(0xC0000000 + number)))
         await visit(cloud, Fuzz(3).strangers(DEVICE, PIN), 500, login=False)
         full = _kept()
         await visit(cloud, Fuzz(4).strangers(DEVICE, PIN), FRAMES // 4, login=False)

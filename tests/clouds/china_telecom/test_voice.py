@@ -237,7 +237,7 @@ async def test_beginnings_do_not_pile_up(
         assert (await gateway.request(3002, piece(device, 1, "0", b"ab")))["result"] == 400002
     assert list(kept) == ["CT0000000000000DL01", SENSOR]
     for one in kept.values():
-        one.heard -= 100
+        one.last_piece -= 100
     assert (await gateway.request(3002, piece(GATEWAY, 1, "0", b"ab")))["result"] == 400002
     assert list(kept) == [GATEWAY]
 
@@ -305,7 +305,7 @@ async def test_strangers_are_not_heard(cloud: DevicesCloud, fleet: ChinaTelecomD
         line.send(wire.frame({"code": 3002, "token": token, "data": wire.seal(inner, key, key)}))
     assert (await line.request(1000, {"token": line.token}))["result"] == 0
     assert not voices.listened
-    assert cloud.server.counts["strangers"] == cloud.server.counts["undecipherable"] == 2
+    assert cloud.server.counts["unauthenticated"] == cloud.server.counts["undecipherable"] == 2
 
 
 async def test_slow_house(
@@ -418,5 +418,5 @@ async def test_new_recording(cloud: DevicesCloud, fleet: ChinaTelecomDevices, vo
     assert [audio.data for _, audio, _ in voices.listened] == [b"efgh"]
     # What was begun long ago is not gone on with
     assert (await line.request(3002, piece(AC, 1, "0", b"ab")))["result"] == 400002
-    cloud.handler.voice._recordings._open[AC].heard -= 100
+    cloud.handler.voice._recordings._open[AC].last_piece -= 100
     assert (await line.request(3002, piece(AC, 2, "1", b"cd")))["result"] == 100001

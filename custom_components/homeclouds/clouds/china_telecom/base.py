@@ -14,7 +14,7 @@ from .feature_builder import KINDS, Profiles, load, tells_kind
 from .limits import MOST, Names
 
 PROFILE = Field(name="profile", kind=FieldKind.CHOICE, required=False, options=KINDS, custom=True)
-"""Which profile a device has, one of ours or of the person's own."""
+"""Which profile a device has: one that is built in, or one of the user's own."""
 
 
 class TelecomCloud(Cloud):

@@ -65,7 +65,7 @@ CODES = ErrorTable(
 
 
 class Packet(IntEnum):
-    """Packet types of interface Mc (5.2.1). A device's request is answered with the next number, ours with the one before."""
+    """Packet types of interface Mc (5.2.1). A device's request is answered with the next number, the platform's with the one before."""
 
     HEARTBEAT = 1000
     LOGIN = 1002

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import time
 
 MOST_REMEMBERED = 1024
-"""Addresses whose failures are remembered: what strangers can make us keep, a few hundred bytes each."""
+"""Addresses whose failures are remembered, a few hundred bytes each."""
 _LULL = 1
-"""Seconds after a failure until an address that failed too often may try again: one of ours may be behind it."""
+"""Seconds after a failure until an address that failed too often may try again: a device may share it."""
 
 
 @dataclass
@@ -51,17 +51,17 @@ class Gate:
     connections: int = 0
     """Connections now."""
     refused: int = 0
-    """Connections that were not let in."""
+    """Connections that were rejected."""
     failed: int = 0
-    """Times that somebody could not prove who they are."""
+    """Failed authentications."""
     _open: Counter[str] = field(default_factory=Counter, repr=False)
     _failed: OrderedDict[str, tuple[float, int, float]] = field(default_factory=OrderedDict, repr=False)
     """Address -> start of its window, failures in it, the last of them."""
     _proven: OrderedDict[str, None] = field(default_factory=OrderedDict, repr=False)
-    """Addresses at which somebody proved who they are, the latest last."""
+    """Addresses with a successful authentication, the latest last."""
 
     def enter(self, address: str) -> bool:
-        """Let a connection in, or not; who was let in must leave()."""
+        """Admit a connection, or not; an admitted one must leave()."""
         if not self.room(address) or not self.permits(address):
             self.refused += 1
             return False
@@ -70,32 +70,32 @@ class Gate:
         return True
 
     def room(self, address: str) -> bool:
-        """Tell whether there is room for one more connection of an address."""
+        """Return whether there is room for one more connection of an address."""
         return self.connections < self.total and not self.crowded(address)
 
     def crowded(self, address: str) -> bool:
-        """Tell whether an address has as many connections as one may have."""
+        """Return whether an address has as many connections as one may have."""
         return self._open.get(address, 0) >= self.per_address
 
     def leave(self, address: str) -> None:
-        """A connection that was let in has ended."""
+        """Free the place of an admitted connection."""
         self._open[address] -= 1
         self.connections -= 1
         if self._open[address] <= 0:
             del self._open[address]
 
     def permits(self, address: str) -> bool:
-        """Tell whether an address has proved itself, or has not failed too often, or not just now."""
+        """Return whether an address has authenticated, or has not failed too often, or not just now."""
         started, count, last = self._failed.get(address, (0, 0, 0))
         now = self.clock()
         return count < self.failures or now - started >= self.window or now - last >= _LULL or self.proven(address)
 
     def proven(self, address: str) -> bool:
-        """Tell whether somebody at that address proved who they are."""
+        """Return whether an authentication from an address has succeeded."""
         return address in self._proven
 
     def prove(self, address: str) -> None:
-        """Somebody at that address proved who they are: its failures are forgiven."""
+        """Note an authentication from an address, and forget its failures."""
         self._failed.pop(address, None)
         self._proven[address] = None
         self._proven.move_to_end(address)
@@ -103,11 +103,11 @@ class Gate:
             self._proven.popitem(last=False)
 
     def forgive(self) -> None:
-        """Forget all failures: what was asked for in vain until now may be granted from now on."""
+        """Forget all failures: a login that failed until now may succeed."""
         self._failed.clear()
 
     def fail(self, address: str) -> None:
-        """Somebody at that address could not prove who they are."""
+        """Count a failed authentication of an address."""
         self.failed += 1
         now = self.clock()
         started, count, _ = self._failed.pop(address, (now, 0, now))

@@ -1,4 +1,4 @@
-"""What a person can get wrong here, each with words of its own."""
+"""Errors with texts of their own."""
 
 from errno import EADDRNOTAVAIL
 from socket import gaierror

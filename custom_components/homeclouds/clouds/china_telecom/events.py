@@ -116,6 +116,6 @@ class EventMemory:
             memory.popitem(last=False)
 
 
-def told(item: Mapping[str, Any]) -> Properties:
+def report_texts(item: Mapping[str, Any]) -> Properties:
     """Return what an alarm or a fault is reported with (2008, 2010)."""
     return kept_texts({name: value for name, value in item.items() if isinstance(value, str | int | float)})

@@ -1,4 +1,4 @@
-"""How much a device can be: each name that it tells may become an entity, and one packet may hold a thousand."""
+"""Limits of a device: each name that it reports may become an entity, and one packet may hold a thousand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Names:
         return frozenset(name for name in names if self._admits(name))
 
     def is_entry(self, name: str) -> bool:
-        """Tell whether a name is one of a resource's entry, which is kept whether it becomes an entity or not."""
+        """Return whether a name is one of a resource's entry, which is kept whether it becomes an entity or not."""
         way, *rest = name.split(".")
         return len(rest) > 1 and (way == ALL_WAYS or way in self._kinds.get("", ()))
 

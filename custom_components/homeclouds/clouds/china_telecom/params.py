@@ -204,7 +204,7 @@ class Resources:
 
 
 def _keep(key: str) -> bool:
-    """Tell whether a key of a resource may be kept: the passwords of a lock are nobody's business."""
+    """Return whether a key of a resource may be kept: the passwords of a lock are nobody's business."""
     return "PASS" not in key and "." not in key and bool(key)
 
 

@@ -1,4 +1,4 @@
-"""Where to listen, and who may come from where: the house's own network, unless the person wants more."""
+"""Addresses to listen on, and addresses to accept: private ones, unless the form allows all."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import socket
 from ..core.cloud import Context, Field, FieldKind
 
 ANYWHERE = Field(name="anywhere", kind=FieldKind.FLAG, default=False)
-"""Listen at every address of the machine, and let the whole Internet in."""
+"""Listen on every address of the host, and accept connections from the internet."""
 _ALL = ("0.0.0.0", "::")
 _LOOPBACK = "127.0.0.1"
 _NOT_HERE = frozenset((EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, ENODEV))
@@ -31,7 +31,7 @@ _PRIVATE = tuple(
 
 
 def is_private(address: str) -> bool:
-    """Tell whether an address belongs to a private network (RFC 1918, 3927, 4193, 4291), also as IPv4 within IPv6."""
+    """Return whether an address belongs to a private network (RFC 1918, 3927, 4193, 4291), also as IPv4 within IPv6."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:
@@ -44,7 +44,7 @@ async def addresses(given: str, context: Context) -> tuple[str, ...]:
     """Return the addresses to listen at.
 
     `given` is what the person filled in; "" (or 0.0.0.0, which says no more) stands for the private addresses of the
-    adapters that the house uses, and for all of the machine if the person lets anybody in.
+    adapters that Home Assistant uses, and for all of the host if connections from anywhere are allowed.
     """
     if given and given not in _ALL:
         return (given,)

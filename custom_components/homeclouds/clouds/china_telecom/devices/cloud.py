@@ -18,7 +18,7 @@ from .client import DeviceClient
 from .config import known_device, port_of
 from .devices import Known
 from .firmware import Firmwares
-from .packet_handler import PIN_MISMATCHES, Hooks, PacketHandler
+from .packet_handler import PIN_MISMATCHES, Callbacks, PacketHandler
 from .protocols import ServerSettings
 from .server import DeviceServer
 from .voice import Voice
@@ -27,13 +27,13 @@ _REPORT_WITHIN = 10
 _POLL = 3600
 _RETRY_PORT = 5
 _LOOK = 60
-"""Seconds between looks at the addresses of the house."""
+"""Seconds between checks of the addresses of Home Assistant's adapters."""
 _COME_BACK = 30
 """Seconds for the devices to come back after a restart, before they are called offline."""
 _WAIT = 8
 """Seconds that a command waits for a device whose connection was lost."""
 _SETTLE = 0.5
-"""Seconds from the first news of what devices are until they are kept and told."""
+"""Seconds that changes of devices are collected before they are stored."""
 
 ACTIONS = frozenset(("manage_resource", "offer_firmware", "unbind_device"))
 
@@ -67,12 +67,16 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         speech = context.speech if context.options.get("speech", True) else None
         voice = Voice(speech, str(context.options.get("assistant") or ""))
         self.handler = PacketHandler(
-            self.roster, Hooks(self._told, self._changed, self._problems_changed), self.events, self._firmwares, voice
+            self.roster,
+            Callbacks(self._handle_update, self._changed, self._problems_changed),
+            self.events,
+            self._firmwares,
+            voice,
         )
         self.server = DeviceServer(self.roster, self.handler, rules)
         self._open = False
         self._obstacle: Problem | None = None
-        """Why we can't listen."""
+        """Why the ports cannot be opened."""
         self._settling: asyncio.TimerHandle | None = None
 
     def _enrol(self, known: Known) -> None:
@@ -110,7 +114,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         for known in self.roster.values():
             if known.was_online and not known.online:
                 known.online = True
-                self.server.miss(known.id, _COME_BACK)
+                self.server.expect_back(known.id, _COME_BACK)
 
     async def _serve(self, places: Sequence[str]) -> None:
         """Listen for as long as these are the addresses to listen at."""
@@ -177,14 +181,14 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
             definition={"profile": known.profile} if known.profile else {},
         )
 
-    def _told(self, update: Update) -> None:
+    def _handle_update(self, update: Update) -> None:
         before = self.channels(update.device_id)
         self.listener.update(self.admit(update))
         if self.channels(update.device_id) != before:
             self.listener.refresh()
 
     def _changed(self) -> None:
-        """Take note that more is known of a device; after a restart all of them come at once."""
+        """Store soon what was learned of a device; after a restart all of them report at once."""
         if self._settling is None:
             self._settling = asyncio.get_running_loop().call_later(_SETTLE, self._settle)
 
@@ -282,7 +286,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         if device is None:
             raise UnsupportedError
         if name == "offer_firmware":
-            self._told(Update(device.id, self._firmwares.offer(device.id, data)))
+            self._handle_update(Update(device.id, self._firmwares.offer(device.id, data)))
             self.context.save({"firmware": self._firmwares.dump()})
         elif name == "manage_resource":
             client = await self._client(device)
@@ -305,14 +309,14 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
     async def close(self) -> None:
         self._remember()
         await self.server.close()
-        self.server.give_up()
+        self.server.disconnect_all()
         if self._settling is not None:
             self._settling.cancel()
 
     @property
     @override
     def rejected(self) -> int:
-        return self.server.counts["strangers"] + self.server.gate.refused
+        return self.server.counts["unauthenticated"] + self.server.gate.refused
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:

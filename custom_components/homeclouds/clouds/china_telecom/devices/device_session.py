@@ -43,8 +43,8 @@ def sequence_of(inner: dict[str, Any]) -> int | None:
 
 
 @dataclass(slots=True)
-class Heard:
-    """A packet of the device, for the case that it comes again."""
+class PacketRecord:
+    """A packet of the device, to recognize a repetition."""
 
     content: int
     """Hash of what was encrypted."""
@@ -63,7 +63,7 @@ class Session:
     token: str = field(default_factory=random_text, repr=False)
     secret: str = field(default_factory=random_text, repr=False)
     made: float = field(default_factory=time.monotonic)
-    heard: float = 0
+    last_seen: float = 0
     """Monotonic time of the last packet."""
     write: Write | None = field(default=None, repr=False)
     """How to reach the device; None while it is not connected."""
@@ -71,16 +71,16 @@ class Session:
     address: tuple[str, int] = ("", 0)
     udp: bool = False
     members: set[str] = field(default_factory=set)
-    """Devices behind it that proved who they are."""
+    """Authenticated devices behind it."""
     unknown: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST_UNKNOWN), repr=False)
     """Devices behind it that are not known here."""
     key: Key = field(init=False, repr=False)
     last: int | None = None
     """Sequence number of the device's last packet."""
-    recent: dict[int, Heard] = field(default_factory=dict, repr=False)
-    """Its last packets by sequence number: the device may not have got our answer."""
+    recent: dict[int, PacketRecord] = field(default_factory=dict, repr=False)
+    """Its last packets by sequence number: the device repeats one whose answer was lost."""
     unread: dict[str, float] = field(default_factory=dict, repr=False)
-    """Devices that came and have not told their state yet -> monotonic time of their coming."""
+    """Devices that have not reported their state yet -> monotonic time at which they connected."""
     pending_requests: dict[int, asyncio.Task[None]] = field(default_factory=dict, repr=False)
     """What takes a while to answer, by what was asked: asked again, it is not done twice."""
     _next: int = field(default_factory=lambda: secrets.randbelow(_NUMBERS), repr=False)
@@ -91,11 +91,11 @@ class Session:
         self.key = Key.of_session(self.secret)
 
     def expects(self, number: int) -> bool:
-        """Tell whether a sequence number is the next one."""
+        """Return whether a sequence number is the next one."""
         return self.last is None or number == (self.last + 1) % _NUMBERS
 
     def ahead(self, number: int) -> bool:
-        """Tell whether a sequence number has not been passed: what has is a repetition, or a recording."""
+        """Return whether a sequence number is ahead: one that is not is a repetition, or a replay."""
         return self.last is None or 0 < (number - self.last) % _NUMBERS < _NUMBERS // 2
 
     def note(self, code: int, number: int, data: object) -> None:
@@ -104,26 +104,26 @@ class Session:
             before.answer = None
         self.last = number
         self.recent.pop(number, None)
-        self.recent[number] = Heard(hash(data), code)
+        self.recent[number] = PacketRecord(hash(data), code)
         if len(self.recent) > _REMEMBERED:
             del self.recent[next(iter(self.recent))]
 
-    def repeated(self, code: int, number: int, data: object) -> Heard | None:
+    def repeated(self, code: int, number: int, data: object) -> PacketRecord | None:
         """Return the packet that this one is the same as, word for word."""
-        heard = self.recent.get(number)
-        same = heard is not None and (heard.code, heard.content) == (code, hash(data))
-        return heard if heard is not None and same and time.monotonic() - heard.at < _REPEATS_WITHIN else None
+        record = self.recent.get(number)
+        same = record is not None and (record.code, record.content) == (code, hash(data))
+        return record if record is not None and same and time.monotonic() - record.at < _REPEATS_WITHIN else None
 
     def answer(self, code: int, inner: dict[str, Any], number: int) -> None:
         """Answer a packet, and keep the answer for a device that asks again."""
         frame = pack({"code": answer_to(code), "data": self.key.seal(inner)})
-        if (heard := self.recent.get(number)) is not None and heard.code == code:
-            heard.answer = frame
+        if (record := self.recent.get(number)) is not None and record.code == code:
+            record.answer = frame
         if self.write is not None:
             self.write(frame)
 
     def run(self, code: int, number: int, data: object, request: Coroutine[Any, Any, dict[str, Any]]) -> None:
-        """Answer a packet once the request is done; the device may say other things meanwhile."""
+        """Answer a packet once the request is done; the device may send other packets meanwhile."""
 
         async def answer() -> None:
             self.answer(code, await request, number)
@@ -133,7 +133,7 @@ class Session:
         self.pending_requests[hash(data)] = asyncio.get_running_loop().create_task(answer())
 
     def take_answer(self, code: int, inner: dict[str, Any]) -> bool:
-        """Take an answer of the device; False if nobody asked."""
+        """Handle an answer of the device; False if there was no request."""
         number = sequence_of(inner)
         future = None if number is None else self._waiting.get((code, number))
         if future is None or future.done():

@@ -22,9 +22,9 @@ class Known:
     gateway: str | None = None
     online: bool = False
     was_online: bool = False
-    """Whether it was there when we last stopped listening."""
+    """Whether it was online when the ports were last closed."""
     pin_mismatches: int = 0
-    """How often in a row it came with another PIN."""
+    """Logins in a row with a PIN that does not match."""
 
     def memory(self) -> dict[str, JSON]:
         """Return what is worth keeping over a restart."""

@@ -15,7 +15,7 @@ _PARTS = ("version", "url", "md5")
 
 @dataclass
 class Firmwares:
-    """The firmwares that a person offered: device id -> module ("" is the device itself) -> version, address and MD5."""
+    """The firmwares that were offered: device id -> module ("" is the device itself) -> version, address and MD5."""
 
     offers: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 

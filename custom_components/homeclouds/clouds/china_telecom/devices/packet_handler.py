@@ -1,4 +1,4 @@
-"""What devices say, packet by packet (Q/CT X-2017, 5.4.3)."""
+"""The packets of devices (Q/CT X-2017, 5.4.3)."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from ...core.errors import ProtocolError
 from ...core.model import Update, Value
 from ..codes import Event, Packet, Result
-from ..events import EventMemory, Reported, read_events, told
+from ..events import EventMemory, Reported, read_events, report_texts
 from ..extras import firmware
 from ..params import ALL_WAYS, MC_WORDS, Resources, name_of, objects, statuses, text
 from .device_session import Session
@@ -23,18 +23,18 @@ from .voice import Voice
 _DONE: Reply = (Result.OK, {})
 _NO_DEVICE: Reply = (Result.NO_SUCH_DEVICE, {})
 PIN_MISMATCHES = 3
-"""Times in a row that a device comes with another PIN, after which the person is told."""
+"""Logins in a row with a PIN that does not match, after which there is a repair."""
 
 
 @dataclass
-class Hooks:
+class Callbacks:
     """What a packet does to the account."""
 
     update: Callable[[Update], None]
     changed: Callable[[], None]
     """What is known of a device (model, version, gateway) has changed."""
     problems: Callable[[], None]
-    """A device comes with another PIN, or with the right one at last."""
+    """The PIN of a device does not match, or matches again."""
 
 
 @dataclass
@@ -42,50 +42,50 @@ class PacketHandler:
     """Turns packets into news."""
 
     roster: Mapping[str, Known]
-    hooks: Hooks
+    callbacks: Callbacks
     events: EventMemory = field(default_factory=EventMemory)
     firmwares: Firmwares = field(default_factory=Firmwares)
     voice: Voice = field(default_factory=Voice)
     moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
-    """Set when a device comes or goes; the next time, another."""
+    """Set when a device connects or disconnects, and then replaced."""
     _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
     _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)
 
     # --- coming and going -----------------------------------------------------------------------------------------------
 
-    def came(self, session: Session) -> None:
-        """Tell that a device is there; what it can do it says itself."""
+    def handle_connected(self, session: Session) -> None:
+        """A device has connected."""
         known = session.known
         known.online, known.gateway = True, None
         self._fits(known)
         self._firmware(known, {})
-        self.hooks.changed()
+        self.callbacks.changed()
         self._stir()
 
-    def went(self, device_id: str) -> None:
-        """Tell that a device is gone."""
+    def handle_disconnected(self, device_id: str) -> None:
+        """A device is offline."""
         if (known := self.roster.get(device_id)) is not None and known.online:
             self._presence(known, online=False)
 
     def pin_mismatch(self, known: Known) -> None:
-        """Take note that somebody who says to be a device has another PIN."""
+        """Count a login with a PIN that does not match."""
         known.pin_mismatches += 1
         if known.pin_mismatches == PIN_MISMATCHES:
-            self.hooks.problems()
+            self.callbacks.problems()
 
     def outsider(self) -> None:
-        """Take note that somebody comes from outside of private networks."""
-        self.hooks.problems()
+        """An address outside of private networks was rejected."""
+        self.callbacks.problems()
 
     def _fits(self, known: Known) -> None:
         before, known.pin_mismatches = known.pin_mismatches, 0
         if before >= PIN_MISMATCHES:
-            self.hooks.problems()
+            self.callbacks.problems()
 
     def _presence(self, known: Known, *, online: bool) -> None:
         known.online = online
-        self.hooks.update(Update(known.id, online=online))
-        self.hooks.changed()
+        self.callbacks.update(Update(known.id, online=online))
+        self.callbacks.changed()
         self._stir()
 
     def _stir(self) -> None:
@@ -106,7 +106,7 @@ class PacketHandler:
     # --- packets --------------------------------------------------------------------------------------------------------
 
     def continues(self, packet: int, inner: dict[str, Any]) -> bool:
-        """Tell whether a packet is a further piece of a recording."""
+        """Return whether a packet is a further piece of a recording."""
         return packet == Packet.VOICE and self.voice.expects(inner)
 
     def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
@@ -122,7 +122,7 @@ class PacketHandler:
             return Result.BAD_PARAMETER, {}
 
     def _who(self, session: Session, inner: Mapping[str, Any]) -> Known | None:
-        """Return the device that a packet is about: the one that sends it, or one behind it that proved who it is."""
+        """Return the device that a packet is about: the sender, or an authenticated device behind it."""
         device_id = text(inner.get("deviceId"))
         if device_id == session.known.id:
             return session.known
@@ -139,7 +139,7 @@ class PacketHandler:
         update = Update(known.id, found | self._resources_in(known, inner), online=True)
         session.unread.pop(known.id, None)
         known.online = True
-        self.hooks.update(update)
+        self.callbacks.update(update)
         for future in self._awaited.get(known.id, ()):
             if not future.done():
                 future.set_result(update)
@@ -148,7 +148,7 @@ class PacketHandler:
     def resources(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2028: changes of resources."""
         known.online = True
-        self.hooks.update(Update(known.id, self._resources_in(known, inner), online=True))
+        self.callbacks.update(Update(known.id, self._resources_in(known, inner), online=True))
         return _DONE
 
     def _resources_in(self, known: Known, inner: Mapping[str, Any]) -> dict[str, Value]:
@@ -166,7 +166,7 @@ class PacketHandler:
 
     def _deliver(self, session: Session, reported: Sequence[Reported]) -> Reply:
         for update in self.events.fresh(reported, session.token):
-            self.hooks.update(update)
+            self.callbacks.update(update)
         return _DONE
 
     def alarm(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -175,7 +175,7 @@ class PacketHandler:
         for item in objects(inner.get("alarm")):
             way = name_of(item.get("serialId", ALL_WAYS))
             status = {f"{way}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
-            reported.append(Reported(Update(known.id, status, events={Event.ALARM: told(item)}), way))
+            reported.append(Reported(Update(known.id, status, events={Event.ALARM: report_texts(item)}), way))
         return self._deliver(session, reported)
 
     def fault(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -183,7 +183,7 @@ class PacketHandler:
         reported: list[Reported] = []
         for item in objects(inner.get("error")):
             text(item.get("errorCode"))
-            reported.append(Reported(Update(known.id, events={Event.FAULT: told(item)})))
+            reported.append(Reported(Update(known.id, events={Event.FAULT: report_texts(item)})))
         return self._deliver(session, reported)
 
     def sub_auth(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -202,7 +202,7 @@ class PacketHandler:
         self._stir()
         if member.gateway != known.id:
             member.gateway = known.id
-            self.hooks.changed()
+            self.callbacks.changed()
         return Result.OK, {"authResult": "0"}
 
     def sub_bound(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -221,10 +221,10 @@ class PacketHandler:
         session.members.discard(member.id)
         member.gateway = None
         self._presence(member, online=False)
-        self.hooks.changed()
+        self.callbacks.changed()
 
     def sub_online(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
-        """2020: a device behind a gateway came or went."""
+        """2020: the presence of a device behind a gateway."""
         if (online := text(inner.get("onLine"))) not in {"0", "1"}:
             raise ProtocolError("onLine is neither 0 nor 1")
         if (member := self._member(session, inner)) is None:
@@ -239,7 +239,7 @@ class PacketHandler:
         known.version = text(device.get("version"))
         known.model = text(inner["model"]) if inner.get("model") else known.model
         self._firmware(known, modules)
-        self.hooks.changed()
+        self.callbacks.changed()
         return _DONE
 
     def upgraded(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -248,12 +248,12 @@ class PacketHandler:
         version = text(inner.get("version", ""))
         if text(inner.get("status")) != "0":
             news = {"errorCode": "upgrade", "errorInfo": " ".join(word for word in (module, version) if word)}
-            self.hooks.update(Update(known.id, {firmware("running", module): "0"}, events={Event.FAULT: news}))
+            self.callbacks.update(Update(known.id, {firmware("running", module): "0"}, events={Event.FAULT: news}))
             return _DONE
         if not module:
             known.version = version or known.version
             self._firmware(known, {})
-            self.hooks.changed()
+            self.callbacks.changed()
         elif version:
             self._firmware(known, {module: version})
         return _DONE
@@ -271,7 +271,7 @@ class PacketHandler:
         news: dict[str, Value] = {}
         for module, version in versions.items():
             news |= self.firmwares.installed(known.id, module, version) if version else {}
-        self.hooks.update(Update(known.id, news, online=known.online))
+        self.callbacks.update(Update(known.id, news, online=known.online))
 
 
 type _Handler = Callable[[PacketHandler, Session, Known, Mapping[str, Any]], Reply | Later]

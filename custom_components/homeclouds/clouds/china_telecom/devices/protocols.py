@@ -1,4 +1,4 @@
-"""What the servers need to know of the account, and whom they tell what devices say."""
+"""The settings of the servers, and the handler of the packets that they receive."""
 
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
@@ -22,28 +22,28 @@ class ServerSettings:
     auth_interval: int = 60
     patience: float = 10
     host: str = ""
-    """Name or address that devices are told to connect to; "" is the one that they logged in at."""
+    """Host that devices are told to connect to; "" is the one that they logged in at."""
     anywhere: bool = False
-    """Let in whoever comes from outside of private networks."""
+    """Accept connections from outside of private networks."""
 
 
 class DeviceEvents(Protocol):
-    """Who deals with what devices say."""
+    """Handles connections and packets of devices."""
 
-    def came(self, session: Session) -> None:
+    def handle_connected(self, session: Session) -> None:
         """A device is connected."""
 
-    def went(self, device_id: str) -> None:
+    def handle_disconnected(self, device_id: str) -> None:
         """A device is no longer there."""
 
     def pin_mismatch(self, known: Known) -> None:
-        """Somebody says to be a device, and has another PIN."""
+        """A login has a PIN that does not match the device's."""
 
     def outsider(self) -> None:
-        """Somebody comes from outside of private networks."""
+        """An address outside of private networks was rejected."""
 
     def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
-        """Answer a packet, now or later: a result and what else to say."""
+        """Return the answer to a packet, now or later: its result and further fields."""
 
     def continues(self, packet: int, inner: dict[str, Any]) -> bool:
-        """Tell whether a packet is a further piece of what came before, with the same sequence number (5.4.3.17)."""
+        """Return whether a packet is a further piece of a recording, with the same sequence number (5.4.3.17)."""

@@ -1,4 +1,4 @@
-"""What devices record comes in pieces, which share a sequence number and are counted from 1 (Q/CT X-2017, 5.4.3.17)."""
+"""Recordings in pieces, which share a sequence number and are counted from 1 (Q/CT X-2017, 5.4.3.17)."""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ _CHANNELS = 1
 MOST_AUDIO = 1024 * 1024
 """Bytes of a recording: half a minute of plain samples."""
 MOST_OPEN = 32
-"""Recordings of all devices of which only the beginning has come."""
+"""Incomplete recordings of all devices."""
 _OPEN_FOR = 30
 """Seconds after which the rest of a recording is no longer waited for."""
 _AMR_HEADS = (b"#!AMR-WB\n", b"#!AMR\n")
@@ -77,7 +77,7 @@ class Piece:
 
 @dataclass
 class Recording:
-    """The pieces that have come."""
+    """The pieces that were received."""
 
     sequence: str
     voice: str
@@ -85,15 +85,15 @@ class Recording:
     rate: int
     pieces: int = 0
     data: bytearray = field(default_factory=bytearray, repr=False)
-    heard: float = field(default_factory=time.monotonic)
+    last_piece: float = field(default_factory=time.monotonic)
 
     @property
     def stale(self) -> bool:
         """Whether the rest is no longer waited for."""
-        return time.monotonic() - self.heard > _OPEN_FOR
+        return time.monotonic() - self.last_piece > _OPEN_FOR
 
     def goes_on(self, sequence: str, piece: Piece) -> bool:
-        """Tell whether a piece is of this recording: it has its sequence number, or at least its id, and is not the first."""
+        """Return whether a piece belongs to this recording: it has its sequence number, or at least its id, and is not the first."""
         known = sequence == self.sequence or (piece.voice != "" and piece.number > 1)
         return known and piece.voice == self.voice and not self.stale
 
@@ -113,17 +113,17 @@ class Recording:
         self.data += more
         if len(self.data) > MOST_AUDIO:
             raise ProtocolError("too long")
-        self.pieces, self.heard = piece.number, time.monotonic()
+        self.pieces, self.last_piece = piece.number, time.monotonic()
 
 
 @dataclass
 class Recordings:
-    """The recordings of which only the beginning has come."""
+    """The incomplete recordings."""
 
     _open: dict[str, Recording] = field(default_factory=dict)
 
     def expects(self, device_id: str, sequence: str) -> bool:
-        """Tell whether another piece of a device's recording is to come under this number."""
+        """Return whether another piece of a device's recording is expected under this number."""
         return (found := self._open.get(device_id)) is not None and found.sequence == sequence
 
     def take(self, device_id: str, sequence: str, piece: Piece) -> Audio | None:

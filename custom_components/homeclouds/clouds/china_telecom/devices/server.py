@@ -1,7 +1,7 @@
 """The servers that devices log in to and stay connected to (Q/CT X-2017, 5.3.1, 5.4.2).
 
-They listen to strangers. What a stranger can cost is bounded: connections by number and address, frames by size, the time to
-say who one is, the rate of packets, the bytes that wait to be read. Who can't prove who they are is dropped without a word.
+They are open to anybody. What that can cost is limited: connections by number and address, frames by size, the time to
+authenticate, the rate of packets, the bytes that wait to be read. A connection that fails to authenticate is closed without an answer.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from ..crypto import DecryptError
 from ..errors import listen_error
 from ..frames import MalformedError, pack, unpack
 from ..sockets import bind, is_private, serve, shut
-from .device_session import Heard, Session, sequence_of
+from .device_session import PacketRecord, Session, sequence_of
 from .devices import Known
 from .protocols import DeviceEvents, Later, ServerSettings
 from .transports import Datagrams, Peer
@@ -29,10 +29,10 @@ _LOGINS_PER_DEVICE = 4
 _FOREIGNERS = 16
 _SWEEP = 1
 _INTRODUCTION = 5
-"""Seconds to say who one is after connecting."""
+"""Seconds to authenticate after connecting."""
 _GRACE = 10
 _TELLS_WITHIN = 3
-"""Seconds for a device that came to tell its state by itself; then it is asked."""
+"""Seconds for a device that connected to report its state; then it is queried."""
 _RETURNS_WITHIN = 8
 """Seconds for a device whose connection was lost to come back, before it is called offline."""
 
@@ -45,8 +45,8 @@ class DeviceServer:
     handler: DeviceEvents
     settings: ServerSettings
     gate: Gate = field(init=False)
-    strangers: Bucket = field(init=False)
-    """For datagrams of nobody that we know; addresses can be forged, so this is one for all."""
+    unauthenticated: Bucket = field(init=False)
+    """Rate of datagrams of unknown addresses, for all together: addresses can be forged."""
     sessions: dict[str, Session] = field(default_factory=dict)
     """Device id -> its session, while it is connected."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -76,7 +76,7 @@ class DeviceServer:
         devices = len(self.roster)
         self.gate.total, self.gate.per_address = 128 + 3 * devices, 32 + 3 * devices
         self.gate.failures = 20 + devices
-        self.strangers = Bucket(50 + devices / 10, 500 + 3 * devices)
+        self.unauthenticated = Bucket(50 + devices / 10, 500 + 3 * devices)
 
     def forget(self, device_id: str) -> None:
         """Have nothing more to do with a device."""
@@ -88,7 +88,7 @@ class DeviceServer:
             timer.cancel()
 
     def session_of(self, known: Known) -> Session | None:
-        """Return the session through which a device is reached, if there is one now."""
+        """Return the session through which a device is reached at present."""
         session = self.sessions.get(known.gateway or known.id)
         return session if session is not None and known.id in {session.known.id, *session.members} else None
 
@@ -138,12 +138,12 @@ class DeviceServer:
             self.expire(time.monotonic())
 
     def expire(self, now: float) -> None:
-        """End the sessions of silent devices, after three heartbeats and ten seconds (5.4.2.3), and see strangers off."""
+        """End the sessions of silent devices, after three heartbeats and ten seconds (5.4.2.3), and connections that do not authenticate."""
         longest = 3 * self.settings.heartbeat + _GRACE
-        for session in [one for one in self.sessions.values() if now - one.heard > longest]:
+        for session in [one for one in self.sessions.values() if now - one.last_seen > longest]:
             self.counts["silent"] += 1
             self.end(session, comes_back=False)
-        for peer in [one for one in self._peers if not one.judged and now - one.made > _INTRODUCTION]:
+        for peer in [one for one in self._peers if not one.decided and now - one.made > _INTRODUCTION]:
             peer.reject()
         for token in [
             token
@@ -186,27 +186,27 @@ class DeviceServer:
             return
         del self.sessions[session.known.id]
         for device_id in (session.known.id, *session.members):
-            self.miss(device_id, _RETURNS_WITHIN if comes_back else 0)
+            self.expect_back(device_id, _RETURNS_WITHIN if comes_back else 0)
 
-    def miss(self, device_id: str, patience: float) -> None:
+    def expect_back(self, device_id: str, patience: float) -> None:
         """Call a device offline if it is not back in so many seconds."""
         if (timer := self._missing.pop(device_id, None)) is not None:
             timer.cancel()
         if patience:
             loop = asyncio.get_running_loop()
-            self._missing[device_id] = loop.call_later(patience, self.miss, device_id, 0)
+            self._missing[device_id] = loop.call_later(patience, self.expect_back, device_id, 0)
         elif (known := self.roster.get(device_id)) is not None and self.session_of(known) is None:
-            self.handler.went(device_id)
+            self.handler.handle_disconnected(device_id)
 
-    def give_up(self) -> None:
-        """Call everybody offline who is not there."""
+    def disconnect_all(self) -> None:
+        """Set every device offline that is not connected."""
         for device_id in self.roster:
-            self.miss(device_id, 0)
+            self.expect_back(device_id, 0)
 
     # --- the way in -----------------------------------------------------------------------------------------------------
 
     def login(self, frame: bytes, host: str) -> bytes | None:
-        """Answer a login (1002); None if it is not one of our devices."""
+        """Return the answer to a login (1002); None if it is not one of the account's devices."""
         try:
             outer = unpack(frame)
         except MalformedError:
@@ -248,7 +248,7 @@ class DeviceServer:
         return session
 
     def connect(self, outer: Mapping[str, Any]) -> tuple[Session, int, dict[str, Any]] | None:
-        """Return the session that a connect packet (1004) belongs to; None if it is nobody's. A token is good once."""
+        """Return the session that a connect packet (1004) belongs to; None if its token is not valid. A token is good once."""
         session = self._logins.get(str(outer.get("token")))
         if outer.get("code") != Packet.CONNECT or session is None or session.write is not None:
             return None
@@ -271,14 +271,14 @@ class DeviceServer:
         if (old := self.sessions.get(session.known.id)) is not None:
             self.end(old)
         self.sessions[session.known.id] = session
-        session.heard = time.monotonic()
-        session.unread[session.known.id] = session.heard
+        session.last_seen = time.monotonic()
+        session.unread[session.known.id] = session.last_seen
         session.known.model = str(inner.get("model") or session.known.model)[:128]
         session.known.version = str(inner.get("devVersion") or session.known.version)[:64]
         more = {"heartBeat": self.settings.heartbeat, "authInterval": self.settings.auth_interval}
         session.answer(Packet.CONNECT, _answer(inner, Result.OK, more), number)
         self.counts["connects"] += 1
-        self.handler.came(session)
+        self.handler.handle_connected(session)
 
     # --- packets --------------------------------------------------------------------------------------------------------
 
@@ -294,14 +294,14 @@ class DeviceServer:
             inner = session.key.unseal(data)
         except DecryptError:
             return False
-        session.heard = time.monotonic()
+        session.last_seen = time.monotonic()
         self.counts["packets"] += 1
         if code in ANSWERS_TO_US:
             session.take_answer(code, inner)
             return True
         number = sequence_of(inner)
-        if number is not None and (heard := session.repeated(code, number, data)) is not None:
-            self._repeat(session, number, heard)
+        if number is not None and (record := session.repeated(code, number, data)) is not None:
+            self._repeat(session, number, record)
         elif hash(data) in session.pending_requests:
             self.counts["repeats"] += 1
         elif number is not None and self.handler.continues(code, inner):
@@ -319,14 +319,14 @@ class DeviceServer:
             self._deal(session, outer, inner, number)
         return True
 
-    def _repeat(self, session: Session, number: int, heard: Heard) -> None:
-        """The device did not get our answer: it gets the same again, and nothing is done twice."""
+    def _repeat(self, session: Session, number: int, record: PacketRecord) -> None:
+        """Repeat the answer to a packet that was repeated, and do nothing else."""
         self.counts["replays" if session.udp else "repeats"] += number != session.last
-        if heard.answer is not None and session.write is not None:
-            session.write(heard.answer)
+        if record.answer is not None and session.write is not None:
+            session.write(record.answer)
 
     def _refuse(self, session: Session, code: int, inner: Mapping[str, Any], number: int) -> None:
-        """A sequence number out of order: say so; the device has to log in again (5.2.2)."""
+        """Refuse a sequence number out of order: the device has to log in again (5.2.2)."""
         self.counts["out_of_sequence"] += 1
         session.answer(code, _answer(inner, Result.NOT_AUTHENTICATED), number)
         self.end(session)
@@ -339,9 +339,9 @@ class DeviceServer:
         else:
             session.run(code, number, outer["data"], _later(inner, reply))
 
-    def stranger(self, address: str) -> None:
-        """Somebody could not prove who they are: no answer, but we count."""
-        self.counts["strangers"] += 1
+    def count_failure(self, address: str) -> None:
+        """Count a failed authentication, which is not answered."""
+        self.counts["unauthenticated"] += 1
         self.gate.fail(address)
 
     def enter(self, peer: Peer) -> bool:
@@ -349,7 +349,7 @@ class DeviceServer:
         if not self.admits(peer.address):
             return False
         if not self.gate.room(peer.address):
-            self._make_way(peer.address)
+            self._evict(peer.address)
         if not self.gate.enter(peer.address):
             self.counts["turned_away"] += 1
             return False
@@ -357,7 +357,7 @@ class DeviceServer:
         return True
 
     def admits(self, address: str) -> bool:
-        """Tell whether somebody may come from that address."""
+        """Return whether connections from an address are accepted."""
         if self.settings.anywhere or is_private(address):
             return True
         self.counts["outsiders"] += 1
@@ -366,10 +366,10 @@ class DeviceServer:
             self.handler.outsider()
         return False
 
-    def _make_way(self, address: str) -> None:
-        """See off the one who has kept us waiting longest: those at addresses that proved themselves come last."""
+    def _evict(self, address: str) -> None:
+        """Close the connection that has not authenticated for longest, those from authenticated addresses last."""
         own = self.gate.crowded(address)
-        waiting = [one for one in self._peers if not one.judged and (not own or one.address == address)]
+        waiting = [one for one in self._peers if not one.decided and (not own or one.address == address)]
         victim = min(waiting, key=lambda one: self.gate.proven(one.address), default=None)
         if victim is not None and (own or self.gate.proven(address) or not self.gate.proven(victim.address)):
             self.counts["turned_away"] += 1

@@ -1,4 +1,4 @@
-"""The connections of devices and strangers: TCP to log in, TCP or UDP to stay connected."""
+"""The connections: TCP to log in, TCP or UDP to stay connected."""
 
 import asyncio
 from collections import Counter
@@ -19,7 +19,7 @@ class Sessions(Protocol):
 
     counts: Counter[str]
     gate: Gate
-    strangers: Bucket
+    unauthenticated: Bucket
     """Rate of datagrams from unauthenticated addresses, of all of them together."""
 
     def enter(self, peer: Peer) -> bool:
@@ -31,7 +31,7 @@ class Sessions(Protocol):
     def leave(self, peer: Peer) -> None:
         """Free the place of a connection that has ended."""
 
-    def stranger(self, address: str) -> None:
+    def count_failure(self, address: str) -> None:
         """Count a failed authentication of an address."""
 
     def login(self, frame: bytes, host: str) -> bytes | None:
@@ -66,12 +66,12 @@ class Peer(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._place = ("", 0)
         self.made = time.monotonic()
-        self.judged = False
-        """Whether it is settled who this is: one of ours, or somebody who could not say."""
+        self.decided = False
+        """Whether authentication has succeeded or failed."""
 
     @property
     def address(self) -> str:
-        """Where it comes from."""
+        """The remote address."""
         return self._place[0]
 
     @override
@@ -82,7 +82,7 @@ class Peer(asyncio.Protocol):
         peer = transport.get_extra_info("peername") or ("", 0)
         self._place = (str(peer[0]), int(peer[1]))
         if not self._server.enter(self):
-            self.judged = True
+            self.decided = True
             transport.abort()
 
     @override
@@ -114,7 +114,7 @@ class Peer(asyncio.Protocol):
         if (answer := self._server.login(frame, host)) is None:
             self.reject()
         elif self._transport is not None:
-            self.judged = True
+            self.decided = True
             self._server.gate.prove(self.address)
             self._transport.write(answer)
             self._transport.close()
@@ -134,7 +134,7 @@ class Peer(asyncio.Protocol):
             self._session.write, self._session.hang_up = self._write, self._close
             self._session.address = self._place
             self._splitter.largest = _DEVICE_FRAME
-            self.judged = True
+            self.decided = True
             self._server.accept(self._session, number, inner)
 
     def _write(self, data: bytes) -> None:
@@ -147,14 +147,14 @@ class Peer(asyncio.Protocol):
             self._transport.write(data)
 
     def reject(self) -> None:
-        """Whoever this is can't say, or does not."""
-        self._judge()
+        """Close a connection that did not authenticate."""
+        self._decide()
         self.drop()
 
-    def _judge(self) -> None:
-        if not self.judged:
-            self.judged = True
-            self._server.stranger(self.address)
+    def _decide(self) -> None:
+        if not self.decided:
+            self.decided = True
+            self._server.count_failure(self.address)
 
     def _close(self) -> None:
         """Close once what was written is out."""
@@ -163,29 +163,29 @@ class Peer(asyncio.Protocol):
 
     def drop(self) -> None:
         """Close at once, whoever it is."""
-        self.judged = True
+        self.decided = True
         if self._transport is not None:
             self._transport.abort()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
-        self._judge()
+        self._decide()
         self._server.leave(self)
         if self._session is not None and self._session.write == self._write:
             self._server.end(self._session)
 
 
 class Datagrams(asyncio.DatagramProtocol):
-    """The connect server over UDP: every datagram says by its token whose it is.
+    """The connect server over UDP: a token in every datagram names its device.
 
-    Addresses can be forged here, so strangers are counted and not shut out by address.
+    Addresses can be forged here, so that failures are counted and no address is blocked.
     """
 
     def __init__(self, server: Sessions) -> None:
         """Serve datagrams."""
         self._server = server
         self._transport: asyncio.DatagramTransport | None = None
-        self._friends: dict[tuple[str, int], tuple[Session, Bucket]] = {}
+        self._sources: dict[tuple[str, int], tuple[Session, Bucket]] = {}
         """Where the devices' last packets came from."""
 
     @override
@@ -198,9 +198,9 @@ class Datagrams(asyncio.DatagramProtocol):
         address = str(addr[0]), int(addr[1])
         if not self._server.admits(address[0]):
             return
-        friend = self._friends.get(address)
-        known = friend is not None and friend[0].address == address and friend[0].write is not None
-        if not (friend[1] if friend is not None and known else self._server.strangers).take():
+        source = self._sources.get(address)
+        known = source is not None and source[0].address == address and source[0].write is not None
+        if not (source[1] if source is not None and known else self._server.unauthenticated).take():
             self._server.counts["too_fast"] += 1
             return
         try:
@@ -215,13 +215,13 @@ class Datagrams(asyncio.DatagramProtocol):
         try:
             outer = unpack(frame)
         except MalformedError:
-            self._server.counts["strangers"] += 1
+            self._server.counts["unauthenticated"] += 1
             return
         session = self._server.talking(str(outer.get("token")))
         if session is not None and session.udp:
             self._talk(session, outer, address)
         elif session is not None or (found := self._server.connect(outer)) is None:
-            self._server.counts["strangers"] += 1
+            self._server.counts["unauthenticated"] += 1
         else:
             session, number, inner = found
             session.udp = True
@@ -230,19 +230,19 @@ class Datagrams(asyncio.DatagramProtocol):
 
     def _talk(self, session: Session, outer: Mapping[str, Any], address: tuple[str, int]) -> None:
         if not self._server.packet(session, outer, lambda: self._reach(session, address)):
-            self._server.counts["strangers"] += 1
+            self._server.counts["unauthenticated"] += 1
 
     def _reach(self, session: Session, address: tuple[str, int]) -> None:
-        """Send to where the device's last packet came from: routers change their mind about ports."""
+        """Send to the address of the device's last packet: routers may change the port."""
 
         def write(data: bytes) -> None:
             if self._transport is not None:
                 self._transport.sendto(data, address)
 
         session.write, session.address = write, address
-        _, bucket = self._friends.get(address) or (None, Bucket())
-        if address not in self._friends:
-            self._friends = {
-                place: one for place, one in self._friends.items() if one[0].address == place and one[0].write
+        _, bucket = self._sources.get(address) or (None, Bucket())
+        if address not in self._sources:
+            self._sources = {
+                place: one for place, one in self._sources.items() if one[0].address == place and one[0].write
             }
-        self._friends[address] = session, bucket
+        self._sources[address] = session, bucket

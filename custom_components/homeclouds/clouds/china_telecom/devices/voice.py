@@ -1,6 +1,6 @@
-"""Devices that speak and listen: speech synthesis and voice control (Q/CT X-2017, 5.4.3.17 and 5.4.3.18).
+"""Speech synthesis and voice control (Q/CT X-2017, 5.4.3.17 and 5.4.3.18).
 
-Who gets here has proved to be one of the account's devices. Still, speech costs money and a command moves the whole house: a device
+Only authenticated devices get here. Still, speech may cost money and a command may control any exposed entity: a device
 is served one request at a time and so many in a while, all of them together a few at a time.
 """
 
@@ -47,7 +47,7 @@ class _BusyError(SpeechError):
 
 @dataclass
 class Voice:
-    """Speaks to and listens for devices, if the house can and may."""
+    """Serves devices that have text spoken or send voice commands."""
 
     speech: Speech | None = None
     assistant: str = ""
@@ -58,7 +58,7 @@ class Voice:
     _turns: dict[str, deque[float]] = field(default_factory=dict, repr=False)
 
     def expects(self, inner: Mapping[str, Any]) -> bool:
-        """Tell whether a packet is another piece of a recording, under the number of the pieces before."""
+        """Return whether a packet is another piece of a recording, under the number of the pieces before."""
         return self._recordings.expects(str(inner.get("deviceId")), str(inner.get("sequence")))
 
     def speak(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
@@ -84,7 +84,7 @@ class Voice:
         return self._attempt(known, Result.NO_SUCH_SPEAKER, serve)
 
     def listen(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
-        """3002: somebody spoke to a device."""
+        """3002: a voice command."""
         piece = Piece.read(inner)
         if (speech := self.speech) is None:
             return Result.NOT_UNDERSTOOD_SERVICE, {}

@@ -60,11 +60,11 @@ class LanCloud(TelecomCloud):
         self._host = form.host
         """Where the device was reached last."""
         self._silent = False
-        """Whether the device let us in and then answered in no reading of the document."""
+        """Whether the device accepted the PIN and then reported no state in any reading of the document."""
         self._numbers: dict[str, str] = {}
         self._channel: LanChannel | None = None
         self._first = Update(self._id)
-        """What the device told when it was asked for the first time on this connection."""
+        """The first state on this connection."""
         self._link = Link(self._open, self._handle, self._up, self._changed, heartbeat=45, silence=120)
         self._online = form.online
         self._patience: asyncio.TimerHandle | None = None

@@ -45,7 +45,7 @@ class Dialect:
 
     @classmethod
     def all(cls, session_key: str, framing: str, known: Mapping[str, object]) -> list[Self]:
-        """Return all that a device may speak, where nothing else was chosen; what was `known` to work comes first."""
+        """Return all dialects that the form allows; the one that is `known` to work comes first."""
         keys = KEYS if session_key == AUTO else (session_key,)
         framings = FRAMINGS if framing == AUTO else (framing,)
         found = [
@@ -57,7 +57,7 @@ class Dialect:
         return sorted(found, key=lambda one: asdict(one) != known)
 
     def enters_like(self, other: Dialect) -> bool:
-        """Tell whether the handshake is the same."""
+        """Return whether the handshake is the same."""
         return (self.framing, self.sealed) == (other.framing, other.sealed)
 
 
@@ -90,7 +90,7 @@ class LanChannel:
     async def open(
         cls, host: str, port: int, device_id: str, pin: Key, dialects: Sequence[Dialect]
     ) -> tuple[LanChannel, dict[str, Any]]:
-        """Connect, prove that we know the PIN, and ask for the state in the first dialect that the device understands.
+        """Connect, authenticate with the PIN, and query the state in the first dialect that the device understands.
 
         Raises UnreachableError, AuthError, NoAnswerError (it lets us in and answers nothing).
         """
@@ -135,7 +135,7 @@ class LanChannel:
         return cls(device_id, pin, dialect, reader, writer)
 
     def alive(self, dialect: Dialect) -> bool:
-        """Tell whether the connection is there, and its handshake like that of a dialect."""
+        """Return whether the connection is open, and its handshake that of a dialect."""
         return not self.reader.at_eof() and self._renew_at > 0 and dialect.enters_like(self.dialect)
 
     async def enter(self, patience: float) -> None:
@@ -202,7 +202,7 @@ class LanChannel:
         return _checked(await self._wait(future, mid))
 
     def _ask(self, message: dict[str, Any]) -> tuple[str, asyncio.Future[dict[str, Any]]]:
-        """Send a message; return what its answer is told by, and the answer."""
+        """Send a message; return its number and the future answer."""
         if self._key is None or self.writer.is_closing():
             raise UnreachableError("not connected")
         self._count += 1
@@ -277,7 +277,7 @@ class LanChannel:
         return messages
 
     def _message(self, frame: bytes) -> dict[str, Any] | None:
-        """Return the message in a frame; None if it is not for us. Only the answer to `auth` may come in the clear."""
+        """Return the message in a frame; None if it cannot be decrypted. Only the answer to `auth` may be unencrypted."""
         try:
             outer = unpack(frame)
         except MalformedError:
@@ -293,7 +293,7 @@ class LanChannel:
 
 
 def _checked(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer that says yes. Raises what its code stands for."""
+    """Return an answer of success. Raises what its code stands for."""
     if (code := token(answer.get("code", 0))) != _OK:
         raise RESULTS.error(code)
     return answer

@@ -16,7 +16,7 @@ _MOST = 256
 """Devices that are taken note of: anybody may answer, as often as they like."""
 
 ORDERS = ("big", "little")
-"""The document does not tell the order of bytes."""
+"""The document does not state the byte order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Found:
     model: str
     host: str
     controllable: bool | None
-    """Whether it may be controlled locally; None if nobody has given leave yet."""
+    """Whether it may be controlled locally; None if it is not authorized yet."""
 
 
 def search(order: str = "big", model: str = "") -> bytes:
@@ -77,7 +77,7 @@ async def discover(
             done.set_result(None)
 
     transport, _ = await loop.create_datagram_endpoint(
-        lambda: _Ear(heard, orders[0]), local_addr=("0.0.0.0", 0), allow_broadcast=True
+        lambda: _Discovery(heard, orders[0]), local_addr=("0.0.0.0", 0), allow_broadcast=True
     )
     try:
         async with asyncio.timeout(WAIT if wait is None else wait):
@@ -93,7 +93,7 @@ async def discover(
     return seen
 
 
-class _Ear(asyncio.DatagramProtocol):
+class _Discovery(asyncio.DatagramProtocol):
     """Listens for answers."""
 
     def __init__(self, heard: Callable[[Found], None], order: str) -> None:

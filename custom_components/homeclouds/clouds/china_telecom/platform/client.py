@@ -105,14 +105,14 @@ class PlatformClient:
         return _is_online(answer.get("online"))
 
     async def status(self, serial: str, type: str = "") -> tuple[str, dict[str, Value]]:
-        """C27 (7.3.2.7): the device's type, where told, and its properties."""
+        """C27 (7.3.2.7): the device's type, where stated, and its properties."""
         answer = await self._call("/device/status/get", _given(deviceSN=serial, deviceType=type))
         return str(answer.get("deviceType") or type), self._properties(serial, answer)
 
     async def control(
         self, serial: str, way: str, commands: Sequence[tuple[str, str]], type: str = ""
     ) -> dict[str, Value]:
-        """C28 (7.3.2.8): write to one way of a device; return what the answer says of the new state."""
+        """C28 (7.3.2.8): write to one way of a device; return the part of the new state that is in the answer."""
         data = _given(deviceSN=serial, deviceType=type, serialId=way)
         data["cmds"] = [{"name": name, "value": value} for name, value in commands]
         answer = await self._call("/device/control", data, Priority.COMMAND)

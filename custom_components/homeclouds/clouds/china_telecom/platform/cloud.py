@@ -1,4 +1,4 @@
-"""The account of interface C: the partner's devices, polled and told of."""
+"""The account of interface C: the partner's devices, polled and notified."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -31,9 +31,9 @@ _LIMIT = Limit(600, 60)
 _WARN_BEFORE = timedelta(days=14)
 _RETRY_PORT = 5
 _FRESH = 120
-"""Seconds for which an accepted notice tells that the partner is there, whatever became of a poll."""
+"""Seconds for which an accepted notice proves that the partner is reachable, even if polls fail."""
 _HANGS_UP = ("ServerDisconnectedError", "ClientOSError")
-"""How it looks if a server finds our certificate wrong: with TLS 1.3 it says so after the handshake, or just goes away."""
+"""Errors of a server that rejects the client certificate: with TLS 1.3 it does so after the handshake."""
 
 ACTIONS = frozenset(("bind_device", "unbind_device", "manage_resource"))
 
@@ -61,9 +61,9 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         self._reached = False
         self._gate = NoticeGate()
         self._obstacle: Problem | None = None
-        """Why our own listener can't listen."""
+        """Why the notification port cannot be opened."""
         self.notice_port = 0
-        """The port of our own listener, while it is open."""
+        """The notification port, while it is open."""
 
     @override
     async def prepare(self) -> None:
@@ -238,7 +238,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         self._changed()
 
     def handle_member_unbound(self, serial: str) -> None:
-        """Remove a device that left its gateway; what the form says of it stays."""
+        """Remove a device that left its gateway; its line in the form stays."""
         self._store.devices.pop(serial, None)
         self._changed()
 

@@ -1,4 +1,4 @@
-"""The forms of an account of interface C, and what they say of devices and gateways."""
+"""The forms of an account of interface C, and the lines of devices and gateways in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -39,7 +39,7 @@ class Refused(Exception):
     """The call is answered with a code of the document."""
 
     def __init__(self, code: Code, desc: str) -> None:
-        """Take the code and what to say."""
+        """Keep the code."""
         super().__init__(desc)
         self.code = code
 
@@ -90,12 +90,12 @@ class Notices:
     accepted: int = 0
     refused: int = 0
     repeated: int = 0
-    """Notices that came again, word for word and with the same sequenceNo: nothing happens twice."""
+    """Notices that were repeated with the same sequenceNo, and had no effect."""
     _seen: deque[int] = field(default_factory=lambda: deque(maxlen=_MOST_SEEN), repr=False)
     _tokens: dict[str, float] = field(default_factory=dict, repr=False)
     """Digest of a token -> epoch seconds of its end."""
     _refusals: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_REFUSALS), repr=False)
-    """When somebody who knows the id gave a wrong key. Who does not know it can't shut the partner out."""
+    """Times of wrong keys with the right ID. Wrong IDs do not count, so that others cannot lock the partner out."""
 
     @property
     def trusted(self) -> bool:

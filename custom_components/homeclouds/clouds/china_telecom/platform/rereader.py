@@ -1,4 +1,4 @@
-"""Reading anew what notices told in too quick succession.
+"""Read devices again whose notices came in quick succession.
 
 Each notice is a request of its own, and they carry no time of the state: of two that are sent at once either may arrive
 first (7.3.1.6). Once it is quiet again, the device itself says what is so.
@@ -20,7 +20,7 @@ _RARELY = 10
 
 @dataclass
 class Rereader:
-    """Notes when notices come, and reads devices while run() runs."""
+    """Notes the times of notices, and reads devices while run() runs."""
 
     read: Callable[[str], Awaitable[None]]
     last: dict[str, float] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Rereader:
     _news: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def heard(self, serial: str) -> None:
-        """A notice of a device has come."""
+        """Note a notice of a device."""
         now = time.monotonic()
         before, self.last[serial] = self.last.get(serial, 0), now
         if now - before < _CLOSE:

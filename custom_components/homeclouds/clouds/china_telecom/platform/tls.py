@@ -15,7 +15,7 @@ from ..errors import CertificateProblem
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Our certificate (with its chain) and key, and the authority that the partner's certificate is of; PEM texts."""
+    """Client certificate (with its chain), its key, and the authority of the partner's certificate; PEM texts."""
 
     certificate: str = ""
     key: str = field(default="", repr=False)
@@ -23,7 +23,7 @@ class Identity:
 
     @property
     def ends(self) -> datetime | None:
-        """When our certificate ends."""
+        """When the client certificate expires."""
         if not self.certificate:
             return None
         return min(one.not_valid_after_utc for one in _certificates(self.certificate, "certificate"))
@@ -49,13 +49,13 @@ class Identity:
             raise CertificateProblem("the certificate has expired", field="certificate")
 
     def client_context(self) -> ssl.SSLContext:
-        """Return what we call the partner with. Blocks; raises CertificateProblem."""
+        """Return the context for calls to the partner. Blocks; raises CertificateProblem."""
         context = ssl.create_default_context(cadata=self.authority or None)
         self._load(context)
         return context
 
     def server_context(self) -> ssl.SSLContext:
-        """Return what we listen with: nobody gets in without a certificate of the authority.
+        """Return the context of the notification port, which requires a certificate of the authority.
 
         Blocks; raises CertificateProblem.
         """

@@ -1,4 +1,4 @@
-"""A TLS server of our own for the partner's notices: it asks for the partner's certificate, which Home Assistant's can't."""
+"""A TLS server for the partner's notices that requires the partner's certificate, which Home Assistant's own server cannot."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from ..sockets import is_private, serve, shut
 from .push import LARGEST
 
 _QUIET = logging.getLogger(f"{__name__}.http")
-"""For what aiohttp has to say of those who speak no HTTP: it would be an error with its traceback for each."""
+"""Takes what aiohttp logs of connections that are not HTTP: an error with a traceback for each."""
 _QUIET.setLevel(logging.CRITICAL)
 _HANDSHAKE = 10
 _BODY = 15
@@ -27,18 +27,18 @@ _CALLS = 50
 
 @dataclass
 class NoticeGate(Gate):
-    """A gate for partners, who need few connections."""
+    """The limits for partners, which need few connections."""
 
     total: int = 64
     per_address: int = 32
     anywhere: bool = False
-    """Let in whoever comes from outside of private networks."""
+    """Accept connections from outside of private networks."""
     outsider: str = ""
-    """Who came from there, and was turned away."""
+    """The first address outside of private networks that was rejected."""
 
 
 class NoticeServer:
-    """Listens where it is told to. Strangers are turned away before TLS, people without the right certificate within it."""
+    """Rejects addresses before TLS, and clients without the right certificate within it."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class NoticeServer:
         gate: NoticeGate,
         outsider: Callable[[], None] = lambda: None,
     ) -> None:
-        """Hand calls to `receive` of those whom the gate lets in; `outsider` is told of who comes from elsewhere."""
+        """Hand calls to `receive`; `outsider` is called when an address outside of private networks was rejected."""
         self.gate = gate
         self.calls = Bucket(_CALLS, 10 * _CALLS)
         self._receive = receive
@@ -66,7 +66,7 @@ class NoticeServer:
     async def open(self, places: Sequence[str], port: int) -> None:
         """Listen at these addresses. Raises PortTakenError, NoSuchAddressError."""
         try:
-            self._servers = await serve(lambda: _Door(self), places, port)
+            self._servers = await serve(lambda: _Connection(self), places, port)
             for server in self._servers:
                 await server.start_serving()
         except OSError as err:
@@ -82,7 +82,7 @@ class NoticeServer:
         await self._web.shutdown(1)
 
     def admits(self, address: str) -> bool:
-        """Tell whether somebody may come from that address."""
+        """Return whether connections from an address are accepted."""
         if self.gate.anywhere or is_private(address):
             return self.gate.enter(address)
         self.gate.refused += 1
@@ -98,12 +98,12 @@ class NoticeServer:
         task.add_done_callback(self._handshakes.discard)
 
     async def _handshake(self, transport: asyncio.Transport, address: str) -> None:
-        passage = _Passage(self._web(), lambda: self.gate.leave(address))
+        relay = _TlsRelay(self._web(), lambda: self.gate.leave(address))
         loop = asyncio.get_running_loop()
         try:
             secured = await loop.start_tls(
                 transport,
-                passage,
+                relay,
                 self._context,
                 server_side=True,
                 ssl_handshake_timeout=_HANDSHAKE,
@@ -116,9 +116,9 @@ class NoticeServer:
             raise
         if secured is None:
             transport.abort()
-            passage.leave()
+            relay.leave()
         else:
-            passage.connection_made(secured)
+            relay.connection_made(secured)
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         if not self.calls.take():
@@ -139,7 +139,7 @@ class NoticeServer:
         return web.json_response(dict(reply.body), status=reply.status)
 
 
-class _Door(asyncio.Protocol):
+class _Connection(asyncio.Protocol):
     """A connection before TLS."""
 
     def __init__(self, server: NoticeServer) -> None:
@@ -158,8 +158,8 @@ class _Door(asyncio.Protocol):
             transport.abort()
 
 
-class _Passage(asyncio.Protocol):
-    """Passes all that happens on to the HTTP server, and tells when it is over."""
+class _TlsRelay(asyncio.Protocol):
+    """Passes a connection on to the HTTP server, and frees its place at the end."""
 
     def __init__(self, inner: asyncio.Protocol, left: Callable[[], None]) -> None:
         """Stand before `inner`."""
@@ -168,7 +168,7 @@ class _Passage(asyncio.Protocol):
         self._made = False
 
     def leave(self) -> None:
-        """Tell that it is over, once."""
+        """Free the place, once."""
         left, self._left = self._left, _nothing
         left()
 
