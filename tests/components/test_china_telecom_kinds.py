@@ -10,8 +10,8 @@ import pytest
 from simulators.china_telecom import ChinaTelecomPlatform
 from simulators.china_telecom.catalogue import others
 
-from .accounts import entity, state, until
-from .telecom import PLATFORM, call, fill_in, impatient, issues, platform_form
+from .accounts import choose_cloud, close, entity, state, until
+from .telecom import PLATFORM, call, impatient, issues, platform_form
 
 __all__ = ["impatient"]
 HUMIDIFIER, HEATER, FAN = "SN0000000000000HU01", "SN0000000000000WH01", "SN0000000000000FN01"
@@ -30,11 +30,11 @@ async def account(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> AsyncGe
     """Return the partner's account, set up."""
     kinds = {one.id: one.kind for one in others("SN")}
     serials = [f"{line} | {kinds[line.partition(' ')[0]]}" for line in partner.sign_in["serials"].split("\n")]
-    result = await fill_in(hass, PLATFORM, platform_form(partner, serials=serials, gateways=[]))
+    result = await choose_cloud(hass, PLATFORM, platform_form(partner, serials=serials, gateways=[]))
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
     yield result["result"]
-    await hass.config_entries.async_unload(result["result"].entry_id)
+    await close(hass, result["result"])
 
 
 @pytest.mark.parametrize(

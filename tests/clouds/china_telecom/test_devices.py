@@ -395,7 +395,7 @@ async def test_datagrams(datagram_fleet: ChinaTelecomDevices, session: aiohttp.C
         elsewhere.close()
         assert house.properties[AC]["0.TEMP"] == "25"
         assert cloud.server.counts["replays"] == counts.get("replays", 0) + 1
-        assert cloud.server.counts["unauthenticated"] == counts.get("strangers", 0) + 3
+        assert cloud.server.counts["unauthenticated"] == counts.get("unauthenticated", 0) + 3
         assert cloud.server.sessions[AC].address[1] == line.port
 
 
@@ -463,7 +463,7 @@ async def test_flood(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         await fleet.flood(500, door)
         # What was sent before this is dealt with before the answer
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
-        assert cloud.server.counts["unauthenticated"] > counts.get("strangers", 0)
+        assert cloud.server.counts["unauthenticated"] > counts.get("unauthenticated", 0)
         assert {name for name in ("logins", "connects") if cloud.server.counts[name] != counts[name]} == set()
         assert (house.updates, house.properties) == (updates, known)
         assert len(cloud.server.sessions) == 8
