@@ -84,7 +84,7 @@ def test_recording_as_text_shows_pushes_in_another_language(run: Any) -> None:
 
 def test_bare_models_are_described(run: Any) -> None:
     """A thing model needs nothing around it."""
-    for model, found in ((TEMPLATE, ["switch.outlet", "sensor.voltage"]), (MODEL, ["switch.power"])):
+    for model, found in ((TEMPLATE, ["switch.outlet", "sensor.voltage"]), (MODEL, ["switch.switch"])):
         _, out, _ = run(model, "--json")
         assert [f"{entity['platform']}.{entity['key']}" for entity in json.loads(out)] == found
 

@@ -20,7 +20,7 @@ CLOUD = CloudType(
     key="haier",
     brand="Haier U+",
     product=frozenset({"attributes", "alarms"}),
-    renamed={"binary_sensor.light": "lightStatus"},
+    renamed={"binary_sensor.light": "lightStatus", "switch.switch": "power"},
     fields=(
         Field(name="app_id"),
         Field(name="app_key", kind=FieldKind.SECRET),
