@@ -250,6 +250,7 @@ def _warm_up() -> None:
         "light",
         "lock",
         "number",
+        "remote",
         "scene",
         "select",
         "sensor",

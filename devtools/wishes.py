@@ -9,6 +9,7 @@ from homeassistant.components.cover import CoverEntityFeature as Cover
 from homeassistant.components.fan import FanEntityFeature as Fan
 from homeassistant.components.light import ColorMode
 from homeassistant.components.media_player import MediaPlayerEntityFeature as Player
+from homeassistant.components.remote import RemoteEntityFeature as Remote
 from homeassistant.components.update import UpdateEntityFeature as Update
 from homeassistant.components.water_heater import WaterHeaterEntityFeature as Heater
 from homeassistant.core import State
@@ -150,6 +151,12 @@ def _media_player(attributes: Mapping[str, Any], features: int) -> Iterator[Wish
         yield from _each("repeat_set", "repeat", ("one", "off"))
 
 
+def _remote(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield "send_command", {"command": ["0"]}
+    if features & Remote.LEARN_COMMAND:
+        yield "learn_command", {"command": ["1"]}
+
+
 _WISHES: Mapping[str, Any] = {
     "alarm_control_panel": _alarm,
     "button": lambda attributes, features: [("press", {})],
@@ -161,6 +168,7 @@ _WISHES: Mapping[str, Any] = {
     "lock": lambda attributes, features: [("lock", {}), ("unlock", {})],
     "media_player": _media_player,
     "number": _number,
+    "remote": _remote,
     "scene": lambda attributes, features: [("turn_on", {})],
     "select": _select,
     "switch": _on_off,

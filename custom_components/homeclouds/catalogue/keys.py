@@ -445,6 +445,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "module_firmware": Key("Firmware of a part of a device, by the vendor's name of it", category="config"),
         "firmware": Key("Firmware and its update", category="config", named_by_class=True),
     },
+    "remote": {
+        "remote": Key("Sends and learns keys of remote controls. Main feature"),
+    },
     "scene": {
         "scene": Key("A vendor's scene; `name` is the vendor's own", icon="mdi:palette"),
     },

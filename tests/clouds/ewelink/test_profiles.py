@@ -154,7 +154,8 @@ def test_brightness_of_each_mode() -> None:
 def test_remotes_without_sense(tags: Any) -> None:
     """Tags of an unexpected shape are no keys."""
     assert remotes.remotes(tags) == []
-    assert remotes.features([["x"], "y"]) == ()
+    assert remotes.remotes(tags, [{"rfChl": 3, "rfVal": "secret"}, "x"]) == [["3", "", "3"]]
+    assert [row.kind for row in remotes.features([["x"], "y"])] == ["remote"]
 
 
 def one[F: Feature](uiid: int, kind: type[F], key: str) -> F:

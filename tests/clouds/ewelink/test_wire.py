@@ -15,6 +15,7 @@ PARAMS: dict[str, Any] = {
     "timers": [{"enabled": 1, "at": "x"}],
     "empty": {},
     "bindInfos": {"secret": ["token"]},
+    "rfList": [{"rfChl": 2, "rfVal": "code"}, {"rfChl": 0, "rfVal": "code"}],
 }
 FLAT: dict[str, Any] = {
     "switch": "on",
@@ -28,6 +29,7 @@ FLAT: dict[str, Any] = {
     "HMI_ATCDevice.deep.a": 1,
     "timers": [{"enabled": 1, "at": "x"}],
     "empty": {},
+    "rfList": "0,2",
 }
 
 

@@ -356,6 +356,18 @@ class MediaPlayer(Feature):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remote(Feature):
+    """Remote controls whose keys a device has learnt."""
+
+    kind = "remote"
+
+    key_to_send: Codec[str]
+    """Sends a key, by its name or number."""
+    learn: Codec[str] | None = None
+    """Learns a key: that with the number, or a new one ("")."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scene(Feature):
     """A vendor's scene to activate."""
 

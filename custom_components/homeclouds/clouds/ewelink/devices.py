@@ -135,8 +135,9 @@ def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
 def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
     """Return what a device (or group) can do, its properties having these names."""
     found = profiles.features(uiid_of(device), names, **_kind(device.definition))
-    learnt = device.definition.get("remotes")
-    return (*remotes.features(learnt), *found) if learnt else found
+    if "remotes" not in device.definition:
+        return found
+    return (*remotes.features(device.definition["remotes"]), *found)
 
 
 def uiid_of(device: Device) -> int:

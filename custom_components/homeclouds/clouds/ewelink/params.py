@@ -10,7 +10,9 @@ from ..core.model import JSON, Properties, Value
 
 _DEEPEST = 8
 """Levels of objects in objects that are told apart; what lies deeper stays whole."""
-_SECRET = frozenset({"bindInfos", "rfList"})
+_SECRET = frozenset({"bindInfos"})
+_CODES = "rfList"
+"""Keys that a bridge has learnt: of these only the numbers are told, for their codes open doors."""
 _PARTIAL = frozenset({"switches"})
 """Lists of which the device takes a part; of all others the device wants the whole."""
 
@@ -20,7 +22,9 @@ def flatten(params: Mapping[str, JSON]) -> dict[str, Value]:
     flat: dict[str, Value] = {}
     for name, value in params.items():
         if value.__class__ is dict or value.__class__ is list:
-            if name not in _SECRET:
+            if name == _CODES:
+                flat[name] = _channels(value)
+            elif name not in _SECRET:
                 _flatten(name, value, flat, _DEEPEST)
         else:
             flat[name] = value
@@ -41,6 +45,12 @@ def _flatten(name: str, value: JSON, flat: dict[str, Value], levels: int) -> Non
             _flatten(f"{name}.{key}", inner, flat, levels - 1)
     else:
         flat[name] = value
+
+
+def _channels(codes: JSON) -> str:
+    """Return the numbers of learnt keys."""
+    found = [str(code.get("rfChl")) for code in codes if isinstance(code, dict)] if isinstance(codes, list) else []
+    return ",".join(sorted(found))
 
 
 def nest(wanted: Properties, present: Properties, *, whole: bool = False) -> dict[str, Any]:

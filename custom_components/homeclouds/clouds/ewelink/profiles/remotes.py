@@ -1,12 +1,19 @@
-"""RF bridges: the keys of the remote controls that they have learnt."""
+"""RF bridges: the keys of the remote controls that they have learnt (UIID protocol, 28)."""
 
-from ...core.codecs import Const
-from ...core.features import Button, Event, Feature
-from ...core.model import JSON, Value
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import override
+
+from ...core.codecs import Codec, Const
+from ...core.errors import ValueRangeError
+from ...core.features import Button, Event, Feature, Remote as RemoteFeature
+from ...core.model import JSON, Properties, Value
+
+_MOST_KEYS = 64
 
 
 def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
-    """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]; of those that it has learnt (`rfList`), if told."""
+    """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]: those that it has learnt (`rfList`), if told, also without a name."""
     keys: list[JSON] = []
     there = {str(code.get("rfChl")) for code in learnt if isinstance(code, dict)} if isinstance(learnt, list) else None
     entries = tags.get("zyx_info") if isinstance(tags, dict) else None
@@ -20,17 +27,48 @@ def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
                     for channel, name in entry.items()
                     if there is None or channel in there
                 ]
-    return keys
+    named_channels = {str(key[0]) for key in keys if isinstance(key, list)}
+    return keys + [[channel, "", channel] for channel in sorted((there or set()) - named_channels)]
+
+
+@dataclass(frozen=True)
+class Command(Codec[str]):
+    """A command about a key, by its name or channel number; "" is the first channel that nothing is learnt on."""
+
+    command: str
+    channels: Mapping[str, int]
+    """Name of a key -> its channel."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset()
+
+    @override
+    def read(self, properties: Properties) -> None:
+        return None
+
+    @override
+    def write(self, value: str, properties: Properties) -> dict[str, Value]:
+        if (channel := self.channels.get(value)) is None:
+            taken = set(self.channels.values())
+            free = next(number for number in range(_MOST_KEYS + 1) if number not in taken)
+            channel = int(value) if value.isdecimal() else free if not value else _MOST_KEYS
+        if channel >= _MOST_KEYS:
+            raise ValueRangeError(value)
+        return {"cmd": self.command, "rfChl": channel}
 
 
 def features(keys: JSON) -> tuple[Feature, ...]:
-    """Return a button to send each key, and an event for it being received."""
+    """Return a button to send each key, an event for it being received, and what sends and learns them by name or number."""
     rows: list[Feature] = []
+    channels: dict[str, int] = {}
     for key in keys if isinstance(keys, list) else ():
         if isinstance(key, list) and len(key) == 3:
             channel, remote, name = (str(part) for part in key)
             title = name if name.startswith(remote) or not remote else f"{remote} {name}"
             writes: dict[str, Value] = {"cmd": "transmit", "rfChl": int(channel)} if channel.isdecimal() else {}
+            channels |= {title: int(channel)} if writes else {}
             rows.append(Button(key=f"remote_key_{channel}", name=title, label="remote_key", writes=writes))
             rows.append(
                 Event(
@@ -42,4 +80,9 @@ def features(keys: JSON) -> tuple[Feature, ...]:
                     types=("triggered",),
                 )
             )
+    rows.append(
+        RemoteFeature(
+            key="remote", name="", key_to_send=Command("transmit", channels), learn=Command("capture", channels)
+        )
+    )
     return tuple(rows)
