@@ -90,3 +90,13 @@ def test_covers_report_that_they_start() -> None:
     assert movement.heard(Update("d", {"rssi": -50})).properties == {"rssi": -50}
     assert movement.sent("d", {"sledOnline": "on"}) == {}
     assert Movement().heard(Update("d", {"switch": "on"})).properties == {"switch": "on"}
+
+
+def test_a_bridge_that_starts() -> None:
+    """It tells the last key that it has heard, which is no news."""
+    told: dict[str, Any] = {"cmd": "trigger", "rfTrig0": "2026-01-01T00:00:00.000Z"}
+    found = [
+        Messages().read({"action": "update", "deviceid": "d", "params": params})
+        for params in (told, told | {"arming": True})
+    ]
+    assert [update is not None and "rfTrig0" in update.properties for update in found] == [True, False]

@@ -1,5 +1,6 @@
 """Profiles: every UIID, and the codecs that only this vendor needs."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from custom_components.homeclouds.clouds.core.features import (
     StateClass,
     Valve,
 )
-from custom_components.homeclouds.clouds.ewelink import profiles
+from custom_components.homeclouds.clouds.ewelink import devices, profiles
+from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.codecs import Grade, Item, Today, Voltage, history
 from custom_components.homeclouds.clouds.ewelink.profiles import remotes
 
@@ -422,3 +424,67 @@ def test_temperatures_in_hundredths_are_guessed() -> None:
         None,
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "keys"),
+    [
+        ({"switch", "ltype", "white.ct", "white.br"}, {"light"}),
+        ({"switch", "ltype", "white.ct", "color.r"}, {"light"}),
+        ({"switch", "mode", "colorR", "bright"}, {"light"}),
+        ({"switch", "mode", "bright07", "speed07"}, {"light", "effect_speed"}),
+        ({"switch", "power", "voltage", "current"}, {"switch", "power", "voltage", "current"}),
+        ({"power"}, set()),
+    ],
+)
+def test_unknown_types_are_like_known_ones(names: set[str], keys: set[str]) -> None:
+    """A bulb, a strip and a meter are known by what they tell."""
+    assert {row.key for row in profiles.features(98765, frozenset(names))} == keys
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ({"power": 8640, "voltage": 23010, "current": 38}, [86.4, 230.1, 0.38]),
+        ({"power": "86.40", "voltage": "230.10", "current": "0.38"}, [86.4, 230.1, 0.38]),
+        ({"power": 5000, "voltage": None, "current": "x"}, [5000, None, None]),
+    ],
+)
+def test_unknown_meters(state: dict[str, Any], shown: list[float | None]) -> None:
+    """No house has 23,000 V: then all is told in hundredths."""
+    rows = {row.key: row for row in profiles.features(98765, frozenset(state)) if isinstance(row, Sensor)}
+    assert [rows[key].value.read(state) for key in ("power", "voltage", "current")] == shown
+
+
+@pytest.mark.parametrize(
+    ("probe", "shown"),
+    [
+        ("DS18B20", (18.5, None)),
+        ("AM2301", (18.5, 60)),
+        ("MS01", (None, 60)),
+        ("errorType", (None, None)),
+        ("?", (18.5, 60)),
+    ],
+)
+def test_what_a_probe_measures(probe: str, shown: tuple[float | None, float | None]) -> None:
+    """What the probe in use cannot measure is not shown."""
+    state = {"currentTemperature": "18.5", "currentHumidity": "60", "sensorType": probe}
+    rows = (one(15, Sensor, "temperature"), one(15, Sensor, "humidity"))
+    assert tuple(row.value.read(state) for row in rows) == shown
+
+
+def test_sleepers_are_there() -> None:
+    """A door sensor that told something in the last two hours sleeps, whatever the cloud says; others are gone."""
+
+    def online(uiid: int, **params: str) -> bool:
+        data = {"deviceid": "d", "online": False, "extra": {"uiid": uiid}, "params": {"switch": "on", **params}}
+        (thing,) = devices.read([{"itemType": 1, "itemData": data, "index": 0}], Home("", "", {}))  # type: ignore[typeddict-item]  # as the vendor sends it
+        return thing.device.online
+
+    now = datetime.now(UTC)
+    lately, long_ago = ((now - timedelta(hours=hours)).isoformat() for hours in (2, 3))
+    assert online(102, lastUpdateTime=lately, actionTime=long_ago)
+    assert online(154, actionTime=lately)
+    assert not online(102, lastUpdateTime=long_ago, actionTime="?")
+    assert not online(102)
+    assert not online(1, lastUpdateTime=lately)

@@ -38,7 +38,7 @@ from .homes import Homes
 from .inching import Inching
 from .live import LIVE, LiveReadings
 from .local import Nearby
-from .messages import Messages
+from .messages import Messages, without_old_keys
 from .movement import Movement, Moves
 from .params import flatten, nest
 from .profiles.homes import MESSAGES
@@ -80,7 +80,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
             self.mode,
             form.device_keys(data),
             pushing=lambda: self.push.connected,
-            tell=lambda update: self._tell(self.messages.movement.heard(update)),
+            tell=self._tell_nearby,
         )
         self._things: dict[str, Thing] = {}
         self._owners: dict[str, str] = {}
@@ -141,15 +141,22 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
             return Update(device.id)
         told = await self.nearby.query(device.id)
         if told or self.nearby.alone(device.id):
-            return self._heard(device, told, online=True)
+            return self._at_home(Update(device.id, flatten(told), online=True))
         if (params := await self._ask_socket(device, [])) is not None:
             return self._heard(device, params)
         if device.id not in self._things:
             return (await self.homes.find(device.id)).update
         return self._heard(device, await self._status(device, []))
 
-    def _heard(self, device: Device, params: Mapping[str, Any], *, online: bool | None = None) -> Update:
-        return self.messages.movement.heard(Update(device.id, flatten(params), online=online))
+    def _heard(self, device: Device, params: Mapping[str, Any]) -> Update:
+        return self.messages.movement.heard(Update(device.id, flatten(params)))
+
+    def _at_home(self, update: Update) -> Update:
+        """Return what was told on the local network as the cloud would tell it."""
+        profile = self._profile(update.device_id)
+        names = profile.at_home if profile is not None else {}
+        properties = {str(names.get(name, name)): value for name, value in update.properties.items()}
+        return self.messages.movement.heard(replace(update, properties=without_old_keys(properties)))
 
     async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         """Return params of a device as the cloud tells them, or as itself does where no cloud may step in."""
@@ -328,6 +335,8 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         if (update := self.messages.read(frame)) is None:
             return
         if update.online is not None:
+            if not update.online and (profile := self._profile(update.device_id)) is not None and profile.sleeps:
+                return
             update = replace(update, online=self.nearby.online(update.device_id, update.online))
         else:
             update = self._noted(update)
@@ -372,6 +381,9 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
     def _reached_otherwise(self) -> None:
         self.listener.link_changed()
 
+    def _tell_nearby(self, update: Update) -> None:
+        self._tell(self._at_home(update))
+
     def _tell(self, update: Update) -> None:
         self.listener.update(update)
 
@@ -388,11 +400,14 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
             raise GoneError(device.name) if self._things else UnreachableError("the account has not been heard yet")
         return thing
 
+    def _profile(self, device: str) -> profiles.Profile | None:
+        if (thing := self._things.get(device)) is not None:
+            return profiles.profile(thing.uiid)
+        diy = self.nearby.diy.get(device)
+        return None if diy is None else profiles.profile(things.uiid_of(diy))
+
     def _moves(self, device: str) -> Moves | None:
-        thing = self._things.get(device) or self.nearby.diy.get(device)
-        if thing is None:
-            return None
-        return profiles.profile(thing.uiid if isinstance(thing, Thing) else things.uiid_of(thing)).moves
+        return profile.moves if (profile := self._profile(device)) is not None else None
 
     def _owner(self, device: str) -> str:
         return self._owners.get(device, "")

@@ -62,6 +62,22 @@ class Corrected(Measure):
 
 
 @dataclass(frozen=True)
+class Probe(Measure):
+    """A reading of a probe that may be exchanged: what the present one cannot measure is nonsense."""
+
+    probe: str = "sensorType"
+    ranges: Mapping[Value, Any] = field(default_factory=dict)
+    """Type of probe -> lowest and highest value; empty if it does not measure this."""
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        value, known = super().read(properties), self.ranges.get(properties.get(self.probe, ""))
+        if value is None or known is None:
+            return value
+        return value if known and known[0] <= value <= known[1] else None
+
+
+@dataclass(frozen=True)
 class Below(Named[bool]):
     """Whether a number is below another one."""
 
@@ -91,11 +107,21 @@ class Security(Choice):
 
 @dataclass(frozen=True)
 class Hundredths(Measure):
-    """A number that some devices tell in hundredths: a whole number that cannot be as it is may be so."""
+    """A number that some devices tell in hundredths: a whole number that cannot be as it is may be so.
+
+    With a `witness` it is one if that property is one: 5,000 W may be, 23,000 V cannot.
+    """
+
+    witness: str = ""
+    most: float = 1000
+    """The highest value of the witness that can be."""
 
     @override
     def read(self, properties: Properties) -> float | None:
         value = number(properties.get(self.name))
+        if self.witness:
+            scaled = (number(properties.get(self.witness)) or 0) > self.most
+            return None if value is None else round(value / 100, 6) if scaled else value
         low, high = self._span
         if value is not None and value.is_integer() and not low <= value <= high and low <= value / 100 <= high:
             return round(value / 100, 6)
@@ -200,6 +226,7 @@ CODECS: Mapping[str, type[Reader[Any]]] = {
     "grade": Grade,
     "item": Item,
     "hundredths": Hundredths,
+    "probe": Probe,
     "relay": Relay,
     "scenes": Scenes,
     "security": Security,

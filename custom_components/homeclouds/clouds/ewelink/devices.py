@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 import re
+import time
 from typing import Any
 
 from ..core.features import Feature
@@ -16,6 +18,7 @@ from .types import ThingData, ThingRecord
 _BRIDGES = frozenset({66, 168, 243})
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
 RF_BRIDGE = 28
+_SLEEPS = 7500
 _CONFIGURED = ("lowVolAlarm",)
 HOME_PREFIX, GROUP_PREFIX = "home.", "group."
 
@@ -82,14 +85,16 @@ def _device(data: ThingData, home: Home) -> Thing:
     gateway = params.get("parentid")
     mac = params.get("staMac") or extra.get("mac")
     version = params.get("fwVersion")
-    definition: dict[str, JSON] = {"remotes": remotes.remotes(tags, params.get("rfList"))} if uiid == RF_BRIDGE else {}
+    definition: dict[str, JSON] = (
+        {"remotes": remotes.remotes(tags, params.get("rfList"))} if uiid == RF_BRIDGE or "rfList" in params else {}
+    )
     if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
         definition["traits"] = found
     device = Device(
         id=str(data["deviceid"]),
         name=str(data.get("name") or data["deviceid"]),
         kind=DeviceKind.GATEWAY if uiid in _BRIDGES else DeviceKind.APPLIANCE,
-        online=bool(data.get("online")),
+        online=bool(data.get("online")) or (profiles.profile(uiid).sleeps and _awake_lately(params)),
         type=str(uiid),
         manufacturer=_text(data.get("brandName")) or "eWeLink",
         model=_text(data.get("productModel")) or _text(extra.get("model")),
@@ -143,6 +148,19 @@ def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
 def uiid_of(device: Device) -> int:
     """Return the UIID of a device; 0 if it has none."""
     return int(device.type) if device.type.isdecimal() else 0
+
+
+def _awake_lately(params: Mapping[str, Any]) -> bool:
+    """Tell whether a device that sleeps counts as there: it told something in the last 2 h 5 min (UIID protocol, 102)."""
+    times = [moment for name in ("lastUpdateTime", "actionTime") if (moment := _moment(params.get(name)))]
+    return bool(times) and time.time() - max(times) < _SLEEPS
+
+
+def _moment(value: Any) -> float | None:
+    try:
+        return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else None
+    except ValueError, OverflowError:
+        return None
 
 
 def _configured(config: Mapping[str, Any]) -> dict[str, Value]:

@@ -45,7 +45,7 @@ class Messages:
         if params.__class__ is not dict or device.__class__ is not str:
             return None
         if frame["action"] == "update":
-            properties = flatten(params)
+            properties = without_old_keys(flatten(params))
             events = self._touches(device, properties) if device in self._panels else {}
             if not events and not _HAPPENS.isdisjoint(properties):
                 events = self._events(device, properties)
@@ -83,6 +83,13 @@ class Messages:
 def _relays(properties: Properties) -> dict[str, Value]:
     """Return ways and whether they are on."""
     return {found[1]: value for name, value in properties.items() if (found := _WAY.fullmatch(name))}
+
+
+def without_old_keys(properties: dict[str, Value]) -> dict[str, Value]:
+    """Leave out the last keys that a bridge has heard where it tells them as it starts."""
+    if properties.get("arming") is not True:
+        return properties
+    return {name: value for name, value in properties.items() if not name.startswith("rfTrig")}
 
 
 def _when(properties: Properties) -> Value:

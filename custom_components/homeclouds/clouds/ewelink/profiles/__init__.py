@@ -26,12 +26,14 @@ _FORM = Format(
     typed=True,
     codecs=CODECS,
     parts=_PARTS,
-    more=frozenset(("ask", "first", "history", "moves", "only_told", "traits", "whole")),
+    more=frozenset(("ask", "at_home", "first", "history", "moves", "only_told", "sleeps", "traits", "whole")),
 )
 UIIDS: Mapping[int, str] = {uiid: file for file, uiids in FILES.items() for uiid in uiids}
 """UIID -> name of its file."""
 _ALWAYS = (Button, Event)
 _MOST_WAYS = 4
+_LIKE = {"color.r": 104, "white.ct": 103, "bright07": 173, "speed07": 173, "rhythmMode": 173, "colorR": 33}
+"""Property -> the known type that a device of an unknown one is like."""
 _files: dict[str, Mapping[str, Profile]] = {}
 """Files that were read: type -> profile."""
 
@@ -51,6 +53,10 @@ class Profile:
     """What devices of one UIID can do. Of the features, those are shown whose properties the device has."""
 
     rows: tuple[Blueprint, ...]
+    sleeps: bool
+    """Whether it sleeps and wakes, and the cloud takes it for gone meanwhile."""
+    at_home: Mapping[str, Value]
+    """What it calls properties on the local network -> what it calls them in the cloud."""
     only_told: bool
     """Whether features are made of what the device tells, and of nothing else."""
     whole: bool
@@ -73,9 +79,11 @@ class Profile:
 
 
 def _profile(parsed: Parsed) -> Profile:
-    ask, history, traits = (parsed.more.get(name) for name in ("ask", "history", "traits"))
+    ask, history, traits, at_home = (parsed.more.get(name) for name in ("ask", "history", "traits", "at_home"))
     return Profile(
         parsed.features,
+        bool(parsed.more.get("sleeps")),
+        at_home if isinstance(at_home, dict) else {},
         bool(parsed.more.get("only_told")),
         bool(parsed.more.get("whole")),
         str(parsed.more.get("first", "")),
@@ -99,7 +107,7 @@ async def prepare(uiids: Iterable[int]) -> None:
     """Read what describing devices of these types takes, where that blocks nobody."""
     names = {"common", *(UIIDS.get(uiid, "unknown") for uiid in uiids)}
     if "unknown" in names:
-        names.add("unknown_ways")
+        names |= {"unknown_ways", *(UIIDS[like] for like in _LIKE.values())}
     if missing := names - _files.keys():
         await asyncio.to_thread(lambda: [_file(name) for name in missing])
 
@@ -108,6 +116,8 @@ def profile(uiid: int, names: frozenset[str] = frozenset()) -> Profile:
     """Return the profile of a UIID; for an unknown one what its properties' names are likely to mean."""
     if (file := UIIDS.get(uiid)) is not None:
         return _file(file)[str(uiid)]
+    if (likeness := next((uiid for name, uiid in _LIKE.items() if name in names), None)) is not None:
+        return profile(likeness)
     ways = sum(f"switches.{number}.switch" in names for number in range(_MOST_WAYS))
     return _file("unknown_ways")[str(ways)] if ways > 1 else _file("unknown")["*"]
 
