@@ -16,9 +16,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import HomeCloudsConfigEntry
-from .clouds.core.errors import UnsupportedError
 from .clouds.core.features import Remote
-from .entity import FeatureEntity, add_features, translated_errors
+from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
 
@@ -47,9 +46,7 @@ class HomeCloudsRemote(FeatureEntity[Remote], RemoteEntity):
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        """Refuse: it cannot be off."""
-        with translated_errors(self.device_state.device.name):
-            raise UnsupportedError
+        await self.write((self.feature.power, False))
 
     @override
     async def async_send_command(self, command: Iterable[str], **kwargs: Any) -> None:

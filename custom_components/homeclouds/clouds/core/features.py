@@ -12,7 +12,7 @@ from typing import Any, ClassVar, override
 from ...catalogue import find, in_order
 from ...catalogue.key import Key
 from ..profiles.units import in_unit
-from .codecs import Codec, Reader, Selectable, Settable
+from .codecs import Codec, Const, Reader, Selectable, Settable
 from .model import Properties, Value
 
 
@@ -363,6 +363,7 @@ class Remote(Feature):
 
     key_to_send: Codec[str]
     """Sends a key, by its name or number."""
+    power: Codec[bool] = field(default_factory=lambda: Const(True))
     learn: Codec[str] | None = None
     """Learns a key: that with the number, or a new one ("")."""
 
