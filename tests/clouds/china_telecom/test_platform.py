@@ -313,7 +313,7 @@ async def test_one_device_in_trouble(account: PlatformCloud, partner: ChinaTelec
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"server": "nonsense"}, "server"),
+        ({"server": "ftp://nonsense"}, "server"),
         ({"server": "http://192.0.2.1"}, "server"),
         ({"certificate": "x"}, "certificate"),
         ({"ca": "x"}, "ca"),
