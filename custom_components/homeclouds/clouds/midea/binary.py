@@ -166,7 +166,7 @@ def _command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
 
     sent: list[str] = []
     # Every command of the library ends here.
-    device.build_send = lambda cmd: sent.append(bytes(cmd.serialize()).hex())  # type: ignore[method-assign]
+    vars(device)["build_send"] = lambda cmd: sent.append(bytes(cmd.serialize()).hex())
     for name, value in wanted.items():
         before = len(sent)
         try:
