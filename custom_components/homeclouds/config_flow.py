@@ -1,6 +1,6 @@
 """Choose a cloud and sign in; sign in again; change settings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, override
@@ -115,7 +115,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_ewelink_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose how to log in to eWeLink."""
-        return await self.choose_way_step("ewelink", user_input)
+        return await self.choose_way_step("ewelink")
 
     async def async_step_ewelink_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to eWeLink on the vendor's page."""
@@ -131,7 +131,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_haier_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose how to log in to Haier."""
-        return await self.choose_way_step("haier", user_input)
+        return await self.choose_way_step("haier")
 
     async def async_step_haier_refresh_token(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Haier with a refresh token."""
@@ -155,7 +155,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_tencent_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose how to log in to Tencent."""
-        return await self.choose_way_step("tencent", user_input)
+        return await self.choose_way_step("tencent")
 
     async def async_step_tencent_phone(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Tencent with a phone number."""
@@ -194,10 +194,11 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._form(kind.key, kind.fields)
         self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways and not kind.complete(self._data):
-            return await self.choose_way_step(key, None)
+            step: Callable[[], Awaitable[ConfigFlowResult]] = getattr(self, f"async_step_{key}_way")
+            return await step()
         return await self._sign_in(kind, kind.key, kind.fields)
 
-    async def choose_way_step(self, key: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def choose_way_step(self, key: str) -> ConfigFlowResult:
         """Choose an authentication method."""
         kind = await async_cloud_type(self.hass, key)
         return self.async_show_menu(step_id=f"{key}_way", menu_options=[f"{key}_{way}" for way in kind.ways])

@@ -150,9 +150,9 @@ AC_WORDS: ThingModel = {
 
 DEHUMIDIFIER: ThingModel = {
     "power": ON_OFF,
-    "mode": Key(Choice(("set", "continuity", "auto", "dry_clothes"))),
+    "mode": Key(Choice(("set", "continuity", "auto", "dry_clothes", "dry_shoes", "fan"))),
     "humidity": Key(Span(35, 85, 5), numeric=True),
-    "wind_speed": Key(Choice(("40", "60", "80", "102")), numeric=True),
+    "wind_speed": Key(Choice(("20", "40", "60", "80", "100", "102")), numeric=True),
     "child_lock": ON_OFF,
     "cur_humidity": _reading(0, 100, numeric=True),
     "tank_status": _reading(0, 1, numeric=True),

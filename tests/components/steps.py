@@ -16,10 +16,17 @@ def _step(run: Callable[..., Awaitable[ConfigFlowResult]], *known: str) -> Calla
     return step
 
 
+def _menu(key: str) -> Callable[..., Awaitable[ConfigFlowResult]]:
+    async def step(flow: HomeCloudsConfigFlow, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        return await flow.choose_way_step(key)
+
+    return step
+
+
 def add_steps(kind: CloudType) -> None:
     """Give the flow the steps of a cloud."""
     flow, key = HomeCloudsConfigFlow, kind.key
-    steps = {key: _step(flow.sign_in_step, key), f"{key}_way": _step(flow.choose_way_step, key)}
+    steps = {key: _step(flow.sign_in_step, key), f"{key}_way": _menu(key)}
     steps |= {f"{key}_{way}": _step(flow.way_step, key, way) for way in kind.ways}
     steps |= {f"{key}_{page}_done": _step(flow.page_done_step, key) for page in kind.pages}
     for name, step in steps.items():

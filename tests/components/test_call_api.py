@@ -141,7 +141,7 @@ async def test_what_is_wrong_is_named(
     with pytest.raises(ServiceValidationError) as caught:
         await account.call(interface, parameters)
     assert (caught.value.translation_domain, caught.value.translation_key) == (DOMAIN, key)
-    assert reason in str((caught.value.translation_placeholders or {})["reason"])
+    assert reason in str((caught.value.translation_placeholders or {})["name"])
     assert len(account.simulator.requests) == before
 
 
@@ -163,7 +163,7 @@ async def test_members_are_checked_too(
     with pytest.raises(ServiceValidationError) as caught:
         await account.call(interface, parameters)
     assert caught.value.translation_placeholders is not None
-    assert caught.value.translation_placeholders["reason"] == reason
+    assert caught.value.translation_placeholders["name"] == reason
 
 
 @pytest.mark.parametrize("cloud", ["ewelink"])

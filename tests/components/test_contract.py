@@ -92,7 +92,7 @@ async def test_contract(
                 await keeps_it(contract, entry.entity_id, state.domain)
             elif state.domain in {"climate", "water_heater"}:
                 await contract.degrees_stay(entry.entity_id)
-        assert contract.broken == []
+        assert "\n".join(contract.broken) == ""
 
 
 async def keeps_it(contract: Contract, entity_id: str, domain: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from custom_components.homeclouds.clouds.core.codecs import Flag, Measure
 from custom_components.homeclouds.clouds.core.errors import (
     CloudError,
+    OutOfRangeError,
     UnansweredError,
     UnsupportedError,
     ValueRangeError,
@@ -83,7 +84,7 @@ async def test_errors(house: House, error: type[CloudError], monkeypatch: pytest
     monkeypatch.setattr(FakeCloud, "confirm_after", 0.01)
     monkeypatch.setattr(FakeCloud, "confirm_within", 0.02)
     await house.show(BEEP, beep=0)
-    house.cloud.error = error("because")
+    house.cloud.error = failure = OutOfRangeError(9, 1, 5) if error is OutOfRangeError else error("because")
     with pytest.raises(HomeAssistantError) as caught:
         await house.do("switch.turn_on", "switch.thing_beep")
     assert isinstance(caught.value, ServiceValidationError) is issubclass(error, UnsupportedError | ValueRangeError)
@@ -91,7 +92,7 @@ async def test_errors(house: House, error: type[CloudError], monkeypatch: pytest
     key = "no_answer" if error is UnansweredError else error.key
     texts = await translation.async_get_translations(house.hass, "en", "exceptions", [DOMAIN])
     text = texts[f"component.{DOMAIN}.exceptions.{key}.message"]
-    expected = text.format(device="Thing", account="Thing", reason="because")
+    expected = text.format(device="Thing", account="Thing", **failure.placeholders)
     assert str(caught.value).removesuffix(".") == expected.removesuffix(".")
     assert house.state("switch.thing_beep").state != "on"
 

@@ -178,7 +178,7 @@ async def test_meter(hass: HomeAssistant, ewelink: Ewelink) -> None:
         assert entity_id is not None
         er.async_get(hass).async_update_entity(entity_id, disabled_by=er.RegistryEntryDisabler.USER)
     await hass.async_block_till_done()
-    assert not entry.runtime_data.cloud.nearby._measuring(METER)
+    assert not entry.runtime_data.cloud.nearby.wants_readings(METER)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.homeclouds.account import cloud_types
 from custom_components.homeclouds.account.domain_data import domain_data
 from custom_components.homeclouds.clouds.core.abilities import HasOptions
 from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context, Field, FieldKind
@@ -28,7 +29,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.core.model import JSON, Account
-from custom_components.homeclouds.clouds.registry import CLOUDS
+from custom_components.homeclouds.clouds.registry import CLOUDS, CloudTypes
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from custom_components.homeclouds.inbound import external_sign_in as pages
 
@@ -402,3 +403,11 @@ async def test_settings_show_the_addresses_for_the_vendor(
     await flow.hass.config_entries.async_unload(done["result"].entry_id)
     form = await flow.hass.config_entries.options.async_init(done["result"].entry_id)
     assert form["description_placeholders"] == {"path_url": "-", "webhook_url": "-"}
+
+
+async def test_kind_that_is_not_loaded_is_imported(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cloud is imported when its first account or form needs it."""
+    monkeypatch.setattr(cloud_types, "CLOUDS", CloudTypes({"midea": ("midea", "CLOUD")}))
+    assert (await cloud_types.async_cloud_type(hass, "midea")).key == "midea"
+    with pytest.raises(KeyError):
+        await cloud_types.async_cloud_type(hass, "nimbus")

@@ -121,12 +121,12 @@ async def test_limit_code_pauses(hass: HomeAssistant, tencent: Tencent, entry: C
 
 
 async def test_unknown_code_is_told(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
-    """A code in no table is a refusal, with code and words."""
+    """A code in no table is a refusal that names the code."""
     tencent.faults.add("refuse", times=1, code="FailedOperation.MotorBlocked", path="AppControlDeviceData")
     with pytest.raises(HomeAssistantError) as caught:
         await call(hass, "light.turn_off", LAMP, "light")
     assert caught.value.translation_key == "command_refused"
-    assert "FailedOperation.MotorBlocked" in str((caught.value.translation_placeholders or {})["reason"])
+    assert "FailedOperation.MotorBlocked" in str((caught.value.translation_placeholders or {})["code"])
     assert tencent.devices[LAMP].properties["power_switch"] == 1
 
 

@@ -98,7 +98,7 @@ async def test_clock_and_lock(tencent: Tencent, cloud: TencentCloud) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("server", "nonsense"),
+        ("server", "nonsense/path"),
         ("server", "ftp://x"),
         ("socket", "https://x/ws"),
         ("socket", "ws://:bad"),

@@ -328,10 +328,10 @@ class OneOf(Codec[str]):
     """Several flags of which at most one is meant to be on, read as a word (presets: eco, boost, …)."""
 
     flags: Mapping[str, Codec[bool]]
-    """Word -> its flag; the first that is on wins."""
+    """Word -> its flag, the strongest first: it is the one that is read if several are on."""
     none: str = "none"
     together: bool = False
-    """Whether several may be on at a time, so that choosing one leaves the others as they are."""
+    """Whether several may be on at a time: choosing one leaves the weaker ones on, and ends those that would hide it."""
 
     @property
     def options(self) -> list[str]:
@@ -358,7 +358,9 @@ class OneOf(Codec[str]):
         if value not in self.options:
             raise ValueRangeError(value)
         wanted: dict[str, Value] = {}
-        for word, flag in self.flags.items() if value == self.none or not self.together else ():
+        for word, flag in self.flags.items():
+            if word == value and self.together:
+                break
             if word != value and flag.read(properties):
                 wanted |= flag.write(False, properties)
         return wanted | (self.flags[value].write(True, properties) if value != self.none else {})
