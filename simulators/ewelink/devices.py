@@ -28,7 +28,8 @@ class EwelinkDevice(VirtualDevice):
     """One device of the account.
 
     ``echoes`` devices report their state after a command; others only acknowledge it, and other clients hear of it.
-    ``tells``: answers a question for its state on the local network with it.
+    ``tells``: answers a question for its state on the local network with it. ``announces``: the word for what it is there,
+    if it is not the usual one. ``main``: the device through which it is reached there. ``padded``: how often it pads.
     """
 
     uiid: int
@@ -45,6 +46,9 @@ class EwelinkDevice(VirtualDevice):
     echoes: bool = False
     local: bool = False
     tells: bool = True
+    announces: str = ""
+    main: str = ""
+    padded: int = 1
     newer_firmware: str | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     commands: int = 0

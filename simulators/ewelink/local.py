@@ -22,8 +22,9 @@ from .state import EwelinkState
 _SERVICE = "_ewelink._tcp.local."
 _TYPES = {1: "plug", 2: "strip", 15: "th_plug", 28: "rf", 32: "enhanced_plug", 34: "fan_light", 44: "diylight"}
 _CHUNK = 240
+_SPM = 128
 _COMMANDS = frozenset(
-    {"switch", "switches", "dimmable", "startup", "pulse", "sledonline", "transmit", "capture", "light", "fan", "getState",
+    {"switch", "switches", "dimmable", "startup", "startups", "pulse", "pulses", "sledonline", "transmit", "capture", "light", "fan", "getState",
      "statistics", "uiActive", "monitor", "location", "getHoursKwh", "info", "subDevices"}
 )  # fmt: skip
 _QUESTIONS = frozenset({"getState", "info", "statistics"})
@@ -49,7 +50,7 @@ class LocalNetwork:
     async def start(self) -> None:
         """Plug all local devices in, on loopback only."""
         self._zeroconf = AsyncZeroconf(interfaces=["127.0.0.1"])
-        await asyncio.gather(*(self.announce(device) for device in self._sim.all_devices() if device.local))
+        await asyncio.gather(*(self.announce(device) for device in self._sim.all_devices() if _announced(device)))
 
     async def stop(self) -> None:
         """Say goodbye for all devices."""
@@ -71,9 +72,10 @@ class LocalNetwork:
 
     async def announce(self, device: EwelinkDevice, *, port: int = 0) -> None:
         """Plug a device in and announce it with its state; its port is the one it had, unless another is given."""
-        await self._serve(device.id, port)
-        async with self._locks[device.id]:
-            await self._publish(device.id, self._text(device), self._ports[device.id].port)
+        host = device.main or device.id
+        async with self._locks[host]:
+            await self._serve(host, port)
+            await self._publish(host, self._text(device), self._ports[host].port)
 
     async def pretend(self, device_id: str, text: Mapping[str, str | bytes], *, port: int) -> None:
         """Let somebody else announce a device with this text."""
@@ -82,9 +84,10 @@ class LocalNetwork:
 
     async def tell(self, device: EwelinkDevice) -> None:
         """Bring the announcement of a device up to date, if it is on the network."""
-        async with self._locks[device.id]:
-            if device.id in self._infos and device.id in self._ports:
-                await self._publish(device.id, self._text(device), self._ports[device.id].port)
+        host = device.main or device.id
+        async with self._locks[host]:
+            if host in self._infos and host in self._ports:
+                await self._publish(host, self._text(device), self._ports[host].port)
 
     async def withdraw(self, device_id: str) -> None:
         """Let a device leave the network with a goodbye."""
@@ -133,8 +136,8 @@ class LocalNetwork:
         self._sequence += 1
         text: dict[str, str | bytes] = {
             "txtvers": "1",
-            "id": device.id,
-            "type": _TYPES.get(device.uiid, "plug") if device.key else "diy_plug",
+            "id": str(device.properties.get("subDevId") or device.id) if device.main else device.id,
+            "type": device.announces or (_TYPES.get(device.uiid, "plug") if device.key else "diy_plug"),
             "apivers": "1",
             "seq": str(self._sequence),
         }
@@ -142,7 +145,7 @@ class LocalNetwork:
         if device.key:
             iv = secrets.token_bytes(16)
             text |= {"encrypt": "true", "iv": b64encode(iv).decode()}
-            plain = _seal(device.key, plain, iv)
+            plain = _seal(self._key(device), plain, iv, device.padded)
         for number in range(0, len(plain), _CHUNK):
             text[f"data{number // _CHUNK + 1}"] = plain[number : number + _CHUNK]
         return text
@@ -178,10 +181,23 @@ class LocalNetwork:
                 return self._answer(body, 401)
         if not isinstance(data, dict):
             return self._answer(body, 400)
+        if "subDevId" in data:
+            if (child := self._child(device, str(data.pop("subDevId")))) is None:
+                return self._answer(body, 404)
+            device = child
         if command in _QUESTIONS:
             return self._answer(body, 0, device if device.tells else None)
         self._sim.command(device, _cloud_form(device, data))
         return self._answer(body, 0)
+
+    def _key(self, device: EwelinkDevice) -> str:
+        """Return the key with which a device encrypts: its main device's, if it has one."""
+        main = self._sim.device(device.main)
+        return main.key if main is not None else device.key
+
+    def _child(self, main: EwelinkDevice, sub_id: str) -> EwelinkDevice | None:
+        children = (device for device in self._sim.all_devices() if device.main == main.id)
+        return next((child for child in children if sub_id in {child.id, child.properties.get("subDevId")}), None)
 
     def _answer(self, body: Mapping[str, Any], error: int, tells: EwelinkDevice | None = None) -> web.Response:
         """Answer with an error code, and with the state of a device that tells it, encrypted if it has a key."""
@@ -191,9 +207,14 @@ class LocalNetwork:
             answer["data"] = _local_form(tells)
             if tells.key:
                 iv = secrets.token_bytes(16)
-                sealed = _seal(tells.key, json.dumps(answer["data"]), iv)
+                sealed = _seal(self._key(tells), json.dumps(answer["data"]), iv)
                 answer |= {"encrypt": True, "iv": b64encode(iv).decode(), "data": sealed}
         return web.json_response(answer)
+
+
+def _announced(device: EwelinkDevice) -> bool:
+    """Tell whether a device announces itself: an SPM's main device does so as its children."""
+    return device.local and device.uiid != _SPM
 
 
 def _local_form(device: EwelinkDevice) -> dict[str, Any]:
@@ -218,9 +239,12 @@ def _cipher(key: str, iv: bytes) -> Cipher[modes.CBC]:
     return Cipher(algorithms.AES128(hashlib.md5(key.encode(), usedforsecurity=False).digest()), modes.CBC(iv))
 
 
-def _seal(key: str, text: str, iv: bytes) -> str:
-    padder, encryptor = padding.PKCS7(128).padder(), _cipher(key, iv).encryptor()
-    return b64encode(encryptor.update(padder.update(text.encode()) + padder.finalize()) + encryptor.finalize()).decode()
+def _seal(key: str, text: str, iv: bytes, padded: int = 1) -> str:
+    plain, encryptor = text.encode(), _cipher(key, iv).encryptor()
+    for _ in range(padded):
+        padder = padding.PKCS7(128).padder()
+        plain = padder.update(plain) + padder.finalize()
+    return b64encode(encryptor.update(plain) + encryptor.finalize()).decode()
 
 
 def _open(key: str, data: str, iv: str) -> str:

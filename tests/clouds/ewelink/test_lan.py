@@ -16,6 +16,8 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnsupportedError,
     ValueRangeError,
 )
+from custom_components.homeclouds.clouds.ewelink import lan_messages as messages
+from custom_components.homeclouds.clouds.ewelink.diy import device_type
 from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Pace
 from custom_components.homeclouds.clouds.ewelink.lan_messages import told
 from simulators.ewelink import Ewelink
@@ -97,6 +99,27 @@ async def test_fan_speaks_otherwise_here(open_account: Open, ewelink: Ewelink, n
     states = {way["outlet"]: way["switch"] for way in ewelink.devices[FAN].properties["switches"]}
     assert states == {0: "off", 1: "on", 2: "off", 3: "on"}
     await house.until(lambda: house.properties[FAN]["switches.3.switch"] == "on")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sent"),
+    [
+        ({1: "on"}, [("fan", {"fan": "on"})]),
+        ({1: "off"}, [("fan", {"fan": "off"})]),
+        ({1: "on", 2: "on", 3: "off"}, [("fan", {"fan": "on", "speed": 2})]),
+        ({1: "on", 2: "off", 3: "off"}, [("fan", {"fan": "on", "speed": 1})]),
+        ({0: "on", 1: "on"}, [("light", {"light": "on"}), ("fan", {"fan": "on"})]),
+    ],
+)
+def test_fan_is_told_what_is_wished(wanted: dict[int, str], sent: list[Any]) -> None:
+    """A fan keeps its speed unless another is wished for; light and fan are commands of their own."""
+    switches = [{"outlet": outlet, "switch": state} for outlet, state in wanted.items()]
+    assert messages.commands("fan_light", {"switches": switches}) == sent
+    assert messages.commands("fan_light", {"switches": switches, "sledOnline": "off"}) == [
+        *sent,
+        ("sledonline", {"sledOnline": "off"}),
+    ]
+    assert messages.commands("fan_light", {"startup": "on"}) == [("startup", {"startup": "on"})]
 
 
 @pytest.mark.parametrize("mode", ["auto", "local"])
@@ -192,13 +215,38 @@ async def test_unplugged_device_is_not_reached(open_account: Open, ewelink: Ewel
 
 
 async def test_commands_that_are_not_known_here(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """What the device does not take directly goes through the cloud."""
+    """What the device does not take directly goes through the cloud; what it would not even answer is not tried."""
     house = await at_home(open_account, ewelink, network)
     await house.until(lambda: house.cloud.push.connected)
-    await house.send(DOUBLE, configure__0__startup="on")
-    assert len(ewelink.requests.to("zeroconf/configure")) == 1
-    (frame,) = ewelink.requests.to("ws/update")
-    assert frame.json()["params"]["configure"][0] == {"startup": "on", "outlet": 0}
+    await house.send(DOUBLE, lock=1)
+    assert len(ewelink.requests.to("zeroconf/lock")) == 1
+    await house.send(DIMMER, transitionTime=1000)
+    assert not ewelink.requests.to("zeroconf/transitionTime")
+    assert [frame.json()["params"] for frame in ewelink.requests.to("ws/update")] == [
+        {"lock": 1},
+        {"transitionTime": 1000},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "command", "name"),
+    [
+        ({"configure__0__startup": "on"}, "startups", "configure"),
+        ({"pulses__1__pulse": "on", "pulses__1__width": 1000}, "pulses", "pulses"),
+    ],
+)
+async def test_settings_of_ways(
+    wanted: dict[str, Any], command: str, name: str, open_account: Open, ewelink: Ewelink, network: Any
+) -> None:
+    """Settings of ways are set at home, all of them together."""
+    house = await at_home(open_account, ewelink, network, "local")
+    await house.send(DOUBLE, **wanted)
+    ((path, _),) = local_commands(ewelink)
+    assert path == f"/zeroconf/{command}"
+    (outlet,) = {int(key.split("__")[1]) for key in wanted}
+    told = {way["outlet"]: way for way in device(ewelink, DOUBLE).properties[name]}
+    assert told[outlet] == {"outlet": outlet} | {key.split("__")[2]: value for key, value in wanted.items()}
+    assert len(told) == 2
 
 
 async def test_names_of_commands(open_account: Open, ewelink: Ewelink, network: Any) -> None:
@@ -598,3 +646,180 @@ async def test_do_it_yourself(open_account: Open, ewelink: Ewelink, network: Any
 async def test_broken_json_of_rf_bridges(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """The RF bridge's broken JSON is mended."""
     assert told('{"rfTrig0"="2026","rfChl":0}', "", "rf", "") == {"rfTrig0": "2026", "rfChl": 0}
+
+
+async def test_padded_twice(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """An announcement that was padded twice is read."""
+    device(ewelink).padded = 2
+    house = await at_home(open_account, ewelink, network)
+    assert house.properties[LAMP]["path"] == "local"
+
+
+FOUR_WAYS = [{"outlet": outlet, "switch": "off"} for outlet in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("word", "params", "expected"),
+    [
+        ("diy_plug", {"switch": "off", "startup": "stay", "pulse": "off", "pulseWidth": 500, "rssi": -61}, 1),
+        ("diy_plug", {"switches": FOUR_WAYS, "configure": [], "pulses": []}, 77),
+        ("diylight", {"switches": FOUR_WAYS}, 77),
+        ("switch_radar", {"switches": FOUR_WAYS}, 77),
+        ("strip", {"switches": FOUR_WAYS}, 4),
+        ("strip", {"switches": FOUR_WAYS[:2]}, 4),
+        ("plug", {"switches": FOUR_WAYS[:2]}, 2),
+        ("diylight", {"switch": "on", "brightness": 40}, 44),
+        ("diy_light", {"switch": "on", "ltype": "white", "white": {"br": 50, "ct": 20}}, 135),
+        ("diy_plug", {"switch": "on", "ltype": "color", "color": {"r": 1, "g": 2, "b": 3, "br": 50}}, 136),
+        ("diy_meter", {"switches": FOUR_WAYS, "actPow_00": 100}, 130),
+        ("meter", {"switches": FOUR_WAYS}, 130),
+        ("rf", {"rfList": []}, 28),
+        ("fan_light", {"switches": FOUR_WAYS}, 34),
+        ("enhanced_plug", {"switch": "on", "power": "1", "voltage": "230"}, 32),
+        ("enhanced_plug", {"switch": "on", "power": "1"}, 5),
+        ("enhanced_plug", {"switch": "on"}, 5),
+        ("th_plug", {"switch": "on"}, 15),
+        ("plug", {"switch": "on", "currentTemperature": "20"}, 15),
+        ("multifun_switch", {"switches": FOUR_WAYS[:2], "motorTurn": 0}, 126),
+        ("multifun_switch", {"switches": FOUR_WAYS[:2]}, 126),
+        ("ihost", {}, None),
+        ("diy_plug", {}, None),
+        ("diy_plug", {"switches": []}, None),
+        ("diy_plug", {"switches": "on", "rssi": -60}, None),
+    ],
+)
+def test_what_is_told_decides(word: str, params: dict[str, Any], expected: int | None) -> None:
+    """What a device in DIY mode is, is read from what it tells; the word that it announces only where that leaves a choice."""
+    assert device_type(word, params) == expected
+
+
+async def test_ways_in_diy_mode(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A MINI R3 announces itself as a plug and has ways."""
+    params = {"switches": [dict(way) for way in FOUR_WAYS], "sledOnline": "on"}
+    own = EwelinkDevice(id="1000d10001", name="DIY", kind="77", uiid=77, local=True, properties=params)
+    ewelink.add_device(own)
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: own.id in house.cloud.nearby.diy)
+    await house.fetch()
+    await house.send(own.id, switches__0__switch="on")
+    ((path, body),) = local_commands(ewelink)
+    assert (path, body["data"]) == ("/zeroconf/switches", {"switches": [{"outlet": 0, "switch": "on"}]})
+    assert house.devices[own.id].type == "77"
+    await house.until(lambda: house.properties[own.id]["switches.0.switch"] == "on")
+
+
+async def test_diy_devices_are_remembered(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device in DIY mode that is off is still there after a restart, and known to be away; the account may take it over."""
+    own = EwelinkDevice(id="1000d10002", name="DIY", kind="1", uiid=1, local=True, properties={"switch": "off"})
+    ewelink.add_device(own)
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: house.cloud.push.connected and own.id in house.cloud.nearby.diy)
+    await ewelink.local.withdraw(own.id)
+    await house.until(lambda: house.properties[own.id].get("path") == "none")
+    assert house.online[own.id] is False
+    again = open_account(zeroconf=network, **house.saved)
+    await again.fetch()
+    assert (again.devices[own.id].online, again.online[own.id], again.properties[own.id]["path"]) == (
+        False,
+        False,
+        "none",
+    )
+    own.key, own.owner = "key", device(ewelink).owner
+    await again.fetch()
+    assert again.saved["diy_devices"] == {}
+    assert not again.cloud.nearby.alone(own.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "taken"),
+    [
+        ("ihost-1001f00002", {"id": "1001f00002", "type": "ihost"}, False),
+        ("ihost-1001f00002", {"id": "1001f00002", "type": "plug", "data1": '{"switch":"on"}'}, False),
+        ("eWeLink_1001f00002", {"id": "1001f00002", "type": "diy_plug"}, False),
+        ("eWeLink_1001f00002", {"id": "1001f00002", "type": "ihost", "data1": '{"ssid":"x"}'}, False),
+        ("ewelink_1001f00002", {"id": "1001f00002", "type": "diy_plug", "data1": '{"switch":"on"}'}, True),
+        ("EWELINK_1001f00002", {"id": "1001f00002", "type": "x", "data1": '{"switch":"on"}'}, True),
+    ],
+)
+async def test_gateways_are_no_devices(
+    name: str, values: dict[str, Any], taken: bool, open_account: Open, ewelink: Ewelink, network: Any
+) -> None:
+    """What announces itself in clear is a device only under a device's name, and if it says what it is."""
+    house = await at_home(open_account, ewelink, network)
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    info = AsyncServiceInfo(SERVICE, f"{name}.{SERVICE}", port=9, properties=values, parsed_addresses=["127.0.0.1"])
+    lan._resolved(info)
+    assert (values["id"] in lan.peers, values["id"] in house.cloud.nearby.diy) == (taken, taken)
+
+
+MAIN, FIRST, SECOND = "1000f80001", "1000f80002", "1000f80003"
+
+
+def spm(sim: Ewelink, key: str = "main-key") -> list[EwelinkDevice]:
+    """Add an SPM with two children; only the first announces itself."""
+    owner = device(sim).owner if key else ""
+    main = EwelinkDevice(id=MAIN, name="Main", kind="128", uiid=128, key=key, owner=owner, local=True)
+    main.announces = "meter"
+    children = [
+        EwelinkDevice(
+            id=child, name=child, kind="130", uiid=130, key=key and f"key-of-{child}", owner=owner,
+            local=child == FIRST, main=MAIN, announces="diy_meter" if not key else "meter",
+            properties={"subDevId": f"sub{child}", "parentid": MAIN, "switches": [dict(way) for way in FOUR_WAYS],
+                        "actPow_00": 1000},
+        )
+        for child in (FIRST, SECOND)
+    ]  # fmt: skip
+    for each in (main, *children) if key else children[:1]:
+        sim.add_device(each)
+    if not key:
+        sim.devices[MAIN] = main
+    return children
+
+
+async def test_children_of_a_main_device(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """The ways of an SPM are reached through its main device, with its key, one request at a time; their readings are asked for."""
+    spm(ewelink)
+    house = await at_home(open_account, ewelink, network)
+    await house.until(lambda: {FIRST, SECOND} <= set(house.cloud.nearby.peers))
+    assert MAIN not in house.cloud.nearby.diy
+    await house.send(FIRST, switches__1__switch="on")
+    await house.send(SECOND, switches__0__switch="on")
+    for child, way in ((FIRST, 1), (SECOND, 0)):
+        assert device(ewelink, child).properties["switches"][way]["switch"] == "on"
+    assert {body["deviceid"] for _, body in local_commands(ewelink)} == {MAIN}
+    house.cloud.nearby.context.shown = lambda device: ["actPow_00"] if device == SECOND else []
+    fast(house)
+    ewelink.local.collisions.clear()
+    await ewelink.wait_for_request("/zeroconf/uiActive", count=2)
+    assert not ewelink.local.collisions
+    assert (await house.cloud.query(house.devices[SECOND])).properties["switches.0.switch"] == "on"
+
+
+async def test_children_in_diy_mode(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """An SPM in DIY mode is reached likewise, in clear."""
+    spm(ewelink, "")
+    house = await at_home(open_account, ewelink, network)
+    child = f"sub{FIRST}"
+    await house.until(lambda: child in house.cloud.nearby.diy)
+    await house.fetch()
+    assert house.devices[child].type == "130"
+    await house.send(child, switches__2__switch="on")
+    assert device(ewelink, FIRST).properties["switches"][2]["switch"] == "on"
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    lan._announced(network, SERVICE, f"eWeLink_{MAIN}.{SERVICE}", ServiceStateChange.Removed)
+    assert lan.peers[child].misses == 2
+
+
+async def test_meter_that_knows_no_question(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A meter that does not know the question for its state tells it when its status light is set to what it is."""
+    meter = device(ewelink, "1000000010")
+    meter.local, meter.properties["sledOnline"] = True, "off"
+    house = await at_home(open_account, ewelink, network, "local")
+    await house.until(lambda: meter.id in house.cloud.nearby.peers)
+    ewelink.faults.add("html", path="/zeroconf/getState")
+    house.cloud.nearby.context.shown = lambda device: ["power"] if device == meter.id else []
+    fast(house)
+    await ewelink.wait_for_request("/zeroconf/sledonline", count=2)
+    assert meter.properties["sledOnline"] == "off"

@@ -81,6 +81,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
             form.device_keys(data),
             pushing=lambda: self.push.connected,
             tell=self._tell_nearby,
+            types=form.diy_devices(data),
         )
         self._things: dict[str, Thing] = {}
         self._owners: dict[str, str] = {}
@@ -129,7 +130,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
         updates = [thing.update for thing in self._things.values()]
         self.messages.remember(updates)
-        return Snapshot({**self.nearby.diy, **found}, (*updates, *self.nearby.paths()))
+        return Snapshot({**self.nearby.own, **found}, (*updates, *self.nearby.paths()))
 
     def _reached(self, thing: Thing) -> Thing:
         online = self.nearby.online(thing.device.id, thing.device.online)

@@ -45,6 +45,12 @@ def device_keys(data: Mapping[str, JSON]) -> dict[str, JSON]:
     return dict(kept) if isinstance(kept, dict) else {}
 
 
+def diy_devices(data: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Return the types of the devices in DIY mode as kept: device id -> UIID."""
+    kept = data.get("diy_devices")
+    return dict(kept) if isinstance(kept, dict) else {}
+
+
 def _country(code: str) -> str:
     """Return the country code with its plus sign. Raises SetupError if it is none."""
     digits = code.strip().lstrip("+")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import ipaddress
 import logging
 import re
@@ -23,6 +23,9 @@ _TIMEOUT = 5
 _TRY_AGAIN_WITHIN = 0.5
 """Seconds for which a device that takes no connection is tried again: it may be busy with somebody else."""
 _ID = re.compile(r"[0-9A-Za-z]{1,32}")
+_NAME = re.compile(rf"ewelink_([0-9A-Za-z]{{1,32}})\.{re.escape(SERVICE)}", re.IGNORECASE)
+_WAYS = 4
+_LIVE_SECONDS = 60
 
 
 @dataclass(slots=True)
@@ -51,6 +54,10 @@ class Peer:
     url: str
     type: str
     encrypted: bool
+    main: str = ""
+    """The device that it is reached through (an SPM's main device), whose key counts; "" if it is reached itself."""
+    sub_id: str = ""
+    """What the main device calls it."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     """Its web server has one thread."""
     answers: bool = False
@@ -58,6 +65,10 @@ class Peer:
     misses: int = 0
     mute: bool = False
     """Whether it does not know the question for its state."""
+    light: str | None = None
+    """Its status light: set to what it is, it makes a meter that is mute tell its readings (SonoffLAN#941)."""
+    way: int = 0
+    """Way whose readings are asked for next."""
     asked: float = float("-inf")
     heard: float = field(default_factory=time.monotonic)
 
@@ -67,6 +78,12 @@ class LanHandler(Protocol):
 
     def key_of(self, device: str) -> str | None:
         """Return a device's key; "" if it is in no account (DIY mode: no encryption), None if it is not to be contacted."""
+
+    def children_of(self, device: str) -> Mapping[str, str]:
+        """Return the devices that are reached through this one: what it calls them -> device id."""
+
+    def is_device(self, device: str, kind: str, params: Mapping[str, Any]) -> bool:
+        """Return whether what is announced in clear is a device that can be used."""
 
     def wants_readings(self, device: str) -> bool:
         """Return whether somebody looks at what a device measures."""
@@ -117,18 +134,25 @@ class Lan:
         Raises CommandError if it refuses, UnreachableError if it was not reached, NoAnswerError if its answer was lost: it may have
         obeyed then, so nothing is sent again.
         """
-        params = messages.to_fan(params) if peer.type == messages.FAN else params
-        await self._request(peer, messages.command(peer.type, params), params)
+        for command, part in messages.commands(peer.type, params):
+            await self._request(peer, command, part)
+        peer.light = params.get("sledOnline", peer.light)
 
     async def ask(self, peer: Peer) -> dict[str, Any]:
         """Ask a device for its state and return what it tells of it, which may be nothing. Raises CloudError like send()."""
         peer.asked = time.monotonic()
+        looked_at = self.handler.wants_readings(peer.id)
+        if peer.mute and peer.light is not None and looked_at:
+            return await self._request(peer, "sledonline", {"sledOnline": peer.light})
         try:
-            told = await self._request(peer, messages.question(peer.type, self.handler.key_of(peer.id) or ""), {})
+            told = await self._request(peer, messages.question(peer.type, peer.encrypted), {})
         except CommandError as err:
             peer.mute = not err.uncertain
             raise
         peer.mute = False
+        if peer.sub_id and looked_at:
+            await self._request(peer, "uiActive", {"uiActive": {"outlet": peer.way, "time": _LIVE_SECONDS}})
+            peer.way = (peer.way + 1) % _WAYS
         return told
 
     def probe(self, peer: Peer) -> None:
@@ -154,7 +178,7 @@ class Lan:
             return peer.asked + (pace.away if time.monotonic() - peer.heard < pace.lost else pace.long_away)
         if peer.misses:
             return peer.asked + pace.suspect
-        if not peer.mute and self.handler.wants_readings(peer.id):
+        if (not peer.mute or peer.light is not None) and self.handler.wants_readings(peer.id):
             return peer.asked + pace.measuring
         return max(peer.asked, peer.heard) + pace.idle
 
@@ -173,13 +197,20 @@ class Lan:
                 raise
         self._answered(peer)
         if told:
-            self.handler.handle_params(peer, told)
+            self._report(peer, told)
         return told
 
+    def _report(self, peer: Peer, params: dict[str, Any]) -> None:
+        if isinstance(light := params.get("sledOnline"), str):
+            peer.light = light
+        self.handler.handle_params(peer, params)
+
     async def _post(self, peer: Peer, command: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        if (key := self.handler.key_of(peer.id)) is None or bool(key) != peer.encrypted:
+        whom = peer.main or peer.id
+        if (key := self.handler.key_of(whom)) is None or bool(key) != peer.encrypted:
             raise UnreachableError("the device's key is not known")
-        body = messages.request(peer.id, key, params, self.sequence())
+        data = {"subDevId": peer.sub_id, **params} if peer.sub_id else params
+        body = messages.request(whom, key, data, self.sequence())
         headers = {"Content-Type": "application/json", "Connection": "close"}
         until = time.monotonic() + (_TRY_AGAIN_WITHIN if params else 0)
         while True:
@@ -226,7 +257,8 @@ class Lan:
 
     def _announced(self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
         if state_change is ServiceStateChange.Removed:
-            self._said_goodbye(name.removesuffix(f".{SERVICE}").removeprefix("eWeLink_"))
+            if (found := _NAME.fullmatch(name)) is not None:
+                self._said_goodbye(found[1])
             return
         try:
             info = AsyncServiceInfo(service_type, name)
@@ -247,35 +279,64 @@ class Lan:
     def _resolved(self, info: AsyncServiceInfo) -> None:
         """Take an announcement, if it comes from a device that may be spoken to, and proves it with its key if it has one."""
         text = {name: value or "" for name, value in info.decoded_properties.items()}
-        device, kind = text.get("id", ""), text.get("type", "")
-        encrypted = text.get("encrypt") == "true"
-        key, url = self.handler.key_of(device), _address(info)
-        if key is None or bool(key) != encrypted or url is None or not _ID.fullmatch(device):
+        named = found[1] if (found := _NAME.fullmatch(info.name)) is not None else ""
+        if (new := self._announcer(named, text, _address(info))) is None:
+            return
+        key = self.handler.key_of(new.main or new.id)
+        if key is None or bool(key) != new.encrypted:
             return
         data = "".join(text.get(f"data{number}", "") for number in range(1, 5))
         try:
-            params = messages.told(data if encrypted else data or "{}", text.get("iv", ""), kind, key)
+            params = messages.told(data if key else data or "{}", text.get("iv", ""), new.type, key)
         except ProtocolError as err:
             _LOGGER.debug("An announcement on the local network makes no sense: %s", err)
             return
-        self._take(Peer(device, url, kind, encrypted))
-        self.handler.handle_params(self.peers[device], params)
+        if not key and (not named or not self.handler.is_device(new.id, new.type, params)):
+            return
+        for sub_id, child in self.handler.children_of(new.main).items() if new.main else ():
+            self._take(replace(new, id=child, sub_id=sub_id))
+        self._take(new)
+        self._report(self.peers[new.id], params)
+
+    def _announcer(self, named: str, text: Mapping[str, str], url: str | None) -> Peer | None:
+        """Return who announces itself; None if nobody that may be spoken to.
+
+        The record of an SPM has the main device's name and the id of one of its children (DIY documents, SPM-Main).
+        """
+        told, kind = text.get("id", ""), text.get("type", "")
+        if url is None or not _ID.fullmatch(told):
+            return None
+        new = Peer(told, url, kind, text.get("encrypt") == "true")
+        if not named or named.lower() == told.lower():
+            return new
+        child = self.handler.children_of(named).get(told, told)
+        new = replace(new, id=child, main=named, sub_id=told)
+        if new.encrypted:
+            return new if told in self.handler.children_of(named) else replace(new, id=told, main="", sub_id="")
+        return new if self.handler.key_of(child) == "" else None
 
     def _take(self, new: Peer) -> None:
         """Take a device for present, at the address that it announces."""
         known = self.peers.get(new.id) or self.away.get(new.id)
-        if known is not None and (known.url, known.type, known.encrypted) == (new.url, new.type, new.encrypted):
+        if known is not None and _whereabouts(known) == _whereabouts(new):
             self._heard(known)
             return
+        if new.main:
+            others = (peer for peer in (*self.peers.values(), *self.away.values()) if peer.main == new.main)
+            new.lock = next((peer.lock for peer in others), new.lock)
         self.away.pop(new.id, None)
         self.peers[new.id] = new
         self.handler.handle_presence(new, True)
 
     def _said_goodbye(self, device: str) -> None:
         """Ask a device that is said to be gone, which anybody can say: it is away if it does not answer once."""
-        if (peer := self.peers.get(device)) is not None:
+        for peer in [peer for peer in self.peers.values() if (peer.main or peer.id) == device]:
             peer.misses = max(peer.misses, self.pace.misses - 1)
             self.probe(peer)
+
+
+def _whereabouts(peer: Peer) -> tuple[object, ...]:
+    return peer.url, peer.type, peer.encrypted, peer.main
 
 
 def _address(info: AsyncServiceInfo) -> str | None:

@@ -4,7 +4,7 @@ The protocol is not in the document; see SonoffLAN, homebridge-ewelink and Sonof
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 import hashlib
 import json
 import secrets
@@ -22,7 +22,15 @@ FAN = "fan_light"
 _CODES = ErrorTable(codes={"401": UnreachableError, "404": UnreachableError, "422": ValueRangeError})
 """401 and 404 come from another device at this address, or from one whose key has changed."""
 _DIMMABLE = frozenset({"bright", "brightness", "ltype", "white", "color", "mode"})
-_COMMANDS = frozenset({"switch", "switches", "startup", "pulse", "sledOnline", "light", "fan", "location", "uiActive"})
+_COMMANDS: Mapping[str, str] = {
+    "switch": "switch", "switches": "switches", "startup": "startup", "pulse": "pulse", "pulseWidth": "pulse",
+    "configure": "startups", "pulses": "pulses", "sledOnline": "sledonline", "light": "light", "fan": "fan",
+    "location": "location", "uiActive": "uiActive",
+}  # fmt: skip
+"""Param -> command that takes it (DIY documents, BASICR3 and MINIR3). Others are named after the param."""
+_IN_THE_CLOUD_ONLY = frozenset({"transitionTime"})
+"""Params to which devices give no answer here."""
+_PADDING = "".join(map(chr, range(17)))
 _LIGHTS = frozenset({"light", "diylight", "diy_light"})
 _STATISTICS = frozenset({"multifun_switch"})
 """Types that tell their meters' readings in answer to a command of its own."""
@@ -46,22 +54,31 @@ def decrypt(device_key: str, data: str, iv: str) -> str:
     decryptor = _cipher(device_key, b64decode(iv)).decryptor()
     padded = decryptor.update(b64decode(data)) + decryptor.finalize()
     unpadder = PKCS7(128).unpadder()
-    return (unpadder.update(padded) + unpadder.finalize()).decode()
+    # Some devices pad twice
+    return (unpadder.update(padded) + unpadder.finalize()).decode().rstrip(_PADDING)
 
 
-def command(kind: str, params: Mapping[str, Any]) -> str:
-    """Return the command that takes these params: most are named after the param that they set."""
+def commands(kind: str, params: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the commands that set these params, each with those that it takes. Raises UnsupportedError if there is none."""
+    if not _IN_THE_CLOUD_ONLY.isdisjoint(params):
+        raise UnsupportedError("the device takes it through the cloud only")
+    if kind == FAN and "switches" in params:
+        rest = {name: value for name, value in params.items() if name != "switches"}
+        return [*_to_fan(params["switches"]), *(commands(kind, rest) if rest else ())]
+    return [(_command(kind, params), params)]
+
+
+def _command(kind: str, params: Mapping[str, Any]) -> str:
     if kind in _LIGHTS and not _DIMMABLE.isdisjoint(params):
         return "dimmable"
     if "cmd" in params:
         return str(params["cmd"])
-    name = next((name for name in params if name in _COMMANDS), next(iter(params), "info"))
-    return name.lower() if name == "sledOnline" else name
+    return next((_COMMANDS[name] for name in params if name in _COMMANDS), next(iter(params), "info"))
 
 
-def question(kind: str, key: str) -> str:
+def question(kind: str, encrypted: bool) -> str:
     """Return the command that asks a device of a type for its state."""
-    if not key:
+    if not encrypted:
         return "info"
     return "statistics" if kind in _STATISTICS else "getState"
 
@@ -119,13 +136,16 @@ def _in_words_of_the_cloud(params: dict[str, Any], kind: str) -> dict[str, Any]:
     return from_fan(params) if kind == FAN else params
 
 
-def to_fan(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Write a fan's `switches` as it wants them here: light, fan and speed."""
-    ways = {each["outlet"]: each["switch"] for each in params.get("switches", ())}
-    if 0 in ways and len(ways) == 1:
-        return {"light": ways[0]}
-    speed = 3 if ways.get(3) == "on" else 2 if ways.get(2) == "on" else 1
-    return {"fan": ways.get(1, "on")} | ({"speed": speed} if ways.keys() & {2, 3} or ways.get(1) == "on" else {})
+def _to_fan(switches: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Write a fan's `switches` as it wants them here: light, fan and speed. Without a speed it takes the one that it had."""
+    ways = {each["outlet"]: each["switch"] for each in switches}
+    found: list[tuple[str, Mapping[str, Any]]] = [("light", {"light": ways[0]})] if 0 in ways else []
+    if ways.keys() & {2, 3}:
+        speed = 3 if ways.get(3) == "on" else 2 if ways.get(2) == "on" else 1
+        found.append(("fan", {"fan": ways.get(1, "on"), "speed": speed}))
+    elif 1 in ways:
+        found.append(("fan", {"fan": ways[1]}))
+    return found
 
 
 def from_fan(params: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import logging
 import re
 from typing import Any
@@ -13,21 +13,19 @@ from ..core.http import Http
 from ..core.model import JSON, Device, Snapshot, Update
 from .api import DEVICE
 from .devices import Thing
+from .diy import described, device_type
 from .lan import Lan, Peer
 from .params import flatten
 from .properties import PATH
 
 _LOGGER = logging.getLogger(__name__)
-_DIY_TYPES = {
-    "diy_plug": 1, "plug": 1, "strip": 4, "diy_light": 103, "light": 103, "diylight": 44, "fan_light": 34,
-    "enhanced_plug": 5, "th_plug": 15, "multifun_switch": 126, "switch_radar": 77, "meter": 130,
-}  # fmt: skip
-"""What a device in DIY mode announces itself as -> UIID."""
 _MEASURED = re.compile(
     r"(current)?(temperature|humidity)|(supply)?(power|voltage|current)|(actPow|voltage|current)_\d+", re.IGNORECASE
 )
 """Properties that change without anybody's doing, which devices do not announce."""
 _LOOK_AGAIN_AFTER = 60
+_WITH_MAIN_DEVICE = "130"
+"""Type of an SPM's children, which are reached through their main device."""
 _MOST_DIY = 32
 """Devices in DIY mode: anybody on the network can announce them."""
 
@@ -45,6 +43,8 @@ class Nearby:
     keys: dict[str, JSON] = field(repr=False)
     pushing: Callable[[], bool]
     tell: Callable[[Update], None]
+    types: dict[str, JSON] = field(default_factory=dict)
+    """Types of the devices in DIY mode that were found so far, as kept: device id -> UIID."""
     diy: dict[str, Device] = field(default_factory=dict)
     lan: Lan | None = None
     _things: Mapping[str, Thing] = field(default_factory=dict, repr=False)
@@ -54,6 +54,7 @@ class Nearby:
 
     def __post_init__(self) -> None:
         """Look around only where that is wanted and possible."""
+        self.diy = {device: described(device, kind) for device, kind in self.types.items() if isinstance(kind, str)}
         if self.context.zeroconf is not None and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
             self.lan = Lan(self.context.zeroconf, http, self)
@@ -131,6 +132,7 @@ class Nearby:
     def learn(self, things: Mapping[str, Thing]) -> None:
         """Take note of what the account has now, and keep the keys, those too that a list lacks: lists may be wrong."""
         self._things = things
+        self._forget_own(set(things))
         known = {thing.device.id: thing.key for thing in things.values() if thing.kind == DEVICE}
         keys: dict[str, JSON] = {**self.keys, **known}
         self.context.redact.add(*(str(key) for key in keys.values()))
@@ -140,6 +142,15 @@ class Nearby:
             self.context.save({"device_keys": keys})
             if self.lan is not None:
                 self.lan.look(news)
+
+    def _forget_own(self, listed: set[str]) -> None:
+        """Leave to the account what it has now."""
+        if gone := listed & self.diy.keys():
+            self.diy = {device: own for device, own in self.diy.items() if device not in gone}
+            self._keep_own()
+
+    def _keep_own(self) -> None:
+        self.context.save({"diy_devices": {device: own.type for device, own in self.diy.items()}})
 
     def online(self, device: str, cloud: bool) -> bool:
         """Tell whether a device can be reached at all, the cloud having said whether it reaches it.
@@ -161,7 +172,21 @@ class Nearby:
             return []
         here = self.peers
         choices = filter(self._has_choice, self._things)
-        return [Update(device, {PATH: "local" if device in here else "cloud"}) for device in choices]
+        return [
+            *(Update(device, {PATH: "local" if device in here else "cloud"}) for device in choices),
+            *self._own_paths(),
+        ]
+
+    def _own_paths(self) -> list[Update]:
+        here = self.peers
+        return [
+            Update(device, {PATH: "local" if device in here else "none"}, online=device in here) for device in self.diy
+        ]
+
+    @property
+    def own(self) -> dict[str, Device]:
+        """The devices in DIY mode, of which no cloud knows."""
+        return {device: replace(own, online=device in self.peers) for device, own in self.diy.items()}
 
     def _has_choice(self, device: str) -> bool:
         thing = self._things.get(device)
@@ -178,7 +203,7 @@ class Nearby:
             )
             for device in sorted({*self.keys, *self._things})
         ]
-        return Snapshot(self.diy, tuple(updates), complete=False)
+        return Snapshot(self.own, (*updates, *self._own_paths()), complete=False)
 
     def key_of(self, device: str) -> str | None:
         """Return a device's key, "" if it is in no account, None if it is in this one without a key."""
@@ -191,11 +216,23 @@ class Nearby:
         """Return whether somebody looks at what a device measures."""
         return any(_MEASURED.fullmatch(name) for name in self.context.shown(device))
 
+    def children_of(self, device: str) -> Mapping[str, str]:
+        """Return the devices that are reached through this one: what it calls them -> device id."""
+        return {
+            str(thing.properties.get("subDevId") or child): child
+            for child, thing in self._things.items()
+            if thing.device.type == _WITH_MAIN_DEVICE and thing.device.gateway == device
+        }
+
+    def is_device(self, device: str, kind: str, params: Mapping[str, Any]) -> bool:
+        """Return whether what is announced in clear is a device that can be used; others are gateways and strangers."""
+        return device in self.diy or device_type(kind, params) is not None
+
     def handle_params(self, peer: Peer, params: dict[str, Any]) -> None:
         """Take in what a device reports of itself."""
-        if not peer.encrypted and peer.id not in self.diy:
-            uiid = _DIY_TYPES.get(peer.type, 1)
-            self.diy[peer.id] = Device(id=peer.id, name=f"eWeLink {peer.id}", type=str(uiid), manufacturer="Sonoff")
+        if not peer.encrypted and peer.id not in self.diy and (kind := device_type(peer.type, params)) is not None:
+            self.diy[peer.id] = described(peer.id, str(kind))
+            self._keep_own()
             self.context.listener.refresh()
         online = None if self.pushing() and peer.id not in self.diy else True
         self.tell(Update(peer.id, flatten(params), online=online))

@@ -1,0 +1,39 @@
+"""Devices in DIY mode: what they are is read from what they tell (Sonoff DIY developer documents)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..core.model import Device
+
+_BY_PROPERTY: tuple[tuple[Iterable[str], int], ...] = (
+    (("rfList", "rfChl", "rfTrig0"), 28),
+    (("color",), 136),
+    (("ltype", "white"), 135),
+    (("brightness",), 44),
+    (("temperature", "currentTemperature"), 15),
+    (("motorTurn", "currLocation"), 126),
+    (("actPow_00", "voltage_00", "current_00"), 130),
+    (("voltage",), 32),
+    (("power", "current"), 5),
+)
+"""Properties of which one decides -> UIID."""
+_ONE_WAY = {"th_plug": 15, "enhanced_plug": 5}
+_SEVERAL_WAYS = {"strip": 4, "multifun_switch": 126, "diy_meter": 130, "meter": 130, "fan_light": 34}
+"""Announced words, where the payload leaves a choice -> UIID."""
+_MINI_R3 = 77
+"""Tells four ways, of which only the first is wired."""
+
+
+def device_type(word: str, params: Mapping[str, Any]) -> int | None:
+    """Return the UIID of a device that announces itself by this word and tells these params; None if they say nothing of it."""
+    for names, uiid in _BY_PROPERTY:
+        if not params.keys().isdisjoint(names):
+            return uiid
+    if isinstance(ways := params.get("switches"), list) and ways:
+        return _SEVERAL_WAYS.get(word, len(ways) if len(ways) in {2, 3} else _MINI_R3)
+    return _ONE_WAY.get(word, 1) if "switch" in params else None
+
+
+def described(device: str, uiid: str) -> Device:
+    """Return a device of which no cloud knows, so that it has no name of its own."""
+    return Device(id=device, name=f"eWeLink {device}", type=uiid, manufacturer="Sonoff", serial_number=device)
