@@ -33,7 +33,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Set up an account: from storage if it was there before, else from its cloud."""
     kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])
-    local = kind.key in DISCOVERED.values() and "zeroconf" in hass.config.components
+    local = any(kind.key in keys for keys in DISCOVERED.values()) and "zeroconf" in hass.config.components
     try:
         account = HomeCloudsAccount(hass, entry, kind, await zeroconf.async_get_instance(hass) if local else None)
         await account.profiles.read()

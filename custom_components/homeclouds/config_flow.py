@@ -77,12 +77,18 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
         """A device in the local network shows which cloud its owner could sign in to."""
-        if (key := DISCOVERED.get(discovery_info.type)) is None:
-            return self.async_abort(reason="not_supported")
-        if any(entry.data.get(CONF_CLOUD) == key for entry in self._async_current_entries()):
-            return self.async_abort(reason="already_configured")
-        await self.async_set_unique_id(key)
-        return await self.sign_in_step(key, None)
+        keys = DISCOVERED.get(discovery_info.type, ())
+        for number, key in enumerate(keys):
+            kind = await async_cloud_type(self.hass, key)
+            if not kind.announced(discovery_info.properties):
+                continue
+            if any(entry.data.get(CONF_CLOUD) in keys[number:] for entry in self._async_current_entries()):
+                return self.async_abort(reason="already_configured")
+            await self.async_set_unique_id(key)
+            self._abort_if_unique_id_configured()
+            self.context["title_placeholders"] = {"name": kind.brand}
+            return await self.sign_in_step(key, None)
+        return self.async_abort(reason="not_supported")
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin to sign in again."""
@@ -124,6 +130,10 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_ewelink_oauth_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Finish the login on eWeLink's page."""
         return await self.page_done_step("ewelink", user_input)
+
+    async def async_step_ewelink_diy(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Find SONOFF devices in DIY mode."""
+        return await self.sign_in_step("ewelink_diy", user_input)
 
     async def async_step_haier(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Haier."""

@@ -23,6 +23,9 @@ _SERVICE = "_ewelink._tcp.local."
 _TYPES = {1: "plug", 2: "strip", 15: "th_plug", 28: "rf", 32: "enhanced_plug", 34: "fan_light", 44: "diylight"}
 _CHUNK = 240
 _SPM = 128
+_HOST = web.AppKey("host", str)
+_WANTS_ID = (3, 7, 6)
+"""First firmware in DIY mode that answers only to requests with its id (DIY documents)."""
 _COMMANDS = frozenset(
     {"switch", "switches", "dimmable", "startup", "startups", "pulse", "pulses", "sledonline", "transmit", "capture", "light", "fan", "getState",
      "statistics", "uiActive", "monitor", "location", "getHoursKwh", "info", "subDevices"}
@@ -111,6 +114,7 @@ class LocalNetwork:
                 return
             await self.unplug(device_id)
         app = web.Application(middlewares=[self._sim.observer("local")])
+        app[_HOST] = device_id
         app.router.add_post("/zeroconf/{command}", self._command)
         listener = self._ports[device_id] = HttpListener(app, name=f"local.{device_id}", port=port, ssl=None)
         await listener.start()
@@ -152,7 +156,7 @@ class LocalNetwork:
 
     async def _command(self, request: web.Request) -> web.Response:
         body = json.loads(await request.read())
-        device = self._sim.device(str(body.get("deviceid")))
+        device = self._sim.device(str(body.get("deviceid") or self._nameless(request.app[_HOST])))
         if device is None or not device.local:
             return self._answer(body, 404)
         if fault := self._sim.faults.take("local_error", request.path):
@@ -171,6 +175,12 @@ class LocalNetwork:
             return self._obey(device, request.match_info["command"], body)
         finally:
             self._busy.discard(device.id)
+
+    def _nameless(self, host: str) -> str:
+        """Return whom a request without id means: the device at the port, if its firmware takes that."""
+        device = self._sim.device(host)
+        version = str(device.properties.get("fwVersion", "3.5.0")) if device is not None and not device.key else ""
+        return host if version and tuple(map(int, version.split("."))) < _WANTS_ID else ""
 
     def _obey(self, device: EwelinkDevice, command: str, body: Mapping[str, Any]) -> web.Response:
         data = body.get("data")
@@ -204,7 +214,7 @@ class LocalNetwork:
         self._sequence += 1
         answer: dict[str, Any] = {"seq": self._sequence, "sequence": body.get("sequence"), "error": error}
         if tells is not None:
-            answer["data"] = _local_form(tells)
+            answer["data"] = _local_form(tells) | ({} if tells.key else {"deviceid": tells.id})
             if tells.key:
                 iv = secrets.token_bytes(16)
                 sealed = _seal(self._key(tells), json.dumps(answer["data"]), iv)

@@ -8,6 +8,7 @@ from custom_components.homeclouds.clouds.china_telecom.platform.cloud import Pla
 from custom_components.homeclouds.clouds.core.abilities import HasActions, HasDeviceForms, HasInbound
 from custom_components.homeclouds.clouds.core.cloud import Cloud
 from custom_components.homeclouds.clouds.ewelink.cloud import EwelinkCloud
+from custom_components.homeclouds.clouds.ewelink.diy_cloud import DiyCloud
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.clouds.registry import CLOUDS
@@ -16,6 +17,7 @@ from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 CLASSES: dict[str, type[Cloud]] = {
     "midea": MideaCloud,
     "ewelink": EwelinkCloud,
+    "ewelink_diy": DiyCloud,
     "haier": HaierCloud,
     "tencent": TencentCloud,
     "china_telecom_platform": PlatformCloud,

@@ -11,6 +11,7 @@ from zeroconf import Zeroconf
 
 from ..clouds.core.cloud import Context, Listener
 from ..clouds.profiles.own_files import OwnProfiles
+from ..const import CONF_CLOUD, DOMAIN
 from ..flow.subentries import device_forms
 from ..inbound.adapters import own_addresses
 from ..voice.speech import HouseSpeech
@@ -42,6 +43,7 @@ def cloud_context(
         save=save,
         shown=shown,
         adapters=partial(own_addresses, hass),
+        kinds=lambda: {other.data.get(CONF_CLOUD, "") for other in hass.config_entries.async_entries(DOMAIN)},
         zeroconf=zeroconf,
         profiles=profiles,
         devices=device_forms(entry),

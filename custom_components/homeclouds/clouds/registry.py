@@ -9,6 +9,7 @@ from .core.cloud import CloudType
 _PACKAGES: Mapping[str, tuple[str, str]] = {
     "midea": ("midea", "CLOUD"),
     "ewelink": ("ewelink", "CLOUD"),
+    "ewelink_diy": ("ewelink", "DIY"),
     "haier": ("haier", "CLOUD"),
     "tencent": ("tencent", "CLOUD"),
     "china_telecom_platform": ("china_telecom", "PLATFORM"),
@@ -17,8 +18,8 @@ _PACKAGES: Mapping[str, tuple[str, str]] = {
 }
 """Key -> package and name of the cloud's kind, in the order in which they are offered."""
 
-DISCOVERED: Mapping[str, str] = {"_ewelink._tcp.local.": "ewelink"}
-"""Zeroconf service type of a vendor's devices in the local network -> key."""
+DISCOVERED: Mapping[str, tuple[str, ...]] = {"_ewelink._tcp.local.": ("ewelink_diy", "ewelink")}
+"""Zeroconf service type of a vendor's devices in the local network -> keys; each takes the devices of those before it, too."""
 
 WITH_DEVICE_FORMS = frozenset({"china_telecom_devices"})
 """Keys of the clouds whose devices are added one by one (CloudType.device_fields)."""

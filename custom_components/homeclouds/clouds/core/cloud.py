@@ -121,6 +121,8 @@ class Context:
     """Names the properties of a device (by its id) that enabled entities show: what is worth asking for often."""
     adapters: Callable[[], Awaitable[Sequence[str]]] | None = None
     """Returns the IP addresses of the network adapters that Home Assistant uses, as they are now; None if nobody knows."""
+    kinds: Callable[[], Collection[str]] = lambda: ()
+    """Returns the keys (CloudType.key) of all accounts that there are."""
     zeroconf: Any = None
     """The shared zeroconf instance, where there is one."""
     speech: Speech | None = None
@@ -245,6 +247,8 @@ class CloudType:
 
     The value is the id of the account that the form leads to, so that what is there already is not offered.
     """
+    announced: Callable[[Mapping[str, Any]], bool] = lambda text: True
+    """Whether what a device announces in the local network (the TXT record) calls for this kind of account."""
     inbound: tuple[str, ...] = ()
     """Paths that the vendor calls on us, as documented."""
     largest_call: int = 64 * 1024

@@ -8,6 +8,8 @@ from ..core.cloud import CloudType, Field, FieldKind
 from ..core.model import JSON
 from .actions import ACTIONS
 from .cloud import EwelinkCloud
+from .diy import announced
+from .diy_cloud import DiyCloud
 from .profiles import Types
 from .regions import REGIONS
 from .signing import nonce, sign
@@ -52,4 +54,13 @@ CLOUD = CloudType(
     actions=ACTIONS,
     layout=Types(),
     create=EwelinkCloud,
+)
+
+DIY = CloudType(
+    key="ewelink_diy",
+    brand="SONOFF",
+    fields=(Field(name="hosts", kind=FieldKind.LINES, required=False),),
+    layout=Types(),
+    announced=announced,
+    create=DiyCloud,
 )

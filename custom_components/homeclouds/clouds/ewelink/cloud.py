@@ -35,16 +35,16 @@ from .client import LIMIT, Client
 from .commands import Commands
 from .devices import Thing
 from .homes import Homes
-from .inching import Inching
-from .live import LIVE, LiveReadings
+from .live import LiveReadings
 from .local import Nearby
-from .messages import Messages, without_old_keys
+from .messages import Messages
 from .movement import Movement, Moves
-from .params import flatten, nest
+from .params import flatten
 from .profiles.homes import MESSAGES
 from .properties import INSTALL
 from .push import Frame, Push
 from .session import Session, Tokens
+from .writes import Writes
 
 _LOGGER = logging.getLogger(__name__)
 _POLL_WITH_PUSH = 900
@@ -74,7 +74,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         self.commands = Commands(self.api)
         self.actions = Actions(self.api, self._ask, self._order, self._refresh, ZoneInfo(context.time_zone))
         self.live = LiveReadings()
-        self._inching = Inching()
+        self.writes = Writes(self._order, self.messages.movement, self.live)
         self.nearby = Nearby(
             context,
             self.mode,
@@ -82,6 +82,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
             pushing=lambda: self.push.connected,
             tell=self._tell_nearby,
             types=form.diy_devices(data),
+            takes_own=lambda: "ewelink_diy" not in context.kinds(),
         )
         self._things: dict[str, Thing] = {}
         self._owners: dict[str, str] = {}
@@ -112,13 +113,17 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
     async def fetch(self) -> Snapshot:
         await self.prepare_for({device.type for device in self.nearby.diy.values()})
         if self.mode == "local" and time.monotonic() - self._listed_at < _LIST_EVERY:
-            return self.nearby.snapshot()
+            return self._nearby_only()
         try:
             return await self._list()
         except UnreachableError as err:
             if not self.nearby.peers or isinstance(err, RateLimitError):
                 raise
-            return self.nearby.snapshot()
+            return self._nearby_only()
+
+    def _nearby_only(self) -> Snapshot:
+        found = self.nearby.snapshot()
+        return replace(found, updates=tuple(map(self._at_home, found.updates)))
 
     async def _list(self) -> Snapshot:
         listed = await self.homes.things()
@@ -130,7 +135,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
         updates = [thing.update for thing in self._things.values()]
         self.messages.remember(updates)
-        return Snapshot({**self.nearby.own, **found}, (*updates, *self.nearby.paths()))
+        return Snapshot({**self.nearby.own, **found}, (*updates, *map(self._at_home, self.nearby.paths())))
 
     def _reached(self, thing: Thing) -> Thing:
         online = self.nearby.online(thing.device.id, thing.device.online)
@@ -155,9 +160,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
     def _at_home(self, update: Update) -> Update:
         """Return what was told on the local network as the cloud would tell it."""
         profile = self._profile(update.device_id)
-        names = profile.at_home if profile is not None else {}
-        properties = {str(names.get(name, name)): value for name, value in update.properties.items()}
-        return self.messages.movement.heard(replace(update, properties=without_old_keys(properties)))
+        return self.messages.movement.heard(update if profile is None else profile.as_in_cloud(update))
 
     async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         """Return params of a device as the cloud tells them, or as itself does where no cloud may step in."""
@@ -193,19 +196,9 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if INSTALL in wanted:
             return await self.chores.install(self._thing(device))
-        profile = profiles.profile(things.uiid_of(device))
-        kept = {name: value for name, value in wanted.items() if name in present}
-        if not (wanted := self._inching.to_send(device.id, wanted, present)):
-            return kept
-        params = nest(wanted, present, whole=profile.whole)
-        if LIVE in params:
-            await self.live.turn(device.id)
-        if profile.first in params and len(params) > 1 and not same(present.get(profile.first), params[profile.first]):
-            # While off it takes this and nothing else.
-            await self._order(device, {profile.first: params.pop(profile.first)})
-        await self._order(device, params)
+        done = await self.writes.write(device, wanted, present)
         self._look_at_role(device.id, wanted)
-        return kept | self.messages.movement.sent(device.id, wanted)
+        return done
 
     async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
         """Send params on the best way there is, and wait until the device has taken them.

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..core.errors import ProtocolError
 from ..core.model import Device
+from .lan_messages import told
 
 _BY_PROPERTY: tuple[tuple[Iterable[str], int], ...] = (
     (("rfList", "rfChl", "rfTrig0"), 28),
@@ -37,3 +39,14 @@ def device_type(word: str, params: Mapping[str, Any]) -> int | None:
 def described(device: str, uiid: str) -> Device:
     """Return a device of which no cloud knows, so that it has no name of its own."""
     return Device(id=device, name=f"eWeLink {device}", type=uiid, manufacturer="Sonoff", serial_number=device)
+
+
+def announced(text: Mapping[str, Any]) -> bool:
+    """Tell whether a TXT record is that of a device in DIY mode."""
+    if text.get("encrypt") == "true":
+        return False
+    try:
+        params = told("".join(str(text.get(f"data{number}") or "") for number in range(1, 5)), "", "", "")
+    except ProtocolError:
+        return False
+    return device_type(str(text.get("type", "")), params) is not None

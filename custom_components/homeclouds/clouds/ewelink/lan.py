@@ -102,7 +102,7 @@ class Lan:
     What a device with a key reports, its address included, counts only encrypted.
     """
 
-    zeroconf: Zeroconf
+    zeroconf: Zeroconf | None
     http: Http
     handler: LanHandler
     pace: Pace = field(default_factory=Pace)
@@ -115,7 +115,8 @@ class Lan:
 
     async def run(self) -> None:
         """Listen to announcements and ask devices until cancelled."""
-        self._browser = AsyncServiceBrowser(self.zeroconf, [SERVICE], handlers=[self._announced])
+        if self.zeroconf is not None:
+            self._browser = AsyncServiceBrowser(self.zeroconf, [SERVICE], handlers=[self._announced])
         try:
             while True:
                 await asyncio.sleep(self.pace.tick)
@@ -125,8 +126,9 @@ class Lan:
         finally:
             for task in self._tasks:
                 task.cancel()
-            await self._browser.async_cancel()
-            self._browser = None
+            if self._browser is not None:
+                await self._browser.async_cancel()
+                self._browser = None
 
     async def send(self, peer: Peer, params: Mapping[str, Any]) -> None:
         """Command a device.
@@ -168,7 +170,9 @@ class Lan:
 
     def look(self, devices: set[str]) -> None:
         """Look once more at what these devices announced: their keys are known only now."""
-        for device in devices if self._browser is not None else ():
+        if self.zeroconf is None or self._browser is None:
+            return
+        for device in devices:
             self._announced(self.zeroconf, SERVICE, f"eWeLink_{device}.{SERVICE}", ServiceStateChange.Updated)
 
     def _due(self, peer: Peer) -> float:
@@ -265,13 +269,13 @@ class Lan:
             if info.load_from_cache(zeroconf):
                 self._resolved(info)
             else:
-                self._start(self._resolve(info))
+                self._start(self._resolve(zeroconf, info))
         except Exception as err:  # noqa: BLE001 - whatever is wrong with a record that anybody may have sent
             _LOGGER.debug("A record on the local network makes no sense: %s", type(err).__name__)
 
-    async def _resolve(self, info: AsyncServiceInfo) -> None:
+    async def _resolve(self, zeroconf: Zeroconf, info: AsyncServiceInfo) -> None:
         try:
-            if await info.async_request(self.zeroconf, 3000):
+            if await info.async_request(zeroconf, 3000):
                 self._resolved(info)
         except Exception as err:  # noqa: BLE001 - as above
             _LOGGER.debug("A record on the local network makes no sense: %s", type(err).__name__)
@@ -295,8 +299,12 @@ class Lan:
             return
         for sub_id, child in self.handler.children_of(new.main).items() if new.main else ():
             self._take(replace(new, id=child, sub_id=sub_id))
-        self._take(new)
-        self._report(self.peers[new.id], params)
+        self.found(new, params)
+
+    def found(self, peer: Peer, params: dict[str, Any]) -> None:
+        """Take a device for present that has told its state."""
+        self._take(peer)
+        self._report(self.peers[peer.id], params)
 
     def _announcer(self, named: str, text: Mapping[str, str], url: str | None) -> Peer | None:
         """Return who announces itself; None if nobody that may be spoken to.

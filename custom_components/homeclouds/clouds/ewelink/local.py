@@ -10,11 +10,12 @@ from typing import Any
 from ..core.cloud import Context
 from ..core.errors import CommandError, NoAnswerError, OfflineError, UnreachableError, foreseen
 from ..core.http import Http
-from ..core.model import JSON, Device, Snapshot, Update
+from ..core.model import JSON, Device, Snapshot, Update, Value
 from .api import DEVICE
 from .devices import Thing
 from .diy import described, device_type
 from .lan import Lan, Peer
+from .messages import without_old_keys
 from .params import flatten
 from .properties import PATH
 
@@ -43,6 +44,10 @@ class Nearby:
     keys: dict[str, JSON] = field(repr=False)
     pushing: Callable[[], bool]
     tell: Callable[[Update], None]
+    takes_own: Callable[[], bool] = lambda: True
+    """Returns whether devices in DIY mode are this account's to use."""
+    by_hand: bool = False
+    """Whether devices are added that announce nothing."""
     types: dict[str, JSON] = field(default_factory=dict)
     """Types of the devices in DIY mode that were found so far, as kept: device id -> UIID."""
     diy: dict[str, Device] = field(default_factory=dict)
@@ -51,11 +56,14 @@ class Nearby:
     _running: asyncio.Task[None] | None = None
     _cloud_says: dict[str, bool] = field(default_factory=dict, repr=False)
     _unforeseen: set[str] = field(default_factory=set, repr=False)
+    _fresh: dict[str, dict[str, Value]] = field(default_factory=dict, repr=False)
+    """What devices in DIY mode told that are to be listed for the first time."""
 
     def __post_init__(self) -> None:
         """Look around only where that is wanted and possible."""
-        self.diy = {device: described(device, kind) for device, kind in self.types.items() if isinstance(kind, str)}
-        if self.context.zeroconf is not None and self.mode != "cloud":
+        kept = self.types if self.takes_own() else {}
+        self.diy = {device: described(device, kind) for device, kind in kept.items() if isinstance(kind, str)}
+        if (self.context.zeroconf is not None or self.by_hand) and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
             self.lan = Lan(self.context.zeroconf, http, self)
 
@@ -179,8 +187,12 @@ class Nearby:
 
     def _own_paths(self) -> list[Update]:
         here = self.peers
+        fresh, self._fresh = self._fresh, {}
         return [
-            Update(device, {PATH: "local" if device in here else "none"}, online=device in here) for device in self.diy
+            Update(
+                device, {PATH: "local" if device in here else "none", **fresh.get(device, {})}, online=device in here
+            )
+            for device in self.diy
         ]
 
     @property
@@ -226,16 +238,21 @@ class Nearby:
 
     def is_device(self, device: str, kind: str, params: Mapping[str, Any]) -> bool:
         """Return whether what is announced in clear is a device that can be used; others are gateways and strangers."""
-        return device in self.diy or device_type(kind, params) is not None
+        return device in self.diy or (self.takes_own() and device_type(kind, params) is not None)
 
     def handle_params(self, peer: Peer, params: dict[str, Any]) -> None:
         """Take in what a device reports of itself."""
+        properties = without_old_keys(flatten(params))
         if not peer.encrypted and peer.id not in self.diy and (kind := device_type(peer.type, params)) is not None:
             self.diy[peer.id] = described(peer.id, str(kind))
+            self._fresh[peer.id] = properties
             self._keep_own()
             self.context.listener.refresh()
-        online = None if self.pushing() and peer.id not in self.diy else True
-        self.tell(Update(peer.id, flatten(params), online=online))
+        elif peer.id in self._fresh:
+            self._fresh[peer.id] |= properties
+        else:
+            online = None if self.pushing() and peer.id not in self.diy else True
+            self.tell(Update(peer.id, properties, online=online))
 
     def handle_presence(self, peer: Peer, here: bool) -> None:
         """Note that a device came, left, or begins or ceases to answer."""

@@ -5,13 +5,13 @@ A file is read when a device of one of its types is met; `index.py` tells which.
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ...core.features import Button, Event, Feature
-from ...core.model import Value
+from ...core.model import Update, Value
 from ...profiles.layout import Layout
 from ...profiles.profile import Format, Profile as Parsed, variants
 from ...profiles.profile_codecs import ANY, Scope
@@ -70,6 +70,12 @@ class Profile:
     """What to write when a person asks for its history, and never by itself: some devices lose their counters by it."""
     traits: frozenset[str]
     """Properties that say what the device is rather than how it is (its role): they decide which features are shown."""
+
+    def as_in_cloud(self, update: Update) -> Update:
+        """Return what was told on the local network as the cloud would tell it."""
+        return replace(
+            update, properties={str(self.at_home.get(name, name)): value for name, value in update.properties.items()}
+        )
 
     @property
     def features(self) -> tuple[Feature, ...]:

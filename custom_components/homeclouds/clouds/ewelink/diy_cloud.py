@@ -1,0 +1,127 @@
+"""Devices in DIY mode without any account: they are found and spoken to in the local network, and nothing else is called."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+import logging
+from typing import Any, override
+
+from ..core.cloud import Cloud, Context
+from ..core.errors import OfflineError
+from ..core.features import Feature
+from ..core.http import Http
+from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
+from . import config as form, devices as things, hosts, profiles
+from .hosts import NoDiyDeviceError
+from .lan import Peer
+from .local import Nearby
+from .movement import Movement, Moves
+from .params import flatten
+from .signing import Sequence as Numbers
+from .writes import Writes
+
+_LOGGER = logging.getLogger(__name__)
+_ASK_EVERY = 60
+_POLL = 900
+
+
+class DiyCloud(Cloud):
+    """The devices in DIY mode of one home."""
+
+    def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
+        """Start from the form and from what was kept. Raises SetupError."""
+        super().__init__(context)
+        self._hosts = hosts.read(data)
+        self._http = Http(context.session, None, context.redact)
+        self._numbers = Numbers()
+        self._movement = Movement(self._moves)
+        self._writes = Writes(self._order, self._movement)
+        self.nearby = Nearby(
+            context,
+            "local",
+            {},
+            pushing=lambda: False,
+            tell=self._tell,
+            by_hand=bool(self._hosts),
+            types=form.diy_devices(data),
+        )
+
+    @override
+    async def sign_in(self) -> Account:
+        await asyncio.gather(*(hosts.ask(self._http, host, self._numbers()) for host in self._hosts))
+        return Account(id="home", name="DIY", data={})
+
+    @override
+    async def prepare_for(self, types: Iterable[str]) -> None:
+        await profiles.prepare(int(kind) for kind in types if kind.isdecimal())
+
+    @override
+    async def fetch(self) -> Snapshot:
+        await self.prepare_for({device.type for device in self.nearby.diy.values()})
+        found = self.nearby.snapshot()
+        return Snapshot(found.devices, tuple(map(self._in_words_of_the_cloud, found.updates)), complete=False)
+
+    @override
+    async def query(self, device: Device) -> Update:
+        told = await self.nearby.query(device.id)
+        return self._in_words_of_the_cloud(Update(device.id, flatten(told), online=True))
+
+    @override
+    def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        return things.features(device, names)
+
+    @override
+    async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        return await self._writes.write(device, wanted, present)
+
+    async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
+        if not await self.nearby.send(device.id, params):
+            raise OfflineError("not on the local network")
+
+    @override
+    async def listen(self) -> None:
+        self.nearby.start()
+        while True:
+            await self._look_at_hosts()
+            await asyncio.sleep(_ASK_EVERY)
+
+    async def _look_at_hosts(self) -> None:
+        """Ask at hosts whose devices have not been met; from then on they are asked like those that announce themselves."""
+        lan = self.nearby.lan
+        if lan is None:
+            return
+        for host in self._hosts:
+            if any(peer.url == host.url for peer in (*lan.peers.values(), *lan.away.values())):
+                continue
+            try:
+                device, params = await hosts.ask(self._http, host, self._numbers())
+            except NoDiyDeviceError as err:
+                _LOGGER.debug("No device in DIY mode answers: %s", err)
+            else:
+                lan.found(Peer(device, host.url, "", encrypted=False), params)
+
+    @property
+    @override
+    def poll_interval(self) -> float:
+        return _POLL
+
+    @override
+    async def close(self) -> None:
+        await self.nearby.close()
+
+    @override
+    def diagnostics(self) -> Mapping[str, JSON]:
+        return {"devices": len(self.nearby.diy), "local_devices": len(self.nearby.peers), "hosts": len(self._hosts)}
+
+    def _tell(self, update: Update) -> None:
+        self.listener.update(self._in_words_of_the_cloud(update))
+
+    def _in_words_of_the_cloud(self, update: Update) -> Update:
+        profile = self._profile(update.device_id)
+        return self._movement.heard(update if profile is None else profile.as_in_cloud(update))
+
+    def _profile(self, device: str) -> profiles.Profile | None:
+        found = self.nearby.diy.get(device)
+        return None if found is None else profiles.profile(things.uiid_of(found))
+
+    def _moves(self, device: str) -> Moves | None:
+        return None if (profile := self._profile(device)) is None else profile.moves

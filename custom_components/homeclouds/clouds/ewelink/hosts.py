@@ -1,0 +1,67 @@
+"""Devices in DIY mode that announce nothing here (another network): asked at the host that the user gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..core.errors import CloudError, SetupError
+from ..core.http import Http
+from ..core.model import JSON
+from . import lan_messages as messages
+from .diy import device_type
+
+FIELD = "hosts"
+_PORT = 8081
+_TIMEOUT = 5
+_ID = re.compile(r"[0-9A-Za-z]{1,32}")
+
+
+class NoDiyDeviceError(SetupError):
+    """At this host is no device in DIY mode."""
+
+    key = "no_diy_device"
+    is_name = True
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Where a device is, and its ID, without which firmware from 3.7.6 on does not answer; "" if it is not known."""
+
+    name: str
+    url: str
+    device: str
+
+
+def read(data: Mapping[str, JSON]) -> list[Host]:
+    """Return the hosts of the form: `host[:port] [device ID]` each. Raises NoDiyDeviceError if one can't be read."""
+    lines = data.get(FIELD)
+    return [_host(line) for line in lines if isinstance(line, str) and line.strip()] if isinstance(lines, list) else []
+
+
+def _host(line: str) -> Host:
+    name, _, device = line.strip().partition(" ")
+    device = device.strip()
+    try:
+        parts = urlsplit(f"http://{name}")
+        host, port = parts.hostname, parts.port or _PORT
+    except ValueError:
+        host, port = None, 0
+    if not host or parts.path or (device and not _ID.fullmatch(device)):
+        raise NoDiyDeviceError(line.strip(), field=FIELD)
+    return Host(name, f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}", device)
+
+
+async def ask(http: Http, host: Host, sequence: str) -> tuple[str, dict[str, Any]]:
+    """Return the ID of the device at a host and what it tells of its state. Raises NoDiyDeviceError."""
+    body, headers = messages.request(host.device, "", {}, sequence), {"Content-Type": "application/json"}
+    try:
+        answer = await http.request("POST", f"{host.url}/zeroconf/info", headers=headers, body=body, timeout=_TIMEOUT)
+        params = messages.answered(answer, "", "")
+    except CloudError as err:
+        raise NoDiyDeviceError(host.name, field=FIELD) from err
+    device = host.device or str(params.get("deviceid") or "")
+    if not _ID.fullmatch(device) or device_type("", params) is None:
+        raise NoDiyDeviceError(host.name, field=FIELD)
+    return device, params
