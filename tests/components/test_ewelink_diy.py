@@ -187,8 +187,9 @@ async def test_hosts_can_be_changed(hass: HomeAssistant, ewelink: Ewelink) -> No
     """The hosts are asked for again where the account is reconfigured."""
     await ewelink.local._serve(PLUG, 0)
     entry = await added(hass)
-    context = {"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
-    result = await hass.config_entries.flow.async_init(DOMAIN, context=context)
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
     assert result["step_id"] == "ewelink_diy"
     host = f"127.0.0.1:{ewelink.local._ports[PLUG].port}"
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {"hosts": [host]})
