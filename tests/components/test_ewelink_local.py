@@ -54,7 +54,7 @@ async def at_home(hass: HomeAssistant, sim: Ewelink, mode: str = "auto") -> Conf
         await until(lambda: entry.runtime_data.cloud.push.connected)
     await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
     await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
-    await until(lambda: entry.runtime_data.cloud.poll_interval == 900)
+    await until(lambda: entry.runtime_data.cloud.poll_interval >= 900)
     sim.requests.clear()
     return entry
 

@@ -145,7 +145,7 @@ async def test_pushes(house: House, ewelink: Ewelink) -> None:
     hello = frames(ewelink, "userOnline")[0]
     assert hello["version"] == 8
     assert hello["at"] == house.saved["tokens"]["at"]
-    assert house.cloud.poll_interval == 900
+    assert house.cloud.poll_interval == 10800
 
 
 @pytest.mark.parametrize("fault", ["garbage", "duplicate", "reordered"])

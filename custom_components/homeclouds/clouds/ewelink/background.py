@@ -15,11 +15,14 @@ from .devices import HOME_PREFIX, Thing
 from .profiles.homes import MESSAGE_TYPES
 from .properties import LATEST, RUNNING
 from .push import Push
+from .sleepers import Sleepers
 from .types import Firmware, Message
 
 _LOGGER = logging.getLogger(__name__)
 _ROUND = 300
 _FIRMWARE_EVERY = 86400
+_MESSAGES_EVERY = 3600
+"""Seconds; more often, they alone would use up what an account may ask in a month."""
 _STATISTICS_EVERY = 6 * 3600
 _INSTALLS_FOR = 900
 _PAGE = 30
@@ -38,6 +41,7 @@ class Chores:
     homes: Callable[[], Sequence[Home]]
     things: Callable[[], Iterable[Thing]]
     tell: Callable[[Update], None]
+    sleepers: Sleepers
     first_pause: float = 30
     """Seconds after the start until the first round: what people wait for comes first."""
     _newest: dict[str, int] = field(default_factory=dict)
@@ -55,7 +59,7 @@ class Chores:
 
     async def round(self) -> None:
         """Do all that is due."""
-        works = (("messages", 0, self.messages), ("firmware", _FIRMWARE_EVERY, self.firmware),
+        works = (("sleepers", 0, self.look_at_sleepers), ("messages", _MESSAGES_EVERY, self.messages), ("firmware", _FIRMWARE_EVERY, self.firmware),
                  ("statistics", _STATISTICS_EVERY, self.statistics))  # fmt: skip
         for name, every, work in works:
             if time.monotonic() < self._due.get(name, 0):
@@ -71,6 +75,11 @@ class Chores:
                 self._due[name] = time.monotonic() + _FIRMWARE_EVERY
             else:
                 self._due[name] = time.monotonic() + every
+
+    async def look_at_sleepers(self) -> None:
+        """Tell which devices have slept for too long."""
+        for update in self.sleepers.gone(self.things()):
+            self.tell(update)
 
     async def messages(self) -> None:
         """Tell of messages that are new since the last round."""

@@ -40,15 +40,15 @@ from .local import Nearby
 from .messages import Messages
 from .movement import Movement, Moves
 from .params import flatten
+from .polling import Polling
 from .profiles.homes import MESSAGES
 from .properties import INSTALL
 from .push import Frame, Push
 from .session import Session, Tokens
+from .sleepers import Sleepers
 from .writes import Writes
 
 _LOGGER = logging.getLogger(__name__)
-_POLL_WITH_PUSH = 900
-_POLL_WITHOUT = 60
 _LIST_EVERY = 86400
 """Seconds between lists while only the local network is used."""
 
@@ -70,7 +70,10 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         self.push = Push(self.session, self.api, self._handle, self._resync, self._link_changed)
         self.messages = Messages(Movement(self._moves))
         self.homes = Homes(self.api, context.options.get("homes"))
-        self.chores = Chores(self.api, self.push, lambda: self.homes.all, lambda: self._things.values(), self._tell)
+        self._sleepers = Sleepers()
+        self.chores = Chores(
+            self.api, self.push, lambda: self.homes.all, lambda: self._things.values(), self._tell, self._sleepers
+        )
         self.commands = Commands(self.api)
         self.actions = Actions(self.api, self._ask, self._order, self._refresh, ZoneInfo(context.time_zone))
         self.live = LiveReadings()
@@ -88,6 +91,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         self._owners: dict[str, str] = {}
         """Apikeys of the devices' owners, of those too that the last list lacks."""
         self._listed_at = float("-inf")
+        self._polling = Polling()
 
     # --- what the house asks -------------------------------------------------------------------------------------------------
 
@@ -138,7 +142,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         return Snapshot({**self.nearby.own, **found}, (*updates, *map(self._at_home, self.nearby.paths())))
 
     def _reached(self, thing: Thing) -> Thing:
-        online = self.nearby.online(thing.device.id, thing.device.online)
+        online = self.nearby.online(thing.device.id, self._sleepers.listed(thing))
         return thing if online == thing.device.online else replace(thing, device=replace(thing.device, online=online))
 
     @override
@@ -250,8 +254,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
     @property
     @override
     def poll_interval(self) -> float:
-        local = self.mode == "local" and self._listed_at > 0
-        return _POLL_WITH_PUSH if self.push.connected or local else _POLL_WITHOUT
+        return self._polling.interval(pushing=self.push.connected, local=self.mode == "local" and self._listed_at > 0)
 
     @property
     @override
@@ -334,6 +337,8 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
             update = replace(update, online=self.nearby.online(update.device_id, update.online))
         else:
             update = self._noted(update)
+            if self._sleepers.heard(update.device_id):
+                update = replace(update, online=True)
         self.listener.update(update)
 
     def _noted(self, update: Update) -> Update:
@@ -368,6 +373,7 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         return (await self._list()).updates
 
     def _link_changed(self) -> None:
+        self._polling.changed()
         self._reached_otherwise()
         if not self.push.connected and self.connected:
             self._refresh()

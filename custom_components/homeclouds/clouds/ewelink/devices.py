@@ -18,7 +18,8 @@ from .types import ThingData, ThingRecord
 _BRIDGES = frozenset({66, 168, 243})
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
 RF_BRIDGE = 28
-_SLEEPS = 7500
+SLEEPS = 7500
+"""Seconds after its last word from which on a device that sleeps is away."""
 _CONFIGURED = ("lowVolAlarm",)
 HOME_PREFIX, GROUP_PREFIX = "home.", "group."
 
@@ -152,8 +153,14 @@ def uiid_of(device: Device) -> int:
 
 def _awake_lately(params: Mapping[str, Any]) -> bool:
     """Tell whether a device that sleeps counts as there: it told something in the last 2 h 5 min (UIID protocol, 102)."""
+    told = told_at(params)
+    return told is not None and time.time() - told < SLEEPS
+
+
+def told_at(params: Mapping[str, Any]) -> float | None:
+    """Return when a device told something last, in seconds since the epoch; None if it does not say."""
     times = [moment for name in ("lastUpdateTime", "actionTime") if (moment := _moment(params.get(name)))]
-    return bool(times) and time.time() - max(times) < _SLEEPS
+    return max(times, default=None)
 
 
 def _moment(value: Any) -> float | None:

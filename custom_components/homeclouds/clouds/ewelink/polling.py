@@ -1,0 +1,31 @@
+"""How often lists are asked for, so that a home stays within about 2,000 calls a month (an app ID of one's own has 50,000)."""
+
+from dataclasses import dataclass, field
+import time
+
+_WITH_PUSH = 10800
+_AT_HOME = 900
+"""Of the local network only: this asks the cloud nothing."""
+_WITHOUT_PUSH = ((600, 60), (86400, 300))
+"""Seconds for which nothing has been pushed -> how often the list is asked for until then."""
+_LONG_WITHOUT = 900
+
+
+@dataclass
+class Polling:
+    """Seconds between two lists: few while pushes come in; without them many at first, when they are likely to come back."""
+
+    _since: float = field(default_factory=time.monotonic)
+
+    def changed(self) -> None:
+        """Pushes begin or cease to come in."""
+        self._since = time.monotonic()
+
+    def interval(self, *, pushing: bool, local: bool) -> float:
+        """Return the seconds until the next list."""
+        if pushing:
+            return _WITH_PUSH
+        if local:
+            return _AT_HOME
+        without = time.monotonic() - self._since
+        return next((every for until, every in _WITHOUT_PUSH if without < until), _LONG_WITHOUT)

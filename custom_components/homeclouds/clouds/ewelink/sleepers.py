@@ -1,0 +1,47 @@
+"""Devices that sleep: the cloud takes them for gone meanwhile, so the clock tells whether they are (UIID protocol, 102)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+import time
+
+from ..core.model import Update
+from . import profiles
+from .devices import SLEEPS, Thing, told_at
+
+
+@dataclass
+class Sleepers:
+    """When the sleeping devices of an account were heard last."""
+
+    _heard: dict[str, float] = field(default_factory=dict)
+    _away: set[str] = field(default_factory=set)
+
+    def listed(self, thing: Thing) -> bool:
+        """Take note of what a list tells, and return whether the device counts as there."""
+        device = thing.device
+        if not profiles.profile(thing.uiid).sleeps:
+            return device.online
+        if (told := told_at(thing.properties)) is not None:
+            self._heard[device.id] = max(told, self._heard.get(device.id, 0))
+        here = device.online or time.time() - self._heard.get(device.id, 0) < SLEEPS
+        (self._away.discard if here else self._away.add)(device.id)
+        return here
+
+    def heard(self, device: str) -> bool:
+        """Take note that a device has told something, and return whether it was away."""
+        self._heard[device] = time.time()
+        was_away = device in self._away
+        self._away.discard(device)
+        return was_away
+
+    def gone(self, things: Iterable[Thing]) -> list[Update]:
+        """Return which devices are away, or back, since this was last asked."""
+        found = []
+        for thing in things:
+            device, away = thing.device.id, thing.device.id in self._away
+            if device not in self._heard or not profiles.profile(thing.uiid).sleeps:
+                continue
+            if (time.time() - self._heard[device] >= SLEEPS) is not away:
+                (self._away.discard if away else self._away.add)(device)
+                found.append(Update(device, online=away))
+        return found
