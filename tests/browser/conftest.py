@@ -3,8 +3,8 @@
 Run by `script/test`, or alone with the command that stands there.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ import sys
 from typing import Any
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +37,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what every page shows to the report of a test that failed: the machine that it failed on may be gone."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in [one for one in getattr(item, "funcargs", {}).values() if isinstance(one, Page)]:
+            with suppress(Error):
+                report.sections.append((f"Page {page.url}", page.locator("body").aria_snapshot(timeout=5000)))
+    return report
 
 
 @dataclass(frozen=True)

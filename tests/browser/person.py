@@ -1,16 +1,19 @@
 """What a person does in Home Assistant's user interface."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 import re
 from typing import Any
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
 from .conftest import PATIENCE_MS, House
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
 POLL_MS = 200
+RELOAD_MS = 20_000
+"""When a person loads a page anew that does not show what it should: the user interface may have missed a message."""
 PUSHED_WITHIN_MS = 10_000
 """Far less than the time between two polls: only a push can be that quick."""
 
@@ -56,6 +59,8 @@ def fill_in(form: Locator, labels: Mapping[str, str], values: Mapping[str, Any])
     """Fill in fields: label -> name of the value."""
     for label, name in labels.items():
         field(form, label).fill(str(values[name]))
+    for label, name in labels.items():
+        expect(field(form, label)).to_have_value(str(values[name]))
 
 
 def choose_other(page: Page, form: Locator, label: str, value: str) -> None:
@@ -125,8 +130,13 @@ def open_accounts(page: Page, house: House) -> None:
 
 def open_device(page: Page, house: House, name: str) -> Locator:
     """Go to a device and return its page."""
-    open_accounts(page, house)
-    page.locator("ha-config-entry-device-row").get_by_text(name, exact=True).first.click()
+    row = page.locator("ha-config-entry-device-row").get_by_text(name, exact=True).first
+    for _ in range(PATIENCE_MS // RELOAD_MS):
+        open_accounts(page, house)
+        with suppress(TimeoutError):
+            row.wait_for(timeout=RELOAD_MS)
+            break
+    row.click()
     device = page.locator("ha-config-device-page")
     expect(device).to_contain_text("Device info")
     return device
