@@ -30,6 +30,7 @@ class EwelinkDevice(VirtualDevice):
     ``echoes`` devices report their state after a command; others only acknowledge it, and other clients hear of it.
     ``tells``: answers a question for its state on the local network with it. ``announces``: the word for what it is there,
     if it is not the usual one. ``main``: the device through which it is reached there. ``padded``: how often it pads.
+    ``hours``: the kWh of the last hours, newest first, three characters each.
     """
 
     uiid: int
@@ -49,6 +50,7 @@ class EwelinkDevice(VirtualDevice):
     announces: str = ""
     main: str = ""
     padded: int = 1
+    hours: str = "125050000"
     newer_firmware: str | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     commands: int = 0
@@ -64,7 +66,7 @@ class EwelinkDevice(VirtualDevice):
                 case "hundredDaysKwh":
                     news["hundredDaysKwhData"] = "190101" + "000503" * 99
                 case "getHoursKwh":
-                    news["hoursKwhData"] = "125050000"
+                    news["hoursKwhData"] = self.hours
                 case "getKwh_00" | "getKwh_01" | "getKwh_02" | "getKwh_03":
                     news[f"kwhHistories_{name[-2:]}"] = "0125" + "0050" * 99
                 case "cmd" | "rfChl" | "restart" | "forceShutdown":

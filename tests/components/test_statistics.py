@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 import sys
 from typing import Any
 
@@ -25,12 +26,15 @@ from custom_components.homeclouds.clouds.core.errors import RateLimitError
 from custom_components.homeclouds.clouds.core.features import Sensor
 from custom_components.homeclouds.clouds.core.model import Device, Sample
 from custom_components.homeclouds.const import DOMAIN
+from simulators.ewelink import Ewelink
+from simulators.ewelink.devices import EwelinkDevice
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
 from .conftest import House
 
 tencent = simulator_fixture(Tencent)
+ewelink = simulator_fixture(Ewelink)
 
 HOUR = 3600
 TEMPERATURE = Sensor(
@@ -284,5 +288,43 @@ async def test_tencent(
     with pytest.raises(HomeAssistantError, match="Too many requests"):
         await hass.services.async_call(
             DOMAIN, "import_statistics", {"entity_id": energy, "start": moment(48)}, blocking=True
+        )
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_ewelink(
+    recorder_mock: Recorder, hass: HomeAssistant, enable_custom_integrations: None, ewelink: Ewelink
+) -> None:
+    """The hours that a meter keeps fill the gaps of the energy of the day, once, however often they are asked for."""
+    device, other = ewelink.devices["1000000012"], ewelink.devices["1000000010"]
+    assert isinstance(device, EwelinkDevice)
+    # The present hour, and two days of half a kWh an hour before it
+    device.hours = "000" + "050" * 48
+    device.properties["dayKwh"] = 100
+    entry = MockConfigEntry(
+        domain=DOMAIN, title="Demo", unique_id="ewelink_1", data={"cloud": "ewelink", **ewelink.sign_in}
+    )
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    registry = er.async_get(hass)
+    energy = registry.async_get_entity_id("sensor", DOMAIN, f"{device.id}_energy_today")
+    power = registry.async_get_entity_id("sensor", DOMAIN, f"{other.id}_power")
+    assert energy is not None
+    assert power is not None
+    await live(hass)
+    call = {"entity_id": energy, "start": moment(24)}
+    answer = await hass.services.async_call(DOMAIN, "import_statistics", call, blocking=True, return_response=True)
+    assert answer is not None
+    rows = await stored(hass, energy)
+    assert answer[energy] == {"hours": len(rows)}
+    assert len(rows) >= 22
+    hours = sorted(rows, reverse=True)
+    assert [round(rows[later] - rows[earlier], 2) for earlier, later in pairwise(hours)] == [0.5] * (len(hours) - 1)
+    again = await hass.services.async_call(DOMAIN, "import_statistics", call, blocking=True, return_response=True)
+    assert again == {energy: {"hours": 0}}
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call(
+            DOMAIN, "import_statistics", {"entity_id": power, "start": moment(24)}, blocking=True, return_response=True
         )
     await hass.config_entries.async_unload(entry.entry_id)

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Any
 
 from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
-from ..core.model import JSON, Device
+from ..core.model import JSON, Device, Value
 from . import profiles, timers
 from .api import GROUP, Api
 from .codecs import history
@@ -39,6 +39,9 @@ _HISTORIES: Mapping[str, tuple[str, int]] = {
     **{f"getKwh_{way:02}": (f"kwhHistories_{way:02}", 4) for way in range(4)},
 }
 """What asks for a history -> the property that tells it, and how many characters a day has."""
+
+
+_OF_HOURS = "getHoursKwh"
 
 
 class Actions:
@@ -161,17 +164,26 @@ class Actions:
             raise ValueRangeError("the device is not shared with this user")
         return {"unshared": len(shares)}
 
+    async def hours(self, thing: Thing) -> list[float]:
+        """Return kWh per hour, newest first. Raises UnsupportedError if the device keeps no hours."""
+        asks = {name: value for name, value in profiles.profile(thing.uiid).history.items() if name == _OF_HOURS}
+        if not asks:
+            raise UnsupportedError("the device keeps no energy of hours")
+        (found,) = await self._histories(thing, asks)
+        return found
+
+    async def _histories(self, thing: Thing, asks: Mapping[str, Value]) -> list[list[float]]:
+        await self._write(thing.device, asks)
+        told = await self._query(thing.device, [_HISTORIES[name][0] for name in asks])
+        return [history(str(told.get(name) or ""), digits) for name, digits in (_HISTORIES[ask] for ask in asks)]
+
     async def _energy(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Return kWh per day, or per hour as the device keeps them, newest first; of several ways each by its number."""
         profile = profiles.profile(thing.uiid)
         asks = {name: value for name, value in {**profile.ask, **profile.history}.items() if name in _HISTORIES}
         if not asks:
             raise UnsupportedError("the device keeps no energy history")
-        await self._write(thing.device, asks)
-        told = await self._query(thing.device, [_HISTORIES[name][0] for name in asks])
-        found: list[JSON] = [
-            [*history(str(told.get(name) or ""), digits)] for name, digits in (_HISTORIES[ask] for ask in asks)
-        ]
+        found: list[JSON] = [[*days] for days in await self._histories(thing, asks)]
         return found[0] if len(found) == 1 else {str(way): days for way, days in enumerate(found)}
 
 

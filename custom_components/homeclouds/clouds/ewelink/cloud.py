@@ -8,7 +8,7 @@ import time
 from typing import Any, override
 from zoneinfo import ZoneInfo
 
-from ..core.abilities import HasActions, HasNames, HasOptions
+from ..core.abilities import HasActions, HasHistory, HasNames, HasOptions
 from ..core.cloud import Cloud, Context, Field
 from ..core.connection import most_telling
 from ..core.errors import (
@@ -23,7 +23,7 @@ from ..core.errors import (
 )
 from ..core.features import Feature
 from ..core.http import Http
-from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update
+from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update
 from ..core.rate_limit import Budget
 from ..core.values import same
 from . import config as form, devices as things, profiles
@@ -35,6 +35,7 @@ from .client import LIMIT, Client
 from .commands import Commands
 from .devices import Thing
 from .homes import Homes
+from .hours import COUNTER, day_totals
 from .live import LiveReadings
 from .local import Nearby
 from .messages import Messages
@@ -53,7 +54,7 @@ _LIST_EVERY = 86400
 """Seconds between lists while only the local network is used."""
 
 
-class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
+class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
     """An account at eWeLink."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
@@ -299,6 +300,14 @@ class EwelinkCloud(Cloud, HasActions, HasNames, HasOptions):
         if device is None or device.kind is DeviceKind.HOME:
             raise UnsupportedError(name)
         return await self.actions.do(name, self._thing(device), data)
+
+    @override
+    async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
+        if name != COUNTER or device.kind is DeviceKind.HOME:
+            raise UnsupportedError(name)
+        hours = await self.actions.hours(self._thing(device))
+        samples = day_totals(hours, time.time(), ZoneInfo(self._context.time_zone))
+        return [sample for sample in samples if start <= sample.time < end]
 
     @override
     async def close(self) -> None:

@@ -1,0 +1,31 @@
+"""The hours that a meter keeps, as the past of the counter that it tells: what it has counted since midnight."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from ..core.model import Sample
+
+COUNTER = "dayKwh"
+"""Property that counts since midnight, in hundredths of kWh."""
+_HOUR = 3600
+
+
+def day_totals(hours: Sequence[float], now: float, zone: tzinfo) -> list[Sample]:
+    """Return the counter at the beginning of each day and at the end of each full hour, oldest first.
+
+    `hours` are kWh, newest first, of which the first is the present hour, which is left out; as are hours of a day whose beginning
+    is not known.
+    """
+    samples: list[Sample] = []
+    total: float | None = None
+    present = int(now // _HOUR) * _HOUR
+    begins = [present - number * _HOUR for number in range(len(hours))]
+    days = [datetime.fromtimestamp(begin, zone).date() for begin in begins]
+    for number in range(len(hours) - 1, 0, -1):
+        if number + 1 < len(hours) and days[number] != days[number + 1]:
+            total = 0
+            samples.append(Sample(begins[number], 0))
+        if total is not None:
+            total += hours[number]
+            samples.append(Sample(begins[number] + _HOUR - 1, round(total * 100)))
+    return samples
