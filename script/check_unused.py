@@ -18,7 +18,7 @@ GENERATORS = ("script/generate.py", "devtools/ewelink_types.py")
 """What writes texts, icons, and documents from the integration."""
 AROUND = ("simulators", "devtools", "benchmarks", "script")
 HOME_ASSISTANT = (
-    "CLOUD",
+    "*CLOUD",
     "CONFIG_SCHEMA",
     "PARALLEL_UPDATES",
     "_attr_*",

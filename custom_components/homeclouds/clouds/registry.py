@@ -9,7 +9,7 @@ from .core.cloud import CloudType
 _PACKAGES: Mapping[str, tuple[str, str]] = {
     "midea": ("midea", "CLOUD"),
     "ewelink": ("ewelink", "CLOUD"),
-    "ewelink_diy": ("ewelink", "DIY"),
+    "ewelink_diy": ("ewelink", "DIY_CLOUD"),
     "haier": ("haier", "CLOUD"),
     "tencent": ("tencent", "CLOUD"),
     "china_telecom_platform": ("china_telecom", "PLATFORM"),

@@ -56,7 +56,7 @@ CLOUD = CloudType(
     create=EwelinkCloud,
 )
 
-DIY = CloudType(
+DIY_CLOUD = CloudType(
     key="ewelink_diy",
     brand="SONOFF",
     fields=(Field(name="hosts", kind=FieldKind.LINES, required=False),),
