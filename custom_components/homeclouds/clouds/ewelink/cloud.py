@@ -78,7 +78,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         self.commands = Commands(self.api)
         self.actions = Actions(self.api, self._ask, self._order, self._refresh, ZoneInfo(context.time_zone))
         self.live = LiveReadings()
-        self.writes = Writes(self._order, self.messages.movement, self.live)
+        self.writes = Writes(self.live)
         self.nearby = Nearby(
             context,
             self.mode,
@@ -201,9 +201,12 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if INSTALL in wanted:
             return await self.chores.install(self._thing(device))
-        done = await self.writes.write(device, wanted, present)
+        kept = {name: value for name, value in wanted.items() if name in present}
+        wanted, steps = await self.writes.plan(device, wanted, present)
+        for params in steps:
+            await self._order(device, params)
         self._look_at_role(device.id, wanted)
-        return done
+        return kept | self.messages.movement.sent(device.id, wanted)
 
     async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
         """Send params on the best way there is, and wait until the device has taken them.

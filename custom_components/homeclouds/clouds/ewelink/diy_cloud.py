@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 import logging
-from typing import Any, override
+from typing import override
 
 from ..core.cloud import Cloud, Context
-from ..core.errors import OfflineError
 from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
@@ -34,7 +33,7 @@ class DiyCloud(Cloud):
         self._http = Http(context.session, None, context.redact)
         self._numbers = Numbers()
         self._movement = Movement(self._moves)
-        self._writes = Writes(self._order, self._movement)
+        self._writes = Writes()
         self.nearby = Nearby(
             context,
             "local",
@@ -71,11 +70,11 @@ class DiyCloud(Cloud):
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
-        return await self._writes.write(device, wanted, present)
-
-    async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
-        if not await self.nearby.send(device.id, params):
-            raise OfflineError("not on the local network")
+        kept = {name: value for name, value in wanted.items() if name in present}
+        wanted, steps = await self._writes.plan(device, wanted, present)
+        for params in steps:
+            await self.nearby.send(device.id, params)
+        return kept | self._movement.sent(device.id, wanted)
 
     @override
     async def listen(self) -> None:
