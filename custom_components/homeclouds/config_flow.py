@@ -203,7 +203,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._offers = {value: label for value, label in offers if f"{kind.key}_{value}" not in known}
             return self._form(kind.key, kind.fields)
         self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
-        if kind.ways and not kind.complete(self._data):
+        if kind.ways and not kind.is_complete(self._data):
             step: Callable[[], Awaitable[ConfigFlowResult]] = getattr(self, f"async_step_{key}_way")
             return await step()
         return await self._sign_in(kind, kind.key, kind.fields)

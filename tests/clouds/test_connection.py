@@ -59,14 +59,14 @@ class House:
         self.heard: list[object] = []
         self.states: list[bool] = []
         self.news = asyncio.Event()
-        self.handle_errors: list[Exception] = []
+        self.handle_errors: list[Exception | None] = []
         self.up_errors: list[Exception] = []
         self.may_recover = asyncio.Event()
         self.may_recover.set()
         self.recoveries = 0
-        self.link = Link(self.open, self.handle, self.up, self.changed, first_pause=0.001, short_pause=0.001)
+        self.link = Link(self, first_pause=0.001, short_pause=0.001)
 
-    async def open(self) -> Wire:
+    async def open_channel(self) -> Wire:
         """Open the next connection."""
         self.news.set()
         if self.errors:
@@ -74,14 +74,14 @@ class House:
         self.wires.append(self.bad.pop(0) if self.bad else Wire(beaten=self.news.set))
         return self.wires[-1]
 
-    def handle(self, message: object) -> None:
+    def handle_message(self, message: object) -> None:
         """Take a message."""
         self.heard.append(message)
         self.news.set()
-        if self.handle_errors:
-            raise self.handle_errors.pop(0)
+        if self.handle_errors and (error := self.handle_errors.pop(0)) is not None:
+            raise error
 
-    async def up(self) -> None:
+    async def handle_connected(self) -> None:
         """Recover what was missed."""
         self.recoveries += 1
         self.news.set()
@@ -89,7 +89,7 @@ class House:
             raise self.up_errors.pop(0)
         await self.may_recover.wait()
 
-    def changed(self) -> None:
+    def handle_connection_change(self) -> None:
         """Note the state."""
         self.states.append(self.link.connected)
         self.news.set()
@@ -390,14 +390,7 @@ async def test_any_messages(outcomes: list[tuple[str, Exception | None]]) -> Non
     async with asyncio.timeout(5):
         while not house.link.connected:
             await asyncio.sleep(0)
-        errors = iter([error for _, error in outcomes])
-
-        def handle(message: object) -> None:
-            house.heard.append(message)
-            if (error := next(errors)) is not None:
-                raise error
-
-        house.link.handle = handle
+        house.handle_errors = [error for _, error in outcomes]
         for message, _ in outcomes:
             house.wires[0].messages.put_nowait(message)
         while len(house.heard) < len(outcomes):

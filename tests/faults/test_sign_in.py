@@ -23,7 +23,7 @@ CASES = [
     (kind.key, way)
     for kind in CLOUDS.values()
     for way in (
-        *([""] if not kind.ways or kind.complete({field.name: "x" for field in kind.fields}) else []),
+        *([""] if not kind.ways or kind.is_complete({field.name: "x" for field in kind.fields}) else []),
         *kind.ways,
     )
     if kind.key != "china_telecom_devices"

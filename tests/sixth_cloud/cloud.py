@@ -42,7 +42,7 @@ class NimbusCloud(Cloud):
         http = Http(context.session, self._budget, context.redact)
         self._client = Client(http, origin(str(data.get("server", ""))), username, password)
         self._name = username
-        self._link = Link(self._open, self._handle, self._recover, self._link_changed)
+        self._link = Link(self)
         self._profiles: tuple[Profile, ...] = ()
         self._features: dict[tuple[str, frozenset[str]], Sequence[Feature]] = {}
         self._unknown: tuple[Problem, ...] = ()
@@ -102,14 +102,16 @@ class NimbusCloud(Cloud):
     def connected(self) -> bool:
         return self._link.connected
 
-    async def _open(self) -> Socket:
+    async def open_channel(self) -> Socket:
+        """Connect, with a new token if the old one is refused. Raises CloudError."""
         try:
             return await self._client.connect()
         except TokenError:
             await self._client.log_in()
             return await self._client.connect()
 
-    def _handle(self, message: object) -> None:
+    def handle_message(self, message: object) -> None:
+        """Take in a push. Raises AuthError."""
         match message:
             case {"event": "state", "id": str() as device_id, "online": bool() as online, "state": dict() as state}:
                 self.listener.update(Update(device_id, state, online))
@@ -118,13 +120,15 @@ class NimbusCloud(Cloud):
             case {"event": "logged_out"}:
                 raise AuthError("logged out by the vendor")
 
-    async def _recover(self) -> None:
+    async def handle_connected(self) -> None:
+        """Read what was missed. Raises CloudError."""
         await self.listener.catch_up(self._missed())
 
     async def _missed(self) -> Sequence[Update]:
         return (await self.fetch()).updates
 
-    def _link_changed(self) -> None:
+    def handle_connection_change(self) -> None:
+        """Report that the connection is up or gone."""
         self.listener.link_changed()
 
     # House-keeping

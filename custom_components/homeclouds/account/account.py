@@ -76,7 +76,7 @@ class HomeCloudsAccount:
         self.storage = AccountStorage(runtime, {"absences": self.absences, "profiles": self.profiles})
         self.listening = Listening(runtime, self.issues, self.poller, self.link_changed)
         self.platforms = PlatformLoader(runtime, self.async_add_feature_listener)
-        self.outage = Outage(hass, self._notify_entities, self._last_try)
+        self.outage = Outage(hass, self)
         self._last_push: float | None = None
         """When the last push came in, in seconds since the epoch."""
         self._device_forms = device_forms(entry)
@@ -175,13 +175,15 @@ class HomeCloudsAccount:
         self.outage.update(good=good, silence=poller.retry_after + _SLACK)
         self._notify_account()
 
-    async def _last_try(self) -> None:
+    async def last_try(self) -> None:
+        """Ask the cloud once more before it counts as unavailable."""
         if not self.poller.limited:
             await self.poller.async_refresh()
         self._assess()
 
     @callback
-    def _notify_entities(self) -> None:
+    def availability_changed(self) -> None:
+        """Have all entities show whether the account is available."""
         for state in self.states.values():
             state.notify_all()
 

@@ -1,8 +1,7 @@
 """Whether an account can be relied on. A short outage counts as none, so that entities do not flap."""
 
-from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
@@ -12,17 +11,24 @@ _GRACE = 30
 _LONGEST_GRACE = 120
 
 
+class OutageHandler(Protocol):
+    """Acts on the availability of an account."""
+
+    def availability_changed(self) -> None:
+        """Show that Outage.available has changed."""
+
+    async def last_try(self) -> None:
+        """Ask the cloud once more before it counts as unavailable."""
+
+
 class Outage:
     """Turns what comes and goes of a cloud into availability."""
 
-    def __init__(
-        self, hass: HomeAssistant, changed: Callable[[], None], last_try: Callable[[], Coroutine[Any, Any, None]]
-    ) -> None:
-        """Call `changed` whenever `available` has changed. `last_try` asks the cloud once more before it becomes False."""
+    def __init__(self, hass: HomeAssistant, handler: OutageHandler) -> None:
+        """Start as available."""
         self.available = True
         self._hass = hass
-        self._changed = changed
-        self._last_try = last_try
+        self._handler = handler
         self._trying = False
         self._was_good = False
         self._over: CALLBACK_TYPE | None = None
@@ -53,11 +59,11 @@ class Outage:
     async def _ended(self, _: datetime) -> None:
         self._over, self._trying = None, True
         try:
-            await self._last_try()
+            await self._handler.last_try()
         finally:
             self._trying = False
 
     def _set(self, *, available: bool) -> None:
         if available != self.available:
             self.available = available
-            self._changed()
+            self._handler.availability_changed()

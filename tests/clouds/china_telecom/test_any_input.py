@@ -194,7 +194,7 @@ def test_device_on_the_network(message: Any, raw: bytes) -> None:
             cloud = LanCloud({"device_id": DEVICE, "pin": PIN}, Context(session=session))
         cloud.listener = house
         for kind in ("post", "resp"):
-            cloud._handle({**message, "cmd": kind} if isinstance(message, dict) else message)
+            cloud.handle_message({**message, "cmd": kind} if isinstance(message, dict) else message)
         channel = LanChannel(DEVICE, cloud._form.pin, Dialect(), asyncio.StreamReader(), cast("Any", Wire()))
         for sealed in (False, True):
             future = channel._send_auth()

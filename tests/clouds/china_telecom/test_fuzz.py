@@ -263,8 +263,8 @@ async def test_a_mad_device_on_the_network() -> None:
     cloud.listener = house
     keys = ("as", "asc", "fids", "ota", "mid", "code", "from")
     for body in itertools.islice(Fuzz(8).bodies(keys, ("1", "2", "x", "03")), FRAMES // 8):
-        cloud._handle({"cmd": "post", **body})
-        cloud._handle({"cmd": "resp", **body})
+        cloud.handle_message({"cmd": "post", **body})
+        cloud.handle_message({"cmd": "resp", **body})
     assert house.updates > 100
     assert house.properties.keys() == {DEVICE}
 

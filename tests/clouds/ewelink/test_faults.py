@@ -14,6 +14,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 )
 from custom_components.homeclouds.clouds.core.model import Update
 from custom_components.homeclouds.clouds.ewelink.api import Api
+from custom_components.homeclouds.clouds.ewelink.commands import HttpCommands
 from simulators.ewelink import Ewelink
 
 from .conftest import Bench, House
@@ -150,7 +151,7 @@ async def test_unexpected_exception_in_a_batch(
         raise TypeError("unforeseen")
 
     with monkeypatch.context() as broken:
-        broken.setattr(house.cloud.commands, "_call", fail)
+        broken.setattr(HttpCommands, "_call", fail)
         lamp, other = (asyncio.create_task(house.send(device, switch="on")) for device in (LAMP, "1000000002"))
         for task in (lamp, other):
             with pytest.raises(UnexpectedError):

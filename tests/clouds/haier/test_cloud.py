@@ -313,12 +313,12 @@ async def test_gateway_refuses_token(make: Make, haier: Haier) -> None:
 
     cloud._client.gateway = stale  # type: ignore[method-assign]  # a gateway that lags behind
     with pytest.raises(UnreachableError):
-        await cloud._open()
+        await cloud.open_channel()
     assert cloud._session.tokens.access == token
     haier.office.grants.pop(token)
     cloud._client.gateway = lambda: asyncio.sleep(0, (haier.listeners["gateway"].address, token))  # type: ignore[method-assign]
     with pytest.raises(UnreachableError):
-        await cloud._open()
+        await cloud.open_channel()
 
 
 @pytest.mark.parametrize(("fault", "options"), [("http_error", {}), ("drop", {}), ("ret_code", {"code": "A00001"})])

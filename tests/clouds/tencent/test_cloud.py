@@ -391,9 +391,9 @@ async def test_timer_that_has_run(
         "custom_components.homeclouds.clouds.tencent.background.next_run",
         lambda timers, zone: int(next(runs) * 1000) if timers else None,
     )
-    monkeypatch.setattr(cloud.upkeep, "after_timer", 0)
+    monkeypatch.setattr(cloud.background, "after_timer", 0)
     (lamp,) = [device for device in (await cloud.fetch()).devices.values() if device.id == LAMP]
-    round_ = asyncio.create_task(cloud.upkeep.run(lambda: (lamp,)))
+    round_ = asyncio.create_task(cloud.background.run(lambda: (lamp,)))
     await tencent.wait_for_request("AppGetTimerList", count=2)
     tencent.faults.add("http_error", path="AppGetTimerList")
     await tencent.wait_for_request("AppGetTimerList", count=3)

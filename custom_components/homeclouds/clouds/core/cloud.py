@@ -235,8 +235,8 @@ class CloudType:
     """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
     pages: Mapping[str, Page] = field(default_factory=dict)
     """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
-    complete: Callable[[Mapping[str, JSON]], bool] = lambda data: False
-    """Whether `fields` alone were filled in well enough to sign in, so that no way has to be chosen."""
+    sufficient: frozenset[str] = frozenset()
+    """Names of those of `fields` that, all filled in, are enough to sign in, so that no way has to be chosen; empty: none are."""
     options: tuple[Field, ...] = ()
     device_fields: tuple[Field, ...] = ()
     """Form of a device, for a cloud whose devices the user adds one by one; the first field is the Device's id."""
@@ -263,3 +263,7 @@ class CloudType:
     """How profiles of the owner call the properties of its devices."""
     create: Callable[[Mapping[str, JSON], Context], Cloud]
     """Make a cloud from the form's (and kept) data. Raises SetupError with the field to blame."""
+
+    def is_complete(self, data: Mapping[str, JSON]) -> bool:
+        """Return whether the filled in `fields` are enough to sign in."""
+        return bool(self.sufficient) and all(data.get(name) for name in self.sufficient)

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator
 import contextlib
 from dataclasses import dataclass, field
 import logging
 import random
 import time
-from typing import Any, Protocol
+from typing import Protocol
 
 from .errors import AuthError, CloudError, ProtocolError, RateLimitError, SetupError, UnreachableError, foreseen
 
@@ -25,26 +25,37 @@ class Channel(Protocol):
         """Yield messages (already handled or not) until the other side closes; anything counts as a sign of life."""
 
     async def heartbeat(self) -> None:
-        """Tell the other side that we are there."""
+        """Send a sign of life that the other side answers."""
 
     async def close(self) -> None:
         """Close; never raises."""
 
 
+class LinkHandler(Protocol):
+    """Opens the channels of a link and handles what comes over them."""
+
+    async def open_channel(self) -> Channel:
+        """Connect and sign in. Raises CloudError."""
+
+    def handle_message(self, message: object) -> None:
+        """Handle one message.
+
+        UnreachableError (but not ProtocolError), AuthError and SetupError end the connection; any other exception is counted and the
+        next message handled.
+        """
+
+    async def handle_connected(self) -> None:
+        """Read what was missed, after every (re)connect and again until it succeeds, while messages are handled."""
+
+    def handle_connection_change(self) -> None:
+        """Note that Link.connected became True, or that the channel is gone."""
+
+
 @dataclass
 class Link:
-    """Keeps a channel open for as long as run() runs.
+    """Keeps a channel open for as long as run() runs."""
 
-    `open` connects and signs in, and raises CloudError. `handle` takes one message; of what it raises, UnreachableError (but not
-    ProtocolError), AuthError and SetupError end the connection, all else is counted and the next message taken. `up` is called
-    after every (re)connect to fetch what was missed, and again until it succeeds, while messages are handled. `changed` is called
-    when `connected` becomes True and when the channel is gone.
-    """
-
-    open: Callable[[], Awaitable[Channel]]
-    handle: Callable[[object], None]
-    up: Callable[[], Coroutine[Any, Any, None]]
-    changed: Callable[[], None]
+    handler: LinkHandler
     heartbeat: float = 60
     """Seconds between heartbeats; may be changed while running."""
     silence: float = 150
@@ -131,7 +142,7 @@ class Link:
                 await self._hurry.wait()
 
     async def _once(self) -> None:
-        channel = await self.open()
+        channel = await self.handler.open_channel()
         try:
             self._heard = time.monotonic()
             self.connects += 1
@@ -154,7 +165,7 @@ class Link:
     def _take(self, message: object) -> None:
         """Handle a message: an odd one costs itself and no other."""
         try:
-            self.handle(message)
+            self.handler.handle_message(message)
         except Exception as err:
             fatal = AuthError | SetupError | UnreachableError
             if isinstance(err, fatal) and not isinstance(err, ProtocolError):
@@ -170,7 +181,7 @@ class Link:
         pause = self.first_pause
         while True:
             try:
-                await self.up()
+                await self.handler.handle_connected()
                 break
             except Exception as err:
                 error = foreseen(err, self._unforeseen)
@@ -182,7 +193,7 @@ class Link:
             await asyncio.sleep(wait)
             pause = min(pause * 2, self.longest_pause)
         self._worked = self.connected = True
-        self.changed()
+        self.handler.handle_connection_change()
 
     async def _watch(self, channel: Channel) -> None:
         """Look at the clock now and then instead of setting an alarm for every message."""
@@ -209,7 +220,7 @@ class Link:
         if self.is_open:
             self._opened.clear()
             self.connected = False
-            self.changed()
+            self.handler.handle_connection_change()
 
     def _note(self, error: CloudError, pause: float) -> None:
         self.last_error = f"{error.key}: {error}"

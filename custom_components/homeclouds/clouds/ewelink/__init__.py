@@ -49,7 +49,7 @@ CLOUD = CloudType(
     ),
     ways={"oauth": ()},
     pages={"oauth": _page},
-    complete=lambda data: bool(data.get("username") and data.get("password")),
+    sufficient=frozenset({"username", "password"}),
     options=(Field(name="mode", kind=FieldKind.CHOICE, default="auto", options=("auto", "local", "cloud")),),
     actions=ACTIONS,
     layout=Types(),

@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from ..core.cloud import Context
 from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
-from ..core.model import JSON, Device, Value
+from ..core.model import JSON, Value
 from . import profiles, timers
 from .api import GROUP, Api
 from .codecs import history
+from .commands import Commands
 from .devices import Thing
 from .types import Share, ThingRecord
-
-type Query = Callable[[Device, list[str]], Awaitable[Mapping[str, Any]]]
-type Write = Callable[[Device, Mapping[str, Any]], Awaitable[None]]
 
 ACTIONS = frozenset(
     {
@@ -47,10 +46,10 @@ _OF_HOURS = "getHoursKwh"
 class Actions:
     """What Cloud.action() can do; every action takes a thing and the fields of the form."""
 
-    def __init__(self, api: Api, query: Query, write: Write, refresh: Callable[[], None], zone: tzinfo) -> None:
-        """Use the cloud's ways to ask, to write and to have the list taken anew; people give times in `zone`."""
-        self._api, self._query, self._write, self._refresh = api, query, write, refresh
-        self._zone = zone
+    def __init__(self, api: Api, commands: Commands, context: Context) -> None:
+        """Use the account's API and commands; users give times in the context's zone."""
+        self._api, self._commands, self._context = api, commands, context
+        self._zone = ZoneInfo(context.time_zone)
         self._changing_timers = asyncio.Lock()
 
     async def do(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
@@ -103,7 +102,7 @@ class Actions:
                 raise ValueRangeError("no such timer")
             timer = timers.changed(before or {}, data, thing.properties, self._zone)
             others = [each for each in kept if each is not before]
-            await self._write(thing.device, {"timers": [*others, timer]})
+            await self._commands.write(thing.device, {"timers": [*others, timer]})
         return timers.shown(timer, self._zone)
 
     async def _delete_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
@@ -112,18 +111,18 @@ class Actions:
             others = [timer for timer in kept if timer.get("mId") != data.get("timer_id")]
             if len(others) == len(kept):
                 raise ValueRangeError("no such timer")
-            await self._write(thing.device, {"timers": others})
+            await self._commands.write(thing.device, {"timers": others})
         return None
 
     async def _kept(self, thing: Thing) -> list[dict[str, Any]]:
         """Return the timers as the device tells them, else as they were listed."""
-        found = (await self._query(thing.device, ["timers"])).get("timers", thing.properties.get("timers"))
+        found = (await self._commands.query(thing.device, ["timers"])).get("timers", thing.properties.get("timers"))
         return [timer for timer in found if isinstance(timer, dict)] if isinstance(found, list) else []
 
     async def _tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         tags = data.get("tags")
         updated = await self._api.devices.set_tags(thing.device.id, tags if isinstance(tags, dict) else {})
-        self._refresh()
+        self._context.listener.refresh()
         item = updated.get("itemData")
         return item.get("tags") if isinstance(item, dict) else tags
 
@@ -173,8 +172,8 @@ class Actions:
         return found
 
     async def _histories(self, thing: Thing, asks: Mapping[str, Value]) -> list[list[float]]:
-        await self._write(thing.device, asks)
-        told = await self._query(thing.device, [_HISTORIES[name][0] for name in asks])
+        await self._commands.write(thing.device, asks)
+        told = await self._commands.query(thing.device, [_HISTORIES[name][0] for name in asks])
         return [history(str(told.get(name) or ""), digits) for name, digits in (_HISTORIES[ask] for ask in asks)]
 
     async def _energy(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:

@@ -1,17 +1,20 @@
-"""What is looked after in the background: messages, firmware, statistics that devices tell only when asked."""
+"""What is looked after in the background: messages, firmware, statistics that devices report only when asked."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 import itertools
 import logging
 import time
+from typing import Protocol
 
+from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError, SetupError, UnsupportedError, foreseen
 from ..core.model import JSON, Properties, Update, Value
 from . import profiles
-from .api import Api, Home
+from .api import Api
 from .devices import HOME_PREFIX, Thing
+from .homes import Homes
 from .profiles.homes import MESSAGE_TYPES
 from .properties import LATEST, RUNNING
 from .push import Push
@@ -32,15 +35,24 @@ _AT_ONCE = 30
 """Devices in one question for firmware (document, Get Device OTA Update Information)."""
 
 
+class ThingsOwner(Protocol):
+    """The account whose things are looked after."""
+
+    listener: Listener
+
+    @property
+    def things(self) -> Iterable[Thing]:
+        """All devices and groups."""
+
+
 @dataclass
-class Chores:
+class BackgroundTasks:
     """The account's background work; none of it is urgent."""
 
     api: Api
     push: Push
-    homes: Callable[[], Sequence[Home]]
-    things: Callable[[], Iterable[Thing]]
-    tell: Callable[[Update], None]
+    homes: Homes
+    account: ThingsOwner
     sleepers: Sleepers
     first_pause: float = 30
     """Seconds after the start until the first round: what people wait for comes first."""
@@ -77,18 +89,20 @@ class Chores:
                 self._due[name] = time.monotonic() + every
 
     async def look_at_sleepers(self) -> None:
-        """Tell which devices have slept for too long."""
-        for update in self.sleepers.gone(self.things()):
-            self.tell(update)
+        """Report which devices have slept for too long."""
+        for update in self.sleepers.gone(self.account.things):
+            self.account.listener.update(update)
 
     async def messages(self) -> None:
-        """Tell of messages that are new since the last round."""
-        for home in self.homes():
+        """Report messages that are new since the last round."""
+        for home in self.homes.all:
             seen = self._newest.get(home.id)
             found = await self._messages(home.id, seen)
             for message in sorted(found, key=_date):
                 if seen is not None and _date(message) > seen:
-                    self.tell(Update(f"{HOME_PREFIX}{home.id}", events={"message": _message(message)}))
+                    self.account.listener.update(
+                        Update(f"{HOME_PREFIX}{home.id}", events={"message": _message(message)})
+                    )
             self._newest[home.id] = max([seen or 0, *map(_date, found)])
 
     async def _messages(self, home: str, seen: int | None) -> list[Message]:
@@ -100,8 +114,8 @@ class Chores:
         return found
 
     async def firmware(self) -> None:
-        """Ask for newer firmware of all devices and tell."""
-        asked = [t for t in self.things() if t.model and isinstance(t.properties.get("fwVersion"), str)]
+        """Ask for newer firmware of all devices and report it."""
+        asked = [t for t in self.account.things if t.model and isinstance(t.properties.get("fwVersion"), str)]
         for batch in itertools.batched(asked, _AT_ONCE, strict=False):
             answer = await self.api.updates.newer(
                 [(t.device.id, t.model, str(t.properties["fwVersion"])) for t in batch]
@@ -115,7 +129,7 @@ class Chores:
                 else:
                     self._firmware[device] = news
                 latest = str(news.get("version") or installed) if news else installed
-                self.tell(Update(device, {LATEST: latest, RUNNING: self._still_installing(device)}))
+                self.account.listener.update(Update(device, {LATEST: latest, RUNNING: self._still_installing(device)}))
 
     async def install(self, thing: Thing) -> Properties:
         """Have a device install its newer firmware; it restarts and then reports the version. Raises CommandError."""
@@ -138,8 +152,8 @@ class Chores:
         return {RUNNING: False}
 
     async def statistics(self) -> None:
-        """Have devices tell their energy histories."""
-        for thing in self.things():
+        """Have devices report their energy histories."""
+        for thing in self.account.things:
             ask = profiles.profile(thing.uiid).ask
             if ask and thing.device.online and self.push.connected:
                 try:
@@ -148,7 +162,7 @@ class Chores:
                     _LOGGER.debug("A device does not tell its statistics: %s", err)
                     continue
                 if isinstance(params := reply.get("params") or reply.get("config"), dict):
-                    self.tell(Update(thing.device.id, params))
+                    self.account.listener.update(Update(thing.device.id, params))
 
     def _still_installing(self, device: str) -> bool:
         since = self._installing.get(device)

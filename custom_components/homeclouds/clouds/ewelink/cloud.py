@@ -6,21 +6,11 @@ from dataclasses import replace
 import logging
 import time
 from typing import Any, override
-from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasNames, HasOptions
 from ..core.cloud import Cloud, Context, Field
 from ..core.connection import most_telling
-from ..core.errors import (
-    CloudError,
-    GoneError,
-    NoAnswerError,
-    NotPermittedError,
-    OfflineError,
-    RateLimitError,
-    UnreachableError,
-    UnsupportedError,
-)
+from ..core.errors import CloudError, GoneError, NotPermittedError, RateLimitError, UnreachableError, UnsupportedError
 from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update
@@ -30,7 +20,7 @@ from . import config as form, devices as things, profiles
 from .actions import Actions
 from .api import DEVICE, GROUP, Api
 from .api_calls import api_calls
-from .background import Chores
+from .background import BackgroundTasks
 from .client import LIMIT, Client
 from .commands import Commands
 from .devices import Thing
@@ -68,33 +58,26 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         self.session = Session(client, form.credentials(data), self._keep, form.tokens(data))
         self.api = Api(self.session.call)
         self.api_calls = api_calls(self.api, client)
-        self.push = Push(self.session, self.api, self._handle, self._resync, self._link_changed)
+        self.push = Push(self.session, self.api, self)
         self.messages = Messages(Movement(self._moves))
         self.homes = Homes(self.api, context.options.get("homes"))
         self._sleepers = Sleepers()
-        self.chores = Chores(
-            self.api, self.push, lambda: self.homes.all, lambda: self._things.values(), self._tell, self._sleepers
-        )
-        self.commands = Commands(self.api)
-        self.actions = Actions(self.api, self._ask, self._order, self._refresh, ZoneInfo(context.time_zone))
+        self.background = BackgroundTasks(self.api, self.push, self.homes, self, self._sleepers)
+        self.nearby = Nearby(context, self.mode, form.device_keys(data), self, types=form.diy_devices(data))
+        self.commands = Commands(self.api, self.push, self.nearby)
+        self.actions = Actions(self.api, self.commands, context)
         self.live = LiveReadings()
         self.writes = Writes(self.live)
-        self.nearby = Nearby(
-            context,
-            self.mode,
-            form.device_keys(data),
-            pushing=lambda: self.push.connected,
-            tell=self._tell_nearby,
-            types=form.diy_devices(data),
-            takes_own=lambda: "ewelink_diy" not in context.kinds(),
-        )
         self._things: dict[str, Thing] = {}
-        self._owners: dict[str, str] = {}
-        """Apikeys of the devices' owners, of those too that the last list lacks."""
         self._listed_at = float("-inf")
         self._polling = Polling()
 
-    # --- what the house asks -------------------------------------------------------------------------------------------------
+    # --- what Home Assistant asks ------------------------------------------------------------------------------------------------
+
+    @property
+    def things(self) -> Iterable[Thing]:
+        """The devices and groups of the last list."""
+        return self._things.values()
 
     @property
     def mode(self) -> str:
@@ -134,7 +117,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         listed = await self.homes.things()
         self._listed_at = time.monotonic()
         self._things = {thing.device.id: thing for thing in map(self._reached, listed)}
-        self._owners |= {thing.device.id: thing.owner for thing in listed}
+        self.commands.owners |= {thing.device.id: thing.owner for thing in listed}
         self.nearby.learn(self._things)
         found = {thing.device.id: thing.device for thing in self._things.values()}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
@@ -153,11 +136,11 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         told = await self.nearby.query(device.id)
         if told or self.nearby.alone(device.id):
             return self._at_home(Update(device.id, flatten(told), online=True))
-        if (params := await self._ask_socket(device, [])) is not None:
+        if (params := await self.commands.query_socket(device, [])) is not None:
             return self._heard(device, params)
         if device.id not in self._things:
             return (await self.homes.find(device.id)).update
-        return self._heard(device, await self._status(device, []))
+        return self._heard(device, await self.commands.query_http(device, []))
 
     def _heard(self, device: Device, params: Mapping[str, Any]) -> Update:
         return self.messages.movement.heard(Update(device.id, flatten(params)))
@@ -166,30 +149,6 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         """Return what was told on the local network as the cloud would tell it."""
         profile = self._profile(update.device_id)
         return self.messages.movement.heard(update if profile is None else profile.as_in_cloud(update))
-
-    async def _ask(self, device: Device, names: list[str]) -> Mapping[str, Any]:
-        """Return params of a device as the cloud tells them, or as itself does where no cloud may step in."""
-        if self.nearby.alone(device.id):
-            return await self.nearby.query(device.id)
-        params = await self._ask_socket(device, names)
-        return await self._status(device, names) if params is None else params
-
-    async def _ask_socket(self, device: Device, names: list[str]) -> Mapping[str, Any] | None:
-        """Return params as the socket tells them; None if there is none, or it does not. Raises OfflineError, NoAnswerError."""
-        if _kind(device) == GROUP or not self.push.is_open:
-            return None
-        try:
-            reply = await self.push.request("query", device.id, self._owner(device.id), names)
-        except OfflineError, NoAnswerError:
-            raise
-        except CloudError as err:
-            _LOGGER.debug("The socket does not tell a device's state: %s", err)
-            return None
-        params = reply.get("params")
-        return params if isinstance(params, dict) else {}
-
-    async def _status(self, device: Device, names: list[str]) -> Mapping[str, Any]:
-        return await self.api.things.status(things.command_id(device.id), kind=_kind(device), names=names)
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
@@ -200,36 +159,13 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if INSTALL in wanted:
-            return await self.chores.install(self._thing(device))
+            return await self.background.install(self._thing(device))
         kept = {name: value for name, value in wanted.items() if name in present}
         wanted, steps = await self.writes.plan(device, wanted, present)
         for params in steps:
-            await self._order(device, params)
+            await self.commands.write(device, params)
         self._look_at_role(device.id, wanted)
         return kept | self.messages.movement.sent(device.id, wanted)
-
-    async def _order(self, device: Device, params: Mapping[str, Any]) -> None:
-        """Send params on the best way there is, and wait until the device has taken them.
-
-        They go on another way only if it is certain that the device did not do it.
-        """
-        if _kind(device) == GROUP:
-            if self.mode == "local":
-                raise UnsupportedError("groups are reached through the cloud")
-            await self.api.things.set_status(things.command_id(device.id), params, kind=GROUP)
-            return
-        if await self.nearby.send(device.id, params):
-            return
-        if self.push.is_open:
-            try:
-                await self.push.request("update", device.id, self._owner(device.id), params)
-            except UnreachableError as err:
-                if err.uncertain or isinstance(err, RateLimitError):
-                    raise
-            else:
-                return
-        self.push.link.retry()
-        await self.commands.send(device.id, params)
 
     @override
     async def listen(self) -> None:
@@ -239,7 +175,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.push.run())
-                tasks.create_task(self.chores.run())
+                tasks.create_task(self.background.run())
         except BaseExceptionGroup as group:
             errors, others = group.split(CloudError)
             if others is not None or errors is None:
@@ -293,7 +229,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
             raise NotPermittedError("the device belongs to somebody else")
         if device.kind is DeviceKind.HOME:
             await self.homes.rename(device.id.removeprefix(things.HOME_PREFIX), name)
-        elif _kind(device) == GROUP:
+        elif things.item_type(device) == GROUP:
             await self.api.groups.rename(things.command_id(device.id), name)
         else:
             await self.api.devices.update_info(device.id, name=name)
@@ -340,7 +276,8 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
 
     # --- what the vendor tells -----------------------------------------------------------------------------------------------
 
-    def _handle(self, frame: Frame) -> None:
+    def handle_push(self, frame: Frame) -> None:
+        """Take in a frame that is no answer."""
         if (update := self.messages.read(frame)) is None:
             return
         if update.online is not None:
@@ -358,7 +295,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         self._look_at_role(update.device_id, update.properties)
         if (version := update.properties.get("fwVersion")) is None:
             return update
-        more = self.chores.installed(update.device_id, version)
+        more = self.background.installed(update.device_id, version)
         return replace(update, properties={**update.properties, **more})
 
     def _look_at_role(self, device: str, properties: Properties) -> None:
@@ -367,40 +304,43 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
             return
         traits = profiles.profile(thing.uiid).traits & properties.keys()
         if any(not same(properties[name], thing.properties.get(name)) for name in traits):
-            self._refresh()
+            self.listener.refresh()
 
-    async def _resync(self) -> None:
-        """Read what was missed while the socket was away."""
+    async def handle_connected(self) -> None:
+        """Read what was missed while the socket was closed."""
         before = set(self._things)
         try:
             await self.listener.catch_up(self._missed())
         except UnreachableError as err:
             _LOGGER.debug("What was missed can't be had now: %s", err)
-            self._refresh()
+            self.listener.refresh()
             return
         if before != set(self._things):
-            self._refresh()
+            self.listener.refresh()
 
     async def _missed(self) -> Iterable[Update]:
         return (await self._list()).updates
 
-    def _link_changed(self) -> None:
+    def handle_connection_change(self) -> None:
+        """Report the change, and poll soon if only the local network is left."""
         self._polling.changed()
-        self._reached_otherwise()
-        if not self.push.connected and self.connected:
-            self._refresh()
-
-    def _reached_otherwise(self) -> None:
         self.listener.link_changed()
+        if not self.push.connected and self.connected:
+            self.listener.refresh()
 
-    def _tell_nearby(self, update: Update) -> None:
-        self._tell(self._at_home(update))
+    @property
+    def is_pushing(self) -> bool:
+        """Whether the vendor's cloud pushes."""
+        return self.push.connected
 
-    def _tell(self, update: Update) -> None:
-        self.listener.update(update)
+    @property
+    def owns_diy(self) -> bool:
+        """Whether devices in DIY mode are this account's: they are, unless there is an account for them."""
+        return "ewelink_diy" not in self._context.kinds()
 
-    def _refresh(self) -> None:
-        self.listener.refresh()
+    def handle_local(self, update: Update) -> None:
+        """Take in what a device reports on the local network."""
+        self.listener.update(self._at_home(update))
 
     # --- small things --------------------------------------------------------------------------------------------------------
 
@@ -420,10 +360,3 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
 
     def _moves(self, device: str) -> Moves | None:
         return profile.moves if (profile := self._profile(device)) is not None else None
-
-    def _owner(self, device: str) -> str:
-        return self._owners.get(device, "")
-
-
-def _kind(device: Device) -> int:
-    return GROUP if device.id.startswith(things.GROUP_PREFIX) else DEVICE

@@ -1,14 +1,29 @@
-"""Commands over HTTP while there is no socket: those of one moment travel together."""
+"""Queries and commands, and the way that each takes: the local network, the socket, or HTTP."""
 
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import logging
 from typing import Any
 
-from ..core.errors import ClosedError, CloudError, NoAnswerError, foreseen
-from .api import DEVICE, Api
+from ..core.errors import (
+    ClosedError,
+    CloudError,
+    NoAnswerError,
+    OfflineError,
+    RateLimitError,
+    UnreachableError,
+    UnsupportedError,
+    foreseen,
+)
+from ..core.model import Device
+from .api import DEVICE, GROUP, Api
 from .codes import DEVICE_CODES
+from .devices import command_id, item_type
+from .local import Nearby
+from .push import Push
 
+_LOGGER = logging.getLogger(__name__)
 _AT_ONCE = 10
 """Things in one call (document, Update the Status of Multiple Devices or Groups)."""
 
@@ -29,8 +44,8 @@ class _Batch:
 
 
 @dataclass
-class Commands:
-    """Two interfaces that may be called twice a second: what is written during a call goes into the next one."""
+class HttpCommands:
+    """Commands while there is no socket. The interface may be called twice a second: commands given during a call share the next one."""
 
     api: Api
     _open: _Batch | None = None
@@ -81,3 +96,65 @@ class Commands:
             await self.api.things.set_status(device, params)
             return {device: 0}
         return await self.api.things.set_statuses({device: (DEVICE, params) for device, params in commands.items()})
+
+
+class Commands:
+    """The queries and commands of one account."""
+
+    def __init__(self, api: Api, push: Push, nearby: Nearby) -> None:
+        """Use these three ways."""
+        self._api, self._push, self._nearby = api, push, nearby
+        self._http = HttpCommands(api)
+        self.owners: dict[str, str] = {}
+        """Device id -> the apikey of its owner; devices that the last list lacks included."""
+
+    async def query(self, device: Device, names: list[str]) -> Mapping[str, Any]:
+        """Return params from the cloud, or from the device itself where the cloud must not be used. Raises CloudError."""
+        if self._nearby.alone(device.id):
+            return await self._nearby.query(device.id)
+        params = await self.query_socket(device, names)
+        return await self.query_http(device, names) if params is None else params
+
+    async def query_socket(self, device: Device, names: list[str]) -> Mapping[str, Any] | None:
+        """Return params over the socket; None if it is closed or does not answer. Raises OfflineError, NoAnswerError."""
+        if item_type(device) == GROUP or not self._push.is_open:
+            return None
+        try:
+            reply = await self._push.request("query", device.id, self._owner(device), names)
+        except OfflineError, NoAnswerError:
+            raise
+        except CloudError as err:
+            _LOGGER.debug("No state of a device over the socket: %s", err)
+            return None
+        params = reply.get("params")
+        return params if isinstance(params, dict) else {}
+
+    async def query_http(self, device: Device, names: list[str]) -> Mapping[str, Any]:
+        """Return params over HTTP. Raises CloudError."""
+        return await self._api.things.status(command_id(device.id), kind=item_type(device), names=names)
+
+    async def write(self, device: Device, params: Mapping[str, Any]) -> None:
+        """Send params on the best way there is, and wait until the device has accepted them. Raises CloudError.
+
+        They go on another way only if it is certain that the device did not carry them out.
+        """
+        if item_type(device) == GROUP:
+            if self._nearby.mode == "local":
+                raise UnsupportedError("groups are reached through the cloud")
+            await self._api.things.set_status(command_id(device.id), params, kind=GROUP)
+            return
+        if await self._nearby.send(device.id, params):
+            return
+        if self._push.is_open:
+            try:
+                await self._push.request("update", device.id, self._owner(device), params)
+            except UnreachableError as err:
+                if err.uncertain or isinstance(err, RateLimitError):
+                    raise
+            else:
+                return
+        self._push.link.retry()
+        await self._http.send(device.id, params)
+
+    def _owner(self, device: Device) -> str:
+        return self.owners.get(device.id, "")

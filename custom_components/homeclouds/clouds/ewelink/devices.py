@@ -41,12 +41,17 @@ class Thing:
     @property
     def kind(self) -> int:
         """What the interfaces call the type: device or group."""
-        return GROUP if self.device.id.startswith(GROUP_PREFIX) else DEVICE
+        return item_type(self.device)
 
     @property
     def update(self) -> Update:
         """The state as listed."""
         return Update(self.device.id, self.properties, online=self.device.online)
+
+
+def item_type(device: Device) -> int:
+    """Return what the interfaces call the type: device or group."""
+    return GROUP if device.id.startswith(GROUP_PREFIX) else DEVICE
 
 
 def command_id(device_id: str) -> str:

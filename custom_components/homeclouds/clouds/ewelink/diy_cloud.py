@@ -38,8 +38,7 @@ class DiyCloud(Cloud):
             context,
             "local",
             {},
-            pushing=lambda: False,
-            tell=self._tell,
+            self,
             by_hand=bool(self._hosts),
             types=form.diy_devices(data),
         )
@@ -111,7 +110,18 @@ class DiyCloud(Cloud):
     def diagnostics(self) -> Mapping[str, JSON]:
         return {"devices": len(self.nearby.diy), "local_devices": len(self.nearby.peers), "hosts": len(self._hosts)}
 
-    def _tell(self, update: Update) -> None:
+    @property
+    def is_pushing(self) -> bool:
+        """Whether a cloud pushes: there is none."""
+        return False
+
+    @property
+    def owns_diy(self) -> bool:
+        """Whether devices in DIY mode are this account's."""
+        return True
+
+    def handle_local(self, update: Update) -> None:
+        """Take in what a device reports."""
         self.listener.update(self._in_words_of_the_cloud(update))
 
     def _in_words_of_the_cloud(self, update: Update) -> Update:

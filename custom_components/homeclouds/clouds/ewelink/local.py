@@ -1,11 +1,11 @@
 """The account and the local network: which devices are reached here, with whose keys, and what holds while the Internet is away."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 import logging
 import re
-from typing import Any
+from typing import Any, Protocol
 
 from ..core.cloud import Context
 from ..core.errors import CommandError, NoAnswerError, OfflineError, UnreachableError, foreseen
@@ -31,21 +31,33 @@ _MOST_DIY = 32
 """Devices in DIY mode: anybody on the network can announce them."""
 
 
+class LocalHandler(Protocol):
+    """The account that takes in what devices report on the local network."""
+
+    @property
+    def is_pushing(self) -> bool:
+        """Whether the vendor's cloud pushes."""
+
+    @property
+    def owns_diy(self) -> bool:
+        """Whether devices in DIY mode are this account's to use."""
+
+    def handle_local(self, update: Update) -> None:
+        """Take in what one device reports, in the words of the local network."""
+
+
 @dataclass
 class Nearby:
     """The devices of an account that are on the local network, and those in DIY mode that are in no account.
 
     `mode` is auto (locally, else through the cloud), local or cloud; `keys` the devices' keys as kept ("" where there is none), so that
-    the local network needs no Internet. `pushing` returns whether the cloud pushes, `tell` is given what devices report.
+    the local network needs no Internet.
     """
 
     context: Context
     mode: str
     keys: dict[str, JSON] = field(repr=False)
-    pushing: Callable[[], bool]
-    tell: Callable[[Update], None]
-    takes_own: Callable[[], bool] = lambda: True
-    """Returns whether devices in DIY mode are this account's to use."""
+    handler: LocalHandler
     by_hand: bool = False
     """Whether devices are added that announce nothing."""
     types: dict[str, JSON] = field(default_factory=dict)
@@ -61,7 +73,7 @@ class Nearby:
 
     def __post_init__(self) -> None:
         """Look around only where that is wanted and possible."""
-        kept = self.types if self.takes_own() else {}
+        kept = self.types if self.handler.owns_diy else {}
         self.diy = {device: described(device, kind) for device, kind in kept.items() if isinstance(kind, str)}
         if (self.context.zeroconf is not None or self.by_hand) and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
@@ -104,7 +116,7 @@ class Nearby:
         """
         alone = self.alone(device)
         peer = self.peers.get(device)
-        if self.lan is not None and peer is not None and (alone or not peer.misses or not self.pushing()):
+        if self.lan is not None and peer is not None and (alone or not peer.misses or not self.handler.is_pushing):
             try:
                 await self.lan.send(peer, params)
             except UnreachableError as err:
@@ -238,7 +250,7 @@ class Nearby:
 
     def is_device(self, device: str, kind: str, params: Mapping[str, Any]) -> bool:
         """Return whether what is announced in clear is a device that can be used; others are gateways and strangers."""
-        return device in self.diy or (self.takes_own() and device_type(kind, params) is not None)
+        return device in self.diy or (self.handler.owns_diy and device_type(kind, params) is not None)
 
     def handle_params(self, peer: Peer, params: dict[str, Any]) -> None:
         """Take in what a device reports of itself."""
@@ -251,17 +263,17 @@ class Nearby:
         elif peer.id in self._fresh:
             self._fresh[peer.id] |= properties
         else:
-            online = None if self.pushing() and peer.id not in self.diy else True
-            self.tell(Update(peer.id, properties, online=online))
+            online = None if self.handler.is_pushing and peer.id not in self.diy else True
+            self.handler.handle_local(Update(peer.id, properties, online=online))
 
     def handle_presence(self, peer: Peer, here: bool) -> None:
         """Note that a device came, left, or begins or ceases to answer."""
-        if self.pushing() and peer.id not in self.diy:
+        if self.handler.is_pushing and peer.id not in self.diy:
             said = self._cloud_says.get(peer.id)
             online = self.online(peer.id, said) if said is not None else None
-            self.tell(Update(peer.id, {PATH: "local" if here else "cloud"}, online=online))
+            self.handler.handle_local(Update(peer.id, {PATH: "local" if here else "cloud"}, online=online))
         elif not peer.encrypted and peer.id not in self.diy:
             return
         else:
-            self.tell(Update(peer.id, {PATH: "local" if here else "none"}, online=here))
+            self.handler.handle_local(Update(peer.id, {PATH: "local" if here else "none"}, online=here))
             self.context.listener.link_changed()

@@ -1,12 +1,12 @@
 """The WebSocket: sign on, commands and queries with their answers, and the frames that nobody asked for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 import json
 import logging
 import time
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import aiohttp
 import orjson
@@ -71,18 +71,26 @@ class _Channel:
         await self.socket.close()
 
 
+class PushHandler(Protocol):
+    """Takes in what comes over the connection."""
+
+    def handle_push(self, frame: Frame) -> None:
+        """Take in a frame that is no answer."""
+
+    async def handle_connected(self) -> None:
+        """Read what was missed, after each sign-on. Raises CloudError if that has to be repeated."""
+
+    def handle_connection_change(self) -> None:
+        """Note that Push.connected has changed."""
+
+
 @dataclass
 class Push:
-    """The account's long connection.
-
-    `handle` is given every frame that is no answer; `up` is called after each sign-on, `changed` as `connected` changes.
-    """
+    """The account's long connection."""
 
     session: Session
     api: Api
-    handle: Callable[[Frame], None]
-    up: Callable[[], Any]
-    changed: Callable[[], None]
+    handler: PushHandler
     link: Link = field(init=False)
     sequence: Sequence = field(default_factory=Sequence)
     sign_ons: int = 0
@@ -93,9 +101,7 @@ class Push:
 
     def __post_init__(self) -> None:
         """Prepare the link."""
-        self.link = Link(
-            open=self._open, handle=self._receive, up=self.up, changed=self._changed, first_pause=0.5, longest_pause=600
-        )
+        self.link = Link(self, first_pause=0.5, longest_pause=600)
 
     @property
     def connected(self) -> bool:
@@ -144,7 +150,7 @@ class Push:
             raise DEVICE_CODES.error(code)
         return reply
 
-    async def _open(self) -> _Channel:
+    async def open_channel(self) -> _Channel:
         """Take a new server from the dispatch service and sign on there (document, Real Time Control Device)."""
         self._channel = await self.session.use(self._sign_on)
         return self._channel
@@ -199,7 +205,8 @@ class Push:
         self.link.heartbeat = seconds * 0.9
         self.link.silence = seconds + 15
 
-    def _receive(self, message: Any) -> None:
+    def handle_message(self, message: Any) -> None:
+        """Handle a frame: answers go to who waits for them."""
         if message.data == "pong":
             return
         self.frames += 1
@@ -210,9 +217,14 @@ class Push:
             if waiting is not None and not waiting.done():
                 waiting.set_result(cast(Answer, frame))
             return
-        self.handle(frame)
+        self.handler.handle_push(frame)
 
-    def _changed(self) -> None:
+    async def handle_connected(self) -> None:
+        """Have the account read what was missed. Raises CloudError if that has to be repeated."""
+        await self.handler.handle_connected()
+
+    def handle_connection_change(self) -> None:
+        """Fail what waits for answers if the connection is gone, and report the change."""
         if not self.link.is_open:
             self._channel = None
             for answer in self._waiting.values():
@@ -220,7 +232,7 @@ class Push:
                     answer.set_exception(NoAnswerError("the connection was lost before the answer came"))
                     # Nobody may be waiting any more
                     answer.exception()
-        self.changed()
+        self.handler.handle_connection_change()
 
 
 def _decode(text: Any) -> Frame | None:

@@ -78,7 +78,7 @@ class HaierCloud(Cloud):
         self._callback = data.get("callback") if by_page else None
         self._client = Client(self._session)
         self._control = Control(self._client, lambda: self._channel if self._link.is_open else None)
-        self._link = Link(self._open, self._handle, self._up, self._link_changed)
+        self._link = Link(self)
         self._asks = bool(context.options.get("ask_devices"))
         self._channel: GatewayChannel | None = None
         self._definitions: dict[str, Definition] = {}
@@ -215,7 +215,8 @@ class HaierCloud(Cloud):
     def budget(self) -> Budget | None:
         return self._session.transport.http.budget
 
-    async def _open(self) -> GatewayChannel:
+    async def open_channel(self) -> GatewayChannel:
+        """Connect to the gateway with the present token. Raises CloudError."""
         address, token = await self._client.gateway()
         try:
             channel = await GatewayChannel.connect(self._context.session, address, token, secure=self._secure)
@@ -231,7 +232,8 @@ class HaierCloud(Cloud):
         """Return the devices that can be told to report everything."""
         return [key for key, known in self._definitions.items() if key in self._ids and REPORT in known.attributes]
 
-    async def _up(self) -> None:
+    async def handle_connected(self) -> None:
+        """Subscribe to the devices and read what was missed. Raises CloudError."""
         await self._watch()
         self._linked.set()
         if not self._fetch_waits:
@@ -274,30 +276,29 @@ class HaierCloud(Cloud):
         if self._channel and self._link.is_open and self._ids:
             await self._channel.watch(self._ids)
 
-    def _handle(self, message: object) -> None:
+    def handle_message(self, message: object) -> None:
+        """Take in a push of the gateway. Raises ProtocolError."""
         try:
             match decode(message):
                 case ModelNews(device_id, model):
                     self._model_changed(device_id, model)
                 case OnlineNews(device_ids, online):
                     for device_id in device_ids:
-                        self._tell(Update(device_id, online=online))
+                        self.listener.update(Update(device_id, online=online))
         except ProtocolError:
             self.listener.refresh()
             raise
-
-    def _tell(self, update: Update) -> None:
-        self.listener.update(update)
 
     def _model_changed(self, device_id: str, model: Mapping[str, Any]) -> None:
         before = self._definitions.get(device_id)
         values = self._learn(device_id, model)
         self._control.heard(device_id, values)
-        self._tell(Update(device_id, values, True))
+        self.listener.update(Update(device_id, values, True))
         if self._definitions[device_id] != before:
             self.listener.refresh()
 
-    def _link_changed(self) -> None:
+    def handle_connection_change(self) -> None:
+        """Report that the connection is up or gone."""
         self.listener.link_changed()
 
     def _token_changed(self) -> None:

@@ -13,7 +13,7 @@ from ..core.model import JSON, Device, DeviceKind, Sample
 from ..core.timers import DAYS, carried, clock_of
 from .api import Api, Ref
 from .api.timers import Timer
-from .background import Upkeep
+from .background import BackgroundTasks
 from .fields import decoded, flat
 
 _REPLIES = 64
@@ -32,7 +32,7 @@ class Actions:
     """Carries out the actions that this cloud declares."""
 
     api: Api
-    upkeep: Upkeep
+    background: BackgroundTasks
     zone: tzinfo
     """The vendor's time zone."""
     house: tzinfo
@@ -110,12 +110,12 @@ class Actions:
                 await self.api.timers.modify(ref, timer)
             if timer.enabled != present.enabled:
                 await self.api.timers.enable(ref, identifier, timer.enabled)
-        await self.upkeep.look_at_timers(device)
+        await self.background.look_at_timers(device)
         return {"timer_id": identifier}
 
     async def _delete_timer(self, device: Device, data: Data) -> JSON:
         await self.api.timers.delete(Ref.parse(device.id), str(data.get("timer_id") or ""))
-        await self.upkeep.look_at_timers(device)
+        await self.background.look_at_timers(device)
         return None
 
     async def _history(self, device: Device, data: Data) -> JSON:

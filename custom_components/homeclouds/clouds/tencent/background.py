@@ -10,6 +10,7 @@ from datetime import tzinfo
 import logging
 import time
 
+from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError
 from ..core.model import Device, DeviceKind, Update, Value
 from .api import Api, Data, Ref
@@ -31,16 +32,15 @@ _OVER = {Status.DONE, Status.FAILED, Status.OFFLINE}
 
 
 @dataclass
-class Upkeep:
+class BackgroundTasks:
     """Goes round the devices."""
 
     api: Api
     zone: tzinfo
     """In which the timers' times are."""
-    tell: Callable[[Update], None]
-    learned: Callable[[], None]
-    """Told when `extended` has grown."""
+    listener: Listener
     extended: dict[str, Data]
+    """Device id -> what the cloud keeps of it beside the list; when it has grown, the devices are listed again."""
     every: float = 3600
     """Seconds between two rounds."""
     follow_every: float = 5
@@ -62,7 +62,7 @@ class Upkeep:
                 if device.kind is not DeviceKind.HOME:
                     await self._visit(device)
             if len(self.extended) > known:
-                self.learned()
+                self.listener.refresh()
             await self._rest(devices)
 
     async def _rest(self, devices: Callable[[], Iterable[Device]]) -> None:
@@ -100,7 +100,7 @@ class Upkeep:
             self._due[device.id] = soonest / 1000
         else:
             self._due.pop(device.id, None)
-        self.tell(Update(device.id, {NEXT_TIMER: soonest}))
+        self.listener.update(Update(device.id, {NEXT_TIMER: soonest}))
 
     async def look_at_firmware(self, device: Device) -> None:
         """Tell the device's versions. Raises CloudError."""
@@ -111,7 +111,7 @@ class Upkeep:
         news: dict[str, Value] = {VERSION: present, LATEST: latest or present, RUNNING: 0, PERCENT: None}
         if latest and latest != present:
             news[NOTES] = await self._notes(ref.product, latest)
-        self.tell(Update(device.id, news))
+        self.listener.update(Update(device.id, news))
 
     async def _notes(self, product: str, version: str) -> str | None:
         try:
@@ -122,7 +122,7 @@ class Upkeep:
     async def install(self, device: Device) -> None:
         """Start an update and follow it. Raises CloudError."""
         await self.api.firmware.install(Ref.parse(device.id))
-        self.tell(Update(device.id, {RUNNING: 1, PERCENT: None}))
+        self.listener.update(Update(device.id, {RUNNING: 1, PERCENT: None}))
         if (task := self._following.get(device.id)) is not None:
             task.cancel()
         self._following[device.id] = asyncio.create_task(self._follow(device))
@@ -134,11 +134,11 @@ class Upkeep:
                 progress = await self.api.firmware.progress(Ref.parse(device.id))
                 if progress.status in _OVER:
                     break
-                self.tell(Update(device.id, {RUNNING: 1, PERCENT: progress.percent}))
+                self.listener.update(Update(device.id, {RUNNING: 1, PERCENT: progress.percent}))
             except CloudError as err:
                 _LOGGER.debug("No progress heard: %s", err)
             await asyncio.sleep(self.follow_every)
-        self.tell(Update(device.id, {RUNNING: 0, PERCENT: None}))
+        self.listener.update(Update(device.id, {RUNNING: 0, PERCENT: None}))
         try:
             await self.look_at_firmware(device)
         except CloudError as err:

@@ -25,7 +25,7 @@ from .actions import Actions
 from .api import Api, Data, Ref
 from .api.history import MessageCategory
 from .api_calls import CALLS
-from .background import INSTALL, Upkeep
+from .background import INSTALL, BackgroundTasks
 from .client import REGIONS, Client, Token
 from .codes import blamed
 from .config import ROLES, chosen_homes, homes_field, login, overrides, socket_address, zone_of
@@ -77,7 +77,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         self.house = House(self.api)
         house_zone = ZoneInfo(context.time_zone)
         zone = zone_of(region, house_zone)
-        self.upkeep = Upkeep(self.api, zone, self._tell, self._refresh, self.house.extended)
+        self.background = BackgroundTasks(self.api, zone, self.listener, self.house.extended)
         self.push = Push(
             self.client,
             socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain),
@@ -86,7 +86,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         lines = context.options.get(ROLES)
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
         self._homes = chosen_homes(context.options)
-        self._actions = Actions(self.api, self.upkeep, zone, house_zone)
+        self._actions = Actions(self.api, self.background, zone, house_zone)
         self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone)
         self._reports = Reports(self._profile_of)
         self.states = States(self.api, self.house, self._reports, self.listener)
@@ -183,7 +183,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
                         "message.title": text(item, "MsgTitle"),
                         "message.text": text(item, "MsgContent"),
                     }
-                    self._tell(Update(home, events={MESSAGE: data}))
+                    self.listener.update(Update(home, events={MESSAGE: data}))
 
     # --- features -------------------------------------------------------------------------------------------------------
 
@@ -236,7 +236,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
             if name.startswith(ACTION):
                 await self.api.control.act(Ref.parse(device.id), name.removeprefix(ACTION), {})
             elif name == INSTALL:
-                await self.upkeep.install(device)
+                await self.background.install(device)
             else:
                 plain[name.removesuffix(WISH)] = value
         if plain:
@@ -269,11 +269,11 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     async def listen(self) -> None:
-        upkeep = asyncio.create_task(self.upkeep.run(lambda: tuple(self._devices.values())))
+        background = asyncio.create_task(self.background.run(lambda: tuple(self._devices.values())))
         try:
             await self.push.run()
         finally:
-            upkeep.cancel()
+            background.cancel()
 
     def handle_push(self, pushed: Update | Reply | None) -> None:
         """Take in what is pushed; None: something other than a device changed."""
@@ -281,13 +281,13 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
             self._actions.heard(pushed.token, pushed.result)
         elif pushed is None:
             self._be_brisk()
-            self._refresh()
+            self.listener.refresh()
         elif not pushed.device_id:
             # One of the vendor's own samples says "offline" and not of whom
-            self._refresh()
+            self.listener.refresh()
         else:
             update = self._reports.read(pushed)
-            self._tell(update)
+            self.listener.update(update)
             if update.online is not None:
                 self._came_or_went(update.device_id, update.online)
 
@@ -296,9 +296,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         self.house.online[device_id] = online
         if behind := [device for device in self._devices.values() if device.gateway == device_id]:
             if online:
-                self._refresh()
+                self.listener.refresh()
             for device in () if online else behind:
-                self._tell(Update(device.id, online=False))
+                self.listener.update(Update(device.id, online=False))
 
     async def handle_connected(self) -> None:
         """Read what was missed. Raises CloudError if that has to be repeated."""
@@ -318,12 +318,6 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
     def handle_connection_change(self) -> None:
         """Note that the connection was lost or is back."""
         self.listener.link_changed()
-
-    def _refresh(self) -> None:
-        self.listener.refresh()
-
-    def _tell(self, update: Update) -> None:
-        self.listener.update(update)
 
     # --- state ----------------------------------------------------------------------------------------------------------
 
@@ -366,7 +360,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     async def close(self) -> None:
-        await self.upkeep.close()
+        await self.background.close()
 
     @override
     def dump(self) -> Mapping[str, JSON]:

@@ -114,14 +114,7 @@ class Push:
         self._known = asyncio.Event()
         self._confirmed = asyncio.Event()
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)
-        self.link = Link(
-            open=self._open,
-            handle=self._handle,
-            up=handler.handle_connected,
-            changed=handler.handle_connection_change,
-            heartbeat=_HEARTBEAT,
-            silence=_SILENCE,
-        )
+        self.link = Link(self, heartbeat=_HEARTBEAT, silence=_SILENCE)
 
     @property
     def waiting(self) -> bool:
@@ -150,7 +143,8 @@ class Push:
         except UnreachableError, TimeoutError:
             self.link.suspect()
 
-    async def _open(self) -> Socket:
+    async def open_channel(self) -> Socket:
+        """Connect with the present token and subscribe to the devices. Raises CloudError."""
         self._token = token = await self._client.access_token()
         try:
             async with asyncio.timeout(_ANSWER_WITHIN):
@@ -172,7 +166,7 @@ class Push:
             self._tracing = await socket.trace()
             async for message in socket:
                 with contextlib.suppress(ProtocolError):
-                    self._handle(message)
+                    self.handle_message(message)
                 if not self.waiting:
                     return socket
         except BaseException:
@@ -185,8 +179,8 @@ class Push:
         socket.subscription["DeviceIds"] = list(self._devices)
         self._subscribing = await socket.ask("ActivePush", dict(socket.subscription))
 
-    def _handle(self, message: Any) -> None:
-        """Take a frame. Raises ProtocolError if it is damaged, UnreachableError where only a new connection helps."""
+    def handle_message(self, message: Any) -> None:
+        """Handle a frame. Raises ProtocolError if it is damaged, UnreachableError where only a new connection helps."""
         frame = parse(message.data)
         if "reqId" in frame and not frame.get("push"):
             self._answer(frame)
@@ -195,6 +189,14 @@ class Push:
                 self._handler.handle_push(None)
         elif not self._is_repeated(message.data) and (found := news(frame)) is not None:
             self._handler.handle_push(found)
+
+    async def handle_connected(self) -> None:
+        """Have the account read what was missed. Raises CloudError if that has to be repeated."""
+        await self._handler.handle_connected()
+
+    def handle_connection_change(self) -> None:
+        """Report that the connection is up or gone."""
+        self._handler.handle_connection_change()
 
     def _is_repeated(self, data: str | bytes) -> bool:
         """Tell whether a frame was delivered before: if it bears a number, no two are the same, word for word."""

@@ -65,7 +65,7 @@ class LanCloud(TelecomCloud):
         self._channel: LanChannel | None = None
         self._first = Update(self._id)
         """The first state on this connection."""
-        self._link = Link(self._open, self._handle, self._up, self._changed, heartbeat=45, silence=120)
+        self._link = Link(self, heartbeat=45, silence=120)
         self._online = form.online
         self._patience: asyncio.TimerHandle | None = None
         self._constrained: set[str] = set()
@@ -153,7 +153,8 @@ class LanCloud(TelecomCloud):
             self._channel = None
             self._wait(0)
 
-    async def _open(self) -> LanChannel:
+    async def open_channel(self) -> LanChannel:
+        """Find the device and connect with its PIN. Raises CloudError."""
         try:
             channel, update = await self._reconnect()
         except NoAnswerError:
@@ -175,10 +176,12 @@ class LanCloud(TelecomCloud):
     def problems(self) -> Sequence[Problem]:
         return [*super().problems(), *([Problem("no_state", self._id)] if self._silent else [])]
 
-    async def _up(self) -> None:
+    async def handle_connected(self) -> None:
+        """Report the state that the device gave as it was connected."""
         self.listener.update(self._first)
 
-    def _changed(self) -> None:
+    def handle_connection_change(self) -> None:
+        """Report that the connection is up, or wait for the device if it is gone."""
         if self._link.connected:
             self._wait(0)
             self._found(online=True)
@@ -201,7 +204,8 @@ class LanCloud(TelecomCloud):
             self.context.save({"online": online})
         self.listener.update(Update(self._id, online=online))
 
-    def _handle(self, message: object) -> None:
+    def handle_message(self, message: object) -> None:
+        """Take in a report of the device; others are ignored."""
         if isinstance(message, dict) and message.get("cmd") in {"post", "resp"}:
             try:
                 update = self._read(message)
