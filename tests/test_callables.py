@@ -81,8 +81,9 @@ def passed_on(node: ast.ClassDef) -> list[str]:
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_constructor_takes_few_callables(name: str) -> None:
-    """More of them than three are an interface without a name."""
-    assert len(taken(CLASSES[name])) <= MOST, taken(CLASSES[name])
+    """More of them than three are an interface without a name; a frozen dataclass declares something and wires nothing."""
+    if "frozen=True" not in decorators(CLASSES[name]):
+        assert len(taken(CLASSES[name])) <= MOST, taken(CLASSES[name])
 
 
 @pytest.mark.parametrize("name", CLASSES)

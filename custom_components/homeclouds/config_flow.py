@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -22,6 +21,7 @@ from homeassistant.helpers.selector import BooleanSelector
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio
 
+from .account.cloud_context import HassEnvironment
 from .account.cloud_types import async_cloud_type
 from .account.domain_data import domain_data
 from .account.guard import Guard
@@ -35,7 +35,6 @@ from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
 from .flow import schema as forms
 from .flow.subentries import DEVICE, DeviceFlow
 from .inbound import external_sign_in as pages
-from .inbound.adapters import own_addresses
 from .inbound.webhook import push_addresses
 
 _WAY = "way"
@@ -261,7 +260,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             budgets=domain_data(self.hass).budgets,
             language=self.hass.config.language,
             time_zone=self.hass.config.time_zone,
-            adapters=partial(own_addresses, self.hass),
+            environment=HassEnvironment(self.hass),
         )
         cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         guard = Guard()

@@ -1,21 +1,36 @@
 """What a cloud gets from its account in Home Assistant."""
 
-from collections.abc import Callable, Collection, Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from zeroconf import Zeroconf
 
-from ..clouds.core.cloud import Context, Listener
+from ..clouds.core.cloud import Context, Environment, Listener
 from ..clouds.profiles.own_files import OwnProfiles
 from ..const import CONF_CLOUD, DOMAIN
 from ..flow.subentries import device_forms
 from ..inbound.adapters import own_addresses
 from ..voice.speech import HouseSpeech
 from .domain_data import domain_data
+
+
+class HassEnvironment(Environment):
+    """What clouds may ask of Home Assistant."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Ask this Home Assistant."""
+        self._hass = hass
+
+    @override
+    async def addresses(self) -> Sequence[str]:
+        return await own_addresses(self._hass)
+
+    @override
+    def cloud_keys(self) -> Collection[str]:
+        return {entry.data.get(CONF_CLOUD, "") for entry in self._hass.config_entries.async_entries(DOMAIN)}
 
 
 def cloud_context(
@@ -42,8 +57,7 @@ def cloud_context(
         options=entry.options,
         save=save,
         shown=shown,
-        adapters=partial(own_addresses, hass),
-        kinds=lambda: {other.data.get(CONF_CLOUD, "") for other in hass.config_entries.async_entries(DOMAIN)},
+        environment=HassEnvironment(hass),
         zeroconf=zeroconf,
         profiles=profiles,
         devices=device_forms(entry),

@@ -48,10 +48,10 @@ async def addresses(given: str, context: Context) -> tuple[str, ...]:
     """
     if given and given not in _ALL:
         return (given,)
-    if context.options.get(ANYWHERE.name) or context.adapters is None:
+    if context.options.get(ANYWHERE.name) or context.environment is None:
         return _ALL
     # An address with a scope is good on one link only, and no device is told of it
-    own = [one for one in await context.adapters() if is_private(one) and "%" not in one]
+    own = [one for one in await context.environment.addresses() if is_private(one) and "%" not in one]
     return tuple(dict.fromkeys((_LOOPBACK, *own)))
 
 

@@ -99,6 +99,16 @@ class Nobody(Listener):
     def problems_changed(self) -> None: ...
 
 
+class Environment(Protocol):
+    """The Home Assistant that a cloud runs in."""
+
+    async def addresses(self) -> Sequence[str]:
+        """Return the present IP addresses of the network adapters that Home Assistant uses."""
+
+    def cloud_keys(self) -> Collection[str]:
+        """Return the keys (CloudType.key) of all configured accounts."""
+
+
 @dataclass(kw_only=True)
 class Context:
     """What a cloud gets from its account."""
@@ -119,10 +129,8 @@ class Context:
     """Profiles of the owner. The account applies them; a cloud looks there only for what attributes are called."""
     shown: Callable[[str], Collection[str]] = lambda device: ()
     """Names the properties of a device (by its id) that enabled entities show: what is worth asking for often."""
-    adapters: Callable[[], Awaitable[Sequence[str]]] | None = None
-    """Returns the IP addresses of the network adapters that Home Assistant uses, as they are now; None if nobody knows."""
-    kinds: Callable[[], Collection[str]] = lambda: ()
-    """Returns the keys (CloudType.key) of all accounts that there are."""
+    environment: Environment | None = None
+    """The Home Assistant that the cloud runs in; None outside of one."""
     zeroconf: Any = None
     """The shared zeroconf instance, where there is one."""
     speech: Speech | None = None

@@ -6,6 +6,7 @@ from dataclasses import replace
 import logging
 import time
 from typing import Any, override
+from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasNames, HasOptions
 from ..core.cloud import Cloud, Context, Field
@@ -336,7 +337,8 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
     @property
     def owns_diy(self) -> bool:
         """Whether devices in DIY mode are this account's: they are, unless there is an account for them."""
-        return "ewelink_diy" not in self._context.kinds()
+        environment = self._context.environment
+        return environment is None or "ewelink_diy" not in environment.cloud_keys()
 
     def handle_local(self, update: Update) -> None:
         """Take in what a device reports on the local network."""
