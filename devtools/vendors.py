@@ -18,7 +18,7 @@ from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.features import Feature
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Properties, Update, Value
 from custom_components.homeclouds.clouds.core.values import flatten, token
-from custom_components.homeclouds.clouds.ewelink import devices as things, profiles as ewelink_profiles
+from custom_components.homeclouds.clouds.ewelink import devices as things, diy, profiles as ewelink_profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
 from custom_components.homeclouds.clouds.ewelink.movement import Movement
@@ -284,8 +284,15 @@ def _telecom_lan(recording: Recording) -> Subject:
     )
 
 
+def _ewelink_diy(recording: Recording) -> Subject:
+    """Read what a device in DIY mode tells; one without `type` is what its params say, `model` being the word it announces."""
+    kind = recording.type or str(diy.device_type(recording.model or "", recording.properties) or "")
+    return _ewelink(replace(recording, type=kind))
+
+
 _VENDORS: Mapping[str, Callable[[Recording], Subject]] = {
     "ewelink": _ewelink,
+    "ewelink_diy": _ewelink_diy,
     "midea": _midea,
     "haier": _haier,
     "tencent": _tencent,

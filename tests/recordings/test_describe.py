@@ -89,6 +89,23 @@ def test_bare_models_are_described(run: Any) -> None:
         assert [f"{entity['platform']}.{entity['key']}" for entity in json.loads(out)] == found
 
 
+@pytest.mark.parametrize(
+    ("model", "properties", "entity"),
+    [
+        ("plug", {"switch": "on"}, "switch"),
+        ("diy_light", {"switch": "on", "ltype": "white", "white": {"br": 50, "ct": 0}}, "light"),
+        ("multifun_switch", {"motorTurn": 0, "currLocation": 40}, "cover"),
+    ],
+)
+def test_devices_in_diy_mode_are_what_they_tell(run: Any, model: str, properties: dict[str, Any], entity: str) -> None:
+    """What has no type is recognized by the word that it announces and by its params."""
+    code, printed, complaints = run(
+        {"cloud": "ewelink_diy", "type": "", "model": model, "properties": properties}, "--json"
+    )
+    assert (code, complaints) == (0, "")
+    assert entity in {one["platform"] for one in json.loads(printed)}
+
+
 def test_diagnostics_of_device_and_account_are_described(run: Any) -> None:
     """What the diagnostics hide has no value; several devices come one after the other, or one by its number."""
     device = {
