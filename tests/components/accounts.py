@@ -66,7 +66,7 @@ async def close(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for something to become true as states and things change."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.01)
 

@@ -429,7 +429,7 @@ async def test_devices_live(hass: HomeAssistant, server: ConfigEntry, fleet: Chi
     assert state(hass, CT_AC, "event", "alarm").attributes["description"] == "too hot"
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, CT_AC), server.entry_id)
     assert device is not None
-    assert device.sw_version == "001.000.000.001"
+    await until(lambda: getattr(dr.async_get(hass).async_get(device.id), "sw_version", None) == "001.000.000.001")
     [mine] = [one for one in server.subentries.values() if one.unique_id == CT_AC]
     assert device.config_subentry_id == mine.subentry_id
     fleet.set_online(CT_AC, False)
