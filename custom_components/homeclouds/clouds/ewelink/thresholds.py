@@ -14,7 +14,8 @@ from ..core.values import as_text, number, same, token
 
 HIGH, LOW = "targetHigh", "targetLow"
 _TARGETS, _WATCHED, _MAIN = "targets", "deviceType", "mainSwitch"
-_NOTHING = "normal"
+_OPPOSITE = {"on": "off", "off": "on"}
+_NOTHING, _TEMPERATURE = "normal", "temperature"
 
 
 def _targets(properties: Properties) -> dict[str, dict[str, Any]]:
@@ -22,6 +23,18 @@ def _targets(properties: Properties) -> dict[str, dict[str, Any]]:
     targets = properties.get(_TARGETS)
     entries = [entry for entry in targets if isinstance(entry, dict)] if isinstance(targets, list) else []
     return {end: entry for end in (HIGH, LOW) for entry in entries if end in entry}
+
+
+def _reaction(entry: Mapping[str, Any]) -> str:
+    """Return what the relay does beyond a threshold; "" if that is not told."""
+    reaction = entry.get("reaction")
+    return token(reaction.get("switch")).lower() if isinstance(reaction, dict) else ""
+
+
+def _watched(properties: Properties) -> Value | None:
+    """Return the quantity of the thresholds; those of a device that watches nothing are temperatures."""
+    watched = properties.get(_WATCHED)
+    return _TEMPERATURE if watched == _NOTHING else watched
 
 
 def _with(properties: Properties, **changes: dict[str, Value]) -> dict[str, Value]:
@@ -55,7 +68,7 @@ class Watching(Codec[bool]):
         if not value:
             return {_WATCHED: _NOTHING}
         start: dict[str, Value] = {}
-        if properties.get(_WATCHED) not in (self.what, _NOTHING) or len(_targets(properties)) < 2:
+        if _watched(properties) != self.what or len(_targets(properties)) < 2:
             low, high = self.usual
             start = _with(properties, **{HIGH: {HIGH: as_text(high)}, LOW: {LOW: as_text(low)}})
         return {_WATCHED: self.what, _MAIN: "on"} | start
@@ -87,9 +100,10 @@ class Threshold(Range):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        if properties.get(_WATCHED) not in (self.watching.what, _NOTHING):
+        if _watched(properties) != self.watching.what:
             return None
-        return number(_targets(properties).get(self.end, {}).get(self.end))
+        value = number(_targets(properties).get(self.end, {}).get(self.end))
+        return value if value is not None and self.minimum <= value <= self.maximum else None
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
@@ -102,13 +116,13 @@ class Direction(Choice):
 
     @override
     def read(self, properties: Properties) -> str | None:
-        reaction = _targets(properties).get(HIGH, {}).get("reaction")
-        return self._words.get(token(reaction.get("switch")).lower()) if isinstance(reaction, dict) else None
+        found = {end: _reaction(entry) for end, entry in _targets(properties).items()}
+        return self._words.get(found.get(HIGH) or _OPPOSITE.get(found.get(LOW, ""), ""))
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
         (above,) = super().write(value, properties).values()
-        below = "on" if above == "off" else "off"
+        below = _OPPOSITE[str(above)]
         reactions: dict[str, dict[str, Value]] = {
             HIGH: {"reaction": {"switch": above}},
             LOW: {"reaction": {"switch": below}},
@@ -132,7 +146,9 @@ class Toward(Codec[bool]):
     @override
     def read(self, properties: Properties) -> bool | None:
         watching = self.watching.read(properties)
-        return self.direction.read(properties) == self.word if watching else watching
+        if not watching:
+            return watching
+        return None if (word := self.direction.read(properties)) is None else word == self.word
 
     @override
     def write(self, value: bool, properties: Properties) -> dict[str, Value]:
