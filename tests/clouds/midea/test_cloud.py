@@ -1,7 +1,7 @@
 """The account: polls, reports, commands, problems."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 import contextlib
 import logging
 from typing import Any
@@ -392,6 +392,31 @@ async def test_corrupt_frame_has_the_appliance_asked(
     await until(listening, 1)
     assert listening.updates[0].properties["temp"] == "20.5"
     assert midea.requests.to("fullQuery")
+
+
+async def test_push_during_a_later_query_beats_its_answer(
+    cloud: MideaCloud, midea: Midea, listening: Ear, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A state that is read outside of a poll is older than what is pushed meanwhile."""
+    await cloud.fetch()
+    api_state = cloud._api.state
+
+    async def overtaken(code: str) -> Mapping[str, JSON]:
+        state = await api_state(code)
+        midea.change(LIVING_ROOM, {"temp": "21"})
+        await until(listening, 1)
+        return state
+
+    await midea.settled()
+    listening.updates.clear()
+    monkeypatch.setattr(cloud._api, "state", overtaken)
+    cloud._background.add(LIVING_ROOM)
+    await until(listening, 2)
+    pushed, answer = listening.updates
+    assert pushed.properties["temp"] == "21"
+    assert answer.device_id == LIVING_ROOM
+    assert "power" in answer.properties
+    assert "temp" not in answer.properties
 
 
 async def test_frame_of_an_appliance_with_other_words(

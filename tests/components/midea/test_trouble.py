@@ -14,7 +14,7 @@ import pytest
 from yarl import URL
 
 from custom_components.homeclouds.account import reading
-from custom_components.homeclouds.clouds.midea import cloud as midea_cloud, devices
+from custom_components.homeclouds.clouds.midea import background, devices
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.catalogue import BEDROOM, LIVING_ROOM, OFFICE_AC
@@ -161,8 +161,8 @@ async def test_genuine_report_that_cannot_be_read(house: House) -> None:
 
 async def test_silence_after_a_report(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """An appliance that stops reporting is asked once: the vendor does not repeat a report that got lost."""
-    monkeypatch.setattr(midea_cloud, "_LOOK", 0.01)
-    monkeypatch.setattr(devices, "_SILENT", 0.05)
+    monkeypatch.setattr(background, "_CHECK_EVERY", 0.01)
+    monkeypatch.setattr(devices, "_REPORTS_STOPPED", 0.05)
     await house.move_in()
     house.midea.requests.clear()
     house.midea.change(BEDROOM, {"power": "1"})

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 import logging
 import time
@@ -11,7 +10,6 @@ from typing import ClassVar, override
 from ..core.abilities import HasActions, HasFixes, HasInbound, HasNames
 from ..core.cloud import Cloud, Context
 from ..core.errors import (
-    AuthError,
     CloudError,
     CommandError,
     ConfirmationError,
@@ -31,7 +29,7 @@ from ..core.rate_limit import Budget, Limit
 from ..core.values import token
 from . import profiles
 from .api_calls import APP, api_calls
-from .binary import decode
+from .background import MOST_PENDING, BackgroundTasks
 from .client import Appliance, ApplianceApi, AuthState
 from .devices import States
 from .limits import Limits
@@ -43,23 +41,20 @@ _LOGGER = logging.getLogger(__name__)
 _PUSH_COUNTS = 1800
 """Seconds for which a report shows that reports come in."""
 _SLOW_POLL, _FAST_POLL = 300, 60
-_HEARD = 600
-"""While reports come in, an appliance heard within so many seconds need not be asked."""
-_LOOK = 5
-"""Seconds between two looks for appliances that can't be trusted."""
-_ROUND = 30
-"""Appliances asked in one poll, the longest unheard first; those never heard come on top."""
+_FRESH_FOR = 600
+"""While reports come in, the state of an appliance counts as known for so many seconds."""
+_MOST_PER_POLL = 30
+"""Appliances read in one poll, the longest unread first; those never read come on top."""
 _PARALLEL = 6
 _CALLS, _CALLS_PER_APPLIANCE = 300, 120
 """Calls in an hour that we allow ourselves; Midea publishes no limit."""
-_WORK = 256
-_STRANGE = 3600
+_UNLISTED_FOR = 3600
 """Seconds for which an appliance that the list does not hold is not looked for again."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What asking one appliance gave."""
+class _Answer:
+    """What reading one appliance gave."""
 
     code: str
     update: Update | None = None
@@ -92,9 +87,8 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
         self._reports = Reports(client_id, secret, lambda: time.time() + self._api.skew)
         self._kinds: dict[str, str] = {}
         self._auth: dict[str, AuthState] = {}
-        self._strangers: dict[str, float] = {}
-        self._work: dict[str, list[bytes]] = {}
-        self._work_came = asyncio.Event()
+        self._unlisted: dict[str, float] = {}
+        self._background = BackgroundTasks(self._states, self)
 
     # --- account --------------------------------------------------------------------------------------------------------
 
@@ -138,53 +132,54 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
         self._states.keep({appliance.code for appliance in appliances if appliance.online})
         self._budget.limit = replace(self._budget.limit, calls=_CALLS + _CALLS_PER_APPLIANCE * len(listed))
         self._kinds |= {code: appliance.type for code, appliance in listed.items()}
-        self._strangers = {code: met for code, met in self._strangers.items() if code not in listed}
+        self._unlisted = {code: moment for code, moment in self._unlisted.items() if code not in listed}
         self._auth = {code: appliance.auth for code, appliance in listed.items() if appliance.auth is not None}
         devices = {code: _device(appliance, self._states.limits.of(code)) for code, appliance in listed.items()}
         updates: list[Update] = []
-        for told in await self._ask_all(listed.values()):
-            if isinstance(told.error, OfflineError):
-                devices[told.code] = replace(devices[told.code], online=False)
-            elif isinstance(told.error, GoneError):
-                del devices[told.code]
-            elif told.update is not None:
-                updates.append(told.update)
+        for answer in await self._read_all(listed.values()):
+            if isinstance(answer.error, OfflineError):
+                devices[answer.code] = replace(devices[answer.code], online=False)
+            elif isinstance(answer.error, GoneError):
+                del devices[answer.code]
+            elif answer.update is not None:
+                updates.append(answer.update)
         return Snapshot(devices, tuple(updates), complete=not self._api.left_out)
 
-    async def _ask_all(self, listed: Iterable[Appliance]) -> list[_Told]:
-        """Ask the appliances whose turn it is; one that can't be asked spoils nothing for the others."""
+    async def _read_all(self, listed: Iterable[Appliance]) -> list[_Answer]:
+        """Read the appliances that are due; a failure of one does not affect the others."""
         codes = self._states.due(
             [appliance.code for appliance in listed if appliance.online],
-            older_than=_HEARD if self.connected else 0,
-            at_most=_ROUND,
+            older_than=_FRESH_FOR if self.connected else 0,
+            at_most=_MOST_PER_POLL,
         )
-        lanes = asyncio.Semaphore(_PARALLEL)
+        slots = asyncio.Semaphore(_PARALLEL)
 
-        async def ask(code: str) -> _Told:
-            async with lanes:
+        async def read(code: str) -> _Answer:
+            async with slots:
                 try:
-                    return _Told(code, await self._ask(code))
+                    return _Answer(code, await self.read(code))
                 except (CommandError, UnreachableError) as err:
                     _LOGGER.debug("State of %s: %s", code, err.key)
-                    return _Told(code, error=err)
+                    return _Answer(code, error=err)
 
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(ask(code)) for code in codes]
+                tasks = [group.create_task(read(code)) for code in codes]
         except* CloudError as errors:
             raise _innermost(errors) from None
-        told = [task.result() for task in tasks]
-        failures = [one.error for one in told if isinstance(one.error, UnreachableError)]
-        if failures and (len(failures) == len(told) or any(isinstance(err, RateLimitError) for err in failures)):
+        answers = [task.result() for task in tasks]
+        failures = [answer.error for answer in answers if isinstance(answer.error, UnreachableError)]
+        if failures and (len(failures) == len(answers) or any(isinstance(err, RateLimitError) for err in failures)):
             raise failures[-1]
-        return told
+        return answers
 
-    async def _ask(self, code: str) -> Update:
-        return Update(code, await self._states.ask(code, self._kinds.get(code, "")), online=True)
+    async def read(self, code: str) -> Update:
+        """Return the whole state of an appliance. Raises CloudError."""
+        return Update(code, await self._states.read(code, self._kinds.get(code, "")), online=True)
 
     @override
     async def query(self, device: Device) -> Update:
-        return await self._ask(device.id)
+        return await self.read(device.id)
 
     @override
     async def prepare_for(self, types: Iterable[str]) -> None:
@@ -228,7 +223,7 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
             result = await self._states.raw(device.id, command)
         else:
             raise ValueRangeError("no command")
-        self._later(device.id)
+        self._background.add(device.id)
         return result
 
     # --- reports --------------------------------------------------------------------------------------------------------
@@ -241,85 +236,46 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
         except RefusedError as err:
             _LOGGER.debug("Report refused: %s", err)
             if err.genuine:
-                self._missed()
+                self._handle_unread_report()
             return refusal(err)
         if before is None:
             self.listener.link_changed()
         if report.appliance not in self._kinds:
-            self._met(report.appliance)
+            self._handle_unlisted(report.appliance)
             return replace(accepted(), accepted=False)
         if report.late or (report.properties is None and report.frame is None):
-            self._later(report.appliance)
+            self._background.add(report.appliance)
         elif report.properties is not None:
-            self._reported(report.appliance, report.properties, report.time)
+            self.handle_report(report.appliance, report.properties, report.time)
             if report.time is None:
-                # Whether it is old can't be told.
-                self._later(report.appliance)
+                # It may be older than what is known.
+                self._background.add(report.appliance)
         elif report.frame is not None:
-            self._later(report.appliance, report.frame)
+            self._background.add(report.appliance, report.frame)
         return accepted()
 
-    def _reported(self, code: str, properties: Properties, moment: float | None = None) -> None:
-        self._tell(Update(code, properties, online=True, time=moment))
-        self._states.heard(code, self._kinds.get(code, ""), properties)
+    def handle_report(self, code: str, properties: Properties, moment: float | None = None) -> None:
+        """Take in what an appliance reported at a moment, in seconds since the epoch."""
+        self.listener.update(Update(code, properties, online=True, time=moment))
+        self._states.reported(code, self._kinds.get(code, ""), properties)
 
-    def _missed(self) -> None:
-        """Have everything asked for soon: the cloud told something that could not be read."""
+    def _handle_unread_report(self) -> None:
+        """Have everything read soon: a genuine report could not be read, and it may have been about any appliance."""
         self._states.forget()
         self.listener.refresh()
 
-    def _met(self, code: str) -> None:
-        """Have the list fetched for an appliance that it did not hold; a neighbour's may report for ever."""
+    def _handle_unlisted(self, code: str) -> None:
+        """Have the list fetched for an appliance that it did not hold, once in a while: another user's may report for ever."""
         now = time.monotonic()
-        if now - self._strangers.get(code, -_STRANGE) >= _STRANGE:
-            if len(self._strangers) >= _WORK:
-                self._strangers.clear()
-            self._strangers[code] = now
+        if now - self._unlisted.get(code, -_UNLISTED_FOR) >= _UNLISTED_FOR:
+            if len(self._unlisted) >= MOST_PENDING:
+                self._unlisted.clear()
+            self._unlisted[code] = now
             self.listener.refresh()
-
-    def _tell(self, update: Update) -> None:
-        self.listener.update(update)
-
-    def _later(self, code: str, *frames: bytes) -> None:
-        """Have frames decoded, or without one the appliance asked, outside of the vendor's call."""
-        if code in self._work or len(self._work) < _WORK:
-            waiting = self._work.setdefault(code, [])
-            waiting.extend(frames)
-            del waiting[:-8]
-            self._work_came.set()
 
     @override
     async def listen(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK):
-                    await self._work_came.wait()
-            for code in self._states.silent():
-                self._later(code)
-            if not self._work:
-                self._work_came.clear()
-                continue
-            code = next(iter(self._work))
-            try:
-                await self._catch_up(code, self._work.pop(code))
-            except AuthError, SetupError:
-                raise
-            except CloudError as err:
-                _LOGGER.debug("State of %s after a report: %s", code, err.key)
-
-    async def _catch_up(self, code: str, frames: Sequence[bytes]) -> None:
-        properties: dict[str, JSON] = {}
-        try:
-            for frame in frames:
-                properties |= await decode(frame)
-            properties = dict(self._states.known(code, properties))
-        except CloudError as err:
-            _LOGGER.debug("Frame of %s: %s", code, err)
-            properties = {}
-        if properties:
-            self._reported(code, properties)
-        else:
-            self._tell(await self._ask(code))
+        await self._background.run()
 
     # --- problems -------------------------------------------------------------------------------------------------------
 
@@ -360,7 +316,7 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
 
     @override
     async def close(self) -> None:
-        self._work.clear()
+        self._background.clear()
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
