@@ -60,10 +60,10 @@ def new_folder(folder: Path | None) -> Path:
     return folder
 
 
-def make_config(folder: Path, port: int, language: str) -> None:
-    """Fill a folder with what Home Assistant needs to start, with this checkout's integration."""
+def make_config(folder: Path, port: int, language: str, components: Path = ROOT / "custom_components") -> None:
+    """Fill a folder with what Home Assistant needs to start, and with custom integrations; by default this checkout's."""
     (folder / "configuration.yaml").write_text(CONFIGURATION.format(language=language))
-    (folder / "custom_components").symlink_to(ROOT / "custom_components")
+    (folder / "custom_components").symlink_to(components)
     server = {
         **http.HTTP_STORAGE_SCHEMA({"server_host": HOST, "server_port": port}),
         http.HTTP_CONFIG_CREATED_AT: dt_util.utcnow().isoformat(),

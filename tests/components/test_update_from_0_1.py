@@ -1,11 +1,8 @@
 """Entities of release 0.1 keep their entity IDs: all of the demo houses, as that release registered them."""
 
 from dataclasses import replace
-import json
-from pathlib import Path
-from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
@@ -15,74 +12,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.homeclouds.clouds.core.codecs import Flag
 from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.registry import CLOUDS
-from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
-from simulators.china_telecom import ChinaTelecomLan, ChinaTelecomPlatform
-from simulators.core import Simulator
-from simulators.ewelink import Ewelink
-from simulators.haier import Haier
-from simulators.midea import Midea
-from simulators.tencent import Tencent
+from custom_components.homeclouds.const import DOMAIN
 
 from ..faults.accounts import until
 from .conftest import DEVICE_ID, House
-
-HOUSES: Final[dict[str, type[Simulator]]] = {
-    "midea": Midea,
-    "ewelink": Ewelink,
-    "tencent": Tencent,
-    "haier": Haier,
-    "china_telecom_platform": ChinaTelecomPlatform,
-    "china_telecom_lan": ChinaTelecomLan,
-}
-OTHER_PLATFORM: Final = {
-    "ewelink": {"humidifier 1000000027_humidifier"},
-    "midea": {
-        "binary_sensor 19791209300998_power",
-        "binary_sensor 19791209300999_power",
-        "sensor 19791209300998_property_child_lock",
-        "sensor 19791209300998_property_cur_humidity",
-        "sensor 19791209300998_property_humidity",
-        "sensor 19791209300998_property_mode",
-        "sensor 19791209300998_property_tank_status",
-        "sensor 19791209300998_property_water_full_level",
-        "sensor 19791209300998_property_wind_speed",
-        "sensor 19791209300999_property_dehydration_speed",
-        "sensor 19791209300999_property_lock",
-        "sensor 19791209300999_property_program",
-        "sensor 19791209300999_property_remain_time",
-        "sensor 19791209300999_property_running_status",
-        "sensor 19791209300999_property_temperature",
-        "sensor 9895604656561_property_battery",
-        "sensor 9895604656561_property_doorStatus",
-        "sensor 9895604656561_property_lockStatus",
-    },
-    "china_telecom_platform": {"lock SN0000000000000DL01_lock"},
-    "haier": {
-        "binary_sensor DC330D000001_power",
-        "sensor DC330D000001_operationMode",
-        "sensor DC330D000001_target_temperature",
-        "sensor DC330D000001_windSpeed",
-    },
-}
-"""What has become an entity of another kind: a lock that cannot be operated, an air conditioner that could only be read, a fan
-that humidifies, and appliances whose properties were shown as they are."""
-REGISTERED: Final = json.loads((Path(__file__).parent / "registry_of_0_1.json").read_text(encoding="utf-8"))
-"""Cloud -> platform and unique ID of every entity of its demo house."""
-
-
-def login_details(cloud: str, simulator: Simulator) -> dict[str, Any]:
-    """Return what the entry of release 0.1 kept."""
-    data: dict[str, Any] = {
-        name: int(value) if name.endswith("port") else value for name, value in simulator.sign_in.items() if value
-    }
-    match simulator:
-        case Haier():
-            data |= {"region": "china", "way": "password"}
-        case ChinaTelecomPlatform():
-            data |= {name: simulator.sign_in[name].split("\n") for name in ("serials", "gateways")}
-        case ChinaTelecomLan():
-            data |= {"model": simulator.device.kind}
-    return {CONF_CLOUD: cloud, **data}
+from .release_0_1 import HOUSES, OTHER_PLATFORM, REGISTERED, login_details
 
 
 def registered(hass: HomeAssistant, entry: ConfigEntry, rows: list[str]) -> dict[str, str]:
@@ -139,3 +73,21 @@ async def test_key_that_changed(
     kept = er.async_get(house.hass).async_get(entity_id)
     assert kept is not None
     assert kept.unique_id == unique_id
+
+
+@pytest.mark.parametrize(
+    ("version", "minor_version", "state"),
+    [(1, 9, ConfigEntryState.LOADED), (2, 1, ConfigEntryState.MIGRATION_ERROR)],
+)
+async def test_downgrade(
+    house: House, caplog: pytest.LogCaptureFixture, version: int, minor_version: int, state: ConfigEntryState
+) -> None:
+    """An account of a newer release is loaded if only its minor version is higher, else refused with Home Assistant's words."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, title="Newer", version=version, minor_version=minor_version, data=dict(house.entry.data)
+    )
+    entry.add_to_hass(house.hass)
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is state
+    refusal = "Config entry Newer for homeclouds has version 2 which is higher than the current version 1"
+    assert (refusal in caplog.text) is (state is ConfigEntryState.MIGRATION_ERROR)
