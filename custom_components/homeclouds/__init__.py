@@ -1,16 +1,21 @@
 """HomeClouds: five vendors' smart-home clouds in one house."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from homeassistant.components import zeroconf
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .account.cloud_types import async_cloud_type
 from .account.device_registry import device_id_of, register_account
+from .account.failures import placeholders
+from .account.guard import Guard
 from .account.storage import account_store
-from .clouds.core.errors import SetupError
+from .clouds.core.errors import AuthError, CloudError, SetupError
 from .clouds.registry import DISCOVERED
 from .const import CONF_CLOUD, DOMAIN
 from .inbound.cloudhook import forget_cloudhook
@@ -32,22 +37,46 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Set up an account: from storage if it was there before, else from its cloud."""
+    guard = Guard()
+    with _as_reasons(entry):
+        async with guard.within():
+            account = await _create(hass, entry, guard)
+    try:
+        with _as_reasons(entry):
+            async with guard.within():
+                await account.profiles.read()
+                await account.cloud.prepare()
+                register_account(hass, entry)
+                await account.restore()
+        if not (restored := bool(account.states)):
+            await account.poller.async_config_entry_first_refresh()
+        entry.runtime_data = account
+        await open_webhook(hass, entry)
+        await account.platforms.start()
+        account.start(stale=restored)
+    except BaseException:
+        await account.stop()
+        raise
+
+
+async def _create(hass: HomeAssistant, entry: HomeCloudsConfigEntry, guard: Guard) -> HomeCloudsAccount:
     kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])
     local = any(kind.key in keys for keys in DISCOVERED.values()) and "zeroconf" in hass.config.components
+    return HomeCloudsAccount(hass, entry, kind, guard, await zeroconf.async_get_instance(hass) if local else None)
+
+
+@contextmanager
+def _as_reasons(entry: HomeCloudsConfigEntry) -> Iterator[None]:
+    """Raise errors of a cloud as those that Home Assistant shows with the account."""
     try:
-        account = HomeCloudsAccount(hass, entry, kind, await zeroconf.async_get_instance(hass) if local else None)
-        await account.profiles.read()
-        await account.cloud.prepare()
-    except SetupError as err:
-        raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key=err.key) from err
-    register_account(hass, entry)
-    restored = await account.restore()
-    if not restored:
-        await account.poller.async_config_entry_first_refresh()
-    entry.runtime_data = account
-    await open_webhook(hass, entry)
-    await account.platforms.start()
-    account.start(stale=restored)
+        yield
+    except CloudError as err:
+        only_the_user_can_mend = isinstance(err, AuthError | SetupError)
+        raise (ConfigEntryAuthFailed if only_the_user_can_mend else ConfigEntryNotReady)(
+            translation_domain=DOMAIN,
+            translation_key=err.key,
+            translation_placeholders=placeholders(entry.title, err),
+        ) from err
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:

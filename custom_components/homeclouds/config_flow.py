@@ -1,7 +1,6 @@
 """Choose a cloud and sign in; sign in again; change settings."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -262,15 +261,14 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             time_zone=self.hass.config.time_zone,
             environment=HassEnvironment(self.hass),
         )
-        cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         guard = Guard()
+        async with guard.within():
+            cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         try:
             async with guard.within(_SIGN_IN_WITHIN):
                 return await self._prove(cloud)
         finally:
-            with suppress(CloudError):
-                async with guard.within(_CLOSE_WITHIN):
-                    await cloud.close()
+            await guard.close(cloud.close, _CLOSE_WITHIN)
 
     async def _prove(self, cloud: Cloud) -> tuple[Account, Sequence[Field]]:
         await cloud.prepare()

@@ -1,12 +1,14 @@
 """What nobody foresaw: an exception of a cloud is told as an error of ours and logged once, whoever asked for what."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 import logging
 from typing import Any, override
 
 from homeassistant.components.media_player import BrowseError
 from homeassistant.components.media_source import Unresolvable, async_browse_media, async_resolve_media
-from homeassistant.config_entries import SOURCE_USER
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
@@ -14,9 +16,10 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Flag
-from custom_components.homeclouds.clouds.core.features import Switch
+from custom_components.homeclouds.clouds.core.errors import CloudError, SetupError, UnreachableError
+from custom_components.homeclouds.clouds.core.features import Feature, Switch
 from custom_components.homeclouds.clouds.core.media import Library, MediaItem, Stream
-from custom_components.homeclouds.clouds.core.model import Problem
+from custom_components.homeclouds.clouds.core.model import Device, Problem
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.repairs import async_create_fix_flow
@@ -124,3 +127,121 @@ async def test_unforeseen_exception_while_logging_in(
     assert form["errors"] == {"base": "unexpected_error"}
     assert house.cloud.closed
     assert "ZeroDivisionError" in caplog.text
+
+
+async def broken(*args: Any) -> Any:
+    """Raise what nobody foresaw."""
+    raise ZeroDivisionError("odd")
+
+
+async def hanging(*args: Any) -> Any:
+    """Never come to an end."""
+    await asyncio.get_running_loop().create_future()
+
+
+def unexpected(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was logged as an error."""
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize("name", ["create", "prepare", "prepare_for"])
+@pytest.mark.parametrize(
+    ("error", "key", "state"),
+    [
+        (ZeroDivisionError("odd"), "unexpected_error", ConfigEntryState.SETUP_RETRY),
+        (UnreachableError(), "cannot_connect", ConfigEntryState.SETUP_RETRY),
+        (SetupError(), SetupError.key, ConfigEntryState.SETUP_ERROR),
+    ],
+)
+async def test_whatever_goes_wrong_at_set_up_is_told(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    error: Exception,
+    key: str,
+    state: ConfigEntryState,
+) -> None:
+    """An account whose cloud cannot get ready is tried again later or asks for a login; it says why, and leaves nothing."""
+
+    async def fail(*args: Any) -> Any:
+        raise error
+
+    def fail_at_once(*args: Any) -> Any:
+        raise error
+
+    house.furnish(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+    kind = CLOUDS["fake"]
+    with monkeypatch.context() as patch:
+        if name == "create":
+            patch.setitem(CLOUDS, "fake", replace(kind, create=fail_at_once))
+        else:
+            patch.setattr(FakeCloud, name, fail)
+        house.entry.add_to_hass(house.hass)
+        await house.hass.config_entries.async_setup(house.entry.entry_id)
+        await house.hass.async_block_till_done()
+        assert house.entry.state is state
+        assert house.entry.error_reason_translation_key == key
+        assert house.cloud.closed is (name != "create")
+    traced = [text for text in unexpected(caplog) if "Traceback" in text]
+    assert len(traced) == (0 if isinstance(error, CloudError) else 1)
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.hass.async_block_till_done()
+    assert house.state("switch.thing_beep").state == "on"
+
+
+@pytest.mark.parametrize("close", [broken, hanging])
+async def test_account_goes_and_comes_whatever_close_does(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    close: Callable[..., Awaitable[None]],
+) -> None:
+    """A cloud that cannot let go of something keeps no account from being unloaded or reloaded; its devices are stored."""
+    monkeypatch.setattr(FakeCloud, "close", close)
+    monkeypatch.setattr("custom_components.homeclouds.account.guard._CLOSE_WITHIN", 0.01)
+    await house.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+    for _ in range(2):
+        assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    assert house.entry.state is ConfigEntryState.LOADED
+    assert house.state("switch.thing_beep").state == "on"
+    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert all("ZeroDivisionError" in text for text in unexpected(caplog))
+
+
+async def test_odd_device_hides_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A device whose description cannot be understood has no entities; the others are there."""
+    features = FakeCloud.features
+
+    def odd(cloud: FakeCloud, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        if device.id == "odd":
+            raise ZeroDivisionError("odd")
+        return features(cloud, device, names)
+
+    monkeypatch.setattr(FakeCloud, "features", odd)
+    house.furnish(device=Device(id="odd", name="Odd"), buzzer="1")
+    await house.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+    assert house.state("switch.thing_beep").state == "on"
+    await house.entry.runtime_data.poller.async_refresh()
+    assert len(unexpected(caplog)) == 1
+    assert house.entry.runtime_data.poller.last_update_success
+
+
+async def test_poll_whose_result_cannot_be_taken_in(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It counts as a failed poll, and is logged once."""
+    await house.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+
+    def odd(cloud: FakeCloud) -> Sequence[Problem]:
+        raise ZeroDivisionError("odd")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeCloud, "problems", odd)
+        for _ in range(3):
+            await house.entry.runtime_data.poller.async_refresh()
+    assert len([text for text in unexpected(caplog) if "ZeroDivisionError" in text]) == 1
+    await house.entry.runtime_data.poller.async_refresh()
+    assert house.entry.runtime_data.poller.last_update_success

@@ -25,6 +25,7 @@ from .cloud_context import cloud_context
 from .commands import CommandQueue
 from .device_state import DeviceState
 from .domain_data import domain_data
+from .guard import Guard
 from .issues import AccountIssues
 from .listening import Listening
 from .outage import Outage
@@ -51,7 +52,12 @@ class HomeCloudsAccount:
     """Owns the devices of one account. Also the Listener of its cloud, and the handler of its parts."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: HomeCloudsConfigEntry, kind: CloudType, zeroconf: Zeroconf | None = None
+        self,
+        hass: HomeAssistant,
+        entry: HomeCloudsConfigEntry,
+        kind: CloudType,
+        guard: Guard,
+        zeroconf: Zeroconf | None = None,
     ) -> None:
         """Create the account's cloud, which may browse with the shared zeroconf. Raises SetupError if its data are unusable."""
         self.hass = hass
@@ -65,8 +71,8 @@ class HomeCloudsAccount:
         self.cloud = self.type.create(
             entry.data, cloud_context(hass, entry, self, self._shown, profiles=own, zeroconf=zeroconf)
         )
-        self.runtime = runtime = AccountRuntime(hass, entry, self.type, self.cloud)
-        self.states, self.guard = runtime.states, runtime.guard
+        self.runtime = runtime = AccountRuntime(hass, entry, self.type, self.cloud, guard)
+        self.states, self.guard = runtime.states, guard
         self.issues = AccountIssues(runtime)
         self.poller = Poller(runtime, self.issues, self)
         self.reader = StateReader(runtime, self.issues, self.poller, self)
@@ -92,12 +98,11 @@ class HomeCloudsAccount:
 
     # --- start and stop -------------------------------------------------------------------------------------------------
 
-    async def restore(self) -> bool:
-        """Bring back the last known devices. Returns False if there are none."""
+    async def restore(self) -> None:
+        """Bring back the last known devices."""
         found, properties = await self.storage.load()
         await self.cloud.prepare_for({device.type for device in found.values()})
         self._adopt(found, properties)
-        return bool(self.states)
 
     def start(self, *, stale: bool) -> None:
         """Start receiving; `stale`: what is shown came from storage, so fetch at once."""
@@ -133,10 +138,10 @@ class HomeCloudsAccount:
         self.commands.close()
         self.poller.stop()
         self.outage.stop()
-        await self.storage.close()
         for key in [key for key, holder in self.shared.shown_by.items() if holder is self]:
             del self.shared.shown_by[key]
-        await self.cloud.close()
+        await self.guard.close(self.storage.close)
+        await self.guard.close(self.cloud.close)
 
     # --- polls ----------------------------------------------------------------------------------------------------------
 

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+import logging
 
 from ..clouds.core.errors import CloudError, UnansweredError, foreseen
 
+_LOGGER = logging.getLogger(__name__)
 _WITHIN = 300
 """Seconds for what a user asked for: an action, a repair, media; waiting for the budget included."""
+_CLOSE_WITHIN = 10
+"""Seconds for letting go of what is open."""
 
 
 class Guard:
@@ -38,3 +42,11 @@ class Guard:
             if (error := self.known(err)) is err:
                 raise
             raise error from err
+
+    async def close(self, close: Callable[[], Awaitable[None]], seconds: float | None = None) -> None:
+        """Let go of something within so many seconds; whoever does goes on, whatever it ends with."""
+        try:
+            async with self.within(seconds or _CLOSE_WITHIN):
+                await close()
+        except CloudError as err:
+            _LOGGER.debug("Not closed properly: %s", err)

@@ -72,8 +72,12 @@ class ProfileKeeper:
     def features(self, state: DeviceState) -> tuple[Feature, ...]:
         """Return what a device can do; the entities of what the owner replaced, or describes no longer, are removed."""
         names = frozenset(state.reported)
-        known = self._runtime.cloud.features(state.device, names)
-        found = tuple(self._own.features(state.device, names, known))
+        try:
+            known = self._runtime.cloud.features(state.device, names)
+            found = tuple(self._own.features(state.device, names, known))
+        except Exception as err:  # noqa: BLE001 - one odd device is no reason to show none
+            self._runtime.guard.known(err)
+            return state.features
         device_id = state.device.id
         before = self._before.pop(device_id, set()) | self._places.pop(device_id, set())
         if before or self._own.of(state.device, names) is not None:

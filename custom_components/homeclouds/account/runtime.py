@@ -23,9 +23,9 @@ class AccountRuntime:
     entry: ConfigEntry
     type: CloudType
     cloud: Cloud
+    guard: Guard
     states: dict[str, DeviceState] = field(default_factory=dict)
     """Device id -> what is known of it."""
-    guard: Guard = field(default_factory=Guard)
     questions: Questions = field(default_factory=Questions)
     """The polls and queries under way, which a push or an acknowledgement overtakes."""
 
