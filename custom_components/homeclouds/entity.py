@@ -68,6 +68,10 @@ class AccountEntity(Entity):
         await super().async_added_to_hass()
         self.async_on_remove(self.account.async_add_account_listener(self.async_write_ha_state))
 
+    @override
+    async def async_device_update(self, warning: bool = True) -> None:
+        await self.async_update()
+
     async def async_update(self) -> None:
         """Read the whole account."""
         await self.account.poller.async_request_refresh()
@@ -155,6 +159,11 @@ class FeatureEntity[F: Feature](Entity):
     @callback
     def handle_event(self, data: Properties) -> None:
         """Handle an event of the feature's source."""
+
+    @override
+    async def async_device_update(self, warning: bool = True) -> None:
+        # Home Assistant's own forgets who asks while a question is under way
+        await self.async_update()
 
     async def async_update(self) -> None:
         """Ask the device for its state. Raises a translated HomeAssistantError."""

@@ -8,7 +8,6 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntrySt
 from homeassistant.core import HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.debounce import Debouncer
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -77,10 +76,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch, cloud: type[Cloud]) -> None:
     monkeypatch.setattr(cloud, "confirm_within", 0.5)
     reconnect_soon(monkeypatch.setattr)
     monkeypatch.setattr("custom_components.homeclouds.account.outage._GRACE", 0.1)
-    monkeypatch.setattr(
-        "custom_components.homeclouds.account.poller.Debouncer",
-        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
-    )
+    monkeypatch.setattr("custom_components.homeclouds.account.poller._REFRESH_COOLDOWN", 0)
 
 
 def remove_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

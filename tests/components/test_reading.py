@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 import time
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.homeassistant import DOMAIN as HOME_ASSISTANT
@@ -197,3 +198,59 @@ async def test_update_entity_while_the_account_goes(quiet: House, caplog: pytest
     await asyncio.sleep(0)
     await quiet.hass.config_entries.async_remove(quiet.entry.entry_id)
     await waiting
+
+
+def slow_down(house: House, patch: pytest.MonkeyPatch, name: str) -> list[asyncio.Event]:
+    """Have readings take the state as they begin, and give it when told to; return that of each that has begun."""
+    begun, read = list[asyncio.Event](), getattr(house.cloud, name)
+
+    async def slow(*args: Any) -> Any:
+        answer, may_end = await read(*args), asyncio.Event()
+        begun.append(may_end)
+        await may_end.wait()
+        return answer
+
+    patch.setattr(house.cloud, name, slow)
+    return begun
+
+
+@pytest.mark.parametrize(("name", "entity_id"), [("query", ENTITY), ("fetch", "binary_sensor.somebody_connection")])
+async def test_update_entity_during_a_reading_has_another_one_begin(
+    quiet: House, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch, name: str, entity_id: str
+) -> None:
+    """Whoever asks while a reading takes long gets one that begins after that, with the state of then."""
+    monkeypatch.setattr("custom_components.homeclouds.account.reading._PAUSE", 0)
+    quiet.cloud.reads_states = True
+    begun = slow_down(quiet, monkeypatch, name)
+    first = asyncio.ensure_future(update(quiet, entity_id))
+    await settle(quiet.hass)
+    quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
+    second = asyncio.ensure_future(update(quiet, entity_id))
+    await asyncio.sleep(0)
+    # Home Assistant's own way to bring such requests together forgets this one after ten seconds
+    freezer.tick(11)
+    async_fire_time_changed(quiet.hass)
+    await asyncio.sleep(0)
+    begun[0].set()
+    await first
+    freezer.tick(11)
+    async_fire_time_changed(quiet.hass)
+    await settle(quiet.hass)
+    begun[1].set()
+    await second
+    await settle(quiet.hass)
+    assert quiet.state(ENTITY).state == STATE_ON
+
+
+async def test_earlier_poll_undoes_no_later_question(quiet: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow poll brings the state of when it began; what was asked for and answered meanwhile stays."""
+    quiet.cloud.reads_states = True
+    begun = slow_down(quiet, monkeypatch, "fetch")
+    polling = asyncio.ensure_future(quiet.entry.runtime_data.poller.async_refresh())
+    await settle(quiet.hass)
+    quiet.cloud.states[DEVICE_ID] |= {"buzzer": "1"}
+    await update(quiet, ENTITY)
+    assert quiet.state(ENTITY).state == STATE_ON
+    begun[0].set()
+    await polling
+    assert quiet.state(ENTITY).state == STATE_ON

@@ -22,7 +22,6 @@ from homeassistant.const import EVENT_CALL_SERVICE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
@@ -44,10 +43,7 @@ SOUND = b"\1\2" * 3200
 @pytest.fixture(autouse=True)
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have news taken in at once."""
-    monkeypatch.setattr(
-        "custom_components.homeclouds.account.poller.Debouncer",
-        lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}),
-    )
+    monkeypatch.setattr("custom_components.homeclouds.account.poller._REFRESH_COOLDOWN", 0)
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from homeassistant.helpers.debounce import Debouncer
-
 from custom_components.homeclouds.account import poller
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
 from custom_components.homeclouds.clouds.core.cloud import Cloud
@@ -34,7 +32,7 @@ def hurry(put: Set = setattr) -> None:
     """Have searches and reconnections wait for a moment only, and requests for no budget."""
     reconnect_soon(put)
     spend_freely(put)
-    put(poller, "Debouncer", lambda *args, **options: Debouncer(*args, **{**options, "cooldown": 0}))
+    put(poller, "_REFRESH_COOLDOWN", 0)
     put(discovery, "BROADCAST", "127.0.0.1")
     put(discovery, "WAIT", 0.1)
 

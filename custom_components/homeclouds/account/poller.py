@@ -1,12 +1,13 @@
 """Polling: a snapshot of all devices of the account, at the interval that its cloud wants."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 import logging
 from typing import Protocol, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import callback
-from homeassistant.helpers.debounce import Debouncer
+from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from ..clouds.core.errors import AuthError, CloudError, SetupError
@@ -53,22 +54,19 @@ class Poller(DataUpdateCoordinator[None]):
         self._issues = issues
         self._handler = handler
         self._failures = PollFailures(runtime.entry.title)
-        self._refresher = Debouncer(
-            self.hass,
-            _LOGGER,
-            cooldown=_REFRESH_COOLDOWN,
-            immediate=True,
-            function=self.async_refresh,
-            background=True,
-        )
+        self._wanted = self._stopped = False
+        self._refreshing: asyncio.Task[None] | None = None
+        self._cooling: CALLBACK_TYPE | None = None
 
     @override
     async def _async_update_data(self) -> None:
-        runtime = self._runtime
+        runtime, self._wanted = self._runtime, False
         try:
             with runtime.questions.begin() as newer:
                 async with runtime.guard.within(_FETCH_WITHIN):
                     snapshot = await runtime.cloud.fetch()
+                    runtime.questions.answered(newer, snapshot.updates)
+                    soon = self._handler.polled(snapshot, newer)
         except (AuthError, SetupError) as err:
             self._issues.signed_out(err)
             raise self._failures.refused(err) from err
@@ -78,7 +76,7 @@ class Poller(DataUpdateCoordinator[None]):
             raise self._failures.failed(err) from err
         self._failures.succeeded()
         self._issues.polled_well()
-        self._set_interval(soon=self._handler.polled(snapshot, newer))
+        self._set_interval(soon=soon)
 
     def _set_interval(self, *, soon: bool) -> None:
         seconds = self._runtime.cloud.poll_interval
@@ -91,13 +89,42 @@ class Poller(DataUpdateCoordinator[None]):
 
     @callback
     def refresh(self) -> None:
-        """Poll soon."""
-        self._runtime.create_task(self._refresher.async_call(), "refresh")
+        """Have a poll begin soon: after the one under way, and some time after the last that was asked for."""
+        self._wanted = True
+        if self._refreshing is None and self._cooling is None and not self._stopped:
+            self._refreshing = self._runtime.create_task(self._refresh(), "refresh", eager_start=False)
+
+    @override
+    async def async_request_refresh(self) -> None:
+        """Have a poll begin soon, and wait for it if nothing delays it. Home Assistant's own way forgets who asks during a poll."""
+        idle = self._refreshing is None
+        self.refresh()
+        if idle and self._refreshing is not None:
+            await asyncio.wait([self._refreshing])
+
+    async def _refresh(self) -> None:
+        self._wanted = False
+        try:
+            await self.async_refresh()
+        finally:
+            self._refreshing = None
+        if not self._stopped:
+            job = HassJob(self._cooled, "refresh", cancel_on_shutdown=True)
+            self._cooling = async_call_later(self.hass, _REFRESH_COOLDOWN, job)
+
+    @callback
+    def _cooled(self, _: datetime) -> None:
+        self._cooling = None
+        if self._wanted:
+            self.refresh()
 
     @callback
     def stop(self) -> None:
         """Start no poll any more."""
-        self._refresher.async_shutdown()
+        self._stopped = True
+        if self._cooling is not None:
+            self._cooling()
+            self._cooling = None
 
     @property
     def limited(self) -> bool:

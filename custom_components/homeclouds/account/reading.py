@@ -60,7 +60,9 @@ class StateReader:
         """Device id -> when to ask it next, by the monotonic clock."""
         self._asked_at: dict[str, float] = {}
         self._doubted_at: dict[str, float] = {}
-        self._asking: dict[str, asyncio.Task[None]] = {}
+        self._waiting: dict[str, asyncio.Task[None]] = {}
+        """Device id -> the question that somebody asked and that has not begun."""
+        self._turns: dict[str, asyncio.Lock] = {}
         self._lanes = asyncio.Semaphore(_AT_ONCE)
 
     def start(self) -> None:
@@ -99,19 +101,25 @@ class StateReader:
                 await self._quietly(state)
 
     async def asked(self, state: DeviceState) -> None:
-        """Ask for a state because somebody wants to know it; questions of the same moment are one. Raises CloudError."""
+        """Ask for a state because somebody wants to know it. Raises CloudError.
+
+        Who asks while a question waits for its turn shares it; who asks while it is under way gets one that begins later.
+        """
         device_id = state.device.id
-        if (task := self._asking.get(device_id)) is None:
-            task = self._asking[device_id] = self._runtime.create_task(self._after_pause(state), "question")
-            task.add_done_callback(lambda _: self._asking.pop(device_id, None))
+        if (task := self._waiting.get(device_id)) is None:
+            task = self._waiting[device_id] = self._runtime.create_task(self._after_pause(state), "question")
         await asyncio.wait([task])
         if task.cancelled():
             raise ClosedError
         task.result()
 
     async def _after_pause(self, state: DeviceState) -> None:
-        await asyncio.sleep(self._asked_at.get(state.device.id, -math.inf) + _PAUSE - time.monotonic())
-        await self.ask_in_turn(state)
+        device_id = state.device.id
+        async with self._turns.setdefault(device_id, asyncio.Lock()):
+            await asyncio.sleep(self._asked_at.get(device_id, -math.inf) + _PAUSE - time.monotonic())
+            async with self._lanes:
+                self._waiting.pop(device_id, None)
+                await self.ask(state)
 
     async def ask(self, state: DeviceState) -> Update:
         """Ask for a device's state and take it in. Raises CloudError."""
@@ -121,6 +129,7 @@ class StateReader:
             async with self._runtime.guard.within(_ANSWER_WITHIN):
                 update = await cloud.query(state.device)
         self._due[device_id] = time.monotonic() + _OLD
+        self._runtime.questions.answered(newer, [update])
         self._handler.apply(state, newer.left_of(state.accept(update)))
         return update
 

@@ -1,16 +1,22 @@
-"""What is pushed while the devices are being asked for is newer than what the answer brings."""
+"""What is pushed while the devices are being asked for is newer than what the answer brings.
+
+So is what a later question has brought by then.
+"""
 
 from collections.abc import Awaitable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from .model import Device, Update
 
 
 @dataclass(slots=True)
 class Overtaking:
-    """The pushes since the question."""
+    """The pushes since the question, and what was answered to later ones."""
 
+    number: int
+    """Questions are numbered as they begin."""
     _news: dict[str, Update] = field(default_factory=dict)
 
     def add(self, update: Update) -> None:
@@ -40,11 +46,12 @@ class Questions:
     def __init__(self) -> None:
         """Start with none."""
         self._open: list[Overtaking] = []
+        self._number = count()
 
     @contextmanager
     def begin(self) -> Iterator[Overtaking]:
         """Collect what comes in while a question is under way."""
-        newer = Overtaking()
+        newer = Overtaking(next(self._number))
         self._open.append(newer)
         try:
             yield newer
@@ -54,8 +61,16 @@ class Questions:
     async def read(self, work: Awaitable[Iterable[Update]]) -> list[Update]:
         """Await what is read of devices, and return it without what is pushed meanwhile."""
         with self.begin() as newer:
-            updates = await work
+            updates = list(await work)
+        self.answered(newer, updates)
         return [newer.left_of(update) for update in updates]
+
+    def answered(self, question: Overtaking, updates: Iterable[Update]) -> None:
+        """Take note of an answer: those to questions that began earlier are out of date."""
+        if earlier := [other for other in self._open if other.number < question.number]:
+            for update in updates:
+                for other in earlier:
+                    other.add(update)
 
     def overtake(self, update: Update) -> None:
         """Take note of a push or an acknowledgement."""
