@@ -11,7 +11,7 @@ import logging
 from pathlib import Path
 import tempfile
 from types import MappingProxyType, SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from homeassistant import loader
 from homeassistant.components import (
@@ -59,6 +59,7 @@ from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
 
 from custom_components.homeclouds import const
 from custom_components.homeclouds.account import device_registry as devices
+from custom_components.homeclouds.account.channels import number_of, numbered
 from custom_components.homeclouds.account.device_state import DeviceState
 from custom_components.homeclouds.account.platform_loader import PLATFORMS
 from custom_components.homeclouds.clouds.core.features import Feature
@@ -366,10 +367,8 @@ class House:
 
     def device_name(self, device: Device, channel: str | None) -> str:
         """Return what Home Assistant calls a device, or one way of it."""
-        registry = dr.async_get(self.hass)
-        identifier = devices.identifier(device.id, channel)
-        if channel is None:
+        if child := devices.channel_device(self.hass, self.entry, device.id, channel):
+            return str(child.name)
+        if channel is None or len(device.channels) == 1:
             return device.name
-        entry = registry.async_get_child_device_by_identifier(identifier, self.entry.entry_id)
-        name = getattr(entry, "name", None) if entry else None
-        return cast("str", name or channel)
+        return numbered(self.hass, self.hass.config.language, number_of(device, channel))

@@ -11,10 +11,12 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import UndefinedType
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
+from .account.channels import number_of, numbered
 from .account.degrees import Degrees
-from .account.device_registry import account_identifier, info, unique_id
+from .account.device_registry import account_identifier, channel_device, info, unique_id
 from .account.failures import placeholders
 from .clouds.core.codecs import Codec, Reader
 from .clouds.core.errors import CloudError, UnsupportedError, ValueRangeError
@@ -32,6 +34,10 @@ type Meaning = tuple[Reader[Any] | None, Any]
 def part(codec: Reader[Any] | None, value: Any) -> tuple[Meaning, ...]:
     """Return what goes along only where the device has it."""
     return () if codec is None else ((codec, value),)
+
+
+def _called(feature: Feature) -> str:
+    return (feature.label or feature.key) if feature.name is None else feature.name
 
 
 @contextmanager
@@ -106,6 +112,32 @@ class FeatureEntity[F: Feature](Entity):
         if feature.category is not None:
             self._attr_entity_category = EntityCategory(feature.category)
         self._attr_entity_registry_enabled_default = feature.enabled
+
+    @override
+    def _name_internal(
+        self, device_class_name: str | None, platform_translations: dict[str, str]
+    ) -> str | UndefinedType | None:
+        name = super()._name_internal(device_class_name, platform_translations)
+        if not self._is_numbered:
+            return name
+        hass, channel = self.account.hass, self.feature.channel
+        assert channel is not None
+        shown = platform_translations is self.platform_data.platform_translations
+        language = hass.config.language if shown else "en"
+        return numbered(
+            hass, language, number_of(self.device_state.device, channel), name if isinstance(name, str) else ""
+        )
+
+    @property
+    def _is_numbered(self) -> bool:
+        """Whether the name has to say which channel of the device is meant."""
+        device, channel = self.device_state.device, self.feature.channel
+        if channel is None or channel_device(self.account.hass, self.account.config_entry, device.id, channel):
+            return False
+        features = self.device_state.features
+        return len(device.channels) > 1 or any(
+            one.channel is None and _called(one) == _called(self.feature) for one in features
+        )
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
@@ -12,6 +13,7 @@ from ..clouds.core.features import Feature
 from ..clouds.core.model import Device, DeviceKind
 from ..const import CONF_AREAS, DOMAIN
 from ..flow.subentries import subentry_of
+from .channels import names, number_of
 from .platform_loader import PLATFORMS
 
 
@@ -59,14 +61,23 @@ def account_identifier(entry: ConfigEntry) -> tuple[str, str]:
     return (DOMAIN, f"account_{entry.entry_id}")
 
 
+@callback
+def channel_device(
+    hass: HomeAssistant, entry: ConfigEntry, device_id: str, channel: str | None
+) -> dr.ChildDeviceEntry | None:
+    """Return the child device of a channel; None if the channel belongs to the device itself."""
+    if channel is None:
+        return None
+    return dr.async_get(hass).async_get_child_device_by_identifier(identifier(device_id, channel), entry.entry_id)
+
+
 def info(
     hass: HomeAssistant, entry: ConfigEntry, device_id: str, channel: str | None
 ) -> dr.DeviceInfo | dr.ChildDeviceInfo:
-    """Return what leads an entity to its registered device, or to one way of it."""
-    if channel is None:
+    """Return what leads an entity to its registered device, or to one channel of it."""
+    if (child := channel_device(hass, entry, device_id, channel)) is None:
         return dr.DeviceInfo(identifiers={identifier(device_id)})
-    parent = dr.async_get_device_id_by_identifier(hass, identifier(device_id), config_entry_id=entry.entry_id)
-    return dr.ChildDeviceInfo(identifiers={identifier(device_id, channel)}, parent_device_id=parent)
+    return dr.ChildDeviceInfo(identifiers=child.identifiers, parent_device_id=child.parent_device_id)
 
 
 @callback
@@ -107,19 +118,51 @@ def register(hass: HomeAssistant, entry: ConfigEntry, device: Device) -> None:
         via_device_id=gateway.id if gateway else None,
         config_subentry_id=subentry,
     )
-    for number, (channel, name) in enumerate(device.channels.items(), 1):
-        registry.async_get_or_create_child(
-            config_entry_id=entry.entry_id,
-            identifiers={identifier(device.id, channel)},
-            parent_device_id=parent.id,
-            suggested_area=area,
-            config_subentry_id=subentry,
-            **(
-                {"name": name}
-                if name
-                else {"translation_key": "channel", "translation_placeholders": {"channel": str(number)}}
-            ),
-        )
+    for channel, name in names(hass, device).items():
+        _register_channel(hass, entry, device, parent, channel, name)
+
+
+def _register_channel(
+    hass: HomeAssistant, entry: ConfigEntry, device: Device, parent: dr.DeviceEntry, channel: str, name: str
+) -> None:
+    """Make a channel with a name a child device; another belongs to its device unless the user has changed the child's settings.
+
+    A child has no area of its own: Home Assistant would put the area instead of the device before its name.
+    """
+    child = channel_device(hass, entry, device.id, channel)
+    if not name:
+        if child is None:
+            return
+        if not _is_changed(child, parent):
+            _dissolve(hass, child, parent)
+            return
+    titled = {"name": name} if name else _numbered(device, channel)
+    dr.async_get(hass).async_get_or_create_child(
+        config_entry_id=entry.entry_id,
+        identifiers={identifier(device.id, channel)},
+        parent_device_id=parent.id,
+        config_subentry_id=parent.config_subentry_id,
+        **titled,
+    )
+
+
+def _numbered(device: Device, channel: str) -> dict[str, Any]:
+    placeholders = {"channel": number_of(device, channel)}
+    return {"translation_key": "channel", "translation_placeholders": placeholders}
+
+
+def _is_changed(child: dr.ChildDeviceEntry, parent: dr.DeviceEntry) -> bool:
+    """Return whether the user has changed the settings of a child device."""
+    moved = child.area_id not in {None, parent.area_id}
+    return moved or bool(child.name_by_user or child.labels or child.disabled_by)
+
+
+def _dissolve(hass: HomeAssistant, child: dr.ChildDeviceEntry, parent: dr.DeviceEntry) -> None:
+    """Give a child's entities to its device, and remove it."""
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_device(registry, child.id, include_disabled_entities=True):
+        registry.async_update_entity(entity.entity_id, device_id=parent.id)
+    dr.async_get(hass).async_remove_device(child.id)
 
 
 @callback
