@@ -104,20 +104,26 @@ class LocalNetwork:
         if (listener := self._ports.pop(device_id, None)) is not None:
             await listener.stop()
 
-    async def plug_in(self, device_id: str) -> None:
-        """Let an unplugged device answer at its port again, before it announces itself."""
-        await self._serve(device_id, int(self._infos[device_id].port or 0))
+    async def plug_in(self, device_id: str, port: int = 0) -> HttpListener:
+        """Let a device answer that does not announce itself (yet): at this port, at the one that it has announced, or at any."""
+        announced = self._infos.get(device_id)
+        return await self._serve(device_id, port or int((announced and announced.port) or 0))
 
-    async def _serve(self, device_id: str, port: int) -> None:
+    def host(self, device_id: str) -> str:
+        """Return where a device answers, as `host:port`."""
+        return self._ports[device_id].address.removeprefix("http://")
+
+    async def _serve(self, device_id: str, port: int) -> HttpListener:
         if device_id in self._ports:
             if not port:
-                return
+                return self._ports[device_id]
             await self.unplug(device_id)
         app = web.Application(middlewares=[self._sim.observer("local")])
         app[_HOST] = device_id
         app.router.add_post("/zeroconf/{command}", self._command)
         listener = self._ports[device_id] = HttpListener(app, name=f"local.{device_id}", port=port, ssl=None)
         await listener.start()
+        return listener
 
     async def _publish(self, device_id: str, text: Mapping[str, str | bytes], port: int) -> None:
         if self._zeroconf is None:

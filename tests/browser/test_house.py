@@ -23,7 +23,13 @@ def test_accounts(house: House, page: Page) -> None:
     expect(accounts).to_have_count(len(house.simulators))
     for word in ("Failed to set up", "Retrying setup", "Needs attention"):
         expect(accounts.filter(has_text=word)).to_have_count(0)
-    for brand in ("eWeLink Demo", "Haier U+ 小海", "Midea Open Smart f899139d", "Tencent IoT Explorer Demo"):
+    for brand in (
+        "eWeLink Demo",
+        "Haier U+ 小海",
+        "Midea Open Smart f899139d",
+        "Tencent IoT Explorer Demo",
+        "SONOFF DIY",
+    ):
         expect(accounts.filter(has_text=brand)).to_have_count(1)
     expect(accounts.filter(has_text="China Telecom")).to_have_count(3)
     take_screenshot(page, "accounts")

@@ -15,6 +15,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -41,7 +42,11 @@ async def _network(hass: HomeAssistant, enable_custom_integrations: None, ewelin
     ewelink.devices.clear()
     ways = [{"outlet": outlet, "switch": "off"} for outlet in range(4)]
     for device, uiid, params in (
-        (PLUG, 1, {"switch": "off", "startup": "stay", "pulse": "off", "pulseWidth": 500, "rssi": -61}),
+        (
+            PLUG,
+            1,
+            {"switch": "off", "startup": "stay", "pulse": "off", "pulseWidth": 500, "rssi": -61, "fwVersion": "3.6.0"},
+        ),
         (MINI, 77, {"switches": ways, "sledOnline": "on"}),
         (THERMOSTAT, 15, {"switch": "off", "temperature": 21.5, "humidity": 48}),
     ):
@@ -100,6 +105,10 @@ async def test_found_in_the_network(hass: HomeAssistant, ewelink: Ewelink) -> No
     assert device(ewelink, MINI).properties["switches"][0]["switch"] == "on"
     assert state(hass, PLUG, "switch", "switch").state == "on"
     assert calls_of_the_cloud(ewelink) == []
+    known = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, PLUG), entry.entry_id)
+    assert known is not None
+    assert (known.manufacturer, known.sw_version) == ("SONOFF", "3.6.0")
+    assert shown(hass, PLUG, "update", "firmware") is None
     told = await async_get_config_entry_diagnostics(hass, entry)
     assert "1000d10001" not in str(told.get("cloud"))
     again = await choose_cloud(hass, "ewelink_diy", {})
@@ -131,8 +140,7 @@ async def test_away_and_back(hass: HomeAssistant, ewelink: Ewelink) -> None:
 async def test_host(hass: HomeAssistant, ewelink: Ewelink, version: str, with_id: str) -> None:
     """A device that announces nothing here is found at its host; newer firmware wants its ID."""
     device(ewelink).properties["fwVersion"] = version
-    await ewelink.local._serve(PLUG, 0)
-    port = ewelink.local._ports[PLUG].port
+    port = (await ewelink.local.plug_in(PLUG)).port
     await added(hass, [f"127.0.0.1:{port}{with_id}"])
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "off")
     await call(hass, "switch.turn_on", PLUG, "switch")
@@ -144,14 +152,13 @@ async def test_host_that_answers_later(hass: HomeAssistant, ewelink: Ewelink, mo
     """A device at a host that is off when Home Assistant starts is asked again; without zeroconf, too."""
     monkeypatch.setattr("custom_components.homeclouds.clouds.ewelink.diy_cloud._ASK_EVERY", 0.01)
     hass.config.components.remove("zeroconf")
-    await ewelink.local._serve(PLUG, 0)
-    port = ewelink.local._ports[PLUG].port
+    port = (await ewelink.local.plug_in(PLUG)).port
     await ewelink.local.unplug(PLUG)
     data = {CONF_CLOUD: "ewelink_diy", "hosts": [f"127.0.0.1:{port}"]}
     entry = MockConfigEntry(domain=DOMAIN, title="SONOFF DIY", unique_id="ewelink_diy_home", data=data)
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)
-    await ewelink.local._serve(PLUG, port)
+    await ewelink.local.plug_in(PLUG, port)
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "off")
 
 
@@ -171,8 +178,7 @@ async def test_host_that_answers_later(hass: HomeAssistant, ewelink: Ewelink, mo
 async def test_wrong_host(hass: HomeAssistant, ewelink: Ewelink, host: str) -> None:
     """A host at which no such device answers is told at its field; what is corrected is taken."""
     device(ewelink).properties["fwVersion"] = "3.8.0"
-    await ewelink.local._serve(PLUG, 0)
-    port = ewelink.local._ports[PLUG].port
+    port = (await ewelink.local.plug_in(PLUG)).port
     result = await choose_cloud(hass, "ewelink_diy", {"hosts": [host.format(port=port) or "?"]})
     assert result["errors"] == {"hosts": "no_diy_device"}
     assert result["description_placeholders"]["name"] in (host.format(port=port) or "?")
@@ -185,13 +191,13 @@ async def test_wrong_host(hass: HomeAssistant, ewelink: Ewelink, host: str) -> N
 
 async def test_hosts_can_be_changed(hass: HomeAssistant, ewelink: Ewelink) -> None:
     """The hosts are asked for again where the account is reconfigured."""
-    await ewelink.local._serve(PLUG, 0)
+    await ewelink.local.plug_in(PLUG)
     entry = await added(hass)
     result = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
     )
     assert result["step_id"] == "ewelink_diy"
-    host = f"127.0.0.1:{ewelink.local._ports[PLUG].port}"
+    host = ewelink.local.host(PLUG)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {"hosts": [host]})
     assert result["reason"] == "reconfigure_successful"
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "off")

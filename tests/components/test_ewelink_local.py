@@ -196,8 +196,7 @@ async def test_impostor(hass: HomeAssistant, ewelink: Ewelink, text: dict[str, A
     await until(lambda: entry.runtime_data.cloud.push.connected)
     other = "1000000002"
     assert not device(ewelink, other).local
-    await ewelink.local._serve(other, 0)
-    port = ewelink.local._ports[other].port
+    port = (await ewelink.local.plug_in(other)).port
     await ewelink.local.pretend(other, {"id": other, "type": "plug", **text}, port=port)
     await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
     assert state(hass, "switch", f"{other}_switch").state == "on"

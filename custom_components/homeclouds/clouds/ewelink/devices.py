@@ -7,7 +7,7 @@ import re
 import time
 from typing import Any
 
-from ..core.features import Feature
+from ..core.features import Feature, Firmware
 from ..core.model import JSON, Device, DeviceKind, Update, Value
 from . import profiles
 from .api import DEVICE, GROUP, Home
@@ -146,6 +146,8 @@ def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
 def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
     """Return what a device (or group) can do, its properties having these names."""
     found = profiles.features(uiid_of(device), names, **_kind(device.definition))
+    if device.definition.get("diy"):
+        found = tuple(feature for feature in found if not isinstance(feature, Firmware))
     if "remotes" not in device.definition:
         return found
     return (*remotes.features(device.definition["remotes"]), *found)

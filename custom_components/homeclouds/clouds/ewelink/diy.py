@@ -37,8 +37,15 @@ def device_type(word: str, params: Mapping[str, Any]) -> int | None:
 
 
 def described(device: str, uiid: str) -> Device:
-    """Return a device of which no cloud knows, so that it has no name of its own."""
-    return Device(id=device, name=f"eWeLink {device}", type=uiid, manufacturer="Sonoff", serial_number=device)
+    """Return a device of which no cloud knows, so that it has no name of its own, and no firmware to install."""
+    return Device(
+        id=device,
+        name=f"eWeLink {device}",
+        type=uiid,
+        manufacturer="SONOFF",
+        serial_number=device,
+        definition={"diy": True},
+    )
 
 
 def announced(text: Mapping[str, Any]) -> bool:

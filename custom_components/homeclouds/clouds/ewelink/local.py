@@ -265,6 +265,13 @@ class Nearby:
         else:
             online = None if self.handler.is_pushing and peer.id not in self.diy else True
             self.handler.handle_local(Update(peer.id, properties, online=online))
+        self._note_firmware(peer.id, properties.get("fwVersion"))
+
+    def _note_firmware(self, device: str, version: Value) -> None:
+        """Keep the firmware version of a device that no cloud describes."""
+        if isinstance(version, str) and (own := self.diy.get(device)) is not None and own.sw_version != version:
+            self.diy[device] = replace(own, sw_version=version)
+            self.context.listener.refresh()
 
     def handle_presence(self, peer: Peer, here: bool) -> None:
         """Note that a device came, left, or begins or ceases to answer."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ...core.features import Button, Event, Feature
+from ...core.features import Button, Climate, Event, Feature
 from ...core.model import Update, Value
 from ...profiles.layout import Layout
 from ...profiles.profile import Format, Profile as Parsed, variants
@@ -159,7 +159,13 @@ def features(
 
 
 def _has(row: Feature, names: frozenset[str]) -> bool:
-    """Tell whether a device with these properties has a feature; its main one it has whatever it tells."""
+    """Tell whether a device with these properties has a feature; its main one it has whatever it tells.
+
+    One that tells a temperature and nothing to control it by has no thermostat.
+    """
+    if isinstance(row, Climate) and row.name != "":
+        controls = (row.power, row.mode, row.target, row.target_low, row.target_high)
+        return any(not control.names.isdisjoint(names) for control in controls if control is not None)
     return isinstance(row, _ALWAYS) or row.name == "" or not row.reads.isdisjoint(names)
 
 
