@@ -269,8 +269,9 @@ class PoweredEntity[F: Powered](FeatureEntity[F]):
             await self.write((self.feature.power, False))
             self._keep(meanings)
             return
+        off = (self.feature.power, False)
         with translated_errors(self.device_state.device.name):
-            await self.send({**self.target(meanings), **self.target([(self.feature.power, False)])})
+            await self.send(self.target((off, *meanings, off)))
 
     def _keep(self, meanings: Iterable[Meaning]) -> None:
         if self.feature.power is not None:
