@@ -10,9 +10,7 @@ from custom_components.homeclouds.clouds.core.features import Feature
 from custom_components.homeclouds.clouds.ewelink.profiles import UIIDS, common, profile
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs/ewelink.md"
 TEXTS = ROOT / "custom_components/homeclouds/catalogue/texts"
-BEGIN, END = "<!-- types: script/generate -->\n", "<!-- end of types -->\n"
 _ABLE = frozenset({"climate", "cover", "fan", "light"})
 _ABILITIES = {
     "brightness": "brightness",
@@ -39,7 +37,15 @@ def names() -> dict[tuple[str, str], str]:
     texts = yaml.safe_load((TEXTS / "en.yaml").read_text(encoding="utf-8"))["names"]
     return {
         (kind.replace("_", " "), key): texts.get(
-            f"{kind}.{key}", texts.get(key, key.replace("_", " ").capitalize().replace("Pm", "PM").replace("25", "2.5"))
+            f"{kind}.{key}",
+            texts.get(
+                key,
+                key.replace("_", " ")
+                .capitalize()
+                .replace("Pm", "PM")
+                .replace("25", "2.5")
+                .replace("Aqi", "Air quality index"),
+            ),
         )
         for kind, rows in KEYS.items()
         for key in rows
@@ -75,10 +81,3 @@ def table() -> Iterator[str]:
     yield f"| all | {entities(common(), vocabulary)} |\n"
     for text, uiids in by_text.items():
         yield f"| {', '.join(map(str, uiids))} | {text} |\n"
-
-
-def page() -> str:
-    """Return docs/ewelink.md with the table as it must be."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    return f"{before}{BEGIN}{''.join(table())}{END}{rest.partition(END)[2]}"

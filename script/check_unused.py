@@ -14,7 +14,7 @@ import sys
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("custom_components",)
-GENERATORS = ("script/generate.py", "devtools/ewelink_types.py")
+GENERATORS = ("script/generate.py", "devtools/ewelink_types.py", "devtools/pages.py")
 """What writes texts, icons, and documents from the integration."""
 AROUND = ("simulators", "devtools", "benchmarks", "script")
 HOME_ASSISTANT = (

@@ -2,7 +2,7 @@
 
 Sources: custom_components/homeclouds/catalogue (keys.py, words.py, texts/<language>.yaml) and clouds/ewelink/profiles/*.yaml. The
 `entity` part of translations/<language>.json and icons.json, all of docs/vocabulary.md, docs/call_api.md and clouds/ewelink/profiles/index.py, and the
-table of types in docs/ewelink.md are results: do not edit them.
+marked parts of the clouds' pages in docs are results: do not edit them.
 """
 
 import argparse
@@ -29,6 +29,7 @@ HOUSE = ROOT / "custom_components/homeclouds"
 TEXTS = HOUSE / "catalogue/texts"
 EWELINK = HOUSE / "clouds/ewelink/profiles"
 _LINE = 120
+CLOUD_PAGES = ("midea", "ewelink", "haier", "tencent", "china_telecom")
 
 type Texts = Mapping[str, Mapping[str, str]]
 
@@ -161,10 +162,10 @@ def ewelink_index() -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def ewelink_page() -> str:
-    """Return docs/ewelink.md, from the files that the index names."""
-    module: Any = import_module("devtools.ewelink_types")
-    text: str = module.page()
+def cloud_page(cloud: str) -> str:
+    """Return a cloud's page in docs, from what the index names."""
+    module: Any = import_module("devtools.pages")
+    text: str = module.page(cloud)
     return text
 
 
@@ -205,7 +206,6 @@ def main() -> None:
     sources = {path.stem: texts(path.stem) for path in sorted(TEXTS.glob("*.yaml"))}
     results: dict[Path, Callable[[], str]] = {
         EWELINK / "index.py": ewelink_index,
-        ROOT / "docs/ewelink.md": ewelink_page,
         **{
             path: partial(with_part, path, entity_texts(source))
             for language, source in sources.items()
@@ -214,6 +214,7 @@ def main() -> None:
         HOUSE / "icons.json": partial(with_part, HOUSE / "icons.json", entity_icons()),
         ROOT / "docs/vocabulary.md": partial(page, sources),
         ROOT / "docs/call_api.md": interfaces.page,
+        **{ROOT / f"docs/{cloud}.md": partial(cloud_page, cloud) for cloud in CLOUD_PAGES},
     }
     faults = [found for language, source in sources.items() for found in unused(language, source)]
     faults = [f"nothing uses the text {fault}" for fault in faults]
