@@ -179,3 +179,28 @@ def test_texts_of_actions_are_complete() -> None:
     for name, action in texts.items():
         for field, label in action.get("fields", {}).items():
             assert label.get("description"), f"{name}.{field}"
+
+
+def outline(name: str) -> dict[str, Any]:
+    """Return what both READMEs must have in common, in its order: headings, tables, examples, actions, commands, and links."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    plain = _FENCE.sub("", text)
+    return {
+        "headings": re.findall(r"^(#+) ", plain, re.MULTILINE),
+        "actions": re.findall(r"^### (`homeclouds.*)$", plain, re.MULTILINE),
+        "rows": [len(rows.splitlines()) for rows in re.findall(r"(?:^\|.*\n)+", plain, re.MULTILINE)],
+        "examples": list(examples(ROOT / name)),
+        "commands": re.findall(r"^ {4}(\S+)", plain, re.MULTILINE),
+        "parameters": sorted(set(re.findall(r"`[a-z_][a-z_.:0-9 ]*`", plain))),
+        "links": sorted({x["target"] for x in _LINK.finditer(plain)} - {"README.md", "README.zh-Hans.md"}),
+    }
+
+
+def test_readmes_have_the_same_sections_and_commands() -> None:
+    """Whoever reads the Chinese README misses nothing."""
+    english, chinese = outline("README.md"), outline("README.zh-Hans.md")
+    for part, found in english.items():
+        if part == "parameters":
+            assert set(found) <= set(chinese[part])
+        else:
+            assert found == chinese[part], part
