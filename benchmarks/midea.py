@@ -20,7 +20,7 @@ from homeassistant.helpers.http import HomeAssistantView
 
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.model import Properties
-from custom_components.homeclouds.clouds.midea.cloud import create
+from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.clouds.midea.profiles import features
 from custom_components.homeclouds.clouds.midea.push import PATH
 from simulators.midea import Midea
@@ -181,7 +181,7 @@ def _check(hass: HomeAssistant) -> None:
 async def requests_at_rest(midea: Midea, *, reported: bool) -> float:
     """Return the requests of an hour in which nobody does anything, after the first poll."""
     async with aiohttp.ClientSession() as session:
-        cloud = create(midea.sign_in, Context(session=session))
+        cloud = MideaCloud(midea.sign_in, Context(session=session))
         with freezegun.freeze_time(real_asyncio=True) as clock:
             await cloud.fetch()
             midea.requests.clear()

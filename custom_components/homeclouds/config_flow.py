@@ -113,6 +113,14 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Log in to Midea."""
         return await self.sign_in_step("midea", user_input)
 
+    async def async_step_midea_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Go on to the only other way to log in to Midea."""
+        return await self.async_step_midea_account()
+
+    async def async_step_midea_account(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to Midea with an account."""
+        return await self.way_step("midea", "account", user_input)
+
     async def async_step_ewelink(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to eWeLink."""
         return await self.sign_in_step("ewelink", user_input)

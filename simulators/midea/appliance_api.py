@@ -35,6 +35,8 @@ from .state import MideaState
 from .tokens import Standing
 
 BASE: Final = "/midea/open/business/v1"
+EXAMPLES_BASE: Final = "/midea/open/v1"
+"""The document's table in 4.2.3 has the first path, its examples have the second."""
 SIGNATURE_VERSION: Final = "2.0"
 AUTHENTICATION_WINDOW: Final = 120
 # A millisecond time stamp, or yyyyMMddHHmmss as in some of the document's examples.
@@ -89,9 +91,12 @@ class ApplianceApi:
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes of all calls."""
-        return [web.post(BASE + path, self._serve) for path in self._calls]
+        bases = (BASE, EXAMPLES_BASE)
+        return [web.post(base + path, self._serve) for base in bases for path in self._calls]
 
     async def _serve(self, request: web.Request) -> web.Response:
+        if not request.path.startswith(f"{self._cloud.base_path}/"):
+            raise web.HTTPNotFound
         try:
             data = self._answer(request, await request.read())
         except Refusal as refusal:
@@ -104,7 +109,7 @@ class ApplianceApi:
         return web.json_response(answer, headers={"Date": formatdate(self._cloud.now(), usegmt=True)})
 
     def _answer(self, request: web.Request, raw: bytes) -> Any:
-        path = request.path.removeprefix(BASE)
+        path = request.path.removeprefix(self._cloud.base_path)
         call = self._calls[path]
         self._check_signature(request, raw)
         user = "" if path == "/token" else self._user(request)
@@ -219,11 +224,11 @@ class ApplianceApi:
 
     def _list(self, user: str, body: Body) -> Any:
         listed = [d.listing() for d in self._cloud.devices.values() if isinstance(d, Appliance) and d.owner == user]
-        if self._cloud.faults.take("empty_list", BASE + "/appliance/list"):
+        if self._cloud.faults.take("empty_list", self._cloud.base_path + "/appliance/list"):
             return []
-        if self._cloud.faults.take("half_list", BASE + "/appliance/list"):
+        if self._cloud.faults.take("half_list", self._cloud.base_path + "/appliance/list"):
             return listed[: len(listed) // 2]
-        if self._cloud.faults.take("lies", BASE + "/appliance/list"):
+        if self._cloud.faults.take("lies", self._cloud.base_path + "/appliance/list"):
             return [*listed, None, {"applianceCode": 7}, {"name": "no code"}, {**listed[0], "online": "maybe"}]
         return listed
 
@@ -232,7 +237,7 @@ class ApplianceApi:
         if appliance.model is None:
             raise Refusal(NO_FULL_STATE)
         state = appliance.full_state()
-        if self._cloud.faults.take("lies", BASE + "/appliance/fullQuery"):
+        if self._cloud.faults.take("lies", self._cloud.base_path + "/appliance/fullQuery"):
             state["query"] = {key: RUBBISH[place % len(RUBBISH)] for place, key in enumerate(state["query"])}
         return state
 

@@ -30,6 +30,8 @@ class MideaState(Simulator):
         webhook: origin or full address to which reports are posted, None for nowhere. Changes by physics are reported too.
         spelling: which of the document's two spellings the reports have.
         control_delay: seconds of the simulated world until an accepted command is carried out and reported; 0 for at once.
+        base_path: under which of the document's two paths the appliance API is served: that of the tables in 4.2.3, or
+            ``/midea/open/v1`` of the examples.
         token_refusal: what a caller without a valid device token gets. The document lists nothing; a number below 600 is
             an HTTP status, another one a code in an HTTP 200.
         signature_refusal: the same for a wrong signature; 9001 is the nearest that the document lists.
@@ -56,6 +58,7 @@ class MideaState(Simulator):
         self.webhook: str | None = None
         self.spelling = Spelling.TABLE
         self.control_delay = control_delay
+        self.base_path = "/midea/open/business/v1"
         self.token_refusal = 401
         self.signature_refusal = WRONG_PARAMETER
         self.device_tokens = Tokens(self.now, token_lifetime)
@@ -83,6 +86,7 @@ class MideaState(Simulator):
         control_delay: float | None = None,
         token_refusal: int | None = None,
         token_lifetime: float | None = None,
+        base_path: str | None = None,
     ) -> None:
         """Set how the cloud behaves where the document leaves it open.
 
@@ -97,6 +101,8 @@ class MideaState(Simulator):
             self.token_refusal = token_refusal
         if token_lifetime is not None:
             self.device_tokens.lifetime = token_lifetime
+        if base_path is not None:
+            self.base_path = base_path
 
     def expire_tokens(self) -> None:
         """Let every token of both APIs expire now."""

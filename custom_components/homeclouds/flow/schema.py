@@ -118,7 +118,7 @@ def _selector(item: Field) -> Any:
         case FieldKind.ASSISTANT:
             return AssistPipelineSelector()
         case FieldKind.FILE:
-            return FileSelector(FileSelectorConfig(accept=".pem,.crt,.cer,.key"))
+            return FileSelector(FileSelectorConfig(accept=".pem,.crt,.cer,.key,.json"))
         case FieldKind.LINES:
             return TextSelector(TextSelectorConfig(multiple=True))
         case FieldKind.SECRET | FieldKind.PASSWORD:

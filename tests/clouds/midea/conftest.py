@@ -28,7 +28,7 @@ midea = simulator_fixture(Midea, control_delay=0)
 class Unit:
     """The encryptor that the simulator takes for Midea's."""
 
-    def encrypt(self, text: str) -> str:
+    async def encrypt(self, text: str) -> str:
         """Encrypt."""
         return utility_unit(text)
 

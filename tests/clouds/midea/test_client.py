@@ -104,7 +104,7 @@ async def test_body_is_signed_as_sent(api: ApplianceApi, midea: Midea) -> None:
     assert midea.devices[BEDROOM].name == 'Bett "links"\\ 空调'
 
 
-@pytest.mark.parametrize("refusal", [401, 10010, 10011, 40001])
+@pytest.mark.parametrize("refusal", [401, 403, 5000, 6001, 9001, 9003, 10001, 10002, 10004, 10010, 10011, 40001])
 async def test_token_is_renewed_once(api: ApplianceApi, midea: Midea, refusal: int) -> None:
     """Token is renewed once."""
     kept: list[str] = []

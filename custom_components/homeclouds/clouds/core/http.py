@@ -174,12 +174,13 @@ def origin(text: str, *, allow_http: bool = False, field: str = "server") -> str
         canonical = str(url.origin())
     except ValueError as err:
         raise OriginError(field=field) from err
-    if url.scheme == "http" and not allow_http and not _is_here(url.host):
+    if url.scheme == "http" and not allow_http and not is_here(url.host):
         raise InsecureError(field=field)
     return canonical
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Return whether a host of a URL is this computer."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

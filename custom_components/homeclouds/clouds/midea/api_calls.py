@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-import hashlib
 from typing import Final
 
 from ..core.api_calls import ApiCall, ApiCalls, change, destroy, read
 from ..core.errors import AppMissingError
 from .client import ApplianceApi
-from .user_client import App, UserApi
-
-APP: Final = ("app_id", "app_key", "app_secret")
-"""Fields of the form without which there is no user API."""
+from .user_client import UserApi
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +23,6 @@ class Interfaces:
         if self.app is None:
             raise AppMissingError
         return self.app
-
-
-class Encrypted:
-    """Stands for Midea's utility unit where texts come from it already."""
-
-    def encrypt(self, text: str) -> str:
-        """Return the text as it is."""
-        return text
 
 
 CALLS: Final[Mapping[str, ApiCall[Interfaces]]] = {
@@ -66,13 +54,6 @@ CALLS: Final[Mapping[str, ApiCall[Interfaces]]] = {
 }
 
 
-def api_calls(api: ApplianceApi, data: Mapping[str, str]) -> ApiCalls[Interfaces]:
+def api_calls(appliances: ApplianceApi, users: UserApi | None) -> ApiCalls[Interfaces]:
     """Return the interfaces of an account: those of users too, if the form has the credentials of an app."""
-    app_id, key, secret = (data.get(name) or "" for name in APP)
-    users = None
-    if app_id and key and secret:
-        api.http.redact.add(key, secret)
-        installation = hashlib.sha256(f"{api.client_id} {api.open_user_id}".encode()).hexdigest()[:32]
-        app = App(app_id, key, secret, installation)
-        users = UserApi(api.http, data.get("app_server") or api.origin, app, Encrypted())
-    return ApiCalls(CALLS, Interfaces(api, users))
+    return ApiCalls(CALLS, Interfaces(appliances, users))

@@ -9,7 +9,16 @@ import time
 from typing import Any, Self
 import uuid
 
-from ..core.errors import AuthError, CommandError, ErrorTable, ProtocolError, RateLimitError, TokenError
+from ..core.errors import (
+    AuthError,
+    CommandError,
+    ErrorTable,
+    NotPermittedError,
+    ProtocolError,
+    RateLimitError,
+    SetupError,
+    TokenError,
+)
 from ..core.http import Answer, Http
 from ..core.model import JSON, Properties
 from ..core.rate_limit import Priority
@@ -17,7 +26,12 @@ from ..core.values import flatten, number, token as spelling
 from . import signing
 from .codes import APPLIANCE, PLAIN
 
-BASE = "/midea/open/business/v1"
+BASES = ("/midea/open/business/v1", "/midea/open/v1")
+"""Paths of the interfaces: of the document's table (§4.2.3), and of its examples."""
+
+
+_DOUBTFUL = frozenset({"403", "5000", "6001", "9001", "9003", "10001", "10002", "10004"})
+"""Documented codes that a server may have for a token that has ended: they speak of permission, parameters, or the signature."""
 
 
 class AuthState(IntEnum):
@@ -114,6 +128,8 @@ class ApplianceApi:
     client_secret: str = field(repr=False)
     open_user_id: str
     access_token: str = field(default="", repr=False)
+    base: str = BASES[0]
+    """Path that all interfaces are below."""
     renewed: Callable[[str], None] = lambda access_token: None
     """Told every new token, so that it outlives a restart."""
     renewals: int = 0
@@ -216,9 +232,13 @@ class ApplianceApi:
             return await self._post(path, data, priority, used, table)
         except TokenError:
             used = await self._renew(used)
-        except CommandError as err:
-            # The document lists no code of the appliance API for a token that has ended (§4.2.4): one that it lacks may be it.
-            if err.code is None or err.code in table.codes or err.code in self._not_cured:
+        except (CommandError, NotPermittedError, SetupError) as err:
+            # The document lists no code of the appliance API for a token that has ended (§4.2.4): it may be one that it lacks.
+            if (
+                err.code is None
+                or (err.code in table.codes and err.code not in _DOUBTFUL)
+                or err.code in self._not_cured
+            ):
                 raise
             used = await self._renew(used)
             self._not_cured.add(err.code)
@@ -248,13 +268,13 @@ class ApplianceApi:
             "Content-Type": "application/json",
             "ClientId": self.client_id,
             "SignatureVersion": signing.VERSION,
-            "Signature": signing.open_signature(self.client_secret, "POST", BASE + path, "", body),
+            "Signature": signing.open_signature(self.client_secret, "POST", self.base + path, "", body),
         }
         if access_token:
             headers["Authorization"] = f"Bearer {access_token}"
         answer = await self.http.request(
             "POST",
-            self.origin + BASE + path,
+            self.origin + self.base + path,
             headers=headers,
             body=body,
             interface=path,

@@ -23,19 +23,22 @@ from ..core.errors import (
     ValueRangeError,
 )
 from ..core.features import Feature
-from ..core.http import Http, origin
+from ..core.http import Http
 from ..core.model import JSON, UNKNOWN_TYPE, Account, Call, Device, Problem, Properties, Reply, Snapshot, Update
 from ..core.rate_limit import Budget, Limit
 from ..core.values import token
 from . import profiles
-from .api_calls import APP, api_calls
+from .accounts import log_in
+from .api_calls import api_calls
 from .background import MOST_PENDING, BackgroundTasks
 from .client import Appliance, ApplianceApi, AuthState
-from .devices import States
+from .config import Settings, user_api
+from .devices import States, described
 from .limits import Limits
 from .profiles.types import NAMES
 from .push import RefusedError, Reports, accepted, refusal
 
+ACTIONS = frozenset({"bind_device", "send_command", "unbind_device"})
 _LOGGER = logging.getLogger(__name__)
 
 _PUSH_COUNTS = 1800
@@ -66,23 +69,28 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
 
     confirm_after: ClassVar[float] = 2
 
-    def __init__(self, server: str, data: Mapping[str, str], context: Context) -> None:
-        """Take the server's origin and the form's fields. Makes no call."""
+    def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
+        """Read the form. Makes no call. Raises SetupError with the field to blame."""
         super().__init__(context)
-        client_id, secret, user = data["client_id"], data["client_secret"], data["open_user_id"]
-        self._context = context
-        self._budget = context.budgets.get(f"midea {server} {client_id} {user}", Limit(_CALLS, 3600))
-        context.redact.add(secret, user, data.get("access_token"))
+        settings = Settings.parse(data)
+        client_id, secret, user = settings.client_id, settings.client_secret, settings.open_user_id
+        self._context, self._country = context, settings.country
+        whose = f"midea {settings.server} {client_id} {user or settings.account}"
+        self._budget = context.budgets.get(whose, Limit(_CALLS, 3600))
+        context.redact.add(secret, user, settings.access_token)
+        http = Http(context.session, self._budget, context.redact)
         self._api = ApplianceApi(
-            http=Http(context.session, self._budget, context.redact),
-            origin=server,
+            http=http,
+            origin=settings.server,
             client_id=client_id,
             client_secret=secret,
             open_user_id=user,
-            access_token=data.get("access_token") or "",
+            access_token=settings.access_token,
+            base=settings.base_path,
             renewed=lambda access_token: context.save({"access_token": access_token}),
         )
-        self.api_calls = api_calls(self._api, data)
+        self._users = user_api(data, settings, http, context)
+        self.api_calls = api_calls(self._api, self._users)
         self._states = States(self._api, Limits(self.confirm_within, self._limits_changed))
         self._reports = Reports(client_id, secret, lambda: time.time() + self._api.skew)
         self._kinds: dict[str, str] = {}
@@ -94,15 +102,21 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
 
     @override
     async def sign_in(self) -> Account:
-        await self._api.token()
-        # Any open user id gets a token: one that was mistyped shows in having no appliances.
-        if not await self._api.appliances():
-            raise NoDevicesError(field="open_user_id")
-        user = self._api.open_user_id
+        kept: dict[str, JSON] = {}
+        if self._api.open_user_id:
+            await self._api.token()
+            # Any open user id gets a token: one that was mistyped shows in having no appliances.
+            if not await self._api.appliances():
+                raise NoDevicesError(field="open_user_id")
+            name = self._api.open_user_id[:8]
+        elif self._users is not None:
+            name, kept = await log_in(self._users, self._api, self._country)
+        else:
+            raise SetupError("empty", field="app_id")
         return Account(
-            id=f"{self._api.client_id}:{user}",
-            name=user[:8],
-            data={"access_token": self._api.access_token},
+            id=f"{self._api.client_id}:{self._api.open_user_id}",
+            name=name,
+            data={**kept, "access_token": self._api.access_token},
         )
 
     @property
@@ -134,7 +148,7 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
         self._kinds |= {code: appliance.type for code, appliance in listed.items()}
         self._unlisted = {code: moment for code, moment in self._unlisted.items() if code not in listed}
         self._auth = {code: appliance.auth for code, appliance in listed.items() if appliance.auth is not None}
-        devices = {code: _device(appliance, self._states.limits.of(code)) for code, appliance in listed.items()}
+        devices = {code: described(appliance, self._states.limits.of(code)) for code, appliance in listed.items()}
         updates: list[Update] = []
         for answer in await self._read_all(listed.values()):
             if isinstance(answer.error, OfflineError):
@@ -214,8 +228,18 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
 
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
-        if name != "send_command" or device is None:
+        if name == "bind_device":
+            await self._api.bind(token(data.get("serial_number")), token(data.get("bind_key")))
+        elif device is None or name not in ACTIONS:
             raise UnsupportedError(name)
+        elif name == "unbind_device":
+            await self._api.unbind(device.id)
+        else:
+            return await self._command(device, data)
+        self.listener.refresh()
+        return {}
+
+    async def _command(self, device: Device, data: Mapping[str, JSON]) -> JSON:
         if isinstance(instruction := data.get("instruction"), dict) and instruction:
             await self._api.control(device.id, instruction)
             result: JSON = {}
@@ -327,35 +351,6 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
             "appliances": len(self._kinds),
             "binary_only": self._states.binary_only,
         }
-
-
-def create(data: Mapping[str, JSON], context: Context) -> MideaCloud:
-    """Make the cloud of an account. Raises SetupError with the field to blame."""
-    server = origin(token(data.get("server")), allow_http=bool(data.get("allow_http")))
-    texts = {
-        name: token(data.get(name)) for name in ("client_id", "client_secret", "open_user_id", "access_token", *APP)
-    }
-    if address := token(data.get("app_server")):
-        texts["app_server"] = origin(address, allow_http=bool(data.get("allow_http")))
-    for name in ("client_id", "client_secret", "open_user_id"):
-        if not texts[name]:
-            raise SetupError("empty", field=name)
-    return MideaCloud(server, texts, context)
-
-
-def _device(appliance: Appliance, limits: dict[str, JSON]) -> Device:
-    kind = NAMES.get(appliance.type)
-    return Device(
-        id=appliance.code,
-        name=appliance.name,
-        online=appliance.online,
-        type=appliance.type,
-        manufacturer="Midea",
-        model=kind if appliance.model is None else appliance.model if kind is None else f"{kind} {appliance.model}",
-        model_id=appliance.sn8,
-        serial_number=appliance.serial_number,
-        definition={"limits": limits} if limits else {},
-    )
 
 
 def _innermost(errors: BaseExceptionGroup[CloudError]) -> CloudError:

@@ -9,11 +9,12 @@ import time
 
 from ..core.errors import CloudError, CommandError, NoAnswerError, ProtocolError, UnsupportedError
 from ..core.features import Climate
-from ..core.model import JSON, Properties
+from ..core.model import JSON, Device, Properties
 from ..core.values import token
 from . import binary, profiles
-from .client import ApplianceApi
+from .client import Appliance, ApplianceApi
 from .limits import Limits
+from .profiles.types import NAMES
 
 _NO_MODEL = "110001"
 _REFUSED = frozenset({"110002", "110003"})
@@ -191,6 +192,22 @@ class States:
             return decoded
         names = self._names[code]
         return {name: value for name, value in decoded.items() if name in names}
+
+
+def described(appliance: Appliance, limits: dict[str, JSON]) -> Device:
+    """Return a row of the list as a device; `limits`: what it turned out not to take."""
+    kind = NAMES.get(appliance.type)
+    return Device(
+        id=appliance.code,
+        name=appliance.name,
+        online=appliance.online,
+        type=appliance.type,
+        manufacturer="Midea",
+        model=kind if appliance.model is None else appliance.model if kind is None else f"{kind} {appliance.model}",
+        model_id=appliance.sn8,
+        serial_number=appliance.serial_number,
+        definition={"limits": limits} if limits else {},
+    )
 
 
 def _as_text(value: JSON) -> JSON:

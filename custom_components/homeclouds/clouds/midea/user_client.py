@@ -1,16 +1,17 @@
 """The user API of Midea Open Smart (§4.1): eighteen calls of a phone app, signed with the app's key.
 
-Accounts live here instead of with a partner. HomeClouds calls it only where a person does so by name (`homeclouds.call_api`).
+Accounts live here instead of with a partner. HomeClouds calls it to log in with a Midea account, and where a user calls an interface
+by name (`homeclouds.call_api`).
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
 import json
 import secrets
-from typing import Any, Protocol, Self
+from typing import Any, Self
 import uuid
 
 from ..core.errors import AuthError, ProtocolError, TokenError, UnsupportedError
@@ -19,14 +20,10 @@ from ..core.model import JSON
 from ..core.values import number, token as spelling
 from .client import result
 from .codes import USER
+from .encryption import Encryptor
 from .signing import user_signature
 
-
-class Encryptor(Protocol):
-    """Midea's "utility unit", handed out to partners only: makes what the server takes for a secret (§4.1.2.1)."""
-
-    def encrypt(self, text: str) -> str:
-        """Encrypt a password, a verification code or a third party's user id."""
+_EXPIRED = "10011"
 
 
 class Channel(IntEnum):
@@ -122,6 +119,10 @@ class UserApi:
     encryptor: Encryptor | None = None
     """Without it, what needs an encrypted value raises UnsupportedError."""
     access_token: str = field(default="", repr=False)
+    renewed: Callable[[str], None] = lambda access_token: None
+    """Told every new token, so that it outlives a restart."""
+    credentials: tuple[str, str] | None = field(default=None, repr=False)
+    """Account and password to log in with again once the token can no longer be extended."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def regions(self) -> list[Region]:
@@ -143,7 +144,7 @@ class UserApi:
 
     async def verify_code(self, receiver: str, code: str) -> str:
         """Trade a verification code for the second one, which concludes a process (§4.1.3.3)."""
-        data = {"verifyId": self._encrypted(code), "verifyIdReceiver": receiver}
+        data = {"verifyId": await self._encrypted(code), "verifyIdReceiver": receiver}
         return spelling(_object(await self._post("/user/auth/verifyId", data)).get("verifyId"))
 
     async def check_account(self, account: str, *, reverse: bool = False) -> None:
@@ -164,22 +165,22 @@ class UserApi:
                 **who,
                 "countryCode": country,
                 "verifyIdReceiver": receiver,
-                "password": self._encrypted(password),
+                "password": await self._encrypted(password),
                 "verifyId": second_code,
             },
         )
 
     async def login(self, account: str, password: str) -> User:
         """Sign in (§4.1.3.6)."""
-        return await self._login("/user/login", {"loginAccount": account, "password": self._encrypted(password)})
+        return await self._login("/user/login", {"loginAccount": account, "password": await self._encrypted(password)})
 
     async def login_third_party(self, user_id: str, third_party_token: str, channel: Channel) -> User:
         """Sign in with a third party's account (§4.1.3.7)."""
-        return await self._login("/user/third/login", self._third_party(user_id, third_party_token, channel))
+        return await self._login("/user/third/login", await self._third_party(user_id, third_party_token, channel))
 
     async def bind_third_party(self, user_id: str, third_party_token: str, channel: Channel) -> None:
         """Bind a third party's account (§4.1.3.8)."""
-        await self._call("/user/third/bind", self._third_party(user_id, third_party_token, channel))
+        await self._call("/user/third/bind", await self._third_party(user_id, third_party_token, channel))
 
     async def unbind_third_party(self, channel: Channel) -> None:
         """Unbind the one account of a third party (§4.1.3.9)."""
@@ -215,7 +216,7 @@ class UserApi:
 
     async def reset_password(self, receiver: str, password: str, second_code: str) -> None:
         """Set a new password (§4.1.3.16)."""
-        data = {"password": self._encrypted(password), "verifyId": second_code, "verifyIdReceiver": receiver}
+        data = {"password": await self._encrypted(password), "verifyId": second_code, "verifyIdReceiver": receiver}
         await self._call("/user/passwd/reset", data)
 
     async def set_language(self, language: str) -> None:
@@ -227,15 +228,15 @@ class UserApi:
         data = _object(await self._call("/common/picture/upload", {"format": image_format, "base64": image}))
         return Picture(*(spelling(data.get(name)) for name in ("fileName", "url", "fileType")))
 
-    def _encrypted(self, text: str) -> str:
+    async def _encrypted(self, text: str) -> str:
         if self.encryptor is None:
             raise UnsupportedError("Midea's encryption unit is not available")
         self.http.redact.add(text)
-        return self.encryptor.encrypt(text)
+        return await self.encryptor.encrypt(text)
 
-    def _third_party(self, user_id: str, third_party_token: str, channel: Channel) -> dict[str, JSON]:
+    async def _third_party(self, user_id: str, third_party_token: str, channel: Channel) -> dict[str, JSON]:
         self.http.redact.add(third_party_token)
-        return {"thirdUID": self._encrypted(user_id), "token": third_party_token, "channel": int(channel)}
+        return {"thirdUID": await self._encrypted(user_id), "token": third_party_token, "channel": int(channel)}
 
     async def _login(self, path: str, data: Mapping[str, JSON]) -> User:
         answer = _object(await self._post(path, data))
@@ -247,18 +248,33 @@ class UserApi:
             raise ProtocolError("no token")
         self.http.redact.add(access_token)
         self.access_token = access_token
+        self.renewed(access_token)
 
     async def _call(self, path: str, data: Mapping[str, JSON]) -> JSON:
         used = self.access_token
         try:
             return await self._post(path, data)
         except TokenError as err:
-            if err.code != "10011":
-                raise AuthError(str(err), code=err.code) from err
+            await self._renew(used, err)
+        try:
+            return await self._post(path, data)
+        except TokenError as err:
+            raise AuthError("a new token is not accepted either", code=err.code) from err
+
+    async def _renew(self, used: str, refusal: TokenError) -> None:
         async with self._lock:
-            if self.access_token == used:
-                await self.extend_token()
-        return await self._post(path, data)
+            if self.access_token != used:
+                return
+            try:
+                if refusal.code == _EXPIRED:
+                    await self.extend_token()
+                    return
+            except TokenError as err:
+                refusal = err
+            if self.credentials is None:
+                raise AuthError(str(refusal), code=refusal.code) from refusal
+            self.access_token = ""
+            await self.login(*self.credentials)
 
     async def _post(self, path: str, data: Mapping[str, JSON]) -> JSON:
         body = json.dumps(dict(data), ensure_ascii=False, separators=(",", ":")).encode()

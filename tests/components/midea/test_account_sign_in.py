@@ -1,0 +1,163 @@
+"""Logging in with a Midea account."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+
+from custom_components.homeclouds.const import DOMAIN
+from simulators.midea.catalogue import ATTIC
+
+from ..test_china_telecom import uploads
+from .conftest import House
+
+GOOD, BAD = "a".ljust(32, "0"), "b".ljust(32, "0")
+FILE = '{"method": "hash", "hash": "sha256"}'
+
+
+@pytest.fixture(autouse=True)
+def files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Have encryption files uploaded: a good one and a bad one."""
+    with uploads(monkeypatch, tmp_path, {"a": FILE, "b": "import os"}):
+        yield
+
+
+def filled(house: House, **changes: Any) -> dict[str, Any]:
+    """Return the account's form, with the good values unless changed."""
+    midea = house.midea
+    values = {
+        "account": "demo@example.com",
+        "password": "demo-password",
+        "app_id": midea.app_id,
+        "app_key": midea.app_key,
+        "app_secret": midea.app_secret,
+        "encryption": GOOD,
+        **changes,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+async def first_form(house: House, **changes: Any) -> ConfigFlowResult:
+    """Fill in the first form without an open user ID."""
+    values = {name: value for name, value in house.midea.sign_in.items() if name != "open_user_id"}
+    return await house.fill(await house.begin(), **values, **changes)
+
+
+async def test_account(house: House) -> None:
+    """The account's own open user ID is found, its appliances are there, and its token outlives a restart."""
+    form = await first_form(house)
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "midea_account")
+    result = await house.fill(form, **filled(house))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "Midea Open Smart demo@example.com"
+    assert house.entry.unique_id == f"midea_{house.midea.client_id}:{house.midea.open_user_id}"
+    assert house.entry.state is ConfigEntryState.LOADED
+    assert house.entry.data["open_user_id"] == house.midea.open_user_id
+    (login,) = house.midea.requests.to("/user/login")
+    assert login.json()["password"] != "demo-password"
+    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    answer = await called(house, "Query user information")
+    assert answer["uid"] == "100"
+    assert len(house.midea.requests.to("/user/login")) == 1
+
+
+async def called(house: House, interface: str, **parameters: Any) -> Any:
+    """Call an interface of the account by name."""
+    data = {"config_entry_id": house.entry.entry_id, "interface": interface, "parameters": parameters}
+    answer = await house.hass.services.async_call(DOMAIN, "call_api", data, blocking=True, return_response=True)
+    assert answer is not None
+    return answer["result"]
+
+
+async def test_user_token_is_renewed(house: House) -> None:
+    """An expired token is extended; one that is gone has the account log in again."""
+    await house.fill(await first_form(house), **filled(house))
+    house.midea.user_tokens.expire()
+    await called(house, "Query user information")
+    assert len(house.midea.requests.to("/user/token/extend")) == 1
+    house.midea.user_tokens.revoke_holder("100")
+    await called(house, "Query user information")
+    assert len(house.midea.requests.to("/user/login")) == 2
+    assert house.entry.data["user_token"] == house.account.cloud.api_calls._api.users.access_token  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({"account": "nobody@example.com"}, {"account": "invalid_auth"}),
+        ({"password": "guess"}, {"password": "invalid_auth"}),
+        ({"app_id": "999"}, {"app_key": "invalid_client"}),
+        ({"app_secret": "guess"}, {"app_secret": "invalid_secret"}),
+        ({"encryption": BAD}, {"encryption": "bad_encryption_file"}),
+        ({"account_country": "aq"}, {"account_country": "country_not_served"}),
+        ({"advanced": {"app_server": "http://93.184.216.34"}}, {"base": "insecure_origin"}),
+        ({"app_id": " "}, {"app_id": "invalid_client"}),
+        ({"account": " "}, {"open_user_id": "invalid_client"}),
+    ],
+)
+async def test_wrong_field_has_its_own_message(house: House, changes: dict[str, Any], errors: dict[str, str]) -> None:
+    """The form names the field to blame; the second attempt works."""
+    result = await house.fill(await first_form(house), **filled(house, **changes))
+    assert (result["type"], result["errors"]) == (FlowResultType.FORM, errors)
+    if result["step_id"] == "midea":
+        result = await house.fill(result, **house.midea.sign_in)
+    else:
+        result = await house.fill(result, **filled(house))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_account_without_appliances(house: House) -> None:
+    """An account that has none is said to be empty."""
+    house.midea.accounts.add("new@example.com", password="new-password")
+    result = await house.fill(
+        await first_form(house), **filled(house, account="new@example.com", password="new-password")
+    )
+    assert result["errors"] == {"account": "no_devices"}
+
+
+async def test_country(house: House) -> None:
+    """The server follows the country."""
+    result = await house.fill(await first_form(house), **filled(house, account_country="us"))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert house.entry.data["app_server"] == house.midea.base_url
+    assert len(house.midea.requests.to("/user/area/get")) == 1
+
+
+async def test_uid_as_open_user_id(house: House) -> None:
+    """Appliances may be bound under the account's ID itself."""
+    code = "17592186044421"
+    house.midea.appliance(code).owner = "100"
+    for device in house.midea.devices.values():
+        if device.id != code:
+            house.midea.appliance(device.id).owner = ""
+    result = await house.fill(await first_form(house), **filled(house))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert house.entry.data["open_user_id"] == "100"
+
+
+async def test_other_base_path(house: House) -> None:
+    """The interfaces may be below the path of the document's examples."""
+    house.midea.configure(base_path="/midea/open/v1")
+    result = await house.sign_in()
+    assert result["errors"] == {"base": "unexpected_answer"}
+    result = await house.fill(result, **house.midea.sign_in, advanced={"base_path": "midea/open/v1/"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert house.hass.states.async_entity_ids("climate")
+
+
+async def test_bind_and_unbind(house: House) -> None:
+    """An appliance is bound with the SDK's verification code, and given up again."""
+    await house.move_in()
+    device = house.device("17592186044421")
+    account = house.device(f"account_{house.entry.entry_id}")
+    await house.hass.services.async_call(DOMAIN, "unbind_device", {"device_id": device.id}, blocking=True)
+    assert house.midea.appliance("17592186044421").owner is None
+    await house.poll()
+    await house.until("climate.bedroom_air_conditioner", "unavailable")
+    data = {"device_id": account.id, "serial_number": ATTIC, "bind_key": "483920"}
+    await house.hass.services.async_call(DOMAIN, "bind_device", data, blocking=True)
+    assert house.midea.appliance(ATTIC).owner == house.midea.open_user_id
+    await house.poll()
+    assert ATTIC in house.account.states
