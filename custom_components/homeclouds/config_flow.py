@@ -11,7 +11,6 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
-    OptionsFlowWithReload,
 )
 from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
@@ -33,6 +32,7 @@ from .clouds.registry import CLOUDS, DISCOVERED, WITH_DEVICE_FORMS
 from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
 from .flow import schema as forms
 from .flow.subentries import DEVICE, DeviceFlow
+from .flow.take_over import TakeOverFlow
 from .inbound import external_sign_in as pages
 from .inbound.webhook import push_addresses
 
@@ -326,7 +326,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
 
-class HomeCloudsOptionsFlow(OptionsFlowWithReload):
+class HomeCloudsOptionsFlow(TakeOverFlow):
     """Settings of one account."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -349,11 +349,14 @@ class HomeCloudsOptionsFlow(OptionsFlowWithReload):
             if kind.inbound:
                 placeholders = {name: url or "-" for name, url in push_addresses(self.hass, account).items()}
         if user_input is not None:
+            chosen = self.choose_take_over(user_input)
             asked = {CONF_AREAS, *(item.name for item in fields)}
             kept = {name: value for name, value in self.config_entry.options.items() if name not in asked}
-            return self.async_create_entry(data=kept | await forms.collect(self.hass, fields, user_input))
+            settings = kept | await forms.collect(self.hass, fields, user_input)
+            return await chosen(settings) if chosen else self.async_create_entry(data=settings)
         known = {CONF_AREAS: True, **self.config_entry.options}
         form = forms.schema(fields, known).extend({probatio.Required(CONF_AREAS, default=True): BooleanSelector()})
+        form = form.extend(self.take_over_fields())
         return self.async_show_form(
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(form, {**known, **forms.suggestions(fields, known)}),

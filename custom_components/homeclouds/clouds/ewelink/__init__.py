@@ -36,6 +36,7 @@ def _page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
 CLOUD = CloudType(
     key="ewelink",
     brand="eWeLink",
+    predecessors=frozenset({"sonoff"}),
     fields=(
         Field(name="country_code", default="+86"),
         Field(name="username", required=False),
@@ -59,6 +60,7 @@ CLOUD = CloudType(
 DIY_CLOUD = CloudType(
     key="ewelink_diy",
     brand="SONOFF",
+    predecessors=frozenset({"sonoff"}),
     fields=(Field(name="hosts", kind=FieldKind.LINES, required=False),),
     layout=Types(),
     announced=announced,

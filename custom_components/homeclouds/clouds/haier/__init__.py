@@ -19,6 +19,7 @@ def _create(data: Mapping[str, JSON], context: Context) -> Cloud:
 CLOUD = CloudType(
     key="haier",
     brand="Haier U+",
+    predecessors=frozenset({"haier", "haier_evo", "haier_hon", "hon"}),
     product=frozenset({"attributes", "alarms"}),
     renamed={"binary_sensor.light": "lightStatus", "switch.switch": "power"},
     fields=(

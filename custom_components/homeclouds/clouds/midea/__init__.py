@@ -8,6 +8,7 @@ from .push import PATH
 CLOUD = CloudType(
     key="midea",
     brand="Midea Open Smart",
+    predecessors=frozenset({"midea", "midea_ac", "midea_ac_lan", "midea_auto_cloud"}),
     fields=FIELDS,
     ways=WAYS,
     sufficient=SUFFICIENT,

@@ -8,6 +8,7 @@ from .config import OPTIONS
 CLOUD = CloudType(
     key="tencent",
     brand="Tencent IoT Explorer",
+    predecessors=frozenset({"localtuya", "tuya", "tuya_local", "xtend_tuya"}),
     product=frozenset({"template"}),
     renamed={
         "select.program": "mode",
