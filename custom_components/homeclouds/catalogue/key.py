@@ -26,5 +26,7 @@ class Key:
     icon_off: str | None = None
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Attribute ("state" for the state itself) -> its vocabulary in words.py."""
+    only_words: bool = False
+    """Whether it says nothing but words: name, class, category, and default are the product's own."""
     named_by_class: bool = False
     """Home Assistant names it by its device class, so that texts/ have no name for it."""

@@ -54,12 +54,17 @@ _VOCABULARIES: Mapping[str, str] = {
         *auto *away *baby *boost *comfort *eco *home *normal *sleep fast slow smart quiet strong
         low medium high manual night continuous drying shoe_drying ventilation level_1 level_2 level_3 healthy humid work
     """,
-    "fault_state": "none normal fault",
+    "fault_state": """
+        none normal fault sensor_fault fan_fault motor_fault compressor_fault communication_fault
+        side_brush_fault main_brush_fault wheel_fault
+        dry_burning overheated overload overvoltage undervoltage overcurrent leakage short_circuit water_leak
+        water_shortage tank_full filter_due blocked frozen low_battery
+    """,
     "status": """
         off standby idle running paused auto cooling heating drying fan ventilation defrosting
         preheating cleaning eco fault normal alarm offline done scheduled keeping_warm cooking
         washing rinsing spinning charging manual opening closing charged purifying dispensing
-        sterilizing stopped returning sleeping
+        sterilizing stopped returning sleeping water_shortage tank_full open closed
     """,
     "quality": "excellent good medium poor very_poor",
     "dust_level": "good medium poor",
@@ -73,12 +78,25 @@ _VOCABULARIES: Mapping[str, str] = {
     "mode": """
         auto manual normal sleep eco smart quiet strong comfort night day work schedule holiday
         fast slow low medium high max min off standby cleaning drying ventilation away
-        natural heating ultrasonic baby healthy selfie stepless make_up cooking preheating keeping_warm
+        natural heating cooling ultrasonic baby healthy selfie stepless make_up cooking preheating keeping_warm
+        fridge freezer soft_freezing single_tube double_tube edge spot dock
     """,
     "program": """
         auto smart normal fast strong eco quiet cotton mixed synthetic wool silk delicate down_jacket jeans shirts
         bedding sports rinse rinse_spin spin wash_dry tub_clean drying baby
-        sterilize healthy
+        sterilize healthy custom upper_and_lower hot_air grill ferment defrost keeping_warm fine porridge soup stew
+        steam rice noodles yogurt cake chiffon_cake egg_tarts bread cookies pizza fries chicken_wings whole_chicken
+        sausages steak seafood fish vegetables meat
+    """,
+    "special_mode": "none elderly child baby sleep",
+    "choice": """
+        off on auto manual normal none min low medium high max level_1 level_2 level_3 level_4 level_5 level_6 level_7
+        level_8 level_9 quiet soft strong sleep eco comfort smart custom slow fast up down left right forward backward
+        horizontal vertical same_direction opposite_directions open closed close start pause continue stop cancel idle
+        standby running done feeding testing success failed abnormal fault alarm low_temperature high_temperature
+        expired full empty sufficient insufficient blocked charging charged not_charging battery mains no_card
+        no_space formatting vibration fall tilt standard_definition high_definition sound_and_light sound light
+        sitting standing follow_switch position_light no_spin edge spot dock scene unknown other
     """,
     "fan_speed": """
         auto off silent breeze low medium_low medium medium_high high strong turbo full level_1 level_2

@@ -109,7 +109,7 @@ def test_air_conditioner_beside() -> None:
     energy = one(features, Sensor, "energy")
     assert (energy.unit, energy.device_class, energy.state_class) == ("kWh", "energy", "total_increasing")
     assert one(features, Select, "human_sensing").value.options == ["off", "follow_me_away", "follow_me", "smart"]
-    assert one(features, Select, "special_mode").value.options == ["无", "老人", "儿童"]
+    assert one(features, Select, "special_mode").value.options == ["none", "elderly", "child"]
     assert len({(type(feature), feature.key) for feature in features}) == len(features)
 
 

@@ -129,7 +129,8 @@ class Feature:
     @cached_property
     def known(self) -> Key | None:
         """What the catalogue says of the key; None for a vendor's own."""
-        return None if self.exception else find(self.kind, self.label or ("" if self.name else self.key))
+        row = find(self.kind, self.label or ("" if self.name else self.key))
+        return None if self.exception or (row and row.only_words) else row
 
     def words(self, attribute: str, codec: Selectable) -> list[str]:
         """Return the words of an attribute ("state" for the state) in the catalogue's order."""

@@ -14,7 +14,7 @@ from ..core.codecs import Text
 from ..core.features import Button, Category, Feature, Sensor, Unit
 from ..profiles.thing_model import Overrides, build
 from ..profiles.thing_model.descriptions import READINGS, SWITCHES
-from ..profiles.thing_model.matchers import role_of
+from ..profiles.thing_model.matchers import is_wind, role_of
 from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
 from ..profiles.thing_model.units import normal_unit
@@ -114,9 +114,11 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
         prop = _property(
             item, _ROOM if cools and item.name == "targetTemperature" else _LIMITS.get(item.name), cools=cools
         )
-        if role := _role(prop, cools=cools):
-            roles[prop.id] = role
-        properties.append(_measured(prop, role))
+        role = _role(prop, cools=cools)
+        measured = _measured(prop, role)
+        properties.append(measured)
+        if role:
+            roles[prop.id] = "wind_speed" if is_wind(role, measured.unit) else role
     is_view_only = not any(item.writable for item in attributes)
     if not is_view_only and cools and not all(_is_set(prop, roles) for prop in properties):
         properties = [replace(prop, writable=True) if _could_be_set(prop, roles) else prop for prop in properties]

@@ -4,6 +4,8 @@ A row is a word and a regular expression; the first that is found in the label (
 expression's group. A label without a row stays as the vendor has it.
 """
 
+from collections.abc import Mapping
+
 from ..core.features import Mode
 
 type Rows = tuple[tuple[str, str], ...]
@@ -179,6 +181,49 @@ APPLIANCE_MODES: Rows = (
     ("preheating", r"预热|\bpreheat\w*"),
     ("keeping_warm", r"保温|\bkeep_?warm\w*"),
     ("cooking", r"烹饪|\bcook(ing)?\b"),
+    ("cooling", r"制冷|\bcool(ing)?\b"),
+    ("heating", r"制热"),
+    ("soft_freezing", r"软冷?冻|\bsoft[_ ]freez(e|ing)\b"),
+    ("fridge", r"冷藏|\b(fridge|refrigerat(e|ion|ing))\b"),
+    ("freezer", r"冷冻|\bfreez(er|e|ing)\b"),
+    ("single_tube", r"单管|\bsingle[_ ]tube\b"),
+    ("double_tube", r"双管|\bdouble[_ ]tube\b"),
+    ("edge", r"沿[墙边]|\b(edge|wall)\b"),
+    ("spot", r"[定重]点|\bspot\b"),
+    ("dock", r"回充|回桩|\bdock\b"),
+)
+
+_DISHES: Rows = (
+    ("custom", r"自定义|\b(custom|diy)\b"),
+    ("upper_and_lower", r"上下[火烤]|\b(bake|upper[_ ]and[_ ]lower)\b"),
+    ("hot_air", r"热风|\b(hot[_ ]air|convection)\b"),
+    ("grill", r"烧烤|\b(grill|barbecue|bbq)\b"),
+    ("ferment", r"发酵|\bferment\w*"),
+    ("defrost", r"解冻|\b(defrost|thaw)\b"),
+    ("keeping_warm", r"保温|\bkeep[_ ]?warm\b"),
+    ("fine", r"精煮|\bfine\b"),
+    ("porridge", r"粥|\b(porridge|congee)\b"),
+    ("soup", r"汤|\bsoup\b"),
+    ("stew", r"炖|\bstew\b"),
+    ("steam", r"蒸|\bsteam\b"),
+    ("rice", r"米?饭|\brice\b"),
+    ("noodles", r"面条|煮面|\bnoodles?\b"),
+    ("yogurt", r"酸奶|\byogh?urt\b"),
+    ("cake", r"蛋糕|\bcake\b"),
+    ("chiffon_cake", r"戚风|\bchiffon\b"),
+    ("egg_tarts", r"蛋挞|\begg[_ ]tarts?\b"),
+    ("bread", r"面包|\bbread\b"),
+    ("cookies", r"饼干|曲奇|\bcookies?\b"),
+    ("pizza", r"披萨|比萨|\bpizza\b"),
+    ("fries", r"薯条|\bfries\b"),
+    ("chicken_wings", r"鸡翅|\b(chicken[_ ])?wings?\b"),
+    ("whole_chicken", r"整鸡|烤鸡|\b(whole[_ ])?chicken\b"),
+    ("sausages", r"[烤香]肠|\bsausages?\b"),
+    ("steak", r"牛排|\bsteak\b"),
+    ("seafood", r"海鲜|\bseafood\b"),
+    ("fish", r"鱼|\bfish\b"),
+    ("vegetables", r"蔬菜|\bvegetables?\b"),
+    ("meat", r"肉|\bmeat\b"),
 )
 
 PROGRAMS: Rows = (
@@ -209,6 +254,7 @@ PROGRAMS: Rows = (
     ("healthy", r"健康|\bhealth\w*"),
     ("drying", r"烘干|\bdry(ing)?\b"),
     ("normal", r"标准|普通|日常|常规|\b(normal|standard|daily)\b"),
+    *_DISHES,
 )
 
 SIZES: Rows = (
@@ -284,14 +330,37 @@ MOVING: Rows = (
 
 FAULTS: Rows = (
     ("normal", r"^无|^没有|正常|\b(normal|none|no|ok|no_fault)\b"),
+    ("sensor_fault", r"(传感器|探头)(故障|异常|错误|开路|短路)|\bsensor_(fault|error)\b"),
+    ("fan_fault", r"(风机|风扇)(故障|异常)|\bfan_(fault|error)\b"),
+    ("motor_fault", r"(电机|马达)(故障|异常|堵转)|\bmotor_(fault|error)\b"),
+    ("compressor_fault", r"压缩机(故障|异常)|\bcompressor_(fault|error)\b"),
+    ("communication_fault", r"通[信讯](故障|异常|错误)|\bcommunication_(fault|error)\b"),
+    ("side_brush_fault", r"边刷(故障|异常|缠绕)|\b(side|edge)_brush_(fault|error)\b"),
+    ("main_brush_fault", r"[滚主]刷(故障|异常|缠绕)|\b(main|roll(er)?)_brush_(fault|error)\b"),
+    ("wheel_fault", r"轮子?(故障|异常|悬空)|\bwheel_(fault|error)\b"),
+    ("dry_burning", r"干烧|\bdry_?burn(ing)?\b"),
+    ("overheated", r"过热|过温|超温|高温报?警?$|\bover_?(heat(ed|ing)?|temp(erature)?)\b"),
+    ("overload", r"过载|过功率|\bover_?(load|power)\b"),
+    ("overvoltage", r"过压|\bover_?voltage\b"),
+    ("undervoltage", r"欠压|低压|\bunder_?voltage\b"),
+    ("overcurrent", r"过流|\bover_?current\b"),
+    ("leakage", r"漏电|\bleakage\b"),
+    ("short_circuit", r"短路|\bshort_?circuit\b"),
+    ("water_leak", r"漏水|\bwater_?leak\b"),
+    ("water_shortage", r"缺水|\b(water_?shortage|lack_?(of_?)?water|no_?water)\b"),
+    ("tank_full", r"水满|满水|\b(water|tank)_?full\b"),
+    ("filter_due", r"滤[网芯](到期|更换|堵塞|脏堵)|\bfilter_(due|expired|dirty)\b"),
+    ("blocked", r"遇阻|卡住|堵[塞转]|\b(block(ed)?|jam(med)?|stuck)\b"),
+    ("frozen", r"结冰|冻结|\bfrozen\b"),
+    ("low_battery", r"电量低|低电|\blow_battery\b"),
     ("fault", r"^有?故障$|\b(fault|error)\b"),
 )
 
 LEVELS: Rows = (
     ("auto", r"自动|\bauto\b"),
-    ("low", r"低|\blow\b"),
+    ("low", r"低|弱|\blow\b"),
     ("medium", r"中|\b(middle|medium)\b"),
-    ("high", r"高|\bhigh\b"),
+    ("high", r"高|强|\bhigh\b"),
     ("off", r"关|\boff\b"),
     ("milk", r"奶|\bmilk\b"),
     ("coffee", r"咖啡|\bcoffee\b"),
@@ -394,6 +463,10 @@ STATUSES: Rows = (
     ("dispensing", r"取水|出水|\b(water_intake|dispens\w*)\b"),
     ("sterilizing", r"杀菌|消毒|\bsterili\w*"),
     ("stopped", r"停止|\bstop(ped)?\b"),
+    ("water_shortage", r"缺水|\b(water_?shortage|no_?water)\b"),
+    ("tank_full", r"水满|满水|\b(water|tank)_?full\b"),
+    ("open", r"全开|已打开|\bopen(ed)?\b"),
+    ("closed", r"全关|已关闭|\bclosed\b"),
 )
 
 _NUMERALS = "一二三四五六七八九"
@@ -442,5 +515,118 @@ HUMAN_SENSING: Rows = (
     ("smart", "智能|自动"),
     ("on", "开"),
 )
+
+SPECIAL_MODES: Rows = (
+    ("none", "^无"),
+    ("elderly", "老人|老年"),
+    ("child", "儿童|小孩"),
+    ("baby", "婴|宝宝"),
+    ("sleep", "睡眠"),
+)
+
+_CHOICES: Mapping[str, str] = {
+    "off": "关 关闭 关机 off",
+    "on": "开 开启 on",
+    "auto": "自动 auto",
+    "manual": "手动 manual",
+    "normal": "正常 标准 普通 默认 normal",
+    "none": "无 none",
+    "low": "低 低档 小 小火 弱 low",
+    "medium": "中 中档 中火 中等 medium middle",
+    "high": "高 高档 大 大火 high",
+    "max": "最高 最大 max",
+    "min": "最低 最小 min",
+    "strong": "强 强力 强劲 strong",
+    "soft": "轻柔 柔和 soft",
+    "quiet": "静音 安静 quiet mute",
+    "sleep": "睡眠 sleep",
+    "eco": "节能 省电 eco",
+    "comfort": "舒适 comfort",
+    "smart": "智能 smart",
+    "custom": "自定义 custom diy",
+    "fast": "快 快速 fast",
+    "slow": "慢 慢速 slow",
+    "up": "上 上升 向上 up",
+    "down": "下 下降 向下 down",
+    "left": "左 左转 向左 left",
+    "right": "右 右转 向右 right",
+    "forward": "前进 向前 forward",
+    "backward": "后退 向后 backward",
+    "horizontal": "水平 左右 horizontal",
+    "vertical": "垂直 上下 vertical",
+    "same_direction": "同向摆风",
+    "opposite_directions": "相向摆风",
+    "open": "打开 全开 open",
+    "closed": "全关 闭合 closed",
+    "start": "启动 开始 start",
+    "stop": "停止 停 stop",
+    "pause": "暂停 pause",
+    "continue": "继续 continue",
+    "cancel": "取消 cancel",
+    "idle": "空闲 idle",
+    "standby": "待机 standby",
+    "running": "运行中 工作中 running",
+    "done": "完成 已完成 喂食完成 done finished",
+    "feeding": "喂食中 feeding",
+    "testing": "自检中 testing",
+    "success": "成功 自检成功 success",
+    "failed": "失败 自检失败 fail failed",
+    "abnormal": "异常 abnormal",
+    "fault": "故障 fault error",
+    "alarm": "报警 告警 alarm",
+    "low_temperature": "低温报警",
+    "high_temperature": "高温报警",
+    "expired": "失效 过期 已过期 expired",
+    "full": "满 已满 full",
+    "empty": "空 empty",
+    "sufficient": "充足 足够",
+    "insufficient": "不足 缺粮",
+    "blocked": "卡粮 堵塞 blocked",
+    "charging": "充电中 charging",
+    "charged": "已充满 充满 charged",
+    "not_charging": "未充电 not_charging",
+    "battery": "电池 battery",
+    "mains": "电源 市电",
+    "no_card": "无卡 无SD卡",
+    "no_space": "空间不足",
+    "formatting": "正在格式化 格式化中",
+    "vibration": "震动 振动",
+    "fall": "跌落",
+    "tilt": "倾斜",
+    "standard_definition": "标清",
+    "high_definition": "高清",
+    "sound_and_light": "声光报警",
+    "sound": "声报警",
+    "light": "光报警",
+    "sitting": "坐姿",
+    "standing": "站姿",
+    "follow_switch": "跟随开关",
+    "position_light": "位置指示",
+    "no_spin": "不脱水",
+    "edge": "沿墙 沿边 沿边清扫",
+    "spot": "定点 重点 定点清扫",
+    "dock": "回充",
+    "scene": "情景 场景 scene",
+    "unknown": "未知 unknown",
+    "other": "其他 其它 other",
+}
+"""Word -> whole labels."""
+CHOICES: Rows = (
+    *((word, rf"^({'|'.join(labels.lower().split())})$") for word, labels in _CHOICES.items()),
+    *((f"level_{n}", rf"^({n}|{numeral}) ?[档级]$") for n, numeral in enumerate(_NUMERALS, 1)),
+    (r"\1 s", r"^(\d+) ?秒钟?$"),
+    (r"\1 min", r"^(\d+) ?分钟?$"),
+    (r"\1 h", r"^(\d+) ?小时$"),
+    (r"\1 rpm", r"^(\d+) ?转$"),
+    (r"\1 °C", r"^(\d+) ?[度℃]$"),
+    (r"\1", r"^(?:铃声|场景按键) ?(\d+)$"),
+)
+"""What any choice may offer that only its product has a name for."""
+MOVES: Rows = (
+    ("open", r"^(打开|开启|开|全开|open)$"),
+    ("close", r"^(关闭|关|全关|close)$"),
+    ("stop", r"^(停止|停|暂停|stop|pause)$"),
+)
+"""The same of what moves."""
 
 TEMPERATURE_UNITS: Rows = (("fahrenheit", "华氏|℉|f"), ("celsius", "摄氏|℃|c"))

@@ -195,7 +195,7 @@ SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
     "power_on_state": ("power_on_state", labels.AFTER_POWER_CUT),
     "program": ("program", labels.PROGRAMS),
     "human_sensing": ("human_sensing", labels.HUMAN_SENSING),
-    "special_mode": ("special_mode", ()),
+    "special_mode": ("special_mode", labels.SPECIAL_MODES),
     **{f"fan_speed_{side}": (f"fan_speed_{side}", labels.FAN_SPEEDS) for side in ("left", "right")},
     "louvre_vertical": ("louvre_vertical", labels.LOUVRE_VERTICAL),
     "louvre_horizontal": ("louvre_horizontal", labels.LOUVRE_HORIZONTAL),
@@ -216,6 +216,8 @@ BY_WORDS: Mapping[str, labels.Rows] = {
     "sound_quality": labels.SOUND_QUALITY,
 }
 """Key -> words: what nothing but its values tells."""
+OTHERWISE: Mapping[str, tuple[str, labels.Rows]] = {"heat_mode": ("heat_mode", labels.APPLIANCE_MODES)}
+"""Role -> key, words of what its values do not tell."""
 
 SWITCHES: Mapping[str, str] = {
     "10degree_heating": "frost_protection",

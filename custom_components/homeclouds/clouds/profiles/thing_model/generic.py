@@ -9,6 +9,7 @@ import re
 
 from ....catalogue import find
 from ....catalogue.key import Key
+from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Choice, Flag, Text
 from ...core.features import (
     BinarySensor,
@@ -216,6 +217,8 @@ class Singles:
         known, rows = selected(self._builder, prop, role)
         key, label, name = self._name(prop, Select, known)
         values = words.words(prop, rows if words.all_of(rows, prop, by_standard=True) else ())
+        if not known and not rows:
+            label, values = self._in_words(prop)
         setting = self._aside or role in SETTINGS or bool(SET_ONCE.search(spelled(prop)))
         return Select(
             key=key,
@@ -226,6 +229,14 @@ class Singles:
             enabled=not self._known,
             standalone=not setting,
         )
+
+    def _in_words(self, prop: Property, *, shared: bool = False) -> tuple[str | None, dict[str | int, str]]:
+        """Return the translation key and the words of a choice that only its product has a name for; English labels stay."""
+        if "".join(prop.values.values()).isascii():
+            return None, words.words(prop, shared=shared)
+        moves = {"open", "stop"} <= set(words.words(prop, labels.MOVES).values())
+        values = words.words(prop, (*labels.MOVES, *labels.CHOICES) if moves else labels.CHOICES, shared=shared)
+        return ("vendor_choice" if VOCABULARIES["choice"].keys() & values.values() else None), values
 
     def _health(self, prop: Property, role: str) -> BinarySensor | None:
         """Return what says that something is in order, or is not."""
@@ -257,6 +268,8 @@ class Singles:
         rows = rows if known or words.all_of(rows, prop, by_standard=True) else ()
         key, label, name = self._name(prop, Sensor, known)
         values = words.words(prop, rows, shared=True)
+        if not known and not rows:
+            label, values = self._in_words(prop, shared=True)
         return Sensor(
             key=key,
             label=label,

@@ -11,6 +11,7 @@ import re
 from .. import labels
 from . import value_maps as words
 from .property import ENUMS, NUMBERS, Property, ThingModel
+from .units import SPEEDS
 
 _NUMBER = "n"
 _BOOL = "b"
@@ -284,13 +285,18 @@ def role_of(prop: Property) -> str | None:
         role = _METER_OF.get(prop.unit, role)
     if role == "battery" and prop.unit not in {"", "%"}:
         return "battery_voltage" if prop.unit in {"V", "mV"} else None
-    if role == "fan_speed" and prop.unit in {"m/s", "km/h"}:
+    if is_wind(role, prop.unit):
         return "wind_speed"
     if role == "voltage" and re.search("电池|电量|[Bb]attery", prop.name):
         role = "battery" if (prop.maximum or 0) <= 100 and prop.unit in {"", "%"} else "battery_voltage"
     if role == "energy" and re.search("电池", prop.name):
         role = "battery"
     return f"{role}_fahrenheit" if role is not None and fahrenheit and "temperature" in role else role
+
+
+def is_wind(role: str | None, unit: str) -> bool:
+    """Return whether a speed is that of the weather's wind, rather than a fan's."""
+    return role == "fan_speed" and unit in SPEEDS
 
 
 def _match(plain: str, name: str, letter: str) -> str | None:

@@ -13,6 +13,7 @@ from .descriptions import (
     COUNTS,
     MEASURED_UNITS,
     METERS,
+    OTHERWISE,
     READ_ONLY_ANYWAY,
     READINGS,
     SAYS_READ,
@@ -104,7 +105,7 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
         return role
     plain = bare_id(prop)
     if plain == "mute" and builder.peek("volume"):
-        return None
+        return "mute"
     if plain == "mute" and any(role in WATCHES for role in builder.roles.values()):
         return "mute_alarm"
     name = re.sub(r"(的)?(总?开关|功能|模式|设置|状态|开启|打开|启用)+$", "", prop.name.lower())
@@ -124,4 +125,4 @@ def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, l
     if role == "mode" and not only(prop, labels.APPLIANCE_MODES) and builder.mentions(COOKS):
         role = "program"
     by_words = ((key, rows) for key, rows in BY_WORDS.items() if words.all_of(rows, prop))
-    return SELECTS[role] if role in SELECTS else next(by_words, ("", ()))
+    return SELECTS[role] if role in SELECTS else next(by_words, OTHERWISE.get(role, ("", ())))

@@ -115,6 +115,10 @@ _SPELLINGS: Mapping[str, Unit | str] = {
     "平方米": "m²",
     "m/s": "m/s",
     "米/秒": "m/s",
+    "km/h": "km/h",
+    "kmh": "km/h",
+    "公里/小时": "km/h",
+    "千米/小时": "km/h",
     "μs/cm": "μS/cm",
     "us/cm": "μS/cm",
     "mired": "mired",
@@ -127,8 +131,9 @@ _SPELLINGS: Mapping[str, Unit | str] = {
     "km": "km",
 }
 
+SPEEDS = frozenset({"m/s", "km/h"})
 _CLASSES: Mapping[str, frozenset[str]] = {
-    "speed": frozenset({"m/s"}),
+    "speed": SPEEDS,
     "temperature": frozenset({"°C", "°F", "K"}),
     "humidity": frozenset({"%"}),
     "battery": frozenset({"%"}),
@@ -138,7 +143,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "apparent_power": frozenset({"VA", "kVA"}),
     "conductivity": frozenset({"μS/cm"}),
     "precipitation": frozenset({"mm", "cm"}),
-    "wind_speed": frozenset({"m/s"}),
+    "wind_speed": SPEEDS,
     "area": frozenset({"m²"}),
     "temperature_delta": frozenset({"°C", "°F", "K"}),
     "power": frozenset({"W", "kW"}),
@@ -199,6 +204,7 @@ _BY_UNIT: Mapping[str, str] = {
     "km": "distance",
     "m²": "area",
     "m/s": "speed",
+    "km/h": "speed",
 }
 
 _LONGEST = 8
