@@ -8,12 +8,11 @@ import math
 import time
 
 from ..core.errors import CloudError, CommandError, NoAnswerError, ProtocolError, UnsupportedError
-from ..core.features import Climate
 from ..core.model import JSON, Device, Properties
 from ..core.values import token
 from . import binary, profiles
 from .client import Appliance, ApplianceApi
-from .limits import Limits
+from .limits import Adjustable, Limits
 from .profiles.types import NAMES
 
 _NO_MODEL = "110001"
@@ -73,7 +72,7 @@ class States:
         if code in self._names:
             self._names[code] = self._names[code].union(properties)
         self._known_at[code] = self._reported_at[code] = time.monotonic()
-        self.limits.seen(code, self._climate(code, kind, properties), properties)
+        self.limits.seen(code, self._main(code, kind, properties), properties)
 
     def stopped_reporting(self) -> list[str]:
         """Return which to read because their reports stopped: Midea never repeats a report that got lost."""
@@ -88,9 +87,9 @@ class States:
             self._checked[code] = now
         return found
 
-    def _climate(self, code: str, kind: str, properties: Properties) -> Climate | None:
-        """Return an air conditioner's climate feature, by all properties that it is known to have."""
-        return profiles.climate(kind, self._names.get(code, frozenset()).union(properties))
+    def _main(self, code: str, kind: str, properties: Properties) -> Adjustable | None:
+        """Return an appliance's main function, by all properties that it is known to have."""
+        return profiles.adjustable(kind, self._names.get(code, frozenset()).union(properties))
 
     async def read(self, code: str, kind: str) -> Properties:
         """Return the whole state. Raises CommandError."""
@@ -98,7 +97,7 @@ class States:
         properties = await self._read(code, kind)
         self._known_at[code] = time.monotonic()
         self._reported_at.pop(code, None)
-        self.limits.seen(code, self._climate(code, kind, properties), properties)
+        self.limits.seen(code, self._main(code, kind, properties), properties)
         return properties
 
     async def _read(self, code: str, kind: str) -> Properties:
@@ -146,15 +145,15 @@ class States:
         self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool = False
     ) -> Properties:
         """Write properties and return what the answer says of the new state. Raises CommandError."""
-        climate = self._climate(code, kind, present)
-        self.limits.check(code, climate, wanted)
+        main = self._main(code, kind, present)
+        self.limits.check(code, main, wanted)
         try:
             reply = await self._write(code, kind, wanted, present, quiet=quiet)
         except CommandError as err:
             if err.code in _REFUSED:
-                self.limits.refused(code, climate, wanted, present)
+                self.limits.refused(code, main, wanted, present)
             raise
-        self.limits.tried(code, climate, wanted, present)
+        self.limits.tried(code, main, wanted, present)
         return reply
 
     async def _write(self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool) -> Properties:

@@ -1,17 +1,19 @@
-"""What an air conditioner turned out not to take: the document's ranges and modes are wider than those of most products."""
+"""What an appliance turned out not to take: the ranges and modes that are documented are wider than those of most products."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 import time
 
 from ..core.codecs import Choice, Half, Range, Settable, Table
 from ..core.errors import OutOfRangeError, ValueRangeError
-from ..core.features import Climate
+from ..core.features import Climate, Feature, Humidifier, WaterHeater
 from ..core.model import JSON, Properties
 from ..core.values import number
 
-_SURE = (18, 28)
-"""°C that every air conditioner takes: one that does not obey within them has another reason."""
+type Adjustable = Climate | Humidifier | WaterHeater
+"""A main function with a set point or a mode."""
+_SURE = {"climate": (18, 28), "water_heater": (40, 50), "humidifier": (50, 60)}
+"""°C or % that every appliance of a kind takes: one that does not obey within them has another reason."""
 _LASTS = 900
 """Seconds after which a command that nobody heard of any more tells nothing."""
 _STRIKES = 2
@@ -29,7 +31,7 @@ class _Try:
     mode: str | None
     before: float | None
     at: float
-    climate: Climate
+    feature: Adjustable
     shown: float | None = None
     """The set point that the appliance has had since."""
     seen_mode: str | None = None
@@ -37,7 +39,7 @@ class _Try:
 
 @dataclass
 class Limits:
-    """What the air conditioners of one account ignored or refused."""
+    """What the appliances of one account ignored or refused."""
 
     patience: float
     """Seconds that an appliance has to obey; a few of them may pass before this hears of a command."""
@@ -62,40 +64,40 @@ class Limits:
         """Take in what dump() gave before a restart."""
         self._learnt = {code: dict(learnt) for code, learnt in data.items() if isinstance(learnt, dict)}
 
-    def check(self, code: str, climate: Climate | None, wanted: Properties) -> None:
+    def check(self, code: str, feature: Adjustable | None, wanted: Properties) -> None:
         """Raise ValueRangeError if the appliance is known not to take this."""
         self.conclude()
-        if (learnt := self.of(code)) and climate is not None:
-            narrowed = narrow(climate, learnt)
-            if (wish := _target(climate, wanted)) is not None and narrowed.target is not None:
+        if (learnt := self.of(code)) and feature is not None:
+            narrowed = narrow(feature, learnt)
+            if (wish := _target(feature, wanted)) is not None and narrowed.target is not None:
                 low, high = narrowed.target.minimum, narrowed.target.maximum
                 if not low <= wish <= high:
                     raise OutOfRangeError(wish, low, high)
-            if (mode := _mode(climate, wanted)) is not None and mode in _texts(learnt.get(MODES)):
+            if (mode := _mode(feature, wanted)) is not None and mode in _texts(learnt.get(MODES)):
                 raise ValueRangeError(mode)
 
-    def tried(self, code: str, climate: Climate | None, wanted: Properties, present: Properties) -> None:
+    def tried(self, code: str, feature: Adjustable | None, wanted: Properties, present: Properties) -> None:
         """Take note of a command that the cloud accepted."""
-        if climate is None:
+        if feature is None:
             return
-        after, before = {**present, **wanted}, _target(climate, present)
-        wish, mode = _target(climate, after), _mode(climate, after)
+        after, before = {**present, **wanted}, _target(feature, present)
+        wish, mode = _target(feature, after), _mode(feature, after)
         wish = None if wish == before else wish
-        mode = None if climate.mode is None or mode == climate.mode.read(present) else mode
+        mode = None if feature.mode is None or mode == feature.mode.read(present) else mode
         if wish is not None or mode is not None:
-            self._tries[code] = _Try(wish, mode, before, time.monotonic(), climate)
+            self._tries[code] = _Try(wish, mode, before, time.monotonic(), feature)
 
-    def refused(self, code: str, climate: Climate | None, wanted: Properties, present: Properties) -> None:
+    def refused(self, code: str, feature: Adjustable | None, wanted: Properties, present: Properties) -> None:
         """Learn from a command that the appliance refused."""
-        self.tried(code, climate, wanted, present)
+        self.tried(code, feature, wanted, present)
         if (tried := self._tries.pop(code, None)) is not None:
             self._judge(code, replace(tried, shown=tried.before, seen_mode=""), _STRIKES)
 
-    def seen(self, code: str, climate: Climate | None, properties: Properties) -> None:
+    def seen(self, code: str, feature: Adjustable | None, properties: Properties) -> None:
         """Learn from what an appliance has, whether it was asked or not."""
-        if climate is None:
+        if feature is None:
             return
-        set_point, mode = _target(climate, properties), _mode(climate, properties)
+        set_point, mode = _target(feature, properties), _mode(feature, properties)
         self._unlearn(code, set_point, mode)
         if (tried := self._tries.get(code)) is not None:
             tried.shown = tried.shown if set_point is None else set_point
@@ -116,13 +118,13 @@ class Limits:
                     self._judge(code, tried, 1)
 
     def _judge(self, code: str, tried: _Try, strikes: int) -> None:
-        wish, shown = tried.set_point, tried.shown
-        if wish is not None and shown is not None and shown != wish and (target := tried.climate.target) is not None:
+        wish, shown, sure = tried.set_point, tried.shown, _SURE[tried.feature.kind]
+        if wish is not None and shown is not None and shown != wish and (target := tried.feature.target) is not None:
             if wish % 1 and abs(shown - wish) == 0.5 and shown != tried.before:
                 self._learn(code, WHOLE, True)
-            elif wish < _SURE[0] and shown > wish:
+            elif wish < sure[0] and shown > wish:
                 self._learn(code, LOWEST, wish + target.step)
-            elif wish > _SURE[1] and shown < wish:
+            elif wish > sure[1] and shown < wish:
                 self._learn(code, HIGHEST, wish - target.step)
             elif wish % 1:
                 self._strike(code, WHOLE, True, strikes)
@@ -159,21 +161,36 @@ class Limits:
             self.learnt_something()
 
 
-def narrow(climate: Climate, learnt: Mapping[str, JSON]) -> Climate:
-    """Return an air conditioner without what it is known not to take."""
-    target, fahrenheit, mode = climate.target, climate.target_fahrenheit, climate.mode
-    if isinstance(target, Range | Half):
-        target = _narrowed(target, learnt)
-    if isinstance(fahrenheit, Table) and target is not None:
-        within = {f: c for f, c in fahrenheit.table.items() if target.minimum <= c <= target.maximum}
-        whole = {f: c for f, c in within.items() if not (learnt.get(WHOLE) and c % 1)}
-        fahrenheit = replace(fahrenheit, source=target, table=whole or fahrenheit.table)
+def main(features: Iterable[Feature]) -> Adjustable | None:
+    """Return the feature of an appliance whose limits are learnt: the first that has any."""
+    return next((one for one in features if isinstance(one, Climate | Humidifier | WaterHeater)), None)
+
+
+def narrow(feature: Adjustable, learnt: Mapping[str, JSON]) -> Adjustable:
+    """Return a main function without what the appliance is known not to take."""
+    mode = feature.mode
     if isinstance(mode, Choice) and (modes := _texts(learnt.get(MODES))):
         mode = replace(mode, read_only=mode.read_only | modes)
-    return replace(climate, target=target, target_fahrenheit=fahrenheit, mode=mode)
+    if isinstance(feature, WaterHeater):
+        return replace(feature, target=_narrowed(feature.target, learnt), mode=mode)
+    target = None if feature.target is None else _narrowed(feature.target, learnt)
+    if isinstance(feature, Humidifier):
+        return replace(feature, target=target, mode=mode)
+    return replace(feature, target=target, mode=mode, target_fahrenheit=_narrowed_table(feature, target, learnt))
 
 
-def _narrowed(target: Range | Half, learnt: Mapping[str, JSON]) -> Range | Half:
+def _narrowed_table(climate: Climate, target: Settable | None, learnt: Mapping[str, JSON]) -> Settable | None:
+    fahrenheit = climate.target_fahrenheit
+    if not isinstance(fahrenheit, Table) or target is None:
+        return fahrenheit
+    within = {f: c for f, c in fahrenheit.table.items() if target.minimum <= c <= target.maximum}
+    whole = {f: c for f, c in within.items() if not (learnt.get(WHOLE) and c % 1)}
+    return replace(fahrenheit, source=target, table=whole or fahrenheit.table)
+
+
+def _narrowed(target: Settable, learnt: Mapping[str, JSON]) -> Settable:
+    if not isinstance(target, Range | Half):
+        return target
     whole = target.whole if isinstance(target, Half) else target
     low, high = number(learnt.get(LOWEST)), number(learnt.get(HIGHEST))
     whole = replace(
@@ -189,13 +206,13 @@ def _texts(value: JSON) -> frozenset[str]:
     return frozenset(map(str, value)) if isinstance(value, list) else frozenset()
 
 
-def _target(climate: Climate, properties: Properties) -> float | None:
-    target: Settable | None = climate.target
+def _target(feature: Adjustable, properties: Properties) -> float | None:
+    target: Settable | None = feature.target
     return target.read(properties) if target is not None and target.names & properties.keys() else None
 
 
-def _mode(climate: Climate, properties: Properties) -> str | None:
+def _mode(feature: Adjustable, properties: Properties) -> str | None:
     """Return the mode; nothing while the appliance is off, which may keep it for later."""
-    if climate.mode is None or (climate.power is not None and climate.power.read(properties) is False):
+    if feature.mode is None or (feature.power is not None and feature.power.read(properties) is False):
         return None
-    return climate.mode.read(properties)
+    return feature.mode.read(properties)

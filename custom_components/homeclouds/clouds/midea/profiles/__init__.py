@@ -5,11 +5,11 @@ from functools import cache, lru_cache
 import json
 from pathlib import Path
 
-from ...core.features import Climate, Feature
+from ...core.features import Feature
 from ...core.model import JSON
 from ...profiles.layout import FLAT
 from ...profiles.profile import Profile, parse
-from ..limits import narrow
+from ..limits import Adjustable, main, narrow
 from . import generic
 from .types import AIR_CONDITIONERS, FILES
 
@@ -57,8 +57,9 @@ def features(kind: str, names: frozenset[str], limits: JSON = None) -> tuple[Fea
 
 @lru_cache(maxsize=64)
 def _narrowed(kind: str, names: frozenset[str], limits: str) -> tuple[Feature, ...]:
-    learnt = json.loads(limits)
-    return tuple(narrow(one, learnt) if isinstance(one, Climate) else one for one in _features(kind, names))
+    learnt, known = json.loads(limits), _features(kind, names)
+    limited = main(known)
+    return tuple(narrow(limited, learnt) if one is limited is not None else one for one in known)
 
 
 @lru_cache(maxsize=512)
@@ -70,9 +71,9 @@ def _features(kind: str, names: frozenset[str]) -> tuple[Feature, ...]:
     return (*known, *(generic.feature(name) for name in sorted(names - shown - _other_faults(names, shown))))
 
 
-def climate(kind: str, names: frozenset[str]) -> Climate | None:
-    """Return the main function of an air conditioner."""
-    return next((feature for feature in features(kind, names) if isinstance(feature, Climate)), None)
+def adjustable(kind: str, names: frozenset[str]) -> Adjustable | None:
+    """Return the main function of an appliance, if it has a set point or modes."""
+    return main(features(kind, names))
 
 
 def _other_faults(names: frozenset[str], shown: frozenset[str]) -> frozenset[str]:

@@ -1,0 +1,89 @@
+"""What appliances turn out not to take, beside air conditioners (`test_trouble`)."""
+
+from typing import Any
+
+from homeassistant.components.humidifier import ATTR_AVAILABLE_MODES, ATTR_MIN_HUMIDITY
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+
+from custom_components.homeclouds.clouds.core.errors import OutOfRangeError, ValueRangeError
+from custom_components.homeclouds.clouds.core.model import JSON
+from custom_components.homeclouds.clouds.midea import profiles
+from custom_components.homeclouds.clouds.midea.limits import Limits
+from simulators.midea.catalogue import DEHUMIDIFIER
+
+from .conftest import House
+
+DRY = "humidifier.laundry_room_dehumidifier"
+
+
+async def test_dehumidifier_that_refuses(house: House) -> None:
+    """A humidity and a mode that it refuses are no longer offered, also after a restart, until it shows them itself."""
+    await house.move_in()
+    await house.do("humidifier.turn_on", DRY)
+    house.midea.faults.add("refuse", path="control/json", code=110003)
+    with pytest.raises(HomeAssistantError):
+        await house.do("humidifier.set_humidity", DRY, humidity=35)
+    with pytest.raises(HomeAssistantError):
+        await house.do("humidifier.set_mode", DRY, mode="drying")
+    house.midea.faults.clear()
+    await house.until_attribute(DRY, ATTR_MIN_HUMIDITY, 40)
+    assert "drying" not in house.state(DRY).attributes[ATTR_AVAILABLE_MODES]
+    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.hass.async_block_till_done()
+    assert house.state(DRY).attributes[ATTR_MIN_HUMIDITY] == 40
+    sent = len(house.sent())
+    for service, data in (("set_humidity", {"humidity": 35}), ("set_mode", {"mode": "drying"})):
+        with pytest.raises(ServiceValidationError):
+            await house.do(f"humidifier.{service}", DRY, **data)
+    assert len(house.sent()) == sent
+    house.midea.change(DEHUMIDIFIER, {"humidity": 35, "mode": "dry_clothes"})
+    await house.poll()
+    await house.until_attribute(DRY, ATTR_MIN_HUMIDITY, 35)
+    assert "drying" in house.state(DRY).attributes[ATTR_AVAILABLE_MODES]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "wanted", "learnt"),
+    [
+        ("E2", {"power": "on", "target_temperature": 60}, {"target_temperature": 75}, {"highest": 74}),
+        ("E2", {"power": "on", "temperature": 60}, {"temperature": 30}, {"lowest": 31}),
+        ("E3", {"power": "on", "target_temperature": 50}, {"target_temperature": 65}, {"highest": 64}),
+        ("CD", {"power": "on", "target_temperature": 50, "mode": "standard"}, {"mode": "boost"}, {"modes": ["performance"]}),
+        ("FD", {"power": "on", "target_humidity": 50, "mode": "auto"}, {"target_humidity": 80}, {"highest": 75}),
+        ("FB", {"power": "on", "target_temperature": 20}, {"target_temperature": 35}, {"highest": 34}),
+        ("CC", {"power": "on", "target_temperature": 24, "mode": 4}, {"mode": 3}, {"modes": ["heat"]}),
+        ("CC", {"power": "on", "target_temperature": 24, "mode": 4}, {"target_temperature": 16}, {"lowest": 16.5}),
+    ],
+)  # fmt: skip
+def test_what_is_refused(kind: str, state: dict[str, Any], wanted: dict[str, Any], learnt: dict[str, JSON]) -> None:
+    """It is known of the appliance, refused at once, and no longer offered; another account's start keeps it."""
+    profiles.load([kind])
+    limits, main = Limits(10), profiles.adjustable(kind, frozenset(state))
+    limits.refused("1", main, wanted, state)
+    assert limits.of("1") == learnt
+    after = Limits(10)
+    after.load(limits.dump())
+    with pytest.raises((OutOfRangeError, ValueRangeError)):
+        after.check("1", main, wanted)
+    narrowed = next(
+        feature
+        for feature in profiles.features(kind, frozenset(state), after.of("1"))
+        if feature.key == main.key  # type: ignore[union-attr]
+    )
+    assert narrowed != main
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "wanted"),
+    [
+        ("E2", {"power": "on", "target_temperature": 60}, {"target_temperature": 45}),
+        ("A1", {"power": "on", "humidity": 40}, {"humidity": 50}),
+    ],
+)
+def test_what_every_appliance_takes(kind: str, state: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """A refusal of it has another reason."""
+    profiles.load([kind])
+    limits = Limits(10)
+    limits.refused("1", profiles.adjustable(kind, frozenset(state)), wanted, state)
+    assert limits.of("1") == {}
