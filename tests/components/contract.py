@@ -67,19 +67,14 @@ class Contract:
         """Note what is not kept."""
         self.broken.append(f"{rule} {entity_id}: {what}")
 
-    async def do(
-        self, entity_id: str, action: str, data: Mapping[str, Any] | None = None, *, again: bool = False
-    ) -> str:
+    async def do(self, entity_id: str, action: str, data: Mapping[str, Any] | None = None) -> str:
         """Do an action; return the key of the refusal, "" if there is none."""
         domain = entity_id.partition(".")[0]
         self.sent.clear()
         try:
             await self.hass.services.async_call(domain, action, {"entity_id": entity_id, **(data or {})}, blocking=True)
         except HomeAssistantError as err:
-            if err.translation_key != "overtaken" or again:
-                return err.translation_key or repr(err)
-            # The report of what was done before came late
-            return await self.do(entity_id, action, data, again=True)
+            return err.translation_key or repr(err)
         if {} in self.sent:
             self.note("ALL-1", entity_id, f"{action} {data} sends an empty instruction")
         return ""

@@ -352,6 +352,7 @@ async def test_push_after_ack_says_otherwise_overtakes_at_once(house: House, sta
     await house.show(*WAYS, **OFF)
     first, second = (act(house, "switch.turn_on", entity_id=f"switch.thing_way_{n}") for n in (0, 1))
     await until_sent(house, 1)
+    house.cloud.states[DEVICE_ID]["s.0"] = "off"
     report(house, Update(DEVICE_ID, {"s.0": "off"}, time=None if stamp is None else time.time() + stamp))
     with pytest.raises(HomeAssistantError) as raised:
         await first
@@ -360,6 +361,36 @@ async def test_push_after_ack_says_otherwise_overtakes_at_once(house: House, sta
     assert house.state("switch.thing_way_1").state == STATE_ON
     await house.push(**{"s.1": "on"})
     await second
+
+
+@pytest.mark.parametrize("also", [{}, {"s.2": "on"}])
+async def test_late_push_without_time_does_not_overtake(house: House, also: dict[str, Any]) -> None:
+    """A report from before the command that comes after its acknowledgement, and has no time, has the device asked."""
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    shown = states_of(house, "switch.thing_way_0")
+    await house.push(**{"s.0": "on"})
+    await house.push(**{"s.0": "off"})
+    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(house, 1)
+    report(house, Update(DEVICE_ID, {"s.0": "off", **also}))
+    await action
+    assert house.cloud.queried == [DEVICE_ID]
+    assert shown == [STATE_ON, STATE_OFF, STATE_ON]
+
+
+async def test_later_push_without_time_overtakes_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes so late after the acknowledgement cannot be from before it; nobody is asked."""
+    monkeypatch.setattr("custom_components.homeclouds.account.commands._LATE_FOR", 0)
+    house.cloud.tells = False
+    await house.show(*WAYS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await until_sent(house, 1)
+    report(house, Update(DEVICE_ID, {"s.0": "off"}))
+    with pytest.raises(HomeAssistantError) as raised:
+        await action
+    assert raised.value.translation_key == "overtaken"
+    assert house.cloud.queried == []
 
 
 async def test_unreadable_push_after_ack_does_not_overtake(patient: House) -> None:

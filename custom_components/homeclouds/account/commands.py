@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
+import time
 from typing import Protocol
 
 from ..clouds.core.errors import (
@@ -17,6 +19,7 @@ from ..clouds.core.errors import (
     UnreachableError,
 )
 from ..clouds.core.model import Properties, Update, Value
+from ..clouds.core.values import same
 from .device_state import DeviceState, older
 from .issues import AccountIssues
 from .poller import Poller
@@ -25,6 +28,8 @@ from .runtime import AccountRuntime
 
 _SEND_WITHIN = 60
 """Seconds for a command to be acknowledged, waiting for the budget and repeated packets included."""
+_LATE_FOR = 2
+"""Seconds that a report may take longer than an acknowledgement."""
 
 
 @dataclass(eq=False)
@@ -43,11 +48,35 @@ class _Batch:
     """What earlier batches wrote whose reports have not come."""
     sent: float = 0
     """When it was sent, by the vendor's clock."""
-    acknowledged: bool = False
+    acknowledged: float | None = None
+    """When that was, by the monotonic clock."""
     disputed: set[str] = field(default_factory=set)
-    """Of what reports said otherwise while the acknowledgement was on its way: either may be the newer."""
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    """Of what reports said otherwise that may be older than the acknowledgement, or newer."""
+    settled: bool = False
     """It is confirmed, or nobody waits for it any more."""
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """It is settled, or disputed."""
+
+    def settle(self) -> None:
+        """End the wait for a confirmation."""
+        self.settled = True
+        self.news.set()
+
+    def dispute(self, names: set[str]) -> None:
+        """Have the device asked, at once if it has acknowledged the command."""
+        if names:
+            self.disputed |= names
+            self.news.set()
+
+    def is_late(self, update: Update, name: str) -> bool:
+        """Return whether a report may be from before the command: it came soon, without a time, and says what was so then."""
+        return (
+            self.acknowledged is not None
+            and time.monotonic() - self.acknowledged < _LATE_FOR
+            and update.time is None
+            and name not in update.times
+            and any(same(update.properties[name], value) for value in self.passing.get(name, ()))
+        )
 
 
 class CommandHandler(Protocol):
@@ -105,7 +134,7 @@ class CommandQueue:
         """Settle the batches that an update of the device confirms."""
         for batch in self._unconfirmed.get(state.device.id, ()):
             if state.is_confirmed(batch.shown):
-                batch.settled.set()
+                batch.settle()
 
     def pushed(self, state: DeviceState, update: Update) -> None:
         """Settle what a push contradicts."""
@@ -114,10 +143,12 @@ class CommandQueue:
                 continue
             contradicted = state.contradicted(update.properties, batch.shown, batch.passing)
             contradicted = {name for name in contradicted if update.properties[name] not in batch.echoes.get(name, ())}
-            if batch.acknowledged:
-                self._overtake(batch, contradicted)
-            else:
+            if batch.acknowledged is None:
                 batch.disputed |= contradicted
+                continue
+            late = {name for name in contradicted if batch.is_late(update, name)}
+            batch.dispute(late)
+            self._overtake(batch, contradicted - late)
 
     def close(self) -> None:
         """Fail what is under way: the account is going away."""
@@ -152,7 +183,7 @@ class CommandQueue:
                 raise
             doubt = NoAnswerError(str(err)) if isinstance(err, UnansweredError) else err
         else:
-            batch.acknowledged = True
+            batch.acknowledged = time.monotonic()
             self._acknowledge(batch, acknowledged)
             self.check(state)
         runtime.create_task(self._confirm(batch, doubt), "confirm")
@@ -183,14 +214,24 @@ class CommandQueue:
         for seconds in (cloud.confirm_after, cloud.confirm_within - cloud.confirm_after):
             if doubt and not batch.shown:
                 raise doubt
-            if await _is_set(batch.settled, seconds):
+            await _wait(batch.news, seconds)
+            if batch.settled:
                 break
+            batch.news.clear()
             if not (doubt and answered):
                 answered = await self._query(batch)
-            if batch.disputed and answered and not doubt and not batch.settled.is_set():
-                raise OvertakenError
-        if (doubt and not batch.shown) or not batch.settled.is_set():
+            if batch.disputed and answered and not doubt:
+                self._decide(batch)
+        if (doubt and not batch.shown) or not batch.settled:
             raise doubt or NoAnswerError
+
+    def _decide(self, batch: _Batch) -> None:
+        """Believe what the device answered about that of which reports said otherwise."""
+        state = batch.state
+        answer = {name: state.reported[name] for name in batch.disputed & batch.shown.keys()}
+        batch.disputed.clear()
+        if not batch.settled:
+            self._overtake(batch, state.contradicted(answer, batch.shown, batch.passing))
 
     async def _query(self, batch: _Batch) -> bool:
         """Ask for the device's state; an answer that does not come says nothing about the command."""
@@ -236,7 +277,7 @@ class CommandQueue:
             del batch.callers[done]
             _end(done, OvertakenError())
         if not batch.callers or batch.state.is_confirmed(batch.shown):
-            batch.settled.set()
+            batch.settle()
 
     def _finish(self, batch: _Batch, error: CloudError | None) -> None:
         state = batch.state
@@ -260,10 +301,8 @@ def _end(done: asyncio.Future[None], error: CloudError | None) -> None:
         done.exception()
 
 
-async def _is_set(event: asyncio.Event, seconds: float) -> bool:
-    try:
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    """Wait so long at most."""
+    with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
-    except TimeoutError:
-        return False
-    return True
