@@ -1,5 +1,6 @@
 """Air conditioners and thermostats."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -321,3 +322,43 @@ async def test_between_two_temperatures(house: House) -> None:
     assert not attributes["supported_features"] & ClimateEntityFeature.TARGET_TEMPERATURE
     wanted = {"target_temp_low": 18, "target_temp_high": 22, "hvac_mode": "heat"}
     assert await house.do("climate.set_temperature", AC, **wanted) == [{"on": "1", "low": 18, "high": 22}]
+
+
+async def test_push_decodes_only_what_changed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A push decodes the meanings of the properties that changed, once more each, and no others."""
+    await house.show(AIR_CONDITIONER, **COOLING)
+    decoded: Counter[str] = Counter()
+    for kind in (Choice, Flag, Half, Measure, OneOf, Range, Table):
+
+        def read(self: Any, properties: Any, real: Any = kind.read) -> Any:
+            decoded.update(self.names)
+            return real(self, properties)
+
+        monkeypatch.setattr(kind, "read", read)
+    await house.push(room="27.0")
+    assert house.state(AC).attributes["current_temperature"] == 27
+    assert set(decoded) == {"room"}
+    decoded.clear()
+    await house.push(**{**COOLING, "room": "27.5", "wind": 40})
+    assert house.attributes(AC, "current_temperature", "fan_mode") == [27.5, "low"]
+    assert set(decoded) == {"room", "wind"}
+    decoded.clear()
+    await house.push(room="27.5")
+    assert decoded == {}
+
+
+async def test_what_is_written_is_decoded_anew(house: House) -> None:
+    """What is pending, refused, kept while off, or of a changed feature is shown at once."""
+    await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING)
+    house.cloud.error = CommandError("busy")
+    with pytest.raises(HomeAssistantError):
+        await house.do("climate.set_fan_mode", AC, fan_mode="high")
+    assert house.attributes(AC, "fan_mode") == ["auto"]
+    house.cloud.error = None
+    await house.push(power="0")
+    await house.do("climate.set_fan_mode", AC, fan_mode="high")
+    assert house.attributes(AC, "fan_mode") == ["high"]
+    await house.push(wind=40)
+    assert house.attributes(AC, "fan_mode") == ["low"]
+    await house.push(power="1")
+    assert house.state(AC).state == "cool"

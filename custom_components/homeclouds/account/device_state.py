@@ -61,6 +61,10 @@ class DeviceState:
     """Property name -> codecs that read this property alone, of the features that are `_indexed`."""
     _behind: float = math.inf
     """How far the vendor's clock is behind ours, in seconds; the least delay seen is taken for none."""
+    _decoded: dict[int, tuple[Reader[Any], Any]] = field(default_factory=dict)
+    """Identity of a codec -> the codec, and what it reads out of what is shown."""
+    _decoded_from: dict[str, set[int]] = field(default_factory=dict)
+    """Property name -> keys of `_decoded` that are read from it."""
     _events: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=16))
 
     def __post_init__(self) -> None:
@@ -75,8 +79,25 @@ class DeviceState:
         self.properties = {**self.reported, **ChainMap(*kept), **self.pending}
 
     def read[T](self, reader: Reader[T] | None) -> T | None:
-        """Read a meaning out of what is shown; None without a reader."""
-        return None if reader is None else reader.read(self.properties)
+        """Read a meaning out of what is shown; None without a reader. Decodes only what has changed since it was read last."""
+        if reader is None:
+            return None
+        known = self._decoded.get(id(reader))
+        if known is None:
+            value = reader.read(self.properties)
+            # Keeping the codec keeps its identity from being given to another one.
+            self._decoded[id(reader)] = reader, value
+            for name in reader.names:
+                self._decoded_from.setdefault(name, set()).add(id(reader))
+            return value
+        found: T | None = known[1]
+        return found
+
+    def _forget(self, names: Iterable[str]) -> None:
+        """Have the meanings of these properties decoded anew when they are read next."""
+        for name in names:
+            for key in self._decoded_from.pop(name, ()):
+                self._decoded.pop(key, None)
 
     # --- which report is newer -------------------------------------------------------------------------------------------
 
@@ -129,7 +150,9 @@ class DeviceState:
     def report(self, update: Properties) -> None:
         """Take in what the device reports."""
         self.reported.update(update)
+        self._forget(update)
         for key, (power, target) in tuple(self._kept.items()):
+            self._forget(target)
             if power.read(self.reported):
                 del self._kept[key]
             else:
@@ -139,6 +162,7 @@ class DeviceState:
     def keep(self, feature: FeatureId, power: Reader[bool], target: Properties) -> None:
         """Show what is to be written when a feature is turned on, until it is on or the device reports otherwise."""
         self._kept[feature] = power, {**self.kept(feature), **target}
+        self._forget(target)
         self._show()
         self.notify(target.keys())
 
@@ -149,12 +173,14 @@ class DeviceState:
     def set_pending(self, target: Properties) -> None:
         """Show what is written before the device reports it."""
         self.pending.update(target)
+        self._forget(target)
         self._show()
 
     def clear_pending(self, names: Iterable[str]) -> None:
         """Show what is reported again."""
         for name in names:
             self.pending.pop(name, None)
+            self._forget((name,))
         self._show()
 
     def notify(self, names: Collection[str]) -> None:
@@ -183,6 +209,8 @@ class DeviceState:
 
     def revise(self) -> None:
         """Have all entities of the device adopt its present features."""
+        self._decoded.clear()
+        self._decoded_from.clear()
         for entity in tuple(self.entities):
             entity.revise()
 
