@@ -10,11 +10,12 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
-from .account.cloud_types import async_cloud_type
+from .account.cloud_types import async_cloud_type, async_install_requirements
 from .account.device_registry import device_id_of, register_account
 from .account.failures import placeholders
 from .account.guard import Guard
 from .account.storage import account_store
+from .clouds.core.cloud import CloudType
 from .clouds.core.errors import AuthError, CloudError, SetupError
 from .clouds.registry import DISCOVERED
 from .const import CONF_CLOUD, DOMAIN
@@ -37,10 +38,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Set up an account: from storage if it was there before, else from its cloud."""
+    kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])
+    await async_install_requirements(hass, kind)
     guard = Guard()
     with _as_reasons(entry):
         async with guard.within():
-            account = await _create(hass, entry, guard)
+            account = await _create(hass, entry, kind, guard)
     try:
         with _as_reasons(entry):
             async with guard.within():
@@ -59,8 +62,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -
         raise
 
 
-async def _create(hass: HomeAssistant, entry: HomeCloudsConfigEntry, guard: Guard) -> HomeCloudsAccount:
-    kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])
+async def _create(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, kind: CloudType, guard: Guard
+) -> HomeCloudsAccount:
     local = any(kind.key in keys for keys in DISCOVERED.values()) and "zeroconf" in hass.config.components
     return HomeCloudsAccount(hass, entry, kind, guard, await zeroconf.async_get_instance(hass) if local else None)
 

@@ -267,6 +267,8 @@ class CloudType:
     """Members of Device.definition that are of the product alone (a thing model), so that diagnostics may show them."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Platform and key of a feature ("switch.circulation") -> the key that it had in an earlier release."""
+    requirements: tuple[str, ...] = ()
+    """Packages that only accounts of this cloud need, with the versions that work."""
     predecessors: frozenset[str] = frozenset()
     """Domains of other integrations for the same devices, which are known by MAC address there."""
     layout: Layout = FLAT

@@ -8,6 +8,7 @@ from .push import PATH
 CLOUD = CloudType(
     key="midea",
     brand="Midea Open Smart",
+    requirements=("midea-local>=14.0.0,<16",),
     predecessors=frozenset({"midea", "midea_ac", "midea_ac_lan", "midea_auto_cloud"}),
     fields=FIELDS,
     ways=WAYS,
