@@ -39,6 +39,7 @@ _SPAN: dict[probatio.Marker, object] = {probatio.Optional("start"): _moment, pro
 _USER: dict[probatio.Marker, object] = {
     probatio.Optional("email"): cv.string,
     probatio.Optional("phone_number"): cv.string,
+    probatio.Optional("user_id"): cv.string,
 }
 
 ACTIONS: dict[str, dict[probatio.Marker, object]] = {

@@ -95,9 +95,9 @@ def signed_url(cloud: TencentState, params: Params) -> Mapping[str, Any]:
 
 @call("IotVideoDescribeCloudStorageStreamData", *_CAMERA, "StartTime")
 def stream(cloud: TencentState, params: Params) -> Mapping[str, Any]:
-    """Addresses of an image stream."""
-    device_of(cloud, params)
-    return {"VideoStream": f"{cloud.base_url}/stream/video", "AudioStream": f"{cloud.base_url}/stream/audio"}
+    """Addresses of an image stream; empty without recordings."""
+    known = bool(_recordings(cloud, params))
+    return {f"{kind}Stream": f"{cloud.base_url}/stream/{kind.lower()}" if known else "" for kind in ("Video", "Audio")}
 
 
 # Music

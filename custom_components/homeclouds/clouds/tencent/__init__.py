@@ -1,6 +1,7 @@
 """Tencent IoT Explorer: products of many makers, described by thing models."""
 
 from ..core.cloud import CloudType, Field, FieldKind
+from .actions import ACTIONS
 from .client import REGIONS
 from .cloud import TencentCloud
 from .config import OPTIONS
@@ -20,6 +21,7 @@ CLOUD = CloudType(
         Field(name="region", kind=FieldKind.CHOICE, options=tuple(REGIONS), default="mainland"),
         Field(name="app_key"),
         Field(name="app_secret", kind=FieldKind.SECRET),
+        Field(name="allow_empty", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
         Field(name="allow_http", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
         Field(name="server", kind=FieldKind.ORIGIN, required=False, advanced=True),
         Field(name="socket", required=False, advanced=True),
@@ -38,6 +40,6 @@ CLOUD = CloudType(
         ),
     },
     options=OPTIONS,
-    actions=frozenset({"call_action", "delete_timer", "get_events", "get_history", "get_timers", "set_timer"}),
+    actions=ACTIONS,
     create=TencentCloud,
 )

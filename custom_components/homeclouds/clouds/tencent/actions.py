@@ -15,7 +15,12 @@ from .api import Api, Ref
 from .api.timers import Timer
 from .background import BackgroundTasks
 from .fields import decoded, flat
+from .sharing import Sharing
 
+ACTIONS = frozenset({
+    "bind_device", "call_action", "delete_timer", "get_events", "get_history", "get_shares", "get_timers", "set_timer",
+    "share_device", "unbind_device", "unshare_device",
+})  # fmt: skip
 _REPLIES = 64
 _REPLY_WITHIN = 20
 _DAY = 86400
@@ -33,6 +38,7 @@ class Actions:
 
     api: Api
     background: BackgroundTasks
+    sharing: Sharing
     zone: tzinfo
     """The vendor's time zone."""
     house: tzinfo
@@ -61,10 +67,13 @@ class Actions:
             "delete_timer": self._delete_timer,
             "get_history": self._history,
             "get_events": self._events,
+            **self.sharing.table,
         }
 
     async def do(self, name: str, device: Device | None, data: Data) -> JSON:
         """Do one of them. Raises CloudError."""
+        if name == "bind_device" and device is None:
+            return await self.sharing.take(data)
         if name not in self.table or device is None or device.kind is DeviceKind.HOME:
             raise UnsupportedError(name)
         return await self.table[name](device, data)

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 import logging
-import time
 from typing import ClassVar, override
 from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasLibrary, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
 from ..core.cloud import Cloud, Context, Field
-from ..core.errors import AuthError, CloudError, GoneError, RateLimitError, SetupError
+from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError, RateLimitError, SetupError
 from ..core.features import Feature
 from ..core.http import Http, origin
 from ..core.media import Library
@@ -28,7 +27,7 @@ from .api_calls import CALLS
 from .background import INSTALL, BackgroundTasks
 from .client import REGIONS, Client, Token
 from .codes import blamed
-from .config import ROLES, chosen_homes, homes_field, login, overrides, socket_address, zone_of
+from .config import ALLOW_EMPTY, ROLES, chosen_homes, homes_field, login, overrides, socket_address, who, zone_of
 from .devices import AUTOMATION, HOME, SCENE, Family, House
 from .extras import MESSAGE, MESSAGE_TYPES, of_appliance, of_home
 from .fields import integer, text
@@ -36,17 +35,15 @@ from .library import TencentLibrary
 from .messages import Reply, nested
 from .push import Push
 from .reports import Reports
+from .sharing import Sharing
 from .states import States
 from .thing_model import decode, parse_model
 
 _LOGGER = logging.getLogger(__name__)
 _LIMIT = Limit(calls=600, seconds=60)
 """The vendor publishes none; this is what ten requests at a time (the apps' own habit) could need at most."""
-_POLL_WITH_PUSH = 600
-_POLL_WITHOUT = 60
-_POLL_BRISKLY = 90
-"""While devices are likely to be added."""
-_BRISK_FOR = 900
+_POLL_WITH_PUSH, _POLL_WITHOUT = 50, 60
+"""Nothing is pushed of devices that are added."""
 _SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
 
 
@@ -60,6 +57,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         super().__init__(context)
         self._context = context
         context.redact.add(*(str(data[name]) for name in _SECRETS if data.get(name)))
+        self._may_be_empty, self._who = bool(data.get(ALLOW_EMPTY)), who(data)
         region, plain = str(data.get("region") or "mainland"), bool(data.get("allow_http"))
         self._origin = origin(str(data.get("server") or REGIONS.get(region, REGIONS["mainland"])), allow_http=plain)
         budget = context.budgets.get(f"tencent {self._origin}", _LIMIT)
@@ -86,7 +84,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         lines = context.options.get(ROLES)
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
         self._homes = chosen_homes(context.options)
-        self._actions = Actions(self.api, self.background, zone, house_zone)
+        self._actions = Actions(self.api, self.background, Sharing(self.api, self._family_of), zone, house_zone)
         self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone)
         self._reports = Reports(self._profile_of)
         self.states = States(self.api, self.house, self._reports, self.listener)
@@ -98,7 +96,6 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         self._refused: frozenset[str] = frozenset()
         self._seen_message = 0
-        self._brisk_until = time.monotonic() + _BRISK_FOR
 
     # --- signing in -----------------------------------------------------------------------------------------------------
 
@@ -112,6 +109,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         if not (user_id := text(user, "UserID", "UserId")):
             raise AuthError("the account has no id")
         self._context.redact.add(text(user, "PhoneNumber"), text(user, "Email"))
+        # A WeChat ID that the application does not know has just been given an account of its own.
+        if not self._may_be_empty and not await self.house.has_devices():
+            raise NoDevicesError(field=self._who)
         return Account(id=user_id, name=text(user, "NickName", "Nickname") or user_id, data=self._kept)
 
     @property
@@ -174,8 +174,6 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         for moment, kind, item in sorted(found, key=lambda entry: entry[0]):
             if moment > newest:
                 self._seen_message = moment
-                if newest and kind == "family":
-                    self._be_brisk()
                 home = homes.get(text(item, "FamilyId"), next(iter(homes.values()), ""))
                 if newest and home:
                     data: dict[str, Value] = {
@@ -222,7 +220,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     async def choices(self) -> Sequence[Field]:
-        await self.house.read_families()
+        if not self.house.families:
+            await self.house.read_families()
         return self.option_fields()
 
     # --- writing --------------------------------------------------------------------------------------------------------
@@ -255,7 +254,12 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     async def rename(self, device: Device, name: str) -> None:
-        await self.api.devices.rename(Ref.parse(device.id), name)
+        if device.kind is not DeviceKind.HOME:
+            await self.api.devices.rename(Ref.parse(device.id), name)
+            return
+        family = device.id.removeprefix(HOME)
+        address = text(await self.api.families.details(family), "Address")
+        await self.api.families.modify(family, name, address)
 
     @override
     async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
@@ -263,7 +267,13 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
-        return await self._actions.do(name, device, data)
+        result = await self._actions.do(name, device, data)
+        if name in {"bind_device", "unbind_device"}:
+            self.listener.refresh()
+        return result
+
+    def _family_of(self, device: Device) -> str:
+        return next((family for family, name in self.house.families.items() if name == device.home), "")
 
     # --- pushes ---------------------------------------------------------------------------------------------------------
 
@@ -280,7 +290,6 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         if isinstance(pushed, Reply):
             self._actions.heard(pushed.token, pushed.result)
         elif pushed is None:
-            self._be_brisk()
             self.listener.refresh()
         elif not pushed.device_id:
             # One of the vendor's own samples says "offline" and not of whom
@@ -302,12 +311,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     async def handle_connected(self) -> None:
         """Read what was missed. Raises CloudError if that has to be repeated."""
-        self._be_brisk()
         await self.states.catch_up(_appliances(self._devices))
-
-    def _be_brisk(self) -> None:
-        """Look at the lists more often for a while: where one thing changes, more do."""
-        self._brisk_until = time.monotonic() + _BRISK_FOR
 
     def handle_refused(self, refused: frozenset[str]) -> None:
         """Note which devices the vendor pushes nothing of."""
@@ -335,7 +339,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
     def poll_interval(self) -> float:
         if not self.connected or self.states.behind:
             return _POLL_WITHOUT + len(self._devices)
-        return _POLL_BRISKLY if time.monotonic() < self._brisk_until else _POLL_WITH_PUSH
+        return max(_POLL_WITH_PUSH, len(self._devices) / 4)
 
     @property
     @override

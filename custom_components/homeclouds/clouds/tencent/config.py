@@ -14,6 +14,7 @@ from ..core.values import number
 from ..profiles.thing_model import KNOWN_ROLES, Overrides
 from .client import SOCKET
 
+ALLOW_EMPTY = "allow_empty"
 HOMES = "homes"
 ROLES = "property_roles"
 
@@ -98,14 +99,23 @@ def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
 
 def login(data: Mapping[str, JSON]) -> tuple[str, Mapping[str, str]]:
     """Return the action that signs in and its parameters; the form keeps what was filled in for other ways."""
-    way = str(data.get("way") or "")
-    if way not in _LOGINS:
-        way = "wechat" if data.get("wx_open_id") else "email" if data.get("email") else "phone"
+    way = _way(data)
     action, fields = _LOGINS[way]
     params = {name: str(data.get(field) or "").strip() for name, field in fields.items()}
     if "Password" in params:
         params |= {"Password": str(data.get("password") or ""), "Type": way}
     return action, params
+
+
+def who(data: Mapping[str, JSON]) -> str:
+    """Return the field that says whose account it is."""
+    return {"wechat": "wx_open_id"}.get(way := _way(data), way)
+
+
+def _way(data: Mapping[str, JSON]) -> str:
+    if (way := str(data.get("way") or "")) in _LOGINS:
+        return way
+    return "wechat" if data.get("wx_open_id") else "email" if data.get("email") else "phone"
 
 
 def socket_address(address: str, server: str, *, allow_http: bool) -> str:

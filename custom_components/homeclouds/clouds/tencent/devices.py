@@ -130,6 +130,12 @@ class House:
         found = await self.api.families.all()
         self.families = {text(item, "FamilyId"): text(item, "Name", "FamilyName") for item in found}
 
+    async def has_devices(self) -> bool:
+        """Return whether the account has any device, of its own or lent by others. Raises CloudError."""
+        await self.read_families()
+        lists = (self.api.devices.in_family(family) for family in self.families)
+        return any(await asyncio.gather(self.api.sharing.shared_with_me(), *lists))
+
     async def _bear[T, D, **P](
         self, instead: D, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T | D:

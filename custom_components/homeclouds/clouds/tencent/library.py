@@ -176,6 +176,10 @@ class TencentLibrary(Library):
         if not _is_address(video):
             day = datetime.fromtimestamp(start, self.zone).date().isoformat()
             video = (await self.api.storage.day(device, day)).video
+        if not _is_address(video):
+            # A battery camera stores pictures, which play without a signature.
+            video, _ = await self.api.storage.stream(device, start)
+            return Stream(_address(video), mime_type(video, HLS))
         part = URL(_address(video), encoded=True).update_query(starttime_epoch=start, endtime_epoch=end)
         signed = await self.api.storage.signed_url(device, str(part), int(time.time()) + _PLAYS_FOR)
         return Stream(_address(signed), mime_type(signed, HLS))
