@@ -28,9 +28,11 @@ from custom_components.homeclouds.clouds.midea import binary, profiles as midea_
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
 from custom_components.homeclouds.clouds.profiles.thing_model import EVENT, EVENT_TYPES, Profile, build
 from custom_components.homeclouds.clouds.tencent import (
-    extras as tencent_extras,
     fields as tencent,
+    firmware as tencent_firmware,
+    homes as tencent_homes,
     thing_model as template,
+    timers as tencent_timers,
 )
 
 from .recording import Push, Recording, RecordingError
@@ -192,7 +194,7 @@ def _tencent(recording: Recording) -> Subject:
         return Subject(
             device=_device(recording, kind=DeviceKind.HOME, definition=dict(definition)),
             properties=recording.properties,
-            features=lambda device, names: tuple(tencent_extras.of_home(device)),
+            features=lambda device, names: tuple(tencent_homes.home_features(device)),
             news=lambda push: [Update(DEVICE_ID, push.properties, push.online, push.events)],
         )
     wrapped = definition.get("template")
@@ -201,7 +203,11 @@ def _tencent(recording: Recording) -> Subject:
     return Subject(
         device=_device(recording, channels=dict(profile.channels)),
         properties=tencent.flat(recording.properties),
-        features=lambda device, names: (*profile.features, *tencent_extras.of_appliance(names)),
+        features=lambda device, names: (
+            *profile.features,
+            *tencent_firmware.firmware_features(names),
+            *tencent_timers.timer_features(names),
+        ),
         news=lambda push: [_tencent_news(profile, push)],
     )
 

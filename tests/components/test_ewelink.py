@@ -246,7 +246,7 @@ async def test_token_refused_for_good(hass: HomeAssistant, account: ConfigEntry,
 async def test_app_without_permission(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """407: a repair names what the app id may not do, as long as that is so; what works goes on working."""
     ewelink.faults.add("api_error", code=407, path="/v2/message/read")
-    await account.runtime_data.cloud.background.round()
+    await account.runtime_data.cloud.jobs.round()
     await account.runtime_data.poller.async_refresh()
     assert repairs(hass) == {"unknown_device_type", "app_not_permitted"}
     issue = next(each for each in ir.async_get(hass).issues.values() if each.translation_key == "app_not_permitted")
@@ -254,7 +254,7 @@ async def test_app_without_permission(hass: HomeAssistant, account: ConfigEntry,
     ewelink.change(LAMP, {"switch": "on"})
     await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
     ewelink.faults.clear()
-    await account.runtime_data.cloud.background.round()
+    await account.runtime_data.cloud.jobs.round()
     await account.runtime_data.poller.async_refresh()
     assert repairs(hass) == {"unknown_device_type"}
 
@@ -389,10 +389,10 @@ async def test_group(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink
 
 async def test_message(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """Messages and alarms are events of their home."""
-    await account.runtime_data.cloud.background.messages()
+    await account.runtime_data.cloud.background.read_messages()
     ewelink.add_message("Water in the kitchen", home="home-1")
     ewelink.add_message("Somebody shared", kind="shareNotify_v2", home="home-2")
-    await account.runtime_data.cloud.background.messages()
+    await account.runtime_data.cloud.background.read_messages()
     alarm = state(hass, "event", "home.home-1_message").attributes
     assert (alarm["event_type"], alarm["text"]) == ("alarm", "Water in the kitchen")
     assert state(hass, "event", "home.home-2_message").attributes["event_type"] == "shared"
@@ -621,10 +621,10 @@ async def test_thermostat_of_thresholds(hass: HomeAssistant, account: ConfigEntr
 
 
 async def test_nobody_keeps_live_readings_on(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
-    """Set-up, polls, chores and reconnects ask no meter for live readings; the button does, and not without end."""
+    """Set-up, polls, background jobs, and reconnects ask no meter for live readings; the button does, and not without end."""
     coordinator = account.runtime_data
     await coordinator.poller.async_refresh()
-    await coordinator.cloud.background.round()
+    await coordinator.cloud.jobs.round()
     ewelink.drop_sockets("socket")
     await until(lambda: len(frames(ewelink, "userOnline")) == 2 and coordinator.cloud.push.connected)
     assert not [frame for frame in frames(ewelink) if "uiActive" in frame["params"]]
@@ -648,7 +648,7 @@ async def test_refused_command(hass: HomeAssistant, account: ConfigEntry, ewelin
 
 async def test_firmware(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """A newer firmware is offered, and installed when wished."""
-    await account.runtime_data.cloud.background.firmware()
+    await account.runtime_data.cloud.background.check_firmware()
     assert state(hass, "update", f"{LAMP}_firmware").state == "on"
     await call(hass, "update.install", f"{LAMP}_firmware")
     await ewelink.advance(61)

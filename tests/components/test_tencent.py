@@ -41,7 +41,7 @@ WAYS: dict[str, dict[str, str]] = {
 def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands and reconnections not wait."""
     hurry(monkeypatch, TencentCloud)
-    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.background.BackgroundTasks.follow_every", 0.01)
+    monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.firmware.Firmwares.follow_every", 0.01)
 
 
 def first_form(tencent: Tencent, **changes: Any) -> dict[str, Any]:

@@ -433,12 +433,12 @@ async def test_messages(house: House, ewelink: Ewelink) -> None:
     """Messages that come after the first look are events of their home."""
     ewelink.add_message("old")
     await house.listen()
-    await house.cloud.background.messages()
+    await house.cloud.background.read_messages()
     assert not house.events
     ewelink.add_message("The door is open", home="home-2")
     ewelink.add_message("Hello", kind="shareNotify_v2")
-    await house.cloud.background.messages()
-    await house.cloud.background.messages()
+    await house.cloud.background.read_messages()
+    await house.cloud.background.read_messages()
     assert [(device, data["type"], data["text"]) for device, _, data in house.events] == [
         ("home.home-1", "shared", "Hello"),
         ("home.home-2", "alarm", "The door is open"),
@@ -449,19 +449,19 @@ async def test_many_messages(house: House, ewelink: Ewelink) -> None:
     """None of many messages that came at once is missed, and each is told once, in order."""
     ewelink.add_message("old")
     await house.listen()
-    await house.cloud.background.messages()
+    await house.cloud.background.read_messages()
     texts = [f"Message {number}" for number in range(70)]
     for text in texts:
         ewelink.add_message(text)
-    await house.cloud.background.messages()
-    await house.cloud.background.messages()
+    await house.cloud.background.read_messages()
+    await house.cloud.background.read_messages()
     assert [data["text"] for _, _, data in house.events] == texts
 
 
 async def test_firmware(house: House, ewelink: Ewelink) -> None:
     """Newer firmware is found, installed on the wish, and told once the device comes back with it."""
     await house.listen()
-    await house.cloud.background.round()
+    await house.cloud.jobs.round()
     assert house.properties[LAMP]["ota.latest"] == "3.8.0"
     assert house.properties[DOUBLE]["ota.latest"] == "3.7.0"
     assert await house.send(LAMP, ota__install=True) == {"ota.running": True}
@@ -477,26 +477,26 @@ async def test_firmware(house: House, ewelink: Ewelink) -> None:
 async def test_statistics(house: House, ewelink: Ewelink) -> None:
     """Devices that tell their energy only when asked are asked."""
     await house.listen()
-    await house.cloud.background.statistics()
+    await house.cloud.background.request_statistics()
     await ewelink.settled()
     await house.until(lambda: "hundredDaysKwhData" in house.properties["1000000010"])
     assert house.properties["1000000013"]["kwhHistories_00"].startswith("0125")
 
 
-async def test_chores_fail_quietly(house: House, ewelink: Ewelink) -> None:
+async def test_failing_background_job_is_repeated(house: House, ewelink: Ewelink) -> None:
     """Background work that fails is tried again later; a lost sign-in is not quiet."""
     await house.fetch()
     ewelink.faults.add("http_error", path="/v2/message/read", times=1)
-    await house.cloud.background.round()
+    await house.cloud.jobs.round()
     ewelink.accounts.users[0].password = "another-password"
     ewelink.take_over()
     with pytest.raises(AuthError):
-        await house.cloud.background.round()
+        await house.cloud.jobs.round()
 
 
-async def test_chores_begin_by_themselves(house: House, ewelink: Ewelink) -> None:
+async def test_background_jobs_begin_by_themselves(house: House, ewelink: Ewelink) -> None:
     """Background work starts a while after the account does."""
-    house.cloud.background.first_pause = 0
+    house.cloud.jobs.first_pause = 0
     await house.listen()
     await ewelink.wait_for_request("ota/query")
     assert ewelink.requests.to("/v2/message/read")
@@ -506,7 +506,7 @@ async def test_statistics_that_are_refused(house: House, ewelink: Ewelink) -> No
     """A device that does not tell its statistics does not keep others from telling theirs."""
     await house.listen()
     ewelink.faults.add("device_error", code=504, times=1)
-    await house.cloud.background.statistics()
+    await house.cloud.background.request_statistics()
     assert len(frames(ewelink, "update")) == 4
 
 

@@ -43,7 +43,7 @@ def test_days_of_another_zone() -> None:
 async def test_history(house: House, ewelink: Ewelink) -> None:
     """The hours of a meter are its counter's past; nothing else has one, and no timer asks for it."""
     await house.listen()
-    await house.cloud.background.statistics()
+    await house.cloud.background.request_statistics()
     meter = ewelink.device(METER)
     assert meter is not None
     assert not any("getHoursKwh" in frame.json().get("params", {}) for frame in ewelink.requests.to("ws/update"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.ewelink import background
+from custom_components.homeclouds.clouds.ewelink import background, firmware
 from custom_components.homeclouds.clouds.ewelink.polling import Polling
 from simulators.ewelink import Ewelink
 
@@ -20,7 +20,7 @@ _RECONNECTIONS = 60
 async def test_calls_of_a_month(house: House, ewelink: Ewelink) -> None:
     """A home with push makes at most 2,000 calls a month by itself."""
     await house.listen()
-    await house.cloud.background.round()
+    await house.cloud.jobs.round()
     homes = len(house.cloud.homes.all)
 
     async def calls(work: Any) -> int:
@@ -31,15 +31,15 @@ async def test_calls_of_a_month(house: House, ewelink: Ewelink) -> None:
     house.cloud.homes._until = 0
     a_list = await calls(house.cloud.fetch())
     assert a_list >= 1 + homes
-    messages = await calls(house.cloud.background.messages())
-    firmware = await calls(house.cloud.background.firmware())
-    assert await calls(house.cloud.background.look_at_sleepers()) == 0
-    assert await calls(house.cloud.background.statistics()) == 0
+    messages = await calls(house.cloud.background.read_messages())
+    checks = await calls(house.cloud.background.check_firmware())
+    assert await calls(house.cloud.background.check_sleepers()) == 0
+    assert await calls(house.cloud.background.request_statistics()) == 0
     month = (
         a_list * (_MONTH / house.cloud.poll_interval + _RECONNECTIONS)
         + _RECONNECTIONS
-        + messages * _MONTH / background._MESSAGES_EVERY
-        + firmware * _MONTH / background._FIRMWARE_EVERY
+        + messages * _MONTH / background.MESSAGES_EVERY
+        + checks * _MONTH / firmware.CHECK_EVERY
     )
     assert month <= 2000 * homes
 
@@ -47,9 +47,9 @@ async def test_calls_of_a_month(house: House, ewelink: Ewelink) -> None:
 async def test_rounds_ask_for_messages_now_and_then(house: House, ewelink: Ewelink) -> None:
     """Two rounds soon after one another ask once."""
     await house.listen()
-    await house.cloud.background.round()
+    await house.cloud.jobs.round()
     asked = len(ewelink.requests.to("/v2/message/read"))
-    await house.cloud.background.round()
+    await house.cloud.jobs.round()
     assert len(ewelink.requests.to("/v2/message/read")) == asked > 0
 
 
@@ -76,13 +76,13 @@ async def test_sleeper(house: House, ewelink: Ewelink, monkeypatch: pytest.Monke
     await house.listen()
     await house.fetch()
     assert house.online[DOOR]
-    await house.cloud.background.look_at_sleepers()
+    await house.cloud.background.check_sleepers()
     assert house.online[DOOR]
     now = told.timestamp() + 7560
-    await house.cloud.background.look_at_sleepers()
+    await house.cloud.background.check_sleepers()
     assert not house.online[DOOR]
     heard = len(house.updates)
-    await house.cloud.background.look_at_sleepers()
+    await house.cloud.background.check_sleepers()
     assert len(house.updates) == heard
     await house.fetch()
     assert not house.online[DOOR]
@@ -91,5 +91,5 @@ async def test_sleeper(house: House, ewelink: Ewelink, monkeypatch: pytest.Monke
     assert house.online[DOOR]
     await house.fetch()
     assert house.online[DOOR]
-    await house.cloud.background.look_at_sleepers()
+    await house.cloud.background.check_sleepers()
     assert house.online[DOOR]

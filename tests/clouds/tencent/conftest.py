@@ -93,7 +93,7 @@ def make(data: Mapping[str, Any], context: Context) -> TencentCloud:
     made = CLOUD.create(data, context)
     assert isinstance(made, TencentCloud)
     made.push.link.first_pause = 0
-    made.background.follow_every = 0
+    made.firmwares.follow_every = 0
     return made
 
 

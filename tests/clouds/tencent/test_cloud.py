@@ -116,7 +116,7 @@ async def test_changed_model(tencent: Tencent, cloud: TencentCloud) -> None:
     """A model that its maker has changed is learned within a day, and gives other features."""
     await cloud.fetch()
     tencent.products["SIMSPEAKER"] = product("SIMSPEAKER", "Speaker", 1, [flag("child_lock", "Lock")])
-    cloud.house.relearn_after = 0
+    cloud.devices.relearn_after = 0
     speaker = (await cloud.fetch()).devices["SIMSPEAKER/spk01"]
     assert [feature.key for feature in cloud.features(speaker, frozenset())] == ["child_lock"]
 
@@ -388,12 +388,12 @@ async def test_timer_that_has_run(
     """When a timer has run, the one after it is asked for; if that fails, the next round will tell."""
     runs = iter([time.time() + 0.05, time.time() + 0.1, time.time() + 3600])
     monkeypatch.setattr(
-        "custom_components.homeclouds.clouds.tencent.background.next_run",
+        "custom_components.homeclouds.clouds.tencent.timers.next_run",
         lambda timers, zone: int(next(runs) * 1000) if timers else None,
     )
-    monkeypatch.setattr(cloud.background, "after_timer", 0)
-    (lamp,) = [device for device in (await cloud.fetch()).devices.values() if device.id == LAMP]
-    round_ = asyncio.create_task(cloud.background.run(lambda: (lamp,)))
+    monkeypatch.setattr(cloud.background.timers, "after", 0)
+    monkeypatch.setattr(cloud, "_devices", {LAMP: (await cloud.fetch()).devices[LAMP]})
+    round_ = asyncio.create_task(cloud.jobs.run())
     await tencent.wait_for_request("AppGetTimerList", count=2)
     tencent.faults.add("http_error", path="AppGetTimerList")
     await tencent.wait_for_request("AppGetTimerList", count=3)

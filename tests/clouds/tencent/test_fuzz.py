@@ -16,7 +16,7 @@ from custom_components.homeclouds.clouds.tencent.api.history import MessageCateg
 from custom_components.homeclouds.clouds.tencent.api.timers import next_run
 from custom_components.homeclouds.clouds.tencent.client import opened
 from custom_components.homeclouds.clouds.tencent.config import zone_of
-from custom_components.homeclouds.clouds.tencent.devices import House
+from custom_components.homeclouds.clouds.tencent.devices import DeviceList
 from custom_components.homeclouds.clouds.tencent.fields import decoded, parse
 from custom_components.homeclouds.clouds.tencent.messages import Reply, news
 from custom_components.homeclouds.clouds.tencent.reports import Reports
@@ -134,7 +134,7 @@ ASKED: dict[str, Callable[[Api], Any]] = {
     "playlists": lambda api: api.music.playlists(LAMP),
     "action": lambda api: api.control.act(LAMP, "a", {}),
     "timers": lambda api: timers(api),
-    "house": lambda api: House(api).read(),
+    "house": lambda api: DeviceList(api).read(),
 }
 
 

@@ -1,35 +1,23 @@
 """Actions beyond writing properties: sharing, history, timers, tags."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from ..core.actions import ActionTable
 from ..core.cloud import Context
 from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
 from ..core.model import JSON, Value
-from . import profiles, timers
+from . import profiles
 from .api import GROUP, Api
 from .codecs import history
 from .commands import Commands
 from .devices import Thing
+from .timers import Timers
 from .types import Share, ThingRecord
 
-ACTIONS = frozenset(
-    {
-        "delete_timer",
-        "get_energy_history",
-        "get_operations",
-        "get_shares",
-        "get_timers",
-        "set_tags",
-        "set_timer",
-        "share_device",
-        "unshare_device",
-    }
-)
 _OF_OWNERS = frozenset({"get_shares", "set_tags", "share_device", "unshare_device"})
-"""Actions that are not for those with whom a device is shared."""
+"""Actions that users with whom a device is shared may not perform."""
 _OPERATIONS = 30
 _PERMITS = {"create": 1, "edit": 2, "delete": 4, "enable": 8}
 _HISTORIES: Mapping[str, tuple[str, int]] = {
@@ -37,41 +25,27 @@ _HISTORIES: Mapping[str, tuple[str, int]] = {
     "getHoursKwh": ("hoursKwhData", 3),
     **{f"getKwh_{way:02}": (f"kwhHistories_{way:02}", 4) for way in range(4)},
 }
-"""What asks for a history -> the property that tells it, and how many characters a day has."""
-
-
+"""What requests a history -> the property that reports it, and the number of characters per day."""
 _OF_HOURS = "getHoursKwh"
 
 
 class Actions:
-    """What Cloud.action() can do; every action takes a thing and the fields of the form."""
+    """Performs the actions of an account; each takes a thing and the fields of the action."""
 
     def __init__(self, api: Api, commands: Commands, context: Context) -> None:
         """Use the account's API and commands; users give times in the context's zone."""
         self._api, self._commands, self._context = api, commands, context
-        self._zone = ZoneInfo(context.time_zone)
-        self._changing_timers = asyncio.Lock()
+        self._timers = Timers(commands, ZoneInfo(context.time_zone))
 
-    async def do(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        """Do an action and return its result. Raises CloudError."""
-        actions: dict[str, Callable[[Thing, Mapping[str, JSON]], Awaitable[JSON]]] = {
-            "delete_timer": self._delete_timer,
-            "get_energy_history": self._energy,
-            "get_operations": self._operations,
-            "get_shares": self._get_shares,
-            "get_timers": self._timers,
-            "set_tags": self._tags,
-            "set_timer": self._set_timer,
-            "share_device": self._share,
-            "unshare_device": self._unshare,
-        }
-        if name not in actions or thing.kind == GROUP:
+    async def perform(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Perform an action and return its result. Raises CloudError."""
+        if thing.kind == GROUP:
             raise UnsupportedError(name)
         if thing.device.shared and name in _OF_OWNERS:
             raise NotPermittedError("the device belongs to somebody else")
-        return await actions[name](thing, data)
+        return await self.table.perform(self, name, thing, data)
 
-    async def _operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+    async def _get_operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         number, end = data.get("limit", _OPERATIONS), data.get("end")
         entries = await self._api.history.operations(
             thing.device.id,
@@ -89,37 +63,17 @@ class Actions:
             for each in entries
         ]
 
-    async def _timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        return [timers.shown(timer, self._zone) for timer in await self._kept(thing)]
+    async def _get_timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        return await self._timers.all(thing)
 
     async def _set_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        """Make or change a timer; the device takes only the whole list (document, Timer settings)."""
-        async with self._changing_timers:
-            kept = await self._kept(thing)
-            timer_id = data.get("timer_id")
-            before = next((timer for timer in kept if timer.get("mId") == timer_id), None)
-            if timer_id is not None and before is None:
-                raise ValueRangeError("no such timer")
-            timer = timers.changed(before or {}, data, thing.properties, self._zone)
-            others = [each for each in kept if each is not before]
-            await self._commands.write(thing.device, {"timers": [*others, timer]})
-        return timers.shown(timer, self._zone)
+        return await self._timers.set(thing, data)
 
     async def _delete_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        async with self._changing_timers:
-            kept = await self._kept(thing)
-            others = [timer for timer in kept if timer.get("mId") != data.get("timer_id")]
-            if len(others) == len(kept):
-                raise ValueRangeError("no such timer")
-            await self._commands.write(thing.device, {"timers": others})
+        await self._timers.delete(thing, data)
         return None
 
-    async def _kept(self, thing: Thing) -> list[dict[str, Any]]:
-        """Return the timers as the device tells them, else as they were listed."""
-        found = (await self._commands.query(thing.device, ["timers"])).get("timers", thing.properties.get("timers"))
-        return [timer for timer in found if isinstance(timer, dict)] if isinstance(found, list) else []
-
-    async def _tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+    async def _set_tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         tags = data.get("tags")
         updated = await self._api.devices.set_tags(thing.device.id, tags if isinstance(tags, dict) else {})
         self._context.listener.refresh()
@@ -142,7 +96,7 @@ class Actions:
     async def _shared_with(self, thing: Thing) -> list[Share]:
         return _shares(await self._api.things.specified([(1, thing.device.id)]))
 
-    async def _share(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+    async def _share_device(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         allowed = data.get("timers")
         permit = sum(_PERMITS.get(str(each), 0) for each in allowed) if isinstance(allowed, list) else 0
         user = _user(data)
@@ -154,7 +108,7 @@ class Actions:
             things = await self._api.sharing.share([thing.device.id], user, permit=permit, comment=comment)
         return {"shared_with": len(_shares(things))}
 
-    async def _unshare(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+    async def _unshare_device(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         user = _user(data)
         shares = [share for share in await self._shared_with(thing) if _is(share, user)]
         for each in shares:
@@ -176,7 +130,7 @@ class Actions:
         told = await self._commands.query(thing.device, [_HISTORIES[name][0] for name in asks])
         return [history(str(told.get(name) or ""), digits) for name, digits in (_HISTORIES[ask] for ask in asks)]
 
-    async def _energy(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+    async def _get_energy_history(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Return kWh per day, or per hour as the device keeps them, newest first; of several ways each by its number."""
         profile = profiles.profile(thing.uiid)
         asks = {name: value for name, value in {**profile.ask, **profile.history}.items() if name in _HISTORIES}
@@ -184,6 +138,23 @@ class Actions:
             raise UnsupportedError("the device keeps no energy history")
         found: list[JSON] = [[*days] for days in await self._histories(thing, asks)]
         return found[0] if len(found) == 1 else {str(way): days for way, days in enumerate(found)}
+
+    table: ClassVar[ActionTable[Actions, Thing]] = ActionTable(
+        {
+            "delete_timer": _delete_timer,
+            "get_energy_history": _get_energy_history,
+            "get_operations": _get_operations,
+            "get_shares": _get_shares,
+            "get_timers": _get_timers,
+            "set_tags": _set_tags,
+            "set_timer": _set_timer,
+            "share_device": _share_device,
+            "unshare_device": _unshare_device,
+        }
+    )
+
+
+ACTIONS = Actions.table.names
 
 
 def _user(data: Mapping[str, JSON]) -> dict[str, str]:

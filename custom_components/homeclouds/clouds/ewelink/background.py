@@ -1,42 +1,37 @@
-"""What is looked after in the background: messages, firmware, statistics that devices report only when asked."""
+"""Background work: messages, firmware, devices that sleep, and statistics that devices report only on request."""
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-import itertools
 import logging
-import time
 from typing import Protocol
 
+from ..core.background import Job
 from ..core.cloud import Listener
-from ..core.errors import AuthError, CloudError, SetupError, UnsupportedError, foreseen
-from ..core.model import JSON, Properties, Update, Value
+from ..core.errors import CloudError
+from ..core.model import JSON, Update
 from . import profiles
 from .api import Api
 from .devices import HOME_PREFIX, Thing
+from .firmware import CHECK_EVERY, Firmwares
 from .homes import Homes
 from .profiles.homes import MESSAGE_TYPES
-from .properties import LATEST, RUNNING
 from .push import Push
 from .sleepers import Sleepers
-from .types import Firmware, Message
+from .types import Message
 
 _LOGGER = logging.getLogger(__name__)
-_ROUND = 300
-_FIRMWARE_EVERY = 86400
-_MESSAGES_EVERY = 3600
+_CHECK_SLEEPERS_EVERY = 300
+"""Seconds; also the pause before failed work is repeated."""
+MESSAGES_EVERY = 3600
 """Seconds; more often, they alone would use up what an account may ask in a month."""
 _STATISTICS_EVERY = 6 * 3600
-_INSTALLS_FOR = 900
 _PAGE = 30
 """Messages in one answer at most (document, Get the List of Messages)."""
 _MOST_MESSAGES = 300
-_AT_ONCE = 30
-"""Devices in one question for firmware (document, Get Device OTA Update Information)."""
 
 
 class ThingsOwner(Protocol):
-    """The account whose things are looked after."""
+    """The account whose things these are."""
 
     listener: Listener
 
@@ -54,46 +49,25 @@ class BackgroundTasks:
     homes: Homes
     account: ThingsOwner
     sleepers: Sleepers
-    first_pause: float = 30
-    """Seconds after the start until the first round: what people wait for comes first."""
+    firmwares: Firmwares
     _newest: dict[str, int] = field(default_factory=dict)
-    _firmware: dict[str, Firmware] = field(default_factory=dict)
-    _installing: dict[str, float] = field(default_factory=dict)
-    _due: dict[str, float] = field(default_factory=dict)
-    _unforeseen: set[str] = field(default_factory=set, repr=False)
 
-    async def run(self) -> None:
-        """Do the rounds until cancelled. Raises AuthError, SetupError."""
-        await asyncio.sleep(self.first_pause)
-        while True:
-            await self.round()
-            await asyncio.sleep(_ROUND)
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """What to do, and how often."""
+        return (
+            Job("sleepers", _CHECK_SLEEPERS_EVERY, self.check_sleepers),
+            Job("messages", MESSAGES_EVERY, self.read_messages),
+            Job("firmware", CHECK_EVERY, self.check_firmware),
+            Job("statistics", _STATISTICS_EVERY, self.request_statistics),
+        )
 
-    async def round(self) -> None:
-        """Do all that is due."""
-        works = (("sleepers", 0, self.look_at_sleepers), ("messages", _MESSAGES_EVERY, self.messages), ("firmware", _FIRMWARE_EVERY, self.firmware),
-                 ("statistics", _STATISTICS_EVERY, self.statistics))  # fmt: skip
-        for name, every, work in works:
-            if time.monotonic() < self._due.get(name, 0):
-                continue
-            try:
-                await work()
-            except AuthError, SetupError:
-                raise
-            except CloudError as err:
-                _LOGGER.debug("No %s this time: %s", name, err)
-            except Exception as err:  # noqa: BLE001 - logged once, and told as an error of the cloud
-                foreseen(err, self._unforeseen)
-                self._due[name] = time.monotonic() + _FIRMWARE_EVERY
-            else:
-                self._due[name] = time.monotonic() + every
-
-    async def look_at_sleepers(self) -> None:
+    async def check_sleepers(self) -> None:
         """Report which devices have slept for too long."""
         for update in self.sleepers.gone(self.account.things):
             self.account.listener.update(update)
 
-    async def messages(self) -> None:
+    async def read_messages(self) -> None:
         """Report messages that are new since the last round."""
         for home in self.homes.all:
             seen = self._newest.get(home.id)
@@ -106,52 +80,19 @@ class BackgroundTasks:
             self._newest[home.id] = max([seen or 0, *map(_date, found)])
 
     async def _messages(self, home: str, seen: int | None) -> list[Message]:
-        """Return a home's newest messages, so many that none since the last look is missing."""
+        """Return a home's newest messages, back to the newest one that was read before."""
         found = page = await self.api.messages.newest(home, number=_PAGE)
         while seen is not None and len(page) == _PAGE and min(map(_date, page)) > seen and len(found) < _MOST_MESSAGES:
             page = await self.api.messages.newest(home, before=min(map(_date, page)), number=_PAGE)
             found = found + page
         return found
 
-    async def firmware(self) -> None:
-        """Ask for newer firmware of all devices and report it."""
-        asked = [t for t in self.account.things if t.model and isinstance(t.properties.get("fwVersion"), str)]
-        for batch in itertools.batched(asked, _AT_ONCE, strict=False):
-            answer = await self.api.updates.newer(
-                [(t.device.id, t.model, str(t.properties["fwVersion"])) for t in batch]
-            )
-            found = {str(each.get("deviceid")): each for each in answer if each.get("binList")}
-            for thing in batch:
-                device, installed = thing.device.id, str(thing.properties["fwVersion"])
-                news = found.get(device)
-                if news is None:
-                    self._firmware.pop(device, None)
-                else:
-                    self._firmware[device] = news
-                latest = str(news.get("version") or installed) if news else installed
-                self.account.listener.update(Update(device, {LATEST: latest, RUNNING: self._still_installing(device)}))
+    async def check_firmware(self) -> None:
+        """Report the latest firmware of all devices."""
+        for update in await self.firmwares.check(self.account.things):
+            self.account.listener.update(update)
 
-    async def install(self, thing: Thing) -> Properties:
-        """Have a device install its newer firmware; it restarts and then reports the version. Raises CommandError."""
-        if (news := self._firmware.get(thing.device.id)) is None:
-            await self.firmware()
-            if (news := self._firmware.get(thing.device.id)) is None:
-                raise UnsupportedError("there is no newer firmware")
-        params = {"model": thing.model, "version": news.get("version"), "binList": news.get("binList")}
-        await self.push.request("upgrade", thing.device.id, thing.owner, params)
-        self._installing[thing.device.id] = time.monotonic()
-        return {RUNNING: True}
-
-    def installed(self, device: str, version: Value) -> dict[str, Value]:
-        """Take note of a version that a device reports, and return what else that means."""
-        if self._installing.pop(device, None) is None and device not in self._firmware:
-            return {}
-        news = self._firmware.get(device)
-        if news is not None and news.get("version") == version:
-            del self._firmware[device]
-        return {RUNNING: False}
-
-    async def statistics(self) -> None:
+    async def request_statistics(self) -> None:
         """Have devices report their energy histories."""
         for thing in self.account.things:
             ask = profiles.profile(thing.uiid).ask
@@ -159,14 +100,10 @@ class BackgroundTasks:
                 try:
                     reply = await self.push.request("update", thing.device.id, thing.owner, dict(ask))
                 except CloudError as err:
-                    _LOGGER.debug("A device does not tell its statistics: %s", err)
+                    _LOGGER.debug("Statistics of a device are left out: %s", err)
                     continue
                 if isinstance(params := reply.get("params") or reply.get("config"), dict):
                     self.account.listener.update(Update(thing.device.id, params))
-
-    def _still_installing(self, device: str) -> bool:
-        since = self._installing.get(device)
-        return since is not None and time.monotonic() - since < _INSTALLS_FOR
 
 
 def _date(message: Message) -> int:

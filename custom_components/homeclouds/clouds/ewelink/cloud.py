@@ -9,10 +9,11 @@ from typing import Any, override
 from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasNames, HasOptions
+from ..core.background import BackgroundJobs, run_together
 from ..core.cloud import Cloud, Context, Field
-from ..core.connection import most_telling
-from ..core.errors import CloudError, GoneError, NotPermittedError, RateLimitError, UnreachableError, UnsupportedError
+from ..core.errors import GoneError, NotPermittedError, RateLimitError, UnreachableError, UnsupportedError
 from ..core.features import Feature
+from ..core.homes import chosen_homes
 from ..core.http import Http
 from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update
 from ..core.rate_limit import Budget
@@ -25,6 +26,7 @@ from .background import BackgroundTasks
 from .client import LIMIT, Client
 from .commands import Commands
 from .devices import Thing
+from .firmware import Firmwares
 from .homes import Homes
 from .hours import COUNTER, day_totals
 from .live import LiveReadings
@@ -43,6 +45,8 @@ from .writes import Writes
 _LOGGER = logging.getLogger(__name__)
 _LIST_EVERY = 86400
 """Seconds between lists while only the local network is used."""
+_FIRST_JOBS_AFTER, _RETRY_JOBS_AFTER = 30, 300
+"""Seconds."""
 
 
 class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
@@ -61,9 +65,11 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         self.api_calls = api_calls(self.api, client)
         self.push = Push(self.session, self.api, self)
         self.messages = Messages(Movement(self._moves))
-        self.homes = Homes(self.api, context.options.get("homes"))
+        self.homes = Homes(self.api, chosen_homes(context.options))
         self._sleepers = Sleepers()
-        self.background = BackgroundTasks(self.api, self.push, self.homes, self, self._sleepers)
+        self._firmwares = Firmwares(self.api, self.push)
+        self.background = BackgroundTasks(self.api, self.push, self.homes, self, self._sleepers, self._firmwares)
+        self.jobs = BackgroundJobs(self.background.jobs, _RETRY_JOBS_AFTER, first_pause=_FIRST_JOBS_AFTER)
         self.nearby = Nearby(context, self.mode, form.device_keys(data), self, types=form.diy_devices(data))
         self.commands = Commands(self.api, self.push, self.nearby)
         self.actions = Actions(self.api, self.commands, context)
@@ -160,7 +166,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if INSTALL in wanted:
-            return await self.background.install(self._thing(device))
+            return await self._firmwares.install(self._thing(device))
         kept = {name: value for name, value in wanted.items() if name in present}
         wanted, steps = await self.writes.plan(device, wanted, present)
         for params in steps:
@@ -173,15 +179,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         self.nearby.start()
         if self.mode == "local":
             await asyncio.get_running_loop().create_future()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.push.run())
-                tasks.create_task(self.background.run())
-        except BaseExceptionGroup as group:
-            errors, others = group.split(CloudError)
-            if others is not None or errors is None:
-                raise
-            raise most_telling(errors) from None
+        await run_together(self.push.run(), self.jobs.run())
 
     @override
     def retry(self) -> None:
@@ -239,7 +237,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
         if device is None or device.kind is DeviceKind.HOME:
             raise UnsupportedError(name)
-        return await self.actions.do(name, self._thing(device), data)
+        return await self.actions.perform(name, self._thing(device), data)
 
     @override
     async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:
@@ -296,7 +294,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         self._look_at_role(update.device_id, update.properties)
         if (version := update.properties.get("fwVersion")) is None:
             return update
-        more = self.background.installed(update.device_id, version)
+        more = self._firmwares.installed(update.device_id, version)
         return replace(update, properties={**update.properties, **more})
 
     def _look_at_role(self, device: str, properties: Properties) -> None:

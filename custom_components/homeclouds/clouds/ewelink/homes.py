@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 import time
 
-from ..core.cloud import Field, FieldKind
+from ..core.cloud import Field
 from ..core.errors import CloudError, GoneError
-from ..core.model import JSON
+from ..core.homes import home_fields
 from . import devices as things
 from .api import Api, Home
 from .devices import Thing
@@ -23,7 +23,7 @@ class Homes:
     """All homes of the account, of which those are shown that were `chosen`; all, if none of them was."""
 
     api: Api
-    chosen: JSON
+    chosen: frozenset[str]
     all: Sequence[Home] = ()
     _until: float = field(default=0, repr=False)
     _in_pages: bool = False
@@ -31,17 +31,12 @@ class Homes:
     @property
     def shown(self) -> Sequence[Home]:
         """The homes to show."""
-        chosen = [home for home in self.all if isinstance(self.chosen, list) and home.id in self.chosen]
-        return chosen or self.all
+        return [home for home in self.all if home.id in self.chosen] or self.all
 
     @property
     def fields(self) -> Sequence[Field]:
         """The form's choice, where there is one."""
-        labels = {home.id: home.name for home in self.all}
-        choice = Field(
-            name="homes", kind=FieldKind.CHOICE, required=False, options=tuple(labels), labels=labels, multiple=True
-        )
-        return (choice,) if len(labels) > 1 else ()
+        return home_fields({home.id: home.name for home in self.all})
 
     async def read(self) -> None:
         """Ask which homes there are."""

@@ -1,5 +1,6 @@
-"""Timers of a device (document, Timer settings): what is kept in its `timers`, and what people say."""
+"""Timers of a device (document, Timer settings): its property `timers`, and the form in which actions show them."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 import re
@@ -9,13 +10,55 @@ import uuid
 from ..core.errors import ValueRangeError
 from ..core.model import JSON, Properties
 from ..core.timers import DAYS, carried, clock_of
+from .commands import Commands
+from .devices import Thing
 from .params import nest
 
 _CRON = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* (\*|[0-7](?:,[0-7])*)")
 
 
+class Timers:
+    """Reads and changes the timers of devices; a device only takes the whole list of them."""
+
+    def __init__(self, commands: Commands, zone: tzinfo) -> None:
+        """Read and write with commands; users give times in a zone."""
+        self._commands, self._zone = commands, zone
+        self._changing = asyncio.Lock()
+
+    async def all(self, thing: Thing) -> JSON:
+        """Return a device's timers as actions show them. Raises CloudError."""
+        return [shown(timer, self._zone) for timer in await self._read(thing)]
+
+    async def set(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Create a timer or, with its id, change it, and return it. Raises CloudError."""
+        async with self._changing:
+            present = await self._read(thing)
+            timer_id = data.get("timer_id")
+            before = next((timer for timer in present if timer.get("mId") == timer_id), None)
+            if timer_id is not None and before is None:
+                raise ValueRangeError("no such timer")
+            timer = changed(before or {}, data, thing.properties, self._zone)
+            others = [each for each in present if each is not before]
+            await self._commands.write(thing.device, {"timers": [*others, timer]})
+        return shown(timer, self._zone)
+
+    async def delete(self, thing: Thing, data: Mapping[str, JSON]) -> None:
+        """Delete a timer. Raises CloudError."""
+        async with self._changing:
+            present = await self._read(thing)
+            others = [timer for timer in present if timer.get("mId") != data.get("timer_id")]
+            if len(others) == len(present):
+                raise ValueRangeError("no such timer")
+            await self._commands.write(thing.device, {"timers": others})
+
+    async def _read(self, thing: Thing) -> list[dict[str, Any]]:
+        """Return the timers that the device reports, else those of the last list."""
+        found = (await self._commands.query(thing.device, ["timers"])).get("timers", thing.properties.get("timers"))
+        return [timer for timer in found if isinstance(timer, dict)] if isinstance(found, list) else []
+
+
 def shown(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
-    """Return a timer as an action shows it: `time` and `days` in a time zone, `at` as it is kept (UTC)."""
+    """Return a timer as an action shows it: `time` and `days` in a time zone, `at` in UTC as the device has it."""
     return {
         "timer_id": timer.get("mId"),
         "enabled": timer.get("enabled") == 1,
@@ -29,7 +72,7 @@ def shown(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
 
 
 def _clock(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
-    """Return when a timer runs; nothing of timers that are not at a time of day."""
+    """Return when a timer runs; nothing for one that has no time of day."""
     at = str(timer.get("at") or "")
     if found := _CRON.fullmatch(at):
         days = list(DAYS) if found[3] == "*" else [DAYS[int(day) % 7] for day in found[3].split(",")]
@@ -43,7 +86,7 @@ def _clock(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
 
 
 def changed(timer: Mapping[str, Any], data: Mapping[str, JSON], present: Properties, zone: tzinfo) -> dict[str, Any]:
-    """Return a timer with what `data` says. Raises ValueRangeError.
+    """Return a timer with the changes in `data`. Raises ValueRangeError.
 
     That is time and days in a time zone, repeat; or countdown in minutes; enabled; data (properties to write). A timer runs once
     unless days are given or it is to repeat.
@@ -57,8 +100,8 @@ def changed(timer: Mapping[str, Any], data: Mapping[str, JSON], present: Propert
     }
     if "enabled" in data:
         new["enabled"] = int(bool(data["enabled"]))
-    if isinstance(wishes := data.get("data"), dict):
-        new["do"] = nest(wishes, present)
+    if isinstance(wanted := data.get("data"), dict):
+        new["do"] = nest(wanted, present)
     if (minutes := data.get("countdown")) is not None:
         new |= _after(minutes)
     elif data.keys() & {"time", "days", "repeat"}:

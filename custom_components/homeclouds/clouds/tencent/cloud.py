@@ -1,4 +1,4 @@
-"""Tencent IoT Explorer as the house sees it."""
+"""One account at Tencent IoT Explorer."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasLibrary, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
+from ..core.background import BackgroundJobs, run_together
 from ..core.cloud import Cloud, Context, Field
 from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError, RateLimitError, SetupError
 from ..core.features import Feature
+from ..core.homes import chosen_homes, home_fields
 from ..core.http import Http, origin
 from ..core.media import Library
 from ..core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
@@ -24,13 +26,14 @@ from .actions import Actions
 from .api import Api, Data, Ref
 from .api.history import MessageCategory
 from .api_calls import CALLS
-from .background import INSTALL, BackgroundTasks
+from .background import ROUND_EVERY, BackgroundTasks
 from .client import REGIONS, Client, Token
 from .codes import blamed
-from .config import ALLOW_EMPTY, ROLES, chosen_homes, homes_field, login, overrides, socket_address, who, zone_of
-from .devices import AUTOMATION, HOME, SCENE, Family, House
-from .extras import MESSAGE, MESSAGE_TYPES, of_appliance, of_home
+from .config import ALLOW_EMPTY, ROLES, login, overrides, socket_address, who, zone_of
+from .devices import DeviceList
 from .fields import integer, text
+from .firmware import INSTALL, Firmwares, firmware_features
+from .homes import HOME, MESSAGE, MESSAGE_TYPES, Family, home_features, query_home, write_home
 from .library import TencentLibrary
 from .messages import Reply, nested
 from .push import Push
@@ -38,6 +41,7 @@ from .reports import Reports
 from .sharing import Sharing
 from .states import States
 from .thing_model import decode, parse_model
+from .timers import Timers, timer_features
 
 _LOGGER = logging.getLogger(__name__)
 _LIMIT = Limit(calls=600, seconds=60)
@@ -72,10 +76,13 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         )
         self.api = Api(self.client.call)
         self.api_calls = ApiCalls(CALLS, self.api)
-        self.house = House(self.api)
-        house_zone = ZoneInfo(context.time_zone)
-        zone = zone_of(region, house_zone)
-        self.background = BackgroundTasks(self.api, zone, self.listener, self.house.extended)
+        self.devices = DeviceList(self.api)
+        user_zone = ZoneInfo(context.time_zone)
+        zone = zone_of(region, user_zone)
+        timers = Timers(self.api, self.listener, zone, user_zone)
+        self.firmwares = Firmwares(self.api, self.listener)
+        self.background = BackgroundTasks(self.api, self, self.devices.extended, timers, self.firmwares)
+        self.jobs = BackgroundJobs(self.background.jobs, retry_after=ROUND_EVERY)
         self.push = Push(
             self.client,
             socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain),
@@ -84,10 +91,10 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         lines = context.options.get(ROLES)
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
         self._homes = chosen_homes(context.options)
-        self._actions = Actions(self.api, self.background, Sharing(self.api, self._family_of), zone, house_zone)
+        self._actions = Actions(self.api, timers, Sharing(self.api, self._family_of))
         self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone)
         self._reports = Reports(self._profile_of)
-        self.states = States(self.api, self.house, self._reports, self.listener)
+        self.states = States(self.api, self.devices, self._reports, self.listener)
         self._devices: dict[str, Device] = {}
         """All that a list ever had, for a list may lie, until the vendor says of one that it is gone."""
         self._listed: frozenset[str] = frozenset()
@@ -110,7 +117,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
             raise AuthError("the account has no id")
         self._context.redact.add(text(user, "PhoneNumber"), text(user, "Email"))
         # A WeChat ID that the application does not know has just been given an account of its own.
-        if not self._may_be_empty and not await self.house.has_devices():
+        if not self._may_be_empty and not await self.devices.has_devices():
             raise NoDevicesError(field=self._who)
         return Account(id=user_id, name=text(user, "NickName", "Nickname") or user_id, data=self._kept)
 
@@ -125,7 +132,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     async def fetch(self) -> Snapshot:
-        found, families = await self.house.read(self._homes)
+        found, families = await self.devices.read(self._homes)
         devices = {key: self._with_channels(device) for key, device in found.items()}
         self._devices |= devices
         self._listed = frozenset(devices)
@@ -136,21 +143,22 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         due = self.states.due(appliances, self._refused) if self.connected else appliances
         updates += await self.states.read(due)
         await self._read_messages(families)
-        return Snapshot(devices, tuple(updates), complete=self.house.complete)
+        return Snapshot(devices, tuple(updates), complete=self.devices.complete)
+
+    @property
+    def appliances(self) -> Iterable[Device]:
+        """All devices but homes."""
+        return _appliances(self._devices)
 
     async def _known_devices(self) -> Mapping[str, Device]:
-        return self._devices or (await self.house.read(self._homes))[0]
+        return self._devices or (await self.devices.read(self._homes))[0]
 
     @override
     async def query(self, device: Device) -> Update:
         if device.kind is DeviceKind.HOME:
-            found = await self.api.automations.all(device.id.removeprefix(HOME))
-            return Update(
-                device.id,
-                {f"{AUTOMATION}{text(item, 'AutomationId')}": integer(item, "Status") for item in found},
-            )
+            return await query_home(self.api, device)
         try:
-            state, online = await asyncio.gather(self.states.ask(device), self.house.read_online([device]))
+            state, online = await asyncio.gather(self.states.ask(device), self.devices.read_online([device]))
         except GoneError:
             if device.id not in self._listed:
                 self._devices.pop(device.id, None)
@@ -188,8 +196,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.kind is DeviceKind.HOME:
-            return tuple(of_home(device))
-        extra, profile = tuple(of_appliance(names)), self._profile(device)
+            return tuple(home_features(device))
+        extra, profile = (*firmware_features(names), *timer_features(names)), self._profile(device)
         said = (device.definition.get("fingerprint"), device.definition.get("product"))
         key = (device.model_id, *said, tuple(feature.key for feature in extra))
         if key not in self._features:
@@ -216,12 +224,12 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     def option_fields(self) -> Sequence[Field]:
-        return (homes_field(self.house.families),) if len(self.house.families) > 1 else ()
+        return home_fields(self.devices.families)
 
     @override
     async def choices(self) -> Sequence[Field]:
-        if not self.house.families:
-            await self.house.read_families()
+        if not self.devices.families:
+            await self.devices.read_families()
         return self.option_fields()
 
     # --- writing --------------------------------------------------------------------------------------------------------
@@ -229,28 +237,18 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if device.kind is DeviceKind.HOME:
-            return await self._send_home(wanted)
+            return await write_home(self.api, wanted)
         plain: dict[str, Value] = {}
         for name, value in wanted.items():
             if name.startswith(ACTION):
                 await self.api.control.act(Ref.parse(device.id), name.removeprefix(ACTION), {})
             elif name == INSTALL:
-                await self.background.install(device)
+                await self.firmwares.install(device)
             else:
                 plain[name.removesuffix(WISH)] = value
         if plain:
             await self.api.control.write(Ref.parse(device.id), nested(plain, present))
         return {}
-
-    async def _send_home(self, wanted: Properties) -> Properties:
-        told: dict[str, Value] = {}
-        for name, value in wanted.items():
-            if name.startswith(SCENE):
-                await self.api.scenes.run(name.removeprefix(SCENE))
-            elif name.startswith(AUTOMATION):
-                await self.api.automations.enable(name.removeprefix(AUTOMATION), bool(value))
-                told[name] = value
-        return told
 
     @override
     async def rename(self, device: Device, name: str) -> None:
@@ -267,28 +265,24 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
-        result = await self._actions.do(name, device, data)
+        result = await self._actions.perform(name, device, data)
         if name in {"bind_device", "unbind_device"}:
             self.listener.refresh()
         return result
 
     def _family_of(self, device: Device) -> str:
-        return next((family for family, name in self.house.families.items() if name == device.home), "")
+        return next((family for family, name in self.devices.families.items() if name == device.home), "")
 
     # --- pushes ---------------------------------------------------------------------------------------------------------
 
     @override
     async def listen(self) -> None:
-        background = asyncio.create_task(self.background.run(lambda: tuple(self._devices.values())))
-        try:
-            await self.push.run()
-        finally:
-            background.cancel()
+        await run_together(self.push.run(), self.jobs.run())
 
     def handle_push(self, pushed: Update | Reply | None) -> None:
         """Take in what is pushed; None: something other than a device changed."""
         if isinstance(pushed, Reply):
-            self._actions.heard(pushed.token, pushed.result)
+            self._actions.handle_reply(pushed.token, pushed.result)
         elif pushed is None:
             self.listener.refresh()
         elif not pushed.device_id:
@@ -302,7 +296,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     def _came_or_went(self, device_id: str, online: bool) -> None:
         """What is behind a gateway can not be reached without it; when it is back, the lists tell what is online."""
-        self.house.online[device_id] = online
+        self.devices.online[device_id] = online
         if behind := [device for device in self._devices.values() if device.gateway == device_id]:
             if online:
                 self.listener.refresh()
@@ -351,9 +345,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         found: list[Problem] = []
         if names := self._names(self._refused & self._listed & self._devices.keys()):
             found.append(Problem("devices_not_pushed", placeholders={"devices": names}))
-        if self.house.unlinked:
+        if self.devices.unlinked:
             found.append(
-                Problem("product_not_linked", placeholders={"products": ", ".join(sorted(self.house.unlinked))})
+                Problem("product_not_linked", placeholders={"products": ", ".join(sorted(self.devices.unlinked))})
             )
         if self._unread_rules:
             found.append(Problem("property_rules_unread", placeholders={"rules": "; ".join(self._unread_rules)}))
@@ -364,7 +358,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
 
     @override
     async def close(self) -> None:
-        await self.background.close()
+        await self.firmwares.close()
 
     @override
     def dump(self) -> Mapping[str, JSON]:
@@ -387,8 +381,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
             "calls": self.client.http.calls,
             "sign_ins": self.client.sign_ins,
             "token_expires": datetime.fromtimestamp(expires, UTC).isoformat() if expires else None,
-            "families": len(self.house.families),
-            "products": len(self.house.products),
+            "families": len(self.devices.families),
+            "products": len(self.devices.products),
             "connects": link.connects,
             "last_error": self._context.redact(link.last_error),
             "refused": len(self._refused),

@@ -1,4 +1,4 @@
-"""What the person fills in and may choose about an account."""
+"""The login form and the options of an account, parsed."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta, timezone, tzinfo
@@ -15,7 +15,6 @@ from ..profiles.thing_model import KNOWN_ROLES, Overrides
 from .client import SOCKET
 
 ALLOW_EMPTY = "allow_empty"
-HOMES = "homes"
 ROLES = "property_roles"
 
 OPTIONS = (Field(name=ROLES, kind=FieldKind.LINES, required=False),)
@@ -36,24 +35,6 @@ _LOGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "email": ("AppGetToken", {"Email": "email", "Password": "password"}),
 }
 """Way of signing in -> action and parameter -> field."""
-
-
-def homes_field(families: Mapping[str, str]) -> Field:
-    """Return the choice of families; none chosen means all."""
-    return Field(
-        name=HOMES,
-        kind=FieldKind.CHOICE,
-        required=False,
-        multiple=True,
-        options=tuple(families),
-        labels=dict(families),
-    )
-
-
-def chosen_homes(options: Mapping[str, JSON]) -> frozenset[str]:
-    """Return the ids of the families to read."""
-    chosen = options.get(HOMES)
-    return frozenset(str(item) for item in chosen) if isinstance(chosen, list) else frozenset()
 
 
 def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
@@ -132,6 +113,6 @@ def socket_address(address: str, server: str, *, allow_http: bool) -> str:
     return str(url)
 
 
-def zone_of(region: str, house: tzinfo) -> tzinfo:
+def zone_of(region: str, user_zone: tzinfo) -> tzinfo:
     """Return the time zone of timers: nothing says which; on the mainland there is only one, elsewhere it is the user's."""
-    return timezone(timedelta(hours=8)) if region == "mainland" else house
+    return timezone(timedelta(hours=8)) if region == "mainland" else user_zone

@@ -1,6 +1,6 @@
-"""What the account has: families with their rooms, scenes and automations; devices of all kinds; their products.
+"""The devices of an account: those of its homes, shared ones, those behind gateways, and their products.
 
-Reads in the order in which the vendor's own apps read; what can be asked at the same time is.
+They are read in the order in which the vendor's own apps read; independent calls run at the same time.
 """
 
 import asyncio
@@ -11,9 +11,10 @@ import logging
 import time
 
 from ..core.errors import AuthError, CloudError, NotPermittedError, RateLimitError, SetupError
-from ..core.model import JSON, Device, DeviceKind, Value
+from ..core.model import JSON, Device, DeviceKind
 from .api import Api, Data, Ref
 from .fields import integer, text
+from .homes import Family, named
 from .thing_model import decode, fingerprint
 
 _LOGGER = logging.getLogger(__name__)
@@ -21,45 +22,11 @@ _BATCH = 50
 _GATEWAY = 1
 _GATEWAY_PRODUCT = 5
 _UNKNOWN: dict[str, JSON] = {"template": {}, "fingerprint": "", "product": ""}
-HOME = "home_"
-"""Begins the id of a family."""
-SCENE = "scene."
-AUTOMATION = "automation."
-
-
-@dataclass(frozen=True)
-class Family:
-    """A family and what is said of it beside its devices."""
-
-    id: str
-    name: str
-    rooms: Mapping[str, str] = field(default_factory=dict)
-    scenes: Mapping[str, str] = field(default_factory=dict)
-    automations: Mapping[str, str] = field(default_factory=dict)
-    enabled: Mapping[str, bool] = field(default_factory=dict)
-    """Automation -> whether it is enabled."""
-
-    @property
-    def device(self) -> Device:
-        """The family as a device."""
-        return Device(
-            id=f"{HOME}{self.id}",
-            name=self.name,
-            kind=DeviceKind.HOME,
-            type="home",
-            home=self.name,
-            definition={"scenes": dict(self.scenes), "automations": dict(self.automations)},
-        )
-
-    @property
-    def properties(self) -> dict[str, Value]:
-        """The properties of that device."""
-        return {f"{AUTOMATION}{key}": int(enabled) for key, enabled in self.enabled.items()}
 
 
 @dataclass
 class _Entry:
-    """A device as the lists tell of it."""
+    """A device as the lists have it."""
 
     data: Data
     family: Family | None = None
@@ -72,7 +39,7 @@ class _Entry:
 
 
 @dataclass
-class House:
+class DeviceList:
     """Reads the account. What rarely changes (products, extended information) is remembered."""
 
     api: Api
@@ -86,11 +53,11 @@ class House:
     definitions: dict[str, dict[str, JSON]] = field(default_factory=dict)
     """Product -> the definition that all its devices share."""
     online: dict[str, bool] = field(default_factory=dict)
-    """Device id -> what was last heard of it."""
+    """Device id -> whether it was online when that was reported last."""
     complete: bool = True
     """Whether the last reading missed nothing."""
     relearn_after: float = 24 * 3600
-    """Seconds after which products are asked for again: their makers may have changed the model."""
+    """Seconds after which products are read again: their makers may have changed the model."""
     _learned: float = field(default_factory=time.monotonic)
     _families: dict[str, Family] = field(default_factory=dict)
 
@@ -101,8 +68,8 @@ class House:
         wanted = [item for item in self.families if not chosen or item in chosen]
         families = await asyncio.gather(*(self._family(item, self.families[item]) for item in wanted))
         lists = await asyncio.gather(
-            *(self._bear([], self.api.devices.in_family, family.id) for family in families),
-            self._bear([], self.api.sharing.shared_with_me),
+            *(self._or_default([], self.api.devices.in_family, family.id) for family in families),
+            self._or_default([], self.api.sharing.shared_with_me),
         )
         entries: dict[str, _Entry] = {}
         for family, items in zip(families, lists, strict=False):
@@ -115,10 +82,10 @@ class House:
         await self._add_sub_devices(entries, {family.id: family for family in families})
         await self._learn({entry.ref.product for entry in entries.values()})
         devices = {key: self._device(entry) for key, entry in entries.items()}
-        await self._bear({}, self.read_online, devices.values())
+        await self._or_default({}, self.read_online, devices.values())
         devices = {key: replace(device, online=self._is_online(device)) for key, device in devices.items()}
         macs = Counter(device.mac for device in devices.values())
-        # What is behind a gateway may tell the gateway's address as its own: then it identifies nobody
+        # A device behind a gateway may report the gateway's address as its own.
         devices = {
             key: replace(device, mac=None) if device.mac and macs[device.mac] > 1 else device
             for key, device in devices.items()
@@ -136,32 +103,32 @@ class House:
         lists = (self.api.devices.in_family(family) for family in self.families)
         return any(await asyncio.gather(self.api.sharing.shared_with_me(), *lists))
 
-    async def _bear[T, D, **P](
-        self, instead: D, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    async def _or_default[T, D, **P](
+        self, default: D, request: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T | D:
-        """Do without one part rather than without all: rights to a family may be lost at any time."""
+        """Return what a request gives, or a default if it fails: rights to a home may be lost at any time."""
         try:
-            return await ask(*args, **kwargs)
+            return await request(*args, **kwargs)
         except AuthError, SetupError, RateLimitError:
             raise
         except CloudError as err:
             _LOGGER.debug("Left out of the reading: %s", err)
             self.complete = False
-            return instead
+            return default
 
     async def _family(self, family_id: str, name: str) -> Family:
         last = self._families.get(family_id, Family(family_id, ""))
         rooms, scenes, automations = await asyncio.gather(
-            self._bear(None, self.api.families.rooms, family_id),
-            self._bear(None, self.api.scenes.all, family_id),
-            self._bear(None, self.api.automations.all, family_id),
+            self._or_default(None, self.api.families.rooms, family_id),
+            self._or_default(None, self.api.scenes.all, family_id),
+            self._or_default(None, self.api.automations.all, family_id),
         )
         family = self._families[family_id] = Family(
             family_id,
             name or family_id,
             last.rooms if rooms is None else {text(item, "RoomId"): text(item, "RoomName", "Name") for item in rooms},
-            last.scenes if scenes is None else _named(scenes, "SceneId", "SceneName"),
-            last.automations if automations is None else _named(automations, "AutomationId", "Name"),
+            last.scenes if scenes is None else named(scenes, "SceneId", "SceneName"),
+            last.automations if automations is None else named(automations, "AutomationId", "Name"),
             last.enabled
             if automations is None
             else {text(item, "AutomationId"): integer(item, "Status") == 1 for item in automations},
@@ -175,7 +142,7 @@ class House:
     async def _add_sub_devices(self, entries: dict[str, _Entry], families: Mapping[str, Family]) -> None:
         gateways = [entry for entry in entries.values() if self._is_gateway(entry) and not entry.shared]
         lists = await asyncio.gather(
-            *(self._bear([], self.api.devices.sub_devices, gateway.ref) for gateway in gateways)
+            *(self._or_default([], self.api.devices.sub_devices, gateway.ref) for gateway in gateways)
         )
         for gateway, items in zip(gateways, lists, strict=True):
             for item in items:
@@ -249,10 +216,6 @@ class House:
             shared=entry.shared,
             definition=self.definitions.get(ref.product, _UNKNOWN),
         )
-
-
-def _named(items: Iterable[Data], identifier: str, name: str) -> dict[str, str]:
-    return {key: text(item, name) for item in items if (key := text(item, identifier))}
 
 
 def _mac(address: str) -> str | None:

@@ -1,8 +1,10 @@
 """Whose a device is: lending it, taking what others lend, binding, and giving up."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
+from ..core.actions import ActionTable
 from ..core.errors import UnsupportedError, ValueRangeError
 from ..core.model import JSON, Device, DeviceKind
 from .api import Api, Ref
@@ -19,29 +21,18 @@ class Sharing:
     family_of: Callable[[Device], str]
     """Returns the ID of the family that a device is in; empty for what others lend."""
 
-    @property
-    def table(self) -> Mapping[str, Callable[[Device, Data], Awaitable[JSON]]]:
-        """Name -> what does it to a device."""
-        return {
-            "get_shares": self._shares,
-            "share_device": self._share,
-            "unshare_device": self._unshare,
-            "bind_device": self._bind_child,
-            "unbind_device": self._unbind,
-        }
-
     async def take(self, data: Data) -> JSON:
         """Take a device that another user lends: `bind_key` is their token. Raises CloudError."""
         await self.api.sharing.take(_new(data), _required(data, "bind_key"))
         return None
 
-    async def _shares(self, device: Device, data: Data) -> JSON:
+    async def _get_shares(self, device: Device, data: Data) -> JSON:
         return [
             {"user_id": text(user, "UserId", "UserID"), "name": text(user, "NickName", "Nickname")}
             for user in await self.api.sharing.users(Ref.parse(device.id))
         ]
 
-    async def _share(self, device: Device, data: Data) -> JSON:
+    async def _share_device(self, device: Device, data: Data) -> JSON:
         """Invite a user, or return a token with which whoever gets it takes the device."""
         ref, user = Ref.parse(device.id), str(data.get("user_id") or "")
         if user:
@@ -49,17 +40,17 @@ class Sharing:
             return None
         return {"token": await self.api.sharing.token(ref, self.family_of(device))}
 
-    async def _unshare(self, device: Device, data: Data) -> JSON:
+    async def _unshare_device(self, device: Device, data: Data) -> JSON:
         await self.api.sharing.take_back(Ref.parse(device.id), _required(data, "user_id"))
         return None
 
-    async def _bind_child(self, device: Device, data: Data) -> JSON:
+    async def _bind_device(self, device: Device, data: Data) -> JSON:
         if device.kind is not DeviceKind.GATEWAY:
             raise UnsupportedError("bind_device")
         await self.api.devices.add_sub_device(Ref.parse(device.id), _new(data))
         return None
 
-    async def _unbind(self, device: Device, data: Data) -> JSON:
+    async def _unbind_device(self, device: Device, data: Data) -> JSON:
         ref = Ref.parse(device.id)
         if device.shared:
             await self.api.sharing.give_back(ref)
@@ -68,6 +59,16 @@ class Sharing:
         else:
             await self.api.devices.delete(ref, self.family_of(device))
         return None
+
+    action_table: ClassVar[ActionTable[Sharing, Device]] = ActionTable(
+        {
+            "bind_device": _bind_device,
+            "get_shares": _get_shares,
+            "share_device": _share_device,
+            "unbind_device": _unbind_device,
+            "unshare_device": _unshare_device,
+        }
+    )
 
 
 def _new(data: Data) -> Ref:

@@ -11,7 +11,7 @@ from ..core.errors import AuthError, CloudError, ProtocolError, RateLimitError, 
 from ..core.model import Device, Update
 from ..core.rate_limit import Priority
 from .api import Api, Ref
-from .devices import House
+from .devices import DeviceList
 from .reports import Reports
 
 _LOGGER = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class States:
     """The states of an account's devices."""
 
     api: Api
-    house: House
+    devices: DeviceList
     reports: Reports
     listener: Listener
     behind: bool = False
@@ -65,7 +65,7 @@ class States:
     async def _online(self, devices: Sequence[Device]) -> Mapping[str, bool] | CloudError:
         """Return which devices are online, or why nobody can tell now."""
         try:
-            return await self.house.read_online(devices)
+            return await self.devices.read_online(devices)
         except CloudError as err:
             return err
 

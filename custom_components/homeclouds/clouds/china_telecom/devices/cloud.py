@@ -6,6 +6,7 @@ import contextlib
 from typing import ClassVar, override
 
 from ...core.abilities import HasActions, HasDeviceForms, HasPeers
+from ...core.actions import ActionTable
 from ...core.cloud import Context
 from ...core.errors import GoneError, NoAnswerError, OfflineError, UnsupportedError
 from ...core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Snapshot, Update, Value
@@ -34,8 +35,6 @@ _WAIT = 8
 """Seconds that a command waits for a device whose connection was lost."""
 _SETTLE = 0.5
 """Seconds that changes of devices are collected before they are stored."""
-
-ACTIONS = frozenset(("manage_resource", "offer_firmware", "unbind_device"))
 
 
 class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
@@ -285,25 +284,36 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
         if device is None:
             raise UnsupportedError
-        if name == "offer_firmware":
-            self._handle_update(Update(device.id, self._firmwares.offer(device.id, data)))
-            self.context.save({"firmware": self._firmwares.dump()})
-        elif name == "manage_resource":
-            client = await self._client(device)
-            values = data.get("values")
-            entry: dict[str, JSON] = {"MODE": RESOURCE_MODES[str(data["operation"])]}
-            entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
-            await client.manage_resource(str(data.get("way") or ALL_WAYS), str(data["resource"]), [entry])
-        else:
-            await self._unbind(device)
+        return await self.action_table.perform(self, name, device, data)
+
+    async def _offer_firmware(self, device: Device, data: Mapping[str, JSON]) -> JSON:
+        self._handle_update(Update(device.id, self._firmwares.offer(device.id, data)))
+        self.context.save({"firmware": self._firmwares.dump()})
         return None
 
-    async def _unbind(self, device: Device) -> None:
+    async def _manage_resource(self, device: Device, data: Mapping[str, JSON]) -> JSON:
+        client = await self._client(device)
+        values = data.get("values")
+        entry: dict[str, JSON] = {"MODE": RESOURCE_MODES[str(data["operation"])]}
+        entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
+        await client.manage_resource(str(data.get("way") or ALL_WAYS), str(data["resource"]), [entry])
+        return None
+
+    async def _unbind_device(self, device: Device, data: Mapping[str, JSON]) -> JSON:
         client = await self._client(device)
         if client.session.known.id == device.id:
             raise UnsupportedError("only a device behind a gateway can be unbound")
         await client.unbind()
         self.handler.release(client.session, self.roster[device.id])
+        return None
+
+    action_table: ClassVar[ActionTable[DevicesCloud, Device]] = ActionTable(
+        {
+            "manage_resource": _manage_resource,
+            "offer_firmware": _offer_firmware,
+            "unbind_device": _unbind_device,
+        }
+    )
 
     @override
     async def close(self) -> None:
@@ -329,3 +339,6 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
             **self.server.counts,
             "speech": dict(self.handler.voice.counts),
         }
+
+
+ACTIONS = DevicesCloud.action_table.names

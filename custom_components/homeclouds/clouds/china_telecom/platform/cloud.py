@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 import ssl
-from typing import override
+from typing import ClassVar, override
 from urllib.parse import urlsplit
 
 from ...core.abilities import HasActions, HasInbound, HasPeers
+from ...core.actions import ActionTable
 from ...core.cloud import Context
 from ...core.errors import AuthError, CloudError, GoneError, SetupError, UnreachableError, UnsupportedError
 from ...core.http import Http, origin
@@ -34,8 +35,6 @@ _FRESH = 120
 """Seconds for which an accepted notice proves that the partner is reachable, even if polls fail."""
 _HANGS_UP = ("ServerDisconnectedError", "ClientOSError")
 """Errors of a server that rejects the client certificate: with TLS 1.3 it does so after the handshake."""
-
-ACTIONS = frozenset(("bind_device", "unbind_device", "manage_resource"))
 
 
 class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
@@ -287,21 +286,29 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
         if name == "bind_device":
-            return await self._bind(device, data)
+            return await self._bind_device(device, data)
         if device is None:
             raise UnsupportedError
-        if name == "unbind_device":
-            await self.client.unbind(device.id, gateway=device.gateway, type=device.model or "")
-            self.handle_unbound(device.id)
-        else:
-            values = data.get("values")
-            entry: dict[str, JSON] = {"mode": RESOURCE_MODES[str(data["operation"])]}
-            entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
-            way, resource = str(data.get("way") or ALL_WAYS), str(data["resource"])
-            await self.client.manage(device.id, way, resource, [entry], device.model or "")
+        return await self.action_table.perform(self, name, device, data)
+
+    async def _unbind_device(self, device: Device, data: Mapping[str, JSON]) -> JSON:
+        await self.client.unbind(device.id, gateway=device.gateway, type=device.model or "")
+        self.handle_unbound(device.id)
         return None
 
-    async def _bind(self, gateway: Device | None, data: Mapping[str, JSON]) -> JSON:
+    async def _manage_resource(self, device: Device, data: Mapping[str, JSON]) -> JSON:
+        values = data.get("values")
+        entry: dict[str, JSON] = {"mode": RESOURCE_MODES[str(data["operation"])]}
+        entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
+        way, resource = str(data.get("way") or ALL_WAYS), str(data["resource"])
+        await self.client.manage(device.id, way, resource, [entry], device.model or "")
+        return None
+
+    action_table: ClassVar[ActionTable[PlatformCloud, Device]] = ActionTable(
+        {"manage_resource": _manage_resource, "unbind_device": _unbind_device}
+    )
+
+    async def _bind_device(self, gateway: Device | None, data: Mapping[str, JSON]) -> JSON:
         serial = str(data["serial_number"])
         behind = gateway.id if gateway is not None and gateway.kind is DeviceKind.GATEWAY else None
         kind = str(data.get("type") or "")
@@ -337,3 +344,6 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
             "client_certificate": bool(self._identity.certificate),
             "verifies_server": isinstance(self.http.ssl, ssl.SSLContext),
         }
+
+
+ACTIONS = PlatformCloud.action_table.names | {"bind_device"}

@@ -1,0 +1,25 @@
+"""The actions of a cloud beyond writing properties (CloudType.actions, Cloud.action())."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from .errors import UnsupportedError
+from .model import JSON
+
+
+@dataclass(frozen=True)
+class ActionTable[Owner, Target]:
+    """The methods of a class that perform actions, by the action's name."""
+
+    methods: Mapping[str, Callable[[Owner, Target, Mapping[str, JSON]], Awaitable[JSON]]]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all actions."""
+        return frozenset(self.methods)
+
+    async def perform(self, owner: Owner, name: str, target: Target, data: Mapping[str, JSON]) -> JSON:
+        """Perform an action on a target and return its result. Raises UnsupportedError, and CloudError as the action does."""
+        if (method := self.methods.get(name)) is None:
+            raise UnsupportedError(name)
+        return await method(owner, target, data)

@@ -1,0 +1,92 @@
+"""Homes (families at the vendor's): their scenes, automations, and messages."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..core.codecs import Choice, Flag, Text
+from ..core.features import Event, Feature, Scene, Switch
+from ..core.model import Device, DeviceKind, Properties, Update, Value
+from .api import Api, Data
+from .fields import integer, text
+
+HOME = "home_"
+"""Begins the id of a home's device."""
+SCENE = "scene."
+AUTOMATION = "automation."
+MESSAGE = "message"
+"""Source of the account's messages."""
+MESSAGE_TYPES = ("device", "family", "notification")
+
+
+def home_features(device: Device) -> Iterator[Feature]:
+    """Return a home's scenes, automations, and messages."""
+    scenes, automations = device.definition.get("scenes"), device.definition.get("automations")
+    for key, name in scenes.items() if isinstance(scenes, dict) else ():
+        yield Scene(key=f"{SCENE}{key}", name=str(name), writes={f"{SCENE}{key}": 1})
+    for key, name in automations.items() if isinstance(automations, dict) else ():
+        yield Switch(
+            key=f"{AUTOMATION}{key}",
+            label="automation",
+            name=str(name),
+            state=Flag(f"{AUTOMATION}{key}", on=1, off=0),
+        )
+    yield Event(
+        key="message",
+        source=MESSAGE,
+        type=Choice("message.type", {kind: kind for kind in MESSAGE_TYPES}),
+        types=MESSAGE_TYPES,
+        attributes={"title": Text("message.title"), "text": Text("message.text", maximum=1000)},
+    )
+
+
+@dataclass(frozen=True)
+class Family:
+    """A home, and what belongs to it beside its devices."""
+
+    id: str
+    name: str
+    rooms: Mapping[str, str] = field(default_factory=dict)
+    scenes: Mapping[str, str] = field(default_factory=dict)
+    automations: Mapping[str, str] = field(default_factory=dict)
+    enabled: Mapping[str, bool] = field(default_factory=dict)
+    """Automation -> whether it is enabled."""
+
+    @property
+    def device(self) -> Device:
+        """The home as a device."""
+        return Device(
+            id=f"{HOME}{self.id}",
+            name=self.name,
+            kind=DeviceKind.HOME,
+            type="home",
+            home=self.name,
+            definition={"scenes": dict(self.scenes), "automations": dict(self.automations)},
+        )
+
+    @property
+    def properties(self) -> dict[str, Value]:
+        """The properties of that device."""
+        return {f"{AUTOMATION}{key}": int(enabled) for key, enabled in self.enabled.items()}
+
+
+async def write_home(api: Api, wanted: Properties) -> Properties:
+    """Run scenes, enable and disable automations, and return the new state. Raises CloudError."""
+    changed: dict[str, Value] = {}
+    for name, value in wanted.items():
+        if name.startswith(SCENE):
+            await api.scenes.run(name.removeprefix(SCENE))
+        elif name.startswith(AUTOMATION):
+            await api.automations.enable(name.removeprefix(AUTOMATION), bool(value))
+            changed[name] = value
+    return changed
+
+
+async def query_home(api: Api, device: Device) -> Update:
+    """Return which automations are enabled. Raises CloudError."""
+    found = await api.automations.all(device.id.removeprefix(HOME))
+    return Update(device.id, {f"{AUTOMATION}{text(item, 'AutomationId')}": integer(item, "Status") for item in found})
+
+
+def named(items: Iterable[Data], identifier: str, name: str) -> dict[str, str]:
+    """Return id -> name of what a list has."""
+    return {key: text(item, name) for item in items if (key := text(item, identifier))}

@@ -1,0 +1,128 @@
+"""Timers of devices: when the next one runs, and the form in which actions show and set them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import tzinfo
+import time
+from typing import Any
+
+from ..core.cloud import Listener
+from ..core.errors import ValueRangeError
+from ..core.features import Sensor
+from ..core.model import JSON, Device, Update
+from ..core.timers import DAYS, carried, clock_of
+from ..profiles.thing_model.codecs import Moment
+from .api import Api, Ref
+from .api.timers import Timer, next_run
+
+NEXT_TIMER = "timer.next"
+_AFTER = 5
+"""Seconds after a timer has run until the next one is read."""
+
+type Data = Mapping[str, JSON]
+
+
+def timer_features(names: frozenset[str]) -> Iterator[Sensor]:
+    """Return the next timer of a device whose timers are known."""
+    if NEXT_TIMER in names:
+        yield Sensor(key="next_timer", value=Moment(NEXT_TIMER))
+
+
+@dataclass
+class Timers:
+    """Reads and changes the timers of an account's devices."""
+
+    api: Api
+    listener: Listener
+    vendor_zone: tzinfo
+    """The time zone of timers at the vendor's."""
+    user_zone: tzinfo
+    """The time zone in which users give times."""
+    after: float = _AFTER
+    _due: dict[str, float] = field(default_factory=dict)
+    """Device id -> when its next timer runs, in seconds since the epoch."""
+
+    async def check(self, device: Device) -> None:
+        """Report when the device's next timer runs. Raises CloudError."""
+        timers = await self.api.timers.all(Ref.parse(device.id))
+        if (soonest := next_run(timers, self.vendor_zone)) is not None:
+            self._due[device.id] = soonest / 1000
+        else:
+            self._due.pop(device.id, None)
+        self.listener.update(Update(device.id, {NEXT_TIMER: soonest}))
+
+    def run_out(self) -> Collection[str]:
+        """Remove and return the devices whose timer has run, so that the next one is to be read."""
+        now = time.time()
+        found = {device for device, due in self._due.items() if due + self.after <= now}
+        for device in found:
+            del self._due[device]
+        return found
+
+    @property
+    def soonest(self) -> float | None:
+        """Seconds until run_out() will return a device; None if no timer is known."""
+        return min((max(due + self.after - time.time(), 0) for due in self._due.values()), default=None)
+
+    async def all(self, device: Device) -> JSON:
+        """Return a device's timers as actions show them. Raises CloudError."""
+        timers = await self.api.timers.all(Ref.parse(device.id))
+        return [_shown(_carried(timer, self.vendor_zone, self.user_zone)) for timer in timers]
+
+    async def set(self, device: Device, data: Data) -> JSON:
+        """Create a timer or, with its id, change it; what is not given stays as it was. Raises CloudError."""
+        ref, identifier = Ref.parse(device.id), str(data.get("timer_id") or "")
+        present = next((timer for timer in await self.api.timers.all(ref) if timer.id == identifier), None)
+        if identifier and present is None:
+            raise ValueRangeError(identifier)
+        known = _carried(present, self.vendor_zone, self.user_zone) if present else None
+        timer = _carried(_merged(known, data), self.user_zone, self.vendor_zone)
+        if present is None:
+            identifier = await self.api.timers.create(ref, timer)
+            if not timer.enabled:
+                await self.api.timers.enable(ref, identifier, False)
+        else:
+            if _plan(timer) != _plan(present):
+                await self.api.timers.modify(ref, timer)
+            if timer.enabled != present.enabled:
+                await self.api.timers.enable(ref, identifier, timer.enabled)
+        await self.check(device)
+        return {"timer_id": identifier}
+
+    async def delete(self, device: Device, data: Data) -> None:
+        """Delete a timer. Raises CloudError."""
+        await self.api.timers.delete(Ref.parse(device.id), str(data.get("timer_id") or ""))
+        await self.check(device)
+
+
+def _shown(timer: Timer) -> dict[str, Any]:
+    shown = asdict(timer)
+    return {"timer_id": shown.pop("id"), **shown, "days": _days(timer), "data": dict(timer.data)}
+
+
+def _plan(timer: Timer) -> tuple[object, ...]:
+    return (timer.name, timer.days, timer.time, timer.repeat, dict(timer.data))
+
+
+def _carried(timer: Timer, source: tzinfo, target: tzinfo) -> Timer:
+    """Return a timer in another time zone. Raises ValueRangeError."""
+    moment, days = carried(timer.time, _days(timer), source, target)
+    return replace(timer, time=clock_of(moment), days="".join("1" if day in days else "0" for day in DAYS))
+
+
+def _days(timer: Timer) -> list[str]:
+    return [day for day, digit in zip(DAYS, timer.days, strict=False) if digit == "1"]
+
+
+def _merged(present: Timer | None, data: Data) -> Timer:
+    """Return the timer as it is to be, in the user's zone: it runs once, unless days are given. Raises ValueRangeError."""
+    known: dict[str, Any] = asdict(present) if present else {"id": "", "name": "Home Assistant"}
+    wanted = known | {name: data[name] for name in ("name", "time", "repeat", "enabled", "data") if name in data}
+    if isinstance(days := data.get("days"), list):
+        wanted["days"] = "".join("1" if day in days else "0" for day in DAYS)
+        wanted["repeat"] = data.get("repeat", bool(days))
+    if wanted.get("repeat") and "1" not in wanted.get("days", ""):
+        wanted["days"] = "1" * len(DAYS)
+    if not isinstance(wanted.get("data"), dict) or not wanted["data"]:
+        raise ValueRangeError("data")
+    return Timer(**{**wanted, "time": str(wanted.get("time", ""))})
