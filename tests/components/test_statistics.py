@@ -69,15 +69,16 @@ def samples(values: Mapping[float, Any]) -> list[Sample]:
     return [Sample(moment(ago).timestamp(), value) for ago, value in values.items()]
 
 
-async def fill(house: House, entity_id: Any, hours: float = 24, **more: Any) -> Any:
-    """Import the last hours and return the answer."""
-    return await house.hass.services.async_call(
-        DOMAIN,
-        "import_statistics",
-        {"entity_id": entity_id, "start": moment(hours), **more},
-        blocking=True,
-        return_response=True,
+async def import_hours(hass: HomeAssistant, hours: float = 24, **data: Any) -> Any:
+    """Import the statistics of the last hours and return the answer."""
+    return await hass.services.async_call(
+        DOMAIN, "import_statistics", {"start": moment(hours), **data}, blocking=True, return_response=True
     )
+
+
+async def fill(house: House, entity_id: Any, hours: float = 24, **more: Any) -> Any:
+    """Import the last hours of entities and return the answer."""
+    return await import_hours(house.hass, hours, entity_id=entity_id, **more)
 
 
 async def stored(hass: HomeAssistant, entity_id: str, kind: Any = "sum") -> dict[int, Any]:
@@ -204,22 +205,10 @@ async def test_what_has_no_statistics(recorder_mock: Recorder, house: House) -> 
             await fill(house, entity_id)
     entry = er.async_get(house.hass).async_get(ROOM)
     assert entry is not None
-    answer = await house.hass.services.async_call(
-        DOMAIN,
-        "import_statistics",
-        {"device_id": entry.device_id, "start": moment(24)},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await import_hours(house.hass, device_id=entry.device_id)
     assert answer == {ROOM: {"hours": 1}}
     house.cloud.past.clear()
-    answer = await house.hass.services.async_call(
-        DOMAIN,
-        "import_statistics",
-        {"device_id": entry.device_id, "start": moment(24)},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await import_hours(house.hass, device_id=entry.device_id)
     assert answer == {ROOM: {"hours": 0}}
 
 
@@ -274,13 +263,7 @@ async def test_tencent(
     assert temperature is not None
     assert energy is not None
     await live(hass)
-    answer = await hass.services.async_call(
-        DOMAIN,
-        "import_statistics",
-        {"entity_id": [temperature, energy], "start": moment(24)},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await import_hours(hass, entity_id=[temperature, energy])
     assert answer == {temperature: {"hours": 2}, energy: {"hours": len(kept)}}
     assert await stored(hass, temperature, "mean") == {5: 21.5, 3: 22.5}
     assert await stored(hass, energy) == {3: 0, 2: 1}
@@ -313,18 +296,15 @@ async def test_ewelink(
     assert energy is not None
     assert power is not None
     await live(hass)
-    call = {"entity_id": energy, "start": moment(24)}
-    answer = await hass.services.async_call(DOMAIN, "import_statistics", call, blocking=True, return_response=True)
+    answer = await import_hours(hass, entity_id=energy)
     assert answer is not None
     rows = await stored(hass, energy)
     assert answer[energy] == {"hours": len(rows)}
     assert len(rows) >= 22
     hours = sorted(rows, reverse=True)
     assert [round(rows[later] - rows[earlier], 2) for earlier, later in pairwise(hours)] == [0.5] * (len(hours) - 1)
-    again = await hass.services.async_call(DOMAIN, "import_statistics", call, blocking=True, return_response=True)
+    again = await import_hours(hass, entity_id=energy)
     assert again == {energy: {"hours": 0}}
     with pytest.raises(HomeAssistantError):
-        await hass.services.async_call(
-            DOMAIN, "import_statistics", {"entity_id": power, "start": moment(24)}, blocking=True, return_response=True
-        )
+        await import_hours(hass, entity_id=power)
     await hass.config_entries.async_unload(entry.entry_id)
