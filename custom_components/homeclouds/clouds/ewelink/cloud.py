@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasNames, HasOptions
 from ..core.background import BackgroundJobs, run_together
-from ..core.cloud import Cloud, Context, Field
+from ..core.cloud import Context, Field
 from ..core.errors import GoneError, NotPermittedError, RateLimitError, UnreachableError, UnsupportedError
 from ..core.features import Feature
 from ..core.homes import chosen_homes
@@ -23,20 +23,19 @@ from .actions import Actions
 from .api import DEVICE, GROUP, Api
 from .api_calls import api_calls
 from .background import BackgroundTasks
+from .base import LocalNetworkCloud
 from .client import LIMIT, Client
 from .commands import Commands
 from .devices import Thing
-from .firmware import Firmwares
+from .firmware import INSTALL, Firmwares
 from .homes import Homes
 from .hours import COUNTER, day_totals
 from .live import LiveReadings
 from .local import Nearby
 from .messages import Messages
-from .movement import Movement, Moves
 from .params import flatten
 from .polling import Polling
 from .profiles.homes import MESSAGES
-from .properties import INSTALL
 from .push import Frame, Push
 from .session import Session, Tokens
 from .sleepers import Sleepers
@@ -49,7 +48,7 @@ _FIRST_JOBS_AFTER, _RETRY_JOBS_AFTER = 30, 300
 """Seconds."""
 
 
-class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
+class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasNames, HasOptions):
     """An account at eWeLink."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
@@ -64,7 +63,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         self.api = Api(self.session.call)
         self.api_calls = api_calls(self.api, client)
         self.push = Push(self.session, self.api, self)
-        self.messages = Messages(Movement(self._moves))
+        self.messages = Messages(self._movement)
         self.homes = Homes(self.api, chosen_homes(context.options))
         self._sleepers = Sleepers()
         self._firmwares = Firmwares(self.api, self.push)
@@ -101,12 +100,8 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})
 
     @override
-    async def prepare_for(self, types: Iterable[str]) -> None:
-        await profiles.prepare(int(kind) for kind in types if kind.isdecimal())
-
-    @override
     async def fetch(self) -> Snapshot:
-        await self.prepare_for({device.type for device in self.nearby.diy.values()})
+        await self._prepare_for_diy()
         if self.mode == "local" and time.monotonic() - self._listed_at < _LIST_EVERY:
             return self._nearby_only()
         try:
@@ -118,7 +113,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
 
     def _nearby_only(self) -> Snapshot:
         found = self.nearby.snapshot()
-        return replace(found, updates=tuple(map(self._at_home, found.updates)))
+        return replace(found, updates=tuple(map(self._as_in_cloud, found.updates)))
 
     async def _list(self) -> Snapshot:
         listed = await self.homes.things()
@@ -130,7 +125,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
         updates = [thing.update for thing in self._things.values()]
         self.messages.remember(updates)
-        return Snapshot({**self.nearby.own, **found}, (*updates, *map(self._at_home, self.nearby.paths())))
+        return Snapshot({**self.nearby.own, **found}, (*updates, *map(self._as_in_cloud, self.nearby.paths())))
 
     def _reached(self, thing: Thing) -> Thing:
         online = self.nearby.online(thing.device.id, self._sleepers.listed(thing))
@@ -142,7 +137,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
             return Update(device.id)
         told = await self.nearby.query(device.id)
         if told or self.nearby.alone(device.id):
-            return self._at_home(Update(device.id, flatten(told), online=True))
+            return self._as_in_cloud(Update(device.id, flatten(told), online=True))
         if (params := await self.commands.query_socket(device, [])) is not None:
             return self._heard(device, params)
         if device.id not in self._things:
@@ -150,12 +145,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         return self._heard(device, await self.commands.query_http(device, []))
 
     def _heard(self, device: Device, params: Mapping[str, Any]) -> Update:
-        return self.messages.movement.heard(Update(device.id, flatten(params)))
-
-    def _at_home(self, update: Update) -> Update:
-        """Return what was told on the local network as the cloud would tell it."""
-        profile = self._profile(update.device_id)
-        return self.messages.movement.heard(update if profile is None else profile.as_in_cloud(update))
+        return self._movement.heard(Update(device.id, flatten(params)))
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
@@ -172,7 +162,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         for params in steps:
             await self.commands.write(device, params)
         self._look_at_role(device.id, wanted)
-        return kept | self.messages.movement.sent(device.id, wanted)
+        return kept | self._movement.sent(device.id, wanted)
 
     @override
     async def listen(self) -> None:
@@ -338,10 +328,6 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
         environment = self._context.environment
         return environment is None or "ewelink_diy" not in environment.cloud_keys()
 
-    def handle_local(self, update: Update) -> None:
-        """Take in what a device reports on the local network."""
-        self.listener.update(self._at_home(update))
-
     # --- small things --------------------------------------------------------------------------------------------------------
 
     def _keep(self, tokens: Tokens) -> None:
@@ -352,11 +338,7 @@ class EwelinkCloud(Cloud, HasActions, HasHistory, HasNames, HasOptions):
             raise GoneError(device.name) if self._things else UnreachableError("the account has not been heard yet")
         return thing
 
+    @override
     def _profile(self, device: str) -> profiles.Profile | None:
-        if (thing := self._things.get(device)) is not None:
-            return profiles.profile(thing.uiid)
-        diy = self.nearby.diy.get(device)
-        return None if diy is None else profiles.profile(things.uiid_of(diy))
-
-    def _moves(self, device: str) -> Moves | None:
-        return profile.moves if (profile := self._profile(device)) is not None else None
+        thing = self._things.get(device)
+        return super()._profile(device) if thing is None else profiles.profile(thing.uiid)

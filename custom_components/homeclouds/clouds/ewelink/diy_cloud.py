@@ -1,19 +1,19 @@
 """Devices in DIY mode without any account: they are found and spoken to in the local network, and nothing else is called."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 import logging
 from typing import override
 
-from ..core.cloud import Cloud, Context
+from ..core.cloud import Context
 from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
-from . import config as form, devices as things, hosts, profiles
+from . import config as form, devices as things, hosts
+from .base import LocalNetworkCloud
 from .hosts import NoDiyDeviceError
 from .lan import Peer
 from .local import Nearby
-from .movement import Movement, Moves
 from .params import flatten
 from .signing import Sequence as Numbers
 from .writes import Writes
@@ -23,7 +23,7 @@ _ASK_EVERY = 60
 _POLL = 900
 
 
-class DiyCloud(Cloud):
+class DiyCloud(LocalNetworkCloud):
     """The devices in DIY mode of one home."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
@@ -32,7 +32,6 @@ class DiyCloud(Cloud):
         self._hosts = hosts.read(data)
         self._http = Http(context.session, None, context.redact)
         self._numbers = Numbers()
-        self._movement = Movement(self._moves)
         self._writes = Writes()
         self.nearby = Nearby(
             context,
@@ -49,19 +48,15 @@ class DiyCloud(Cloud):
         return Account(id="home", name="DIY", data={})
 
     @override
-    async def prepare_for(self, types: Iterable[str]) -> None:
-        await profiles.prepare(int(kind) for kind in types if kind.isdecimal())
-
-    @override
     async def fetch(self) -> Snapshot:
-        await self.prepare_for({device.type for device in self.nearby.diy.values()})
+        await self._prepare_for_diy()
         found = self.nearby.snapshot()
-        return Snapshot(found.devices, tuple(map(self._in_words_of_the_cloud, found.updates)), complete=False)
+        return Snapshot(found.devices, tuple(map(self._as_in_cloud, found.updates)), complete=False)
 
     @override
     async def query(self, device: Device) -> Update:
         told = await self.nearby.query(device.id)
-        return self._in_words_of_the_cloud(Update(device.id, flatten(told), online=True))
+        return self._as_in_cloud(Update(device.id, flatten(told), online=True))
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
@@ -83,7 +78,7 @@ class DiyCloud(Cloud):
             await asyncio.sleep(_ASK_EVERY)
 
     async def _look_at_hosts(self) -> None:
-        """Ask at hosts whose devices have not been met; from then on they are asked like those that announce themselves."""
+        """Ask hosts whose devices are not known yet; known ones are asked like those that announce themselves."""
         lan = self.nearby.lan
         if lan is None:
             return
@@ -119,18 +114,3 @@ class DiyCloud(Cloud):
     def owns_diy(self) -> bool:
         """Whether devices in DIY mode are this account's."""
         return True
-
-    def handle_local(self, update: Update) -> None:
-        """Take in what a device reports."""
-        self.listener.update(self._in_words_of_the_cloud(update))
-
-    def _in_words_of_the_cloud(self, update: Update) -> Update:
-        profile = self._profile(update.device_id)
-        return self._movement.heard(update if profile is None else profile.as_in_cloud(update))
-
-    def _profile(self, device: str) -> profiles.Profile | None:
-        found = self.nearby.diy.get(device)
-        return None if found is None else profiles.profile(things.uiid_of(found))
-
-    def _moves(self, device: str) -> Moves | None:
-        return None if (profile := self._profile(device)) is None else profile.moves

@@ -9,10 +9,11 @@ from ..core.errors import UnsupportedError
 from ..core.model import Properties, Update, Value
 from .api import Api
 from .devices import Thing
-from .properties import LATEST, RUNNING
 from .push import Push
 from .types import Firmware
 
+LATEST, RUNNING, INSTALL = "ota.latest", "ota.running", "ota.install"
+"""Properties: the latest version, whether it is being installed, and what starts that."""
 CHECK_EVERY = 86400
 """Seconds."""
 _INSTALLS_FOR = 900

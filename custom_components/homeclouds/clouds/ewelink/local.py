@@ -17,13 +17,14 @@ from .diy import described, device_type
 from .lan import Lan, Peer
 from .messages import without_old_keys
 from .params import flatten
-from .properties import PATH
 
 _LOGGER = logging.getLogger(__name__)
 _MEASURED = re.compile(
     r"(current)?(temperature|humidity)|(supply)?(power|voltage|current)|(actPow|voltage|current)_\d+", re.IGNORECASE
 )
 """Properties that change without anybody's doing, which devices do not announce."""
+PATH = "path"
+"""Property: how a device is reached."""
 _LOOK_AGAIN_AFTER = 60
 _WITH_MAIN_DEVICE = "130"
 """Type of an SPM's children, which are reached through their main device."""

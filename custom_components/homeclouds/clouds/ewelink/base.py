@@ -1,0 +1,44 @@
+"""What an account and a home with devices in DIY mode have in common: devices that are reached on the local network."""
+
+from collections.abc import Iterable
+from typing import override
+
+from ..core.cloud import Cloud, Context
+from ..core.model import Update
+from . import devices, profiles
+from .local import Nearby
+from .movement import Movement, Moves
+
+
+class LocalNetworkCloud(Cloud):
+    """A cloud whose devices may report on the local network."""
+
+    nearby: Nearby
+
+    def __init__(self, context: Context) -> None:
+        """Start without devices."""
+        super().__init__(context)
+        self._movement = Movement(self._moves)
+
+    @override
+    async def prepare_for(self, types: Iterable[str]) -> None:
+        await profiles.prepare(int(kind) for kind in types if kind.isdecimal())
+
+    async def _prepare_for_diy(self) -> None:
+        await self.prepare_for({device.type for device in self.nearby.diy.values()})
+
+    def handle_local(self, update: Update) -> None:
+        """Take in what a device reports on the local network."""
+        self.listener.update(self._as_in_cloud(update))
+
+    def _as_in_cloud(self, update: Update) -> Update:
+        """Return what a device reports on the local network as the vendor's cloud would report it."""
+        profile = self._profile(update.device_id)
+        return self._movement.heard(update if profile is None else profile.as_in_cloud(update))
+
+    def _profile(self, device: str) -> profiles.Profile | None:
+        diy = self.nearby.diy.get(device)
+        return None if diy is None else profiles.profile(devices.uiid_of(diy))
+
+    def _moves(self, device: str) -> Moves | None:
+        return None if (profile := self._profile(device)) is None else profile.moves
