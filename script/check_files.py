@@ -1,9 +1,10 @@
-"""Check the files that are not Python: manifest, translations, icons, HACS.
+"""Check the files that are not Python (manifest, translations, icons, HACS), and how the Python files are laid out.
 
 What Home Assistant and HACS themselves ask for is checked by their own actions in the
-project's workflow; this covers the house rules, and runs anywhere in a moment.
+project's workflow; this covers the project's own rules, and runs anywhere in a moment.
 """
 
+import ast
 from collections.abc import Iterator
 import json
 from pathlib import Path
@@ -23,6 +24,20 @@ from custom_components.homeclouds.clouds.registry import CLOUDS  # noqa: E402 - 
 INTEGRATION = ROOT / "custom_components/homeclouds"
 TRANSLATIONS = INTEGRATION / "translations"
 SOURCE_LANGUAGE = "en"
+LONGEST, SHORTEST = 400, 30
+"""Lines of a module."""
+MOST_SHORT = 15
+"""Modules below the shortest, in all; those of Home Assistant's own names count, packages do not."""
+TABLES = {
+    "catalogue/keys.py",
+    "catalogue/words.py",
+    "clouds/core/codecs.py",
+    "clouds/core/features.py",
+    "clouds/profiles/labels.py",
+}
+"""Modules that list things of one kind and may be longer."""
+SUPPRESSED = re.compile(r"# (noqa|type: ignore|pragma: no cover)")
+REASONED = re.compile(r"# (noqa: [A-Z]+\d+|type: ignore\[[a-z, -]+\]).*?( - | {1,2}# )\w")
 
 
 def load(path: Path) -> Any:
@@ -116,6 +131,37 @@ def check_hacs(path: Path) -> Iterator[str]:
         yield "filename is not what the release workflow makes"
 
 
+def check_modules(path: Path) -> Iterator[str]:
+    """Modules are neither too long to read nor too short to be worth a file."""
+    lines = {
+        str(file.relative_to(path)): len(file.read_text(encoding="utf-8").splitlines()) for file in path.rglob("*.py")
+    }
+    for name, count in sorted(lines.items()):
+        if count > LONGEST and name not in TABLES:
+            yield f"{name} has {count} lines, more than {LONGEST}"
+    short = sorted(name for name, count in lines.items() if count < SHORTEST and not name.endswith("__init__.py"))
+    if len(short) > MOST_SHORT:
+        yield f"{len(short)} modules have less than {SHORTEST} lines, more than {MOST_SHORT}: {', '.join(short)}"
+
+
+def check_wiring(path: Path) -> Iterator[str]:
+    """On Home Assistant's side, no attribute is set by a computed name: a search for a flow's step finds it."""
+    for file in sorted(path.rglob("*.py")):
+        if file.is_relative_to(path / "clouds"):
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
+                yield f"{file.relative_to(path)}:{node.lineno} calls setattr()"
+
+
+def check_suppressions(path: Path) -> Iterator[str]:
+    """What silences a tool names the rule and says why."""
+    for file in sorted(path.rglob("*.py")):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if SUPPRESSED.search(line) and not REASONED.search(line):
+                yield f"{file.relative_to(path)}:{number} gives no reason: {line.strip()}"
+
+
 def main() -> int:
     """Print every finding; return 1 if there are any."""
     translations = sorted(TRANSLATIONS.glob("*.json"))
@@ -123,6 +169,9 @@ def main() -> int:
         (check_manifest, INTEGRATION / "manifest.json"),
         (check_hacs, ROOT / "hacs.json"),
         (check_icons, INTEGRATION / "icons.json"),
+        (check_modules, INTEGRATION),
+        (check_wiring, INTEGRATION),
+        (check_suppressions, INTEGRATION),
         *((check_format, path) for path in (INTEGRATION / "icons.json", *translations)),
         *((check_translation, path) for path in translations),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, override
 
+from homeassistant.components import network
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -12,7 +13,6 @@ from ..clouds.core.cloud import Context, Environment, Listener
 from ..clouds.profiles.own_files import OwnProfiles
 from ..const import CONF_CLOUD, DOMAIN
 from ..flow.subentries import device_forms
-from ..inbound.adapters import own_addresses
 from ..voice.speech import HouseSpeech
 from .domain_data import domain_data
 
@@ -26,7 +26,8 @@ class HassEnvironment(Environment):
 
     @override
     async def addresses(self) -> Sequence[str]:
-        return await own_addresses(self._hass)
+        await network.async_reload_adapters(self._hass)
+        return tuple(str(address) for address in await network.async_get_enabled_source_ips(self._hass))
 
     @override
     def cloud_keys(self) -> Collection[str]:

@@ -1,1 +1,1 @@
-"""What comes in from outside: webhooks, sign-in pages, media; and the network adapters it comes through."""
+"""Requests from outside: webhooks, login pages, and media."""

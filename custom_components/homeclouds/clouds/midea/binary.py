@@ -162,7 +162,7 @@ def _command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
         told |= _tell(device, frame)
     if f"{states[0][2]:02X}" == AIR_CONDITIONER:
         return (_ac_command(device, wanted),)
-    from midealocal.exceptions import MideaLocalError  # noqa: PLC0415
+    from midealocal.exceptions import MideaLocalError  # noqa: PLC0415 - slow to import, and few accounts need it
 
     sent: list[str] = []
     # Every command of the library ends here.
@@ -211,8 +211,8 @@ def _ac_command(device: Any, wanted: Properties) -> str:
 
 def _device(kind: int) -> MideaDevice:
     """Return a fresh decoder: what earlier frames told must not leak into this one."""
-    from midealocal.const import ProtocolVersion  # noqa: PLC0415
-    from midealocal.devices import device_selector  # noqa: PLC0415
+    from midealocal.const import ProtocolVersion  # noqa: PLC0415 - slow to import, and few accounts need it
+    from midealocal.devices import device_selector  # noqa: PLC0415 - slow to import, and few accounts need it
 
     device = device_selector(
         name="",
@@ -233,7 +233,7 @@ def _device(kind: int) -> MideaDevice:
 
 
 def _tell(device: MideaDevice, frame: bytes) -> dict[str, Any]:
-    from midealocal.message import MessageBodyError, MessageLenError  # noqa: PLC0415
+    from midealocal.message import MessageBodyError, MessageLenError  # noqa: PLC0415 - slow to import, and few accounts need it
 
     obeyed = (frame[9], frame[10]) == _OBEYED if frame[2] == int(AIR_CONDITIONER, 16) else frame[9] == _SET
     if frame[9] not in _REPORTS and not obeyed:

@@ -238,9 +238,10 @@ def _decoded(text: Value) -> Value:
     if not isinstance(text, str):
         return text
     try:
-        return json.loads(text)  # type: ignore[no-any-return]
+        value: Value = json.loads(text)
     except ValueError, RecursionError:
         return None
+    return value
 
 
 def _parsed(text: Value) -> Mapping[str, Any]:
