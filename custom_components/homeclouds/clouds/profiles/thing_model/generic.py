@@ -3,7 +3,7 @@
 Tables give the house's key, so that a name and its translation are there already; what they do not know has the product's own name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 import re
 
@@ -57,7 +57,7 @@ from .matchers import bare, role_of
 from .meanings import commands, is_hazardous, is_main, phase_of, selected, settable, spelled, switch_key
 from .property import ENUMS, NUMBERS, Property
 from .readings import category_of, class_of, exception, is_something_else, meant_class
-from .units import UNITLESS, device_class_for, fits
+from .units import UNITLESS, USUAL_UNITS, device_class_for, fits
 
 _LOOKED_AT = (Sensor, BinarySensor, Event)
 
@@ -348,7 +348,11 @@ class Singles:
         value = self._builder.range(
             prop,
             prop.unit
-            or (Unit.SECONDS if prop.maximum == DAY and device_class == "duration" else _USUAL.get(device_class or "")),
+            or (
+                Unit.SECONDS
+                if prop.maximum == DAY and device_class == "duration"
+                else USUAL_UNITS.get(device_class or "")
+            ),
         )
         if not known and device_class is None and role not in NUMBERS_TO_SET:
             device_class = device_class_for(prop.unit)
@@ -388,13 +392,6 @@ class Singles:
         return Sensor(key=key, label=label, name=name, value=codec, category=DIAGNOSTIC, enabled=False)
 
 
-_USUAL: Mapping[str, Unit] = {
-    "temperature": Unit.CELSIUS,
-    "humidity": Unit.PERCENT,
-    "voltage": Unit.VOLT,
-    "power": Unit.WATT,
-}
-"""Device class of a number to set -> the unit that is meant where a model is silent."""
 _NAMED_NUMBERS = frozenset(
     key
     for key, _ in NUMBERS_TO_SET.values()

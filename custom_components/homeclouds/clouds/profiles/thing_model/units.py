@@ -235,3 +235,12 @@ def device_class_for(unit: str) -> str | None:
 def fits(device_class: str, unit: str) -> bool:
     """Tell whether a device class takes a unit."""
     return unit in _CLASSES.get(device_class, frozenset())
+
+
+USUAL_UNITS: Mapping[str, Unit] = {
+    "temperature": Unit.CELSIUS,
+    "humidity": Unit.PERCENT,
+    "voltage": Unit.VOLT,
+    "power": Unit.WATT,
+}
+"""Device class of a number to set -> the unit that is meant where a model is silent."""
