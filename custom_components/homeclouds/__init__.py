@@ -1,4 +1,4 @@
-"""HomeClouds: five vendors' smart-home clouds in one house."""
+"""HomeClouds: the smart-home clouds of five vendors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

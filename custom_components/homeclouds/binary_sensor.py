@@ -1,4 +1,4 @@
-"""Yes or no, and whether the account is heard."""
+"""Binary sensors, one of which is the account's connection."""
 
 from typing import override
 
@@ -37,7 +37,7 @@ class HomeCloudsBinarySensor(FeatureEntity[BinarySensor], BinarySensorEntity):
 
 
 class AccountConnection(AccountEntity, BinarySensorEntity):
-    """Whether the cloud is heard."""
+    """Whether the account is connected."""
 
     _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
 

@@ -104,7 +104,7 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
         await self.write(*meanings)
 
     def _effect(self, effect: str | None, meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
-        """Return the wish for an effect, unless the color brings it: a scene has both, and then the effect has the last word."""
+        """Return the target effect, unless the color selects it: a scene has both, and then the effect comes last."""
         if effect is None:
             return ()
         with translated_errors(self.device_state.device.name):
@@ -116,7 +116,7 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
         return () if brought else ((codec, effect),)
 
     def _color(self, color: tuple[int, int, int] | None, brightness: int | None) -> tuple[Meaning, ...]:
-        """Return the wish for the color, which carries the brightness where nothing else does."""
+        """Return the target color, which carries the brightness where nothing else does."""
         if self.feature.brightness is not None:
             return () if color is None else ((self.feature.color, color),)
         if color is None and (brightness is None or self.color_mode is not ColorMode.RGB):
@@ -126,7 +126,7 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
 
 
 def _scaled(color: tuple[int, int, int], brightness: int) -> tuple[int, int, int]:
-    """Return a colour with another brightness, which is that of its strongest part."""
+    """Return a color with another brightness, which is that of its strongest part."""
     strongest = max(color) or 1
     red, green, blue = (round(part * brightness / strongest) for part in color)
     return red, green, blue

@@ -50,7 +50,7 @@ class HomeCloudsMediaSource(MediaSource):
     name = "HomeClouds"
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Show the accounts of this house."""
+        """List the accounts."""
         super().__init__(DOMAIN)
         self.hass = hass
 
@@ -155,7 +155,7 @@ class HomeCloudsMediaSource(MediaSource):
 
 
 async def _has_media(account: HomeCloudsAccount, library: Library) -> bool:
-    """Tell whether an account has media. One that can't be asked is taken to: opening it tells what is wrong."""
+    """Return whether an account has media. One that can't be queried counts as having some: opening it shows the error."""
     try:
         async with account.guard.within():
             folder = await library.folder("")

@@ -1,4 +1,4 @@
-"""Remote controls: keys that are learnt and sent."""
+"""Remote controls: keys that are learned and sent."""
 
 import asyncio
 from collections.abc import Iterable

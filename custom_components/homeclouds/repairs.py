@@ -1,4 +1,4 @@
-"""Repairs: what only a person can put right."""
+"""Repairs: what only a user can put right."""
 
 from typing import cast
 

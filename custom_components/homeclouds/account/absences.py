@@ -119,7 +119,7 @@ class Absences:
 
     @callback
     def pushed(self, state: DeviceState) -> None:
-        """Ask a device that is said to be gone and has news nevertheless."""
+        """Query a device that is missing from the lists but reports nevertheless."""
         device_id, now = state.device.id, time.monotonic()
         if device_id in self._gone and now - self._asked_at.get(device_id, -math.inf) >= _ASK_PUSHED_EVERY:
             self._asked_at[device_id] = now

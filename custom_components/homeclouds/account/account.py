@@ -182,7 +182,7 @@ class HomeCloudsAccount:
         self._notify_account()
 
     async def last_try(self) -> None:
-        """Ask the cloud once more before it counts as unavailable."""
+        """Poll once more before the account counts as unavailable."""
         if not self.poller.limited:
             await self.poller.async_refresh()
         self._assess()

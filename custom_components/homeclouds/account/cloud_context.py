@@ -18,7 +18,7 @@ from .domain_data import domain_data
 
 
 class HassEnvironment(Environment):
-    """What clouds may ask of Home Assistant."""
+    """What clouds may find out about Home Assistant."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Ask this Home Assistant."""

@@ -51,9 +51,9 @@ class _Batch:
     acknowledged: float | None = None
     """When that was, by the monotonic clock."""
     disputed: set[str] = field(default_factory=set)
-    """Of what reports said otherwise that may be older than the acknowledgement, or newer."""
+    """Names whose reports contradict the command and may be older or newer than the acknowledgement."""
     settled: bool = False
-    """It is confirmed, or nobody waits for it any more."""
+    """Whether it is confirmed, or no longer waited for."""
     news: asyncio.Event = field(default_factory=asyncio.Event)
     """It is settled, or disputed."""
 
@@ -63,13 +63,13 @@ class _Batch:
         self.news.set()
 
     def dispute(self, names: set[str]) -> None:
-        """Have the device asked, at once if it has acknowledged the command."""
+        """Have the device queried, at once if it has acknowledged the command."""
         if names:
             self.disputed |= names
             self.news.set()
 
     def is_late(self, update: Update, name: str) -> bool:
-        """Return whether a report may be from before the command: it came soon, without a time, and says what was so then."""
+        """Return whether a report may be from before the command: it came soon, without a time, with the value from before."""
         return (
             self.acknowledged is not None
             and time.monotonic() - self.acknowledged < _LATE_FOR
@@ -209,7 +209,7 @@ class CommandQueue:
             self._finish(batch, None)
 
     async def _wait_confirmed(self, batch: _Batch, doubt: CloudError | None) -> None:
-        """Wait for a report or ask for the state, until it shows what was written; one answer removes a doubt or confirms it."""
+        """Wait until a report or a query shows what was written; if it is uncertain whether the command was sent, one query decides."""
         cloud, answered = self._runtime.cloud, False
         for seconds in (cloud.confirm_after, cloud.confirm_within - cloud.confirm_after):
             if doubt and not batch.shown:
@@ -234,7 +234,7 @@ class CommandQueue:
             self._overtake(batch, state.contradicted(answer, batch.shown, batch.passing))
 
     async def _query(self, batch: _Batch) -> bool:
-        """Ask for the device's state; an answer that does not come says nothing about the command."""
+        """Query the device's state; a query that fails says nothing about the command."""
         try:
             await self._reader.ask(batch.state)
         except CloudError as err:

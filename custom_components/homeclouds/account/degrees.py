@@ -40,7 +40,7 @@ class Degrees:
         return self._to_device(low), self._to_device(high), ceil(round(step * self._grains, 6)) / self._grains
 
     def ask(self, codec: Settable | None, value: float, state: DeviceState) -> None:
-        """Take note of what the user asks for, in the device's unit."""
+        """Note the target that the user set, in the device's unit."""
         if codec is not None and not self._same:
             with suppress(CommandError):
                 wanted = codec.write(value, state.properties)

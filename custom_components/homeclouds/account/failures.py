@@ -1,4 +1,4 @@
-"""Polls that fail: what they are told as, and for how long there is silence then."""
+"""Failed polls: the errors that they are shown as, and how long no request is made afterwards."""
 
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import UpdateFailed
@@ -9,9 +9,9 @@ from ..const import DOMAIN
 _OWN_TEXTS = frozenset(
     {"cannot_connect", "server_error", "tls_error", "rate_limited", "not_permitted", "too_many_devices"}
 )
-"""Errors whose texts fit a poll as well; those of others speak of a command to a device."""
+"""Errors whose texts fit a poll as well; the texts of others are about a command to a device."""
 _LONGEST_SILENCE = 60
-"""Seconds of silence at most if the vendor asks for less again and again."""
+"""The longest pause, in seconds, if the rate limit is exceeded again and again."""
 
 
 class PollFailures:
@@ -28,7 +28,7 @@ class PollFailures:
         return self._in_a_row > 0
 
     def succeeded(self) -> None:
-        """Take note of a good poll."""
+        """Note a good poll."""
         self._in_a_row = 0
 
     def failed(self, error: CloudError) -> UpdateFailed:
@@ -58,5 +58,5 @@ class PollFailures:
 
 
 def placeholders(name: str, error: CloudError) -> dict[str, str]:
-    """Return what fills the text of an error; texts speak of a device or of an account."""
+    """Return the placeholders of an error's text; texts are about a device or an account."""
     return {"account": name, "device": name, **error.placeholders}

@@ -25,7 +25,7 @@ class Guard:
         self._seen: set[str] = set()
 
     def known(self, err: Exception) -> CloudError:
-        """Return an error as one that callers know; the traceback of another one is logged the first time."""
+        """Return an error as a CloudError; the traceback of an unexpected one is logged the first time."""
         if not isinstance(err, CloudError):
             self.counts[type(err).__name__] += 1
         return foreseen(err, self._seen)

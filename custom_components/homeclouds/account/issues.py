@@ -110,7 +110,7 @@ class AccountIssues:
 
     @callback
     def polled(self, changed: int) -> None:
-        """A poll found so many changes that no push had told of."""
+        """Note how many changes a poll found that were not pushed."""
         if not changed or not self._runtime.type.inbound:
             return
         self._changes_only_polled += 1

@@ -14,7 +14,7 @@ _LONGEST_PAUSE = 300
 _WORKS_AFTER = 60
 """Seconds after which it counts as working again."""
 _FAILS_AFTER = 3
-"""Failures in a row before the user is told."""
+"""Failures in a row before a repair is shown."""
 
 
 class Listening:

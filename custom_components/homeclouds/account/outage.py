@@ -18,7 +18,7 @@ class OutageHandler(Protocol):
         """Show that Outage.available has changed."""
 
     async def last_try(self) -> None:
-        """Ask the cloud once more before it counts as unavailable."""
+        """Poll once more before the account counts as unavailable."""
 
 
 class Outage:
@@ -35,7 +35,7 @@ class Outage:
 
     @callback
     def update(self, *, good: bool, silence: float = 0) -> None:
-        """Take note of whether polls or pushes come in, and of how long the vendor wants no requests.
+        """Note whether polls or pushes come in, and how long the vendor allows no requests.
 
         Before anything came in there is no grace.
         """

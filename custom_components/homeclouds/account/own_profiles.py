@@ -130,7 +130,7 @@ class ProfileKeeper:
             yield self._own.folder / f"{stem}{'' if number == 1 else f'_{number}'}.yaml"
 
     def is_described(self, state: DeviceState) -> bool:
-        """Tell whether the owner has a file for a device."""
+        """Return whether the owner has a file for a device."""
         return _stem(state) in self._saved or self._own.of(state.device, frozenset(state.reported)) is not None
 
     def _offer(self, problem: Problem, state: DeviceState) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Polling: a snapshot of all devices of the account, at the interval that its cloud wants."""
+"""Polling: a snapshot of all devices of the account, at the interval of its cloud."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -96,7 +96,7 @@ class Poller(DataUpdateCoordinator[None]):
 
     @override
     async def async_request_refresh(self) -> None:
-        """Have a poll begin soon, and wait for it if nothing delays it. Home Assistant's own way forgets who asks during a poll."""
+        """Have a poll begin soon, and wait for it if nothing delays it. A coordinator's own method drops requests during a poll."""
         idle = self._refreshing is None
         self.refresh()
         if idle and self._refreshing is not None:
@@ -133,6 +133,6 @@ class Poller(DataUpdateCoordinator[None]):
 
     @property
     def retry_after(self) -> float:
-        """Seconds for which the vendor wants no requests after the last poll."""
+        """Seconds for which the vendor allows no requests after the last poll."""
         err = self.last_exception
         return (err.retry_after or 0) if isinstance(err, UpdateFailed) else 0

@@ -31,7 +31,7 @@ _DOUBT_PAUSES = (0, 10, 30, 60)
 _ROUNDS = 4
 """All devices that are due at the same time are asked within so many rounds of `_LOOK`."""
 _PAUSE = 2
-"""Seconds between two questions to a device that somebody asked for."""
+"""Seconds between two queries of a device on request."""
 _SPARE = 0.1
 """The part of the budget that is left to commands."""
 
@@ -48,7 +48,7 @@ class UpdateHandler(Protocol):
 
 
 class StateReader:
-    """Reads the states of one account's devices, and knows when that was."""
+    """Reads the states of one account's devices, and remembers when."""
 
     def __init__(self, runtime: AccountRuntime, issues: AccountIssues, poller: Poller, handler: UpdateHandler) -> None:
         """Start with nothing read."""
@@ -57,35 +57,35 @@ class StateReader:
         self._poller = poller
         self._handler = handler
         self._due: dict[str, float] = {}
-        """Device id -> when to ask it next, by the monotonic clock."""
+        """Device id -> when to query it next (monotonic)."""
         self._asked_at: dict[str, float] = {}
         self._doubted_at: dict[str, float] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
-        """Device id -> the question that somebody asked and that has not begun."""
+        """Device id -> the query that was requested and has not begun."""
         self._turns: dict[str, asyncio.Lock] = {}
         self._lanes = asyncio.Semaphore(_AT_ONCE)
 
     def start(self) -> None:
-        """Ask for what gets old, for as long as the account is loaded."""
+        """Query states that get old, for as long as the account is loaded."""
         runtime = self._runtime
         runtime.entry.async_on_unload(async_track_time_interval(runtime.hass, self._look, _LOOK))
 
     @callback
     def fetched(self, snapshot: Snapshot) -> None:
-        """Take note of the states that a poll has read; devices that are new to the account and not among them are due."""
+        """Note the states that a poll has read; devices that are new to the account and not among them are due."""
         now = time.monotonic()
         self._due = {device_id: self._due.get(device_id, now) for device_id in self._runtime.states}
         self._due |= {update.device_id: now + _OLD for update in snapshot.updates if update.device_id in self._due}
 
     @callback
     def soon(self, device_id: str) -> None:
-        """Ask a device in the background."""
+        """Query a device in the background."""
         if (state := self._runtime.states.get(device_id)) is not None and is_asked(state):
             self._runtime.create_task(self._quietly(state), "question")
 
     @callback
     def doubted(self, state: DeviceState) -> None:
-        """Ask a device that reported what cannot be, until it makes sense; not again and again if it never does."""
+        """Query a device that reported an invalid value until the value is valid, a limited number of times."""
         device_id, now = state.device.id, time.monotonic()
         again = self._doubted_at.get(device_id, -math.inf) + _AGAIN
         if now >= again:
@@ -101,7 +101,7 @@ class StateReader:
                 await self._quietly(state)
 
     async def asked(self, state: DeviceState) -> None:
-        """Ask for a state because somebody wants to know it. Raises CloudError.
+        """Query a state on request. Raises CloudError.
 
         Who asks while a question waits for its turn shares it; who asks while it is under way gets one that begins later.
         """
@@ -122,7 +122,7 @@ class StateReader:
                 await self.ask(state)
 
     async def ask(self, state: DeviceState) -> Update:
-        """Ask for a device's state and take it in. Raises CloudError."""
+        """Query a device's state and apply it. Raises CloudError."""
         device_id, now, cloud = state.device.id, time.monotonic(), self._runtime.cloud
         self._asked_at[device_id], self._due[device_id] = now, now + _AGAIN
         with self._runtime.questions.begin() as newer:
@@ -134,7 +134,7 @@ class StateReader:
         return update
 
     async def ask_in_turn(self, state: DeviceState) -> Update:
-        """Ask for a state when others have been answered. Raises CloudError."""
+        """Query a state once earlier queries are done. Raises CloudError."""
         async with self._lanes:
             return await self.ask(state)
 
@@ -165,5 +165,5 @@ class StateReader:
 
 
 def is_asked(state: DeviceState) -> bool:
-    """Tell whether a device can be asked: a home is read with the account."""
+    """Return whether a device can be queried: a home is read with the account."""
     return state.device.kind is not DeviceKind.HOME

@@ -1,4 +1,4 @@
-"""What is kept of an account over a restart: devices, their last state, and what its cloud has learnt."""
+"""What is kept of an account over a restart: devices, their last state, and what its cloud has learned."""
 
 from collections.abc import Mapping
 import logging

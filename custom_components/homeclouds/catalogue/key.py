@@ -10,7 +10,7 @@ class Key:
     """One row of the catalogue. Classes, units and categories are spelled as Home Assistant spells them."""
 
     meaning: str
-    """What it is and when to use it, for people who write profiles."""
+    """What it is and when to use it, for users who write profiles."""
     device_class: str | None = None
     unit: str | None = None
     """Readings in other units are converted; numbers to set keep the unit that the device takes."""

@@ -159,7 +159,7 @@ VOCABULARIES: Mapping[str, Mapping[str, int]] = {
 OWN_WORDS: Mapping[str, frozenset[str]] = {
     name: frozenset(word for word in words.split() if word[0] != "*") for name, words in _VOCABULARIES.items()
 }
-"""Vocabulary -> those of them that Home Assistant does not translate by itself."""
+"""Vocabulary -> those of its words that Home Assistant does not translate."""
 
 ICONS: Mapping[str, str] = {
     "fixed": "mdi:fan",

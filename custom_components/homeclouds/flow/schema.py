@@ -72,7 +72,7 @@ async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapp
 
 
 def kept(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what stays as it was if a form is left empty: what it does not show, and all that it does not ask for."""
+    """Return what stays as it was if a form is left empty: secrets, and all that the form has no field for."""
     shown = {item.name for item in fields if item.kind not in HIDDEN}
     return {name: value for name, value in known.items() if name not in shown}
 

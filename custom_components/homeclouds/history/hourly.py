@@ -1,4 +1,4 @@
-"""Values of the past by the hour, as Home Assistant's statistics want them."""
+"""Past values by the hour, as Home Assistant's statistics need them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .monotonic import Monotonic
 
 HOUR = 3600
 _RESET_BELOW = 0.9
-"""A counter that starts again by itself has done so if it falls below this part of what it was; Home Assistant says the same."""
+"""A counter that starts again by itself has done so if it falls below this part of what it was; Home Assistant uses the same rule."""
 
 
 class Reading(NamedTuple):
@@ -88,7 +88,7 @@ def averages(found: Sequence[Reading]) -> dict[int, Average]:
 
 
 def totals(found: Sequence[Reading], *, resets: bool, largest_step: float) -> dict[int, Total]:
-    """Return the hours of a counter; `resets` and `largest_step` are told in Sensor.resets and Monotonic."""
+    """Return the hours of a counter; `resets` and `largest_step` are explained at Sensor.resets and Monotonic."""
     growths = _restarting(found) if resets else _monotonic(found, largest_step)
     grown = dict(zip((reading.time for reading in found), growths, strict=False))
     return {hour: Total(group[-1].value, grown[group[-1].time]) for hour, group in _by_hour(found).items()}
@@ -128,7 +128,7 @@ def _neighbours(rows: Sequence[Row]) -> Iterator[tuple[Row, Row | None]]:
 
 
 def _base(hours: Mapping[int, Total], row: Row, first: int) -> float:
-    """Return the growth at the end of a row's hour: as read, or else as the row's state tells."""
+    """Return the growth at the end of a row's hour: as read, or else from the row's state."""
     if row.hour in hours:
         return hours[row.hour].growth
     read = max((total.growth for hour, total in hours.items() if hour < row.hour), default=float("-inf"))

@@ -15,7 +15,7 @@ _PATH = f"/api/{DOMAIN}/callback"
 
 
 class CallbackView(HomeAssistantView):
-    """Where vendors' pages send people back to; knows only states that a waiting flow gave out."""
+    """The callback of vendors' login pages; it only accepts states that a waiting flow issued."""
 
     requires_auth = False
     url = _PATH
@@ -32,7 +32,7 @@ class CallbackView(HomeAssistantView):
 
 
 def open_callback(hass: HomeAssistant) -> None:
-    """Listen for people who come back; the first sign-in asks for it before any account has set the integration up."""
+    """Register the callback; the first login needs it before any account has set up the integration."""
     shared = domain_data(hass)
     if not shared.callback_open:
         hass.http.register_view(CallbackView)

@@ -74,7 +74,7 @@ def _sealed(hass: HomeAssistant, what: str, *, entry_id: str = "", source: str =
 
 
 class RelayView(HomeAssistantView):
-    """Hands media through to people who are signed in."""
+    """Passes media on to users who are logged in."""
 
     url = f"{_PATH}{{token}}"
     name = f"api:{DOMAIN}:media"
@@ -119,7 +119,7 @@ class RelayView(HomeAssistantView):
             return await _pass_on(request, answer)
 
     async def _playlist(self, hass: HomeAssistant, answer: ClientResponse) -> Response:
-        """Return a playlist whose parts come through this house."""
+        """Return a playlist whose parts are fetched through the proxy."""
         content = b""
         while len(content) <= _LARGEST_PLAYLIST and (part := await answer.content.read(_PART)):
             content += part

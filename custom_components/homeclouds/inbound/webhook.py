@@ -37,7 +37,7 @@ class InboundView(HomeAssistantView):
         self.name = f"{DOMAIN}:{path}"
 
     async def post(self, request: Request) -> Response:
-        """Let the accounts of this vendor look at the request, until one accepts it."""
+        """Pass the request to the accounts of this vendor until one accepts it."""
         hass = request.app[KEY_HASS]
         entries: list[HomeCloudsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
         accounts = [entry.runtime_data for entry in entries if self.url in entry.runtime_data.type.inbound]
@@ -81,7 +81,7 @@ async def open_webhook(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> Non
 
 
 def push_addresses(hass: HomeAssistant, account: HomeCloudsAccount) -> dict[str, str]:
-    """Return the addresses to give to the vendor: `path_url` and `webhook_url` ("" where the house has none)."""
+    """Return the addresses to give to the vendor: `path_url` and `webhook_url` ("" if Home Assistant has none)."""
     entry = account.config_entry
     try:
         base = get_url(hass, allow_internal=False, prefer_cloud=False)
@@ -99,7 +99,7 @@ def _cloudhook_path(entry: HomeCloudsConfigEntry) -> str:
 
 
 def _receive(account: HomeCloudsAccount, call: Call) -> Reply:
-    """Let a cloud look at a call; whatever it raises is a refusal."""
+    """Pass a call to a cloud; whatever it raises is a refusal."""
     try:
         return account.cloud.receive(call) if isinstance(account.cloud, HasInbound) else _REFUSED
     except Exception as err:  # noqa: BLE001 - anybody can send anything; neither a traceback nor HTTP 500 for it

@@ -37,7 +37,7 @@ async def to_samples(hass: HomeAssistant, audio: Audio) -> bytes:
 
 
 async def from_wav(hass: HomeAssistant, wav: bytes, coding: Coding, rate: int) -> Audio:
-    """Return a WAV file as a device wants it. Raises SpeechError."""
+    """Return a WAV file in a device's format. Raises SpeechError."""
     samples = _samples(wav, rate)
     if coding is not Coding.PCM:
         encoder, *how = _ENCODERS[coding, rate]

@@ -1,6 +1,6 @@
-"""Home Assistant's voice, lent to devices of clouds that speak and listen.
+"""Home Assistant's speech engines for devices with loudspeakers and microphones.
 
-Nothing is set up for it: what a person configured under Voice assistants is used, and text-to-speech alone where there is no more.
+Nothing is set up for it: what a user configured under Voice assistants is used, and text-to-speech alone where there is no more.
 """
 
 import asyncio
@@ -44,10 +44,10 @@ _CHUNK = 4096
 
 
 class HouseSpeech(Speech):
-    """The voice assistants of this house, for the devices of one account."""
+    """The voice assistants of Home Assistant, for the devices of one account."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Know whose devices ask."""
+        """Serve the devices of one account."""
         self._hass = hass
         self._entry = entry
         self._conversations: dict[str, str] = {}
@@ -71,7 +71,7 @@ class HouseSpeech(Speech):
         return await sound.from_wav(self._hass, made, coding, rate)
 
     def _speaker(self, tts: ModuleType, assistant: str, voice: str) -> tuple[str, str | None, dict[str, Any]]:
-        """Return engine, language and options of the assistant's voice, else of the house's. Raises UnconfiguredError."""
+        """Return engine, language, and options of the assistant's voice, else of the preferred one. Raises UnconfiguredError."""
         pipeline = self._assistant(assistant)
         engine = (pipeline and pipeline.tts_engine) or tts.async_default_engine(self._hass)
         if engine is None or (instance := tts.get_engine_instance(self._hass, engine)) is None:
@@ -131,7 +131,7 @@ class HouseSpeech(Speech):
 
 
 async def _of_engines[T](work: Awaitable[T]) -> T:
-    """Wait for engines, which are other people's code and raise what they like. Raises SpeechError."""
+    """Await an engine, which is third-party code and may raise anything. Raises SpeechError."""
     [made] = await asyncio.gather(work, return_exceptions=True)
     if isinstance(made, BaseException):
         _LOGGER.debug("Speaking or listening failed: %r", made)
@@ -146,7 +146,7 @@ async def _stream(samples: bytes) -> AsyncIterator[bytes]:
 
 @dataclass
 class _Run:
-    """What a voice assistant tells of its work."""
+    """The events of a voice assistant's run."""
 
     text: str = ""
     conversation: str = ""

@@ -29,7 +29,7 @@ class Reported:
 
     @property
     def has_time(self) -> bool:
-        """Whether it says when it happened, so that it is told apart from any other."""
+        """Whether it carries its time, which distinguishes it from any other."""
         return any(key.upper().endswith("TIME") for data in self.update.events.values() for key in data)
 
     @property
@@ -49,7 +49,7 @@ def read_events(device_id: str, items: object) -> list[Reported]:
 
 
 def happenings(device_id: str, name: str, infos: object) -> list[Update]:
-    """Return the news of an event: one Update for each of its details. Raises ProtocolError.
+    """Return the updates of an event: one for each of its details. Raises ProtocolError.
 
     The property `event.<name>` makes the kind of event known, so that an event of no profile gets an entity, too.
     """

@@ -46,7 +46,7 @@ class Allowed(Reader[bool]):
 
 
 def firmware(what: str, module: str = "") -> str:
-    """Return the property that tells something (version, latest, running, progress, install) of a device's or module's firmware."""
+    """Return the property for a detail (version, latest, running, progress, install) of a device's or module's firmware."""
     return f"{_MODULE}{module}.{what}" if module else f"firmware.{what}"
 
 

@@ -16,7 +16,7 @@ class Names:
     """The names of a device's properties: of each kind, so many as came first."""
 
     overflowed: bool = False
-    """Whether it told of more. Entries of resources do not count: locks may have many keys."""
+    """Whether more were reported. Entries of resources do not count: locks may have many keys."""
     _kinds: dict[str, set[str]] = field(default_factory=dict)
     """Kind -> its names."""
 

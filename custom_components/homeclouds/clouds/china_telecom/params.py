@@ -20,7 +20,7 @@ EVENT_PREFIX = "event."
 DELETED = "3"
 RESOURCE_MODES = {"add": "1", "modify": "2", "delete": DELETED}
 MOST_ITEMS = 1000
-"""Statuses, resources or entries in one message; more is nonsense."""
+"""Statuses, resources, or entries in one message; more are invalid."""
 _LONGEST = 1024
 _SHORT = 255
 
@@ -144,7 +144,7 @@ def _entry_values(entry: str, present: Properties) -> dict[str, str]:
 
 @dataclass
 class Resources:
-    """The resources of one device. Entries are told apart by their name, or else by their id.
+    """The resources of one device. Entries are identified by their name, or else by their id.
 
     Changes may name an entry by its id only, so the ids are remembered.
     """
@@ -204,7 +204,7 @@ class Resources:
 
 
 def _keep(key: str) -> bool:
-    """Return whether a key of a resource may be kept: the passwords of a lock are nobody's business."""
+    """Return whether a key of a resource may be kept: the passwords of a lock are not kept."""
     return "PASS" not in key and "." not in key and bool(key)
 
 

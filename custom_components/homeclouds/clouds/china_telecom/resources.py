@@ -15,7 +15,7 @@ _COUNTED: Mapping[str, str] = {"KEY_LIST": "lock_keys", "TEMP_KEY_LIST": "lock_k
 """Resource -> the sensor that shows how many entries it has: what they are is not for everybody to see."""
 _UNNAMED = "consumable_life"
 _ABOUT = ("_ID", "_NAME")
-"""How the keys of an entry end that tell which entry it is."""
+"""How the keys end that identify an entry."""
 
 
 @dataclass(frozen=True)

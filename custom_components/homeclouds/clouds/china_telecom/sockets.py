@@ -43,7 +43,7 @@ def is_private(address: str) -> bool:
 async def addresses(given: str, context: Context) -> tuple[str, ...]:
     """Return the addresses to listen at.
 
-    `given` is what the person filled in; "" (or 0.0.0.0, which says no more) stands for the private addresses of the
+    `given` is what the user filled in; "" (or 0.0.0.0, which says no more) stands for the private addresses of the
     adapters that Home Assistant uses, and for all of the host if connections from anywhere are allowed.
     """
     if given and given not in _ALL:

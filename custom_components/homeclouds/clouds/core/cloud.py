@@ -25,7 +25,7 @@ class FieldKind(StrEnum):
     SECRET = "secret"
     """A key or token that is pasted: blanks around it are none of it."""
     PASSWORD = "password"
-    """What a person chose: kept as it is typed."""
+    """A secret that the user chose: kept as it is typed."""
     ORIGIN = "origin"
     """scheme://host[:port]"""
     CHOICE = "choice"
@@ -73,7 +73,7 @@ class Listener(Protocol):
         """Cloud.connected has changed."""
 
     def refresh(self) -> None:
-        """Something can't be told in an Update (a device added or removed, news missed): take a snapshot soon."""
+        """Something changed that is no Update (a device added or removed, a push missed): take a snapshot soon."""
 
     def problems_changed(self) -> None:
         """Cloud.problems() has changed."""
@@ -119,7 +119,7 @@ class Context:
     redact: Redactor = field(default_factory=Redactor)
     language: str = "en"
     time_zone: str = "UTC"
-    """Name of Home Assistant's time zone, in which people give times."""
+    """Name of Home Assistant's time zone, in which users give times."""
     options: Mapping[str, JSON] = field(default_factory=dict)
     devices: Sequence[Mapping[str, JSON]] = ()
     """The forms of the devices that the user added one by one (CloudType.device_fields)."""
@@ -134,7 +134,7 @@ class Context:
     zeroconf: Any = None
     """The shared zeroconf instance, where there is one."""
     speech: Speech | None = None
-    """Speaks to and listens for devices; None while signing in."""
+    """Speech for devices with loudspeakers and microphones; None while logging in."""
 
 
 class Cloud(ABC):

@@ -1,4 +1,4 @@
-"""Codecs: small frozen objects that read one meaning out of a property map and turn a wish into properties to write.
+"""Codecs: small frozen objects that read one meaning out of a property map and turn a target into properties to write.
 
 Whatever JSON a vendor sends, reading it never raises: what cannot be is unknown, and counted (not_believed()).
 """
@@ -46,10 +46,10 @@ class Reader[T](ABC):
 
     @abstractmethod
     def read(self, properties: Properties) -> T | None:
-        """Return the meaning; None if it is not known or the value makes no sense."""
+        """Return the meaning; None if it is not known or the value is invalid."""
 
     def is_nothing(self, properties: Properties) -> bool:
-        """Tell whether the value is one that is known to mean nothing ("no sensor"), rather than one that cannot be read."""
+        """Return whether the value is one that is known to mean nothing ("no sensor"), rather than one that cannot be read."""
         return False
 
 
@@ -181,7 +181,7 @@ class Nearest(Choice):
 
 @dataclass(frozen=True)
 class Unless(Named[bool]):
-    """True unless the property has one of some (canonical) values; so also if the device does not tell it."""
+    """True unless the property has one of some (canonical) values; so also if the device does not report it."""
 
     values: frozenset[str]
 
@@ -213,7 +213,7 @@ class Measure(Named[float]):
     """Canonical raw values that mean "no sensor"."""
     low: float | None = None
     high: float | None = None
-    """Values outside are taken for nonsense; unless it is said here, what can be depends on the unit."""
+    """Values outside are invalid; unless it is given here, the range depends on the unit."""
     _span: tuple[float, float] = field(init=False, repr=False, compare=False, default=_EVERYTHING)
 
     def __post_init__(self) -> None:
@@ -270,7 +270,7 @@ class Range(Single[float]):
         return value if self.can_be(value) else doubt(self.name, raw)
 
     def can_be(self, value: float) -> bool:
-        """Tell whether a device may show this."""
+        """Return whether a device may show this."""
         if self.minimum <= value <= self.maximum:
             return True
         more = max((self.maximum - self.minimum) / 4, self.step)
@@ -415,7 +415,7 @@ class Half(Codec[float]):
 
 @dataclass(frozen=True)
 class Table(Codec[float]):
-    """A number that a table (not a formula) translates: wish -> raw, as for °F of appliances that think in °C."""
+    """A number that a table (not a formula) translates: target -> raw, as for °F of appliances that work in °C."""
 
     source: Settable
     table: Mapping[float, float]

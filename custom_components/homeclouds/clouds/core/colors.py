@@ -1,4 +1,4 @@
-"""Codecs of colours."""
+"""Codecs of colors."""
 
 from collections.abc import Callable
 import colorsys
@@ -12,7 +12,7 @@ from .values import as_number, number
 
 @dataclass(frozen=True)
 class Rgb(Codec[tuple[int, int, int]]):
-    """A colour in three properties, 0 to `top` each."""
+    """A color in three properties, 0 to `top` each."""
 
     red: str
     green: str
@@ -39,7 +39,7 @@ class Rgb(Codec[tuple[int, int, int]]):
 
 @dataclass(frozen=True)
 class HueSaturation(Codec[tuple[int, int, int]]):
-    """A colour as hue (0 to 360) and saturation (0 to 100), at full brightness."""
+    """A color as hue (0 to 360) and saturation (0 to 100), at full brightness."""
 
     hue: str
     saturation: str

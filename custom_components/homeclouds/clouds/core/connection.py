@@ -115,11 +115,11 @@ class Link:
             await self._wait(error, pause)
 
     def suspect(self) -> None:
-        """Take note that an answer is missing: if a heartbeat brings nothing within `patience`, the connection is dead."""
+        """Note that a reply is missing: if a heartbeat brings nothing within `patience`, the connection is dead."""
         self._suspicion.set()
 
     def retry(self) -> None:
-        """If the next attempt is being waited for, make it now: a person wants something. A vendor's wish for silence is kept."""
+        """Make the next attempt now: the user is waiting for it. A pause that the vendor demands is kept."""
         self._hurry.set()
 
     async def opened(self, within: float) -> None:
@@ -228,7 +228,7 @@ class Link:
 
 
 def most_telling(group: ExceptionGroup[Exception]) -> Exception:
-    """Return the one of several simultaneous errors that calls for a person, else one that nobody foresaw, else the first."""
+    """Return that of several simultaneous errors which the user has to fix, else an unexpected one, else the first."""
     found = [most_telling(error) if isinstance(error, ExceptionGroup) else error for error in group.exceptions]
     calls = (error for error in found if isinstance(error, AuthError | SetupError))
     return next(calls, next((error for error in found if not isinstance(error, CloudError)), found[0]))

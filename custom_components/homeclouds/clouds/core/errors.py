@@ -38,7 +38,7 @@ class CloudError(Exception):
 
 
 class FolderError(CloudError):
-    """A file cannot be kept in the person's configuration folder."""
+    """A file cannot be kept in the user's configuration folder."""
 
     key = "folder_not_writable"
 
@@ -97,7 +97,7 @@ class RateLimitError(UnreachableError):
 
 
 class AuthError(CloudError):
-    """Credentials refused. Reaction: ask the person to sign in again."""
+    """Credentials refused. Reaction: ask the user to sign in again."""
 
     key = "invalid_auth"
 
@@ -109,13 +109,13 @@ class TokenError(AuthError):
 
 
 class TakenOverError(AuthError):
-    """Another client signed in and pushed us out. Reaction: sign in once, then tell the person who did it."""
+    """Another client logged in and ended our session. Reaction: log in once more, then notify the user."""
 
     key = "signed_in_elsewhere"
 
 
 class CaptchaError(AuthError):
-    """The vendor wants to see a human. Reaction: ask the person to sign in with the vendor's app first."""
+    """A captcha is required. Reaction: ask the user to log in with the vendor's app first."""
 
     key = "captcha_required"
 
@@ -145,7 +145,7 @@ class OriginError(SetupError):
 
 
 class InsecureError(SetupError):
-    """Plain http to another computer, without the person having said so."""
+    """Plain HTTP to another host that the user did not allow."""
 
     key = "insecure_origin"
 
@@ -169,7 +169,7 @@ class NotPermittedError(CloudError):
 
 
 class CommandError(CloudError):
-    """The device or the cloud refuses a command. Reaction: roll back, tell the user."""
+    """The device or the cloud refuses a command. Reaction: roll back, show the error."""
 
     key = "command_refused"
 
@@ -194,7 +194,7 @@ class OvertakenError(CommandError):
 
 
 class ConfirmationError(CommandError):
-    """The device waits for a person. Reaction: ask to confirm at the device, then to try again."""
+    """The device waits for a confirmation. Reaction: ask the user to confirm at the device, then to try again."""
 
     key = "not_confirmed"
 

@@ -1,4 +1,4 @@
-"""Feature kinds: what a person can see or do, made of codecs. Neutral vocabulary; Home Assistant is not known here.
+"""Feature kinds: what a user can see or do, made of codecs. They are independent of Home Assistant.
 
 The words are the ones that Home Assistant uses for the same thing, so that the platforms need no dictionaries.
 """
@@ -86,7 +86,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """One thing that a person can see or do.
+    """One thing that a user can see or do.
 
     What the catalogue says of its key (class, unit, category, default) comes from there, whatever is given here: the fields are for
     keys that the catalogue does not have, those of a vendor's thing model.
@@ -138,7 +138,7 @@ class Feature:
 
     @cached_property
     def id(self) -> tuple[type[Feature], str | None, str]:
-        """What tells it from all other features of its device."""
+        """The id that is unique among the features of its device."""
         return type(self), self.channel, self.key
 
     @cached_property
@@ -236,9 +236,9 @@ class Light(Powered):
     power: Codec[bool]
     brightness: Settable | None = None
     temperature: Settable | None = None
-    """Colour temperature in kelvin."""
+    """Color temperature in kelvin."""
     color: Codec[tuple[int, int, int]] | None = None
-    """Red, green, blue, 0 to 255 each, at full brightness; without `brightness` the colour carries it."""
+    """Red, green, blue, 0 to 255 each, at full brightness; without `brightness` the color carries it."""
     color_mode: Reader[str] | None = None
     """"color_temp" or "rgb": which of the two is shown now, where a light has both."""
     effect: Selectable | None = None
@@ -358,7 +358,7 @@ class MediaPlayer(Feature):
 
 @dataclass(frozen=True, kw_only=True)
 class Remote(Feature):
-    """Remote controls whose keys a device has learnt."""
+    """Remote controls whose keys a device has learned."""
 
     kind = "remote"
 
@@ -443,7 +443,7 @@ class AlarmPanel(Feature):
     kind = "alarm_control_panel"
 
     state: Selectable
-    """Home Assistant's words, see `ALARM_STATES`; it can be told those that there are values for."""
+    """Home Assistant's words, see `ALARM_STATES`; those with a value can be written."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -201,7 +201,7 @@ def failure(error: Exception) -> type[CloudError]:
 
 
 def _is_tls(error: BaseException) -> bool:
-    """Tell whether one side did not like the other's certificate; an alert may come long after the handshake."""
+    """Return whether one side rejected the other's certificate; an alert may come long after the handshake."""
     if isinstance(error, aiohttp.ClientSSLError | ssl.CertificateError):
         return True
     seen = (error, error.__cause__, getattr(error, "os_error", None))

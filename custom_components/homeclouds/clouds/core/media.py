@@ -103,5 +103,5 @@ class Library(ABC):
 
 
 def mime_type(url: str, default: str) -> str:
-    """Return the MIME type that the end of an address tells of."""
+    """Return the MIME type that follows from the end of an address."""
     return _MIME_TYPES.get(PurePosixPath(URL(url, encoded=True).path).suffix.lower(), default)

@@ -1,4 +1,4 @@
-"""What every cloud speaks of: accounts, devices, updates and problems."""
+"""What all clouds share: accounts, devices, updates, and problems."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -53,7 +53,7 @@ class Device:
     definition: dict[str, JSON] = field(default_factory=dict)
     """What else the profile needs to know (a thing model, a set of values); kept in storage, never secret.
 
-    `profile`: the name of the profile that the person chose.
+    `profile`: the name of the profile that the user chose.
     """
 
     def as_dict(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Account:
     """Who is signed in."""
 
     id: str
-    """The vendor's user id: the same person gives the same id, whichever way of signing in."""
+    """The vendor's user id: the same for each way of logging in."""
     name: str
     data: Mapping[str, JSON] = field(default_factory=dict)
     """What to keep beside the form's own fields (tokens, the region found)."""
@@ -79,11 +79,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """News of one device, pushed or asked for."""
+    """An update of one device, pushed or queried."""
 
     device_id: str
     properties: Properties = field(default_factory=dict)
-    """Only what is told; all else stays as it was."""
+    """Only what is reported; all else stays as it was."""
     online: bool | None = None
     events: Mapping[str, Properties] = field(default_factory=dict)
     """Things that happened rather than changed (a button pressed): event source -> its data."""
@@ -118,13 +118,13 @@ UNKNOWN_TYPE = "unknown_device_type"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that only a person can put right."""
+    """A problem that only the user can fix."""
 
     key: str
     """Translation key of the repair."""
     device_id: str | None = None
     fixable: bool = False
-    """Whether Cloud.fix() can do something about it once the person has done their part."""
+    """Whether Cloud.fix() can fix it once the user has done their part."""
     placeholders: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -34,7 +34,7 @@ _IDENTITY = re.compile(
     r".*(?:phone|mobile|mail|nickname|username|loginname)(?:number)?|(?:.*user|open|union|member|owner|account|person|customer)?id|"
     r"uid|useruid|sn|serialnumber|serialno|mac|wifiname|ssid|bssid|.*(?:latitude|longitude)"
 )
-"""Names that tell who or where somebody is: hidden in what others may see, shown to who asks for exactly that."""
+"""Names that reveal who or where a user is: hidden in what others may see, shown where they are requested by name."""
 _HARMLESS = re.compile(
     r"(?:appliance|product|prod|type|model|ret|err|error|status|result|res|rsp|fault|warn|alarm|country|city|area|region|"
     r"lang|language|time|function|mode|state|sub|msg|return|response|http|close)codes?|signal.*|.*tokenexpired"
@@ -108,7 +108,7 @@ def redacted(text: object, most: int = 0) -> str:
 
 
 class Redactor:
-    """An account's way to tell what is secret and to have it hidden."""
+    """Registers the secrets of an account, and hides them."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         """Start with the secrets of the sign-in form."""
@@ -179,7 +179,7 @@ def _without(text: str) -> str:
 
 
 def _is_next(text: str, position: int, span: _Span) -> bool:
-    """Tell whether no other word stands before the span."""
+    """Return whether no other word precedes the span."""
     word = _WORD.search(text, position)
     return word is not None and word.start() >= span.start
 

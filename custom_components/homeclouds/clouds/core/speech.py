@@ -1,4 +1,4 @@
-"""What a house that speaks and listens does for a cloud whose devices have loudspeakers and microphones."""
+"""Speech synthesis and recognition, for clouds whose devices have loudspeakers and microphones."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Audio:
 
 
 class Outcome(StrEnum):
-    """What came of a spoken command."""
+    """The outcome of a spoken command."""
 
     DONE = "done"
     """Carried out, or answered."""
@@ -40,21 +40,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A spoken command that was listened to."""
+    """A recognized spoken command."""
 
     text: str
     """The words that were recognised."""
     answer: str
-    """What to say to the person; may be empty."""
+    """The reply to speak; may be empty."""
     outcome: Outcome
 
 
 class SpeechError(Exception):
-    """The house could not speak or listen."""
+    """Speech synthesis or recognition failed."""
 
 
 class UnconfiguredError(SpeechError):
-    """The house has nobody to speak or listen for it."""
+    """No speech engine is set up."""
 
 
 class UnrecognisedError(SpeechError):
@@ -62,7 +62,7 @@ class UnrecognisedError(SpeechError):
 
 
 class Speech(Protocol):
-    """A house that speaks and listens. Nothing here says who may ask it to: that is for the cloud to know."""
+    """Speech synthesis and recognition. Which devices may use it is decided by the cloud."""
 
     async def say(self, text: str, *, coding: Coding, rate: int, voice: str = "", assistant: str = "") -> Audio:
         """Return a text as it is spoken.

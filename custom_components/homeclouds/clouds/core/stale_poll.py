@@ -20,7 +20,7 @@ class Overtaking:
     _news: dict[str, Update] = field(default_factory=dict)
 
     def add(self, update: Update) -> None:
-        """Take note of a push."""
+        """Note a push."""
         older = self._news.get(update.device_id)
         if older is not None:
             online = older.online if update.online is None else update.online
@@ -66,13 +66,13 @@ class Questions:
         return [newer.left_of(update) for update in updates]
 
     def answered(self, question: Overtaking, updates: Iterable[Update]) -> None:
-        """Take note of an answer: those to questions that began earlier are out of date."""
+        """Note an answer: answers to earlier queries are out of date."""
         if earlier := [other for other in self._open if other.number < question.number]:
             for update in updates:
                 for other in earlier:
                     other.add(update)
 
     def overtake(self, update: Update) -> None:
-        """Take note of a push or an acknowledgement."""
+        """Note a push or an acknowledgement."""
         for newer in self._open:
             newer.add(update)

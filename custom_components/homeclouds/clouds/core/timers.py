@@ -29,5 +29,5 @@ def carried(clock: object, days: Iterable[object], source: tzinfo, target: tzinf
 
 
 def clock_of(moment: datetime) -> str:
-    """Return a time of day as people give it."""
+    """Return a time of day as users give it."""
     return f"{moment:%H:%M}"

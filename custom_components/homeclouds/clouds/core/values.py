@@ -117,7 +117,7 @@ def _without_zeros(text: str) -> str:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Tell whether two raw values mean the same."""
+    """Return whether two raw values mean the same."""
     try:
         if one == other:
             return True
@@ -133,7 +133,7 @@ def as_text(value: float) -> Value:
 
 
 def finite(value: float) -> float:
-    """Return a number that somebody wishes for. Raises ValueRangeError if it is none that can be sent."""
+    """Return a target as a number. Raises ValueRangeError if it cannot be sent."""
     if not -_ABSURD < value < _ABSURD:
         raise ValueRangeError(f"{value} cannot be set")
     return value

@@ -167,7 +167,7 @@ def _user(data: Mapping[str, JSON]) -> dict[str, str]:
 
 
 def _is(share: Share, user: Mapping[str, str]) -> bool:
-    """Tell whether a device is shared with this user."""
+    """Return whether a device is shared with this user."""
     if (email := user.get("email")) is not None:
         return email.lower() == (share.get("email") or "").lower()
     return user["phoneNumber"] == share.get("phoneNumber")

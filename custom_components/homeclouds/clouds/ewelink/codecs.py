@@ -45,7 +45,7 @@ class TargetOfMode(Range):
 
 @dataclass(frozen=True)
 class Corrected(Measure):
-    """A number that the device tells without the correction that it shows itself with."""
+    """A number that the device reports without the correction of its own display."""
 
     correction: str = ""
 
@@ -63,7 +63,7 @@ class Corrected(Measure):
 
 @dataclass(frozen=True)
 class Probe(Measure):
-    """A reading of a probe that may be exchanged: what the present one cannot measure is nonsense."""
+    """A reading of a probe that may be exchanged: values outside of its range are invalid."""
 
     probe: str = "sensorType"
     ranges: Mapping[Value, Any] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Below(Named[bool]):
 
 @dataclass(frozen=True)
 class Security(Choice):
-    """How an alarm system is armed; the device wants to be told the armed state twice."""
+    """How an alarm system is armed; the armed state has to be written twice."""
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
@@ -107,7 +107,7 @@ class Security(Choice):
 
 @dataclass(frozen=True)
 class Hundredths(Measure):
-    """A number that some devices tell in hundredths: a whole number that cannot be as it is may be so.
+    """A number that some devices report in hundredths: a whole number that cannot be as it is may be so.
 
     With a `witness` it is one if that property is one: 5,000 W may be, 23,000 V cannot.
     """

@@ -26,7 +26,7 @@ class UnknownUserError(AuthError):
 
 
 class UnknownPersonError(CommandError):
-    """Somebody else who is named is no user."""
+    """The other user that is named does not exist."""
 
     key = "unknown_user"
 

@@ -21,7 +21,7 @@ def hosts(data: Mapping[str, JSON]) -> Hosts:
 
 
 def credentials(data: Mapping[str, JSON]) -> Credentials:
-    """Return what the person signs in with. Raises SetupError."""
+    """Return what the user signs in with. Raises SetupError."""
     return Credentials(
         country_code=_country(text(data, "country_code")),
         username=text(data, "username"),

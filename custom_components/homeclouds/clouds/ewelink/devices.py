@@ -159,13 +159,13 @@ def uiid_of(device: Device) -> int:
 
 
 def _awake_lately(params: Mapping[str, Any]) -> bool:
-    """Tell whether a device that sleeps counts as there: it told something in the last 2 h 5 min (UIID protocol, 102)."""
+    """Return whether a device that sleeps counts as online: it reported in the last 2 h 5 min (UIID protocol, 102)."""
     told = told_at(params)
     return told is not None and time.time() - told < SLEEPS
 
 
 def told_at(params: Mapping[str, Any]) -> float | None:
-    """Return when a device told something last, in seconds since the epoch; None if it does not say."""
+    """Return when a device reported last, in seconds since the epoch; None if that is unknown."""
     times = [moment for name in ("lastUpdateTime", "actionTime") if (moment := _moment(params.get(name)))]
     return max(times, default=None)
 

@@ -1,4 +1,4 @@
-"""Devices in DIY mode: what they are is read from what they tell (Sonoff DIY developer documents)."""
+"""Devices in DIY mode: their type follows from what they report (Sonoff DIY developer documents)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,11 +23,11 @@ _ONE_WAY = {"th_plug": 15, "enhanced_plug": 5}
 _SEVERAL_WAYS = {"strip": 4, "multifun_switch": 126, "diy_meter": 130, "meter": 130, "fan_light": 34}
 """Announced words, where the payload leaves a choice -> UIID."""
 _MINI_R3 = 77
-"""Tells four ways, of which only the first is wired."""
+"""Reports four channels, of which only the first is wired."""
 
 
 def device_type(word: str, params: Mapping[str, Any]) -> int | None:
-    """Return the UIID of a device that announces itself by this word and tells these params; None if they say nothing of it."""
+    """Return the UIID of a device with an announced type and params; None if it is unknown."""
     for names, uiid in _BY_PROPERTY:
         if not params.keys().isdisjoint(names):
             return uiid
@@ -49,7 +49,7 @@ def described(device: str, uiid: str) -> Device:
 
 
 def announced(text: Mapping[str, Any]) -> bool:
-    """Tell whether a TXT record is that of a device in DIY mode."""
+    """Return whether a TXT record is that of a device in DIY mode."""
     if text.get("encrypt") == "true":
         return False
     try:

@@ -1,4 +1,4 @@
-"""Devices in DIY mode without any account: they are found and spoken to in the local network, and nothing else is called."""
+"""Devices in DIY mode without any account: they are found and controlled on the local network, and no cloud is called."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

@@ -71,6 +71,6 @@ class Homes:
         return found
 
     async def rename(self, home: str, name: str) -> None:
-        """Give a home another name, which the next list tells."""
+        """Rename a home; the next list has the new name."""
         await self.api.homes.rename(name, home)
         self._until = 0

@@ -54,7 +54,7 @@ def _host(line: str) -> Host:
 
 
 async def ask(http: Http, host: Host, sequence: str) -> tuple[str, dict[str, Any]]:
-    """Return the ID of the device at a host and what it tells of its state. Raises NoDiyDeviceError."""
+    """Return the ID of the device at a host and its state. Raises NoDiyDeviceError."""
     body, headers = messages.request(host.device, "", {}, sequence), {"Content-Type": "application/json"}
     try:
         answer = await http.request("POST", f"{host.url}/zeroconf/info", headers=headers, body=body, timeout=_TIMEOUT)

@@ -1,4 +1,4 @@
-"""The hours that a meter keeps, as the past of the counter that it tells: what it has counted since midnight."""
+"""The hours that a meter keeps, as the past of the counter that it reports: the energy since midnight."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo

@@ -1,4 +1,4 @@
-"""Devices on the local network: found by mDNS, spoken to over HTTP, and asked now and then whether they are still there."""
+"""Devices on the local network: found by mDNS, controlled over HTTP, and queried now and then whether they are still online."""
 
 import asyncio
 from collections.abc import Coroutine, Mapping
@@ -21,7 +21,7 @@ _LOGGER = logging.getLogger(__name__)
 SERVICE = "_ewelink._tcp.local."
 _TIMEOUT = 5
 _TRY_AGAIN_WITHIN = 0.5
-"""Seconds for which a device that takes no connection is tried again: it may be busy with somebody else."""
+"""Seconds for which a device that takes no connection is tried again: it may be busy with another client."""
 _ID = re.compile(r"[0-9A-Za-z]{1,32}")
 _NAME = re.compile(rf"ewelink_([0-9A-Za-z]{{1,32}})\.{re.escape(SERVICE)}", re.IGNORECASE)
 _WAYS = 4
@@ -34,7 +34,7 @@ class Pace:
 
     tick: float = 1
     measuring: float = 8
-    """One with a meter or thermometer that somebody looks at."""
+    """One with a meter or thermometer whose entities are enabled."""
     suspect: float = 10
     """One that did not answer."""
     idle: float = 45
@@ -66,7 +66,7 @@ class Peer:
     mute: bool = False
     """Whether it does not know the question for its state."""
     light: str | None = None
-    """Its status light: set to what it is, it makes a meter that is mute tell its readings (SonoffLAN#941)."""
+    """Its status light: set to what it is, that makes a meter report its readings which otherwise reports none (SonoffLAN#941)."""
     way: int = 0
     """Way whose readings are asked for next."""
     asked: float = float("-inf")
@@ -86,7 +86,7 @@ class LanHandler(Protocol):
         """Return whether what is announced in clear is a device that can be used."""
 
     def wants_readings(self, device: str) -> bool:
-        """Return whether somebody looks at what a device measures."""
+        """Return whether an enabled entity shows what a device measures."""
 
     def handle_params(self, peer: Peer, params: dict[str, Any]) -> None:
         """Take in what a device reports of itself."""
@@ -141,7 +141,7 @@ class Lan:
         peer.light = params.get("sledOnline", peer.light)
 
     async def ask(self, peer: Peer) -> dict[str, Any]:
-        """Ask a device for its state and return what it tells of it, which may be nothing. Raises CloudError like send()."""
+        """Query a device and return the state in its answer, which may be empty. Raises CloudError like send()."""
         peer.asked = time.monotonic()
         looked_at = self.handler.wants_readings(peer.id)
         if peer.mute and peer.light is not None and looked_at:
@@ -281,7 +281,7 @@ class Lan:
             _LOGGER.debug("A record on the local network makes no sense: %s", type(err).__name__)
 
     def _resolved(self, info: AsyncServiceInfo) -> None:
-        """Take an announcement, if it comes from a device that may be spoken to, and proves it with its key if it has one."""
+        """Accept an announcement of a device that may be used, and that proves it with its key if it has one."""
         text = {name: value or "" for name, value in info.decoded_properties.items()}
         named = found[1] if (found := _NAME.fullmatch(info.name)) is not None else ""
         if (new := self._announcer(named, text, _address(info))) is None:
@@ -302,12 +302,12 @@ class Lan:
         self.found(new, params)
 
     def found(self, peer: Peer, params: dict[str, Any]) -> None:
-        """Take a device for present that has told its state."""
+        """Count a device as present that has reported its state."""
         self._take(peer)
         self._report(self.peers[peer.id], params)
 
     def _announcer(self, named: str, text: Mapping[str, str], url: str | None) -> Peer | None:
-        """Return who announces itself; None if nobody that may be spoken to.
+        """Return the device of an announcement; None if it may not be used.
 
         The record of an SPM has the main device's name and the id of one of its children (DIY documents, SPM-Main).
         """
@@ -337,7 +337,7 @@ class Lan:
         self.handler.handle_presence(new, True)
 
     def _said_goodbye(self, device: str) -> None:
-        """Ask a device that is said to be gone, which anybody can say: it is away if it does not answer once."""
+        """Query a device that is announced as gone, since such an announcement can be forged: it is away if it does not answer once."""
         for peer in [peer for peer in self.peers.values() if (peer.main or peer.id) == device]:
             peer.misses = max(peer.misses, self.pace.misses - 1)
             self.probe(peer)

@@ -33,7 +33,7 @@ _IN_THE_CLOUD_ONLY = frozenset({"transitionTime"})
 _PADDING = "".join(map(chr, range(17)))
 _LIGHTS = frozenset({"light", "diylight", "diy_light"})
 _STATISTICS = frozenset({"multifun_switch"})
-"""Types that tell their meters' readings in answer to a command of its own."""
+"""Types that return their meters' readings in answer to a separate command."""
 
 
 def _cipher(device_key: str, iv: bytes) -> Cipher[modes.CBC]:
@@ -95,7 +95,7 @@ def request(device: str, key: str, params: Mapping[str, Any], sequence: str) -> 
 
 
 def answered(answer: Answer, kind: str, key: str) -> dict[str, Any]:
-    """Return what a device tells of its state in an answer; {} if nothing.
+    """Return the state in a device's answer; {} if there is none.
 
     Raises CommandError for its refusal, UnreachableError (401, 404) if another device answers, ProtocolError.
     """

@@ -59,7 +59,7 @@ class ModeRange(Range):
 
 @dataclass(frozen=True)
 class ColdWarm(Range):
-    """A colour temperature made by two strings of LEDs, `name` and `warm`, of which one or both shine equally (UIID 16, 22)."""
+    """A color temperature made by two strings of LEDs, `name` and `warm`, of which one or both shine equally (UIID 16, 22)."""
 
     warm: str = "channel1"
 
@@ -98,7 +98,7 @@ class ColdWarmStrength(Range):
         return frozenset((self.name, self.warm, *((self.mode, *self.colors) if self.mode else ())))
 
     def _colors(self, properties: Properties) -> list[float]:
-        """Return the parts of the colour that is shown; none while it is white."""
+        """Return the parts of the color that is shown; none while it is white."""
         if not self.mode or token(properties.get(self.mode)) in {"", token(self.white)}:
             return []
         parts = [number(properties.get(name)) or 0 for name in self.colors]
@@ -126,7 +126,7 @@ def _strength(pair: ColdWarm | ColdWarmStrength, properties: Properties) -> floa
 
 @dataclass(frozen=True)
 class FullRgb(Rgb):
-    """A colour whose brightness is that of its strongest part."""
+    """A color whose brightness is that of its strongest part."""
 
     @override
     def read(self, properties: Properties) -> tuple[int, int, int] | None:
@@ -138,7 +138,7 @@ class FullRgb(Rgb):
 
 @dataclass(frozen=True)
 class Scenes(Choice):
-    """Modes that a light is sent into with all that belongs to them: what it last told of the mode, else `scenes`."""
+    """Modes that are written to a light with all of their properties: those last reported for the mode, else `scenes`."""
 
     scenes: Mapping[Value, Any] = field(default_factory=dict)
     """Mode -> properties and their values; None is the present one."""

@@ -13,7 +13,7 @@ A_DAY = 48
 
 @dataclass
 class LiveReadings:
-    """How often each device was asked today. Nothing asks but people and their automations, and one device a second."""
+    """How often each device was asked today. Nothing asks but users and their automations, and one device a second."""
 
     pace: Pace = field(default_factory=lambda: Pace(burst=1, seconds=1))
     _asked: dict[str, list[float]] = field(default_factory=dict)

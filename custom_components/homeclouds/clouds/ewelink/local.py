@@ -22,7 +22,7 @@ _LOGGER = logging.getLogger(__name__)
 _MEASURED = re.compile(
     r"(current)?(temperature|humidity)|(supply)?(power|voltage|current)|(actPow|voltage|current)_\d+", re.IGNORECASE
 )
-"""Properties that change without anybody's doing, which devices do not announce."""
+"""Measured properties, whose changes devices do not announce."""
 PATH = "path"
 """Property: how a device is reached."""
 _LOOK_AGAIN_AFTER = 60
@@ -70,7 +70,7 @@ class Nearby:
     _cloud_says: dict[str, bool] = field(default_factory=dict, repr=False)
     _unforeseen: set[str] = field(default_factory=set, repr=False)
     _fresh: dict[str, dict[str, Value]] = field(default_factory=dict, repr=False)
-    """What devices in DIY mode told that are to be listed for the first time."""
+    """Reports of devices in DIY mode that are not listed yet."""
 
     def __post_init__(self) -> None:
         """Look around only where that is wanted and possible."""
@@ -102,11 +102,11 @@ class Nearby:
 
     @property
     def peers(self) -> Mapping[str, Peer]:
-        """The devices that can be spoken to here."""
+        """The devices that are reachable here."""
         return self.lan.peers if self.lan is not None else {}
 
     def alone(self, device: str) -> bool:
-        """Tell whether no cloud may step in for the local network."""
+        """Return whether no cloud may step in for the local network."""
         return self.mode == "local" or device in self.diy
 
     async def send(self, device: str, params: Mapping[str, Any]) -> bool:
@@ -135,7 +135,7 @@ class Nearby:
         return False
 
     async def query(self, device: str) -> Mapping[str, Any]:
-        """Return what a device tells of its state; {} if it tells nothing, or is to be asked through the cloud.
+        """Return the state in a device's answer; {} if it has none, or is to be queried through the cloud.
 
         Raises OfflineError or NoAnswerError where no cloud may step in.
         """
@@ -151,7 +151,7 @@ class Nearby:
         return {}
 
     def learn(self, things: Mapping[str, Thing]) -> None:
-        """Take note of what the account has now, and keep the keys, those too that a list lacks: lists may be wrong."""
+        """Note what the account has now, and keep the keys, those too that a list lacks: lists may be wrong."""
         self._things = things
         self._forget_own(set(things))
         known = {thing.device.id: thing.key for thing in things.values() if thing.kind == DEVICE}
@@ -174,7 +174,7 @@ class Nearby:
         self.context.save({"diy_devices": {device: own.type for device, own in self.diy.items()}})
 
     def online(self, device: str, cloud: bool) -> bool:
-        """Tell whether a device can be reached at all, the cloud having said whether it reaches it.
+        """Return whether a device can be reached at all, the cloud having said whether it reaches it.
 
         One that is kept from the Internet answers here. Whether it does is asked whenever the cloud misses it, and told if it changes.
         """
@@ -238,7 +238,7 @@ class Nearby:
         return "" if device in self.diy or len(self.diy) < _MOST_DIY else None
 
     def wants_readings(self, device: str) -> bool:
-        """Return whether somebody looks at what a device measures."""
+        """Return whether an enabled entity shows what a device measures."""
         return any(_MEASURED.fullmatch(name) for name in self.context.shown(device))
 
     def children_of(self, device: str) -> Mapping[str, str]:

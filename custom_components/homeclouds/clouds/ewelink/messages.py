@@ -1,4 +1,4 @@
-"""Frames that nobody asked for -> updates: properties, comings and goings, and things that happen rather than change."""
+"""Unsolicited frames -> updates: properties, online states, and events."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from .push import Frame
 _ONLINE = "online"
 _MILLISECONDS = re.compile(r"1[0-9]{12}")
 _HAPPENS = frozenset({"key", "localKeyPass.key", "slide", "cmd"})
-"""Properties that tell of something happening."""
+"""Properties that report an event."""
 _WITH_A_KEY = frozenset({"key", "outlet", "localKeyPass.key", "localKeyPass.outlet", "rssi", "subDevRssi", "battery"})
 """Properties that may come with a press that has no time. With any other it is a report, which repeats the last key ever pressed."""
 _BY_HAND = 2
@@ -31,7 +31,7 @@ class Messages:
     """Touch panels, with their relays."""
 
     def remember(self, updates: Iterable[Update]) -> None:
-        """Take note of presses that are past: those which a list tells of; and of what touch panels have switched on."""
+        """Note presses that are past: those in a list, and those by which touch panels have switched something."""
         for update in updates:
             self.movement.remember(update)
             if (when := _when(update.properties)) is not None:
@@ -40,7 +40,7 @@ class Messages:
                 self._panels[update.device_id] = _relays(update.properties)
 
     def read(self, frame: Frame) -> Update | None:
-        """Return what a frame tells; None if that is nothing."""
+        """Return the update in a frame; None if there is none."""
         params, device = frame.get("params"), frame.get("deviceid")
         if params.__class__ is not dict or device.__class__ is not str:
             return None
@@ -86,7 +86,7 @@ def _relays(properties: Properties) -> dict[str, Value]:
 
 
 def without_old_keys(properties: dict[str, Value]) -> dict[str, Value]:
-    """Leave out the last keys that a bridge has heard where it tells them as it starts."""
+    """Leave out the last keys that a bridge received where it reports them at its start."""
     if properties.get("arming") is not True:
         return properties
     return {name: value for name, value in properties.items() if not name.startswith("rfTrig")}

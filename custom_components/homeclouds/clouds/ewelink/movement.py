@@ -1,4 +1,4 @@
-"""Covers on their way: what frames tell of it.
+"""Moving covers: what frames say about the movement.
 
 The server passes on what apps write (`userAgent` app): such an echo says where a cover is going. What the device itself reports says
 where it is: it has arrived, unless it tells its position all the way.
@@ -12,7 +12,7 @@ from ..core.model import Properties, Update, Value
 from ..core.values import number, same, token
 
 POSITION, MOVING = "cover.position", "cover.moving"
-"""Properties: where a cover was when it told last, as its device counts; opening, closing or stopped. Written by the cloud."""
+"""Properties: the last reported position of a cover, as its device counts; opening, closing, or stopped. Written by the cloud."""
 _STOPPED = "stopped"
 
 
@@ -21,7 +21,7 @@ class Moves:
     """How a type of covers moves (`moves` of its profile)."""
 
     position: str
-    """The property that tells where it is."""
+    """The property that reports the position."""
     target: str
     """The property that says where to go."""
     commands: Mapping[str, Any]
@@ -29,7 +29,7 @@ class Moves:
     closed: float = 0
     """The position of a closed cover, 0 or 100."""
     all_the_way: bool = False
-    """Whether it tells its position while it moves."""
+    """Whether it reports its position while it moves."""
 
     @classmethod
     def of(cls, data: Value) -> Self | None:
@@ -41,7 +41,7 @@ class Moves:
         return {POSITION: properties[self.position], MOVING: _STOPPED} if self.position in properties else {}
 
     def commanded(self, properties: Properties, at: Value) -> str | None:
-        """Return which way a cover goes that was at a position and is told these."""
+        """Return the direction of a cover that was at a position when these were written."""
         if (goal := number(properties.get(self.target))) is not None and (now := number(at)) is not None:
             return _STOPPED if goal == now else "opening" if (goal > now) is (self.closed == 0) else "closing"
         words = (values.get(token(properties[name])) for name, values in self.commands.items() if name in properties)
@@ -57,12 +57,12 @@ class Movement:
     _goals: dict[str, Value] = field(default_factory=dict, repr=False)
 
     def remember(self, update: Update) -> None:
-        """Take note of where a listed device is."""
+        """Note where a listed device is."""
         if POSITION in update.properties:
             self._at[update.device_id] = update.properties[POSITION]
 
     def heard(self, update: Update, *, echo: bool = False) -> Update:
-        """Add to what was told of a device where it is, and which way it goes."""
+        """Add the position and direction of a cover to a report."""
         device, told = update.device_id, update.properties
         if (moves := self.moves(device)) is None:
             return update
@@ -79,7 +79,7 @@ class Movement:
         return replace(update, properties={**told, **found}) if found else update
 
     def sent(self, device: str, wanted: Properties) -> dict[str, Value]:
-        """Return which way a cover goes after it was told these."""
+        """Return the direction of a cover after these were written."""
         if (moves := self.moves(device)) is None or (word := moves.commanded(wanted, self._at.get(device))) is None:
             return {}
         self._goals[device] = wanted.get(moves.target)

@@ -9,10 +9,10 @@ from typing import Any
 from ..core.model import JSON, Properties, Value
 
 _DEEPEST = 8
-"""Levels of objects in objects that are told apart; what lies deeper stays whole."""
+"""Levels of nested objects that are flattened; what lies deeper stays whole."""
 _SECRET = frozenset({"bindInfos"})
 _CODES = "rfList"
-"""Keys that a bridge has learnt: of these only the numbers are told, for their codes open doors."""
+"""Keys that a bridge has learned: only their numbers are reported, since their codes may open doors."""
 _PARTIAL = frozenset({"switches"})
 """Lists of which the device takes a part; of all others the device wants the whole."""
 
@@ -48,7 +48,7 @@ def _flatten(name: str, value: JSON, flat: dict[str, Value], levels: int) -> Non
 
 
 def _channels(codes: JSON) -> str:
-    """Return the numbers of learnt keys."""
+    """Return the numbers of learned keys."""
     found = [str(code.get("rfChl")) for code in codes if isinstance(code, dict)] if isinstance(codes, list) else []
     return ",".join(sorted(found))
 

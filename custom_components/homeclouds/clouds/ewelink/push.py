@@ -1,4 +1,4 @@
-"""The WebSocket: sign on, commands and queries with their answers, and the frames that nobody asked for."""
+"""The WebSocket: login, commands and queries with their answers, and unsolicited frames."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ type Frame = dict[str, Any]
 
 @dataclass
 class Pace:
-    """Lets a burst through at once and then one frame every `seconds`: people press one button, scenes press a hundred."""
+    """Lets a burst through at once and then one frame every `seconds`: users press one button, scenes press a hundred."""
 
     burst: int = _BURST
     seconds: float = _PACE

@@ -31,7 +31,7 @@ _RENEW_AFTER = 25 * _DAY
 _FRESH = 60
 """Seconds for which a token is so new that "access denied" can't be about the token."""
 _FIGHT = 600
-"""Seconds within which a second sign-in would be a quarrel with somebody who uses the same app id."""
+"""Seconds within which a second login would repeat a conflict with another client of the same app ID."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Session:
     client: Client
     credentials: Credentials
     keep: Callable[[Tokens], None]
-    """Is told of every new pair."""
+    """Called with every new pair."""
     tokens: Tokens | None = None
     sign_ins: int = 0
     refreshes: int = 0

@@ -1,4 +1,4 @@
-"""Devices that sleep: the cloud takes them for gone meanwhile, so the clock tells whether they are (UIID protocol, 102)."""
+"""Devices that sleep: the cloud reports them as offline meanwhile, so they are judged by the time of their last report (UIID protocol, 102)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ from .devices import SLEEPS, Thing, told_at
 
 @dataclass
 class Sleepers:
-    """When the sleeping devices of an account were heard last."""
+    """When the sleeping devices of an account reported last."""
 
     _heard: dict[str, float] = field(default_factory=dict)
     _away: set[str] = field(default_factory=set)
 
     def listed(self, thing: Thing) -> bool:
-        """Take note of what a list tells, and return whether the device counts as there."""
+        """Note the state in a list, and return whether the device counts as online."""
         device = thing.device
         if not profiles.profile(thing.uiid).sleeps:
             return device.online
@@ -28,7 +28,7 @@ class Sleepers:
         return here
 
     def heard(self, device: str) -> bool:
-        """Take note that a device has told something, and return whether it was away."""
+        """Note a report of a device, and return whether it was offline."""
         self._heard[device] = time.time()
         was_away = device in self._away
         self._away.discard(device)

@@ -26,7 +26,7 @@ def _targets(properties: Properties) -> dict[str, dict[str, Any]]:
 
 
 def _reaction(entry: Mapping[str, Any]) -> str:
-    """Return what the relay does beyond a threshold; "" if that is not told."""
+    """Return what the relay does beyond a threshold; "" if that is unknown."""
     reaction = entry.get("reaction")
     return token(reaction.get("switch")).lower() if isinstance(reaction, dict) else ""
 
@@ -76,7 +76,7 @@ class Watching(Codec[bool]):
 
 @dataclass(frozen=True)
 class Relay(Flag):
-    """The relay by hand: on ends the automatic control, off pauses it, so that it does not switch against the person."""
+    """The relay by hand: on ends the automatic control, off pauses it, so that it does not switch against the user."""
 
     @override
     def write(self, value: bool, properties: Properties) -> dict[str, Value]:

@@ -81,7 +81,7 @@ class Extra(TypedDict, total=False):
 
 
 class Settings(TypedDict, total=False):
-    """What the vendor tells people of a device (`settings`): 0 no, 1 yes."""
+    """The vendor's notifications about a device (`settings`): 0 no, 1 yes."""
 
     opsNotify: int
     """Of changes of its state; 0 unless set."""
@@ -151,7 +151,7 @@ class ThingRecord(TypedDict):
     """One entry of a list of things (Get Thing List)."""
 
     itemType: int
-    """1 own device, 2 shared by somebody else, 3 own group."""
+    """1 own device, 2 shared by another user, 3 own group."""
     itemData: ThingData
     index: int
 
@@ -289,7 +289,7 @@ class Command(TypedDict):
     selfApikey: str
     deviceid: str
     params: Any
-    """What to change; the names to tell, none for all; the firmware."""
+    """What to change; the names to query, none for all; the firmware."""
     userAgent: Literal["app"]
     sequence: str
 
@@ -303,4 +303,4 @@ class Answer(TypedDict, total=False):
     deviceid: str
     params: Params
     config: Params
-    """To a sign-on: `hb` 1 if heartbeats are wanted, every `hbInterval` seconds. To a command: some devices tell here."""
+    """To a sign-on: `hb` 1 if heartbeats are wanted, every `hbInterval` seconds. To a command: some devices report here."""

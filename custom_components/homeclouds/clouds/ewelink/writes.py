@@ -1,4 +1,4 @@
-"""How wishes for a device become params, whichever way they go out."""
+"""How targets for a device become params, whichever way they are sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The calls of UWS that bring a house: devices, digital models, commands, the gateway's address.
+"""The calls of UWS that read and control an account: devices, digital models, commands, the gateway's address.
 
 None of them is in the vendor's document, which stops at the common rules; they follow the official samples of
 haier-iot/cloud-api and what working clients send.

@@ -1,4 +1,4 @@
-"""The Haier U+ cloud as the house sees it."""
+"""One account at the Haier U+ cloud."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -229,7 +229,7 @@ class HaierCloud(Cloud):
         return channel
 
     def _askable(self) -> Sequence[str]:
-        """Return the devices that can be told to report everything."""
+        """Return the devices that can be requested to report everything."""
         return [key for key, known in self._definitions.items() if key in self._ids and REPORT in known.attributes]
 
     async def handle_connected(self) -> None:

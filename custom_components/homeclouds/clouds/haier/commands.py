@@ -35,7 +35,7 @@ class Control:
     channel: Callable[[], GatewayChannel | None]
     """The open connection, if there is one."""
     pauses: tuple[float, ...] = field(default_factory=lambda: PAUSES)
-    """Seconds before each look at the result; a push that shows the wish fulfilled ends the wait at once."""
+    """Seconds before each query of the result; a push that confirms the target ends the wait at once."""
     _wishes: dict[str, list[_Wish]] = field(default_factory=dict)
 
     def heard(self, device_id: str, values: Properties) -> None:

@@ -104,7 +104,7 @@ def reported_features(names: frozenset[str]) -> Sequence[Feature]:
 
 
 def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]:
-    """Return the neutral thing model of attributes, and the roles of those that the standard tells."""
+    """Return the neutral thing model of attributes, and the roles of those that the standard defines."""
     attributes = list(attributes)
     names = {item.name for item in attributes}
     cools = {"targetTemperature", "operationMode"} <= names and any(map(_cools, attributes))

@@ -41,7 +41,7 @@ type News = ModelNews | OnlineNews
 
 
 def decode(message: object) -> News | None:
-    """Return the news in a message of the gateway; None if it is of no interest (acks). Raises ProtocolError."""
+    """Return the update in a message of the gateway; None if there is none (acks). Raises ProtocolError."""
     match message:
         case {"topic": "GenMsgDown", "content": {"businType": str() as kind, "data": str() as data}}:
             pass
@@ -98,11 +98,11 @@ class GatewayChannel:
     """One open connection to a gateway, good for as long as its token."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, token: str) -> None:
-        """Speak over a socket that was opened with this token."""
+        """Use a socket that was opened with this token."""
         self._socket = socket
         self.token = token
         self.asked: Callable[[], Sequence[str]] = tuple
-        """The devices that are told with each heartbeat to report everything: some do not tell of changes by themselves."""
+        """The devices that each heartbeat requests to report everything: some do not report changes by themselves."""
 
     @classmethod
     async def connect(cls, session: aiohttp.ClientSession, address: str, token: str, *, secure: bool) -> GatewayChannel:
@@ -144,7 +144,7 @@ class GatewayChannel:
             await self.command(device_id, [{REPORT: REPORT}])
 
     async def watch(self, device_ids: Sequence[str]) -> None:
-        """Say which devices we want to hear of."""
+        """Subscribe to the pushes of devices."""
         await self._send("BoundDevs", {"devs": list(device_ids)})
 
     async def command(self, device_id: str, sets: Sequence[Mapping[str, str]]) -> str:

@@ -108,7 +108,7 @@ class Session:
             return tokens.access
 
     async def sign_in(self) -> None:
-        """Get tokens with what the person gave. Raises AuthError with the field to blame."""
+        """Get tokens with the user's credentials. Raises AuthError with the field to blame."""
         async with self._lock:
             self._keep(await (self._logged_in() if self.password else self._refreshed()))
 

@@ -24,7 +24,7 @@ _OBEYED = (0x02, 0xC0)
 """Message type and body id of the state with which an air conditioner answers a command."""
 _SET = 0x02
 AIR_CONDITIONER = "AC"
-"""The type whose frames are told in the words of the document's thing model."""
+"""The type whose frames are decoded to the names of the document's thing model."""
 _AC_QUERY = "aa20ac00000000000003418100ff00000000000000000000000000000000024925"
 _AC_ENERGY = "aa11ac00000000000003412101440001098f"
 
@@ -37,7 +37,7 @@ _AC_TELLS: Final[Mapping[int, frozenset[str]]] = {
     | {"indoor_temperature", "outdoor_temperature"},
     0xC1: frozenset({"total_energy_consumption", "realtime_power"}),
 }
-"""Body id -> what it really tells; the library fills in the rest with defaults."""
+"""Body id -> the properties in it; the library fills in others with defaults."""
 
 
 def _digit(value: Any) -> Value:
@@ -105,7 +105,7 @@ def find_frame(text: str) -> bytes | None:
 
 
 async def decode(*frames: bytes) -> dict[str, Value]:
-    """Return the properties that sound frames of one appliance tell: an air conditioner's in the words of §6.2, others' in the library's.
+    """Return the properties in valid frames of one appliance: an air conditioner's with the names of §6.2, others' with the library's.
 
     Raises ProtocolError if they tell none.
     """
@@ -127,7 +127,7 @@ def queries(kind: str) -> tuple[str, ...]:
 
 
 async def command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
-    """Return the commands that change what the frames of an appliance's state tell. Raises UnsupportedError."""
+    """Return the commands that change an appliance's state, which its frames hold. Raises UnsupportedError."""
     return await asyncio.to_thread(_command, states, wanted)
 
 
@@ -210,7 +210,7 @@ def _ac_command(device: Any, wanted: Properties) -> str:
 
 
 def _device(kind: int) -> MideaDevice:
-    """Return a fresh decoder: what earlier frames told must not leak into this one."""
+    """Return a new decoder: values of earlier frames must not leak into this one."""
     from midealocal.const import ProtocolVersion  # noqa: PLC0415 - slow to import, and few accounts need it
     from midealocal.devices import device_selector  # noqa: PLC0415 - slow to import, and few accounts need it
 
@@ -245,7 +245,7 @@ def _tell(device: MideaDevice, frame: bytes) -> dict[str, Any]:
 
 
 def _plain(told: Mapping[str, Any]) -> dict[str, Value]:
-    """Return what was told as JSON, the elements of lists by themselves; what is unknown is left out."""
+    """Return decoded values as JSON, elements of lists one by one; unknown ones are left out."""
     values = {name: _json(value) for name, value in told.items() if name != "capabilities"}
     return {name: value for name, value in flatten(values).items() if value is not None}
 

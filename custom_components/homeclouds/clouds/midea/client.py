@@ -31,7 +31,7 @@ BASES = ("/midea/open/business/v1", "/midea/open/v1")
 
 
 _DOUBTFUL = frozenset({"403", "5000", "6001", "9001", "9003", "10001", "10002", "10004"})
-"""Documented codes that a server may have for a token that has ended: they speak of permission, parameters, or the signature."""
+"""Documented codes that a server may send for an expired token: they are about permission, parameters, or the signature."""
 
 
 class AuthState(IntEnum):
@@ -131,7 +131,7 @@ class ApplianceApi:
     base: str = BASES[0]
     """Path that all interfaces are below."""
     renewed: Callable[[str], None] = lambda access_token: None
-    """Told every new token, so that it outlives a restart."""
+    """Called with every new token, so that it outlives a restart."""
     renewals: int = 0
     skew: float = 0
     """Seconds that the vendor's clock is ahead of ours."""

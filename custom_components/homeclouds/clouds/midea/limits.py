@@ -15,12 +15,12 @@ type Adjustable = Climate | Humidifier | WaterHeater
 _SURE = {"climate": (18, 28), "water_heater": (40, 50), "humidifier": (50, 60)}
 """°C or % that every appliance of a kind takes: one that does not obey within them has another reason."""
 _LASTS = 900
-"""Seconds after which a command that nobody heard of any more tells nothing."""
+"""Seconds after which a command without any report says nothing about limits."""
 _STRIKES = 2
 """How often an appliance has to ignore what may have been lost on the way; what it refuses counts at once."""
 
 _KEPT = 30 * 86400
-"""Seconds after which what was learnt is tried again."""
+"""Seconds after which what was learned is tried again."""
 LOWEST, HIGHEST, WHOLE, MODES = "lowest", "highest", "whole", "modes"
 _SINCE = "since"
 
@@ -42,7 +42,7 @@ class Limits:
     """What the appliances of one account ignored or refused."""
 
     patience: float
-    """Seconds that an appliance has to obey; a few of them may pass before this hears of a command."""
+    """Seconds within which an appliance has to confirm; a few may pass before a command is noted here."""
     learnt_something: Callable[[], None] = lambda: None
     _tries: dict[str, _Try] = field(default_factory=dict)
     _strikes: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Limits:
         return {name: value for name, value in learnt.items() if name != _SINCE}
 
     def dump(self) -> dict[str, JSON]:
-        """Return all that was learnt."""
+        """Return all that was learned."""
         return {code: dict(learnt) for code, learnt in self._learnt.items()}
 
     def load(self, data: Mapping[str, JSON]) -> None:
@@ -77,7 +77,7 @@ class Limits:
                 raise ValueRangeError(mode)
 
     def tried(self, code: str, feature: Adjustable | None, wanted: Properties, present: Properties) -> None:
-        """Take note of a command that the cloud accepted."""
+        """Note a command that the cloud accepted."""
         if feature is None:
             return
         after, before = {**present, **wanted}, _target(feature, present)
@@ -162,7 +162,7 @@ class Limits:
 
 
 def main(features: Iterable[Feature]) -> Adjustable | None:
-    """Return the feature of an appliance whose limits are learnt: the first that has any."""
+    """Return the feature of an appliance whose limits are learned: the first that has any."""
     return next((one for one in features if isinstance(one, Climate | Humidifier | WaterHeater)), None)
 
 

@@ -19,7 +19,7 @@ _REMEMBERED = 4096
 _WINDOW = 300
 """Seconds that a report may be old by the vendor's clock. Signatures hold no time, so that one would be good for ever."""
 _AHEAD = 2 * 86400
-"""A time that lies further ahead is nonsense."""
+"""Seconds; a time that is further ahead is invalid."""
 
 OK = 0
 CODES: Mapping[str, int] = {
@@ -38,7 +38,7 @@ class RefusedError(Exception):
     """A report that is not taken."""
 
     def __init__(self, reason: str, message: str = "") -> None:
-        """Take a key of CODES and what to tell the caller beside the code."""
+        """Take a key of CODES and the message that is returned beside the code."""
         super().__init__(message or reason.replace("_", " "))
         self.reason = reason
         self.genuine = reason == "wrong_json"
@@ -51,11 +51,11 @@ class Report:
 
     appliance: str
     properties: Properties | None
-    """None: it is told in binary only, or in a form that can't be read."""
+    """None: it is binary only, or in a form that can't be read."""
     frame: bytes | None
     """Only where there are no properties."""
     time: float | None
-    """When the appliance uploaded it by the vendor's clock, in seconds since the epoch; None if it says none or nonsense."""
+    """When the appliance uploaded it by the vendor's clock, in seconds since the epoch; None if there is none or it is invalid."""
     late: bool
     """A newer one came in before."""
 

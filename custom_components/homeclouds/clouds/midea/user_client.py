@@ -63,7 +63,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user as the server tells of one."""
+    """A user as the server describes one."""
 
     uid: str
     user_name: str
@@ -120,7 +120,7 @@ class UserApi:
     """Without it, what needs an encrypted value raises UnsupportedError."""
     access_token: str = field(default="", repr=False)
     renewed: Callable[[str], None] = lambda access_token: None
-    """Told every new token, so that it outlives a restart."""
+    """Called with every new token, so that it outlives a restart."""
     credentials: tuple[str, str] | None = field(default=None, repr=False)
     """Account and password to log in with again once the token can no longer be extended."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
@@ -207,7 +207,7 @@ class UserApi:
         self.access_token = ""
 
     async def user(self) -> User:
-        """Tell who is signed in (§4.1.3.14)."""
+        """Return the user that is logged in (§4.1.3.14)."""
         return User.parse(_object(await self._call("/user/query", {})))
 
     async def update(self, **details: JSON) -> None:

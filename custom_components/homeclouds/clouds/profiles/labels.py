@@ -304,7 +304,7 @@ ARMING: Rows = (
     ("armed_away", r"离家|外出|布防|\b(away|arm(ed)?)\b"),
     ("armed_custom_bypass", r""),
 )
-"""What else an alarm system can be set to is the person's own."""
+"""What else an alarm system can be set to is the user's own."""
 
 LIGHT_MODES: Rows = (
     ("white", r"白|\bwhite\b"),

@@ -83,7 +83,7 @@ def _namer(prefix: str, strip: str = "") -> Namer:
 
 
 def title(name: str) -> str:
-    """Return a name as a person would write it: MAIN_FILTER -> Main filter."""
+    """Return a name as a user would write it: MAIN_FILTER -> Main filter."""
     return name.replace("_", " ").capitalize()
 
 

@@ -1,4 +1,4 @@
-"""The owner's own profiles: files in a folder of the house that say more, or better, what a device can do."""
+"""The owner's profiles: files in Home Assistant's configuration folder that add to, or replace, what is known of a device."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class OwnProfiles:
         return (*mine, *rest)
 
     def as_told(self, device: Device, wanted: Properties, present: Properties) -> Properties:
-        """Return what to write in the form in which the device tells it: profiles know texts only, devices numbers, too."""
+        """Return what to write in the form in which the device reports it: profiles know texts only, devices numbers, too."""
         if (profile := self.of(device, frozenset(present))) is None:
             return wanted
         mine = frozenset[str]().union(*(uses(feature) for feature in self.layout.features(profile, frozenset(present))))
@@ -75,7 +75,7 @@ class OwnProfiles:
 
 
 def uses(feature: Feature) -> frozenset[str]:
-    """Return the properties that a feature reads or writes, and the event that it tells."""
+    """Return the properties that a feature reads or writes, and the source of its events."""
     written = [mapping for name in _MAPPINGS if isinstance(mapping := getattr(feature, name, None), Mapping)]
     source = getattr(feature, "source", None)
     return feature.reads.union(*written, () if source is None else (source,))

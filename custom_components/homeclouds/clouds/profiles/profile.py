@@ -28,13 +28,13 @@ class Profile:
     types: tuple[str, ...]
     """Globs over the device's type or model, in lower case."""
     properties: frozenset[str]
-    """Or else: the properties that tell this kind of device."""
+    """Or else: the properties that identify this kind of device."""
     some: frozenset[str]
     """Or else: properties one of which is enough."""
     add: bool
     """Whether it takes nothing away from what else is known of the device."""
     attributes: Mapping[str, str]
-    """Number of an attribute -> its name, where a device tells numbers only."""
+    """Number of an attribute -> its name, where a device reports numbers only."""
     features: tuple[Blueprint, ...]
     more: Mapping[str, Value] = field(default_factory=dict)
     """What the file says to the cloud itself."""
@@ -45,7 +45,7 @@ class Profile:
         return frozenset[str]().union(*(one.properties for one in self.features))
 
     def matches(self, kinds: Iterable[str]) -> bool:
-        """Tell whether one of the words for what a device is (type, model) is of this profile."""
+        """Return whether one of the words for what a device is (type, model) is of this profile."""
         return any(fnmatchcase(kind.lower(), glob) for kind in kinds if kind for glob in self.types)
 
     def likeness(self, properties: AbstractSet[str]) -> float:
@@ -69,7 +69,7 @@ class Format:
     """What files of a cloud may say beside what all may."""
 
     numbered: bool = False
-    """Attributes that devices tell by number (`lan`)."""
+    """Attributes that devices report by number (`lan`)."""
     by_name: bool = True
     """Files may be chosen by their name, so that they need nothing to match."""
     typed: bool = False

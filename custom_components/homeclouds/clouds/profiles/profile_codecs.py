@@ -69,7 +69,7 @@ class Form:
         reads: frozenset[str] = frozenset(),
         ready: Callable[[Scope], bool] | None = None,
     ) -> None:
-        """Take the names that it may read, and what tells whether a device has enough of them (default: all)."""
+        """Take the names that it may read, and what decides whether a device has enough of them (default: all)."""
         self.make = make
         self.reads = reads
         self.ready = ready or _all(reads)
@@ -235,7 +235,7 @@ class CodecReader:
         )
 
     def _color(self, given: _Rows, value: Located) -> Form:
-        """Read a colour: the properties of its parts, and the highest number of each."""
+        """Read a color: the properties of its parts, and the highest number of each."""
         parts = ("hue", "saturation") if "hue" in given else _PARTS
         for part in parts:
             if part not in given:

@@ -188,7 +188,7 @@ def _check_sensor(given: Mapping[str, Located]) -> None:
 
 
 def _essential(known: Iterable[DataField[Any]], forms: Mapping[str, Sequence[Form]], *, said: bool) -> tuple[str, ...]:
-    """Return the fields that a feature can't do without: the required ones, or else, if nobody says, the first one given."""
+    """Return the fields that a feature can't do without: the required ones, or else the first one."""
     reading = [name for name, found in forms.items() if any(form.reads for form in found)]
     required = tuple(field.name for field in known if _required(field) and field.name in reading)
     return required if required or said else tuple(reading[:1])

@@ -17,7 +17,7 @@ _TELLING = 8
 _ESCAPED = frozenset('"\\')
 _PLAIN = re.compile(r"[\w.]+", re.ASCII)
 _NAME = re.compile(r"([0-9]\.)?[A-Za-z_]+[0-9]*(\.[A-Za-z_]*[0-9]{0,2})*")
-"""Names of properties, as against ids and texts of people."""
+"""Names of properties, as against ids and texts of users."""
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SWITCHES = frozenset({"switch", "power", "onoff"})
 _WORDS = {"on": "off", "off": "on", "true": "false", "false": "true"}
@@ -46,7 +46,7 @@ class _Suggestions:
         return self._entry("sensor", name, f"value: {_scalar(name)}")
 
     def _switches(self, name: str) -> bool:
-        """Tell whether 0 and 1 of a property with this name are more likely off and on than numbers."""
+        """Return whether 0 and 1 of a property with this name are more likely off and on than numbers."""
         return self._known("switch", name) is not None or not _SWITCHES.isdisjoint(slug(name).split("_"))
 
     def _known(self, kind: str, name: str, *, text: bool = False) -> str | None:
@@ -70,7 +70,7 @@ class _Suggestions:
 
 
 def _fits(row: Key, *, text: bool) -> bool:
-    """Tell whether a key is for any number (or text): not for words of its own, a time, or one of several things."""
+    """Return whether a key is for any number (or text): not for words of its own, a time, or one of several things."""
     if row.words or row.device_class == "timestamp" or "placeholder" in row.meaning or "name ''" in row.meaning:
         return False
     return not text or (row.device_class is None and row.unit is None and row.state_class is None)
@@ -104,7 +104,7 @@ def _glob(text: str) -> str:
 
 
 def outline(device: Device, properties: Properties) -> str:
-    """Return what somebody needs to know to make a device known: its model, what it tells, and of which sort; no value, no name."""
+    """Return what is needed to support a device: its model, its properties, and their types; no value, no name."""
     told = [f"{name} ({_sort(value)})" for name, value in sorted(properties.items()) if _NAME.fullmatch(name)]
     return f"{device.model_id or device.model or '?'}: {', '.join(told)}"
 

@@ -27,7 +27,7 @@ _FACTORS: Mapping[str, Mapping[str, float]] = {
 }
 """Unit shown -> unit of a device -> what its values are multiplied by."""
 _KEPT = frozenset({"°F", "K"})
-"""Home Assistant converts temperatures to the house's unit itself; a conversion here would round twice."""
+"""Home Assistant converts temperatures to the user's unit itself; a conversion here would round twice."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Converted(Reader[float]):
 
 
 def convertible(unit: str | None, wanted: str | None) -> bool:
-    """Tell whether a reading in a unit can be shown in the wanted one."""
+    """Return whether a reading in a unit can be shown in the wanted one."""
     return unit == wanted or not unit or not wanted or unit in _KEPT or unit in _FACTORS.get(wanted, {})
 
 

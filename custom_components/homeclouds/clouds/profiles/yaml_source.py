@@ -86,7 +86,7 @@ class Located:
         return FileError(self.line, reason)
 
     def mapping(self, known: frozenset[str] | None = None) -> dict[str, Located]:
-        """Return the mapping. Raises FileError if it is none, or has keys that nobody knows."""
+        """Return the mapping. Raises FileError if it is none, or has unknown keys."""
         if not isinstance(self.value, dict):
             raise self.error("a mapping (`name: value`) is expected")
         if known is not None:
@@ -96,7 +96,7 @@ class Located:
         return self.value
 
     def raw(self) -> Value:
-        """Return the value as a device is told it."""
+        """Return the value as it is written to a device."""
         if isinstance(self.value, list):
             return [item.raw() for item in self.value]
         if isinstance(self.value, dict):
@@ -104,7 +104,7 @@ class Located:
         return _as_typed(self.value) if self.value in self.typed else self.value
 
     def raw_keys(self) -> dict[Value, Located]:
-        """Return the mapping, its keys as a device is told them. Raises FileError if it is none."""
+        """Return the mapping, its keys as they are written to a device. Raises FileError if it is none."""
         return {_as_typed(key) if key in self.typed else key: item for key, item in self.mapping().items()}
 
     def filled(self, fill: Callable[[str], str]) -> Located:

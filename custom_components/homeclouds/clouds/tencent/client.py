@@ -22,7 +22,7 @@ REGIONS: Mapping[str, str] = {
 }
 _API = "/api/exploreropen/"
 SOCKET = "/ws/explorer"
-"""What the vendor's own apps use; the document's /iotstudio_v2_weapp_1 speaks the same protocol."""
+"""The path that the vendor's own apps use; the document's /iotstudio_v2_weapp_1 has the same protocol."""
 _PARALLEL = 10
 _LAST_MOMENT = 10**10
 """Seconds since the epoch; no token lives beyond."""
@@ -37,7 +37,7 @@ class Call(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token and when it ends (epoch seconds; 0: not told)."""
+    """An access token and when it ends (epoch seconds; 0: unknown)."""
 
     value: str
     expires: float = 0
@@ -90,7 +90,7 @@ class Client:
             return self.token.value
 
     def forget_token(self, refused: str) -> None:
-        """Take note that a token is no longer accepted: if it is the present one, the next call gets a new one."""
+        """Note that a token is no longer accepted: if it is the present one, the next call gets a new one."""
         if self.token.value == refused:
             self.token = Token("")
 

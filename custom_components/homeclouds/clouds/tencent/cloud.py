@@ -96,7 +96,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         self._reports = Reports(self._profile_of)
         self.states = States(self.api, self.devices, self._reports, self.listener)
         self._devices: dict[str, Device] = {}
-        """All that a list ever had, for a list may lie, until the vendor says of one that it is gone."""
+        """All devices of any list so far, since lists may be incomplete, until the vendor reports one as gone."""
         self._listed: frozenset[str] = frozenset()
         """Those of the last list."""
         self._profiles: dict[tuple[str, str, str], Profile] = {}
@@ -166,7 +166,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         return replace(state, online=online.get(device.id))
 
     async def _read_messages(self, families: Sequence[Family]) -> None:
-        """Tell the messages that are newer than those seen; at the first time there is nothing new."""
+        """Report the messages that are newer than those seen; the first reading reports none."""
         newest = self._seen_message
         found: list[tuple[int, str, Data]] = []
         for category, kind in zip(MessageCategory, MESSAGE_TYPES, strict=True):
@@ -295,7 +295,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
                 self._came_or_went(update.device_id, update.online)
 
     def _came_or_went(self, device_id: str, online: bool) -> None:
-        """What is behind a gateway can not be reached without it; when it is back, the lists tell what is online."""
+        """Devices behind a gateway cannot be reached without it; when it is back, the lists have what is online."""
         self.devices.online[device_id] = online
         if behind := [device for device in self._devices.values() if device.gateway == device_id]:
             if online:

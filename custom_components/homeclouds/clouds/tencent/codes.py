@@ -107,7 +107,7 @@ def error_for(code: str, message: str = "") -> CloudError:
 
 
 def blamed(error: CloudError) -> CloudError:
-    """Return a refused sign-in as what a person can mend: the credentials if its code speaks of them, else the app key."""
+    """Return a refused login as an error that the user can fix: the credentials if its code is about them, else the app key."""
     if error.uncertain or not isinstance(error, CommandError | NotPermittedError):
         return error
     if re.search(_CREDENTIALS, error.code or ""):

@@ -192,7 +192,7 @@ class DeviceList:
         return {key: told[key] and told.get(gateway or key, True) for key, gateway in gateways.items() if key in told}
 
     def _is_online(self, device: Device) -> bool:
-        """Tell what was last told of a device and of its gateway."""
+        """Return whether a device and its gateway were online when last reported."""
         return self.online.get(device.id, False) and self.online.get(device.gateway or device.id, True)
 
     def _device(self, entry: _Entry) -> Device:

@@ -73,7 +73,7 @@ def integer(data: Mapping[str, Any], key: str, default: int = 0) -> int:
 
 
 def objects(data: Mapping[str, Any], *keys: str) -> list[Data]:
-    """Return the list of objects under the first key that is there; null is an empty list only if the Total is told as 0.
+    """Return the list of objects under the first key that is there; null is an empty list only if the Total is 0.
 
     Raises ProtocolError if there is no list.
     """

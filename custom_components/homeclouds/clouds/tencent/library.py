@@ -28,7 +28,7 @@ _REMEMBERED = 600
 """Seconds for which is remembered what a device has."""
 _PLAYS_FOR = 24 * 3600
 _UNENDED = 60
-"""Seconds to play of a recording whose end is not told."""
+"""Seconds to play of a recording whose end is unknown."""
 _LISTS = ("daily", "new", "playlists")
 _SEARCHED_PLAYLISTS = 20
 _SPAN = re.compile(r"([0-9]{1,10})-([0-9]{1,10})")
@@ -160,7 +160,7 @@ class TencentLibrary(Library):
         )
 
     async def _playlist(self, device: Ref, path: str, playlist: str) -> MediaItem:
-        """Return a playlist, whose name only the list of playlists tells."""
+        """Return a playlist; its name is only in the list of playlists."""
         playlists, songs = await asyncio.gather(
             self._playlists(device), self.api.music.playlist_songs(device, playlist)
         )
@@ -200,7 +200,7 @@ class TencentLibrary(Library):
 
 
 def _may_hold(device: Device) -> bool:
-    """Tell whether a device can have a camera or a loudspeaker at all: what is behind a gateway is too small for either."""
+    """Return whether a device can have a camera or a loudspeaker at all: devices behind a gateway have neither."""
     return device.kind is not DeviceKind.HOME and device.gateway is None
 
 

@@ -1,4 +1,4 @@
-"""What the socket tells, decoded: anything that is not as the vendor sends it is a ProtocolError, and nothing else is.
+"""Messages of the socket, decoded: one that does not follow the protocol is a ProtocolError.
 
 Source: "Device Status Push"; the payload is the thing-model protocol in Base64, in a new form and in that of the old shadow.
 """
@@ -91,7 +91,7 @@ def _payload(content: JSON) -> Data:
 
 
 def _report(device_id: str, payload: Data) -> Update | None:
-    """Return the properties of a report: new form, or the old shadow's state.reported; their time, if the device tells it."""
+    """Return the properties of a report: new form, or the old shadow's state.reported; their time, if the device reports it."""
     if isinstance(state := payload.get("state"), dict):
         found = state.get("reported")
     elif payload.get("method", "report") in _REPORTS:

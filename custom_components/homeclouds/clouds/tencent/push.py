@@ -127,7 +127,7 @@ class Push:
         await self.link.run()
 
     async def watch(self, devices: Iterable[str]) -> None:
-        """Have the vendor tell about these devices and no others; return when it has agreed, or there is no connection."""
+        """Subscribe to these devices and no others; return when that is acknowledged, or there is no connection."""
         wanted = tuple(sorted(devices))
         if wanted == self._devices:
             return
@@ -199,7 +199,7 @@ class Push:
         self._handler.handle_connection_change()
 
     def _is_repeated(self, data: str | bytes) -> bool:
-        """Tell whether a frame was delivered before: if it bears a number, no two are the same, word for word."""
+        """Return whether a frame was delivered before: if it bears a number, no two are the same, word for word."""
         if not isinstance(data, str) or "Seq" not in data:
             return False
         repeated = data in self._recent

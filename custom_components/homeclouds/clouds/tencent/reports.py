@@ -16,7 +16,7 @@ class Reports:
     profile: Callable[[str], Profile | None]
     """Device id -> what its product can do."""
     sums: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Device id -> property that tells increments -> their sum."""
+    """Device id -> property that reports increments -> their sum."""
     _keys: dict[tuple[str, str], Value] = field(default_factory=dict)
     """Device id and key -> its last value."""
     _returned: set[str] = field(default_factory=set)
@@ -53,13 +53,13 @@ class Reports:
         return sums[name]
 
     def state(self, update: Update) -> Update:
-        """Return what was read of a device, without keys: whatever they tell is of the past."""
+        """Return what was read of a device, without key presses: a read value is of the past."""
         profile = self.profile(update.device_id)
         keys = profile.momentary if profile else frozenset()
         return replace(update, properties=without(update.properties, keys))
 
     def _pressed(self, update: Update, profile: Profile, keys: frozenset[str]) -> set[str]:
-        """Return the keys that were pressed: a report of the whole state repeats what they told last."""
+        """Return the keys that were pressed: a report of the whole state repeats the last press."""
         if keys != update.properties.keys():
             return set()
         if len(keys) == 1 or keys != profile.momentary:

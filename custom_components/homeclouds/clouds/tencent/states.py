@@ -63,7 +63,7 @@ class States:
             return err
 
     async def _online(self, devices: Sequence[Device]) -> Mapping[str, bool] | CloudError:
-        """Return which devices are online, or why nobody can tell now."""
+        """Return which devices are online, or the error if that is unknown."""
         try:
             return await self.devices.read_online(devices)
         except CloudError as err:

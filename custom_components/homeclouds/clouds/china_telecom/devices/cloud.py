@@ -196,7 +196,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
             self.listener.refresh()
 
     def _remember(self) -> bool:
-        """Keep what is known of the devices; return whether that is news."""
+        """Keep what is known of the devices; return whether it has changed."""
         if self._settling is not None:
             self._settling.cancel()
             self._settling = None

@@ -33,7 +33,7 @@ class Firmwares:
         }
 
     def offer(self, device_id: str, data: Mapping[str, JSON]) -> Properties:
-        """Offer a firmware and return the news. Raises ValueRangeError."""
+        """Offer a firmware and return the changed properties. Raises ValueRangeError."""
         offer = {name: str(data.get(name) or "").strip() for name in _PARTS}
         module = str(data.get("module") or "").strip()
         if not _MD5.fullmatch(offer["md5"]):
@@ -56,7 +56,7 @@ class Firmwares:
         return same, [{"name": module, **offer}]
 
     def installed(self, device_id: str, module: str, version: str) -> dict[str, Value]:
-        """Return the news that a device, or a module of it, has a version."""
+        """Return the properties that follow from a version of a device, or of a module of it."""
         offer = self.offers.get(device_id, {}).get(module)
         return {
             firmware("version", module): version,

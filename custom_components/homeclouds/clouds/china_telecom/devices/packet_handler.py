@@ -39,7 +39,7 @@ class Callbacks:
 
 @dataclass
 class PacketHandler:
-    """Turns packets into news."""
+    """Turns packets into updates and answers."""
 
     roster: Mapping[str, Known]
     callbacks: Callbacks
@@ -259,11 +259,11 @@ class PacketHandler:
         return _DONE
 
     def speak(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
-        """3000: a text to be spoken."""
+        """3000: a text to synthesize."""
         return self.voice.speak(session, known, inner)
 
     def listen(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
-        """3002: a spoken command."""
+        """3002: a voice command."""
         return self.voice.listen(session, known, inner)
 
     def _firmware(self, known: Known, modules: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ class ServerSettings:
     auth_interval: int = 60
     patience: float = 10
     host: str = ""
-    """Host that devices are told to connect to; "" is the one that they logged in at."""
+    """Host that devices are redirected to; "" is the one that they logged in at."""
     anywhere: bool = False
     """Accept connections from outside of private networks."""
 

@@ -47,7 +47,7 @@ class _BusyError(SpeechError):
 
 @dataclass
 class Voice:
-    """Serves devices that have text spoken or send voice commands."""
+    """Serves devices that request speech or send voice commands."""
 
     speech: Speech | None = None
     assistant: str = ""

@@ -1,1 +1,1 @@
-"""Interface Md: one device, spoken to directly on the local network."""
+"""Interface Md: one device, controlled directly on the local network."""

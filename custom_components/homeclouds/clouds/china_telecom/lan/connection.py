@@ -150,7 +150,7 @@ class LanChannel:
         self._authenticated(future.result())
 
     async def greet(self, patience: float) -> dict[str, Any]:
-        """Ask for the state with the key of the dialect, before anybody else reads. Raises NoAnswerError, UnreachableError."""
+        """Query the state with the key of the dialect, before anything else is read. Raises NoAnswerError, UnreachableError."""
         self._key = self._keys[self.dialect.session_key]
         mid, future = self._ask({"cmd": "query"})
         try:

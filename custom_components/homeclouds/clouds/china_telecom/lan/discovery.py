@@ -13,7 +13,7 @@ WAIT = 2.0
 """Seconds."""
 _REPEAT = 0.5
 _MOST = 256
-"""Devices that are taken note of: anybody may answer, as often as they like."""
+"""Devices that are noted at most: anyone on the network may answer, as often as they like."""
 
 ORDERS = ("big", "little")
 """The document does not state the byte order."""
@@ -97,7 +97,7 @@ class _Discovery(asyncio.DatagramProtocol):
     """Listens for answers."""
 
     def __init__(self, heard: Callable[[Found], None], order: str) -> None:
-        """Tell of each."""
+        """Report each."""
         self._heard = heard
         self._order = order
 

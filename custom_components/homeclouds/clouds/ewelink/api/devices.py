@@ -27,7 +27,7 @@ class Devices(Topic):
         room: str | None = None,
         last: bool = False,
     ) -> ThingRecord:
-        """Add a Wi-Fi device by its id, key and chip id, which it tells who sets it up (Add WiFi Device).
+        """Add a Wi-Fi device by its id, key and chip id, which the device gives during pairing (Add WiFi Device).
 
         Raises CommandError (30010 to 30016), NotPermittedError (30017) if the app may not use this brand.
         """
@@ -54,7 +54,7 @@ class Devices(Topic):
         await self.call("POST", "/v2/device/update-info", {"deviceid": device} | given(name=name, roomid=room))
 
     async def delete(self, device: str) -> None:
-        """Delete a device, or give one back that somebody shared (Delete Device)."""
+        """Delete a device, or give back a shared one (Delete Device)."""
         await self.call("DELETE", "/v2/device", {"deviceid": device})
 
     async def set_tags(self, device: str, tags: Mapping[str, JSON], *, merge: bool = True) -> ThingRecord:
@@ -63,5 +63,5 @@ class Devices(Topic):
         return record(await self.call("POST", "/v2/device/tags", body), "updatedThing", ThingRecord)
 
     async def set_settings(self, devices: Sequence[str], settings: Settings) -> None:
-        """Change what the vendor tells people of devices (Change device settings, in newer editions of the document)."""
+        """Change the vendor's notifications about devices (Change device settings, in newer editions of the document)."""
         await self.call("POST", "/v2/device/settings", {"deviceidList": list(devices), "settings": settings})

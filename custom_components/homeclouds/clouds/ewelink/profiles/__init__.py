@@ -58,21 +58,21 @@ class Profile:
     at_home: Mapping[str, Value]
     """What it calls properties on the local network -> what it calls them in the cloud."""
     only_told: bool
-    """Whether features are made of what the device tells, and of nothing else."""
+    """Whether features are made of the reported properties only."""
     whole: bool
     """Whether all ways must be written together."""
     first: str
     """Property without which, while off, the device takes nothing else: it goes ahead alone. "" if there is none."""
     moves: Moves | None
     ask: Mapping[str, Value]
-    """What to write now and then so that the device tells its statistics."""
+    """What to write now and then so that the device reports its statistics."""
     history: Mapping[str, Value]
-    """What to write when a person asks for its history, and never by itself: some devices lose their counters by it."""
+    """What to write when a user requests the history, and never otherwise: some devices lose their counters by it."""
     traits: frozenset[str]
     """Properties that say what the device is rather than how it is (its role): they decide which features are shown."""
 
     def as_in_cloud(self, update: Update) -> Update:
-        """Return what was told on the local network as the cloud would tell it."""
+        """Return what was reported on the local network as the cloud would report it."""
         return replace(
             update, properties={str(self.at_home.get(name, name)): value for name, value in update.properties.items()}
         )
@@ -110,7 +110,7 @@ def _file(name: str) -> Mapping[str, Profile]:
 
 
 async def prepare(uiids: Iterable[int]) -> None:
-    """Read what describing devices of these types takes, where that blocks nobody."""
+    """Read the profiles of devices of these types, outside of the event loop."""
     names = {"common", *(UIIDS.get(uiid, "unknown") for uiid in uiids)}
     if "unknown" in names:
         names |= {"unknown_ways", *(UIIDS[like] for like in _LIKE.values())}
@@ -134,7 +134,7 @@ def common() -> tuple[Feature, ...]:
 
 
 def known(uiid: int) -> bool:
-    """Tell whether the type is known."""
+    """Return whether the type is known."""
     return uiid in UIIDS
 
 
@@ -159,7 +159,7 @@ def features(
 
 
 def _has(row: Feature, names: frozenset[str]) -> bool:
-    """Tell whether a device with these properties has a feature; its main one it has whatever it tells.
+    """Return whether a device with these properties has a feature; its main one does not depend on them.
 
     One that tells a temperature and nothing to control it by has no thermostat.
     """

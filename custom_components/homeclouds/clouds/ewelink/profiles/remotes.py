@@ -1,4 +1,4 @@
-"""RF bridges: the keys of the remote controls that they have learnt (UIID protocol, 28)."""
+"""RF bridges: the keys of the remote controls that they have learned (UIID protocol, 28)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _MOST_KEYS = 64
 
 
 def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
-    """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]: those that it has learnt (`rfList`), if told, also without a name."""
+    """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]: those that it has learned (`rfList`), if reported, also without a name."""
     keys: list[JSON] = []
     there = {str(code.get("rfChl")) for code in learnt if isinstance(code, dict)} if isinstance(learnt, list) else None
     entries = tags.get("zyx_info") if isinstance(tags, dict) else None
@@ -33,7 +33,7 @@ def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
 
 @dataclass(frozen=True)
 class Command(Codec[str]):
-    """A command about a key, by its name or channel number; "" is the first channel that nothing is learnt on."""
+    """A command about a key, by its name or channel number; "" is the first channel that nothing is learned on."""
 
     command: str
     channels: Mapping[str, int]

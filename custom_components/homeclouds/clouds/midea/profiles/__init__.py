@@ -19,7 +19,7 @@ DOCUMENT = "air_conditioner"
 
 
 def files(kind: str) -> tuple[Path, ...]:
-    """Return the files that tell what appliances of a type can do, those first that are for some property names only."""
+    """Return the files that describe appliances of a type, those first that are for some property names only."""
     if kind in AIR_CONDITIONERS:
         binary = (_OWN / f"{FILES[kind]}.yaml",) if kind in FILES else ()
         return *binary, _SHARED / "air_conditioner_words.yaml", _OWN / f"{DOCUMENT}.yaml"
@@ -77,7 +77,7 @@ def adjustable(kind: str, names: frozenset[str]) -> Adjustable | None:
 
 
 def _other_faults(names: frozenset[str], shown: frozenset[str]) -> frozenset[str]:
-    """Return the names of the fault beside the one that is shown: an appliance has one fault, told under one name or two."""
+    """Return the names of the fault beside the one that is shown: an appliance has one fault, reported under one name or two."""
     one = next((name for name in generic.FAULTS if name in shown), None)
     one = one or next((name for name in generic.FAULTS if name in names), "")
     return frozenset(generic.FAULTS) - {one}

@@ -42,7 +42,7 @@ def _words(name: str) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def feature(name: str) -> Feature:
-    """Return how to show one property, told from its name."""
+    """Return the feature of one property, by its name."""
     words = _words(name)
     key, label = f"property_{name}", " ".join(words).capitalize() or name
     if name in FAULTS:

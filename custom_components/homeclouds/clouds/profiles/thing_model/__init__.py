@@ -34,14 +34,14 @@ class Profile:
     momentary: frozenset[str]
     """Properties whose every report is an event, even if the value is the same as before."""
     increments: Mapping[str, float] = field(default_factory=dict)
-    """Properties that tell what was added since the last report -> the most that one report can tell."""
+    """Properties that report increments -> the largest increment of one report."""
     channels: Mapping[str, str] = field(default_factory=dict)
     """Way of a multi-way product -> its name, "" if it has none but its number."""
 
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the person says about a product's properties."""
+    """What the user says about a product's properties."""
 
     roles: Mapping[str, str] = field(default_factory=dict)
     """Property id -> role; "" to show it without one."""

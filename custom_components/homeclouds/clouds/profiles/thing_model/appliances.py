@@ -47,11 +47,11 @@ _NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
 
 
 _WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water"
-"""What speaks of a water heater."""
+"""Words for a water heater."""
 _NO_WATER_HEATER = (
     "tds|净水|取水|饮水|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|aquarium|pool"
 )
-"""What speaks of other appliances in which water gets hot."""
+"""Words for other appliances that heat water."""
 
 
 def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -113,7 +113,7 @@ _FANS = {
     "fresh_air": "新风|旁通|fresh_air",
     "air_purifier": r"净化|pm_?2|滤(芯|网)|purif",
 }
-"""Kind of fan -> what speaks of it."""
+"""Kind of fan -> words for it."""
 
 
 def fan(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -179,7 +179,7 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
 
 
 _NO_LOCK = "洗衣|洗涤|洗碗|烘干|干衣|烤|灶|烹饪|wash|dish|dryer|oven|cook"
-"""What speaks of appliances that lock their own door."""
+"""Words for appliances that lock their own door."""
 
 
 def lock(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -231,7 +231,7 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
 
 
 def _plain(builder: FeatureBuilder) -> bool:
-    """Tell whether on and off is all that there is to it, beside meters, timers and limits."""
+    """Return whether on and off is all that there is to it, beside meters, timers and limits."""
     left = [(prop, builder.roles.get(prop.id)) for prop in builder.left()]
     metered = any(role in METERS for _, role in left)
     minor = _MINOR | ({"temperature"} if metered else set())

@@ -49,7 +49,7 @@ def _view(builder: FeatureBuilder, members: list[Property]) -> FeatureBuilder:
 
 
 def _whole(feature: Feature) -> bool:
-    """Tell whether a light or cover is more than a switch."""
+    """Return whether a light or cover is more than a switch."""
     if isinstance(feature, Light):
         return any((feature.brightness, feature.temperature, feature.color))
     return isinstance(feature, Cover) and bool(feature.target or feature.stop)

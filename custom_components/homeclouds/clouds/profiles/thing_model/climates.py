@@ -131,7 +131,7 @@ def _louvre(builder: FeatureBuilder) -> Property | None:
 
 
 def _livable(builder: FeatureBuilder, target: Property) -> bool:
-    """Tell whether a set point is one for rooms."""
+    """Return whether a set point is one for rooms."""
     highest = (target.maximum or 0) * builder.scale(target)
     return 59 <= highest <= 149 if target.unit == Unit.FAHRENHEIT else 15 <= highest <= 65
 
@@ -146,7 +146,7 @@ def _swing(prop: Property | None) -> Selectable | None:
 
 
 def _with_ways(mode: Property, modes: Mapping[str | int, str]) -> dict[str | int, str]:
-    """Add the values that are no mode but a preset: what the device does then, it decides by itself."""
+    """Add the values that are no mode but a preset, with which the device chooses its mode itself."""
     ways = mode.values if Mode.AUTO in modes.values() else ()
     return {**modes, **{value: Mode.AUTO for value in ways if value not in modes}}
 

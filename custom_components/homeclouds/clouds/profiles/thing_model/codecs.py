@@ -13,7 +13,7 @@ from ...core.model import Properties, Value
 from ...core.values import number, token
 
 WISH = "!"
-"""Ends a name that is written only: the device reports what it does about the wish under the plain name, in its own time."""
+"""Ends a name that is only written: the device reports the outcome under the plain name, later."""
 ADDED = "+"
 """Ends a name that stands for the sum of all that was reported under the plain name."""
 
@@ -62,7 +62,7 @@ class Mains(Measure):
 
 @dataclass(frozen=True)
 class Palette(Single[tuple[int, int, int]]):
-    """A colour of a few: the one of the nearest hue is taken."""
+    """A color of a few: the one of the nearest hue is taken."""
 
     colors: Mapping[int | str, tuple[int, int, int]]
 

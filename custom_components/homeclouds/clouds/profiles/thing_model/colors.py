@@ -1,4 +1,4 @@
-"""Colours in hue, saturation and value: as numbers, or as one text or list.
+"""Colors in hue, saturation and value: as numbers, or as one text or list.
 
 No document says what these look like. Seen among makers: hexadecimal with hue 0-360 and the rest 0-1000 (12 digits), the same with
 0-255 behind red, green and blue (14 digits), red, green and blue alone (6 digits), JSON with h, s and v, and a list of hue 0-360
@@ -20,7 +20,7 @@ type Rgb = tuple[int, int, int]
 
 
 class Shade(NamedTuple):
-    """A colour, each part from 0 to 1."""
+    """A color, each part from 0 to 1."""
 
     hue: float
     saturation: float
@@ -39,7 +39,7 @@ class Shade(NamedTuple):
 
 
 class Pigment(Protocol):
-    """How a lamp tells and takes its shade."""
+    """How the color of a lamp is reported and written."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -87,7 +87,7 @@ class Script:
 
     name: str
     top: int = 1000
-    """What full saturation and value are in JSON, unless its numbers tell."""
+    """The maximum of saturation and value in JSON, unless its numbers show another."""
     listed: bool = False
     """Whether it is written as a list while no form is known."""
 
@@ -156,7 +156,7 @@ class Color(Codec[Rgb]):
 
     pigment: Pigment
     dims: bool = False
-    """Whether the colour carries the brightness, because nothing else does."""
+    """Whether the color carries the brightness, because nothing else does."""
 
     @property
     @override
@@ -179,10 +179,10 @@ class Color(Codec[Rgb]):
 
 @dataclass(frozen=True)
 class Dimmer(Range):
-    """A brightness that is a property of its own for white, and part of the colour for colours."""
+    """A brightness that is a property of its own for white, and part of the color for colors."""
 
     mode: Codec[str] | None = None
-    """Says "rgb" while a colour is shown."""
+    """Says "rgb" while a color is shown."""
     pigment: Pigment | None = None
 
     @property
@@ -212,7 +212,7 @@ class Dimmer(Range):
 
 @dataclass(frozen=True)
 class Mired(Range):
-    """A colour temperature in kelvin, sent in millionths of a reciprocal kelvin."""
+    """A color temperature in kelvin, sent in millionths of a reciprocal kelvin."""
 
     @override
     def read(self, properties: Properties) -> float | None:

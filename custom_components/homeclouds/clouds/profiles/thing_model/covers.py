@@ -20,7 +20,7 @@ _COVERS = {
     "garage": "车库|garage",
     "curtain": "窗帘|开合|curtain",
 }
-"""Device class -> what speaks of it."""
+"""Device class -> the words for it."""
 
 
 def cover(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -66,7 +66,7 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
 
 
 def _moves(prop: Property) -> bool:
-    """Tell whether an enumeration opens or closes something, and stops it on its way."""
+    """Return whether an enumeration opens or closes something, and stops it on its way."""
     return bool(
         prop.type in ENUMS
         and _command(prop, words.STOP)

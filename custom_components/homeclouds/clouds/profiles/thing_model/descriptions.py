@@ -1,4 +1,4 @@
-"""What a single property is shown as, by its role: the house's keys, classes and units."""
+"""How a single property is shown, by its role: the catalogue's keys, classes, and units."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -215,7 +215,7 @@ BY_WORDS: Mapping[str, labels.Rows] = {
     "playing": labels.PLAYING,
     "sound_quality": labels.SOUND_QUALITY,
 }
-"""Key -> words: what nothing but its values tells."""
+"""Key -> words: choices that are recognized by their values alone."""
 OTHERWISE: Mapping[str, tuple[str, labels.Rows]] = {"heat_mode": ("heat_mode", labels.APPLIANCE_MODES)}
 """Role -> key, words of what its values do not tell."""
 
@@ -342,7 +342,7 @@ READ_ONLY_ANYWAY = frozenset({*READINGS, *STATES, *LISTS}) - {
 BY_PHASE = {"voltage": "voltage_phase", "current": "current_phase", "power_reading": "power_phase"}
 """Role -> key where it is that of one phase."""
 ALARMS = frozenset({"smoke", "carbon_monoxide_alarm", "gas"})
-"""Roles of what a device is that nobody means to turn off."""
+"""Roles of main functions that are not meant to be turned off."""
 WATCHES = ALARMS | {"motion", "presence", "moisture", "vibration", "emergency"}
 """Roles of what a device is that watches over something: what can be set about it is a setting."""
 TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "distance", "weight"})
@@ -365,7 +365,7 @@ COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])|(^|_)(bmi|bmr|target_dis(ta
 STARTS_COOKING = re.compile(r"(^|_)start(_(cook|bake)\w*)?(?![a-z_])|(开始|启动)(烹饪|烘焙|加热)")
 """What makes an appliance hot that cooks."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
-"""What lets somebody in."""
+"""Words for what opens a door."""
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("start", r"启动|开始|start|run"),
     ("pause", r"暂停|pause"),
@@ -376,7 +376,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 )
 """Command -> whole label."""
 COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|cook|bak(e|ing)|fry|grill"
-"""What speaks of a device whose modes are dishes, unless they are known as modes."""
+"""Words for a device whose modes are dishes, unless they are known as modes."""
 NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")
 """Whole label of what stands where nothing is commanded."""
 TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
@@ -384,7 +384,7 @@ TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
 SET_ONCE = re.compile(r"(^|_)(lock|auto|kb|uv)(?![a-z])|锁|^自动|提示音|按键音|背景灯|紫外")
 """A switch that is no function by itself, even on a device without a main feature."""
 ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(_|$)|网络|信号|固件")
-"""What a device tells of itself rather than of the house."""
+"""Readings about the device itself."""
 ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
-"""What an alarm system can be told: to watch, and not to."""
+"""The commands of an alarm system: to arm and to disarm."""
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")

@@ -15,7 +15,7 @@ from .property import NUMBERS, Property, ThingModel
 _TENTHS_BEYOND = 150
 """A room is never that warm: such a range counts tenths of a degree."""
 _TENTHS_FROM = 100
-"""Nor does anybody cool down to that."""
+"""Lowest set point in °C; nothing is cooled to less."""
 _LOWEST_TENTHS = 30
 """No set point of a thermostat in tenths is lower."""
 _ROOMS = r"地暖|地热|温控|采暖|暖气|空调|恒温|thermostat|air ?condition|floor ?heat"
@@ -30,7 +30,7 @@ class FeatureBuilder:
     model: ThingModel
     roles: Mapping[str, str | None]
     scales: Mapping[str, float] = field(default_factory=dict)
-    """Property id -> what the person said its values are to be multiplied by."""
+    """Property id -> what the user said its values are to be multiplied by."""
     taken: set[str] = field(default_factory=set)
     product: str = ""
     """The product's name."""
@@ -71,12 +71,12 @@ class FeatureBuilder:
         return self.reported is None or prop.id in self.reported
 
     def mentions(self, pattern: str) -> bool:
-        """Tell whether the product's name, an id, a name or a label says it."""
+        """Return whether the product's name, an id, a name or a label says it."""
         texts = (text for prop in self.model.properties for text in (prop.id, prop.name, *prop.mapping.values()))
         return words.mentions((self.product, *texts), pattern)
 
     def scale(self, prop: Property) -> float:
-        """Return what the values are to be multiplied by: models say nothing about it, but their ranges may tell."""
+        """Return the factor of the values: models do not give it, but it may follow from their ranges."""
         if prop.id in self.scales or prop.is_text:
             return self.scales.get(prop.id, 1)
         low, high = prop.minimum or 0, prop.maximum or 0
@@ -91,7 +91,7 @@ class FeatureBuilder:
         return 0.1 if in_rooms and role.endswith("temperature") else 1
 
     def _counts_tenths(self, lowest: float) -> bool:
-        """Tell whether a set point that goes beyond what rooms know is in tenths, rather than an oven's."""
+        """Return whether a set point that goes beyond what rooms know is in tenths, rather than an oven's."""
         readings = [prop for prop in self.model.properties if self.roles.get(prop.id) == "temperature"]
         if any(self.scale(prop) == 0.1 for prop in readings):
             return True
@@ -149,5 +149,5 @@ def only(prop: Property, rows: labels.Rows, *, by_standard: bool = False) -> dic
 
 
 def numeric(prop: Property | None) -> bool:
-    """Tell whether there is such a property and it is a number."""
+    """Return whether there is such a property and it is a number."""
     return prop is not None and prop.type in NUMBERS

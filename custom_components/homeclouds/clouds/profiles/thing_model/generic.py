@@ -66,7 +66,7 @@ class Singles:
     """Gives each property that is left a feature."""
 
     def __init__(self, builder: FeatureBuilder, *, known: bool) -> None:
-        """`known`: the product has a main feature, so that what nobody knows is not shown without being asked for."""
+        """`known`: the product has a main feature, so that unknown properties are disabled by default."""
         self._builder = builder
         self._known = known = known or any(is_main(prop) for prop in builder.left())
         self._aside = known or any(role in WATCHES for role in builder.roles.values())
@@ -86,7 +86,7 @@ class Singles:
             yield from found
 
     def _time_left(self) -> Iterator[Sensor]:
-        """Return the rest of a program that is told in hours and minutes."""
+        """Return the remaining time of a program that is reported in hours and minutes."""
         parts = {prop.unit: prop for prop in self._builder.all("time_left") if self._builder.is_reported(prop)}
         if not {Unit.HOURS, Unit.MINUTES} <= parts.keys():
             return
@@ -97,7 +97,7 @@ class Singles:
         yield Sensor(key="time_left", value=Sum(minutes, Unit.MINUTES))
 
     def _tells_more(self, prop: Property, buttons: int) -> bool:
-        """Tell whether a property with buttons has other values, too."""
+        """Return whether a property with buttons has other values, too."""
         rest = [label for label in prop.values.values() if NO_COMMAND.fullmatch(label.lower())]
         return buttons + len(rest) < len(prop.values)
 
@@ -140,7 +140,7 @@ class Singles:
         return self._builder.channels.get(digits[0]) if digits else None
 
     def _name(self, prop: Property, kind: type[Feature], key: str | None) -> tuple[str, str | None, str | None]:
-        """Return key, translation key and name: the house's own for the first of a kind, then the product's."""
+        """Return key, translation key, and name: the catalogue's for the first of a kind, then the product's."""
         if key and (kind, key) not in self._keys and not self._is_told_apart(prop):
             self._keys.add((kind, key))
             return key, None, None

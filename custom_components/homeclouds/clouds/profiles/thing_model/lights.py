@@ -58,7 +58,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
 
 
 def _ways(builder: FeatureBuilder) -> Property | None:
-    """Take a mode if it tells white from colours; else it is a choice of its own."""
+    """Take a mode if it distinguishes white from colors; else it is a separate choice."""
     return builder.take("mode") if _kinds(builder.peek("mode")) else None
 
 
@@ -67,7 +67,7 @@ def _effects(scene: Property) -> Choice:
 
 
 def _of_mode(mode: Property | None, kinds: Mapping[Value, str]) -> Choice | None:
-    """Return as effects what a mode can be beside white and colours, where nothing else says which scene is shown."""
+    """Return as effects what a mode can be beside white and colors, where nothing else says which scene is shown."""
     if mode is None:
         return None
     shown = words.words(mode, labels.SCENES)
@@ -76,7 +76,7 @@ def _of_mode(mode: Property | None, kinds: Mapping[Value, str]) -> Choice | None
 
 
 def _others(builder: FeatureBuilder) -> bool:
-    """Tell whether there is more to turn on than a light: a bath heater, an aquarium."""
+    """Return whether there is more to turn on than a light: a bath heater, an aquarium."""
     return (
         len(
             [
@@ -95,7 +95,7 @@ def _lamp(builder: FeatureBuilder) -> Property | None:
 
 
 def _rgb(builder: FeatureBuilder) -> Rgb | None:
-    """Return the colour that a struct of red, green and blue is."""
+    """Return the color that a struct of red, green and blue is."""
     members: dict[str, dict[str, Property]] = {}
     for prop in builder.left():
         struct, _, member = prop.id.rpartition(".")
@@ -108,7 +108,7 @@ def _rgb(builder: FeatureBuilder) -> Rgb | None:
 
 
 def _pigment(builder: FeatureBuilder) -> Pigment | None:
-    """Return the colour that is told in hue and saturation, or in a text or list."""
+    """Return the color that is reported as hue and saturation, or as a text or list."""
     for hue, saturation, value in ((builder.peek("hue"), builder.peek("saturation"), None), *_structs(builder)):
         # A struct of h, m and s is a time
         if hue and saturation and (hue.maximum or 0) >= 255 and (saturation.maximum or 0) >= 100:
@@ -123,7 +123,7 @@ def _pigment(builder: FeatureBuilder) -> Pigment | None:
 
 
 def _structs(builder: FeatureBuilder) -> Iterator[tuple[Property | None, Property | None, Property | None]]:
-    """Yield hue, saturation and value of every struct that may be a colour."""
+    """Yield hue, saturation and value of every struct that may be a color."""
     structs: dict[str, dict[str, Property]] = {}
     for prop in builder.left():
         if prop.type in NUMBERS and _HSV.fullmatch(prop.id):
@@ -134,12 +134,12 @@ def _structs(builder: FeatureBuilder) -> Iterator[tuple[Property | None, Propert
 
 
 def _shown(mode: Property) -> Choice:
-    """Return what tells whether white light or a colour is shown."""
+    """Return the property that says whether white light or a color is shown."""
     return Choice(mode.id, {value: kind for value, kind in _kinds(mode).items() if kind != "scene"})
 
 
 def _brightness(builder: FeatureBuilder, prop: Property, mode: Property | None, pigment: Pigment | None) -> Range:
-    """Return the codec of the brightness, which may be part of the colour while one is shown."""
+    """Return the codec of the brightness, which may be part of the color while one is shown."""
     plain = builder.range(prop)
     inside = isinstance(pigment, Script) or (isinstance(pigment, ColorParts) and pigment.value is not None)
     if mode is None or pigment is None or not inside:
@@ -167,7 +167,7 @@ def _color(builder: FeatureBuilder) -> Codec[tuple[int, int, int]] | None:
 
 
 def _kelvin(builder: FeatureBuilder, prop: Property) -> Range:
-    """Return the codec of a colour temperature; a range that is no kelvin runs from warm to cool."""
+    """Return the codec of a color temperature; a range that is no kelvin runs from warm to cool."""
     plain = builder.range(prop)
     if prop.unit == "mired" and plain.minimum > 0:
         return Mired(prop.id, round(1e6 / plain.maximum), round(1e6 / plain.minimum), 1, "K")
@@ -192,7 +192,7 @@ def _kinds(mode: Property | None) -> dict[Value, str]:
 
 
 def _along[C](codec: C, mode: Property | None, kinds: dict[Value, str], kind: str) -> C:
-    """Have the mode that belongs to a wish written with it; the last of several is the one with the most colours."""
+    """Have the mode that belongs to a target written with it; the last of several is the one with the most colors."""
     value = next((value for value, found in reversed(kinds.items()) if found == kind), None)
     if codec is None or mode is None or value is None:
         return codec

@@ -234,13 +234,13 @@ _METER_OF: Mapping[str, str] = {
     "V": "voltage", "mV": "voltage", "A": "current", "mA": "current", "W": "power_reading", "kW": "power_reading",
     "kWh": "energy", "Wh": "energy",
 }  # fmt: skip
-"""Unit -> the meter that it tells, whatever the id says."""
+"""Unit -> the kind of meter, regardless of the id."""
 _UNITS: Mapping[str, frozenset[str]] = {"temperature": frozenset({"°C", "°F", "K"}), "humidity": frozenset({"%"})}
 """End of a role -> the only units that it can have."""
 _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
-"""An id that says that it sets something, whatever its name speaks of: motion_switch turns the detection on."""
+"""An id of a setting, regardless of the name: motion_switch turns the detection on."""
 _STATUS = re.compile(r"_(state|status)\b|状态")
-"""What tells how something is, though it can be written."""
+"""Readings, though they can be written."""
 NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one way's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -258,7 +258,7 @@ def bare(prop: Property) -> Property:
 
 
 def role_of(prop: Property) -> str | None:
-    """Return the role of a property; None if nothing tells it."""
+    """Return the role of a property; None if it is unknown."""
     letter = _LETTERS.get(prop.type, _TEXT)
     plain, fahrenheit = snake(prop.id), prop.unit == "°F"
     if _FAHRENHEIT.search(plain) and (fahrenheit or "temp" in plain or "fahrenheit" in plain):
@@ -308,7 +308,7 @@ def _match(plain: str, name: str, letter: str) -> str | None:
 
 
 def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | None]:
-    """Return property id -> role; what the person has said (property id -> role, "" for none) comes first."""
+    """Return property id -> role; what the user has said (property id -> role, "" for none) comes first."""
     roles = {prop.id: role_of(prop) for prop in model.properties}
     for role in ("target_temperature", "temperature"):
         if role not in roles.values():

@@ -38,12 +38,12 @@ def bare_id(prop: Property) -> str:
 
 
 def spelled(prop: Property) -> str:
-    """Return all that tells what a property is for: its id in snake case, and its name."""
+    """Return the words that identify a property: its id in snake case, and its name."""
     return f"{snake(prop.id)} {prop.name}"
 
 
 def settable(builder: FeatureBuilder, prop: Property) -> bool:
-    """Tell whether a property can be set, whatever its model says: access "rw" is declared for readings, too."""
+    """Return whether a property can be set, whatever its model says: access "rw" is declared for readings, too."""
     role = builder.roles.get(prop.id) or ""
     if builder.model.is_view_only:
         return False
@@ -60,13 +60,13 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
 
 
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
-    """Return whether a property lets somebody in, or makes an oven hot."""
+    """Return whether a property opens a door, or heats an oven."""
     text = spelled(prop)
     return bool(UNLOCKS.search(text)) or (bool(STARTS_COOKING.search(text)) and builder.mentions(COOKS))
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:
-    """Tell whether a device only senses: what is left has readings, and nothing to set that matters."""
+    """Return whether a device only senses: what is left has readings, and nothing to set that matters."""
     left = builder.left()
     return any(builder.roles.get(prop.id) in {*READINGS, *STATES} - METERS for prop in left) and not any(
         builder.roles.get(prop.id) in METERS or (settable(builder, prop) and builder.roles.get(prop.id) not in ASIDE)
@@ -89,18 +89,18 @@ def commands(prop: Property) -> dict[str, str | int]:
 
 
 def is_main(prop: Property) -> bool:
-    """Tell whether a property alone says what a device is: a player that goes on to the next piece."""
+    """Return whether a property alone says what a device is: a player that goes on to the next piece."""
     return "next" in commands(prop)
 
 
 def arms(prop: Property) -> bool:
-    """Tell whether a property arms and disarms an alarm system."""
+    """Return whether a property arms and disarms an alarm system."""
     pairs = [(str(value), label) for value, label in prop.values.items()] if prop.type in ENUMS else []
     return all(any(words.found(pattern, *pair) for pair in pairs) for pattern in ARMING) and prop.writable
 
 
 def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None:
-    """Return the house's key of a switch: its role's, its id's, or that of its name."""
+    """Return the catalogue's key of a switch: its role's, its id's, or that of its name."""
     if role in {"child_lock", "swing_3d", "swing_vertical", "swing_horizontal"}:
         return role
     plain = bare_id(prop)

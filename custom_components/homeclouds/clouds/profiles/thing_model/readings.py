@@ -21,13 +21,13 @@ def class_of(reading: Reading, role: str, unit: str) -> str | None:
 
 
 def is_something_else(reading: Reading, role: str, unit: str) -> bool:
-    """Tell whether the unit contradicts the role."""
+    """Return whether the unit contradicts the role."""
     known = bool(meant_class(reading, role)) and not reading.loose
     return bool(unit) and known and class_of(reading, role, unit) is None
 
 
 def exception(row: Key, unit: str, device_class: str | None) -> str:
-    """Tell why a reading is not quite what the catalogue says; "" if it is."""
+    """Return why a reading differs from the catalogue; "" if it does not."""
     if device_class != row.device_class:
         return "its device class follows from the unit of the product"
     return "" if convertible(unit, row.unit) else "its unit cannot be converted"

@@ -228,12 +228,12 @@ def normal_unit(text: str, name: str = "") -> str:
 
 
 def device_class_for(unit: str) -> str | None:
-    """Return the device class that a unit alone tells."""
+    """Return the device class that follows from a unit alone."""
     return _BY_UNIT.get(unit)
 
 
 def fits(device_class: str, unit: str) -> bool:
-    """Tell whether a device class takes a unit."""
+    """Return whether a device class takes a unit."""
     return unit in _CLASSES.get(device_class, frozenset())
 
 

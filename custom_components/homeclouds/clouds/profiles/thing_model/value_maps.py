@@ -64,7 +64,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def found(pattern: str, key: str, label: str) -> bool:
-    """Tell whether a label says it or, failing that, the key does."""
+    """Return whether a label says it or, failing that, the key does."""
     plain = key.replace("_", " ")
     return bool(
         _compiled(pattern).search(label.lower())
@@ -111,7 +111,7 @@ def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str 
 
 
 def all_of(rows: Rows, prop: Property, *, by_standard: bool = False) -> bool:
-    """Tell whether there is a word for every value."""
+    """Return whether there is a word for every value."""
     find = partial(word_of, prop) if by_standard else word
     return bool(prop.values) and all(find(rows, str(value), label) for value, label in prop.values.items())
 
@@ -158,5 +158,5 @@ def _calm(key: str, label: str) -> bool | None:
 
 
 def mentions(texts: Iterable[str], pattern: str) -> bool:
-    """Tell whether one of the texts says it."""
+    """Return whether one of the texts says it."""
     return any(_compiled(pattern).search(text.lower()) for text in texts)

@@ -123,7 +123,7 @@ class Devices(Topic):
 
 
 class Control(Topic):
-    """Device Control, and the calls by which an app speaks for a Bluetooth device."""
+    """Device Control, and the calls by which an app acts for a Bluetooth device."""
 
     __slots__ = ()
 

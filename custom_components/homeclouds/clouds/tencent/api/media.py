@@ -29,7 +29,7 @@ class Recording(NamedTuple):
 
 
 class Recordings(NamedTuple):
-    """Events, or spans without a name, and the address of the video that they are in ("": not told)."""
+    """Events, or spans without a name, and the address of the video that they are in ("": unknown)."""
 
     events: list[Recording]
     video: str
@@ -106,7 +106,7 @@ class MusicCommand(StrEnum):
 
 
 class Song(NamedTuple):
-    """A song; `duration` in seconds, 0 if it is not told."""
+    """A song; `duration` in seconds, 0 if it is unknown."""
 
     id: str
     name: str

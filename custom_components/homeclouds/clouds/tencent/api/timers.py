@@ -55,7 +55,7 @@ class Timer:
         }
 
     def next_run(self, now: datetime) -> datetime | None:
-        """Return when it will run next after `now`; None if never (or if it makes no sense)."""
+        """Return when it will run next after `now`; None if never (or if it is invalid)."""
         if not self.enabled or not (found := _TIME.fullmatch(self.time)) or len(self.days) != 7:
             return None
         start = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
