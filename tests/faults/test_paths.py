@@ -24,6 +24,7 @@ HOUSE = Path(homeclouds.__file__).parent
 PAGE = HOUSE.parent.parent / "docs" / "architecture.md"
 MOST_OF_A_PUSH, MOST_OF_A_COMMAND = 7, 9
 """Files."""
+MOST_LINES_OF_A_WALK = 6
 
 _WIRES: tuple[tuple[type[Any], str], ...] = (
     (aiohttp.ClientSession, "_request"),
@@ -126,6 +127,32 @@ async def test_command_without_socket(account: Account, record: Record) -> None:
     account.drop()
     assert await until(lambda: not account.coordinator.cloud.connected)
     await _command(account, record, "ewelink_http")
+
+
+def _walks() -> dict[str, str]:
+    """Return the paragraphs of the page that say where things are, by their titles."""
+    section = PAGE.read_text(encoding="utf-8").partition("## Where is ...?\n")[2].partition("\n## ")[0]
+    return {walk.split("**")[1]: walk for walk in section.strip().split("\n\n")}
+
+
+@pytest.mark.parametrize("title", list(_walks()))
+def test_walk_names_what_there_is(title: str) -> None:
+    """A walk is short, its files exist, and what it names stands in them."""
+    walk = _walks()[title]
+    assert len(walk.splitlines()) <= MOST_LINES_OF_A_WALK
+    names = re.findall(r"`([^`]+)`", walk)
+    paths = [name for name in names if "/" in name or name.endswith(".py")]
+    files = {path: list(HOUSE.glob(path.replace("<vendor>", "*").rstrip("/"))) for path in paths}
+    assert all(files.values()), files
+    text = "\n".join(file.read_text(encoding="utf-8") for found in files.values() for file in found if file.is_file())
+    for name in set(names) - set(paths):
+        for part in re.split(r"[.]|<\w+>", name.removesuffix("()")):
+            assert part in text, name
+
+
+def test_walks_are_those_of_a_newcomer() -> None:
+    """The page answers the five questions."""
+    assert len(_walks()) == 5
 
 
 async def _command(account: Account, record: Record, row: str) -> None:
