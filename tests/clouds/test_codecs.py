@@ -289,7 +289,7 @@ def test_any_object_can_be_flattened(data: dict[str, Any]) -> None:
 
 @fuzz
 @given(value=st.one_of(st.floats(), st.integers(), st.sampled_from([10**400, -(10**400)])))
-def test_any_wish_is_written_or_refused(value: Any) -> None:
+def test_any_target_is_written_or_refused(value: Any) -> None:
     """A wish is within the range, or refused as out of it."""
     for codec in NUMBERS:
         try:
@@ -307,7 +307,7 @@ def test_numbers_without_end() -> None:
     assert token([10**5000]) == "?"
 
 
-def test_what_is_not_believed_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rejected_messages_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that stays counts once; there are not too many names."""
     monkeypatch.setattr(values, "_doubts", {})
     for raw in (255, 255, 254, 20, 254):

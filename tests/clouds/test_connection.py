@@ -166,7 +166,7 @@ async def test_connected_once_what_was_missed_is_known() -> None:
     running.cancel()
 
 
-async def test_channel_that_goes_before_all_is_known_is_told() -> None:
+async def test_channel_closed_before_resync_is_reported() -> None:
     """Who waits for an answer over it must hear so."""
     house = House()
     house.may_recover.clear()
@@ -307,7 +307,7 @@ async def test_pauses_while_connecting_fails(monkeypatch: pytest.MonkeyPatch) ->
     running.cancel()
 
 
-async def test_a_person_does_not_wait() -> None:
+async def test_login_does_not_wait() -> None:
     """Whoever wants something has the next attempt made at once, and waits until there is a connection."""
     house = House()
     house.link.first_pause = 3600
@@ -321,7 +321,7 @@ async def test_a_person_does_not_wait() -> None:
     running.cancel()
 
 
-async def test_a_person_waits_so_long_and_no_longer() -> None:
+async def test_login_is_bounded_in_time() -> None:
     """Then they are told why."""
     house = House()
     house.errors = [RateLimitError("x", retry_after=3600)]

@@ -56,7 +56,7 @@ async def test_budget_counts_and_cools_down() -> None:
 
 
 @pytest.mark.parametrize("until", [None, "soon", 1e300, float("nan"), float("inf"), -1, [], True, 2000 + 86400 * 365])
-def test_budget_takes_no_nonsense_back(until: Any) -> None:
+def test_budget_rejects_invalid_stored_data(until: Any) -> None:
     """A file that was damaged does not silence an account for ever."""
     budget = Budget(Limit(calls=2, seconds=10), Clock())
     budget.load({"cooldown_until": until})
@@ -186,7 +186,7 @@ def test_features_know_what_they_read() -> None:
     assert Switch(key="a", state=Flag("x")).reads == {"x"}
 
 
-def test_event_tells_type_and_attributes() -> None:
+def test_event_has_type_and_attributes() -> None:
     """An event feature takes only its own types."""
     event = Event(
         key="fault", source="code", type=Choice("code", {1: "fault"}), types=("fault",), attributes={"t": Text("t")}

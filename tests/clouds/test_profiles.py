@@ -301,7 +301,7 @@ def test_match(tmp_path: Path, match: str, device: Device, fits: bool) -> None:
     assert keys(profiles.features(device, NAMES, KNOWN)) == (["x", "bright", "noise"] if fits else keys(KNOWN))
 
 
-def test_written_as_told(tmp_path: Path) -> None:
+def test_written_as_reported(tmp_path: Path) -> None:
     """Values are written as numbers, truths or texts, as the device tells them."""
     source = """
 match: {any: [a]}

@@ -101,7 +101,7 @@ def shown(secret: str, text: str) -> bool:
 @pytest.mark.parametrize("shape", [*SHAPES, *REPRS])
 @fuzz
 @given(name=st.sampled_from(NAMES), secret=_words)
-def test_unknown_secrets_behind_telling_names(shape: str, name: str, secret: str) -> None:
+def test_unknown_secrets_with_revealing_names(shape: str, name: str, secret: str) -> None:
     """What has a telling name is hidden though nobody said that it is secret; plain numbers of three digits are not."""
     text = (SHAPES | REPRS)[shape](name, f"{secret}-canary")
     assert "canary" not in redacted(text)
@@ -110,7 +110,7 @@ def test_unknown_secrets_behind_telling_names(shape: str, name: str, secret: str
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if "json" in shape or shape in {"pair", "list of two"}])
 @fuzz
 @given(name=st.sampled_from(NAMES), secret=_any_text)
-def test_odd_secrets_behind_telling_names(shape: str, name: str, secret: str) -> None:
+def test_odd_secrets_with_revealing_names(shape: str, name: str, secret: str) -> None:
     """So it is with quotation marks, backslashes, brackets and whatever else in it."""
     text = SHAPES[shape](name, f"\"{secret}'}}\\canary")
     assert "canary" not in redacted(text)

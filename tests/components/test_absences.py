@@ -124,7 +124,7 @@ async def test_push_of_a_device_said_to_be_gone(house: House, freezer: FrozenDat
 
 
 @pytest.mark.parametrize("complete", [True, False])
-async def test_list_that_lies_changes_nothing(house: House, freezer: FrozenDateTimeFactory, complete: bool) -> None:
+async def test_incorrect_list_changes_nothing(house: House, freezer: FrozenDateTimeFactory, complete: bool) -> None:
     """A list without devices that the cloud answers for makes nothing unavailable; nor does one that is cut short."""
     furnish(house, 10)
     await house.set_up()
@@ -189,7 +189,7 @@ async def test_much_of_the_account_gone_asks_first(
     assert len(present(house, all_of_them)) == (all_of_them if asks else all_of_them - gone)
 
 
-async def test_person_confirms_removal(
+async def test_user_confirms_removal(
     house: House, freezer: FrozenDateTimeFactory, hass_client: ClientSessionGenerator
 ) -> None:
     """The fix removes the devices; a device that comes back before it is not among them."""
@@ -238,7 +238,7 @@ async def test_home_has_only_the_lists(house: House, freezer: FrozenDateTimeFact
 
 
 @pytest.mark.parametrize(("option", "left"), [("homes", [0]), ("areas", [0, 1])])
-async def test_homes_left_out_by_the_person_go_at_once(
+async def test_homes_deselected_by_the_user_are_removed_at_once(
     house: House, monkeypatch: pytest.MonkeyPatch, option: str, left: list[int]
 ) -> None:
     """What the person chose not to have any more is no missing device; any other option proves nothing."""

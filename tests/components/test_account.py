@@ -283,7 +283,7 @@ async def test_report_from_the_far_future_blocks_nothing(house: House) -> None:
     assert house.state(ENTITY).state == STATE_OFF
 
 
-async def test_event_reported_twice_happens_once(house: House) -> None:
+async def test_event_reported_twice_is_fired_once(house: House) -> None:
     """The same event with the same time is a repetition; with another time it is another one."""
     fault = Event(key="fault", source="code", type=Choice("code", {"3": "occurred"}), types=("occurred",))
     await house.show(fault, code="0")
@@ -740,7 +740,7 @@ async def test_stopped_account_takes_in_nothing(house: House) -> None:
     assert account.last_message is None
 
 
-async def test_cloud_that_only_signs_in_has_nobody_to_report_to() -> None:
+async def test_cloud_that_only_signs_in_has_no_listener() -> None:
     """What it reads and reports is of no interest to anybody."""
     nobody = Nobody()
 

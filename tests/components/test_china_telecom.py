@@ -556,7 +556,7 @@ def registry_ids(hass: HomeAssistant, *accounts: ConfigEntry) -> set[str]:
     return found
 
 
-async def test_nobody_touches_an_entity_who_cannot_prove_who_they_are(
+async def test_unauthenticated_peers_change_no_entity(
     hass: HomeAssistant,
     server: ConfigEntry,
     account: ConfigEntry,

@@ -249,7 +249,7 @@ async def test_device_with_a_thousand_ways(
     assert len([one for one in registry.entities.values() if one.unique_id.startswith(CT_SWITCH)]) == len(made)
 
 
-async def test_slow_strangers(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
+async def test_slow_unauthenticated_peers(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
     """Who says nothing makes way for who does: every honest device gets in, and those that are in notice nothing."""
     entry: ConfigEntry = (await choose_cloud(hass, DEVICES, port_form(fleet)))["result"]
     await add_device(hass, entry, fleet.forms()[0])
@@ -332,7 +332,9 @@ def places(cloud: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("address", ["198.51.100.7", "100.64.0.1", "2001:db8::1", "::ffff:8.8.8.8"])
-async def test_stranger_from_elsewhere(hass: HomeAssistant, server: ConfigEntry, address: str) -> None:
+async def test_unauthenticated_peer_from_another_network(
+    hass: HomeAssistant, server: ConfigEntry, address: str
+) -> None:
     """Who comes from outside of private networks is turned away and shown to the person, unless they let in everybody."""
     doors = server.runtime_data.cloud.server
     wire = Mock(spec=asyncio.Transport)

@@ -291,7 +291,7 @@ async def test_degrees_that_are_not_obeyed(house: House) -> None:
     assert house.attributes(AC, "temperature") == [73]
 
 
-async def test_fahrenheit_device_in_a_celsius_house(house: House) -> None:
+async def test_fahrenheit_device_with_celsius_as_unit(house: House) -> None:
     """A device that thinks in °F is converted for a °C house."""
     await house.show(
         replace(THERMOSTAT, target=Range("set", 41, 95, unit="°F"), current=Measure("now", unit="°F")),

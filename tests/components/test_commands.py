@@ -145,7 +145,7 @@ async def test_unconfirmed_is_rolled_back(patient: House) -> None:
 
 
 @pytest.mark.parametrize("error", [OfflineError(), CommandError(code=110003), UnreachableError(), RateLimitError()])
-async def test_refusal_is_told(house: House, error: CloudError) -> None:
+async def test_refusal_is_shown(house: House, error: CloudError) -> None:
     """A refusal rolls back at once and is told in words; it is not tried again."""
     await house.show(*WAYS, **OFF)
     house.cloud.error = error
@@ -156,7 +156,7 @@ async def test_refusal_is_told(house: House, error: CloudError) -> None:
     assert house.cloud.sent == []
 
 
-async def test_users_mistake_is_told_without_a_stack_trace(house: House) -> None:
+async def test_invalid_target_is_shown_without_a_stack_trace(house: House) -> None:
     """What a device can't do is the caller's mistake, not ours."""
     await house.show(*WAYS, **OFF)
     house.cloud.error = UnsupportedError()
@@ -185,7 +185,7 @@ async def test_lost_credentials_ask_for_new_ones(house: House) -> None:
     assert [flow["context"]["source"] for flow in house.hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
 
 
-async def test_later_wishes_wait_their_turn_and_win(house: House) -> None:
+async def test_later_targets_wait_their_turn_and_win(house: House) -> None:
     """One request per device at a time; what comes meanwhile is merged; the last wish counts."""
     house.cloud.gate = asyncio.Event()
     house.cloud.tells = False
@@ -416,7 +416,7 @@ async def test_push_older_than_ack_does_not_overtake(house: House) -> None:
     await action
 
 
-async def test_push_older_than_told_state_is_dropped(house: House) -> None:
+async def test_push_older_than_known_state_is_dropped(house: House) -> None:
     """What an acknowledgement told is not undone by a report from before the command, but by a later one."""
     await house.show(*WAYS, **OFF)
     await house.do("switch.turn_on", "switch.thing_way_0")

@@ -45,7 +45,7 @@ async def test_what_is_no_event(house: House) -> None:
     assert house.state(ENTITY).state == "unknown"
 
 
-async def test_told_event(house: House) -> None:
+async def test_reported_event(house: House) -> None:
     """An event that the vendor tells as such happens each time."""
     await house.show(BELL)
     states = set()

@@ -275,7 +275,7 @@ async def test_used_up_calls(hass: HomeAssistant, account: ConfigEntry, ewelink:
     assert repairs(hass) == {"unknown_device_type"}
 
 
-async def test_account_of_somebody_else(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+async def test_account_of_another_user(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """Signing in again as another user is refused."""
     result = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": account.entry_id}
@@ -620,7 +620,7 @@ async def test_thermostat_of_thresholds(hass: HomeAssistant, account: ConfigEntr
     assert "temperature" not in attributes
 
 
-async def test_nobody_keeps_live_readings_on(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+async def test_live_readings_end(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """Set-up, polls, background jobs, and reconnects ask no meter for live readings; the button does, and not without end."""
     coordinator = account.runtime_data
     await coordinator.poller.async_refresh()

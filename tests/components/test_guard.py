@@ -88,7 +88,7 @@ async def play(house: House) -> str | None:
 
 
 @pytest.mark.parametrize("ask", [rename, act, fix, browse, play])
-async def test_unforeseen_exception_is_told_and_logged_once(
+async def test_unexpected_exception_is_shown_and_logged_once(
     house: House,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -153,7 +153,7 @@ def unexpected(caplog: pytest.LogCaptureFixture) -> list[str]:
         (SetupError(), SetupError.key, ConfigEntryState.SETUP_ERROR),
     ],
 )
-async def test_whatever_goes_wrong_at_set_up_is_told(
+async def test_failures_at_setup_are_shown(
     house: House,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,

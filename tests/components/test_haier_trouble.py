@@ -133,7 +133,9 @@ async def test_no_sensor(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, 
     assert state(hass, AC, "climate", "air_conditioner").attributes["current_temperature"] == 0
 
 
-async def test_lies(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_invalid_values_in_answers(
+    hass: HomeAssistant, haier: Haier, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A device that reports what cannot be is asked, and once more if it answers so, too."""
     monkeypatch.setattr("custom_components.homeclouds.account.reading._DOUBT_PAUSES", (0, 0.05))
     haier.requests.clear()
@@ -144,7 +146,7 @@ async def test_lies(hass: HomeAssistant, haier: Haier, entry: ConfigEntry, monke
     assert len(haier.requests.to("devdigitalmodels")) == 2
 
 
-async def test_whole_degrees_in_a_fahrenheit_house(hass: HomeAssistant, haier: Haier) -> None:
+async def test_whole_degrees_with_fahrenheit_as_unit(hass: HomeAssistant, haier: Haier) -> None:
     """Plus and minus always move, though the unit counts in whole degrees Celsius."""
     hass.config.units = US_CUSTOMARY_SYSTEM
     appliance = haier.devices[AC]

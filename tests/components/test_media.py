@@ -526,7 +526,7 @@ async def neighbor(socket_enabled: None) -> AsyncGenerator[TestServer]:
 
 
 @pytest.mark.parametrize("status", ["301", "302", "303", "307", "308"])
-async def test_answers_lead_nowhere_into_the_house(
+async def test_answers_reach_no_local_address(
     configured: House, browser: Browser, server: TestServer, neighbor: TestServer, status: str
 ) -> None:
     """A redirect is followed on the same server; one to another computer of the home network, or without end, is not."""
@@ -541,7 +541,7 @@ async def test_answers_lead_nowhere_into_the_house(
     assert neighbor.app["calls"] == []
 
 
-async def test_playlists_lead_nowhere_into_the_house(
+async def test_playlists_reach_no_local_address(
     configured: House, browser: Browser, server: TestServer, neighbor: TestServer
 ) -> None:
     """Neither do the parts of a playlist, nor to another scheme."""

@@ -63,7 +63,7 @@ async def test_device_back_online_is_read(quiet: House) -> None:
     assert quiet.cloud.queried == [DEVICE_ID]
 
 
-async def test_device_that_reports_nonsense_is_asked(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_device_that_reports_an_invalid_value_is_queried(quiet: House, freezer: FrozenDateTimeFactory) -> None:
     """A value that cannot be read is unknown until the device has been asked, soon and sensibly often."""
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
     quiet.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": "lies"}))

@@ -58,7 +58,7 @@ async def test_measurement(house: House) -> None:
         Sensor(key="temperature", value=Moment(), device_class="timestamp"),
     ],
 )
-async def test_nonsense(house: House, feature: Sensor) -> None:
+async def test_invalid_values(house: House, feature: Sensor) -> None:
     """What is no reading is unknown."""
     await house.show(feature)
     (entity_id,) = [e for e in house.hass.states.async_entity_ids("sensor") if e.startswith("sensor.thing")]

@@ -235,7 +235,7 @@ async def test_speech_that_fails(
     assert (await fleet.say(AC, "four", format="pcm"))["result"] == 400001
 
 
-async def test_house_that_only_speaks(hass: HomeAssistant, fleet: ChinaTelecomDevices, tmp_path: Path) -> None:
+async def test_speech_without_recognition(hass: HomeAssistant, fleet: ChinaTelecomDevices, tmp_path: Path) -> None:
     """In a house without engines nobody speaks; in one without voice assistants nobody listens."""
     entry = await set_up(hass, fleet)
     assert (await fleet.say(AC, "Hello", format="pcm"))["result"] == 400001

@@ -230,7 +230,7 @@ async def test_refusals(recorder_mock: Recorder, house: House) -> None:
     assert await stored(house.hass, ROOM, "mean") == {}
 
 
-async def test_house_without_recorder(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_recorder(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a recorder everything else works, and the action says what is missing."""
     monkeypatch.delitem(sys.modules, "custom_components.homeclouds.history.statistics", raising=False)
     await house.show(TEMPERATURE, temp=210)

@@ -120,7 +120,7 @@ async def test_limit_code_pauses(hass: HomeAssistant, tencent: Tencent, entry: C
     assert not [record for record in tencent.requests if record.path.startswith("/api/")]
 
 
-async def test_unknown_code_is_told(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
+async def test_unknown_code_is_shown(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
     """A code in no table is a refusal that names the code."""
     tencent.faults.add("refuse", times=1, code="FailedOperation.MotorBlocked", path="AppControlDeviceData")
     with pytest.raises(HomeAssistantError) as caught:

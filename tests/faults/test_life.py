@@ -62,7 +62,7 @@ async def test_two_users_are_both_served(account: Account, log: LogWatch) -> Non
 
 
 @on()
-async def test_last_wish_wins(account: Account, log: LogWatch) -> None:
+async def test_last_target_wins(account: Account, log: LogWatch) -> None:
     """Of two wishes that contradict each other the later one is what the appliance does."""
     wanted = not account.actual()[1]
     first = asyncio.ensure_future(account.command(not wanted))

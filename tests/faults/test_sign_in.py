@@ -75,7 +75,7 @@ def _values(kind: CloudType, way: str, known: Mapping[str, Any], port: int) -> d
 
 
 @pytest.mark.parametrize(("cloud", "way"), CASES)
-async def test_dead_server_is_told_soon(
+async def test_dead_server_is_reported_soon(
     hass: HomeAssistant,
     enable_custom_integrations: None,
     dead_port: int,

@@ -97,7 +97,9 @@ def test_bare_models_are_described(run: Any) -> None:
         ("multifun_switch", {"motorTurn": 0, "currLocation": 40}, "cover"),
     ],
 )
-def test_devices_in_diy_mode_are_what_they_tell(run: Any, model: str, properties: dict[str, Any], entity: str) -> None:
+def test_devices_in_diy_mode_follow_reported_properties(
+    run: Any, model: str, properties: dict[str, Any], entity: str
+) -> None:
     """What has no type is recognized by the word that it announces and by its params."""
     code, printed, complaints = run(
         {"cloud": "ewelink_diy", "type": "", "model": model, "properties": properties}, "--json"
@@ -180,7 +182,7 @@ def test_profile_to_begin_with(run: Any) -> None:
         (SWITCH, ("--device", "2"), "there are 1 devices"),
     ],
 )
-def test_what_makes_no_sense_is_told(run: Any, data: object, arguments: tuple[str, ...], complaint: str) -> None:
+def test_invalid_input_is_shown(run: Any, data: object, arguments: tuple[str, ...], complaint: str) -> None:
     """Exit code 2, and one line that says why."""
     code, _, told = run(data, *arguments)
     assert code == 2

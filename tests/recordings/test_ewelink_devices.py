@@ -53,9 +53,7 @@ def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         ("auto", {"workMode": "2", "autoTargetTemp": 210}),
     ],
 )
-def test_the_wished_mode_has_the_set_point(
-    recorded: Recorded, present: str, mode: str, written: dict[str, Any]
-) -> None:
+def test_target_mode_has_the_set_point(recorded: Recorded, present: str, mode: str, written: dict[str, Any]) -> None:
     """A set point that comes with a mode is that of this mode, whatever the valve does now."""
     params = VALVE | {"workMode": present}
     action = "climate.thermostat set_temperature"

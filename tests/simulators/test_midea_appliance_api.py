@@ -432,7 +432,7 @@ async def test_hexadecimal_reply(caller: Caller, midea: Midea) -> None:
     assert inner[10:14].hex(",") in cut
 
 
-async def test_lies_and_refusals(caller: Caller, midea: Midea) -> None:
+async def test_invalid_values_and_refusals(caller: Caller, midea: Midea) -> None:
     """The cloud can be told to lie, to refuse with any code, and to list nothing."""
     midea.faults.add("lies", path="fullQuery", times=1)
     state = await caller.ask("/appliance/fullQuery", applianceCode=LIVING_ROOM)

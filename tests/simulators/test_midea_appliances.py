@@ -210,7 +210,7 @@ async def test_energy_counts(midea: Midea) -> None:
     assert reading("totalPowerConsume") >= before + first
 
 
-async def test_office_speaks_in_words(midea: Midea) -> None:
+async def test_values_in_words(midea: Midea) -> None:
     """The second dialect has the same physics, with JSON numbers."""
     midea.change(OFFICE_AC, {"power": "on"})
     await midea.advance(3600)

@@ -129,7 +129,7 @@ def test_answers(bodies: list[bytes]) -> None:
 
 @fuzz
 @given(data=st.lists(st.one_of(any_bytes, mutated_bytes([b"CTS{}\r\n", b'CTS{"code":1002}\r\n'])), max_size=4))
-def test_strangers(data: list[bytes]) -> None:
+def test_unauthenticated_peers(data: list[bytes]) -> None:
     """Whatever a stranger sends, over TCP or UDP, nobody hears of it."""
 
     async def knock() -> None:

@@ -469,7 +469,9 @@ async def test_flood(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         assert len(cloud.server.sessions) == 8
 
 
-async def test_lies(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+async def test_invalid_values_in_answers(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
+) -> None:
     """A report that makes no sense is refused as a whole."""
     cloud = cloud_of(fleet, session, house)
     async with Listening(cloud, house):
@@ -514,7 +516,7 @@ async def test_members_prove_themselves(
         assert (await gateway.request(2006, {"deviceId": SENSOR, "statusSerials": []}))["result"] == 200001
 
 
-async def test_strangers(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
+async def test_unauthenticated_peers(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
     """Who is unknown, or has a wrong PIN, gets no answer, is counted, and touches nothing."""
     cloud = cloud_of(fleet, session, house, devices=[form for form in fleet.forms() if form["device_id"] != SWITCH])
     async with Listening(cloud, house):

@@ -107,7 +107,7 @@ async def cloud_of(house: House, speech: Speech | None = None) -> DevicesCloud:
     return cloud
 
 
-async def test_strangers_touch_nothing() -> None:
+async def test_unauthenticated_peers_change_nothing() -> None:
     """Whatever a stranger sends, no entity hears of it, and nothing is left behind."""
     house = House()
     cloud = await cloud_of(house)
@@ -120,7 +120,7 @@ async def test_strangers_touch_nothing() -> None:
     assert not cloud.server._peers
 
 
-async def test_strangers_leave_nothing_behind() -> None:
+async def test_unauthenticated_peers_leave_nothing_behind() -> None:
     """Of all that strangers sent, only the table of their addresses is left, and that has an end."""
     cloud = await cloud_of(House())
     tracemalloc.start()
@@ -161,7 +161,7 @@ class Ears(Speech):
         raise SpeechError
 
 
-async def test_a_mad_device() -> None:
+async def test_malformed_messages_of_a_device() -> None:
     """A device that is let in may send what it likes: it is answered or hung up on, and gets in again."""
     house, ears = House(), Ears()
     cloud = await cloud_of(house, ears)
@@ -220,7 +220,7 @@ C_ITEM_KEYS = (
 )
 
 
-async def test_a_mad_partner() -> None:
+async def test_malformed_calls_of_the_partner() -> None:
     """Whatever a partner reports that has a token: it gets one of the document's codes, and properties stay properties."""
     house = House()
     cloud = partner_of(house)
@@ -236,7 +236,7 @@ async def test_a_mad_partner() -> None:
     assert all("." in name for properties in house.properties.values() for name in properties)
 
 
-async def test_a_mad_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_malformed_calls_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the platform answers: it is understood, or an error that the house knows."""
     cloud, bodies = partner_of(House()), Fuzz(6).bodies(C_KEYS, C_ITEM_KEYS)
     outcomes: Counter[str] = Counter()
@@ -255,7 +255,7 @@ async def test_a_mad_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcomes["unexpected_answer"] > 100
 
 
-async def test_a_mad_device_on_the_network() -> None:
+async def test_malformed_messages_on_the_network() -> None:
     """Whatever a device on the local network reports: it is read, or left alone."""
     house = House()
     async with aiohttp.ClientSession() as session:

@@ -199,7 +199,7 @@ def test_resources() -> None:
     assert Resources().read(keys, C_WORDS) == {"0.TEMP_KEY_LIST.1.KEY_ID": "1"}
 
 
-def test_happenings() -> None:
+def test_events() -> None:
     """Every detail of an event is one happening; an event without any happens, too."""
     found = happenings("D", "LOCK_OPEN", [{"KEY_ID": "1"}, {"KEY_ID": "2", "PASSWORD": "x"}])
     assert [update.events["LOCK_OPEN"] for update in found] == [
@@ -406,7 +406,7 @@ def test_extras() -> None:
     assert outlet.when.read({"asc.POWER": "0"}) is False
 
 
-def test_profile_of_the_person(tmp_path: Path) -> None:
+def test_profile_of_the_user(tmp_path: Path) -> None:
     """A profile of the person's names statuses, as ours do, and is for each way of a device."""
     (tmp_path / "switch.yaml").write_text(
         "match: {types: [MYSTERY], properties: [POWER, DIM]}\nfeatures:\n- light: {key: light, power: POWER}\n"

@@ -138,7 +138,7 @@ async def test_speech(cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: V
         {"anchor": {}},
     ],
 )
-async def test_speech_of_nonsense(
+async def test_speech_of_invalid_text(
     cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices, wanted: dict[str, Any]
 ) -> None:
     """What the document does not allow is a wrong parameter, and nobody speaks."""
@@ -201,7 +201,7 @@ async def test_life_goes_on_while_recording(cloud: DevicesCloud, fleet: ChinaTel
     assert [audio.data for _, audio, _ in voices.listened] == [b"#!AMR\nabcdef"]
 
 
-async def test_recording_of_nonsense(
+async def test_recording_of_invalid_data(
     cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pieces that do not fit, are too much or are no sound are refused, and end the recording."""
@@ -251,7 +251,7 @@ async def test_beginnings_do_not_pile_up(
         (TimeoutError, 999999, 999999),
     ],
 )
-async def test_house_fails(
+async def test_speech_engine_fails(
     cloud: DevicesCloud,
     fleet: ChinaTelecomDevices,
     voices: Voices,
@@ -268,7 +268,7 @@ async def test_house_fails(
 
 
 @pytest.mark.parametrize("off", [True, False])
-async def test_house_without_a_voice(
+async def test_without_speech_engine(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, voices: Voices, off: bool
 ) -> None:
     """Without a voice, or if the person wants none, the document's answers are given at once."""
@@ -291,7 +291,9 @@ async def test_only_devices_that_are_bound(cloud: DevicesCloud, fleet: ChinaTele
     assert not voices.listened
 
 
-async def test_strangers_are_not_heard(cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices) -> None:
+async def test_voice_of_unauthenticated_peers_is_rejected(
+    cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices
+) -> None:
     """Nobody speaks or is heard without a session: not before connecting, not with another key, not with another's token."""
     host, port = fleet.doors["connect"]
     line, inner = fleet.lines[AC], {"sequence": "1", **piece(AC, 1, "1", b"ab")}
@@ -308,7 +310,7 @@ async def test_strangers_are_not_heard(cloud: DevicesCloud, fleet: ChinaTelecomD
     assert cloud.server.counts["unauthenticated"] == cloud.server.counts["undecipherable"] == 2
 
 
-async def test_slow_house(
+async def test_slow_speech_engine(
     cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the house thinks, a device may say other things; asking again does nothing twice; in the end there is an answer."""

@@ -22,7 +22,7 @@ from .conftest import Bench, House
 LAMP, DOUBLE = "1000000001", "1000000003"
 
 
-async def test_what_happens_during_a_resync_is_newer(house: House, ewelink: Ewelink) -> None:
+async def test_push_during_a_resync_is_newer(house: House, ewelink: Ewelink) -> None:
     """What is pushed or acknowledged while the list is read after a reconnect is newer than the list."""
     await house.listen()
     await ewelink.wait_for_request("/v2/device/thing", count=4)

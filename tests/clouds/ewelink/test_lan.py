@@ -90,7 +90,7 @@ async def test_commands_go_the_short_way(open_account: Open, ewelink: Ewelink, n
     assert house.properties[LAMP]["path"] == "local"
 
 
-async def test_fan_speaks_otherwise_here(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+async def test_fan_with_other_words(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A ceiling fan has light, fan and speed on the local network, and ways in the cloud."""
     house = await at_home(open_account, ewelink, network)
     await house.send(FAN, switches__0__switch="off")
@@ -111,7 +111,7 @@ async def test_fan_speaks_otherwise_here(open_account: Open, ewelink: Ewelink, n
         ({0: "on", 1: "on"}, [("light", {"light": "on"}), ("fan", {"fan": "on"})]),
     ],
 )
-def test_fan_is_told_what_is_wished(wanted: dict[int, str], sent: list[Any]) -> None:
+def test_fan_is_written_the_target(wanted: dict[int, str], sent: list[Any]) -> None:
     """A fan keeps its speed unless another is wished for; light and fan are commands of their own."""
     switches = [{"outlet": outlet, "switch": state} for outlet, state in wanted.items()]
     assert messages.commands("fan_light", {"switches": switches}) == sent
@@ -395,7 +395,7 @@ async def test_another_address(open_account: Open, ewelink: Ewelink, network: An
     assert device(ewelink).properties["switch"] == "on"
 
 
-async def test_meter_is_read_while_somebody_looks(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+async def test_meter_is_read_while_its_entities_are_enabled(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """What a device measures is read from itself, as long as an entity shows it."""
     meter = device(ewelink, "1000000010")
     meter.local = True
@@ -688,7 +688,7 @@ FOUR_WAYS = [{"outlet": outlet, "switch": "off"} for outlet in range(4)]
         ("diy_plug", {"switches": "on", "rssi": -60}, None),
     ],
 )
-def test_what_is_told_decides(word: str, params: dict[str, Any], expected: int | None) -> None:
+def test_reported_state_decides(word: str, params: dict[str, Any], expected: int | None) -> None:
     """What a device in DIY mode is, is read from what it tells; the word that it announces only where that leaves a choice."""
     assert device_type(word, params) == expected
 
@@ -812,7 +812,7 @@ async def test_children_in_diy_mode(open_account: Open, ewelink: Ewelink, networ
     assert lan.peers[child].misses == 2
 
 
-async def test_meter_that_knows_no_question(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+async def test_meter_that_answers_no_query(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A meter that does not know the question for its state tells it when its status light is set to what it is."""
     meter = device(ewelink, "1000000010")
     meter.local, meter.properties["sledOnline"] = True, "off"

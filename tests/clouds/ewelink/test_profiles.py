@@ -351,7 +351,7 @@ def test_brightness_of_each_effect() -> None:
 
 
 @pytest.mark.parametrize("told", ["bright07", "speed07", "rhythmMode"])
-def test_strips_are_what_they_tell(told: str) -> None:
+def test_strips_follow_reported_properties(told: str) -> None:
     """An L2 tells what an L1 tells, or what an L3 does."""
     for names, count in ((frozenset({"mode", told}), 49), (frozenset({"mode", "bright"}), 12)):
         (strip,) = (row for row in profiles.features(137, names) if isinstance(row, Light))

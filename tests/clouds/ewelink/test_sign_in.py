@@ -264,7 +264,7 @@ async def test_sign_in_by_page(open_account: Open, ewelink: Ewelink) -> None:
         await open_account(callback=callback).cloud.sign_in()
 
 
-async def test_region_that_is_not_told(open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unknown_region(open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody tells the region in time, it is asked for once and guessed."""
     monkeypatch.setattr(accounts_module, "_REGION_WITHIN", 0.1)
     ewelink.faults.add("half_open", path="get-region")

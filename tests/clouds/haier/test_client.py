@@ -117,7 +117,7 @@ async def test_user_without_id(cloud: HaierCloud, haier: Haier) -> None:
         ("ru", None, "zh-cn"),
     ],
 )
-def test_language_is_one_that_the_vendor_speaks(language: str, region: str | None, code: str) -> None:
+def test_language_is_one_that_the_vendor_supports(language: str, region: str | None, code: str) -> None:
     """English where Home Assistant or the region is not Chinese."""
     assert language_of(language, region) == code
 
@@ -130,7 +130,7 @@ def test_hours_ahead_are_within_what_the_vendor_takes(zone: str, hours: str) -> 
     assert hours_ahead(zone) == hours
 
 
-async def test_headers_say_language_and_time_zone_of_the_house(haier: Haier, session: ClientSession) -> None:
+async def test_headers_hold_language_and_time_zone(haier: Haier, session: ClientSession) -> None:
     """The vendor's texts come in the language of Home Assistant."""
     context = Context(session=session, language="en", time_zone="Asia/Tokyo")
     cloud = CLOUD.create({**haier.sign_in, "way": "password"}, context)

@@ -193,7 +193,7 @@ async def test_strange_list(cloud: HaierCloud, monkeypatch: pytest.MonkeyPatch) 
     assert not snapshot.complete
 
 
-async def test_lies(cloud: HaierCloud, haier: Haier) -> None:
+async def test_invalid_values_in_answers(cloud: HaierCloud, haier: Haier) -> None:
     """Values that make no sense read as unknown, not as errors."""
     haier.faults.add("lies", path=AC)
     found, properties = await device(cloud, AC)

@@ -232,7 +232,7 @@ async def test_page_says_no(make: Make, haier: Haier, session: aiohttp.ClientSes
 
 
 @pytest.mark.parametrize("payload", [None, "nonsense", "{}"])
-async def test_page_answers_nonsense(
+async def test_page_returns_invalid_data(
     make: Make,
     haier: Haier,
     session: aiohttp.ClientSession,

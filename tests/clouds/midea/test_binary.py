@@ -57,7 +57,7 @@ async def test_vectors(frame: str, told: dict[str, str]) -> None:
         "aa0fac00000000000006c00000000000007f",
     ],
 )
-async def test_frames_that_tell_nothing(frame: str) -> None:
+async def test_frames_without_state(frame: str) -> None:
     """Frames that tell nothing."""
     raw = bytes.fromhex(frame)
     with pytest.raises(ProtocolError):
@@ -188,7 +188,7 @@ def frame_of(kind: int, message: int, body: bytes) -> bytes:
     return head + bytes((-sum(head[1:]) & 0xFF,))
 
 
-def test_types_that_nobody_knows() -> None:
+def test_unknown_types() -> None:
     """They have no binary messages."""
     for kind in ("09", "", "ZZ"):
         with pytest.raises(UnsupportedError):

@@ -279,7 +279,7 @@ def test_every_documented_user_code_has_a_reaction(code: str) -> None:
     assert code in USER.codes
 
 
-async def test_server_that_speaks_otherwise(api: ApplianceApi, midea: Midea) -> None:
+async def test_server_with_another_protocol(api: ApplianceApi, midea: Midea) -> None:
     """Server that speaks otherwise."""
     await api.token()
     api.origin = midea.base_url + "/elsewhere"

@@ -211,7 +211,7 @@ async def test_token_that_is_never_good(cloud: MideaCloud, midea: Midea) -> None
         await cloud.fetch()
 
 
-async def test_lies(cloud: MideaCloud, midea: Midea) -> None:
+async def test_invalid_values_in_answers(cloud: MideaCloud, midea: Midea) -> None:
     """Lies."""
     midea.faults.add("lies")
     snapshot = await cloud.fetch()
@@ -477,7 +477,7 @@ async def test_report_as_the_example_is_printed(cloud: MideaCloud, midea: Midea,
     assert ear.updates[0].properties == {"power": "0"}
 
 
-async def test_stranger(cloud: MideaCloud, midea: Midea, ear: Ear, door: str) -> None:
+async def test_report_of_an_unlisted_appliance(cloud: MideaCloud, midea: Midea, ear: Ear, door: str) -> None:
     """Stranger."""
     await cloud.fetch()
     midea.faults.add("stranger_report")

@@ -322,7 +322,7 @@ async def test_failing_firmware(tencent: Tencent, cloud: TencentCloud, ear: Ear)
             await cloud.send(snapshot.devices[CURTAIN], {"ota.install": 1}, {})
 
 
-async def test_firmware_that_nobody_tells_of(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_firmware_without_progress(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
     """Missing notes, a second start and a version that can't be read after the update leave nothing hanging."""
     tencent.faults.add("refuse", path="AppDescribeFirmware", code="InternalError", times=1)
     async with listening(cloud, ear) as snapshot:

@@ -244,7 +244,7 @@ async def test_refusal_means_none(tencent: Tencent, library: Library, code: str)
         ("expired_token", {}, AuthError),
     ],
 )
-async def test_trouble_is_told(
+async def test_errors_are_shown(
     tencent: Tencent, cloud: TencentCloud, library: Library, fault: str, options: dict[str, int], error: type[Exception]
 ) -> None:
     """A cloud in trouble is not mistaken for one without recordings, and is asked again when it is well."""

@@ -209,7 +209,7 @@ def test_flags_with_turned_labels() -> None:
     assert only(Switch, prop).state.write(True, {}) == {"aaa": 0}
 
 
-def test_known_product_hides_what_nobody_knows() -> None:
+def test_known_product_hides_unknown_properties() -> None:
     """Beside a main feature, only what is known is on by default."""
     brightness = number("brightness", "亮度", 1, 100, "%")
     assert keys(POWER, brightness, flag("anion", "负离子"), flag("zzz", "Z")) == [

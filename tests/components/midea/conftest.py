@@ -155,7 +155,7 @@ def house(
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands confirmed or given up at once."""
     monkeypatch.setattr(MideaCloud, "confirm_after", 0.01)
     monkeypatch.setattr(MideaCloud, "confirm_within", 0.1)

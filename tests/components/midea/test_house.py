@@ -261,7 +261,7 @@ async def test_without_thing_model(house: House) -> None:
     assert (house.state(cellar).state, house.state(cellar).attributes["temperature"]) == ("heat", 22.5)
 
 
-async def test_without_reports(house: House, hasty: None) -> None:
+async def test_without_reports(house: House, short_timeout: None) -> None:
     """Where nothing is reported one query confirms the command."""
     await house.sign_in()
     asked = len(house.midea.requests.to("fullQuery"))
@@ -283,7 +283,7 @@ async def test_without_reports(house: House, hasty: None) -> None:
     ],
 )
 async def test_refused_command(
-    house: House, hasty: None, entity_id: str, fault: str, options: dict[str, Any], key: str
+    house: House, short_timeout: None, entity_id: str, fault: str, options: dict[str, Any], key: str
 ) -> None:
     """Whoever commands is told why it failed, and the old state is back."""
     await house.move_in()
@@ -336,7 +336,7 @@ async def test_remote_control(house: House) -> None:
     assert len(house.midea.requests) == polls
 
 
-async def test_a_report_touches_only_what_it_tells_of(house: House) -> None:
+async def test_report_updates_only_its_entities(house: House) -> None:
     """A room temperature writes two states, not thirty."""
     await house.move_in()
     written = house.watch("living_room")

@@ -129,7 +129,7 @@ async def test_credentials_change(house: House) -> None:
     assert house.state("climate.bedroom_air_conditioner").state == "off"
 
 
-async def test_sign_in_again_as_somebody_else(house: House) -> None:
+async def test_reauth_as_another_user(house: House) -> None:
     """Another person's credentials don't take an account over."""
     await house.sign_in()
     result = await house.begin_again()

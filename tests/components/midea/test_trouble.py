@@ -107,7 +107,7 @@ async def test_clocks_that_differ(house: House, skew: float) -> None:
     assert house.state(BED).state == "cool"
 
 
-async def test_nonsense_has_the_appliance_asked(house: House) -> None:
+async def test_invalid_value_has_the_appliance_read(house: House) -> None:
     """What can't be is unknown until the appliance was asked, which is at once."""
     await house.move_in()
     house.midea.requests.clear()
@@ -118,7 +118,7 @@ async def test_nonsense_has_the_appliance_asked(house: House) -> None:
     assert len(house.midea.requests.to("fullQuery")) == 1
 
 
-async def test_nonsense_that_goes_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_repeated_invalid_values(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """An appliance that answers with nonsense, too, is asked some more times."""
     monkeypatch.setattr(reading, "_DOUBT_PAUSES", (0, 0, 0, 0))
     await house.move_in()
@@ -234,7 +234,7 @@ async def test_two_names_of_one_fault(house: House, caplog: pytest.LogCaptureFix
     assert not [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
 
 
-async def test_set_point_that_the_appliance_ignores(house: House, hasty: None) -> None:
+async def test_set_point_that_the_appliance_ignores(house: House, short_timeout: None) -> None:
     """What it ignored is refused at once and not offered any more, until it turns out to be possible."""
     await house.move_in()
     await house.do("climate.turn_on", BED)
@@ -287,7 +287,7 @@ async def test_set_point_that_was_taken(house: House, monkeypatch: pytest.Monkey
     assert house.state(BED).attributes["temperature"] == 16
 
 
-async def test_set_point_that_got_lost(house: House, hasty: None) -> None:
+async def test_set_point_that_got_lost(house: House, short_timeout: None) -> None:
     """What every air conditioner takes is sent again when the person asks again."""
     await house.move_in()
     await house.do("climate.turn_on", BED)
@@ -310,7 +310,7 @@ async def test_set_point_that_got_lost(house: House, hasty: None) -> None:
 )
 @pytest.mark.parametrize("reports", [True, False])
 async def test_answer_lost(
-    house: House, hasty: None, fault: str, options: dict[str, Any], key: str | None, reports: bool
+    house: House, short_timeout: None, fault: str, options: dict[str, Any], key: str | None, reports: bool
 ) -> None:
     """A command is sent once; what became of it is asked, or told by the report."""
     await house.move_in()
@@ -327,7 +327,7 @@ async def test_answer_lost(
     assert len(house.sent()) == 1
 
 
-async def test_answer_lost_and_nothing_done(house: House, hasty: None) -> None:
+async def test_answer_lost_and_nothing_done(house: House, short_timeout: None) -> None:
     """Without a sign of it the person is told that there was no answer, after the appliance was asked."""
     await house.move_in()
     house.midea.requests.clear()
@@ -381,7 +381,7 @@ async def test_token_expires_before_a_command(house: House) -> None:
     assert house.state(BED).state == "cool"
 
 
-async def test_unknown_code(house: House, hasty: None) -> None:
+async def test_unknown_code(house: House, short_timeout: None) -> None:
     """A code that nobody knows is shown."""
     await house.move_in()
     house.midea.faults.add("refuse", path="control/json", code=4711)
