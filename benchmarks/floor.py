@@ -62,7 +62,7 @@ class FloorEntity(Entity):
             self._attr_entity_category = EntityCategory(feature.category)
 
     def take(self, properties: Properties) -> None:
-        """Take news."""
+        """Take in an update."""
 
 
 class FloorSensor(FloorEntity, SensorEntity):

@@ -36,7 +36,7 @@ class Row:
 
     @property
     def passed(self) -> bool:
-        """Tell whether the bound is kept."""
+        """Return whether the bound is kept."""
         if self.ratio is None:
             return True
         return (self.at_least is None or self.ratio >= self.at_least) and (

@@ -115,7 +115,7 @@ async def attempt(
 
 
 def message(err: Exception, language: str) -> str:
-    """Return what the person would read of an error."""
+    """Return what the user would read of an error."""
     if isinstance(err, HomeAssistantError) and err.translation_key and err.translation_domain:
         found = texts(err.translation_domain, language).get("exceptions", {}).get(err.translation_key)
         if found:

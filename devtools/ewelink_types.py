@@ -53,7 +53,7 @@ def names() -> dict[tuple[str, str], str]:
 
 
 def entities(features: Iterable[Feature], vocabulary: dict[tuple[str, str], str]) -> str:
-    """Return features as people read them, by kind."""
+    """Return features as users read them, by kind."""
     kinds: dict[str, list[str]] = {}
     for feature in features:
         kind = feature.kind.replace("_", " ")

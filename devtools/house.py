@@ -160,7 +160,7 @@ class Account:
         return lambda: self.listeners.remove(tell)
 
     async def write(self, state: DeviceState, target: Properties) -> None:
-        """Take note of what would be written."""
+        """Note what would be written."""
         self.written.append(dict(target))
 
 

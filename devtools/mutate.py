@@ -118,7 +118,7 @@ def _of_python(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _not_data(tree: ast.AST) -> Iterator[int]:
-    """Yield the constants that are documentation, or text of a person's error."""
+    """Yield the constants that are documentation, or text of a user's error."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)

@@ -1,4 +1,4 @@
-"""What people typically wish of an entity: each of its actions, with both ends of each range and each word."""
+"""What users typically wish of an entity: each of its actions, with both ends of each range and each word."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

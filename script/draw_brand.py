@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 BRAND = Path(__file__).resolve().parent.parent / "custom_components/homeclouds/brand"
 CHROMIUM = "/usr/bin/chromium"
 
-# Centre and width of each cloud, and its colour.
+# Center and width of each cloud, and its color.
 CLOUDS = [
     (58, 214, 112, "#29b6d8"),
     (134, 106, 124, "#5b8def"),
@@ -50,9 +50,9 @@ HEIGHTS = {"icon": 256, "logo": 160}
 def draw_icon(theme: dict[str, str]) -> str:
     """Return the icon as SVG."""
     clouds = (
-        f'<path d="{CLOUD_SHAPE}" fill="{colour}"'
+        f'<path d="{CLOUD_SHAPE}" fill="{color}"'
         f' transform="translate({x - width / 2} {y - width * 0.32}) scale({width / 100})"/>'
-        for x, y, width, colour in CLOUDS
+        for x, y, width, color in CLOUDS
     )
     return ICON.substitute(theme, clouds="".join(clouds))
 

@@ -1,4 +1,4 @@
-"""The control API: what a person, a browser test or the demo does to the simulated houses, over HTTP on loopback."""
+"""The control API: what a user, a browser test or the demo does to the simulated houses, over HTTP on loopback."""
 
 from collections.abc import Mapping
 import inspect

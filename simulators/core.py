@@ -34,7 +34,7 @@ class Simulator:
         name: key in the registry, on the command line and in the control API.
         FAULTS: the vendor's own faults beside the common ones, name to description.
         ACTIONS: names of methods that the control API offers as ``actions/<name>``; parameters are the keys of its body.
-        sign_in: what a person types into the sign-in form for the demo account: field to value. Valid once started.
+        sign_in: what a user types into the sign-in form for the demo account: field to value. Valid once started.
         devices: the virtual appliances by id.
         requests: everything received, oldest first.
         faults: the switchboard of faults.

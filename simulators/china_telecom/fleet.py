@@ -79,7 +79,7 @@ class ChinaTelecomDevices(Simulator):
         return found
 
     def forms(self) -> list[dict[str, str]]:
-        """Return what a person types in for each device."""
+        """Return what a user types in for each device."""
         return [{"device_id": one.id, "pin": one.pin, "name": one.name} for one in self.appliances()]
 
     @override
@@ -269,7 +269,7 @@ class ChinaTelecomDevices(Simulator):
 
 
 def _upgradable(device: Appliance, inner: Mapping[str, Any]) -> bool:
-    """Tell whether an upgrade can begin: all that must be there is, and it is the device or modules that are new (5.4.3.16)."""
+    """Return whether an upgrade can begin: all that must be there is, and it is the device or modules that are new (5.4.3.16)."""
     own, modules = inner.get("device", {}), inner.get("modules", [])
     if not all(part.keys() >= {"version", "url", "md5"} for part in (own, *modules)):
         return False

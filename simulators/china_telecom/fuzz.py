@@ -68,7 +68,7 @@ class Fuzz:
         return {name: self._pick(_VALUES if wrong else _SOUND[name]) for name in names}
 
     def bodies(self, keys: Sequence[str], item_keys: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """Yield JSON objects with some of these keys, and nonsense for values."""
+        """Yield JSON objects with some of these keys, and invalid data for values."""
         while True:
             chosen = self._random.sample(keys, self._random.randrange(len(keys) + 1))
             yield {name: self._value(2, item_keys) for name in chosen}

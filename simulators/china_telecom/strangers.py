@@ -1,4 +1,4 @@
-"""What comes to an open port unasked: floods of nonsense, and connections that never say anything."""
+"""What comes to an open port unasked: floods of invalid data, and connections that never say anything."""
 
 import asyncio
 from collections.abc import Iterator

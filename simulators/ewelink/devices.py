@@ -110,7 +110,7 @@ class EwelinkDevice(VirtualDevice):
 
     @property
     def on(self) -> bool:
-        """Tell whether it draws power."""
+        """Return whether it draws power."""
         ways = self.properties.get("switches") or [{"switch": self.properties.get("switch")}]
         return any(way.get("switch") in {"on", True} for way in ways)
 

@@ -70,7 +70,7 @@ class LocalNetwork:
 
     @property
     def running(self) -> bool:
-        """Tell whether devices announce themselves."""
+        """Return whether devices announce themselves."""
         return self._zeroconf is not None
 
     async def announce(self, device: EwelinkDevice, *, port: int = 0) -> None:
@@ -229,7 +229,7 @@ class LocalNetwork:
 
 
 def _announced(device: EwelinkDevice) -> bool:
-    """Tell whether a device announces itself: an SPM's main device does so as its children."""
+    """Return whether a device announces itself: an SPM's main device does so as its children."""
     return device.local and device.uiid != _SPM
 
 

@@ -18,7 +18,7 @@ class Pace:
     _window: deque[float] = field(default_factory=deque)
 
     def count(self, interface: str, now: float) -> None:
-        """Take note of a call."""
+        """Note a call."""
         self.calls[interface] += 1
         before = self._last.get(interface)
         if before is not None and 0 <= now - before < GAP:

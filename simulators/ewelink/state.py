@@ -47,7 +47,7 @@ class EwelinkState(Simulator):
         return found if isinstance(found, EwelinkDevice) else None
 
     def sees(self, user: User, device: EwelinkDevice) -> bool:
-        """Tell whether a user owns a device or has it shared."""
+        """Return whether a user owns a device or has it shared."""
         return device.owner == user.apikey or any(each["apikey"] == user.apikey for each in device.shared_with)
 
     def homes_of(self, user: User) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ class AccountServer:
         ]
 
     async def _page(self, request: web.Request) -> web.Response:
-        """Show the sign-in page; a person is always willing here, unless the fault says otherwise."""
+        """Show the sign-in page; a user is always willing here, unless the fault says otherwise."""
         query = request.query
         if query.get("response_type") != "code" or query.get("client_id") != CLIENT_ID or "redirect_uri" not in query:
             return web.Response(status=400, text="unknown client")

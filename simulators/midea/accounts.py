@@ -1,4 +1,4 @@
-"""The people of the user API: their data, their passwords, and the codes that are mailed to them."""
+"""The users of the user API: their data, their passwords, and the codes that are mailed to them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -86,7 +86,7 @@ DEHUMIDIFIER = "19791209300998"
 WASHER = "19791209300999"
 DOOR_LOCK = "9895604656561"
 ATTIC = "17592186044430"
-NEIGHBOUR = "17592186044440"
+NEIGHBOR = "17592186044440"
 
 
 def _serial(appliance: str, kind: str) -> str:
@@ -109,8 +109,8 @@ def _air_conditioner(appliance: str, name: str, owner: str | None, **details: An
     )
 
 
-def demo_home(owner: str, neighbour: str) -> Iterator[Appliance]:
-    """Yield one appliance of every sort that has ever made trouble, one waiting to be bound, and one of the neighbour."""
+def demo_home(owner: str, neighbor: str) -> Iterator[Appliance]:
+    """Yield one appliance of every sort that has ever made trouble, one waiting to be bound, and one of the neighbor."""
     yield _air_conditioner(
         LIVING_ROOM,
         "Living room air conditioner",
@@ -193,7 +193,7 @@ def demo_home(owner: str, neighbour: str) -> Iterator[Appliance]:
         properties={"lockStatus": "1", "doorStatus": "0", "battery": "87"},
     )
     yield _air_conditioner(ATTIC, "Attic air conditioner", None, bind_code="483920")
-    yield _air_conditioner(NEIGHBOUR, "Neighbour's air conditioner", neighbour)
+    yield _air_conditioner(NEIGHBOR, "Neighbor's air conditioner", neighbor)
 
 
 def many_air_conditioners(count: int, owner: str) -> Iterator[Appliance]:

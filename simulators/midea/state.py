@@ -26,7 +26,7 @@ class MideaState(Simulator):
     Attributes:
         client_id, client_secret: what the vendor gave to the partner, for the appliance API and the reports.
         app_id, app_key, app_secret: what the vendor gave for the user API.
-        open_user_id, neighbour_id: who owns the demo home, and who the one appliance next door.
+        open_user_id, neighbor_id: who owns the demo home, and who the one appliance next door.
         webhook: origin or full address to which reports are posted, None for nowhere. Changes by physics are reported too.
         spelling: which of the document's two spellings the reports have.
         control_delay: seconds of the simulated world until an accepted command is carried out and reported; 0 for at once.
@@ -54,7 +54,7 @@ class MideaState(Simulator):
         self.accounts = Accounts(self.now)
         demo_user = self.accounts.add("demo@example.com", password="demo-password", uid="100")
         self.open_user_id = hashlib.md5(demo_user.uid.encode(), usedforsecurity=False).hexdigest()
-        self.neighbour_id = hashlib.md5(b"101", usedforsecurity=False).hexdigest()
+        self.neighbor_id = hashlib.md5(b"101", usedforsecurity=False).hexdigest()
         self.webhook: str | None = None
         self.spelling = Spelling.TABLE
         self.control_delay = control_delay
@@ -64,7 +64,7 @@ class MideaState(Simulator):
         self.device_tokens = Tokens(self.now, token_lifetime)
         self.user_tokens = Tokens(self.now, USER_TOKEN_LIFETIME)
         if appliances is None:
-            for appliance in demo_home(self.open_user_id, self.neighbour_id):
+            for appliance in demo_home(self.open_user_id, self.neighbor_id):
                 self.add_device(appliance)
         else:
             self.populate(appliances)

@@ -152,7 +152,7 @@ class Account:
         return {"Token": token, "ExpireAt": int(expires)}
 
     def accepts(self, token: object) -> bool:
-        """Tell whether a token is valid."""
+        """Return whether a token is valid."""
         return isinstance(token, str) and self.tokens.get(token, 0) > self.now()
 
     def record(self, camera: str, event: str, start: int, seconds: int) -> None:

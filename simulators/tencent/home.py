@@ -55,7 +55,7 @@ _DEVICES: tuple[tuple[type[ThingDevice], str, str, str, str, dict[str, Any]], ..
         "last_service": 1_700_000_000_000, "window": {"from": 8, "to": 18}, "slots": [1, 2, 3]}),
     (ThingDevice, "SIMCAMERA1/cam01", "Camera", HOME, "r_hall", {"motion_switch": 1, "stream": 1}),
     (ThingDevice, "SIMSPEAKER/spk01", "Speaker", HOME, "r_living", {"volume": 30, "play": 0}),
-    (ThingDevice, "SIMBASICLT/borrowed", "Neighbour's light", "", "", {
+    (ThingDevice, "SIMBASICLT/borrowed", "Neighbor's light", "", "", {
         "power_switch": 1, "color": 2, "brightness": 20, "name": "porch"}),
 )  # fmt: skip
 

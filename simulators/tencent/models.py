@@ -116,7 +116,7 @@ def template_of(product: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fits(define: Mapping[str, Any], value: Any) -> bool:
-    """Tell whether a value is one that the model allows; devices answer 406 to others."""
+    """Return whether a value is one that the model allows; devices answer 406 to others."""
     match define["type"]:
         case "bool":
             return value in {0, 1}

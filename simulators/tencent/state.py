@@ -75,7 +75,7 @@ class TencentState(Simulator):
         return [self.thing(device_id) for device_id in self.devices]
 
     def lying(self, properties: Mapping[str, Any], interface: str) -> dict[str, Any]:
-        """Return properties, or nonsense in their place."""
+        """Return properties, or invalid data in their place."""
         return dict.fromkeys(properties, "lies") if self.faults.take("lies", interface) else dict(properties)
 
     # Devices

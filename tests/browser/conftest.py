@@ -84,7 +84,7 @@ class House:
         return appliances
 
     def use_remote_control(self, cloud: str, appliance: str, **properties: Any) -> None:
-        """Change an appliance as a person does who stands beside it."""
+        """Change an appliance as a user does who stands beside it."""
         url = f"{self.control}/simulators/{cloud}/devices/{appliance}"
         self._call(url, "PATCH", {"properties": properties})
 
@@ -146,7 +146,7 @@ def browser() -> Iterator[Browser]:
 
 
 def sign_in(page: Page, house: House) -> None:
-    """Sign in as a person does."""
+    """Sign in as a user does."""
     page.goto(house.url)
     page.get_by_role("textbox", name="Username").fill(house.user)
     page.get_by_role("textbox", name="Password").fill(house.password)

@@ -1,4 +1,4 @@
-"""What a person does in Home Assistant's user interface."""
+"""What a user does in Home Assistant's user interface."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +13,7 @@ from .conftest import PATIENCE_MS, House
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
 POLL_MS = 200
 RELOAD_MS = 20_000
-"""When a person loads a page anew that does not show what it should: the user interface may have missed a message."""
+"""When a user loads a page anew that does not show what it should: the user interface may have missed a message."""
 PUSHED_WITHIN_MS = 10_000
 """Far less than the time between two polls: only a push can be that quick."""
 

@@ -1,4 +1,4 @@
-"""A person, a browser, and China Telecom's three interfaces."""
+"""A user, a browser, and China Telecom's three interfaces."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A person, a browser, and a home of SONOFF devices in DIY mode."""
+"""A user, a browser, and a home of SONOFF devices in DIY mode."""
 
 from playwright.sync_api import Page, expect
 

@@ -1,4 +1,4 @@
-"""A person, a browser, and air conditioners from Midea."""
+"""A user, a browser, and air conditioners from Midea."""
 
 from playwright.sync_api import Page, expect
 
@@ -15,7 +15,7 @@ from .person import (
     thermostat,
 )
 
-# What a person calls at once; far less than the time between two polls, so only a report can be that quick.
+# What a user calls at once; far less than the time between two polls, so only a report can be that quick.
 REPORTED_WITHIN_MS = 2_000
 APPLIANCE = "Bedroom air conditioner"
 FORM = {

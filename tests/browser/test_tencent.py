@@ -1,4 +1,4 @@
-"""A person, a browser, and devices from Tencent IoT Explorer."""
+"""A user, a browser, and devices from Tencent IoT Explorer."""
 
 from playwright.sync_api import Page, expect
 
@@ -49,7 +49,7 @@ def test_push_moves_the_card(house: House, page: Page) -> None:
 
 
 def test_recording_plays(house: House, page: Page) -> None:
-    """A person finds a recording by its picture, and sees it move."""
+    """A user finds a recording by its picture, and sees it move."""
     page.goto(f"{house.url}/media-browser")
     items = page.locator("ha-media-player-browse .child:visible")
     for name in ("HomeClouds", "Demo", "Camera"):

@@ -178,7 +178,7 @@ def test_refuse(codec: Codec[Any], value: Any, error: type[CommandError]) -> Non
 
 
 def test_ranges_of_composed_codecs() -> None:
-    """Composed codecs tell the range that a person may choose from."""
+    """Composed codecs tell the range that a user may choose from."""
     assert (HALF.minimum, HALF.maximum, HALF.step, HALF.unit) == (16, 30, 0.5, None)
     assert (FAHRENHEIT.minimum, FAHRENHEIT.maximum, FAHRENHEIT.step) == (60, 89, 1)
     assert MODE.options == ["cool", "dry"]

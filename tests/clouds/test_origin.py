@@ -44,7 +44,7 @@ def test_no_origin(text: str) -> None:
 
 
 def test_plain_http() -> None:
-    """Secrets go in the clear to this computer only, unless the person says so."""
+    """Secrets go in the clear to this computer only, unless the user says so."""
     with pytest.raises(InsecureError):
         origin("http://192.0.2.1")
     assert origin("http://192.0.2.1", allow_http=True) == "http://192.0.2.1"

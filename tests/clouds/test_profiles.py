@@ -426,7 +426,7 @@ def test_suggestion() -> None:
 
 
 def test_outline() -> None:
-    """What is told of a device names its properties and their sorts, and nothing of people."""
+    """What is told of a device names its properties and their sorts, and nothing of users."""
     properties: Properties = {
         "secrets.Jane's phone": "+8613800138000",
         "13800138000": 1,

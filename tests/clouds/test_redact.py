@@ -94,7 +94,7 @@ def spelled(secret: str) -> set[str]:
 
 
 def shown(secret: str, text: str) -> bool:
-    """Tell whether a secret can be read in a text."""
+    """Return whether a secret can be read in a text."""
     return any(form in text for form in spelled(secret))
 
 

@@ -1,4 +1,4 @@
-"""The loops of the behaviour contract: what a person may rely on, whatever the brand.
+"""The loops of the behavior contract: what a user may rely on, whatever the brand.
 
 Each loop drives one entity through Home Assistant's actions and notes what is not kept, by the name of the rule.
 """
@@ -27,7 +27,7 @@ _SHOWN = {
 """Fields of an action that are attributes of the same name afterwards, where not all are."""
 _MODES = {"color_temp_kelvin": "color_temp", "rgb_color": "rgb"}
 _RULES = {"not_confirmed", "not_permitted"}
-"""Refusals that the documents foresee: a person must press a button, or the account may only look."""
+"""Refusals that the documents foresee: a user must press a button, or the account may only look."""
 _NOT_RESTORED = {"smart", "manual", "unknown"}
 """States that Home Assistant's scenes leave alone: they know its own words of a water heater only."""
 _NOT_SHOWN = {"hvac_mode", "position", "oscillating"}
@@ -300,7 +300,7 @@ async def _soon(condition: Callable[[], bool]) -> bool:
 
 
 def _near(wanted: Any, shown: Any) -> bool:
-    """Tell whether something is shown, but for what a device rounds."""
+    """Return whether something is shown, but for what a device rounds."""
     if isinstance(wanted, bool) or not isinstance(wanted, int | float):
         return bool(shown == wanted)
     return shown is not None and abs(float(shown) - wanted) <= (wanted * 0.03 if wanted > 1000 else 0.5)

@@ -56,7 +56,7 @@ def _own_words(platform: str) -> Any:
 
 
 def complaints(feature: f.Feature, labels: Collection[str] = ()) -> list[str]:
-    """Return what a person would miss about a feature, or Home Assistant complain of.
+    """Return what a user would miss about a feature, or Home Assistant complain of.
 
     `labels` are the vendor's own words, for which no translation can exist.
     """

@@ -43,7 +43,7 @@ def impatient(enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch)
 
 
 def shows(hass: HomeAssistant, device_id: str, domain: str, key: str, value: str) -> bool:
-    """Tell whether an entity is there and shows something."""
+    """Return whether an entity is there and shows something."""
     found = er.async_get(hass).async_get_entity_id(domain, DOMAIN, f"{device_id}_{key}")
     shown = hass.states.get(found) if found else None
     return shown is not None and shown.state == value

@@ -178,7 +178,7 @@ async def test_question_without_answer_removes_nothing(
 async def test_much_of_the_account_gone_asks_first(
     house: House, freezer: FrozenDateTimeFactory, all_of_them: int, gone: int, asks: bool
 ) -> None:
-    """More than a third of an account, and more than two devices or all, go only if a person says so."""
+    """More than a third of an account, and more than two devices or all, go only if a user says so."""
     furnish(house, all_of_them)
     await house.set_up()
     for number in range(gone):
@@ -241,7 +241,7 @@ async def test_home_has_only_the_lists(house: House, freezer: FrozenDateTimeFact
 async def test_homes_deselected_by_the_user_are_removed_at_once(
     house: House, monkeypatch: pytest.MonkeyPatch, option: str, left: list[int]
 ) -> None:
-    """What the person chose not to have any more is no missing device; any other option proves nothing."""
+    """What the user chose not to have any more is no missing device; any other option proves nothing."""
     homes = Field(name="homes", kind=FieldKind.CHOICE, options=("a", "b"), multiple=True)
     monkeypatch.setattr(house.cloud, "option_fields", lambda: (homes,), raising=False)
     monkeypatch.setattr(house.cloud, "choices", house.cloud.problems, raising=False)

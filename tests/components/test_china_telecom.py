@@ -316,7 +316,7 @@ async def test_platform_reauth(hass: HomeAssistant, account: ConfigEntry, partne
 
 
 async def test_platform_listener_needs_certificates(hass: HomeAssistant, account: ConfigEntry) -> None:
-    """The listener of our own needs certificates; without them the person is asked for them."""
+    """The listener of our own needs certificates; without them the user is asked for them."""
     result = await hass.config_entries.options.async_init(account.entry_id)
     options = {"areas": True, "set_prefix": True, "notify_port": 1, "notify_address": "127.0.0.1"}
     await hass.config_entries.options.async_configure(result["flow_id"], options)
@@ -358,7 +358,7 @@ def test_device_classes() -> None:
 
 
 async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> None:
-    """A mistake in a profile of the person's is a repair with file and line; the rest works."""
+    """A mistake in a profile of the user's is a repair with file and line; the rest works."""
     folder = Path(hass.config.path(DOMAIN, "china_telecom"))
     folder.mkdir(parents=True, exist_ok=True)
     broken, mine = folder / "broken.yaml", folder / "mystery.yaml"
@@ -396,7 +396,7 @@ async def test_profile_mistakes_are_shown(hass: HomeAssistant, partner: ChinaTel
 async def test_device_added_during_set_up(
     hass: HomeAssistant, fleet: ChinaTelecomDevices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A device is taken in that the person added before the account had got ready."""
+    """A device is taken in that the user added before the account had got ready."""
     start, form = HomeCloudsAccount.start, fleet.forms()[0]
 
     def add_first(account: HomeCloudsAccount, *, stale: bool) -> None:

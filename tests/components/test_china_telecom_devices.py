@@ -139,7 +139,7 @@ async def test_connection_breaks(hass: HomeAssistant, server: ConfigEntry, fleet
 
 
 def came_back(entry: ConfigEntry, connects: int) -> bool:
-    """Tell whether a device has connected since there were so many connections."""
+    """Return whether a device has connected since there were so many connections."""
     return bool(entry.runtime_data.cloud.server.counts["connects"] > connects)
 
 
@@ -158,7 +158,7 @@ async def test_device_that_says_nothing_when_it_is_back(
 
 
 async def test_two_people_at_once(hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices) -> None:
-    """Two people command the same device: both are told that it is done, and it was never away."""
+    """Two users command the same device: both are told that it is done, and it was never away."""
     climate = entity(hass, CT_AC, "climate", "air_conditioner")
     watch = Watch(hass, climate)
     await asyncio.gather(
@@ -212,7 +212,7 @@ async def test_event_repeated_after_a_heartbeat(
 async def test_device_with_a_thousand_ways(
     hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices
 ) -> None:
-    """Of what a device says it has, so much becomes entities as a device can have, and the person is told."""
+    """Of what a device says it has, so much becomes entities as a device can have, and the user is told."""
     line = fleet.lines[CT_SWITCH]
     assert (await report(line, {str(way): {"POWER": "0"} for way in range(1, 1001)}))["result"] == 0
     started = time.monotonic()
@@ -307,7 +307,7 @@ def adapters(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("adapters")
 async def test_listens_where_home_assistant_is(hass: HomeAssistant, fleet: ChinaTelecomDevices) -> None:
-    """Without an address of the person's, it listens at the private addresses of Home Assistant's own adapters only."""
+    """Without an address of the user's, it listens at the private addresses of Home Assistant's own adapters only."""
     for device in fleet.appliances():
         device.online = device.id == CT_AC
     form = {**port_form(fleet), "advanced": {}}
@@ -335,7 +335,7 @@ def places(cloud: Any) -> set[str]:
 async def test_unauthenticated_peer_from_another_network(
     hass: HomeAssistant, server: ConfigEntry, address: str
 ) -> None:
-    """Who comes from outside of private networks is turned away and shown to the person, unless they let in everybody."""
+    """Who comes from outside of private networks is turned away and shown to the user, unless they let in everybody."""
     doors = server.runtime_data.cloud.server
     wire = Mock(spec=asyncio.Transport)
     wire.get_extra_info.return_value = (address, 5)

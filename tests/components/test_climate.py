@@ -94,7 +94,7 @@ async def test_everything_at_once(house: House) -> None:
 
 
 async def test_nothing_known(house: House) -> None:
-    """An appliance that says nothing, or nonsense, is unknown and does not fail."""
+    """An appliance that says nothing, or invalid data, is unknown and does not fail."""
     await house.show(AIR_CONDITIONER, **dict.fromkeys(COOLING))
     assert house.state(AC).state == "unknown"
     await house.push(**dict.fromkeys(COOLING, "?"))
@@ -186,7 +186,7 @@ async def test_settings_while_off_are_kept(
 
 
 async def test_kept_setting_gives_way(house: House) -> None:
-    """What the device reports itself, and what a person set after it was turned on elsewhere, counts."""
+    """What the device reports itself, and what a user set after it was turned on elsewhere, counts."""
     await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": "0"})
     await house.do("climate.set_temperature", AC, temperature=19)
     await house.do("climate.set_fan_mode", AC, fan_mode="low")

@@ -1,4 +1,4 @@
-"""The behaviour contract, over every entity of every simulated house, in °C and in °F."""
+"""The behavior contract, over every entity of every simulated house, in °C and in °F."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -58,7 +58,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _connected(house: Any) -> bool:
-    """Tell whether all devices that log in on their own have done so."""
+    """Return whether all devices that log in on their own have done so."""
     return len(house.simulator.lines) == sum(device.gateway is None for device in house.simulator.devices.values())
 
 
@@ -78,7 +78,7 @@ def whole(brand: str, hass: HomeAssistant) -> Account:
 async def test_contract(
     hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None, brand: str, units: Any
 ) -> None:
-    """What a person may rely on, whatever the brand."""
+    """What a user may rely on, whatever the brand."""
     hass.config.units = units
     assert await async_setup_component(hass, "scene", {})
     async with whole(brand, hass) as house:

@@ -98,7 +98,7 @@ async def test_errors(house: House, error: type[CloudError], monkeypatch: pytest
 
 
 async def test_renaming_an_entity_keeps_it(house: House) -> None:
-    """An entity whose id the person changes goes on under the new one."""
+    """An entity whose id the user changes goes on under the new one."""
     await house.show(BEEP, beep=0)
     er.async_get(house.hass).async_update_entity("switch.thing_beep", new_entity_id="switch.quiet")
     er.async_get(house.hass).async_update_entity("binary_sensor.somebody_connection", new_entity_id="binary_sensor.c")

@@ -56,7 +56,7 @@ def _house(hass: HomeAssistant, enable_custom_integrations: None) -> None:
 
 
 def form(sim: Ewelink, **changes: str) -> dict[str, Any]:
-    """Return what a person fills in."""
+    """Return what a user fills in."""
     values = {**sim.sign_in, **changes}
     advanced = {name: values.pop(name) for name in _ADVANCED}
     return {name: value for name, value in values.items() if value} | {"advanced": advanced}
@@ -110,7 +110,7 @@ async def call(hass: HomeAssistant, action: str, unique_id: str, **data: Any) ->
 
 
 def repairs(hass: HomeAssistant) -> set[str]:
-    """Return what the person is asked to mend."""
+    """Return what the user is asked to mend."""
     issues = ir.async_get(hass).issues.values()
     return {str(issue.translation_key) for issue in issues if issue.domain == DOMAIN}
 
@@ -199,7 +199,7 @@ async def test_homes_that_cannot_be_read(hass: HomeAssistant, ewelink: Ewelink) 
 
 
 async def test_reauth(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
-    """Somebody else uses the same app id: one sign-in, then the person is told why and signs in again."""
+    """Somebody else uses the same app id: one sign-in, then the user is told why and signs in again."""
     ewelink.take_over()
     await until(lambda: len(ewelink.requests.to("login")) == 2 and bool(ewelink.clients))
     ewelink.take_over()
@@ -233,7 +233,7 @@ async def test_token_refused_at_run_time(
 
 @pytest.mark.parametrize("code", [401, 402])
 async def test_token_refused_for_good(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, code: int) -> None:
-    """If neither refreshing nor signing in helps, the person is asked, and told who does this to them; once."""
+    """If neither refreshing nor signing in helps, the user is asked, and told who does this to them; once."""
     ewelink.faults.add("api_error", code=code)
     await account.runtime_data.poller.async_refresh()
     await hass.async_block_till_done()
@@ -347,7 +347,7 @@ EXPECTED = [
 
 
 async def test_entities(hass: HomeAssistant, account: ConfigEntry) -> None:
-    """The catalogue, as people see it."""
+    """The catalogue, as users see it."""
     found = [(platform, unique_id, state(hass, platform, unique_id).state) for platform, unique_id, _ in EXPECTED]
     assert found == EXPECTED
 
@@ -573,7 +573,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
 
 
 async def test_commands(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
-    """What people do becomes what the device wants, in one frame each."""
+    """What users do becomes what the device wants, in one frame each."""
     sent = []
     for action, unique_id, data, _ in COMMANDS:
         before = len(frames(ewelink))
@@ -814,7 +814,7 @@ async def test_diagnostics(hass: HomeAssistant, account: ConfigEntry, ewelink: E
 async def test_sign_in_on_the_vendors_page(
     hass: HomeAssistant, ewelink: Ewelink, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
-    """Without name and password the person signs in on the vendor's page, which sends them back with a code."""
+    """Without name and password the user signs in on the vendor's page, which sends them back with a code."""
     assert await async_setup_component(hass, DOMAIN, {})
     await async_process_ha_core_config(hass, {"internal_url": "http://example.local:8123"})
     result = await fill_in(hass, ewelink, username="", password="")

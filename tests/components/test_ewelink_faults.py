@@ -145,7 +145,7 @@ async def test_many_things_in_pages(hass: HomeAssistant, account: ConfigEntry, e
 
 
 async def test_taken_over_after_the_token_expired(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
-    """The person is told who signs them out until they are signed in anew, good polls or not."""
+    """The user is told who signs them out until they are signed in anew, good polls or not."""
     cloud = account.runtime_data.cloud
     ewelink.faults.add("api_error", code=401, path="/v2/device/thing", times=2)
     await account.runtime_data.poller.async_refresh()

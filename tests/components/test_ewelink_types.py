@@ -1,4 +1,4 @@
-"""eWeLink's device types: presentable all through, and told to people as they are (`script/generate` writes the page)."""
+"""eWeLink's device types: presentable all through, and told to users as they are (`script/generate` writes the page)."""
 
 import pytest
 

@@ -251,7 +251,7 @@ async def test_folded_part_shows_its_values(flow: Flow, monkeypatch: pytest.Monk
 
 
 async def test_what_is_cleared_is_gone(flow: Flow) -> None:
-    """What a form shows and the person empties is not kept, other than a secret, which it does not show."""
+    """What a form shows and the user empties is not kept, other than a secret, which it does not show."""
     entry = await entry_of(flow)
     flow.hass.config_entries.async_update_entry(entry, data={**entry.data, "port": 80.0})
     form = await entry.start_reconfigure_flow(flow.hass)
@@ -282,7 +282,7 @@ async def test_ways(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_vendors_page(
     flow: Flow, monkeypatch: pytest.MonkeyPatch, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
-    """A way may lead over the vendor's own page, which sends the person back with a code; what it sent is not kept."""
+    """A way may lead over the vendor's own page, which sends the user back with a code; what it sent is not kept."""
     await flow.hass.config.async_update(internal_url="http://127.0.0.1:8123")
 
     def page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:

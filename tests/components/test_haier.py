@@ -32,7 +32,7 @@ from .accounts import call, choose_cloud, close, hurry, remove_at_once, state, u
 from .presentable import complaints
 
 haier = simulator_fixture(Haier)
-neighbours = simulator_fixture(Haier)
+neighbors = simulator_fixture(Haier)
 AC, CABINET, CURTAIN, OLD = "2C37C530B5F1", "0007A8C2D4E6", "A4CF12000077", "C893465A0001"
 FIRST = ("app_id", "app_key", "client_id")
 TRANSLATIONS = Path(homeclouds.__file__).parent / "translations" / "en.json"
@@ -154,7 +154,7 @@ async def test_wrong_field(
 async def test_sign_in_fails(
     hass: HomeAssistant, haier: Haier, fault: str, options: dict[str, Any], error: str
 ) -> None:
-    """What the cloud says reaches the person."""
+    """What the cloud says reaches the user."""
     haier.faults.add(fault, path="login", **options)
     result = await start(hass, haier, "password")
     result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "password"))
@@ -185,7 +185,7 @@ async def test_sign_in_on_the_page(
 
 
 async def test_sign_in_again(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
-    """Revoked tokens ask for a person; new credentials bring the account back."""
+    """Revoked tokens ask for a user; new credentials bring the account back."""
     haier.forget_tokens()
     await hass.services.async_call(
         "homeassistant", "update_entity", {"entity_id": []}, blocking=False
@@ -283,16 +283,16 @@ async def test_diagnostics(
     assert not [secret for secret in (*SECRETS, AC, "客厅空调", USER_ID) if secret in text]
 
 
-async def test_two_accounts(hass: HomeAssistant, haier: Haier, neighbours: Haier, entry: ConfigEntry) -> None:
+async def test_two_accounts(hass: HomeAssistant, haier: Haier, neighbors: Haier, entry: ConfigEntry) -> None:
     """Two accounts live side by side, and one goes without the other."""
-    neighbours.user = {"userId": "2", "username": "邻居"}
-    curtain = neighbours.devices[CURTAIN]
+    neighbors.user = {"userId": "2", "username": "邻居"}
+    curtain = neighbors.devices[CURTAIN]
     curtain.id = "A4CF12000099"
-    neighbours.devices = {curtain.id: curtain}
-    result = await start(hass, neighbours, "password")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(neighbours, "password"))
+    neighbors.devices = {curtain.id: curtain}
+    result = await start(hass, neighbors, "password")
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(neighbors, "password"))
     second: ConfigEntry = result["result"]
-    await neighbours.wait_for_request("BoundDevs")
+    await neighbors.wait_for_request("BoundDevs")
     await hass.async_block_till_done(wait_background_tasks=False)
     await call(hass, "cover.close_cover", curtain.id, "cover")
     assert (curtain.properties["openDegree"], haier.devices[CURTAIN].properties["openDegree"]) == ("0", "40")
@@ -369,7 +369,7 @@ async def test_other_devices(hass: HomeAssistant, haier: Haier, entry: ConfigEnt
 async def test_refused(
     hass: HomeAssistant, haier: Haier, entry: ConfigEntry, fault: str, options: dict[str, Any], text: str
 ) -> None:
-    """A refusal rolls back and tells the person why."""
+    """A refusal rolls back and tells the user why."""
     haier.faults.add(fault, **options)
     with pytest.raises(HomeAssistantError, match=text) as caught:
         await call(hass, "climate.set_temperature", AC, "air_conditioner", temperature=20)

@@ -16,7 +16,7 @@ LIGHT = "light.thing"
 
 
 class Rgb(Codec[tuple[int, int, int]]):
-    """A colour in three properties."""
+    """A color in three properties."""
 
     @property
     @override
@@ -66,7 +66,7 @@ LIT: dict[str, Any] = {"on": 1, "bright": 50, "ct": 3000, "r": 255, "g": 128, "b
 async def test_color_modes(
     house: House, light: Light, modes: list[str], mode: str, brightness: int, kelvin: int, rgb: tuple[int, int, int]
 ) -> None:
-    """A light has the colour modes that follow from what it can do."""
+    """A light has the color modes that follow from what it can do."""
     await house.show(light, **LIT)
     assert house.state(LIGHT).state == "on"
     assert house.attributes(
@@ -75,7 +75,7 @@ async def test_color_modes(
 
 
 async def test_color_and_effect(house: House) -> None:
-    """A light with both kinds of white and colour says which of them it shows, and its effect."""
+    """A light with both kinds of white and color says which of them it shows, and its effect."""
     await house.show(FULL, **LIT | {"mode": 1, "effect": 2})
     names = ("color_mode", "rgb_color", "effect", "effect_list", "min_color_temp_kelvin", "max_color_temp_kelvin")
     assert house.attributes(LIGHT, *names) == [
@@ -139,14 +139,14 @@ async def test_turn_off(house: House) -> None:
     ],
 )
 async def test_dimmed_by_color(house: House, data: dict[str, Any], sent: dict[str, Any]) -> None:
-    """A light without brightness of its own is dimmed by its colour."""
+    """A light without brightness of its own is dimmed by its color."""
     await house.show(COLOR, on=1, r=200, g=100, b=0)
     assert house.attributes(LIGHT, "brightness", "rgb_color") == [200, (255, 128, 0)]
     assert await house.do("light.turn_on", LIGHT, **data) == [sent]
 
 
 async def test_dimmed_by_color_from_the_dark(house: House) -> None:
-    """Black, or an unknown colour, becomes white when it is dimmed up."""
+    """Black, or an unknown color, becomes white when it is dimmed up."""
     await house.show(COLOR, on=1)
     assert await house.do("light.turn_on", LIGHT, brightness=100) == [{"on": "1", "r": 100, "g": 100, "b": 100}]
 

@@ -24,7 +24,7 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def failing(house: House) -> bool:
-    """Tell whether the repair is shown."""
+    """Return whether the repair is shown."""
     return ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_push_failing") is not None
 
 

@@ -109,7 +109,7 @@ class Browser:
         return stream
 
     async def error(self, kind: str, identifier: str) -> str:
-        """Ask for something in vain, and return what the person is told."""
+        """Ask for something in vain, and return what the user is told."""
         answer = await self._ask(kind, identifier)
         assert not answer["success"], answer
         message: str = answer["error"]["message"]
@@ -147,7 +147,7 @@ def titles(folder: dict[str, Any]) -> list[str]:
 
 
 async def test_accounts_and_devices(hass: HomeAssistant, entry: ConfigEntry, browser: Browser) -> None:
-    """Accounts, their devices by the names that the person gave them, and only those that have something."""
+    """Accounts, their devices by the names that the user gave them, and only those that have something."""
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, CAMERA), entry.entry_id)
     assert device is not None
     dr.async_get(hass).async_update_device(device.id, name_by_user="Front door camera")

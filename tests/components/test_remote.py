@@ -1,4 +1,4 @@
-"""Remote controls: keys that are learnt and sent."""
+"""Remote controls: keys that are learned and sent."""
 
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -11,7 +11,7 @@ ENTITY = "remote.thing"
 
 
 async def test_keys(house: House) -> None:
-    """Keys are sent by name or number, as often as wanted, and learnt under a number, or the next that is free."""
+    """Keys are sent by name or number, as often as wanted, and learned under a number, or the next that is free."""
     await house.show(*features([["0", "Gate", "Open"], ["2", "Gate", "Close"]]))
     assert house.state(ENTITY).state == "on"
     assert await house.do("remote.send_command", ENTITY, command=["Gate Open"]) == [{"cmd": "transmit", "rfChl": 0}]

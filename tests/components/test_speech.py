@@ -195,7 +195,7 @@ async def test_speech(account: MockConfigEntry, engines: Engines, fleet: ChinaTe
 async def test_speech_with_a_chosen_assistant(
     hass: HomeAssistant, engines: Engines, fleet: ChinaTelecomDevices
 ) -> None:
-    """The person may choose an assistant; if it is gone, the preferred one serves."""
+    """The user may choose an assistant; if it is gone, the preferred one serves."""
     other = await async_create_default_pipeline(hass, "stt.recogniser", "tts.speaker", "Other")
     assert other is not None
     await async_update_pipeline(hass, other, tts_voice="usual", tts_language="zh", stt_language="zh")

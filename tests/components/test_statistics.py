@@ -243,7 +243,7 @@ async def test_without_recorder(house: House, monkeypatch: pytest.MonkeyPatch) -
 async def test_tencent(
     recorder_mock: Recorder, hass: HomeAssistant, enable_custom_integrations: None, tencent: Tencent
 ) -> None:
-    """The past of a real vendor's devices: tenths, texts for numbers, a meter, nonsense in between."""
+    """The past of a real vendor's devices: tenths, texts for numbers, a meter, invalid data in between."""
     now, sensor, plug = now_hour() * 1000, "SIMTHSENSE/sub_th", "SIMMETERPL/plug01"
     tencent.account.history[sensor, "current_temp"] = [
         (now - 5 * HOUR * 1000, 215),

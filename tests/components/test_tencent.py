@@ -159,7 +159,7 @@ async def test_wrong_fields(
 async def test_cloud_in_trouble(
     hass: HomeAssistant, tencent: Tencent, fault: str, options: dict[str, Any], error: str
 ) -> None:
-    """What is not the person's fault is told as such."""
+    """What is not the user's fault is told as such."""
     result = await start(hass, tencent, "phone")
     tencent.faults.add(fault, **options)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS["phone"])
@@ -167,7 +167,7 @@ async def test_cloud_in_trouble(
 
 
 async def test_password_changed(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
-    """A sign-in that fails later asks the person, and goes on with what they say."""
+    """A sign-in that fails later asks the user, and goes on with what they say."""
     tencent.account.password = "changed"
     tencent.expire_tokens()
     await entry.runtime_data.poller.async_refresh()
@@ -273,7 +273,7 @@ async def test_air_conditioner(hass: HomeAssistant, tencent: Tencent, entry: Con
 
 
 async def test_light(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
-    """Brightness, colour and colour temperature, with the mode that belongs to each."""
+    """Brightness, color and color temperature, with the mode that belongs to each."""
     properties = tencent.devices[LAMP].properties
     await call(hass, "light.turn_on", LAMP, "light", brightness=255, rgb_color=(0, 0, 255))
     assert (properties["rgb_color"], properties["color_mode"]) == ({"red": 0, "green": 0, "blue": 255}, 2)
@@ -288,7 +288,7 @@ async def test_light(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) 
 
 
 async def test_colour_in_a_text(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
-    """The colour of a bulb is a text; its brightness is part of it while a colour is shown, and a number of its own for white."""
+    """The color of a bulb is a text; its brightness is part of it while a color is shown, and a number of its own for white."""
     bulb = state(hass, BULB, "light", "light")
     assert (bulb.attributes["color_mode"], bulb.attributes["rgb_color"]) == ("rgb", (0, 0, 255))
     assert bulb.attributes["brightness"] == 128

@@ -43,7 +43,7 @@ async def show(house: House, models: dict[str, object]) -> int:
     """Put a device of each model into the house, and return how many features there are."""
     count = 0
     for name, data in models.items():
-        profile = build(parse_model(data))  # type: ignore[arg-type] # nonsense is meant to be tried
+        profile = build(parse_model(data))  # type: ignore[arg-type] # invalid data is meant to be tried
         house.furnish(*profile.features, device=Device(id=name, name=name, channels=dict(profile.channels)))
         count += len(profile.features)
     await house.set_up()

@@ -48,7 +48,7 @@ async def test_state(house: House) -> None:
 
 
 async def test_off_and_unknown(house: House) -> None:
-    """Off is power; nonsense is unknown."""
+    """Off is power; invalid data is unknown."""
     await house.show(FULL, power="0", mode="1")
     assert house.state(HEATER).state == "off"
     await house.push(power="?", set="?", now="?", mode="?", away="?")

@@ -92,7 +92,7 @@ class Account(ABC):
         }
 
     def subentries(self) -> list[ConfigSubentryData]:
-        """Return the devices that a person added one by one."""
+        """Return the devices that a user added one by one."""
         return []
 
     async def __aenter__(self) -> Self:
@@ -172,14 +172,14 @@ class Account(ABC):
 
     @abstractmethod
     def is_command(self, record: Recorded) -> bool:
-        """Tell whether what the simulator received is a command."""
+        """Return whether what the simulator received is a command."""
 
     def received(self) -> int:
         """Return how many commands the simulator has received."""
         return sum(self.is_command(record) for record in self.simulator.requests)
 
     def listening(self) -> bool:
-        """Tell whether the cloud would reach Home Assistant with a push."""
+        """Return whether the cloud would reach Home Assistant with a push."""
         return True
 
     # Home Assistant
@@ -208,11 +208,11 @@ class Account(ABC):
         return [key for key, state in self.coordinator.states.items() if not state.device.online]
 
     def right(self) -> bool:
-        """Tell whether Home Assistant shows what is."""
+        """Return whether Home Assistant shows what is."""
         return self.shown() == self.actual()
 
     def steady(self) -> bool:
-        """Tell whether all is as it should be in fair weather."""
+        """Return whether all is as it should be in fair weather."""
         return self.right() and self.listening() and self.coordinator.cloud.connected is not False
 
     async def command(self, on: bool) -> str:

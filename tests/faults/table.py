@@ -1,6 +1,6 @@
 """The fault table: what goes wrong, where it applies, and what is right then.
 
-A cell says how the command ends that a person gives while the fault lasts:
+A cell says how the command ends that a user gives while the fault lasts:
 
 - `1`: it is done, once.
 - `?`: it is done, or an error says that it was sent and what came back; sent at most once, and what is shown is so.

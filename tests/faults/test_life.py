@@ -1,4 +1,4 @@
-"""What goes wrong while accounts come and go, connections break, and several people command at once: all account types."""
+"""What goes wrong while accounts come and go, connections break, and several users command at once: all account types."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ def forgetful_log(caplog: pytest.LogCaptureFixture) -> None:
 
 @on()
 async def test_two_users_are_both_served(account: Account, log: LogWatch) -> None:
-    """Two people who want the same at once are both served, and nothing is sent twice for one of them."""
+    """Two users who want the same at once are both served, and nothing is sent twice for one of them."""
     account.forget()
     wanted = not account.actual()[1]
     told = await asyncio.gather(account.command(wanted), account.command(wanted))

@@ -31,7 +31,7 @@ async def _polled(account: Account, times: int) -> None:
 
 
 async def _live_through(account: Account, row: Row) -> str:
-    """Have a fault begin, the appliance change, Home Assistant poll, and a person command; return how the command ended."""
+    """Have a fault begin, the appliance change, Home Assistant poll, and a user command; return how the command ended."""
     row.switch_on(account)
     await _maybe(row.begin(account))
     try:

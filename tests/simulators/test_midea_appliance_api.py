@@ -14,7 +14,7 @@ from simulators.midea.catalogue import (
     GARAGE,
     GUEST_ROOM,
     LIVING_ROOM,
-    NEIGHBOUR,
+    NEIGHBOR,
     OFFICE_AC,
     STUDY,
     WASHER,
@@ -188,8 +188,8 @@ async def test_list(caller: Caller) -> None:
 
 async def test_other_users(caller: Caller, midea: Midea) -> None:
     """A user sees only their own; a new id has nothing."""
-    await caller.sign_in(midea.neighbour_id)
-    assert [a["applianceCode"] for a in await caller.ask("/appliance/list")] == [NEIGHBOUR]
+    await caller.sign_in(midea.neighbor_id)
+    assert [a["applianceCode"] for a in await caller.ask("/appliance/list")] == [NEIGHBOR]
     await caller.sign_in("somebody new")
     assert await caller.ask("/appliance/list") == []
     assert await caller.code("/appliance/fullQuery", applianceCode=LIVING_ROOM) == 5300
@@ -217,7 +217,7 @@ async def test_bind_and_unbind(caller: Caller) -> None:
     assert await caller.code("/bind", applianceCode="1", verificationCode="1") == 5300
     assert await caller.code("/bind", applianceCode=ATTIC, verificationCode="1") == 9001
     assert await caller.code("/bind", applianceCode=ATTIC) == 9001
-    assert await caller.code("/bind", applianceCode=NEIGHBOUR, verificationCode="1") == 9503
+    assert await caller.code("/bind", applianceCode=NEIGHBOR, verificationCode="1") == 9503
     assert await caller.ask("/bind", applianceCode=ATTIC, verificationCode="483920") is None
     assert await caller.code("/appliance/fullQuery", applianceCode=ATTIC) == 0
     assert await caller.ask("/unbind", applianceCode=ATTIC) is None
@@ -347,7 +347,7 @@ async def test_command_in_flight(caller: Caller, midea: Midea) -> None:
         (DOOR_LOCK, {"lockStatus": "0"}, 110002),
         (CELLAR, {"power": "1"}, 110003),
         (GARAGE, {"power": "1"}, 1204),
-        (NEIGHBOUR, {"power": "1"}, 5300),
+        (NEIGHBOR, {"power": "1"}, 5300),
         ("1", {"power": "1"}, 5300),
         ("", {"power": "1"}, 9001),
     ],
@@ -396,7 +396,7 @@ DEHUMIDIFIER_QUERY = "aa0ca1000000000000030100" + f"{-sum(bytes.fromhex('0ca1000
         (LIVING_ROOM, QUERY[:-2] + "00", 1016),
         (DEHUMIDIFIER, QUERY, 1016),
         ("1", QUERY, 1201),
-        (NEIGHBOUR, QUERY, 1202),
+        (NEIGHBOR, QUERY, 1202),
         (GARAGE, QUERY, 1204),
         (LIVING_ROOM, QUERY, 0),
         (CELLAR, QUERY.upper(), 0),

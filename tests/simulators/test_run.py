@@ -68,7 +68,7 @@ async def test_command_line(socket_enabled: None, number: signal.Signals) -> Non
 
 
 async def test_command_line_as_a_program() -> None:
-    """It runs as a module, with what a person can read."""
+    """It runs as a module, with what a user can read."""
     program = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "simulators", "--only", "midea", stdout=asyncio.subprocess.PIPE
     )

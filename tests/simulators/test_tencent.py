@@ -171,7 +171,7 @@ async def test_physics(tencent: Tencent) -> None:
 
 
 async def test_control_api_actions(tencent: Tencent) -> None:
-    """What a person can do beside the vendor's interfaces."""
+    """What a user can do beside the vendor's interfaces."""
     tencent.populate(3)
     assert len(tencent.devices) == 3
     tencent.configure(envelope="data", status_key="Devices", shadow_form=True, params_as_text=True)

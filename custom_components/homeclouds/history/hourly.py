@@ -112,7 +112,7 @@ def placed(hours: Mapping[int, Total], rows: Sequence[Row], wanted: range, *, re
         began = rows[0].state - rows[0].sum
         step = began - hours[early[-1]].state
         lift = sums[early[-1]] + (step if step >= 0 else began if resets else 0)
-    for earlier, later in _neighbours(rows):
+    for earlier, later in _neighbors(rows):
         between = [hour for hour in missing if earlier.hour < hour and (later is None or hour < later.hour)]
         top = float("inf") if later is None else max(later.sum, earlier.sum)
         for hour in between:
@@ -121,7 +121,7 @@ def placed(hours: Mapping[int, Total], rows: Sequence[Row], wanted: range, *, re
     return Placement({hour: round(value, 6) for hour, value in sums.items()}, round(lift, 6))
 
 
-def _neighbours(rows: Sequence[Row]) -> Iterator[tuple[Row, Row | None]]:
+def _neighbors(rows: Sequence[Row]) -> Iterator[tuple[Row, Row | None]]:
     yield from pairwise(rows)
     if rows:
         yield rows[-1], None

@@ -27,7 +27,7 @@ class House(CatchingUp):
 
     @override
     def update(self, update: Update) -> None:
-        """Take news."""
+        """Take in an update."""
         super().update(update)
         self.updates += 1
         self.properties.setdefault(update.device_id, {}).update(update.properties)

@@ -73,7 +73,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
 
 def well_kept(house: House) -> bool:
-    """Tell whether all properties are texts under names with a place."""
+    """Return whether all properties are texts under names with a place."""
     return all(
         "." in name and (value is None or isinstance(value, str))
         for properties in house.properties.values()

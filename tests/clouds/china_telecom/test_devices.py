@@ -56,7 +56,7 @@ def cloud_of(
 
 
 def everybody(house: House, fleet: ChinaTelecomDevices) -> bool:
-    """Tell whether every device of the fleet has reported its state."""
+    """Return whether every device of the fleet has reported its state."""
     return all(
         house.online.get(one.id) and one.properties.keys() <= house.properties.get(one.id, {}).keys()
         for one in fleet.appliances()
@@ -454,7 +454,7 @@ async def test_untidy_devices(
 
 @pytest.mark.parametrize("door", ["login", "connect", "udp"])
 async def test_flood(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, door: str) -> None:
-    """Somebody who sends nonsense at any of the ports touches no device, and disturbs none that is connected."""
+    """Somebody who sends invalid data at any of the ports touches no device, and disturbs none that is connected."""
     cloud = cloud_of(fleet, session, house)
     async with Listening(cloud, house):
         await house.until(lambda: everybody(house, fleet))
@@ -533,7 +533,7 @@ async def test_unauthenticated_peers(fleet: ChinaTelecomDevices, session: aiohtt
 
 
 async def test_another_pin(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
-    """The person is told of a device that comes with another PIN, until it comes with the right one or is changed."""
+    """The user is told of a device that comes with another PIN, until it comes with the right one or is changed."""
     fleet.faults.add("wrong_pin", path=AC)
     cloud = cloud_of(fleet, session, house)
     async with Listening(cloud, house):
@@ -652,7 +652,7 @@ async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
 async def test_device_added_after_knocking(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
 ) -> None:
-    """A device that was shut out as a stranger gets in as soon as the person has added it."""
+    """A device that was shut out as a stranger gets in as soon as the user has added it."""
     cloud = cloud_of(fleet, session, house, devices=[])
     async with Listening(cloud, house):
         for _ in range(30):
@@ -719,7 +719,7 @@ async def test_too_many_datagrams(
 
 
 def _strangers(cloud: DevicesCloud, count: int) -> bool:
-    """Tell whether so many strangers have been seen."""
+    """Return whether so many strangers have been seen."""
     return cloud.server.counts["unauthenticated"] == count
 
 
@@ -733,7 +733,7 @@ async def _settled(condition: Callable[[], object]) -> None:
 async def test_device_added_after_its_gateway(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House
 ) -> None:
-    """A gateway shows a device again that was unknown before the person added it."""
+    """A gateway shows a device again that was unknown before the user added it."""
     forms = [form for form in fleet.forms() if form["device_id"] in (GATEWAY, LOCK)]
     cloud = cloud_of(fleet, session, house, devices=[form for form in forms if form["device_id"] == GATEWAY])
     async with Listening(cloud, house):
@@ -809,7 +809,7 @@ async def test_device_forms(session: aiohttp.ClientSession, form: dict[str, str]
 async def test_profile_of_a_device(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, tmp_path: Path
 ) -> None:
-    """A device may be given a profile by name, one of the person's own among them."""
+    """A device may be given a profile by name, one of the user's own among them."""
     (tmp_path / "mine.yaml").write_text("features:\n- light: {key: light, name: '', power: FROBNICATION}\n")
     own = OwnProfiles(tmp_path, DEVICES.layout)
     own.read()

@@ -47,7 +47,7 @@ def house() -> House:
 
 
 def known(house: House) -> bool:
-    """Tell whether the state has arrived."""
+    """Return whether the state has arrived."""
     return bool(house.properties.get(AC)) and house.online.get(AC, False)
 
 
@@ -192,7 +192,7 @@ async def test_unnamed_attributes(lan: ChinaTelecomLan, session: aiohttp.ClientS
 
 
 async def test_own_names(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, tmp_path: Path) -> None:
-    """A profile of the person's names the attributes, and what may not be read is unavailable."""
+    """A profile of the user's names the attributes, and what may not be read is unavailable."""
     (tmp_path / "mine.yaml").write_text(
         "match: {types: ['aircon*']}\nlan: {1: RUN}\nfeatures:\n- switch: {key: power, state: RUN}\n"
     )

@@ -77,7 +77,7 @@ async def nothing(home: Home) -> None:
 
 
 async def query(home: Home) -> bool:
-    """Ask for the states."""
+    """Query the states."""
     return bool((await home.cloud.query(home.devices[AC])).properties["0.TEMP"] == "26")
 
 

@@ -368,7 +368,7 @@ def test_climate_codecs() -> None:
 
 
 def test_lock_is_only_looked_at() -> None:
-    """Nothing unlocks from afar unless the person writes a profile that says so."""
+    """Nothing unlocks from afar unless the user writes a profile that says so."""
     lock = features_of("DoorLock", "0.LOCK_STATE")[BinarySensor, None, "lock"]
     assert isinstance(lock, BinarySensor)
     assert lock.state.read({"0.LOCK_STATE": "1"}) is False, "locked"
@@ -407,7 +407,7 @@ def test_extras() -> None:
 
 
 def test_profile_of_the_user(tmp_path: Path) -> None:
-    """A profile of the person's names statuses, as ours do, and is for each way of a device."""
+    """A profile of the user's names statuses, as ours do, and is for each way of a device."""
     (tmp_path / "switch.yaml").write_text(
         "match: {types: [MYSTERY], properties: [POWER, DIM]}\nfeatures:\n- light: {key: light, power: POWER}\n"
         "- sensor: {key: consumable_life, each: CONSUM, value: entry.LIFE}\n",

@@ -45,7 +45,7 @@ DOOR, PURIFIER, SENSOR = "SN0000000000000DL01", "SN0000000000000AP01", "SN000000
 
 
 def form(partner: ChinaTelecomPlatform, **more: Any) -> dict[str, Any]:
-    """Return the sign-in form as filled in by a person."""
+    """Return the sign-in form as filled in by a user."""
     lines = {name: partner.sign_in[name].split("\n") for name in ("serials", "gateways")}
     return {**partner.sign_in, **lines, **more}
 
@@ -155,7 +155,7 @@ async def test_without_prefix(partner: ChinaTelecomPlatform, session: aiohttp.Cl
 
 
 async def test_token_is_renewed_once(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
-    """A refused token is renewed and the call repeated; if that is refused too, the person is asked."""
+    """A refused token is renewed and the call repeated; if that is refused too, the user is asked."""
     partner.requests.clear()
     partner.faults.add("expired_token", times=1)
     device = (await account.fetch()).devices[AC]
@@ -225,7 +225,7 @@ async def test_resources_that_are_gone(account: PlatformCloud, partner: ChinaTel
 
 
 async def test_type_from_the_form(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
-    """A person may write a device's type, or the profile to use, behind its name; binding and notices tell it, too."""
+    """A user may write a device's type, or the profile to use, behind its name; binding and notices tell it, too."""
     lines = [f"{AC} Bedroom | aircon", f"{PURIFIER}|sensor", SWITCH, "  "]
     cloud = await cloud_of(partner, session, house, serials=lines, gateways=[])
     devices = (await cloud.fetch()).devices
@@ -414,7 +414,7 @@ async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, ho
 
 @pytest.mark.parametrize("fault", ["replay", "wrong_token", "garbage"])
 async def test_untidy_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House, fault: str) -> None:
-    """A notice that comes twice happens once; nonsense and wrong tokens are refused, and what is right is taken."""
+    """A notice that comes twice happens once; invalid data and wrong tokens are refused, and what is right is taken."""
     partner.faults.add(fault)
     await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1")
     partner.change(AC, {"0.TEMP": "20"})
@@ -754,7 +754,7 @@ async def test_identity(secure_partner: ChinaTelecomPlatform) -> None:
 
 
 async def test_problems(secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
-    """A certificate that ends soon, and a port that is taken, are for the person to put right."""
+    """A certificate that ends soon, and a port that is taken, are for the user to put right."""
     partner = secure_partner
     soon = partner.ours.issue("soon", days=3)
     taken = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
@@ -869,7 +869,7 @@ async def test_listener_bears_any_bytes(
 async def test_listener_keeps_to_private_addresses(
     secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
 ) -> None:
-    """A partner from elsewhere is turned away and shown, unless the person lets in everybody."""
+    """A partner from elsewhere is turned away and shown, unless the user lets in everybody."""
     cloud = await cloud_of(secure_partner, session, house)
     cloud.listener = house
     server = NoticeServer(cloud.receive, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), cloud._gate, cloud._foreigner)

@@ -271,7 +271,7 @@ async def test_speech_engine_fails(
 async def test_without_speech_engine(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, voices: Voices, off: bool
 ) -> None:
-    """Without a voice, or if the person wants none, the document's answers are given at once."""
+    """Without a voice, or if the user wants none, the document's answers are given at once."""
     made = cloud_of(fleet, session, house, voices if off else None, speech=not off)
     async with Listening(made, house):
         await settled(fleet, house)

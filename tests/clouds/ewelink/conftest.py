@@ -98,7 +98,7 @@ class House(CatchingUp):
 
     @property
     def ended(self) -> bool:
-        """Tell whether listening ended by itself."""
+        """Return whether listening ended by itself."""
         return self._listening is not None and self._listening.done()
 
     async def outcome(self) -> None:

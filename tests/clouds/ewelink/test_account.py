@@ -263,7 +263,7 @@ async def test_dropped_while_waiting(house: House, ewelink: Ewelink) -> None:
 
 
 async def test_taken_over_while_connected(house: House, ewelink: Ewelink) -> None:
-    """Another client signs in: once we come back, the second time the person must decide; there is no loop."""
+    """Another client signs in: once we come back, the second time the user must decide; there is no loop."""
     await house.listen()
     ewelink.take_over()
     await house.until(lambda: house.cloud.push.link.connects == 2)
@@ -274,7 +274,7 @@ async def test_taken_over_while_connected(house: House, ewelink: Ewelink) -> Non
 
 
 async def test_refused_sign_on(house: House, ewelink: Ewelink) -> None:
-    """406 to the sign-on: refresh once, sign in once, then the person."""
+    """406 to the sign-on: refresh once, sign in once, then the user."""
     ewelink.faults.add("refuse_sign_on")
     await house.listen()
     with pytest.raises(TakenOverError):
@@ -293,7 +293,7 @@ async def test_dispatch_in_trouble(fault: str, house: House, ewelink: Ewelink) -
 
 
 async def test_wrong_password_while_connected(house: House, ewelink: Ewelink) -> None:
-    """Listening ends with what a person must mend."""
+    """Listening ends with what a user must mend."""
     await house.listen()
     ewelink.accounts.users[0].password = "another-password"
     ewelink.take_over()

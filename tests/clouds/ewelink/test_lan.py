@@ -153,7 +153,7 @@ async def test_lost_answer_is_not_repeated(mode: str, open_account: Open, ewelin
 async def test_answer_that_cannot_be_read(
     fault: dict[str, Any], open_account: Open, ewelink: Ewelink, network: Any
 ) -> None:
-    """A device that answers nonsense may have obeyed: the command is not sent again."""
+    """A device that answers invalid data may have obeyed: the command is not sent again."""
     house = await at_home(open_account, ewelink, network)
     await house.until(lambda: house.cloud.push.connected)
     ewelink.faults.add(path="/zeroconf/", **fault)

@@ -94,7 +94,7 @@ def test_battery_voltage(raw: Any, volts: float | None) -> None:
     "color", [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 128, 0), (255, 255, 255), (128, 0, 255)]
 )
 def test_hue_and_saturation(color: tuple[int, int, int]) -> None:
-    """A colour comes back as it went, but for rounding."""
+    """A color comes back as it went, but for rounding."""
     codec = HueSaturation("hue", "saturation")
     back = codec.read(codec.write(color, {}))
     assert back is not None
@@ -322,7 +322,7 @@ async def test_files_are_read_when_a_device_needs_them(monkeypatch: pytest.Monke
 
 
 def test_brightness_of_each_effect() -> None:
-    """An L3 strip has a brightness and a speed for each of its effects, and one brightness for colours and music."""
+    """An L3 strip has a brightness and a speed for each of its effects, and one brightness for colors and music."""
     strip, speed = light(173), one(173, Number, "effect_speed").value
     state: dict[str, Any] = {"mode": 8, "bright": 10, "bright08": 20, "speed08": 70, "colorR": 1}
     assert strip.brightness is not None
@@ -360,7 +360,7 @@ def test_strips_follow_reported_properties(told: str) -> None:
 
 
 def test_a_mode_brings_all_that_belongs_to_it() -> None:
-    """A scene is sent with its values: those that the device told last, else the vendor's; white leaves no colour behind."""
+    """A scene is sent with its values: those that the device told last, else the vendor's; white leaves no color behind."""
     bulb, b1 = light(104).effect, light(22)
     assert bulb is not None
     assert bulb.write("party", {}) == {

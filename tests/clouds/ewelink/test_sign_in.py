@@ -161,7 +161,7 @@ async def test_taken_over_once(house: House, ewelink: Ewelink) -> None:
 
 
 async def test_changed_password(house: House, ewelink: Ewelink) -> None:
-    """Signing in again with a password that is no longer right asks the person."""
+    """Signing in again with a password that is no longer right asks the user."""
     ewelink.take_over()
     ewelink.accounts.users[0].password = "another-password"
     with pytest.raises(AuthError) as raised:

@@ -249,7 +249,7 @@ async def test_heartbeat(cloud: HaierCloud, ear: Ear, haier: Haier) -> None:
 
 
 async def test_asking_devices(make: Make, haier: Haier) -> None:
-    """Devices that can be told to report everything are, with each heartbeat, if the person wants it."""
+    """Devices that can be told to report everything are, with each heartbeat, if the user wants it."""
     cloud = make(options={"ask_devices": True})
     await cloud.sign_in()
     await cloud.fetch()
@@ -341,7 +341,7 @@ async def test_gateway_address(cloud: HaierCloud, monkeypatch: pytest.MonkeyPatc
 
 
 async def test_revoked_ends_listening(cloud: HaierCloud, haier: Haier) -> None:
-    """Credentials that need a person end the loop."""
+    """Credentials that need a user end the loop."""
     haier.forget_tokens()
     with pytest.raises(AuthError):
         await cloud.listen()

@@ -108,7 +108,7 @@ async def test_refused(session: aiohttp.ClientSession, status: int, kind: type[E
 
 
 async def test_signs_of_life(session: aiohttp.ClientSession) -> None:
-    """Pings are answered, pongs and nonsense count as signs of life, and a heartbeat is sent with a ping."""
+    """Pings are answered, pongs and invalid data count as signs of life, and a heartbeat is sent with a ping."""
     heard: list[Any] = []
 
     async def talk(request: web.Request) -> web.WebSocketResponse:

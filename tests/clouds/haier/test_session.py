@@ -141,7 +141,7 @@ async def test_renewal_may_wait(make: Make, haier: Haier, saved: dict[str, Any])
 
 
 async def test_refused_twice(cloud: HaierCloud, haier: Haier) -> None:
-    """A fresh token that is refused as well needs a person; there is no loop."""
+    """A fresh token that is refused as well needs a user; there is no loop."""
     haier.faults.add("expired_token", path=LIST)
     with pytest.raises(AuthError) as caught:
         await cloud._client.devices()
@@ -158,7 +158,7 @@ async def test_foreign_token_is_not_renewed(cloud: HaierCloud, haier: Haier) -> 
 
 
 async def test_revoked(cloud: HaierCloud, make: Make, haier: Haier) -> None:
-    """Without a password, revoked tokens need a person; with one, it is used."""
+    """Without a password, revoked tokens need a user; with one, it is used."""
     haier.forget_tokens()
     with pytest.raises(AuthError):
         await cloud._client.devices()
@@ -172,7 +172,7 @@ async def test_revoked(cloud: HaierCloud, make: Make, haier: Haier) -> None:
 async def test_answer_without_tokens(
     make: Make, haier: Haier, monkeypatch: pytest.MonkeyPatch, nonsense: dict[str, Any]
 ) -> None:
-    """An account server that answers nonsense is no reason to sign in again."""
+    """An account server that answers invalid data is no reason to sign in again."""
     monkeypatch.setattr(AccountServer, "_granted", lambda self, grant: {"retCode": "00000", **nonsense})
     with pytest.raises(ProtocolError):
         await make().sign_in()

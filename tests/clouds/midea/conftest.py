@@ -35,14 +35,14 @@ class Unit:
 
 @dataclass
 class Ear(CatchingUp):
-    """Hears what a cloud has to tell."""
+    """Collects what a cloud reports."""
 
     updates: list[Update] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
     @override
     def update(self, update: Update) -> None:
-        """Take news."""
+        """Take in an update."""
         super().update(update)
         self.updates.append(update)
 
@@ -75,7 +75,7 @@ def saved() -> dict[str, Any]:
 
 @pytest.fixture
 def context(session: aiohttp.ClientSession, saved: dict[str, Any]) -> Context:
-    """Return a house of nothing."""
+    """Return a context without accounts."""
     return Context(session=session, save=saved.update)
 
 

@@ -27,7 +27,7 @@ from custom_components.homeclouds.clouds.core.http import Answer
 from custom_components.homeclouds.clouds.midea.client import Appliance, ApplianceApi, AuthState, WifiChannels
 from custom_components.homeclouds.clouds.midea.codes import APPLIANCE, PLAIN, USER
 from simulators.midea import Midea
-from simulators.midea.catalogue import ATTIC, BEDROOM, CELLAR, GARAGE, GUEST_ROOM, LIVING_ROOM, NEIGHBOUR, OFFICE_AC
+from simulators.midea.catalogue import ATTIC, BEDROOM, CELLAR, GARAGE, GUEST_ROOM, LIVING_ROOM, NEIGHBOR, OFFICE_AC
 
 STATE_QUERY = "aa20ac00000000000003418100ff00000000000000000000000000000000024925"
 
@@ -84,7 +84,7 @@ async def test_list_and_rename(api: ApplianceApi) -> None:
     assert found[OFFICE_AC].model == "22396"
     lock = found["9895604656561"]
     assert (lock.type, lock.model, lock.online, lock.active, lock.sn8) == ("09", None, True, False, "20010950")
-    assert NEIGHBOUR not in found
+    assert NEIGHBOR not in found
 
 
 def test_rows_of_the_list_that_are_none() -> None:
@@ -184,7 +184,7 @@ async def test_trouble(
 
 @pytest.mark.parametrize(
     ("code", "error"),
-    [(GARAGE, OfflineError), (CELLAR, NoAnswerError), (NEIGHBOUR, GoneError), ("1", GoneError)],
+    [(GARAGE, OfflineError), (CELLAR, NoAnswerError), (NEIGHBOR, GoneError), ("1", GoneError)],
 )
 async def test_appliances_that_cannot_be_asked(api: ApplianceApi, code: str, error: type[CloudError]) -> None:
     """Appliances that cannot be asked."""
@@ -196,7 +196,7 @@ async def test_appliances_that_cannot_be_asked(api: ApplianceApi, code: str, err
     ("code", "error"),
     [
         (GARAGE, OfflineError),
-        (NEIGHBOUR, GoneError),
+        (NEIGHBOR, GoneError),
         ("1", GoneError),
     ],
 )

@@ -36,7 +36,7 @@ from simulators.midea.catalogue import (
     GARAGE,
     GUEST_ROOM,
     LIVING_ROOM,
-    NEIGHBOUR,
+    NEIGHBOR,
     OFFICE_AC,
     STUDY,
     WASHER,
@@ -140,7 +140,7 @@ async def test_snapshot(cloud: MideaCloud) -> None:
     """Snapshot."""
     snapshot = await cloud.fetch()
     assert snapshot.complete
-    assert NEIGHBOUR not in snapshot.devices
+    assert NEIGHBOR not in snapshot.devices
     living_room = snapshot.devices[LIVING_ROOM]
     assert (living_room.manufacturer, living_room.model, living_room.type) == (
         "Midea",

@@ -36,7 +36,7 @@ class Ear(CatchingUp):
 
     @override
     def update(self, update: Update) -> None:
-        """Take news."""
+        """Take in an update."""
         super().update(update)
         self.updates.append(update)
         self._changed()
@@ -84,7 +84,7 @@ def saved() -> dict[str, Any]:
 
 @pytest.fixture
 def context(session: aiohttp.ClientSession, saved: dict[str, Any]) -> Context:
-    """Return a house of nothing."""
+    """Return a context without accounts."""
     return Context(session=session, time_zone="Asia/Shanghai", save=saved.update)
 
 

@@ -1,4 +1,4 @@
-"""Thing models made by chance: plausible ones, slips and nonsense, the same for the same seed."""
+"""Thing models made by chance: plausible ones, slips and invalid data, the same for the same seed."""
 
 import random
 from typing import Any

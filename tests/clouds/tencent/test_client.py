@@ -171,7 +171,7 @@ async def test_refused_token_is_renewed_once_for_all(tencent: Tencent, cloud: Te
 
 
 async def test_token_that_is_refused_again(tencent: Tencent, cloud: TencentCloud) -> None:
-    """A fresh token that is refused too is the person's business; there is no loop."""
+    """A fresh token that is refused too is the user's business; there is no loop."""
     tencent.faults.add("expired_token", path="AppGetFamilyList")
     with pytest.raises(AuthError) as caught:
         await cloud.api.families.all()

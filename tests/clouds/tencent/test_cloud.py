@@ -249,7 +249,7 @@ async def test_messages(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None
 
 
 async def test_rules(tencent: Tencent, context: Context) -> None:
-    """What the person says of properties counts; lines that make no sense become a repair."""
+    """What the user says of properties counts; lines that make no sense become a repair."""
     context.options = {
         "property_roles": [
             "SIMGADGETX.gain = brightness",

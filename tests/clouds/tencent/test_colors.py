@@ -1,4 +1,4 @@
-"""Colours in hue, saturation and value, in all the forms that lamps have for them."""
+"""Colors in hue, saturation and value, in all the forms that lamps have for them."""
 
 import json
 from typing import Any
@@ -39,7 +39,7 @@ GREEN = Shade(1 / 3, 1, 0.5)
     ],
 )
 def test_texts(text: Any, rgb: tuple[int, int, int], red: Any) -> None:
-    """A colour is read in any form, and written in the one that is there."""
+    """A color is read in any form, and written in the one that is there."""
     color = Color(Script("c", top=255), dims=True)
     assert color.read({"c": text}) == rgb
     assert color.write((255, 0, 0), {"c": text}) == {"c": red}
@@ -48,7 +48,7 @@ def test_texts(text: Any, rgb: tuple[int, int, int], red: Any) -> None:
 
 @pytest.mark.parametrize("text", [None, "", "red", "12", 5, [], "{", "{}", "[1]", "zzzzzz"])
 def test_other_texts(text: Any) -> None:
-    """What is none of the forms is no colour, and is written over in the usual one."""
+    """What is none of the forms is no color, and is written over in the usual one."""
     color = Color(Script("c"))
     assert color.read({"c": text}) is None
     assert color.write((0, 0, 255), {"c": text}) == {"c": "00f003e803e8"}
@@ -56,7 +56,7 @@ def test_other_texts(text: Any) -> None:
 
 @pytest.mark.parametrize("text", ['{"h":1}', '{"h":-1,"s":0,"v":0}'])
 def test_broken_json(text: str) -> None:
-    """JSON in which something is missing is no colour, but tells the form."""
+    """JSON in which something is missing is no color, but tells the form."""
     color = Color(Script("c"))
     assert color.read({"c": text}) is None
     assert color.write((0, 0, 255), {"c": text}) == {"c": '{"h":240,"s":1000,"v":1000}'}
@@ -89,7 +89,7 @@ def test_beyond() -> None:
 
 
 def test_parts() -> None:
-    """Numbers of their own ranges; without a value the colour does not dim."""
+    """Numbers of their own ranges; without a value the color does not dim."""
     whole = ColorParts(Range("h", 0, 360), Range("s", 0, 100), Range("v", 0, 100))
     assert Color(whole, dims=True).read({"h": 120, "s": 100, "v": 50}) == (0, 128, 0)
     assert Color(whole).read({"h": 120, "s": 100, "v": 50}) == (0, 255, 0)
@@ -116,7 +116,7 @@ def lamp(name: str) -> Light:
 
 
 def test_lamp_of_texts() -> None:
-    """White has a brightness of its own; that of a colour is in the colour."""
+    """White has a brightness of its own; that of a color is in the color."""
     light = lamp("colour lamp of texts")
     assert light.color is not None
     assert light.brightness is not None

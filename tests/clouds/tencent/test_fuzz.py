@@ -53,7 +53,7 @@ ANSWERS: list[dict[str, Any]] = [
 
 
 def is_object(value: Any) -> bool:
-    """Tell whether it is what HTTP lets through."""
+    """Return whether it is what HTTP lets through."""
     return isinstance(value, dict)
 
 

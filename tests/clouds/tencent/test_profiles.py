@@ -529,7 +529,7 @@ def test_light() -> None:
 
 
 def test_white_lamp() -> None:
-    """A colour temperature without a unit runs from warm to cool."""
+    """A color temperature without a unit runs from warm to cool."""
     found = features(
         flag("switch_led", "电源开关"),
         number("bright_value", "亮度", 0, 100, "%"),
@@ -556,7 +556,7 @@ def test_white_lamp() -> None:
 
 
 def test_colours_of_a_few() -> None:
-    """The standard template's red, green and blue are a colour; other words are a choice."""
+    """The standard template's red, green and blue are a color; other words are a choice."""
     light = only(
         Light,
         POWER,
@@ -740,7 +740,7 @@ def test_resets() -> None:
 
 
 def test_overrides() -> None:
-    """What the person says comes first."""
+    """What the user says comes first."""
     knob = number("knob", "Knob", 0, 1000)
     said = Overrides(roles={"knob": "brightness"}, scales={"knob": 0.1})
     light = only(Light, POWER, knob, overrides=said)
@@ -775,7 +775,7 @@ def test_arrays() -> None:
 
 
 def test_rgb() -> None:
-    """Colours of another range; none while a part is missing."""
+    """Colors of another range; none while a part is missing."""
     rgb = Rgb("r", "g", "b", top=100)
     assert rgb.read({"r": 100, "g": 0, "b": 50}) == (255, 0, 128)
     assert rgb.read({"r": 100, "g": 0}) is None
@@ -903,7 +903,7 @@ def test_mode_beside_a_lamp() -> None:
 
 @pytest.mark.parametrize("kind", ["string", "array"])
 def test_listed_colors(kind: str) -> None:
-    """A colour of which nothing is known is written as a list."""
+    """A color of which nothing is known is written as a list."""
     color = text("color_value", "彩光")
     lamp = only(Light, POWER, {**color, "define": {**color["define"], "type": kind}})
     assert lamp.color is not None

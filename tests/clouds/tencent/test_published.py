@@ -64,7 +64,7 @@ def test_chance(seed: int) -> None:
 
 
 def wishes(codec: Any) -> Iterator[Any]:
-    """Return what a person may wish of a codec: its words, its limits, on and off, colours, texts."""
+    """Return what a user may wish of a codec: its words, its limits, on and off, colors, texts."""
     if hasattr(codec, "options"):
         yield from codec.options
     elif hasattr(codec, "minimum"):

@@ -199,7 +199,7 @@ async def test_dead_token(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> No
 
 
 async def test_token_that_can_not_be_renewed(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
-    """Listening ends where only the person can help."""
+    """Listening ends where only the user can help."""
     await cloud.fetch()
     tencent.account.password = "changed"
     tencent.expire_tokens()

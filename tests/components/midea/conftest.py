@@ -36,7 +36,7 @@ async def eventually(true: Callable[[], bool]) -> None:
 
 @dataclass
 class House:
-    """Home Assistant, the simulated cloud, and what a person does with them."""
+    """Home Assistant, the simulated cloud, and what a user does with them."""
 
     hass: HomeAssistant
     midea: Midea
@@ -156,6 +156,6 @@ def house(
 
 @pytest.fixture
 def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have commands confirmed or given up at once."""
+    """Have commands confirmed or rolled back at once."""
     monkeypatch.setattr(MideaCloud, "confirm_after", 0.01)
     monkeypatch.setattr(MideaCloud, "confirm_within", 0.1)

@@ -546,7 +546,7 @@ async def test_poll_by_the_clock(house: House) -> None:
     await house.until(BED, "cool")
 
 
-# --- what only a person can do
+# --- what only a user can do
 
 
 async def test_appliance_that_must_be_confirmed(

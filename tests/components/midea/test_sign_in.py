@@ -99,11 +99,11 @@ async def test_same_user_twice(house: House) -> None:
 
 
 async def test_two_users(house: House) -> None:
-    """The neighbour may live in the same Home Assistant, and reports find their way."""
+    """The neighbor may live in the same Home Assistant, and reports find their way."""
     await house.move_in()
-    result = await house.sign_in(open_user_id=house.midea.neighbour_id)
+    result = await house.sign_in(open_user_id=house.midea.neighbor_id)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    for name, code in (("neighbour_s", "17592186044440"), ("bedroom", "17592186044421")):
+    for name, code in (("neighbor_s", "17592186044440"), ("bedroom", "17592186044421")):
         house.midea.change(code, {"power": "1"})
         await house.settle()
         assert house.state(f"climate.{name}_air_conditioner").state == "cool"
@@ -111,7 +111,7 @@ async def test_two_users(house: House) -> None:
 
 
 async def test_credentials_change(house: House) -> None:
-    """When the secret is no longer good the person is asked, and nothing is lost meanwhile."""
+    """When the secret is no longer good the user is asked, and nothing is lost meanwhile."""
     await house.move_in()
     house.midea.client_secret = "changed-secret"
     await house.poll()
@@ -133,7 +133,7 @@ async def test_reauth_as_another_user(house: House) -> None:
     """Another person's credentials don't take an account over."""
     await house.sign_in()
     result = await house.begin_again()
-    result = await house.fill(result, **house.midea.sign_in | {"open_user_id": house.midea.neighbour_id})
+    result = await house.fill(result, **house.midea.sign_in | {"open_user_id": house.midea.neighbor_id})
     assert result["reason"] == "unique_id_mismatch"
 
 

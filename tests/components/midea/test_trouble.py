@@ -119,7 +119,7 @@ async def test_invalid_value_has_the_appliance_read(house: House) -> None:
 
 
 async def test_repeated_invalid_values(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An appliance that answers with nonsense, too, is asked some more times."""
+    """An appliance that answers with invalid data, too, is asked some more times."""
     monkeypatch.setattr(reading, "_DOUBT_PAUSES", (0, 0, 0, 0))
     await house.move_in()
     house.midea.requests.clear()
@@ -148,7 +148,7 @@ async def test_temperature_that_cannot_be(house: House, raw: Any) -> None:
 
 
 async def test_genuine_report_that_cannot_be_read(house: House) -> None:
-    """What the vendor signed and nobody can read has the state asked for."""
+    """What the vendor signed and nobody can read has the state read."""
     await house.move_in()
     house.midea.push(LIVING_ROOM)
     await house.settle()
@@ -288,7 +288,7 @@ async def test_set_point_that_was_taken(house: House, monkeypatch: pytest.Monkey
 
 
 async def test_set_point_that_got_lost(house: House, short_timeout: None) -> None:
-    """What every air conditioner takes is sent again when the person asks again."""
+    """What every air conditioner takes is sent again when the user asks again."""
     await house.move_in()
     await house.do("climate.turn_on", BED)
     house.midea.faults.add("ignored_command", path=BEDROOM, times=1)
@@ -328,7 +328,7 @@ async def test_answer_lost(
 
 
 async def test_answer_lost_and_nothing_done(house: House, short_timeout: None) -> None:
-    """Without a sign of it the person is told that there was no answer, after the appliance was asked."""
+    """Without a sign of it the user is told that there was no answer, after the appliance was asked."""
     await house.move_in()
     house.midea.requests.clear()
     house.midea.faults.add("ignored_command", path=BEDROOM)
