@@ -43,7 +43,7 @@ class Actions:
             raise UnsupportedError(name)
         if thing.device.shared and name in _OF_OWNERS:
             raise NotPermittedError("the device belongs to somebody else")
-        return await self.table.perform(self, name, thing, data)
+        return await self.action_table.perform(self, name, thing, data)
 
     async def _get_operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         number, end = data.get("limit", _OPERATIONS), data.get("end")
@@ -139,7 +139,7 @@ class Actions:
         found: list[JSON] = [[*days] for days in await self._histories(thing, asks)]
         return found[0] if len(found) == 1 else {str(way): days for way, days in enumerate(found)}
 
-    table: ClassVar[ActionTable[Actions, Thing]] = ActionTable(
+    action_table: ClassVar[ActionTable[Actions, Thing]] = ActionTable(
         {
             "delete_timer": _delete_timer,
             "get_energy_history": _get_energy_history,
@@ -154,7 +154,7 @@ class Actions:
     )
 
 
-ACTIONS = Actions.table.names
+ACTIONS = Actions.action_table.names
 
 
 def _user(data: Mapping[str, JSON]) -> dict[str, str]:

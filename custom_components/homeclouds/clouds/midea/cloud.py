@@ -8,6 +8,7 @@ import time
 from typing import ClassVar, override
 
 from ..core.abilities import HasActions, HasFixes, HasInbound, HasNames
+from ..core.actions import ActionTable
 from ..core.cloud import Cloud, Context
 from ..core.errors import (
     CloudError,
@@ -38,7 +39,6 @@ from .limits import Limits
 from .profiles.types import NAMES
 from .push import RefusedError, Reports, accepted, refusal
 
-ACTIONS = frozenset({"bind_device", "send_command", "unbind_device"})
 _LOGGER = logging.getLogger(__name__)
 
 _PUSH_COUNTS = 1800
@@ -229,17 +229,22 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
     @override
     async def action(self, name: str, device: Device | None, data: Mapping[str, JSON]) -> JSON:
         if name == "bind_device":
-            await self._api.bind(token(data.get("serial_number")), token(data.get("bind_key")))
-        elif device is None or name not in ACTIONS:
+            return await self._bind_device(data)
+        if device is None:
             raise UnsupportedError(name)
-        elif name == "unbind_device":
-            await self._api.unbind(device.id)
-        else:
-            return await self._command(device, data)
+        return await self.action_table.perform(self, name, device, data)
+
+    async def _bind_device(self, data: Mapping[str, JSON]) -> JSON:
+        await self._api.bind(token(data.get("serial_number")), token(data.get("bind_key")))
         self.listener.refresh()
         return {}
 
-    async def _command(self, device: Device, data: Mapping[str, JSON]) -> JSON:
+    async def _unbind_device(self, device: Device, data: Mapping[str, JSON]) -> JSON:
+        await self._api.unbind(device.id)
+        self.listener.refresh()
+        return {}
+
+    async def _send_command(self, device: Device, data: Mapping[str, JSON]) -> JSON:
         if isinstance(instruction := data.get("instruction"), dict) and instruction:
             await self._api.control(device.id, instruction)
             result: JSON = {}
@@ -249,6 +254,10 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
             raise ValueRangeError("no command")
         self._background.add(device.id)
         return result
+
+    action_table: ClassVar[ActionTable[MideaCloud, Device]] = ActionTable(
+        {"send_command": _send_command, "unbind_device": _unbind_device}
+    )
 
     # --- reports --------------------------------------------------------------------------------------------------------
 
@@ -351,6 +360,9 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
             "appliances": len(self._kinds),
             "binary_only": self._states.binary_only,
         }
+
+
+ACTIONS = MideaCloud.action_table.names | {"bind_device"}
 
 
 def _innermost(errors: BaseExceptionGroup[CloudError]) -> CloudError:

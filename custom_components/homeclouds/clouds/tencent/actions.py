@@ -55,7 +55,7 @@ class Actions:
             raise UnsupportedError(name)
         if name in Sharing.action_table.names:
             return await Sharing.action_table.perform(self.sharing, name, device, data)
-        return await self.table.perform(self, name, device, data)
+        return await self.action_table.perform(self, name, device, data)
 
     async def _call_action(self, device: Device, data: Data) -> JSON:
         ref, action, params = Ref.parse(device.id), str(data.get("action_id") or ""), data.get("parameters") or {}
@@ -125,7 +125,7 @@ class Actions:
             for item in found
         ]
 
-    table: ClassVar[ActionTable[Actions, Device]] = ActionTable(
+    action_table: ClassVar[ActionTable[Actions, Device]] = ActionTable(
         {
             "call_action": _call_action,
             "delete_timer": _delete_timer,
@@ -137,7 +137,7 @@ class Actions:
     )
 
 
-ACTIONS = Actions.table.names | Sharing.action_table.names
+ACTIONS = Actions.action_table.names | Sharing.action_table.names
 
 
 def _span(data: Data) -> tuple[float, float]:
