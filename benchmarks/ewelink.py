@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 import json
+from pathlib import Path
 import time
 from typing import Any, override
 
@@ -165,6 +167,13 @@ async def pushed_to_floor(vendor: Vendor) -> float:
     return seconds
 
 
+async def pushed_to_another(rivals: Rivals[Vendor], vendor: Vendor) -> float:
+    """Return the seconds that the other integration takes for the burst."""
+    async with rivals.another(vendor) as (hass, entry):
+        await set_up(hass, entry)
+        return await _take_burst(hass, vendor)
+
+
 async def _gone(vendor: Vendor) -> None:
     async with asyncio.timeout(20):
         while vendor.clients:
@@ -172,13 +181,14 @@ async def _gone(vendor: Vendor) -> None:
             await asyncio.sleep(0.05)
 
 
-async def commands(vendor: Vendor) -> tuple[float, float]:
-    """Return the seconds until one command's frame has left, and until a hundred commands are confirmed."""
+async def commands(vendor: Vendor) -> tuple[float, float, float]:
+    """Return the seconds until one command's frame has left, until it is confirmed, and until a hundred commands are."""
     async with home() as hass:
         await set_up(hass, account("ewelink", vendor.sign_in))
         await listening(vendor)
         switches = [state.entity_id for state in hass.states.async_all("switch")][:COMMANDS]
         left: list[float] = []
+        confirmed: list[float] = []
         for entity in switches[:10]:
             before = len(vendor.requests.to("ws/update"))
             start = time.perf_counter()
@@ -189,10 +199,12 @@ async def commands(vendor: Vendor) -> tuple[float, float]:
                 await asyncio.sleep(0)
             left.append(time.perf_counter() - start)
             await task
+            confirmed.append(time.perf_counter() - start)
+            assert hass.states.is_state(entity, "off")
         await asyncio.sleep(2)
         start = time.perf_counter()
         await hass.services.async_call("switch", "turn_on", {"entity_id": switches}, blocking=True)
-        return min(left), time.perf_counter() - start
+        return min(left), min(confirmed), time.perf_counter() - start
 
 
 async def recovery(vendor: Vendor) -> float:
@@ -228,7 +240,7 @@ async def four_ways(vendor: Ewelink) -> tuple[float, int]:
         return left, len(vendor.requests.to("ws/update")) - before
 
 
-async def rows(times: int) -> list[Row]:
+async def rows(times: int, other: Path | None = None) -> list[Row]:
     """Measure everything."""
     rivals = Rivals(
         cloud="ewelink",
@@ -237,21 +249,34 @@ async def rows(times: int) -> list[Row]:
         floor=lambda vendor: EwelinkFloor(vendor).floor,
         platform="switch",
         leave=_gone,
+        other=other,
     )
     found = [*await rivals.set_ups(times, SIZES), await rivals.memory(COMMANDS)]
+    found += [await rivals.reloads(times, size) for size in SIZES]
+    found.append(await rivals.idle(COMMANDS))
 
     bursts = [
-        await rivals.burst(times, size, "pushes", PUSHES, ours=pushed_to_ours, floor=pushed_to_floor, at_least=0.85)
+        await rivals.burst(
+            times,
+            size,
+            "pushes",
+            PUSHES,
+            ours=pushed_to_ours,
+            floor=pushed_to_floor,
+            another=partial(pushed_to_another, rivals),
+            at_least=0.85,
+        )
         for size in SIZES
     ]
     found += bursts
     growth, least = bursts[0].ours / bursts[-1].ours, bursts[0].floor / bursts[-1].floor
     found.append(cost(f"ewelink: growth per push, {SIZES[0]} to {SIZES[-1]}", growth, least, "x", at_most=1.15))
     async with elsewhere(Vendor(meters=COMMANDS)) as vendor:
-        one, hundred = await commands(vendor)
+        one, confirmed, hundred = await commands(vendor)
         await _gone(vendor)
         back = await recovery(vendor)
         found.append(cost("ewelink: one command's frame leaves", one * 1000, 2, "ms", at_most=1))
+        found.append(cost("ewelink: one command to confirmed state", confirmed * 1000, 50, "ms", at_most=1))
         found.append(cost(f"ewelink: {COMMANDS} commands confirmed", hundred, 5, "s", at_most=1))
         found.append(cost(f"ewelink: {COMMANDS} missed changes recovered", back, 1, "s", at_most=1))
     async with elsewhere(Ewelink()) as house:

@@ -8,6 +8,7 @@ import gzip
 from hashlib import sha256
 from itertools import count
 import json
+from pathlib import Path
 import time
 from typing import Any
 
@@ -162,15 +163,22 @@ def _check(hass: HomeAssistant) -> None:
     assert shown == {18 + (PUSHES - 1) // PUSHING % 20 / 2}, shown
 
 
-async def rows(times: int) -> list[Row]:
+async def rows(times: int, other: Path | None = None) -> list[Row]:
     """Measure everything."""
     rivals = Rivals(
         cloud="haier",
         simulator=lambda size: Haier(appliances=size),
         sign_in=sign_in,
         floor=lambda haier: HaierFloor(haier).floor,
+        other=other,
     )
-    found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(SIZES[-1]), await rivals.memory(PUSHING)]
+    found = [
+        *await rivals.set_ups(times, SIZES),
+        *await rivals.restart(SIZES[-1]),
+        await rivals.memory(PUSHING),
+        await rivals.reloads(times, PUSHING),
+        await rivals.idle(PUSHING),
+    ]
     # The floor does not look whether the model itself has changed.
 
     found.append(

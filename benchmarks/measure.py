@@ -33,6 +33,8 @@ class Row:
     ratio: float | None = None
     at_least: float | None = None
     at_most: float | None = None
+    other: float | None = None
+    """The same of another integration, for comparison only."""
 
     @property
     def passed(self) -> bool:
@@ -68,11 +70,12 @@ def at_most(what: str, ours: float, unit: str, limit: float) -> Row:
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a table."""
-    head = ("", "ours", "floor", "unit", "ratio", "wanted", "")
-    lines = [
+    head: tuple[str, ...] = ("", "ours", "other", "floor", "unit", "ratio", "wanted", "")
+    lines: list[tuple[str, ...]] = [
         (
             row.what,
             f"{row.ours:.4g}",
+            "-" if row.other is None else f"{row.other:.4g}",
             f"{row.floor:.4g}" if row.floor and not math.isnan(row.floor) else "-",
             row.unit,
             "-" if row.ratio is None else f"{row.ratio:.2f}",
@@ -81,11 +84,26 @@ def table(rows: Sequence[Row]) -> str:
         )
         for row in rows
     ]
+    if all(row.other is None for row in rows):
+        head, lines = _without(head, 2), [_without(line, 2) for line in lines]
     widths = [max(len(line[column]) for line in (head, *lines)) for column in range(len(head))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in (head, *lines)
     )
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """Return the rows as a Markdown table: ratios only, since seconds are a machine's own."""
+    lines = ["| What | Ratio to the floor or limit | Bound | Kept |", "| --- | --- | --- | --- |"]
+    for row in rows:
+        ratio = "-" if row.ratio is None else f"{row.ratio:.2f}"
+        lines.append(f"| {row.what} | {ratio} | {row.bound} | {'yes' if row.passed else '**no**'} |")
+    return "\n".join(lines)
+
+
+def _without(cells: tuple[str, ...], column: int) -> tuple[str, ...]:
+    return (*cells[:column], *cells[column + 1 :])
 
 
 @dataclass

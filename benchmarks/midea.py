@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import hashlib
 import hmac
 import json
+from pathlib import Path
 import time
 from typing import Any
 
@@ -197,15 +198,22 @@ async def requests_at_rest(midea: Midea, *, reported: bool) -> float:
     return len(midea.requests)
 
 
-async def rows(times: int) -> list[Row]:
+async def rows(times: int, other: Path | None = None) -> list[Row]:
     """Measure everything."""
     rivals = Rivals(
         cloud="midea",
         simulator=lambda size: Midea(appliances=size),
         sign_in=lambda midea: midea.sign_in,
         floor=lambda midea: MideaFloor(midea).floor,
+        other=other,
     )
-    found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(MEASURED), await rivals.memory(MEASURED)]
+    found = [
+        *await rivals.set_ups(times, SIZES),
+        *await rivals.restart(MEASURED),
+        await rivals.memory(MEASURED),
+        await rivals.reloads(times, REPORTING),
+        await rivals.idle(REPORTING),
+    ]
 
     found.append(
         await rivals.burst(

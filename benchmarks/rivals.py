@@ -1,9 +1,12 @@
 """Our integration and the floor with one simulated cloud: what is measured of every cloud in the same way."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -15,8 +18,25 @@ from .floor import Floor
 from .house import account, home, set_up
 from .measure import BURSTS, Row, cost, elsewhere, memory, processor_time, rate, side_by_side
 
+_SETTLED, _IDLE = 3, 20
+"""Seconds from the set-up until what follows it is over, and those for which nothing happens."""
 _SHORT = 50
 """Devices whose set-up is over as soon as a burst."""
+
+
+def installer(path: Path) -> Install:
+    """Return the function `install` of a Python file.
+
+    `async def install(hass, simulator)` makes another integration available (its `custom_components` folder on `sys.path`, its
+    hosts pointed to the simulator) and returns a MockConfigEntry of it that is not yet set up.
+    """
+    spec = spec_from_file_location("benchmarks_other", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    install: Install = module.install
+    return install
 
 
 async def _nothing(simulator: Simulator) -> None:
@@ -36,6 +56,8 @@ class Rivals[S: Simulator]:
     """Each device has at least one entity of it."""
     leave: Callable[[S], Awaitable[None]] = _nothing
     """What there is to wait for before the next one signs in."""
+    other: Path | None = None
+    """A Python file that installs another integration for the same cloud; see `installer`."""
 
     @asynccontextmanager
     async def ours(self, simulator: S) -> AsyncIterator[tuple[HomeAssistant, MockConfigEntry]]:
@@ -53,6 +75,20 @@ class Rivals[S: Simulator]:
             yield hass, self.floor(simulator).install(hass)
         await self.leave(simulator)
 
+    @asynccontextmanager
+    async def another(self, simulator: S) -> AsyncIterator[tuple[HomeAssistant, MockConfigEntry]]:
+        """Yield the same of the other integration."""
+        assert self.other is not None
+        async with home() as hass:
+            entry = await installer(self.other)(hass, simulator)
+            yield hass, entry
+            await hass.config_entries.async_unload(entry.entry_id)
+        await self.leave(simulator)
+
+    async def compared(self, row: Row, work: Callable[[Rival[S], S], Awaitable[float]], simulator: S) -> Row:
+        """Return a row with the other integration's figure, if there is another."""
+        return row if self.other is None else replace(row, other=await work(self.another, simulator))
+
     async def set_ups(self, times: int, sizes: Iterable[int]) -> list[Row]:
         """Measure the set-up of so many devices."""
         found: list[Row] = []
@@ -63,17 +99,60 @@ class Rivals[S: Simulator]:
                     partial(self._set_up, self.ours, simulator),
                     partial(self._set_up, self.least, simulator),
                 )
-            found.append(cost(f"{self.cloud}: set-up of {size} devices", ours, floor, "s", at_most=1.5))
+                row = cost(f"{self.cloud}: set-up of {size} devices", ours, floor, "s", at_most=1.5)
+                found.append(await self.compared(row, self._set_up, simulator))
         return found
 
+    async def reloads(self, times: int, size: int) -> Row:
+        """Measure unloading and setting up again, with entities that Home Assistant knows."""
+        async with elsewhere(self.simulator(size)) as simulator:
+            ours, floor = await side_by_side(
+                times, partial(self._reload, self.ours, simulator), partial(self._reload, self.least, simulator)
+            )
+            row = cost(f"{self.cloud}: reload of {size} devices", ours, floor, "s")
+            return await self.compared(row, self._reload, simulator)
+
+    async def _reload(self, rival: Rival[S], simulator: S) -> float:
+        async with rival(simulator) as (hass, entry):
+            await set_up(hass, entry)
+            with processor_time() as spent:
+                await hass.config_entries.async_unload(entry.entry_id)
+                await set_up(hass, entry)
+        return spent.seconds
+
+    async def idle(self, size: int) -> Row:
+        """Measure what is spent while nothing happens, per hour; the floor does nothing at all but listen."""
+        async with elsewhere(self.simulator(size)) as simulator:
+            ours, floor = await self._idle(self.ours, simulator), await self._idle(self.least, simulator)
+            row = Row(f"{self.cloud}: processor time of an idle hour, {size} devices", ours, floor, "s")
+            return await self.compared(row, self._idle, simulator)
+
+    async def _idle(self, rival: Rival[S], simulator: S) -> float:
+        async with rival(simulator) as (hass, entry):
+            await set_up(hass, entry)
+            await asyncio.sleep(_SETTLED)
+            with processor_time() as spent:
+                await asyncio.sleep(_IDLE)
+        return spent.seconds * 3600 / _IDLE
+
     async def burst(
-        self, times: int, size: int, what: str, amount: int, *, ours: Work[S], floor: Work[S], at_least: float
+        self,
+        times: int,
+        size: int,
+        what: str,
+        amount: int,
+        *,
+        ours: Work[S],
+        floor: Work[S],
+        at_least: float,
+        another: Work[S] | None = None,
     ) -> Row:
-        """Measure how fast both take so many pushes to so many devices; `ours` and `floor` return processor seconds."""
+        """Measure how fast each takes so many pushes to so many devices; the functions return processor seconds."""
         async with elsewhere(self.simulator(size)) as simulator:
             seconds, least = await side_by_side(BURSTS * times, partial(ours, simulator), partial(floor, simulator))
+            other = amount / await another(simulator) if another is not None and self.other is not None else None
         title = f"{self.cloud}: {amount} {what} to {size} devices"
-        return rate(title, amount / seconds, amount / least, "1/s", at_least=at_least)
+        return replace(rate(title, amount / seconds, amount / least, "1/s", at_least=at_least), other=other)
 
     async def _set_up(self, rival: Rival[S], simulator: S) -> float:
         async with rival(simulator) as (hass, entry):
@@ -85,15 +164,15 @@ class Rivals[S: Simulator]:
     async def memory(self, size: int) -> Row:
         """Measure what a device keeps, of so many."""
         async with elsewhere(self.simulator(size)) as simulator:
-            ours = await self._kept(self.ours, simulator)
-            floor = await self._kept(self.least, simulator)
-        return cost(f"{self.cloud}: memory per device of {size}", ours / 1024, floor / 1024, "KiB", at_most=1.3)
+            ours, floor = await self._kept(self.ours, simulator), await self._kept(self.least, simulator)
+            row = cost(f"{self.cloud}: memory per device of {size}", ours, floor, "KiB", at_most=1.3)
+            return await self.compared(row, self._kept, simulator)
 
     async def _kept(self, rival: Rival[S], simulator: S) -> float:
         async with rival(simulator) as (hass, entry):
             with memory() as kept:
                 await set_up(hass, entry)
-                found = kept() / len(simulator.devices)
+                found = kept() / len(simulator.devices) / 1024
         return found
 
     async def restart(self, size: int) -> list[Row]:
@@ -115,5 +194,6 @@ class Rivals[S: Simulator]:
         ]
 
 
+type Install = Callable[[HomeAssistant, Any], Awaitable[MockConfigEntry]]
 type Rival[S: Simulator] = Callable[[S], Any]
 type Work[S: Simulator] = Callable[[S], Awaitable[float]]

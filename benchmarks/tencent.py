@@ -5,6 +5,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import json
+from pathlib import Path
 import time
 from typing import Any
 
@@ -205,15 +206,22 @@ async def requests_of_a_poll(tencent: Tencent) -> float:
         return len(tencent.requests) * 3600 / cloud.poll_interval
 
 
-async def rows(times: int) -> list[Row]:
+async def rows(times: int, other: Path | None = None) -> list[Row]:
     """Measure everything."""
     rivals = Rivals(
         cloud="tencent",
         simulator=lambda size: Tencent(conditioners=size),
         sign_in=lambda tencent: tencent.sign_in,
         floor=lambda tencent: TencentFloor(tencent).floor,
+        other=other,
     )
-    found = [*await rivals.set_ups(times, SIZES), *await rivals.restart(MEASURED), await rivals.memory(MEASURED)]
+    found = [
+        *await rivals.set_ups(times, SIZES),
+        *await rivals.restart(MEASURED),
+        await rivals.memory(MEASURED),
+        await rivals.reloads(times, PUSHING),
+        await rivals.idle(PUSHING),
+    ]
 
     found.append(
         await rivals.burst(times, PUSHING, "pushes", PUSHES, ours=pushed_to_ours, floor=pushed_to_floor, at_least=0.85)

@@ -1,6 +1,14 @@
-"""The arithmetic of the benchmarks."""
+"""The arithmetic of the benchmarks, and that they measure the other integration as they measure ours."""
 
-from benchmarks.measure import cost, memory, processor_time, rate, side_by_side, table
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks import rivals as measuring
+from benchmarks.ewelink import EwelinkFloor, Vendor, _gone, pushed_to_another
+from benchmarks.measure import cost, elsewhere, markdown, memory, processor_time, rate, side_by_side, table
+from benchmarks.rivals import Rivals
 
 
 def test_bounds() -> None:
@@ -41,3 +49,44 @@ def test_measuring() -> None:
     with memory() as kept:
         block = bytearray(1_000_000)
         assert kept() >= len(block)
+
+
+def test_tables_with_another_integration() -> None:
+    """Its figures have a column of their own, if there are any; documents tell ratios only."""
+    rows = [cost("set-up", 3, 2, "s", at_most=1.2), replace(rate("reports", 9, 10, "1/s"), other=5.0)]
+    lines = [line.split() for line in table(rows).splitlines()]
+    assert lines[0] == ["ours", "other", "floor", "unit", "ratio", "wanted"]
+    assert lines[2] == ["reports", "9", "5", "10", "1/s", "0.90", "-", "ok"]
+    assert markdown(rows).splitlines()[2:] == [
+        "| set-up | 1.50 | <= 1.2 | **no** |",
+        "| reports | 0.90 | - | yes |",
+    ]
+
+
+# The floor leaves its socket to the end of the process.
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+async def test_another_integration_is_measured_likewise(
+    socket_enabled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Python file installs it; here it is the floor."""
+    other = tmp_path / "other.py"
+    other.write_text(
+        "from benchmarks.ewelink import EwelinkFloor\n\n\n"
+        "async def install(hass, simulator):\n    return EwelinkFloor(simulator).floor.install(hass)\n"
+    )
+    for name in ("_SETTLED", "_IDLE"):
+        monkeypatch.setattr(measuring, name, 0.01)
+    monkeypatch.setattr("benchmarks.ewelink.PUSHES", 20)
+    rivals = Rivals(
+        cloud="ewelink",
+        simulator=lambda size: Vendor(meters=size),
+        sign_in=lambda vendor: vendor.sign_in,
+        floor=lambda vendor: EwelinkFloor(vendor).floor,
+        platform="switch",
+        leave=_gone,
+        other=other,
+    )
+    async with elsewhere(Vendor(meters=2)) as vendor:
+        assert await pushed_to_another(rivals, vendor) > 0
+    rows = [await rivals.reloads(1, 2), await rivals.idle(2), await rivals.memory(2)]
+    assert all(row.ours > 0 and row.other is not None for row in rows)
