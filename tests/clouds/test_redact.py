@@ -68,6 +68,7 @@ SHAPES: dict[str, Callable[[str, str], str]] = {
     "unquoted query": lambda name, secret: f"a=1&{name}={secret.replace('&', '')}&c=2",
     "quoted json in json": lambda name, secret: quote(nested(json.dumps({name: secret, "a": 1}), 1)),
     "header": lambda name, secret: f"{name}: {secret}\r\nX: y",
+    "element": lambda name, secret: f"<a><{name}>{secret}</{name}></a>",
     "full width colon": lambda name, secret: f"错误 {name}：{secret} 无效",
 }
 REPRS: dict[str, Callable[[str, str], str]] = {
@@ -90,6 +91,11 @@ def spelled(secret: str) -> set[str]:
         quote_plus(secret),
         b64encode(raw).decode().rstrip("="),
         urlsafe_b64encode(raw).decode().rstrip("="),
+        b64encode(b64encode(raw)).decode().rstrip("="),
+        b64encode(json.dumps({"x": secret}).encode()).decode().rstrip("="),
+        raw.hex(),
+        raw.hex().upper(),
+        html.escape(secret),
     }
 
 
@@ -135,9 +141,12 @@ def test_odd_secrets_with_revealing_names(shape: str, name: str, secret: str) ->
             lambda text: quote(json.dumps({"x": text})),
             lambda text: b64encode(text.encode()).decode(),
             lambda text: urlsafe_b64encode(text.encode()).decode().rstrip("="),
-            lambda text: (
-                b64encode(json.dumps({"x": text}, ensure_ascii=False).encode()).decode() if text.isalnum() else text
-            ),
+            lambda text: b64encode(json.dumps({"x": text}, ensure_ascii=False).encode()).decode(),
+            lambda text: b64encode(json.dumps({"x": text}).encode()).decode().replace("/", "\\/"),
+            lambda text: b64encode(b64encode(text.encode())).decode(),
+            html.escape,
+            lambda text: text.encode().hex(),
+            lambda text: text.encode().hex().upper(),
         ]
     ),
 )
@@ -261,3 +270,14 @@ def test_traceback_says_nothing_secret(caplog: pytest.LogCaptureFixture) -> None
     assert caplog.text.count("Traceback") == 1
     assert "AT-demo" not in caplog.text
     assert foreseen(ValueError(), seen).key == "unexpected_error"
+
+
+@pytest.mark.parametrize("write", [b64encode, urlsafe_b64encode, lambda raw: b64encode(b64encode(raw))])
+def test_unknown_secrets_in_base64(write: Callable[[bytes], bytes]) -> None:
+    """What has a telling name is hidden too if the whole is coded; other coded texts stay."""
+    for around in ("", "q", "data/"):
+        for behind in ("", "x", "xyz"):
+            text = write(json.dumps({"power": 1, "accessToken": "canary-77?>~"}).encode()).decode().rstrip("=")
+            assert text not in redacted(f"{around}{text}{behind}")
+    text = write(json.dumps({"power": 1, "mode": "cool", "fan": "auto"}).encode()).decode()
+    assert redacted(text) == text

@@ -4,9 +4,10 @@ What is known to be a secret is found wherever it stands and however it is writt
 whether it is known or not. The text may be cut off, quoted, JSON within JSON, a query, a repr: it is never parsed as a whole.
 """
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+import html
 import json
 import re
 from typing import Any, NamedTuple
@@ -58,6 +59,7 @@ _EQUALS = re.compile(rf"{_SPACE}(?:[:=：]>?|%(?:25)*3[AaDd]){_SPACE}")
 _BEHIND_EQUALS = re.compile(r"(?:[:=：]>?|%(?:25)*3[AaDd])(?:\s|\+|%20)*[bu]?$")
 _COMMA = re.compile(rf"{_SPACE}(?:[,;&]|%(?:25)*2[Cc6]){_SPACE}")
 _BRACKETS = re.compile(rf"[{{}}\[\]()]|{_MARK}")
+_ELEMENT = re.compile(r"(?:\s[^<>]*)?>([^<]+)")
 _LITERAL = re.compile(r"[^\s,}\])\"']*")
 _ARGUMENT = re.compile(r"(?:(?:Bearer|Basic|Digest|Sign|Token)\s+)?(?:(?!%(?:25)*2[26])[^\s&\"'<>])*", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"(?:[A-Za-z][\w-]{0,19}[ \t]+)?[^\s&\"'<>]*")
@@ -68,6 +70,9 @@ _SHAPES = re.compile(
     r"(?<=PRIVATE KEY-----)(?:[^-]|-(?!----))*"
 )
 """Secrets that show by themselves: in an address, in a header, in a PEM file."""
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]|\\+/){16,}")
+_DEEPEST = 3
+"""How often a text may be base64 of base64."""
 
 
 class _Span(NamedTuple):
@@ -99,12 +104,36 @@ def redacted(text: object, most: int = 0) -> str:
     if most and len(clean) > most + _MARGIN:
         clean = clean[: most + _MARGIN]
         clean = clean[: max(clean.rfind(end) for end in " \n\"',&") + 1]
+    clean = _without_known(clean)
+    clean = _without(_decoded(_SHAPES.sub(HIDDEN, clean), _DEEPEST))
+    return f"{clean[: most - 1]}…" if most and len(clean) > most else clean
+
+
+def _without_known(text: str) -> str:
     if not _spellings:
         _spellings.extend(sorted({form for forms in _known.values() for form in forms}, key=len, reverse=True))
     for form in _spellings:
-        clean = clean.replace(form, HIDDEN)
-    clean = _without(_SHAPES.sub(HIDDEN, clean))
-    return f"{clean[: most - 1]}…" if most and len(clean) > most else clean
+        text = text.replace(form, HIDDEN)
+    return text
+
+
+def _decoded(text: str, deep: int) -> str:
+    """Return the text without what is base64 of a text with secrets."""
+    return _BASE64.sub(lambda found: HIDDEN if _hides(found[0], deep) else found[0], text)
+
+
+def _hides(coded: str, deep: int) -> bool:
+    plain = coded.replace("\\", "").replace("-", "+").replace("_", "/")
+    # What stands before and after it may look like a part of it
+    for start in range(4):
+        part = plain[start : len(plain) - ((len(plain) - start) % 4 == 1)]
+        text = b64decode(part + "=" * (-len(part) % 4)).decode(errors="replace")
+        if text.count("\N{REPLACEMENT CHARACTER}") * 4 > len(text):
+            continue
+        clean = _without(_SHAPES.sub(HIDDEN, _without_known(text)))
+        if clean != text or (deep > 1 and _decoded(text, deep - 1) != text):
+            return True
+    return False
 
 
 class Redactor:
@@ -136,8 +165,8 @@ def without_secrets(answer: Any) -> Any:
 
 
 def _spelled(secret: str) -> Iterator[str]:
-    """Yield how a secret may be written: plain, escaped (JSON in JSON, repr), URL-quoted, and within base64."""
-    plain = {secret, repr(secret)[1:-1]}
+    """Yield how a secret may be written: plain, escaped (JSON in JSON, repr, HTML), URL-quoted, in hexadecimal, within base64."""
+    plain = {secret, repr(secret)[1:-1], html.escape(secret), html.escape(secret, quote=False)}
     for ascii_only in (True, False):
         form = secret
         for _ in range(3):
@@ -145,6 +174,7 @@ def _spelled(secret: str) -> Iterator[str]:
             plain.add(form)
     plain |= {form.replace("/", "\\/") for form in plain}
     raw = secret.encode(errors="surrogatepass")
+    plain |= {raw.hex(), raw.hex().upper()}
     for offset in range(3):
         # What stands before and after it decides on the characters at both ends
         text = b64encode(bytes(offset) + raw)[(0, 2, 3)[offset] : (offset + len(raw)) * 8 // 6].decode()
@@ -200,6 +230,9 @@ def _hidden_by(text: str, word: re.Match[str]) -> Iterator[_Span]:
             telling = any(_tells(_normal(_of(text, other))) for _, other in _siblings(text, span))
         if telling and not _harmless(_of(text, span), name):
             yield _bare(text, span)
+    elif telling and (element := _ELEMENT.match(text, word.end())) and text[: word.start()].endswith("<"):
+        if not _harmless(element[1], name):
+            yield _Span(*element.span(1))
     elif telling and (comma := _COMMA.match(text, behind)):
         start = opening.start() if quoted and opening is not None else word.start()
         if _BEHIND_EQUALS.search(text, max(0, start - 16), start):
