@@ -246,11 +246,15 @@ class Line:
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         buffer = bytearray()
-        with contextlib.suppress(ConnectionError):
-            while data := await reader.read(65536):
-                buffer += data
-                for outer in frames(buffer):
-                    self.take(outer)
+        try:
+            with contextlib.suppress(ConnectionError):
+                while data := await reader.read(65536):
+                    buffer += data
+                    for outer in frames(buffer):
+                        self.take(outer)
+        finally:
+            if self.writer is not None:
+                self.writer.close()
         self.lost()
 
     def take(self, outer: Mapping[str, Any]) -> None:
