@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 import logging
+from operator import getitem
 import time
 from typing import Any
 from unittest.mock import patch
@@ -479,6 +482,34 @@ async def test_restart_with_the_cloud_down(
     house.cloud.states[DEVICE_ID]["buzzer"] = "0"
     await poll(house, freezer)
     assert house.state(ENTITY).state == STATE_OFF
+
+
+ODD: list[Any] = [None, 7, "x", [], {}, [["x"]], {"x": []}, float("inf"), {"a": {"b": None}}]
+MEMBERS = (
+    "devices", "cloud", "absences", "profiles", "budget", "devices.0", "devices.0.device", "devices.0.properties",
+    *(f"devices.0.device.{name}" for name in Device(id="", name="").as_dict()),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+async def test_odd_storage_delays_no_set_up(
+    house: House, hass_storage: dict[str, Any], limited: Budget, caplog: pytest.LogCaptureFixture, member: str
+) -> None:
+    """Whatever a stored file holds, the account is set up, shows what is, and nothing is logged as an error."""
+    house.cloud.calls, house.cloud.profile["x"] = limited, ()
+    await house.show(BEEP, buzzer="1")
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    kept = hass_storage[f"{DOMAIN}.{house.entry.entry_id}"]
+    for odd in ODD:
+        data = deepcopy(kept["data"])
+        *way, last = (int(name) if name.isdecimal() else name for name in member.split("."))
+        reduce(getitem, way, data)[last] = odd
+        hass_storage[f"{DOMAIN}.{house.entry.entry_id}"] = {**kept, "data": data}
+        await house.set_up_again()
+        await settle(house.hass)
+        assert house.state(ENTITY).state == STATE_ON
+        assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert not [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 async def test_storage_of_another_version(house: House, hass_storage: dict[str, Any]) -> None:

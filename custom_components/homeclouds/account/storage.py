@@ -45,21 +45,32 @@ class AccountStorage:
         self._unsaved = self._closed = False
 
     async def load(self) -> tuple[Mapping[str, Device], Mapping[str, Properties]]:
-        """Return the last known devices and their properties; the rest goes to whom it belongs."""
+        """Return the last known devices and their properties; the rest goes to whom it belongs. What is not sound is left out."""
         stored = await self._store.async_load()
         if not stored:
             return {}, {}
-        try:
-            for name, part in self._parts.items():
-                part.load(stored.get(name, {}))
-            known = {data["device"]["id"]: data for data in stored["devices"]}
-            found = {device_id: Device.from_dict(data["device"]) for device_id, data in known.items()}
-            return found, {device_id: dict(data["properties"]) for device_id, data in known.items()}
-        except AttributeError, KeyError, TypeError, ValueError:
+        sound = [self._is_taken_back(part, stored.get(name, {})) for name, part in self._parts.items()]
+        found: dict[str, Device] = {}
+        properties: dict[str, Properties] = {}
+        listed: list[Any] = found_list if isinstance(found_list := stored.get("devices"), list) else [None]
+        for data in listed:
+            try:
+                device = Device.from_dict(data["device"])
+                found[device.id], properties[device.id] = device, dict(data["properties"])
+            except AttributeError, LookupError, TypeError, ValueError:
+                sound.append(False)
+        if not all(sound):
             _LOGGER.warning(
                 "The stored devices of %s are of another version and are fetched anew", self._runtime.entry.title
             )
-            return {}, {}
+        return found, properties
+
+    def _is_taken_back(self, part: Persistent, stored: Mapping[str, Any]) -> bool:
+        try:
+            part.load(stored)
+        except Exception:  # noqa: BLE001 - whatever is wrong with a file, the account begins anew
+            return False
+        return True
 
     @callback
     def save_later(self) -> None:

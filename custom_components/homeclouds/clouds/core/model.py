@@ -63,7 +63,25 @@ class Device:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read back what as_dict() gave. Raises TypeError or ValueError if it is of another version."""
-        return cls(**{**data, "kind": DeviceKind(data["kind"])})
+        device = cls(**{**data, "kind": DeviceKind(data["kind"])})
+        for name, value in data.items():
+            if not isinstance(value, _MEMBERS.get(name, str | None)):
+                raise TypeError(name)
+        if not all(isinstance(name, str) for name in device.channels.values()):
+            raise TypeError("channels")
+        return device
+
+
+_MEMBERS: Mapping[str, type] = {
+    "id": str,
+    "name": str,
+    "type": str,
+    "online": bool,
+    "shared": bool,
+    "channels": dict,
+    "definition": dict,
+}
+"""What members of a stored device are; the others are texts or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
