@@ -66,3 +66,41 @@ def test_a_temperature_makes_no_thermostat(recorded: Recorded) -> None:
         "switch.switch",
         "sensor.temperature",
     }
+
+
+B1 = {"state": "on", "channel0": "255", "channel1": "0", "zyx_mode": 1, "type": "cold"}
+BULB = {"switch": "on", "white": {"br": 50, "ct": 125}, "color": {"br": 80, "r": 1, "g": 2, "b": 3}}
+
+
+def test_a_white_bulb_turns_to_a_color_that_can_be_seen(recorded: Recorded) -> None:
+    """A bulb that has no color yet is not sent into the dark by the mode of colors; one that has keeps it."""
+    action = "light.light turn_on"
+    dark = B1 | {"channel2": "0", "channel3": "0", "channel4": "0"}
+    (sent,) = recorded.writes(22, dark, action, effect="color")
+    assert (sent["zyx_mode"], sent["channel2"], sent["channel3"], sent["channel4"]) == (2, "255", "255", "255")
+    red = B1 | {"channel2": "9", "channel3": "0", "channel4": "0"}
+    (sent,) = recorded.writes(22, red, action, effect="color")
+    assert (sent["channel2"], sent["channel3"], sent["channel4"]) == ("9", "0", "0")
+
+
+@pytest.mark.parametrize(
+    ("uiid", "scene", "shown", "rest"),
+    [
+        (104, "party", 115, {"party.r": 254, "party.g": 132, "party.b": 0, "party.tf": 1, "party.sp": 1}),
+        (136, "goodNight", 64, {"goodNight.r": 254, "goodNight.g": 254, "goodNight.b": 126}),
+        (103, "computer", 51, {"computer.ct": 255}),
+        (135, "nightLight", 13, {"nightLight.ct": 0}),
+    ],
+)
+def test_brightness_of_a_scene_that_was_never_told(
+    recorded: Recorded, uiid: int, scene: str, shown: int, rest: dict[str, Any]
+) -> None:
+    """It is the usual one, and what is sent is the whole scene; what the device has told of it stays the device's."""
+    params = BULB | {"ltype": scene}
+    assert abs(recorded.shown(uiid, params)["light.light"]["attributes"]["brightness"] - shown) <= 1
+    action = "light.light turn_on"
+    assert recorded.writes(uiid, params, action, brightness=255) == [
+        {"switch": "on", "ltype": scene, f"{scene}.br": 100, **rest}
+    ]
+    told = params | {scene: {"br": 7}}
+    assert recorded.writes(uiid, told, action, brightness=255) == [{"switch": "on", "ltype": scene, f"{scene}.br": 100}]

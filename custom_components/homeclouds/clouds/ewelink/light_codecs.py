@@ -24,6 +24,8 @@ class ModeRange(Range):
     """Modes whose property is called otherwise."""
     keeps: Mapping[Value, Any] = field(default_factory=dict)
     """Properties that go along, by mode, as they are."""
+    scenes: Mapping[Value, Any] = field(default_factory=dict)
+    """Mode -> what belongs to it, where the device has not told it: it is not sent into half a scene."""
     strict: bool = False
 
     @cached_property
@@ -45,8 +47,10 @@ class ModeRange(Range):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        found = self._now(properties)
-        return found[1].read(properties) if found else None
+        if (found := self._now(properties)) is None:
+            return None
+        mode, inner = found
+        return inner.read(self._usual(mode, properties) | dict(properties))
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
@@ -54,7 +58,11 @@ class ModeRange(Range):
             raise UnsupportedError(f"{self.name} {properties.get(self.name)}")
         mode, inner = found
         kept = {name: properties[name] for name in self.keeps.get(mode, ()) if name in properties}
-        return {self.name: mode} | kept | inner.write(value, properties)
+        return {self.name: mode} | kept | self._usual(mode, properties) | inner.write(value, properties)
+
+    def _usual(self, mode: Value, properties: Properties) -> dict[str, Value]:
+        told = any(name.startswith(f"{mode}.") for name in properties)
+        return {} if told else dict(self.scenes.get(mode, {}))
 
 
 @dataclass(frozen=True)
@@ -141,17 +149,20 @@ class Scenes(Choice):
     """Modes that are written to a light with all of their properties: those last reported for the mode, else `scenes`."""
 
     scenes: Mapping[Value, Any] = field(default_factory=dict)
-    """Mode -> properties and their values; None is the present one."""
+    """Mode -> properties and their values; None is the present one, or `full` where all of these are 0."""
+    full: Value = "255"
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
         wanted = super().write(value, properties)
         mode = wanted[self.name]
         told = {name: item for name, item in properties.items() if name.startswith(f"{mode}.")}
-        usual = {
-            name: properties.get(name) if item is None else item for name, item in self.scenes.get(mode, {}).items()
-        }
-        return wanted | (told or {name: item for name, item in usual.items() if item is not None})
+        scene: Mapping[str, Value] = self.scenes.get(mode, {})
+        present = {name: properties[name] for name, item in scene.items() if item is None and name in properties}
+        if not any(map(number, present.values())):
+            present = dict.fromkeys(present, self.full)
+        usual: dict[str, Value] = {name: item for name, item in scene.items() if item is not None}
+        return wanted | (told or usual | present)
 
 
 @dataclass(frozen=True)
