@@ -15,6 +15,7 @@ from .account.device_registry import device_id_of, register_account
 from .account.failures import placeholders
 from .account.guard import Guard
 from .account.storage import account_store
+from .clouds.core.abilities import HasOffListDevices
 from .clouds.core.cloud import CloudType
 from .clouds.core.errors import AuthError, CloudError, SetupError
 from .clouds.registry import DISCOVERED
@@ -99,7 +100,12 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: HomeCloudsConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
     """Let the user remove a device that the account no longer has."""
-    return isinstance(device, dr.DeviceEntry) and device_id_of(device) not in {
-        *entry.runtime_data.states,
-        f"account_{entry.entry_id}",
-    }
+    account, device_id = entry.runtime_data, device_id_of(device)
+    if not isinstance(device, dr.DeviceEntry) or device_id == f"account_{entry.entry_id}":
+        return False
+    if device_id is None or (state := account.states.get(device_id)) is None:
+        return True
+    if isinstance(account.cloud, HasOffListDevices) and account.cloud.forget(state.device):
+        account.drop(device_id)
+        return True
+    return False

@@ -20,6 +20,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.homeclouds import async_remove_config_entry_device
 from custom_components.homeclouds.clouds.core.errors import OfflineError
 from custom_components.homeclouds.clouds.ewelink.lan import Pace
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
@@ -134,6 +135,30 @@ async def test_away_and_back(hass: HomeAssistant, ewelink: Ewelink) -> None:
     device(ewelink).properties["switch"] = "on"
     await ewelink.local.announce(device(ewelink))
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "on")
+
+
+async def test_gone_for_good(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """Its user can remove a device that is away, not one that is there; it stays away, and is found anew if it comes back."""
+    await ewelink.local.start()
+    entry = await added(hass)
+    await until(lambda: shown(hass, PLUG, "switch", "switch") == "off")
+
+    async def remove() -> bool:
+        registered = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, PLUG), entry.entry_id)
+        assert registered is not None
+        return await async_remove_config_entry_device(hass, entry, registered)
+
+    assert not await remove()
+    entry.runtime_data.cloud.nearby.lan.pace = FAST
+    await ewelink.local.withdraw(PLUG)
+    await until(lambda: shown(hass, PLUG, "switch", "switch") == "unavailable")
+    assert await remove()
+    assert shown(hass, PLUG, "switch", "switch") is None
+    await hass.config_entries.async_reload(entry.entry_id)
+    await until(lambda: shown(hass, MINI, "switch", "switch") == "off")
+    assert shown(hass, PLUG, "switch", "switch") is None
+    await ewelink.local.announce(device(ewelink))
+    await until(lambda: shown(hass, PLUG, "switch", "switch") == "off")
 
 
 @pytest.mark.parametrize(("version", "with_id"), [("3.5.0", ""), ("3.5.0", f" {PLUG}"), ("3.7.6", f" {PLUG}")])

@@ -72,6 +72,15 @@ class HasNames(Protocol):
 
 
 @runtime_checkable
+class HasOffListDevices(Protocol):
+    """Has devices that no list of its vendor's names, so that nothing but its user can tell that they are gone for good."""
+
+    @abstractmethod
+    def forget(self, device: Device) -> bool:
+        """Forget a device that the user removes; False if it is not one of these, or is there."""
+
+
+@runtime_checkable
 class HasOptions(Protocol):
     """Has options that depend on the account (which homes to show), beside CloudType.options."""
 

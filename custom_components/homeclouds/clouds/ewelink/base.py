@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import override
 
+from ..core.abilities import HasOffListDevices
 from ..core.cloud import Cloud, Context
-from ..core.model import Update
+from ..core.model import Device, Update
 from . import devices, profiles
 from .local import Nearby
 from .movement import Movement, Moves
 
 
-class LocalNetworkCloud(Cloud):
+class LocalNetworkCloud(Cloud, HasOffListDevices):
     """A cloud whose devices may report on the local network."""
 
     nearby: Nearby
@@ -26,6 +27,10 @@ class LocalNetworkCloud(Cloud):
 
     async def _prepare_for_diy(self) -> None:
         await self.prepare_for({device.type for device in self.nearby.diy.values()})
+
+    @override
+    def forget(self, device: Device) -> bool:
+        return self.nearby.forget(device.id)
 
     def handle_local(self, update: Update) -> None:
         """Take in what a device reports on the local network."""

@@ -170,6 +170,16 @@ class Nearby:
             self.diy = {device: own for device, own in self.diy.items() if device not in gone}
             self._keep_own()
 
+    def forget(self, device: str) -> bool:
+        """Forget a device in DIY mode that its user removes; it is found anew if it ever comes back. False while it is here."""
+        if device not in self.diy or device in self.peers:
+            return False
+        del self.diy[device]
+        if self.lan is not None:
+            self.lan.away.pop(device, None)
+        self._keep_own()
+        return True
+
     def _keep_own(self) -> None:
         self.context.save({"diy_devices": {device: own.type for device, own in self.diy.items()}})
 
