@@ -293,7 +293,11 @@ def _telecom_lan(recording: Recording) -> Subject:
 def _ewelink_diy(recording: Recording) -> Subject:
     """Read what a device in DIY mode tells; one without `type` is what its params say, `model` being the word it announces."""
     kind = recording.type or str(diy.device_type(recording.model or "", recording.properties) or "")
-    return _ewelink(replace(recording, type=kind))
+    found = _ewelink(replace(recording, type=kind))
+    device = replace(found.device, definition={**found.device.definition, "diy": True})
+    profile = ewelink_profiles.profile(things.uiid_of(device))
+    properties = profile.as_in_cloud(Update(DEVICE_ID, found.properties)).properties
+    return replace(found, device=device, properties=properties)
 
 
 _VENDORS: Mapping[str, Callable[[Recording], Subject]] = {

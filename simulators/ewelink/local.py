@@ -31,7 +31,8 @@ _COMMANDS = frozenset(
      "statistics", "uiActive", "monitor", "location", "getHoursKwh", "info", "subDevices"}
 )  # fmt: skip
 _QUESTIONS = frozenset({"getState", "info", "statistics"})
-_UNTOLD = frozenset({"bindInfos", "timers", "rfList"})
+_UNTOLD = frozenset({"bindInfos", "timers"})
+_UNTOLD_WITH_A_KEY = _UNTOLD | {"rfList"}
 
 
 class LocalNetwork:
@@ -234,7 +235,8 @@ def _announced(device: EwelinkDevice) -> bool:
 
 
 def _local_form(device: EwelinkDevice) -> dict[str, Any]:
-    params = {name: value for name, value in device.properties.items() if name not in _UNTOLD}
+    untold = _UNTOLD_WITH_A_KEY if device.key else _UNTOLD
+    params = {name: value for name, value in device.properties.items() if name not in untold}
     if device.uiid == 34:
         ways = {way["outlet"]: way["switch"] for way in params.pop("switches")}
         speed = 3 if ways[3] == "on" else 2 if ways[2] == "on" else 1

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from ipaddress import ip_address
+import json
 from typing import Any
 from unittest.mock import patch
 
@@ -33,7 +34,7 @@ from .accounts import call, choose_cloud, state, until
 
 ewelink = simulator_fixture(Ewelink)
 
-PLUG, MINI, THERMOSTAT = "1000d10001", "1000d10002", "1000d10003"
+PLUG, MINI, THERMOSTAT, BRIDGE = "1000d10001", "1000d10002", "1000d10003", "1000d10004"
 FAST = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
 
 
@@ -135,6 +136,33 @@ async def test_away_and_back(hass: HomeAssistant, ewelink: Ewelink) -> None:
     device(ewelink).properties["switch"] = "on"
     await ewelink.local.announce(device(ewelink))
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "on")
+
+
+async def test_bridge(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """The learnt keys of an RF bridge are sent and heard; one that it learns appears, and all outlive a restart."""
+    learnt = [{"rfChl": 0, "rfVal": "29EA015E04245575C0"}]
+    properties = {"rfList": learnt, "cmd": "trigger", "rfTrig0": "2026-01-01T00:00:00.000Z"}
+    ewelink.add_device(
+        EwelinkDevice(
+            id=BRIDGE, name="DIY", kind="28", uiid=28, local=True, announces="rf", properties=dict(properties)
+        )
+    )
+    await ewelink.local.start()
+    entry = await added(hass)
+    await until(lambda: shown(hass, BRIDGE, "button", "remote_key_0") is not None)
+    assert state(hass, BRIDGE, "button", "remote_key_0").name == f"eWeLink {BRIDGE} Remote key 0"
+    await call(hass, "button.press", BRIDGE, "remote_key_0")
+    sent = await ewelink.wait_for_request("/zeroconf/transmit")
+    assert json.loads(sent.body)["data"] == {"cmd": "transmit", "rfChl": 0}
+
+    ewelink.change(BRIDGE, {"rfList": [*learnt, {"rfChl": 1, "rfVal": "29EA015E04245575C1"}]})
+    await until(lambda: shown(hass, BRIDGE, "event", "remote_event_1") == "unknown")
+    ewelink.receive_rf(BRIDGE, 1)
+    await until(lambda: shown(hass, BRIDGE, "event", "remote_event_1") != "unknown")
+    assert "29EA015E" not in str(dict(entry.data))
+    await ewelink.local.withdraw(BRIDGE)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await until(lambda: shown(hass, BRIDGE, "button", "remote_key_1") == "unavailable")
 
 
 async def test_gone_for_good(hass: HomeAssistant, ewelink: Ewelink) -> None:

@@ -156,7 +156,7 @@ def test_brightness_of_each_mode() -> None:
 def test_remotes_without_sense(tags: Any) -> None:
     """Tags of an unexpected shape are no keys."""
     assert remotes.remotes(tags) == []
-    assert remotes.remotes(tags, [{"rfChl": 3, "rfVal": "secret"}, "x"]) == [["3", "", "3"]]
+    assert remotes.remotes(tags, [{"rfChl": 3, "rfVal": "secret"}, "x"]) == [["3", "", ""]]
     assert [row.kind for row in remotes.features([["x"], "y"])] == ["remote"]
 
 

@@ -69,7 +69,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasNames, HasOptio
         self._firmwares = Firmwares(self.api, self.push)
         self.background = BackgroundTasks(self.api, self.push, self.homes, self, self._sleepers, self._firmwares)
         self.jobs = BackgroundJobs(self.background.jobs, _RETRY_JOBS_AFTER, first_pause=_FIRST_JOBS_AFTER)
-        self.nearby = Nearby(context, self.mode, form.device_keys(data), self, types=form.diy_devices(data))
+        self.nearby = Nearby(context, self.mode, form.device_keys(data), self, kept=form.diy_devices(data))
         self.commands = Commands(self.api, self.push, self.nearby)
         self.actions = Actions(self.api, self.commands, context)
         self.live = LiveReadings()

@@ -46,7 +46,7 @@ def device_keys(data: Mapping[str, JSON]) -> dict[str, JSON]:
 
 
 def diy_devices(data: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Return the types of the devices in DIY mode as kept: device id -> UIID."""
+    """Return the devices in DIY mode as kept, by their id."""
     kept = data.get("diy_devices")
     return dict(kept) if isinstance(kept, dict) else {}
 

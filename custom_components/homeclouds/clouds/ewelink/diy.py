@@ -1,11 +1,14 @@
 """Devices in DIY mode: their type follows from what they report (Sonoff DIY developer documents)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..core.errors import ProtocolError
-from ..core.model import Device
+from ..core.model import JSON, Device
+from .devices import RF_BRIDGE
 from .lan_messages import told
+from .profiles.remotes import remotes
 
 _BY_PROPERTY: tuple[tuple[Iterable[str], int], ...] = (
     (("rfList", "rfChl", "rfTrig0"), 28),
@@ -36,16 +39,41 @@ def device_type(word: str, params: Mapping[str, Any]) -> int | None:
     return _ONE_WAY.get(word, 1) if "switch" in params else None
 
 
-def described(device: str, uiid: str) -> Device:
+def described(device: str, uiid: int) -> Device:
     """Return a device of which no cloud knows, so that it has no name of its own, and no firmware to install."""
     return Device(
         id=device,
         name=f"eWeLink {device}",
-        type=uiid,
+        type=str(uiid),
         manufacturer="SONOFF",
         serial_number=device,
-        definition={"diy": True},
+        definition={"diy": True, **({"remotes": []} if uiid == RF_BRIDGE else {})},
     )
+
+
+def heard(device: Device, params: Mapping[str, Any]) -> Device:
+    """Return a device as it describes itself in what it tells: its firmware, the keys that it has learnt."""
+    if isinstance(version := params.get("fwVersion"), str):
+        device = replace(device, sw_version=version)
+    if isinstance(learnt := params.get("rfList"), list):
+        device = replace(device, definition={**device.definition, "remotes": remotes(None, learnt)})
+    return device
+
+
+def kept(device: Device) -> dict[str, JSON]:
+    """Return what must outlive a restart of a device."""
+    return {"type": device.type, "definition": device.definition}
+
+
+def read_kept(devices: Mapping[str, JSON]) -> dict[str, Device]:
+    """Return the devices of which kept() was stored: device id -> device."""
+    found = {}
+    for device, stored in devices.items():
+        if isinstance(stored, dict) and isinstance(kind := stored.get("type"), str) and kind.isdecimal():
+            definition = stored.get("definition")
+            own = described(device, int(kind))
+            found[device] = replace(own, definition=definition) if isinstance(definition, dict) else own
+    return found
 
 
 def announced(text: Mapping[str, Any]) -> bool:

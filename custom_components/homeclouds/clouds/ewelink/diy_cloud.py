@@ -39,7 +39,7 @@ class DiyCloud(LocalNetworkCloud):
             {},
             self,
             by_hand=bool(self._hosts),
-            types=form.diy_devices(data),
+            kept=form.diy_devices(data),
         )
 
     @override

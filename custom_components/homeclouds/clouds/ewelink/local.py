@@ -13,7 +13,7 @@ from ..core.http import Http
 from ..core.model import JSON, Device, Snapshot, Update, Value
 from .api import DEVICE
 from .devices import Thing
-from .diy import described, device_type
+from .diy import described, device_type, heard, kept, read_kept
 from .lan import Lan, Peer
 from .messages import without_old_keys
 from .params import flatten
@@ -61,8 +61,8 @@ class Nearby:
     handler: LocalHandler
     by_hand: bool = False
     """Whether devices are added that announce nothing."""
-    types: dict[str, JSON] = field(default_factory=dict)
-    """Types of the devices in DIY mode that were found so far, as kept: device id -> UIID."""
+    kept: dict[str, JSON] = field(default_factory=dict)
+    """The devices in DIY mode that were found so far, as kept."""
     diy: dict[str, Device] = field(default_factory=dict)
     lan: Lan | None = None
     _things: Mapping[str, Thing] = field(default_factory=dict, repr=False)
@@ -74,8 +74,7 @@ class Nearby:
 
     def __post_init__(self) -> None:
         """Look around only where that is wanted and possible."""
-        kept = self.types if self.handler.owns_diy else {}
-        self.diy = {device: described(device, kind) for device, kind in kept.items() if isinstance(kind, str)}
+        self.diy = read_kept(self.kept) if self.handler.owns_diy else {}
         if (self.context.zeroconf is not None or self.by_hand) and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
             self.lan = Lan(self.context.zeroconf, http, self)
@@ -181,7 +180,7 @@ class Nearby:
         return True
 
     def _keep_own(self) -> None:
-        self.context.save({"diy_devices": {device: own.type for device, own in self.diy.items()}})
+        self.context.save({"diy_devices": {device: kept(own) for device, own in self.diy.items()}})
 
     def online(self, device: str, cloud: bool) -> bool:
         """Return whether a device can be reached at all, the cloud having said whether it reaches it.
@@ -267,21 +266,22 @@ class Nearby:
         """Take in what a device reports of itself."""
         properties = without_old_keys(flatten(params))
         if not peer.encrypted and peer.id not in self.diy and (kind := device_type(peer.type, params)) is not None:
-            self.diy[peer.id] = described(peer.id, str(kind))
+            self._describe(described(peer.id, kind), params)
             self._fresh[peer.id] = properties
-            self._keep_own()
-            self.context.listener.refresh()
         elif peer.id in self._fresh:
             self._fresh[peer.id] |= properties
         else:
             online = None if self.handler.is_pushing and peer.id not in self.diy else True
             self.handler.handle_local(Update(peer.id, properties, online=online))
-        self._note_firmware(peer.id, properties.get("fwVersion"))
+            if (own := self.diy.get(peer.id)) is not None:
+                self._describe(own, params)
 
-    def _note_firmware(self, device: str, version: Value) -> None:
-        """Keep the firmware version of a device that no cloud describes."""
-        if isinstance(version, str) and (own := self.diy.get(device)) is not None and own.sw_version != version:
-            self.diy[device] = replace(own, sw_version=version)
+    def _describe(self, device: Device, params: Mapping[str, Any]) -> None:
+        """Keep what a device in DIY mode is, and have it shown so."""
+        new = heard(device, params)
+        if self.diy.get(device.id) != new:
+            self.diy[device.id] = new
+            self._keep_own()
             self.context.listener.refresh()
 
     def handle_presence(self, peer: Peer, here: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from ...core.codecs import Codec, Const
 from ...core.errors import ValueRangeError
@@ -28,7 +28,7 @@ def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
                     if there is None or channel in there
                 ]
     named_channels = {str(key[0]) for key in keys if isinstance(key, list)}
-    return keys + [[channel, "", channel] for channel in sorted((there or set()) - named_channels)]
+    return keys + [[channel, "", ""] for channel in sorted((there or set()) - named_channels)]
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,13 @@ def features(keys: JSON) -> tuple[Feature, ...]:
             channel, remote, name = (str(part) for part in key)
             title = name if name.startswith(remote) or not remote else f"{remote} {name}"
             writes: dict[str, Value] = {"cmd": "transmit", "rfChl": int(channel)} if channel.isdecimal() else {}
-            channels |= {title: int(channel)} if writes else {}
-            rows.append(Button(key=f"remote_key_{channel}", name=title, label="remote_key", writes=writes))
+            channels |= {title or channel: int(channel)} if writes else {}
+            shown: dict[str, Any] = {"name": title or None, "label": "remote_key", "placeholders": {"number": channel}}
+            rows.append(Button(key=f"remote_key_{channel}", writes=writes, **shown))
             rows.append(
                 Event(
                     key=f"remote_event_{channel}",
-                    name=title,
-                    label="remote_key",
+                    **shown,
                     source=f"rfTrig{channel}",
                     type=Const("triggered"),
                     types=("triggered",),
