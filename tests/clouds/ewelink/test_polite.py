@@ -1,11 +1,16 @@
 """What an account asks of the cloud by itself, and devices that sleep meanwhile."""
 
 from datetime import UTC, datetime
+import itertools
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.ewelink import background, firmware
+from custom_components.homeclouds.clouds.core import background as jobs
+from custom_components.homeclouds.clouds.core.errors import UnreachableError
+from custom_components.homeclouds.clouds.ewelink import background, firmware, homes, polling
 from custom_components.homeclouds.clouds.ewelink.polling import Polling
 from simulators.ewelink import Ewelink
 
@@ -53,7 +58,40 @@ async def test_rounds_ask_for_messages_now_and_then(house: House, ewelink: Eweli
     assert len(ewelink.requests.to("/v2/message/read")) == asked > 0
 
 
-@pytest.mark.parametrize(("without", "expected"), [(0, 60), (599, 60), (600, 300), (86399, 300), (86400, 900)])
+async def test_calls_of_a_month_without_push(house: House, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home whose pushes are blocked makes at most 2,000 calls a month by itself as well, over a simulated month."""
+    cloud, link = house.cloud, house.cloud.push.link
+    ewelink.homes = ewelink.homes[:1]
+    for device in list(ewelink.devices)[5:]:
+        ewelink.remove_device(device)
+    await ewelink.listeners["socket"].stop()
+    cloud.session.client.http.budget = None
+    now = poll = work = push = start = time.monotonic()
+    clock = SimpleNamespace(monotonic=lambda: now, time=time.time)
+    for module in (polling, jobs, homes):
+        monkeypatch.setattr(module, "time", clock)
+    cloud._polling.changed()
+    pauses = itertools.count()
+    while now < start + _MONTH:
+        if now >= poll:
+            await cloud.fetch()
+            poll = now + cloud.poll_interval
+        if now >= work:
+            await cloud.jobs.round()
+            work = now + cloud.jobs.retry_after
+        if now >= push:
+            with pytest.raises(UnreachableError):
+                await cloud.push.open_channel()
+            push = now + min(link.first_pause * 2 ** min(next(pauses), 20), link.longest_pause)
+        now = min(poll, push, work)
+    asked = [record for record in ewelink.requests if record.path.startswith(("/v2/", "/dispatch/"))]
+    assert len(cloud.homes.all) == 1
+    assert 1000 < len(asked) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("without", "expected"), [(0, 60), (599, 60), (600, 300), (7199, 300), (7200, 1800), (86399, 1800), (86400, 2700)]
+)
 def test_without_push(without: float, expected: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without push the list is asked for every minute at first, and the less often the longer it lasts."""
     pace = Polling(1000.0)
@@ -93,3 +131,18 @@ async def test_sleeper(house: House, ewelink: Ewelink, monkeypatch: pytest.Monke
     assert house.online[DOOR]
     await house.cloud.background.check_sleepers()
     assert house.online[DOOR]
+
+
+async def test_internet_is_back(house: House, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that comes again after none did has the socket opened at once, however long its next attempt was off."""
+    retried: list[bool] = []
+    monkeypatch.setattr(house.cloud.push.link, "retry", lambda: retried.append(True))
+    await house.fetch()
+    assert not retried
+    ewelink.faults.add("http_error", path="/v2/device/thing")
+    with pytest.raises(UnreachableError):
+        await house.cloud.fetch()
+    ewelink.faults.clear()
+    await house.fetch()
+    await house.fetch()
+    assert retried == [True]

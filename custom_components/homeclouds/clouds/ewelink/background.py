@@ -24,6 +24,8 @@ _CHECK_SLEEPERS_EVERY = 300
 """Seconds; also the pause before failed work is repeated."""
 MESSAGES_EVERY = 3600
 """Seconds; more often, they alone would use up what an account may ask in a month."""
+_MESSAGES_WITHOUT_PUSH = 3 * 3600
+"""While the lists that stand in for pushes need most of these requests."""
 _STATISTICS_EVERY = 6 * 3600
 _PAGE = 30
 """Messages in one answer at most (document, Get the List of Messages)."""
@@ -57,7 +59,7 @@ class BackgroundTasks:
         """What to do, and how often."""
         return (
             Job("sleepers", _CHECK_SLEEPERS_EVERY, self.check_sleepers),
-            Job("messages", MESSAGES_EVERY, self.read_messages),
+            Job("messages", _MESSAGES_WITHOUT_PUSH, self.read_messages),
             Job("firmware", CHECK_EVERY, self.check_firmware),
             Job("statistics", _STATISTICS_EVERY, self.request_statistics),
         )
@@ -67,8 +69,8 @@ class BackgroundTasks:
         for update in self.sleepers.gone(self.account.things):
             self.account.listener.update(update)
 
-    async def read_messages(self) -> None:
-        """Report messages that are new since the last round."""
+    async def read_messages(self) -> float | None:
+        """Report messages that are new since the last round. Returns after how many seconds to do so again while pushes come in."""
         for home in self.homes.all:
             seen = self._newest.get(home.id)
             found = await self._messages(home.id, seen)
@@ -78,6 +80,7 @@ class BackgroundTasks:
                         Update(f"{HOME_PREFIX}{home.id}", events={"message": _message(message)})
                     )
             self._newest[home.id] = max([seen or 0, *map(_date, found)])
+        return MESSAGES_EVERY if self.push.connected else None
 
     async def _messages(self, home: str, seen: int | None) -> list[Message]:
         """Return a home's newest messages, back to the newest one that was read before."""

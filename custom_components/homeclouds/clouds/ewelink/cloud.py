@@ -77,6 +77,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasNames, HasOptio
         self._things: dict[str, Thing] = {}
         self._listed_at = float("-inf")
         self._polling = Polling()
+        self._is_lost = False
 
     # --- what Home Assistant asks ------------------------------------------------------------------------------------------------
 
@@ -105,11 +106,16 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasNames, HasOptio
         if self.mode == "local" and time.monotonic() - self._listed_at < _LIST_EVERY:
             return self._nearby_only()
         try:
-            return await self._list()
+            found = await self._list()
         except UnreachableError as err:
+            self._is_lost = True
             if not self.nearby.peers or isinstance(err, RateLimitError):
                 raise
             return self._nearby_only()
+        if self._is_lost:
+            self._is_lost = False
+            self.push.link.retry()
+        return found
 
     def _nearby_only(self) -> Snapshot:
         found = self.nearby.snapshot()

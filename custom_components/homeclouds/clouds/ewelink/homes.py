@@ -12,7 +12,7 @@ from .api import Api, Home
 from .devices import Thing
 from .types import ThingRecord
 
-_GOOD_FOR = 3600
+_GOOD_FOR = 6 * 3600
 """Seconds for which the list of homes is not asked for again."""
 _OWN, _SHARED, _OWN_GROUP = 1, 2, 3
 """Kinds of things (document, Get Specified Things list: itemType)."""

@@ -6,9 +6,9 @@ import time
 _WITH_PUSH = 10800
 _AT_HOME = 900
 """Of the local network only: this asks the cloud nothing."""
-_WITHOUT_PUSH = ((600, 60), (86400, 300))
+_WITHOUT_PUSH = ((600, 60), (7200, 300), (86400, 1800))
 """Seconds for which nothing has been pushed -> how often the list is asked for until then."""
-_LONG_WITHOUT = 900
+_LONG_WITHOUT = 2700
 
 
 @dataclass

@@ -22,6 +22,8 @@ from .types import Answer, Command, SignOn
 _LOGGER = logging.getLogger(__name__)
 _ANSWER_WITHIN = 5
 _SIGN_ON_WITHIN = 15
+_LONGEST_PAUSE = 5400
+"""Seconds between attempts while pushes are blocked: each asks the dispatch service."""
 _HEARTBEAT = 90
 """Seconds, if the server names none (document, WebSocket: handshake)."""
 _BURST = 20
@@ -101,7 +103,7 @@ class Push:
 
     def __post_init__(self) -> None:
         """Prepare the link."""
-        self.link = Link(self, first_pause=0.5, longest_pause=600)
+        self.link = Link(self, first_pause=0.5, longest_pause=_LONGEST_PAUSE)
 
     @property
     def connected(self) -> bool:
