@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+import re
 from typing import Any
 
 import pytest
 
 from devtools import describe
+from devtools.golden import FOLDER
 
 VALVE = {"workMode": "0", "curTargetTemp": 190, "autoTargetTemp": 190, "manTargetTemp": 225, "ecoTargetTemp": 70}
 
@@ -104,3 +106,104 @@ def test_brightness_of_a_scene_that_was_never_told(
     ]
     told = params | {scene: {"br": 7}}
     assert recorded.writes(uiid, told, action, brightness=255) == [{"switch": "on", "ltype": scene, f"{scene}.br": 100}]
+
+
+PLUG = {"switches": [{"outlet": 0, "switch": "on"}], "sledOnline": "on", "power": 0, "voltage": 23404.7, "current": 0}
+STRIP = {"switch": "on", "mode": 1, "bright": 50, "colorR": 255, "colorG": 0, "colorB": 0, "light_type": 1}
+WAYS = [{"outlet": outlet, "switch": "off"} for outlet in range(3)]
+PANEL = {
+    "temperature": 20, "tempCorrection": -2, "HMI_ATCDevice": {"etype": "hot"}, "ATCEnable": 1, "ATCMode": 1,
+    "ATCExpect0": 21,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("uiid", "params", "action", "data", "written"),
+    [
+        (7032, PLUG, "switch.outlet turn_off", {}, {"switches.0.switch": "off"}),
+        (7032, {"switch": "on"}, "switch.outlet turn_off", {}, {"switch": "off"}),
+        (1, PLUG, "switch.switch turn_off", {}, {"switches.0.switch": "off"}),
+        (
+            15,
+            {"switch": "on", "mainSwitch": "on", "deviceType": "humidity"},
+            "switch.switch turn_off",
+            {},
+            {"switch": "off", "mainSwitch": "off"},
+        ),
+        (
+            173,
+            STRIP | {"mode": 33, "bright33": 80},
+            "light.light turn_on",
+            {"rgb_color": [0, 0, 255]},
+            {"switch": "on", "mode": 1, "bright": 50, "colorR": 0, "colorG": 0, "colorB": 255},
+        ),
+        (
+            173,
+            STRIP | {"bright07": 60, "speed07": 5},
+            "light.light turn_on",
+            {"effect": "magic_forward"},
+            {"switch": "on", "mode": 7, "bright07": 60, "speed07": 5, "light_type": 1},
+        ),
+        (
+            173,
+            STRIP | {"rhythmSensitive": 30},
+            "light.light turn_on",
+            {"effect": "music_soft"},
+            {"switch": "on", "mode": 4, "rhythmMode": 1, "rhythmSensitive": 30, "bright": 50, "light_type": 1},
+        ),
+        (
+            160,
+            {"switches": WAYS[:1], "relaySeparations": [{"outlet": 0, "enable": 1}]},
+            "switch.detach_relay turn_off",
+            {},
+            {"relaySeparations.0.enable": 0},
+        ),
+        (
+            162,
+            {"switches": WAYS, "relaySeparations": [{"outlet": outlet, "enable": 0} for outlet in range(3)]},
+            "switch.detach_relay#1 turn_on",
+            {},
+            {"relaySeparations.1.enable": 1},
+        ),
+        (133, PANEL, "climate.thermostat set_temperature", {"temperature": 22.5}, {"ATCMode": 0, "ATCExpect0": 22.5}),
+        (133, PANEL, "climate.thermostat set_hvac_mode", {"hvac_mode": "auto"}, {"ATCEnable": 1, "ATCMode": 1}),
+        (
+            209,
+            {"switches": WAYS[:1], "lightSwitch": "on", "lightMode": 1},
+            "light.ambient_light turn_on",
+            {"effect": "night_light"},
+            {"lightSwitch": "on", "lightMode": 0},
+        ),
+        (
+            195,
+            {"securityType": 0, "reboot": False},
+            "alarm_control_panel.alarm_system alarm_arm_away",
+            {},
+            {"securityType": 2, "currentType": 2},
+        ),
+        (195, {"securityType": 0, "reboot": False}, "button.restart press", {}, {"reboot": True}),
+        (
+            52,
+            {"state": "on", "channel0": "10", "channel1": "255"},
+            "light.light turn_on",
+            {"color_temp_kelvin": 6500},
+            {"state": "on", "channel1": "0"},
+        ),
+    ],
+)
+def test_what_actions_write(
+    recorded: Recorded, uiid: int, params: dict[str, Any], action: str, data: dict[str, Any], written: dict[str, Any]
+) -> None:
+    """An action writes what the type wants, in the words that this device uses."""
+    assert recorded.writes(uiid, params, action, **data) == [written]
+
+
+def test_the_page_names_recorded_types_only() -> None:
+    """What the page of eWeLink says of a type can be seen in a recording."""
+    page = (Path(__file__).parents[2] / "docs" / "ewelink.md").read_text(encoding="utf-8")
+    table = page.partition("<!-- generated: types")[2].partition("<!-- end of types")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if re.match(r"\| \d", line)]
+    named = {uiid for row in rows for uiid in re.findall(r"\d+", row)}
+    recorded = {json.loads(file.read_text(encoding="utf-8"))["type"] for file in (FOLDER / "ewelink").glob("*.json")}
+    assert len(named) > 110
+    assert named - recorded == set()
