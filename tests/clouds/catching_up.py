@@ -1,6 +1,9 @@
 """What tests that listen to a cloud have in common."""
 
-from collections.abc import Awaitable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, override
 
 from custom_components.homeclouds.clouds.core.model import Update
 from custom_components.homeclouds.clouds.core.stale_poll import Questions
@@ -25,3 +28,49 @@ class CatchingUp:
         for update in await questions.read(read):
             self.update(update)
         self.caught_up = True
+
+
+@dataclass
+class Ear(CatchingUp):
+    """Records what a cloud reports, and lets a test wait for it."""
+
+    updates: list[Update] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def _changed(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    @override
+    def update(self, update: Update) -> None:
+        """Take in an update."""
+        super().update(update)
+        self.updates.append(update)
+        self._changed()
+
+    def link_changed(self) -> None:
+        """Record it."""
+        self.told.append("link")
+        self._changed()
+
+    def refresh(self) -> None:
+        """Record it."""
+        self.told.append("refresh")
+        self._changed()
+
+    def problems_changed(self) -> None:
+        """Record it."""
+        self.told.append("problems")
+        self._changed()
+
+    async def until(self, condition: Callable[[], Any]) -> None:
+        """Wait until something holds."""
+        async with asyncio.timeout(10):
+            while not condition():
+                await self._news.wait()
+
+    async def hear(self, wanted: Callable[[Update], Any]) -> Update:
+        """Wait for an update, past ones included."""
+        await self.until(lambda: any(wanted(update) for update in self.updates))
+        return next(update for update in self.updates if wanted(update))

@@ -1,8 +1,7 @@
 """A running Midea cloud, and clients of it."""
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, override
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -10,7 +9,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.http import Http
-from custom_components.homeclouds.clouds.core.model import Call, Update
+from custom_components.homeclouds.clouds.core.model import Call
 from custom_components.homeclouds.clouds.midea import CLOUD
 from custom_components.homeclouds.clouds.midea.client import ApplianceApi
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
@@ -20,7 +19,7 @@ from simulators.midea import Midea
 from simulators.midea.accounts import utility_unit
 from simulators.testing import simulator_fixture
 
-from ..catching_up import CatchingUp
+from ..catching_up import Ear
 
 midea = simulator_fixture(Midea, control_delay=0)
 
@@ -31,32 +30,6 @@ class Unit:
     async def encrypt(self, text: str) -> str:
         """Encrypt."""
         return utility_unit(text)
-
-
-@dataclass
-class Ear(CatchingUp):
-    """Collects what a cloud reports."""
-
-    updates: list[Update] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    @override
-    def update(self, update: Update) -> None:
-        """Take in an update."""
-        super().update(update)
-        self.updates.append(update)
-
-    def link_changed(self) -> None:
-        """Take note."""
-        self.told.append("link")
-
-    def refresh(self) -> None:
-        """Take note."""
-        self.told.append("refresh")
-
-    def problems_changed(self) -> None:
-        """Take note."""
-        self.told.append("problems")
 
 
 @pytest.fixture

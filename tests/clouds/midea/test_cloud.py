@@ -43,7 +43,7 @@ from simulators.midea.catalogue import (
 )
 from simulators.midea.state import Spelling
 
-from .conftest import Ear
+from ..catching_up import Ear
 
 STATE_QUERY = "aa20ac00000000000003418100ff00000000000000000000000000000000024925"
 

@@ -1,71 +1,24 @@
 """A running cloud, and clients of it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from typing import Any, override
+from typing import Any
 
 import aiohttp
 import pytest
 
 from custom_components.homeclouds.clouds.core.cloud import Context
-from custom_components.homeclouds.clouds.core.model import Device, Snapshot, Update
+from custom_components.homeclouds.clouds.core.model import Device, Snapshot
 from custom_components.homeclouds.clouds.tencent import CLOUD
 from custom_components.homeclouds.clouds.tencent.api import Api
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
-from ..catching_up import CatchingUp
+from ..catching_up import Ear
 
 tencent = simulator_fixture(Tencent)
-
-
-@dataclass
-class Ear(CatchingUp):
-    """Hears what a cloud has to tell, and lets a test wait for it."""
-
-    updates: list[Update] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def _changed(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
-
-    @override
-    def update(self, update: Update) -> None:
-        """Take in an update."""
-        super().update(update)
-        self.updates.append(update)
-        self._changed()
-
-    def link_changed(self) -> None:
-        """Take note."""
-        self.told.append("link")
-        self._changed()
-
-    def refresh(self) -> None:
-        """Take note."""
-        self.told.append("refresh")
-        self._changed()
-
-    def problems_changed(self) -> None:
-        """Take note."""
-        self.told.append("problems")
-        self._changed()
-
-    async def until(self, condition: Callable[[], Any]) -> None:
-        """Wait until something holds."""
-        async with asyncio.timeout(10):
-            while not condition():
-                await self._news.wait()
-
-    async def hear(self, wanted: Callable[[Update], Any]) -> Update:
-        """Wait for an update, past ones included."""
-        await self.until(lambda: any(wanted(update) for update in self.updates))
-        return next(update for update in self.updates if wanted(update))
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
 from simulators.tencent.models import flag, product
 
-from .conftest import Ear, appliances, listening, make, state_of
+from ..catching_up import Ear
+from .conftest import appliances, listening, make, state_of
 
 LAMP, CURTAIN, AC = "SIMRGBLAMP/lamp01", "SIMCURTAIN/cur01", "SIMAIRCOND/ac01"
 GADGET, GATEWAY, SENSOR = "SIMGADGETX/gad01", "SIMGATEWAY/gw01", "SIMTHSENSE/sub_th"

@@ -13,7 +13,8 @@ from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
 from simulators.tencent.refusals import NO_DEVICE, Refusal
 
-from .conftest import Ear, listening, state_of
+from ..catching_up import Ear
+from .conftest import listening, state_of
 
 LAMP, REMOTE, LIGHT = "SIMRGBLAMP/lamp01", "SIMREMOTE1/sub_key", "SIMBASICLT/light01"
 
