@@ -142,6 +142,7 @@ class ChinaTelecomLan(Simulator):
                     self._take(guest, json.loads(body))
         finally:
             self.guests.discard(guest)
+            writer.close()
 
     def _take(self, guest: _Guest, outer: dict[str, Any]) -> None:
         inner = outer if "data" not in outer else self._opened(guest, str(outer["data"]))

@@ -32,7 +32,17 @@ PATHS: Mapping[str, tuple[str, ...]] = {
 }
 """Column -> what is chosen in the menus of the sign-in form."""
 PLAIN = frozenset(
-    {"account_server", "connect_port", "country_code", "dispatch_server", "host", "listen_address", "port", "region"}
+    {
+        "account_server",
+        "base_path",
+        "connect_port",
+        "country_code",
+        "dispatch_server",
+        "host",
+        "listen_address",
+        "port",
+        "region",
+    }
     | {"search_port", "server", "socket", "way", "cloud", "model", "byte_order", "framing", "session_key", "lan_key"}
 )
 """Fields that are no secret: addresses and choices."""

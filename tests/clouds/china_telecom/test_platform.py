@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 import contextlib
+from io import BytesIO
 import json
 import logging
 import re
@@ -815,7 +816,7 @@ async def test_listener_limits(
             await asyncio.sleep(0)
         context = client_side(partner.partner_pair, partner.ours.certificate)
         url = f"https://127.0.0.1:{port}/notify/token"
-        async with session.post(url, data=b" " * 1_200_000, ssl=context) as response:
+        async with session.post(url, data=BytesIO(b" " * 1_200_000), ssl=context) as response:
             assert (await response.json())["code"] == 1002
         writers = [(await asyncio.open_connection("127.0.0.1", port))[1] for _ in range(40)]
         with pytest.raises(aiohttp.ClientError):

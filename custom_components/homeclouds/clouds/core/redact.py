@@ -105,7 +105,7 @@ def redacted(text: object, most: int = 0) -> str:
         clean = clean[: most + _MARGIN]
         clean = clean[: max(clean.rfind(end) for end in " \n\"',&") + 1]
     clean = _without_known(clean)
-    clean = _without(_decoded(_SHAPES.sub(HIDDEN, clean), _DEEPEST))
+    clean = _decoded(_without(_SHAPES.sub(HIDDEN, clean)), _DEEPEST)
     return f"{clean[: most - 1]}…" if most and len(clean) > most else clean
 
 
