@@ -7,6 +7,7 @@ from homeassistant.components import zeroconf
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
@@ -15,8 +16,8 @@ from .account.device_registry import device_id_of, register_account
 from .account.failures import placeholders
 from .account.guard import Guard
 from .account.storage import account_store
-from .clouds.core.abilities import HasOffListDevices
-from .clouds.core.cloud import CloudType
+from .clouds.core.abilities import HasLogout, HasOffListDevices
+from .clouds.core.cloud import CloudType, Context
 from .clouds.core.errors import AuthError, CloudError, SetupError
 from .clouds.registry import DISCOVERED
 from .const import CONF_CLOUD, DOMAIN
@@ -25,6 +26,9 @@ from .inbound.external_sign_in import open_callback
 from .inbound.media_proxy import RelayView
 from .inbound.webhook import open_webhook
 from .services import register_services
+
+_LOG_OUT_WITHIN = 5
+"""Seconds for giving a token back when an account is removed; a token that stays valid ends by itself."""
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -91,9 +95,20 @@ async def async_unload_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) 
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
-    """Forget what was stored of an account."""
+    """Log out, and forget what was stored of an account."""
+    await Guard().close(lambda: _log_out(hass, entry), _LOG_OUT_WITHIN)
     await account_store(hass, entry.entry_id).async_remove()
     await forget_cloudhook(hass, entry)
+
+
+async def _log_out(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])
+    cloud = kind.create(entry.data, Context(session=async_get_clientsession(hass)))
+    try:
+        if isinstance(cloud, HasLogout):
+            await cloud.log_out()
+    finally:
+        await cloud.close()
 
 
 async def async_remove_config_entry_device(

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -24,6 +25,7 @@ from simulators.testing import simulator_fixture
 from .accounts import call, choose_cloud, close, entity, hurry, remove_at_once, state, until
 
 tencent = simulator_fixture(Tencent)
+TRANSLATIONS = Path(__file__).parents[2] / "custom_components/homeclouds/translations"
 
 AC, LAMP, SWITCH, PLUG = "SIMAIRCOND/ac01", "SIMRGBLAMP/lamp01", "SIMSWITCH3/sw01", "SIMMETERPL/plug01"
 CURTAIN, SENSOR, REMOTE, LIGHT = "SIMCURTAIN/cur01", "SIMTHSENSE/sub_th", "SIMREMOTE1/sub_key", "SIMBASICLT/light01"
@@ -547,3 +549,13 @@ async def test_diagnostics(
         *tencent.account.tokens,
     ]
     assert [secret for secret in secrets if secret in told] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_forms_say_who_they_are_for(language: str) -> None:
+    """Before any password, the menu and the first page say that others' apps do not help, and what to do."""
+    texts = json.loads((TRANSLATIONS / f"{language}.json").read_text(encoding="utf-8"))["config"]["step"]
+    lianlian = {"en": "Lianlian", "zh-Hans": "腾讯连连"}[language]
+    for text in (texts["user"]["menu_option_descriptions"]["tencent"], texts["tencent"]["description"]):
+        assert lianlian in text
+        assert {"en": "your own application", "zh-Hans": "您自己"}[language] in text

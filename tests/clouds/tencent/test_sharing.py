@@ -104,3 +104,12 @@ async def test_pictures_of_a_battery_camera(
     stream = await library.play(clip.path)
     assert stream.url == f"{tencent.base_url}/stream/video"
     assert not tencent.requests.to("IotVideoGenerateSignedVideoURL")
+
+
+async def test_log_out(tencent: Tencent, cloud: TencentCloud) -> None:
+    """The token is given back, once there is one."""
+    await cloud.log_out()
+    assert not tencent.requests.to("AppLogoutUser")
+    await cloud.sign_in()
+    await cloud.log_out()
+    assert len(tencent.requests.to("AppLogoutUser")) == 1

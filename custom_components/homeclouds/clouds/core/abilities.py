@@ -63,6 +63,15 @@ class HasLibrary(Protocol):
 
 
 @runtime_checkable
+class HasLogout(Protocol):
+    """Has a token that can be given back."""
+
+    @abstractmethod
+    async def log_out(self) -> None:
+        """End the login that is kept; do nothing without one. Raises CloudError."""
+
+
+@runtime_checkable
 class HasNames(Protocol):
     """Can rename devices."""
 

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import ClassVar, override
 
-from ..core.abilities import HasActions, HasFixes, HasInbound, HasNames
+from ..core.abilities import HasActions, HasFixes, HasInbound, HasLogout, HasNames
 from ..core.actions import ActionTable
 from ..core.cloud import Cloud, Context
 from ..core.errors import (
@@ -64,7 +64,7 @@ class _Answer:
     error: CloudError | None = None
 
 
-class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
+class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasLogout, HasNames):
     """The appliance API and the reports of one open user id."""
 
     confirm_after: ClassVar[float] = 2
@@ -118,6 +118,11 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasNames):
             name=name,
             data={**kept, "access_token": self._api.access_token},
         )
+
+    @override
+    async def log_out(self) -> None:
+        if self._users is not None and self._users.access_token:
+            await self._users.logout()
 
     @property
     @override

@@ -8,7 +8,7 @@ import logging
 from typing import ClassVar, override
 from zoneinfo import ZoneInfo
 
-from ..core.abilities import HasActions, HasHistory, HasLibrary, HasNames, HasOptions
+from ..core.abilities import HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
 from ..core.background import BackgroundJobs, run_together
 from ..core.cloud import Cloud, Context, Field
@@ -51,7 +51,7 @@ _POLL_WITH_PUSH, _POLL_WITHOUT = 50, 60
 _SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
 
 
-class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptions):
+class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions):
     """One account of an application on the platform."""
 
     confirm_within: ClassVar[float] = 15
@@ -83,15 +83,12 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         self.firmwares = Firmwares(self.api, self.listener)
         self.background = BackgroundTasks(self.api, self, self.devices.extended, timers, self.firmwares)
         self.jobs = BackgroundJobs(self.background.jobs, retry_after=ROUND_EVERY)
-        self.push = Push(
-            self.client,
-            socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain),
-            self,
-        )
+        socket = socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain)
+        self.push = Push(self.client, socket, self)
         lines = context.options.get(ROLES)
         self._overrides, self._unread_rules = overrides(lines if isinstance(lines, list) else ())
         self._homes = chosen_homes(context.options)
-        self._actions = Actions(self.api, timers, Sharing(self.api, self._family_of))
+        self._actions = Actions(self.api, timers, Sharing(self.api, self.devices.family_of))
         self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone)
         self._reports = Reports(self._profile_of)
         self.states = States(self.api, self.devices, self._reports, self.listener)
@@ -120,6 +117,11 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         if not self._may_be_empty and not await self.devices.has_devices():
             raise NoDevicesError(field=self._who)
         return Account(id=user_id, name=text(user, "NickName", "Nickname") or user_id, data=self._kept)
+
+    @override
+    async def log_out(self) -> None:
+        if self.client.token.value:
+            await self.api.users.log_out()
 
     @property
     def _kept(self) -> dict[str, JSON]:
@@ -269,9 +271,6 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasNames, HasOptio
         if name in {"bind_device", "unbind_device"}:
             self.listener.refresh()
         return result
-
-    def _family_of(self, device: Device) -> str:
-        return next((family for family, name in self.devices.families.items() if name == device.home), "")
 
     # --- pushes ---------------------------------------------------------------------------------------------------------
 

@@ -97,6 +97,10 @@ class DeviceList:
         found = await self.api.families.all()
         self.families = {text(item, "FamilyId"): text(item, "Name", "FamilyName") for item in found}
 
+    def family_of(self, device: Device) -> str:
+        """Return the ID of the family that a device is in; empty for what others lend."""
+        return next((family for family, name in self.families.items() if name == device.home), "")
+
     async def has_devices(self) -> bool:
         """Return whether the account has any device, of its own or lent by others. Raises CloudError."""
         await self.read_families()
