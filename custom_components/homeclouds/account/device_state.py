@@ -35,6 +35,15 @@ class DeviceEntity(Protocol):
 
 
 @dataclass(slots=True)
+class _Meaning:
+    """What a codec reads. It keeps the codec, whose identity could else be given to another one."""
+
+    codec: Reader[Any]
+    value: Any = None
+    is_known: bool = False
+
+
+@dataclass(slots=True)
 class DeviceState:
     """A device, its properties as reported and as written, and the entities that read them."""
 
@@ -61,10 +70,10 @@ class DeviceState:
     """Property name -> codecs that read this property alone, of the features that are `_indexed`."""
     _behind: float = math.inf
     """How far the vendor's clock is behind ours, in seconds; the least delay seen is taken for none."""
-    _decoded: dict[int, tuple[Reader[Any], Any]] = field(default_factory=dict)
-    """Identity of a codec -> the codec, and what it reads out of what is shown."""
-    _decoded_from: dict[str, set[int]] = field(default_factory=dict)
-    """Property name -> keys of `_decoded` that are read from it."""
+    _decoded: dict[int, _Meaning] = field(default_factory=dict)
+    """Identity of a codec -> what it reads."""
+    _decoded_from: dict[str, list[_Meaning]] = field(default_factory=dict)
+    """Property name -> what is read from it."""
     _events: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=16))
 
     def __post_init__(self) -> None:
@@ -82,22 +91,23 @@ class DeviceState:
         """Read a meaning out of what is shown; None without a reader. Decodes only what has changed since it was read last."""
         if reader is None:
             return None
-        known = self._decoded.get(id(reader))
-        if known is None:
-            value = reader.read(self.properties)
-            # Keeping the codec keeps its identity from being given to another one.
-            self._decoded[id(reader)] = reader, value
+        meaning = self._decoded.get(id(reader))
+        if meaning is None:
+            meaning = self._decoded[id(reader)] = _Meaning(reader)
             for name in reader.names:
-                self._decoded_from.setdefault(name, set()).add(id(reader))
-            return value
-        found: T | None = known[1]
+                self._decoded_from.setdefault(name, []).append(meaning)
+        if not meaning.is_known:
+            meaning.value = reader.read(self.properties)
+            meaning.is_known = True
+        found: T | None = meaning.value
         return found
 
     def _forget(self, names: Iterable[str]) -> None:
         """Have the meanings of these properties decoded anew when they are read next."""
+        decoded_from = self._decoded_from
         for name in names:
-            for key in self._decoded_from.pop(name, ()):
-                self._decoded.pop(key, None)
+            for meaning in decoded_from.get(name, ()):
+                meaning.is_known = False
 
     # --- which report is newer -------------------------------------------------------------------------------------------
 
