@@ -134,7 +134,7 @@ async def pushed_to_ours(haier: Haier) -> float:
     async with home() as hass:
         entry = account("haier", sign_in(haier))
         await set_up(hass, entry)
-        handle, made = entry.runtime_data.cloud._handle, pushes(haier)
+        handle, made = entry.runtime_data.cloud.handle_message, pushes(haier)
         with processor_time() as spent:
             for message in made:
                 handle(json.loads(message))
