@@ -1,8 +1,15 @@
-"""The hypothesis profiles of all fuzz tests: `quick` is what every run of the tests uses, `long` is what script/fuzz uses."""
+"""What all tests share.
 
+Of the hypothesis profiles, `quick` is what every run of the tests uses, and `long` is what script/fuzz uses.
+"""
+
+from collections.abc import Iterator
 import os
 
 from hypothesis import HealthCheck, settings
+import pytest
+
+from custom_components.homeclouds.clouds.core import redact
 
 _COMMON = settings(
     deadline=None,
@@ -19,3 +26,11 @@ _COMMON = settings(
 settings.register_profile("quick", _COMMON, max_examples=60, derandomize=True)
 settings.register_profile("long", _COMMON, max_examples=int(os.environ.get("FUZZ_EXAMPLES", "1000")))
 settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True)
+def nothing_learned() -> Iterator[None]:
+    """Forget a test's secrets: another's texts may hold them by chance."""
+    yield
+    redact._known.clear()
+    redact._spellings.clear()

@@ -224,6 +224,15 @@ def test_what_is_needed_stays(text: str) -> None:
     assert redacted(text) == text
 
 
+@pytest.mark.parametrize("shape", [*SHAPES, *REPRS])
+@pytest.mark.parametrize("part", ["the name", "its beginning", "value"])
+def test_known_secrets_that_are_words(shape: str, part: str) -> None:
+    """Whose password is "token" or "value" does not thereby show what stands behind the name."""
+    for name in NAMES:
+        learn({"the name": name, "its beginning": name[:4]}.get(part, part))
+        assert "canary" not in redacted((SHAPES | REPRS)[shape](name, "a-canary"))
+
+
 def test_secrets_that_show_by_themselves() -> None:
     """Addresses with a password, bearer tokens in words, private keys."""
     pem = "-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----"

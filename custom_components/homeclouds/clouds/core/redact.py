@@ -82,7 +82,7 @@ class _Span(NamedTuple):
 
 _known: dict[str, tuple[str, ...]] = {}
 _spellings: list[str] = []
-"""Of all that is known, longest first; empty until it is needed."""
+"""Of all that is known; empty until it is needed."""
 
 
 def learn(*secrets: str | None) -> None:
@@ -104,36 +104,8 @@ def redacted(text: object, most: int = 0) -> str:
     if most and len(clean) > most + _MARGIN:
         clean = clean[: most + _MARGIN]
         clean = clean[: max(clean.rfind(end) for end in " \n\"',&") + 1]
-    clean = _without_known(clean)
-    clean = _decoded(_without(_SHAPES.sub(HIDDEN, clean)), _DEEPEST)
+    clean = _without(clean, _DEEPEST)
     return f"{clean[: most - 1]}…" if most and len(clean) > most else clean
-
-
-def _without_known(text: str) -> str:
-    if not _spellings:
-        _spellings.extend(sorted({form for forms in _known.values() for form in forms}, key=len, reverse=True))
-    for form in _spellings:
-        text = text.replace(form, HIDDEN)
-    return text
-
-
-def _decoded(text: str, deep: int) -> str:
-    """Return the text without what is base64 of a text with secrets."""
-    return _BASE64.sub(lambda found: HIDDEN if _hides(found[0], deep) else found[0], text)
-
-
-def _hides(coded: str, deep: int) -> bool:
-    plain = coded.replace("\\", "").replace("-", "+").replace("_", "/")
-    # What stands before and after it may look like a part of it
-    for start in range(4):
-        part = plain[start : len(plain) - ((len(plain) - start) % 4 == 1)]
-        text = b64decode(part + "=" * (-len(part) % 4)).decode(errors="replace")
-        if text.count("\N{REPLACEMENT CHARACTER}") * 4 > len(text):
-            continue
-        clean = _without(_SHAPES.sub(HIDDEN, _without_known(text)))
-        if clean != text or (deep > 1 and _decoded(text, deep - 1) != text):
-            return True
-    return False
 
 
 class Redactor:
@@ -191,21 +163,56 @@ def _spelled(secret: str) -> Iterator[str]:
             yield re.sub("%..", lambda found: found[0].lower(), quoted)
 
 
-def _without(text: str) -> str:
-    """Return the text without what stands behind telling names."""
-    parts, done, position = [], 0, 0
-    hidden: list[_Span] = []
-    while (word := _WORD.search(text, position)) is not None:
-        position = word.end()
-        for span in _hidden_by(text, word):
-            hidden.append(span)
-            if span.end - span.start > _LONGEST_NAME and _is_next(text, position, span):
-                position = span.end
-    for span in sorted(hidden):
+def _without(text: str, deep: int) -> str:
+    """Return the text without what is known, what shows by itself, what stands behind telling names, and base64 of such texts.
+
+    All are looked for in the text as it is: a secret that is also a name ("token") must not hide the name of another.
+    """
+    parts, done = [], 0
+    for span in sorted((*_known_in(text), *_coded_in(text, deep), *_behind_names(text))):
         if span.end > done:
             parts += [text[done : max(span.start, done)], HIDDEN if span.start >= done else ""]
             done = span.end
     return "".join([*parts, text[done:]])
+
+
+def _known_in(text: str) -> Iterator[_Span]:
+    if not _spellings:
+        _spellings.extend({form for forms in _known.values() for form in forms})
+    for form in _spellings:
+        start = text.find(form)
+        while start >= 0:
+            yield _Span(start, start + len(form))
+            start = text.find(form, start + 1)
+    for found in _SHAPES.finditer(text):
+        yield _Span(*found.span())
+
+
+def _coded_in(text: str, deep: int) -> Iterator[_Span]:
+    for found in _BASE64.finditer(text) if deep else ():
+        if _hides(found[0], deep):
+            yield _Span(*found.span())
+
+
+def _hides(coded: str, deep: int) -> bool:
+    plain = coded.replace("\\", "").replace("-", "+").replace("_", "/")
+    # What stands before and after it may look like a part of it
+    for start in range(4):
+        part = plain[start : len(plain) - ((len(plain) - start) % 4 == 1)]
+        text = b64decode(part + "=" * (-len(part) % 4)).decode(errors="replace")
+        if text.count("\N{REPLACEMENT CHARACTER}") * 4 <= len(text) and _without(text, deep - 1) != text:
+            return True
+    return False
+
+
+def _behind_names(text: str) -> Iterator[_Span]:
+    position = 0
+    while (word := _WORD.search(text, position)) is not None:
+        position = word.end()
+        for span in _hidden_by(text, word):
+            yield span
+            if span.end - span.start > _LONGEST_NAME and _is_next(text, position, span):
+                position = span.end
 
 
 def _is_next(text: str, position: int, span: _Span) -> bool:
@@ -230,7 +237,7 @@ def _hidden_by(text: str, word: re.Match[str]) -> Iterator[_Span]:
             telling = any(_tells(_normal(_of(text, other))) for _, other in _siblings(text, span))
         if telling and not _harmless(_of(text, span), name):
             yield _bare(text, span)
-    elif telling and (element := _ELEMENT.match(text, word.end())) and text[: word.start()].endswith("<"):
+    elif telling and (element := _ELEMENT.match(text, word.end())) and text[max(word.start() - 1, 0)] == "<":
         if not _harmless(element[1], name):
             yield _Span(*element.span(1))
     elif telling and (comma := _COMMA.match(text, behind)):
