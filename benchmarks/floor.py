@@ -34,8 +34,9 @@ from pytest_homeassistant_custom_component.common import (
     mock_platform,
 )
 
-from custom_components.homeclouds.clouds.core.features import Climate, Feature, Select, Sensor
+from custom_components.homeclouds.clouds.core.features import Climate, Feature, Select
 from custom_components.homeclouds.clouds.core.model import Properties
+from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 
 DOMAIN = "floor"
 

@@ -31,8 +31,6 @@ MOST_SHORT = 15
 TABLES = {
     "catalogue/keys.py",
     "catalogue/words.py",
-    "clouds/core/codecs.py",
-    "clouds/core/features.py",
     "clouds/profiles/labels.py",
 }
 """Modules that list things of one kind and may be longer."""

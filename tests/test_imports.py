@@ -32,7 +32,9 @@ BRANDS = {
 NAMES_VENDORS = {HOUSE / "config_flow.py", CLOUDS / "registry.py"}
 FRIENDS_OF_PLATFORMS = {
     "account.account",
+    "clouds.core.enums",
     "clouds.core.features",
+    "clouds.core.sensor_features",
     "clouds.core.model",
     "history.monotonic",
     "entity",

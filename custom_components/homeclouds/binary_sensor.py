@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import HomeCloudsConfigEntry
-from .clouds.core.features import BinarySensor
+from .clouds.core.sensor_features import BinarySensor
 from .entity import AccountEntity, FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

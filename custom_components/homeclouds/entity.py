@@ -20,8 +20,9 @@ from .account.device_registry import account_identifier, channel_device, info, u
 from .account.failures import placeholders
 from .clouds.core.codecs import Codec, Reader
 from .clouds.core.errors import CloudError, UnsupportedError, ValueRangeError
-from .clouds.core.features import Event, Feature, Powered
+from .clouds.core.features import Feature, Powered
 from .clouds.core.model import Properties, Value
+from .clouds.core.sensor_features import Event
 from .const import DOMAIN
 from .flow.subentries import subentry_of
 

@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import HomeCloudsConfigEntry
-from .clouds.core.features import Event
 from .clouds.core.model import Properties
+from .clouds.core.sensor_features import Event
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

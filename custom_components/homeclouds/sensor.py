@@ -11,7 +11,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
-from .clouds.core.features import Sensor, StateClass
+from .clouds.core.enums import StateClass
+from .clouds.core.sensor_features import Sensor
 from .entity import AccountEntity, FeatureEntity, add_features
 from .history.monotonic import Monotonic
 

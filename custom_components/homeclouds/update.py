@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import HomeCloudsConfigEntry
-from .clouds.core.features import Firmware
+from .clouds.core.sensor_features import Firmware
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0

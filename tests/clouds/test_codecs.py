@@ -9,23 +9,19 @@ import pytest
 
 from custom_components.homeclouds.clouds.core import values
 from custom_components.homeclouds.clouds.core.codecs import (
-    Byte,
     Choice,
     Codec,
     Const,
     Flag,
-    Half,
     Lookup,
-    Measure,
     Nearest,
     OneOf,
-    Range,
     Reader,
-    Table,
     Text,
     With,
 )
 from custom_components.homeclouds.clouds.core.errors import CommandError, UnsupportedError, ValueRangeError
+from custom_components.homeclouds.clouds.core.number_codecs import Byte, Half, Measure, Range, Table
 from custom_components.homeclouds.clouds.core.values import (
     as_text,
     flatten,

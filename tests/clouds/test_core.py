@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Measure, Text
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Text
 from custom_components.homeclouds.clouds.core.errors import CommandError, ErrorTable, OfflineError, RateLimitError
-from custom_components.homeclouds.clouds.core.features import Climate, Event, Switch
+from custom_components.homeclouds.clouds.core.features import Climate, Switch
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Budgets, Limit, Priority
 from custom_components.homeclouds.clouds.core.redact import HIDDEN, Redactor
+from custom_components.homeclouds.clouds.core.sensor_features import Event
 from custom_components.homeclouds.history.monotonic import Monotonic
 
 

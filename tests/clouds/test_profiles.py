@@ -9,18 +9,11 @@ import re
 from hypothesis import given
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Flag, Range, Text
-from custom_components.homeclouds.clouds.core.features import (
-    Climate,
-    Event,
-    Feature,
-    Light,
-    Number,
-    Select,
-    Sensor,
-    Switch,
-)
+from custom_components.homeclouds.clouds.core.codecs import Flag, Text
+from custom_components.homeclouds.clouds.core.features import Climate, Feature, Light, Number, Select, Switch
 from custom_components.homeclouds.clouds.core.model import JSON, Device, DeviceKind, Properties, Value
+from custom_components.homeclouds.clouds.core.number_codecs import Range
+from custom_components.homeclouds.clouds.core.sensor_features import Event, Sensor
 from custom_components.homeclouds.clouds.core.values import flatten
 from custom_components.homeclouds.clouds.profiles.layout import FLAT
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles

@@ -25,17 +25,18 @@ from homeassistant.components.switch import SwitchDeviceClass
 from homeassistant.components.valve import ValveDeviceClass
 
 from custom_components.homeclouds.account.platform_loader import PLATFORMS
-from custom_components.homeclouds.clouds.core import features as f
+from custom_components.homeclouds.clouds.core import features as f, sensor_features as s
+from custom_components.homeclouds.clouds.core.enums import Category
 
 HOUSE = Path(__file__).parents[2] / "custom_components" / "homeclouds"
 DEVICE_CLASSES: Mapping[type[f.Feature], Any] = {
-    f.BinarySensor: BinarySensorDeviceClass,
+    s.BinarySensor: BinarySensorDeviceClass,
     f.Button: ButtonDeviceClass,
     f.Cover: CoverDeviceClass,
-    f.Event: EventDeviceClass,
+    s.Event: EventDeviceClass,
     f.Humidifier: HumidifierDeviceClass,
     f.Number: NumberDeviceClass,
-    f.Sensor: SensorDeviceClass,
+    s.Sensor: SensorDeviceClass,
     f.Switch: SwitchDeviceClass,
     f.Valve: ValveDeviceClass,
 }
@@ -97,7 +98,7 @@ def _about_name(feature: f.Feature, entry: Any, platform: str, device_class: str
 def _about_classes(feature: f.Feature, device_class: str | None) -> Iterator[str]:
     if device_class is not None and device_class not in set(DEVICE_CLASSES[type(feature)]):
         yield f"has the unknown device class {device_class}"
-    elif isinstance(feature, f.Sensor):
+    elif isinstance(feature, s.Sensor):
         yield from _about_measurement(feature)
     elif isinstance(feature, f.Number) and device_class is not None:
         units = NUMBER_UNITS.get(NumberDeviceClass(device_class))
@@ -105,8 +106,8 @@ def _about_classes(feature: f.Feature, device_class: str | None) -> Iterator[str
             yield f"has the unit {feature.value.unit}, but its device class {device_class} takes {sorted(map(str, units))}"
 
 
-def _about_measurement(feature: f.Sensor) -> Iterator[str]:
-    if feature.category is f.Category.CONFIG:
+def _about_measurement(feature: s.Sensor) -> Iterator[str]:
+    if feature.category is Category.CONFIG:
         yield "is a sensor of category config, which Home Assistant refuses"
     if feature.device_class is None:
         return
@@ -158,9 +159,9 @@ def _words(feature: f.Feature) -> Iterator[tuple[str | None, list[str]]]:
             found = [("effect", feature.effect)]
         case f.Select():
             found = [(None, feature.value)]
-        case f.Sensor(options=options) if options is not None:
+        case s.Sensor(options=options) if options is not None:
             yield None, list(options)
-        case f.Event():
+        case s.Event():
             yield "event_type", list(feature.types)
     for attribute, codec in found:
         if codec is not None:

@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.homeclouds import async_remove_config_entry_device
 from custom_components.homeclouds.clouds.core.cloud import CloudType, Context, Nobody
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CaptchaError,
@@ -34,9 +34,11 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnansweredError,
     UnreachableError,
 )
-from custom_components.homeclouds.clouds.core.features import BinarySensor, Climate, Event, Number, Select, Switch
+from custom_components.homeclouds.clouds.core.features import Climate, Number, Select, Switch
 from custom_components.homeclouds.clouds.core.model import JSON, Device, DeviceKind, Snapshot, Update
+from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 

@@ -29,11 +29,13 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds.clouds.core.codecs import Flag, Measure, Text
+from custom_components.homeclouds.clouds.core.codecs import Flag, Text
 from custom_components.homeclouds.clouds.core.errors import CommandError, OfflineError, RateLimitError, TakenOverError
-from custom_components.homeclouds.clouds.core.features import Sensor, Switch
+from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device, Problem, Reply
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.rate_limit import Budget
+from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.inbound.webhook import push_addresses

@@ -6,7 +6,8 @@ from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Flag
-from custom_components.homeclouds.clouds.core.features import BinarySensor, Category
+from custom_components.homeclouds.clouds.core.enums import Category
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor
 
 from .conftest import House
 

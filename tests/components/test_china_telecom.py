@@ -40,18 +40,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.homeclouds.account.account import HomeCloudsAccount
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
-from custom_components.homeclouds.clouds.core.features import (
-    BinarySensor,
-    Button,
-    Cover,
-    Event,
-    Feature,
-    Humidifier,
-    Number,
-    Sensor,
-    Switch,
-    Valve,
-)
+from custom_components.homeclouds.clouds.core.features import Button, Cover, Feature, Humidifier, Number, Switch, Valve
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Sensor
 from custom_components.homeclouds.clouds.profiles.classes import DEVICE_CLASSES
 from custom_components.homeclouds.clouds.profiles.profile_schema import KINDS
 from custom_components.homeclouds.const import DOMAIN

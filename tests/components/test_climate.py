@@ -9,9 +9,11 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Half, Measure, OneOf, Range, Table
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf
+from custom_components.homeclouds.clouds.core.enums import Mode
 from custom_components.homeclouds.clouds.core.errors import CommandError
-from custom_components.homeclouds.clouds.core.features import Climate, Mode
+from custom_components.homeclouds.clouds.core.features import Climate
+from custom_components.homeclouds.clouds.core.number_codecs import Half, Measure, Range, Table
 
 from .conftest import House
 

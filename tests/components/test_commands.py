@@ -11,7 +11,7 @@ from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CloudError,
@@ -27,6 +27,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 )
 from custom_components.homeclouds.clouds.core.features import Climate, Cover, Switch
 from custom_components.homeclouds.clouds.core.model import Device, Snapshot, Update
+from custom_components.homeclouds.clouds.core.number_codecs import Range
 
 from .conftest import DEVICE_ID, FakeCloud, House
 

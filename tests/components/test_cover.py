@@ -5,8 +5,9 @@ from typing import Any
 from homeassistant.components.cover import CoverEntityFeature
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Measure, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import Cover
+from custom_components.homeclouds.clouds.core.number_codecs import Measure, Range
 
 from .conftest import House
 

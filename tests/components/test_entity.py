@@ -7,7 +7,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, translation
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Flag, Measure
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.enums import Category
 from custom_components.homeclouds.clouds.core.errors import (
     CloudError,
     OutOfRangeError,
@@ -15,8 +16,10 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.core.features import Category, Sensor, Switch
+from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
+from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from custom_components.homeclouds.const import DOMAIN
 
 from .conftest import DEVICE_ID, FakeCloud, House

@@ -1,8 +1,9 @@
 """Things that happen."""
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Const, Measure
-from custom_components.homeclouds.clouds.core.features import Event
+from custom_components.homeclouds.clouds.core.codecs import Choice, Const
 from custom_components.homeclouds.clouds.core.model import Update
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
+from custom_components.homeclouds.clouds.core.sensor_features import Event
 
 from .conftest import DEVICE_ID, House
 

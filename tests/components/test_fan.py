@@ -6,8 +6,9 @@ from homeassistant.components.fan import FanEntityFeature
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf
 from custom_components.homeclouds.clouds.core.features import Fan
+from custom_components.homeclouds.clouds.core.number_codecs import Range
 
 from .conftest import House
 

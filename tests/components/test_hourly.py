@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Flag, Measure, Range, With
+from custom_components.homeclouds.clouds.core.codecs import Flag, With
 from custom_components.homeclouds.clouds.core.model import Sample
+from custom_components.homeclouds.clouds.core.number_codecs import Measure, Range
 from custom_components.homeclouds.history.hourly import (
     HOUR,
     Average,

@@ -3,8 +3,9 @@
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Measure, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import Humidifier
+from custom_components.homeclouds.clouds.core.number_codecs import Measure, Range
 
 from .conftest import House
 

@@ -5,9 +5,10 @@ from typing import Any, override
 from homeassistant.components.light import LightEntityFeature
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Codec, Flag, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Codec, Flag
 from custom_components.homeclouds.clouds.core.features import Light
 from custom_components.homeclouds.clouds.core.model import Properties, Value
+from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.core.values import number
 
 from .conftest import House

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import MediaPlayer
 from custom_components.homeclouds.clouds.core.model import Update
+from custom_components.homeclouds.clouds.core.number_codecs import Range
 
 from .conftest import DEVICE_ID, House
 

@@ -3,8 +3,8 @@
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Range
 from custom_components.homeclouds.clouds.core.features import Number
+from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.core.values import as_text
 
 from .conftest import House

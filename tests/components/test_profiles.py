@@ -13,9 +13,9 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.homeclouds.clouds.core.codecs import Measure
-from custom_components.homeclouds.clouds.core.features import Sensor
 from custom_components.homeclouds.clouds.core.model import Device, Problem
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
+from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 

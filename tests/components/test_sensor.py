@@ -7,10 +7,11 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Measure, Reader, Text
-from custom_components.homeclouds.clouds.core.features import Sensor
+from custom_components.homeclouds.clouds.core.codecs import Choice, Reader, Text
 from custom_components.homeclouds.clouds.core.model import Device, Properties, Update
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.rate_limit import Budget
+from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 
 from .conftest import DEVICE_ID, House
 

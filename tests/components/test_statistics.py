@@ -21,10 +21,11 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     get_start_time,
 )
 
-from custom_components.homeclouds.clouds.core.codecs import Measure, Text
+from custom_components.homeclouds.clouds.core.codecs import Text
 from custom_components.homeclouds.clouds.core.errors import RateLimitError
-from custom_components.homeclouds.clouds.core.features import Sensor
 from custom_components.homeclouds.clouds.core.model import Device, Sample
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
+from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from custom_components.homeclouds.const import DOMAIN
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice

@@ -5,8 +5,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.homeclouds.clouds.core.codecs import Flag, Measure, Text
-from custom_components.homeclouds.clouds.core.features import Firmware
+from custom_components.homeclouds.clouds.core.codecs import Flag, Text
+from custom_components.homeclouds.clouds.core.number_codecs import Measure
+from custom_components.homeclouds.clouds.core.sensor_features import Firmware
 
 from .conftest import House
 

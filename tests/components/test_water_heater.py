@@ -8,8 +8,9 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Measure, Range
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import WaterHeater
+from custom_components.homeclouds.clouds.core.number_codecs import Measure, Range
 
 from .conftest import House
 

@@ -6,8 +6,8 @@ from math import ceil, floor
 from homeassistant.const import UnitOfTemperature
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from ..clouds.core.codecs import Settable
 from ..clouds.core.errors import CommandError
+from ..clouds.core.number_codecs import Settable
 from .device_state import DeviceState
 
 

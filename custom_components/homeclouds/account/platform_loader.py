@@ -8,14 +8,11 @@ from homeassistant.core import callback
 
 from ..clouds.core.features import (
     AlarmPanel,
-    BinarySensor,
     Button,
     Climate,
     Cover,
-    Event,
     Fan,
     Feature,
-    Firmware,
     Humidifier,
     Light,
     Lock,
@@ -24,12 +21,12 @@ from ..clouds.core.features import (
     Remote,
     Scene,
     Select,
-    Sensor,
     Switch,
     TextInput,
     Valve,
     WaterHeater,
 )
+from ..clouds.core.sensor_features import BinarySensor, Event, Firmware, Sensor
 from .runtime import AccountRuntime
 
 type FeatureListener = Callable[[str, tuple[Feature, ...]], None]

@@ -26,8 +26,8 @@ from homeassistant.util import dt as dt_util
 
 from ..account.domain_data import domain_data
 from ..clouds.core.abilities import HasHistory
+from ..clouds.core.enums import StateClass
 from ..clouds.core.errors import UnsupportedError
-from ..clouds.core.features import StateClass
 from ..clouds.core.model import JSON
 from ..const import DOMAIN
 from ..entity import translated_errors

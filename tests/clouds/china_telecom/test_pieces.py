@@ -30,20 +30,9 @@ from custom_components.homeclouds.clouds.china_telecom.params import (
 )
 from custom_components.homeclouds.clouds.core.codecs import Codec
 from custom_components.homeclouds.clouds.core.errors import ProtocolError
-from custom_components.homeclouds.clouds.core.features import (
-    BinarySensor,
-    Climate,
-    Cover,
-    Event,
-    Fan,
-    Feature,
-    Firmware,
-    Light,
-    Lock,
-    Sensor,
-    Switch,
-)
+from custom_components.homeclouds.clouds.core.features import Climate, Cover, Fan, Feature, Light, Lock, Switch
 from custom_components.homeclouds.clouds.core.model import Device, Update
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Firmware, Sensor
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
 from custom_components.homeclouds.clouds.profiles.profile_codecs import Scope

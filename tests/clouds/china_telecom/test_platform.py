@@ -34,8 +34,8 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnreachableError,
     UnsupportedError,
 )
-from custom_components.homeclouds.clouds.core.features import Sensor
 from custom_components.homeclouds.clouds.core.model import Call
+from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from simulators.china_telecom import ChinaTelecomPlatform
 from simulators.china_telecom.certificates import Authority, client_side
 

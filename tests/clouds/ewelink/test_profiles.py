@@ -7,19 +7,10 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Unless
 from custom_components.homeclouds.clouds.core.colors import HueSaturation
+from custom_components.homeclouds.clouds.core.enums import StateClass
 from custom_components.homeclouds.clouds.core.errors import CommandError
-from custom_components.homeclouds.clouds.core.features import (
-    BinarySensor,
-    Climate,
-    Cover,
-    Feature,
-    Light,
-    Number,
-    Select,
-    Sensor,
-    StateClass,
-    Valve,
-)
+from custom_components.homeclouds.clouds.core.features import Climate, Cover, Feature, Light, Number, Select, Valve
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
 from custom_components.homeclouds.clouds.ewelink import devices, profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.codecs import Grade, Item, Today, Voltage, history

@@ -5,22 +5,20 @@ from typing import Any
 
 import pytest
 
+from custom_components.homeclouds.clouds.core.enums import Category
 from custom_components.homeclouds.clouds.core.features import (
-    BinarySensor,
     Button,
-    Category,
     Climate,
     Cover,
-    Event,
     Fan,
     Feature,
     Number,
     Select,
-    Sensor,
     Switch,
     WaterHeater,
 )
 from custom_components.homeclouds.clouds.core.model import Properties, Value
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Sensor
 from custom_components.homeclouds.clouds.haier.profile import features_of
 from custom_components.homeclouds.clouds.haier.thing_model import Definition, parse
 from simulators.haier.appliances import choice, flag, number

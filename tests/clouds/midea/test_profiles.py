@@ -6,17 +6,9 @@ from typing import Any
 import pytest
 
 from custom_components.homeclouds.clouds.core.errors import ValueRangeError
-from custom_components.homeclouds.clouds.core.features import (
-    BinarySensor,
-    Climate,
-    Event,
-    Fan,
-    Feature,
-    Select,
-    Sensor,
-    Switch,
-)
+from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature, Select, Switch
 from custom_components.homeclouds.clouds.core.model import Properties, Value
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Sensor
 from custom_components.homeclouds.clouds.midea.profiles import features
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES
 from custom_components.homeclouds.clouds.profiles.named_codecs import _DISPLAY as FAHRENHEIT

@@ -17,8 +17,9 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.core.features import Event, Firmware, Scene, Switch
+from custom_components.homeclouds.clouds.core.features import Scene, Switch
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Problem
+from custom_components.homeclouds.clouds.core.sensor_features import Event, Firmware
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS

@@ -7,8 +7,8 @@ from homeassistant.components.number import DEVICE_CLASS_UNITS as NUMBER_UNITS
 from homeassistant.components.sensor import DEVICE_CLASS_UNITS
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Range
 from custom_components.homeclouds.clouds.core.features import Light
+from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.profiles.thing_model import build, units
 from custom_components.homeclouds.clouds.profiles.thing_model.colors import Color, ColorParts, Mired, Script, Shade
 from custom_components.homeclouds.clouds.tencent.thing_model import parse_model

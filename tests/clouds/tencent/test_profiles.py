@@ -6,15 +6,13 @@ from typing import Any
 import pytest
 
 from custom_components.homeclouds.clouds.core.colors import Rgb
+from custom_components.homeclouds.clouds.core.enums import Category, StateClass
 from custom_components.homeclouds.clouds.core.errors import ValueRangeError
 from custom_components.homeclouds.clouds.core.features import (
     AlarmPanel,
-    BinarySensor,
     Button,
-    Category,
     Climate,
     Cover,
-    Event,
     Fan,
     Feature,
     Humidifier,
@@ -23,12 +21,11 @@ from custom_components.homeclouds.clouds.core.features import (
     MediaPlayer,
     Number,
     Select,
-    Sensor,
-    StateClass,
     Switch,
     TextInput,
     WaterHeater,
 )
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Sensor
 from custom_components.homeclouds.clouds.profiles.thing_model import Overrides, build
 from custom_components.homeclouds.clouds.profiles.thing_model.codecs import JsonText, Moment, Palette
 from custom_components.homeclouds.clouds.profiles.thing_model.matchers import role_of, snake

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import override
 
-from ..core.codecs import Const, Flag, Measure, Reader, Text
-from ..core.features import BinarySensor, Event as EventFeature, Feature, Firmware, Sensor
+from ..core.codecs import Const, Flag, Reader, Text
+from ..core.features import Feature
 from ..core.model import Properties
+from ..core.number_codecs import Measure
+from ..core.sensor_features import BinarySensor, Event as EventFeature, Firmware, Sensor
 from ..core.values import token
 from .codes import Event
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, override
 
 from ..core.codecs import Const, Text
-from ..core.features import Category, Event, Feature, Sensor
+from ..core.enums import Category
+from ..core.features import Feature
+from ..core.sensor_features import Event, Sensor
 from ..profiles.layout import Layout, title
 from ..profiles.profile import Format, Profile, choose, parse, read_folder
 from .extras import Extras, constrained, extra_features

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from typing import override
 
 from ..core.codecs import Reader, Text
-from ..core.features import Category, Feature, Sensor
+from ..core.enums import Category
+from ..core.features import Feature
 from ..core.model import Properties
+from ..core.sensor_features import Sensor
 from ..profiles.layout import title
 from ..profiles.profile_schema import ENTRY, Blueprint
 from .params import ALL_WAYS, serial_of

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, override
 
-from ..core.codecs import Choice, Measure, Named, Range, Reader
+from ..core.codecs import Choice, Named, Reader
 from ..core.errors import ValueRangeError
 from ..core.model import Properties, Value
+from ..core.number_codecs import Measure, Range
 from ..core.values import number, token
 from .light_codecs import ColdWarm, ColdWarmStrength, FullRgb, ModeRange, Scenes, StripEffects
 from .thresholds import Direction, Doing, Relay, Threshold, Toward, Watching

@@ -7,8 +7,9 @@ import re
 import time
 from typing import Any
 
-from ..core.features import Feature, Firmware
+from ..core.features import Feature
 from ..core.model import JSON, Device, DeviceKind, Update, Value
+from ..core.sensor_features import Firmware
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, override
 
-from ..core.codecs import Choice, Range
+from ..core.codecs import Choice
 from ..core.colors import Rgb
 from ..core.errors import UnsupportedError
 from ..core.model import Properties, Value
+from ..core.number_codecs import Range
 from ..core.values import as_text, number, token
 
 

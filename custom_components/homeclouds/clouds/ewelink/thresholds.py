@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, override
 
-from ..core.codecs import Choice, Codec, Flag, Range, Reader
+from ..core.codecs import Choice, Codec, Flag, Reader
 from ..core.model import Properties, Value
+from ..core.number_codecs import Range
 from ..core.values import as_text, number, same, token
 
 HIGH, LOW = "targetHigh", "targetLow"

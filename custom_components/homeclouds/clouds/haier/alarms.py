@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import override
 
 from ..core.codecs import Reader
-from ..core.features import BinarySensor, Event, Feature, Sensor
+from ..core.features import Feature
 from ..core.model import Properties
+from ..core.sensor_features import BinarySensor, Event, Sensor
 from .thing_model import ALARMS
 
 

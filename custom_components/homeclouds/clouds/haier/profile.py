@@ -11,7 +11,9 @@ from typing import Final
 
 from ...catalogue import find
 from ..core.codecs import Text
-from ..core.features import Button, Category, Feature, Sensor, Unit
+from ..core.enums import Category, Unit
+from ..core.features import Button, Feature
+from ..core.sensor_features import Sensor
 from ..profiles.thing_model import Overrides, build
 from ..profiles.thing_model.descriptions import READINGS, SWITCHES
 from ..profiles.thing_model.matchers import is_wind, role_of

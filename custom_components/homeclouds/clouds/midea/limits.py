@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 import time
 
-from ..core.codecs import Choice, Half, Range, Settable, Table
+from ..core.codecs import Choice
 from ..core.errors import OutOfRangeError, ValueRangeError
 from ..core.features import Climate, Feature, Humidifier, WaterHeater
 from ..core.model import JSON, Properties
+from ..core.number_codecs import Half, Range, Settable, Table
 from ..core.values import number
 
 type Adjustable = Climate | Humidifier | WaterHeater

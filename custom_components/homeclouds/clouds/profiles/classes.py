@@ -5,7 +5,8 @@ A word that is none of them would keep every entity of its kind from being added
 
 from collections.abc import Mapping
 
-from ..core.features import BinarySensor, Button, Cover, Event, Feature, Humidifier, Number, Sensor, Switch, Valve
+from ..core.features import Button, Cover, Feature, Humidifier, Number, Switch, Valve
+from ..core.sensor_features import BinarySensor, Event, Sensor
 
 
 def _words(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ expression's group. A label without a row stays as the vendor has it.
 
 from collections.abc import Mapping
 
-from ..core.features import Mode
+from ..core.enums import Mode
 
 type Rows = tuple[tuple[str, str], ...]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..core.features import Event, Feature
+from ..core.features import Feature
+from ..core.sensor_features import Event
 from .profile import Format, Profile
 from .profile_codecs import Namer, Scope
 from .profile_schema import ENTRY, Blueprint

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, override
 
-from ..core.codecs import Codec, Reader, Selectable, Settable, Table
-from ..core.features import Action, Mode
+from ..core.codecs import Codec, Reader, Selectable
+from ..core.enums import Action, Mode
 from ..core.model import Properties, Value
+from ..core.number_codecs import Settable, Table
 
 # fmt: off
 _DISPLAY: Mapping[float, float] = {

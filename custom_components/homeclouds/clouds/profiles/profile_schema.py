@@ -12,31 +12,26 @@ from typing import Any
 
 from ...catalogue import find
 from ..core.codecs import Codec, Reader
+from ..core.enums import Action, Mode
 from ..core.features import (
     ALARM_STATES,
-    Action,
     AlarmPanel,
-    BinarySensor,
     Button,
     Climate,
     Cover,
-    Event,
     Fan,
     Feature,
-    Firmware,
     Humidifier,
     Light,
     Lock,
-    Mode,
     Number,
     Select,
-    Sensor,
     Switch,
     TextInput,
     Valve,
     WaterHeater,
-    seen_lock,
 )
+from ..core.sensor_features import BinarySensor, Event, Firmware, Sensor, seen_lock
 from .classes import DEVICE_CLASSES
 from .profile_codecs import ANY, CodecReader, Form, Scope, constant, hints_of, writes
 from .yaml_source import Located

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import override
 
-from ..core.codecs import Byte, Choice, Codec, Named, Reader
+from ..core.codecs import Choice, Codec, Named, Reader
 from ..core.model import Properties
+from ..core.number_codecs import Byte
 from ..core.values import token
 
 

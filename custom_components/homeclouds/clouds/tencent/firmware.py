@@ -7,10 +7,11 @@ import logging
 import time
 
 from ..core.cloud import Listener
-from ..core.codecs import Flag, Measure, Text
+from ..core.codecs import Flag, Text
 from ..core.errors import CloudError
-from ..core.features import Firmware
 from ..core.model import Device, Update, Value
+from ..core.number_codecs import Measure
+from ..core.sensor_features import Firmware
 from .api import Api, Ref
 from .api.firmware import Status
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..core.codecs import Choice, Flag, Text
-from ..core.features import Event, Feature, Scene, Switch
+from ..core.features import Feature, Scene, Switch
 from ..core.model import Device, DeviceKind, Properties, Update, Value
+from ..core.sensor_features import Event
 from .api import Api, Data
 from .fields import integer, text
 

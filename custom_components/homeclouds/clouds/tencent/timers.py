@@ -8,8 +8,8 @@ from typing import Any
 
 from ..core.cloud import Listener
 from ..core.errors import ValueRangeError
-from ..core.features import Sensor
 from ..core.model import JSON, Device, Update
+from ..core.sensor_features import Sensor
 from ..core.timers import DAYS, carried, clock_of
 from ..profiles.thing_model.codecs import Moment
 from .api import Api, Ref

@@ -10,8 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ...core.features import Button, Climate, Event, Feature
+from ...core.features import Button, Climate, Feature
 from ...core.model import Update, Value
+from ...core.sensor_features import Event
 from ...profiles.layout import Layout
 from ...profiles.profile import Format, Profile as Parsed, variants
 from ...profiles.profile_codecs import ANY, Scope

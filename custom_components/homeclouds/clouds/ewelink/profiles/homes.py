@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ...core.codecs import Choice, Text
-from ...core.features import Event
+from ...core.sensor_features import Event
 
 MESSAGE_TYPES: Mapping[str, str] = {
     "shareNotify_v2": "shared",

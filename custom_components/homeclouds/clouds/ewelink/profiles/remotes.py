@@ -6,8 +6,9 @@ from typing import Any, override
 
 from ...core.codecs import Codec, Const
 from ...core.errors import ValueRangeError
-from ...core.features import Button, Event, Feature, Remote as RemoteFeature
+from ...core.features import Button, Feature, Remote as RemoteFeature
 from ...core.model import JSON, Properties, Value
+from ...core.sensor_features import Event
 
 _MOST_KEYS = 64
 

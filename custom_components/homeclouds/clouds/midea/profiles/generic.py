@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import override
 
-from ...core.codecs import Flag, Measure, Named
-from ...core.features import BinarySensor, Category, Feature, Sensor, StateClass, Unit
+from ...core.codecs import Flag, Named
+from ...core.enums import Category, StateClass, Unit
+from ...core.features import Feature
 from ...core.model import JSON, Properties
+from ...core.number_codecs import Measure
+from ...core.sensor_features import BinarySensor, Sensor
 from ...core.values import number
 from ...profiles.readers import Label
 

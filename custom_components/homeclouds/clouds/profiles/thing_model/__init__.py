@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ...core.codecs import Choice, Text
-from ...core.features import Button, Climate, Event, Feature, Humidifier, Sensor
+from ...core.features import Button, Climate, Feature, Humidifier
+from ...core.sensor_features import Event, Sensor
 from .appliances import MAKERS
 from .codecs import ADDED
 from .descriptions import NUMBERS_TO_SET, READINGS, STATES

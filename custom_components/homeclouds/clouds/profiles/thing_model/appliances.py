@@ -9,22 +9,10 @@ from dataclasses import replace
 import re
 
 from ...core.codecs import Choice, Flag, Lookup, Selectable
-from ...core.features import (
-    Category,
-    Cover,
-    Event,
-    Fan,
-    Feature,
-    Humidifier,
-    Lock,
-    Mode,
-    Switch,
-    Unit,
-    Valve,
-    WaterHeater,
-    seen_lock,
-)
+from ...core.enums import Category, Mode, Unit
+from ...core.features import Cover, Fan, Feature, Humidifier, Lock, Switch, Valve, WaterHeater
 from ...core.model import Value
+from ...core.sensor_features import Event, seen_lock
 from .. import labels
 from . import value_maps as words
 from .alarm_panels import alarm_panel

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import override
 
 from ...core.codecs import Choice, Codec, Flag, OneOf, Reader, Selectable
-from ...core.features import Climate, Feature, Mode, Select, Unit
+from ...core.enums import Mode, Unit
+from ...core.features import Climate, Feature, Select
 from ...core.model import Properties, Value
 from .. import labels
 from . import value_maps as words

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import json
 from typing import override
 
-from ...core.codecs import Measure, Named, Range, Reader, Single
+from ...core.codecs import Named, Reader, Single
 from ...core.errors import ValueRangeError
 from ...core.model import Properties, Value
+from ...core.number_codecs import Measure, Range
 from ...core.values import number, token
 
 WISH = "!"

@@ -12,8 +12,9 @@ import json
 import re
 from typing import Any, NamedTuple, Protocol, override
 
-from ...core.codecs import Codec, Range
+from ...core.codecs import Codec
 from ...core.model import JSON, Properties, Value
+from ...core.number_codecs import Range
 from ...core.values import number
 
 type Rgb = tuple[int, int, int]

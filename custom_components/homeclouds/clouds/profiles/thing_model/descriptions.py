@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 import re
 
-from ...core.features import Category, StateClass, Unit
+from ...core.enums import Category, StateClass, Unit
 from .. import labels
 
 DAY = 86400

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from ...core.codecs import Choice, Flag, Measure, Range
-from ...core.features import Feature, Mode
+from ...core.codecs import Choice, Flag
+from ...core.enums import Mode
+from ...core.features import Feature
+from ...core.number_codecs import Measure, Range
 from ...core.values import as_number, as_text
 from .. import labels
 from . import value_maps as words

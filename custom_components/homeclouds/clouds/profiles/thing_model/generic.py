@@ -11,20 +11,9 @@ from ....catalogue import find
 from ....catalogue.key import Key
 from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Choice, Flag, Text
-from ...core.features import (
-    BinarySensor,
-    Button,
-    Category,
-    Event,
-    Feature,
-    Number,
-    Select,
-    Sensor,
-    StateClass,
-    Switch,
-    TextInput,
-    Unit,
-)
+from ...core.enums import Category, StateClass, Unit
+from ...core.features import Button, Feature, Number, Select, Switch, TextInput
+from ...core.sensor_features import BinarySensor, Event, Sensor
 from .. import labels
 from ..units import in_unit
 from . import value_maps as words

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 import re
 
-from ...core.codecs import Choice, Codec, Range, With
+from ...core.codecs import Choice, Codec, With
 from ...core.colors import Rgb
 from ...core.features import AlarmPanel, Feature, Light
 from ...core.model import Value
+from ...core.number_codecs import Range
 from .. import labels
 from . import value_maps as words
 from .codecs import Palette

@@ -2,7 +2,7 @@
 
 from ....catalogue import find
 from ....catalogue.key import Key
-from ...core.features import Category
+from ...core.enums import Category
 from ..units import convertible
 from .descriptions import VOC, Reading
 from .units import UNITLESS, fits

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 import re
 
-from ...core.features import Unit
+from ...core.enums import Unit
 
 _SPELLINGS: Mapping[str, Unit | str] = {
     "℃": Unit.CELSIUS,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, partial
 import re
 
-from ...core.features import Action
+from ...core.enums import Action
 from ...core.model import Value
 from ..labels import Rows
 from .property import Property

@@ -1,0 +1,209 @@
+"""Codecs of numbers: readings, set points, and what devices make of either."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+import math
+from typing import override
+
+from .codecs import Codec, Named, Single, With
+from .errors import OutOfRangeError
+from .model import Properties, Value
+from .values import as_number, doubt, finite, number, token
+
+_EVERYTHING = (-math.inf, math.inf)
+_SPANS = {"%": (0, 100), "°C": (-50, 150), "℃": (-50, 150), "°F": (-58, 302)}
+"""What can be, by unit, where a codec does not say it more closely."""
+
+
+@dataclass(frozen=True)
+class Measure(Named[float]):
+    """A number to look at: raw * scale + offset."""
+
+    unit: str | None = None
+    scale: float = 1
+    offset: float = 0
+    absent: frozenset[str] = frozenset()
+    """Canonical raw values that mean "no sensor"."""
+    low: float | None = None
+    high: float | None = None
+    """Values outside are invalid; unless it is given here, the range depends on the unit."""
+    _span: tuple[float, float] = field(init=False, repr=False, compare=False, default=_EVERYTHING)
+
+    def __post_init__(self) -> None:
+        """Look up what can be."""
+        low, high = _SPANS.get(self.unit or "", _EVERYTHING)
+        span = (low if self.low is None else self.low, high if self.high is None else self.high)
+        object.__setattr__(self, "_span", span)
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        raw = properties.get(self.name)
+        if raw is None or raw == "" or (self.absent and token(raw) in self.absent):
+            return None
+        if (value := number(raw)) is None:
+            return doubt(self.name, raw)
+        if self.scale != 1 or self.offset:
+            value = round(value * self.scale + self.offset, 6)
+        return value if self._span[0] <= value <= self._span[1] else doubt(self.name, raw)
+
+    @override
+    def is_nothing(self, properties: Properties) -> bool:
+        return token(properties.get(self.name)) in self.absent
+
+
+@dataclass(frozen=True)
+class Range(Single[float]):
+    """A number to set, in `unit`, between `minimum` and `maximum` (both included): raw * scale + offset.
+
+    Devices may show a little more than can be set: a quarter of the range to either side, unless the unit forbids it.
+    """
+
+    minimum: float = 0
+    maximum: float = 100
+    step: float = 1
+    unit: str | None = None
+    scale: float = 1
+    offset: float = 0
+    wire: Callable[[float], Value] = as_number
+    target: str = ""
+    """The property that is written, where that is another."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((self.name, self.target or self.name))
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        raw = properties.get(self.name)
+        if (value := number(raw)) is None:
+            return None if raw is None or raw == "" else doubt(self.name, raw)
+        if self.scale != 1 or self.offset:
+            value = round(value * self.scale + self.offset, 6)
+        return value if self.can_be(value) else doubt(self.name, raw)
+
+    def can_be(self, value: float) -> bool:
+        """Return whether a device may show this."""
+        if self.minimum <= value <= self.maximum:
+            return True
+        more = max((self.maximum - self.minimum) / 4, self.step)
+        low, high = _SPANS.get(self.unit or "", _EVERYTHING)
+        return max(self.minimum - more, low) <= value <= min(self.maximum + more, high)
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        return {self.target or self.name: self.wire(round((self.fit(value) - self.offset) / self.scale, 6))}
+
+    def fit(self, value: float) -> float:
+        """Round to the step. Raises ValueRangeError outside of the range."""
+        fitted = self.minimum + round((finite(value) - self.minimum) / self.step) * self.step
+        if not self.minimum <= round(fitted, 6) <= self.maximum:
+            raise OutOfRangeError(value, self.minimum, self.maximum)
+        return round(fitted, 6)
+
+
+@dataclass(frozen=True)
+class Byte(Named[float]):
+    """One byte of a packed number; byte 0 is the lowest."""
+
+    index: int
+    unit: str | None = None
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (value := number(properties.get(self.name))) is None or value < 0:
+            return None
+        return int(value) >> (8 * self.index) & 0xFF
+
+
+@dataclass(frozen=True)
+class Half(Codec[float]):
+    """A number sent in two properties: the whole part, and 0 or 0.5."""
+
+    whole: Range
+    half: str
+
+    @property
+    def minimum(self) -> float:
+        """Lowest value."""
+        return self.whole.minimum
+
+    @property
+    def maximum(self) -> float:
+        """Highest value."""
+        return self.whole.maximum
+
+    @property
+    def step(self) -> float:
+        """Step."""
+        return 0.5
+
+    @property
+    @override
+    def unit(self) -> str | None:
+        return self.whole.unit
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.whole.names | {self.half}
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (whole := self.whole.read(properties)) is None:
+            return None
+        half = number(properties.get(self.half)) or 0
+        return whole + half if 0 <= half < 1 else doubt(self.half, half)
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        if not self.minimum <= value <= self.maximum:
+            raise OutOfRangeError(value, self.minimum, self.maximum)
+        doubled = round(value * 2)
+        return self.whole.write(doubled // 2, properties) | {self.half: self.whole.wire(doubled % 2 / 2)}
+
+
+@dataclass(frozen=True)
+class Table(Codec[float]):
+    """A number that a table (not a formula) translates: target -> raw, as for °F of appliances that work in °C."""
+
+    source: Settable
+    table: Mapping[float, float]
+    """Shown value -> the source's value; both ascending."""
+    unit: str | None = None
+
+    @property
+    def minimum(self) -> float:
+        """Lowest value."""
+        return min(self.table)
+
+    @property
+    def maximum(self) -> float:
+        """Highest value."""
+        return max(self.table)
+
+    @property
+    def step(self) -> float:
+        """Step."""
+        return 1
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.source.names
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        if (value := self.source.read(properties)) is None:
+            return None
+        return min(self.table, key=lambda shown: (abs(self.table[shown] - value), shown))
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        if (shown := float(round(finite(value)))) not in self.table:
+            raise OutOfRangeError(value, self.minimum, self.maximum)
+        return self.source.write(self.table[shown], properties)
+
+
+type Settable = Range | Half | Table | With[float]
+"""Codecs of a number with minimum, maximum, step and unit."""
