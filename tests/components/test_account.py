@@ -297,7 +297,7 @@ async def test_event_reported_twice_is_fired_once(house: House) -> None:
     house.hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda event: events.append(event.data["entity_id"])))
     for moment in (now, now + 1, now):
         await house.tell(Update(DEVICE_ID, events={"code": {"code": "3"}}, time=moment))
-    assert events == ["event.thing_fault"] * 2
+    assert events == ["event.thing_fault_report"] * 2
 
 
 async def test_push_outlives_a_failed_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
@@ -712,12 +712,12 @@ async def test_event_from_a_property(house: House) -> None:
     )
     await house.show(fault, code="0")
     await house.push(code="3")
-    first = house.state("event.thing_fault")
+    first = house.state("event.thing_fault_report")
     assert first.attributes["event_type"] == "occurred"
     await house.push(code="3")
-    assert house.state("event.thing_fault").last_updated == first.last_updated
+    assert house.state("event.thing_fault_report").last_updated == first.last_updated
     await house.tell(Update(DEVICE_ID, events={"code": {"code": "0"}}))
-    assert house.state("event.thing_fault").attributes["event_type"] == "cleared"
+    assert house.state("event.thing_fault_report").attributes["event_type"] == "cleared"
 
 
 async def test_poll_that_ends_during_a_reload_takes_no_device_away(

@@ -21,7 +21,7 @@ midea = simulator_fixture(Midea, control_delay=0)
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIMATE, WINDOW, PERSON = "climate.living_room_air_conditioner", "binary_sensor.window", "person.ann"
-FAULT = "event.living_room_air_conditioner_fault"
+FAULT = "event.living_room_air_conditioner_fault_report"
 
 
 @pytest.fixture(autouse=True)

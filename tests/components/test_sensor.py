@@ -92,9 +92,9 @@ async def test_words(house: House) -> None:
 async def test_text(house: House) -> None:
     """A text is shown as far as Home Assistant can hold it."""
     await house.show(Sensor(key="fault", value=Text("f")), f="E4")
-    assert house.state("sensor.thing_fault").state == "E4"
+    assert house.state("sensor.thing_fault_details").state == "E4"
     await house.push(f="x" * 300)
-    assert house.state("sensor.thing_fault").state == "x" * 255
+    assert house.state("sensor.thing_fault_details").state == "x" * 255
 
 
 async def test_moment(house: House) -> None:

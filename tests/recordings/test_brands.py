@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+import re
 
 from custom_components.homeclouds.catalogue.words import VOCABULARIES
 from custom_components.homeclouds.clouds.core.features import Climate, Feature
-from devtools.golden import recordings
+from devtools.golden import golden, recordings
 from devtools.recording import load
 from devtools.vendors import subject
 
@@ -31,6 +32,27 @@ def test_a_key_has_one_description() -> None:
         if getattr(feature, "options", None) is None and feature.kind not in {"cover", "valve"}:
             found[feature.kind, feature.label or feature.key][shown].add(cloud)
     assert {key: dict(kinds) for key, kinds in found.items() if len(kinds) > 1} == {}
+
+
+def test_no_two_entities_of_a_device_have_one_name() -> None:
+    """What a device page shows can be told apart by its names."""
+    head, entity = re.compile(r"(.+): \w+, type "), re.compile(r"(\w+\.[^\s#]+)(?:#(\S+))?: (.+)")
+    for path in recordings():
+        named: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+        device = ""
+        lines = [*golden(path).read_text(encoding="utf-8").splitlines(), ""]
+        for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+            if title := head.match(line):
+                named.clear()
+                device = title[1]
+            if (
+                not before
+                and (found := entity.fullmatch(line))
+                and "off by default" not in after
+                and found[3] != device
+            ):
+                named[found[2], found[3].casefold()].append(found[1])
+                assert len(named[found[2], found[3].casefold()]) == 1, (path.name, found[3], dict(named))
 
 
 def test_exceptions_are_few() -> None:

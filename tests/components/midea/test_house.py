@@ -414,13 +414,13 @@ async def test_fault_comes_and_goes(house: House) -> None:
     await house.move_in()
     house.midea.change(LIVING_ROOM, {"faultCode": "13"})
     await house.settle()
-    assert house.state("sensor.living_room_air_conditioner_fault").state == "PC00"
+    assert house.state("sensor.living_room_air_conditioner_fault_details").state == "PC00"
     assert house.state("binary_sensor.living_room_air_conditioner_fault").state == "on"
-    event = house.state("event.living_room_air_conditioner_fault")
+    event = house.state("event.living_room_air_conditioner_fault_report")
     assert (event.attributes["event_type"], event.attributes["code"]) == ("occurred", "PC00")
     house.midea.change(LIVING_ROOM, {"faultCode": "0"})
     await house.settle()
-    assert house.state("event.living_room_air_conditioner_fault").attributes["event_type"] == "cleared"
+    assert house.state("event.living_room_air_conditioner_fault_report").attributes["event_type"] == "cleared"
 
 
 async def test_energy_never_falls(house: House) -> None:

@@ -75,7 +75,8 @@ def features(keys: JSON) -> tuple[Feature, ...]:
             rows.append(
                 Event(
                     key=f"remote_event_{channel}",
-                    **shown,
+                    label="named_remote_key" if title else "remote_key",
+                    placeholders={"name": title} if title else {"number": channel},
                     source=f"rfTrig{channel}",
                     type=Const("triggered"),
                     types=("triggered",),

@@ -1,10 +1,11 @@
 """From the thing model of a product, whoever made it, to features."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...core.codecs import Choice, Text
-from ...core.features import Button, Climate, Feature, Humidifier
+from ...core.features import Button, Climate, Feature, Humidifier, Switch
 from ...core.sensor_features import Event, Sensor
 from .appliances import MAKERS
 from .codecs import ADDED
@@ -84,7 +85,33 @@ def build(
         if name.endswith(ADDED)
     }
     keys = frozenset(source for source in sources if not source.startswith(EVENT))
-    return Profile(tuple(features), keys, increments, dict(builder.names))
+    return Profile(_told_apart(features), keys, increments, dict(builder.names))
+
+
+def _told_apart(features: Sequence[Feature]) -> tuple[Feature, ...]:
+    """Return features of which no two have the same name: what the manufacturer calls the same gets its key."""
+    features = [_beside_meter(feature, features) for feature in features]
+    names = Counter((feature.channel, _called(feature)) for feature in features)
+    return tuple(
+        replace(feature, name=f"{feature.name} ({feature.key})")
+        if feature.name and names[feature.channel, _called(feature)] > 1
+        else feature
+        for feature in features
+    )
+
+
+def _beside_meter(feature: Feature, features: Sequence[Feature]) -> Feature:
+    """Return the switch of the whole appliance under a name that its meter does not have."""
+    if not isinstance(feature, Switch) or feature.key != "power" or feature.name is not None:
+        return feature
+    metered = any(isinstance(one, Sensor) and one.key == "power" and one.channel == feature.channel for one in features)
+    return replace(feature, label="main_power") if metered else feature
+
+
+def _called(feature: Feature) -> str:
+    """Return the manufacturer's name, or the catalogue's key as words."""
+    own = (feature.label or feature.key).replace("_", " ") + " ".join(map(str, feature.placeholders.values()))
+    return (own if feature.name is None else feature.name).casefold()
 
 
 def _turned(prop: Property, inverted: frozenset[str]) -> Property:

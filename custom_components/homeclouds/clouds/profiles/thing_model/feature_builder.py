@@ -6,7 +6,7 @@ from functools import partial
 
 from ...core.codecs import Choice, Flag
 from ...core.enums import Mode
-from ...core.features import Feature
+from ...core.features import Feature, Switch
 from ...core.number_codecs import Measure, Range
 from ...core.values import as_number, as_text
 from .. import labels
@@ -49,6 +49,11 @@ class FeatureBuilder:
     def main(self) -> bool:
         """Whether the device has a feature already that bears its name."""
         return any(feature.name == "" and feature.channel is None for feature in self.mains)
+
+    def keys_of_mains(self) -> set[tuple[type[Feature], str]]:
+        """Return kind and key of what the main features leave no room for: a light called so, for a switch of that name."""
+        keys = {(type(feature), feature.key) for feature in self.mains if feature.channel is None}
+        return keys | {(Switch, feature.key) for feature in self.mains if feature.name is None}
 
     def all(self, role: str | None) -> list[Property]:
         """Return what is left with this role."""

@@ -59,7 +59,7 @@ class Singles:
         self._builder = builder
         self._known = known = known or any(is_main(prop) for prop in builder.left())
         self._aside = known or any(role in WATCHES for role in builder.roles.values())
-        self._keys = {(type(feature), feature.key) for feature in builder.mains if feature.channel is None}
+        self._keys = builder.keys_of_mains()
 
     def features(self) -> Iterator[Feature]:
         """Return the features of all properties that are left."""
@@ -287,11 +287,11 @@ class Singles:
         channel = self._channel(prop) if role in METERS and known else None
         key, label, name = (known, None, None) if channel else self._name(prop, Sensor, known)
         value = self._builder.measure(prop, unit)
-        counted_anyway = False
+        counted_anyway = role == "energy_added" and "energy" in self._builder.roles.values()
         if role == "energy_added":
             value = replace(value, name=f"{prop.id}{ADDED}")
-            counted_anyway = "energy" in self._builder.roles.values()
-            if not counted_anyway:
+            if not counted_anyway and (Sensor, "energy") not in self._keys:
+                self._keys.add((Sensor, "energy"))
                 label, name = "energy", None
         fitting = class_of(reading, role, unit)
         sensor = Sensor(
