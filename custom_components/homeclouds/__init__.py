@@ -13,6 +13,7 @@ from homeassistant.helpers.typing import ConfigType
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .account.cloud_types import async_cloud_type, async_install_requirements
 from .account.device_registry import device_id_of, register_account
+from .account.domain_data import domain_data
 from .account.failures import placeholders
 from .account.guard import Guard
 from .account.storage import account_store
@@ -46,11 +47,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -
     kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])
     await async_install_requirements(hass, kind)
     guard = Guard()
-    with _as_reasons(entry):
+    with _as_reasons(hass, entry):
         async with guard.within():
             account = await _create(hass, entry, kind, guard)
     try:
-        with _as_reasons(entry):
+        with _as_reasons(hass, entry):
             async with guard.within():
                 await account.profiles.read()
                 await account.cloud.prepare()
@@ -75,12 +76,13 @@ async def _create(
 
 
 @contextmanager
-def _as_reasons(entry: HomeCloudsConfigEntry) -> Iterator[None]:
+def _as_reasons(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> Iterator[None]:
     """Raise errors of a cloud as those that Home Assistant shows with the account."""
     try:
         yield
     except CloudError as err:
-        only_the_user_can_mend = isinstance(err, AuthError | SetupError)
+        if only_the_user_can_mend := isinstance(err, AuthError | SetupError):
+            domain_data(hass).refusals[entry.entry_id] = err
         raise (ConfigEntryAuthFailed if only_the_user_can_mend else ConfigEntryNotReady)(
             translation_domain=DOMAIN,
             translation_key=err.key,
@@ -97,6 +99,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) 
 async def async_remove_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Log out, and forget what was stored of an account."""
     await Guard().close(lambda: _log_out(hass, entry), _LOG_OUT_WITHIN)
+    domain_data(hass).refusals.pop(entry.entry_id, None)
     await account_store(hass, entry.entry_id).async_remove()
     await forget_cloudhook(hass, entry)
 

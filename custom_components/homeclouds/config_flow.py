@@ -26,7 +26,7 @@ from .account.guard import Guard
 from .account.issues import sign_in_issue
 from .clouds.core.abilities import HasOptions
 from .clouds.core.cloud import Cloud, CloudType, Context, Field
-from .clouds.core.errors import CloudError
+from .clouds.core.errors import CloudError, SetupError
 from .clouds.core.model import Account
 from .clouds.registry import CLOUDS, DISCOVERED, WITH_DEVICE_FORMS
 from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
@@ -95,17 +95,36 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Say that it is needed."""
         entry = self._get_reauth_entry()
+        refusal = domain_data(self.hass).refusals.get(entry.entry_id)
         if user_input is None:
-            return self.async_show_form(step_id="reauth_confirm", description_placeholders={"account": entry.title})
-        return await self._again(entry)
+            return self.async_show_form(
+                step_id="reauth_confirm",
+                errors={"base": refusal.key} if refusal else {},
+                description_placeholders={
+                    "account": entry.title,
+                    "code": "",
+                    **(refusal.placeholders if refusal else {}),
+                },
+            )
+        return await self._again(entry, refusal)
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Change how to sign in."""
         return await self._again(self._get_reconfigure_entry())
 
-    async def _again(self, entry: ConfigEntry) -> ConfigFlowResult:
+    async def _again(self, entry: ConfigEntry, refusal: CloudError | None = None) -> ConfigFlowResult:
+        """Ask for what may have to be changed: only what the way of signing in takes, unless the developer's values were refused."""
         self._data = dict(entry.data)
-        return await self.sign_in_step(entry.data[CONF_CLOUD], None)
+        key, way = entry.data[CONF_CLOUD], entry.data.get(_WAY)
+        kind = await async_cloud_type(self.hass, key)
+        if (
+            self.source == SOURCE_REAUTH
+            and way is not None
+            and way in kind.ways
+            and not isinstance(refusal, SetupError)
+        ):
+            return await self.way_step(key, way, None)
+        return await self.sign_in_step(key, None)
 
     # --- one method per step and cloud, for the flow manager ------------------------------------------------------------
 
@@ -207,9 +226,12 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
                 known = self._async_current_ids()
                 offers = (await kind.discover()).items()
                 self._offers = {value: label for value, label in offers if f"{kind.key}_{value}" not in known}
-            return self._form(kind.key, kind.fields)
+            return self._form(kind, kind.key, kind.fields)
         self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways and not kind.is_complete(self._data):
+            way = self._data.get(_WAY) if self.source == SOURCE_REAUTH else None
+            if way in kind.ways:
+                return await self.way_step(key, str(way), None)
             step: Callable[[], Awaitable[ConfigFlowResult]] = getattr(self, f"async_step_{key}_way")
             return await step()
         return await self._sign_in(kind, kind.key, kind.fields)
@@ -226,7 +248,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         if way in kind.pages:
             return await self._page_step(kind, way, user_input)
         if user_input is None:
-            return self._form(step, fields)
+            return self._form(kind, step, fields)
         self._data = forms.kept(fields, self._data) | await forms.collect(self.hass, fields, user_input) | {_WAY: way}
         return await self._sign_in(kind, step, fields)
 
@@ -257,7 +279,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         except CloudError as err:
             if err.field in {item.name for item in kind.fields}:
                 step, fields = kind.key, kind.fields
-            return self._form(step, fields, {forms.error_place(fields, err.field): err.key}, err.placeholders)
+            return self._form(kind, step, fields, {forms.error_place(fields, err.field): err.key}, err.placeholders)
         return await self._finish(kind, account)
 
     async def _try(self, kind: CloudType) -> tuple[Account, Sequence[Field]]:
@@ -292,6 +314,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             reauth = self.source == SOURCE_REAUTH
             entry = self._get_reauth_entry() if reauth else self._get_reconfigure_entry()
             ir.async_delete_issue(self.hass, DOMAIN, sign_in_issue(entry.entry_id))
+            domain_data(self.hass).refusals.pop(entry.entry_id, None)
             return self.async_update_reload_and_abort(entry, data=data)
         self._abort_if_unique_id_configured()
         self._title, self._data = f"{kind.brand} {account.name}", data
@@ -313,17 +336,18 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _form(
         self,
+        kind: CloudType,
         step: str,
         fields: tuple[Field, ...],
         errors: dict[str, str] | None = None,
         placeholders: dict[str, str] | None = None,
     ) -> ConfigFlowResult:
+        offered = forms.local(forms.offering(fields, self._offers), self.hass.config.country)
         form = self.add_suggested_values_to_schema(
-            forms.schema(forms.offering(fields, self._offers), self._data), forms.suggestions(fields, self._data)
+            forms.schema(offered, self._data), forms.suggestions(fields, self._data)
         )
-        return self.async_show_form(
-            step_id=step, data_schema=form, errors=errors, description_placeholders=placeholders or {"code": ""}
-        )
+        texts = {"code": "", **kind.links, **(placeholders or {})}
+        return self.async_show_form(step_id=step, data_schema=form, errors=errors, description_placeholders=texts)
 
 
 class HomeCloudsOptionsFlow(TakeOverFlow):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+import json
 from pathlib import Path
 from typing import Any, override
 from unittest.mock import patch
@@ -24,6 +25,7 @@ from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Con
 from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
     CloudError,
+    SecretError,
     SetupError,
     TakenOverError,
     UnreachableError,
@@ -31,6 +33,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.core.model import JSON, Account
 from custom_components.homeclouds.clouds.registry import CLOUDS, CloudTypes
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
+from custom_components.homeclouds.flow import schema as forms
 from custom_components.homeclouds.inbound import external_sign_in as pages
 
 from .conftest import FakeCloud
@@ -196,6 +199,84 @@ async def test_sign_in_again(flow: Flow) -> None:
         "hunter22",
         "t1",
     )
+
+
+WAYS = {"password": (Field(name="password", kind=FieldKind.PASSWORD),), "code": (Field(name="code"),)}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "step"), [(AuthError(), "shop_password"), (SecretError(), "shop"), (SetupError("x", code=7), "shop")]
+)
+async def test_sign_in_again_says_why_and_asks_only_for_what_is_wrong(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch, refusal: CloudError, step: str
+) -> None:
+    """The cause is named, and the way that was used before is not asked for."""
+    offer(monkeypatch, replace(CLOUDS["shop"], ways=WAYS))
+    entry = await entry_of(flow)
+    flow.hass.config_entries.async_update_entry(entry, data={**entry.data, "way": "password", "password": "old"})
+    flow.shop.trouble = refusal
+    monkeypatch.setattr(flow.shop, "error", refusal)
+    await flow.hass.config_entries.async_setup(entry.entry_id)
+    await flow.hass.async_block_till_done()
+    [progress] = flow.hass.config_entries.flow.async_progress()
+    confirm = await flow.hass.config_entries.flow.async_configure(progress["flow_id"])
+    assert confirm["errors"] == {"base": refusal.key}
+    assert confirm["description_placeholders"] is not None
+    assert confirm["description_placeholders"]["account"] == "Anna"
+    form = await flow.go(confirm, {})
+    assert form["step_id"] == step
+    flow.shop.trouble = None
+    monkeypatch.setattr(flow.shop, "error", None)
+    if step == "shop":
+        form = await flow.go(form, GOOD)
+        assert form["step_id"] == "shop_password"
+    done = await flow.go(form, {"password": "new"})
+    assert done["reason"] == "reauth_successful"
+    assert (entry.data["way"], entry.data["password"]) == ("password", "new")
+    assert domain_data(flow.hass).refusals == {}
+
+
+async def test_kept_secret_is_marked(flow: Flow) -> None:
+    """What may be left empty is seen to be there."""
+    entry = await entry_of(flow)
+    form = await entry.start_reconfigure_flow(flow.hass)
+    assert form["data_schema"] is not None
+    fields = {str(key): selector for key, selector in form["data_schema"].schema.items()}
+    assert fields["secret"].config["suffix"] == forms.KEPT
+    fresh = await flow.begin()
+    assert fresh["data_schema"] is not None
+    assert (
+        "suffix" not in {str(key): selector for key, selector in fresh["data_schema"].schema.items()}["secret"].config
+    )
+
+
+def subclasses(kind: type[CloudError]) -> set[type[CloudError]]:
+    """Return a kind of error and all kinds of it."""
+    return {kind}.union(*map(subclasses, kind.__subclasses__()))
+
+
+def test_every_refusal_has_a_text() -> None:
+    """The login form can name each reason for which it opens."""
+    texts = json.loads((Path(forms.__file__).parents[1] / "translations" / "en.json").read_text(encoding="utf-8"))
+    keys = {kind.key for base in (AuthError, SetupError) for kind in subclasses(base)}
+    assert keys <= texts["config"]["error"].keys()
+
+
+@pytest.mark.parametrize(
+    ("country", "code"), [("DE", "+49"), ("US", "+1"), ("CN", "+86"), (None, "+86"), ("XX", "+86")]
+)
+async def test_calling_code_is_that_of_the_house(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch, country: str | None, code: str
+) -> None:
+    """A phone number is most likely one of Home Assistant's country."""
+    fields = (Field(name="country_code", kind=FieldKind.CALLING_CODE, default="+86"),)
+    links = {"developer_url": "https://shop.example"}
+    offer(monkeypatch, replace(CLOUDS["shop"], fields=fields, links=links))
+    flow.hass.config.country = country
+    form = await flow.begin()
+    assert form["data_schema"] is not None
+    assert form["data_schema"]({}) == {"country_code": code}
+    assert form["description_placeholders"] == {"code": "", **links}
 
 
 async def test_reconfigure(flow: Flow) -> None:

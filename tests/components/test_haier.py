@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 import json
 import logging
 from pathlib import Path
+import time
 from typing import Any
 
 import aiohttp
@@ -195,11 +196,10 @@ async def test_sign_in_again(hass: HomeAssistant, haier: Haier, entry: ConfigEnt
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
-    assert result["step_id"] == "haier"
-    form = {**first_form(haier), "app_key": haier.sign_in["app_key"]}
+    assert result["step_id"] == "haier_refresh_token"
+    grant = haier.office.issue(haier.sign_in["client_id"], time.time())
+    form = way_form(haier, "refresh_token", refresh_token=grant.refresh)
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], form)
-    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {"next_step_id": "haier_password"})
-    result = await hass.config_entries.flow.async_configure(flow["flow_id"], way_form(haier, "password"))
     assert result["reason"] == "reauth_successful"
     await hass.async_block_till_done(wait_background_tasks=False)
     assert entry.state is ConfigEntryState.LOADED

@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
+from ..clouds.core.errors import CloudError
 from ..clouds.core.rate_limit import Budgets
 from ..const import DOMAIN
 from .device_state import DeviceState
@@ -34,6 +35,8 @@ class DomainData:
     """(cloud, device id) -> account."""
     pages: dict[str, str] = field(default_factory=dict)
     """State sent to a vendor's sign-in page -> the flow that waits for its return."""
+    refusals: dict[str, CloudError] = field(default_factory=dict)
+    """Entry id of an account -> why its login was refused last."""
     callback_open: bool = False
     inbound_paths: set[str] = field(default_factory=set)
     """The documented paths that are open for vendors' calls."""

@@ -9,6 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..clouds.core.errors import CaptchaError, CloudError, LockedError, NotPermittedError, TakenOverError
 from ..clouds.core.model import Problem
 from ..const import DOMAIN
+from .domain_data import domain_data
 from .runtime import AccountRuntime
 
 _SILENT_FOR = 6 * 3600
@@ -57,7 +58,8 @@ class AccountIssues:
 
     @callback
     def signed_out(self, error: CloudError) -> None:
-        """Name the cause where signing in again is not all there is to it."""
+        """Keep the cause for the login form, and name it where signing in again is not all there is to it."""
+        domain_data(self._hass).refusals[self._entry.entry_id] = error
         if isinstance(error, _SIGN_IN_CAUSES):
             self._create(self._sign_in_id, Problem(error.key))
 

@@ -26,13 +26,27 @@ from homeassistant.helpers.selector import (
 import probatio
 
 from ..clouds.core.cloud import Field, FieldKind
+from .calling_codes import CALLING_CODES
 
 ADVANCED = "advanced"
 """Name of the folded section."""
 HIDDEN = frozenset({FieldKind.SECRET, FieldKind.PASSWORD, FieldKind.FILE})
 """Kinds whose value is never shown again."""
+KEPT = "••••••"
+"""Marks a secret that stays as it is if its field is left empty."""
 _LISTED_OPTIONS = 4
 """More than these fold up, so that a form stays in sight."""
+
+
+def local(fields: Iterable[Field], country: str | None) -> tuple[Field, ...]:
+    """Return the fields with what is usual in a country as default."""
+    code = CALLING_CODES.get(country or "")
+    return tuple(
+        replace(item, default="+" * str(item.default).startswith("+") + code)
+        if code and item.kind is FieldKind.CALLING_CODE
+        else item
+        for item in fields
+    )
 
 
 def schema(fields: Sequence[Field], known: Mapping[str, Any]) -> probatio.Schema:
@@ -40,7 +54,7 @@ def schema(fields: Sequence[Field], known: Mapping[str, Any]) -> probatio.Schema
     plain: dict[probatio.Marker, Any] = {}
     advanced: dict[probatio.Marker, Any] = {}
     for item in fields:
-        (advanced if item.advanced else plain)[_marker(item, known)] = _selector(item)
+        (advanced if item.advanced else plain)[_marker(item, known)] = _selector(item, is_kept=_is_kept(item, known))
     if advanced:
         # A default of its own hides those of the fields in it, unless it says what to show.
         shown = {item.name: item.default for item in fields if item.advanced and item.default is not None}
@@ -96,13 +110,16 @@ def _suggestion(item: Field, known: Mapping[str, Any]) -> Any:
     return [option for option in item.options if option in known.get(item.name, ())] or list(item.options)
 
 
+def _is_kept(item: Field, known: Mapping[str, Any]) -> bool:
+    return item.kind in HIDDEN and bool(known.get(item.name))
+
+
 def _marker(item: Field, known: Mapping[str, Any]) -> probatio.Marker:
-    kept = item.kind in HIDDEN and bool(known.get(item.name))
-    kind = probatio.Required if item.required and not kept else probatio.Optional
+    kind = probatio.Required if item.required and not _is_kept(item, known) else probatio.Optional
     return kind(item.name) if item.default is None else kind(item.name, default=item.default)
 
 
-def _selector(item: Field) -> Any:
+def _selector(item: Field, *, is_kept: bool) -> Any:
     match item.kind:
         case FieldKind.CHOICE:
             return SelectSelector(_choice(item))
@@ -122,7 +139,10 @@ def _selector(item: Field) -> Any:
         case FieldKind.LINES:
             return TextSelector(TextSelectorConfig(multiple=True))
         case FieldKind.SECRET | FieldKind.PASSWORD:
-            return TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+            secret = TextSelectorConfig(type=TextSelectorType.PASSWORD)
+            if is_kept:
+                secret["suffix"] = KEPT
+            return TextSelector(secret)
         case FieldKind.ORIGIN:
             return TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
         case _:

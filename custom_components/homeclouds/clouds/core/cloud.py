@@ -28,6 +28,8 @@ class FieldKind(StrEnum):
     """A secret that the user chose: kept as it is typed."""
     ORIGIN = "origin"
     """scheme://host[:port]"""
+    CALLING_CODE = "calling_code"
+    """Of a phone number's country; that of Home Assistant's country is suggested, else the default."""
     CHOICE = "choice"
     NUMBER = "number"
     FLAG = "flag"
@@ -243,6 +245,8 @@ class CloudType:
     """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
     pages: Mapping[str, Page] = field(default_factory=dict)
     """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Name of a link in the texts of its forms -> URL."""
     sufficient: frozenset[str] = frozenset()
     """Names of those of `fields` that, all filled in, are enough to sign in, so that no way has to be chosen; empty: none are."""
     options: tuple[Field, ...] = ()

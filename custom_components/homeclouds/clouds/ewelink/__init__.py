@@ -38,7 +38,7 @@ CLOUD = CloudType(
     brand="eWeLink",
     predecessors=frozenset({"sonoff"}),
     fields=(
-        Field(name="country_code", default="+86"),
+        Field(name="country_code", kind=FieldKind.CALLING_CODE, default="+86"),
         Field(name="username", required=False),
         Field(name="password", kind=FieldKind.PASSWORD, required=False),
         Field(name="app_id"),
@@ -48,6 +48,7 @@ CLOUD = CloudType(
         Field(name="dispatch_server", kind=FieldKind.ORIGIN, required=False, advanced=True),
         Field(name="allow_http", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
     ),
+    links={"developer_url": "https://dev.ewelink.cc"},
     ways={"oauth": ()},
     pages={"oauth": _page},
     sufficient=frozenset({"username", "password"}),

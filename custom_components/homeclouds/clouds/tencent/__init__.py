@@ -26,9 +26,10 @@ CLOUD = CloudType(
         Field(name="server", kind=FieldKind.ORIGIN, required=False, advanced=True),
         Field(name="socket", required=False, advanced=True),
     ),
+    links={"developer_url": "https://console.cloud.tencent.com/iotexplorer"},
     ways={
         "phone": (
-            Field(name="country_code", default="86"),
+            Field(name="country_code", kind=FieldKind.CALLING_CODE, default="86"),
             Field(name="phone"),
             Field(name="password", kind=FieldKind.PASSWORD),
         ),
