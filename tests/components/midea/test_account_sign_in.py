@@ -9,7 +9,6 @@ import pytest
 
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.catalogue import ATTIC
-from simulators.midea.tokens import Standing
 
 from ..test_china_telecom import uploads
 from .conftest import House
@@ -162,20 +161,6 @@ async def test_bind_and_unbind(house: House) -> None:
     assert house.midea.appliance(ATTIC).owner == house.midea.open_user_id
     await house.poll()
     assert ATTIC in house.account.states
-
-
-@pytest.mark.parametrize("fault", [None, "drop", "expired_token"])
-async def test_removal_logs_out(house: House, fault: str | None) -> None:
-    """The token of the account is given back; a server in trouble keeps nobody from removing the account."""
-    await house.fill(await first_form(house), **filled(house))
-    token = house.entry.data["user_token"]
-    if fault:
-        house.midea.faults.add(fault, path="/user/logout")
-    await house.hass.config_entries.async_remove(house.entry.entry_id)
-    assert house.midea.requests.to("/user/logout")
-    assert not house.hass.config_entries.async_entries(DOMAIN)
-    if fault is None:
-        assert house.midea.user_tokens.standing(token) is Standing.UNKNOWN
 
 
 async def test_removal_without_account(house: House) -> None:

@@ -8,7 +8,7 @@ import time
 from typing import Any, override
 from zoneinfo import ZoneInfo
 
-from ..core.abilities import HasActions, HasHistory, HasNames, HasOptions
+from ..core.abilities import HasActions, HasHistory, HasLogout, HasNames, HasOptions
 from ..core.background import BackgroundJobs, run_together
 from ..core.cloud import Context, Field
 from ..core.errors import GoneError, NotPermittedError, RateLimitError, UnreachableError, UnsupportedError
@@ -37,7 +37,7 @@ from .params import flatten
 from .polling import Polling
 from .profiles.homes import MESSAGES
 from .push import Frame, Push
-from .session import Session, Tokens
+from .session import Credentials, Session, Tokens
 from .sleepers import Sleepers
 from .writes import Writes
 
@@ -48,7 +48,7 @@ _FIRST_JOBS_AFTER, _RETRY_JOBS_AFTER = 30, 300
 """Seconds."""
 
 
-class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasNames, HasOptions):
+class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasNames, HasOptions):
     """An account at eWeLink."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
@@ -99,6 +99,15 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasNames, HasOptio
         else:
             tokens = await self.session.sign_in()
         return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})
+
+    @override
+    async def log_out(self) -> None:
+        if self.session.tokens is None:
+            return
+        users, by_password = self.api.users, bool(self.session.credentials.password)
+        # Without a password, refused tokens bring about no new login
+        self.session.credentials = Credentials()
+        await (users.logout() if by_password else users.revoke())
 
     @override
     async def fetch(self) -> Snapshot:
