@@ -196,14 +196,17 @@ def _check(hass: HomeAssistant) -> None:
 
 
 async def requests_of_a_poll(tencent: Tencent) -> float:
-    """Return the requests of an hour of polls while pushes come in."""
+    """Return the requests of an hour, for polls and lists, while pushes come in."""
     async with aiohttp.ClientSession() as session:
         cloud = TencentCloud(tencent.sign_in, Context(session=session))
         await cloud.fetch()
         cloud.push.link.connected = True
         tencent.requests.clear()
         await cloud.fetch()
-        return len(tencent.requests) * 3600 / cloud.poll_interval
+        polls = len(tencent.requests) * 3600 / cloud.poll_interval
+        tencent.requests.clear()
+        await cloud.lists.round()
+        return polls + len(tencent.requests) * 3600 / cloud.lists.retry_after
 
 
 async def rows(times: int, other: Path | None = None) -> list[Row]:

@@ -20,6 +20,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.core.features import Scene, Switch
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Problem
 from custom_components.homeclouds.clouds.core.sensor_features import Event, Firmware
+from custom_components.homeclouds.clouds.tencent import cloud as cloud_module
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
@@ -519,14 +520,37 @@ async def test_action_without_reply(
 
 
 async def test_state(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
-    """Lists are read within a minute, because nothing is pushed of new devices; diagnostics are nothing personal."""
+    """Polls are rare while changes are pushed; diagnostics are nothing personal."""
     assert cloud.connected is False
     assert cloud.poll_interval < 120
     async with listening(cloud, ear):
-        await ear.until(lambda: cloud.poll_interval < 60)
+        await ear.until(lambda: cloud.poll_interval == 600)
         await tencent.wait_for_request("AppGetDeviceData", count=2 * len(tencent.devices))
         told = cloud.diagnostics()
     assert (told["sign_ins"], told["connects"], told["families"]) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("gateway", [None, "SIMGATEWAY/gw01"])
+async def test_added_device(
+    tencent: Tencent, context: Context, ear: Ear, monkeypatch: pytest.MonkeyPatch, gateway: str | None
+) -> None:
+    """Nothing is pushed of a device that is added, so the lists alone are read within a minute, and all if they differ."""
+    assert cloud_module._LISTS_EVERY < 60
+    monkeypatch.setattr(cloud_module, "_LISTS_EVERY", 0.01)
+    context.listener = ear
+    cloud = make(tencent.sign_in, context)
+    async with listening(cloud, ear):
+        await ear.until(lambda: "refresh" in ear.told)  # because of the details that were read
+        await tencent.wait_for_request("AppGetFamilySubDeviceList", count=5)
+        asked = ear.told.count("refresh")
+        tencent.new_device("SIMRGBLAMP", "added", "f_home", gateway=gateway)
+        await ear.until(lambda: ear.told.count("refresh") > asked)
+        assert "SIMRGBLAMP/added" in (await cloud.fetch()).devices
+        count = len(tencent.requests.to("AppGetFamilySubDeviceList"))
+        asked = ear.told.count("refresh")
+        await tencent.wait_for_request("AppGetFamilySubDeviceList", count=count + 5)
+        assert ear.told.count("refresh") == asked
+    await cloud.close()
 
 
 async def test_every_call_is_counted(tencent: Tencent, cloud: TencentCloud) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
-from ..core.background import BackgroundJobs, run_together
+from ..core.background import BackgroundJobs, Job, run_together
 from ..core.cloud import Cloud, Context, Field
 from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError, RateLimitError, SetupError
 from ..core.features import Feature
@@ -46,8 +46,9 @@ from .timers import Timers, timer_features
 _LOGGER = logging.getLogger(__name__)
 _LIMIT = Limit(calls=600, seconds=60)
 """The vendor publishes none; this is what ten requests at a time (the apps' own habit) could need at most."""
-_POLL_WITH_PUSH, _POLL_WITHOUT = 50, 60
-"""Nothing is pushed of devices that are added."""
+_POLL_WITH_PUSH, _POLL_WITHOUT = 600, 60
+_LISTS_EVERY = 50
+"""Seconds; nothing is pushed of devices that are added."""
 _SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
 
 
@@ -83,6 +84,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self.firmwares = Firmwares(self.api, self.listener)
         self.background = BackgroundTasks(self.api, self, self.devices.extended, timers, self.firmwares)
         self.jobs = BackgroundJobs(self.background.jobs, retry_after=ROUND_EVERY)
+        self.lists = BackgroundJobs((Job("lists", _LISTS_EVERY, self._read_lists),), _LISTS_EVERY, _LISTS_EVERY)
         socket = socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain)
         self.push = Push(self.client, socket, self)
         lines = context.options.get(ROLES)
@@ -166,6 +168,11 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
                 self._devices.pop(device.id, None)
             raise
         return replace(state, online=online.get(device.id))
+
+    async def _read_lists(self) -> None:
+        """Have all be read if there are other devices than before; without push that is done often enough."""
+        if self.connected and await self.devices.has_changed(self._homes):
+            self.listener.refresh()
 
     async def _read_messages(self, families: Sequence[Family]) -> None:
         """Report the messages that are newer than those seen; the first reading reports none."""
@@ -276,7 +283,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
 
     @override
     async def listen(self) -> None:
-        await run_together(self.push.run(), self.jobs.run())
+        await run_together(self.push.run(), self.jobs.run(), self.lists.run())
 
     def handle_push(self, pushed: Update | Reply | None) -> None:
         """Take in what is pushed; None: something other than a device changed."""
@@ -330,9 +337,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     @property
     @override
     def poll_interval(self) -> float:
-        if not self.connected or self.states.behind:
+        if not self.connected or self.states.behind or self._refused & self._listed:
             return _POLL_WITHOUT + len(self._devices)
-        return max(_POLL_WITH_PUSH, len(self._devices) / 4)
+        return _POLL_WITH_PUSH
 
     @property
     @override

@@ -60,6 +60,19 @@ class DeviceList:
     """Seconds after which products are read again: their makers may have changed the model."""
     _learned: float = field(default_factory=time.monotonic)
     _families: dict[str, Family] = field(default_factory=dict)
+    _gateways: list[Ref] = field(default_factory=list)
+    _listed: set[str] = field(default_factory=set)
+
+    async def has_changed(self, chosen: frozenset[str] = frozenset()) -> bool:
+        """Return whether the lists have other devices than when this was asked, or all was read, last. Raises CloudError."""
+        lists = await asyncio.gather(
+            self.api.sharing.shared_with_me(),
+            *(self.api.devices.in_family(family) for family in self.families if not chosen or family in chosen),
+            *(self.api.devices.sub_devices(gateway) for gateway in self._gateways),
+        )
+        listed = {_Entry(item).ref.id for items in lists for item in items if all(_Entry(item).ref)}
+        before, self._listed = self._listed, listed
+        return listed != before
 
     async def read(self, chosen: frozenset[str] = frozenset()) -> tuple[dict[str, Device], list[Family]]:
         """Return the devices and families, of the chosen families only if any are chosen. Raises CloudError."""
@@ -81,6 +94,8 @@ class DeviceList:
         await self._learn({entry.ref.product for entry in entries.values()})
         await self._add_sub_devices(entries, {family.id: family for family in families})
         await self._learn({entry.ref.product for entry in entries.values()})
+        if self.complete:
+            self._listed = set(entries)
         devices = {key: self._device(entry) for key, entry in entries.items()}
         await self._or_default({}, self.read_online, devices.values())
         devices = {key: replace(device, online=self._is_online(device)) for key, device in devices.items()}
@@ -145,8 +160,9 @@ class DeviceList:
 
     async def _add_sub_devices(self, entries: dict[str, _Entry], families: Mapping[str, Family]) -> None:
         gateways = [entry for entry in entries.values() if self._is_gateway(entry) and not entry.shared]
+        self._gateways = [gateway.ref for gateway in gateways]
         lists = await asyncio.gather(
-            *(self._or_default([], self.api.devices.sub_devices, gateway.ref) for gateway in gateways)
+            *(self._or_default([], self.api.devices.sub_devices, gateway) for gateway in self._gateways)
         )
         for gateway, items in zip(gateways, lists, strict=True):
             for item in items:
