@@ -116,7 +116,7 @@ _EC = (
         '{"method": "aes", "key": "short"}',
         f'{{"method": "aes", "key": "{KEY}", "iv": "00"}}',
         '{"method": "rsa", "public_key": "none"}',
-        json.dumps({"method": "rsa", "public_key": _EC}),
+        pytest.param(json.dumps({"method": "rsa", "public_key": _EC}), id="a key of another kind"),
         '{"method": "helper"}',
         '{"method": "helper", "url": 5}',
         '{"method": "helper", "url": "http://example.com/encrypt"}',
