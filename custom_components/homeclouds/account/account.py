@@ -28,6 +28,7 @@ from .device_state import DeviceState
 from .domain_data import domain_data
 from .guard import Guard
 from .issues import AccountIssues
+from .key_changes import rename_entities
 from .listening import Listening
 from .outage import Outage
 from .own_profiles import ProfileKeeper, own_profiles
@@ -234,7 +235,7 @@ class HomeCloudsAccount:
         features = self.profiles.features(state)
         if features == state.features:
             return
-        devices.rename_entities(self.hass, state.device.id, features, self.type.renamed)
+        rename_entities(self.hass, state.device.id, features, self.type.renamed, state.features)
         places = {devices.place(state.device.id, feature) for feature in features}
         for place in {devices.place(state.device.id, feature) for feature in guessed} - places:
             devices.remove_entity(self.hass, *place)

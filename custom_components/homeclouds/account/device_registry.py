@@ -1,7 +1,5 @@
 """The account's devices in Home Assistant's device registry."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -22,14 +20,14 @@ def identifier(device_id: str, channel: str | None = None) -> tuple[str, str]:
     return (DOMAIN, device_id if channel is None else f"{device_id}_{channel}")
 
 
-def unique_id(device_id: str, feature: Feature) -> str:
-    """Return the entity registry's unique id of a feature of a device."""
-    return "_".join(part for part in (device_id, feature.channel, feature.key) if part is not None)
+def unique_id(device_id: str, feature: Feature, key: str | None = None) -> str:
+    """Return the entity registry's unique id of a feature of a device, or of one with another `key`."""
+    return "_".join(part for part in (device_id, feature.channel, key or feature.key) if part is not None)
 
 
-def place(device_id: str, feature: Feature) -> tuple[Platform, str]:
-    """Return what a feature's entity is found by in the registry."""
-    return PLATFORMS[type(feature)], unique_id(device_id, feature)
+def place(device_id: str, feature: Feature, key: str | None = None) -> tuple[Platform, str]:
+    """Return what the entity of a feature, or of one with another `key`, is found by in the registry."""
+    return PLATFORMS[type(feature)], unique_id(device_id, feature, key)
 
 
 @callback
@@ -38,22 +36,6 @@ def remove_entity(hass: HomeAssistant, platform: Platform, unique: str) -> None:
     registry = er.async_get(hass)
     if (entity_id := registry.async_get_entity_id(platform, DOMAIN, unique)) is not None:
         registry.async_remove(entity_id)
-
-
-@callback
-def rename_entities(
-    hass: HomeAssistant, device_id: str, features: Sequence[Feature], renamed: Mapping[str, str]
-) -> None:
-    """Lead entities of an earlier release to the features whose keys changed, so that entity ID and settings stay."""
-    registry, places = er.async_get(hass), {place(device_id, feature) for feature in features}
-    for feature in features:
-        platform, unique = place(device_id, feature)
-        if (old := renamed.get(f"{platform}.{feature.key}")) is None:
-            continue
-        before = platform, unique_id(device_id, replace(feature, key=old))
-        entity_id = registry.async_get_entity_id(platform, DOMAIN, before[1])
-        if entity_id and before not in places and not registry.async_get_entity_id(platform, DOMAIN, unique):
-            registry.async_update_entity(entity_id, new_unique_id=unique)
 
 
 def account_identifier(entry: ConfigEntry) -> tuple[str, str]:
