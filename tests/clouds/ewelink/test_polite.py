@@ -1,5 +1,6 @@
 """What an account asks of the cloud by itself, and devices that sleep meanwhile."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 import itertools
 import time
@@ -10,7 +11,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core import background as jobs
 from custom_components.homeclouds.clouds.core.errors import UnreachableError
-from custom_components.homeclouds.clouds.ewelink import background, firmware, homes, polling
+from custom_components.homeclouds.clouds.ewelink import background, firmware, homes, polling, session
 from custom_components.homeclouds.clouds.ewelink.polling import Polling
 from simulators.ewelink import Ewelink
 
@@ -58,20 +59,26 @@ async def test_rounds_ask_for_messages_now_and_then(house: House, ewelink: Eweli
     assert len(ewelink.requests.to("/v2/message/read")) == asked > 0
 
 
-async def test_calls_of_a_month_without_push(house: House, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A home whose pushes are blocked makes at most 2,000 calls a month by itself as well, over a simulated month."""
+@pytest.mark.parametrize("refuses", [False, True])
+async def test_calls_of_a_month_without_push(
+    house: House, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, refuses: bool
+) -> None:
+    """A home makes at most 2,000 calls in a simulated month, its pushes blocked or each sign-on refused until the token is new."""
     cloud, link = house.cloud, house.cloud.push.link
     ewelink.homes = ewelink.homes[:1]
     for device in list(ewelink.devices)[5:]:
         ewelink.remove_device(device)
-    await ewelink.listeners["socket"].stop()
+    if not refuses:
+        await ewelink.listeners["socket"].stop()
     cloud.session.client.http.budget = None
     now = poll = work = push = start = time.monotonic()
-    clock = SimpleNamespace(monotonic=lambda: now, time=time.time)
-    for module in (polling, jobs, homes):
+    epoch = time.time() - start
+    clock = SimpleNamespace(monotonic=lambda: now, time=lambda: epoch + now)
+    monkeypatch.setattr(ewelink, "now", clock.time)
+    for module in (polling, jobs, homes, session):
         monkeypatch.setattr(module, "time", clock)
     cloud._polling.changed()
-    pauses = itertools.count()
+    pauses, opened = itertools.count(), 0
     while now < start + _MONTH:
         if now >= poll:
             await cloud.fetch()
@@ -80,13 +87,18 @@ async def test_calls_of_a_month_without_push(house: House, ewelink: Ewelink, mon
             await cloud.jobs.round()
             work = now + cloud.jobs.retry_after
         if now >= push:
-            with pytest.raises(UnreachableError):
-                await cloud.push.open_channel()
+            if refuses:
+                ewelink.faults.add("refuse_sign_on", times=1)
+            with suppress(UnreachableError):
+                await (await cloud.push.open_channel()).close()
+                opened += 1
+            ewelink.faults.clear()
             push = now + min(link.first_pause * 2 ** min(next(pauses), 20), link.longest_pause)
         now = min(poll, push, work)
     asked = [record for record in ewelink.requests if record.path.startswith(("/v2/", "/dispatch/"))]
     assert len(cloud.homes.all) == 1
     assert 1000 < len(asked) <= 2000
+    assert bool(opened) == refuses
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from ..core.connection import Link
 from ..core.errors import NoAnswerError, UnreachableError
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING
-from .session import Session, Tokens
+from .session import Renewals, Session, Tokens
 from .signing import Sequence, nonce
 from .types import Answer, Command, SignOn
 
@@ -100,6 +100,7 @@ class Push:
     _channel: _Channel | None = None
     _waiting: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
     _pace: Pace = field(default_factory=Pace)
+    _renewals: Renewals = field(default_factory=Renewals)
 
     def __post_init__(self) -> None:
         """Prepare the link."""
@@ -154,7 +155,7 @@ class Push:
 
     async def open_channel(self) -> _Channel:
         """Take a new server from the dispatch service and sign on there (document, Real Time Control Device)."""
-        self._channel = await self.session.use(self._sign_on)
+        self._channel = await self.session.use(self._sign_on, self._renewals)
         return self._channel
 
     async def _sign_on(self, tokens: Tokens) -> _Channel:

@@ -1,6 +1,7 @@
 """Who is signed in: tokens, how they are had, renewed and lost."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 import logging
@@ -28,6 +29,8 @@ _LOGGER = logging.getLogger(__name__)
 _DAY = 86400
 _RENEW_AFTER = 25 * _DAY
 """A token lives for 30 days (document, Refresh Access Token)."""
+_RENEWALS, _RENEWALS_WITHIN = 2, 2 * _DAY
+"""For what is repeated by itself: how many within how many seconds. Refused tokens of calls are renewed whenever that happens."""
 _FRESH = 60
 """Seconds for which a token is so new that "access denied" can't be about the token."""
 _FIGHT = 600
@@ -73,6 +76,20 @@ class Credentials:
             return {"email": self.username}
         number = self.username.replace(" ", "")
         return {"phoneNumber": number if number.startswith("+") else f"{self.country_code}{number}"}
+
+
+@dataclass
+class Renewals:
+    """How often the tokens were renewed for work that is repeated by itself."""
+
+    _begun: deque[float] = field(default_factory=lambda: deque(maxlen=_RENEWALS))
+
+    def begin(self) -> None:
+        """Count one more. Raises UnreachableError if that is too many."""
+        now = time.monotonic()
+        if len(self._begun) == _RENEWALS and now - self._begun[0] < _RENEWALS_WITHIN:
+            raise UnreachableError("new tokens are refused again and again")
+        self._begun.append(now)
 
 
 @dataclass
@@ -125,14 +142,19 @@ class Session:
                     _LOGGER.debug("The refresh token is refused (%s)", err)
             return await self._sign_in_again()
 
-    async def use[T](self, work: Callable[[Tokens], Awaitable[T]]) -> T:
-        """Do something that needs the tokens. If they are refused: refresh once, sign in once, then TakenOverError."""
+    async def use[T](self, work: Callable[[Tokens], Awaitable[T]], renewals: Renewals | None = None) -> T:
+        """Do something that needs the tokens. If they are refused: refresh once, sign in once, then TakenOverError.
+
+        Raises UnreachableError if `renewals` allow no more.
+        """
         tokens = await self.token()
         for refresh in (True, False):
             try:
                 return await work(tokens)
             except TokenError as err:
                 _LOGGER.debug("The access token is refused (%s)", err)
+                if renewals is not None and refresh:
+                    renewals.begin()
                 tokens = await self.renew(tokens, refresh=refresh)
         try:
             return await work(tokens)
