@@ -29,6 +29,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     CloudError,
     CommandError,
     RateLimitError,
+    ServerError,
     SetupError,
     TakenOverError,
     UnansweredError,
@@ -365,6 +366,35 @@ async def test_failed_poll_is_repeated(
         await poll(house, freezer, then)
         assert fetched.called
     assert house.state(ENTITY).state == STATE_ON
+
+
+@pytest.mark.parametrize(
+    ("error", "pauses"),
+    [
+        (ServerError(), {0: 60, 500: 60, 660: 300, 7000: 300, 7300: 1800, 90000: 1800}),
+        (UnansweredError(), {0: 60, 660: 300, 7300: 1800}),
+        (UnreachableError(), {0: 60, 660: 60, 7300: 60, 90000: 60}),
+    ],
+)
+async def test_polls_of_a_cloud_that_keeps_failing(
+    house: House, freezer: FrozenDateTimeFactory, error: CloudError, pauses: dict[int, int]
+) -> None:
+    """The longer a cloud fails that is reached, the rarer it is polled; without the internet each minute. A good poll ends that."""
+    house.cloud.interval = 10800
+    await house.show(BEEP, buzzer="0")
+    poller, began = house.entry.runtime_data.poller, time.monotonic()
+    house.cloud.error = error
+    for failing, pause in pauses.items():
+        freezer.tick(timedelta(seconds=began + failing - time.monotonic()))
+        await poller.async_refresh()
+        assert poller.update_interval == timedelta(seconds=pause)
+    house.cloud.error, house.cloud.states[DEVICE_ID] = None, {"buzzer": "1"}
+    await poll(house, freezer, 1801)
+    assert house.state(ENTITY).state == STATE_ON
+    assert poller.update_interval == timedelta(seconds=10800)
+    house.cloud.error = error
+    await poller.async_refresh()
+    assert poller.update_interval == timedelta(seconds=60)
 
 
 async def test_offline_device(house: House) -> None:

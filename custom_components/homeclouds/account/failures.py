@@ -1,5 +1,7 @@
 """Failed polls: the errors that they are shown as, and how long no request is made afterwards."""
 
+import time
+
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
@@ -12,6 +14,11 @@ _OWN_TEXTS = frozenset(
 """Errors whose texts fit a poll as well; the texts of others are about a command to a device."""
 _LONGEST_SILENCE = 60
 """The longest pause, in seconds, if the rate limit is exceeded again and again."""
+_PAUSES = ((600, 60), (7200, 300))
+"""Seconds for which the cloud answers no poll as it should -> seconds until the next poll at most."""
+_LONGEST_PAUSE = 1800
+_NOT_SENT = frozenset({"cannot_connect", "tls_error"})
+"""Errors of requests that the vendor never received."""
 
 
 class PollFailures:
@@ -21,6 +28,13 @@ class PollFailures:
         """Start without any."""
         self._account = account
         self._in_a_row = 0
+        self._since: float | None = None
+
+    @property
+    def pause(self) -> float:
+        """Seconds at most until a failed poll is repeated: more the longer a cloud fails that is reached."""
+        failing = 0 if self._since is None else time.monotonic() - self._since
+        return next((pause for until, pause in _PAUSES if failing < until), _LONGEST_PAUSE)
 
     @property
     def limited(self) -> bool:
@@ -29,10 +43,14 @@ class PollFailures:
 
     def succeeded(self) -> None:
         """Note a good poll."""
-        self._in_a_row = 0
+        self._in_a_row, self._since = 0, None
 
     def failed(self, error: CloudError) -> UpdateFailed:
         """Return what to raise for an error that may pass."""
+        if error.key in _NOT_SENT:
+            self._since = None
+        elif self._since is None:
+            self._since = time.monotonic()
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=error.key if error.key in _OWN_TEXTS else "poll_failed",

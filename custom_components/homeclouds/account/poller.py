@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 import logging
+import math
 from typing import Protocol, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -21,7 +22,7 @@ _LOGGER = logging.getLogger(__name__)
 _FETCH_WITHIN = 600
 """Seconds for a whole poll, waiting for the budget included."""
 _POLL_AGAIN = 60
-"""Seconds at most until the next poll after a failed one, or while a device is missing."""
+"""Seconds at most until the next poll while a device is missing."""
 _REFRESH_COOLDOWN = 10
 """Seconds between two polls that were asked for."""
 
@@ -72,20 +73,20 @@ class Poller(DataUpdateCoordinator[None]):
             raise self._failures.refused(err) from err
         except CloudError as err:
             self._handler.poll_failed()
-            self._set_interval(soon=True)
-            raise self._failures.failed(err) from err
+            failure = self._failures.failed(err)
+            self._set_interval(within=self._failures.pause)
+            raise failure from err
         self._failures.succeeded()
         self._issues.polled_well()
-        self._set_interval(soon=soon)
+        self._set_interval(within=_POLL_AGAIN if soon else math.inf)
 
-    def _set_interval(self, *, soon: bool) -> None:
-        seconds = self._runtime.cloud.poll_interval
-        self.update_interval = timedelta(seconds=min(seconds, _POLL_AGAIN) if soon else seconds)
+    def _set_interval(self, *, within: float = math.inf) -> None:
+        self.update_interval = timedelta(seconds=min(self._runtime.cloud.poll_interval, within))
 
     @callback
     def interval_changed(self) -> None:
         """Use the cloud's new interval after the next poll."""
-        self._set_interval(soon=False)
+        self._set_interval()
 
     @callback
     def refresh(self) -> None:
