@@ -163,7 +163,7 @@ class Simulator:
         record.interface = record.interface or self.interface(record)
         return self.requests.add(record)
 
-    async def wait_for_request(self, wanted: Predicate | str, *, count: int = 1, timeout: float = 10) -> Recorded:
+    async def wait_for_request(self, wanted: Predicate | str, *, count: int = 1, timeout: float = 30) -> Recorded:
         """Wait for a request, past ones included; see ``RequestLog.wait_for``."""
         return await self.requests.wait_for(wanted, count=count, timeout=timeout)
 

@@ -104,7 +104,7 @@ class RequestLog:
         """Return the records whose interface contains ``part``."""
         return [record for record in self._records if part in record.interface]
 
-    async def wait_for(self, wanted: Predicate | str, *, count: int = 1, timeout: float = 10) -> Recorded:
+    async def wait_for(self, wanted: Predicate | str, *, count: int = 1, timeout: float = 30) -> Recorded:
         """Wait until ``count`` records match, past ones included, and return the last of these.
 
         ``wanted`` is a predicate or a part of the interface. A predicate may look at ``status`` to wait for the answer.

@@ -66,7 +66,7 @@ class Ear(CatchingUp):
 
     async def until(self, condition: Callable[[], Any]) -> None:
         """Wait until something holds."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not condition():
                 await self._news.wait()
 

@@ -62,7 +62,7 @@ async def set_up(hass: HomeAssistant, fleet: ChinaTelecomDevices, **options: Any
     entry = MockConfigEntry(domain=DOMAIN, title="Devices", data=data, options=options, subentries_data=subentries)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while any(entity_id(hass, *one) is None for one in ((LAMP, "light", "light"), (SOCKET, "switch", "outlet"))):
             await asyncio.sleep(0.01)
     await hass.async_block_till_done()
@@ -214,7 +214,7 @@ async def test_speech_with_a_chosen_assistant(
 async def reload(hass: HomeAssistant, entry: MockConfigEntry, fleet: ChinaTelecomDevices) -> MockConfigEntry:
     """Set an account up again, until the device is back."""
     await hass.config_entries.async_reload(entry.entry_id)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while AC not in fleet.lines:
             await asyncio.sleep(0.01)
     return entry
@@ -333,7 +333,7 @@ async def test_ffmpeg_that_hangs(hass: HomeAssistant, tmp_path: Path) -> None:
     hass.config.components.add("ffmpeg")
     hass.data["ffmpeg"] = FFmpegManager(hass, str(program))
     work = asyncio.create_task(audio.to_samples(hass, Audio(b"xyz", Coding.AMR, 16000)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():
             await asyncio.sleep(0.01)
     work.cancel()

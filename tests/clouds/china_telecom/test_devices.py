@@ -725,7 +725,7 @@ def _strangers(cloud: DevicesCloud, count: int) -> bool:
 
 async def _settled(condition: Callable[[], object]) -> None:
     """Wait until something is so at the other end of a socket."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0)
 

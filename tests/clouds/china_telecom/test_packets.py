@@ -53,7 +53,7 @@ class Home:
     async def exchange(self, request: int, answer: int) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the last request of a type with its answer, as soon as that is there."""
         last = [inner for code, inner in self.seen if code == request][-1]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not (
                 found := [
                     inner for code, inner in self.seen if code == answer and inner["sequence"] == last["sequence"]

@@ -72,7 +72,7 @@ class House(CatchingUp):
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something that pushes bring about is so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not condition():
                 await self._news.wait()
 

@@ -53,7 +53,7 @@ class Ear(CatchingUp):
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until news make something true."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not condition():
                 self.news.clear()
                 await self.news.wait()

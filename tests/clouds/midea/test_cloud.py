@@ -65,7 +65,7 @@ def states(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
 
 async def until(ear: Ear, count: int) -> None:
     """Wait for so many updates."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(ear.updates) < count:
             await asyncio.sleep(0.01)
 

@@ -29,7 +29,7 @@ midea = simulator_fixture(Midea, control_delay=0)
 
 async def eventually(true: Callable[[], bool]) -> None:
     """Wait until something is true."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not true():
             await asyncio.sleep(0.01)
 
