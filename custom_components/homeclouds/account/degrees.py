@@ -24,7 +24,7 @@ class Degrees:
         self._same = unit == hass_unit
         self._grains = 1 if hass_unit == UnitOfTemperature.FAHRENHEIT else 10
         """Steps in Home Assistant's unit that it distinguishes."""
-        self._wishes: dict[frozenset[str], tuple[float, float | None]] = {}
+        self._kept: dict[frozenset[str], tuple[float, float | None]] = {}
         """Properties -> what was asked for last, and what the device makes of it."""
 
     def limits(self, codec: Settable) -> tuple[float, float, float]:
@@ -44,11 +44,11 @@ class Degrees:
         if codec is not None and not self._same:
             with suppress(CommandError):
                 wanted = codec.write(value, state.properties)
-                self._wishes[codec.names] = value, codec.read({**state.properties, **wanted})
+                self._kept[codec.names] = value, codec.read({**state.properties, **wanted})
 
     def read(self, codec: Settable | None, state: DeviceState) -> float | None:
         """Return the set point to show, in the device's unit."""
         value = state.read(codec)
-        if codec is None or (wish := self._wishes.get(codec.names)) is None:
+        if codec is None or (kept := self._kept.get(codec.names)) is None:
             return value
-        return wish[0] if value == wish[1] else value
+        return kept[0] if value == kept[1] else value

@@ -135,8 +135,8 @@ class ProfileKeeper:
 
     def _offer(self, problem: Problem, state: DeviceState) -> dict[str, str]:
         """Return the texts that help to have a device known: an issue form, and a profile to begin with."""
-        told, cloud = problem.placeholders, self._runtime.type.brand
-        title = f"{cloud}: device type {told['type']}"
+        texts, cloud = problem.placeholders, self._runtime.type.brand
+        title = f"{cloud}: device type {texts['type']}"
         address = _ISSUES.with_query(
             template="device.yml",
             title=title,
@@ -144,7 +144,7 @@ class ProfileKeeper:
             recording=f"{title}\n\n{outline(state.device, state.reported)}"[:_MOST_TOLD],
         )
         return {
-            **told,
+            **texts,
             "issue_url": str(address),
             "guide_url": GUIDE,
             "file": f"{self._folder}/{_stem(state)}.yaml",
@@ -159,9 +159,9 @@ class ProfileKeeper:
     def _mistakes(self) -> Sequence[Problem]:
         if not (mistakes := self._own.mistakes):
             return ()
-        told = [f"- {one.file}, {one.line}: {one.reason}" for one in mistakes[:_MOST_MISTAKES]]
-        told += [f"- + {len(mistakes) - _MOST_MISTAKES}"] if len(mistakes) > _MOST_MISTAKES else []
-        return (Problem("profile_mistakes", placeholders={"mistakes": "\n".join(told), "folder": self._folder}),)
+        lines = [f"- {one.file}, {one.line}: {one.reason}" for one in mistakes[:_MOST_MISTAKES]]
+        lines += [f"- + {len(mistakes) - _MOST_MISTAKES}"] if len(mistakes) > _MOST_MISTAKES else []
+        return (Problem("profile_mistakes", placeholders={"mistakes": "\n".join(lines), "folder": self._folder}),)
 
 
 def _stem(state: DeviceState) -> str:

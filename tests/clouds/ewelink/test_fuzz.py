@@ -12,7 +12,7 @@ from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.clouds.ewelink import devices as things
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.api.common import records
-from custom_components.homeclouds.clouds.ewelink.lan_messages import answered, told
+from custom_components.homeclouds.clouds.ewelink.lan_messages import answered, decoded
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
 from custom_components.homeclouds.clouds.ewelink.params import flatten
 from custom_components.homeclouds.clouds.ewelink.push import _decode
@@ -75,7 +75,7 @@ def test_lists_fuzz(items: Any) -> None:
 def test_announcements_fuzz(text: dict[str, str], key: str) -> None:
     """What an announcement says is an object, or refused."""
     with contextlib.suppress(ProtocolError):
-        flatten(told(text.get("data1", ""), text.get("iv", ""), text.get("type", ""), key))
+        flatten(decoded(text.get("data1", ""), text.get("iv", ""), text.get("type", ""), key))
 
 
 @fuzz

@@ -19,7 +19,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.ewelink import lan_messages as messages
 from custom_components.homeclouds.clouds.ewelink.diy import device_type
 from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Pace
-from custom_components.homeclouds.clouds.ewelink.lan_messages import told
+from custom_components.homeclouds.clouds.ewelink.lan_messages import decoded
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import loopback_network
@@ -244,9 +244,9 @@ async def test_settings_of_ways(
     ((path, _),) = local_commands(ewelink)
     assert path == f"/zeroconf/{command}"
     (outlet,) = {int(key.split("__")[1]) for key in wanted}
-    told = {way["outlet"]: way for way in device(ewelink, DOUBLE).properties[name]}
-    assert told[outlet] == {"outlet": outlet} | {key.split("__")[2]: value for key, value in wanted.items()}
-    assert len(told) == 2
+    by_outlet = {way["outlet"]: way for way in device(ewelink, DOUBLE).properties[name]}
+    assert by_outlet[outlet] == {"outlet": outlet} | {key.split("__")[2]: value for key, value in wanted.items()}
+    assert len(by_outlet) == 2
 
 
 async def test_names_of_commands(open_account: Open, ewelink: Ewelink, network: Any) -> None:
@@ -645,7 +645,7 @@ async def test_do_it_yourself(open_account: Open, ewelink: Ewelink, network: Any
 
 async def test_broken_json_of_rf_bridges(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """The RF bridge's broken JSON is mended."""
-    assert told('{"rfTrig0"="2026","rfChl":0}', "", "rf", "") == {"rfTrig0": "2026", "rfChl": 0}
+    assert decoded('{"rfTrig0"="2026","rfChl":0}', "", "rf", "") == {"rfTrig0": "2026", "rfChl": 0}
 
 
 async def test_padded_twice(open_account: Open, ewelink: Ewelink, network: Any) -> None:

@@ -77,19 +77,19 @@ def test_covers_move_and_arrive(
 ) -> None:
     """What an app writes says where a cover is going, and what the device reports where it is."""
     movement = moves(uiid)
-    gone = movement.heard(Update("d", echo), echo=True).properties
+    gone = movement.follow(Update("d", echo), echo=True).properties
     assert (gone.get(MOVING), POSITION in gone) == (moving, False)
-    come = movement.heard(Update("d", report)).properties
+    come = movement.follow(Update("d", report)).properties
     assert (come.get(POSITION), come.get(MOVING)) == shown
 
 
 def test_covers_report_that_they_start() -> None:
     """A report of a command without a position is of a cover that was moved by hand; other devices do not move."""
     movement = moves(7034)
-    assert movement.heard(Update("d", {"switch": "on"})).properties[MOVING] == "opening"
-    assert movement.heard(Update("d", {"rssi": -50})).properties == {"rssi": -50}
+    assert movement.follow(Update("d", {"switch": "on"})).properties[MOVING] == "opening"
+    assert movement.follow(Update("d", {"rssi": -50})).properties == {"rssi": -50}
     assert movement.sent("d", {"sledOnline": "on"}) == {}
-    assert Movement().heard(Update("d", {"switch": "on"})).properties == {"switch": "on"}
+    assert Movement().follow(Update("d", {"switch": "on"})).properties == {"switch": "on"}
 
 
 def test_a_bridge_that_starts() -> None:

@@ -110,11 +110,11 @@ class Profiles:
 def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
     """Return a plain sensor for every status, and an event for every event, that the profile knows nothing of."""
     known = profile.known if profile else frozenset()
-    told = {one.source for one in profile.features} if profile else set()
+    shown = {one.source for one in profile.features} if profile else set()
     found: list[Feature] = []
     for name in sorted(names):
         status = WAYS.plain(name)
-        if name.startswith(EVENT_PREFIX) and status not in told:
+        if name.startswith(EVENT_PREFIX) and status not in shown:
             found.append(
                 Event(
                     key=f"event_{status.lower()}",

@@ -127,8 +127,8 @@ class Actions:
 
     async def _histories(self, thing: Thing, asks: Mapping[str, Value]) -> list[list[float]]:
         await self._commands.write(thing.device, asks)
-        told = await self._commands.query(thing.device, [_HISTORIES[name][0] for name in asks])
-        return [history(str(told.get(name) or ""), digits) for name, digits in (_HISTORIES[ask] for ask in asks)]
+        answered = await self._commands.query(thing.device, [_HISTORIES[name][0] for name in asks])
+        return [history(str(answered.get(name) or ""), digits) for name, digits in (_HISTORIES[ask] for ask in asks)]
 
     async def _get_energy_history(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Return kWh per day, or per hour as the device keeps them, newest first; of several ways each by its number."""

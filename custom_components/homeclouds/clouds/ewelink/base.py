@@ -39,7 +39,7 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
     def _as_in_cloud(self, update: Update) -> Update:
         """Return what a device reports on the local network as the vendor's cloud would report it."""
         profile = self._profile(update.device_id)
-        return self._movement.heard(update if profile is None else profile.as_in_cloud(update))
+        return self._movement.follow(update if profile is None else profile.as_in_cloud(update))
 
     def _profile(self, device: str) -> profiles.Profile | None:
         diy = self.nearby.diy.get(device)

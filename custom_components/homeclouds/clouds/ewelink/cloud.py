@@ -150,17 +150,17 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     async def query(self, device: Device) -> Update:
         if device.kind is DeviceKind.HOME:
             return Update(device.id)
-        told = await self.nearby.query(device.id)
-        if told or self.nearby.alone(device.id):
-            return self._as_in_cloud(Update(device.id, flatten(told), online=True))
+        answered = await self.nearby.query(device.id)
+        if answered or self.nearby.alone(device.id):
+            return self._as_in_cloud(Update(device.id, flatten(answered), online=True))
         if (params := await self.commands.query_socket(device, [])) is not None:
-            return self._heard(device, params)
+            return self._as_reported(device, params)
         if device.id not in self._things:
             return (await self.homes.find(device.id)).update
-        return self._heard(device, await self.commands.query_http(device, []))
+        return self._as_reported(device, await self.commands.query_http(device, []))
 
-    def _heard(self, device: Device, params: Mapping[str, Any]) -> Update:
-        return self._movement.heard(Update(device.id, flatten(params)))
+    def _as_reported(self, device: Device, params: Mapping[str, Any]) -> Update:
+        return self._movement.follow(Update(device.id, flatten(params)))
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
@@ -290,7 +290,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             update = replace(update, online=self.nearby.online(update.device_id, update.online))
         else:
             update = self._noted(update)
-            if self._sleepers.heard(update.device_id):
+            if self._sleepers.note_report(update.device_id):
                 update = replace(update, online=True)
         self.listener.update(update)
 

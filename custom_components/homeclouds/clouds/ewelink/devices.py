@@ -161,11 +161,11 @@ def uiid_of(device: Device) -> int:
 
 def _awake_lately(params: Mapping[str, Any]) -> bool:
     """Return whether a device that sleeps counts as online: it reported in the last 2 h 5 min (UIID protocol, 102)."""
-    told = told_at(params)
-    return told is not None and time.time() - told < SLEEPS
+    reported_at = last_report_of(params)
+    return reported_at is not None and time.time() - reported_at < SLEEPS
 
 
-def told_at(params: Mapping[str, Any]) -> float | None:
+def last_report_of(params: Mapping[str, Any]) -> float | None:
     """Return when a device reported last, in seconds since the epoch; None if that is unknown."""
     times = [moment for name in ("lastUpdateTime", "actionTime") if (moment := _moment(params.get(name)))]
     return max(times, default=None)

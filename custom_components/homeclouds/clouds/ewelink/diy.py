@@ -7,7 +7,7 @@ from typing import Any
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Device
 from .devices import RF_BRIDGE
-from .lan_messages import told
+from .lan_messages import decoded
 from .profiles.remotes import remotes
 
 _BY_PROPERTY: tuple[tuple[Iterable[str], int], ...] = (
@@ -51,7 +51,7 @@ def described(device: str, uiid: int) -> Device:
     )
 
 
-def heard(device: Device, params: Mapping[str, Any]) -> Device:
+def with_announced(device: Device, params: Mapping[str, Any]) -> Device:
     """Return a device as it describes itself in what it tells: its firmware, the keys that it has learnt."""
     if isinstance(version := params.get("fwVersion"), str):
         device = replace(device, sw_version=version)
@@ -81,7 +81,7 @@ def announced(text: Mapping[str, Any]) -> bool:
     if text.get("encrypt") == "true":
         return False
     try:
-        params = told("".join(str(text.get(f"data{number}") or "") for number in range(1, 5)), "", "", "")
+        params = decoded("".join(str(text.get(f"data{number}") or "") for number in range(1, 5)), "", "", "")
     except ProtocolError:
         return False
     return device_type(str(text.get("type", "")), params) is not None

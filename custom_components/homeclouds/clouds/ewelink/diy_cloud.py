@@ -55,8 +55,8 @@ class DiyCloud(LocalNetworkCloud):
 
     @override
     async def query(self, device: Device) -> Update:
-        told = await self.nearby.query(device.id)
-        return self._as_in_cloud(Update(device.id, flatten(told), online=True))
+        answered = await self.nearby.query(device.id)
+        return self._as_in_cloud(Update(device.id, flatten(answered), online=True))
 
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:

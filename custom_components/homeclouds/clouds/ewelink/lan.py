@@ -70,7 +70,7 @@ class Peer:
     way: int = 0
     """Way whose readings are asked for next."""
     asked: float = float("-inf")
-    heard: float = field(default_factory=time.monotonic)
+    last_seen: float = field(default_factory=time.monotonic)
 
 
 class LanHandler(Protocol):
@@ -147,7 +147,7 @@ class Lan:
         if peer.mute and peer.light is not None and looked_at:
             return await self._request(peer, "sledonline", {"sledOnline": peer.light})
         try:
-            told = await self._request(peer, messages.question(peer.type, peer.encrypted), {})
+            answered = await self._request(peer, messages.question(peer.type, peer.encrypted), {})
         except CommandError as err:
             peer.mute = not err.uncertain
             raise
@@ -155,7 +155,7 @@ class Lan:
         if peer.sub_id and looked_at:
             await self._request(peer, "uiActive", {"uiActive": {"outlet": peer.way, "time": _LIVE_SECONDS}})
             peer.way = (peer.way + 1) % _WAYS
-        return told
+        return answered
 
     def probe(self, peer: Peer) -> None:
         """Ask a device in the background, unless it is being asked."""
@@ -179,17 +179,17 @@ class Lan:
         """Return when a device is to be asked next."""
         pace = self.pace
         if peer.id in self.away:
-            return peer.asked + (pace.away if time.monotonic() - peer.heard < pace.lost else pace.long_away)
+            return peer.asked + (pace.away if time.monotonic() - peer.last_seen < pace.lost else pace.long_away)
         if peer.misses:
             return peer.asked + pace.suspect
         if (not peer.mute or peer.light is not None) and self.handler.wants_readings(peer.id):
             return peer.asked + pace.measuring
-        return max(peer.asked, peer.heard) + pace.idle
+        return max(peer.asked, peer.last_seen) + pace.idle
 
     async def _request(self, peer: Peer, command: str, params: Mapping[str, Any]) -> dict[str, Any]:
         async with peer.lock:
             try:
-                told = await self._post(peer, command, params)
+                answered = await self._post(peer, command, params)
             except CommandError as err:
                 if err.uncertain:
                     self._missed(peer)
@@ -200,9 +200,9 @@ class Lan:
                 self._missed(peer)
                 raise
         self._answered(peer)
-        if told:
-            self._report(peer, told)
-        return told
+        if answered:
+            self._report(peer, answered)
+        return answered
 
     def _report(self, peer: Peer, params: dict[str, Any]) -> None:
         if isinstance(light := params.get("sledOnline"), str):
@@ -233,13 +233,13 @@ class Lan:
                 await asyncio.sleep(0.1)
 
     def _answered(self, peer: Peer) -> None:
-        self._heard(peer)
+        self._note_report(peer)
         if not peer.answers:
             peer.answers = True
             self.handler.handle_presence(peer, True)
 
-    def _heard(self, peer: Peer) -> None:
-        peer.heard, peer.misses = time.monotonic(), 0
+    def _note_report(self, peer: Peer) -> None:
+        peer.last_seen, peer.misses = time.monotonic(), 0
         if self.away.pop(peer.id, None) is not None:
             self.peers[peer.id] = peer
             self.handler.handle_presence(peer, True)
@@ -291,7 +291,7 @@ class Lan:
             return
         data = "".join(text.get(f"data{number}", "") for number in range(1, 5))
         try:
-            params = messages.told(data if key else data or "{}", text.get("iv", ""), new.type, key)
+            params = messages.decoded(data if key else data or "{}", text.get("iv", ""), new.type, key)
         except ProtocolError as err:
             _LOGGER.debug("An announcement on the local network makes no sense: %s", err)
             return
@@ -311,23 +311,25 @@ class Lan:
 
         The record of an SPM has the main device's name and the id of one of its children (DIY documents, SPM-Main).
         """
-        told, kind = text.get("id", ""), text.get("type", "")
-        if url is None or not _ID.fullmatch(told):
+        announced, kind = text.get("id", ""), text.get("type", "")
+        if url is None or not _ID.fullmatch(announced):
             return None
-        new = Peer(told, url, kind, text.get("encrypt") == "true")
-        if not named or named.lower() == told.lower():
+        new = Peer(announced, url, kind, text.get("encrypt") == "true")
+        if not named or named.lower() == announced.lower():
             return new
-        child = self.handler.children_of(named).get(told, told)
-        new = replace(new, id=child, main=named, sub_id=told)
+        child = self.handler.children_of(named).get(announced, announced)
+        new = replace(new, id=child, main=named, sub_id=announced)
         if new.encrypted:
-            return new if told in self.handler.children_of(named) else replace(new, id=told, main="", sub_id="")
+            return (
+                new if announced in self.handler.children_of(named) else replace(new, id=announced, main="", sub_id="")
+            )
         return new if self.handler.key_of(child) == "" else None
 
     def _take(self, new: Peer) -> None:
         """Take a device for present, at the address that it announces."""
         known = self.peers.get(new.id) or self.away.get(new.id)
         if known is not None and _whereabouts(known) == _whereabouts(new):
-            self._heard(known)
+            self._note_report(known)
             return
         if new.main:
             others = (peer for peer in (*self.peers.values(), *self.away.values()) if peer.main == new.main)

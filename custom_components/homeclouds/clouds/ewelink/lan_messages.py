@@ -116,10 +116,10 @@ def answered(answer: Answer, kind: str, key: str) -> dict[str, Any]:
         return {} if key else _in_words_of_the_cloud(data, kind)
     if not isinstance(data, str):
         raise ProtocolError("the data are no object")
-    return told(data, str(content.get("iv") or ""), kind, key)
+    return decoded(data, str(content.get("iv") or ""), kind, key)
 
 
-def told(data: str, iv: str, kind: str, key: str) -> dict[str, Any]:
+def decoded(data: str, iv: str, kind: str, key: str) -> dict[str, Any]:
     """Return the params in a text, which is encrypted if the device has a key. Raises ProtocolError."""
     try:
         text = decrypt(key, data, iv) if key else data

@@ -62,8 +62,8 @@ class ModeRange(Range):
         return {self.name: mode} | kept | self._usual(mode, properties) | inner.write(value, properties)
 
     def _usual(self, mode: Value, properties: Properties) -> dict[str, Value]:
-        told = any(name.startswith(f"{mode}.") for name in properties)
-        return {} if told else dict(self.scenes.get(mode, {}))
+        known = any(name.startswith(f"{mode}.") for name in properties)
+        return {} if known else dict(self.scenes.get(mode, {}))
 
 
 @dataclass(frozen=True)
@@ -157,13 +157,13 @@ class Scenes(Choice):
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
         wanted = super().write(value, properties)
         mode = wanted[self.name]
-        told = {name: item for name, item in properties.items() if name.startswith(f"{mode}.")}
+        known = {name: item for name, item in properties.items() if name.startswith(f"{mode}.")}
         scene: Mapping[str, Value] = self.scenes.get(mode, {})
         present = {name: properties[name] for name, item in scene.items() if item is None and name in properties}
         if not any(map(number, present.values())):
             present = dict.fromkeys(present, self.full)
         usual: dict[str, Value] = {name: item for name, item in scene.items() if item is not None}
-        return wanted | (told or usual | present)
+        return wanted | (known or usual | present)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..core.http import Http
 from ..core.model import JSON, Device, Snapshot, Update, Value
 from .api import DEVICE
 from .devices import Thing
-from .diy import described, device_type, heard, kept, read_kept
+from .diy import described, device_type, kept, read_kept, with_announced
 from .lan import Lan, Peer
 from .messages import without_old_keys
 from .params import flatten
@@ -278,7 +278,7 @@ class Nearby:
 
     def _describe(self, device: Device, params: Mapping[str, Any]) -> None:
         """Keep what a device in DIY mode is, and have it shown so."""
-        new = heard(device, params)
+        new = with_announced(device, params)
         if self.diy.get(device.id) != new:
             self.diy[device.id] = new
             self._keep_own()

@@ -50,7 +50,7 @@ class Messages:
             if not events and not _HAPPENS.isdisjoint(properties):
                 events = self._events(device, properties)
             update = Update(device, properties, None, events, _time(frame))
-            return self.movement.heard(update, echo=frame.get("userAgent") == "app")
+            return self.movement.follow(update, echo=frame.get("userAgent") == "app")
         if frame["action"] == "sysmsg" and isinstance(online := params.get(_ONLINE), bool):
             return Update(device, online=online)
         return None

@@ -61,22 +61,22 @@ class Movement:
         if POSITION in update.properties:
             self._at[update.device_id] = update.properties[POSITION]
 
-    def heard(self, update: Update, *, echo: bool = False) -> Update:
+    def follow(self, update: Update, *, echo: bool = False) -> Update:
         """Add the position and direction of a cover to a report."""
-        device, told = update.device_id, update.properties
+        device, updated = update.device_id, update.properties
         if (moves := self.moves(device)) is None:
             return update
         if echo:
-            found = self.sent(device, told)
-        elif moves.position in told:
-            self._at[device] = told[moves.position]
-            found = {POSITION: told[moves.position]}
-            if not moves.all_the_way or self._arrived(device, told[moves.position]):
+            found = self.sent(device, updated)
+        elif moves.position in updated:
+            self._at[device] = updated[moves.position]
+            found = {POSITION: updated[moves.position]}
+            if not moves.all_the_way or self._arrived(device, updated[moves.position]):
                 found[MOVING] = _STOPPED
         else:
-            word = moves.commanded({name: told[name] for name in moves.commands if name in told}, None)
+            word = moves.commanded({name: updated[name] for name in moves.commands if name in updated}, None)
             found = {MOVING: word} if word else {}
-        return replace(update, properties={**told, **found}) if found else update
+        return replace(update, properties={**updated, **found}) if found else update
 
     def sent(self, device: str, wanted: Properties) -> dict[str, Value]:
         """Return the direction of a cover after these were written."""

@@ -6,14 +6,14 @@ import time
 
 from ..core.model import Update
 from . import profiles
-from .devices import SLEEPS, Thing, told_at
+from .devices import SLEEPS, Thing, last_report_of
 
 
 @dataclass
 class Sleepers:
     """When the sleeping devices of an account reported last."""
 
-    _heard: dict[str, float] = field(default_factory=dict)
+    _last_report: dict[str, float] = field(default_factory=dict)
     _away: set[str] = field(default_factory=set)
 
     def listed(self, thing: Thing) -> bool:
@@ -21,15 +21,15 @@ class Sleepers:
         device = thing.device
         if not profiles.profile(thing.uiid).sleeps:
             return device.online
-        if (told := told_at(thing.properties)) is not None:
-            self._heard[device.id] = max(told, self._heard.get(device.id, 0))
-        here = device.online or time.time() - self._heard.get(device.id, 0) < SLEEPS
+        if (reported := last_report_of(thing.properties)) is not None:
+            self._last_report[device.id] = max(reported, self._last_report.get(device.id, 0))
+        here = device.online or time.time() - self._last_report.get(device.id, 0) < SLEEPS
         (self._away.discard if here else self._away.add)(device.id)
         return here
 
-    def heard(self, device: str) -> bool:
+    def note_report(self, device: str) -> bool:
         """Note a report of a device, and return whether it was offline."""
-        self._heard[device] = time.time()
+        self._last_report[device] = time.time()
         was_away = device in self._away
         self._away.discard(device)
         return was_away
@@ -39,9 +39,9 @@ class Sleepers:
         found = []
         for thing in things:
             device, away = thing.device.id, thing.device.id in self._away
-            if device not in self._heard or not profiles.profile(thing.uiid).sleeps:
+            if device not in self._last_report or not profiles.profile(thing.uiid).sleeps:
                 continue
-            if (time.time() - self._heard[device] >= SLEEPS) is not away:
+            if (time.time() - self._last_report[device] >= SLEEPS) is not away:
                 (self._away.discard if away else self._away.add)(device)
                 found.append(Update(device, online=away))
         return found

@@ -186,8 +186,8 @@ class HaierCloud(Cloud):
         if device.shared:
             raise NotPermittedError
         plain = {name.removesuffix(WISH): value for name, value in wanted.items()}
-        told = await self._control.write(device.id, plain, Definition.load(device.definition))
-        return {name: value for name, value in told.items() if name in present}
+        confirmed = await self._control.write(device.id, plain, Definition.load(device.definition))
+        return {name: value for name, value in confirmed.items() if name in present}
 
     # Push
 
@@ -292,7 +292,7 @@ class HaierCloud(Cloud):
     def _model_changed(self, device_id: str, model: Mapping[str, Any]) -> None:
         before = self._definitions.get(device_id)
         values = self._learn(device_id, model)
-        self._control.heard(device_id, values)
+        self._control.note_report(device_id, values)
         self.listener.update(Update(device_id, values, True))
         if self._definitions[device_id] != before:
             self.listener.refresh()

@@ -22,7 +22,7 @@ _FROM_DEVICE: Final = 2
 
 
 @dataclass(eq=False)
-class _Wish:
+class _Write:
     wanted: Properties
     granted: asyncio.Future[None]
 
@@ -36,13 +36,13 @@ class Control:
     """The open connection, if there is one."""
     pauses: tuple[float, ...] = field(default_factory=lambda: PAUSES)
     """Seconds before each query of the result; a push that confirms the target ends the wait at once."""
-    _wishes: dict[str, list[_Wish]] = field(default_factory=dict)
+    _writes: dict[str, list[_Write]] = field(default_factory=dict)
 
-    def heard(self, device_id: str, values: Properties) -> None:
+    def note_report(self, device_id: str, values: Properties) -> None:
         """Learn what a device reports."""
-        for wish in self._wishes.get(device_id, ()):
-            if not wish.granted.done() and all(same(values.get(name), value) for name, value in wish.wanted.items()):
-                wish.granted.set_result(None)
+        for write in self._writes.get(device_id, ()):
+            if not write.granted.done() and all(same(values.get(name), value) for name, value in write.wanted.items()):
+                write.granted.set_result(None)
 
     async def write(self, device_id: str, wanted: Properties, definition: Definition) -> Properties:
         """Write attributes in one request; return them if the device has said that it obeyed.
@@ -50,7 +50,7 @@ class Control:
         Raises CommandError if it or the cloud refuses. With no word from the device in time the command counts as accepted.
         """
         texts = {name: _text(wanted[name]) for name in sorted(wanted, key=lambda name: name != POWER)}
-        with self._wish(device_id, texts) as granted:
+        with self._pending(device_id, texts) as granted:
             number = await self._send(device_id, texts, definition)
             for pause in self.pauses:
                 done, _ = await asyncio.wait({granted}, timeout=pause)
@@ -81,16 +81,16 @@ class Control:
         return bool(results) and all(_number(item.get("execStep")) == _FROM_DEVICE for item in results)
 
     @contextlib.contextmanager
-    def _wish(self, device_id: str, wanted: Properties) -> Iterator[asyncio.Future[None]]:
-        wish = _Wish(wanted, asyncio.get_running_loop().create_future())
-        wishes = self._wishes.setdefault(device_id, [])
-        wishes.append(wish)
+    def _pending(self, device_id: str, wanted: Properties) -> Iterator[asyncio.Future[None]]:
+        write = _Write(wanted, asyncio.get_running_loop().create_future())
+        writes = self._writes.setdefault(device_id, [])
+        writes.append(write)
         try:
-            yield wish.granted
+            yield write.granted
         finally:
-            wishes.remove(wish)
-            if not wishes:
-                self._wishes.pop(device_id, None)
+            writes.remove(write)
+            if not writes:
+                self._writes.pop(device_id, None)
 
 
 def command_sets(texts: Mapping[str, str], definition: Definition) -> Iterable[tuple[str | None, dict[str, str]]]:

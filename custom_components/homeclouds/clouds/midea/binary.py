@@ -137,18 +137,18 @@ def _decode(*frames: bytes) -> dict[str, Value]:
     error = ProtocolError("the frame tells no state")
     for frame in frames:
         try:
-            told = _tell(device, frame)
+            reported = _read(device, frame)
         except ProtocolError as err:
             error = err
             continue
         if f"{frame[2]:02X}" != AIR_CONDITIONER:
-            properties |= _plain(told)
+            properties |= _plain(reported)
             continue
         known = _AC_TELLS.get(frame[10], frozenset())
         properties |= {
-            name: encode(told[word])
+            name: encode(reported[word])
             for word, (name, encode) in _AC_NAMES.items()
-            if word in known and told.get(word) is not None
+            if word in known and reported.get(word) is not None
         }
     if not properties:
         raise error
@@ -157,9 +157,9 @@ def _decode(*frames: bytes) -> dict[str, Value]:
 
 def _command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
     device = _device(states[0][2])
-    told: dict[str, Any] = {}
+    reported: dict[str, Any] = {}
     for frame in states:
-        told |= _tell(device, frame)
+        reported |= _read(device, frame)
     if f"{states[0][2]:02X}" == AIR_CONDITIONER:
         return (_ac_command(device, wanted),)
     from midealocal.exceptions import MideaLocalError  # noqa: PLC0415 - slow to import, and few accounts need it
@@ -170,7 +170,7 @@ def _command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
     for name, value in wanted.items():
         before = len(sent)
         try:
-            _set(device, name, value, told)
+            _set(device, name, value, reported)
         except (AttributeError, LookupError, TypeError, ValueError, MideaLocalError) as err:
             raise UnsupportedError(f"{name} can't be set by a binary command: {err}") from err
         if len(sent) == before:
@@ -178,13 +178,13 @@ def _command(states: Sequence[bytes], wanted: Properties) -> tuple[str, ...]:
     return tuple(sent)
 
 
-def _set(device: Any, name: str, value: Value, told: Mapping[str, Any]) -> None:
+def _set(device: Any, name: str, value: Value, reported: Mapping[str, Any]) -> None:
     """Have the library build the command for one attribute; an element of a list is one zone of a heat pump."""
     attribute, _, zone = name.partition(".")
     if zone:
         device.set_target_temperature(number(value), None, int(zone))
     elif attribute in device.attributes:
-        present = told.get(attribute, device.attributes[attribute])
+        present = reported.get(attribute, device.attributes[attribute])
         device.set_attribute(attribute, _like(present, value))
 
 
@@ -232,7 +232,7 @@ def _device(kind: int) -> MideaDevice:
     return device
 
 
-def _tell(device: MideaDevice, frame: bytes) -> dict[str, Any]:
+def _read(device: MideaDevice, frame: bytes) -> dict[str, Any]:
     from midealocal.message import MessageBodyError, MessageLenError  # noqa: PLC0415 - slow to import, and few accounts need it
 
     obeyed = (frame[9], frame[10]) == _OBEYED if frame[2] == int(AIR_CONDITIONER, 16) else frame[9] == _SET
@@ -244,9 +244,9 @@ def _tell(device: MideaDevice, frame: bytes) -> dict[str, Any]:
         raise ProtocolError(f"{type(err).__name__} in a frame of type {frame[2]:02X}") from err
 
 
-def _plain(told: Mapping[str, Any]) -> dict[str, Value]:
+def _plain(reported: Mapping[str, Any]) -> dict[str, Value]:
     """Return decoded values as JSON, elements of lists one by one; unknown ones are left out."""
-    values = {name: _json(value) for name, value in told.items() if name != "capabilities"}
+    values = {name: _json(value) for name, value in reported.items() if name != "capabilities"}
     return {name: value for name, value in flatten(values).items() if value is not None}
 
 

@@ -70,10 +70,10 @@ class Limits:
         self.conclude()
         if (learnt := self.of(code)) and feature is not None:
             narrowed = narrow(feature, learnt)
-            if (wish := _target(feature, wanted)) is not None and narrowed.target is not None:
+            if (tried_for := _target(feature, wanted)) is not None and narrowed.target is not None:
                 low, high = narrowed.target.minimum, narrowed.target.maximum
-                if not low <= wish <= high:
-                    raise OutOfRangeError(wish, low, high)
+                if not low <= tried_for <= high:
+                    raise OutOfRangeError(tried_for, low, high)
             if (mode := _mode(feature, wanted)) is not None and mode in _texts(learnt.get(MODES)):
                 raise ValueRangeError(mode)
 
@@ -82,11 +82,11 @@ class Limits:
         if feature is None:
             return
         after, before = {**present, **wanted}, _target(feature, present)
-        wish, mode = _target(feature, after), _mode(feature, after)
-        wish = None if wish == before else wish
+        tried_for, mode = _target(feature, after), _mode(feature, after)
+        tried_for = None if tried_for == before else tried_for
         mode = None if feature.mode is None or mode == feature.mode.read(present) else mode
-        if wish is not None or mode is not None:
-            self._tries[code] = _Try(wish, mode, before, time.monotonic(), feature)
+        if tried_for is not None or mode is not None:
+            self._tries[code] = _Try(tried_for, mode, before, time.monotonic(), feature)
 
     def refused(self, code: str, feature: Adjustable | None, wanted: Properties, present: Properties) -> None:
         """Learn from a command that the appliance refused."""
@@ -119,15 +119,20 @@ class Limits:
                     self._judge(code, tried, 1)
 
     def _judge(self, code: str, tried: _Try, strikes: int) -> None:
-        wish, shown, sure = tried.set_point, tried.shown, _SURE[tried.feature.kind]
-        if wish is not None and shown is not None and shown != wish and (target := tried.feature.target) is not None:
-            if wish % 1 and abs(shown - wish) == 0.5 and shown != tried.before:
+        tried_for, shown, sure = tried.set_point, tried.shown, _SURE[tried.feature.kind]
+        if (
+            tried_for is not None
+            and shown is not None
+            and shown != tried_for
+            and (target := tried.feature.target) is not None
+        ):
+            if tried_for % 1 and abs(shown - tried_for) == 0.5 and shown != tried.before:
                 self._learn(code, WHOLE, True)
-            elif wish < sure[0] and shown > wish:
-                self._learn(code, LOWEST, wish + target.step)
-            elif wish > sure[1] and shown < wish:
-                self._learn(code, HIGHEST, wish - target.step)
-            elif wish % 1:
+            elif tried_for < sure[0] and shown > tried_for:
+                self._learn(code, LOWEST, tried_for + target.step)
+            elif tried_for > sure[1] and shown < tried_for:
+                self._learn(code, HIGHEST, tried_for - target.step)
+            elif tried_for % 1:
                 self._strike(code, WHOLE, True, strikes)
         if tried.mode is not None and tried.seen_mode not in {None, tried.mode}:
             blocked = _texts(self._learnt.get(code, {}).get(MODES))

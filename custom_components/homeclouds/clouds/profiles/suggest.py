@@ -105,8 +105,8 @@ def _glob(text: str) -> str:
 
 def outline(device: Device, properties: Properties) -> str:
     """Return what is needed to support a device: its model, its properties, and their types; no value, no name."""
-    told = [f"{name} ({_sort(value)})" for name, value in sorted(properties.items()) if _NAME.fullmatch(name)]
-    return f"{device.model_id or device.model or '?'}: {', '.join(told)}"
+    listed = [f"{name} ({_sort(value)})" for name, value in sorted(properties.items()) if _NAME.fullmatch(name)]
+    return f"{device.model_id or device.model or '?'}: {', '.join(listed)}"
 
 
 def _sort(value: Value) -> str:

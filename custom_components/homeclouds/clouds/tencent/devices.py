@@ -207,9 +207,13 @@ class DeviceList:
         ids = [*dict.fromkeys([*gateways, *filter(None, gateways.values())])]
         parts = [ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH)]
         found = await asyncio.gather(*(self.api.devices.online(part) for part in parts))
-        told = {key: online for part in found for key, online in part.items()}
-        self.online |= told
-        return {key: told[key] and told.get(gateway or key, True) for key, gateway in gateways.items() if key in told}
+        found_online = {key: online for part in found for key, online in part.items()}
+        self.online |= found_online
+        return {
+            key: found_online[key] and found_online.get(gateway or key, True)
+            for key, gateway in gateways.items()
+            if key in found_online
+        }
 
     def _is_online(self, device: Device) -> bool:
         """Return whether a device and its gateway were online when last reported."""

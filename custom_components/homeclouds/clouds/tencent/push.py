@@ -222,11 +222,13 @@ class Push:
         if frame["reqId"] == self._tracing:
             self._tracing = None
         if frame["reqId"] == self._subscribing:
-            told = data.get("deviceIds") if isinstance(data, dict) else None
-            if not isinstance(told, list):
+            accepted = data.get("deviceIds") if isinstance(data, dict) else None
+            if not isinstance(accepted, list):
                 raise UnreachableError("no deviceIds in the answer to the subscription")
             self._subscribing = None
-            self._left_out = frozenset(self._devices).difference(device for device in told if isinstance(device, str))
+            self._left_out = frozenset(self._devices).difference(
+                device for device in accepted if isinstance(device, str)
+            )
             self._confirmed.set()
         if not self.waiting:
             self._handler.handle_refused(self._left_out)

@@ -238,17 +238,17 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         client = await self._client(device)
-        told: dict[str, Value] = {}
+        started: dict[str, Value] = {}
         upgrades = installs(wanted)
         for module in upgrades.values():
             await client.upgrade(*self._firmwares.notice(self.roster[device.id], module))
-            told |= {firmware("running", module): "1", firmware("progress", module): None}
+            started |= {firmware("running", module): "1", firmware("progress", module): None}
         for way, writes in commands({name: value for name, value in wanted.items() if name not in upgrades}).items():
             await client.control(way, [(f"{COMMAND_PREFIX}{name}", value) for name, value in writes])
         for change in entry_changes(wanted, present):
             entry: dict[str, JSON] = {**change.values, "MODE": RESOURCE_MODES["modify"]}
             await client.manage_resource(change.way, change.resource, [entry])
-        return told
+        return started
 
     @override
     def devices_changed(self, devices: Sequence[Mapping[str, JSON]]) -> None:

@@ -70,14 +70,14 @@ async def discover(
     seen: dict[str, Found] = {}
     done: asyncio.Future[None] = loop.create_future()
 
-    def heard(found: Found) -> None:
+    def receive(found: Found) -> None:
         if len(seen) < _MOST or found.device_id in seen:
             seen[found.device_id] = found
         if wanted(found) and not done.done():
             done.set_result(None)
 
     transport, _ = await loop.create_datagram_endpoint(
-        lambda: _Discovery(heard, orders[0]), local_addr=("0.0.0.0", 0), allow_broadcast=True
+        lambda: _Discovery(receive, orders[0]), local_addr=("0.0.0.0", 0), allow_broadcast=True
     )
     try:
         async with asyncio.timeout(WAIT if wait is None else wait):
@@ -96,15 +96,15 @@ async def discover(
 class _Discovery(asyncio.DatagramProtocol):
     """Listens for answers."""
 
-    def __init__(self, heard: Callable[[Found], None], order: str) -> None:
+    def __init__(self, receive: Callable[[Found], None], order: str) -> None:
         """Report each."""
-        self._heard = heard
+        self._receive = receive
         self._order = order
 
     @override
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         if (found := read(data, str(addr[0]), self._order)) is not None:
-            self._heard(found)
+            self._receive(found)
 
 
 def _mark(order: str) -> str:

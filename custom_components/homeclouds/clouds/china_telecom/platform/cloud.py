@@ -132,15 +132,15 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
-        told: dict[str, Value] = {}
+        confirmed: dict[str, Value] = {}
         prefix = COMMAND_PREFIX if self.context.options.get("set_prefix", True) else ""
         for way, writes in commands(wanted).items():
             names = [(f"{prefix}{name}", value) for name, value in writes]
-            told |= await self.client.control(device.id, way, names, device.model or "")
+            confirmed |= await self.client.control(device.id, way, names, device.model or "")
         for change in entry_changes(wanted, present):
             entry: dict[str, JSON] = {"mode": RESOURCE_MODES["modify"], **change.values}
             await self.client.manage(device.id, change.way, change.resource, [entry], device.model or "")
-        return told
+        return confirmed
 
     # --- notices --------------------------------------------------------------------------------------------------------
 
@@ -194,7 +194,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     def handle_update(self, update: Update) -> None:
         """Hand on what a notice states of a device."""
         before = self.channels(update.device_id)
-        self._rereader.heard(update.device_id)
+        self._rereader.note_report(update.device_id)
         self.listener.update(self.admit(update))
         if self.channels(update.device_id) != before:
             self.listener.refresh()
@@ -258,8 +258,8 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     @property
     @override
     def connected(self) -> bool | None:
-        heard = self.notices.last is not None and self.notices.clock() - self.notices.last < _FRESH
-        return True if self.notices.trusted and (self._reached or heard) else None
+        recent = self.notices.last is not None and self.notices.clock() - self.notices.last < _FRESH
+        return True if self.notices.trusted and (self._reached or recent) else None
 
     @property
     @override

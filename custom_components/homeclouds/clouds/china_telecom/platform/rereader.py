@@ -29,7 +29,7 @@ class Rereader:
     _read_at: dict[str, float] = field(default_factory=dict, repr=False)
     _news: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
-    def heard(self, serial: str) -> None:
+    def note_report(self, serial: str) -> None:
         """Note a notice of a device."""
         now = time.monotonic()
         before, self.last[serial] = self.last.get(serial, 0), now
