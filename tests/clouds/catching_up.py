@@ -31,11 +31,11 @@ class CatchingUp:
 
 
 @dataclass
-class Ear(CatchingUp):
+class RecordingListener(CatchingUp):
     """Records what a cloud reports, and lets a test wait for it."""
 
     updates: list[Update] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def _changed(self) -> None:
@@ -51,17 +51,17 @@ class Ear(CatchingUp):
 
     def link_changed(self) -> None:
         """Record it."""
-        self.told.append("link")
+        self.notices.append("link")
         self._changed()
 
     def refresh(self) -> None:
         """Record it."""
-        self.told.append("refresh")
+        self.notices.append("refresh")
         self._changed()
 
     def problems_changed(self) -> None:
         """Record it."""
-        self.told.append("problems")
+        self.notices.append("problems")
         self._changed()
 
     async def until(self, condition: Callable[[], Any]) -> None:

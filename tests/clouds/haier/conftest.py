@@ -23,7 +23,7 @@ AC, CABINET, OLD, CURTAIN = "2C37C530B5F1", "0007A8C2D4E6", "C893465A0001", "A4C
 
 
 @dataclass
-class Ear(CatchingUp):
+class RecordingListener(CatchingUp):
     """A listener that remembers, and can be waited on."""
 
     updates: list[Update] = field(default_factory=list)
@@ -85,7 +85,7 @@ def make(haier: Haier, session: aiohttp.ClientSession, saved: dict[str, Any]) ->
         data = {**haier.sign_in, "way": way, **changes}
         cloud = CLOUD.create(data, Context(session=session, save=saved.update, options=options))
         assert isinstance(cloud, HaierCloud)
-        cloud.listener = Ear()
+        cloud.listener = RecordingListener()
         cloud._control.pauses = (0.01, 0.01)
         cloud._link.first_pause = 0.01
         return cloud
@@ -103,19 +103,19 @@ async def cloud(make: Make) -> AsyncGenerator[HaierCloud]:
 
 
 @pytest.fixture
-def ear(cloud: HaierCloud) -> Ear:
+def recorder(cloud: HaierCloud) -> RecordingListener:
     """Return who listens to the cloud."""
-    assert isinstance(cloud.listener, Ear)
+    assert isinstance(cloud.listener, RecordingListener)
     return cloud.listener
 
 
 @pytest.fixture
-async def linked(cloud: HaierCloud, ear: Ear) -> AsyncGenerator[HaierCloud]:
+async def linked(cloud: HaierCloud, recorder: RecordingListener) -> AsyncGenerator[HaierCloud]:
     """Return a cloud that knows its devices and has its socket open."""
     await cloud.fetch()
     task = asyncio.create_task(cloud.listen())
-    await ear.until(lambda: cloud.connected)
-    ear.updates.clear()
+    await recorder.until(lambda: cloud.connected)
+    recorder.updates.clear()
     yield cloud
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

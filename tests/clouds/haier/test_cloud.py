@@ -26,7 +26,7 @@ from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from simulators.haier import Haier
 from simulators.haier.appliances import Appliance, flag
 
-from .conftest import AC, CABINET, CURTAIN, OLD, Ear, Make
+from .conftest import AC, CABINET, CURTAIN, OLD, Make, RecordingListener
 
 READ_ONLY, FRIDGE, AIR_BOX = "DC330D000001", "B0F893AABBCC", "E81000000014"
 
@@ -205,18 +205,18 @@ async def test_invalid_values_in_answers(cloud: HaierCloud, haier: Haier) -> Non
 # Push
 
 
-async def test_push(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+async def test_push(linked: HaierCloud, recorder: RecordingListener, haier: Haier) -> None:
     """Changes arrive by themselves; the socket knows all devices."""
     bound = haier.requests.to("BoundDevs")[0].json()
     assert set(bound["content"]["devs"]) == haier.devices.keys()
     assert linked.connected
     haier.change(AC, {"targetTemperature": "24"})
-    await ear.until(lambda: bool(ear.updates))
-    assert (ear.updates[0].device_id, ear.updates[0].properties["targetTemperature"]) == (AC, "24")
+    await recorder.until(lambda: bool(recorder.updates))
+    assert (recorder.updates[0].device_id, recorder.updates[0].properties["targetTemperature"]) == (AC, "24")
     haier.set_online(AC, False)
-    await ear.until(lambda: any(update.online is False for update in ear.updates))
+    await recorder.until(lambda: any(update.online is False for update in recorder.updates))
     haier.set_online(AC, True)
-    await ear.until(lambda: ear.updates[-1].online is True)
+    await recorder.until(lambda: recorder.updates[-1].online is True)
 
 
 async def test_new_device_is_bound(linked: HaierCloud, haier: Haier) -> None:
@@ -227,19 +227,19 @@ async def test_new_device_is_bound(linked: HaierCloud, haier: Haier) -> None:
     assert "NEW" in request.json()["content"]["devs"]
 
 
-async def test_model_grows(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+async def test_model_grows(linked: HaierCloud, recorder: RecordingListener, haier: Haier) -> None:
     """A model with something new in it asks for a snapshot, once."""
-    before = ear.refreshes
+    before = recorder.refreshes
     haier.widen(AC, flag("ionStatus", "负离子"), "false")
-    await ear.until(lambda: ear.refreshes == before + 1)
+    await recorder.until(lambda: recorder.refreshes == before + 1)
     found, properties = await device(linked, AC)
     assert "ionizer" in {feature.key for feature in linked.features(found, frozenset(properties))}
     haier.change(AC, {"ionStatus": "true"})
-    await ear.until(lambda: len(ear.updates) == 2)
-    assert ear.refreshes == before + 1
+    await recorder.until(lambda: len(recorder.updates) == 2)
+    assert recorder.refreshes == before + 1
 
 
-async def test_heartbeat(cloud: HaierCloud, ear: Ear, haier: Haier) -> None:
+async def test_heartbeat(cloud: HaierCloud, recorder: RecordingListener, haier: Haier) -> None:
     """The vendor's heartbeat is sent."""
     cloud._link.heartbeat = 0.01
     task = asyncio.create_task(cloud.listen())
@@ -262,38 +262,38 @@ async def test_asking_devices(make: Make, haier: Haier) -> None:
     task.cancel()
 
 
-async def test_reassigned(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+async def test_reassigned(linked: HaierCloud, recorder: RecordingListener, haier: Haier) -> None:
     """A gateway that sends us away is followed to the next, and what was missed is fetched."""
     haier.devices[AC].properties["targetTemperature"] = "17"
     await haier.reassign()
-    await ear.until(lambda: any(update.properties.get("targetTemperature") == "17" for update in ear.updates))
+    await recorder.until(lambda: any(update.properties.get("targetTemperature") == "17" for update in recorder.updates))
     assert len(haier.requests.to("assign")) == 2
-    await ear.until(lambda: linked.connected)
-    ear.updates.clear()
+    await recorder.until(lambda: linked.connected)
+    recorder.updates.clear()
     haier.change(CURTAIN, {"openDegree": "1"})
-    await ear.until(lambda: bool(ear.updates))
+    await recorder.until(lambda: bool(recorder.updates))
 
 
 @pytest.mark.parametrize("fault", ["broken_gzip", "oversized_gzip"])
-async def test_broken_push(linked: HaierCloud, ear: Ear, haier: Haier, fault: str) -> None:
+async def test_broken_push(linked: HaierCloud, recorder: RecordingListener, haier: Haier, fault: str) -> None:
     """A push that can't be read is made up for by a snapshot; the connection stays."""
-    before = ear.refreshes
+    before = recorder.refreshes
     haier.faults.add(fault, times=1)
     haier.change(CURTAIN, {"openDegree": "1"})
-    await ear.until(lambda: ear.refreshes == before + 1)
+    await recorder.until(lambda: recorder.refreshes == before + 1)
     assert linked.diagnostics()["messages_not_understood"] == 1
     haier.change(CURTAIN, {"openDegree": "2"})
-    await ear.until(lambda: bool(ear.updates))
+    await recorder.until(lambda: bool(recorder.updates))
     assert linked.diagnostics()["connects"] == 1
 
 
 async def test_new_token_opens_the_socket_anew(
-    linked: HaierCloud, ear: Ear, haier: Haier, saved: dict[str, Any]
+    linked: HaierCloud, recorder: RecordingListener, haier: Haier, saved: dict[str, Any]
 ) -> None:
     """The socket is good for one token only."""
-    before = ear.links
+    before = recorder.links
     await linked._session.renew(saved["access_token"])
-    await ear.until(lambda: ear.links == before + 2)
+    await recorder.until(lambda: recorder.links == before + 2)
     assert {request.query.split("=")[-1] for request in haier.requests.to("userag") if request.method == "GET"} >= {
         saved["access_token"]
     }
@@ -322,12 +322,14 @@ async def test_gateway_refuses_token(make: Make, haier: Haier) -> None:
 
 
 @pytest.mark.parametrize(("fault", "options"), [("http_error", {}), ("drop", {}), ("ret_code", {"code": "A00001"})])
-async def test_no_gateway(cloud: HaierCloud, ear: Ear, haier: Haier, fault: str, options: dict[str, Any]) -> None:
+async def test_no_gateway(
+    cloud: HaierCloud, recorder: RecordingListener, haier: Haier, fault: str, options: dict[str, Any]
+) -> None:
     """Without a gateway the account is polled, and the next try succeeds."""
     haier.faults.add(fault, path="assign", times=1, **options)
     assert cloud.poll_interval == 60
     task = asyncio.create_task(cloud.listen())
-    await ear.until(lambda: cloud.connected)
+    await recorder.until(lambda: cloud.connected)
     assert cloud.poll_interval == 900
     task.cancel()
 
@@ -409,13 +411,19 @@ async def test_operation_type(
 )
 @pytest.mark.parametrize("by_socket", [True, False])
 async def test_refused(
-    cloud: HaierCloud, ear: Ear, haier: Haier, code: str, reason: str, kind: type[CommandError], by_socket: bool
+    cloud: HaierCloud,
+    recorder: RecordingListener,
+    haier: Haier,
+    code: str,
+    reason: str,
+    kind: type[CommandError],
+    by_socket: bool,
 ) -> None:
     """A refusal is told as what it is, whichever way the command went."""
     found, present = await device(cloud, AC)
     task = asyncio.create_task(cloud.listen() if by_socket else asyncio.sleep(0))
     if by_socket:
-        await ear.until(lambda: cloud.connected)
+        await recorder.until(lambda: cloud.connected)
     haier.faults.add("refuse", code=code, reason=reason)
     with pytest.raises(kind) as caught:
         await cloud.send(found, {"onOffStatus": "false"}, present)
@@ -504,7 +512,7 @@ async def test_pseudo_command_is_no_property(cloud: HaierCloud, haier: Haier) ->
     assert (await cloud.query(found)).properties["alarms"] == []
 
 
-async def test_start_reads_once(cloud: HaierCloud, ear: Ear, haier: Haier) -> None:
+async def test_start_reads_once(cloud: HaierCloud, recorder: RecordingListener, haier: Haier) -> None:
     """A start costs one list call: what is read once the socket is up is not read again because of it."""
     task = asyncio.create_task(cloud.listen())
     await asyncio.sleep(0)
@@ -513,13 +521,13 @@ async def test_start_reads_once(cloud: HaierCloud, ear: Ear, haier: Haier) -> No
     bound = haier.requests.to("BoundDevs")[0]
     first_read = haier.requests.to("devdigitalmodels")[0]
     assert bound.time <= first_read.time
-    assert ear.refreshes == 0
+    assert recorder.refreshes == 0
     assert len(haier.requests.to("deviceinfos")) == 1
     task.cancel()
 
 
 async def test_start_without_gateway(
-    cloud: HaierCloud, ear: Ear, haier: Haier, monkeypatch: pytest.MonkeyPatch
+    cloud: HaierCloud, recorder: RecordingListener, haier: Haier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A gateway that does not answer holds the first snapshot up for a moment only."""
     monkeypatch.setattr("custom_components.homeclouds.clouds.haier.cloud._FIRST_LINK", 0.01)
@@ -528,11 +536,11 @@ async def test_start_without_gateway(
     await asyncio.sleep(0)
     assert (await cloud.fetch()).complete
     haier.faults.clear()
-    await ear.until(lambda: cloud.connected)
+    await recorder.until(lambda: cloud.connected)
     task.cancel()
 
 
-async def test_push_while_catching_up(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+async def test_push_while_catching_up(linked: HaierCloud, recorder: RecordingListener, haier: Haier) -> None:
     """What is pushed while states are read after a break is newer, and the connection is not claimed before all are read."""
     original, claimed = linked._client.digital_model, []
 
@@ -542,26 +550,26 @@ async def test_push_while_catching_up(linked: HaierCloud, ear: Ear, haier: Haier
         if device_id == CURTAIN:
             haier.change(CURTAIN, {"openDegree": "99"})
             haier.set_online(AC, False)
-            await ear.until(lambda: len(ear.updates) == 2)
+            await recorder.until(lambda: len(recorder.updates) == 2)
         return model
 
     linked._client.digital_model = slow  # type: ignore[method-assign]  # news in the middle of a call
     haier.drop_sockets("gateway")
-    await ear.until(lambda: not linked.connected)
-    await ear.until(lambda: linked.connected)
+    await recorder.until(lambda: not linked.connected)
+    await recorder.until(lambda: linked.connected)
     assert not any(claimed)
-    told = {update.device_id: update for update in ear.updates}
+    told = {update.device_id: update for update in recorder.updates}
     assert "openDegree" not in told[CURTAIN].properties
     assert told[AC].online is None
 
 
-async def test_trouble_while_catching_up(linked: HaierCloud, ear: Ear, haier: Haier) -> None:
+async def test_trouble_while_catching_up(linked: HaierCloud, recorder: RecordingListener, haier: Haier) -> None:
     """Nothing is claimed while states can't be read; one device that can't be read holds nothing up."""
     haier.faults.add("http_error", path="devdigitalmodels", times=1)
     haier.faults.add("ret_code", path="lastReportStatus", code="B00001")
     haier.drop_sockets("gateway")
-    await ear.until(lambda: not linked.connected)
+    await recorder.until(lambda: not linked.connected)
     asked = len(haier.requests.to("deviceinfos"))
-    await ear.until(lambda: linked.connected)
+    await recorder.until(lambda: linked.connected)
     assert len(haier.requests.to("deviceinfos")) - asked == 2
-    assert {update.device_id for update in ear.updates} == haier.devices.keys()
+    assert {update.device_id for update in recorder.updates} == haier.devices.keys()

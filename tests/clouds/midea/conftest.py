@@ -19,7 +19,7 @@ from simulators.midea import Midea
 from simulators.midea.accounts import utility_unit
 from simulators.testing import simulator_fixture
 
-from ..catching_up import Ear
+from ..catching_up import RecordingListener
 
 midea = simulator_fixture(Midea, control_delay=0)
 
@@ -61,9 +61,9 @@ def cloud(midea: Midea, context: Context) -> MideaCloud:
 
 
 @pytest.fixture
-def ear(cloud: MideaCloud) -> Ear:
+def recorder(cloud: MideaCloud) -> RecordingListener:
     """Listen to the cloud."""
-    cloud.listener = Ear()
+    cloud.listener = RecordingListener()
     return cloud.listener
 
 

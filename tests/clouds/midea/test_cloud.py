@@ -43,16 +43,16 @@ from simulators.midea.catalogue import (
 )
 from simulators.midea.state import Spelling
 
-from ..catching_up import Ear
+from ..catching_up import RecordingListener
 
 STATE_QUERY = "aa20ac00000000000003418100ff00000000000000000000000000000000024925"
 
 
 @pytest.fixture
-async def listening(cloud: MideaCloud, ear: Ear) -> AsyncGenerator[Ear]:
+async def listening(cloud: MideaCloud, recorder: RecordingListener) -> AsyncGenerator[RecordingListener]:
     """Let the cloud listen."""
     task = asyncio.create_task(cloud.listen())
-    yield ear
+    yield recorder
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
@@ -63,10 +63,10 @@ def states(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     return {update.device_id: dict(update.properties) for update in snapshot.updates}
 
 
-async def until(ear: Ear, count: int) -> None:
+async def until(recorder: RecordingListener, count: int) -> None:
     """Wait for so many updates."""
     async with asyncio.timeout(30):
-        while len(ear.updates) < count:
+        while len(recorder.updates) < count:
             await asyncio.sleep(0.01)
 
 
@@ -317,7 +317,7 @@ async def test_rename(cloud: MideaCloud, midea: Midea) -> None:
         await cloud.rename(devices[BEDROOM], " ")
 
 
-async def test_raw_commands(cloud: MideaCloud, midea: Midea, listening: Ear) -> None:
+async def test_raw_commands(cloud: MideaCloud, midea: Midea, listening: RecordingListener) -> None:
     """Raw commands."""
     devices = (await cloud.fetch()).devices
     assert await cloud.action("send_command", devices[BEDROOM], {"instruction": {"eco": "1"}}) == {}
@@ -342,22 +342,26 @@ async def test_raw_commands(cloud: MideaCloud, midea: Midea, listening: Ear) -> 
 
 
 @pytest.mark.parametrize("spelling", list(Spelling))
-async def test_report(cloud: MideaCloud, midea: Midea, ear: Ear, door: str, spelling: Spelling) -> None:
+async def test_report(
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str, spelling: Spelling
+) -> None:
     """Report."""
     await cloud.fetch()
     assert (cloud.connected, cloud.poll_interval) == (None, 60)
     midea.spelling = spelling
     midea.change(LIVING_ROOM, {"power": "1", "temp": "20"})
     await midea.settled()
-    assert ear.updates[0].device_id == LIVING_ROOM
-    assert ear.updates[0].properties == {"power": "1", "temp": "20"}
-    assert ear.updates[0].online
-    assert ear.told == ["link"]
+    assert recorder.updates[0].device_id == LIVING_ROOM
+    assert recorder.updates[0].properties == {"power": "1", "temp": "20"}
+    assert recorder.updates[0].online
+    assert recorder.notices == ["link"]
     assert (cloud.connected, cloud.poll_interval) == (True, 300)
     assert midea.reporter.log[-1].answer == b'{"code": 0, "msg": ""}'
 
 
-async def test_appliances_that_report_need_not_be_asked(cloud: MideaCloud, midea: Midea, ear: Ear, door: str) -> None:
+async def test_appliances_that_report_need_not_be_asked(
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str
+) -> None:
     """Appliances that report need not be asked."""
     await cloud.fetch()
     midea.push(LIVING_ROOM)
@@ -367,7 +371,7 @@ async def test_appliances_that_report_need_not_be_asked(cloud: MideaCloud, midea
     assert not midea.requests.to("fullQuery")
 
 
-async def test_binary_report(cloud: MideaCloud, midea: Midea, listening: Ear, door: str) -> None:
+async def test_binary_report(cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str) -> None:
     """Binary report."""
     await cloud.fetch()
     for code in (STUDY, CELLAR):
@@ -383,7 +387,7 @@ async def test_binary_report(cloud: MideaCloud, midea: Midea, listening: Ear, do
 
 
 async def test_corrupt_frame_has_the_appliance_asked(
-    cloud: MideaCloud, midea: Midea, listening: Ear, door: str
+    cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str
 ) -> None:
     """Corrupt frame has the appliance asked."""
     await cloud.fetch()
@@ -395,7 +399,7 @@ async def test_corrupt_frame_has_the_appliance_asked(
 
 
 async def test_push_during_a_later_query_beats_its_answer(
-    cloud: MideaCloud, midea: Midea, listening: Ear, door: str, monkeypatch: pytest.MonkeyPatch
+    cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A state that is read outside of a poll is older than what is pushed meanwhile."""
     await cloud.fetch()
@@ -420,7 +424,7 @@ async def test_push_during_a_later_query_beats_its_answer(
 
 
 async def test_frame_of_an_appliance_with_other_words(
-    cloud: MideaCloud, midea: Midea, listening: Ear, door: str
+    cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str
 ) -> None:
     """Frame of an appliance with other words."""
     await cloud.fetch()
@@ -430,7 +434,9 @@ async def test_frame_of_an_appliance_with_other_words(
     assert listening.updates[0].properties.get("temp") is None
 
 
-async def test_trouble_after_a_report_ends_nothing(cloud: MideaCloud, midea: Midea, listening: Ear, door: str) -> None:
+async def test_trouble_after_a_report_ends_nothing(
+    cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str
+) -> None:
     """Trouble after a report ends nothing."""
     await cloud.fetch()
     midea.faults.add("corrupt_frame", path=STUDY)
@@ -452,7 +458,7 @@ async def test_trouble_after_a_report_ends_nothing(cloud: MideaCloud, midea: Mid
     ],
 )
 async def test_report_refused(
-    cloud: MideaCloud, midea: Midea, ear: Ear, door: str, fault: str, reason: str, code: int
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str, fault: str, reason: str, code: int
 ) -> None:
     """Report refused."""
     await cloud.fetch()
@@ -461,23 +467,27 @@ async def test_report_refused(
     midea.faults.add(fault)
     midea.push(LIVING_ROOM)
     await midea.settled()
-    assert len(ear.updates) == 1
+    assert len(recorder.updates) == 1
     assert f'"code": {code}'.encode() in midea.reporter.log[-1].answer
     refused = cloud.diagnostics()["reports_refused"]
     assert isinstance(refused, dict)
     assert refused[reason] == 1
 
 
-async def test_report_as_the_example_is_printed(cloud: MideaCloud, midea: Midea, ear: Ear, door: str) -> None:
+async def test_report_as_the_example_is_printed(
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str
+) -> None:
     """Report as the example is printed."""
     await cloud.fetch()
     midea.faults.add("broken_report")
     midea.push(LIVING_ROOM)
     await midea.settled()
-    assert ear.updates[0].properties == {"power": "0"}
+    assert recorder.updates[0].properties == {"power": "0"}
 
 
-async def test_report_of_an_unlisted_appliance(cloud: MideaCloud, midea: Midea, ear: Ear, door: str) -> None:
+async def test_report_of_an_unlisted_appliance(
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str
+) -> None:
     """Stranger."""
     await cloud.fetch()
     midea.faults.add("stranger_report")
@@ -485,8 +495,8 @@ async def test_report_of_an_unlisted_appliance(cloud: MideaCloud, midea: Midea, 
         midea.push(LIVING_ROOM)
         await midea.settled()
         await cloud.fetch()
-    assert ear.told == ["link", "refresh"]
-    assert not ear.updates
+    assert recorder.notices == ["link", "refresh"]
+    assert not recorder.updates
     assert midea.reporter.log[-1].status == 200
 
 
@@ -504,7 +514,9 @@ async def test_report_without_anybody_listening(cloud: MideaCloud, midea: Midea,
     assert cloud.connected
 
 
-async def test_reports_in_the_wrong_order(cloud: MideaCloud, midea: Midea, listening: Ear, door: str) -> None:
+async def test_reports_in_the_wrong_order(
+    cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str
+) -> None:
     """Reports in the wrong order."""
     await cloud.fetch()
     midea.change(LIVING_ROOM, {"temp": "20"})
@@ -516,7 +528,9 @@ async def test_reports_in_the_wrong_order(cloud: MideaCloud, midea: Midea, liste
     assert "windSpeed" in listening.updates[1].properties
 
 
-async def test_listening_ends_with_the_credentials(cloud: MideaCloud, midea: Midea, ear: Ear, door: str) -> None:
+async def test_listening_ends_with_the_credentials(
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str
+) -> None:
     """Listening ends with the credentials."""
     await cloud.fetch()
     midea.faults.add("corrupt_frame", path=STUDY)

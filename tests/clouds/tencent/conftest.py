@@ -16,7 +16,7 @@ from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
-from ..catching_up import Ear
+from ..catching_up import RecordingListener
 
 tencent = simulator_fixture(Tencent)
 
@@ -51,15 +51,15 @@ def make(data: Mapping[str, Any], context: Context) -> TencentCloud:
 
 
 @pytest.fixture
-def ear() -> Ear:
+def recorder() -> RecordingListener:
     """Return the listener of the cloud."""
-    return Ear()
+    return RecordingListener()
 
 
 @pytest.fixture
-async def cloud(tencent: Tencent, context: Context, ear: Ear) -> AsyncGenerator[TencentCloud]:
+async def cloud(tencent: Tencent, context: Context, recorder: RecordingListener) -> AsyncGenerator[TencentCloud]:
     """Return the demo account."""
-    context.listener = ear
+    context.listener = recorder
     made = make(tencent.sign_in, context)
     yield made
     await made.close()
@@ -72,13 +72,13 @@ def api(cloud: TencentCloud) -> Api:
 
 
 @asynccontextmanager
-async def listening(cloud: TencentCloud, ear: Ear) -> AsyncGenerator[Snapshot]:
+async def listening(cloud: TencentCloud, recorder: RecordingListener) -> AsyncGenerator[Snapshot]:
     """Fetch, connect, forget what was read meanwhile, and disconnect in the end."""
     snapshot = await cloud.fetch()
     task = asyncio.create_task(cloud.listen())
     try:
-        await ear.until(lambda: cloud.connected)
-        ear.updates.clear()
+        await recorder.until(lambda: cloud.connected)
+        recorder.updates.clear()
         yield snapshot
     finally:
         task.cancel()

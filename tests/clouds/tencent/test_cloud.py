@@ -26,7 +26,7 @@ from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
 from simulators.tencent.models import flag, product
 
-from ..catching_up import Ear
+from ..catching_up import RecordingListener
 from .conftest import appliances, listening, make, state_of
 
 LAMP, CURTAIN, AC = "SIMRGBLAMP/lamp01", "SIMCURTAIN/cur01", "SIMAIRCOND/ac01"
@@ -88,9 +88,9 @@ async def test_chosen_homes(tencent: Tencent, context: Context) -> None:
     assert field.labels == {"f_home": "My home", "f_office": "Office"}
 
 
-async def test_second_fetch_is_cheaper(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_second_fetch_is_cheaper(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Products are asked for once; states every time, for a push may be lost."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         tencent.faults.add("lost_push", path=LAMP)
         tencent.change(LAMP, {"brightness": 41})
         tencent.requests.clear()
@@ -100,11 +100,11 @@ async def test_second_fetch_is_cheaper(tencent: Tencent, cloud: TencentCloud, ea
 
 
 async def test_poll_of_many_devices_reads_those_unread_for_longest(
-    tencent: Tencent, cloud: TencentCloud, ear: Ear
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
 ) -> None:
     """While pushes come in, a poll reads a hundred states or half of them, and the next one goes on with the others."""
     tencent.populate(120)
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         await tencent.wait_for_request("AppGetDeviceData", count=240)
         read = []
         for _ in range(2):
@@ -230,14 +230,14 @@ async def test_rename(tencent: Tencent, cloud: TencentCloud) -> None:
     assert (await cloud.fetch()).devices[LAMP].name == "Reading lamp"
 
 
-async def test_messages(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_messages(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Messages are told once, and not those from before."""
     await cloud.fetch()
-    assert not [update for update in ear.updates if update.events]
+    assert not [update for update in recorder.updates if update.events]
     tencent.send_message(2, "New member", "dylan joined", "f_office")
     await cloud.fetch()
     await cloud.fetch()
-    (update,) = [update for update in ear.updates if update.events]
+    (update,) = [update for update in recorder.updates if update.events]
     assert update.device_id == "home_f_office"
     assert update.events["message"] == {
         "message.type": "family",
@@ -287,11 +287,11 @@ async def test_features_are_shared(tencent: Tencent, cloud: TencentCloud) -> Non
     assert found[0] is found[1] is found[2]
 
 
-async def test_firmware(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_firmware(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """An update is offered, started, followed and done."""
-    async with listening(cloud, ear) as snapshot:
+    async with listening(cloud, recorder) as snapshot:
         lamp = snapshot.devices[LAMP]
-        offered = await ear.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
+        offered = await recorder.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
         assert offered.properties == {
             "ota.version": "1.0.0",
             "ota.latest": "1.1.0",
@@ -303,62 +303,62 @@ async def test_firmware(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None
         assert feature.install is not None
         await cloud.send(lamp, feature.install, {})
         tencent.tick(10)
-        await ear.hear(lambda update: update.properties.get("ota.percent") == 50)
+        await recorder.hear(lambda update: update.properties.get("ota.percent") == 50)
         tencent.tick(20)
-        done = await ear.hear(lambda update: update.properties.get("ota.version") == "1.1.0")
+        done = await recorder.hear(lambda update: update.properties.get("ota.version") == "1.1.0")
         assert done.properties["ota.latest"] == "1.1.0"
 
 
-async def test_failing_firmware(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_failing_firmware(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """An update that fails ends, with the version as it was."""
     tencent.faults.add("update_fails", path=LAMP)
-    async with listening(cloud, ear) as snapshot:
-        await ear.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
+    async with listening(cloud, recorder) as snapshot:
+        await recorder.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
         await cloud.send(snapshot.devices[LAMP], {"ota.install": 1}, {})
-        await ear.hear(lambda update: update.properties.get("ota.running") == 1)
-        ear.updates.clear()
+        await recorder.hear(lambda update: update.properties.get("ota.running") == 1)
+        recorder.updates.clear()
         tencent.faults.add("refuse", path="AppDescribeFirmwareUpdateStatus", code="InternalError", times=1)
         tencent.tick(30)
-        ended = await ear.hear(lambda update: "ota.version" in update.properties)
+        ended = await recorder.hear(lambda update: "ota.version" in update.properties)
         assert (ended.properties["ota.version"], ended.properties["ota.running"]) == ("1.0.0", 0)
         with pytest.raises(CommandError):
             await cloud.send(snapshot.devices[CURTAIN], {"ota.install": 1}, {})
 
 
-async def test_firmware_without_progress(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_firmware_without_progress(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Missing notes, a second start and a version that can't be read after the update leave nothing hanging."""
     tencent.faults.add("refuse", path="AppDescribeFirmware", code="InternalError", times=1)
-    async with listening(cloud, ear) as snapshot:
-        offered = await ear.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
+    async with listening(cloud, recorder) as snapshot:
+        offered = await recorder.hear(lambda update: update.device_id == LAMP and "ota.version" in update.properties)
         assert offered.properties["ota.notes"] is None
         await cloud.send(snapshot.devices[LAMP], {"ota.install": 1}, {})
         await cloud.send(snapshot.devices[LAMP], {"ota.install": 1}, {})
-        ear.updates.clear()
+        recorder.updates.clear()
         tencent.faults.add("refuse", path="AppCheckFirmwareUpdate", code="InternalError")
         tencent.tick(30)
-        await ear.hear(lambda update: update.properties.get("ota.running") == 0)
+        await recorder.hear(lambda update: update.properties.get("ota.running") == 0)
 
 
-async def test_extended_information(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_extended_information(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """What a device says of itself is learned once, and part of the next reading."""
-    async with listening(cloud, ear):
-        await ear.until(lambda: "refresh" in ear.told)
+    async with listening(cloud, recorder):
+        await recorder.until(lambda: "refresh" in recorder.notices)
         lamp = (await cloud.fetch()).devices[LAMP]
     assert (lamp.manufacturer, lamp.model, lamp.sw_version) == ("Demo Works", "DW-RGBLAMP", "1.0.0")
     assert lamp.mac is not None
     assert lamp.mac.startswith("02:")
 
 
-async def test_upkeep_survives(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_upkeep_survives(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """A round goes on over devices that can't be asked."""
     tencent.faults.add("refuse", path="AppGetDeviceExtInfo", code="InternalError")
     tencent.faults.add("refuse", path="AppGetTimerList", code="InvalidParameterValue.UserLoginFailed")
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         await tencent.wait_for_request("AppGetDeviceExtInfo", count=len(tencent.devices))
         assert cloud.connected
 
 
-async def test_timers(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_timers(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Timers are listed, made, changed, disabled and deleted; the next run is told each time."""
     lamp = (await cloud.fetch()).devices[LAMP]
     timers: Any = await cloud.action("get_timers", lamp, {})
@@ -379,14 +379,14 @@ async def test_timers(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
     changed = tencent.account.timers[LAMP]["t_1"]
     assert (changed["TimePoint"], changed["Days"], changed["Data"]) == ("20:00", "1000001", '{"power_switch": 1}')
     await cloud.action("set_timer", lamp, {"timer_id": "t_1", "enabled": False})
-    assert ear.updates[-1].properties == {"timer.next": None}
+    assert recorder.updates[-1].properties == {"timer.next": None}
     await cloud.action("delete_timer", lamp, {"timer_id": "t_1"})
     assert [*tencent.account.timers[LAMP]] == [made["timer_id"]]
-    assert ear.updates[0].properties["timer.next"] is not None
+    assert recorder.updates[0].properties["timer.next"] is not None
 
 
 async def test_timer_that_has_run(
-    tencent: Tencent, cloud: TencentCloud, ear: Ear, monkeypatch: pytest.MonkeyPatch
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a timer has run, the one after it is asked for; if that fails, the next round will tell."""
     runs = iter([time.time() + 0.05, time.time() + 0.1, time.time() + 3600])
@@ -401,7 +401,7 @@ async def test_timer_that_has_run(
     tencent.faults.add("http_error", path="AppGetTimerList")
     await tencent.wait_for_request("AppGetTimerList", count=3)
     round_.cancel()
-    told = [update.properties["timer.next"] for update in ear.updates if "timer.next" in update.properties]
+    told = [update.properties["timer.next"] for update in recorder.updates if "timer.next" in update.properties]
     assert len(told) == 2
 
 
@@ -481,9 +481,9 @@ async def test_past_without_end(tencent: Tencent, cloud: TencentCloud, monkeypat
     ]
 
 
-async def test_actions_of_the_model(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_actions_of_the_model(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """An action is called, waiting for the cloud or for the device's own reply over the socket."""
-    async with listening(cloud, ear) as snapshot:
+    async with listening(cloud, recorder) as snapshot:
         gadget = snapshot.devices[GADGET]
         call: dict[str, Any] = {"action_id": "sing", "parameters": {"song": "La"}}
         assert await cloud.action("call_action", gadget, call) == {"status": "succ", "output": {"result": 1}}
@@ -501,7 +501,7 @@ async def test_actions_of_the_model(tencent: Tencent, cloud: TencentCloud, ear: 
 
 
 async def test_action_without_reply(
-    tencent: Tencent, cloud: TencentCloud, ear: Ear, monkeypatch: pytest.MonkeyPatch
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reply that never comes is an error, and a wrong call too."""
     monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.actions._REPLY_WITHIN", 0)
@@ -519,12 +519,12 @@ async def test_action_without_reply(
         await cloud.action("get_timers", None, {})
 
 
-async def test_state(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_state(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Polls are rare while changes are pushed; diagnostics are nothing personal."""
     assert cloud.connected is False
     assert cloud.poll_interval < 120
-    async with listening(cloud, ear):
-        await ear.until(lambda: cloud.poll_interval == 600)
+    async with listening(cloud, recorder):
+        await recorder.until(lambda: cloud.poll_interval == 600)
         await tencent.wait_for_request("AppGetDeviceData", count=2 * len(tencent.devices))
         told = cloud.diagnostics()
     assert (told["sign_ins"], told["connects"], told["families"]) == (1, 1, 2)
@@ -532,24 +532,28 @@ async def test_state(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
 
 @pytest.mark.parametrize("gateway", [None, "SIMGATEWAY/gw01"])
 async def test_added_device(
-    tencent: Tencent, context: Context, ear: Ear, monkeypatch: pytest.MonkeyPatch, gateway: str | None
+    tencent: Tencent,
+    context: Context,
+    recorder: RecordingListener,
+    monkeypatch: pytest.MonkeyPatch,
+    gateway: str | None,
 ) -> None:
     """Nothing is pushed of a device that is added, so the lists alone are read within a minute, and all if they differ."""
     assert cloud_module._LISTS_EVERY < 60
     monkeypatch.setattr(cloud_module, "_LISTS_EVERY", 0.01)
-    context.listener = ear
+    context.listener = recorder
     cloud = make(tencent.sign_in, context)
-    async with listening(cloud, ear):
-        await ear.until(lambda: "refresh" in ear.told)  # because of the details that were read
+    async with listening(cloud, recorder):
+        await recorder.until(lambda: "refresh" in recorder.notices)  # because of the details that were read
         await tencent.wait_for_request("AppGetFamilySubDeviceList", count=5)
-        asked = ear.told.count("refresh")
+        asked = recorder.notices.count("refresh")
         tencent.new_device("SIMRGBLAMP", "added", "f_home", gateway=gateway)
-        await ear.until(lambda: ear.told.count("refresh") > asked)
+        await recorder.until(lambda: recorder.notices.count("refresh") > asked)
         assert "SIMRGBLAMP/added" in (await cloud.fetch()).devices
         count = len(tencent.requests.to("AppGetFamilySubDeviceList"))
-        asked = ear.told.count("refresh")
+        asked = recorder.notices.count("refresh")
         await tencent.wait_for_request("AppGetFamilySubDeviceList", count=count + 5)
-        assert ear.told.count("refresh") == asked
+        assert recorder.notices.count("refresh") == asked
     await cloud.close()
 
 

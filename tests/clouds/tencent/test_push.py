@@ -13,160 +13,168 @@ from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
 from simulators.tencent.refusals import NO_DEVICE, Refusal
 
-from ..catching_up import Ear
+from ..catching_up import RecordingListener
 from .conftest import listening, state_of
 
 LAMP, REMOTE, LIGHT = "SIMRGBLAMP/lamp01", "SIMREMOTE1/sub_key", "SIMBASICLT/light01"
 
 
 @pytest.mark.parametrize(("text", "shadow"), [(False, False), (True, False), (False, True), (True, True)])
-async def test_changes(tencent: Tencent, cloud: TencentCloud, ear: Ear, text: bool, shadow: bool) -> None:
+async def test_changes(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, text: bool, shadow: bool
+) -> None:
     """Changes arrive, in the new form and in that of the old shadow, params as object or text."""
     tencent.configure(params_as_text=text, shadow_form=shadow)
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         tencent.change(LAMP, {"brightness": 5, "rgb_color": {"red": 1, "green": 2, "blue": 3}})
-        update = await ear.hear(lambda update: update.device_id == LAMP and "brightness" in update.properties)
+        update = await recorder.hear(lambda update: update.device_id == LAMP and "brightness" in update.properties)
     assert update.properties == {"brightness": 5, "rgb_color.red": 1, "rgb_color.green": 2, "rgb_color.blue": 3}
 
 
-async def test_command_on_its_way_is_no_state(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_command_on_its_way_is_no_state(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
+) -> None:
     """What others send to a device is not what it is."""
     tencent.faults.add("ignored_command", path=LAMP)
-    async with listening(cloud, ear) as snapshot:
+    async with listening(cloud, recorder) as snapshot:
         await cloud.send(snapshot.devices[LAMP], {"power_switch": 0}, {})
         tencent.change(LAMP, {"brightness": 5})
-        await ear.hear(lambda update: update.properties.get("brightness") == 5)
-    assert not [update for update in ear.updates if "power_switch" in update.properties]
+        await recorder.hear(lambda update: update.properties.get("brightness") == 5)
+    assert not [update for update in recorder.updates if "power_switch" in update.properties]
 
 
-async def test_online(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_online(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Devices come and go."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         tencent.set_online(LAMP, False)
-        await ear.hear(lambda update: update.device_id == LAMP and update.online is False)
+        await recorder.hear(lambda update: update.device_id == LAMP and update.online is False)
         tencent.set_online(LAMP, True)
-        await ear.hear(lambda update: update.device_id == LAMP and update.online is True)
+        await recorder.hear(lambda update: update.device_id == LAMP and update.online is True)
 
 
-async def test_nameless_status(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_nameless_status(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """A status of nobody knows whom has everything read again."""
     tencent.faults.add("anonymous_push", times=1)
-    async with listening(cloud, ear):
-        await ear.until(lambda: "refresh" in ear.told)
-        ear.told.clear()
+    async with listening(cloud, recorder):
+        await recorder.until(lambda: "refresh" in recorder.notices)
+        recorder.notices.clear()
         tencent.set_online(LAMP, False)
-        await ear.until(lambda: "refresh" in ear.told)
+        await recorder.until(lambda: "refresh" in recorder.notices)
 
 
-async def test_events(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_events(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Events of the model, and keys whose every report is one."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         tencent.raise_event(LIGHT, "low_voltage", {"voltage": 3.1})
-        update = await ear.hear(lambda update: update.events)
+        update = await recorder.hear(lambda update: update.events)
         assert update.events == {"event.low_voltage": {"voltage": 3.1, "event.type": "alert"}}
-        ear.updates.clear()
+        recorder.updates.clear()
         for _ in range(2):
             tencent.press(REMOTE, "switch_type_1", 0)
-        await ear.until(lambda: len([update for update in ear.updates if update.events]) == 2)
-    assert [update.events for update in ear.updates if update.events] == [{"switch_type_1": {"switch_type_1": 0}}] * 2
+        await recorder.until(lambda: len([update for update in recorder.updates if update.events]) == 2)
+    assert [update.events for update in recorder.updates if update.events] == [
+        {"switch_type_1": {"switch_type_1": 0}}
+    ] * 2
 
 
-async def test_damaged_pushes(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_damaged_pushes(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Damage is passed over, and the connection lives."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         tencent.faults.add("damaged_payload", times=1, path=LAMP)
         tencent.change(LAMP, {"brightness": 5})
         tencent.faults.add("garbage_frame", times=1, path=LAMP)
         tencent.change(LAMP, {"brightness": 6})
         tencent.change(LAMP, {"brightness": 7})
-        await ear.hear(lambda update: update.properties.get("brightness") == 7)
-        assert not [update for update in ear.updates if update.properties.get("brightness") == 5]
+        await recorder.hear(lambda update: update.properties.get("brightness") == 7)
+        assert not [update for update in recorder.updates if update.properties.get("brightness") == 5]
         assert cloud.diagnostics()["damaged_frames"] == 2
         assert cloud.push.link.connects == 1
 
 
-async def test_refused_devices(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_refused_devices(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """A device that is silently left out of the subscription is a repair, until it is let in."""
     tencent.faults.add("refuse_device", path=LAMP)
-    async with listening(cloud, ear):
-        await ear.until(lambda: "problems" in ear.told)
+    async with listening(cloud, recorder):
+        await recorder.until(lambda: "problems" in recorder.notices)
         assert cloud.problems() == [Problem("devices_not_pushed", placeholders={"devices": "Color light"})]
         tencent.change(LAMP, {"brightness": 44})
         assert state_of(await cloud.fetch(), LAMP)["brightness"] == 44
-        ear.told.clear()
+        recorder.notices.clear()
         tencent.faults.clear()
         tencent.drop_sockets()
-        await ear.until(lambda: "problems" in ear.told)
+        await recorder.until(lambda: "problems" in recorder.notices)
         assert not cloud.problems()
 
 
-async def test_new_device_is_subscribed(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_new_device_is_subscribed(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """A device that appears is listened to at once, on the same connection."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         device = tencent.new_device("SIMBASICLT", "new", "f_home")
         device.properties = {"power_switch": 0}
         await cloud.fetch()
         await tencent.wait_for_request("socket/ActivePush", count=2)
         await tencent.settled()
-        await ear.until(lambda: not cloud.push.waiting)
+        await recorder.until(lambda: not cloud.push.waiting)
         tencent.change(device.id, {"power_switch": 1})
-        await ear.hear(lambda update: update.device_id == device.id)
+        await recorder.hear(lambda update: update.device_id == device.id)
         assert cloud.push.link.connects == 1
 
 
-async def test_reconnect_reads_again(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_reconnect_reads_again(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """However short the connection was away: what changed meanwhile is read once the subscription is confirmed."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         await tencent.wait_for_request("AppGetDeviceData", count=2 * len(tencent.devices))
         tencent.faults.add("lost_push", path=LAMP)
         tencent.change(LAMP, {"brightness": 41})
         tencent.faults.add("lost_push", path=LIGHT)
         tencent.set_online(LIGHT, False)
-        ear.updates.clear()
+        recorder.updates.clear()
         tencent.drop_sockets()
-        await ear.hear(lambda update: update.device_id == LAMP and update.properties.get("brightness") == 41)
-        await ear.hear(lambda update: update.device_id == LIGHT and update.online is False)
+        await recorder.hear(lambda update: update.device_id == LAMP and update.properties.get("brightness") == 41)
+        await recorder.hear(lambda update: update.device_id == LIGHT and update.online is False)
         order = [record.interface for record in tencent.requests]
         confirmed = len(order) - order[::-1].index("socket/ActivePush")
         assert order[confirmed:].count("AppGetDeviceData") == len(tencent.devices)
 
 
 async def test_reading_after_reconnect_is_older_than_what_is_pushed_meanwhile(
-    tencent: Tencent, cloud: TencentCloud, ear: Ear
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
 ) -> None:
     """A push that crosses the reading wins."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         await tencent.wait_for_request("AppGetDeviceData", count=2 * len(tencent.devices))
         tencent.faults.add("latency", path="AppGetDeviceData", seconds=0.3)
         tencent.requests.clear()
         tencent.drop_sockets()
         await tencent.wait_for_request("AppGetDeviceData")
         old = dict(tencent.devices[LAMP].properties)
-        ear.updates.clear()
+        recorder.updates.clear()
         tencent.change(LAMP, {"brightness": 7})
         tencent.devices[LAMP].properties = old
-        update = await ear.hear(lambda update: update.device_id == LAMP and "color_temp" in update.properties)
+        update = await recorder.hear(lambda update: update.device_id == LAMP and "color_temp" in update.properties)
         assert "brightness" not in update.properties
 
 
 @pytest.mark.parametrize("fault", ["http_error", "html", "rate_limit"])
-async def test_reading_after_reconnect_is_repeated(tencent: Tencent, cloud: TencentCloud, ear: Ear, fault: str) -> None:
+async def test_reading_after_reconnect_is_repeated(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, fault: str
+) -> None:
     """The connection counts once the states could be read; before that, changes are told already."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         tencent.faults.add(fault, path="AppGetDeviceData", retry_after=1)
         tencent.requests.clear()
         tencent.drop_sockets()
         await tencent.wait_for_request("AppGetDeviceData")
         tencent.change(LAMP, {"brightness": 41})
-        await ear.hear(lambda update: update.properties.get("brightness") == 41)
+        await recorder.hear(lambda update: update.properties.get("brightness") == 41)
         assert not cloud.connected
         tencent.faults.clear()
-        await ear.until(lambda: cloud.connected)
+        await recorder.until(lambda: cloud.connected)
 
 
 @pytest.mark.parametrize("odd", [{"Data": "{broken"}, Refusal(NO_DEVICE)])
 async def test_device_without_state_does_not_hold_up_the_connection(
-    tencent: Tencent, cloud: TencentCloud, ear: Ear, odd: Any, monkeypatch: pytest.MonkeyPatch
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, odd: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One device that the cloud refuses to tell of, or whose data are odd, is left to the polls."""
     _, usual = CALLS["AppGetDeviceData"]
@@ -179,27 +187,29 @@ async def test_device_without_state_does_not_hold_up_the_connection(
         return odd
 
     monkeypatch.setitem(CALLS, "AppGetDeviceData", ((), state))
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         assert cloud.states.behind is not isinstance(odd, Refusal)
 
 
-async def test_dead_token(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_dead_token(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """A token that died is renewed, and the connection made anew with it, without calling anything refused."""
     await cloud.fetch()
     tencent.expire_tokens()
     task = asyncio.create_task(cloud.push.run())
-    await ear.until(lambda: cloud.connected)
+    await recorder.until(lambda: cloud.connected)
     assert len(tencent.requests.to("AppGetToken")) == 2
     assert len(tencent.requests.to("socket/ActivePush")) == 2
     tencent.change(LAMP, {"brightness": 5})
-    await ear.hear(lambda update: update.properties.get("brightness") == 5)
-    assert "problems" not in ear.told
+    await recorder.hear(lambda update: update.properties.get("brightness") == 5)
+    assert "problems" not in recorder.notices
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
 
 
-async def test_token_that_can_not_be_renewed(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_token_that_can_not_be_renewed(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener
+) -> None:
     """Listening ends where only the user can help."""
     await cloud.fetch()
     tencent.account.password = "changed"
@@ -210,35 +220,35 @@ async def test_token_that_can_not_be_renewed(tencent: Tencent, cloud: TencentClo
 
 @pytest.mark.parametrize("fault", ["socket_error", "socket_silent"])
 async def test_subscription_fails(
-    tencent: Tencent, cloud: TencentCloud, ear: Ear, fault: str, monkeypatch: pytest.MonkeyPatch
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A subscription that fails, or is never answered, is tried again."""
     monkeypatch.setattr("custom_components.homeclouds.clouds.tencent.push._ANSWER_WITHIN", 0.5)
     tencent.faults.add(fault, times=1, path="socket/ActivePush")
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         assert len(tencent.requests.to("socket/ActivePush")) == 2
 
 
-async def test_refused_heartbeat(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_refused_heartbeat(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """A heartbeat that is refused for one product's sake does not end the connection."""
     tencent.faults.add("heartbeat_refused", times=1)
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         tencent.change(LAMP, {"brightness": 5})
-        await ear.hear(lambda update: update.properties.get("brightness") == 5)
+        await recorder.hear(lambda update: update.properties.get("brightness") == 5)
         assert cloud.push.link.connects == 1
 
 
-async def test_heartbeat(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_heartbeat(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Heartbeats name the devices and carry the token where the document has it; the vendor goes on telling."""
     cloud.push.link.heartbeat = 0
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         record = await tencent.wait_for_request("socket/AppDeviceTraceHeartBeat", count=3)
         params = json.loads(record.body)["params"]["ActionParams"]
         assert LAMP in params["DeviceIds"]
         assert tencent.account.accepts(params["AccessToken"])
 
 
-async def test_no_socket(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_no_socket(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """No connection leads to polls, and the reason is kept for diagnostics."""
     tencent.faults.add("http_error", path="/ws/explorer")
     await cloud.fetch()
@@ -254,9 +264,9 @@ async def test_no_socket(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> Non
         await task
 
 
-async def test_asking_on_a_closed_socket(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_asking_on_a_closed_socket(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """Nothing but a CloudError leaves the socket."""
-    async with listening(cloud, ear):
+    async with listening(cloud, recorder):
         socket = cloud.push.socket
         assert socket is not None
         await socket.close()

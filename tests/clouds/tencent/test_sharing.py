@@ -10,7 +10,7 @@ from custom_components.homeclouds.clouds.core.media import Library
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 
-from ..catching_up import Ear
+from ..catching_up import RecordingListener
 from .conftest import make
 
 LAMP, GATEWAY, SENSOR, BORROWED = "SIMRGBLAMP/lamp01", "SIMGATEWAY/gw01", "SIMTHSENSE/sub_th", "SIMBASICLT/borrowed"
@@ -33,13 +33,13 @@ async def test_share(tencent: Tencent, cloud: TencentCloud) -> None:
         await cloud.action("unshare_device", lamp, {})
 
 
-async def test_take(tencent: Tencent, cloud: TencentCloud, ear: Ear) -> None:
+async def test_take(tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener) -> None:
     """What another user lends is taken with their token, for the account."""
     lamp = (await cloud.fetch()).devices[LAMP]
     answer: Any = await cloud.action("share_device", lamp, {})
     await cloud.action("bind_device", None, {"serial_number": BORROWED, "bind_key": answer["token"]})
     assert tencent.requests.to("AppBindUserShareDevice")[-1].json()["ProductId"] == "SIMBASICLT"
-    assert "refresh" in ear.told
+    assert "refresh" in recorder.notices
     for data in ({"serial_number": "borrowed", "bind_key": "1"}, {"serial_number": BORROWED}):
         with pytest.raises(ValueRangeError):
             await cloud.action("bind_device", None, data)
@@ -62,12 +62,14 @@ async def test_bind_behind_a_gateway(tencent: Tencent, cloud: TencentCloud) -> N
         (BORROWED, "AppRemoveUserShareDevice"),
     ],
 )
-async def test_unbind(tencent: Tencent, cloud: TencentCloud, ear: Ear, device: str, interface: str) -> None:
+async def test_unbind(
+    tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, device: str, interface: str
+) -> None:
     """A device is taken out of the home, off its gateway, or given back."""
     devices = (await cloud.fetch()).devices
     await cloud.action("unbind_device", devices[device], {})
     assert len(tencent.requests.to(interface)) == 1
-    assert "refresh" in ear.told
+    assert "refresh" in recorder.notices
     assert device not in (await cloud.fetch()).devices
 
 
