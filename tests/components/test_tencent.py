@@ -169,7 +169,7 @@ async def test_cloud_in_trouble(
 
 
 async def test_password_changed(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
-    """A sign-in that fails later asks the user, and goes on with what they say."""
+    """A login that fails later asks the user, by the method used before, and goes on with the answer."""
     tencent.account.password = "changed"
     tencent.expire_tokens()
     await entry.runtime_data.poller.async_refresh()
@@ -178,12 +178,9 @@ async def test_password_changed(hass: HomeAssistant, tencent: Tencent, entry: Co
     assert progress["context"]["source"] == "reauth"
     flow = hass.config_entries.flow
     result = await flow.async_configure(progress["flow_id"], {})
-    assert result["step_id"] == "tencent"
-    form = first_form(tencent)
-    del form["app_secret"]
-    result = await flow.async_configure(progress["flow_id"], form)
-    result = await flow.async_configure(progress["flow_id"], {"next_step_id": "tencent_email"})
-    result = await flow.async_configure(progress["flow_id"], {"email": "demo@example.com", "password": "changed"})
+    assert result["step_id"] == "tencent_phone"
+    way = {name: tencent.sign_in[name] for name in ("country_code", "phone")}
+    result = await flow.async_configure(progress["flow_id"], {**way, "password": "changed"})
     assert result["reason"] == "reauth_successful"
     await tencent.wait_for_request("AppGetToken", count=2)
     await hass.async_block_till_done(wait_background_tasks=False)

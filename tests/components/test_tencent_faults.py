@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import AsyncGenerator
-from datetime import timedelta
 import json
 from typing import Any
 
@@ -16,6 +15,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
+from custom_components.homeclouds.clouds.tencent import background
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from simulators.tencent import Tencent
@@ -262,12 +262,18 @@ async def test_list_that_is_none_takes_nothing_away(
     await until(lambda: brightness(hass) == 12)
 
 
-async def test_new_device_appears_soon(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry) -> None:
-    """For a while after the start, lists are read every one or two minutes."""
+@pytest.fixture
+def lists_read_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the lists of devices much more often."""
+    monkeypatch.setattr(background, "LISTS_EVERY", 0.1)
+
+
+async def test_new_device_appears_by_itself(
+    hass: HomeAssistant, tencent: Tencent, lists_read_often: None, entry: ConfigEntry
+) -> None:
+    """Nothing is pushed of a new device, so the lists are watched."""
     device = tencent.new_device("SIMBASICLT", "new", "f_home")
     device.properties = {"power_switch": 1}
-    assert entry.runtime_data.poller.update_interval <= timedelta(seconds=120)
-    await entry.runtime_data.poller.async_refresh()
     await until(lambda: er.async_get(hass).async_get_entity_id("light", DOMAIN, f"{device.id}_light"))
     await until(lambda: state(hass, device.id, "light", "light").state == STATE_ON)
 

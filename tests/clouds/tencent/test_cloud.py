@@ -20,7 +20,7 @@ from custom_components.homeclouds.clouds.core.errors import (
 from custom_components.homeclouds.clouds.core.features import Scene, Switch
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Problem
 from custom_components.homeclouds.clouds.core.sensor_features import Event, Firmware
-from custom_components.homeclouds.clouds.tencent import cloud as cloud_module
+from custom_components.homeclouds.clouds.tencent import background
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
@@ -539,8 +539,8 @@ async def test_added_device(
     gateway: str | None,
 ) -> None:
     """Nothing is pushed of a device that is added, so the lists alone are read within a minute, and all if they differ."""
-    assert cloud_module._LISTS_EVERY < 60
-    monkeypatch.setattr(cloud_module, "_LISTS_EVERY", 0.01)
+    assert background.LISTS_EVERY < 60
+    monkeypatch.setattr(background, "LISTS_EVERY", 0.01)
     context.listener = recorder
     cloud = make(tencent.sign_in, context)
     async with listening(cloud, recorder):

@@ -16,6 +16,8 @@ from .timers import Timers
 _LOGGER = logging.getLogger(__name__)
 ROUND_EVERY = 3600
 """Seconds."""
+LISTS_EVERY = 50
+"""Seconds; nothing is pushed of devices that are added."""
 
 
 class DevicesOwner(Protocol):
@@ -26,6 +28,13 @@ class DevicesOwner(Protocol):
     @property
     def appliances(self) -> Iterable[Device]:
         """All devices but homes."""
+
+    @property
+    def connected(self) -> bool | None:
+        """Whether changes are pushed."""
+
+    async def has_other_devices(self) -> bool:
+        """Return whether the lists have other devices than before. Raises CloudError."""
 
 
 @dataclass
@@ -48,6 +57,16 @@ class BackgroundTasks:
             Job("timers_that_ran", ROUND_EVERY, self.follow_timers),
             Job("firmware", ROUND_EVERY, self.check_firmware),
         )
+
+    @property
+    def lists(self) -> Job:
+        """The watch over the lists of devices."""
+        return Job("lists", LISTS_EVERY, self.watch_lists)
+
+    async def watch_lists(self) -> None:
+        """Have all be read if there are other devices than before; without push that is done often enough."""
+        if self.account.connected and await self.account.has_other_devices():
+            self.account.listener.refresh()
 
     async def read_details(self) -> None:
         """Read what is kept of new devices, and have the lists read again if there is any."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ..core.abilities import HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
-from ..core.background import BackgroundJobs, Job, run_together
+from ..core.background import BackgroundJobs, run_together
 from ..core.cloud import Cloud, Context, Field
 from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError, RateLimitError, SetupError
 from ..core.features import Feature
@@ -47,8 +47,6 @@ _LOGGER = logging.getLogger(__name__)
 _LIMIT = Limit(calls=600, seconds=60)
 """The vendor publishes none; this is what ten requests at a time (the apps' own habit) could need at most."""
 _POLL_WITH_PUSH, _POLL_WITHOUT = 600, 60
-_LISTS_EVERY = 50
-"""Seconds; nothing is pushed of devices that are added."""
 _SECRETS = ("app_key", "app_secret", "wx_open_id", "phone", "email", "password", "token")
 
 
@@ -84,7 +82,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self.firmwares = Firmwares(self.api, self.listener)
         self.background = BackgroundTasks(self.api, self, self.devices.extended, timers, self.firmwares)
         self.jobs = BackgroundJobs(self.background.jobs, retry_after=ROUND_EVERY)
-        self.lists = BackgroundJobs((Job("lists", _LISTS_EVERY, self._read_lists),), _LISTS_EVERY, _LISTS_EVERY)
+        lists = self.background.lists
+        self.lists = BackgroundJobs((lists,), lists.every, first_pause=lists.every)
         socket = socket_address(str(data.get("socket") or ""), self._origin, allow_http=plain)
         self.push = Push(self.client, socket, self)
         lines = context.options.get(ROLES)
@@ -169,10 +168,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
             raise
         return replace(state, online=online.get(device.id))
 
-    async def _read_lists(self) -> None:
-        """Have all be read if there are other devices than before; without push that is done often enough."""
-        if self.connected and await self.devices.has_changed(self._homes):
-            self.listener.refresh()
+    async def has_other_devices(self) -> bool:
+        """Return whether the lists have other devices than before. Raises CloudError."""
+        return await self.devices.has_changed(self._homes)
 
     async def _read_messages(self, families: Sequence[Family]) -> None:
         """Report the messages that are newer than those seen; the first reading reports none."""
