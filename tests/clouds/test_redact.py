@@ -233,6 +233,26 @@ def test_known_secrets_that_are_words(shape: str, part: str) -> None:
         assert "canary" not in redacted((SHAPES | REPRS)[shape](name, "a-canary"))
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: "".join(f"\\u{ord(one):04x}" for one in text),
+        lambda text: json.dumps("".join(f"\\u{ord(one):04X}" for one in text)),
+        lambda text: str(list(text.encode())),
+        lambda text: json.dumps({"type": "Buffer", "data": list(text.encode())}),
+        lambda text: b64encode("".join(f"\\u{ord(one):04x}" for one in text).encode()).decode(),
+    ],
+)
+@pytest.mark.parametrize("text", ["first-canary", '{"token": "a-canary"}', "a=1&password=a-canary"])
+def test_coded_texts(text: str, write: Callable[[str], str]) -> None:
+    """Secrets are found in whole texts that are written as escapes or as numbers; other such texts stay."""
+    learn("first-canary")
+    other = write("nothing of interest")
+    clean = redacted(f"got {write(text)} and {other}")
+    assert HIDDEN in clean
+    assert other in clean
+
+
 def test_secrets_that_show_by_themselves() -> None:
     """Addresses with a password, bearer tokens in words, private keys."""
     pem = "-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----"

@@ -5,7 +5,7 @@ whether it is known or not. The text may be cut off, quoted, JSON within JSON, a
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 import html
 import json
@@ -70,9 +70,10 @@ _SHAPES = re.compile(
     r"(?<=PRIVATE KEY-----)(?:[^-]|-(?!----))*"
 )
 """Secrets that show by themselves: in an address, in a header, in a PEM file."""
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]|\\+/){16,}")
+_CODE_UNIT = re.compile(r"u([0-9A-Fa-f]{4})")
+_NUMBER = re.compile(r"\d+")
 _DEEPEST = 3
-"""How often a text may be base64 of base64."""
+"""How often a text may be a coded text of a coded text."""
 
 
 class _Span(NamedTuple):
@@ -164,7 +165,7 @@ def _spelled(secret: str) -> Iterator[str]:
 
 
 def _without(text: str, deep: int) -> str:
-    """Return the text without what is known, what shows by itself, what stands behind telling names, and base64 of such texts.
+    """Return the text without what is known, what shows by itself, what stands behind telling names, and coded texts of such.
 
     All are looked for in the text as it is: a secret that is also a name ("token") must not hide the name of another.
     """
@@ -189,20 +190,37 @@ def _known_in(text: str) -> Iterator[_Span]:
 
 
 def _coded_in(text: str, deep: int) -> Iterator[_Span]:
-    for found in _BASE64.finditer(text) if deep else ():
-        if _hides(found[0], deep):
-            yield _Span(*found.span())
+    for pattern, decoded in _CODINGS.items() if deep else ():
+        for found in pattern.finditer(text):
+            if any(_without(plain, deep - 1) != plain for plain in decoded(found[0])):
+                yield _Span(*found.span())
 
 
-def _hides(coded: str, deep: int) -> bool:
+def _of_base64(coded: str) -> Iterator[str]:
     plain = coded.replace("\\", "").replace("-", "+").replace("_", "/")
     # What stands before and after it may look like a part of it
     for start in range(4):
         part = plain[start : len(plain) - ((len(plain) - start) % 4 == 1)]
         text = b64decode(part + "=" * (-len(part) % 4)).decode(errors="replace")
-        if text.count("\N{REPLACEMENT CHARACTER}") * 4 <= len(text) and _without(text, deep - 1) != text:
-            return True
-    return False
+        if text.count("\N{REPLACEMENT CHARACTER}") * 4 <= len(text):
+            yield text
+
+
+def _of_escapes(coded: str) -> Iterator[str]:
+    units = b"".join(bytes.fromhex(code) for code in _CODE_UNIT.findall(coded))
+    yield units.decode("utf-16-be", errors="replace")
+
+
+def _of_numbers(coded: str) -> Iterator[str]:
+    yield bytes(number for digits in _NUMBER.findall(coded) if (number := int(digits)) < 256).decode(errors="replace")
+
+
+_CODINGS: dict[re.Pattern[str], Callable[[str], Iterator[str]]] = {
+    re.compile(r"(?:[A-Za-z0-9+/_-]|\\+/){16,}"): _of_base64,
+    re.compile(r"(?:\\+u[0-9A-Fa-f]{4}){4,}"): _of_escapes,
+    re.compile(r"(?:\d{1,3},\s*){3,}\d{1,3}"): _of_numbers,
+}
+"""How a whole text may be written: base64, escapes of JSON, a list of its bytes."""
 
 
 def _behind_names(text: str) -> Iterator[_Span]:
