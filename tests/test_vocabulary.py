@@ -44,6 +44,15 @@ def test_languages_are_complete() -> None:
         assert text.isascii() or not re.search(r"[\u4e00-\u9fff]", text), path
 
 
+@pytest.mark.parametrize("key", KEYS["water_heater"])
+def test_water_heater_state_is_translated(key: str) -> None:
+    """The state of a water heater is its operation mode, so both have the same texts."""
+    for texts in (EN, ZH):
+        entry = texts["entity"]["water_heater"][key]
+        assert {"auto", "comfort", "smart"} <= entry["state"].keys()
+        assert entry["state"] == entry["state_attributes"]["operation_mode"]["state"]
+
+
 def test_every_vocabulary_is_used() -> None:
     """No list of words stands there that no key takes."""
     used = {name for rows in KEYS.values() for row in rows.values() for name in row.words.values()}

@@ -20,8 +20,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "heating_zone": Key("A zone of a heat pump; placeholder number", words={"preset_mode": "preset"}),
     },
     "water_heater": {
-        "water_heater": Key("A water heater. Main feature", words={"operation_mode": "operation"}),
-        "boiler_heating": Key("The heating circuit of a boiler that makes hot water too", words={"operation_mode": "operation"}),
+        "water_heater": Key("A water heater. Main feature", words={"operation_mode": "operation", "state": "operation"}),
+        "boiler_heating": Key("The heating circuit of a boiler that makes hot water too", words={"operation_mode": "operation", "state": "operation"}),
     },
     "switch": {
         "switch": Key("On/off of a switch or plug. Main feature of the device or channel (name '')", device_class="switch"),
