@@ -25,7 +25,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.core.model import JSON, Call, Device, Problem, Snapshot
+from custom_components.homeclouds.clouds.core.model import JSON, Call, Device, DeviceKind, Problem, Snapshot
 from custom_components.homeclouds.clouds.midea import CLOUD
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from simulators.midea import Midea
@@ -369,6 +369,19 @@ async def test_appliances_that_report_need_not_be_asked(
     midea.requests.clear()
     await cloud.fetch()
     assert not midea.requests.to("fullQuery")
+
+
+async def test_report_before_the_first_reading(
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str
+) -> None:
+    """After a restart, an appliance is read though it reports: a report may tell no more than what changed."""
+    cloud.features(
+        Device(id=LIVING_ROOM, name="Living room", kind=DeviceKind.APPLIANCE, type="0xAC"), frozenset({"power"})
+    )
+    midea.change(LIVING_ROOM, {"temp": "20"})
+    await midea.settled()
+    assert [update.device_id for update in recorder.updates] == [LIVING_ROOM]
+    assert {"power", "temp", "mode"} <= states(await cloud.fetch())[LIVING_ROOM].keys()
 
 
 async def test_binary_report(cloud: MideaCloud, midea: Midea, listening: RecordingListener, door: str) -> None:

@@ -68,10 +68,13 @@ class States:
         self._known_at.clear()
 
     def reported(self, code: str, kind: str, properties: Properties) -> None:
-        """Note that an appliance reported something by itself."""
+        """Note that an appliance reported something by itself: it need not be read then, unless it never was."""
+        now = time.monotonic()
         if code in self._names:
             self._names[code] = self._names[code].union(properties)
-        self._known_at[code] = self._reported_at[code] = time.monotonic()
+        if code in self._names or code in self._binary:
+            self._known_at[code] = now
+        self._reported_at[code] = now
         self.limits.seen(code, self._main(code, kind, properties), properties)
 
     def stopped_reporting(self) -> list[str]:
