@@ -193,18 +193,20 @@ class ChinaTelecomDevices(Simulator):
         with contextlib.suppress(ConnectionError, TimeoutError):
             await work
 
-    def _reached(self, device: str) -> tuple[Line, Appliance]:
-        found = self.devices[device]
-        line = self.line_of(found)
-        if line is None or not isinstance(found, Appliance):
-            raise ValueError(f"{device} is not connected")
-        return line, found
+    async def _reached(self, device_id: str) -> tuple[Line, Appliance]:
+        """Return the connection of a device, once it is logged in."""
+        device = self.device(device_id)
+        while (line := self.line_of(device)) is None:
+            if not device.online:
+                raise ValueError(f"{device_id} is not connected")
+            await asyncio.sleep(self.retry)
+        return line, device
 
     async def event(self, device: str, name: str, **info: str) -> None:
         """Report an event (2032): `name`, and what else is in the body."""
         entry = {"eventId": "1", "serialId": "0", "eventName": name, "eventInfo": [info]}
         while True:
-            line, found = self._reached(device)
+            line, found = await self._reached(device)
             try:
                 await line.request(2032, {"deviceId": found.id, "event": [entry]})
             except ConnectionError:
@@ -219,7 +221,7 @@ class ChinaTelecomDevices(Simulator):
 
     async def alarm(self, device: str, name: str, value: str, text: str = "") -> None:
         """Report an alarm (2008): the status `name` has come to `value`."""
-        line, found = self._reached(device)
+        line, found = await self._reached(device)
         alarm = {
             "serialId": "0",
             "statusName": name,
@@ -231,13 +233,13 @@ class ChinaTelecomDevices(Simulator):
 
     async def fault(self, device: str, code: str, text: str = "") -> None:
         """Report a fault (2010)."""
-        line, found = self._reached(device)
+        line, found = await self._reached(device)
         error = {"serialId": "0", "errorCode": code, "errorInfo": text, "errorTime": self.seconds()}
         await line.request(2010, {"deviceId": found.id, "error": error})
 
     async def upgraded(self, device: str, version: str, ok: bool = True, module: str = "") -> None:
         """Report how the upgrade of a device, or of a module of it, ended (2026)."""
-        line, found = self._reached(device)
+        line, found = await self._reached(device)
         if ok and module:
             found.modules[module] = version
         elif ok:
@@ -248,11 +250,11 @@ class ChinaTelecomDevices(Simulator):
 
     async def say(self, device: str, content: Any, **wanted: Any) -> dict[str, Any]:
         """Have a device ask for a text as sound (3000) and return the platform's answer."""
-        return await microphone.speak(*self._reached(device), content, **wanted)
+        return await microphone.speak(*await self._reached(device), content, **wanted)
 
     async def listen(self, device: str, sound: bytes, pieces: int = 1, **how: Any) -> list[dict[str, Any]]:
         """Have a device send what somebody said (3002) and return the platform's answers, one for each piece."""
-        return await microphone.listen(*self._reached(device), sound, pieces, **how)
+        return await microphone.listen(*await self._reached(device), sound, pieces, **how)
 
     async def flood(self, frames: int = 1000, door: str = "login", seed: int = 0) -> None:
         """Send malformed frames to a port (`login`, `connect`, `udp`) as somebody who is no device."""
