@@ -52,29 +52,6 @@ def flatten(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
             yield f"{path}{key}", value
 
 
-def check_format(path: Path) -> Iterator[str]:
-    """Keys sorted, two spaces, Chinese as Chinese: so that changes merge."""
-    wanted = json.dumps(load(path), ensure_ascii=False, indent=2, sort_keys=True)
-    if path.read_text(encoding="utf-8") != f"{wanted}\n":
-        yield "keys are not sorted, or the indentation is not two spaces"
-
-
-def check_translation(path: Path) -> Iterator[str]:
-    """Every language has every text, with the same placeholders."""
-    source = dict(flatten(load(TRANSLATIONS / f"{SOURCE_LANGUAGE}.json")))
-    texts = dict(flatten(load(path)))
-    for key in sorted(source.keys() - texts.keys()):
-        yield f"{key} is missing"
-    for key in sorted(texts.keys() - source.keys()):
-        yield f"{key} is unknown in {SOURCE_LANGUAGE}"
-    for key in sorted(source.keys() & texts.keys()):
-        if not texts[key].strip():
-            yield f"{key} is empty"
-        wanted, found = (set(re.findall(r"{(\w+)}", text[key])) for text in (source, texts))
-        if wanted != found:
-            yield f"{key} has the placeholders {sorted(found)} and not {sorted(wanted)}"
-
-
 def check_icons(path: Path) -> Iterator[str]:
     """Every icon belongs to something that has a name."""
     source = load(TRANSLATIONS / f"{SOURCE_LANGUAGE}.json")
@@ -162,7 +139,6 @@ def check_suppressions(path: Path) -> Iterator[str]:
 
 def main() -> int:
     """Print every finding; return 1 if there are any."""
-    translations = sorted(TRANSLATIONS.glob("*.json"))
     checks = [
         (check_manifest, INTEGRATION / "manifest.json"),
         (check_hacs, ROOT / "hacs.json"),
@@ -170,8 +146,6 @@ def main() -> int:
         (check_modules, INTEGRATION),
         (check_wiring, INTEGRATION),
         (check_suppressions, INTEGRATION),
-        *((check_format, path) for path in (INTEGRATION / "icons.json", *translations)),
-        *((check_translation, path) for path in translations),
     ]
     findings = [f"{path.relative_to(ROOT)}: {finding}" for check, path in checks for finding in check(path)]
     print("\n".join(findings) or "files: no findings")

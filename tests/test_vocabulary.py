@@ -2,29 +2,22 @@
 
 import json
 from pathlib import Path
-import re
-import string
 import subprocess
 import sys
 from typing import Any
 
+from homeassistant.generated.languages import LANGUAGES
 import pytest
 
 from custom_components.homeclouds.catalogue import find, in_order
 from custom_components.homeclouds.catalogue.keys import KEYS
 from custom_components.homeclouds.catalogue.words import VOCABULARIES
+from devtools import languages
 
 ROOT = Path(__file__).parent.parent
 COMPONENT = ROOT / "custom_components" / "homeclouds"
 EN: dict[str, Any] = json.loads((COMPONENT / "translations" / "en.json").read_text(encoding="utf-8"))
 ZH: dict[str, Any] = json.loads((COMPONENT / "translations" / "zh-Hans.json").read_text(encoding="utf-8"))
-
-
-def leaves(data: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
-    """Return path -> text of all texts."""
-    if isinstance(data, str):
-        return {path: data}
-    return {leaf: text for key, value in data.items() for leaf, text in leaves(value, (*path, key)).items()}
 
 
 def test_generated_files_are_fresh() -> None:
@@ -34,14 +27,52 @@ def test_generated_files_are_fresh() -> None:
     assert found.returncode == 0, found.stdout + found.stderr
 
 
-def test_languages_are_complete() -> None:
-    """Both languages have every text, with the same placeholders, and nothing is left in the other's script."""
-    en, zh = leaves(EN), leaves(ZH)
-    assert en.keys() == zh.keys()
-    for path, text in en.items():
-        fields = [{name for _, name, _, _ in string.Formatter().parse(one) if name} for one in (text, zh[path])]
-        assert fields[0] == fields[1], path
-        assert text.isascii() or not re.search(r"[\u4e00-\u9fff]", text), path
+BROKEN = {
+    "missing": ({}, {}, "no text for 'Child lock of {device}'"),
+    "unused": ({"Child lock of {device}": "{device}: x", "Old": "Alt"}, {}, "nothing says 'Old'"),
+    "placeholder": ({"Child lock of {device}": "{gerät}"}, {}, "other placeholders"),
+    "hidden placeholder": ({"Child lock of {device}": "l'{device}"}, {}, "an apostrophe hides"),
+    "blanks": ({"Child lock of {device}": "{device} "}, {}, "blanks around"),
+    "no place": ({"Child lock of {device}": "{device}: x"}, {"issues.*": "y"}, "nothing is at issues.*"),
+    "needless": ({"Child lock of {device}": "{device}: x"}, {"*.a": "{device}: x"}, "*.a says what its phrase says"),
+}
+"""What can be wrong with a language: its phrases, its contexts, and what is said of it."""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_wrong_language_is_found(name: str) -> None:
+    """What a language lacks or has too much, and what would show wrong, is named."""
+    english: languages.Tree = {"entity": {"a": "Child lock of {device}", "b": "Child lock of {device}"}}
+    phrases, contexts, found = BROKEN[name]
+    assert any(
+        fault.startswith(found) for fault in languages.faults(english, {"phrases": phrases, "contexts": contexts})
+    )
+
+
+def test_untranslated_sentence_is_found() -> None:
+    """Names may be the same in two languages, sentences are not."""
+    english: languages.Tree = {"a": "Wi-Fi", "b": "Turn the device on again."}
+    both = {text: text for _, text in languages.leaves(english)}
+    assert list(languages.faults(english, {"phrases": both, "contexts": {}})) == [
+        "still English: 'Turn the device on again.'"
+    ]
+
+
+def test_phrase_has_its_own_meaning_in_a_context() -> None:
+    """A phrase is translated once, and anew where it means something else."""
+    english: languages.Tree = {"light": {"name": "Light", "state": {"light": "Light"}}, "fan": {"name": "Light"}}
+    language: languages.Language = {"phrases": {"Light": "Licht"}, "contexts": {"*.state.light": "leicht"}}
+    assert languages.translated(english, language) == {
+        "light": {"name": "Licht", "state": {"light": "leicht"}},
+        "fan": {"name": "Licht"},
+    }
+    assert list(languages.faults(english, language)) == []
+
+
+def test_languages_are_those_of_home_assistant() -> None:
+    """Home Assistant reads a language only under its own code, and has each of them."""
+    assert set(languages.codes()) < LANGUAGES
+    assert {path.stem for path in (COMPONENT / "translations").iterdir()} == {"en", *languages.codes()}
 
 
 @pytest.mark.parametrize("key", KEYS["water_heater"])

@@ -8,7 +8,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that the format knows."""
 _MODE = 0o100644
-_LEFT_OUT = {"__pycache__", "tests"}
+_LEFT_OUT = {"__pycache__", "tests", "texts"}
+"""Texts are what translations are generated from."""
 
 
 def integration_of(root: Path) -> Path:
