@@ -63,6 +63,10 @@ _LIMITS: Final = {
 """Range of numbers to set whose model has none."""
 _ROOM: Final = (16, 30)
 """The same of a target temperature for rooms."""
+_AIR: Final = frozenset({"indoor_temperature", "outdoor_temperature"})
+"""Roles of readings of the air."""
+_OF_AIR: Final = (-40, 100)
+"""Range of those whose model has none."""
 _INVERTED: Final = frozenset({"echoStatus"})
 """Attributes that are true while what they are called by is off."""
 _SET_BY_STANDARD: Final = frozenset({
@@ -118,6 +122,8 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
         )
         role = _role(prop, cools=cools)
         measured = _measured(prop, role)
+        if measured.maximum is None and (role in _AIR or (cools and role == "temperature")):
+            measured = replace(measured, minimum=_OF_AIR[0], maximum=_OF_AIR[1])
         properties.append(measured)
         if role:
             roles[prop.id] = "wind_speed" if is_wind(role, measured.unit) else role

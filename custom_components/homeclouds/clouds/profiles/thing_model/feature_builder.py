@@ -1,11 +1,10 @@
 """A product's properties by role, taken one by one as features are made of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 
 from ...core.codecs import Choice, Flag
-from ...core.enums import Mode
 from ...core.features import Feature, Switch
 from ...core.number_codecs import Measure, Range
 from ...core.values import as_number, as_text
@@ -13,15 +12,8 @@ from .. import labels
 from . import value_maps as words
 from .codecs import Mains
 from .property import NUMBERS, Property, ThingModel
+from .scales import Counted, CountedRange, Scales
 
-_TENTHS_BEYOND = 150
-"""A room is never that warm: such a range counts tenths of a degree."""
-_TENTHS_FROM = 100
-"""Lowest set point in °C; nothing is cooled to less."""
-_LOWEST_TENTHS = 30
-"""No set point of a thermostat in tenths is lower."""
-_ROOMS = r"地暖|地热|温控|采暖|暖气|空调|恒温|thermostat|air ?condition|floor ?heat"
-"""What a product is called that warms or cools rooms."""
 _HOT = 150
 
 
@@ -84,33 +76,32 @@ class FeatureBuilder:
 
     def scale(self, prop: Property) -> float:
         """Return the factor of the values: models do not give it, but it may follow from their ranges."""
-        if prop.id in self.scales or prop.is_text:
-            return self.scales.get(prop.id, 1)
-        low, high = prop.minimum or 0, prop.maximum or 0
-        role = self.roles.get(prop.id) or ""
-        if role == "humidity" and prop.type == "int" and high > 100:
-            return 100 / high if high in {1000, 10000} else 1
-        if prop.type != "int" or prop.unit != "°C" or high <= _TENTHS_BEYOND:
-            return 1
-        if role in {"target_temperature", "temperature_limit"}:
-            return 0.1 if self._counts_tenths(low) else 1
-        in_rooms = low < 0 or words.mentions([self.product], _ROOMS)
-        return 0.1 if in_rooms and role.endswith("temperature") else 1
+        return self.scales[prop.id] if prop.id in self.scales else self._scales.of(prop)
 
-    def _counts_tenths(self, lowest: float) -> bool:
-        """Return whether a set point that goes beyond what rooms know is in tenths, rather than an oven's."""
-        readings = [prop for prop in self.model.properties if self.roles.get(prop.id) == "temperature"]
-        if any(self.scale(prop) == 0.1 for prop in readings):
-            return True
-        modes = [prop for prop in self.model.properties if self.roles.get(prop.id) == "mode"]
-        if lowest < _TENTHS_FROM and words.mentions([self.product], _ROOMS) and lowest >= _LOWEST_TENTHS:
-            return True
-        return lowest >= _TENTHS_FROM and any(Mode.COOL in only(prop, labels.MODES).values() for prop in modes)
+    @property
+    def _scales(self) -> Scales:
+        return Scales(self.model, self.roles, self.product)
+
+    def _span(self, prop: Property) -> tuple[float, float] | None:
+        """Return the range of a number whose values may show that it counts something else; None if they can not."""
+        counted = prop.id not in self.scales and self._scales.is_counted(prop)
+        return (prop.minimum or 0, prop.maximum or 0) if counted else None
+
+    def _beside(self, prop: Property) -> tuple[Counted | CountedRange, ...]:
+        """Return what tells whether a temperature is in whole degrees."""
+        if self.roles.get(prop.id) != "temperature" or self.scale(prop) == 1:
+            return ()
+        others = [other for other in self.model.properties if other.id != prop.id]
+        wanted = (self.range(other) for other in others if self.roles.get(other.id) == "target_temperature")
+        wet = (self.measure(other, "%") for other in others if self.roles.get(other.id) == "humidity")
+        return tuple(codec for codec in (*wanted, *wet) if isinstance(codec, Counted | CountedRange))
 
     def measure(self, prop: Property, unit: str | None = None) -> Measure:
         """Return the codec to look at a number."""
-        kind = Mains if self.roles.get(prop.id) == "voltage" and (prop.maximum or 0) > 600 else Measure
         scale, unit = self.scale(prop), unit or prop.unit or None
+        if (span := self._span(prop)) is not None:
+            return Counted(prop.id, unit, scale=scale, absent=prop.absent, span=span, beside=self._beside(prop))
+        kind = Mains if self.roles.get(prop.id) == "voltage" and (prop.maximum or 0) > 600 else Measure
         # An oven is hotter than what is measured elsewhere.
         top = round((prop.maximum or 0) * scale, 6) if unit == "°C" else 0
         return kind(prop.id, unit, scale=scale, absent=prop.absent, high=top if top > _HOT else None)
@@ -119,7 +110,7 @@ class FeatureBuilder:
         """Return the codec to set a number."""
         scale = self.scale(prop)
         low, high = prop.minimum or 0, 100 if prop.maximum is None else prop.maximum
-        return Range(
+        plain = Range(
             prop.id,
             minimum=round(low * scale, 6),
             maximum=round(max(low, high) * scale, 6),
@@ -128,6 +119,10 @@ class FeatureBuilder:
             scale=scale,
             wire=as_text if prop.is_text else as_number,
         )
+        if (span := self._span(prop)) is None:
+            return plain
+        values = {field.name: getattr(plain, field.name) for field in fields(plain)}
+        return CountedRange(**values, span=span)
 
 
 def flag(prop: Property) -> Flag:

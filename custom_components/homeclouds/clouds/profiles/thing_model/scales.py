@@ -1,0 +1,210 @@
+"""What numbers of temperature and humidity count: models say nothing of it, but ranges, steps, and values do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+import math
+from typing import override
+
+from ...core.enums import Mode
+from ...core.model import Properties, Value
+from ...core.number_codecs import Measure, Range
+from ...core.values import number
+from .. import labels
+from . import value_maps as words
+from .property import NUMBERS, Property, ThingModel
+
+_TENTHS_BEYOND = 150
+"""A room is never that warm: such a range counts tenths of a degree."""
+_HUNDREDTHS_BEYOND = 1500
+"""No oven of a household is that hot."""
+_WATER_BEYOND = 110
+"""Nor is water."""
+_TENTHS_FROM = 100
+"""Lowest set point in °C; nothing is cooled to less."""
+_LOWEST_TENTHS = 30
+"""No set point of a thermostat in tenths is lower."""
+_OVEN = 300
+"""No oven begins there."""
+_COLDEST = -150
+"""What is colder is in tenths; many models say -127 for want of a limit."""
+_HALVES = (30, 50, 74)
+"""From which lowest, and between which highest numbers a set point that cools counts half degrees."""
+_ROOMS = r"地暖|地热|温控|采暖|暖气|空调|恒温|thermostat|air ?condition|floor ?heat"
+"""What a product is called that warms or cools rooms."""
+_WATER = r"热水|壁挂炉|热泵|water ?heater|boiler|heat ?pump"
+"""What a product is called that warms water, maybe while it cools rooms."""
+_ROOM = (5, 45)
+"""°C of inhabited rooms."""
+_DRY = 8
+"""% of humidity; the air of a desert has more."""
+_NOTHING = frozenset({255.0, 999.0, 9999.0})
+"""What stands for "no sensor" where whole degrees are told."""
+_FACTORS = (1, 0.1, 0.01)
+_SETTABLE = frozenset({"target_temperature", "temperature_limit"})
+
+
+def factor(seen: float, scale: float, low: float, high: float, *, beyond: float = 0) -> float:
+    """Return what a value is to be multiplied by; one that the range forbids is counted in another way.
+
+    `beyond` is the part of the range by which devices may exceed it.
+    """
+    if scale < 1 and seen % 1:
+        return 1
+    more = (high - low) * beyond
+    if low - more <= seen <= high + more or seen in _NOTHING:
+        return scale
+    others = (
+        other for other in _FACTORS if (other > scale or scale == 1) and low * scale <= seen * other <= high * scale
+    )
+    return next(others, scale)
+
+
+@dataclass(frozen=True)
+class Counted(Measure):
+    """A reading whose range says what it counts, unless the values say otherwise."""
+
+    span: tuple[float, float] = (0, 0)
+    """The range, as the model gives it."""
+    beside: tuple[Counted | CountedRange, ...] = ()
+    """Numbers of the same device that tell what this one counts."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return super().names.union(*(other.names for other in self.beside))
+
+    def factor(self, properties: Properties) -> float:
+        """Return what the present value is to be multiplied by."""
+        if (seen := number(properties.get(self.name))) is None:
+            return self.scale
+        found = factor(seen, self.scale, *self.span, beyond=0.25)
+        return 1 if found < 1 and self._is_whole(seen, seen * found, properties) else found
+
+    def _is_whole(self, seen: float, scaled: float, properties: Properties) -> bool:
+        """Return whether a value that the range allows is too small to be what it is said to count."""
+        if self.unit == "%":
+            return _DRY <= seen <= 100 and scaled < _DRY
+        if not _ROOM[0] <= seen <= _ROOM[1] or scaled >= _ROOM[0]:
+            return False
+        return any(other.proves_whole(properties) for other in self.beside)
+
+    def proves_whole(self, properties: Properties) -> bool:
+        """Return whether this value shows that the device does not count as its model says."""
+        return self.scale < 1 == self.factor(properties) and number(properties.get(self.name)) is not None
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        found = self.factor(properties)
+        if found == self.scale or self.is_nothing(properties):
+            return super().read(properties)
+        return round((number(properties.get(self.name)) or 0) * found, 6)
+
+
+@dataclass(frozen=True)
+class CountedRange(Range):
+    """A set point whose range says what it counts, unless the values say otherwise; it is written as it is told."""
+
+    span: tuple[float, float] = (0, 0)
+
+    def factor(self, properties: Properties) -> float:
+        """Return what the present value is to be multiplied by."""
+        seen = number(properties.get(self.name))
+        return self.scale if seen is None else factor(seen, self.scale, *self.span)
+
+    def proves_whole(self, properties: Properties) -> bool:
+        """Return whether the room is one that somebody heats, in which a few degrees are no temperature."""
+        return (wanted := self.read(properties)) is not None and wanted > _ROOM[0]
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        found = self.factor(properties)
+        if found == self.scale:
+            return super().read(properties)
+        return round((number(properties.get(self.name)) or 0) * found, 6)
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        found, seen = self.factor(properties), number(properties.get(self.name)) or 0
+        if found == self.scale:
+            halved = self.scale == self.step == 1 and seen % 1 == 0.5
+            return super(CountedRange, replace(self, step=0.5) if halved else self).write(value, properties)
+        raw = self.fit(value) / found
+        return {self.target or self.name: self.wire(round(raw, 6) if seen % 1 else math.floor(raw + 0.5))}
+
+
+@dataclass(frozen=True)
+class Scales:
+    """Says by ranges and names what the numbers of a product count."""
+
+    model: ThingModel
+    roles: Mapping[str, str | None]
+    product: str
+    """The product's name."""
+
+    def of(self, prop: Property) -> float:
+        """Return the factor that follows from a number's range."""
+        role, high = self.roles.get(prop.id) or "", prop.maximum or 0
+        if role == "humidity":
+            return 100 / high if prop.type == "int" and high in {1000, 10000} else 1
+        if prop.type != "int" or not self._is_temperature(prop):
+            return 1
+        return self._set_point(prop) if role in _SETTABLE else self._reading(prop)
+
+    def is_counted(self, prop: Property) -> bool:
+        """Return whether values may show that a number counts something else than its range says."""
+        role, high = self.roles.get(prop.id) or "", (prop.maximum or 0) * self.of(prop)
+        if prop.minimum is None or prop.type not in NUMBERS:
+            return False
+        return high == 100 if role == "humidity" else self._is_temperature(prop) and 0 < high <= _TENTHS_BEYOND
+
+    def _is_temperature(self, prop: Property) -> bool:
+        return _is_of_heat(self.roles.get(prop.id)) and prop.unit in {"°C", ""}
+
+    def _with(self, role: str) -> Iterable[Property]:
+        return (prop for prop in self.model.properties if self.roles.get(prop.id) == role)
+
+    def _set_point(self, prop: Property) -> float:
+        if (alone := self._set_point_alone(prop)) != 1 or (prop.maximum or 0) <= _TENTHS_BEYOND:
+            return alone
+        return 0.1 if any(self._reading_alone(other) == 0.1 for other in self._with("temperature")) else 1
+
+    def _set_point_alone(self, prop: Property) -> float:
+        low, high = prop.minimum or 0, prop.maximum or 0
+        if high > _HUNDREDTHS_BEYOND:
+            return 0.01
+        if high <= _TENTHS_BEYOND:
+            if self._is_called(_WATER):
+                return 0.1 if high > _WATER_BEYOND else 1
+            lowest, least, most = _HALVES
+            return 0.5 if low >= lowest and least <= high <= most and self._cools() else 1
+        in_rooms = self._is_called(_ROOMS) and _LOWEST_TENTHS <= low < _TENTHS_FROM
+        in_tenths = in_rooms or low >= _OVEN or self._is_called(_WATER) or (low >= _TENTHS_FROM and self._cools())
+        return 0.1 if in_tenths else 1
+
+    def _reading(self, prop: Property) -> float:
+        if (alone := self._reading_alone(prop)) != 1 or (prop.maximum or 0) <= _TENTHS_BEYOND:
+            return alone
+        return 0.1 if any(self._set_point_alone(other) == 0.1 for other in self._with("target_temperature")) else 1
+
+    def _reading_alone(self, prop: Property) -> float:
+        low, high = prop.minimum or 0, prop.maximum or 0
+        if _COLDEST < low <= high <= _TENTHS_BEYOND:
+            return 1
+        if high > _HUNDREDTHS_BEYOND:
+            return 0.01
+        # Where numbers are texts with decimals, a wide range is nothing but wide
+        beyond = low <= _COLDEST if prop.is_text else low < 0
+        return 0.1 if beyond or self._is_called(_ROOMS) or self._is_called(_WATER) else 1
+
+    def _is_called(self, pattern: str) -> bool:
+        return words.mentions([self.product], pattern)
+
+    def _cools(self) -> bool:
+        """Return whether one of the modes cools."""
+        texts = ((str(value), label) for prop in self._with("mode") for value, label in prop.values.items())
+        return any(words.word(labels.MODES, value, label) == Mode.COOL for value, label in texts)
+
+
+def _is_of_heat(role: str | None) -> bool:
+    """Return whether a role is a temperature of something, rather than of light."""
+    return role is not None and role != "color_temperature" and (role.endswith("temperature") or role in _SETTABLE)
