@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from custom_components.homeclouds.const import DOMAIN
+from devtools.languages import leaves
 from devtools.pages import PAGES, actions_of, page
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -127,6 +128,20 @@ def test_page_of_cloud_shows_the_setup(name: str) -> None:
     setup = prose(ROOT / f"docs/{name}.md").partition("\n## Setup\n")[2].partition("\n## ")[0]
     assert re.search(r"^1\. ", setup.strip(), re.MULTILINE)
     assert re.search(r"!\[[^\]]+\]\(images/[\w-]+\.png\)", setup)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_messages_in_troubleshooting_are_shown(name: str) -> None:
+    """What a page says that you see is a text of the integration, with … for what differs."""
+    text = (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
+    section = text.split("\n## Troubleshooting\n")[1].split("\n## ")[0]
+    english = json.loads((ROOT / "custom_components/homeclouds/translations/en.json").read_text(encoding="utf-8"))
+    shown = [re.sub(r"{\w+}", "\0", found) for _, found in leaves(english)]
+    quoted = re.findall(r"^\|[^|]*?\*([^*|]+)\*", section, re.MULTILINE)
+    assert quoted
+    for one in quoted:
+        pattern = ".*".join(re.escape(part) for part in re.split(r"\s*…\s*", one))
+        assert any(re.search(pattern, found) for found in shown), one
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
