@@ -18,6 +18,7 @@ from homeassistant.components import (
     alarm_control_panel,
     binary_sensor,
     button,
+    calendar,
     climate,
     cover,
     event,
@@ -75,6 +76,7 @@ _DOMAINS: Mapping[str, Any] = {
         alarm_control_panel,
         binary_sensor,
         button,
+        calendar,
         climate,
         cover,
         event,
@@ -119,7 +121,7 @@ def _flat_texts(domain: str, language: str, category: str) -> dict[str, str]:
 
 
 def _fill_translations(hass: HomeAssistant, language: str) -> None:
-    """Have the names of ways and the texts of errors at hand, which Home Assistant else reads while it runs."""
+    """Have the names of ways and states and the texts of errors at hand, which Home Assistant else reads while it runs."""
     cache = translation._TranslationCache(hass)
     # Data of its own: test helpers share those of all cores
     cache.cache_data = SimpleNamespace(loaded={}, cache={})  # type: ignore[assignment]
@@ -127,7 +129,7 @@ def _fill_translations(hass: HomeAssistant, language: str) -> None:
     for domain in (DOMAIN, *_DOMAINS):
         hass.config.components.add(domain)
         for each in dict.fromkeys(("en", language)):
-            for category in ("device", "exceptions"):
+            for category in ("device", "entity_component", "exceptions"):
                 categories = cache.cache_data.cache.setdefault(each, {}).setdefault(category, {})
                 categories[domain] = _flat_texts(domain, each, category)
             cache.cache_data.loaded.setdefault(each, set()).add(domain)
@@ -257,7 +259,8 @@ class House:
             for domain, module in _DOMAINS.items():
                 if module is scene:
                     _set_up_scenes(hass)
-                else:
+                # Calendars have no actions here, and would add a panel to the frontend
+                elif module is not calendar:
                     await module.async_setup(hass, {})
                 house._platforms[domain] = house._platform(domain)
             try:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from functools import cache
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from custom_components.homeclouds.clouds.china_telecom.platform.cloud import Pla
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.features import Feature
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, Properties, Update, Value
+from custom_components.homeclouds.clouds.core.timers import timer_features
 from custom_components.homeclouds.clouds.core.values import flatten, token
 from custom_components.homeclouds.clouds.ewelink import devices as things, diy, profiles as ewelink_profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
@@ -34,6 +36,7 @@ from custom_components.homeclouds.clouds.tencent import (
     thing_model as template,
     timers as tencent_timers,
 )
+from custom_components.homeclouds.clouds.tencent.config import zone_of
 
 from .recording import Push, Recording, RecordingError
 
@@ -206,7 +209,7 @@ def _tencent(recording: Recording) -> Subject:
         features=lambda device, names: (
             *profile.features,
             *tencent_firmware.firmware_features(names),
-            *tencent_timers.timer_features(names),
+            *timer_features(tencent_timers.TimerList(zone=zone_of("mainland", UTC)), names),
         ),
         news=lambda push: [_tencent_news(profile, push)],
     )

@@ -36,6 +36,7 @@ FRIENDS_OF_PLATFORMS = {
     "clouds.core.features",
     "clouds.core.sensor_features",
     "clouds.core.model",
+    "clouds.core.timers",
     "history.monotonic",
     "entity",
 }

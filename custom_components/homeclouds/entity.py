@@ -14,7 +14,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import UndefinedType
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
-from .account.channels import number_of, numbered
+from .account.channels import names, number_of, numbered
 from .account.degrees import Degrees
 from .account.device_registry import account_identifier, channel_device, info, unique_id
 from .account.failures import placeholders
@@ -179,6 +179,13 @@ class FeatureEntity[F: Feature](Entity):
         if not state.device.online or not self.account.available:
             return False
         return self.feature.when is None or bool(state.read(self.feature.when))
+
+    def channel_name(self, channel: str | None) -> str:
+        """Return what a channel of the device is called, or the device itself."""
+        hass, device = self.account.hass, self.device_state.device
+        if channel is None:
+            return device.name
+        return names(hass, device).get(channel) or numbered(hass, hass.config.language, number_of(device, channel))
 
     @property
     def properties(self) -> Properties:

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, override
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription, SensorStateClass
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.restore_state import ExtraStoredData, RestoreEntity
+from homeassistant.util import dt as dt_util
 
 from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .clouds.core.enums import StateClass
 from .clouds.core.sensor_features import Sensor
+from .clouds.core.timers import NextRun, Timer, next_run
 from .entity import AccountEntity, FeatureEntity, add_features
 from .history.monotonic import Monotonic
 
@@ -22,6 +25,9 @@ type Reading = float | str | datetime | None
 
 _LARGEST_STEPS: Mapping[str | None, float] = {"Wh": 100_000, "L": 10_000}
 """What a counter may count at once, by unit; in any other unit (kWh, m³): 100."""
+
+_TICK = timedelta(seconds=1)
+"""How long after a timer has run the next one is shown."""
 
 _EXACT = 2**53
 """Beyond that, the digits of a float are none of the device's."""
@@ -39,6 +45,8 @@ async def async_setup_entry(
 
 
 def _make(account: HomeCloudsAccount, device_id: str, feature: Sensor) -> HomeCloudsSensor:
+    if isinstance(feature, NextRun):
+        return HomeCloudsNextRun(account, device_id, feature)
     if feature.state_class is StateClass.TOTAL_INCREASING and not feature.resets:
         return HomeCloudsCounter(account, device_id, feature)
     return HomeCloudsSensor(account, device_id, feature)
@@ -74,6 +82,40 @@ class HomeCloudsSensor(FeatureEntity[Sensor], SensorEntity):
         if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
             return int(value)
         return value
+
+
+class HomeCloudsNextRun(HomeCloudsSensor):
+    """When the next of a device's timers runs."""
+
+    _stop_waiting: CALLBACK_TYPE | None = None
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        timers: tuple[Timer, ...] = self.device_state.read(self.feature.value) or ()
+        return next_run(timers, dt_util.utcnow())
+
+    @callback
+    @override
+    def _async_write_ha_state(self) -> None:
+        super()._async_write_ha_state()
+        self._forget()
+        if (moment := self.native_value) is not None:
+            self._stop_waiting = async_track_point_in_utc_time(self.hass, self._has_run, moment + _TICK)
+
+    @callback
+    def _has_run(self, now: datetime) -> None:
+        self._stop_waiting = None
+        self.async_write_ha_state()
+
+    def _forget(self) -> None:
+        if self._stop_waiting is not None:
+            self._stop_waiting()
+            self._stop_waiting = None
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        self._forget()
 
 
 @dataclass

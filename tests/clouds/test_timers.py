@@ -1,6 +1,7 @@
 """Times of day and weekdays between two time zones."""
 
-from datetime import UTC
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,10 @@ from freezegun import freeze_time
 import pytest
 
 from custom_components.homeclouds.clouds.core.errors import ValueRangeError
-from custom_components.homeclouds.clouds.core.timers import carried, clock_of
+from custom_components.homeclouds.clouds.core.timers import Timer, carried, clock_of, next_run
 from custom_components.homeclouds.clouds.ewelink import timers
+from custom_components.homeclouds.clouds.ewelink.timer_list import TimerList
+from custom_components.homeclouds.clouds.tencent.timers import TIMERS, TimerList as TencentTimerList
 
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 
@@ -65,3 +68,82 @@ def test_ewelink_timer_is_read_back(
     assert (shown["time"], shown["days"], shown["repeat"]) == (clock, days, repeat)
     later = timers.changed(made, {"days": ["tue"]}, {}, zone)
     assert (timers.shown(later, zone)["time"], timers.shown(later, zone)["days"]) == (clock, ["tue"])
+
+
+def at(*moments: str) -> list[datetime]:
+    """Return moments of UTC."""
+    return [datetime.fromisoformat(f"2026-{moment}+00:00") for moment in moments]
+
+
+def next_runs(found: tuple[Timer, ...] | None, since: str = "07-15T12:00") -> list[datetime]:
+    """Return when the one timer that was found runs next."""
+    (timer,) = found or ()
+    return list(islice(timer.runs(*at(since)), 3))
+
+
+@freeze_time("2026-07-15 12:00:00")
+@pytest.mark.parametrize(
+    ("moment", "kind", "expected"),
+    [
+        ("2026-07-24T08:28:00.000Z", "once", ["07-24T08:28"]),
+        ("2026-07-24T08:28:00.000", "once", ["07-24T08:28"]),
+        ("2026-07-14T08:28:00.000Z", "once", []),
+        ("36 8 * * 1,3", "repeat", ["07-20T08:36", "07-22T08:36", "07-27T08:36"]),
+        ("0 12 * * *", "repeat", ["07-15T12:00", "07-16T12:00", "07-17T12:00"]),
+        ("59 11 * * 7", "repeat", ["07-19T11:59", "07-26T11:59", "08-02T11:59"]),
+        ("2026-07-15T11:50:00.000Z 10 5", "duration", ["07-15T12:00", "07-15T12:05", "07-15T12:15"]),
+        ("2026-07-01T00:00:00.000Z 60", "duration", ["07-15T12:00", "07-15T13:00", "07-15T14:00"]),
+        ("2026-07-16T00:00:00.000Z 0", "duration", ["07-16T00:00"]),
+    ],
+)
+def test_runs_of_ewelink_timer(moment: str, kind: str, expected: list[str]) -> None:
+    """A timer runs once, on days of the week, or in a loop; its times are in UTC."""
+    timer: Any = {"enabled": 1, "mId": "1", "type": kind, "at": moment, "do": {"switch": "on"}}
+    assert next_runs(TimerList().read({"timers": [timer]})) == at(*expected)
+
+
+@pytest.mark.parametrize("moment", ["", "noon", "60 8 * *", "2026-13-01T00:00:00Z", "2026-07-15T11:50:00Z x", None, {}])
+def test_ewelink_timer_without_a_time_is_left_out(moment: Any) -> None:
+    """A time that can't be read is no run, and spoils no other timer."""
+    timers: Any = [{"enabled": 1, "type": "duration", "at": moment}, "no timer", {"enabled": 0, "at": "0 0 * * *"}]
+    assert TimerList().read({"timers": timers}) == ()
+    assert TimerList().read({"timers": "none"}) == ()
+
+
+@pytest.mark.parametrize("clock", ["25 61", "61 12", "30 24"])
+def test_timer_with_an_impossible_time_never_runs(clock: str) -> None:
+    """What is no time of day has no next run."""
+    found = TimerList().read({"timers": [{"enabled": 1, "at": f"{clock} * * *"}]})
+    assert next_run(found, datetime.now(UTC)) is None
+
+
+@freeze_time("2026-11-20 01:00:00")
+@pytest.mark.parametrize(
+    ("timer", "expected"),
+    [
+        ({"time": "10:00"}, ["11-20T02:00"]),
+        ({"time": "08:00"}, ["11-21T00:00"]),
+        ({"time": "10:00", "days": "1000000"}, ["11-22T02:00"]),
+        ({"time": "08:00", "days": "0000010", "repeat": True}, ["11-27T00:00", "12-04T00:00", "12-11T00:00"]),
+        ({"time": "10:00", "days": "0000000", "repeat": True}, ["11-20T02:00", "11-21T02:00", "11-22T02:00"]),
+        ({"time": "25:00"}, []),
+        ({}, []),
+    ],
+)
+def test_runs_of_tencent_timer(timer: dict[str, Any], expected: list[str]) -> None:
+    """Days begin with Sunday; a timer that does not repeat runs the next time. It is Friday, nine o'clock in Beijing."""
+    assert next_runs(TencentTimerList(zone=SHANGHAI).read({TIMERS: [timer]}), "11-20T01:00") == at(*expected)
+    assert TencentTimerList(zone=SHANGHAI).read({}) is None
+
+
+def test_runs_follow_summer_time() -> None:
+    """A time of day stays the same when summer time begins and ends; one that the change skips is run after it."""
+    timer = Timer(id="1", zone=NEW_YORK, time="02:30", repeats=True)
+    assert list(islice(timer.runs(*at("03-07T00:00")), 3)) == at("03-07T07:30", "03-08T07:30", "03-09T06:30")
+    assert list(islice(timer.runs(*at("10-31T12:00")), 3)) == at("11-01T07:30", "11-02T07:30", "11-03T07:30")
+
+
+def test_runs_end_with_the_calendar() -> None:
+    """After the last day that there can be no timer runs."""
+    timer = Timer(id="1", time="12:00", repeats=True)
+    assert list(timer.runs(datetime(9999, 12, 31, 0, 0, tzinfo=UTC))) == [datetime(9999, 12, 31, 12, 0, tzinfo=UTC)]

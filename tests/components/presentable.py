@@ -96,7 +96,9 @@ def _about_name(feature: f.Feature, entry: Any, platform: str, device_class: str
 
 
 def _about_classes(feature: f.Feature, device_class: str | None) -> Iterator[str]:
-    if device_class is not None and device_class not in set(DEVICE_CLASSES[type(feature)]):
+    if device_class is not None and device_class not in set(
+        next(known for kind, known in DEVICE_CLASSES.items() if isinstance(feature, kind))
+    ):
         yield f"has the unknown device class {device_class}"
     elif isinstance(feature, s.Sensor):
         yield from _about_measurement(feature)

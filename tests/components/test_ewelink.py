@@ -1,6 +1,7 @@
 """eWeLink in Home Assistant, against the simulated cloud."""
 
 from collections.abc import AsyncGenerator
+from datetime import datetime
 from ipaddress import ip_address
 import json
 import logging
@@ -29,6 +30,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
@@ -666,10 +668,15 @@ async def test_actions(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
         return await hass.services.async_call(DOMAIN, action, target | data, blocking=True, return_response=True)
 
     made = await do("set_timer", time="08:00", days=["mon"], data={"switch": "on"})
+    next_run = dt_util.as_local(datetime.fromisoformat(state(hass, "sensor", f"{LAMP}_next_timer").state))
+    assert f"{next_run:%a %H:%M}" == "Mon 08:00"
     assert await do("get_timers") == {"result": [made["result"]]}
     countdown = (await do("set_timer", countdown=15, data={"switch": "off"}))["result"]
     assert (countdown["type"], countdown["countdown"]) == ("delay", "15")
+    soon = state(hass, "sensor", f"{LAMP}_next_timer").state
+    assert datetime.fromisoformat(soon) < next_run
     await do("delete_timer", timer_id=countdown["timer_id"])
+    assert datetime.fromisoformat(state(hass, "sensor", f"{LAMP}_next_timer").state) == next_run
     assert [timer["mId"] for timer in ewelink.devices[LAMP].properties["timers"]] == [made["result"]["timer_id"]]
     with pytest.raises(HomeAssistantError, match="does not exist"):
         await do("share_device", email="nobody@example.com")

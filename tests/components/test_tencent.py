@@ -1,6 +1,7 @@
 """A Tencent IoT Explorer account in Home Assistant, against the simulated cloud."""
 
 from collections.abc import AsyncGenerator
+from datetime import datetime
 import json
 import logging
 from pathlib import Path
@@ -13,6 +14,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -381,11 +383,14 @@ async def test_actions(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry
     made = await act(hass, entry, "set_timer", LIGHT, time="07:15", days=["mon"], data={"power_switch": 1})
     (timer,) = await act(hass, entry, "get_timers", LIGHT)
     assert (timer["timer_id"], timer["days"], timer["time"]) == (made["timer_id"], ["mon"], "07:15")
+    next_run = datetime.fromisoformat(state(hass, LIGHT, "sensor", "next_timer").state)
+    assert f"{dt_util.as_local(next_run):%a %H:%M}" == "Mon 07:15"
     (kept,) = tencent.account.timers[LIGHT].values()
     # The test house is in California, the vendor's timers are in Beijing's time.
     assert (kept["TimePoint"][3:], kept["TimePoint"] != "07:15", kept["Repeat"]) == ("15", True, 1)
     await act(hass, entry, "delete_timer", LIGHT, timer_id=timer["timer_id"])
     assert await act(hass, entry, "get_timers", LIGHT) == []
+    assert state(hass, LIGHT, "sensor", "next_timer").state == STATE_UNKNOWN
     await act(hass, entry, "set_timer", LIGHT, time="07:15", data={"power_switch": 1})
     (once,) = await act(hass, entry, "get_timers", LIGHT)
     assert (once["time"], once["days"], once["repeat"]) == ("07:15", [], False)

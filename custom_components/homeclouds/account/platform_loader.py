@@ -27,6 +27,7 @@ from ..clouds.core.features import (
     WaterHeater,
 )
 from ..clouds.core.sensor_features import BinarySensor, Event, Firmware, Sensor
+from ..clouds.core.timers import NextRun, Schedule
 from .runtime import AccountRuntime
 
 type FeatureListener = Callable[[str, tuple[Feature, ...]], None]
@@ -46,9 +47,11 @@ PLATFORMS: Mapping[type[Feature], Platform] = {
     Light: Platform.LIGHT,
     Lock: Platform.LOCK,
     MediaPlayer: Platform.MEDIA_PLAYER,
+    NextRun: Platform.SENSOR,
     Number: Platform.NUMBER,
     Remote: Platform.REMOTE,
     Scene: Platform.SCENE,
+    Schedule: Platform.CALENDAR,
     Select: Platform.SELECT,
     Sensor: Platform.SENSOR,
     Switch: Platform.SWITCH,

@@ -137,6 +137,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "alarm_control_panel": {
         "alarm_system": Key("Main feature"),
     },
+    "calendar": {
+        "timers": Key("When a device's own timers run, or those that its cloud keeps for it", category="diagnostic", enabled=False, icon="mdi:calendar-clock"),
+    },
     "media_player": {
         "media_player": Key("A player of music or stories, or a television. Main feature"),
     },
@@ -238,7 +241,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "formaldehyde": Key("mg/m³", unit="mg/m³", state_class="measurement", icon="mdi:molecule"),
         "tvoc": Key("Where the unit isn't one that the device class allows", state_class="measurement", icon="mdi:molecule"),
         "last_message": Key("Account: when the cloud was last heard; written by the house", device_class="timestamp", category="diagnostic", enabled=False),
-        "next_timer": Key("When the cloud runs the next of the device's timers, diagnostic, off by default", device_class="timestamp", category="diagnostic", enabled=False, icon="mdi:timer-outline"),
+        "next_timer": Key("When the next of the device's timers runs", device_class="timestamp", category="diagnostic", icon="mdi:timer-outline"),
         "request_budget": Key("Account: calls left in the vendor's limit; written by the house", state_class="measurement", category="diagnostic", icon="mdi:speedometer"),
         "connection": Key("Account: push, poll or none; written by the house", category="diagnostic", icon="mdi:cloud-sync", words={"state": "connection"}),
         "path": Key("How a device is reached right now", category="diagnostic", icon="mdi:lan-connect", words={"state": "path"}),

@@ -1,7 +1,6 @@
 """Every documented call, against a cloud that checks what each must have."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from custom_components.homeclouds.clouds.tencent.api.firmware import Progress, S
 from custom_components.homeclouds.clouds.tencent.api.history import MessageCategory
 from custom_components.homeclouds.clouds.tencent.api.media import MusicCommand, Recordings
 from custom_components.homeclouds.clouds.tencent.api.scenes import AutomationPlan
-from custom_components.homeclouds.clouds.tencent.api.timers import Timer, next_run
+from custom_components.homeclouds.clouds.tencent.api.timers import Timer
 from custom_components.homeclouds.clouds.tencent.fields import decoded, integer, objects, text
 from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
@@ -23,7 +22,6 @@ LAMP, GATEWAY, CAMERA = Ref("SIMRGBLAMP", "lamp01"), Ref("SIMGATEWAY", "gw01"), 
 SENSOR, BORROWED, SPEAKER = Ref("SIMTHSENSE", "sub_th"), Ref("SIMBASICLT", "borrowed"), Ref("SIMSPEAKER", "spk01")
 NEW, LIGHT = Ref("SIMBASICLT", "new"), Ref("SIMBASICLT", "light01")
 HOME = "f_home"
-NOW = datetime(2026, 11, 20, 9, 0)  # only the time of day and the weekday matter
 PLAN = AutomationPlan(
     name="Rain", conditions=[{"CondId": "1", "CondType": 1}], actions=[{"ActionType": 1, "Data": "5"}]
 )
@@ -435,25 +433,3 @@ def test_helpers() -> None:
     assert (decoded('{"a": 1}'), decoded("{broken"), decoded("text"), decoded(5)) == ({"a": 1}, "{broken", "text", 5)
     assert Ref.parse("P/d") == Ref("P", "d")
     assert not any(Ref.parse(""))
-
-
-@pytest.mark.parametrize(
-    ("timer", "expected"),
-    [
-        (Timer(name="", time="10:00"), "2026-11-20T10:00"),
-        (Timer(name="", time="08:00"), "2026-11-21T08:00"),
-        (Timer(name="", time="10:00", days="1000000"), "2026-11-22T10:00"),
-        (Timer(name="", time="08:00", days="0000010"), "2026-11-27T08:00"),
-        (Timer(name="", time="10:00", days="0000000"), "2026-11-20T10:00"),
-        (Timer(name="", time="10:00", enabled=False), None),
-        (Timer(name="", time="25:00"), None),
-        (Timer(name="", time="10:61"), None),
-        (Timer(name="", time="noon"), None),
-        (Timer(name="", time="10:00", days="1"), None),
-    ],
-)
-def test_next_run(timer: Timer, expected: str | None) -> None:
-    """Days begin with Sunday; a timer without days runs once. It is Friday, nine o'clock."""
-    found = timer.next_run(NOW)
-    assert (found and found.isoformat(timespec="minutes")) == expected
-    assert next_run([], UTC) is None

@@ -1,7 +1,7 @@
 """The account as the house sees it."""
 
 import asyncio
-import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -379,20 +379,21 @@ async def test_timers(tencent: Tencent, cloud: TencentCloud, recorder: Recording
     changed = tencent.account.timers[LAMP]["t_1"]
     assert (changed["TimePoint"], changed["Days"], changed["Data"]) == ("20:00", "1000001", '{"power_switch": 1}')
     await cloud.action("set_timer", lamp, {"timer_id": "t_1", "enabled": False})
-    assert recorder.updates[-1].properties == {"timer.next": None}
+    assert recorder.updates[-1].properties == {"timer.all": []}
     await cloud.action("delete_timer", lamp, {"timer_id": "t_1"})
     assert [*tencent.account.timers[LAMP]] == [made["timer_id"]]
-    assert recorder.updates[0].properties["timer.next"] is not None
+    first = cloud.background.timers.reader.read(recorder.updates[0].properties)
+    assert [timer.name for timer in first or ()] == ["evening"]
 
 
 async def test_timer_that_has_run(
     tencent: Tencent, cloud: TencentCloud, recorder: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a timer has run, the one after it is asked for; if that fails, the next round will tell."""
-    runs = iter([time.time() + 0.05, time.time() + 0.1, time.time() + 3600])
+    runs = iter([0.05, 0.1, 3600])
     monkeypatch.setattr(
         "custom_components.homeclouds.clouds.tencent.timers.next_run",
-        lambda timers, zone: int(next(runs) * 1000) if timers else None,
+        lambda timers, now: now + timedelta(seconds=next(runs)) if tuple(timers) else None,
     )
     monkeypatch.setattr(cloud.background.timers, "after", 0)
     monkeypatch.setattr(cloud, "_devices", {LAMP: (await cloud.fetch()).devices[LAMP]})
@@ -401,7 +402,7 @@ async def test_timer_that_has_run(
     tencent.faults.add("http_error", path="AppGetTimerList")
     await tencent.wait_for_request("AppGetTimerList", count=3)
     round_.cancel()
-    told = [update.properties["timer.next"] for update in recorder.updates if "timer.next" in update.properties]
+    told = [update for update in recorder.updates if "timer.all" in update.properties]
     assert len(told) == 2
 
 

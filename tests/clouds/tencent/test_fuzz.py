@@ -1,7 +1,8 @@
 """Nothing that comes in from the cloud does more than raise a ProtocolError: frames, answers, thing models."""
 
 from collections.abc import Callable
-from datetime import UTC
+from dataclasses import asdict
+from datetime import UTC, datetime
 import json
 from typing import Any
 
@@ -10,10 +11,10 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.errors import CloudError
 from custom_components.homeclouds.clouds.core.model import Device, Update
+from custom_components.homeclouds.clouds.core.timers import next_run
 from custom_components.homeclouds.clouds.profiles.thing_model import build
 from custom_components.homeclouds.clouds.tencent.api import Api, Ref
 from custom_components.homeclouds.clouds.tencent.api.history import MessageCategory
-from custom_components.homeclouds.clouds.tencent.api.timers import next_run
 from custom_components.homeclouds.clouds.tencent.client import opened
 from custom_components.homeclouds.clouds.tencent.config import zone_of
 from custom_components.homeclouds.clouds.tencent.devices import DeviceList
@@ -21,6 +22,7 @@ from custom_components.homeclouds.clouds.tencent.fields import decoded, parse
 from custom_components.homeclouds.clouds.tencent.messages import Reply, news
 from custom_components.homeclouds.clouds.tencent.reports import Reports
 from custom_components.homeclouds.clouds.tencent.thing_model import decode, fingerprint, parse_model
+from custom_components.homeclouds.clouds.tencent.timers import TIMERS, TimerList
 from simulators.tencent.models import template_of
 from simulators.tencent.products import PRODUCTS
 from tests.fuzz import fuzz, json_objects, json_texts, json_values, mutated, mutated_bytes
@@ -138,9 +140,11 @@ ASKED: dict[str, Callable[[Api], Any]] = {
 }
 
 
-async def timers(api: Api) -> int | None:
+async def timers(api: Api) -> datetime | None:
     """Return when the next of them runs."""
-    return next_run(await api.timers.all(LAMP), zone_of("mainland", UTC))
+    stored: Any = [asdict(timer) for timer in await api.timers.all(LAMP)]
+    found = TimerList(zone=zone_of("mainland", UTC)).read({TIMERS: stored})
+    return next_run(found or (), datetime.now(UTC))
 
 
 @pytest.mark.parametrize("ask", ASKED)

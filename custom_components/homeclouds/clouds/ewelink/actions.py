@@ -35,7 +35,7 @@ class Actions:
     def __init__(self, api: Api, commands: Commands, context: Context) -> None:
         """Use the account's API and commands; users give times in the context's zone."""
         self._api, self._commands, self._context = api, commands, context
-        self._timers = Timers(commands, ZoneInfo(context.time_zone))
+        self._timers = Timers(commands, context.listener, ZoneInfo(context.time_zone))
 
     async def perform(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Perform an action and return its result. Raises CloudError."""

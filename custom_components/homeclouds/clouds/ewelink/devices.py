@@ -10,10 +10,12 @@ from typing import Any
 from ..core.features import Feature
 from ..core.model import JSON, Device, DeviceKind, Update, Value
 from ..core.sensor_features import Firmware
+from ..core.timers import timer_features
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten
 from .profiles import remotes
+from .timer_list import TimerList
 from .types import ThingData, ThingRecord
 
 _BRIDGES = frozenset({66, 168, 243})
@@ -149,6 +151,7 @@ def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
     found = profiles.features(uiid_of(device), names, **_kind(device.definition))
     if device.definition.get("diy"):
         found = tuple(feature for feature in found if not isinstance(feature, Firmware))
+    found = (*found, *timer_features(TimerList(), names))
     if "remotes" not in device.definition:
         return found
     return (*remotes.features(device.definition["remotes"]), *found)

@@ -3,26 +3,25 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-import re
 from typing import Any
 import uuid
 
+from ..core.cloud import Listener
 from ..core.errors import ValueRangeError
-from ..core.model import JSON, Properties
+from ..core.model import JSON, Properties, Update
 from ..core.timers import DAYS, carried, clock_of
 from .commands import Commands
 from .devices import Thing
 from .params import nest
-
-_CRON = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* (\*|[0-7](?:,[0-7])*)")
+from .timer_list import CRON, TIMERS, days_of, listed
 
 
 class Timers:
     """Reads and changes the timers of devices; a device only takes the whole list of them."""
 
-    def __init__(self, commands: Commands, zone: tzinfo) -> None:
-        """Read and write with commands; users give times in a zone."""
-        self._commands, self._zone = commands, zone
+    def __init__(self, commands: Commands, listener: Listener, zone: tzinfo) -> None:
+        """Read and write with commands, and report to a listener; users give times in a zone."""
+        self._commands, self._listener, self._zone = commands, listener, zone
         self._changing = asyncio.Lock()
 
     async def all(self, thing: Thing) -> JSON:
@@ -39,7 +38,7 @@ class Timers:
                 raise ValueRangeError("no such timer")
             timer = changed(before or {}, data, thing.properties, self._zone)
             others = [each for each in present if each is not before]
-            await self._commands.write(thing.device, {"timers": [*others, timer]})
+            await self._write(thing, [*others, timer])
         return shown(timer, self._zone)
 
     async def delete(self, thing: Thing, data: Mapping[str, JSON]) -> None:
@@ -49,12 +48,16 @@ class Timers:
             others = [timer for timer in present if timer.get("mId") != data.get("timer_id")]
             if len(others) == len(present):
                 raise ValueRangeError("no such timer")
-            await self._commands.write(thing.device, {"timers": others})
+            await self._write(thing, others)
+
+    async def _write(self, thing: Thing, timers: list[dict[str, Any]]) -> None:
+        await self._commands.write(thing.device, {TIMERS: timers})
+        # The vendor does not repeat it to whoever wrote it
+        self._listener.update(Update(thing.device.id, {TIMERS: [*timers]}))
 
     async def _read(self, thing: Thing) -> list[dict[str, Any]]:
         """Return the timers that the device reports, else those of the last list."""
-        found = (await self._commands.query(thing.device, ["timers"])).get("timers", thing.properties.get("timers"))
-        return [timer for timer in found if isinstance(timer, dict)] if isinstance(found, list) else []
+        return listed((await self._commands.query(thing.device, [TIMERS])).get(TIMERS, thing.properties.get(TIMERS)))
 
 
 def shown(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
@@ -74,9 +77,8 @@ def shown(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
 def _clock(timer: Mapping[str, Any], zone: tzinfo) -> dict[str, JSON]:
     """Return when a timer runs; nothing for one that has no time of day."""
     at = str(timer.get("at") or "")
-    if found := _CRON.fullmatch(at):
-        days = list(DAYS) if found[3] == "*" else [DAYS[int(day) % 7] for day in found[3].split(",")]
-        moment, days = carried(f"{found[2]}:{found[1]}", days, UTC, zone)
+    if found := CRON.fullmatch(at):
+        moment, days = carried(f"{found[2]}:{found[1]}", days_of(found[3]), UTC, zone)
         return {"time": clock_of(moment), "days": [*days], "repeat": True}
     try:
         moment = datetime.fromisoformat(at).astimezone(zone)

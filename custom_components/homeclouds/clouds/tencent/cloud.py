@@ -19,6 +19,7 @@ from ..core.http import Http, origin
 from ..core.media import Library
 from ..core.model import JSON, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update, Value
 from ..core.rate_limit import Budget, Limit
+from ..core.timers import timer_features
 from ..core.values import number
 from ..profiles.thing_model import ACTION, Overrides, Profile, build
 from ..profiles.thing_model.codecs import WISH
@@ -41,7 +42,7 @@ from .reports import Reports
 from .sharing import Sharing
 from .states import States
 from .thing_model import decode, parse_model
-from .timers import Timers, timer_features
+from .timers import Timers
 
 _LOGGER = logging.getLogger(__name__)
 _LIMIT = Limit(calls=600, seconds=60)
@@ -204,7 +205,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.kind is DeviceKind.HOME:
             return tuple(home_features(device))
-        extra, profile = (*firmware_features(names), *timer_features(names)), self._profile(device)
+        timers = timer_features(self.background.timers.reader, names)
+        extra, profile = (*firmware_features(names), *timers), self._profile(device)
         said = (device.definition.get("fingerprint"), device.definition.get("product"))
         key = (device.model_id, *said, tuple(feature.key for feature in extra))
         if key not in self._features:

@@ -1,31 +1,45 @@
 """Timers of devices: when the next one runs, and the form in which actions show and set them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 import time
-from typing import Any
+from typing import Any, override
 
 from ..core.cloud import Listener
+from ..core.codecs import Reader
 from ..core.errors import ValueRangeError
-from ..core.model import JSON, Device, Update
-from ..core.sensor_features import Sensor
-from ..core.timers import DAYS, carried, clock_of
-from ..profiles.thing_model.codecs import Moment
+from ..core.model import JSON, Device, Properties, Update
+from ..core.timers import DAYS, Timer as DeviceTimer, carried, clock_of, next_run
 from .api import Api, Ref
-from .api.timers import Timer, next_run
+from .api.timers import Timer
+from .fields import Data as Answer, text
 
-NEXT_TIMER = "timer.next"
+TIMERS = "timer.all"
 _AFTER = 5
 """Seconds after a timer has run until the next one is read."""
 
 type Data = Mapping[str, JSON]
 
 
-def timer_features(names: frozenset[str]) -> Iterator[Sensor]:
-    """Return the next timer of a device whose timers are known."""
-    if NEXT_TIMER in names:
-        yield Sensor(key="next_timer", value=Moment(NEXT_TIMER))
+@dataclass(frozen=True)
+class TimerList(Reader[tuple[DeviceTimer, ...]]):
+    """Reads the enabled timers of a device, as Timers.check() reports them."""
+
+    zone: tzinfo
+    """The time zone of timers at the vendor's."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((TIMERS,))
+
+    @override
+    def read(self, properties: Properties) -> tuple[DeviceTimer, ...] | None:
+        found = properties.get(TIMERS)
+        if not isinstance(found, list):
+            return None
+        return tuple(_run_by_cloud(_stored(timer), self.zone) for timer in found if isinstance(timer, dict))
 
 
 @dataclass
@@ -42,14 +56,21 @@ class Timers:
     _due: dict[str, float] = field(default_factory=dict)
     """Device id -> when its next timer runs, in seconds since the epoch."""
 
+    @property
+    def reader(self) -> TimerList:
+        """Reads the timers that check() reports."""
+        return TimerList(zone=self.vendor_zone)
+
     async def check(self, device: Device) -> None:
-        """Report when the device's next timer runs. Raises CloudError."""
-        timers = await self.api.timers.all(Ref.parse(device.id))
-        if (soonest := next_run(timers, self.vendor_zone)) is not None:
-            self._due[device.id] = soonest / 1000
+        """Report the device's enabled timers. Raises CloudError."""
+        found = await self.api.timers.all(Ref.parse(device.id))
+        timers = [timer for timer in found if timer.enabled]
+        soonest = next_run((_run_by_cloud(timer, self.vendor_zone) for timer in timers), datetime.now(UTC))
+        if soonest is not None:
+            self._due[device.id] = soonest.timestamp()
         else:
             self._due.pop(device.id, None)
-        self.listener.update(Update(device.id, {NEXT_TIMER: soonest}))
+        self.listener.update(Update(device.id, {TIMERS: [asdict(timer) for timer in timers]}))
 
     def run_out(self) -> Collection[str]:
         """Remove and return the devices whose timer has run, so that the next one is to be read."""
@@ -93,6 +114,26 @@ class Timers:
         """Delete a timer. Raises CloudError."""
         await self.api.timers.delete(Ref.parse(device.id), str(data.get("timer_id") or ""))
         await self.check(device)
+
+
+def _stored(timer: Answer) -> Timer:
+    """Return a timer that asdict() has made a property of."""
+    data = timer.get("data")
+    return Timer(
+        id=text(timer, "id"),
+        name=text(timer, "name"),
+        days=text(timer, "days"),
+        time=text(timer, "time"),
+        repeat=timer.get("repeat") is True,
+        data=data if isinstance(data, dict) else {},
+    )
+
+
+def _run_by_cloud(timer: Timer, zone: tzinfo) -> DeviceTimer:
+    days = frozenset(_days(timer))
+    return DeviceTimer(
+        id=timer.id, name=timer.name, zone=zone, time=timer.time, days=days, repeats=timer.repeat, data=timer.data
+    )
 
 
 def _shown(timer: Timer) -> dict[str, Any]:

@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
 import json
-import re
 from typing import Any, Self
 
 from ...core.model import JSON
 from ..fields import Data, decoded, integer, text
 from .common import Ref, Topic
-
-_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5]?[0-9])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,23 +49,6 @@ class Timer:
             "Repeat": int(self.repeat),
             "Data": json.dumps(self.data),
         }
-
-    def next_run(self, now: datetime) -> datetime | None:
-        """Return when it will run next after `now`; None if never (or if it is invalid)."""
-        if not self.enabled or not (found := _TIME.fullmatch(self.time)) or len(self.days) != 7:
-            return None
-        start = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
-        for day in (start + timedelta(days=ahead) for ahead in range(8)):
-            if day > now and ("1" not in self.days or self.days[day.isoweekday() % 7] == "1"):
-                return day
-        return None
-
-
-def next_run(timers: list[Timer], zone: tzinfo) -> int | None:
-    """Return when the first of the timers will run, in milliseconds since the epoch."""
-    now = datetime.now(zone)
-    times = [time for timer in timers if (time := timer.next_run(now)) is not None]
-    return int(min(times).timestamp() * 1000) if times else None
 
 
 class Timers(Topic):

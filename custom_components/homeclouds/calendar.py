@@ -1,0 +1,68 @@
+"""Calendars of when the timers of devices run."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import override
+
+from homeassistant.components.calendar import CalendarEntity, CalendarEvent
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.translation import async_translate_state
+from homeassistant.util import dt as dt_util
+
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import Switch
+from .clouds.core.timers import Schedule, Timer, runs
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+_LASTS = timedelta(minutes=1)
+"""A timer runs at a moment, and an event of a calendar has a length."""
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the calendars of the account."""
+    add_features(entry, async_add_entities, Schedule, HomeCloudsCalendar)
+
+
+class HomeCloudsCalendar(FeatureEntity[Schedule], CalendarEntity):
+    """The timers of one device."""
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        return next(self._events(dt_util.now() - _LASTS), None)
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        found = takewhile(lambda event: event.start_datetime_local < end_date, self._events(start_date - _LASTS))
+        return [event for event in found if event.end_datetime_local > start_date]
+
+    def _events(self, since: datetime) -> Iterator[CalendarEvent]:
+        timers = self.device_state.read(self.feature.timers) or ()
+        for moment, timer in runs(timers, since):
+            start = dt_util.as_local(moment)
+            yield CalendarEvent(start, start + _LASTS, self._called(timer), _written(timer), uid=timer.id)
+
+    def _called(self, timer: Timer) -> str:
+        """Return what the user has called a timer, else what it turns on and off."""
+        return timer.name or ", ".join(self._switched(timer)) or self.device_state.device.name
+
+    def _switched(self, timer: Timer) -> Iterator[str]:
+        for feature in self.device_state.features:
+            codec = feature.state if isinstance(feature, Switch) else getattr(feature, "power", None)
+            if codec is None or not codec.names <= timer.data.keys() or (on := codec.read(timer.data)) is None:
+                continue
+            word = async_translate_state(self.hass, "on" if on else "off", Platform.SWITCH, None, None, None)
+            yield f"{self.channel_name(feature.channel)}: {word}"
+
+
+def _written(timer: Timer) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in timer.data.items())
