@@ -27,9 +27,9 @@ class HomeCloudsHumidifier(PoweredEntity[Humidifier], HumidifierEntity):
     def describe(self, feature: Humidifier) -> None:
         super().describe(feature)
         self._attr_device_class = HumidifierDeviceClass(feature.device_class)
-        if (target := feature.target) is not None:
-            self._attr_min_humidity, self._attr_max_humidity = target.minimum, target.maximum
-            self._attr_target_humidity_step = target.step
+        target = feature.target
+        self._attr_min_humidity, self._attr_max_humidity = target.minimum, target.maximum
+        self._attr_target_humidity_step = target.step
         if feature.mode is not None:
             self._attr_supported_features = HumidifierEntityFeature.MODES
             self._attr_available_modes = feature.words("mode", feature.mode)

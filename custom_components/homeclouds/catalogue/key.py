@@ -18,6 +18,8 @@ class Key:
     precision: int | None = None
     """Suggested display precision, in decimal places."""
     category: str | None = None
+    setting: bool = False
+    """Changes how something else works, so that it keeps its category on a device without a main feature."""
     enabled: bool = True
     """Whether it is shown without being asked for."""
     resets: bool = False

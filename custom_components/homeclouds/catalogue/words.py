@@ -28,7 +28,7 @@ _VOCABULARIES: Mapping[str, str] = {
     "operation": """
         *eco *electric *gas *heat_pump *high_demand *off *performance auto full_tank half_tank
         instant manual night_power normal power_saving smart sterilize comfort frost_protection
-        low medium high holiday
+        low medium high holiday quiet
     """,
     "effect": """
         *off white bright reading computer night_light good_night party leisure soft colorful
@@ -48,7 +48,7 @@ _VOCABULARIES: Mapping[str, str] = {
     """,
     "fan_preset": """
         auto normal natural sleep smart quiet strong turbo eco healthy breeze night baby comfort
-        manual low medium high
+        manual low medium high continuous drying shoe_drying ventilation home humid work fixed
     """,
     "humidifier_mode": """
         *auto *away *baby *boost *comfort *eco *home *normal *sleep fast slow smart quiet strong
@@ -67,7 +67,7 @@ _VOCABULARIES: Mapping[str, str] = {
         sterilizing stopped returning sleeping water_shortage tank_full open closed
     """,
     "quality": "excellent good medium poor very_poor",
-    "dust_level": "good medium poor",
+    "dust_level": "excellent good medium poor",
     "noise_level": "quiet normal high",
     "brightness_level": "bright normal dark",
     "battery_level": "low medium high normal",

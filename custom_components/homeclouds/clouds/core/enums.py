@@ -38,6 +38,7 @@ class StateClass(StrEnum):
     """How a sensor's values follow one another."""
 
     MEASUREMENT = "measurement"
+    MEASUREMENT_ANGLE = "measurement_angle"
     TOTAL = "total"
     TOTAL_INCREASING = "total_increasing"
 

@@ -38,7 +38,7 @@ class Feature:
     enabled: bool = True
     """Whether it is shown without being asked for."""
     standalone: bool = False
-    """One of the functions of a device without a main feature: it has no category, whatever the catalogue says."""
+    """One of the functions of a device without a main feature: it has no category, unless the catalogue calls it a setting."""
     exception: str = ""
     """Why this device differs from the catalogue: what is given here counts then."""
     channel: str | None = None
@@ -55,7 +55,7 @@ class Feature:
             return
         for name in self.said:
             object.__setattr__(self, name, getattr(self.known, name))
-        category = None if self.standalone else self.known.category
+        category = None if self.standalone and not self.known.setting else self.known.category
         object.__setattr__(self, "category", Category(category) if category else None)
 
     @cached_property
@@ -324,8 +324,8 @@ class Humidifier(Powered):
     said = frozenset({"enabled", "device_class"})
 
     power: Codec[bool]
-    target: Settable | None = None
-    """Home Assistant offers one for each humidifier: what never keeps a humidity had better be a fan."""
+    target: Settable
+    """Home Assistant offers one for each humidifier: what keeps no humidity is a fan."""
     current: Reader[float] | None = None
     mode: Selectable | None = None
     device_class: str = "humidifier"

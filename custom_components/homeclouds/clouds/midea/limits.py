@@ -177,11 +177,9 @@ def narrow(feature: Adjustable, learnt: Mapping[str, JSON]) -> Adjustable:
     mode = feature.mode
     if isinstance(mode, Choice) and (modes := _texts(learnt.get(MODES))):
         mode = replace(mode, read_only=mode.read_only | modes)
-    if isinstance(feature, WaterHeater):
+    if isinstance(feature, WaterHeater | Humidifier):
         return replace(feature, target=_narrowed(feature.target, learnt), mode=mode)
     target = None if feature.target is None else _narrowed(feature.target, learnt)
-    if isinstance(feature, Humidifier):
-        return replace(feature, target=target, mode=mode)
     return replace(feature, target=target, mode=mode, target_fahrenheit=_narrowed_table(feature, target, learnt))
 
 

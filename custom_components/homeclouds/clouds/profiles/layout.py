@@ -40,10 +40,10 @@ class Layout:
     def features(self, profile: Profile | None, names: frozenset[str]) -> list[Feature]:
         """Return the features that a profile describes and that a device with these properties has.
 
-        Of several with one key the first counts, so that a profile may name alternatives.
+        Of several with one key, and of several main ones, the first counts, so that a profile may name alternatives.
         """
         made = [feature for one in profile.features for feature in self._made(one, names)] if profile else []
-        first = {feature.id: feature for feature in reversed(made)}
+        first = {(feature.channel if feature.name == "" else feature.id): feature for feature in reversed(made)}
         return list(reversed(first.values()))
 
     def _made(self, one: Blueprint, names: frozenset[str]) -> Iterator[Feature]:

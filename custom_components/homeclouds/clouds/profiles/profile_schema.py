@@ -25,6 +25,7 @@ from ..core.features import (
     Light,
     Lock,
     Number,
+    Powered,
     Select,
     Switch,
     TextInput,
@@ -71,6 +72,8 @@ _WORDS: Mapping[tuple[type[Feature], str], frozenset[str]] = {
 }
 _HIDDEN = frozenset(("standalone", "exception", "is_view_only"))
 _WRITES = frozenset(("writes", "open", "close", "stop", "install"))
+_OF_BOTH = frozenset(item.name for item in fields(Powered)) - {"category", "enabled"}
+"""What a humidifier has in common with a fan."""
 _SAID_OF_ALL = frozenset(("category", "state_class"))
 """What the catalogue says of a key beside `Feature.said`, unless a profile insists on something else."""
 
@@ -100,9 +103,9 @@ class Blueprint:
             name: next((f for f in forms if f.ready(scope)), forms[0] if whole else None)
             for name, forms in self.fields.items()
         }
-        if any(chosen[name] is None for name in self.essential):
-            return None
         values = {name: form.make(scope) for name, form in chosen.items() if form is not None}
+        if missing := set(self.essential) - values.keys():
+            return _without_target(values, **more) if self.kind is Humidifier and missing == {"target"} else None
         differs = {name: values.pop(name) for name in (self.kind.said | _SAID_OF_ALL) & values.keys()}
         if self.kind is Lock and not isinstance(values["state"], Codec):
             return seen_lock(values["state"], **more)
@@ -118,6 +121,13 @@ class Blueprint:
     def source(self) -> str | None:
         """What an event comes from, as the profile calls it."""
         return self.fields["source"][0].make(ANY) if self.kind is Event else None
+
+
+def _without_target(values: Mapping[str, Any], **more: Any) -> Fan:
+    """Return what a humidifier is on a device that keeps no humidity."""
+    presets = {"preset": values["mode"]} if "mode" in values else {}
+    given = {name: value for name, value in values.items() if name in _OF_BOTH}
+    return Fan(**(given | presets | more))
 
 
 def blueprint(item: Located, codecs: CodecReader) -> Blueprint:

@@ -9,7 +9,7 @@ from ...core.features import Button, Climate, Feature, Humidifier, Switch
 from ...core.sensor_features import Event, Sensor
 from .appliances import MAKERS
 from .codecs import ADDED
-from .descriptions import NUMBERS_TO_SET, READINGS, STATES
+from .descriptions import NUMBERS_TO_SET, READINGS, STATES, UNLOCKS
 from .feature_builder import FeatureBuilder
 from .generic import Singles
 from .matchers import ROLES, assign
@@ -90,7 +90,7 @@ def build(
 
 def _told_apart(features: Sequence[Feature]) -> tuple[Feature, ...]:
     """Return features of which no two have the same name: what the manufacturer calls the same gets its key."""
-    features = [_beside_meter(feature, features) for feature in features]
+    features = [_beside_total(_beside_meter(feature, features), features) for feature in features]
     names = Counter((feature.channel, _called(feature)) for feature in features)
     return tuple(
         replace(feature, name=f"{feature.name} ({feature.key})")
@@ -106,6 +106,18 @@ def _beside_meter(feature: Feature, features: Sequence[Feature]) -> Feature:
         return feature
     metered = any(isinstance(one, Sensor) and one.key == "power" and one.channel == feature.channel for one in features)
     return replace(feature, label="main_power") if metered else feature
+
+
+def _beside_total(feature: Feature, features: Sequence[Feature]) -> Feature:
+    """Return what a meter counted today: off by default beside its total, which would count the same energy again."""
+    if not isinstance(feature, Sensor) or not (feature.resets and feature.enabled):
+        return feature
+    total = feature.key.removesuffix("_today")
+    counted = any(
+        isinstance(one, Sensor) and one.key == total and one.channel == feature.channel and one is not feature
+        for one in features
+    )
+    return replace(feature, enabled=False, exception="its meter has a total") if counted else feature
 
 
 def _called(feature: Feature) -> str:
@@ -150,4 +162,9 @@ def _events(model: ThingModel) -> Iterator[Feature]:
 def _actions(model: ThingModel) -> Iterator[Feature]:
     for action in model.actions:
         if not action.inputs:
-            yield Button(key=f"{ACTION}{action.id}", name=action.name, writes={f"{ACTION}{action.id}": {}})
+            yield Button(
+                key=f"{ACTION}{action.id}",
+                name=action.name,
+                writes={f"{ACTION}{action.id}": {}},
+                enabled=not UNLOCKS.search(f"{action.id} {action.name}"),
+            )

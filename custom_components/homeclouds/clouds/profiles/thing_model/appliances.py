@@ -54,7 +54,7 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     if (mode and Mode.COOL in only(mode, labels.MODES).values()) or builder.peek("light_power"):
         return
     builder.take("target_temperature")
-    builder.take("mode")
+    mode = builder.take("mode") if mode and mode.values else None
     current = builder.peek("water_temperature", "temperature", "outlet_temperature")
     power = builder.take("power")
     drop_fahrenheit(builder)
@@ -77,7 +77,8 @@ def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     drop_fahrenheit(builder)
     builder.take("target_humidity")
     builder.take("power")
-    mode, current = builder.take("mode"), builder.take("humidity")
+    mode, current = builder.peek("mode"), builder.take("humidity")
+    mode = builder.take("mode") if mode and mode.values else None
     dry = builder.mentions("除湿|抽湿|dehumid") or (builder.peek("tank_full") is not None and not mists(builder))
     yield Humidifier(
         key="dehumidifier" if dry else "humidifier",

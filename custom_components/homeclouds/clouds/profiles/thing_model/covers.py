@@ -29,7 +29,7 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
         (prop for role in ("cover_control", "mode", None) for prop in builder.all(role) if _moves(prop)), None
     )
     position, target = builder.peek("position"), builder.peek("target_position")
-    if control is None and not (position or target):
+    if control is None and not any(prop and prop.writable for prop in (position, target)):
         return
     if builder.main or builder.peek("target_temperature", "color_temperature") or builder.mentions("升降桌|桌面|desk"):
         return

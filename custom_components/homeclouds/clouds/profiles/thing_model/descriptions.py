@@ -366,6 +366,8 @@ STARTS_COOKING = re.compile(r"(^|_)start(_(cook|bake)\w*)?(?![a-z_])|(开始|启
 """What makes an appliance hot that cooks."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
 """Words for what opens a door."""
+WIND_DIRECTION = re.compile(r"wind_dir|风向")
+"""Words for where the wind comes from."""
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("start", r"启动|开始|start|run"),
     ("pause", r"暂停|pause"),
@@ -381,7 +383,10 @@ NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")
 """Whole label of what stands where nothing is commanded."""
 TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
 """Roles of which, where there are several, each has a name that says of what."""
-SET_ONCE = re.compile(r"(^|_)(lock|auto|kb|uv)(?![a-z])|锁|^自动|提示音|按键音|背景灯|紫外")
+SET_ONCE = re.compile(
+    r"(^|_)(lock|auto|kb|uv|flip|osd|private|privacy|record|night_?vision|self_check(ing)?)(?![a-z])"
+    "|锁|^自动|提示音|按键音|背景灯|紫外|翻转|水印|隐私|录像|夜视|自检"
+)
 """A switch that is no function by itself, even on a device without a main feature."""
 ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(_|$)|网络|信号|固件")
 """Readings about the device itself."""

@@ -39,6 +39,7 @@ from .descriptions import (
     TOLD_APART,
     UNDER_WAY,
     WATCHES,
+    WIND_DIRECTION,
     Reading,
 )
 from .feature_builder import FeatureBuilder, choice, flag
@@ -111,6 +112,7 @@ class Singles:
         if prop.type == "bool":
             return self._of_bool(prop, role, can_be_set)
         if prop.type in NUMBERS:
+            can_be_set &= None in {prop.minimum, prop.maximum} or prop.minimum != prop.maximum
             return self._number(prop, role) if can_be_set else self._reading(prop, role)
         if prop.type in ENUMS:
             return self._of_enum(prop, role, can_be_set)
@@ -311,9 +313,10 @@ class Singles:
 
     def _plain(self, prop: Property) -> Reading:
         """Return how a number is shown of which nothing but the unit is known."""
-        guess = device_class_for(prop.unit)
+        wind = prop.unit == Unit.DEGREE and WIND_DIRECTION.search(spelled(prop))
+        guess = "wind_direction" if wind else device_class_for(prop.unit)
         left = re.search("剩余|余额", prop.name)
-        counts = {"energy": None if left else COUNTED, "duration": None}
+        counts = {"energy": None if left else COUNTED, "duration": None, "wind_direction": StateClass.MEASUREMENT_ANGLE}
         state_class = counts.get(guess or "", MEASURED)
         category = DIAGNOSTIC if self._known else None
         return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not self._known)

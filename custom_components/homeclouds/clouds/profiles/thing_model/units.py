@@ -203,6 +203,9 @@ _BY_UNIT: Mapping[str, str] = {
     "m": "distance",
     "km": "distance",
     "m²": "area",
+    "μS/cm": "conductivity",
+    "L/min": "volume_flow_rate",
+    "m³/h": "volume_flow_rate",
     "m/s": "speed",
     "km/h": "speed",
 }
