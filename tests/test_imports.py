@@ -209,6 +209,7 @@ def test_each_step_of_a_cloud_is_a_method(key: str) -> None:
     kind = CLOUD_TYPES[key]
     steps = {key, *(f"{key}_{way}" for way in kind.ways), *(f"{key}_{page}_done" for page in kind.pages)}
     steps |= {f"{key}_way"} if kind.ways else set()
+    steps |= {f"{key}_{way}_code" for way in kind.codes}
     text = (HOUSE / "config_flow.py").read_text(encoding="utf-8")
     longer = tuple(f"{other}_" for other in CLOUD_TYPES if other.startswith(f"{key}_"))
     names = [name for name in re.findall(r"async def async_step_(\w+)", text) if f"{name}_".startswith(f"{key}_")]

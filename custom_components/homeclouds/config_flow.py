@@ -7,7 +7,6 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
@@ -15,26 +14,23 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import BooleanSelector
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
-import probatio
 
 from .account.cloud_context import HassEnvironment
 from .account.cloud_types import async_cloud_type
 from .account.domain_data import domain_data
 from .account.guard import Guard
 from .account.issues import sign_in_issue
-from .clouds.core.abilities import HasOptions
+from .clouds.core.abilities import HasOptions, SendsCodes
 from .clouds.core.cloud import Cloud, CloudType, Context, Field
 from .clouds.core.errors import CloudError, SetupError
 from .clouds.core.model import Account
 from .clouds.registry import CLOUDS, DISCOVERED, WITH_DEVICE_FORMS
-from .const import CONF_AREAS, CONF_CLOUD, DOMAIN
+from .const import CONF_CLOUD, DOMAIN
 from .flow import schema as forms
+from .flow.settings import HomeCloudsOptionsFlow
 from .flow.subentries import DEVICE, DeviceFlow
-from .flow.take_over import TakeOverFlow
 from .inbound import external_sign_in as pages
-from .inbound.webhook import push_addresses
 
 _WAY = "way"
 _SIGN_IN_WITHIN = 16
@@ -156,6 +152,14 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Finish the login on eWeLink's page."""
         return await self.page_done_step("ewelink", user_input)
 
+    async def async_step_ewelink_sms(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Have eWeLink send a code by SMS."""
+        return await self.way_step("ewelink", "sms", user_input)
+
+    async def async_step_ewelink_sms_code(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Log in to eWeLink with the code of an SMS."""
+        return await self.code_step("ewelink", "sms", user_input)
+
     async def async_step_ewelink_diy(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Find SONOFF devices in DIY mode."""
         return await self.sign_in_step("ewelink_diy", user_input)
@@ -227,6 +231,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
                 offers = (await kind.discover()).items()
                 self._offers = {value: label for value, label in offers if f"{kind.key}_{value}" not in known}
             return self._form(kind, kind.key, kind.fields)
+        self._callback = {}
         self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
         if kind.ways and not kind.is_complete(self._data):
             way = self._data.get(_WAY) if self.source == SOURCE_REAUTH else None
@@ -250,6 +255,21 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is None:
             return self._form(kind, step, fields)
         self._data = forms.kept(fields, self._data) | await forms.collect(self.hass, fields, user_input) | {_WAY: way}
+        if way not in kind.codes:
+            return await self._sign_in(kind, step, fields)
+        try:
+            await self._try(kind, _send_code)
+        except CloudError as err:
+            return self._refused(kind, step, fields, err)
+        return await self.code_step(key, way, None)
+
+    async def code_step(self, key: str, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Ask for the code that the vendor has sent."""
+        kind = await async_cloud_type(self.hass, key)
+        step, fields = f"{key}_{way}_code", kind.codes[way]
+        if user_input is None:
+            return self._form(kind, step, fields)
+        self._callback = await forms.collect(self.hass, fields, user_input)
         return await self._sign_in(kind, step, fields)
 
     async def _page_step(self, kind: CloudType, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
@@ -275,15 +295,19 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _sign_in(self, kind: CloudType, step: str, fields: tuple[Field, ...]) -> ConfigFlowResult:
         try:
-            account, self._choices = await self._try(kind)
+            account, self._choices = await self._try(kind, self._prove)
         except CloudError as err:
-            if err.field in {item.name for item in kind.fields}:
-                step, fields = kind.key, kind.fields
-            return self._form(kind, step, fields, {forms.error_place(fields, err.field): err.key}, err.placeholders)
+            return self._refused(kind, step, fields, err)
         return await self._finish(kind, account)
 
-    async def _try(self, kind: CloudType) -> tuple[Account, Sequence[Field]]:
-        """Sign in; return whose account it is and what there is to choose about it."""
+    def _refused(self, kind: CloudType, step: str, fields: tuple[Field, ...], err: CloudError) -> ConfigFlowResult:
+        """Show the form that has the field to blame, with the error."""
+        if err.field in {item.name for item in kind.fields} - {item.name for item in fields}:
+            step, fields = kind.key, kind.fields
+        return self._form(kind, step, fields, {forms.error_place(fields, err.field): err.key}, err.placeholders)
+
+    async def _try[T](self, kind: CloudType, work: Callable[[Cloud], Awaitable[T]]) -> T:
+        """Do something with a cloud made of what is filled in. Raises CloudError."""
         context = Context(
             session=async_get_clientsession(self.hass),
             budgets=domain_data(self.hass).budgets,
@@ -296,12 +320,13 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             cloud = kind.create({**self._data, "callback": self._callback} if self._callback else self._data, context)
         try:
             async with guard.within(_SIGN_IN_WITHIN):
-                return await self._prove(cloud)
+                await cloud.prepare()
+                return await work(cloud)
         finally:
             await guard.close(cloud.close, _CLOSE_WITHIN)
 
     async def _prove(self, cloud: Cloud) -> tuple[Account, Sequence[Field]]:
-        await cloud.prepare()
+        """Sign in; return whose account it is and what there is to choose about it."""
         account = await cloud.sign_in()
         again = self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}
         return account, await cloud.choices() if isinstance(cloud, HasOptions) and not again else ()
@@ -350,39 +375,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(step_id=step, data_schema=form, errors=errors, description_placeholders=texts)
 
 
-class HomeCloudsOptionsFlow(TakeOverFlow):
-    """Settings of one account."""
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the settings; with the addresses to give to the vendor, where it calls us."""
-        kind = await async_cloud_type(self.hass, self.config_entry.data[CONF_CLOUD])
-        return await (self.async_step_inbound(user_input) if kind.inbound else self._settings("init", user_input))
-
-    async def async_step_inbound(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the settings and the addresses."""
-        return await self._settings("inbound", user_input)
-
-    async def _settings(self, step: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
-        kind = await async_cloud_type(self.hass, self.config_entry.data[CONF_CLOUD])
-        fields = kind.options
-        placeholders = {"path_url": "-", "webhook_url": "-"}
-        if self.config_entry.state is ConfigEntryState.LOADED:
-            account = self.config_entry.runtime_data
-            if isinstance(account.cloud, HasOptions):
-                fields += tuple(account.cloud.option_fields())
-            if kind.inbound:
-                placeholders = {name: url or "-" for name, url in push_addresses(self.hass, account).items()}
-        if user_input is not None:
-            chosen = self.choose_take_over(user_input)
-            asked = {CONF_AREAS, *(item.name for item in fields)}
-            kept = {name: value for name, value in self.config_entry.options.items() if name not in asked}
-            settings = kept | await forms.collect(self.hass, fields, user_input)
-            return await chosen(settings) if chosen else self.async_create_entry(data=settings)
-        known = {CONF_AREAS: True, **self.config_entry.options}
-        form = forms.schema(fields, known).extend({probatio.Required(CONF_AREAS, default=True): BooleanSelector()})
-        form = form.extend(self.take_over_fields())
-        return self.async_show_form(
-            step_id=step,
-            data_schema=self.add_suggested_values_to_schema(form, {**known, **forms.suggestions(fields, known)}),
-            description_placeholders=placeholders,
-        )
+async def _send_code(cloud: Cloud) -> None:
+    """Have the vendor send the code that proves who signs in. Raises CloudError."""
+    assert isinstance(cloud, SendsCodes)
+    await cloud.send_code()

@@ -29,5 +29,6 @@ def add_steps(kind: CloudType) -> None:
     steps = {key: _step(flow.sign_in_step, key), f"{key}_way": _menu(key)}
     steps |= {f"{key}_{way}": _step(flow.way_step, key, way) for way in kind.ways}
     steps |= {f"{key}_{page}_done": _step(flow.page_done_step, key) for page in kind.pages}
+    steps |= {f"{key}_{way}_code": _step(flow.code_step, key, way) for way in kind.codes}
     for name, step in steps.items():
         setattr(flow, f"async_step_{name}", step)

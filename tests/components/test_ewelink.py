@@ -844,6 +844,43 @@ async def test_sign_in_on_the_vendors_page(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def test_sign_in_with_a_code(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """Without a password the vendor sends a code to the phone; a wrong one may be corrected."""
+    flow = hass.config_entries.flow
+    result = await fill_in(hass, ewelink, username="", password="")
+    assert result["menu_options"] == ["ewelink_oauth", "ewelink_sms"]
+    result = await flow.async_configure(result["flow_id"], {"next_step_id": "ewelink_sms"})
+    for wrong in ("demo@example.com", "+49 170 1234567", "13900000000"):
+        result = await flow.async_configure(result["flow_id"], {"username": wrong})
+        assert (result["step_id"], result["errors"]) == ("ewelink_sms", {"username": "unknown_user"})
+    assert len(ewelink.requests.to("verification-code")) == 1
+    result = await flow.async_configure(result["flow_id"], {"username": "138 0013 8000"})
+    assert (result["step_id"], result["errors"]) == ("ewelink_sms_code", None)
+    result = await flow.async_configure(result["flow_id"], {"verification_code": "wrong"})
+    assert (result["step_id"], result["errors"]) == ("ewelink_sms_code", {"verification_code": "invalid_auth"})
+    code = ewelink.verification_code("+8613800138000")["code"]
+    result = await choose_homes(hass, await flow.async_configure(result["flow_id"], {"verification_code": code}))
+    await hass.async_block_till_done()
+    entry = result["result"]
+    assert entry.title == "eWeLink Demo"
+    assert not {"callback", "verification_code", "password"} & entry.data.keys()
+    await until(lambda: bool(ewelink.clients))
+
+    entry.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    (again,) = flow.async_progress()
+    result = await flow.async_configure(again["flow_id"], {})
+    assert result["step_id"] == "ewelink_sms"
+    result = await flow.async_configure(result["flow_id"], {"username": "13800138000"})
+    code = ewelink.verification_code("+8613800138000")["code"]
+    result = await flow.async_configure(result["flow_id"], {"verification_code": code})
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reauth_successful")
+    await hass.async_block_till_done()
+    await until(lambda: bool(ewelink.clients))
+    await hass.config_entries.async_remove(entry.entry_id)
+    await until(lambda: bool(ewelink.requests.to("logout")))
+
+
 def discovered(kind: str = "_ewelink._tcp.local.") -> ZeroconfServiceInfo:
     """Return what Home Assistant's discovery finds."""
     return ZeroconfServiceInfo(

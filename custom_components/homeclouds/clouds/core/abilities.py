@@ -103,6 +103,15 @@ class HasOptions(Protocol):
 
 
 @runtime_checkable
+class SendsCodes(Protocol):
+    """Can have its vendor send a code to the user, for the ways of signing in that CloudType.codes names."""
+
+    @abstractmethod
+    async def send_code(self) -> None:
+        """Have a code sent to the user of the form. Raises CloudError with the field to blame."""
+
+
+@runtime_checkable
 class HasPeers(Protocol):
     """Lets others connect, and rejects those that cannot prove who they are."""
 

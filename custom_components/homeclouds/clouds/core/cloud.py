@@ -245,6 +245,8 @@ class CloudType:
     """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
     pages: Mapping[str, Page] = field(default_factory=dict)
     """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
+    codes: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    """Ways after which a code is sent -> the fields that take it; they are data["callback"] at sign-in only."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Name of a link in the texts of its forms -> URL."""
     sufficient: frozenset[str] = frozenset()

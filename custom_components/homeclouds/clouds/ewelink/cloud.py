@@ -8,7 +8,7 @@ import time
 from typing import Any, override
 from zoneinfo import ZoneInfo
 
-from ..core.abilities import HasActions, HasHistory, HasLogout, HasNames, HasOptions
+from ..core.abilities import HasActions, HasHistory, HasLogout, HasNames, HasOptions, SendsCodes
 from ..core.background import BackgroundJobs, run_together
 from ..core.cloud import Context, Field
 from ..core.errors import GoneError, NotPermittedError, RateLimitError, UnreachableError, UnsupportedError
@@ -48,14 +48,14 @@ _FIRST_JOBS_AFTER, _RETRY_JOBS_AFTER = 30, 300
 """Seconds."""
 
 
-class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasNames, HasOptions):
+class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasNames, HasOptions, SendsCodes):
     """An account at eWeLink."""
 
     def __init__(self, data: Mapping[str, JSON], context: Context) -> None:
         """Start from the form and from what was kept. Raises SetupError."""
         super().__init__(context)
         self._context, self._options = context, context.options
-        self._callback = data.get("callback")
+        self._callback, self._way = data.get("callback"), form.text(data, "way")
         context.redact.add(*(form.text(data, name) for name in ("password", "app_secret", "app_id", "username")))
         http = Http(context.session, context.budgets.get("ewelink", LIMIT), context.redact)
         client = Client(http, form.hosts(data), form.text(data, "app_id"), form.text(data, "app_secret"))
@@ -95,19 +95,24 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     @override
     async def sign_in(self) -> Account:
         if isinstance(self._callback, dict):
-            tokens = await self.session.by_page(self._callback)
+            code = self._callback.get("verification_code")
+            tokens = await (self.session.by_page(self._callback) if code is None else self.session.by_code(str(code)))
         else:
             tokens = await self.session.sign_in()
         return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})
 
     @override
+    async def send_code(self) -> None:
+        await self.session.send_code()
+
+    @override
     async def log_out(self) -> None:
         if self.session.tokens is None:
             return
-        users, by_password = self.api.users, bool(self.session.credentials.password)
+        users, by_page = self.api.users, not self.session.credentials.password and self._way != "sms"
         # Without a password, refused tokens bring about no new login
         self.session.credentials = Credentials()
-        await (users.logout() if by_password else users.revoke())
+        await (users.revoke() if by_page else users.logout())
 
     @override
     async def fetch(self) -> Snapshot:

@@ -20,13 +20,15 @@ from ..core.errors import (
 )
 from ..core.model import JSON
 from ..core.rate_limit import Priority
-from .api.accounts import Accounts
+from .api.accounts import Accounts, Purpose
 from .client import Client
-from .codes import DENIED
+from .codes import DENIED, UnknownUserError
 from .regions import REGIONS
 
 _LOGGER = logging.getLogger(__name__)
 _DAY = 86400
+_WITH_CODE = "+86"
+"""Beginning of the numbers that can sign in with a code: those of mainland China (document, SMS Login)."""
 _RENEW_AFTER = 25 * _DAY
 """A token lives for 30 days (document, Refresh Access Token)."""
 _RENEWALS, _RENEWALS_WITHIN = 2, 2 * _DAY
@@ -191,6 +193,22 @@ class Session:
         profile = await self.client.bearer(token, "GET", "/v2/user/profile", priority=Priority.COMMAND)
         return self._take({"at": token, "rt": answer.get("refreshToken"), "user": profile.get("user")})
 
+    async def send_code(self) -> None:
+        """Have a code for by_code() sent. Raises AuthError, SetupError with the field, RateLimitError."""
+        if not self.credentials.user.get("phoneNumber", "").startswith(_WITH_CODE):
+            raise UnknownUserError(field="username")
+        await self._choose_region()
+        await self.accounts.send_code(self.credentials.user, Purpose.SIGN_IN)
+
+    async def by_code(self, code: str) -> Tokens:
+        """Sign in with the code of an SMS. Raises AuthError, SetupError with the field."""
+        async with self._lock:
+            await self._choose_region()
+            number = self.credentials.user.get("phoneNumber", "")
+            answer = await self.accounts.sms_login(self.credentials.country_code, number, code)
+            self.sign_ins += 1
+            return self._take(answer)
+
     async def _sign_in_again(self) -> Tokens:
         if not self.credentials.password:
             raise AuthError("the tokens are no longer accepted")
@@ -202,10 +220,15 @@ class Session:
 
     async def _sign_in(self) -> Tokens:
         form = self.credentials
-        self.client.region = form.region if form.region in REGIONS else self.client.region or await self._region()
+        await self._choose_region()
         answer = await self.accounts.login(form.country_code, form.user, form.password)
         self.sign_ins += 1
         return self._take(answer)
+
+    async def _choose_region(self) -> None:
+        """Begin in the region that the form names, or that the country is served by."""
+        region = self.credentials.region
+        self.client.region = region if region in REGIONS else self.client.region or await self._region()
 
     async def _region(self) -> str:
         """Ask for the region of the country; some servers take the code with its "+", some without."""
