@@ -92,6 +92,10 @@ class House:
         """Take an appliance from the net, or put it back."""
         self._call(f"{self.control}/simulators/{cloud}/devices/{appliance}", "PATCH", {"online": online})
 
+    def update(self, entity_id: str) -> None:
+        """Have the device asked for its state."""
+        self._call(f"{self.url}/api/services/homeassistant/update_entity", "POST", {"entity_id": entity_id})
+
     def misbehave(self, cloud: str, fault: str) -> None:
         """Switch on a fault of a simulated cloud."""
         self._call(f"{self.control}/simulators/{cloud}/faults", "POST", {"name": fault})

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from .conftest import House
 from .person import (
     check_device,
+    dialog,
     eventually,
     fill_in,
     finish,
@@ -61,3 +62,22 @@ def test_climate_card(house: House, page: Page) -> None:
     house.use_remote_control("midea", appliance, temp="19")
     expect(card).to_contain_text("19 °C", timeout=REPORTED_WITHIN_MS)
     take_screenshot(page, "midea-remote-control")
+
+
+def test_log_in_again(house: House, page: Page) -> None:
+    """A token that the cloud refuses leads to a form that says why; what is kept is enough once the cloud takes it again."""
+    house.misbehave("midea", "expired_token")
+    climate = next(s["entity_id"] for s in house.states() if s["attributes"].get("friendly_name") == APPLIANCE)
+    house.update(climate)
+    page.goto(f"{house.url}/config/integrations/dashboard")
+    page.get_by_text("Reconfigure").click()
+    form = dialog(page)
+    expect(form).to_contain_text("Authentication expired for Midea Open Smart")
+    expect(form).to_contain_text("Invalid authentication")
+    take_screenshot(page, "midea-log-in-again")
+    house.mend_cloud("midea")
+    submit(form)
+    expect(form).to_contain_text("Open user ID")
+    submit(form)
+    expect(form).to_contain_text("Re-authentication was successful")
+    eventually(page, lambda: house.state(climate)["state"] not in {"unavailable", "unknown"})
