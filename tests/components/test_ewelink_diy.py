@@ -20,9 +20,12 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import pytest_socket
 
 from custom_components.homeclouds import async_remove_config_entry_device
 from custom_components.homeclouds.clouds.core.errors import OfflineError
+from custom_components.homeclouds.clouds.core.http import Http
+from custom_components.homeclouds.clouds.ewelink import hosts
 from custom_components.homeclouds.clouds.ewelink.lan import Pace
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
@@ -213,6 +216,36 @@ async def test_host_that_answers_later(hass: HomeAssistant, ewelink: Ewelink, mo
     await hass.config_entries.async_setup(entry.entry_id)
     await ewelink.local.plug_in(PLUG, port)
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "off")
+
+
+async def test_two_hosts_of_one_device(hass: HomeAssistant, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device in two networks is one device; the other host is asked only when it does not answer where it was."""
+    monkeypatch.setattr("custom_components.homeclouds.clouds.ewelink.diy_cloud._ASK_EVERY", 0.01)
+    hass.config.components.remove("zeroconf")
+    port = (await ewelink.local.plug_in(PLUG)).port
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::ffff:127.0.0.1"], allow_unix_socket=True)
+    urls = [f"127.0.0.1:{port} {PLUG}", f"[::ffff:127.0.0.1]:{port} {PLUG}"]
+    entry = await added(hass, urls)
+    await until(lambda: shown(hass, PLUG, "switch", "switch") == "off")
+    cloud = entry.runtime_data.cloud
+    asked: list[str] = []
+    ask = hosts.ask
+
+    async def counted(http: Http, host: hosts.Host, sequence: str) -> tuple[str, dict[str, Any]]:
+        asked.append(host.url)
+        return await ask(http, host, sequence)
+
+    await until(lambda: len(cloud._devices) == 2)
+    monkeypatch.setattr(hosts, "ask", counted)
+    for _ in range(3):
+        await cloud._look_at_hosts()
+    assert asked == []
+    peer = cloud.nearby.peers[PLUG]
+    peer.misses = 1
+    await cloud._look_at_hosts()
+    assert set(asked) == {f"http://127.0.0.1:{port}", f"http://[::ffff:127.0.0.1]:{port}"} - {peer.url}
+    assert cloud.nearby.peers[PLUG].url == asked[0]
+    assert set(cloud.nearby.diy) == {PLUG}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
+import pytest_socket
 from zeroconf import ServiceStateChange
 from zeroconf.asyncio import AsyncServiceInfo
 
@@ -393,6 +394,28 @@ async def test_another_address(open_account: Open, ewelink: Ewelink, network: An
     await house.until(lambda: house.cloud.nearby.peers[LAMP].url != before)
     await house.send(LAMP, switch="on")
     assert device(ewelink).properties["switch"] == "on"
+
+
+async def test_several_addresses(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A device in several networks is reached at whichever of its addresses answers, and stays there."""
+    house = await at_home(open_account, ewelink, network)
+    lan = house.cloud.nearby.lan
+    assert lan is not None
+    port = int(lan.peers[LAMP].url.rpartition(":")[2])
+    values = dict(ewelink.local._text(device(ewelink)))
+    addresses = ["127.0.0.2", "8.8.8.8", "127.0.0.1"]
+    info = AsyncServiceInfo(
+        SERVICE, f"eWeLink_{LAMP}.{SERVICE}", port=port, properties=values, parsed_addresses=addresses
+    )
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "127.0.0.2"], allow_unix_socket=True)
+    lan._resolved(info)
+    assert lan.peers[LAMP].url == f"http://127.0.0.2:{port}"
+    await house.send(LAMP, switch="on")
+    assert device(ewelink).properties["switch"] == "on"
+    assert (lan.peers[LAMP].url, lan.peers[LAMP].misses) == (f"http://127.0.0.1:{port}", 0)
+    lan._resolved(info)
+    assert lan.peers[LAMP].url == f"http://127.0.0.1:{port}"
+    assert not ewelink.requests.to("ws/update")
 
 
 async def test_meter_is_read_while_its_entities_are_enabled(open_account: Open, ewelink: Ewelink, network: Any) -> None:

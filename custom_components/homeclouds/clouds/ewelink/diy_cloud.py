@@ -31,6 +31,8 @@ class DiyCloud(LocalNetworkCloud):
         super().__init__(context)
         self._hosts = hosts.read(data)
         self._http = Http(context.session, None, context.redact)
+        self._devices: dict[str, str] = {}
+        """URL of a host -> device that answered there."""
         self._numbers = Numbers()
         self._writes = Writes()
         self.nearby = Nearby(
@@ -83,13 +85,17 @@ class DiyCloud(LocalNetworkCloud):
         if lan is None:
             return
         for host in self._hosts:
-            if any(peer.url == host.url for peer in (*lan.peers.values(), *lan.away.values())):
+            known = lan.peers.get(self._devices.get(host.url, "")) or next(
+                (peer for peer in (*lan.peers.values(), *lan.away.values()) if host.url in (peer.url, *peer.urls)), None
+            )
+            if known is not None and (known.url == host.url or not known.misses):
                 continue
             try:
                 device, params = await hosts.ask(self._http, host, self._numbers())
             except NoDiyDeviceError as err:
                 _LOGGER.debug("No device in DIY mode answers: %s", err)
             else:
+                self._devices[host.url] = device
                 lan.found(Peer(device, host.url, "", encrypted=False), params)
 
     @property

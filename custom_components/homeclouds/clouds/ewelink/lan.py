@@ -58,6 +58,8 @@ class Peer:
     """The device that it is reached through (an SPM's main device), whose key counts; "" if it is reached itself."""
     sub_id: str = ""
     """What the main device calls it."""
+    urls: tuple[str, ...] = ()
+    """All addresses that it announces, where those are several: it may be reached at one of them only."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     """Its web server has one thread."""
     answers: bool = False
@@ -217,6 +219,7 @@ class Lan:
         body = messages.request(whom, key, data, self.sequence())
         headers = {"Content-Type": "application/json", "Connection": "close"}
         until = time.monotonic() + (_TRY_AGAIN_WITHIN if params else 0)
+        others = len(peer.urls) - 1
         while True:
             try:
                 answer = await self.http.request(
@@ -228,9 +231,13 @@ class Lan:
             except UnreachableError as err:
                 if err.uncertain:
                     raise NoAnswerError(str(err)) from None
-                if err.code is not None or time.monotonic() > until:
+                if err.code is not None or (others <= 0 and time.monotonic() > until):
                     raise
-                await asyncio.sleep(0.1)
+                if others > 0:
+                    others -= 1
+                    peer.url = peer.urls[(peer.urls.index(peer.url) + 1) % len(peer.urls)]
+                else:
+                    await asyncio.sleep(0.1)
 
     def _answered(self, peer: Peer) -> None:
         self._note_report(peer)
@@ -284,7 +291,7 @@ class Lan:
         """Accept an announcement of a device that may be used, and that proves it with its key if it has one."""
         text = {name: value or "" for name, value in info.decoded_properties.items()}
         named = found[1] if (found := _NAME.fullmatch(info.name)) is not None else ""
-        if (new := self._announcer(named, text, _address(info))) is None:
+        if (new := self._announcer(named, text, _addresses(info))) is None:
             return
         key = self.handler.key_of(new.main or new.id)
         if key is None or bool(key) != new.encrypted:
@@ -306,15 +313,15 @@ class Lan:
         self._take(peer)
         self._report(self.peers[peer.id], params)
 
-    def _announcer(self, named: str, text: Mapping[str, str], url: str | None) -> Peer | None:
+    def _announcer(self, named: str, text: Mapping[str, str], urls: tuple[str, ...]) -> Peer | None:
         """Return the device of an announcement; None if it may not be used.
 
         The record of an SPM has the main device's name and the id of one of its children (DIY documents, SPM-Main).
         """
         announced, kind = text.get("id", ""), text.get("type", "")
-        if url is None or not _ID.fullmatch(announced):
+        if not urls or not _ID.fullmatch(announced):
             return None
-        new = Peer(announced, url, kind, text.get("encrypt") == "true")
+        new = Peer(announced, urls[0], kind, text.get("encrypt") == "true", urls=urls)
         if not named or named.lower() == announced.lower():
             return new
         child = self.handler.children_of(named).get(announced, announced)
@@ -346,14 +353,15 @@ class Lan:
 
 
 def _whereabouts(peer: Peer) -> tuple[object, ...]:
-    return peer.url, peer.type, peer.encrypted, peer.main
+    return frozenset(peer.urls or (peer.url,)), peer.type, peer.encrypted, peer.main
 
 
-def _address(info: AsyncServiceInfo) -> str | None:
-    """Return the first private address of an announcement as an origin; None if it has none."""
+def _addresses(info: AsyncServiceInfo) -> tuple[str, ...]:
+    """Return the private addresses of an announcement as origins."""
+    found: list[str] = []
     for host in info.parsed_addresses() if info.port else ():
         ip = ipaddress.ip_address(host)
         strange = ip.is_unspecified or ip.is_multicast or ip.is_reserved
         if (ip.is_private or ip.is_link_local) and not strange:
-            return f"http://[{host}]:{info.port}" if ip.version == 6 else f"http://{host}:{info.port}"
-    return None
+            found.append(f"http://[{host}]:{info.port}" if ip.version == 6 else f"http://{host}:{info.port}")
+    return tuple(dict.fromkeys(found))
