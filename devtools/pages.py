@@ -7,11 +7,13 @@ import inspect
 import json
 from pathlib import Path
 import re
+import sys
 from typing import Any, get_type_hints
 
 import yaml
 
 from custom_components.homeclouds.catalogue.keys import KEYS
+from custom_components.homeclouds.clouds.core.actions import ActionTable
 from custom_components.homeclouds.clouds.core.cloud import CloudType
 from custom_components.homeclouds.clouds.registry import CLOUDS
 
@@ -67,7 +69,7 @@ def _package(kind: CloudType) -> str:
 
 def actions_of(name: str) -> list[str]:
     """Return the actions that accounts of a page have, sorted."""
-    found: set[str] = set()
+    found = {"send_command"}
     for kind in kinds_of(name):
         found |= kind.actions
         cloud = kind.create if inspect.isclass(kind.create) else get_type_hints(kind.create)["return"]
@@ -80,8 +82,21 @@ def actions_of(name: str) -> list[str]:
     return sorted(found)
 
 
+def _results(name: str) -> Mapping[str, str]:
+    """Return action -> what it returns, as the methods say that perform it."""
+    found: dict[str, str] = {}
+    for module in (m for path, m in sys.modules.items() if f".clouds.{name}." in path):
+        for _, owner in inspect.getmembers(module, inspect.isclass):
+            table = getattr(owner, "action_table", None)
+            methods = table.methods if isinstance(table, ActionTable) else {}
+            lines = {action: (method.__doc__ or "").partition("\n")[0] for action, method in methods.items()}
+            found |= {action: line for action, line in lines.items() if line.startswith("Return ")}
+    return found
+
+
 def _actions(name: str) -> Iterator[str]:
     """Yield a section for each action of a page: what it does, and a table of its parameters."""
+    results = _results(name)
     for action in actions_of(name):
         texts, described = _english()["services"][action], _services()[action] or {}
         yield from (f"### `homeclouds.{action}`", "", texts["description"], "")
@@ -103,6 +118,8 @@ def _actions(name: str) -> Iterator[str]:
             required = "yes" if details.get("required") else "no"
             yield row(f"`{field}`", required, f"{label.get('description', label['name'])}{hint}")
         yield ""
+        if action in results:
+            yield from (f"Returns {results[action].removeprefix('Return ')}", "")
 
 
 @cache

@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 import probatio
 
 from .account.device_registry import account_identifier, device_id_of
-from .clouds.core.abilities import HasActions, HasNames
+from .clouds.core.abilities import HasActions, HasBinaryCommands, HasNames
 from .clouds.core.api_calls import Effect, HasApiCalls
 from .clouds.core.model import Device
 from .const import DOMAIN
@@ -68,10 +68,6 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
         probatio.Optional("enabled"): cv.boolean,
         probatio.Optional("data"): dict,
     },
-    "send_command": {
-        probatio.Exclusive("instruction", "command"): dict,
-        probatio.Exclusive("hexadecimal", "command"): cv.matches_regex(r"^[0-9A-Fa-f]+$"),
-    },
     "bind_device": {
         probatio.Required("serial_number"): cv.string,
         probatio.Optional("bind_key"): cv.string,
@@ -106,6 +102,16 @@ _CALL_API = {
     probatio.Optional("parameters", default=dict): {cv.string: object},
     probatio.Optional("confirm", default=False): cv.boolean,
 }
+_SEND_COMMAND = probatio.All(
+    probatio.AtLeastOne("instruction", "hexadecimal"),
+    probatio.Schema(
+        _DEVICE
+        | {
+            probatio.Exclusive("instruction", "command"): probatio.All(dict, probatio.Length(min=1)),
+            probatio.Exclusive("hexadecimal", "command"): cv.matches_regex(r"^[0-9A-Fa-f]+$"),
+        }
+    ),
+)
 _OF_ACCOUNT = frozenset({"bind_device"})
 """Actions that may be done to the account itself, rather than to one of its devices."""
 
@@ -127,6 +133,21 @@ def register_services(hass: HomeAssistant) -> None:
         with translated_errors(name):
             async with account.guard.within():
                 return {"result": await cloud.action(call.service, device, data)}
+
+    async def send_command(call: ServiceCall) -> ServiceResponse:
+        account, device = _target(hass, call)
+        if device is None:
+            raise _not_supported(account.name)
+        cloud, instruction = account.cloud, call.data.get("instruction")
+        with translated_errors(device.name):
+            if instruction is None:
+                if not isinstance(cloud, HasBinaryCommands):
+                    raise _not_supported(device.name)
+                async with account.guard.within():
+                    return {"result": await cloud.send_binary(device, call.data["hexadecimal"])}
+            state = account.states[device.id]
+            await account.commands.write(state, instruction)
+        return {"result": {name: state.properties.get(name) for name in instruction}}
 
     async def rename(call: ServiceCall) -> None:
         account, device = _target(hass, call)
@@ -166,6 +187,9 @@ def register_services(hass: HomeAssistant) -> None:
         hass.services.async_register(
             DOMAIN, name, act, probatio.Schema(_DEVICE | fields), supports_response=SupportsResponse.OPTIONAL
         )
+    hass.services.async_register(
+        DOMAIN, "send_command", send_command, _SEND_COMMAND, supports_response=SupportsResponse.OPTIONAL
+    )
     hass.services.async_register(
         DOMAIN, "rename_device", rename, probatio.Schema(_DEVICE | {probatio.Required(ATTR_NAME): cv.string})
     )

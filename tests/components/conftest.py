@@ -281,7 +281,7 @@ def house(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: py
         brand="Fake",
         fields=(),
         inbound=("/fake/report",),
-        actions=frozenset({"send_command"}),
+        actions=frozenset({"call_action"}),
         create=create,
     )
     monkeypatch.setitem(CLOUDS, "fake", kind)

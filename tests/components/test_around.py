@@ -128,9 +128,9 @@ async def test_silent_vendor(house: House, freezer: FrozenDateTimeFactory) -> No
 async def test_actions_reach_the_cloud(house: House) -> None:
     """An action goes to the cloud of the device and returns what it answers."""
     await house.show(BEEP, buzzer="1")
-    data = {"device_id": device_id(house), "instruction": {"power": "1"}}
-    answer = await house.hass.services.async_call(DOMAIN, "send_command", data, blocking=True, return_response=True)
-    assert answer == {"result": ["send_command", DEVICE_ID, {"instruction": {"power": "1"}}]}
+    data = {"device_id": device_id(house), "action_id": "wink", "parameters": {"times": 2}}
+    answer = await house.hass.services.async_call(DOMAIN, "call_action", data, blocking=True, return_response=True)
+    assert answer == {"result": ["call_action", DEVICE_ID, {"action_id": "wink", "parameters": {"times": 2}}]}
 
 
 async def test_unknown_action_and_unknown_device(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,10 +141,14 @@ async def test_unknown_action_and_unknown_device(house: House, monkeypatch: pyte
     )
     assert account is not None
     with pytest.raises(ServiceValidationError):
-        await house.hass.services.async_call(DOMAIN, "send_command", {"device_id": account.id}, blocking=True)
+        await house.hass.services.async_call(
+            DOMAIN, "call_action", {"device_id": account.id, "action_id": "wink"}, blocking=True
+        )
     monkeypatch.setattr(house.entry.runtime_data, "type", replace(CLOUDS["fake"], actions=frozenset()))
     with pytest.raises(ServiceValidationError):
-        await house.hass.services.async_call(DOMAIN, "send_command", {"device_id": device_id(house)}, blocking=True)
+        await house.hass.services.async_call(
+            DOMAIN, "call_action", {"device_id": device_id(house), "action_id": "wink"}, blocking=True
+        )
 
 
 async def test_rename(house: House) -> None:

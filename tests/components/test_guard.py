@@ -61,7 +61,7 @@ async def rename(house: House) -> str | None:
 
 async def act(house: House) -> str | None:
     """Perform an action of the vendor's."""
-    return await _action(house, "send_command", instruction={})
+    return await _action(house, "call_action", action_id="wink")
 
 
 async def fix(house: House) -> str | None:

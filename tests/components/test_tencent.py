@@ -404,7 +404,7 @@ async def test_actions(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry
     with pytest.raises(ServiceValidationError):
         await act(hass, entry, "set_timer", LIGHT, time="noon", data={"power_switch": 1})
     with pytest.raises(ServiceValidationError):
-        await act(hass, entry, "send_command", LIGHT)
+        await act(hass, entry, "get_operations", LIGHT)
 
 
 # News

@@ -1,6 +1,7 @@
 """An account at work: devices, pushes, commands, what is missed and what goes wrong."""
 
 import asyncio
+from datetime import datetime
 import json
 from typing import Any, override
 
@@ -534,7 +535,7 @@ async def test_actions(house: House, ewelink: Ewelink) -> None:
     await house.send(LAMP, switch="on")
     (entry,) = await act(house, "get_operations", LAMP, limit=5)
     assert (entry["by"], entry["account"]) == ("app", "demo@example.com")
-    assert await act(house, "get_operations", LAMP, end=entry["time"] / 1000) == []
+    assert await act(house, "get_operations", LAMP, end=datetime.fromisoformat(entry["time"]).timestamp()) == []
     energy = await act(house, "get_energy_history", "1000000009")
     assert energy[:2] == [25.11, 0.53]
     assert await act(house, "get_energy_history", "1000000012") == [1.25, 0.5, 0]

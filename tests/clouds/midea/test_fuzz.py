@@ -66,7 +66,7 @@ async def test_answers(session: aiohttp.ClientSession, body: bytes, status: int)
         one.fetch(),
         one.query(device),
         one.send(device, {"power": "1"}, {"power": "0"}),
-        one.action("send_command", device, {"hexadecimal": "aa"}),
+        one.send_binary(device, "aa"),
         one._api.ads(),
         one._api.region_id("x"),
         one._api.wifi_channels("x"),

@@ -19,6 +19,15 @@ class HasActions(Protocol):
 
 
 @runtime_checkable
+class HasBinaryCommands(Protocol):
+    """Passes binary commands on to devices."""
+
+    @abstractmethod
+    async def send_binary(self, device: Device, command: str) -> JSON:
+        """Send a command of hexadecimal digits and return what the device answers. Raises CloudError."""
+
+
+@runtime_checkable
 class HasDeviceForms(Protocol):
     """Has devices that are added one by one (CloudType.device_fields)."""
 

@@ -2,14 +2,24 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from .errors import UnsupportedError
-from .model import JSON
+from .model import JSON, Value
+from .values import number
+
+
+def moment(value: Value, zone: tzinfo, *, per_second: int = 1) -> str | None:
+    """Return a vendor's timestamp as ISO 8601 in a time zone; None if it is none."""
+    try:
+        return datetime.fromtimestamp((number(value) or 0) / per_second, zone).isoformat() if value else None
+    except OverflowError, ValueError, OSError:
+        return None
 
 
 @dataclass(frozen=True)
 class ActionTable[Owner, Target]:
-    """The methods of a class that perform actions, by the action's name."""
+    """The methods of a class that perform actions, by the action's name; the first line of each says what it returns, if anything."""
 
     methods: Mapping[str, Callable[[Owner, Target, Mapping[str, JSON]], Awaitable[JSON]]]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from ..core.actions import ActionTable
+from ..core.actions import ActionTable, moment
 from ..core.cloud import Context
 from ..core.errors import NotPermittedError, UnsupportedError, ValueRangeError
 from ..core.model import JSON, Value
@@ -35,7 +35,8 @@ class Actions:
     def __init__(self, api: Api, commands: Commands, context: Context) -> None:
         """Use the account's API and commands; users give times in the context's zone."""
         self._api, self._commands, self._context = api, commands, context
-        self._timers = Timers(commands, context.listener, ZoneInfo(context.time_zone))
+        self._zone = ZoneInfo(context.time_zone)
+        self._timers = Timers(commands, context.listener, self._zone)
 
     async def perform(self, name: str, thing: Thing, data: Mapping[str, JSON]) -> JSON:
         """Perform an action and return its result. Raises CloudError."""
@@ -46,6 +47,7 @@ class Actions:
         return await self.action_table.perform(self, name, thing, data)
 
     async def _get_operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Return a list with `time`, `what` was changed, `by` which app or system, the `account`, and the `request`."""
         number, end = data.get("limit", _OPERATIONS), data.get("end")
         entries = await self._api.history.operations(
             thing.device.id,
@@ -54,7 +56,7 @@ class Actions:
         )
         return [
             {
-                "time": each.get("opsTime"),
+                "time": moment(each.get("opsTime"), self._zone, per_second=1000),
                 "what": each.get("opsSwitchs"),
                 "by": each.get("userAgent"),
                 "account": each.get("opsAccount") or None,
@@ -64,9 +66,11 @@ class Actions:
         ]
 
     async def _get_timers(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Return a list with `timer_id`, `enabled`, `time`, `days`, `repeat`, `at` as the device has it, and what is written as `data`."""
         return await self._timers.all(thing)
 
     async def _set_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Return the timer, as `get_timers` does."""
         return await self._timers.set(thing, data)
 
     async def _delete_timer(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
@@ -74,6 +78,7 @@ class Actions:
         return None
 
     async def _set_tags(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Return all tags of the device."""
         tags = data.get("tags")
         updated = await self._api.devices.set_tags(thing.device.id, tags if isinstance(tags, dict) else {})
         self._context.listener.refresh()
@@ -81,6 +86,7 @@ class Actions:
         return item.get("tags") if isinstance(item, dict) else tags
 
     async def _get_shares(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Return a list with `name`, `email`, `phone_number`, `comment`, the permissions for `timers`, and the `time` of sharing."""
         return [
             {
                 "name": each.get("nickname") or None,
@@ -88,7 +94,7 @@ class Actions:
                 "phone_number": each.get("phoneNumber") or None,
                 "comment": each.get("comment") or None,
                 "timers": [word for word, bit in _PERMITS.items() if int(each.get("permit") or 0) & bit],
-                "time": each.get("shareTime"),
+                "time": moment(each.get("shareTime"), self._zone, per_second=1000),
             }
             for each in await self._shared_with(thing)
         ]
@@ -97,6 +103,7 @@ class Actions:
         return _shares(await self._api.things.specified([(1, thing.device.id)]))
 
     async def _share_device(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Return the number of users that the device is `shared_with`."""
         allowed = data.get("timers")
         permit = sum(_PERMITS.get(str(each), 0) for each in allowed) if isinstance(allowed, list) else 0
         user = _user(data)
@@ -109,6 +116,7 @@ class Actions:
         return {"shared_with": len(_shares(things))}
 
     async def _unshare_device(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
+        """Return the number of users that it was `unshared` from."""
         user = _user(data)
         shares = [share for share in await self._shared_with(thing) if _is(share, user)]
         for each in shares:

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import ClassVar, override
 
-from ..core.abilities import HasActions, HasFixes, HasInbound, HasLogout, HasNames
+from ..core.abilities import HasActions, HasBinaryCommands, HasFixes, HasInbound, HasLogout, HasNames
 from ..core.actions import ActionTable
 from ..core.cloud import Cloud, Context
 from ..core.errors import (
@@ -64,7 +64,7 @@ class _Answer:
     error: CloudError | None = None
 
 
-class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasLogout, HasNames):
+class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, HasLogout, HasNames):
     """The appliance API and the reports of one open user id."""
 
     confirm_after: ClassVar[float] = 2
@@ -249,20 +249,13 @@ class MideaCloud(Cloud, HasActions, HasFixes, HasInbound, HasLogout, HasNames):
         self.listener.refresh()
         return {}
 
-    async def _send_command(self, device: Device, data: Mapping[str, JSON]) -> JSON:
-        if isinstance(instruction := data.get("instruction"), dict) and instruction:
-            await self._api.control(device.id, instruction)
-            result: JSON = {}
-        elif (command := token(data.get("hexadecimal"))) != "":
-            result = await self._states.raw(device.id, command)
-        else:
-            raise ValueRangeError("no command")
+    @override
+    async def send_binary(self, device: Device, command: str) -> JSON:
+        result = await self._states.raw(device.id, command)
         self._background.add(device.id)
         return result
 
-    action_table: ClassVar[ActionTable[MideaCloud, Device]] = ActionTable(
-        {"send_command": _send_command, "unbind_device": _unbind_device}
-    )
+    action_table: ClassVar[ActionTable[MideaCloud, Device]] = ActionTable({"unbind_device": _unbind_device})
 
     # --- reports --------------------------------------------------------------------------------------------------------
 

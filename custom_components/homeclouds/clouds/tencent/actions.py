@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import time
 from typing import ClassVar
 
-from ..core.actions import ActionTable
+from ..core.actions import ActionTable, moment
 from ..core.errors import NoAnswerError, UnsupportedError, ValueRangeError
 from ..core.model import JSON, Device, DeviceKind, Sample
 from .api import Api, Ref
@@ -58,6 +58,7 @@ class Actions:
         return await self.action_table.perform(self, name, device, data)
 
     async def _call_action(self, device: Device, data: Data) -> JSON:
+        """Return the output of the action."""
         ref, action, params = Ref.parse(device.id), str(data.get("action_id") or ""), data.get("parameters") or {}
         if not isinstance(params, dict):
             raise ValueRangeError("parameters")
@@ -77,9 +78,11 @@ class Actions:
             del self._waiting[token]
 
     async def _get_timers(self, device: Device, data: Data) -> JSON:
+        """Return a list with `timer_id`, `name`, `enabled`, `time`, `days`, `repeat`, and what is written as `data`."""
         return await self.timers.all(device)
 
     async def _set_timer(self, device: Device, data: Data) -> JSON:
+        """Return the timer, as `get_timers` does."""
         return await self.timers.set(device, data)
 
     async def _delete_timer(self, device: Device, data: Data) -> JSON:
@@ -87,10 +90,12 @@ class Actions:
         return None
 
     async def _get_history(self, device: Device, data: Data) -> JSON:
+        """Return a list with `time` and `value`."""
         start, end = _span(data)
         name = str(data.get("property") or "")
         samples = await self.api.history.samples(Ref.parse(device.id), name, int(start * 1000), int(end * 1000))
-        return [{"time": sample.time, "value": sample.value} for sample in samples]
+        zone = self.timers.user_zone
+        return [{"time": moment(sample.time, zone, per_second=1000), "value": sample.value} for sample in samples]
 
     async def past(self, device: Device, name: str, start: float, end: float) -> list[Sample]:
         """Return the values of a property between two times in seconds; of a struct's member, those in the struct's."""
@@ -107,6 +112,7 @@ class Actions:
         return found
 
     async def _get_events(self, device: Device, data: Data) -> JSON:
+        """Return a list with `time`, `event_id`, `type`, and `data`."""
         start, end = _span(data)
         found = await self.api.history.events(
             Ref.parse(device.id),
@@ -117,7 +123,7 @@ class Actions:
         )
         return [
             {
-                "time": item.get("TimeStamp"),
+                "time": moment(item.get("TimeStamp"), self.timers.user_zone),
                 "event_id": item.get("EventId"),
                 "type": item.get("Type"),
                 "data": decoded(item.get("Data")),

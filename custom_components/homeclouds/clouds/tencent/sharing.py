@@ -27,13 +27,14 @@ class Sharing:
         return None
 
     async def _get_shares(self, device: Device, data: Data) -> JSON:
+        """Return a list with `user_id` and `name`."""
         return [
             {"user_id": text(user, "UserId", "UserID"), "name": text(user, "NickName", "Nickname")}
             for user in await self.api.sharing.users(Ref.parse(device.id))
         ]
 
     async def _share_device(self, device: Device, data: Data) -> JSON:
-        """Invite a user, or return a token with which whoever gets it takes the device."""
+        """Return a `token` with which whoever gets it takes the device, unless a user was given."""
         ref, user = Ref.parse(device.id), str(data.get("user_id") or "")
         if user:
             await self.api.sharing.invite(ref, user)

@@ -97,7 +97,8 @@ class Timers:
         if identifier and present is None:
             raise ValueRangeError(identifier)
         known = _carried(present, self.vendor_zone, self.user_zone) if present else None
-        timer = _carried(_merged(known, data), self.user_zone, self.vendor_zone)
+        wanted = _merged(known, data)
+        timer = _carried(wanted, self.user_zone, self.vendor_zone)
         if present is None:
             identifier = await self.api.timers.create(ref, timer)
             if not timer.enabled:
@@ -108,7 +109,7 @@ class Timers:
             if timer.enabled != present.enabled:
                 await self.api.timers.enable(ref, identifier, timer.enabled)
         await self.check(device)
-        return {"timer_id": identifier}
+        return _shown(replace(wanted, id=identifier))
 
     async def delete(self, device: Device, data: Data) -> None:
         """Delete a timer. Raises CloudError."""
