@@ -1,6 +1,7 @@
 """A third-party platform: answers C21 to C31, and calls C11 to C18 on the smart-home platform (7.3)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from itertools import count
 import json
 import re
@@ -316,7 +317,7 @@ class ChinaTelecomPlatform(Simulator):
         headers = {"Content-Type": "application/json"}
         async with (
             aiohttp.ClientSession() as session,
-            session.post(url, data=body, headers=headers, ssl=context or True) as response,
+            session.post(url, data=BytesIO(body), headers=headers, ssl=context or True) as response,
         ):
             # While nobody listens there, Home Assistant's answer is its own page
             is_json = response.content_type == "application/json"

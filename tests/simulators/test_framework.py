@@ -274,7 +274,8 @@ async def test_silenced_sockets(toy: Toy, http: aiohttp.ClientSession) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", toy.listeners["lines"].port)
     writer.write(b"line\n")
     assert await reader.readline() == b"line\n"
-    socket = await http.ws_connect(toy.base_url + "/ws")
+    # Nobody answers when it is closed
+    socket = await http.ws_connect(toy.base_url + "/ws", timeout=aiohttp.ClientWSTimeout(ws_close=0))
     assert toy.silence_sockets("lines") == 1
     assert toy.silence_sockets("http") >= 1
     writer.write(b"line\n")
@@ -285,6 +286,7 @@ async def test_silenced_sockets(toy: Toy, http: aiohttp.ClientSession) -> None:
     assert [r.body for r in toy.requests if r.method in {"WS", "TCP"}] == [b"line\n", b"new\n"]
     writer.close()
     another.close()
+    await socket.close()
 
 
 async def test_vendor_fault_and_clock(toy: Toy, http: aiohttp.ClientSession) -> None:
