@@ -13,7 +13,8 @@ from custom_components.homeclouds.clouds.core.features import Climate, Switch
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind
 from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Budgets, Limit, Priority
-from custom_components.homeclouds.clouds.core.redact import HIDDEN, Redactor
+from custom_components.homeclouds.clouds.core.redact import Redactor
+from custom_components.homeclouds.clouds.core.secret_names import HIDDEN
 from custom_components.homeclouds.clouds.core.sensor_features import Event
 from custom_components.homeclouds.history.monotonic import Monotonic
 

@@ -12,8 +12,11 @@ import pytest
 
 from custom_components.homeclouds.clouds.core import redact as module
 from custom_components.homeclouds.clouds.core.errors import CloudError, ErrorTable, UnexpectedError, foreseen
-from custom_components.homeclouds.clouds.core.redact import HIDDEN, Redactor, learn, redacted
+from custom_components.homeclouds.clouds.core.redact import Redactor, learn, redacted, without_secrets
+from custom_components.homeclouds.clouds.core.secret_names import HIDDEN
 from tests.fuzz import fuzz
+
+from .secret_shapes import ADDRESSES, ENCODINGS, LINES, LISTS, MARKUP, PAIRS, SENTENCES, Shape
 
 _LIST = (
     "token accessToken access_token refresh_token accountToken tokenValue X-Access-Token ACCESSTOKEN secret appSecret "
@@ -113,6 +116,49 @@ def test_unknown_secrets_with_revealing_names(shape: str, name: str, secret: str
     assert "canary" not in redacted(text)
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(shape, id=f"{kind}: {name}")
+        for kind, shapes in {
+            "list": LISTS,
+            "pair": PAIRS,
+            "markup": MARKUP,
+            "lines": LINES,
+            "address": ADDRESSES,
+        }.items()
+        for name, shape in shapes.items()
+    ],
+)
+@fuzz
+@given(name=st.sampled_from(NAMES), secret=_words)
+def test_unknown_secrets_in_other_formats(shape: Shape, name: str, secret: str) -> None:
+    """So it is in lists beside lists, in pairs, in XML, in forms, in YAML, in tables, and in addresses."""
+    assert "canary" not in redacted(shape(name, f"{secret}-canary"))
+
+
+@pytest.mark.parametrize("shape", SENTENCES)
+@pytest.mark.parametrize(
+    "name", ["token", "access_token", "Password", "client_secret", "apikey", "phoneNumber", "e-mail"]
+)
+def test_unknown_secrets_in_sentences(shape: str, name: str) -> None:
+    """So it is in a vendor's words, where the name means nothing else."""
+    assert "canary" not in redacted(SENTENCES[shape](name, "canary"))
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("shape", ['{{"token": "{}", "x": 1}}', "a=1&password={}&c=2", "lanKey: {}"])
+def test_unknown_secrets_in_coded_texts(shape: str, encoding: str) -> None:
+    """Of a text that is coded as a whole nothing is left if it names a secret; other such texts stay."""
+    write = ENCODINGS[encoding]
+    text, clean = write(shape.format("canary-77")), redacted(write(shape.format("canary-77")))
+    assert HIDDEN in clean
+    assert not any(text[start : start + 40] in clean for start in (0, len(text) - 40)), clean
+    if encoding not in {"basic authentication", "signed token"}:
+        other = write("power=1 and mode=cool, all is well here")
+        assert redacted(other) == other
+
+
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if "json" in shape or shape in {"pair", "list of two"}])
 @fuzz
 @given(name=st.sampled_from(NAMES), secret=_any_text)
@@ -180,6 +226,19 @@ def test_no_text_is_too_odd(text: str, most: int) -> None:
         "\\",
         "((",
         "%22",
+        '{"names":["token","a"],"values":["',
+        '["token","a"],',
+        "<token>",
+        "<name>token</name><value>",
+        '<a name="token" value="',
+        "- name: token\\n  value: a ",
+        "token:\\n",
+        "a,token\\n",
+        'name="token"\\r\\n',
+        "%3A%2F%2Fa",
+        "%74",
+        "\\x41",
+        "--token ",
     ],
 )
 def test_long_texts_take_no_time(piece: str) -> None:
@@ -217,6 +276,12 @@ def module_steps(text: str) -> int:
         "token_expired: the vendor says so",
         "The device's monkey is 5",
         '{"token": null, "key": 0, "code": ""}',
+        '{"names": ["power", "mode"], "values": ["on", "cool"]}',
+        '<param name="power" value="on"/><name>mode</name><value>cool</value>',
+        "POST https://api.example/v1/token (120 bytes)",
+        "id,power,mode\n1,on,cool\n",
+        "The signature is missing: see the documentation",
+        "power: two words\nmode:\n  - cool\n",
     ],
 )
 def test_what_is_needed_stays(text: str) -> None:
@@ -310,3 +375,20 @@ def test_unknown_secrets_in_base64(write: Callable[[bytes], bytes]) -> None:
             assert text not in redacted(f"{around}{text}{behind}")
     text = write(json.dumps({"power": 1, "mode": "cool", "fan": "auto"}).encode()).decode()
     assert redacted(text) == text
+
+
+def test_answers_to_calls_of_the_users() -> None:
+    """Secrets are hidden wherever an answer names them; people and places, and plain numbers, are shown."""
+    answer = {
+        "user": {"accessToken": "canary", "userId": "1000", "key1": 1, "code": None},
+        "pairs": [{"name": "secret", "value": "canary", "type": "text"}, {"name": "power", "value": "on"}],
+        "lists": {"names": ["id", "apikey"], "values": ["7", "canary"]},
+        "rows": [["id", "mode", "token"], ["1", "cool", "canary"]],
+        "two": [["token", "canary"], ["mode", "cool"]],
+        "texts": ['{"password": "canary"}', "cool"],
+    }
+    clean = without_secrets(answer)
+    assert "canary" not in str(clean)
+    assert clean["user"] == {"accessToken": HIDDEN, "userId": "1000", "key1": 1, "code": None}
+    assert clean["pairs"] == [{"name": "secret", "value": HIDDEN, "type": "text"}, {"name": "power", "value": "on"}]
+    assert clean["two"] == [["token", HIDDEN], ["mode", "cool"]]
