@@ -32,9 +32,11 @@ from homeassistant.components import (
     scene,
     select,
     sensor,
+    siren,
     switch,
     text,
     update,
+    vacuum,
     valve,
     water_heater,
 )
@@ -90,9 +92,11 @@ _DOMAINS: Mapping[str, Any] = {
         scene,
         select,
         sensor,
+        siren,
         switch,
         text,
         update,
+        vacuum,
         valve,
         water_heater,
     )

@@ -10,7 +10,9 @@ from homeassistant.components.fan import FanEntityFeature as Fan
 from homeassistant.components.light import ColorMode
 from homeassistant.components.media_player import MediaPlayerEntityFeature as Player
 from homeassistant.components.remote import RemoteEntityFeature as Remote
+from homeassistant.components.siren import SirenEntityFeature as Siren
 from homeassistant.components.update import UpdateEntityFeature as Update
+from homeassistant.components.vacuum import VacuumEntityFeature as Vacuum
 from homeassistant.components.water_heater import WaterHeaterEntityFeature as Heater
 from homeassistant.core import State
 
@@ -157,6 +159,29 @@ def _remote(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
         yield "learn_command", {"command": ["1"]}
 
 
+def _siren(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield from _on_off(attributes, features)
+    yield from _each("turn_on", "tone", attributes.get("available_tones"))
+    if features & Siren.VOLUME_SET:
+        yield from _each("turn_on", "volume_level", (0, 0.35, 1))
+    if features & Siren.DURATION:
+        yield from _each("turn_on", "duration", (1, 90))
+
+
+def _vacuum(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+    yield "start", {}
+    for feature, action in (
+        (Vacuum.PAUSE, "pause"),
+        (Vacuum.STOP, "stop"),
+        (Vacuum.RETURN_HOME, "return_to_base"),
+        (Vacuum.CLEAN_SPOT, "clean_spot"),
+        (Vacuum.LOCATE, "locate"),
+    ):
+        if features & feature:
+            yield action, {}
+    yield from _each("set_fan_speed", "fan_speed", attributes.get("fan_speed_list"))
+
+
 _WISHES: Mapping[str, Any] = {
     "alarm_control_panel": _alarm,
     "button": lambda attributes, features: [("press", {})],
@@ -171,9 +196,11 @@ _WISHES: Mapping[str, Any] = {
     "remote": _remote,
     "scene": lambda attributes, features: [("turn_on", {})],
     "select": _select,
+    "siren": _siren,
     "switch": _on_off,
     "text": lambda attributes, features: [("set_value", {"value": "text"})],
     "update": _update,
+    "vacuum": _vacuum,
     "valve": lambda attributes, features: [("open_valve", {}), ("close_valve", {})],
     "water_heater": _water_heater,
 }

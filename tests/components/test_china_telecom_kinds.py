@@ -49,7 +49,7 @@ async def account(hass: HomeAssistant, partner: ChinaTelecomPlatform) -> AsyncGe
         (FAN, "fan", "fan", "off"),
         (RACK, "cover", "cover", "open"),
         (RACK, "light", "light", "off"),
-        (SIREN, "switch", "volume_alarm", "off"),
+        (SIREN, "siren", "siren", "off"),
         (SIREN, "number", "volume", "30"),
     ],
 )

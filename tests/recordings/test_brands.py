@@ -23,10 +23,10 @@ def features() -> Iterator[tuple[str, Feature]]:
 
 
 def test_a_key_has_one_description() -> None:
-    """Class, state class, category, and default of a key are the same whoever made the device."""
+    """Class, state class, category, and default of a key are the same whoever made the device, unless a main feature does it."""
     found: dict[tuple[str, str], dict[tuple[object, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
     for cloud, feature in features():
-        if feature.known is None:
+        if feature.known is None or feature.mirrored:
             continue
         shown = tuple(getattr(feature, name, None) for name in ("device_class", "state_class", "precision", "enabled"))
         if getattr(feature, "options", None) is None and feature.kind not in {"cover", "valve"}:

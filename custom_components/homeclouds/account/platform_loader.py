@@ -21,8 +21,10 @@ from ..clouds.core.features import (
     Remote,
     Scene,
     Select,
+    Siren,
     Switch,
     TextInput,
+    Vacuum,
     Valve,
     WaterHeater,
 )
@@ -54,8 +56,10 @@ PLATFORMS: Mapping[type[Feature], Platform] = {
     Schedule: Platform.CALENDAR,
     Select: Platform.SELECT,
     Sensor: Platform.SENSOR,
+    Siren: Platform.SIREN,
     Switch: Platform.SWITCH,
     TextInput: Platform.TEXT,
+    Vacuum: Platform.VACUUM,
     Valve: Platform.VALVE,
     WaterHeater: Platform.WATER_HEATER,
 }

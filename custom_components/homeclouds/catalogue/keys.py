@@ -87,7 +87,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "thermostat_mode": Key("A switch that obeys its temperature sensor", category="config", setting=True, icon="mdi:thermostat-auto"),
         "remote_lock": Key("The remote control is locked out", category="config", setting=True, icon="mdi:remote-off"),
         "radar": Key("Human sensing on or off", category="config", setting=True, icon="mdi:motion-sensor"),
-        "volume_alarm": Key("A siren on or off", category="config", setting=True, icon="mdi:alarm-light"),
+        "volume_alarm": Key("A siren on or off, beside the siren itself", category="config", setting=True, enabled=False, icon="mdi:alarm-light"),
         "mute_alarm": Key("Silences a sounding alarm", category="config", setting=True, icon="mdi:bell-off"),
         "fast_cooling": Key("Cools the fridge fast", category="config", setting=True, icon="mdi:fridge-top"),
         "fast_freezing": Key("Freezes fast", category="config", setting=True, icon="mdi:snowflake-alert"),
@@ -143,6 +143,12 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     },
     "media_player": {
         "media_player": Key("A player of music or stories, or a television. Main feature"),
+    },
+    "siren": {
+        "siren": Key("Sounds an alarm, or flashes. Main feature"),
+    },
+    "vacuum": {
+        "vacuum": Key("A robot vacuum. Main feature", words={"fan_speed": "suction"}),
     },
     "lock": {
         "lock": Key("Main feature"),

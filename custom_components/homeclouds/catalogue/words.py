@@ -130,6 +130,7 @@ _VOCABULARIES: Mapping[str, str] = {
         auto low medium high middle off level_1 level_2 level_3 milk coffee warm_water hot_water
     """,
     "volume": "off low medium high",
+    "suction": "off auto smart silent quiet soft low normal medium high strong turbo max level_1 level_2 level_3",
     "size": """
         low medium high auto level_1 level_2 level_3 level_4 level_5 level_6 level_7 level_8
         level_9 level_10

@@ -39,6 +39,8 @@ class Feature:
     """Whether it is shown without being asked for."""
     standalone: bool = False
     """One of the functions of a device without a main feature: it has no category, unless the catalogue calls it a setting."""
+    mirrored: bool = False
+    """A main feature of the device does the same: a setting that is not shown without being asked for."""
     exception: str = ""
     """Why this device differs from the catalogue: what is given here counts then."""
     channel: str | None = None
@@ -51,12 +53,14 @@ class Feature:
 
     def __post_init__(self) -> None:
         """Take from the catalogue what it says of the key."""
-        if self.known is None:
-            return
-        for name in self.said:
-            object.__setattr__(self, name, getattr(self.known, name))
-        category = None if self.standalone and not self.known.setting else self.known.category
-        object.__setattr__(self, "category", Category(category) if category else None)
+        if self.known is not None:
+            for name in self.said:
+                object.__setattr__(self, name, getattr(self.known, name))
+            category = None if self.standalone and not self.known.setting else self.known.category
+            object.__setattr__(self, "category", Category(category) if category else None)
+        if self.mirrored:
+            object.__setattr__(self, "enabled", False)
+            object.__setattr__(self, "category", Category.CONFIG)
 
     @cached_property
     def known(self) -> Key | None:
@@ -304,6 +308,39 @@ class AlarmPanel(Feature):
 
     state: Selectable
     """Home Assistant's words, see `ALARM_STATES`; those with a value can be written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Siren(Feature):
+    """Something that sounds an alarm, or flashes."""
+
+    kind = "siren"
+
+    state: Codec[bool]
+    tone: Selectable | None = None
+    """How it sounds; chosen anew each time, or what it is set to."""
+    volume: Settable | None = None
+    """Its range is from silent to full."""
+    duration: Settable | None = None
+    """After which it stops by itself, in a unit of time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vacuum(Feature):
+    """A robot vacuum."""
+
+    kind = "vacuum"
+
+    activity: Reader[str] | None = None
+    """Words: cleaning, docked, error, idle, paused, returning."""
+    start: Mapping[str, Value]
+    pause: Mapping[str, Value] = field(default_factory=dict)
+    stop: Mapping[str, Value] = field(default_factory=dict)
+    dock: Mapping[str, Value] = field(default_factory=dict)
+    spot: Mapping[str, Value] = field(default_factory=dict)
+    locate: Mapping[str, Value] = field(default_factory=dict)
+    """What to write for each; nothing for what it has no command for."""
+    suction: Selectable | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

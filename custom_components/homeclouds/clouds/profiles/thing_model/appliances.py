@@ -25,6 +25,8 @@ from .lights import light
 from .meanings import is_hazardous, sensor_only, settable
 from .players import player, television
 from .property import Property
+from .robots import vacuum
+from .sirens import siren
 
 type Maker = Callable[[FeatureBuilder], Iterator[Feature]]
 
@@ -280,6 +282,7 @@ _MINOR = frozenset({
 """Roles of what may stand beside a switch without making it another appliance; with meters, also how warm it gets."""
 
 MAKERS: tuple[Maker, ...] = (
-    ways, alarm_panel, player, television, water_heater, climate, cover, humidifier, fan, light, valve, lock, buttons, switches,
+    ways, alarm_panel, player, television, vacuum, water_heater, climate, cover, humidifier, fan, light, valve, lock, siren, buttons,
+    switches,
 )  # fmt: skip
 """Asked in this order: who takes a property has it."""

@@ -89,6 +89,8 @@ READINGS: Mapping[str, Reading] = {
     "water_flow": Reading(key="", device_class="volume_flow_rate", enabled=False),
     "gas_consumption": Reading(key="gas"),
     "water_consumption": Reading(key="water"),
+    "cleaned_area": Reading(loose=True),
+    "cleaning_time": Reading(),
     "run_time": Reading(),
     "time_left": Reading(),
     "position": Reading(key=""),

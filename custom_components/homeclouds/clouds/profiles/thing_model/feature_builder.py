@@ -32,6 +32,8 @@ class FeatureBuilder:
     """The properties that have had a value, without which nothing is shown singly; None if that is not known."""
     mains: list[Feature] = field(default_factory=list)
     """The features that have been made of known appliances so far."""
+    mirrored: set[str] = field(default_factory=set)
+    """Properties that are shown singly although a main feature does the same: off by default."""
     channels: dict[str, str] = field(default_factory=dict)
     """Number at the end of a way's id -> its channel."""
     names: dict[str, str] = field(default_factory=dict)

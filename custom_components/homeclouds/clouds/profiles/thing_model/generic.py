@@ -71,6 +71,8 @@ class Singles:
             if feature is not None and is_hazardous(self._builder, prop) and not isinstance(feature, _LOOKED_AT):
                 feature = replace(feature, enabled=False)
             found = [*([feature] if feature is not None else []), *buttons]
+            if prop.id in self._builder.mirrored:
+                found = [replace(one, mirrored=True) for one in found]
             if found:
                 self._builder.taken.add(prop.id)
             yield from found

@@ -123,6 +123,8 @@ ROLES: tuple[Role, ...] = (
     Role("water_flow", _NUMBER, r"water_?flow(_rate)?|flow(_rate)?", "水流量"),
     Role("water_consumption", _NUMBER, r"water_(total|used|usage|consumption)|total_water(_used)?", "(累计|总)(用)?水量|用水总?量"),
     Role("gas_consumption", _NUMBER, r"gas_(consumption|used|usage|total)", "耗气量|用气量"),
+    Role("cleaned_area", _NUMBER, r"(sweep|clean)(ed|ing)?_?area", "清扫面积"),
+    Role("cleaning_time", _NUMBER, r"sweep(ing)?_?time", "清扫时(间|长)"),
     Role("run_time", _NUMBER, r"(run|work|running|working)_?time_total|total_(run|work)_?time|runtime_total", "累计(工作|运行|使用)时(间|长)|(运行|工作)总时"),
     Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|remaining|rest).*|(left|remain|remaining|rest)_?time", "剩余.{0,4}(时间|分钟|小时|时长)"),
     Role("detection_delay", _NUMBER + _ENUM, r"(none|nobody|no_?one|pir|presence|fading|hold)_?(delay(_time)?|time)", "无人.*(延时|时间)|有人保持|检测(间隔|延时)"),

@@ -1,0 +1,74 @@
+"""Robot vacuums."""
+
+from collections.abc import Iterator, Mapping
+
+from ...core.codecs import Choice, Reader
+from ...core.features import Feature, Vacuum
+from ...core.model import Value
+from .. import labels
+from . import value_maps as words
+from .codecs import WISH
+from .feature_builder import FeatureBuilder, choice, flag, only
+from .matchers import snake
+from .meanings import commands, settable
+from .property import ENUMS, Property
+
+_ROBOT = r"扫地|扫拖|清扫|吸尘|\b(vacuum|sweep(er|ing)?)\b|пылесос"
+"""Words for a robot vacuum."""
+_CLEANS = r"清扫开关|开始清扫|power_go"
+"""A flag that has it clean, rather than switch on."""
+_SUCTION = r"吸力|suction"
+_ACTIVITIES: Mapping[str, str] = {
+    "cleaning": "cleaning", "running": "cleaning", "paused": "paused", "returning": "returning", "charging": "docked",
+    "charged": "docked", "standby": "idle", "idle": "idle", "sleeping": "idle", "done": "idle", "stopped": "idle", "off": "idle",
+    "fault": "error", "alarm": "error",
+}  # fmt: skip
+"""Word of a status -> Home Assistant's activity."""
+
+
+def vacuum(builder: FeatureBuilder) -> Iterator[Feature]:
+    """Return a robot vacuum; what it is told by commands, its mode and its suction stay as they are, off by default."""
+    named = (text for prop in builder.model.properties for text in (prop.id, prop.name))
+    if not words.mentions((builder.product, *named), _ROBOT):
+        return
+    left = [prop for prop in builder.left() if settable(builder, prop)]
+    control = next((prop for prop in left if {"start", "pause"} & commands(prop).keys()), None)
+    runs = next((prop for prop in left if prop.type == "bool" and words.mentions([prop.id, prop.name], _CLEANS)), None)
+    told = {name: _wish(control, value) for name, value in commands(control).items()} if control else {}
+    if "start" not in told and runs is not None:
+        told |= {"start": {runs.id: flag(runs).on}, "pause": {runs.id: flag(runs).off}}
+    if "start" not in told:
+        return
+    mode, find = builder.peek("mode"), builder.peek("find")
+    ways = {word: value for value, word in only(mode, labels.APPLIANCE_MODES).items()} if mode in left else {}
+    for word in {"dock", "spot"} & ways.keys() - told.keys():
+        assert mode is not None
+        told[word] = {mode.id: ways[word]}
+    suction = next(
+        (prop for prop in left if prop.type in ENUMS and words.found(_SUCTION, snake(prop.id), prop.name)), None
+    )
+    builder.mirrored.update(prop.id for prop in (control, runs, find, suction) if prop is not None)
+    yield Vacuum(
+        key="vacuum",
+        name="",
+        activity=_activity(builder.peek("action")),
+        start=told["start"],
+        pause=told.get("pause", {}),
+        stop=told.get("stop", {}),
+        dock=told.get("dock", {}),
+        spot=told.get("spot", {}),
+        locate=_wish(find, flag(find).on) if find else {},
+        suction=choice(suction, words.words(suction, labels.CHOICES)) if suction else None,
+    )
+
+
+def _wish(prop: Property, value: Value) -> Mapping[str, Value]:
+    return {f"{prop.id}{WISH}": value}
+
+
+def _activity(status: Property | None) -> Reader[str] | None:
+    if status is None:
+        return None
+    known = {value: _ACTIVITIES.get(name) for value, name in words.words(status, labels.STATUSES, shared=True).items()}
+    activities: dict[Value, str] = {value: activity for value, activity in known.items() if activity is not None}
+    return Choice(status.id, activities) if activities else None

@@ -1,0 +1,81 @@
+"""Robot vacuums."""
+
+from typing import Any, override
+
+from homeassistant.components.vacuum import StateVacuumEntity, VacuumActivity, VacuumEntityFeature as Can
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .account.account import HomeCloudsConfigEntry
+from .clouds.core.features import Vacuum
+from .entity import FeatureEntity, add_features
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the account's robot vacuums."""
+    add_features(entry, async_add_entities, Vacuum, HomeCloudsVacuum)
+
+
+class HomeCloudsVacuum(FeatureEntity[Vacuum], StateVacuumEntity):
+    """A robot vacuum."""
+
+    @override
+    def describe(self, feature: Vacuum) -> None:
+        super().describe(feature)
+        can = {
+            Can.STATE: feature.activity is not None,
+            Can.PAUSE: bool(feature.pause),
+            Can.STOP: bool(feature.stop),
+            Can.RETURN_HOME: bool(feature.dock),
+            Can.CLEAN_SPOT: bool(feature.spot),
+            Can.LOCATE: bool(feature.locate),
+            Can.FAN_SPEED: feature.suction is not None,
+        }
+        self._attr_supported_features = Can.START
+        for each in (each for each, able in can.items() if able):
+            self._attr_supported_features |= each
+        if feature.suction is not None:
+            self._attr_fan_speed_list = feature.words("fan_speed", feature.suction)
+
+    @property
+    @override
+    def activity(self) -> VacuumActivity | None:
+        word = self.device_state.read(self.feature.activity)
+        return None if word is None else VacuumActivity(word)
+
+    @property
+    @override
+    def fan_speed(self) -> str | None:
+        return self.device_state.read(self.feature.suction)
+
+    @override
+    async def async_start(self) -> None:
+        await self.send(self.feature.start)
+
+    @override
+    async def async_pause(self) -> None:
+        await self.send(self.feature.pause)
+
+    @override
+    async def async_stop(self, **kwargs: Any) -> None:
+        await self.send(self.feature.stop)
+
+    @override
+    async def async_return_to_base(self, **kwargs: Any) -> None:
+        await self.send(self.feature.dock)
+
+    @override
+    async def async_clean_spot(self, **kwargs: Any) -> None:
+        await self.send(self.feature.spot)
+
+    @override
+    async def async_locate(self, **kwargs: Any) -> None:
+        await self.send(self.feature.locate)
+
+    @override
+    async def async_set_fan_speed(self, fan_speed: str, **kwargs: Any) -> None:
+        await self.write((self.feature.suction, fan_speed))
