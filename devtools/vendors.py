@@ -25,6 +25,7 @@ from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
 from custom_components.homeclouds.clouds.ewelink.movement import Movement
 from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES as EWELINK_MESSAGES
+from custom_components.homeclouds.clouds.ewelink.rf_sensors import RfSensors
 from custom_components.homeclouds.clouds.haier import profile as haier_profile, thing_model as haier
 from custom_components.homeclouds.clouds.midea import binary, profiles as midea_profiles
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
@@ -110,6 +111,8 @@ def _ewelink(recording: Recording) -> Subject:
     device = replace(thing.device, id=DEVICE_ID, online=recording.online)
     if "remotes" in definition:
         device = replace(device, definition={**device.definition, "remotes": definition["remotes"]})
+    sensors = RfSensors(lambda update: None, {})
+    device = sensors.define(device)
     moves = ewelink_profiles.profile(things.uiid_of(device)).moves
     read = Messages(Movement(lambda device_id: moves))
     read.remember([Update(DEVICE_ID, thing.properties)])
@@ -117,13 +120,13 @@ def _ewelink(recording: Recording) -> Subject:
     def news(push: Push) -> Iterator[Update]:
         frame: Any = {"action": "update", "deviceid": DEVICE_ID, "params": push.properties}
         if push.properties and (update := read.read(frame)) is not None:
-            yield update
+            yield sensors.follow(update)
         if push.online is not None or push.events:
             yield Update(DEVICE_ID, {}, push.online, push.events)
 
     return Subject(
         device=device,
-        properties=thing.properties,
+        properties=sensors.listed(Update(DEVICE_ID, thing.properties)).properties,
         features=things.features,
         news=lambda push: list(news(push)),
         asks=ewelink_profiles.profile(things.uiid_of(device)).ask,

@@ -329,6 +329,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "seat_occupied": Key("", device_class="occupancy"),
         "tank_ejected": Key("The water tank is taken out", device_class="problem", category="diagnostic"),
         "water_change": Key("The water should be changed", device_class="problem", category="diagnostic"),
+        "remote_key": Key("A learned key of a remote control that is a sensor; `name` is the vendor's own", icon="mdi:motion-sensor"),
     },
     "number": {
         "on_timer": Key("Turns on after this time; 0: no timer", device_class="duration", unit="s", category="config", icon="mdi:timer-play-outline"),

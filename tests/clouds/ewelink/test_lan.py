@@ -418,6 +418,50 @@ async def test_several_addresses(open_account: Open, ewelink: Ewelink, network: 
     assert not ewelink.requests.to("ws/update")
 
 
+async def test_hosts_of_the_account(open_account: Open, ewelink: Ewelink) -> None:
+    """Devices of another network, which announce nothing here, are reached where the user says that they are."""
+    fan = "1000000025"
+    ports = {one: (await ewelink.local.plug_in(one)).port for one in (LAMP, fan)}
+    lines = [
+        *(f"127.0.0.1:{port} {one}" for one, port in ports.items()),
+        "127.0.0.1:9 1000099999",
+        "127.0.0.1",
+        "[::1",
+        7,
+    ]
+    house = open_account(options={"mode": "local", "hosts": lines})
+    await house.cloud.sign_in()
+    await house.fetch()
+    assert house.cloud.nearby.lan is not None
+    fast(house)
+    house.start()
+    await house.until(lambda: set(house.cloud.nearby.peers) == {LAMP, fan})
+    assert set(house.cloud.nearby.lan.away) == set()
+    await house.send(LAMP, switch="on")
+    await house.send(fan, switches__0__switch="off")
+    assert device(ewelink).properties["switch"] == "on"
+    assert commands(ewelink)[-1] == "/zeroconf/light"
+    await ewelink.local.unplug(LAMP)
+    await house.until(lambda: set(house.cloud.nearby.peers) == {fan})
+    await ewelink.local.plug_in(LAMP, ports[LAMP])
+    await house.until(lambda: set(house.cloud.nearby.peers) == {LAMP, fan})
+
+
+async def test_host_of_a_device_that_announces_itself(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """Where both are known, both are tried."""
+    await ewelink.local.start()
+    port = int(ewelink.local.host(LAMP).rpartition(":")[2])
+    house = open_account(zeroconf=network, options={"hosts": [f"127.0.0.1:9 {LAMP}"]})
+    await house.cloud.sign_in()
+    await house.fetch()
+    house.start()
+    await house.until(lambda: LAMP in house.cloud.nearby.peers)
+    urls = {f"http://127.0.0.1:{one}" for one in (port, 9)}
+    await house.until(lambda: set(house.cloud.nearby.peers[LAMP].urls) == urls)
+    await house.fetch()
+    assert set(house.cloud.nearby.peers[LAMP].urls) == urls
+
+
 async def test_meter_is_read_while_its_entities_are_enabled(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """What a device measures is read from itself, as long as an entity shows it."""
     meter = device(ewelink, "1000000010")

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from ..core.cloud import CloudType, Field, FieldKind
 from ..core.model import JSON
+from . import rf_sensors
 from .actions import ACTIONS
 from .cloud import EwelinkCloud
 from .diy import announced
@@ -53,7 +54,11 @@ CLOUD = CloudType(
     pages={"oauth": _page},
     codes={"sms": (Field(name="verification_code"),)},
     sufficient=frozenset({"username", "password"}),
-    options=(Field(name="mode", kind=FieldKind.CHOICE, default="auto", options=("auto", "local", "cloud")),),
+    options=(
+        Field(name="mode", kind=FieldKind.CHOICE, default="auto", options=("auto", "local", "cloud")),
+        Field(name="hosts", kind=FieldKind.LINES, required=False),
+        rf_sensors.OPTION,
+    ),
     actions=ACTIONS,
     layout=Types(),
     create=EwelinkCloud,
@@ -64,6 +69,7 @@ DIY_CLOUD = CloudType(
     brand="SONOFF",
     predecessors=frozenset({"sonoff"}),
     fields=(Field(name="hosts", kind=FieldKind.LINES, required=False),),
+    options=(rf_sensors.OPTION,),
     layout=Types(),
     announced=announced,
     create=DiyCloud,

@@ -9,6 +9,7 @@ from ..core.model import Device, Update
 from . import devices, profiles
 from .local import Nearby
 from .movement import Movement, Moves
+from .rf_sensors import RfSensors, rules
 
 
 class LocalNetworkCloud(Cloud, HasOffListDevices):
@@ -20,6 +21,7 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
         """Start without devices."""
         super().__init__(context)
         self._movement = Movement(self._moves)
+        self._rf = RfSensors(self.listener.update, rules(context.options))
 
     @override
     async def prepare_for(self, types: Iterable[str]) -> None:
@@ -27,6 +29,10 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
 
     async def _prepare_for_diy(self) -> None:
         await self.prepare_for({device.type for device in self.nearby.diy.values()})
+
+    def _own_devices(self) -> dict[str, Device]:
+        """Return the devices in DIY mode, with the sensors of bridges."""
+        return {device_id: self._rf.define(device) for device_id, device in self.nearby.own.items()}
 
     @override
     def forget(self, device: Device) -> bool:
@@ -39,7 +45,7 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
     def _as_in_cloud(self, update: Update) -> Update:
         """Return what a device reports on the local network as the vendor's cloud would report it."""
         profile = self._profile(update.device_id)
-        return self._movement.follow(update if profile is None else profile.as_in_cloud(update))
+        return self._rf.follow(self._movement.follow(update if profile is None else profile.as_in_cloud(update)))
 
     def _profile(self, device: str) -> profiles.Profile | None:
         diy = self.nearby.diy.get(device)

@@ -18,7 +18,7 @@ from ..core.http import Http
 from ..core.model import JSON, UNKNOWN_TYPE, Account, Device, DeviceKind, Problem, Properties, Sample, Snapshot, Update
 from ..core.rate_limit import Budget
 from ..core.values import same
-from . import config as form, devices as things, profiles
+from . import config as form, devices as things, hosts, profiles
 from .actions import Actions
 from .api import DEVICE, GROUP, Api
 from .api_calls import api_calls
@@ -69,7 +69,14 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self._firmwares = Firmwares(self.api, self.push)
         self.background = BackgroundTasks(self.api, self.push, self.homes, self, self._sleepers, self._firmwares)
         self.jobs = BackgroundJobs(self.background.jobs, _RETRY_JOBS_AFTER, first_pause=_FIRST_JOBS_AFTER)
-        self.nearby = Nearby(context, self.mode, form.device_keys(data), self, kept=form.diy_devices(data))
+        self.nearby = Nearby(
+            context,
+            self.mode,
+            form.device_keys(data),
+            self,
+            hosts=hosts.of_account(context.options),
+            kept=form.diy_devices(data),
+        )
         self.commands = Commands(self.api, self.push, self.nearby)
         self.actions = Actions(self.api, self.commands, context)
         self.live = LiveReadings()
@@ -133,7 +140,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     def _nearby_only(self) -> Snapshot:
         found = self.nearby.snapshot()
-        return replace(found, updates=tuple(map(self._as_in_cloud, found.updates)))
+        return replace(found, devices=self._own_devices(), updates=tuple(map(self._as_in_cloud, found.updates)))
 
     async def _list(self) -> Snapshot:
         listed = await self.homes.things()
@@ -143,9 +150,11 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self.nearby.learn(self._things)
         found = {thing.device.id: thing.device for thing in self._things.values()}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
-        updates = [thing.update for thing in self._things.values()]
+        own = self._own_devices()
+        found = {device_id: self._rf.define(device) for device_id, device in found.items()}
+        updates = [self._rf.listed(thing.update) for thing in self._things.values()]
         self.messages.remember(updates)
-        return Snapshot({**self.nearby.own, **found}, (*updates, *map(self._as_in_cloud, self.nearby.paths())))
+        return Snapshot({**own, **found}, (*updates, *map(self._as_in_cloud, self.nearby.paths())))
 
     def _reached(self, thing: Thing) -> Thing:
         online = self.nearby.online(thing.device.id, self._sleepers.listed(thing))
@@ -259,6 +268,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     @override
     async def close(self) -> None:
+        self._rf.close()
         await self.nearby.close()
 
     @override
@@ -289,6 +299,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         """Take in a frame that is no answer."""
         if (update := self.messages.read(frame)) is None:
             return
+        update = self._rf.follow(update)
         if update.online is not None:
             if not update.online and (profile := self._profile(update.device_id)) is not None and profile.sleeps:
                 return

@@ -15,6 +15,7 @@ from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten
 from .profiles import remotes
+from .rf_sensors import KINDS, SENSORS
 from .timer_list import TimerList
 from .types import ThingData, ThingRecord
 
@@ -97,6 +98,8 @@ def _device(data: ThingData, home: Home) -> Thing:
     definition: dict[str, JSON] = (
         {"remotes": remotes.remotes(tags, params.get("rfList"))} if uiid == RF_BRIDGE or "rfList" in params else {}
     )
+    if sensors := remotes.sensor_channels(tags):
+        definition[KINDS] = sensors
     if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
         definition["traits"] = found
     device = Device(
@@ -154,7 +157,7 @@ def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
     found = (*found, *timer_features(TimerList(), names))
     if "remotes" not in device.definition:
         return found
-    return (*remotes.features(device.definition["remotes"]), *found)
+    return (*remotes.features(device.definition["remotes"], device.definition.get(SENSORS)), *found)
 
 
 def uiid_of(device: Device) -> int:

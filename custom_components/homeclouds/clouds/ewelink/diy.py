@@ -29,6 +29,24 @@ _MINI_R3 = 77
 """Reports four channels, of which only the first is wired."""
 
 
+_WORDS = {
+    RF_BRIDGE: "rf",
+    34: "fan_light",
+    44: "diylight",
+    103: "light",
+    104: "light",
+    126: "multifun_switch",
+    135: "diy_light",
+    136: "diy_light",
+}
+"""UIID -> announced word, where that decides how a device is spoken to."""
+
+
+def word_of(uiid: int) -> str:
+    """Return the word that devices of a type announce, for those that announce nothing here; "" if it makes no difference."""
+    return _WORDS.get(uiid, "")
+
+
 def device_type(word: str, params: Mapping[str, Any]) -> int | None:
     """Return the UIID of a device with an announced type and params; None if it is unknown."""
     for names, uiid in _BY_PROPERTY:

@@ -11,6 +11,7 @@ from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
 from . import config as form, devices as things, hosts
 from .base import LocalNetworkCloud
+from .diy import device_type, word_of
 from .hosts import NoDiyDeviceError
 from .lan import Peer
 from .local import Nearby
@@ -53,7 +54,8 @@ class DiyCloud(LocalNetworkCloud):
     async def fetch(self) -> Snapshot:
         await self._prepare_for_diy()
         found = self.nearby.snapshot()
-        return Snapshot(found.devices, tuple(map(self._as_in_cloud, found.updates)), complete=False)
+        own, updates = self._own_devices(), map(self._as_in_cloud, found.updates)
+        return Snapshot(own, tuple(map(self._rf.listed, updates)), complete=False)
 
     @override
     async def query(self, device: Device) -> Update:
@@ -96,7 +98,8 @@ class DiyCloud(LocalNetworkCloud):
                 _LOGGER.debug("No device in DIY mode answers: %s", err)
             else:
                 self._devices[host.url] = device
-                lan.found(Peer(device, host.url, "", encrypted=False), params)
+                word = word_of(device_type("", params) or 0)
+                lan.found(Peer(device, host.url, word, encrypted=False), params)
 
     @property
     @override
@@ -105,6 +108,7 @@ class DiyCloud(LocalNetworkCloud):
 
     @override
     async def close(self) -> None:
+        self._rf.close()
         await self.nearby.close()
 
     @override

@@ -1,6 +1,7 @@
 """Devices in DIY mode that announce nothing here (another network): asked at the host that the user gives."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 import re
 from typing import Any
@@ -51,6 +52,17 @@ def _host(line: str) -> Host:
     if not host or parts.path or (device and not _ID.fullmatch(device)):
         raise NoDiyDeviceError(line.strip(), field=FIELD)
     return Host(name, f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}", device)
+
+
+def of_account(options: Mapping[str, JSON]) -> dict[str, str]:
+    """Return where devices of an account are that announce nothing here: device ID -> URL. What can't be read is left out."""
+    lines = options.get(FIELD)
+    found: dict[str, str] = {}
+    for line in lines if isinstance(lines, list) else ():
+        with suppress(NoDiyDeviceError):
+            host = _host(str(line))
+            found |= {host.device: host.url} if host.device else {}
+    return found
 
 
 async def ask(http: Http, host: Host, sequence: str) -> tuple[str, dict[str, Any]]:

@@ -111,6 +111,8 @@ class Lan:
     peers: dict[str, Peer] = field(default_factory=dict)
     away: dict[str, Peer] = field(default_factory=dict)
     """Devices that were here and do not answer any more."""
+    by_hand: dict[str, str] = field(default_factory=dict)
+    """Device id -> URL that the user has given."""
     sequence: Sequence = field(default_factory=Sequence)
     _browser: AsyncServiceBrowser | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -335,6 +337,8 @@ class Lan:
     def _take(self, new: Peer) -> None:
         """Take a device for present, at the address that it announces."""
         known = self.peers.get(new.id) or self.away.get(new.id)
+        if (url := self.by_hand.get(new.id)) is not None:
+            new.urls = tuple(dict.fromkeys((*(new.urls or (new.url,)), url)))
         if known is not None and _whereabouts(known) == _whereabouts(new):
             self._note_report(known)
             return
@@ -344,6 +348,14 @@ class Lan:
         self.away.pop(new.id, None)
         self.peers[new.id] = new
         self.handler.handle_presence(new, True)
+
+    def expect(self, peer: Peer) -> None:
+        """Ask for a device at an address that the user has given, from now on."""
+        self.by_hand[peer.id] = peer.url
+        if (known := self.peers.get(peer.id) or self.away.get(peer.id)) is None:
+            self.away[peer.id] = peer
+        elif not known.type:
+            known.type = peer.type
 
     def _said_goodbye(self, device: str) -> None:
         """Query a device that is announced as gone, since such an announcement can be forged: it is away if it does not answer once."""

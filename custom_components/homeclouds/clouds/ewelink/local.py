@@ -13,7 +13,7 @@ from ..core.http import Http
 from ..core.model import JSON, Device, Snapshot, Update, Value
 from .api import DEVICE
 from .devices import Thing
-from .diy import described, device_type, kept, read_kept, with_announced
+from .diy import described, device_type, kept, read_kept, with_announced, word_of
 from .lan import Lan, Peer
 from .messages import without_old_keys
 from .params import flatten
@@ -61,6 +61,8 @@ class Nearby:
     handler: LocalHandler
     by_hand: bool = False
     """Whether devices are added that announce nothing."""
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    """Where devices of the account are that announce nothing here: device id -> URL."""
     kept: dict[str, JSON] = field(default_factory=dict)
     """The devices in DIY mode that were found so far, as kept."""
     diy: dict[str, Device] = field(default_factory=dict)
@@ -75,9 +77,17 @@ class Nearby:
     def __post_init__(self) -> None:
         """Look around only where that is wanted and possible."""
         self.diy = read_kept(self.kept) if self.handler.owns_diy else {}
-        if (self.context.zeroconf is not None or self.by_hand) and self.mode != "cloud":
+        if (self.context.zeroconf is not None or self.by_hand or self.hosts) and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
             self.lan = Lan(self.context.zeroconf, http, self)
+            self._expect()
+
+    def _expect(self) -> None:
+        """Look for the account's devices of other networks where the user says that they are."""
+        for device, url in self.hosts.items():
+            if self.lan is not None and self.key_of(device):
+                word = word_of(thing.uiid) if (thing := self._things.get(device)) is not None else ""
+                self.lan.expect(Peer(device, url, word, encrypted=True))
 
     def start(self) -> None:
         """Look around until closed, also while the account waits to be signed in again."""
@@ -162,6 +172,7 @@ class Nearby:
             self.context.save({"device_keys": keys})
             if self.lan is not None:
                 self.lan.look(news)
+        self._expect()
 
     def _forget_own(self, listed: set[str]) -> None:
         """Leave to the account what it has now."""

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, override
 
-from ...core.codecs import Codec, Const
+from ...core.codecs import Codec, Const, Flag
 from ...core.errors import ValueRangeError
 from ...core.features import Button, Feature, Remote as RemoteFeature
 from ...core.model import JSON, Properties, Value
-from ...core.sensor_features import Event
+from ...core.sensor_features import BinarySensor, Event
+from ..rf_sensors import STATE, title as title_of
 
 _MOST_KEYS = 64
+_SENSOR = "6"
 
 
 def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
@@ -60,18 +62,40 @@ class Command(Codec[str]):
         return {"cmd": self.command, "rfChl": channel}
 
 
-def features(keys: JSON) -> tuple[Feature, ...]:
-    """Return a button to send each key, an event for it being received, and what sends and learns them by name or number."""
+def sensor_channels(tags: JSON) -> list[JSON]:
+    """Return the channels of the keys that the app calls sensors: doors, motion, smoke (`remote_type` 6)."""
+    entries = tags.get("zyx_info") if isinstance(tags, dict) else None
+    found: list[JSON] = []
+    for remote in entries if isinstance(entries, list) else ():
+        if isinstance(remote, dict) and str(remote.get("remote_type")) == _SENSOR:
+            names = remote.get("buttonName")
+            found += [
+                channel
+                for name in (names if isinstance(names, list) else ())
+                if isinstance(name, dict)
+                for channel in name
+            ]
+    return found
+
+
+def features(keys: JSON, sensors: JSON = None) -> tuple[Feature, ...]:
+    """Return a button to send each key, an event for it being received, and what sends and learns them by name or number.
+
+    `sensors` has the channels that are sensors, which nobody sends.
+    """
     rows: list[Feature] = []
     channels: dict[str, int] = {}
     for key in keys if isinstance(keys, list) else ():
         if isinstance(key, list) and len(key) == 3:
             channel, remote, name = (str(part) for part in key)
-            title = name if name.startswith(remote) or not remote else f"{remote} {name}"
+            title = title_of(remote, name)
             writes: dict[str, Value] = {"cmd": "transmit", "rfChl": int(channel)} if channel.isdecimal() else {}
             channels |= {title or channel: int(channel)} if writes else {}
             shown: dict[str, Any] = {"name": title or None, "label": "remote_key", "placeholders": {"number": channel}}
-            rows.append(Button(key=f"remote_key_{channel}", writes=writes, **shown))
+            if isinstance(sensors, dict) and channel in sensors:
+                rows.append(BinarySensor(key=f"remote_sensor_{channel}", state=Flag(f"{STATE}{channel}"), **shown))
+            else:
+                rows.append(Button(key=f"remote_key_{channel}", writes=writes, **shown))
             rows.append(
                 Event(
                     key=f"remote_event_{channel}",
