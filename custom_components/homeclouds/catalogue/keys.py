@@ -147,6 +147,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "siren": {
         "siren": Key("Sounds an alarm, or flashes. Main feature"),
     },
+    "todo": {
+        "messages": Key("What the cloud tells its user, to read and delete", enabled=False, icon="mdi:message-text-outline"),
+    },
     "vacuum": {
         "vacuum": Key("A robot vacuum. Main feature", words={"fan_speed": "suction"}),
     },

@@ -12,7 +12,7 @@ from ...catalogue import find, in_order
 from ...catalogue.key import Key
 from .codecs import Codec, Const, Reader, Selectable
 from .enums import Category, Mode
-from .model import Value
+from .model import Message, Value
 from .number_codecs import Settable
 
 
@@ -323,6 +323,17 @@ class Siren(Feature):
     """Its range is from silent to full."""
     duration: Settable | None = None
     """After which it stops by itself, in a unit of time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Messages(Feature):
+    """Messages of the vendor to its user."""
+
+    kind = "todo"
+
+    messages: Reader[tuple[Message, ...]]
+    delete: Codec[str]
+    """Deletes the message with an id."""
 
 
 @dataclass(frozen=True, kw_only=True)

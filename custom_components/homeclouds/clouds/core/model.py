@@ -111,6 +111,16 @@ class Update:
     """The same per property, where the vendor gives each its own time."""
 
 
+class Message(NamedTuple):
+    """A message of the vendor to its user."""
+
+    id: str
+    title: str
+    text: str
+    time: float
+    """Seconds since the epoch."""
+
+
 class Sample(NamedTuple):
     """One value of the past."""
 

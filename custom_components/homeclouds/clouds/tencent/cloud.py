@@ -12,7 +12,7 @@ from ..core.abilities import HasActions, HasHistory, HasLibrary, HasLogout, HasN
 from ..core.api_calls import ApiCalls
 from ..core.background import BackgroundJobs, run_together
 from ..core.cloud import Cloud, Context, Field
-from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError, RateLimitError, SetupError
+from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError
 from ..core.features import Feature
 from ..core.homes import chosen_homes, home_fields
 from ..core.http import Http, origin
@@ -24,8 +24,7 @@ from ..core.values import number
 from ..profiles.thing_model import ACTION, Overrides, Profile, build
 from ..profiles.thing_model.codecs import WISH
 from .actions import Actions
-from .api import Api, Data, Ref
-from .api.history import MessageCategory
+from .api import Api, Ref
 from .api_calls import CALLS
 from .background import ROUND_EVERY, BackgroundTasks
 from .client import REGIONS, Client, Token
@@ -34,7 +33,8 @@ from .config import ALLOW_EMPTY, ROLES, login, overrides, socket_address, who, z
 from .devices import DeviceList
 from .fields import integer, text
 from .firmware import INSTALL, Firmwares, firmware_features
-from .homes import HOME, MESSAGE, MESSAGE_TYPES, Family, home_features, query_home, write_home
+from .homes import HOME, home_features, query_home, write_home
+from .inbox import Inbox
 from .library import TencentLibrary
 from .messages import Reply, nested
 from .push import Push
@@ -101,7 +101,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self._profiles: dict[tuple[str, str, str], Profile] = {}
         self._features: dict[tuple[object, ...], tuple[Feature, ...]] = {}
         self._refused: frozenset[str] = frozenset()
-        self._seen_message = 0
+        self._inbox = Inbox(self.api, self.listener)
 
     # --- signing in -----------------------------------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         appliances = _appliances(devices)
         due = self.states.due(appliances, self._refused) if self.connected else appliances
         updates += await self.states.read(due)
-        await self._read_messages(families)
+        updates += await self._inbox.read(families)
         return Snapshot(devices, tuple(updates), complete=self.devices.complete)
 
     @property
@@ -172,32 +172,6 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     async def has_other_devices(self) -> bool:
         """Return whether the lists have other devices than before. Raises CloudError."""
         return await self.devices.has_changed(self._homes)
-
-    async def _read_messages(self, families: Sequence[Family]) -> None:
-        """Report the messages that are newer than those seen; the first reading reports none."""
-        newest = self._seen_message
-        found: list[tuple[int, str, Data]] = []
-        for category, kind in zip(MessageCategory, MESSAGE_TYPES, strict=True):
-            try:
-                messages = await self.api.messages.since(category, newest)
-            except AuthError, SetupError, RateLimitError:
-                raise
-            except CloudError as err:
-                _LOGGER.debug("Messages left out: %s", err)
-                continue
-            found += [(integer(item, "MsgTimestamp"), kind, item) for item in messages]
-        homes = {family.id: family.device.id for family in families}
-        for moment, kind, item in sorted(found, key=lambda entry: entry[0]):
-            if moment > newest:
-                self._seen_message = moment
-                home = homes.get(text(item, "FamilyId"), next(iter(homes.values()), ""))
-                if newest and home:
-                    data: dict[str, Value] = {
-                        "message.type": kind,
-                        "message.title": text(item, "MsgTitle"),
-                        "message.text": text(item, "MsgContent"),
-                    }
-                    self.listener.update(Update(home, events={MESSAGE: data}))
 
     # --- features -------------------------------------------------------------------------------------------------------
 
@@ -246,7 +220,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if device.kind is DeviceKind.HOME:
-            return await write_home(self.api, wanted)
+            return await write_home(self.api, wanted, present)
         plain: dict[str, Value] = {}
         for name, value in wanted.items():
             if name.startswith(ACTION):

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import override
 
-from ..core.codecs import Choice, Flag, Text
-from ..core.features import Feature, Scene, Switch
-from ..core.model import Device, DeviceKind, Properties, Update, Value
+from ..core.codecs import Choice, Flag, Reader, Text
+from ..core.features import Feature, Messages, Scene, Switch
+from ..core.model import Device, DeviceKind, Message, Properties, Update, Value
 from ..core.sensor_features import Event
+from ..core.values import number
 from .api import Api, Data
 from .fields import integer, text
 
@@ -17,6 +19,9 @@ AUTOMATION = "automation."
 MESSAGE = "message"
 """Source of the account's messages."""
 MESSAGE_TYPES = ("device", "family", "notification")
+MESSAGES = "message.all"
+"""Property of a home: its messages."""
+_DELETE = "message.delete"
 
 
 def home_features(device: Device) -> Iterator[Feature]:
@@ -38,6 +43,28 @@ def home_features(device: Device) -> Iterator[Feature]:
         types=MESSAGE_TYPES,
         attributes={"title": Text("message.title"), "text": Text("message.text", maximum=1000)},
     )
+    yield Messages(key="messages", messages=MessageList(), delete=Text(_DELETE))
+
+
+@dataclass(frozen=True)
+class MessageList(Reader[tuple[Message, ...]]):
+    """Reads the messages of a home."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return frozenset((MESSAGES,))
+
+    @override
+    def read(self, properties: Properties) -> tuple[Message, ...] | None:
+        found = properties.get(MESSAGES)
+        if not isinstance(found, list):
+            return None
+        return tuple(
+            Message(text(item, "id"), text(item, "title"), text(item, "text"), number(item.get("time")) or 0)
+            for item in found
+            if isinstance(item, dict)
+        )
 
 
 @dataclass(frozen=True)
@@ -70,8 +97,8 @@ class Family:
         return {f"{AUTOMATION}{key}": int(enabled) for key, enabled in self.enabled.items()}
 
 
-async def write_home(api: Api, wanted: Properties) -> Properties:
-    """Run scenes, enable and disable automations, and return the new state. Raises CloudError."""
+async def write_home(api: Api, wanted: Properties, present: Properties) -> Properties:
+    """Run scenes, enable and disable automations, delete messages, and return the new state. Raises CloudError."""
     changed: dict[str, Value] = {}
     for name, value in wanted.items():
         if name.startswith(SCENE):
@@ -79,6 +106,11 @@ async def write_home(api: Api, wanted: Properties) -> Properties:
         elif name.startswith(AUTOMATION):
             await api.automations.enable(name.removeprefix(AUTOMATION), bool(value))
             changed[name] = value
+        elif name == _DELETE:
+            await api.messages.delete(str(value))
+            known = present.get(MESSAGES)
+            messages = known if isinstance(known, list) else []
+            changed[MESSAGES] = [item for item in messages if isinstance(item, dict) and item.get("id") != value]
     return changed
 
 
