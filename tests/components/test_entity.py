@@ -54,7 +54,7 @@ async def test_names(house: House) -> None:
         "Bedroom Filter life",
         "Bedroom Humidity",
         "Bedroom 灯带",
-        "Somebody Updates by",
+        "Somebody Update method",
     }
 
 

@@ -164,16 +164,16 @@ async def test_account(house: House, limited: Budget, freezer: FrozenDateTimeFac
         "sensor", "homeclouds", f"{house.entry.entry_id}_last_message", suggested_object_id="last", disabled_by=None
     )
     await house.show(TEMPERATURE, t=20)
-    assert house.state("sensor.somebody_updates_by").state == "push"
+    assert house.state("sensor.somebody_update_method").state == "push"
     assert house.state("binary_sensor.somebody_connection").state == "on"
-    assert house.state("sensor.somebody_requests_left").state == "10"
+    assert house.state("sensor.somebody_remaining_requests").state == "10"
     assert house.state("sensor.last").state == "unknown"
     async with limited.call():
         pass
     freezer.move_to("2026-11-20T12:00:00+00:00")
     await house.push(t=21)
     assert house.state("sensor.last").state == "2026-11-20T12:00:00+00:00"
-    assert house.state("sensor.somebody_requests_left").state == "9"
+    assert house.state("sensor.somebody_remaining_requests").state == "9"
 
 
 async def test_account_loses_its_connection(house: House) -> None:
@@ -183,11 +183,11 @@ async def test_account_loses_its_connection(house: House) -> None:
     house.cloud.pushing = False
     house.cloud.listener.link_changed()
     await house.hass.async_block_till_done()
-    assert house.state("sensor.somebody_updates_by").state == "poll"
+    assert house.state("sensor.somebody_update_method").state == "poll"
     assert house.state("binary_sensor.somebody_connection").state == "on"
 
 
 async def test_account_without_a_budget(house: House) -> None:
     """Where there is no limit there is nothing to show of it."""
     await house.show(TEMPERATURE, device=Device(id=DEVICE_ID, name="Thing"), t=20)
-    assert house.hass.states.get("sensor.somebody_requests_left") is None
+    assert house.hass.states.get("sensor.somebody_remaining_requests") is None

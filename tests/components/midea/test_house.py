@@ -226,16 +226,16 @@ async def test_fahrenheit(house: House, degrees: int, raw: str) -> None:
     ("action", "entity_id", "data", "instruction"),
     [
         ("switch.turn_off", "switch.living_room_air_conditioner_display", {}, {"ledDisplay": "7"}),
-        ("switch.turn_on", "switch.living_room_air_conditioner_breeze_away", {}, {"unDirectBlow": "2"}),
+        ("switch.turn_on", "switch.living_room_air_conditioner_no_direct_airflow", {}, {"unDirectBlow": "2"}),
         (
             "select.select_option",
-            "select.living_room_air_conditioner_avoid_blowing",
+            "select.living_room_air_conditioner_airflow_avoidance",
             {"option": "up"},
             {"unDirectBlow": "2", "notWindStatus": "2"},
         ),
         (
             "select.select_option",
-            "select.living_room_air_conditioner_surround_wind",
+            "select.living_room_air_conditioner_surround_airflow",
             {"option": "down"},
             {"roundWind": "2"},
         ),
