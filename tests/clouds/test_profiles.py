@@ -358,7 +358,19 @@ def test_fields_in_the_docs(kind: str) -> None:
     with pytest.raises(FileError) as caught:
         parse("x", f"features:\n- {kind}: {{key: x, name: X, nonsense: 1}}")
     known = set(caught.value.reason.partition("known: ")[2].split(", "))
-    common = {"key", "name", "label", "placeholders", "channel", "category", "enabled", "when", "needs", "each"}
+    common = {
+        "key",
+        "name",
+        "label",
+        "placeholders",
+        "channel",
+        "category",
+        "enabled",
+        "mirrored",
+        "when",
+        "needs",
+        "each",
+    }
     assert set(re.findall(r"`(\w+)`", needed + optional)) == known - common
     for name in re.findall(r"`(\w+)`", needed):
         with pytest.raises(FileError, match="is missing"):

@@ -40,7 +40,7 @@ _MEASURED = {
     "pm10", "pm25", "power_factor", "signal_strength",
 }  # fmt: skip
 """Device classes of what is measured and never set."""
-_READINGS = {"binary_sensor", "sensor", "event"}
+_READINGS = {"binary_sensor", "calendar", "event", "sensor"}
 _MAIN = {
     "alarm_control_panel",
     "climate",
@@ -49,6 +49,8 @@ _MAIN = {
     "humidifier",
     "light",
     "media_player",
+    "siren",
+    "vacuum",
     "valve",
     "water_heater",
 }
@@ -201,9 +203,10 @@ def categories_follow_the_key(device: Device) -> Iterator[str]:
             yield f"{one} is the main feature and has a category"
         if row is not None and not one.feature.exception and not row.only_words:
             standalone = one.feature.standalone and not row.setting
-            if one.category != (None if standalone else row.category):
+            expected = "config" if one.feature.mirrored else None if standalone else row.category
+            if one.category != expected:
                 yield f"{one} is {one.category}, the catalogue says {row.category}"
-            if one.enabled != row.enabled:
+            if one.enabled != (row.enabled and not one.feature.mirrored):
                 yield f"{one} is {'on' if one.enabled else 'off'} by default, the catalogue says the other"
 
 

@@ -317,10 +317,11 @@ async def test_climate(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) ->
     assert haier.devices[AC].properties["windSpeed"] == "8"
     await call(hass, "climate.set_swing_horizontal_mode", AC, "air_conditioner", swing_horizontal_mode="position_2")
     assert haier.devices[AC].properties["windDirectionHorizontal"] == "2"
-    await call(hass, "climate.set_preset_mode", AC, "air_conditioner", preset_mode="boost")
-    await call(hass, "climate.set_preset_mode", AC, "air_conditioner", preset_mode="sleep")
-    assert haier.devices[AC].properties["rapidMode"] == "false"
-    assert state(hass, AC, "climate", "air_conditioner").attributes["preset_mode"] == "sleep"
+    flags = ("energySavingStatus", "silentSleepStatus", "rapidMode")
+    for preset, left in (("eco", "100"), ("boost", "101"), ("sleep", "110"), ("none", "000"), ("sleep", "010")):
+        await call(hass, "climate.set_preset_mode", AC, "air_conditioner", preset_mode=preset)
+        assert [haier.devices[AC].properties[name] == "true" for name in flags] == [digit == "1" for digit in left]
+        assert state(hass, AC, "climate", "air_conditioner").attributes["preset_mode"] == preset
     await call(hass, "climate.turn_off", AC, "air_conditioner")
     assert state(hass, AC, "climate", "air_conditioner").state == "off"
     await call(hass, "climate.turn_on", AC, "air_conditioner")

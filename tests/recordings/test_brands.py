@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import re
 
 from custom_components.homeclouds.catalogue.words import VOCABULARIES
-from custom_components.homeclouds.clouds.core.features import Climate, Feature
+from custom_components.homeclouds.clouds.core.codecs import OneOf
+from custom_components.homeclouds.clouds.core.features import Climate, Feature, Switch
 from devtools.golden import golden, recordings
 from devtools.recording import load
 from devtools.vendors import subject
@@ -59,6 +60,24 @@ def test_exceptions_are_few() -> None:
     """What differs from the catalogue says why, and there are few such rows."""
     rows = {(cloud, feature.exception) for cloud, feature in features() if feature.exception}
     assert len(rows) <= MOST_EXCEPTIONS, sorted(rows)
+
+
+def test_a_flag_is_a_preset_and_a_switch() -> None:
+    """What is a preset, and can be on beside others, has a switch of its own, not shown without being asked for."""
+    found = 0
+    for path in recordings():
+        for recording in load(path):
+            about = subject(recording)
+            shown = about.features(about.device, frozenset(about.properties))
+            switches = {one.state.names: one for one in shown if isinstance(one, Switch)}
+            for climate in (one for one in shown if isinstance(one, Climate) and isinstance(one.preset, OneOf)):
+                assert isinstance(climate.preset, OneOf)
+                modes = climate.mode.names if climate.mode is not None else frozenset()
+                for flag in (flag for flag in climate.preset.flags.values() if flag.names != modes):
+                    assert climate.preset.together, path.name
+                    assert not switches[flag.names].enabled, (path.name, flag.names)
+                    found += 1
+    assert found > 20
 
 
 def test_a_louvre_is_on_or_off() -> None:

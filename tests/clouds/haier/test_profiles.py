@@ -66,7 +66,7 @@ def test_air_conditioner() -> None:
     assert climate.swing_horizontal is not None
     assert climate.swing_horizontal.options == ["off", "position_1", "position_2", "position_3", "position_4", "on"]
     assert climate.preset is not None
-    assert climate.preset.options == ["none", "eco", "boost", "sleep", "frost_protection"]
+    assert climate.preset.options == ["none", "boost", "frost_protection", "sleep", "eco"]
     assert climate.target is not None
     assert (climate.target.minimum, climate.target.maximum, climate.target.step, climate.target.unit) == (
         16,
@@ -89,6 +89,7 @@ def test_air_conditioner_beside() -> None:
     assert keys(features, Switch) == {
         "health", "quiet", "display", "auxiliary_heat", "light", "self_clean", "hot_clean", "fresh_air", "humidification",
         "child_lock", "half_degree", "smart", "comfort_control", "beep", "groupOnlyStatus",
+        "boost", "frost_protection", "sleep", "eco",
     }  # fmt: skip
     assert keys(features, Select) == {"human_sensing", "special_mode", "temperature_unit"}
     assert keys(features, Sensor) == {

@@ -292,6 +292,7 @@ def test_the_other_vocabulary() -> None:
     assert fresh.levels.options == ["low", "medium", "high", "full"]
     assert {f.key for f in features("AC", frozenset(OFFICE)) if isinstance(f, Switch)} == {
         "auxiliary_heat",
+        "power_saving",
         "boost",
         "breeze_away",
         "display",

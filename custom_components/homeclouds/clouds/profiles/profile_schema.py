@@ -72,7 +72,7 @@ _WORDS: Mapping[tuple[type[Feature], str], frozenset[str]] = {
     (Cover, "moving"): frozenset(("opening", "closing", "stopped")),
     (Light, "color_mode"): frozenset(("color_temp", "rgb")),
 }
-_HIDDEN = frozenset(("standalone", "mirrored", "exception", "is_view_only"))
+_HIDDEN = frozenset(("standalone", "exception", "is_view_only"))
 _WRITES = frozenset(("writes", "open", "close", "stop", "install"))
 _OF_BOTH = frozenset(item.name for item in fields(Powered)) - {"category", "enabled"}
 """What a humidifier has in common with a fan."""

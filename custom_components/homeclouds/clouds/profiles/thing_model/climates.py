@@ -14,8 +14,8 @@ from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .meanings import bare_id, settable, switch_key
 from .property import Property
 
-_PRESETS = ("eco", "boost", "sleep", "frost_protection", "comfort", "away")
-"""Keys of switches that are a climate's presets."""
+_PRESETS = ("boost", "frost_protection", "away", "sleep", "eco", "comfort")
+"""Keys of switches that are a climate's presets, too: the strongest first, for nothing in a model forbids several at a time."""
 _SPEEDS = 9
 """More speeds than this are a percentage."""
 _BLOWS = (
@@ -159,7 +159,7 @@ def _action(prop: Property) -> Reader[str] | None:
 
 
 def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str | int, str]) -> Selectable | None:
-    """Presets are flags of their own, and those modes that heat or cool in a particular way; or else all of them."""
+    """Presets are flags, which are switches as well, and those modes that heat or cool in a particular way; or else all of them."""
     if mode is not None and not modes:
         return choice(mode, words.words(mode, labels.PRESETS))
     flags: dict[str, Codec[bool]] = {}
@@ -168,7 +168,7 @@ def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str |
     for name in _PRESETS:
         if prop := next((prop for prop in switches if keys[prop.id] == name), None):
             flags[name] = flag(prop)
-            builder.taken.add(prop.id)
+            builder.mirrored.add(prop.id)
     if mode is not None:
         home = next((value for value, name in modes.items() if name == Mode.AUTO), next(iter(modes)))
         ways = only(mode, labels.PRESETS)
@@ -177,7 +177,7 @@ def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str |
             special = value not in modes or (modes[value] == Mode.HEAT and value in ways)
             if special and value != home and name not in flags:
                 flags[name] = Flag(mode.id, on=value, off=home, otherwise=False)
-    return OneOf(flags) if flags else None
+    return OneOf(flags, together=True) if flags else None
 
 
 def drop_fahrenheit(builder: FeatureBuilder) -> None:
