@@ -63,7 +63,8 @@ class Actions:
         if not isinstance(params, dict):
             raise ValueRangeError("parameters")
         if data.get("wait_for_cloud", True):
-            return await self.api.control.act(ref, action, params)
+            result = await self.api.control.act(ref, action, params)
+            return {"status": result["status"], "output": result["output"]}
         token = await self.api.control.start_action(ref, action, params)
         if token in self._replies:
             return self._replies.pop(token)

@@ -9,9 +9,10 @@ from ..core.background import Job
 from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError, SetupError
 from ..core.model import Device
-from .api import Api, Data, Ref
+from .api import Api, Ref
 from .firmware import Firmwares
 from .timers import Timers
+from .types import DeviceDetails
 
 _LOGGER = logging.getLogger(__name__)
 ROUND_EVERY = 3600
@@ -43,7 +44,7 @@ class BackgroundTasks:
 
     api: Api
     account: DevicesOwner
-    extended: dict[str, Data]
+    extended: dict[str, DeviceDetails]
     """Device id -> what the cloud keeps of it beside the lists."""
     timers: Timers
     firmwares: Firmwares

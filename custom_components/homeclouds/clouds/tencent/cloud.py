@@ -112,13 +112,13 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         except CloudError as err:
             raise blamed(err) from None
         user = await self.api.users.user()
-        if not (user_id := text(user, "UserID", "UserId")):
+        if not (user_id := user["UserID"]):
             raise AuthError("the account has no id")
-        self._context.redact.add(text(user, "PhoneNumber"), text(user, "Email"))
+        self._context.redact.add(user["PhoneNumber"], user["Email"])
         # A WeChat ID that the application does not know has just been given an account of its own.
         if not self._may_be_empty and not await self.devices.has_devices():
             raise NoDevicesError(field=self._who)
-        return Account(id=user_id, name=text(user, "NickName", "Nickname") or user_id, data=self._kept)
+        return Account(id=user_id, name=user["NickName"] or user_id, data=self._kept)
 
     @override
     async def log_out(self) -> None:
@@ -239,8 +239,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
             await self.api.devices.rename(Ref.parse(device.id), name)
             return
         family = device.id.removeprefix(HOME)
-        address = text(await self.api.families.details(family), "Address")
-        await self.api.families.modify(family, name, address)
+        await self.api.families.modify(family, name, (await self.api.families.details(family))["Address"])
 
     @override
     async def history(self, device: Device, name: str, start: float, end: float) -> Sequence[Sample]:

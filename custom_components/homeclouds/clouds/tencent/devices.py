@@ -12,15 +12,16 @@ import time
 
 from ..core.errors import AuthError, CloudError, NotPermittedError, RateLimitError, SetupError
 from ..core.model import JSON, Device, DeviceKind
-from .api import Api, Data, Ref
-from .fields import integer, text
-from .homes import Family, named
+from .api import Api, Ref
+from .homes import Family
 from .thing_model import decode, fingerprint
+from .types import DeviceDetails, DeviceEntry, Product, shaped
 
 _LOGGER = logging.getLogger(__name__)
 _BATCH = 50
 _GATEWAY = 1
 _GATEWAY_PRODUCT = 5
+_NO_PRODUCT, _NO_DETAILS = shaped(Product, None), shaped(DeviceDetails, None)
 _UNKNOWN: dict[str, JSON] = {"template": {}, "fingerprint": "", "product": ""}
 
 
@@ -28,14 +29,14 @@ _UNKNOWN: dict[str, JSON] = {"template": {}, "fingerprint": "", "product": ""}
 class _Entry:
     """A device as the lists have it."""
 
-    data: Data
+    data: DeviceEntry
     family: Family | None = None
     gateway: str | None = None
     shared: bool = False
 
     @property
     def ref(self) -> Ref:
-        return Ref(text(self.data, "ProductId"), text(self.data, "DeviceName"))
+        return Ref(self.data["ProductId"], self.data["DeviceName"])
 
 
 @dataclass
@@ -43,8 +44,8 @@ class DeviceList:
     """Reads the account. What rarely changes (products, extended information) is remembered."""
 
     api: Api
-    products: dict[str, Data] = field(default_factory=dict)
-    extended: dict[str, Data] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    extended: dict[str, DeviceDetails] = field(default_factory=dict)
     """Device id -> ManufacturerName, ProductModel, Mac, FwVer."""
     families: dict[str, str] = field(default_factory=dict)
     """All families there are, chosen or not: id -> name."""
@@ -110,7 +111,7 @@ class DeviceList:
     async def read_families(self) -> None:
         """Get the names of all families. Raises CloudError."""
         found = await self.api.families.all()
-        self.families = {text(item, "FamilyId"): text(item, "Name", "FamilyName") for item in found}
+        self.families = {item["FamilyId"]: item["Name"] for item in found}
 
     def family_of(self, device: Device) -> str:
         """Return the ID of the family that a device is in; empty for what others lend."""
@@ -145,18 +146,22 @@ class DeviceList:
         family = self._families[family_id] = Family(
             family_id,
             name or family_id,
-            last.rooms if rooms is None else {text(item, "RoomId"): text(item, "RoomName", "Name") for item in rooms},
-            last.scenes if scenes is None else named(scenes, "SceneId", "SceneName"),
-            last.automations if automations is None else named(automations, "AutomationId", "Name"),
+            last.rooms if rooms is None else {item["RoomId"]: item["RoomName"] for item in rooms},
+            last.scenes
+            if scenes is None
+            else {item["SceneId"]: item["SceneName"] for item in scenes if item["SceneId"]},
+            last.automations
+            if automations is None
+            else {item["AutomationId"]: item["Name"] for item in automations if item["AutomationId"]},
             last.enabled
             if automations is None
-            else {text(item, "AutomationId"): integer(item, "Status") == 1 for item in automations},
+            else {item["AutomationId"]: item["Status"] == 1 for item in automations},
         )
         return family
 
     def _is_gateway(self, entry: _Entry) -> bool:
-        product = self.products.get(entry.ref.product, {})
-        return integer(entry.data, "DeviceType") == _GATEWAY or integer(product, "ProductType") == _GATEWAY_PRODUCT
+        product = self.products.get(entry.ref.product, _NO_PRODUCT)
+        return entry.data["DeviceType"] == _GATEWAY or product["ProductType"] == _GATEWAY_PRODUCT
 
     async def _add_sub_devices(self, entries: dict[str, _Entry], families: Mapping[str, Family]) -> None:
         gateways = [entry for entry in entries.values() if self._is_gateway(entry) and not entry.shared]
@@ -166,7 +171,7 @@ class DeviceList:
         )
         for gateway, items in zip(gateways, lists, strict=True):
             for item in items:
-                entry = _Entry(item, families.get(text(item, "FamilyId"), gateway.family), gateway.ref.id)
+                entry = _Entry(item, families.get(item["FamilyId"], gateway.family), gateway.ref.id)
                 if not all(entry.ref) or entry.ref == gateway.ref:
                     continue
                 entries.setdefault(entry.ref.id, entry).gateway = gateway.ref.id
@@ -192,12 +197,12 @@ class DeviceList:
                 self.unlinked.update(product_ids)
             return
         for product in found:
-            template = decode(product.pop("DataTemplate", None))
-            self.products[text(product, "ProductId")] = product
-            self.definitions[text(product, "ProductId")] = {
+            template = decode(product["DataTemplate"])
+            self.products[product["ProductId"]] = {**product, "DataTemplate": None}
+            self.definitions[product["ProductId"]] = {
                 "template": template,
                 "fingerprint": fingerprint(template),
-                "product": text(product, "Name"),
+                "product": product["Name"],
             }
         self.unlinked -= self.products.keys()
 
@@ -220,22 +225,22 @@ class DeviceList:
         return self.online.get(device.id, False) and self.online.get(device.gateway or device.id, True)
 
     def _device(self, entry: _Entry) -> Device:
-        ref, extended = entry.ref, self.extended.get(entry.ref.id, {})
-        product = self.products.get(ref.product, {})
+        ref, extended = entry.ref, self.extended.get(entry.ref.id, _NO_DETAILS)
+        product = self.products.get(ref.product, _NO_PRODUCT)
         rooms: Mapping[str, str] = entry.family.rooms if entry.family else {}
         return Device(
             id=ref.id,
-            name=text(entry.data, "AliasName") or text(product, "Name") or ref.name,
+            name=entry.data["AliasName"] or product["Name"] or ref.name,
             kind=DeviceKind.GATEWAY if self._is_gateway(entry) else DeviceKind.APPLIANCE,
-            type=str(product.get("CategoryId") or ""),
-            manufacturer=text(extended, "ManufacturerName") or None,
-            model=text(extended, "ProductModel") or text(product, "Name") or None,
+            type=product["CategoryId"],
+            manufacturer=extended["ManufacturerName"] or None,
+            model=extended["ProductModel"] or product["Name"] or None,
             model_id=ref.product,
             serial_number=ref.name,
-            sw_version=text(extended, "FwVer") or None,
-            mac=_mac(text(extended, "Mac")),
+            sw_version=extended["FwVer"] or None,
+            mac=_mac(extended["Mac"]),
             home=entry.family.name if entry.family else None,
-            room=rooms.get(text(entry.data, "RoomId")) or None,
+            room=rooms.get(entry.data["RoomId"]) or None,
             gateway=entry.gateway,
             shared=entry.shared,
             definition=self.definitions.get(ref.product, _UNKNOWN),

@@ -76,7 +76,7 @@ class Firmwares:
 
     async def _notes(self, product: str, version: str) -> str | None:
         try:
-            return str((await self.api.firmware.describe(product, version)).get("Description") or "") or None
+            return (await self.api.firmware.describe(product, version))["Description"] or None
         except CloudError:
             return None
 

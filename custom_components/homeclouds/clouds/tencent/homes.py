@@ -1,6 +1,6 @@
 """Homes (families at the vendor's): their scenes, automations, and messages."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import override
 
@@ -9,8 +9,8 @@ from ..core.features import Feature, Messages, Scene, Switch
 from ..core.model import Device, DeviceKind, Message, Properties, Update, Value
 from ..core.sensor_features import Event
 from ..core.values import number
-from .api import Api, Data
-from .fields import integer, text
+from .api import Api
+from .fields import text
 
 HOME = "home_"
 """Begins the id of a home's device."""
@@ -117,9 +117,4 @@ async def write_home(api: Api, wanted: Properties, present: Properties) -> Prope
 async def query_home(api: Api, device: Device) -> Update:
     """Return which automations are enabled. Raises CloudError."""
     found = await api.automations.all(device.id.removeprefix(HOME))
-    return Update(device.id, {f"{AUTOMATION}{text(item, 'AutomationId')}": integer(item, "Status") for item in found})
-
-
-def named(items: Iterable[Data], identifier: str, name: str) -> dict[str, str]:
-    """Return id -> name of what a list has."""
-    return {key: text(item, name) for item in items if (key := text(item, identifier))}
+    return Update(device.id, {f"{AUTOMATION}{item['AutomationId']}": item["Status"] for item in found})

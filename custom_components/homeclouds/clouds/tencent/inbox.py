@@ -7,10 +7,10 @@ import logging
 from ..core.cloud import Listener
 from ..core.errors import AuthError, CloudError, RateLimitError, SetupError
 from ..core.model import Properties, Update, Value
-from .api import Api, Data
+from .api import Api
 from .api.history import MessageCategory
-from .fields import integer, text
 from .homes import MESSAGE, MESSAGE_TYPES, MESSAGES, Family
+from .types import MessageEntry
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ class Inbox:
     listener: Listener
     _seen: int = 0
     """When the newest message known was sent, in milliseconds since the epoch."""
-    _known: dict[str, list[Data]] = field(default_factory=dict)
+    _known: dict[str, list[MessageEntry]] = field(default_factory=dict)
     """Type of messages -> those of the last reading."""
 
     async def read(self, families: Sequence[Family]) -> list[Update]:
@@ -41,14 +41,14 @@ class Inbox:
         homes = {family.id: family.device.id for family in families}
         first = next(iter(homes.values()), "")
         of_home: dict[str, list[Value]] = {home: [] for home in homes.values()}
-        found = ((integer(item, "MsgTimestamp"), kind, item) for kind, items in self._known.items() for item in items)
+        found = ((item["MsgTimestamp"], kind, item) for kind, items in self._known.items() for item in items)
         newest = self._seen
         for moment, kind, item in sorted(found, key=lambda entry: entry[0]):
             self._seen = max(self._seen, moment)
-            if not (home := homes.get(text(item, "FamilyId"), first)):
+            if not (home := homes.get(item["FamilyId"], first)):
                 continue
-            title, body = text(item, "MsgTitle"), text(item, "MsgContent")
-            of_home[home].append({"id": text(item, "MsgID"), "title": title, "text": body, "time": moment / 1000})
+            title, body = item["MsgTitle"], item["MsgContent"]
+            of_home[home].append({"id": item["MsgID"], "title": title, "text": body, "time": moment / 1000})
             if newest and moment > newest:
                 data: Properties = {"message.type": kind, "message.title": title, "message.text": body}
                 self.listener.update(Update(home, events={MESSAGE: data}))

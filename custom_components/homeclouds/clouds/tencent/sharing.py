@@ -8,7 +8,6 @@ from ..core.actions import ActionTable
 from ..core.errors import UnsupportedError, ValueRangeError
 from ..core.model import JSON, Device, DeviceKind
 from .api import Api, Ref
-from .fields import text
 
 type Data = Mapping[str, JSON]
 
@@ -29,7 +28,7 @@ class Sharing:
     async def _get_shares(self, device: Device, data: Data) -> JSON:
         """Return a list with `user_id` and `name`."""
         return [
-            {"user_id": text(user, "UserId", "UserID"), "name": text(user, "NickName", "Nickname")}
+            {"user_id": user["UserId"], "name": user["NickName"]}
             for user in await self.api.sharing.users(Ref.parse(device.id))
         ]
 

@@ -66,12 +66,7 @@ class Counted(Measure):
     span: tuple[float, float] = (0, 0)
     """The range, as the model gives it."""
     beside: tuple[Counted | CountedRange, ...] = ()
-    """Numbers of the same device that tell what this one counts."""
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return super().names.union(*(other.names for other in self.beside))
+    """Numbers of the same device that tell what this one counts; they are no part of its value, or of its history."""
 
     def factor(self, properties: Properties) -> float:
         """Return what the present value is to be multiplied by."""

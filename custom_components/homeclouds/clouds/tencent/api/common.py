@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 from ...core.rate_limit import Priority
 from ..client import Call
 from ..fields import Data, integer, objects, text
+from ..types import shaped
 
 _PAGES = 100
 """More pages than this is a server that never says it is done."""
@@ -66,6 +67,10 @@ class Topic:
             if not items or (len(found) >= total if total else len(items) < page):
                 break
         return found
+
+    async def listed[T](self, kind: type[T], action: str, *keys: str, page: int = 50, **params: Any) -> list[T]:
+        """Return the members of all pages in their declared form. Raises CloudError."""
+        return [shaped(kind, item) for item in await self.paged(action, *keys, page=page, **params)]
 
     async def followed(
         self, action: str, key: str, *, priority: Priority = Priority.STATISTICS, **params: Any

@@ -7,7 +7,8 @@ from typing import Any
 from ...core.errors import ProtocolError
 from ...core.model import JSON
 from ...core.rate_limit import Priority
-from ..fields import Data, decoded, integer, objects, text
+from ..fields import decoded, integer, objects, text
+from ..types import ActionResult, DeviceDetails, DeviceEntry, Product, Ticket, shaped
 from .common import Ref, Topic
 
 
@@ -16,23 +17,24 @@ class Devices(Topic):
 
     __slots__ = ()
 
-    async def products(self, product_ids: Iterable[str]) -> list[Data]:
+    async def products(self, product_ids: Iterable[str]) -> list[Product]:
         """Return the products with their DataTemplate (AppGetProducts)."""
         answer = await self.call("AppGetProducts", priority=Priority.LIST, ProductIds=list(product_ids))
-        return objects(answer, "Products")
+        return [shaped(Product, item) for item in objects(answer, "Products")]
 
-    async def in_family(self, family_id: str, room_id: str = "") -> list[Data]:
+    async def in_family(self, family_id: str, room_id: str = "") -> list[DeviceEntry]:
         """Return the devices of a family or of one room, "0" being the default room (AppGetFamilyDeviceList)."""
-        return await self.paged("AppGetFamilyDeviceList", "DeviceList", FamilyId=family_id, RoomId=room_id)
+        params: dict[str, Any] = {"FamilyId": family_id, "RoomId": room_id}
+        return await self.listed(DeviceEntry, "AppGetFamilyDeviceList", "DeviceList", **params)
 
-    async def sub_devices(self, gateway: Ref) -> list[Data]:
+    async def sub_devices(self, gateway: Ref) -> list[DeviceEntry]:
         """Return the devices behind a gateway that are in its family (AppGetFamilySubDeviceList)."""
-        return await self.paged("AppGetFamilySubDeviceList", "DeviceList", **gateway.gateway_params)
+        return await self.listed(DeviceEntry, "AppGetFamilySubDeviceList", "DeviceList", **gateway.gateway_params)
 
-    async def bound_to_gateway(self, gateway: Ref, product_id: str) -> list[Data]:
+    async def bound_to_gateway(self, gateway: Ref, product_id: str) -> list[DeviceEntry]:
         """Return a gateway's devices of one product; BindStatus 1: in the family (AppGetGatewayBindDeviceList)."""
         params: dict[str, Any] = {"ProductId": product_id, **gateway.gateway_params}
-        return await self.paged("AppGetGatewayBindDeviceList", "DeviceList", **params)
+        return await self.listed(DeviceEntry, "AppGetGatewayBindDeviceList", "DeviceList", **params)
 
     async def online(self, device_ids: Iterable[str]) -> dict[str, bool]:
         """Return which devices are online (AppGetDeviceStatuses).
@@ -44,13 +46,14 @@ class Devices(Topic):
         found = objects(answer, "DeviceStatuses", "Devices")
         return {text(item, "DeviceId"): integer(item, "Online") == 1 for item in found}
 
-    async def details(self, device: Ref, family_id: str) -> Data:
+    async def details(self, device: Ref, family_id: str) -> DeviceEntry:
         """Return one device's entry (AppGetDeviceInFamily)."""
-        return await self.ask("AppGetDeviceInFamily", **device.params, FamilyId=family_id)
+        return shaped(DeviceEntry, await self.ask("AppGetDeviceInFamily", **device.params, FamilyId=family_id))
 
-    async def extended(self, device: Ref) -> Data:
+    async def extended(self, device: Ref) -> DeviceDetails:
         """Return ManufacturerName, ProductModel, Mac, FwVer, IP (AppGetDeviceExtInfo)."""
-        return await self.call("AppGetDeviceExtInfo", priority=Priority.STATISTICS, DeviceId=device.id)
+        answer = await self.call("AppGetDeviceExtInfo", priority=Priority.STATISTICS, DeviceId=device.id)
+        return shaped(DeviceDetails, answer)
 
     async def rename(self, device: Ref, alias: str) -> None:
         """Give a device another name (AppUpdateDeviceInFamily)."""
@@ -64,9 +67,11 @@ class Devices(Topic):
         """Take a device out of the account (AppDeleteDeviceInFamily)."""
         await self.call("AppDeleteDeviceInFamily", **device.params, FamilyId=family_id, RoomId=room_id)
 
-    async def wechat_ticket(self, device: Ref, *, third_app: bool, model_id: str = "", mini_program: str = "") -> Data:
+    async def wechat_ticket(
+        self, device: Ref, *, third_app: bool, model_id: str = "", mini_program: str = ""
+    ) -> Ticket:
         """Return a ticket for WeChat device messages (APPGetWechatDeviceTicket and Devicename, spelled like that)."""
-        return await self.ask(
+        answer = await self.ask(
             "APPGetWechatDeviceTicket",
             ProductId=device.product,
             Devicename=device.name,
@@ -74,11 +79,12 @@ class Devices(Topic):
             ModelId=model_id or None,
             MiniProgramAppId=mini_program or None,
         )
+        return shaped(Ticket, answer)
 
-    async def add_sub_device(self, gateway: Ref, device: Ref) -> Data:
+    async def add_sub_device(self, gateway: Ref, device: Ref) -> DeviceEntry:
         """Put a gateway's device into the family (AppBindSubDeviceInFamily)."""
         answer = await self.ask("AppBindSubDeviceInFamily", **device.params, **gateway.gateway_params)
-        return answer.get("AppDeviceInfo") or {}
+        return shaped(DeviceEntry, answer.get("AppDeviceInfo"))
 
     async def bind_signed(
         self,
@@ -91,7 +97,7 @@ class Devices(Topic):
         room_id: str | None = None,
         connection_id: str | None = None,
         sign_method: str | None = None,
-    ) -> Data:
+    ) -> DeviceEntry:
         """Bind a device with the signature that it gave (AppSigBindDeviceInFamily)."""
         answer = await self.ask(
             "AppSigBindDeviceInFamily",
@@ -104,7 +110,7 @@ class Devices(Topic):
             ConnId=connection_id,
             SignMethod=sign_method,
         )
-        return answer.get("AppDeviceInfo") or {}
+        return shaped(DeviceEntry, answer.get("AppDeviceInfo"))
 
     async def bind_to_gateway(self, gateway: Ref, device: Ref, *, timestamp: int, nonce: str, signature: str) -> None:
         """Bind a device to a gateway with the signature that it gave (AppSigGatewayBindDevice)."""
@@ -131,7 +137,7 @@ class Control(Topic):
         """Send properties to a device (AppControlDeviceData). The answer is the cloud's, not the device's."""
         await self.call("AppControlDeviceData", priority=Priority.COMMAND, **device.params, Data=json.dumps(data))
 
-    async def act(self, device: Ref, action_id: str, params: Mapping[str, JSON]) -> Data:
+    async def act(self, device: Ref, action_id: str, params: Mapping[str, JSON]) -> ActionResult:
         """Call an action of the thing model and wait for what it returns (AppCallDeviceActionSync)."""
         answer = await self.call(
             "AppCallDeviceActionSync", priority=Priority.COMMAND, **_action(device, action_id, params)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..fields import Data, text
+from ..fields import text
+from ..types import Borrower, DeviceEntry, FamilyDetails, FamilyEntry, Member, Room, ShareToken, shaped
 from .common import Ref, Topic
 
 
@@ -12,13 +13,13 @@ class Families(Topic):
 
     __slots__ = ()
 
-    async def all(self) -> list[Data]:
+    async def all(self) -> list[FamilyEntry]:
         """Return all families: FamilyId, Name, Role 1 administrator, 0 member (AppGetFamilyList)."""
-        return await self.paged("AppGetFamilyList", "FamilyList")
+        return await self.listed(FamilyEntry, "AppGetFamilyList", "FamilyList")
 
-    async def details(self, family_id: str) -> Data:
+    async def details(self, family_id: str) -> FamilyDetails:
         """Return FamilyName, Address (AppDescribeFamily)."""
-        return await self.ask("AppDescribeFamily", FamilyId=family_id)
+        return shaped(FamilyDetails, await self.ask("AppDescribeFamily", FamilyId=family_id))
 
     async def create(self, name: str, address: str) -> str:
         """Create a family and return its id (AppCreateFamily)."""
@@ -32,9 +33,9 @@ class Families(Topic):
         """Delete a family (AppDeleteFamily)."""
         await self.call("AppDeleteFamily", FamilyId=family_id, Name=name)
 
-    async def rooms(self, family_id: str) -> list[Data]:
+    async def rooms(self, family_id: str) -> list[Room]:
         """Return the rooms: RoomId, RoomName, DeviceNum (AppGetRoomList)."""
-        return await self.paged("AppGetRoomList", "RoomList", FamilyId=family_id)
+        return await self.listed(Room, "AppGetRoomList", "RoomList", FamilyId=family_id)
 
     async def create_room(self, family_id: str, name: str) -> str:
         """Create a room and return its id (AppCreateRoom)."""
@@ -48,9 +49,9 @@ class Families(Topic):
         """Delete a room (AppDeleteRoom)."""
         await self.call("AppDeleteRoom", FamilyId=family_id, RoomId=room_id)
 
-    async def members(self, family_id: str) -> list[Data]:
+    async def members(self, family_id: str) -> list[Member]:
         """Return the members: UserID, NickName, Role … (AppGetFamilyMemberList)."""
-        return await self.paged("AppGetFamilyMemberList", "MemberList", FamilyId=family_id)
+        return await self.listed(Member, "AppGetFamilyMemberList", "MemberList", FamilyId=family_id)
 
     async def invite(self, family_id: str) -> str:
         """Return a token with which somebody can join (AppInviteMember)."""
@@ -78,9 +79,9 @@ class Sharing(Topic):
 
     __slots__ = ()
 
-    async def shared_with_me(self) -> list[Data]:
+    async def shared_with_me(self) -> list[DeviceEntry]:
         """Return the devices that others lend (AppListUserShareDevices)."""
-        return await self.paged("AppListUserShareDevices", "ShareDevices", page=100)
+        return await self.listed(DeviceEntry, "AppListUserShareDevices", "ShareDevices", page=100)
 
     async def invite(self, device: Ref, user_id: str) -> None:
         """Lend a device to a user (AppSendShareDeviceInvite)."""
@@ -91,10 +92,10 @@ class Sharing(Topic):
         answer = await self.call("AppCreateShareDeviceToken", **device.params, FamilyId=family_id, TokenContext=context)
         return text(answer, "ShareDeviceToken")
 
-    async def describe(self, token: str) -> Data:
+    async def describe(self, token: str) -> ShareToken:
         """Return what a token is for (AppDescribeShareDeviceToken)."""
         answer = await self.call("AppDescribeShareDeviceToken", ShareDeviceToken=token)
-        return answer.get("ShareDeviceTokenInfo") or {}
+        return shaped(ShareToken, answer.get("ShareDeviceTokenInfo"))
 
     async def take(self, device: Ref, token: str) -> None:
         """Take a device that is lent (AppBindUserShareDevice)."""
@@ -104,9 +105,9 @@ class Sharing(Topic):
         """Give a lent device back (AppRemoveUserShareDevice)."""
         await self.call("AppRemoveUserShareDevice", **device.params)
 
-    async def users(self, device: Ref) -> list[Data]:
+    async def users(self, device: Ref) -> list[Borrower]:
         """Return to whom a device is lent (AppListShareDeviceUsers)."""
-        return await self.paged("AppListShareDeviceUsers", "Users", **device.params)
+        return await self.listed(Borrower, "AppListShareDeviceUsers", "Users", **device.params)
 
     async def take_back(self, device: Ref, user_id: str) -> None:
         """End lending a device to somebody (AppRemoveShareDeviceUser)."""

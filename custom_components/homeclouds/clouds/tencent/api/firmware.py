@@ -4,7 +4,8 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from ...core.rate_limit import Priority
-from ..fields import Data, integer, text
+from ..fields import integer, text
+from ..types import FirmwareDetails, FirmwareDownload, shaped
 from .common import Ref, Topic
 
 
@@ -54,14 +55,15 @@ class Firmware(Topic):
         status = Status(number) if number in {*Status} else None
         return Progress(status, integer(answer, "Percent"), text(answer, "ErrMsg"))
 
-    async def describe(self, product_id: str, version: str) -> Data:
+    async def describe(self, product_id: str, version: str) -> FirmwareDetails:
         """Return Description, Createtime … of a version (AppDescribeFirmware; the product is "ProductID" in its table)."""
         params: dict[str, Any] = {"ProductID": product_id, "ProductId": product_id, "FirmwareVersion": version}
-        return await self.ask("AppDescribeFirmware", priority=Priority.STATISTICS, **params)
+        answer = await self.ask("AppDescribeFirmware", priority=Priority.STATISTICS, **params)
+        return shaped(FirmwareDetails, answer)
 
-    async def download(self, device: Ref) -> Data:
+    async def download(self, device: Ref) -> FirmwareDownload:
         """Return FirmwareURL, TargetVersion, UploadVersion (AppGetDeviceOTAInfo)."""
-        return await self.ask("AppGetDeviceOTAInfo", **device.params)
+        return shaped(FirmwareDownload, await self.ask("AppGetDeviceOTAInfo", **device.params))
 
     async def report_version(self, device: Ref, version: str) -> None:
         """Report a Bluetooth device's version (AppReportFirmwareVersion)."""

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from ...core.errors import ProtocolError
 from ...core.model import JSON, Update, Value
 from ...core.rate_limit import Priority
-from ..fields import Data, flat, integer, moment, objects, parse, text
+from ..fields import flat, integer, moment, objects, parse
+from ..types import EventEntry, MessageEntry, shaped
 from .common import Ref, Topic
 
 _PAGES = 20
@@ -63,7 +64,7 @@ class History(Topic):
 
     async def events(
         self, device: Ref, *, start: int = 0, end: int = 0, kind: str = "", event: str = "", size: int = 50
-    ) -> list[Data]:
+    ) -> list[EventEntry]:
         """Return events of a device between two times in seconds, of one kind or id if one is given (AppListEventHistory)."""
         params = {
             **device.params,
@@ -73,9 +74,8 @@ class History(Topic):
             "EventId": event or None,
             "Size": size,
         }
-        return [
-            item async for _, items in self.followed("AppListEventHistory", "EventHistory", **params) for item in items
-        ]
+        pages = self.followed("AppListEventHistory", "EventHistory", **params)
+        return [shaped(EventEntry, item) async for _, items in pages for item in items]
 
 
 class Messages(Topic):
@@ -83,19 +83,20 @@ class Messages(Topic):
 
     __slots__ = ()
 
-    async def since(self, category: MessageCategory, seen: int, limit: int = 20) -> list[Data]:
+    async def since(self, category: MessageCategory, seen: int, limit: int = 20) -> list[MessageEntry]:
         """Return messages, newest first, at least those after `seen` in milliseconds; if that is 0, a page (AppGetMessages)."""
-        found: list[Data] = []
+        found: list[MessageEntry] = []
         cursor: dict[str, str | int] = {"MsgID": "", "MsgTimestamp": 0}
         for _ in range(_PAGES):
             answer = await self.ask(
                 "AppGetMessages", priority=Priority.LIST, Category=int(category), **cursor, Limit=limit
             )
-            news = [item for item in objects(answer, "Msgs") if item not in found]
+            items = (shaped(MessageEntry, item) for item in objects(answer, "Msgs"))
+            news = [item for item in items if item not in found]
             found += news
-            if not seen or not news or integer(news[-1], "MsgTimestamp") <= seen:
+            if not seen or not news or news[-1]["MsgTimestamp"] <= seen:
                 break
-            cursor = {"MsgID": text(news[-1], "MsgID"), "MsgTimestamp": integer(news[-1], "MsgTimestamp")}
+            cursor = {"MsgID": news[-1]["MsgID"], "MsgTimestamp": news[-1]["MsgTimestamp"]}
         return found
 
     async def delete(self, message_id: str) -> None:

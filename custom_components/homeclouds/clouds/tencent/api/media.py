@@ -13,6 +13,7 @@ from ...core.errors import CommandError
 from ...core.rate_limit import Priority
 from ..codes import error_for
 from ..fields import Data, integer, objects, text
+from ..types import MusicUser, shaped
 from .common import Ref, Topic
 
 _PAGES = 20
@@ -157,9 +158,9 @@ class Music(Topic):
         """Return where a song plays from; "" if the user may not hear it (song_url)."""
         return text(await self.command(device, MusicCommand.SONG_URL, {"song_id": song}), "song_url")
 
-    async def user(self, device: Ref, priority: Priority = Priority.STATE) -> Data:
+    async def user(self, device: Ref, priority: Priority = Priority.STATE) -> MusicUser:
         """Return the user of the music service (user_info). Raises CommandError if the device has none."""
-        return await self.command(device, MusicCommand.USER, {}, priority)
+        return shaped(MusicUser, await self.command(device, MusicCommand.USER, {}, priority))
 
     async def log_out(self, device: Ref) -> None:
         """Sign the user out of the music service (user_logout)."""

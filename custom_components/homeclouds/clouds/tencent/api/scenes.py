@@ -9,6 +9,7 @@ from typing import Any
 
 from ...core.rate_limit import Priority
 from ..fields import Data, objects, text
+from ..types import AutomationDetails, AutomationEntry, SceneEntry, shaped
 from .common import Topic
 
 
@@ -48,9 +49,9 @@ class Scenes(Topic):
 
     __slots__ = ()
 
-    async def all(self, family_id: str) -> list[Data]:
+    async def all(self, family_id: str) -> list[SceneEntry]:
         """Return the scenes: SceneId, SceneName … (AppGetSceneList)."""
-        return await self.paged("AppGetSceneList", "SceneList", FamilyId=family_id)
+        return await self.listed(SceneEntry, "AppGetSceneList", "SceneList", FamilyId=family_id)
 
     async def run(self, scene_id: str) -> None:
         """Activate a scene (AppRunScene)."""
@@ -77,13 +78,14 @@ class Automations(Topic):
 
     __slots__ = ()
 
-    async def all(self, family_id: str) -> list[Data]:
+    async def all(self, family_id: str) -> list[AutomationEntry]:
         """Return the automations: AutomationId, Name, Status 1 enabled (AppGetAutomationList)."""
-        return objects(await self.ask("AppGetAutomationList", priority=Priority.LIST, FamilyId=family_id), "List")
+        answer = await self.ask("AppGetAutomationList", priority=Priority.LIST, FamilyId=family_id)
+        return [shaped(AutomationEntry, item) for item in objects(answer, "List")]
 
-    async def details(self, automation_id: str) -> Data:
+    async def details(self, automation_id: str) -> AutomationDetails:
         """Return conditions and actions (AppDescribeAutomation)."""
-        return await self.ask("AppDescribeAutomation", AutomationId=automation_id)
+        return shaped(AutomationDetails, await self.ask("AppDescribeAutomation", AutomationId=automation_id))
 
     async def enable(self, automation_id: str, enabled: bool) -> None:
         """Enable or disable an automation (AppModifyAutomationStatus)."""

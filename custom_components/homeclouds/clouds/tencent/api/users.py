@@ -1,6 +1,6 @@
 """User Management, and the calls of the vendor's own apps that its document leaves out (AppGetUser, AppGetUserSetting)."""
 
-from ..fields import Data
+from ..types import UserProfile, UserSettings, shaped
 from .common import Topic
 
 
@@ -9,13 +9,13 @@ class Users(Topic):
 
     __slots__ = ()
 
-    async def user(self) -> Data:
+    async def user(self) -> UserProfile:
         """Return UserID, NickName and the like of the account (AppGetUser)."""
-        return await self.ask("AppGetUser")
+        return shaped(UserProfile, await self.ask("AppGetUser"))
 
-    async def settings(self) -> Data:
+    async def settings(self) -> UserSettings:
         """Return TemperatureUnit ("C" or "F"), Region … (AppGetUserSetting)."""
-        return (await self.ask("AppGetUserSetting")).get("UserSetting") or {}
+        return shaped(UserSettings, (await self.ask("AppGetUserSetting")).get("UserSetting"))
 
     async def log_out(self) -> None:
         """End the token (User Logging Out)."""
