@@ -9,11 +9,13 @@ import pytest
 from custom_components.homeclouds.clouds.core.errors import OutOfRangeError, ValueRangeError
 from custom_components.homeclouds.clouds.core.model import JSON
 from custom_components.homeclouds.clouds.midea import profiles
-from custom_components.homeclouds.clouds.midea.limits import Limits
+from custom_components.homeclouds.clouds.midea.limits import Limits, adjustables
 from simulators.midea.catalogue import DEHUMIDIFIER
 
 from .conftest import House
 
+ZONES = {"zone1_power": "on", "zone2_power": "on", "dhw_power": "on", "mode": 3}
+"""Of a heat pump with two zones and hot water."""
 DRY = "humidifier.laundry_room_dehumidifier"
 
 
@@ -54,24 +56,24 @@ async def test_dehumidifier_that_refuses(house: House) -> None:
         ("FB", {"power": "on", "target_temperature": 20}, {"target_temperature": 35}, {"highest": 34}),
         ("CC", {"power": "on", "target_temperature": 24, "mode": 4}, {"mode": 3}, {"modes": ["heat"]}),
         ("CC", {"power": "on", "target_temperature": 24, "mode": 4}, {"target_temperature": 16}, {"lowest": 16.5}),
+        ("C3", {**ZONES, "target_temperature.0": 30}, {"target_temperature.0": 60}, {"highest": 59.5}),
+        ("C3", {**ZONES, "target_temperature.1": 30}, {"target_temperature.1": 60}, {"zone_2": {"highest": 59.5}}),
+        ("C3", {**ZONES, "dhw_target_temp": 45}, {"dhw_target_temp": 60}, {"water_heater": {"highest": 59}}),
     ],
 )  # fmt: skip
 def test_what_is_refused(kind: str, state: dict[str, Any], wanted: dict[str, Any], learnt: dict[str, JSON]) -> None:
     """It is known of the appliance, refused at once, and no longer offered; another account's start keeps it."""
     profiles.load([kind])
-    limits, main = Limits(10), profiles.adjustable(kind, frozenset(state))
-    limits.refused("1", main, wanted, state)
+    limits, functions = Limits(10), profiles.adjustable(kind, frozenset(state))
+    limits.refused("1", functions, wanted, state)
     assert limits.of("1") == learnt
     after = Limits(10)
     after.load(limits.dump())
     with pytest.raises((OutOfRangeError, ValueRangeError)):
-        after.check("1", main, wanted)
-    narrowed = next(
-        feature
-        for feature in profiles.features(kind, frozenset(state), after.of("1"))
-        if feature.key == main.key  # type: ignore[union-attr]
-    )
-    assert narrowed != main
+        after.check("1", functions, wanted)
+    narrowed = adjustables(profiles.features(kind, frozenset(state), after.of("1")))
+    changed = [new.key for new, old in zip(narrowed, functions, strict=True) if new != old]
+    assert changed == [next((key for key, own in learnt.items() if isinstance(own, dict)), functions[0].key)]
 
 
 @pytest.mark.parametrize(

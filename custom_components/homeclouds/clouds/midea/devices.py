@@ -12,7 +12,7 @@ from ..core.model import JSON, Device, Properties
 from ..core.values import token
 from . import binary, profiles
 from .client import Appliance, ApplianceApi
-from .limits import Adjustable, Limits
+from .limits import Adjustables, Limits
 from .profiles.types import NAMES
 
 _NO_MODEL = "110001"
@@ -75,7 +75,7 @@ class States:
         if code in self._names or code in self._binary:
             self._known_at[code] = now
         self._reported_at[code] = now
-        self.limits.seen(code, self._main(code, kind, properties), properties)
+        self.limits.seen(code, self._adjustable(code, kind, properties), properties)
 
     def stopped_reporting(self) -> list[str]:
         """Return which to read because their reports stopped: Midea never repeats a report that got lost."""
@@ -90,8 +90,8 @@ class States:
             self._checked[code] = now
         return found
 
-    def _main(self, code: str, kind: str, properties: Properties) -> Adjustable | None:
-        """Return an appliance's main function, by all properties that it is known to have."""
+    def _adjustable(self, code: str, kind: str, properties: Properties) -> Adjustables:
+        """Return an appliance's functions that have limits, by all properties that it is known to have."""
         return profiles.adjustable(kind, self._names.get(code, frozenset()).union(properties))
 
     async def read(self, code: str, kind: str) -> Properties:
@@ -100,7 +100,7 @@ class States:
         properties = await self._read(code, kind)
         self._known_at[code] = time.monotonic()
         self._reported_at.pop(code, None)
-        self.limits.seen(code, self._main(code, kind, properties), properties)
+        self.limits.seen(code, self._adjustable(code, kind, properties), properties)
         return properties
 
     async def _read(self, code: str, kind: str) -> Properties:
@@ -148,15 +148,15 @@ class States:
         self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool = False
     ) -> Properties:
         """Write properties and return what the answer says of the new state. Raises CommandError."""
-        main = self._main(code, kind, present)
-        self.limits.check(code, main, wanted)
+        functions = self._adjustable(code, kind, present)
+        self.limits.check(code, functions, wanted)
         try:
             reply = await self._write(code, kind, wanted, present, quiet=quiet)
         except CommandError as err:
             if err.code in _REFUSED:
-                self.limits.refused(code, main, wanted, present)
+                self.limits.refused(code, functions, wanted, present)
             raise
-        self.limits.tried(code, main, wanted, present)
+        self.limits.tried(code, functions, wanted, present)
         return reply
 
     async def _write(self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool) -> Properties:

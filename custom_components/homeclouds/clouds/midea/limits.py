@@ -1,6 +1,6 @@
 """What an appliance turned out not to take: the ranges and modes that are documented are wider than those of most products."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 import time
 
@@ -12,7 +12,8 @@ from ..core.number_codecs import Half, Range, Settable, Table
 from ..core.values import number
 
 type Adjustable = Climate | Humidifier | WaterHeater
-"""A main function with a set point or a mode."""
+"""A function with a set point or a mode; some appliances have several: the zones and the hot water of a heat pump."""
+type Adjustables = Sequence[Adjustable]
 _SURE = {"climate": (18, 28), "water_heater": (40, 50), "humidifier": (50, 60)}
 """°C or % that every appliance of a kind takes: one that does not obey within them has another reason."""
 _LASTS = 900
@@ -24,6 +25,8 @@ _KEPT = 30 * 86400
 """Seconds after which what was learned is tried again."""
 LOWEST, HIGHEST, WHOLE, MODES = "lowest", "highest", "whole", "modes"
 _SINCE = "since"
+_OTHER = "/"
+"""Between an appliance and a function of it beside the first."""
 
 
 @dataclass(slots=True)
@@ -51,9 +54,14 @@ class Limits:
 
     def of(self, code: str) -> dict[str, JSON]:
         """Return what is known of an appliance, to be kept with it; empty if nothing is."""
-        learnt = self._learnt.get(code, {})
+        found = self._of(code)
+        others = [place for place in self._learnt if place.startswith(f"{code}{_OTHER}")]
+        return found | {place.partition(_OTHER)[2]: dict(own) for place in others if (own := self._of(place))}
+
+    def _of(self, place: str) -> dict[str, JSON]:
+        learnt = self._learnt.get(place, {})
         if time.time() - (number(learnt.get(_SINCE)) or 0) > _KEPT:
-            self._learnt.pop(code, None)
+            self._learnt.pop(place, None)
             return {}
         return {name: value for name, value in learnt.items() if name != _SINCE}
 
@@ -65,10 +73,14 @@ class Limits:
         """Take in what dump() gave before a restart."""
         self._learnt = {code: dict(learnt) for code, learnt in data.items() if isinstance(learnt, dict)}
 
-    def check(self, code: str, feature: Adjustable | None, wanted: Properties) -> None:
+    def check(self, code: str, features: Adjustables, wanted: Properties) -> None:
         """Raise ValueRangeError if the appliance is known not to take this."""
         self.conclude()
-        if (learnt := self.of(code)) and feature is not None:
+        for place, feature in _places(code, features):
+            self._check(place, feature, wanted)
+
+    def _check(self, code: str, feature: Adjustable, wanted: Properties) -> None:
+        if learnt := self._of(code):
             narrowed = narrow(feature, learnt)
             if (tried_for := _target(feature, wanted)) is not None and narrowed.target is not None:
                 low, high = narrowed.target.minimum, narrowed.target.maximum
@@ -77,10 +89,12 @@ class Limits:
             if (mode := _mode(feature, wanted)) is not None and mode in _texts(learnt.get(MODES)):
                 raise ValueRangeError(mode)
 
-    def tried(self, code: str, feature: Adjustable | None, wanted: Properties, present: Properties) -> None:
+    def tried(self, code: str, features: Adjustables, wanted: Properties, present: Properties) -> None:
         """Note a command that the cloud accepted."""
-        if feature is None:
-            return
+        for place, feature in _places(code, features):
+            self._tried(place, feature, wanted, present)
+
+    def _tried(self, code: str, feature: Adjustable, wanted: Properties, present: Properties) -> None:
         after, before = {**present, **wanted}, _target(feature, present)
         tried_for, mode = _target(feature, after), _mode(feature, after)
         tried_for = None if tried_for == before else tried_for
@@ -88,16 +102,19 @@ class Limits:
         if tried_for is not None or mode is not None:
             self._tries[code] = _Try(tried_for, mode, before, time.monotonic(), feature)
 
-    def refused(self, code: str, feature: Adjustable | None, wanted: Properties, present: Properties) -> None:
+    def refused(self, code: str, features: Adjustables, wanted: Properties, present: Properties) -> None:
         """Learn from a command that the appliance refused."""
-        self.tried(code, feature, wanted, present)
-        if (tried := self._tries.pop(code, None)) is not None:
-            self._judge(code, replace(tried, shown=tried.before, seen_mode=""), _STRIKES)
+        for place, feature in _places(code, features):
+            self._tried(place, feature, wanted, present)
+            if (tried := self._tries.pop(place, None)) is not None:
+                self._judge(place, replace(tried, shown=tried.before, seen_mode=""), _STRIKES)
 
-    def seen(self, code: str, feature: Adjustable | None, properties: Properties) -> None:
+    def seen(self, code: str, features: Adjustables, properties: Properties) -> None:
         """Learn from what an appliance has, whether it was asked or not."""
-        if feature is None:
-            return
+        for place, feature in _places(code, features):
+            self._seen(place, feature, properties)
+
+    def _seen(self, code: str, feature: Adjustable, properties: Properties) -> None:
         set_point, mode = _target(feature, properties), _mode(feature, properties)
         self._unlearn(code, set_point, mode)
         if (tried := self._tries.get(code)) is not None:
@@ -167,13 +184,30 @@ class Limits:
             self.learnt_something()
 
 
-def main(features: Iterable[Feature]) -> Adjustable | None:
-    """Return the feature of an appliance whose limits are learned: the first that has any."""
-    return next((one for one in features if isinstance(one, Climate | Humidifier | WaterHeater)), None)
+def adjustables(features: Iterable[Feature]) -> Adjustables:
+    """Return the features of an appliance whose limits are learned."""
+    return [one for one in features if isinstance(one, Climate | Humidifier | WaterHeater)]
+
+
+def _places(code: str, features: Adjustables) -> Iterator[tuple[str, Adjustable]]:
+    """Yield where what is learned of each function is kept."""
+    for number_of, feature in enumerate(features):
+        yield f"{code}{_OTHER}{feature.key}" if number_of else code, feature
+
+
+def narrow_all(features: Iterable[Feature], learnt: Mapping[str, JSON]) -> tuple[Feature, ...]:
+    """Return the features of an appliance without what it is known not to take."""
+    known = tuple(features)
+    narrowed: dict[int, Feature] = {}
+    for number_of, feature in enumerate(adjustables(known)):
+        own = learnt.get(feature.key) if number_of else learnt
+        if isinstance(own, Mapping) and own:
+            narrowed[id(feature)] = narrow(feature, own)
+    return tuple(narrowed.get(id(one), one) for one in known)
 
 
 def narrow(feature: Adjustable, learnt: Mapping[str, JSON]) -> Adjustable:
-    """Return a main function without what the appliance is known not to take."""
+    """Return a function without what the appliance is known not to take."""
     mode = feature.mode
     if isinstance(mode, Choice) and (modes := _texts(learnt.get(MODES))):
         mode = replace(mode, read_only=mode.read_only | modes)

@@ -9,7 +9,7 @@ from ...core.features import Feature
 from ...core.model import JSON
 from ...profiles.layout import FLAT
 from ...profiles.profile import Profile, parse
-from ..limits import Adjustable, main, narrow
+from ..limits import Adjustables, adjustables, narrow_all
 from . import generic
 from .types import AIR_CONDITIONERS, FILES
 
@@ -57,9 +57,7 @@ def features(kind: str, names: frozenset[str], limits: JSON = None) -> tuple[Fea
 
 @lru_cache(maxsize=64)
 def _narrowed(kind: str, names: frozenset[str], limits: str) -> tuple[Feature, ...]:
-    learnt, known = json.loads(limits), _features(kind, names)
-    limited = main(known)
-    return tuple(narrow(limited, learnt) if one is limited is not None else one for one in known)
+    return narrow_all(_features(kind, names), json.loads(limits))
 
 
 @lru_cache(maxsize=512)
@@ -71,9 +69,9 @@ def _features(kind: str, names: frozenset[str]) -> tuple[Feature, ...]:
     return (*known, *(generic.feature(name) for name in sorted(names - shown - _other_faults(names, shown))))
 
 
-def adjustable(kind: str, names: frozenset[str]) -> Adjustable | None:
-    """Return the main function of an appliance, if it has a set point or modes."""
-    return main(features(kind, names))
+def adjustable(kind: str, names: frozenset[str]) -> Adjustables:
+    """Return the functions of an appliance that have a set point or modes."""
+    return adjustables(features(kind, names))
 
 
 def _other_faults(names: frozenset[str], shown: frozenset[str]) -> frozenset[str]:
