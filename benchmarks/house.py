@@ -70,6 +70,8 @@ def room_temperatures(hass: HomeAssistant) -> set[float]:
 @asynccontextmanager
 async def open_door(hass: HomeAssistant) -> AsyncIterator[tuple[str, int]]:
     """Serve Home Assistant's views and yield host and port."""
+    # As in Home Assistant itself: platforms that are needed later add views
+    hass.http.app._router.freeze = lambda: None  # type: ignore[method-assign]  # a method of aiohttp
     listener = HttpListener(hass.http.app, name="home_assistant", port=0, ssl=None)
     await listener.start()
     try:

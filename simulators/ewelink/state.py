@@ -158,6 +158,7 @@ class EwelinkState(Simulator):
             "deviceid": device.id,
             "apikey": device.owner,
             "userAgent": "device",
+            "sequence": str(int(self.now() * 1000)),
             "params": dict(params),
         }
         self._push(device, frame, deaf)
