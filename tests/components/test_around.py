@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
 from http import HTTPStatus
+from io import BytesIO
 import json
 import logging
 import sys
@@ -208,7 +209,7 @@ async def test_call_is_as_large_as_its_cloud_allows(
     await house.show(BEEP, buzzer="1")
     client = await hass_client_no_auth()
     with patch.object(house.cloud, "receive", return_value=Reply({}, accepted=False)) as receive:
-        await client.post("/fake/report", data=b"x" * size)
+        await client.post("/fake/report", data=BytesIO(b"x" * size))
     assert len(receive.call_args[0][0].body) == received
 
 

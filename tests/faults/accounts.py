@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry, ConfigSubentryData
 from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import DOMAIN as HOME_ASSISTANT, Event, HomeAssistant, callback
+from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
@@ -232,9 +232,9 @@ class Account(ABC):
 
     async def ask(self) -> None:
         """Have the appliance asked for its state now."""
-        assert await async_setup_component(self.hass, HOME_ASSISTANT, {})
+        assert await async_setup_component(self.hass, HOMEASSISTANT_DOMAIN, {})
         await self.hass.services.async_call(
-            HOME_ASSISTANT, "update_entity", {"entity_id": self.entity(*self.switch)}, blocking=True
+            HOMEASSISTANT_DOMAIN, "update_entity", {"entity_id": self.entity(*self.switch)}, blocking=True
         )
 
     async def reload(self) -> None:
