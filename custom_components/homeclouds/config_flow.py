@@ -33,6 +33,8 @@ from .flow.subentries import DEVICE, DeviceFlow
 from .inbound import external_sign_in as pages
 
 _WAY = "way"
+_EMPTY = "value_missing"
+"""The error at a field that has nothing but blanks."""
 _SIGN_IN_WITHIN = 16
 """Seconds for proving the login details and asking for the choices, however many requests that takes."""
 _CLOSE_WITHIN = 2
@@ -233,6 +235,8 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._form(kind, kind.key, kind.fields)
         self._callback = {}
         self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
+        if empty := forms.missing(kind.fields, self._data):
+            return self._form(kind, key, kind.fields, {forms.error_place(kind.fields, empty): _EMPTY})
         if kind.ways and not kind.is_complete(self._data):
             way = self._data.get(_WAY) if self.source == SOURCE_REAUTH else None
             if way in kind.ways:
@@ -255,6 +259,8 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is None:
             return self._form(kind, step, fields)
         self._data = forms.kept(fields, self._data) | await forms.collect(self.hass, fields, user_input) | {_WAY: way}
+        if empty := forms.missing(fields, self._data):
+            return self._form(kind, step, fields, {forms.error_place(fields, empty): _EMPTY})
         if way not in kind.codes:
             return await self._sign_in(kind, step, fields)
         try:
@@ -302,9 +308,10 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _refused(self, kind: CloudType, step: str, fields: tuple[Field, ...], err: CloudError) -> ConfigFlowResult:
         """Show the form that has the field to blame, with the error."""
-        if err.field in {item.name for item in kind.fields} - {item.name for item in fields}:
+        place = forms.blamed(fields, err)
+        if place in {item.name for item in kind.fields} - {item.name for item in fields}:
             step, fields = kind.key, kind.fields
-        return self._form(kind, step, fields, {forms.error_place(fields, err.field): err.key}, err.placeholders)
+        return self._form(kind, step, fields, {forms.error_place(fields, place): err.key}, err.placeholders)
 
     async def _try[T](self, kind: CloudType, work: Callable[[Cloud], Awaitable[T]]) -> T:
         """Do something with a cloud made of what is filled in. Raises CloudError."""

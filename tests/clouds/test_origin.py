@@ -17,6 +17,11 @@ from custom_components.homeclouds.clouds.core.http import origin
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
         ("http://localhost:1", "http://localhost:1"),
         ("http://[::1]:5", "http://[::1]:5"),
+        ("https:example.com", "https://example.com"),
+        ("https//example.com", "https://example.com"),
+        ("https:/example.com:8443", "https://example.com:8443"),
+        ("HTTPS：／／example.com", "https://example.com"),
+        ("https.example.com", "https://https.example.com"),
     ],
 )
 def test_origin(text: str, canonical: str) -> None:
@@ -34,6 +39,8 @@ def test_origin(text: str, canonical: str) -> None:
         "https://u:p@example.com",
         "https://h?x=1",
         "https://h:99999",
+        "not an address",
+        "https://a<b",
     ],
 )
 def test_no_origin(text: str) -> None:

@@ -90,7 +90,7 @@ __all__ = ["account", "fleet", "impatient", "lan", "partner", "secure_partner", 
         ({"cloud_id": "other"}, {"cloud_key": "invalid_auth"}),
         ({"cloud_key": "wrong"}, {"cloud_key": "invalid_auth"}),
         ({"serials": [], "gateways": []}, {"serials": "no_serials"}),
-        ({"server": "http://127.0.0.1:1"}, {"base": "cannot_connect"}),
+        ({"server": "http://127.0.0.1:1"}, {"server": "cannot_connect"}),
     ],
 )
 async def test_platform_wrong_field(

@@ -132,7 +132,7 @@ async def test_sign_in(flow: Flow) -> None:
 @pytest.mark.parametrize(
     ("trouble", "errors"),
     [
-        (UnreachableError("no route"), {"base": "cannot_connect"}),
+        (UnreachableError("no route"), {"server": "cannot_connect"}),
         (AuthError(field="secret"), {"secret": "invalid_auth"}),
         (SetupError(field="lenient"), {"base": "invalid_client"}),
         (AuthError(field="not a field"), {"base": "invalid_auth"}),

@@ -106,8 +106,8 @@ async def test_sign_in(hass: HomeAssistant, haier: Haier, way: str) -> None:
 @pytest.mark.parametrize(
     ("way", "first", "second", "step", "errors"),
     [
-        ("password", {"app_id": "MB-OTHER"}, {}, "haier", {"app_key": "invalid_client"}),
-        ("password", {"app_key": "wrong"}, {}, "haier", {"app_key": "invalid_client"}),
+        ("password", {"app_id": "MB-OTHER"}, {}, "haier", {"app_key": "invalid_secret"}),
+        ("password", {"app_key": "wrong"}, {}, "haier", {"app_key": "invalid_secret"}),
         ("password", {}, {"username": "nobody"}, "haier_password", {"username": "account_unknown"}),
         ("password", {}, {"password": "wrong"}, "haier_password", {"password": "invalid_auth"}),
         ("refresh_token", {}, {"refresh_token": "wrong"}, "haier_refresh_token", {"refresh_token": "invalid_auth"}),

@@ -123,8 +123,8 @@ async def test_sign_in(hass: HomeAssistant, tencent: Tencent, way: str) -> None:
     ("first", "second", "step", "errors"),
     [
         ({"app_key": "wrong"}, {}, "tencent", {"app_key": "invalid_client"}),
-        ({"app_secret": "wrong"}, {}, "tencent", {"app_secret": "invalid_client"}),
-        ({}, {"password": "wrong"}, "tencent_phone", {"base": "invalid_auth"}),
+        ({"app_secret": "wrong"}, {}, "tencent", {"app_secret": "invalid_secret"}),
+        ({}, {"password": "wrong"}, "tencent_phone", {"password": "invalid_auth"}),
         ({"advanced": {"server": "nonsense/path"}}, {}, "tencent", {"base": "invalid_origin"}),
         ({"advanced": {"server": "http://example.com"}}, {}, "tencent", {"base": "insecure_origin"}),
         ({"advanced": {"socket": "https://x"}}, {}, "tencent", {"base": "invalid_origin"}),

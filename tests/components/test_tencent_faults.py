@@ -135,8 +135,8 @@ async def test_unknown_code_is_shown(hass: HomeAssistant, tencent: Tencent, entr
     [
         ("SomethingNew", {"app_key": "invalid_client"}),
         ("UnauthorizedOperation.NotOnSale", {"app_key": "invalid_client"}),
-        ("AuthFailure.SignatureFailure", {"app_secret": "invalid_client"}),
-        ("InvalidParameterValue.PhoneNumberFormat", {"base": "invalid_auth"}),
+        ("AuthFailure.SignatureFailure", {"app_secret": "invalid_secret"}),
+        ("InvalidParameterValue.PhoneNumberFormat", {"phone": "invalid_auth"}),
         ("RequestLimitExceeded", {"base": "rate_limited"}),
         ("InternalServerError", {"base": "server_error"}),
     ],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+import re
 from typing import Any
 
 from homeassistant.components.file_upload import process_uploaded_file
@@ -26,6 +27,7 @@ from homeassistant.helpers.selector import (
 import probatio
 
 from ..clouds.core.cloud import Field, FieldKind
+from ..clouds.core.errors import AuthError, CloudError
 from .calling_codes import CALLING_CODES
 
 ADVANCED = "advanced"
@@ -34,6 +36,9 @@ HIDDEN = frozenset({FieldKind.SECRET, FieldKind.PASSWORD, FieldKind.FILE})
 """Kinds whose value is never shown again."""
 KEPT = "••••••"
 """Marks a secret that stays as it is if its field is left empty."""
+_BLANKS = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
+_OF_SERVER = frozenset({"cannot_connect", "tls_error", "unexpected_answer"})
+"""Errors that a wrong server causes."""
 _LISTED_OPTIONS = 4
 """More than these fold up, so that a form stays in sight."""
 
@@ -79,10 +84,25 @@ async def collect(hass: HomeAssistant, fields: Iterable[Field], user_input: Mapp
         if item.kind is FieldKind.FILE and flat.get(item.name):
             flat[item.name] = await hass.async_add_executor_job(_text_of_upload, hass, flat[item.name])
         elif isinstance(value := flat.get(item.name), str):
-            flat[item.name] = value.strip() if item.kind is not FieldKind.PASSWORD else value
+            flat[item.name] = _trimmed(value) if item.kind is not FieldKind.PASSWORD else value
+        elif item.kind is FieldKind.LINES and isinstance(value, list):
+            flat[item.name] = [line for line in map(_trimmed, value) if line] or None
         elif item.multiple and set(flat.get(item.name) or item.options) >= set(item.options):
             flat.pop(item.name, None)
     return {name: value for name, value in flat.items() if value not in ("", None)}
+
+
+def missing(fields: Iterable[Field], data: Mapping[str, Any]) -> str | None:
+    """Return the first field that needs a value and has none: a form takes blanks for one."""
+    return next((item.name for item in fields if item.required and item.name not in data), None)
+
+
+def blamed(fields: Iterable[Field], error: CloudError) -> str | None:
+    """Return the field to which an error points: the one that it names, else the only one that it can be about."""
+    if error.field is not None:
+        return error.field
+    kind = FieldKind.ORIGIN if error.key in _OF_SERVER else FieldKind.PASSWORD if error.key == AuthError.key else None
+    return next((item.name for item in fields if item.kind is kind), None)
 
 
 def kept(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,6 +122,11 @@ def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Fiel
 def error_place(fields: Iterable[Field], name: str | None) -> str:
     """Return where a form shows an error: at the field if it has it in sight, else above all."""
     return next((item.name for item in fields if item.name == name and not item.advanced), "base")
+
+
+def _trimmed(text: str) -> str:
+    """Return a text without what is pasted along: blanks, also those that have no width."""
+    return _BLANKS.sub("", text)
 
 
 def _suggestion(item: Field, known: Mapping[str, Any]) -> Any:

@@ -33,6 +33,8 @@ class DeviceFlow(ConfigSubentryFlow):
         if user_input is None:
             return self._form(kind, step, known, {})
         data = forms.kept(kind.device_fields, known) | await forms.collect(self.hass, kind.device_fields, user_input)
+        if empty := forms.missing(kind.device_fields, data):
+            return self._form(kind, step, data, {forms.error_place(kind.device_fields, empty): "value_missing"})
         try:
             kind.check_device(data)
         except SetupError as err:

@@ -93,8 +93,8 @@ async def test_user_token_is_renewed(house: House) -> None:
         ({"encryption": BAD}, {"encryption": "bad_encryption_file"}),
         ({"account_country": "aq"}, {"account_country": "country_not_served"}),
         ({"advanced": {"app_server": "http://93.184.216.34"}}, {"base": "insecure_origin"}),
-        ({"app_id": " "}, {"app_id": "invalid_client"}),
-        ({"account": " "}, {"open_user_id": "invalid_client"}),
+        ({"app_id": " "}, {"app_id": "value_missing"}),
+        ({"account": " "}, {"account": "value_missing"}),
     ],
 )
 async def test_wrong_field_has_its_own_message(house: House, changes: dict[str, Any], errors: dict[str, str]) -> None:
@@ -141,7 +141,7 @@ async def test_other_base_path(house: House) -> None:
     """The interfaces may be below the path of the document's examples."""
     house.midea.configure(base_path="/midea/open/v1")
     result = await house.sign_in()
-    assert result["errors"] == {"base": "unexpected_answer"}
+    assert result["errors"] == {"server": "unexpected_answer"}
     result = await house.fill(result, **house.midea.sign_in, advanced={"base_path": "midea/open/v1/"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert house.hass.states.async_entity_ids("climate")

@@ -33,7 +33,7 @@ async def test_sign_in(house: House) -> None:
         ({"server": "ftp://example.com"}, {"server": "invalid_origin"}),
         ({"server": "https://example.com/path"}, {"server": "invalid_origin"}),
         ({"server": "http://93.184.216.34"}, {"server": "insecure_origin"}),
-        ({"server": "http://127.0.0.1:1"}, {"base": "cannot_connect"}),
+        ({"server": "http://127.0.0.1:1"}, {"server": "cannot_connect"}),
         ({"client_id": "somebody"}, {"client_id": "invalid_client"}),
         ({"client_secret": "guess"}, {"client_secret": "invalid_secret"}),
         ({"open_user_id": "nobody"}, {"open_user_id": "no_devices"}),
@@ -53,13 +53,13 @@ async def test_http_to_elsewhere_when_confirmed(house: House, monkeypatch: pytes
     """A confirmed plain address is tried."""
     monkeypatch.setattr(MideaCloud, "sign_in", AsyncMock(side_effect=UnreachableError))
     result = await house.sign_in(server="http://93.184.216.34", advanced={"allow_http": True})
-    assert result["errors"] == {"base": "cannot_connect"}
+    assert result["errors"] == {"server": "cannot_connect"}
 
 
 async def test_tls_error(house: House) -> None:
     """A server without a proper certificate is told from one that does not answer."""
     result = await house.sign_in(server=house.midea.base_url.replace("http", "https"))
-    assert result["errors"] == {"base": "tls_error"}
+    assert result["errors"] == {"server": "tls_error"}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_server_in_trouble(house: House, fault: str, options: dict[str, An
     """What the server does wrong is said in plain words."""
     house.midea.faults.add(fault, **options)
     result = await house.sign_in()
-    assert result["errors"] == {"base": error}
+    assert result["errors"] == {"server" if error == "unexpected_answer" else "base": error}
     house.midea.faults.clear()
 
 

@@ -8,9 +8,11 @@ import ipaddress
 import json
 import logging
 import math
+import re
 import ssl
 import time
 from typing import Any
+import unicodedata
 
 import aiohttp
 from yarl import URL
@@ -31,6 +33,9 @@ from .redact import Redactor
 from .values import whole
 
 _LOGGER = logging.getLogger(__name__)
+_HALF_SCHEME = re.compile(r"^(https?)(?::/{0,2}|/{2})(?=[^/:])", re.IGNORECASE)
+"""A scheme as it is typed, whatever of "://" is left of it."""
+_NO_HOST = re.compile(r"[\s<>\"'|^`{}\\]")
 _TIMEOUT = 15
 _LOGGED = 4096
 _LARGEST = 16 * 1024 * 1024
@@ -156,16 +161,17 @@ class Http:
 def origin(text: str, *, allow_http: bool = False, field: str = "server") -> str:
     """Return scheme://host[:port] in its canonical spelling; plain http needs leave unless it goes to this computer.
 
-    Without a scheme https is meant.
+    Without a scheme https is meant; a colon or slash too few, or of full width, is mended.
 
     Raises OriginError, InsecureError.
     """
     try:
-        text = text.strip()
+        text = _HALF_SCHEME.sub(r"\1://", unicodedata.normalize("NFKC", text).strip())
         url = URL(text if "://" in text else f"https://{text}")
         if (
             url.scheme not in {"http", "https"}
             or not url.host
+            or _NO_HOST.search(url.host)
             or url.user
             or url.path not in {"", "/"}
             or url.query_string

@@ -18,6 +18,7 @@ from ..core.errors import (
     OfflineError,
     ProtocolError,
     RateLimitError,
+    SecretError,
     ServerError,
     SetupError,
     TokenError,
@@ -103,7 +104,8 @@ COMMON: Final = ErrorTable(
     codes=MappingProxyType(
         _codes("A0000", "1 2 3 4 5 6 7 8", ServerError)
         | _codes("B0000", "1 2 3 4 5 6 7", RequestError)
-        | _codes("C0000", "1 2 7 8", SetupError)
+        | _codes("C0000", "2 7", SetupError)
+        | _codes("C0000", "1 8", SecretError)
         | _codes("C0000", "3 4", NotPermittedError)
         | {"A00009": RateLimitError, "C00005": RepeatedError, "C00006": UnsupportedError, "D00001": ClockError}
         | _codes("D000", "02 07 08 13", AuthError)
@@ -186,7 +188,12 @@ DEVICE: Final = ErrorTable(
 """`resCode` of a device's own answer to a command (`invalidCode`): finer than CONTROL."""
 
 OAUTH: Final[Mapping[str, type[CloudError]]] = MappingProxyType(
-    {"invalid_token": TokenError, "expired_token": TokenError, "invalid_client": SetupError, "invalid_grant": AuthError}
+    {
+        "invalid_token": TokenError,
+        "expired_token": TokenError,
+        "invalid_client": SecretError,
+        "invalid_grant": AuthError,
+    }
 )
 """`error` of the account API."""
 

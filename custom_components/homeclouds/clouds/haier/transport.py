@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from ..core.errors import ClockError, RateLimitError, SetupError
+from ..core.errors import ClockError, RateLimitError, SecretError
 from ..core.http import Answer, Http
 from ..core.model import JSON
 from ..core.rate_limit import Priority
@@ -50,7 +50,7 @@ class Transport:
         """Make a signed call and return its answer.
 
         A wrong signature (D00001) is retried once with the vendor's own time, a repeated number (C00005) with a new one:
-        both mean that nothing was carried out. Raises CloudError: ClockError if the clocks differ, SetupError at `app_key`
+        both mean that nothing was carried out. Raises CloudError: ClockError if the clocks differ, SecretError at `app_key`
         if they are known not to and the signature is still wrong.
         """
         text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -63,7 +63,7 @@ class Transport:
         except ClockError as err:
             if not self._vendor_time_known or abs(self.skew) > _TOLERATED_SKEW:
                 raise
-            raise SetupError(str(err), code=err.code, field="app_key") from None
+            raise SecretError(str(err), code=err.code, field="app_key") from None
 
     async def system_call(
         self, origin: str, path: str, body: Mapping[str, JSON], system: tuple[str, str]

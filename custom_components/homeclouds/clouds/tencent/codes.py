@@ -21,6 +21,7 @@ from ..core.errors import (
     OfflineError,
     ProtocolError,
     RateLimitError,
+    SecretError,
     ServerError,
     SetupError,
     TokenError,
@@ -36,7 +37,7 @@ TABLE = ErrorTable(
         "InvalidParameterValue.UserLoginForbidden": LockedError,
         "InvalidParameterValue.ErrorUserNotExists": AuthError,
         "InvalidParameterValue.InvalidAppParameter": SetupError,
-        "InvalidParameterValue.InvalidSignature": SetupError,
+        "InvalidParameterValue.InvalidSignature": SecretError,
         "InvalidParameterValue.NickNameLengthInvalid": SetupError,
         "InvalidParameterValue.NoPermission": NotPermittedError,
         "InvalidParameterValue.AppDeviceNotExist": GoneError,
@@ -47,7 +48,7 @@ TABLE = ErrorTable(
         "UnsupportedOperation.ERR_APP_INVALID_IOTAPPID": SetupError,
         "FailedOperation.DeviceOffline": OfflineError,
         "InternalServerError.InternalRPCError": NoAnswerError,
-        "AuthFailure": SetupError,
+        "AuthFailure": SecretError,
         "ErrorRequiredParamNotFound": CommandError,
         "InvalidAction": UnsupportedError,
         "InvalidParameter": ValueRangeError,
@@ -75,12 +76,22 @@ TABLE = ErrorTable(
 _WORDS: tuple[tuple[str, type[CloudError], str | None], ...] = (
     (r"RequestLimit|RateLimit|Frequen|TooMany|Throttl|FlowControl|Qps|QPS|^429$", RateLimitError, None),
     (r"Timestamp|RequestExpire|SignatureExpire", ClockError, None),
-    (r"Signature|SigMismatch", SetupError, "app_secret"),
+    (r"Signature|SigMismatch", SecretError, "app_secret"),
     (r"App_?Key|AppId|AppNot", SetupError, "app_key"),
     (r"AccessToken", TokenError, None),
 )
 
-_CREDENTIALS = r"Phone|Mail|CountryCode|Password|OpenI[Dd]|User|NickName|Avatar"
+_CREDENTIALS = {
+    "CountryCode": "country_code",
+    "Phone": "phone",
+    "Mail": "email",
+    "Password": "password",
+    "OpenI[Dd]": "wx_open_id",
+    "NickName": "nickname",
+    "Avatar": "avatar",
+    "User": None,
+}
+"""Words of a code -> the field that it is about."""
 _REAL_CODE = re.compile(r"^\s*([A-Z]\w+(?:\.\w+)+)\s*\|\s*(.*)$", re.DOTALL)
 
 
@@ -110,6 +121,7 @@ def blamed(error: CloudError) -> CloudError:
     """Return a refused login as an error that the user can fix: the credentials if its code is about them, else the app key."""
     if error.uncertain or not isinstance(error, CommandError | NotPermittedError):
         return error
-    if re.search(_CREDENTIALS, error.code or ""):
-        return AuthError(str(error), code=error.code)
+    for word, field in _CREDENTIALS.items():
+        if re.search(word, error.code or ""):
+            return AuthError(str(error), code=error.code, field=field)
     return SetupError(str(error), code=error.code, field="app_key")

@@ -104,7 +104,7 @@ def socket_address(address: str, server: str, *, allow_http: bool) -> str:
     if not address:
         return f"ws{server.removeprefix('http')}{SOCKET}"
     try:
-        url = URL(address.strip())
+        url = URL(address if "://" in (address := address.strip()) else f"wss://{address}")
     except ValueError as err:
         raise OriginError(field="socket") from err
     if url.scheme not in {"ws", "wss"} or not url.host or url.user:

@@ -1,0 +1,156 @@
+"""Signing in to every cloud: blanks and addresses are mended, and an error stands at the field that is to blame."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+
+from custom_components.homeclouds.clouds.core.cloud import CloudType, Field, FieldKind
+from custom_components.homeclouds.clouds.registry import CLOUDS
+from custom_components.homeclouds.const import DOMAIN
+from simulators.core import Simulator
+from tests.faults.accounts import ACCOUNTS
+
+WAYS = {"eWeLink": "sms", "Tencent": "phone", "Haier": "password"}
+"""Brand -> the way of signing in whose form is filled in, where there are several."""
+NOWHERE = "http://127.0.0.1:9"
+"""Where nobody listens."""
+SILENT = "203.0.113.1"
+"""An address that is not this computer's."""
+
+type Case = tuple[str, Mapping[str, str], Mapping[str, str]]
+
+BLAMED: tuple[Case, ...] = (
+    ("Midea", {"server": NOWHERE}, {"server": "cannot_connect"}),
+    ("Midea", {"server": "not an address"}, {"server": "invalid_origin"}),
+    ("Midea", {"server": "http://example.com"}, {"server": "insecure_origin"}),
+    ("Midea", {"client_id": "other"}, {"client_id": "invalid_client"}),
+    ("Midea", {"client_secret": "other"}, {"client_secret": "invalid_secret"}),
+    ("Midea", {"open_user_id": "nobody"}, {"open_user_id": "no_devices"}),
+    ("eWeLink", {"server": NOWHERE}, {"base": "cannot_connect"}),
+    ("eWeLink", {"dispatch_server": "not an address"}, {"base": "invalid_origin"}),
+    ("eWeLink", {"app_id": "other"}, {"app_id": "app_not_permitted"}),
+    ("eWeLink", {"app_secret": "other"}, {"app_secret": "invalid_secret"}),
+    ("eWeLink", {"username": "nobody@example.com"}, {"username": "unknown_user"}),
+    ("eWeLink", {"password": "wrong"}, {"password": "invalid_auth"}),
+    ("Tencent", {"server": NOWHERE}, {"base": "cannot_connect"}),
+    ("Tencent", {"socket": "https://x"}, {"base": "invalid_origin"}),
+    ("Tencent", {"app_key": "other"}, {"app_key": "invalid_client"}),
+    ("Tencent", {"app_secret": "other"}, {"app_secret": "invalid_secret"}),
+    ("Tencent", {"password": "wrong"}, {"password": "invalid_auth"}),
+    ("Haier", {"account_server": NOWHERE}, {"base": "cannot_connect"}),
+    ("Haier", {"server": "not an address"}, {"base": "invalid_origin"}),
+    ("Haier", {"app_id": "other"}, {"app_key": "invalid_secret"}),
+    ("Haier", {"app_key": "other"}, {"app_key": "invalid_secret"}),
+    ("Haier", {"username": "nobody"}, {"username": "account_unknown"}),
+    ("Haier", {"password": "wrong"}, {"password": "invalid_auth"}),
+    ("C", {"server": NOWHERE}, {"server": "cannot_connect"}),
+    ("C", {"server": "not an address"}, {"server": "invalid_origin"}),
+    ("C", {"cloud_id": "other"}, {"cloud_key": "invalid_auth"}),
+    ("C", {"cloud_key": "other"}, {"cloud_key": "invalid_auth"}),
+    ("Mc", {"listen_address": SILENT}, {"base": "no_such_address"}),
+    ("Md", {"device_id": "x" * 18}, {"pin": "wrong_pin"}),
+    ("Md", {"pin": "0" * 32}, {"pin": "wrong_pin"}),
+    ("Md", {"pin": "0"}, {"pin": "invalid_pin"}),
+)
+"""Brand, what is filled in wrongly, and the error."""
+
+
+class SignIn:
+    """The sign-in form of a brand, and its simulated cloud."""
+
+    def __init__(self, hass: HomeAssistant, brand: str) -> None:
+        """Prepare it."""
+        self._entries, self._flow = hass.config_entries, hass.config_entries.flow
+        account = ACCOUNTS[brand](hass)
+        self.simulator: Simulator = account.simulator
+        self.kind: CloudType = CLOUDS[account.cloud]
+        self._way = WAYS.get(brand, "")
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields that are filled in."""
+        return (*self.kind.fields, *self.kind.ways.get(self._way, ()))
+
+    def known(self) -> dict[str, str]:
+        """Return what is right."""
+        return {item.name: value for item in self.fields if (value := self.simulator.sign_in.get(item.name))}
+
+    async def fill(self, values: Mapping[str, str]) -> Any:
+        """Fill in all forms until one refuses, or the account is there."""
+        step = await self._flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        step = await self._flow.async_configure(step["flow_id"], {"next_step_id": self.kind.key})
+        step = await self._flow.async_configure(step["flow_id"], _form(self.kind.fields, values))
+        if step["type"] is FlowResultType.MENU:
+            step = await self._flow.async_configure(step["flow_id"], {"next_step_id": f"{self.kind.key}_{self._way}"})
+            step = await self._flow.async_configure(step["flow_id"], _form(self.kind.ways[self._way], values))
+        if step["type"] is FlowResultType.FORM and step["step_id"] == "choices":
+            step = await self._flow.async_configure(step["flow_id"], {})
+        if step["type"] is FlowResultType.CREATE_ENTRY:
+            await self._entries.async_unload(step["result"].entry_id)
+        return step
+
+
+def _form(fields: tuple[Field, ...], values: Mapping[str, str]) -> dict[str, Any]:
+    form: dict[str, Any] = {}
+    for item in fields:
+        if (text := values.get(item.name)) is not None:
+            value: Any = int(text) if item.kind is FieldKind.NUMBER else text
+            place = form.setdefault("advanced", {}) if item.advanced else form
+            place[item.name] = value.split("\n") if item.kind is FieldKind.LINES else value
+    return form
+
+
+@pytest.mark.parametrize(("brand", "wrong", "errors"), BLAMED, ids=[f"{case[0]}-{[*case[1]][0]}" for case in BLAMED])
+async def test_error_is_at_the_field_to_blame(
+    hass: HomeAssistant,
+    enable_custom_integrations: None,
+    socket_enabled: None,
+    brand: str,
+    wrong: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> None:
+    """The form comes back with the error at the field, or above all if the field is folded away; put right, it goes on."""
+    sign_in = SignIn(hass, brand)
+    async with sign_in.simulator:
+        step = await sign_in.fill({**sign_in.known(), **wrong})
+        assert (step["type"], step["errors"]) == (FlowResultType.FORM, errors)
+        assert errors.keys() <= {"base", *map(str, step["data_schema"].schema)}
+        assert (await sign_in.fill(sign_in.known()))["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize("brand", list(ACCOUNTS))
+async def test_blanks_are_no_value(
+    hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None, brand: str
+) -> None:
+    """A required field with nothing but blanks is asked for again, whatever the brand."""
+    sign_in = SignIn(hass, brand)
+    typed = {FieldKind.TEXT, FieldKind.SECRET, FieldKind.ORIGIN}
+    async with sign_in.simulator:
+        for item in sign_in.fields:
+            if item.required and not item.advanced and item.kind in typed and item.name in sign_in.known():
+                step = await sign_in.fill({**sign_in.known(), item.name: " \u200b\u3000"})
+                assert step["errors"] == {item.name: "value_missing"}
+
+
+@pytest.mark.parametrize("brand", list(ACCOUNTS))
+async def test_pasted_blanks_are_cut(
+    hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None, brand: str
+) -> None:
+    """Blanks around anything but a password are pasted by accident; also those that nobody sees."""
+    sign_in = SignIn(hass, brand)
+    async with sign_in.simulator:
+        plain = {
+            item.name
+            for item in sign_in.fields
+            if item.kind in {FieldKind.PASSWORD, FieldKind.NUMBER, FieldKind.CHOICE}
+        }
+        known = sign_in.known()
+        pasted = {name: value if name in plain else f"\ufeff {value}\u200b\n" for name, value in known.items()}
+        step = await sign_in.fill(pasted)
+        assert step["type"] is FlowResultType.CREATE_ENTRY, step
+        kept = {name: value for name, value in step["data"].items() if isinstance(value, str)}
+        assert not [name for name, value in kept.items() if value != value.strip("\ufeff\u200b \n")]
