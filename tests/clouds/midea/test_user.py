@@ -1,6 +1,7 @@
 """The eighteen calls of the user API against the simulator."""
 
 import base64
+from typing import Any
 
 import aiohttp
 import pytest
@@ -16,7 +17,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.midea.user_client import App, Channel, Purpose, Region, UserApi
+from custom_components.homeclouds.clouds.midea.user_client import App, Channel, Purpose, Region, User, UserApi
 from simulators.midea import Midea
 
 USER, PASSWORD = "demo@example.com", "demo-password"
@@ -75,8 +76,8 @@ async def test_signed_in(users: UserApi) -> None:
     await users.set_language("zh_CN")
     await users.set_push_token("somewhere")
     asked = await users.user()
-    assert asked.nick_name == "Tom"
-    assert asked.details["language"] == "zh_CN"
+    assert (asked.nick_name, asked.gender, asked.birthday, asked.language) == ("Tom", "male", "2000-02-29", "zh_CN")
+    assert (asked.is_blocked, asked.bindings, asked.phone_code, asked.memo) == (False, {}, "", "")
     assert asked.details["fireBaseToken"] == "somewhere"
     picture = await users.upload(base64.b64encode(b"image").decode(), "png")
     assert picture.type == "image/png"
@@ -85,11 +86,21 @@ async def test_signed_in(users: UserApi) -> None:
         await users.set_language("tlh")
 
 
+@pytest.mark.parametrize("odd", [None, [], "x", {}, {"bound": "yes"}, float("nan")])
+def test_user_that_makes_no_sense(odd: Any) -> None:
+    """Whatever stands in place of a field, it is empty at worst."""
+    names = ("uid", "userName", "gender", "birthday", "status", "facebook", "expiredDate")
+    user = User.parse(dict.fromkeys(names, odd))
+    assert (user.bindings, user.expires, user.is_blocked, user.gender) == ({}, None, False, "")
+
+
 async def test_third_party(users: UserApi) -> None:
     """Third party."""
     await users.login(USER, PASSWORD)
     await users.bind_third_party("fb-1", "fb-token", Channel.FACEBOOK)
     assert (await users.login_third_party("fb-1", "fb-token", Channel.FACEBOOK)).uid == "100"
+    (party,) = (await users.user()).bindings.items()
+    assert party[0] == "facebook"
     await users.unbind_third_party(Channel.FACEBOOK)
     assert (await users.login_third_party("fb-1", "fb-token", Channel.FACEBOOK)).uid != "100"
 

@@ -62,14 +62,42 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """A third-party account that a user is bound to."""
+
+    identifier: str = field(repr=False)
+    extra: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, data: JSON) -> Self | None:
+        """Read a binding; None if there is none."""
+        if not isinstance(data, dict) or data.get("bound") is not True:
+            return None
+        return cls(spelling(data.get("identifier")), spelling(data.get("extraInfo")))
+
+
+@dataclass(frozen=True, slots=True)
 class User:
-    """A user as the server describes one."""
+    """A user as the server describes one (§4.1.3.14); what it does not tell is empty."""
 
     uid: str
     user_name: str
     nick_name: str
     email: str = field(repr=False)
     mobile: str = field(repr=False)
+    phone_code: str
+    """Calling code of the mobile number."""
+    is_blocked: bool
+    gender: str
+    """female or male."""
+    birthday: str = field(repr=False)
+    """YYYY-MM-DD"""
+    picture: str
+    """URL of the avatar."""
+    language: str
+    memo: str = field(repr=False)
+    bindings: Mapping[str, Binding]
+    """Third party, such as facebook, in lower case -> account."""
     expires: datetime | None
     """When the access token ends."""
     details: Mapping[str, JSON] = field(repr=False)
@@ -78,11 +106,29 @@ class User:
     @classmethod
     def parse(cls, data: Mapping[str, JSON]) -> Self:
         """Read the answer of a login or of /user/query."""
-        uid, user_name, nick_name, email, mobile = (
-            spelling(data.get(name)) for name in ("uid", "userName", "nickName", "email", "mobile")
+
+        def told(name: str) -> str:
+            return spelling(data.get(name))
+
+        parties = (channel.name.lower() for channel in Channel)
+        found = {party: Binding.parse(data.get(party)) for party in parties}
+        return cls(
+            uid=told("uid"),
+            user_name=told("userName"),
+            nick_name=told("nickName"),
+            email=told("email"),
+            mobile=told("mobile"),
+            phone_code=told("phoneAreacode"),
+            is_blocked=told("status") == "1",
+            gender={"0": "female", "1": "male"}.get(told("gender"), ""),
+            birthday=told("birthday"),
+            picture=told("headPhoto"),
+            language=told("language"),
+            memo=told("memo"),
+            bindings={party: binding for party, binding in found.items() if binding is not None},
+            expires=_moment(data.get("expiredDate")),
+            details={name: value for name, value in data.items() if name != "accessToken"},
         )
-        shown = {name: value for name, value in data.items() if name != "accessToken"}
-        return cls(uid, user_name, nick_name, email, mobile, _moment(data.get("expiredDate")), shown)
 
 
 @dataclass(frozen=True, slots=True)
