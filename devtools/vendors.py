@@ -108,7 +108,7 @@ def _ewelink(recording: Recording) -> Subject:
         group = {"id": DEVICE_ID, "name": recording.name, "mainDeviceId": DEVICE_ID, "params": recording.properties}
         listed.append({"itemType": 3, "itemData": group})
     thing = things.read(cast("Any", listed), Home("", "", {}))[-1]
-    device = replace(thing.device, id=DEVICE_ID, online=recording.online)
+    device = replace(thing.device, id=DEVICE_ID)
     if "remotes" in definition:
         device = replace(device, definition={**device.definition, "remotes": definition["remotes"]})
     sensors = RfSensors(lambda update: None, {})

@@ -180,6 +180,15 @@ def test_settings_are_wherever_the_device_has_them() -> None:
             assert {(channel, "power_on_state"), (channel, "pulse")} <= set(found), uiid
 
 
+def test_type_of_several_ways_that_reports_one() -> None:
+    """What the device tells counts: a single switch without a number, with its settings."""
+    for uiid in (2, 8, 2256):
+        found = profiles.features(uiid, frozenset({"switch", "startup"}))
+        assert {(feature.key, feature.channel) for feature in found} == {("switch", None), ("power_on_state", None)}
+        assert profiles.channels(uiid, frozenset({"switch"})) == ()
+        assert len(profiles.channels(uiid, frozenset({"switch", "switches.0.switch", "switches.1.switch"}))) > 1
+
+
 def test_one_setting_under_two_names() -> None:
     """A device with settings in the manner of one way and of several has them once."""
     names = frozenset({"switches.0.switch", "configure.0.startup", "startup"})

@@ -33,6 +33,8 @@ UIIDS: Mapping[int, str] = {uiid: file for file, uiids in FILES.items() for uiid
 """UIID -> name of its file."""
 _ALWAYS = (Button, Event)
 _MOST_WAYS = 4
+_SEVERAL_WAYS, _ONE_WAY = frozenset({"several_ways", "written_whole"}), 1
+"""Files of types with several ways, and the type whose files those of them have that report a single one."""
 _LIKE = {"color.r": 104, "white.ct": 103, "bright07": 173, "speed07": 173, "rhythmMode": 173, "colorR": 33}
 """Property -> the known type that a device of an unknown one is like."""
 _files: dict[str, Mapping[str, Profile]] = {}
@@ -115,6 +117,8 @@ async def prepare(uiids: Iterable[int]) -> None:
     names = {"common", *(UIIDS.get(uiid, "unknown") for uiid in uiids)}
     if "unknown" in names:
         names |= {"unknown_ways", *(UIIDS[like] for like in _LIKE.values())}
+    if names & _SEVERAL_WAYS:
+        names.add(UIIDS[_ONE_WAY])
     if missing := names - _files.keys():
         await asyncio.to_thread(lambda: [_file(name) for name in missing])
 
@@ -122,7 +126,10 @@ async def prepare(uiids: Iterable[int]) -> None:
 def profile(uiid: int, names: frozenset[str] = frozenset()) -> Profile:
     """Return the profile of a UIID; for an unknown one what its properties' names are likely to mean."""
     if (file := UIIDS.get(uiid)) is not None:
-        return _file(file)[str(uiid)]
+        one_way = (
+            file in _SEVERAL_WAYS and "switch" in names and not any(name.startswith("switches.") for name in names)
+        )
+        return profile(_ONE_WAY) if one_way else _file(file)[str(uiid)]
     if (likeness := next((uiid for name, uiid in _LIKE.items() if name in names), None)) is not None:
         return profile(likeness)
     ways = sum(f"switches.{number}.switch" in names for number in range(_MOST_WAYS))
