@@ -415,7 +415,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "portion": Key("How much is given out at a time", category="config", icon="mdi:cup-water", words={"state": "portion"}),
         "mist_level": Key("How much a humidifier gives out", category="config", icon="mdi:weather-fog", words={"state": "size"}),
         "airflow_direction": Key("Angle of a single vane", category="config", icon="mdi:angle-acute", words={"state": "angle"}),
-        "cleaning_power": Key("Suction of a robot vacuum", category="config", icon="mdi:fan", words={"state": "volume"}),
+        "cleaning_power": Key("Suction of a robot vacuum", category="config", icon="mdi:fan", words={"state": "suction"}),
         "heater_mode": Key("What a bathroom heater does", icon="mdi:heat-wave", words={"state": "heater_mode"}),
         "noise_level": Key("How quiet an outdoor unit has to be", category="config", icon="mdi:volume-low", words={"state": "silence"}),
         "oscillation_angle": Key("How far a fan turns", category="config", icon="mdi:rotate-3d-variant", words={"state": "angle"}),

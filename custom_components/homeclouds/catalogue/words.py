@@ -58,13 +58,14 @@ _VOCABULARIES: Mapping[str, str] = {
         none normal fault sensor_fault fan_fault motor_fault compressor_fault communication_fault
         side_brush_fault main_brush_fault wheel_fault
         dry_burning overheated overload overvoltage undervoltage overcurrent leakage short_circuit water_leak
-        water_shortage tank_full filter_due blocked frozen low_battery
+        water_shortage tank_full filter_due blocked frozen low_battery surge emergency_stop food_shortage
     """,
     "status": """
         off standby idle running paused auto cooling heating drying fan ventilation defrosting
         preheating cleaning eco fault normal alarm offline done scheduled keeping_warm cooking
         washing rinsing spinning charging manual opening closing charged purifying dispensing
-        sterilizing stopped returning sleeping water_shortage tank_full open closed
+        sterilizing stopped returning sleeping water_shortage tank_full open closed weighing plugged_in
+        feeding dry_burning water_leak mains battery bypass
     """,
     "quality": "excellent good medium poor very_poor",
     "dust_level": "excellent good medium poor",
@@ -79,14 +80,15 @@ _VOCABULARIES: Mapping[str, str] = {
         auto manual normal sleep eco smart quiet strong comfort night day work schedule holiday
         fast slow low medium high max min off standby cleaning drying ventilation away
         natural heating cooling ultrasonic baby healthy selfie stepless make_up cooking preheating keeping_warm
-        fridge freezer soft_freezing single_tube double_tube edge spot dock
+        fridge freezer soft_freezing single_tube double_tube edge spot dock boil tea dechlorinate mite_removal descale
+        defrost steam sterilize purification intermittent continuous custom full_tank half_tank
     """,
     "program": """
         auto smart normal fast strong eco quiet cotton mixed synthetic wool silk delicate down_jacket jeans shirts
         bedding sports rinse rinse_spin spin wash_dry tub_clean drying baby
         sterilize healthy custom upper_and_lower hot_air grill ferment defrost keeping_warm fine porridge soup stew
         steam rice noodles yogurt cake chiffon_cake egg_tarts bread cookies pizza fries chicken_wings whole_chicken
-        sausages steak seafood fish vegetables meat
+        sausages steak seafood fish vegetables meat air_fry drumsticks glass
     """,
     "special_mode": "none elderly child baby sleep",
     "choice": """
@@ -96,7 +98,11 @@ _VOCABULARIES: Mapping[str, str] = {
         standby running done feeding testing success failed abnormal fault alarm low_temperature high_temperature
         expired full empty sufficient insufficient blocked charging charged not_charging battery mains no_card
         no_space formatting vibration fall tilt standard_definition high_definition sound_and_light sound light
-        sitting standing follow_switch position_light no_spin edge spot dock scene unknown other
+        sitting standing follow_switch position_light no_spin edge spot dock scene unknown other hard ajar chinese english
+        red orange yellow green cyan blue purple pink white colorful cold_water warm_water hot_water room_temperature
+        cool hot front rear movie music game vivid ok back ready_to_wear extra_dry iron no_drying not_installed
+        water_shortage once all_day scheduled built_in external elderly child intermittent continuous inside_air
+        outside_air mixed
     """,
     "fan_speed": """
         auto off silent breeze low medium_low medium medium_high high strong turbo full level_1 level_2

@@ -169,6 +169,7 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
     yield Valve(key="valve", name="", state=flag(power), device_class="gas" if builder.mentions("燃气") else "water")
 
 
+_UNLOCKED = r"开锁|解锁|未(上|反)?锁|\b(unlock(ed)?|open(ed)?)\b"
 _NO_LOCK = "洗衣|洗涤|洗碗|烘干|干衣|烤|灶|烹饪|wash|dish|dryer|oven|cook"
 """Words for appliances that lock their own door."""
 
@@ -177,9 +178,20 @@ def lock(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a door lock, most often to look at only."""
     if builder.mentions(_NO_LOCK):
         return
-    if (state := builder.take("lock")) is not None and (pair := words.split(state)) is not None:
-        locked = Flag(state.id, on=pair[0], off=pair[1])
+    if (state := builder.peek("lock")) is not None and (locked := _locked(state)) is not None:
+        builder.take("lock")
         yield Lock(key="lock", name="", state=locked) if settable(builder, state) else seen_lock(locked)
+
+
+def _locked(state: Property) -> Flag | None:
+    """Return the codec of whether it is locked: of several ways to be so, the first is written."""
+    if (pair := words.split(state)) is not None:
+        return Flag(state.id, on=pair[0], off=pair[1])
+    found = only(state, (("unlocked", _UNLOCKED), ("locked", r"锁|\block(ed)?\b")))
+    kinds = {word: [value for value, one in found.items() if one == word] for word in ("locked", "unlocked")}
+    if len(kinds["unlocked"]) != 1 or not kinds["locked"]:
+        return None
+    return Flag(state.id, on=kinds["locked"][0], off=kinds["unlocked"][0], otherwise=True)
 
 
 def switches(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -187,7 +199,7 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
     ways = builder.all("channel")
     outlet = builder.mentions("插座|插排|插孔|socket|outlet") or (
         builder.peek("current", "voltage", "energy", "energy_added") is not None
-        and not builder.mentions("闸|断路|漏电|breaker")
+        and not builder.mentions(r"闸|断路|漏电|电[能度]?表|breaker|\bmeter\b")
     )
     for number, way in enumerate(ways, start=1):
         builder.taken.add(way.id)
@@ -196,12 +208,15 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
             builder.names[str(number)] = "" if re.search(_NUMBERED, way.name) or way.name == way.id else way.name
             if digits := re.search(r"\d+", way.id):
                 builder.channels.setdefault(digits[0], str(number))
-        yield Switch(
-            key="switch" if single else f"switch_{number}",
-            label="switch",
+        kind = Valve if words.mentions([way.name], r"阀|\bvalve\b") else Switch
+        label = kind.kind
+        yield kind(
+            key=label if single else f"{label}_{number}",
+            label=label,
             name=way.name if single and builder.peek("power") else "",
             channel=None if single else str(number),
             state=flag(way),
+            device_class="water" if kind is Valve else None,
         )
     power = builder.peek("power")
     if power is None or builder.model.is_view_only or is_hazardous(builder, power):

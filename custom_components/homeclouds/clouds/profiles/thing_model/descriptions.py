@@ -41,6 +41,8 @@ READINGS: Mapping[str, Reading] = {
     "flex_temperature": Reading(key="flex_zone_temperature", unit=Unit.CELSIUS),
     "water_temperature": Reading(unit=Unit.CELSIUS),
     "floor_temperature": Reading(unit=Unit.CELSIUS),
+    "coil_temperature": Reading(unit=Unit.CELSIUS),
+    "exhaust_temperature": Reading(unit=Unit.CELSIUS),
     "indoor_temperature": Reading(unit=Unit.CELSIUS),
     "humidity": Reading(unit=Unit.PERCENT),
     "indoor_humidity": Reading(unit=Unit.PERCENT),
@@ -89,8 +91,11 @@ READINGS: Mapping[str, Reading] = {
     "water_flow": Reading(key="", device_class="volume_flow_rate", enabled=False),
     "gas_consumption": Reading(key="gas"),
     "water_consumption": Reading(key="water"),
+    "water_today": Reading(),
+    "water_part": Reading(key="", device_class="water", state_class=COUNTED),
     "cleaned_area": Reading(loose=True),
     "cleaning_time": Reading(),
+    "keep_warm_time": Reading(),
     "run_time": Reading(),
     "time_left": Reading(),
     "position": Reading(key=""),
@@ -133,6 +138,11 @@ NUMBERS_TO_SET: Mapping[str, tuple[str, str | None]] = {
     "humidity_correction": ("humidity_correction", None),
     "temperature_interval": ("temperature_interval", None),
     "humidity_interval": ("humidity_interval", None),
+    "eco_temperature": ("eco_temperature", None),
+    "keep_warm_time": ("", "duration"),
+    "off_timer": ("off_timer", None),
+    "on_timer": ("on_timer", None),
+    "temperature_difference": ("", "temperature_delta"),
     "temperature_limit": ("", "temperature"),
     "humidity_limit": ("", "humidity"),
 }
@@ -143,6 +153,7 @@ SETTINGS = frozenset({
     "countdown", "detection_delay", "sensitivity", "volume", "voltage_limit", "current_limit", "power_limit", "transition",
     "temperature_correction", "humidity_correction", "temperature_interval", "humidity_interval", "temperature_limit",
     "humidity_limit", "power_on_state", "indicator_mode", "motor_direction", "temperature_unit", "button_mode",
+    "eco_temperature", "off_timer", "on_timer", "temperature_difference",
 })  # fmt: skip
 """What is set once and seldom again, on whatever device."""
 
@@ -162,6 +173,9 @@ STATES: Mapping[str, tuple[str, str | None]] = {
     "window_open": ("window_open", None),
     "fault": ("fault", None),
     "trouble": ("", "problem"),
+    "salt_low": ("salt_low", None),
+    "rinse_aid_low": ("rinse_aid_low", None),
+    "flex_door": ("", "door"),
     "fridge_door": ("fridge_door", None),
     "freezer_door": ("freezer_door", None),
     "opening": ("", "opening"),
@@ -190,6 +204,8 @@ SELECTS: Mapping[str, tuple[str, labels.Rows]] = {
     "fan_speed": ("fan_speed", labels.FAN_SPEEDS),
     "heat_level": ("heat_level", labels.LEVELS),
     "power_level": ("power_level", ()),
+    "cleaning_power": ("cleaning_power", labels.SUCTION),
+    "water_flow_level": ("water_flow", labels.WATER_FLOW),
     "mist_level": ("mist_level", labels.SIZES),
     "sensitivity": ("sensitivity", labels.SIZES),
     "volume": ("volume", labels.LOUDNESS),
@@ -225,6 +241,10 @@ SWITCHES: Mapping[str, str] = {
     "10degree_heating": "frost_protection",
     "anion": "ionizer",
     "auto": "auto",
+    "aux_heat": "auxiliary_heat",
+    "aux_heating": "auxiliary_heat",
+    "auxiliary_heat": "auxiliary_heat",
+    "auxiliary_heating": "auxiliary_heat",
     "beep": "beep",
     "buzzer": "beep",
     "capacity_expansion": "capacity_expansion",
@@ -304,7 +324,11 @@ SWITCH_NAMES: tuple[tuple[str, str], ...] = (
     (r"烘干|干燥", "drying"),
     (r"换气|通风", "ventilation"),
     (r"照明灯?|灯光|灯|炉灯", "light"),
-    (r"取暖|加热|制热", "heating"),
+    (r"取暖|加热棒?|制热", "heating"),
+    (r"(电?辅|辅助加|电加)热", "auxiliary_heat"),
+    (r"(排水|抽水)泵", "pump"),
+    (r"存储|储存|保管", "storage"),
+    (r"泡沫盾?", "foam_shield"),
     (r"加湿", "humidification"),
     (r"净化", "purification"),
     (r"新风", "fresh_air"),
@@ -312,7 +336,7 @@ SWITCH_NAMES: tuple[tuple[str, str], ...] = (
     (r"睡眠", "sleep"),
     (r"强劲|强力|速热", "boost"),
     (r"健康", "health"),
-    (r"自清洁", "self_clean"),
+    (r"(喷嘴|自动)?自?清?洁|自清洗", "self_clean"),
     (r"蜂鸣器?|按键音|提示音", "beep"),
     (r"屏显|显示屏?|屏幕", "display"),
     (r"指示灯", "status_light"),
@@ -338,6 +362,7 @@ SETTABLE_ANYWAY = frozenset({"target_temperature", "target_humidity", "target_wa
 READ_ONLY_ANYWAY = frozenset({*READINGS, *STATES, *LISTS}) - {
     "temperature_interval",
     "humidity_interval",
+    "keep_warm_time",
     "fault_code",
 }
 """Readings, which published models mark as writable."""
@@ -359,12 +384,16 @@ SAYS_SET = re.compile(
     r"|设[置定]|控制|调节|目标|阈值|[上下]限|开关|模式"
 )
 SAYS_READ = re.compile(
-    r"(^|_)(state|status|result|current|now|concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
-    r"|值$|状态|结果|当前|剩余|实时|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
+    r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实时"
 )
+SAYS_MEASURED = re.compile(
+    r"(^|_)(concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
+    r"|值$|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
+)
+"""The same of numbers: a choice of concentrations is to be chosen from."""
 COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])|(^|_)(bmi|bmr|target_dis(tance)?)$|目标距离|bmi|指数$|体[脂水]率")
 """What a device counts or computes for itself."""
-STARTS_COOKING = re.compile(r"(^|_)start(_(cook|bake)\w*)?(?![a-z_])|(开始|启动)(烹饪|烘焙|加热)")
+STARTS_COOKING = re.compile(r"(^|_)start(_(cook|bake|pause|stop)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热)")
 """What makes an appliance hot that cooks."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
 """Words for what opens a door."""
@@ -379,12 +408,16 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("next", r"下一[首曲个集章台]?|next"),
 )
 """Command -> whole label."""
-COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|cook|bak(e|ing)|fry|grill"
+COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|蒸[箱烤炉煮饭]|微波|cook|bak(e|ing)|fry|grill"
 """Words for a device whose modes are dishes, unless they are known as modes."""
+MOPS = "扫地|清扫|拖地|拖布|吸尘|mop|sweep|vacuum"
+"""Words for a robot that cleans floors."""
 NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")
 """Whole label of what stands where nothing is commanded."""
 TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
 """Roles of which, where there are several, each has a name that says of what."""
+NAMED_ALIKE = frozenset({"time_left", "action", "program"})
+"""The same, if their names end alike; whose name is no more than that end has the catalogue's."""
 SET_ONCE = re.compile(
     r"(^|_)(lock|auto|kb|uv|flip|osd|private|privacy|record|night_?vision|self_check(ing)?)(?![a-z])"
     "|锁|^自动|提示音|按键音|背景灯|紫外|翻转|水印|隐私|录像|夜视|自检"

@@ -28,6 +28,7 @@ from .descriptions import (
     LISTS,
     MEASURED,
     METERS,
+    NAMED_ALIKE,
     NO_COMMAND,
     NUMBERS_TO_SET,
     READINGS,
@@ -44,11 +45,13 @@ from .descriptions import (
 )
 from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import bare, role_of
-from .meanings import commands, is_hazardous, is_main, phase_of, selected, settable, spelled, switch_key
+from .meanings import commands, common_end, is_hazardous, is_main, phase_of, selected, settable, spelled, switch_key
 from .property import ENUMS, NUMBERS, Property
 from .readings import category_of, class_of, exception, is_something_else, meant_class
 from .units import UNITLESS, USUAL_UNITS, device_class_for, fits
 
+_ALIKE = 3
+"""Characters at the end of names that are more than chance."""
 _LOOKED_AT = (Sensor, BinarySensor, Event)
 
 
@@ -143,7 +146,11 @@ class Singles:
 
     def _is_told_apart(self, prop: Property) -> bool:
         role = self._builder.roles.get(prop.id)
-        return role in TOLD_APART and [*self._builder.roles.values()].count(role) > 1
+        names = [one.name for one in self._builder.model.properties if self._builder.roles.get(one.id) == role]
+        if role in NAMED_ALIKE:
+            alike = common_end(names)
+            return len(alike) >= _ALIKE and prop.name != alike
+        return role in TOLD_APART and len(names) > 1
 
     def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if role == "doorbell":
@@ -203,13 +210,15 @@ class Singles:
             return self._of_one(prop)
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
+        if role in STATES and role not in {*LISTS, "charging"} and (parted := words.parted(prop)) is not None:
+            return self._state(prop, role, parted)
         if words.on_off(prop) is not None and role not in {*SELECTS, *LISTS}:
             return self._switch(prop, role) if can_be_set else self._state(prop, role, flag(prop))
         if not can_be_set:
             return self._health(prop, role) or self._listed(prop, role)
         known, rows = selected(self._builder, prop, role)
         key, label, name = self._name(prop, Select, known)
-        values = words.words(prop, rows if words.all_of(rows, prop, by_standard=True) else ())
+        values = words.words(prop, rows, sure=not words.all_of(rows, prop, by_standard=True))
         if not known and not rows:
             label, values = self._in_words(prop)
         setting = self._aside or role in SETTINGS or bool(SET_ONCE.search(spelled(prop)))
@@ -258,10 +267,10 @@ class Singles:
 
     def _listed(self, prop: Property, role: str) -> Sensor:
         known, rows = LISTS.get(role) or ("", selected(self._builder, prop, role)[1])
-        rows = rows if known or words.all_of(rows, prop, by_standard=True) else ()
+        sure = not known and not words.all_of(rows, prop, by_standard=True)
         key, label, name = self._name(prop, Sensor, known)
-        values = words.words(prop, rows, shared=True)
-        if not known and not rows:
+        values = words.words(prop, rows, shared=True, sure=sure)
+        if not known and (sure or not rows):
             label, values = self._in_words(prop, shared=True)
         return Sensor(
             key=key,
@@ -285,7 +294,9 @@ class Singles:
             shown = meant.enabled and meant.device_class not in {"gas", "water"}
             how = StateClass(meant.state_class) if meant.state_class else None
             reading, known = replace(reading, enabled=shown, category=category_of(meant), state_class=how), ""
-        phase = phase_of(prop) if role in BY_PHASE and known else None
+        phase = phase_of(prop) if role in METERS and known else None
+        if phase is not None and role not in BY_PHASE:
+            phase, known = None, ""
         if phase is not None:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
         channel = self._channel(prop) if role in METERS and known else None

@@ -10,6 +10,7 @@ import re
 
 from .. import labels
 from . import value_maps as words
+from .descriptions import METERS
 from .property import ENUMS, NUMBERS, Property, ThingModel
 from .units import SPEEDS
 
@@ -44,10 +45,11 @@ ROLES: tuple[Role, ...] = (
     # The compartments of a refrigerator, before temperatures and doors in general
     Role("fridge_target", _NUMBER, rf"(fridge|refrigerat(or|ion|ing)|cold)_({_TEMP}_)?{_SET}.*", "冷藏.*(设定|设置|目标)"),
     Role("freezer_target", _NUMBER, rf"(freezer|freeze|freezing|frozen)_({_TEMP}_)?{_SET}.*", "冷冻.*(设定|设置|目标)"),
-    Role("flex_target", _NUMBER, rf"(flex|variable|change)_({_TEMP}_)?{_SET}.*", "变温.*(设定|设置|目标)"),
+    Role("flex_target", _NUMBER, rf"(flex|variable|change|vt_room)_({_TEMP}_)?{_SET}.*", "变温.*(设定|设置|目标)"),
     Role("fridge_temperature", _NUMBER, rf"(fridge|refrigerat(or|ion|ing))_{_TEMP}.*", "冷藏.*温度"),
     Role("freezer_temperature", _NUMBER, rf"(freezer|freezing|frozen)_{_TEMP}.*", "冷冻.*温度"),
     Role("flex_temperature", _NUMBER, rf"(flex|variable)_{_TEMP}.*", "变温.*温度"),
+    Role("flex_door", _BOOL + _ENUM, rf"(flex|variable|vt_room)_door{_STATE}", "变温.*门"),
     Role("fridge_door", _BOOL + _ENUM, rf"(fridge|refrigerat(or|ion|ing))_door{_STATE}", "冷藏.*门"),
     Role("freezer_door", _BOOL + _ENUM, rf"(freezer|freezing|frozen)_door{_STATE}", "冷冻.*门"),
     # Temperatures and humidities
@@ -57,6 +59,10 @@ ROLES: tuple[Role, ...] = (
     Role("outdoor_temperature", _NUMBER, rf"(out|outdoor|outside|outer)(_?door)?_{_TEMP}", "室外温度"),
     Role("water_temperature", _NUMBER, rf"water_(tank_)?{_TEMP}|{_TEMP}_water", "水温|水箱温度"),
     Role("floor_temperature", _NUMBER, rf"floor_{_TEMP}", "地面温度|地板温度"),
+    Role("coil_temperature", _NUMBER, rf"(coil|evaporator|pipe)_{_TEMP}", "盘管温度?"),
+    Role("exhaust_temperature", _NUMBER, rf"(exhaust|discharge)(_gas)?_{_TEMP}", "排气温度"),
+    Role("eco_temperature", _NUMBER, rf"(eco|energy_saving)_{_TEMP}(_{_SET})?|{_TEMP}_eco", "(节能|经济)(模式)?温度"),
+    Role("temperature_difference", _NUMBER, rf"(.*_)?(hysteresis|dead_?(band|zone)|{_TEMP}_(diff|difference|differential))", "回差|温差"),
     Role("temperature_interval", _NUMBER, rf"{_TEMP}_sampling.*", "温度采样"),
     Role("humidity_interval", _NUMBER, rf"{_HUMI}_sampling.*", "湿度采样"),
     Role("temperature_correction", _NUMBER, rf"{_TEMP}_(calibration|correct|correction|offset|adjust)", "温度(校准|补偿|修正)"),
@@ -64,7 +70,7 @@ ROLES: tuple[Role, ...] = (
     Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", "温度.*(上限|下限|阈值)"),
     Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", "湿度.*(上限|下限|阈值)"),
     Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", "当前温度|室内温度|室温|环境温度|^温度$"),
-    Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)"),
+    Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$"),
     Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", "当前湿度|室内湿度|环境湿度|^湿度$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
     Role("battery", _NUMBER, r"(va_)?(battery|bat)(_?(percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent", "电池电量|剩余电量|电池百分比|电池余量|[Bb]attery"),
@@ -121,15 +127,20 @@ ROLES: tuple[Role, ...] = (
     Role("target_water", _NUMBER, rf"water(_level)?_{_SET}|{_SET}_water(_level)?", "水位设置|水量设置"),
     Role("water_level", _NUMBER, r"water_?level", "水位"),
     Role("water_flow", _NUMBER, r"water_?flow(_rate)?|flow(_rate)?", "水流量"),
-    Role("water_consumption", _NUMBER, r"water_(total|used|usage|consumption)|total_water(_used)?", "(累计|总)(用)?水量|用水总?量"),
+    Role("water_today", _NUMBER, r"(today|day|daily)_(water(_\w+)?|use)|water_(today|day)", "[今当]日.*水量|日用水量"),
+    Role("water_part", _NUMBER, r"(month|single|once)_(water(_\w+)?|use)|water_(once|single|month)", "([单本]次|[本上]月|[本去]年|月|年).*水量"),
+    Role("water_consumption", _NUMBER, r"water_(total|used|usage|consumption)|total_water(_used)?|water_use(_data)?", "(累计|总)[用制]?水量|用水总?量"),
     Role("gas_consumption", _NUMBER, r"gas_(consumption|used|usage|total)", "耗气量|用气量"),
     Role("cleaned_area", _NUMBER, r"(sweep|clean)(ed|ing)?_?area", "清扫面积"),
-    Role("cleaning_time", _NUMBER, r"sweep(ing)?_?time", "清扫时(间|长)"),
+    Role("cleaning_time", _NUMBER, r"sweep(ing)?_?time|cleaning_?time", "清扫时(间|长)"),
+    Role("keep_warm_time", _NUMBER, r"keep_?warm_?time(_\w+)?|warm_time", "保温(时间|时长)"),
     Role("run_time", _NUMBER, r"(run|work|running|working)_?time_total|total_(run|work)_?time|runtime_total", "累计(工作|运行|使用)时(间|长)|(运行|工作)总时"),
     Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|remaining|rest).*|(left|remain|remaining|rest)_?time", "剩余.{0,4}(时间|分钟|小时|时长)"),
     Role("detection_delay", _NUMBER + _ENUM, r"(none|nobody|no_?one|pir|presence|fading|hold)_?(delay(_time)?|time)", "无人.*(延时|时间)|有人保持|检测(间隔|延时)"),
     Role("sensitivity", _NUMBER + _ENUM, r"(.*_)?sensitivity(_(set|level))?", "灵敏度"),
-    Role("volume", _NUMBER + _ENUM, r"(.*_)?volume(_(set|level))?|vol_(set|level)", "音量"),
+    Role("volume", _NUMBER + _ENUM, r"((?!air|wind|water|mist|spray|fog).*_)?volume(_(set|level))?|vol_(set|level)", "音量"),
+    Role("on_timer", _NUMBER, r"(timer|timing|appointment|reserve|reservation)_?(power_?)?on|(power_?)?on_timer", "(定时|预约)开机?$"),
+    Role("off_timer", _NUMBER, r"(timer|timing|appointment|reserve|reservation)_?(power_?)?off|(power_?)?off_timer", "(定时|预约)关机?$"),
     Role("countdown", _NUMBER, r"count_?down(_?\d+)?|count_?down_(set|switch)(_?\d+)?", "倒计时"),
     # Light
     Role("color_temperature", _NUMBER, r"colou?r_?(temp|temperature)(_value)?|temp_value|cct|ct|(light|cw|white)_(temp|colou?r_temp)(_value)?|temperature_colou?r", "色温|冷暖"),
@@ -176,9 +187,11 @@ ROLES: tuple[Role, ...] = (
     Role("heat_level", _ENUM, r"level|gear|heat_?level|heating_(level|gear)|heat_gear", "加热档位|取暖(档位)?$"),
     Role("heat_mode", _ENUM, r"heat(ing)?_mode", "制热模式"),
     Role("portion", _ENUM, r"flow|cup_?(size|volume)?|water_(amount|quantity)", "杯量|出水量|取水量"),
-    Role("power_level", _ENUM, r"(power|capacity)_(set|level|gear)", "功率(设置|档位)"),
+    Role("power_level", _ENUM, r"(power|capacity)_(set|level|gear|select|choose)", "功率(设置|档位|选择)"),
+    Role("cleaning_power", _ENUM, r"suction(_(power|level|mode))?", "吸力"),
+    Role("water_flow_level", _ENUM, r"(mop(ping)?_)?(water_(flow|gear|volume)|cistern)", "^(拖地)?水量(档位|设置)?$"),
     Role("temperature_unit", _ENUM, r"(temp|temperature)?_?unit(_?(convert|switch|set))?|temp_type|c_f", "温标|温度单位"),
-    Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|菜谱"),
+    Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|程序$|菜谱"),
     Role("power_on_state", _ENUM, r"relay_status|(power|switch)_?on_?(state|status|mode|behavior|behaviour)|(restart|default|init|poweron)_?(state|status)?|power_(memory|off_memory)", "上电|通电(状态)?|断电记忆|来电"),
     Role("mode", _ENUM, rf"(work|working|spray|sys|system|hvac|run|running|ac|air|fan|device|heater)?_?mode(_{_SET})?|(set_)?mode|work_?pattern", "^(工作|运行|系统|空调|除湿|加湿|加热)?模式$|模式设置"),
     # Keys
@@ -214,10 +227,12 @@ ROLES: tuple[Role, ...] = (
     Role("heating_now", _BOOL + _ENUM, rf"heat(ing)?_(state|status)|fire{_STATE}|flame{_STATE}", "火焰|加热状态|加热中"),
     Role("vibration", _BOOL + _ENUM, rf"(vibration|shake|shock){_STATE}", "振动|震动"),
     Role("tamper", _BOOL + _ENUM, rf"t[ae]mper(_?alarm)?{_STATE}|anti_?(dismantle|tamper|disassemble|theft){_STATE}|dismantle{_STATE}|disassembly{_STATE}", "防拆|拆卸|拆除"),
-    Role("water_shortage", _BOOL + _ENUM, rf"(water_?)?(shortage|lack|lack_water|no_water){_STATE}|water_(shortage|lack|empty|low){_STATE}", "缺水"),
+    Role("salt_low", _BOOL + _ENUM, rf"salt(_?(low|lack|short(age)?)){_STATE}|salt_(state|status)", "(专用|软水)盐(不足|缺|状态)"),
+    Role("rinse_aid_low", _BOOL + _ENUM, rf"rinse(_?(aid|agent))?(_?(low|lack|short(age)?)){_STATE}|rinse_(aid|agent)_(state|status)", "(亮碟|漂洗)剂(不足|缺|状态)"),
+    Role("water_shortage", _BOOL + _ENUM, rf"(water_?)?(shortage|lack|lack_water|no_water){_STATE}|water_(shortage|lack|empty|low){_STATE}|water_level_low", "缺水|水位(过|太)?低"),
     Role("tank_full", _BOOL + _ENUM, rf"(water_?|tank_?)full{_STATE}", "水满|满水"),
     Role("fault", _BOOL + _ENUM, r"(device_)?(fault|error|failure|malfunction)(_?(alarm|state|status|code))?|faults?|alarm", "故障|^告警$"),
-    Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|缺|不足|故障"),
+    Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|遇阻|缺|不足|故障"),
     Role("fault_code", _NUMBER + _TEXT, r"(device_)?(fault|error|err|failure)(_?(code|num|info|msg|message))?", "故障(码|代码|信息)?$|错误码"),
     Role("air_quality", _ENUM, r"air_?quality(_?(level|index|state))?|aqi(_level)?", "空气质量"),
     Role("water_quality", _ENUM, r"water_?quality", "水质"),
@@ -241,6 +256,12 @@ _UNITS: Mapping[str, frozenset[str]] = {"temperature": frozenset({"°C", "°F", 
 """End of a role -> the only units that it can have."""
 _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
 """An id of a setting, regardless of the name: motion_switch turns the detection on."""
+_TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
+"""What is set, though its id is a meter's."""
+_NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放")
+"""Names of speeds and levels that are no fan's."""
+_VOLUMES = frozenset({"mL", "L", "m³"})
+_WATER = re.compile("水量|风量")
 _STATUS = re.compile(r"_(state|status)\b|状态")
 """Readings, though they can be written."""
 NUMBER = re.compile(r"_?(\d)$")
@@ -279,8 +300,7 @@ def role_of(prop: Property) -> str | None:
         role = None if role == "battery_level" else role
     if role is not None and prop.unit and (units := _UNITS.get(role.rpartition("_")[2])) and prop.unit not in units:
         return "color_temperature" if role == "color_temperature" else None
-    if role == "light_mode" and "指示" in prop.name:
-        return "indicator_mode"
+    role = _otherwise(role, prop, plain)
     if role == "valve_power" and not prop.writable:
         return "opening"
     if role in {"energy", "voltage", "current", "power_reading"}:
@@ -294,6 +314,35 @@ def role_of(prop: Property) -> str | None:
     if role == "energy" and re.search("电池", prop.name):
         role = "battery"
     return f"{role}_fahrenheit" if role is not None and fahrenheit and "temperature" in role else role
+
+
+def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
+    """Return what a property is whose name, unit or access contradicts the role that its id has."""
+    role = _otherwise(role, prop, plain)
+    if role == "fan_speed" and (found := _NO_FAN.search(prop.name)):
+        return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
+    if role == "volume" and (prop.unit in _VOLUMES or _WATER.search(prop.name)):
+        return None
+    if role == "moisture" and "漏电" in prop.name:
+        return "trouble" if prop.type == "bool" else None
+    if role in METERS and prop.writable and _TO_SET.search(f"{plain} {prop.name}"):
+        return None
+    return role
+
+
+def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
+    """Return what a property is whose name, unit or access contradicts the role that its id has."""
+    if role == "light_mode" and "指示" in prop.name:
+        return "indicator_mode"
+    if role == "fan_speed" and (found := _NO_FAN.search(prop.name)):
+        return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
+    if role == "volume" and (prop.unit in _VOLUMES or _WATER.search(prop.name)):
+        return None
+    if role == "moisture" and "漏电" in prop.name:
+        return "trouble" if prop.type == "bool" else None
+    if role in METERS and prop.writable and _TO_SET.search(f"{plain} {prop.name}"):
+        return None
+    return role
 
 
 def is_wind(role: str | None, unit: str) -> bool:

@@ -1,5 +1,7 @@
 """What an untidy model means: whether a property can be set, what it commands, and what it says of its device."""
 
+from collections.abc import Sequence
+from os.path import commonprefix
 import re
 
 from .. import labels
@@ -12,10 +14,12 @@ from .descriptions import (
     COOKS,
     COUNTS,
     MEASURED_UNITS,
+    MOPS,
     METERS,
     OTHERWISE,
     READ_ONLY_ANYWAY,
     READINGS,
+    SAYS_MEASURED,
     SAYS_READ,
     SAYS_SET,
     SELECTS,
@@ -34,7 +38,11 @@ from .property import ENUMS, NUMBERS, Property
 
 def bare_id(prop: Property) -> str:
     """Return the id of a switch in snake case, without what only says that it is one."""
-    return re.sub(r"_(switch|onoff|on_off|enable|func|function|mode|status)$|^(switch|is|enable)_", "", snake(prop.id))
+    return _bare(snake(prop.id))
+
+
+def _bare(plain: str) -> str:
+    return re.sub(r"_(switch|onoff|on_off|enable|func|function|mode|status)$|^(switch|is|enable)_", "", plain)
 
 
 def spelled(prop: Property) -> str:
@@ -54,9 +62,11 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
         return False
     if prop.type in NUMBERS and COUNTS.search(text):
         return False
+    if SAYS_SET.search(text):
+        return True
     # Many a switch is called a state by its id
     said = prop.name if prop.type == "bool" else text
-    return bool(SAYS_SET.search(text)) or not SAYS_READ.search(said)
+    return not (SAYS_READ.search(said) or (prop.type in NUMBERS and SAYS_MEASURED.search(text)))
 
 
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
@@ -109,7 +119,15 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
     if plain == "mute" and any(role in WATCHES for role in builder.roles.values()):
         return "mute_alarm"
     name = re.sub(r"(的)?(总?开关|功能|模式|设置|状态|开启|打开|启用)+$", "", prop.name.lower())
-    return SWITCHES.get(plain) or next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
+    by_name = next((key for pattern, key in SWITCH_NAMES if re.fullmatch(pattern, name)), None)
+    return SWITCHES.get(plain) or by_name or SWITCHES.get(_bare(snake(prop.name)))
+
+
+def common_end(names: Sequence[str]) -> str:
+    """Return how all of several names end; "" for a single one."""
+    if len(names) < 2:
+        return ""
+    return commonprefix([name[::-1] for name in names])[::-1].lstrip()
 
 
 def phase_of(prop: Property) -> str | None:
@@ -122,7 +140,10 @@ def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, l
     """Return key and words of a choice, by its role or else by its words alone."""
     if role == "mode" and words.all_of(labels.LIGHT_MODES, prop):
         role = "light_mode"
-    if role == "mode" and not only(prop, labels.APPLIANCE_MODES) and builder.mentions(COOKS):
-        role = "program"
+    if role == "mode" and builder.mentions(COOKS):
+        dishes, modes = (len(only(prop, rows)) for rows in (labels.PROGRAMS, labels.APPLIANCE_MODES))
+        role = "program" if dishes > modes or not modes else role
+    if role == "water_flow_level" and not builder.mentions(MOPS):
+        role = ""
     by_words = ((key, rows) for key, rows in BY_WORDS.items() if words.all_of(rows, prop))
     return SELECTS[role] if role in SELECTS else next(by_words, OTHERWISE.get(role, ("", ())))

@@ -23,6 +23,8 @@ _TENTHS_FROM = 100
 """Lowest set point in °C; nothing is cooled to less."""
 _LOWEST_TENTHS = 30
 """No set point of a thermostat in tenths is lower."""
+_TENTHS_ADDED = 30
+"""No thermometer is that wrong."""
 _OVEN = 300
 """No oven begins there."""
 _COLDEST = -150
@@ -141,6 +143,8 @@ class Scales:
         role, high = self.roles.get(prop.id) or "", prop.maximum or 0
         if role == "humidity":
             return 100 / high if prop.type == "int" and high in {1000, 10000} else 1
+        if self._is_set_alike(prop, role):
+            return 0.1
         if prop.type != "int" or not self._is_temperature(prop):
             return 1
         return self._set_point(prop) if role in _SETTABLE else self._reading(prop)
@@ -151,6 +155,17 @@ class Scales:
         if prop.minimum is None or prop.type not in NUMBERS:
             return False
         return high == 100 if role == "humidity" else self._is_temperature(prop) and 0 < high <= _TENTHS_BEYOND
+
+    def _is_set_alike(self, prop: Property, role: str) -> bool:
+        """Return whether something is set in tenths as the set point is: a limit, or what is added to a reading."""
+        if role in {"temperature", "target_temperature"} or not prop.writable:
+            return False
+        target = next(iter(self._with("target_temperature")), None)
+        if prop.type != "int" or prop.unit != "°C" or target is None or self.of(target) != 0.1:
+            return False
+        if role == "temperature_correction":
+            return (prop.maximum or 0) >= _TENTHS_ADDED
+        return (prop.step or 1) > 1 and prop.step == target.step
 
     def _is_temperature(self, prop: Property) -> bool:
         return _is_of_heat(self.roles.get(prop.id)) and prop.unit in {"°C", ""}

@@ -212,6 +212,8 @@ _BY_UNIT: Mapping[str, str] = {
 
 _LONGEST = 8
 """What is longer is a remark of the model's author."""
+_HAN = re.compile("[\u4e00-\u9fff]")
+"""What counts pieces or portions is no unit in other languages."""
 UNITLESS = frozenset({"aqi", "ph", "power_factor"})
 """Device classes of numbers without a unit."""
 
@@ -227,7 +229,7 @@ def normal_unit(text: str, name: str = "") -> str:
     unit = str(_SPELLINGS.get(plain.lower().replace("µ", "μ"), plain))
     if "湿度" in name and unit in {Unit.CELSIUS, Unit.FAHRENHEIT}:
         return str(Unit.PERCENT)
-    return unit if len(unit) <= _LONGEST else ""
+    return "" if len(unit) > _LONGEST or _HAN.search(unit) else unit
 
 
 def device_class_for(unit: str) -> str | None:

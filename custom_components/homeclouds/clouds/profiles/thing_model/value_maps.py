@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, partial
 import re
 
+from ...core.codecs import Flag
 from ...core.enums import Action
 from ...core.model import Value
 from ..labels import Rows
@@ -50,6 +51,8 @@ BUTTONS: Mapping[str, str] = {
 OPEN = r"打开|开启|开窗|^开$|上升|\b(open|on|up)\b"
 CLOSE = r"关闭|关窗|闭合|^关$|下降|\b(close|off|down)\b"
 STOP = r"暂停|停止|^停$|\b(stop|pause)\b"
+TESTED = r"自检|测试|预热|未知|\b(self_?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
+"""What a detector may be that neither alarms nor is calm."""
 CALM = r"正常|关闭|闭合|未|无|安全|^关$|^否$|\b(normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 ALARM = (
     r"报警|告警|异常|故障|打开|开启|^开$|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
@@ -73,24 +76,27 @@ def found(pattern: str, key: str, label: str) -> bool:
     )
 
 
-def word(rows: Rows, key: str, label: str) -> str | None:
-    """Return the word for one value of an enumeration; labels are asked before keys."""
+def word(rows: Rows, key: str, label: str, *, sure: bool = False) -> str | None:
+    """Return the word for one value of an enumeration; labels are asked before keys.
+
+    To be `sure` takes more of a longer label than a single character of it.
+    """
     for text in (label.lower(), key.lower(), key.lower().replace("_", " ")):
         for name, pattern in rows:
-            if text and (match := _compiled(pattern).search(text)):
+            if text and (match := _compiled(pattern).search(text)) and (not sure or len(match[0]) > 1 or match[0] == text):
                 return match.expand(str(name))
     return None
 
 
-def word_of(prop: Property, rows: Rows, key: str, label: str) -> str | None:
+def word_of(prop: Property, rows: Rows, key: str, label: str, *, sure: bool = False) -> str | None:
     """Return the word for a value of a property, by its label and key or else by the vendor's standard."""
     standard = prop.standard.get(key)
     if standard and (not label or label.isdecimal()):
         return standard
-    return word(rows, key, label) or standard
+    return word(rows, key, label, sure=sure) or standard
 
 
-def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str | int, str]:
+def words(prop: Property, rows: Rows = (), *, shared: bool = False, sure: bool = False) -> dict[str | int, str]:
     """Return value on the wire -> word, the label where there is none.
 
     Each word comes once (else the label, with its key where labels repeat), unless values may be `shared`: only looked at.
@@ -103,7 +109,8 @@ def words(prop: Property, rows: Rows = (), *, shared: bool = False) -> dict[str 
     careless = not shared and repeats
     for value, label in prop.values.items():
         plain = label or str(value)
-        name = (word(rows, str(value), "") if careless else None) or word_of(prop, rows, str(value), label) or plain
+        name = word(rows, str(value), "") if careless else None
+        name = name or word_of(prop, rows, str(value), label, sure=sure) or plain
         if name in result.values() and not shared and (name := prop.standard.get(str(value), name)) in result.values():
             name = plain if plain not in result.values() else f"{plain} ({value})"
         result[value] = name
@@ -136,6 +143,16 @@ def split(prop: Property) -> tuple[Value, Value] | None:
         wire = (prop.off, prop.on)
         return None if found is None else (wire[int(found[0])], wire[int(found[1])])
     return _split_pairs(list(prop.values.items()))
+
+
+def parted(prop: Property) -> Flag | None:
+    """Return the codec of more than two values of which one is calm: all others alarm, unless only one of them says so."""
+    calm = {value: _calm(str(value), label) for value, label in prop.values.items()}
+    off, on = ([value for value, kind in calm.items() if kind is wanted] for wanted in (True, False))
+    if len(off) != 1 or not on:
+        return None
+    tested = any(kind is None and _compiled(TESTED).search(prop.values[value].lower()) for value, kind in calm.items())
+    return None if tested and len(on) > 1 else Flag(prop.id, on=on[0], off=off[0], otherwise=not tested)
 
 
 def _split_pairs(pairs: list[tuple[str | int, str]]) -> tuple[str | int, str | int] | None:
