@@ -9,10 +9,11 @@ from ...core.features import Button, Climate, Feature, Humidifier, Switch
 from ...core.sensor_features import Event, Sensor
 from .appliances import MAKERS
 from .codecs import ADDED
-from .descriptions import NUMBERS_TO_SET, READINGS, STATES, UNLOCKS
+from .descriptions import NUMBERS_TO_SET, READINGS, STATES
 from .feature_builder import FeatureBuilder
 from .generic import Singles
 from .matchers import ROLES, assign
+from .patterns import UNLOCKS
 from .property import Property, ThingModel
 
 ACTION = "action."

@@ -19,7 +19,6 @@ from ..units import in_unit
 from . import value_maps as words
 from .codecs import ADDED, WISH, JsonText, Moment, Sum
 from .descriptions import (
-    ABOUT_ITSELF,
     BY_PHASE,
     COUNTED,
     DAY,
@@ -28,24 +27,19 @@ from .descriptions import (
     LISTS,
     MEASURED,
     METERS,
-    NAMED_ALIKE,
-    NO_COMMAND,
     NUMBERS_TO_SET,
     READINGS,
     SELECTS,
-    SET_ONCE,
     SETTINGS,
     STATES,
     TO_SET,
-    TOLD_APART,
-    UNDER_WAY,
     WATCHES,
-    WIND_DIRECTION,
     Reading,
 )
 from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import bare, role_of
 from .meanings import commands, common_end, is_hazardous, is_main, phase_of, selected, settable, spelled, switch_key
+from .patterns import ABOUT_ITSELF, NAMED_ALIKE, NO_COMMAND, SET_ONCE, TOLD_APART, UNDER_WAY, WIND_DIRECTION
 from .property import ENUMS, NUMBERS, Property
 from .readings import category_of, class_of, exception, is_something_else, meant_class
 from .units import UNITLESS, USUAL_UNITS, device_class_for, fits

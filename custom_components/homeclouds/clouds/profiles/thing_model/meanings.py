@@ -1,38 +1,28 @@
 """What an untidy model means: whether a property can be set, what it commands, and what it says of its device."""
 
 from collections.abc import Sequence
-from os.path import commonprefix
 import re
 
 from .. import labels
 from . import value_maps as words
 from .descriptions import (
-    ARMING,
     ASIDE,
     BY_WORDS,
-    COMMANDS,
-    COOKS,
-    COUNTS,
     MEASURED_UNITS,
-    MOPS,
     METERS,
     OTHERWISE,
     READ_ONLY_ANYWAY,
     READINGS,
-    SAYS_MEASURED,
-    SAYS_READ,
-    SAYS_SET,
     SELECTS,
     SETTABLE_ANYWAY,
-    STARTS_COOKING,
     STATES,
     SWITCH_NAMES,
     SWITCHES,
-    UNLOCKS,
     WATCHES,
 )
 from .feature_builder import FeatureBuilder, only
 from .matchers import snake
+from .patterns import ARMING, COMMANDS, COOKS, COUNTS, MOPS, SAYS_MEASURED, SAYS_READ, SAYS_SET, STARTS_COOKING, UNLOCKS
 from .property import ENUMS, NUMBERS, Property
 
 
@@ -127,7 +117,9 @@ def common_end(names: Sequence[str]) -> str:
     """Return how all of several names end; "" for a single one."""
     if len(names) < 2:
         return ""
-    return commonprefix([name[::-1] for name in names])[::-1].lstrip()
+    shortest = min(names, key=len)
+    ends = (shortest[start:] for start in range(len(shortest)))
+    return next((end for end in ends if all(name.endswith(end) for name in names)), "").lstrip()
 
 
 def phase_of(prop: Property) -> str | None:

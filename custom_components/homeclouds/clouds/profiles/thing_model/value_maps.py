@@ -83,7 +83,11 @@ def word(rows: Rows, key: str, label: str, *, sure: bool = False) -> str | None:
     """
     for text in (label.lower(), key.lower(), key.lower().replace("_", " ")):
         for name, pattern in rows:
-            if text and (match := _compiled(pattern).search(text)) and (not sure or len(match[0]) > 1 or match[0] == text):
+            if (
+                text
+                and (match := _compiled(pattern).search(text))
+                and (not sure or len(match[0]) > 1 or match[0] == text)
+            ):
                 return match.expand(str(name))
     return None
 

@@ -1,0 +1,51 @@
+"""Words in ids, names and labels that tell what a property is for, whatever its role."""
+
+import re
+
+SAYS_SET = re.compile(
+    r"(^|_)(set|setting|switch|mode|control|ctrl|enable|en|target|limit|threshold)(?![a-z])"
+    r"|设[置定]|控制|调节|目标|阈值|[上下]限|开关|模式"
+)
+SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实时")
+SAYS_MEASURED = re.compile(
+    r"(^|_)(concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
+    r"|值$|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
+)
+"""The same of numbers: a choice of concentrations is to be chosen from."""
+COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])|(^|_)(bmi|bmr|target_dis(tance)?)$|目标距离|bmi|指数$|体[脂水]率")
+"""What a device counts or computes for itself."""
+STARTS_COOKING = re.compile(r"(^|_)start(_(cook|bake|pause|stop)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热)")
+"""What makes an appliance hot that cooks."""
+UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
+"""Words for what opens a door."""
+WIND_DIRECTION = re.compile(r"wind_dir|风向")
+"""Words for where the wind comes from."""
+COMMANDS: tuple[tuple[str, str], ...] = (
+    ("start", r"启动|开始|start|run"),
+    ("pause", r"暂停|pause"),
+    ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel"),
+    ("dock", r"回充|返回充电|回桩|return(_to_(base|dock))?|dock|go_charge"),
+    ("previous", r"上一[首曲个集章台]?|prev(ious)?"),
+    ("next", r"下一[首曲个集章台]?|next"),
+)
+"""Command -> whole label."""
+COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|蒸[箱烤炉煮饭]|微波|cook|bak(e|ing)|fry|grill"
+"""Words for a device whose modes are dishes, unless they are known as modes."""
+MOPS = "扫地|清扫|拖地|拖布|吸尘|mop|sweep|vacuum"
+"""Words for a robot that cleans floors."""
+NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")
+"""Whole label of what stands where nothing is commanded."""
+TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
+"""Roles of which, where there are several, each has a name that says of what."""
+NAMED_ALIKE = frozenset({"time_left", "action", "program"})
+"""The same, if their names end alike; whose name is no more than that end has the catalogue's."""
+SET_ONCE = re.compile(
+    r"(^|_)(lock|auto|kb|uv|flip|osd|private|privacy|record|night_?vision|self_check(ing)?)(?![a-z])"
+    "|锁|^自动|提示音|按键音|背景灯|紫外|翻转|水印|隐私|录像|夜视|自检"
+)
+"""A switch that is no function by itself, even on a device without a main feature."""
+ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(_|$)|网络|信号|固件")
+"""Readings about the device itself."""
+ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
+"""The commands of an alarm system: to arm and to disarm."""
+UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")
