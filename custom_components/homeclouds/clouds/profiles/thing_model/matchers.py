@@ -318,20 +318,6 @@ def role_of(prop: Property) -> str | None:
 
 def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     """Return what a property is whose name, unit or access contradicts the role that its id has."""
-    role = _otherwise(role, prop, plain)
-    if role == "fan_speed" and (found := _NO_FAN.search(prop.name)):
-        return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
-    if role == "volume" and (prop.unit in _VOLUMES or _WATER.search(prop.name)):
-        return None
-    if role == "moisture" and "漏电" in prop.name:
-        return "trouble" if prop.type == "bool" else None
-    if role in METERS and prop.writable and _TO_SET.search(f"{plain} {prop.name}"):
-        return None
-    return role
-
-
-def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
-    """Return what a property is whose name, unit or access contradicts the role that its id has."""
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
     if role == "fan_speed" and (found := _NO_FAN.search(prop.name)):
