@@ -41,7 +41,7 @@ from .matchers import bare, role_of
 from .meanings import commands, common_end, is_hazardous, is_main, phase_of, selected, settable, spelled, switch_key
 from .patterns import ABOUT_ITSELF, NAMED_ALIKE, NO_COMMAND, SET_ONCE, TOLD_APART, UNDER_WAY, WIND_DIRECTION
 from .property import ENUMS, NUMBERS, Property
-from .readings import category_of, class_of, exception, is_something_else, meant_class
+from .readings import class_of, exception, is_something_else, meant_class, shown_as
 from .units import UNITLESS, USUAL_UNITS, device_class_for, fits
 
 _ALIKE = 3
@@ -187,7 +187,7 @@ class Singles:
         ):
             key = known
         key, label, name = self._name(prop, BinarySensor, key)
-        return BinarySensor(
+        sensor = BinarySensor(
             key=key,
             label=label,
             name=name,
@@ -196,6 +196,9 @@ class Singles:
             category=DIAGNOSTIC if role == "charging" else None,
             enabled=bool(role) or not self._known,
         )
+        if role == "low_battery" and "battery" in self._builder.roles.values():
+            return replace(sensor, enabled=False, exception="the level is shown beside it")
+        return sensor
 
     def _of_enum(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if not prop.values:
@@ -285,12 +288,10 @@ class Singles:
         known = role if reading.key is None else reading.key
         meant = find("sensor", known) or Key("")
         if not unit and not reading.loose and meant.device_class not in {None, "duration", *UNITLESS}:
-            shown = meant.enabled and meant.device_class not in {"gas", "water"}
-            how = StateClass(meant.state_class) if meant.state_class else None
-            reading, known = replace(reading, enabled=shown, category=category_of(meant), state_class=how), ""
+            reading, known = shown_as(meant, reading), ""
         phase = phase_of(prop) if role in METERS and known else None
         if phase is not None and role not in BY_PHASE:
-            phase, known = None, ""
+            phase, known, reading = None, "", shown_as(meant, reading)
         if phase is not None:
             known = f"{BY_PHASE[role]}_{phase.lower()}"
         channel = self._channel(prop) if role in METERS and known else None

@@ -1,8 +1,10 @@
 """What the unit of a product and the catalogue's key of a reading have to do with one another."""
 
+from dataclasses import replace
+
 from ....catalogue import find
 from ....catalogue.key import Key
-from ...core.enums import Category
+from ...core.enums import Category, StateClass
 from ..units import convertible
 from .descriptions import VOC, Reading
 from .units import UNITLESS, fits
@@ -33,6 +35,8 @@ def exception(row: Key, unit: str, device_class: str | None) -> str:
     return "" if convertible(unit, row.unit) else "its unit cannot be converted"
 
 
-def category_of(row: Key) -> Category | None:
-    """Return the category that the catalogue gives a key."""
-    return Category(row.category) if row.category else None
+def shown_as(row: Key, reading: Reading) -> Reading:
+    """Return a reading that is shown as a key of the catalogue is, under another name."""
+    shown = row.enabled and row.device_class not in {"gas", "water"}
+    how = StateClass(row.state_class) if row.state_class else None
+    return replace(reading, enabled=shown, category=Category(row.category) if row.category else None, state_class=how)
