@@ -14,22 +14,26 @@ from .property import ENUMS, Property
 
 
 def player(builder: FeatureBuilder) -> Iterator[Feature]:
-    """Return a player, which is known by what makes it play and what has it go on to the next piece."""
+    """Return a player, which is known by what makes it play, and what has it go on to the next piece or a volume.
+
+    Of one without a next piece the parts stay as well, off by default.
+    """
     left = builder.left()
     play = next((prop for prop in left if prop.type == "bool" and switch_key(builder, prop, "") == "play"), None)
     skip = next((prop for prop in left if "next" in commands(prop)), None)
-    if play is None or skip is None:
+    volume = next((prop for prop in builder.all("volume") if numeric(prop)), None)
+    if play is None or (skip is None and (volume is None or builder.main)):
         return
     order = next((prop for prop in left if prop.type in ENUMS and words.all_of(labels.PLAYING, prop)), None)
-    volume = next((prop for prop in builder.all("volume") if numeric(prop)), None)
     position = next((prop for prop in left if numeric(prop) and words.found(_POSITION, prop.id, prop.name)), None)
-    builder.taken.update(prop.id for prop in (play, skip, order, volume, position) if prop is not None)
+    parts = {prop.id for prop in (play, skip, order, volume, position) if prop is not None}
+    (builder.taken if skip else builder.mirrored).update(parts)
     yield MediaPlayer(
         key="media_player",
         name=None if builder.main else "",
         playing=flag(play),
-        previous=_command(skip, "previous"),
-        next=_command(skip, "next"),
+        previous=_command(skip, "previous") if skip else {},
+        next=_command(skip, "next") if skip else {},
         volume=builder.range(volume) if volume else None,
         position=builder.range(position) if position else None,
         order=choice(order, only(order, labels.PLAYING)) if order else None,
