@@ -312,3 +312,18 @@ def test_rejected_messages_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     for number_ in range(1000):
         Measure(f"m{number_}", "%").read({f"m{number_}": -1})
     assert len(not_believed()) == 512
+
+
+@pytest.mark.parametrize(
+    ("reported", "written"),
+    [
+        ("on", "on"), ("off", "on"), (1, 1), (0, 1), ("0", "1"), (True, True), (False, True), ("FALSE", "TRUE"), ("true", "true"),
+        (1.0, 1), (None, "on"), ("standby", "on"), ([], "on"),
+    ],
+)  # fmt: skip
+def test_flags_are_written_as_they_are_reported(reported: Any, written: Any) -> None:
+    """A device takes the words and types in which it tells; where it tells something else, the codec's own."""
+    found = Flag("power", on="on", off="off").write(True, {"power": reported})["power"]
+    assert (found, type(found)) == (written, type(written))
+    assert Flag("power", on="0", off="1").write(True, {"power": reported}) == {"power": "0"}
+    assert Flag("power", on=2, off=1).write(True, {"power": reported}) == {"power": 2}

@@ -9,7 +9,7 @@ from custom_components.homeclouds.clouds.core.errors import ValueRangeError
 from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature, Select, Switch
 from custom_components.homeclouds.clouds.core.model import Properties, Value
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Sensor
-from custom_components.homeclouds.clouds.midea.profiles import features
+from custom_components.homeclouds.clouds.midea.profiles import features, load
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES
 from custom_components.homeclouds.clouds.profiles.named_codecs import _DISPLAY as FAHRENHEIT
 from simulators.midea.catalogue import BASIC, EVERYTHING, OFFICE
@@ -330,3 +330,14 @@ def test_type_names() -> None:
     """Type names."""
     assert NAMES["AC"] == "Air conditioner"
     assert all(len(code) == 2 and code == code.upper() for code in NAMES)
+
+
+def test_flags_of_unknown_appliances_can_be_set() -> None:
+    """What an appliance tells may be written: its power is a switch, settings with a known name are, too, once each."""
+    names = frozenset({"power", "lock", "child_lock", "anion", "work_status"})
+    found = {(feature.kind, feature.key): feature for feature in features("77", names)}
+    assert {key for kind, key in found if kind == "switch"} == {"power", "child_lock", "ionizer"}
+    assert len(features("77", names)) == len(found)
+    load(["FC"])
+    both = [feature for feature in features("FC", names | {"fan_speed"}) if feature.key == "child_lock"]
+    assert len(both) == 1

@@ -10,7 +10,7 @@ from typing import Any, override
 
 from .errors import UnsupportedError, ValueRangeError
 from .model import Properties, Value
-from .values import OFF, ON, doubt, number, token, whole
+from .values import OFF, ON, doubt, number, spelled_alike, token, whole
 
 
 def _indexed[T](meanings: Mapping[str, T]) -> dict[Value, T]:
@@ -75,7 +75,7 @@ class Single[T](Named[T], Codec[T]):
 
 @dataclass(frozen=True)
 class Flag(Single[bool]):
-    """On or off. Without `on` and `off` of its own it reads every usual spelling."""
+    """On or off. With usual words it reads every usual spelling, and writes the one in which the device reports."""
 
     on: Value = "1"
     off: Value = "0"
@@ -102,7 +102,15 @@ class Flag(Single[bool]):
 
     @override
     def write(self, value: bool, properties: Properties) -> dict[str, Value]:
-        return {self.name: self.on if value else self.off}
+        on, off = self._spelled(properties)
+        return {self.name: on if value else off}
+
+    def _spelled(self, properties: Properties) -> tuple[Value, Value]:
+        """Return on and off as the device spells them, where every usual spelling is understood."""
+        reported = properties.get(self.name)
+        if self._meanings is not _USUAL or reported is None:
+            return self.on, self.off
+        return spelled_alike(self.on, self.off, reported)
 
 
 @dataclass(frozen=True)

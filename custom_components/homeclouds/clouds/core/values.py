@@ -20,6 +20,7 @@ _BITS = 800
 _NUMBER = re.compile(r"\s*(-?\d+\.\d*)([Ee][+-]?\d{1,3})?\s*", re.ASCII)
 _MOST_NAMES = 512
 ON = frozenset({"1", "on", "true", "yes", "open"})
+_PAIRS = (("1", "0"), ("on", "off"), ("true", "false"))
 OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
 """Words for on and off that need no mapping."""
 _TRUE, _FALSE = frozenset({"1", "true", "on"}), frozenset({"0", "false", "off"})
@@ -142,6 +143,22 @@ def finite(value: float) -> float:
 def as_number(value: float) -> int | float:
     """Write whole numbers as int, others as float."""
     return int(value) if value == int(value) else value
+
+
+def spelled_alike(on: Value, off: Value, reported: Value) -> tuple[Value, Value]:
+    """Return on and off in the spelling in which a device reports one of them; as they are if that is none of the usual ones."""
+    if isinstance(reported, bool):
+        return True, False
+    word = token(reported).lower()
+    if word in {token(on).lower(), token(off).lower()}:
+        return on, off
+    if (pair := next((pair for pair in _PAIRS if word in pair), None)) is None:
+        return on, off
+    if isinstance(reported, int | float):
+        return int(pair[0]), int(pair[1])
+    if isinstance(reported, str) and reported.isupper():
+        return pair[0].upper(), pair[1].upper()
+    return pair
 
 
 def as_reported(value: Value, reported: Value) -> Value:

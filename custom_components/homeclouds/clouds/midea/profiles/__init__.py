@@ -66,7 +66,10 @@ def _features(kind: str, names: frozenset[str]) -> tuple[Feature, ...]:
         return ()
     known = FLAT.features(profile(kind, names), names)
     shown = frozenset[str]().union(*(feature.reads for feature in known))
-    return (*known, *(generic.feature(name) for name in sorted(names - shown - _other_faults(names, shown))))
+    taken = {(type(feature), feature.key) for feature in known}
+    rest = (generic.feature(name) for name in sorted(names - shown - _other_faults(names, shown)))
+    others = {(type(feature), feature.key): feature for feature in rest}
+    return (*known, *(feature for key, feature in others.items() if key not in taken))
 
 
 def adjustable(kind: str, names: frozenset[str]) -> Adjustables:

@@ -1,7 +1,8 @@
 """Appliances without a table of their own: their properties are shown as they are, when asked for.
 
-What may be written is known from a product's thing model alone, which Midea hands out per product; so nothing here is writable
-(the action send_command is).
+What an appliance reports may be written under the same name and in the same values (4.2.3.9), so what can only be on or off by its
+name is a switch. What else may be written is known from a product's thing model alone, which Midea hands out per product; the action
+send_command is for that.
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,25 @@ from typing import override
 
 from ...core.codecs import Flag, Named
 from ...core.enums import Category, StateClass, Unit
-from ...core.features import Feature
+from ...core.features import Feature, Switch
 from ...core.model import JSON, Properties
 from ...core.number_codecs import Measure
-from ...core.sensor_features import BinarySensor, Sensor
+from ...core.sensor_features import Sensor
 from ...core.values import number
 from ...profiles.readers import Label
 
+FLAGS = {
+    "power": "power",
+    "lock": "child_lock",
+    "child_lock": "child_lock",
+    "anion": "ionizer",
+    "prompt_tone": "beep",
+    "buzzer": "beep",
+    "display_on_off": "display",
+    "eco": "eco",
+    "sleep": "sleep",
+}
+"""Property that is on or off -> key of its switch."""
 FAULTS = ("faultCode", "error_code")
 """Names of the fault, the document's first."""
 
@@ -47,11 +60,11 @@ def _words(name: str) -> list[str]:
 def feature(name: str) -> Feature:
     """Return the feature of one property, by its name."""
     words = _words(name)
-    key, label = f"property_{name}", " ".join(words).capitalize() or name
+    own_key, label = f"property_{name}", " ".join(words).capitalize() or name
     if name in FAULTS:
         return Sensor(key="fault", value=Label(name, {"0": "none"}))
-    if name == "power":
-        return BinarySensor(key="power", state=Flag(name))
+    if (key := FLAGS.get(name)) is not None:
+        return Switch(key=key, state=Flag(name, on="on", off="off"))
     for word, device_class, unit, span in (
         ("humidity", "humidity", Unit.PERCENT, (0, 100)),
         ("battery", "battery", Unit.PERCENT, (0, 100)),
@@ -60,7 +73,7 @@ def feature(name: str) -> Feature:
     ):
         if words[-1:] == [word]:
             return Sensor(
-                key=key,
+                key=own_key,
                 name=label,
                 value=Measure(name, unit=unit, low=span[0], high=span[1]),
                 device_class=device_class,
@@ -68,4 +81,4 @@ def feature(name: str) -> Feature:
                 category=Category.DIAGNOSTIC,
                 enabled=False,
             )
-    return Sensor(key=key, name=label, value=Plain(name), category=Category.DIAGNOSTIC, enabled=False)
+    return Sensor(key=own_key, name=label, value=Plain(name), category=Category.DIAGNOSTIC, enabled=False)
