@@ -110,10 +110,20 @@ async def _print(options: argparse.Namespace) -> None:
                 raise RecordingError(f"choose one of {len(found)} devices with --device")
             await _write(house, found[0], options.write, as_json=options.json)
         elif options.json:
-            entities = [entity for recording in found for entity in await describe(house, recording)]
-            print(json.dumps(entities, ensure_ascii=False, indent=1))
+            described = [await describe(house, recording) for recording in found]
+            print(json.dumps([entity for entities in described for entity in entities], ensure_ascii=False, indent=1))
+            _note([recording for recording, entities in zip(found, described, strict=True) if not entities])
         else:
-            print("\n".join([await page(house, recording) for recording in found]), end="")
+            pages = [await page(house, recording) for recording in found]
+            print("\n".join(pages), end="")
+            _note([recording for recording, text in zip(found, pages, strict=True) if "\n\n" not in text])
+
+
+def _note(without: Sequence[Recording]) -> None:
+    """Say of which devices nothing is shown, rather than leaving it at that."""
+    for recording in without:
+        what = "its type is not known and it has no properties" if recording.type else "it has no properties that tell"
+        print(f"script/describe: no entity comes of {recording.name}: {what}", file=sys.stderr)
 
 
 def main() -> int:

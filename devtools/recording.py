@@ -9,6 +9,8 @@ from typing import Any, Self
 from custom_components.homeclouds.clouds.core.values import flatten
 from custom_components.homeclouds.clouds.registry import CLOUDS
 
+from .shapes import complaints, is_empty
+
 _PUSH = frozenset({"properties", "online", "events"})
 
 
@@ -71,10 +73,19 @@ class Recording:
         ):
             if value is not None and not isinstance(value, shape):
                 raise RecordingError(f"`{name}` is no {'list' if shape is list else 'object'}")
-        kind = data.get("type")
+        kind, online = data.get("type"), data.get("online")
+        if not isinstance(kind, str | int | None) or isinstance(kind, bool):
+            raise RecordingError("`type` is neither a text nor a number")
+        if not isinstance(online, bool | None):
+            raise RecordingError("`online` is neither true nor false")
+        kind = "" if kind is None else str(kind)
+        if is_empty(kind, definition or {}, properties or {}, pushes):
+            raise RecordingError("there is nothing to show: neither `type` nor `definition` nor `properties`")
+        if found := "; ".join(complaints(cloud, kind, definition or {}, properties or {})):
+            raise RecordingError(found)
         return cls(
             cloud=cloud,
-            type="" if kind is None else str(kind),
+            type=kind,
             model=_text(data.get("model")),
             name=_text(data.get("name")) or "Device",
             online=data.get("online") is not False,
@@ -116,6 +127,8 @@ def _bare(data: Mapping[str, Any], name: str) -> Recording:
             profile = model.get("profile")
             category = str(profile.get("CategoryId") or "") if isinstance(profile, dict) else ""
             return Recording(cloud="tencent", type=category, name=name, definition=model)
+    if "attributes" in data or "properties" in data:
+        raise RecordingError("neither a recording, which names its `cloud`, nor a thing model, whose parts are lists")
     raise RecordingError("neither a recording nor a thing model nor diagnostics of HomeClouds")
 
 

@@ -205,7 +205,7 @@ def _tencent(recording: Recording) -> Subject:
         )
     wrapped = definition.get("template")
     model = template.parse_model(template.decode(dict(definition) if wrapped is None else wrapped))
-    profile = build(model, product="" if wrapped is None else str(definition.get("product") or ""))
+    profile = build(model, product=str(definition.get("product") or recording.model or ""))
     return Subject(
         device=_device(recording, channels=dict(profile.channels)),
         properties=tencent.flat(recording.properties),
@@ -244,6 +244,9 @@ def _telecom(interface: type[TelecomCloud]) -> Callable[[Recording], Subject]:
 
     def make(recording: Recording) -> Subject:
         profiles, wanted = _profiles(interface), str(recording.definition.get("profile") or "")
+        known = sorted(one.key for one in profiles.profiles)
+        if wanted and wanted not in known:
+            raise RecordingError(f"unknown profile {wanted!r}; there are {', '.join(known)}")
         properties = _statuses(recording.properties)
 
         def features(device: Device, names: frozenset[str]) -> Sequence[Feature]:

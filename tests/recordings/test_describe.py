@@ -175,6 +175,27 @@ def test_profile_to_begin_with(run: Any) -> None:
         ({"cloud": "midea", "properties": []}, (), "`properties` is no object"),
         ({"cloud": "midea", "pushes": [1]}, (), "a push is an object"),
         ({"cloud": "midea", "properties": {"frame": "aa"}}, (), "no sound frame"),
+        ({"cloud": "midea", "type": "AC", "properties": {"frame": 7}}, (), "`frame` is no text"),
+        ({"cloud": "midea", "type": "0xZZ"}, (), "no type of an appliance"),
+        ({"cloud": "midea"}, (), "there is nothing to show"),
+        ({"cloud": "ewelink", "type": [1]}, (), "`type` is neither a text nor a number"),
+        ({"cloud": "ewelink", "type": "abc"}, (), "'abc' is no UIID"),
+        ({"cloud": "ewelink", "type": 1, "online": "yes"}, (), "`online` is neither true nor false"),
+        ({"cloud": "ewelink", "type": 1, "definition": {"tags": 7}}, (), "`tags` of the definition is no object"),
+        ({"cloud": "haier", "definition": {"attributes": 7}}, (), "its `attributes` are no list"),
+        ({"cloud": "haier", "definition": {"attributes": [7]}}, (), "is an object with a `name`"),
+        ({"cloud": "haier", "definition": {"attributes": [], "alarms": 3}}, (), "its `alarms` are no list"),
+        ({"cloud": "haier", "definition": {"profile": {}}}, (), "its `attributes` are no list"),
+        ({"attributes": 7}, (), "which names its `cloud`"),
+        ({"cloud": "tencent", "definition": {"version": "1.0"}}, (), "neither `properties` nor `events`"),
+        ({"cloud": "tencent", "definition": {"template": 7}}, (), "neither `properties` nor `events`"),
+        ({"cloud": "tencent", "definition": {"properties": 7}}, (), "its `properties` are no list"),
+        ({"cloud": "tencent", "definition": {"events": [{"name": "x"}]}}, (), "none of its `events` is an object with"),
+        ({"cloud": "tencent", "definition": {"properties": [{"id": "x"}]}}, (), "has a `define`"),
+        ({"cloud": "tencent", "definition": "x"}, (), "no JSON"),
+        ({"cloud": "china_telecom", "properties": {"POWER": "1"}}, (), "not by serialId"),
+        ({"cloud": "china_telecom", "definition": {"profile": 7}}, (), "`profile` of the definition is no text"),
+        ({"cloud": "china_telecom", "definition": {"profile": "x"}}, (), "unknown profile 'x'"),
         (SWITCH, ("--write", "switch", "turn_on"), "several entities are called switch"),
         (SWITCH, ("--write", "light", "turn_on"), "no entity is called light"),
         (SWITCH, ("--write", "switch#0", "turn_on", "x"), "not key=value"),
@@ -187,3 +208,11 @@ def test_invalid_input_is_shown(run: Any, data: object, arguments: tuple[str, ..
     code, _, told = run(data, *arguments)
     assert code == 2
     assert complaint in told
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_device_without_entities_is_told(run: Any, arguments: tuple[str, ...]) -> None:
+    """A device of which nothing is shown is no silent success."""
+    code, _, told = run({"cloud": "ewelink", "type": "99999", "name": "Gizmo"}, *arguments)
+    assert code == 0
+    assert "no entity comes of Gizmo: its type is not known" in told
