@@ -13,7 +13,7 @@ from ...catalogue.key import Key
 from .codecs import Codec, Const, Reader, Selectable
 from .enums import Category, Mode
 from .model import Message, Value
-from .number_codecs import Settable
+from .number_codecs import Settable, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +126,12 @@ class Climate(Powered):
     """Words are Action's."""
     is_view_only: bool = False
     """Whether the account may look at it and no more."""
+
+    @property
+    def exact_fahrenheit(self) -> Settable | None:
+        """The target in °F unless its table has more of them than the device tells apart, as of whole °C."""
+        fahrenheit = self.target_fahrenheit
+        return None if isinstance(fahrenheit, Table) and not fahrenheit.is_exact else fahrenheit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 import math
 from typing import override
 
@@ -171,6 +172,12 @@ class Table(Codec[float]):
     table: Mapping[float, float]
     """Shown value -> the source's value; both ascending."""
     unit: str | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the source has a value of its own for each that is shown."""
+        raws = sorted(self.table.values())
+        return all(high - low >= self.source.step for low, high in pairwise(raws))
 
     @property
     def minimum(self) -> float:

@@ -222,8 +222,7 @@ def _narrowed_table(climate: Climate, target: Settable | None, learnt: Mapping[s
     if not isinstance(fahrenheit, Table) or target is None:
         return fahrenheit
     within = {f: c for f, c in fahrenheit.table.items() if target.minimum <= c <= target.maximum}
-    whole = {f: c for f, c in within.items() if not (learnt.get(WHOLE) and c % 1)}
-    return replace(fahrenheit, source=target, table=whole or fahrenheit.table)
+    return replace(fahrenheit, source=target, table=within or fahrenheit.table)
 
 
 def _narrowed(target: Settable, learnt: Mapping[str, JSON]) -> Settable:
