@@ -9,8 +9,8 @@ import pytest
 from custom_components.homeclouds.clouds.core.model import Device, Update
 from custom_components.homeclouds.clouds.profiles.thing_model import build
 from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
-from tests.clouds.tencent.published import MODELS
-from tests.clouds.tencent.random_models import Maker
+from tests.clouds.thing_model.published import MODELS
+from tests.clouds.thing_model.random_models import Maker
 
 from .conftest import House
 

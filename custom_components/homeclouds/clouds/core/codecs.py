@@ -114,6 +114,25 @@ class Flag(Single[bool]):
 
 
 @dataclass(frozen=True)
+class Seen(Reader[bool]):
+    """A flag that may be looked at and not written (a lock)."""
+
+    flag: Reader[bool]
+    is_opposite: bool = False
+    """Whether the opposite is shown."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.flag.names
+
+    @override
+    def read(self, properties: Properties) -> bool | None:
+        state = self.flag.read(properties)
+        return None if state is None else state is not self.is_opposite
+
+
+@dataclass(frozen=True)
 class Choice(Single[str]):
     """One of several words. `values` maps the vendor's value -> the word; the first value of a word is the one written."""
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, override
 
 from ..profiles.units import in_unit
-from .codecs import Reader
+from .codecs import Reader, Seen
 from .enums import Category, StateClass
 from .features import Feature
 from .model import Properties, Value
@@ -84,25 +84,9 @@ class Event(Feature):
         return kind, {name: value for name, value in found.items() if value is not None}
 
 
-@dataclass(frozen=True)
-class Not(Reader[bool]):
-    """The opposite of a flag."""
-
-    flag: Reader[bool]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.flag.names
-
-    @override
-    def read(self, properties: Properties) -> bool | None:
-        return None if (state := self.flag.read(properties)) is None else not state
-
-
 def seen_lock(locked: Reader[bool], **more: Any) -> BinarySensor:
     """Return a lock to look at; Home Assistant's class "lock" is on when it is unlocked."""
-    return BinarySensor(key="lock", state=Not(locked), **more)
+    return BinarySensor(key="lock", state=Seen(locked, is_opposite=True), **more)
 
 
 @dataclass(frozen=True, kw_only=True)

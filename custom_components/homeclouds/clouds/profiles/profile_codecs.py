@@ -8,13 +8,27 @@ from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from typing import Any, ClassVar, get_type_hints
 
-from ..core.codecs import Choice, Codec, Const, Flag, Lookup, Nearest, OneOf, Reader, Selectable, Text, Unless, With
+from ..core.codecs import (
+    Choice,
+    Codec,
+    Const,
+    Flag,
+    Lookup,
+    Nearest,
+    OneOf,
+    Reader,
+    Seen,
+    Selectable,
+    Text,
+    Unless,
+    With,
+)
 from ..core.colors import HueSaturation, Rgb
 from ..core.model import Value
 from ..core.number_codecs import Byte, Half, Measure, Range, Settable
 from ..core.values import as_number, as_text
 from .named_codecs import CODECS
-from .readers import Label, Otherwise, Seen
+from .readers import Label, Otherwise
 from .yaml_source import Located
 
 type Namer = Callable[[str], str]

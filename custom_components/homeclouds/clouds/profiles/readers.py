@@ -4,26 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import override
 
-from ..core.codecs import Choice, Codec, Named, Reader
+from ..core.codecs import Choice, Named, Reader
 from ..core.model import Properties
 from ..core.number_codecs import Byte
 from ..core.values import token
-
-
-@dataclass(frozen=True)
-class Seen(Reader[bool]):
-    """A flag that may be looked at and not written (a lock)."""
-
-    flag: Codec[bool]
-
-    @property
-    @override
-    def names(self) -> frozenset[str]:
-        return self.flag.names
-
-    @override
-    def read(self, properties: Properties) -> bool | None:
-        return self.flag.read(properties)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Tests of the engine that describes thing models, whoever made them."""
