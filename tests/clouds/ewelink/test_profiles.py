@@ -406,6 +406,7 @@ def test_set_point_of_each_mode(mode: str, name: str, shown: float) -> None:
     assert valve.target.read(state) == shown
     assert valve.target.write(22.5, state) == {name: 225}
     assert valve.target.read({"workMode": mode, "curTargetTemp": 200}) == 20
+    assert valve.target.read({"workMode": mode, "curTargetTemp": -32768}) is None
 
 
 def test_a_battery_that_is_low() -> None:

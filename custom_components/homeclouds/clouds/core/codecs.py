@@ -183,7 +183,7 @@ class Nearest(Choice):
         raw = properties.get(self.name)
         if (value := number(raw)) is None or token(raw) in self.exact:
             return None
-        if self.bit and value >= self.bit:
+        if self.bit <= value < 2 * self.bit:
             return self.read({self.name: value - self.bit})
         levels = {
             float(known): word

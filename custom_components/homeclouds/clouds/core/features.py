@@ -1,10 +1,7 @@
-"""Feature kinds: what a user can see or do, made of codecs. They are independent of Home Assistant.
-
-The words are the ones that Home Assistant uses for the same thing, so that the platforms need no dictionaries.
-"""
+"""Feature kinds: what a user can see or do, made of codecs and in Home Assistant's words, yet independent of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,7 +10,7 @@ from ...catalogue.key import Key
 from .codecs import Codec, Const, Reader, Selectable
 from .enums import Category, Mode
 from .model import Message, Value
-from .number_codecs import Settable, Table
+from .number_codecs import Measure, Settable, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +47,8 @@ class Feature:
 
     said: ClassVar[frozenset[str]] = frozenset({"enabled"})
     """The fields that the catalogue fills, beside `category`."""
+    units: ClassVar[Mapping[str, str]] = {}
+    """Units of fields whose codecs give none: they decide what can be."""
 
     def __post_init__(self) -> None:
         """Take from the catalogue what it says of the key."""
@@ -61,6 +60,9 @@ class Feature:
         if self.mirrored:
             object.__setattr__(self, "enabled", False)
             object.__setattr__(self, "category", Category.CONFIG)
+        for name, unit in self.units.items():
+            if isinstance(reader := getattr(self, name), Measure) and reader.unit is None:
+                object.__setattr__(self, name, replace(reader, unit=unit))
 
     @cached_property
     def known(self) -> Key | None:
@@ -103,6 +105,7 @@ class Climate(Powered):
     """An air conditioner or a thermostat."""
 
     kind = "climate"
+    units = {"current": "°C", "humidity": "%"}
 
     power: Codec[bool] | None = None
     mode: Selectable | None = None
@@ -139,6 +142,7 @@ class WaterHeater(Powered):
     """A water heater."""
 
     kind = "water_heater"
+    units = {"current": "°C"}
 
     power: Codec[bool] | None = None
     target: Settable
@@ -375,6 +379,7 @@ class Humidifier(Powered):
     """A humidifier or dehumidifier."""
 
     kind = "humidifier"
+    units = {"current": "%"}
     said = frozenset({"enabled", "device_class"})
 
     power: Codec[bool]

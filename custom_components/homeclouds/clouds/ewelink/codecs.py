@@ -24,7 +24,9 @@ class TargetOfMode(Range):
 
     def _now(self, properties: Properties) -> Range:
         mode = token(properties.get(self.mode))
-        name = next((name for raw, name in self.modes.items() if token(raw) == mode), self.name)
+        return self._of(next((name for raw, name in self.modes.items() if token(raw) == mode), self.name))
+
+    def _of(self, name: str) -> Range:
         return Range(name, self.minimum, self.maximum, self.step, self.unit, self.scale, self.offset, self.wire)
 
     @property
@@ -36,8 +38,7 @@ class TargetOfMode(Range):
     def read(self, properties: Properties) -> float | None:
         if (value := self._now(properties).read(properties)) is not None:
             return value
-        shown = number(properties.get(self.shown))
-        return None if shown is None else round(shown * self.scale + self.offset, 6)
+        return self._of(self.shown).read(properties)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
@@ -72,7 +73,8 @@ class Probe(Measure):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        value, known = super().read(properties), self.ranges.get(properties.get(self.probe, ""))
+        value, probe = super().read(properties), token(properties.get(self.probe))
+        known = next((limits for raw, limits in self.ranges.items() if token(raw) == probe), None)
         if value is None or known is None:
             return value
         return value if known and known[0] <= value <= known[1] else None

@@ -203,7 +203,10 @@ def _channels(
 
 def _kind(definition: Mapping[str, JSON]) -> dict[str, Any]:
     """Return what else the profile is chosen by."""
-    return {"group": bool(definition.get("group")), "traits": frozenset(_dict(definition.get("traits")).items())}
+    traits = {
+        name: value for name, value in _dict(definition.get("traits")).items() if not isinstance(value, list | dict)
+    }
+    return {"group": bool(definition.get("group")), "traits": frozenset(traits.items())}
 
 
 def _dict(value: Any) -> dict[str, Any]:
