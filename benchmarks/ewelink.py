@@ -124,9 +124,12 @@ class EwelinkFloor:
         )
 
     async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        async for message in socket:
-            frame = json.loads(message.data)
-            self.floor.push(frame["deviceid"], frame["params"])
+        try:
+            async for message in socket:
+                frame = json.loads(message.data)
+                self.floor.push(frame["deviceid"], frame["params"])
+        finally:
+            await socket.close()
 
 
 async def listening(vendor: Vendor) -> None:

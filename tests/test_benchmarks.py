@@ -63,8 +63,6 @@ def test_tables_with_another_integration() -> None:
     ]
 
 
-# The floor leaves its socket to the end of the process.
-@pytest.mark.parametrize("expected_lingering_timers", [True])
 async def test_another_integration_is_measured_likewise(
     socket_enabled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
