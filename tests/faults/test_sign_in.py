@@ -68,9 +68,9 @@ def _filled(schema: Any, values: Mapping[str, Any]) -> dict[str, Any]:
 def _values(kind: CloudType, way: str, known: Mapping[str, Any], port: int) -> dict[str, Any]:
     fields = (*kind.fields, *kind.ways.get(way, ()))
     values = {field.name: _value(field, known, port) for field in fields}
-    # What would make another way complete
+    # What would make another way complete; a code is sent to a phone number only
     return {name: value for name, value in values.items() if not way or name not in {"username", "password"}} | {
-        field.name: values[field.name] for field in kind.ways.get(way, ())
+        field.name: ANY[FieldKind.TEXT] if way == "sms" else values[field.name] for field in kind.ways.get(way, ())
     }
 
 
