@@ -33,7 +33,6 @@ def parse_model(data: Mapping[str, Any]) -> ThingModel:
             ModelEvent(
                 id=item["id"],
                 name=_text(item, "name") or item["id"],
-                type=_text(item, "type") or "info",
                 params=tuple(param["id"] for param in _identified(item.get("params"))),
             )
             for item in _objects(data, profile, "events")

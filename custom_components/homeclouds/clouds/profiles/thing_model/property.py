@@ -53,8 +53,6 @@ class ModelEvent:
 
     id: str
     name: str
-    type: str
-    """info, alert or fault."""
     params: tuple[str, ...] = ()
 
 
