@@ -9,7 +9,7 @@ from homeassistant.components.calendar import CalendarEntity, CalendarEvent
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.translation import async_translate_state
+from homeassistant.helpers.translation import async_get_cached_translations, async_get_translations
 from homeassistant.util import dt as dt_util
 
 from .account.account import HomeCloudsConfigEntry
@@ -22,11 +22,15 @@ PARALLEL_UPDATES = 0
 _LASTS = timedelta(minutes=1)
 """A timer runs at a moment, and an event of a calendar has a length."""
 
+_TEXTS = "entity_component"
+"""Kind of translations that has the words of states."""
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the calendars of the account."""
+    """Add the calendars of the account, once the words for on and off are there, which are part of their state."""
+    await async_get_translations(hass, hass.config.language, _TEXTS, {Platform.SWITCH})
     add_features(entry, async_add_entities, Schedule, HomeCloudsCalendar)
 
 
@@ -60,8 +64,13 @@ class HomeCloudsCalendar(FeatureEntity[Schedule], CalendarEntity):
             codec = feature.state if isinstance(feature, Switch) else getattr(feature, "power", None)
             if codec is None or not codec.names <= timer.data.keys() or (on := codec.read(timer.data)) is None:
                 continue
-            word = async_translate_state(self.hass, "on" if on else "off", Platform.SWITCH, None, None, None)
-            yield f"{self.channel_name(feature.channel)}: {word}"
+            yield f"{self.channel_name(feature.channel)}: {self._word('on' if on else 'off')}"
+
+    def _word(self, state: str) -> str:
+        """Return what a switch's state is called."""
+        language = self.hass.config.language
+        texts = async_get_cached_translations(self.hass, language, _TEXTS, Platform.SWITCH)
+        return texts.get(f"component.{Platform.SWITCH}.{_TEXTS}._.state.{state}", state)
 
 
 def _written(timer: Timer) -> str:
