@@ -121,7 +121,7 @@ def test_document_is_complete(code: str) -> None:
     [
         ("A00003", errors.ServerError, None),
         ("B00005", codes.RequestError, None),
-        ("C00001", errors.SetupError, "app_key"),
+        ("C00001", errors.SecretError, "app_key"),
         ("C00002", errors.SetupError, "app_id"),
         ("C00005", codes.RepeatedError, None),
         ("D00001", errors.ClockError, None),

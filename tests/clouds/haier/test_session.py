@@ -14,6 +14,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     CloudError,
     LockedError,
     ProtocolError,
+    SecretError,
     SetupError,
     TokenError,
     UnreachableError,
@@ -42,8 +43,8 @@ async def test_sign_in(make: Make, saved: dict[str, Any], haier: Haier, way: str
 @pytest.mark.parametrize(
     ("way", "changes", "kind", "field"),
     [
-        ("password", {"app_id": "MB-OTHER"}, SetupError, "app_key"),
-        ("password", {"app_key": "wrong"}, SetupError, "app_key"),
+        ("password", {"app_id": "MB-OTHER"}, SecretError, "app_key"),
+        ("password", {"app_key": "wrong"}, SecretError, "app_key"),
         ("password", {"username": "nobody"}, codes.UnknownAccountError, "username"),
         ("password", {"password": "wrong"}, AuthError, "password"),
         ("refresh_token", {"refresh_token": "wrong"}, AuthError, "refresh_token"),
