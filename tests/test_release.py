@@ -84,7 +84,7 @@ def test_build_contains_the_integration(tmp_path: Path) -> None:
     wanted = {
         path.relative_to(integration).as_posix()
         for path in integration.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", "texts"} & set(path.parts)
     }
     assert set(names) == wanted
     assert {"__init__.py", "translations/en.json", "brand/icon.png", "clouds/midea/cloud.py"} <= set(names)
