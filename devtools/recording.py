@@ -9,7 +9,7 @@ from typing import Any, Self
 from custom_components.homeclouds.clouds.core.values import flatten
 from custom_components.homeclouds.clouds.registry import CLOUDS
 
-from .shapes import complaints, is_empty
+from .shapes import complaints
 
 _PUSH = frozenset({"properties", "online", "events"})
 
@@ -78,14 +78,9 @@ class Recording:
             raise RecordingError("`type` is neither a text nor a number")
         if not isinstance(online, bool | None):
             raise RecordingError("`online` is neither true nor false")
-        kind = "" if kind is None else str(kind)
-        if is_empty(kind, definition or {}, properties or {}, pushes):
-            raise RecordingError("there is nothing to show: neither `type` nor `definition` nor `properties`")
-        if found := "; ".join(complaints(cloud, kind, definition or {}, properties or {})):
-            raise RecordingError(found)
         return cls(
             cloud=cloud,
-            type=kind,
+            type="" if kind is None else str(kind),
             model=_text(data.get("model")),
             name=_text(data.get("name")) or "Device",
             online=data.get("online") is not False,
@@ -112,7 +107,17 @@ def read(data: Any, name: str) -> Iterator[Recording]:
     elif "devices" in data or "device" in data:
         yield from _diagnostics(data)
     else:
-        yield Recording.parse({"name": name} | data)
+        yield _checked(Recording.parse({"name": name} | data))
+
+
+def _checked(recording: Recording) -> Recording:
+    """Return a recording that was written by hand. Raises RecordingError if its cloud could not have told it so."""
+    parts = recording.type, recording.definition, recording.properties
+    if not (any(parts) or recording.pushes):
+        raise RecordingError("there is nothing to show: neither `type` nor `definition` nor `properties`")
+    if found := "; ".join(complaints(recording.cloud, *parts)):
+        raise RecordingError(found)
+    return recording
 
 
 def _bare(data: Mapping[str, Any], name: str) -> Recording:

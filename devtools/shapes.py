@@ -15,11 +15,6 @@ def complaints(cloud: str, kind: str, definition: Mapping[str, Any], properties:
     yield from _CHECKS.get(cloud, _nothing)(kind, definition, properties)
 
 
-def is_empty(kind: str, definition: Mapping[str, Any], properties: Mapping[str, Any], pushes: object) -> bool:
-    """Return whether a recording says nothing of its device."""
-    return not (kind or definition or properties or pushes)
-
-
 def _nothing(kind: str, definition: Mapping[str, Any], properties: Mapping[str, Any]) -> Iterator[str]:
     yield from ()
 

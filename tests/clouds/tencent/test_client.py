@@ -21,6 +21,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     OriginError,
     ProtocolError,
     RateLimitError,
+    SecretError,
     ServerError,
     SetupError,
     TokenError,
@@ -67,7 +68,7 @@ async def test_other_ways_fields_are_left_alone(tencent: Tencent, context: Conte
     ("way", "changes", "error", "field"),
     [
         ("phone", {"app_key": "wrong"}, SetupError, "app_key"),
-        ("phone", {"app_secret": "wrong"}, SetupError, "app_secret"),
+        ("phone", {"app_secret": "wrong"}, SecretError, "app_secret"),
         ("phone", {"password": "wrong"}, AuthError, None),
         ("phone", {"phone": "1"}, AuthError, None),
         ("email", {"email": "nobody@example.com"}, AuthError, None),
@@ -102,7 +103,7 @@ async def test_clock_and_lock(tencent: Tencent, cloud: TencentCloud) -> None:
         ("server", "ftp://x"),
         ("socket", "https://x/ws"),
         ("socket", "ws://:bad"),
-        ("socket", "nothing"),
+        ("socket", "no thing"),
     ],
 )
 def test_addresses(tencent: Tencent, context: Context, field: str, value: str) -> None:
@@ -265,8 +266,8 @@ async def test_no_connection(session: aiohttp.ClientSession, unused_tcp_port: in
         ("InternalServerError.InternalRPCError", NoAnswerError),
         ("ErrorRequiredParamNotFound", CommandError),
         ("InvalidParameterValue.InvalidJSON", ValueRangeError),
-        ("InvalidParameterValue.InvalidSignature", SetupError),
-        ("AuthFailure.SignatureFailure", SetupError),
+        ("InvalidParameterValue.InvalidSignature", SecretError),
+        ("AuthFailure.SignatureFailure", SecretError),
         ("InvalidParameterValue.AppKeyNotExist", SetupError),
         ("InvalidParameterValue.TimestampExpired", ClockError),
         ("SomethingNew.Entirely", CommandError),
