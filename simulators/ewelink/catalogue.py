@@ -1,5 +1,6 @@
 """The demo account: some fifty devices over the vendor's catalogue, two homes with rooms, groups and messages."""
 
+from copy import deepcopy
 from typing import Any
 
 from .devices import EwelinkDevice
@@ -196,8 +197,8 @@ def demo_devices(owner: str) -> list[EwelinkDevice]:
             model=f"PSF-{uiid}",
             product=f"MODEL-{uiid}",
             room=room,
-            tags=_TAGS.get(device, {}),
-            properties=dict(params),
+            tags=deepcopy(_TAGS.get(device, {})),
+            properties=deepcopy(params),
             echoes=uiid in _ECHO,
             local=uiid in {1, 2, 15, 28, 34, 44},
         )
