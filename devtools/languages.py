@@ -5,6 +5,7 @@ a text's path in translations/en.json, such as `entity.switch.*.name`, to the tr
 phrases with several meanings.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 import fnmatch
 import json
@@ -71,6 +72,7 @@ def translated(english: Tree, language: Language) -> Tree:
 
 def faults(english: Tree, language: Language) -> Iterator[str]:
     """Yield what is missing, superfluous, or wrong in a language."""
+    yield from _confusable(english, language)
     phrases, contexts = language["phrases"], language["contexts"]
     texts = dict(leaves(english))
     elsewhere = {text for path, text in texts.items() if not any(fnmatch.fnmatchcase(path, one) for one in contexts)}
@@ -86,6 +88,19 @@ def faults(english: Tree, language: Language) -> Iterator[str]:
             yield f"{pattern} says what its phrase says"
         for phrase in sorted(found):
             yield from _differences(phrase, text)
+
+
+def _confusable(english: Tree, language: Language) -> Iterator[str]:
+    """Yield the words that two options of one list share: nobody could tell them apart."""
+    texts = dict(leaves(english))
+    options: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for path, text in leaves(translated(english, language)):
+        above, _, _ = path.rpartition(".")
+        if above.endswith((".state", ".options")):
+            options[above, text.casefold()].add(texts[path].casefold())
+    yield from (
+        f"{text!r} at {path} is {' and '.join(sorted(of))}" for (path, text), of in options.items() if len(of) > 1
+    )
 
 
 def _differences(english: str, text: str) -> Iterator[str]:

@@ -58,6 +58,13 @@ def test_untranslated_sentence_is_found() -> None:
     ]
 
 
+def test_options_with_one_word_are_found() -> None:
+    """Two options of a list are never called the same."""
+    english: languages.Tree = {"select": {"state": {"quiet": "Quiet", "silent": "Silent"}}}
+    language: languages.Language = {"phrases": {"Quiet": "Leise", "Silent": "leise"}, "contexts": {}}
+    assert list(languages.faults(english, language)) == ["'leise' at select.state is quiet and silent"]
+
+
 def test_phrase_has_its_own_meaning_in_a_context() -> None:
     """A phrase is translated once, and anew where it means something else."""
     english: languages.Tree = {"light": {"name": "Light", "state": {"light": "Light"}}, "fan": {"name": "Light"}}
