@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta, timezone
 import logging
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.actions import ActionTable
+from custom_components.homeclouds.clouds.core.actions import ActionTable, moment
 from custom_components.homeclouds.clouds.core.background import BackgroundJobs, Job, run_together
 from custom_components.homeclouds.clouds.core.errors import AuthError, ProtocolError, UnreachableError, UnsupportedError
-from custom_components.homeclouds.clouds.core.model import JSON
+from custom_components.homeclouds.clouds.core.model import JSON, Value
 
 
 async def test_job_that_raises_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
@@ -91,3 +92,21 @@ async def test_unknown_action_performs_none() -> None:
     assert owner == []
     assert await table.perform(owner, "add", "device", {"a": 1}) == "added"
     assert owner == [("device", {"a": 1})]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1795953600, "2026-11-29T20:00:00+08:00"),
+        ("1795953600", "2026-11-29T20:00:00+08:00"),
+        ("soon", None),
+        (0, None),
+        ("", None),
+        (None, None),
+        (1e300, None),
+        (-1e15, None),
+    ],
+)
+def test_timestamp_is_shown_in_the_time_zone_or_not_at_all(value: Value, shown: str | None) -> None:
+    """What is no time is none, instead of the year 1970."""
+    assert moment(value, timezone(timedelta(hours=8))) == shown

@@ -11,8 +11,9 @@ from .values import number
 
 def moment(value: Value, zone: tzinfo, *, per_second: int = 1) -> str | None:
     """Return a vendor's timestamp as ISO 8601 in a time zone; None if it is none."""
+    seconds = number(value)
     try:
-        return datetime.fromtimestamp((number(value) or 0) / per_second, zone).isoformat() if value else None
+        return datetime.fromtimestamp(seconds / per_second, zone).isoformat() if seconds else None
     except OverflowError, ValueError, OSError:
         return None
 
