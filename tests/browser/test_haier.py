@@ -34,7 +34,7 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     submit(form)
     form.get_by_text("Username and password").click()
     fill_in(form, {"Username": "username", "Password": "password"}, values)
-    submit_invalid(page, form, "Invalid app ID or client ID", "haier-wrong-key")
+    submit_invalid(page, form, "Invalid secret or key", "haier-wrong-key")
 
     fill_in(form, {"App key": "app_key"}, values)
     submit(form)
