@@ -32,8 +32,9 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     page = new_page
     page.goto(f"{new_house.url}/config/integrations/dashboard")
     page.get_by_role("button", name="Add integration").click()
-    page.get_by_role("textbox", name="Search").last.fill("HomeClouds")
-    page.get_by_text("HomeClouds", exact=True).last.click()
+    brands = page.locator("dialog-add-integration")
+    brands.get_by_role("textbox").fill("HomeClouds")
+    brands.get_by_text("HomeClouds", exact=True).click()
     page.get_by_text("Midea Open Smart").click()
     form = page.locator("dialog-data-entry-flow")
     fill_in(form, FORM, new_house.simulators["midea"]["sign_in"])
