@@ -104,6 +104,7 @@ async def test_unknown_action_performs_none() -> None:
         ("", None),
         (None, None),
         (1e300, None),
+        (999_999_999_999, None),
         (-1e15, None),
     ],
 )
