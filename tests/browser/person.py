@@ -208,7 +208,13 @@ def open_panel(page: Page, name: str) -> Locator:
 
 def add_device(page: Page) -> Locator:
     """Begin to add a device to the only account that takes some, and return the dialog."""
-    page.get_by_role("button", name="Add device").click()
+    button = page.get_by_role("button", name="Add device")
+    for _ in range(PATIENCE_MS // RELOAD_MS):
+        with suppress(TimeoutError):
+            button.wait_for(timeout=RELOAD_MS)
+            break
+        page.reload()
+    button.click()
     return dialog(page)
 
 
