@@ -30,6 +30,15 @@ async def pages(paths: Iterable[Path]) -> dict[Path, str]:
         return {path: "\n".join([await page(house, recording) for recording in load(path)]) for path in paths}
 
 
+def difference(path: Path, text: str) -> list[str]:
+    """Return the lines in which what a recording gives now differs from its golden file."""
+    file = golden(path)
+    known = file.read_text(encoding="utf-8") if file.exists() else ""
+    name = f"{file.parent.name}/{file.name}"
+    lines = known.splitlines(True), text.splitlines(True)
+    return [] if text == known else list(difflib.unified_diff(*lines, f"{name} (accepted)", f"{name} (now)", n=2))
+
+
 def main() -> int:
     """Compare, or with --accept rewrite, and print what differs."""
     arguments = sys.argv[1:]
@@ -39,20 +48,14 @@ def main() -> int:
     stale = [path for path in FOLDER.glob("*/*.txt") if not path.with_suffix(".json").exists()]
     differ = len(stale)
     for path, text in asyncio.run(pages(paths)).items():
-        file = golden(path)
-        known = file.read_text(encoding="utf-8") if file.exists() else ""
-        if text == known:
+        if not (lines := difference(path, text)):
             continue
         differ += 1
-        name = f"{file.parent.name}/{file.name}"
-        if known:
-            sys.stdout.writelines(
-                difflib.unified_diff(
-                    known.splitlines(True), text.splitlines(True), f"{name} (accepted)", f"{name} (now)", n=2
-                )
-            )
+        file = golden(path)
+        if file.exists():
+            sys.stdout.writelines(lines)
         else:
-            print(f"new: {name}, {len(text.splitlines())} lines")
+            print(f"new: {file.parent.name}/{file.name}, {len(text.splitlines())} lines")
         if accept:
             file.write_text(text, encoding="utf-8")
     for file in stale:

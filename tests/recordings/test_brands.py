@@ -1,7 +1,8 @@
 """A key means the same for every brand."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 import re
 
 from custom_components.homeclouds.catalogue.words import VOCABULARIES
@@ -14,13 +15,17 @@ from devtools.vendors import subject
 MOST_EXCEPTIONS = 10
 
 
+@cache
+def devices() -> list[tuple[str, str, Sequence[Feature]]]:
+    """Return (cloud, name, features) of all recorded devices; they are read once."""
+    found = [(recording.cloud, path.name, subject(recording)) for path in recordings() for recording in load(path)]
+    return [(cloud, name, one.features(one.device, frozenset(one.properties))) for cloud, name, one in found]
+
+
 def features() -> Iterator[tuple[str, Feature]]:
     """Yield (cloud, feature) of all recorded devices."""
-    for path in recordings():
-        for recording in load(path):
-            found = subject(recording)
-            shown = found.features(found.device, frozenset(found.properties))
-            yield from ((recording.cloud, feature) for feature in shown)
+    for cloud, _, shown in devices():
+        yield from ((cloud, feature) for feature in shown)
 
 
 def test_a_key_has_one_description() -> None:
@@ -65,18 +70,15 @@ def test_exceptions_are_few() -> None:
 def test_a_flag_is_a_preset_and_a_switch() -> None:
     """What is a preset, and can be on beside others, has a switch of its own, not shown without being asked for."""
     found = 0
-    for path in recordings():
-        for recording in load(path):
-            about = subject(recording)
-            shown = about.features(about.device, frozenset(about.properties))
-            switches = {one.state.names: one for one in shown if isinstance(one, Switch)}
-            for climate in (one for one in shown if isinstance(one, Climate) and isinstance(one.preset, OneOf)):
-                assert isinstance(climate.preset, OneOf)
-                modes = climate.mode.names if climate.mode is not None else frozenset()
-                for flag in (flag for flag in climate.preset.flags.values() if flag.names != modes):
-                    assert climate.preset.together, path.name
-                    assert not switches[flag.names].enabled, (path.name, flag.names)
-                    found += 1
+    for _, name, shown in devices():
+        switches = {one.state.names: one for one in shown if isinstance(one, Switch)}
+        for climate in (one for one in shown if isinstance(one, Climate) and isinstance(one.preset, OneOf)):
+            assert isinstance(climate.preset, OneOf)
+            modes = climate.mode.names if climate.mode is not None else frozenset()
+            for flag in (flag for flag in climate.preset.flags.values() if flag.names != modes):
+                assert climate.preset.together, name
+                assert not switches[flag.names].enabled, (name, flag.names)
+                found += 1
     assert found > 20
 
 
