@@ -13,10 +13,9 @@ from custom_components.homeclouds.clouds.profiles.suggest import suggestion
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.entity import FeatureEntity
 
-from .describing import attempt, describe, page, written_text
+from .describing import attempt, describe, page, to_show, written_text
 from .house import House, Shown
 from .recording import Recording, RecordingError, load
-from .vendors import subject
 
 
 def _arguments() -> argparse.Namespace:
@@ -74,7 +73,7 @@ async def _write(house: House, recording: Recording, words: Sequence[str], *, as
     """Print what an action would write, and why it would be refused."""
     if len(words) < 2:
         raise RecordingError("--write takes an entity and an action")
-    async with house.show(subject(recording)) as shown:
+    async with house.show(to_show(recording)) as shown:
         entity = _entity(shown, words[0])
         requests, refusal = await attempt(shown, entity, words[1].rpartition(".")[2], _data(words[2:]))
     if as_json:
@@ -90,7 +89,7 @@ async def _write(house: House, recording: Recording, words: Sequence[str], *, as
 
 def _profile(recording: Recording) -> str:
     """Return a profile in which every property has a suggestion."""
-    device = subject(recording)
+    device = to_show(recording)
     known = {name: value for name, value in device.properties.items() if value is not None}
     return suggestion(device.device, {**device.properties, **recording.hidden, **known}, CLOUDS[recording.cloud].layout)
 

@@ -18,7 +18,7 @@ from custom_components.homeclouds.entity import FeatureEntity
 
 from .house import House, Shown, texts
 from .recording import Push, Recording, RecordingError
-from .vendors import subject
+from .vendors import Subject, subject
 from .wishes import wishes
 
 _ELSEWHERE = frozenset(
@@ -91,11 +91,12 @@ def _simple(value: Any) -> Any:
 
 async def describe(house: House, recording: Recording) -> list[dict[str, Any]]:
     """Return all entities of a recorded device. Raises RecordingError."""
-    async with house.show(_subject(recording)) as shown:
+    async with house.show(to_show(recording)) as shown:
         return [outline(shown, entity) for entity in shown.entities]
 
 
-def _subject(recording: Recording) -> Any:
+def to_show(recording: Recording) -> Subject:
+    """Return a recorded device as its cloud sees it. Raises RecordingError."""
     try:
         return subject(recording)
     except CloudError as err:
@@ -131,7 +132,7 @@ def message(err: Exception, language: str) -> str:
 
 async def page(house: House, recording: Recording, *, writes: bool = True) -> str:
     """Return a device as text: entities, what wishes write, what each push changes. Raises RecordingError."""
-    async with house.show(_subject(recording)) as shown:
+    async with house.show(to_show(recording)) as shown:
         lines = [line async for line in _page(shown, recording, writes=writes)]
     return "\n".join(lines) + "\n"
 

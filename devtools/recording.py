@@ -12,6 +12,11 @@ from custom_components.homeclouds.clouds.registry import CLOUDS
 from .shapes import complaints
 
 _PUSH = frozenset({"properties", "online", "events"})
+_MEMBERS = ("cloud", "type", "model", "name", "online", "definition", "properties", "pushes", "source")
+_OF_DIAGNOSTICS = frozenset(
+    {"kind", "own_profile", "shared", "has_gateway", "channels", "features", "not_believed", "pending"}
+)
+"""What else the diagnostics tell of a device, which may have been taken out of them."""
 
 
 class RecordingError(ValueError):
@@ -107,6 +112,9 @@ def read(data: Any, name: str) -> Iterator[Recording]:
     elif "devices" in data or "device" in data:
         yield from _diagnostics(data)
     else:
+        if unknown := data.keys() - {*_MEMBERS, *_OF_DIAGNOSTICS}:
+            told = ", ".join(f"`{member}`" for member in sorted(unknown))
+            raise RecordingError(f"a recording has no {told}; its members are {', '.join(_MEMBERS)}")
         yield _checked(Recording.parse({"name": name} | data))
 
 

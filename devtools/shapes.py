@@ -83,6 +83,21 @@ def _telecom(kind: str, definition: Mapping[str, Any], properties: Mapping[str, 
         yield f'`properties` are not by serialId, such as {{"0": {{"POWER": "1"}}}}: {", ".join(sorted(flat))}'
 
 
+def _telecom_lan(kind: str, definition: Mapping[str, Any], properties: Mapping[str, Any]) -> Iterator[str]:
+    if not isinstance(definition.get("profile", ""), str):
+        yield "`profile` of the definition is no text"
+    for name, value in properties.items():
+        if name in _PARTS_OF_A_MESSAGE:
+            if not isinstance(value, shape := _PARTS_OF_A_MESSAGE[name]):
+                yield f"`{name}` of the properties is no {'list' if shape is list else 'object'}"
+        elif name.isdecimal() and isinstance(value, dict | list):
+            yield f"attribute {name} has no plain value: on the local network attributes stand by number"
+        elif not name.isdecimal() and "." not in name and name not in _HEAD_OF_A_MESSAGE:
+            yield f'`properties` are not attributes by number, such as {{"1": 1}}: {name}'
+
+
+_PARTS_OF_A_MESSAGE: Mapping[str, type] = {"as": dict, "asc": dict, "fids": list, "ota": list}
+_HEAD_OF_A_MESSAGE = frozenset({"cmd", "mid", "from", "to", "code", "sn"})
 _CHECKS: Mapping[str, Callable[[str, Mapping[str, Any], Mapping[str, Any]], Iterator[str]]] = {
     "ewelink": _ewelink,
     "ewelink_diy": _ewelink,
@@ -91,4 +106,5 @@ _CHECKS: Mapping[str, Callable[[str, Mapping[str, Any], Mapping[str, Any]], Iter
     "tencent": _tencent,
     "china_telecom_platform": _telecom,
     "china_telecom_devices": _telecom,
+    "china_telecom_lan": _telecom_lan,
 }
