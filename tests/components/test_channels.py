@@ -104,6 +104,23 @@ async def test_no_two_channels_are_called_the_same(house: House, given: tuple[st
     assert list(full_names(house).values()) == shown
 
 
+async def test_features_are_known_before_channels(house: House) -> None:
+    """Channels are told apart as soon as there are features of two."""
+    ways = [replace(WAY, channel=channel) for channel in "12"]
+    await house.show(*ways, device=replace(STAIRS, channels={}), buzzer="1")
+    assert list(full_names(house).values()) == ["Stairs switch Channel 1", STAIRS_2]
+
+
+async def test_only_channel_gets_another_beside(house: House) -> None:
+    """It is called by its number then."""
+    await house.show(replace(WAY, channel="0"), device=replace(STAIRS, channels={"0": ""}), buzzer="1")
+    assert list(full_names(house).values()) == ["Stairs switch"]
+    house.cloud.devices[DEVICE_ID] = STAIRS
+    await house.entry.runtime_data.poller.async_refresh()
+    await settle(house.hass)
+    assert list(full_names(house).values()) == ["Stairs switch Channel 1"]
+
+
 async def test_channel_gets_a_name_and_loses_it(house: House) -> None:
     """Its entity moves to a device of its own and back, and keeps its ID."""
     entities = [replace(WAY, channel=channel) for channel in STAIRS.channels]

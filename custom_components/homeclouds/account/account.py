@@ -21,7 +21,7 @@ from ..clouds.core.stale_poll import Overtaking
 from ..flow.subentries import device_forms, subentry_of
 from . import device_registry as devices
 from .absences import DEVICES_MISSING, Absences
-from .channels import rehomed
+from .channels import renamed
 from .cloud_context import cloud_context
 from .commands import CommandQueue
 from .device_state import DeviceState
@@ -209,7 +209,7 @@ class HomeCloudsAccount:
                 continue
             else:
                 guessed = state.features if device.type and not state.device.type else ()
-                if rehomed(state.device, device):
+                if renamed(state.device, device):
                     self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
                 state.device = device
                 state.notify_all()

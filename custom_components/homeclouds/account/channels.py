@@ -40,7 +40,9 @@ def _inside(name: str) -> str:
     return name[:1].lower() + name[1:] if first[1:].islower() else name
 
 
-def rehomed(before: Device, after: Device) -> bool:
-    """Return whether a channel has got its first name or lost its name, so that its entities belong to another device now."""
+def renamed(before: Device, after: Device) -> bool:
+    """Return whether entities of a channel are called otherwise: it got its first name, lost its name, or is the only one no longer."""
     both = before.channels.keys() & after.channels.keys()
-    return any(bool(before.channels[channel]) != bool(after.channels[channel]) for channel in both)
+    return len(before.channels) == 1 < len(after.channels) or any(
+        bool(before.channels[channel]) != bool(after.channels[channel]) for channel in both
+    )
