@@ -1,5 +1,6 @@
 """Switches."""
 
+from collections.abc import Iterable
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchDeviceClass, SwitchEntity
@@ -7,10 +8,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import HomeCloudsConfigEntry
-from .clouds.core.features import Switch
+from .clouds.core.features import Feature, Switch
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
+
+_WHOLE = frozenset({"power", "main_power"})
+"""Keys of what turns a whole appliance on and off."""
 
 
 async def async_setup_entry(
@@ -28,6 +32,8 @@ class HomeCloudsSwitch(FeatureEntity[Switch], SwitchEntity):
         super().describe(feature)
         if feature.device_class is not None:
             self._attr_device_class = SwitchDeviceClass(feature.device_class)
+        if _is_main(feature, self.device_state.features):
+            self._attr_name = None
 
     @property
     @override
@@ -41,3 +47,12 @@ class HomeCloudsSwitch(FeatureEntity[Switch], SwitchEntity):
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         await self.write((self.feature.state, False))
+
+
+def _is_main(switch: Switch, features: Iterable[Feature]) -> bool:
+    """Return whether a switch is the main feature of its device, and is called by the name of the device alone."""
+    if switch.name is not None or switch.category is not None or not switch.enabled or switch.channel is not None:
+        return False
+    return (switch.label or switch.key) in _WHOLE and not any(
+        one.name == "" and one.channel is None for one in features
+    )

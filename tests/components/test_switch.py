@@ -4,7 +4,7 @@ from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Flag
-from custom_components.homeclouds.clouds.core.features import Switch
+from custom_components.homeclouds.clouds.core.features import Light, Switch
 
 from .conftest import House
 
@@ -41,3 +41,17 @@ async def test_main_feature_has_the_device_name(house: House) -> None:
     """The main feature of a device takes its name, and its device class is shown."""
     await house.show(Switch(key="outlet", name="", state=Flag("on"), device_class="outlet"), on="1")
     assert house.attributes("switch.thing", "friendly_name", "device_class") == ["Thing", "outlet"]
+
+
+@pytest.mark.parametrize("label", [None, "main_power"])
+async def test_power_of_an_appliance_is_found_by_its_name(house: House, label: str | None) -> None:
+    """It is the main feature where there is no other."""
+    await house.show(Switch(key="power", label=label, state=Flag("on")), BEEP, on="1", buzzer="0")
+    assert house.attributes("switch.thing", "friendly_name") == ["Thing"]
+
+
+async def test_power_beside_a_main_feature(house: House) -> None:
+    """It is called power, as is that of one part, and what is not shown without being asked for."""
+    power = Switch(key="power", state=Flag("on"))
+    await house.show(Light(key="light", name="", power=Flag("lamp")), power, on="1", lamp="0")
+    assert house.attributes("switch.thing_power", "friendly_name") == ["Thing Power"]
