@@ -30,7 +30,7 @@ SIZES = (10, 100, 500, 1000)
 PUSHES = 10_000
 COMMANDS = 100
 MISSED = "777.7"
-FOUR_WAYS = "1000000005"
+FOUR_CHANNELS = "1000000005"
 
 
 class Vendor(Ewelink):
@@ -224,18 +224,20 @@ async def recovery(vendor: Vendor) -> float:
         return time.perf_counter() - start
 
 
-async def four_ways(vendor: Ewelink) -> tuple[float, int]:
-    """Return the seconds until four ways that are turned on together are on their way, and the frames that it took."""
+async def four_channels(vendor: Ewelink) -> tuple[float, int]:
+    """Return the seconds until four channels that are turned on together are on their way, and the frames that it took."""
     async with home() as hass:
         await set_up(hass, account("ewelink", vendor.sign_in))
         async with asyncio.timeout(20):
             while not vendor.clients:
                 await asyncio.sleep(0.01)
         find = er.async_get(hass).async_get_entity_id
-        ways = [find("switch", DOMAIN, f"{FOUR_WAYS}_{way}_switch") for way in range(4)]
+        channels = [find("switch", DOMAIN, f"{FOUR_CHANNELS}_{channel}_switch") for channel in range(4)]
         before = len(vendor.requests.to("ws/update"))
         start = time.perf_counter()
-        task = hass.async_create_task(hass.services.async_call("switch", "turn_on", {"entity_id": ways}, blocking=True))
+        task = hass.async_create_task(
+            hass.services.async_call("switch", "turn_on", {"entity_id": channels}, blocking=True)
+        )
         while len(vendor.requests.to("ws/update")) == before:
             await asyncio.sleep(0)
         left = time.perf_counter() - start
@@ -283,7 +285,7 @@ async def rows(times: int, other: Path | None = None) -> list[Row]:
         found.append(cost(f"ewelink: {COMMANDS} commands confirmed", hundred, 5, "s", at_most=1))
         found.append(cost(f"ewelink: {COMMANDS} missed changes recovered", back, 1, "s", at_most=1))
     async with elsewhere(Ewelink()) as house:
-        left, frames = await four_ways(house)
-        found.append(cost("ewelink: four ways' frame leaves", left * 1000, 10, "ms", at_most=1))
-        found.append(cost("ewelink: frames of four ways", frames, 1, "", at_most=1))
+        left, frames = await four_channels(house)
+        found.append(cost("ewelink: four channels' frame leaves", left * 1000, 10, "ms", at_most=1))
+        found.append(cost("ewelink: frames of four channels", frames, 1, "", at_most=1))
     return found

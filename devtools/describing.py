@@ -65,7 +65,7 @@ def outline(shown: Shown, entity: FeatureEntity[Any]) -> dict[str, Any]:
 
 
 def _name(shown: Shown, entity: FeatureEntity[Any]) -> str:
-    """Return the entity's name; the main one of a device (or way) has its name."""
+    """Return the entity's name; the main one of a device (or channel) has its name."""
     name = entity.name
     if isinstance(name, str):
         return name

@@ -64,10 +64,13 @@ def entities(features: Iterable[Feature], vocabulary: dict[tuple[str, str], str]
 
 
 def _of_type(features: tuple[Feature, ...], vocabulary: dict[tuple[str, str], str]) -> str:
-    ways = sorted({feature.channel for feature in features if feature.channel is not None})
+    channels = sorted({feature.channel for feature in features if feature.channel is not None})
     parts = [entities((feature for feature in features if feature.channel is None), vocabulary)]
-    if ways:
-        parts.insert(0, f"{len(ways)} ways, each {entities((f for f in features if f.channel == ways[0]), vocabulary)}")
+    if channels:
+        parts.insert(
+            0,
+            f"{len(channels)} channels, each {entities((f for f in features if f.channel == channels[0]), vocabulary)}",
+        )
     return ". ".join(part for part in parts if part) or "—"
 
 

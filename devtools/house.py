@@ -127,7 +127,7 @@ def _flat_texts(domain: str, language: str, category: str) -> dict[str, str]:
 
 
 def _fill_translations(hass: HomeAssistant, language: str) -> None:
-    """Have the names of ways and states and the texts of errors at hand, which Home Assistant else reads while it runs."""
+    """Have the names of channels and states and the texts of errors at hand, which Home Assistant else reads while it runs."""
     cache = translation._TranslationCache(hass)
     # Data of its own: test helpers share those of all cores
     cache.cache_data = SimpleNamespace(loaded={}, cache={})  # type: ignore[assignment]
@@ -375,7 +375,7 @@ class House:
                 yield
 
     def device_name(self, device: Device, channel: str | None) -> str:
-        """Return what Home Assistant calls a device, or one way of it."""
+        """Return what Home Assistant calls a device, or one channel of it."""
         if child := devices.channel_device(self.hass, self.entry, device.id, channel):
             return str(child.name)
         if channel is None or len(device.channels) == 1:

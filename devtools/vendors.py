@@ -259,7 +259,7 @@ def _telecom(interface: type[TelecomCloud]) -> Callable[[Recording], Subject]:
                 yield from happenings(DEVICE_ID, name, infos)
 
         return Subject(
-            device=_device(recording, channels=dict.fromkeys(telecom.ways(properties), "")),
+            device=_device(recording, channels=dict.fromkeys(telecom.channels(properties), "")),
             properties=properties,
             features=features,
             news=lambda push: list(news(push)),

@@ -110,7 +110,7 @@ every language and the same for all brands.
 * Vendor words for which no translation can exist (thing models) stay as they are. A property without a key takes its name, class, and
   category from the vendor's thing model.
 
-A channel of a multi-way device is a child device if the user has named it in the manufacturer's app. Else it belongs to its device, and its
+A channel of a multi-channel device is a child device if the user has named it in the manufacturer's app. Else it belongs to its device, and its
 entities are called "Channel {channel}" (`device.channel`) and "Channel {channel} power" (`device.channel_part`).
 """
 

@@ -208,9 +208,13 @@ def test_registry_says_what_kinds_say(key: str) -> None:
 def test_each_step_of_a_cloud_is_a_method(key: str) -> None:
     """Whoever searches for a step by its name finds it."""
     kind = CLOUD_TYPES[key]
-    steps = {key, *(f"{key}_{way}" for way in kind.ways), *(f"{key}_{page}_done" for page in kind.pages)}
-    steps |= {f"{key}_way"} if kind.ways else set()
-    steps |= {f"{key}_{way}_code" for way in kind.codes}
+    steps = {
+        key,
+        *(f"{key}_{login_method}" for login_method in kind.login_methods),
+        *(f"{key}_{page}_done" for page in kind.pages),
+    }
+    steps |= {f"{key}_login_method"} if kind.login_methods else set()
+    steps |= {f"{key}_{login_method}_code" for login_method in kind.codes}
     text = (HOUSE / "config_flow.py").read_text(encoding="utf-8")
     longer = tuple(f"{other}_" for other in CLOUD_TYPES if other.startswith(f"{key}_"))
     names = [name for name in re.findall(r"async def async_step_(\w+)", text) if f"{name}_".startswith(f"{key}_")]

@@ -42,6 +42,13 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
+async def async_migrate_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
+    """Bring the stored data of an account up to date; a later minor version stays as it is."""
+    if entry.minor_version < 2:
+        data = {"login_method" if name == "way" else name: value for name, value in entry.data.items()}
+        hass.config_entries.async_update_entry(entry, data=data, minor_version=2)
+
+
 async def async_setup_entry(hass: HomeAssistant, entry: HomeCloudsConfigEntry) -> None:
     """Set up an account: from storage if it was there before, else from its cloud."""
     kind = await async_cloud_type(hass, entry.data[CONF_CLOUD])

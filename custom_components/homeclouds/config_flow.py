@@ -32,7 +32,7 @@ from .flow.settings import HomeCloudsOptionsFlow
 from .flow.subentries import DEVICE, DeviceFlow
 from .inbound import external_sign_in as pages
 
-_WAY = "way"
+_LOGIN_METHOD = "login_method"
 _EMPTY = "value_missing"
 """The error at a field that has nothing but blanks."""
 _SIGN_IN_WITHIN = 16
@@ -41,9 +41,10 @@ _CLOSE_WITHIN = 2
 
 
 class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
-    """One flow for all clouds: each has a step of its key, and one more for each way of signing in."""
+    """One flow for all clouds: each has a step of its key, and one more for each login method."""
 
     VERSION = 1
+    MINOR_VERSION = 2
 
     def __init__(self) -> None:
         """Start with nothing filled in."""
@@ -111,17 +112,17 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._again(self._get_reconfigure_entry())
 
     async def _again(self, entry: ConfigEntry, refusal: CloudError | None = None) -> ConfigFlowResult:
-        """Ask for what may have to be changed: only what the way of signing in takes, unless the developer's values were refused."""
+        """Ask for what may have to be changed: only what the login method takes, unless the developer's values were refused."""
         self._data = dict(entry.data)
-        key, way = entry.data[CONF_CLOUD], entry.data.get(_WAY)
+        key, login_method = entry.data[CONF_CLOUD], entry.data.get(_LOGIN_METHOD)
         kind = await async_cloud_type(self.hass, key)
         if (
             self.source == SOURCE_REAUTH
-            and way is not None
-            and way in kind.ways
+            and login_method is not None
+            and login_method in kind.login_methods
             and not isinstance(refusal, SetupError)
         ):
-            return await self.way_step(key, way, None)
+            return await self.login_method_step(key, login_method, None)
         return await self.sign_in_step(key, None)
 
     # --- one method per step and cloud, for the flow manager ------------------------------------------------------------
@@ -130,25 +131,25 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Log in to Midea."""
         return await self.sign_in_step("midea", user_input)
 
-    async def async_step_midea_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Go on to the only other way to log in to Midea."""
+    async def async_step_midea_login_method(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Go on to the only other login method of Midea."""
         return await self.async_step_midea_account()
 
     async def async_step_midea_account(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Midea with an account."""
-        return await self.way_step("midea", "account", user_input)
+        return await self.login_method_step("midea", "account", user_input)
 
     async def async_step_ewelink(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to eWeLink."""
         return await self.sign_in_step("ewelink", user_input)
 
-    async def async_step_ewelink_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_ewelink_login_method(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose how to log in to eWeLink."""
-        return await self.choose_way_step("ewelink")
+        return await self.choose_login_method_step("ewelink")
 
     async def async_step_ewelink_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to eWeLink on the vendor's page."""
-        return await self.way_step("ewelink", "oauth", user_input)
+        return await self.login_method_step("ewelink", "oauth", user_input)
 
     async def async_step_ewelink_oauth_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Finish the login on eWeLink's page."""
@@ -156,7 +157,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_ewelink_sms(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Have eWeLink send a code by SMS."""
-        return await self.way_step("ewelink", "sms", user_input)
+        return await self.login_method_step("ewelink", "sms", user_input)
 
     async def async_step_ewelink_sms_code(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to eWeLink with the code of an SMS."""
@@ -170,21 +171,21 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Log in to Haier."""
         return await self.sign_in_step("haier", user_input)
 
-    async def async_step_haier_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_haier_login_method(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose how to log in to Haier."""
-        return await self.choose_way_step("haier")
+        return await self.choose_login_method_step("haier")
 
     async def async_step_haier_refresh_token(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Haier with a refresh token."""
-        return await self.way_step("haier", "refresh_token", user_input)
+        return await self.login_method_step("haier", "refresh_token", user_input)
 
     async def async_step_haier_password(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Haier with a password."""
-        return await self.way_step("haier", "password", user_input)
+        return await self.login_method_step("haier", "password", user_input)
 
     async def async_step_haier_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Haier on the vendor's page."""
-        return await self.way_step("haier", "oauth", user_input)
+        return await self.login_method_step("haier", "oauth", user_input)
 
     async def async_step_haier_oauth_done(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Finish the login on Haier's page."""
@@ -194,21 +195,21 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Log in to Tencent."""
         return await self.sign_in_step("tencent", user_input)
 
-    async def async_step_tencent_way(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_tencent_login_method(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Choose how to log in to Tencent."""
-        return await self.choose_way_step("tencent")
+        return await self.choose_login_method_step("tencent")
 
     async def async_step_tencent_phone(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Tencent with a phone number."""
-        return await self.way_step("tencent", "phone", user_input)
+        return await self.login_method_step("tencent", "phone", user_input)
 
     async def async_step_tencent_email(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Tencent with an email address."""
-        return await self.way_step("tencent", "email", user_input)
+        return await self.login_method_step("tencent", "email", user_input)
 
     async def async_step_tencent_wechat(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to Tencent with WeChat."""
-        return await self.way_step("tencent", "wechat", user_input)
+        return await self.login_method_step("tencent", "wechat", user_input)
 
     async def async_step_china_telecom_platform(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Log in to China Telecom's platform."""
@@ -237,56 +238,66 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
         if empty := forms.missing(kind.fields, self._data):
             return self._form(kind, key, kind.fields, {forms.error_place(kind.fields, empty): _EMPTY})
-        if kind.ways and not kind.is_complete(self._data):
-            way = self._data.get(_WAY) if self.source == SOURCE_REAUTH else None
-            if way in kind.ways:
-                return await self.way_step(key, str(way), None)
-            step: Callable[[], Awaitable[ConfigFlowResult]] = getattr(self, f"async_step_{key}_way")
+        if kind.login_methods and not kind.is_complete(self._data):
+            login_method = self._data.get(_LOGIN_METHOD) if self.source == SOURCE_REAUTH else None
+            if login_method in kind.login_methods:
+                return await self.login_method_step(key, str(login_method), None)
+            step: Callable[[], Awaitable[ConfigFlowResult]] = getattr(self, f"async_step_{key}_login_method")
             return await step()
         return await self._sign_in(kind, kind.key, kind.fields)
 
-    async def choose_way_step(self, key: str) -> ConfigFlowResult:
+    async def choose_login_method_step(self, key: str) -> ConfigFlowResult:
         """Choose an authentication method."""
         kind = await async_cloud_type(self.hass, key)
-        return self.async_show_menu(step_id=f"{key}_way", menu_options=[f"{key}_{way}" for way in kind.ways])
+        return self.async_show_menu(
+            step_id=f"{key}_login_method", menu_options=[f"{key}_{login_method}" for login_method in kind.login_methods]
+        )
 
-    async def way_step(self, key: str, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def login_method_step(
+        self, key: str, login_method: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
         """Ask for the fields of an authentication method."""
         kind = await async_cloud_type(self.hass, key)
-        step, fields = f"{key}_{way}", kind.ways[way]
-        if way in kind.pages:
-            return await self._page_step(kind, way, user_input)
+        step, fields = f"{key}_{login_method}", kind.login_methods[login_method]
+        if login_method in kind.pages:
+            return await self._page_step(kind, login_method, user_input)
         if user_input is None:
             return self._form(kind, step, fields)
-        self._data = forms.kept(fields, self._data) | await forms.collect(self.hass, fields, user_input) | {_WAY: way}
+        self._data = (
+            forms.kept(fields, self._data)
+            | await forms.collect(self.hass, fields, user_input)
+            | {_LOGIN_METHOD: login_method}
+        )
         if empty := forms.missing(fields, self._data):
             return self._form(kind, step, fields, {forms.error_place(fields, empty): _EMPTY})
-        if way not in kind.codes:
+        if login_method not in kind.codes:
             return await self._sign_in(kind, step, fields)
         try:
             await self._try(kind, _send_code)
         except CloudError as err:
             return self._refused(kind, step, fields, err)
-        return await self.code_step(key, way, None)
+        return await self.code_step(key, login_method, None)
 
-    async def code_step(self, key: str, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def code_step(self, key: str, login_method: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Ask for the code that the vendor has sent."""
         kind = await async_cloud_type(self.hass, key)
-        step, fields = f"{key}_{way}_code", kind.codes[way]
+        step, fields = f"{key}_{login_method}_code", kind.codes[login_method]
         if user_input is None:
             return self._form(kind, step, fields)
         self._callback = await forms.collect(self.hass, fields, user_input)
         return await self._sign_in(kind, step, fields)
 
-    async def _page_step(self, kind: CloudType, way: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
-        step = f"{kind.key}_{way}"
+    async def _page_step(
+        self, kind: CloudType, login_method: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        step = f"{kind.key}_{login_method}"
         if user_input is None:
             uri = pages.redirect_uri(self.hass)
             self._callback = {"redirect_uri": uri}
-            url = kind.pages[way](self._data, uri, pages.new_state(self.hass, self.flow_id))
+            url = kind.pages[login_method](self._data, uri, pages.new_state(self.hass, self.flow_id))
             return self.async_external_step(step_id=step, url=url)
         self._callback |= user_input
-        self._data[_WAY] = way
+        self._data[_LOGIN_METHOD] = login_method
         return self.async_external_step_done(next_step_id=f"{step}_done")
 
     async def page_done_step(self, key: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:

@@ -77,7 +77,7 @@ ACTIONS: dict[str, dict[probatio.Marker, object]] = {
         probatio.Required("resource"): cv.string,
         probatio.Required("operation"): probatio.In(("add", "modify", "delete")),
         probatio.Required("values"): dict,
-        probatio.Optional("way"): cv.string,
+        probatio.Optional("channel"): cv.string,
     },
     "offer_firmware": {
         probatio.Required("version"): cv.string,
@@ -206,7 +206,7 @@ def _target(hass: HomeAssistant, call: ServiceCall) -> tuple[HomeCloudsAccount, 
     """Return the account, and the device unless the account itself is meant."""
     found, config_entry = async_get_device_and_config_entry(hass, DOMAIN, call.data[ATTR_DEVICE_ID])
     if isinstance(found, dr.ChildDeviceEntry):
-        # A way stands for its device.
+        # A channel stands for its device.
         found, config_entry = async_get_device_and_config_entry(
             hass, DOMAIN, found.parent_device_id, include_child_devices=False
         )

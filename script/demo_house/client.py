@@ -18,8 +18,12 @@ def _choose(options: list[str], name: str, values: Mapping[str, Any]) -> str:
     """Return the option of a menu for an account; see `add_account`."""
     words = name.split("_")
     beginnings = ["_".join(words[:count]) for count in range(len(words), 0, -1)]
-    ways = [f"{beginning}_{way}" for beginning in beginnings for way in (values.get("way"), *values)]
-    for choice in (*beginnings, *ways):
+    login_methods = [
+        f"{beginning}_{login_method}"
+        for beginning in beginnings
+        for login_method in (values.get("login_method"), *values)
+    ]
+    for choice in (*beginnings, *login_methods):
         if choice in options:
             return choice
     raise FlowError(f"nothing to choose among {', '.join(options)}")
@@ -118,7 +122,7 @@ class HomeAssistant:
     async def add_account(self, domain: str, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Add an account by the integration's config flow and return its entry with the state that it is in.
 
-        Of a menu the choice is taken that `name` begins with, or that is a way of signing in: the one that the value `way`
+        Of a menu the choice is taken that `name` begins with, or that is a login method: the one that the value `login_method`
         tells, or that is called like one of the values. A form is filled in with the values of its fields.
 
         Raises:

@@ -21,7 +21,7 @@ class Appliance(VirtualDevice):
     """Resource name -> its entries (all on serialId 0)."""
 
     def apply(self, serial: str, name: str, value: str) -> dict[str, Any] | None:
-        """Return the properties that a command changes; None if there is no such status. "0" is all ways."""
+        """Return the properties that a command changes; None if there is no such status. "0" is all channels."""
         if f"{serial}.{name}" in self.properties:
             return {f"{serial}.{name}": value}
         if serial == "0":

@@ -166,20 +166,20 @@ class Line:
 
     async def report(self, one: Appliance, changes: Mapping[str, Any], *, resources: bool = False) -> None:
         """Report statuses (2006), all resources too if asked to."""
-        ways = sorted({key.split(".", 1)[0] for key in changes})
+        channels = sorted({key.split(".", 1)[0] for key in changes})
         numbers = self.owner.faults.peek("numbers", one.id) is not None
         inner: dict[str, Any] = {
             "deviceId": one.id,
             "statusSerials": [
                 {
-                    "serialId": int(way) if numbers else way,
+                    "serialId": int(channel) if numbers else channel,
                     "statusSerial": [
                         {"statusName": key.split(".", 1)[1], "curStatusValue": _number(value) if numbers else value}
                         for key, value in changes.items()
-                        if key.startswith(f"{way}.")
+                        if key.startswith(f"{channel}.")
                     ],
                 }
-                for way in ways
+                for channel in channels
             ],
         }
         if resources and one.resources:

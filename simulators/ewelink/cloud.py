@@ -98,10 +98,10 @@ class Ewelink(EwelinkState):
         self.report(found, params)
         return params
 
-    def slide(self, device: str, way: int = 1) -> dict[str, Any]:
+    def slide(self, device: str, direction: int = 1) -> dict[str, Any]:
         """Slide over a touch panel: 1, 2 or 3."""
-        self.report(self._known(device), {"slide": way})
-        return {"slide": way}
+        self.report(self._known(device), {"slide": direction})
+        return {"slide": direction}
 
     def receive_rf(self, device: str, channel: int = 0) -> dict[str, Any]:
         """Let an RF bridge hear a key of a remote control."""

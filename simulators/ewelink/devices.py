@@ -12,15 +12,19 @@ def merged(old: Any, new: Any) -> Any:
     if isinstance(old, dict) and isinstance(new, dict):
         return {**old, **{key: merged(old.get(key), value) for key, value in new.items()}}
     if _by_outlet(old) and _by_outlet(new):
-        ways = {way["outlet"]: way for way in old}
-        for way in new:
-            ways[way["outlet"]] = {**ways.get(way["outlet"], {}), **way}
-        return [ways[outlet] for outlet in sorted(ways)]
+        channels = {channel["outlet"]: channel for channel in old}
+        for channel in new:
+            channels[channel["outlet"]] = {**channels.get(channel["outlet"], {}), **channel}
+        return [channels[outlet] for outlet in sorted(channels)]
     return new
 
 
 def _by_outlet(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(way, dict) and "outlet" in way for way in value)
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(channel, dict) and "outlet" in channel for channel in value)
+    )
 
 
 @dataclass(kw_only=True)
@@ -111,8 +115,8 @@ class EwelinkDevice(VirtualDevice):
     @property
     def on(self) -> bool:
         """Return whether it draws power."""
-        ways = self.properties.get("switches") or [{"switch": self.properties.get("switch")}]
-        return any(way.get("switch") in {"on", True} for way in ways)
+        channels = self.properties.get("switches") or [{"switch": self.properties.get("switch")}]
+        return any(channel.get("switch") in {"on", True} for channel in channels)
 
     @override
     def tick(self, seconds: float) -> dict[str, Any]:

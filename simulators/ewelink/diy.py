@@ -3,7 +3,7 @@
 from typing import Any, override
 
 from ..devices import VirtualDevice
-from .catalogue import ways
+from .catalogue import channels
 from .devices import EwelinkDevice
 from .local import LocalNetwork
 from .state import EwelinkState
@@ -11,7 +11,7 @@ from .state import EwelinkState
 _FIRMWARE = {"rssi": -61, "fwVersion": "3.8.0"}
 _ROWS: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ("1000d10001", 1, {"switch": "off", "startup": "stay", "pulse": "off", "pulseWidth": 500}),
-    ("1000d10002", 77, {"switches": ways("off"), "sledOnline": "on"}),
+    ("1000d10002", 77, {"switches": channels("off"), "sledOnline": "on"}),
     ("1000d10003", 15, {"switch": "off", "temperature": 21.5, "humidity": 48}),
 )
 

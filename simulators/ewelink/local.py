@@ -238,19 +238,19 @@ def _local_form(device: EwelinkDevice) -> dict[str, Any]:
     untold = _UNTOLD_WITH_A_KEY if device.key else _UNTOLD
     params = {name: value for name, value in device.properties.items() if name not in untold}
     if device.uiid == 34:
-        ways = {way["outlet"]: way["switch"] for way in params.pop("switches")}
-        speed = 3 if ways[3] == "on" else 2 if ways[2] == "on" else 1
-        params = {"light": ways[0], "fan": ways[1], "speed": speed}
+        channels = {channel["outlet"]: channel["switch"] for channel in params.pop("switches")}
+        speed = 3 if channels[3] == "on" else 2 if channels[2] == "on" else 1
+        params = {"light": channels[0], "fan": channels[1], "speed": speed}
     return params
 
 
 def _cloud_form(device: EwelinkDevice, data: dict[str, Any]) -> dict[str, Any]:
     if device.uiid != 34:
         return data
-    ways = [{"outlet": n, "switch": data[name]} for n, name in enumerate(("light", "fan")) if name in data]
+    channels = [{"outlet": n, "switch": data[name]} for n, name in enumerate(("light", "fan")) if name in data]
     if "speed" in data:
-        ways += [{"outlet": n, "switch": "on" if data["speed"] == n else "off"} for n in (2, 3)]
-    return {"switches": ways}
+        channels += [{"outlet": n, "switch": "on" if data["speed"] == n else "off"} for n in (2, 3)]
+    return {"switches": channels}
 
 
 def _cipher(key: str, iv: bytes) -> Cipher[modes.CBC]:

@@ -158,9 +158,15 @@ class AirConditioner(Appliance):
 
     @override
     def tick(self, seconds: float) -> dict[str, Any]:
-        way = MODES.get(self.properties.get("operationMode", ""), 0) if self.properties["onOffStatus"] == "true" else 0
+        direction = (
+            MODES.get(self.properties.get("operationMode", ""), 0) if self.properties["onOffStatus"] == "true" else 0
+        )
         target = float(self.properties["targetTemperature"])
-        goal = target if way and (target - self.room.value) * way > 0 else (self.room.value if way else self.outdoor)
+        goal = (
+            target
+            if direction and (target - self.room.value) * direction > 0
+            else (self.room.value if direction else self.outdoor)
+        )
         return {"indoorTemperature": f"{round(self.room.step(seconds, goal) * 2) / 2:.2f}"}
 
 

@@ -89,7 +89,7 @@ class Tencent(TencentState):
             "region": "mainland",
             "app_key": self.app_key,
             "app_secret": self.app_secret,
-            "way": "phone",
+            "login_method": "phone",
             "country_code": "86",
             "phone": self.account.phone,
             "password": self.account.password,

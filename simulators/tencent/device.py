@@ -113,15 +113,15 @@ class MeterPlug(ThingDevice):
 
 @dataclass(kw_only=True)
 class AllSwitch(ThingDevice):
-    """Several ways and one switch for all of them."""
+    """Several channels and one switch for all of them."""
 
     @override
     def carry_out(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        ways = [name for name in self.properties if name.startswith("switch_")]
+        channels = [name for name in self.properties if name.startswith("switch_")]
         if "power_switch" in wanted:
-            return dict.fromkeys(ways, wanted["power_switch"]) | wanted
+            return dict.fromkeys(channels, wanted["power_switch"]) | wanted
         state = self.properties | wanted
-        return wanted | {"power_switch": int(any(state[name] for name in ways))}
+        return wanted | {"power_switch": int(any(state[name] for name in channels))}
 
 
 @dataclass(kw_only=True)

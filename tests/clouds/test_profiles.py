@@ -54,8 +54,8 @@ from ..fuzz import fuzz, json_objects, mutated_bytes
         ("features:\n- number:\n    key: a\n    value: {property: M, raw: [1, 1]}", 4, "`raw`"),
         ("features:\n- select:\n    key: a\n    value: {flags: {}, property: M}", 4, "`property`"),
         ("features:\n- use: part", 2, "`use`"),
-        ("match: {types: {0: [a]}}\nfeatures:", 1, "number of ways"),
-        ("match: {types: {x: [a]}}\nfeatures:", 1, "number of ways"),
+        ("match: {types: {0: [a]}}\nfeatures:", 1, "number of channels"),
+        ("match: {types: {x: [a]}}\nfeatures:", 1, "number of channels"),
         ("features:\n- 5", 2, "mapping"),
         ("features:\n- a: 1\n  b: 2", 2, "one kind"),
         ("features:\n- rocket: {key: a}", 2, "`rocket`"),
@@ -196,13 +196,15 @@ def test_mistakes_with_own_codecs(value: str, part: str) -> None:
     assert caught.value.line == 5
 
 
-def test_ways_and_parts(tmp_path: Path) -> None:
-    """A part is used in several files, and made for each way; with one way there is no child device."""
-    (tmp_path / "way.yaml").write_text(
-        "- switch: {key: switch, channel: '{way}', state: 'w.{way:02}'}\n- sensor: {key: power, value: 'p.{number}'}\n"
+def test_channels_and_parts(tmp_path: Path) -> None:
+    """A part is used in several files, and made for each channel; with one channel there is no child device."""
+    (tmp_path / "channel.yaml").write_text(
+        "- switch: {key: switch, channel: '{channel}', state: 'w.{channel:02}'}\n- sensor: {key: power, value: 'p.{number}'}\n"
     )
     form = Format(parts=tmp_path)
-    source = "match: {types: {2: [a]}}\nfeatures:\n- use: {part: way, needs: [x]}\n- switch: {key: outlet, state: s}"
+    source = (
+        "match: {types: {2: [a]}}\nfeatures:\n- use: {part: channel, needs: [x]}\n- switch: {key: outlet, state: s}"
+    )
     found = made(source, form)
     assert [(one.key, one.channel, *one.reads) for one in found] == [
         ("switch", "0", "w.00"),
@@ -212,7 +214,7 @@ def test_ways_and_parts(tmp_path: Path) -> None:
         ("outlet", None, "s"),
     ]
     assert [one.needs for one in parse("x", source, form).features] == [{"x"}] * 4 + [set()]
-    assert made("features:\n- use: way", form)[0].channel is None
+    assert made("features:\n- use: channel", form)[0].channel is None
     for wrong, part in (("- use: other", "`other`"), ("- use: {needs: [x]}", "`part`")):
         with pytest.raises(FileError, match=part):
             parse("x", f"features:\n{wrong}", form)
@@ -342,7 +344,7 @@ def test_entries(tmp_path: Path) -> None:
     """One feature for each entry of what has several."""
     profiles = own(
         tmp_path,
-        mine="match: {types: ['98765']}\nfeatures:\n- switch: {key: channel, name: Way, each: switches, state: entry.switch}\n",
+        mine="match: {types: ['98765']}\nfeatures:\n- switch: {key: channel, name: Channel, each: switches, state: entry.switch}\n",
     )
     found = profiles.features(DEVICE, frozenset({"switches.0.switch", "switches.1.switch", "switches.1.outlet"}), ())
     assert keys(found) == ["channel_0", "channel_1"]

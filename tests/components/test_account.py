@@ -534,8 +534,8 @@ async def test_odd_storage_delays_no_set_up(
     kept = hass_storage[f"{DOMAIN}.{house.entry.entry_id}"]
     for odd in ODD:
         data = deepcopy(kept["data"])
-        *way, last = (int(name) if name.isdecimal() else name for name in member.split("."))
-        reduce(getitem, way, data)[last] = odd
+        *path, last = (int(name) if name.isdecimal() else name for name in member.split("."))
+        reduce(getitem, path, data)[last] = odd
         hass_storage[f"{DOMAIN}.{house.entry.entry_id}"] = {**kept, "data": data}
         await house.set_up_again()
         await settle(house.hass)
@@ -633,7 +633,7 @@ async def test_push_connection_refused(house: House) -> None:
 
 
 async def test_channels_and_gateways(house: House) -> None:
-    """Each way with a name is a child device; a sub-device hangs on its gateway, a home is a service."""
+    """Each channel with a name is a child device; a sub-device hangs on its gateway, a home is a service."""
     lamp = Device(id="lamp", name="Lamp", gateway="hub", channels={"1": "Left", "2": ""}, mac="AA:BB:CC:00:11:22")
     house.furnish(replace(BEEP, channel="1"), replace(BEEP, channel="2"), device=lamp, buzzer="1")
     house.furnish(device=Device(id="hub", name="Hub", kind=DeviceKind.GATEWAY))

@@ -1,4 +1,4 @@
-"""Channels of multi-way devices: what they are called, and to which device they belong."""
+"""Channels of multi-channel devices: what they are called, and to which device they belong."""
 
 from dataclasses import replace
 from typing import Any
@@ -49,7 +49,7 @@ async def test_area_that_a_user_gave_a_channel_stays(house: House) -> None:
     assert right.area_id == "landing"
 
 
-WAY = Switch(key="switch", name="", state=Flag("buzzer"))
+CHANNEL = Switch(key="switch", name="", state=Flag("buzzer"))
 STAIRS = Device(id=DEVICE_ID, name="Stairs switch", room="Landing", channels={"0": "", "1": ""})
 STAIRS_2 = "Stairs switch Channel 2"
 
@@ -69,8 +69,8 @@ def full_names(house: House) -> dict[str, str]:
 async def test_channels_without_names_belong_to_their_device(house: House, language: str, word: str) -> None:
     """They are told apart by their number, and found by the name of the device."""
     house.hass.config.language = language
-    ways = [replace(feature, channel=channel) for channel in STAIRS.channels for feature in (WAY, BEEP)]
-    await house.show(*ways, device=STAIRS, buzzer="1")
+    channels = [replace(feature, channel=channel) for channel in STAIRS.channels for feature in (CHANNEL, BEEP)]
+    await house.show(*channels, device=STAIRS, buzzer="1")
     beep = "beep" if language == "en" else "提示音"
     assert full_names(house) == {
         "0_switch": f"Stairs switch {word} 1",
@@ -85,7 +85,7 @@ async def test_channels_without_names_belong_to_their_device(house: House, langu
 async def test_only_channel_needs_no_number(house: House) -> None:
     """A device with one channel is that channel, but for what the device has of the same name."""
     single = Device(id=DEVICE_ID, name="Lamp", channels={"0": ""})
-    await house.show(BEEP, replace(WAY, channel="0"), replace(BEEP, channel="0"), device=single, buzzer="1")
+    await house.show(BEEP, replace(CHANNEL, channel="0"), replace(BEEP, channel="0"), device=single, buzzer="1")
     assert full_names(house) == {"beep": "Lamp Beep", "0_switch": "Lamp", "0_beep": "Lamp Channel 1 beep"}
 
 
@@ -100,20 +100,20 @@ async def test_only_channel_needs_no_number(house: House) -> None:
 async def test_no_two_channels_are_called_the_same(house: House, given: tuple[str, str], shown: list[str]) -> None:
     """Names that two channels have got, or that look like a number, are told apart."""
     device = replace(STAIRS, channels=dict(zip("01", given, strict=True)))
-    await house.show(*(replace(WAY, channel=channel) for channel in "01"), device=device, buzzer="1")
+    await house.show(*(replace(CHANNEL, channel=channel) for channel in "01"), device=device, buzzer="1")
     assert list(full_names(house).values()) == shown
 
 
 async def test_features_are_known_before_channels(house: House) -> None:
     """Channels are told apart as soon as there are features of two."""
-    ways = [replace(WAY, channel=channel) for channel in "12"]
-    await house.show(*ways, device=replace(STAIRS, channels={}), buzzer="1")
+    channels = [replace(CHANNEL, channel=channel) for channel in "12"]
+    await house.show(*channels, device=replace(STAIRS, channels={}), buzzer="1")
     assert list(full_names(house).values()) == ["Stairs switch Channel 1", STAIRS_2]
 
 
 async def test_only_channel_gets_another_beside(house: House) -> None:
     """It is called by its number then."""
-    await house.show(replace(WAY, channel="0"), device=replace(STAIRS, channels={"0": ""}), buzzer="1")
+    await house.show(replace(CHANNEL, channel="0"), device=replace(STAIRS, channels={"0": ""}), buzzer="1")
     assert list(full_names(house).values()) == ["Stairs switch"]
     house.cloud.devices[DEVICE_ID] = STAIRS
     await house.entry.runtime_data.poller.async_refresh()
@@ -123,7 +123,7 @@ async def test_only_channel_gets_another_beside(house: House) -> None:
 
 async def test_channel_gets_a_name_and_loses_it(house: House) -> None:
     """Its entity moves to a device of its own and back, and keeps its ID."""
-    entities = [replace(WAY, channel=channel) for channel in STAIRS.channels]
+    entities = [replace(CHANNEL, channel=channel) for channel in STAIRS.channels]
     await house.show(*entities, device=STAIRS, buzzer="1")
     registry = er.async_get(house.hass)
     entity_id = "switch.landing_stairs_switch_channel_2"
@@ -143,7 +143,7 @@ async def test_unnamed_child_of_an_earlier_release_stays_only_if_it_was_changed(
     house: House, kept: dict[str, Any]
 ) -> None:
     """What the user gave a channel stays; else its entities move to the device."""
-    await house.show(*(replace(WAY, channel=channel) for channel in "01"), device=STAIRS, buzzer="1")
+    await house.show(*(replace(CHANNEL, channel=channel) for channel in "01"), device=STAIRS, buzzer="1")
     await house.hass.config_entries.async_unload(house.entry.entry_id)
     parent = device(house.hass, house, DEVICE_ID)
     assert parent is not None

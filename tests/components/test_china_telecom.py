@@ -166,7 +166,7 @@ async def test_platform_certificates(
 
 
 async def test_platform_devices(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
-    """Every appliance gets its entities, ways are child devices, what is behind a gateway hangs on it."""
+    """Every appliance gets its entities, channels are child devices, what is behind a gateway hangs on it."""
     assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 26
     assert state(hass, "SN0000000000000LT01", "light", "light").state == "off"
     assert state(hass, SN_SWITCH, "switch", "2_switch").state == "on"

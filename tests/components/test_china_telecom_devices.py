@@ -69,10 +69,10 @@ async def report(line: Line, statuses: dict[str, dict[str, str]], code: int = 20
     """Report statuses by serialId, and return the answer."""
     serials = [
         {
-            "serialId": way,
+            "serialId": channel,
             "statusSerial": [{"statusName": name, "curStatusValue": value} for name, value in ones.items()],
         }
-        for way, ones in statuses.items()
+        for channel, ones in statuses.items()
     ]
     return await line.request(code, {"deviceId": line.id, "statusSerials": serials})
 
@@ -209,12 +209,12 @@ async def test_event_repeated_after_a_heartbeat(
     assert len(happened) == 1
 
 
-async def test_device_with_a_thousand_ways(
+async def test_device_with_a_thousand_channels(
     hass: HomeAssistant, server: ConfigEntry, fleet: ChinaTelecomDevices
 ) -> None:
     """Of what a device says it has, so much becomes entities as a device can have, and the user is told."""
     line = fleet.lines[CT_SWITCH]
-    assert (await report(line, {str(way): {"POWER": "0"} for way in range(1, 1001)}))["result"] == 0
+    assert (await report(line, {str(channel): {"POWER": "0"} for channel in range(1, 1001)}))["result"] == 0
     started = time.monotonic()
     fleet.change(CT_AC, {"0.TEMP": "19"})
     await until(lambda: state(hass, CT_AC, "climate", "air_conditioner").attributes["temperature"] == 19)
@@ -240,11 +240,11 @@ async def test_device_with_a_thousand_ways(
         "too_many_parts",
         {"account": server.title, "device": "Hall switch", "most": "32"},
     )
-    # Its own ways still work, and a restart does not make more of it
+    # Its own channels still work, and a restart does not make more of it
     await call(hass, "switch.turn_on", entity(hass, CT_SWITCH, "switch", "2_switch"))
     await hass.config_entries.async_reload(server.entry_id)
     await until(lambda: CT_SWITCH in server.runtime_data.cloud.server.sessions and CT_SWITCH in fleet.lines)
-    await report(fleet.lines[CT_SWITCH], {str(way): {"POWER": "0"} for way in range(2000, 2100)})
+    await report(fleet.lines[CT_SWITCH], {str(channel): {"POWER": "0"} for channel in range(2000, 2100)})
     await hass.async_block_till_done()
     assert len([one for one in registry.entities.values() if one.unique_id.startswith(CT_SWITCH)]) == len(made)
 

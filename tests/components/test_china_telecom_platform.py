@@ -188,8 +188,8 @@ async def test_account_ends_with_a_command_under_way(
 
 async def test_many_statuses(hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
     """A partner, too, makes no more of a device than one can be."""
-    ways = [{"serialId": str(way), "name": "POWER", "value": "1"} for way in range(1, 1000)]
-    body = {"access_token": partner.notify_token, "deviceSN": "SN0000000000000SW01", "status": ways}
+    channels = [{"serialId": str(channel), "name": "POWER", "value": "1"} for channel in range(1, 1000)]
+    body = {"access_token": partner.notify_token, "deviceSN": "SN0000000000000SW01", "status": channels}
     assert (await partner.call("/notify/device/status", body))["code"] == 0
     await until(lambda: len(told.runtime_data.states["SN0000000000000SW01"].device.channels) == 32)
     assert [issue.translation_key for issue in issues(hass)] == ["too_many_parts"]

@@ -31,7 +31,9 @@ from custom_components.homeclouds.clouds.core.number_codecs import Range
 
 from .conftest import DEVICE_ID, FakeCloud, House
 
-WAYS = tuple(Switch(key=f"way{n}", name=f"Way {n}", state=Flag(f"s.{n}", on="on", off="off")) for n in range(4))
+CHANNELS = tuple(
+    Switch(key=f"channel{n}", name=f"Channel {n}", state=Flag(f"s.{n}", on="on", off="off")) for n in range(4)
+)
 CLIMATE = Climate(
     key="air_conditioner",
     name="",
@@ -81,13 +83,13 @@ async def until_sent(house: House, count: int) -> None:
             await asyncio.sleep(0)
 
 
-async def test_four_ways_at_once_are_one_request(house: House) -> None:
+async def test_four_channels_at_once_are_one_request(house: House) -> None:
     """What is switched in the same moment goes out together."""
-    await house.show(*WAYS, **OFF)
-    ways = [f"switch.thing_way_{n}" for n in range(4)]
-    await house.hass.services.async_call("switch", "turn_on", {"entity_id": ways}, blocking=True)
+    await house.show(*CHANNELS, **OFF)
+    channels = [f"switch.thing_channel_{n}" for n in range(4)]
+    await house.hass.services.async_call("switch", "turn_on", {"entity_id": channels}, blocking=True)
     assert house.cloud.sent == [dict.fromkeys(OFF, "on")]
-    assert {house.state(way).state for way in ways} == {STATE_ON}
+    assert {house.state(channel).state for channel in channels} == {STATE_ON}
 
 
 async def test_mode_and_temperature_are_one_request(house: House) -> None:
@@ -101,25 +103,25 @@ async def test_pending_shows_at_once_and_a_push_confirms(house: House) -> None:
     """The wish is shown while it is on its way; the action ends with the push."""
     house.cloud.tells = False
     house.cloud.gate = asyncio.Event()
-    await house.show(*WAYS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await house.show(*CHANNELS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
     await until_sent(house, 1)
-    assert house.state("switch.thing_way_0").state == STATE_ON
+    assert house.state("switch.thing_channel_0").state == STATE_ON
     assert not action.done()
     house.cloud.gate.set()
     await house.push(**{"s.0": "ON"})
     await action
-    assert house.state("switch.thing_way_0").state == STATE_ON
+    assert house.state("switch.thing_channel_0").state == STATE_ON
     assert house.cloud.queries == 0
 
 
 async def test_a_query_confirms_without_push(patient: House) -> None:
     """Without a push the state is asked for, once."""
     patient.cloud.tells = False
-    await patient.show(*WAYS, **OFF)
-    await patient.do("switch.turn_on", "switch.thing_way_0")
+    await patient.show(*CHANNELS, **OFF)
+    await patient.do("switch.turn_on", "switch.thing_channel_0")
     assert patient.cloud.queries == 1
-    assert patient.state("switch.thing_way_0").state == STATE_ON
+    assert patient.state("switch.thing_channel_0").state == STATE_ON
 
 
 async def test_spelling_does_not_matter(house: House) -> None:
@@ -135,41 +137,41 @@ async def test_spelling_does_not_matter(house: House) -> None:
 async def test_unconfirmed_is_rolled_back(patient: House) -> None:
     """A device that does not follow: the old state again, and an error that names it."""
     patient.cloud.obeys = False
-    await patient.show(*WAYS, **OFF)
+    await patient.show(*CHANNELS, **OFF)
     with pytest.raises(HomeAssistantError) as raised:
-        await patient.do("switch.turn_on", "switch.thing_way_0")
+        await patient.do("switch.turn_on", "switch.thing_channel_0")
     assert raised.value.translation_key == "no_answer"
     assert raised.value.translation_placeholders is not None
     assert raised.value.translation_placeholders["device"] == "Thing"
-    assert patient.state("switch.thing_way_0").state == STATE_OFF
+    assert patient.state("switch.thing_channel_0").state == STATE_OFF
     assert patient.cloud.queries == 2
 
 
 @pytest.mark.parametrize("error", [OfflineError(), CommandError(code=110003), UnreachableError(), RateLimitError()])
 async def test_refusal_is_shown(house: House, error: CloudError) -> None:
     """A refusal rolls back at once and is told in words; it is not tried again."""
-    await house.show(*WAYS, **OFF)
+    await house.show(*CHANNELS, **OFF)
     house.cloud.error = error
     with pytest.raises(HomeAssistantError) as raised:
-        await house.do("switch.turn_on", "switch.thing_way_0")
+        await house.do("switch.turn_on", "switch.thing_channel_0")
     assert raised.value.translation_key == error.key
-    assert house.state("switch.thing_way_0").state != STATE_ON
+    assert house.state("switch.thing_channel_0").state != STATE_ON
     assert house.cloud.sent == []
 
 
 async def test_invalid_target_is_shown_without_a_stack_trace(house: House) -> None:
     """What a device can't do is the caller's mistake, not ours."""
-    await house.show(*WAYS, **OFF)
+    await house.show(*CHANNELS, **OFF)
     house.cloud.error = UnsupportedError()
     with pytest.raises(ServiceValidationError):
-        await house.do("switch.turn_on", "switch.thing_way_0")
+        await house.do("switch.turn_on", "switch.thing_channel_0")
 
 
 async def test_refused_query_ends_the_wait(patient: House) -> None:
     """A device that goes offline before it confirmed."""
     patient.cloud.tells = patient.cloud.obeys = False
-    await patient.show(*WAYS, **OFF)
-    action = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
+    await patient.show(*CHANNELS, **OFF)
+    action = act(patient, "switch.turn_on", entity_id="switch.thing_channel_0")
     await until_sent(patient, 1)
     patient.cloud.error = OfflineError()
     with pytest.raises(HomeAssistantError):
@@ -178,10 +180,10 @@ async def test_refused_query_ends_the_wait(patient: House) -> None:
 
 async def test_lost_credentials_ask_for_new_ones(house: House) -> None:
     """A command is the first to find out."""
-    await house.show(*WAYS, **OFF)
+    await house.show(*CHANNELS, **OFF)
     house.cloud.error = AuthError()
     with pytest.raises(HomeAssistantError):
-        await house.do("switch.turn_on", "switch.thing_way_0")
+        await house.do("switch.turn_on", "switch.thing_channel_0")
     await house.hass.async_block_till_done()
     assert [flow["context"]["source"] for flow in house.hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
 
@@ -190,12 +192,12 @@ async def test_later_targets_wait_their_turn_and_win(house: House) -> None:
     """One request per device at a time; what comes meanwhile is merged; the last wish counts."""
     house.cloud.gate = asyncio.Event()
     house.cloud.tells = False
-    await house.show(*WAYS, **OFF)
-    actions = [act(house, "switch.turn_on", entity_id="switch.thing_way_0")]
+    await house.show(*CHANNELS, **OFF)
+    actions = [act(house, "switch.turn_on", entity_id="switch.thing_channel_0")]
     await until_sent(house, 1)
     actions += [
-        act(house, "switch.turn_off", entity_id="switch.thing_way_0"),
-        act(house, "switch.turn_on", entity_id="switch.thing_way_1"),
+        act(house, "switch.turn_off", entity_id="switch.thing_channel_0"),
+        act(house, "switch.turn_on", entity_id="switch.thing_channel_1"),
     ]
     await asyncio.sleep(0)
     assert len(house.cloud.sent) == 1
@@ -203,20 +205,20 @@ async def test_later_targets_wait_their_turn_and_win(house: House) -> None:
     await until_sent(house, 2)
     assert house.cloud.sent[1] == {"s.0": "off", "s.1": "on"}
     house.cloud.listener.update(Update(DEVICE_ID, {"s.0": "on"}))
-    assert house.state("switch.thing_way_0").state == STATE_OFF
+    assert house.state("switch.thing_channel_0").state == STATE_OFF
     house.cloud.listener.update(Update(DEVICE_ID, {"s.0": "off", "s.1": "on"}))
     await asyncio.gather(*actions)
-    assert house.state("switch.thing_way_0").state == STATE_OFF
-    assert house.state("switch.thing_way_1").state == STATE_ON
+    assert house.state("switch.thing_channel_0").state == STATE_OFF
+    assert house.state("switch.thing_channel_1").state == STATE_ON
 
 
 async def test_account_removed_while_a_command_is_in_flight(house: House) -> None:
     """Whoever waits is told; nothing hangs."""
     house.cloud.gate = asyncio.Event()
-    await house.show(*WAYS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await house.show(*CHANNELS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
     await until_sent(house, 1)
-    queued = act(house, "switch.turn_on", entity_id="switch.thing_way_1")
+    queued = act(house, "switch.turn_on", entity_id="switch.thing_channel_1")
     await asyncio.sleep(0)
     await house.hass.config_entries.async_remove(house.entry.entry_id)
     for waiting in (action, queued):
@@ -230,18 +232,18 @@ async def test_send_raises_other_exception_fails_only_its_callers(
 ) -> None:
     """An exception that nobody foresaw is logged once; the next command goes out, and nothing stays pending."""
     patient.cloud.lost, patient.cloud.gate = TypeError("odd"), asyncio.Event()
-    await patient.show(*WAYS, **OFF)
-    first = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
+    await patient.show(*CHANNELS, **OFF)
+    first = act(patient, "switch.turn_on", entity_id="switch.thing_channel_0")
     await until_sent(patient, 1)
-    second = act(patient, "switch.turn_on", entity_id="switch.thing_way_1")
-    third = act(patient, "switch.turn_off", entity_id="switch.thing_way_0")
+    second = act(patient, "switch.turn_on", entity_id="switch.thing_channel_1")
+    third = act(patient, "switch.turn_off", entity_id="switch.thing_channel_0")
     await asyncio.sleep(0)
     patient.cloud.gate.set()
     with pytest.raises(HomeAssistantError) as raised:
         await first
     assert raised.value.translation_key == "unexpected_error"
     await asyncio.gather(second, third)
-    assert await patient.do("switch.turn_on", "switch.thing_way_2") == [{"s.2": "on"}]
+    assert await patient.do("switch.turn_on", "switch.thing_channel_2") == [{"s.2": "on"}]
     assert patient.cloud.sent == [{"s.0": "on"}, {"s.1": "on", "s.0": "off"}, {"s.2": "on"}]
     assert not patient.entry.runtime_data.states[DEVICE_ID].pending
     assert (
@@ -253,9 +255,9 @@ async def test_send_hangs_ends_in_no_answer(patient: House, monkeypatch: pytest.
     """A cloud that never answers keeps no caller waiting."""
     monkeypatch.setattr("custom_components.homeclouds.account.commands._SEND_WITHIN", 0.01)
     patient.cloud.gate = asyncio.Event()
-    await patient.show(*WAYS, **OFF)
+    await patient.show(*CHANNELS, **OFF)
     with pytest.raises(HomeAssistantError) as raised:
-        await patient.do("switch.turn_on", "switch.thing_way_0")
+        await patient.do("switch.turn_on", "switch.thing_channel_0")
     assert raised.value.translation_key == "no_answer"
 
 
@@ -263,10 +265,10 @@ async def test_send_hangs_ends_in_no_answer(patient: House, monkeypatch: pytest.
 async def test_lost_answer_state_shows_target_succeeds(patient: House, lost: CloudError) -> None:
     """A command whose answer is lost is not sent again; the state tells that it was carried out."""
     patient.cloud.lost = lost
-    await patient.show(*WAYS, **OFF)
-    assert await patient.do("switch.turn_on", "switch.thing_way_0") == [{"s.0": "on"}]
+    await patient.show(*CHANNELS, **OFF)
+    assert await patient.do("switch.turn_on", "switch.thing_channel_0") == [{"s.0": "on"}]
     assert patient.cloud.queries == 1
-    assert patient.state("switch.thing_way_0").state == STATE_ON
+    assert patient.state("switch.thing_channel_0").state == STATE_ON
 
 
 @pytest.mark.parametrize(
@@ -281,12 +283,12 @@ async def test_lost_answer_state_shows_target_succeeds(patient: House, lost: Clo
 async def test_lost_answer_state_unchanged_fails_honestly(patient: House, lost: CloudError, key: str) -> None:
     """A command whose answer is lost and that shows no effect ends with what is known of it."""
     patient.cloud.lost, patient.cloud.obeys = lost, False
-    await patient.show(*WAYS, **OFF)
+    await patient.show(*CHANNELS, **OFF)
     with pytest.raises(HomeAssistantError) as raised:
-        await patient.do("switch.turn_on", "switch.thing_way_0")
+        await patient.do("switch.turn_on", "switch.thing_channel_0")
     assert raised.value.translation_key == key
     assert (len(patient.cloud.sent), patient.cloud.queries) == (1, 1)
-    assert patient.state("switch.thing_way_0").state == STATE_OFF
+    assert patient.state("switch.thing_channel_0").state == STATE_OFF
 
 
 async def test_unanswered_question_after_command_is_no_connection_error(
@@ -294,21 +296,21 @@ async def test_unanswered_question_after_command_is_no_connection_error(
 ) -> None:
     """What was sent is never told as not sent, even if the cloud cannot be reached afterwards."""
     patient.cloud.tells = False
-    await patient.show(*WAYS, **OFF)
+    await patient.show(*CHANNELS, **OFF)
 
     async def unreachable(device: Device) -> Update:
         raise UnreachableError
 
     monkeypatch.setattr(patient.cloud, "query", unreachable)
     with pytest.raises(HomeAssistantError) as raised:
-        await patient.do("switch.turn_on", "switch.thing_way_0")
+        await patient.do("switch.turn_on", "switch.thing_channel_0")
     assert raised.value.translation_key == "no_answer"
 
 
 async def test_ack_beats_poll_that_began_earlier(house: House) -> None:
     """An answer that was made before the command does not undo what its acknowledgement told."""
-    await house.show(*WAYS, **OFF)
-    shown = states_of(house, "switch.thing_way_0")
+    await house.show(*CHANNELS, **OFF)
+    shown = states_of(house, "switch.thing_channel_0")
     before, answered = await house.cloud.fetch(), asyncio.Event()
 
     async def slow() -> Snapshot:
@@ -318,7 +320,7 @@ async def test_ack_beats_poll_that_began_earlier(house: House) -> None:
     with patch.object(house.cloud, "fetch", slow):
         poll = asyncio.ensure_future(house.entry.runtime_data.poller.async_refresh())
         await asyncio.sleep(0)
-        await house.do("switch.turn_on", "switch.thing_way_0")
+        await house.do("switch.turn_on", "switch.thing_channel_0")
         answered.set()
         await poll
     assert shown == [STATE_ON]
@@ -327,7 +329,7 @@ async def test_ack_beats_poll_that_began_earlier(house: House) -> None:
 async def test_push_beats_query_that_began_earlier(patient: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer to a question that was under way when a push came does not undo the push."""
     patient.cloud.tells = False
-    await patient.show(*WAYS, **OFF)
+    await patient.show(*CHANNELS, **OFF)
     asked = asyncio.Event()
     answered = asyncio.Event()
 
@@ -337,29 +339,29 @@ async def test_push_beats_query_that_began_earlier(patient: House, monkeypatch: 
         return Update(device.id, dict(OFF))
 
     monkeypatch.setattr(patient.cloud, "query", slow)
-    action = act(patient, "switch.turn_on", entity_id="switch.thing_way_0")
+    action = act(patient, "switch.turn_on", entity_id="switch.thing_channel_0")
     await asked.wait()
     report(patient, Update(DEVICE_ID, {"s.0": "on", "s.1": "on"}))
     answered.set()
     await action
-    assert patient.state("switch.thing_way_0").state == STATE_ON
-    assert patient.state("switch.thing_way_1").state == STATE_ON
+    assert patient.state("switch.thing_channel_0").state == STATE_ON
+    assert patient.state("switch.thing_channel_1").state == STATE_ON
 
 
 @pytest.mark.parametrize("stamp", [None, 5])
 async def test_push_after_ack_says_otherwise_overtakes_at_once(house: House, stamp: float | None) -> None:
     """The remote control right after the acknowledgement: its state is shown, and the caller is told."""
     house.cloud.tells = False
-    await house.show(*WAYS, **OFF)
-    first, second = (act(house, "switch.turn_on", entity_id=f"switch.thing_way_{n}") for n in (0, 1))
+    await house.show(*CHANNELS, **OFF)
+    first, second = (act(house, "switch.turn_on", entity_id=f"switch.thing_channel_{n}") for n in (0, 1))
     await until_sent(house, 1)
     house.cloud.states[DEVICE_ID]["s.0"] = "off"
     report(house, Update(DEVICE_ID, {"s.0": "off"}, time=None if stamp is None else time.time() + stamp))
     with pytest.raises(HomeAssistantError) as raised:
         await first
     assert raised.value.translation_key == "overtaken"
-    assert house.state("switch.thing_way_0").state == STATE_OFF
-    assert house.state("switch.thing_way_1").state == STATE_ON
+    assert house.state("switch.thing_channel_0").state == STATE_OFF
+    assert house.state("switch.thing_channel_1").state == STATE_ON
     await house.push(**{"s.1": "on"})
     await second
 
@@ -368,11 +370,11 @@ async def test_push_after_ack_says_otherwise_overtakes_at_once(house: House, sta
 async def test_late_push_without_time_does_not_overtake(house: House, also: dict[str, Any]) -> None:
     """A report from before the command that comes after its acknowledgement, and has no time, has the device asked."""
     house.cloud.tells = False
-    await house.show(*WAYS, **OFF)
-    shown = states_of(house, "switch.thing_way_0")
+    await house.show(*CHANNELS, **OFF)
+    shown = states_of(house, "switch.thing_channel_0")
     await house.push(**{"s.0": "on"})
     await house.push(**{"s.0": "off"})
-    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
     await until_sent(house, 1)
     report(house, Update(DEVICE_ID, {"s.0": "off", **also}))
     await action
@@ -384,8 +386,8 @@ async def test_later_push_without_time_overtakes_at_once(house: House, monkeypat
     """What comes so late after the acknowledgement cannot be from before it; nobody is asked."""
     monkeypatch.setattr("custom_components.homeclouds.account.commands._LATE_FOR", 0)
     house.cloud.tells = False
-    await house.show(*WAYS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await house.show(*CHANNELS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
     await until_sent(house, 1)
     report(house, Update(DEVICE_ID, {"s.0": "off"}))
     with pytest.raises(HomeAssistantError) as raised:
@@ -408,23 +410,23 @@ async def test_unreadable_push_after_ack_does_not_overtake(patient: House) -> No
 async def test_push_older_than_ack_does_not_overtake(house: House) -> None:
     """A late report of what was before the command is no news."""
     house.cloud.tells = False
-    await house.show(*WAYS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await house.show(*CHANNELS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
     await until_sent(house, 1)
     report(house, Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
-    assert house.state("switch.thing_way_0").state == STATE_ON
+    assert house.state("switch.thing_channel_0").state == STATE_ON
     await house.push(**{"s.0": "on"})
     await action
 
 
 async def test_push_older_than_known_state_is_dropped(house: House) -> None:
     """What an acknowledgement told is not undone by a report from before the command, but by a later one."""
-    await house.show(*WAYS, **OFF)
-    await house.do("switch.turn_on", "switch.thing_way_0")
+    await house.show(*CHANNELS, **OFF)
+    await house.do("switch.turn_on", "switch.thing_channel_0")
     await house.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
-    assert house.state("switch.thing_way_0").state == STATE_ON
+    assert house.state("switch.thing_channel_0").state == STATE_ON
     await house.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() + 1))
-    assert house.state("switch.thing_way_0").state == STATE_OFF
+    assert house.state("switch.thing_channel_0").state == STATE_OFF
 
 
 async def test_number_on_its_way_does_not_overtake(house: House) -> None:
@@ -463,13 +465,13 @@ async def test_push_while_sending_makes_ack_doubtful(patient: House) -> None:
 async def test_cancelled_caller_leaves_nothing_behind(house: House) -> None:
     """A script that is stopped while it waits neither undoes its command nor leaves anything pending."""
     house.cloud.tells = False
-    await house.show(*WAYS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_way_0")
+    await house.show(*CHANNELS, **OFF)
+    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
     await until_sent(house, 1)
     action.cancel()
     await house.push(**{"s.0": "on"})
     assert not house.entry.runtime_data.states[DEVICE_ID].pending
-    assert house.state("switch.thing_way_0").state == STATE_ON
+    assert house.state("switch.thing_channel_0").state == STATE_ON
 
 
 async def test_write_only_properties_are_not_waited_for(house: House) -> None:

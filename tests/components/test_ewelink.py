@@ -355,7 +355,7 @@ async def test_entities(hass: HomeAssistant, account: ConfigEntry) -> None:
 
 
 async def test_devices(hass: HomeAssistant, account: ConfigEntry) -> None:
-    """Ways are child devices with their names; bridges, rooms and models are known."""
+    """Channels are child devices with their names; bridges, rooms and models are known."""
     registry = dr.async_get(hass)
     devices = {device.name: device for device in dr.async_entries_for_config_entry(registry, account.entry_id)}
     assert devices["Desk lamp"].manufacturer == "SONOFF"
@@ -366,7 +366,7 @@ async def test_devices(hass: HomeAssistant, account: ConfigEntry) -> None:
 
 
 async def test_rooms_are_areas(hass: HomeAssistant, account: ConfigEntry) -> None:
-    """Devices and groups are put into the areas that are called like their rooms; ways follow their device."""
+    """Devices and groups are put into the areas that are called like their rooms; channels follow their device."""
     registry, areas = dr.async_get(hass), ar.async_get(hass)
 
     def area_of(device: dr.AnyDeviceEntry) -> str | None:
@@ -374,10 +374,12 @@ async def test_rooms_are_areas(hass: HomeAssistant, account: ConfigEntry) -> Non
         return area.name if area else None
 
     devices = {device.name: device for device in dr.async_entries_for_config_entry(registry, account.entry_id)}
-    ways = {way.name: way for way in dr.async_child_entries_for_config_entry(registry, account.entry_id)}
+    channels = {
+        channel.name: channel for channel in dr.async_child_entries_for_config_entry(registry, account.entry_id)
+    }
     found = {name: area_of(devices[str(name)]) for name in ("Desk lamp", "All lamps", "Breaker", "Garden House")}
     assert found == {"Desk lamp": "Living Room", "All lamps": "Living Room", "Breaker": None, "Garden House": None}
-    assert area_of(ways["Ceiling"]) is None, "a way is in the area of its device, and called after the device"
+    assert area_of(channels["Ceiling"]) is None, "a channel is in the area of its device, and called after the device"
 
 
 async def test_group(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
@@ -451,13 +453,13 @@ async def test_button_press(hass: HomeAssistant, account: ConfigEntry, ewelink: 
     assert state(hass, "event", "1000000047_touch").attributes["event_type"] == "slide_2"
 
 
-async def test_four_ways_are_one_frame(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
-    """Ways that are turned on together travel in one frame."""
-    ways = [entity_id(hass, "switch", f"1000000005_{way}_switch") for way in range(4)]
-    await hass.services.async_call("switch", "turn_on", {"entity_id": ways}, blocking=True)
+async def test_four_channels_are_one_frame(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Channels that are turned on together travel in one frame."""
+    channels = [entity_id(hass, "switch", f"1000000005_{channel}_switch") for channel in range(4)]
+    await hass.services.async_call("switch", "turn_on", {"entity_id": channels}, blocking=True)
     (frame,) = frames(ewelink)
-    assert frame["params"] == {"switches": [{"switch": "on", "outlet": way} for way in range(4)]}
-    assert {hass.states.get(way).state for way in ways} == {"on"}  # type: ignore[union-attr]
+    assert frame["params"] == {"switches": [{"switch": "on", "outlet": channel} for channel in range(4)]}
+    assert {hass.states.get(channel).state for channel in channels} == {"on"}  # type: ignore[union-attr]
 
 
 COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
@@ -600,7 +602,7 @@ async def test_a_relay_becomes_a_motor(hass: HomeAssistant, account: ConfigEntry
 
 
 async def test_a_motor_becomes_two_relays(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
-    """The other way round, as told by the select: its ways appear as child devices, and the cover does nothing."""
+    """The other way round, as told by the select: its channels appear as child devices, and the cover does nothing."""
     relay = "1000000048"
     er.async_get(hass).async_update_entity(entity_id(hass, "select", f"{relay}_work_mode"), disabled_by=None)
     await hass.config_entries.async_reload(account.entry_id)
@@ -696,21 +698,21 @@ async def test_actions(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
 async def test_timer_is_in_the_zone_of_home_assistant(
     hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink
 ) -> None:
-    """Times go in and come out in Home Assistant's time zone, also for a way, which stands for its device."""
+    """Times go in and come out in Home Assistant's time zone, also for a channel, which stands for its device."""
     await hass.config.async_set_time_zone("Asia/Shanghai")
     await hass.config_entries.async_reload(account.entry_id)
     await until(lambda: account.runtime_data.cloud.connected)
     registry = dr.async_get(hass)
     device = registry.async_get_device_by_identifier((DOMAIN, DOUBLE), account.entry_id)
     assert device is not None
-    (way, *_) = [
+    (channel, *_) = [
         child
         for child in dr.async_child_entries_for_config_entry(registry, account.entry_id)
         if child.parent_device_id == device.id
     ]
 
     async def do(action: str, **data: Any) -> Any:
-        target = {"device_id": way.id}
+        target = {"device_id": channel.id}
         return await hass.services.async_call(DOMAIN, action, target | data, blocking=True, return_response=True)
 
     made = (await do("set_timer", time="07:00", days=["mon"], data={"switches.0.switch": "on"}))["result"]
@@ -719,8 +721,8 @@ async def test_timer_is_in_the_zone_of_home_assistant(
     assert (await do("get_timers"))["result"] == [made]
 
 
-async def test_names_of_ways(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
-    """Ways that are named by their tags are called so in Home Assistant."""
+async def test_names_of_channels(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
+    """Channels that are named by their tags are called so in Home Assistant."""
     registry = dr.async_get(hass)
     device = registry.async_get_device_by_identifier((DOMAIN, DOUBLE), account.entry_id)
     assert device is not None
@@ -728,11 +730,11 @@ async def test_names_of_ways(hass: HomeAssistant, account: ConfigEntry, ewelink:
     data = target | {"tags": {"ck_channel_name": names}}
     await hass.services.async_call(DOMAIN, "set_tags", data, blocking=True, return_response=True)
 
-    def names_of_ways() -> set[str | None]:
-        return {way.name for way in dr.async_child_entries_for_config_entry(registry, account.entry_id)}
+    def names_of_channels() -> set[str | None]:
+        return {channel.name for channel in dr.async_child_entries_for_config_entry(registry, account.entry_id)}
 
-    await until(lambda: "Mirror" in names_of_ways())
-    assert "Ceiling" not in names_of_ways()
+    await until(lambda: "Mirror" in names_of_channels())
+    assert "Ceiling" not in names_of_channels()
 
 
 async def test_metering_history(hass: HomeAssistant, account: ConfigEntry) -> None:
@@ -825,7 +827,7 @@ async def test_sign_in_on_the_vendors_page(
     assert await async_setup_component(hass, DOMAIN, {})
     await async_process_ha_core_config(hass, {"internal_url": "http://example.local:8123"})
     result = await fill_in(hass, ewelink, username="", password="")
-    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "ewelink_way")
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "ewelink_login_method")
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": "ewelink_oauth"})
     assert result["type"] is FlowResultType.EXTERNAL_STEP
     async with aiohttp.ClientSession() as session, session.get(result["url"], allow_redirects=False) as page:

@@ -45,14 +45,14 @@ FAST = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
 async def _network(hass: HomeAssistant, enable_custom_integrations: None, ewelink: Ewelink) -> AsyncGenerator[None]:
     """Have a network of devices in DIY mode only, and Home Assistant's zeroconf look around in it."""
     ewelink.devices.clear()
-    ways = [{"outlet": outlet, "switch": "off"} for outlet in range(4)]
+    channels = [{"outlet": outlet, "switch": "off"} for outlet in range(4)]
     for device, uiid, params in (
         (
             PLUG,
             1,
             {"switch": "off", "startup": "stay", "pulse": "off", "pulseWidth": 500, "rssi": -61, "fwVersion": "3.6.0"},
         ),
-        (MINI, 77, {"switches": ways, "sledOnline": "on"}),
+        (MINI, 77, {"switches": channels, "sledOnline": "on"}),
         (THERMOSTAT, 15, {"switch": "off", "temperature": 21.5, "humidity": 48}),
     ):
         ewelink.add_device(

@@ -201,7 +201,7 @@ async def test_sign_in_again(flow: Flow) -> None:
     )
 
 
-WAYS = {"password": (Field(name="password", kind=FieldKind.PASSWORD),), "code": (Field(name="code"),)}
+LOGIN_METHODS = {"password": (Field(name="password", kind=FieldKind.PASSWORD),), "code": (Field(name="code"),)}
 
 
 @pytest.mark.parametrize(
@@ -210,10 +210,12 @@ WAYS = {"password": (Field(name="password", kind=FieldKind.PASSWORD),), "code": 
 async def test_sign_in_again_says_why_and_asks_only_for_what_is_wrong(
     flow: Flow, monkeypatch: pytest.MonkeyPatch, refusal: CloudError, step: str
 ) -> None:
-    """The cause is named, and the way that was used before is not asked for."""
-    offer(monkeypatch, replace(CLOUDS["shop"], ways=WAYS))
+    """The cause is named, and the login method that was used before is not asked for."""
+    offer(monkeypatch, replace(CLOUDS["shop"], login_methods=LOGIN_METHODS))
     entry = await entry_of(flow)
-    flow.hass.config_entries.async_update_entry(entry, data={**entry.data, "way": "password", "password": "old"})
+    flow.hass.config_entries.async_update_entry(
+        entry, data={**entry.data, "login_method": "password", "password": "old"}
+    )
     flow.shop.trouble = refusal
     monkeypatch.setattr(flow.shop, "error", refusal)
     await flow.hass.config_entries.async_setup(entry.entry_id)
@@ -232,7 +234,7 @@ async def test_sign_in_again_says_why_and_asks_only_for_what_is_wrong(
         assert form["step_id"] == "shop_password"
     done = await flow.go(form, {"password": "new"})
     assert done["reason"] == "reauth_successful"
-    assert (entry.data["way"], entry.data["password"]) == ("password", "new")
+    assert (entry.data["login_method"], entry.data["password"]) == ("password", "new")
     assert domain_data(flow.hass).refusals == {}
 
 
@@ -280,7 +282,7 @@ async def test_calling_code_is_that_of_the_house(
 
 
 async def test_reconfigure(flow: Flow) -> None:
-    """The way of signing in can be changed."""
+    """The login method can be changed."""
     entry = await entry_of(flow)
     form = await entry.start_reconfigure_flow(flow.hass)
     done = await flow.go(form, GOOD | {"secret": "new-secret"})
@@ -340,10 +342,13 @@ async def test_what_is_cleared_is_gone(flow: Flow) -> None:
     assert (entry.data["secret"], "port" in entry.data) == ("hunter22", False)
 
 
-async def test_ways(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some clouds have several ways of signing in, chosen after the common fields; errors lead back to the right form."""
-    ways = {"phone": (Field(name="phone"), Field(name="pin", kind=FieldKind.SECRET)), "email": (Field(name="email"),)}
-    offer(monkeypatch, replace(CLOUDS["shop"], ways=ways))
+async def test_login_methods(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some clouds have several login methods, chosen after the common fields; errors lead back to the right form."""
+    login_methods = {
+        "phone": (Field(name="phone"), Field(name="pin", kind=FieldKind.SECRET)),
+        "email": (Field(name="email"),),
+    }
+    offer(monkeypatch, replace(CLOUDS["shop"], login_methods=login_methods))
     menu = await flow.go(await flow.begin(), GOOD)
     assert menu["menu_options"] == ["shop_phone", "shop_email"]
     form = await flow.go(menu, {"next_step_id": "shop_phone"})
@@ -356,20 +361,20 @@ async def test_ways(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
     flow.shop.trouble = None
     menu = await flow.go(form, GOOD)
     done = await flow.go(await flow.go(menu, {"next_step_id": "shop_phone"}), {"phone": "1", "pin": "2222"})
-    assert done["data"]["way"] == "phone"
+    assert done["data"]["login_method"] == "phone"
     assert done["data"]["phone"] == "1"
 
 
 async def test_vendors_page(
     flow: Flow, monkeypatch: pytest.MonkeyPatch, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
-    """A way may lead over the vendor's own page, which sends the user back with a code; what it sent is not kept."""
+    """A login method may lead over the vendor's own page, which sends the user back with a code; what it sent is not kept."""
     await flow.hass.config.async_update(internal_url="http://127.0.0.1:8123")
 
     def page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
         return f"https://vendor.example/login?to={redirect_uri}&state={state}"
 
-    offer(monkeypatch, replace(CLOUDS["shop"], ways={"page": ()}, pages={"page": page}))
+    offer(monkeypatch, replace(CLOUDS["shop"], login_methods={"page": ()}, pages={"page": page}))
     menu = await flow.go(await flow.begin(), GOOD)
     outside = await flow.go(menu, {"next_step_id": "shop_page"})
     assert outside["type"] is FlowResultType.EXTERNAL_STEP
@@ -396,7 +401,9 @@ async def test_given_up_page_is_forgotten(flow: Flow, monkeypatch: pytest.Monkey
     monkeypatch.setattr(pages, "new_state", lambda hass, flow_id: "s")
     offer(
         monkeypatch,
-        replace(CLOUDS["shop"], ways={"page": ()}, pages={"page": lambda data, redirect_uri, state: "https://v"}),
+        replace(
+            CLOUDS["shop"], login_methods={"page": ()}, pages={"page": lambda data, redirect_uri, state: "https://v"}
+        ),
     )
     outside = await flow.go(await flow.go(await flow.begin(), GOOD), {"next_step_id": "shop_page"})
     flow.hass.config_entries.flow.async_abort(outside["flow_id"])

@@ -53,25 +53,27 @@ def first_form(haier: Haier, **changes: Any) -> dict[str, Any]:
     return {**{name: haier.sign_in[name] for name in FIRST}, "region": "china", "advanced": advanced, **changes}
 
 
-async def start(hass: HomeAssistant, haier: Haier, way: str, **changes: Any) -> Any:
-    """Go through the flow as far as the form of a way."""
+async def start(hass: HomeAssistant, haier: Haier, login_method: str, **changes: Any) -> Any:
+    """Go through the flow as far as the form of a login method."""
     result = await choose_cloud(hass, "haier", first_form(haier, **changes))
-    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "haier_way")
-    return await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": f"haier_{way}"})
+    assert (result["type"], result["step_id"]) == (FlowResultType.MENU, "haier_login_method")
+    return await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": f"haier_{login_method}"})
 
 
 async def signed_in(hass: HomeAssistant, haier: Haier) -> ConfigEntry:
     """Return the demo account, added with a refresh token."""
     result = await start(hass, haier, "refresh_token")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "refresh_token"))
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], login_method_form(haier, "refresh_token")
+    )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     entry: ConfigEntry = result["result"]
     return entry
 
 
-def way_form(haier: Haier, way: str, **changes: str) -> dict[str, str]:
-    """Return what is filled in for a way."""
-    names = ("refresh_token",) if way == "refresh_token" else ("username", "password")
+def login_method_form(haier: Haier, login_method: str, **changes: str) -> dict[str, str]:
+    """Return what is filled in for a login method."""
+    names = ("refresh_token",) if login_method == "refresh_token" else ("username", "password")
     return {name: haier.sign_in[name] for name in names} | changes
 
 
@@ -88,23 +90,23 @@ async def entry(hass: HomeAssistant, haier: Haier) -> AsyncGenerator[ConfigEntry
 # Signing in
 
 
-@pytest.mark.parametrize("way", ["refresh_token", "password"])
-async def test_sign_in(hass: HomeAssistant, haier: Haier, way: str) -> None:
-    """Both ways make the same account; the tokens that were got are kept."""
-    result = await start(hass, haier, way)
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, way))
+@pytest.mark.parametrize("login_method", ["refresh_token", "password"])
+async def test_sign_in(hass: HomeAssistant, haier: Haier, login_method: str) -> None:
+    """Both login methods make the same account; the tokens that were got are kept."""
+    result = await start(hass, haier, login_method)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], login_method_form(haier, login_method))
     assert (result["type"], result["title"]) == (FlowResultType.CREATE_ENTRY, "Haier U+ 小海")
     entry: ConfigEntry = result["result"]
     assert entry.unique_id == f"haier_{USER_ID}"
     assert entry.data["access_token"] in haier.office.grants
     again = await start(hass, haier, "password")
-    again = await hass.config_entries.flow.async_configure(again["flow_id"], way_form(haier, "password"))
+    again = await hass.config_entries.flow.async_configure(again["flow_id"], login_method_form(haier, "password"))
     assert again["reason"] == "already_configured"
     await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.mark.parametrize(
-    ("way", "first", "second", "step", "errors"),
+    ("login_method", "first", "second", "step", "errors"),
     [
         ("password", {"app_id": "MB-OTHER"}, {}, "haier", {"app_key": "invalid_secret"}),
         ("password", {"app_key": "wrong"}, {}, "haier", {"app_key": "invalid_secret"}),
@@ -119,20 +121,24 @@ async def test_sign_in(hass: HomeAssistant, haier: Haier, way: str) -> None:
 async def test_wrong_field(
     hass: HomeAssistant,
     haier: Haier,
-    way: str,
+    login_method: str,
     first: dict[str, str],
     second: dict[str, str],
     step: str,
     errors: dict[str, str],
 ) -> None:
     """Each wrong field has its own message at its own place, and can be put right."""
-    result = await start(hass, haier, way, **first)
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, way, **second))
+    result = await start(hass, haier, login_method, **first)
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], login_method_form(haier, login_method, **second)
+    )
     assert (result["step_id"], result["errors"]) == (step, errors)
     if step == "haier":
         result = await hass.config_entries.flow.async_configure(result["flow_id"], first_form(haier))
-        result = await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": f"haier_{way}"})
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, way))
+        result = await hass.config_entries.flow.async_configure(
+            result["flow_id"], {"next_step_id": f"haier_{login_method}"}
+        )
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], login_method_form(haier, login_method))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.config_entries.async_unload(result["result"].entry_id)
 
@@ -158,7 +164,7 @@ async def test_sign_in_fails(
     """What the cloud says reaches the user."""
     haier.faults.add(fault, path="login", **options)
     result = await start(hass, haier, "password")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "password"))
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], login_method_form(haier, "password"))
     assert result["errors"] == {"base": error}
     hass.config_entries.flow.async_abort(result["flow_id"])
 
@@ -198,7 +204,7 @@ async def test_sign_in_again(hass: HomeAssistant, haier: Haier, entry: ConfigEnt
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
     assert result["step_id"] == "haier_refresh_token"
     grant = haier.office.issue(haier.sign_in["client_id"], time.time())
-    form = way_form(haier, "refresh_token", refresh_token=grant.refresh)
+    form = login_method_form(haier, "refresh_token", refresh_token=grant.refresh)
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], form)
     assert result["reason"] == "reauth_successful"
     await hass.async_block_till_done(wait_background_tasks=False)
@@ -290,7 +296,7 @@ async def test_two_accounts(hass: HomeAssistant, haier: Haier, neighbors: Haier,
     curtain.id = "A4CF12000099"
     neighbors.devices = {curtain.id: curtain}
     result = await start(hass, neighbors, "password")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(neighbors, "password"))
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], login_method_form(neighbors, "password"))
     second: ConfigEntry = result["result"]
     await neighbors.wait_for_request("BoundDevs")
     await hass.async_block_till_done(wait_background_tasks=False)

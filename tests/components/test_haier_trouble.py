@@ -24,7 +24,7 @@ from simulators.testing import simulator_fixture
 from tests.fuzz import fuzz, json_values
 
 from .accounts import call, close, entity, hurry, state, until
-from .test_haier import signed_in, start, way_form
+from .test_haier import login_method_form, signed_in, start
 
 haier = simulator_fixture(Haier)
 AC, CURTAIN, HEATER = "2C37C530B5F1", "A4CF12000077", "3C71BF112233"
@@ -152,7 +152,9 @@ async def test_whole_degrees_with_fahrenheit_as_unit(hass: HomeAssistant, haier:
     appliance = haier.devices[AC]
     haier.widen(AC, number("targetTemperature", "目标温度", "16", "30"), "23")
     result = await start(hass, haier, "refresh_token")
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, "refresh_token"))
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], login_method_form(haier, "refresh_token")
+    )
     await until(lambda: result["result"].runtime_data.cloud.connected)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, AC, "climate", "air_conditioner").attributes["temperature"] == 73
@@ -166,12 +168,14 @@ async def test_whole_degrees_with_fahrenheit_as_unit(hass: HomeAssistant, haier:
 # Secrets
 
 
-@pytest.mark.parametrize("way", ["refresh_token", "password"])
-async def test_debug_log(hass: HomeAssistant, haier: Haier, caplog: pytest.LogCaptureFixture, way: str) -> None:
+@pytest.mark.parametrize("login_method", ["refresh_token", "password"])
+async def test_debug_log(
+    hass: HomeAssistant, haier: Haier, caplog: pytest.LogCaptureFixture, login_method: str
+) -> None:
     """No token, password or id is in the log: at sign-in, renewal, a command, an error and after a restart."""
     caplog.set_level(logging.DEBUG)
-    result = await start(hass, haier, way)
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], way_form(haier, way))
+    result = await start(hass, haier, login_method)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], login_method_form(haier, login_method))
     account: ConfigEntry = result["result"]
     await until(lambda: account.runtime_data.cloud.connected)
     haier.faults.add("expired_token", times=1)

@@ -14,8 +14,8 @@ from custom_components.homeclouds.const import DOMAIN
 from simulators.core import Simulator
 from tests.faults.accounts import ACCOUNTS
 
-WAYS = {"eWeLink": "sms", "Tencent": "phone", "Haier": "password"}
-"""Brand -> the way of signing in whose form is filled in, where there are several."""
+LOGIN_METHODS = {"eWeLink": "sms", "Tencent": "phone", "Haier": "password"}
+"""Brand -> the login method whose form is filled in, where there are several."""
 NOWHERE = "http://127.0.0.1:9"
 """Where nobody listens."""
 SILENT = "203.0.113.1"
@@ -68,12 +68,12 @@ class SignIn:
         account = ACCOUNTS[brand](hass)
         self.simulator: Simulator = account.simulator
         self.kind: CloudType = CLOUDS[account.cloud]
-        self._way = WAYS.get(brand, "")
+        self._login_method = LOGIN_METHODS.get(brand, "")
 
     @property
     def fields(self) -> tuple[Field, ...]:
         """All fields that are filled in."""
-        return (*self.kind.fields, *self.kind.ways.get(self._way, ()))
+        return (*self.kind.fields, *self.kind.login_methods.get(self._login_method, ()))
 
     def known(self) -> dict[str, str]:
         """Return what is right."""
@@ -85,8 +85,12 @@ class SignIn:
         step = await self._flow.async_configure(step["flow_id"], {"next_step_id": self.kind.key})
         step = await self._flow.async_configure(step["flow_id"], _form(self.kind.fields, values))
         if step["type"] is FlowResultType.MENU:
-            step = await self._flow.async_configure(step["flow_id"], {"next_step_id": f"{self.kind.key}_{self._way}"})
-            step = await self._flow.async_configure(step["flow_id"], _form(self.kind.ways[self._way], values))
+            step = await self._flow.async_configure(
+                step["flow_id"], {"next_step_id": f"{self.kind.key}_{self._login_method}"}
+            )
+            step = await self._flow.async_configure(
+                step["flow_id"], _form(self.kind.login_methods[self._login_method], values)
+            )
         if step["type"] is FlowResultType.FORM and step["step_id"] == "choices":
             step = await self._flow.async_configure(step["flow_id"], {})
         if step["type"] is FlowResultType.CREATE_ENTRY:

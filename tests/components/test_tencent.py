@@ -34,7 +34,7 @@ CURTAIN, SENSOR, REMOTE, LIGHT = "SIMCURTAIN/cur01", "SIMTHSENSE/sub_th", "SIMRE
 BULB = "SIMTEXTLMP/lamp02"
 GADGET, GATEWAY, HOME = "SIMGADGETX/gad01", "SIMGATEWAY/gw01", "home_f_home"
 FIRST = ("region", "app_key", "app_secret")
-WAYS: dict[str, dict[str, str]] = {
+LOGIN_METHODS: dict[str, dict[str, str]] = {
     "phone": {"country_code": "86", "phone": "13900000000", "password": "demo-password"},
     "email": {"email": "demo@example.com", "password": "demo-password"},
     "wechat": {"wx_open_id": "wx-demo", "nickname": "Demo"},
@@ -54,19 +54,21 @@ def first_form(tencent: Tencent, **changes: Any) -> dict[str, Any]:
     return {**{name: tencent.sign_in[name] for name in FIRST}, "advanced": advanced, **changes}
 
 
-async def start(hass: HomeAssistant, tencent: Tencent, way: str, **changes: Any) -> Any:
-    """Go through the flow as far as the form of a way."""
+async def start(hass: HomeAssistant, tencent: Tencent, login_method: str, **changes: Any) -> Any:
+    """Go through the flow as far as the form of a login method."""
     result = await choose_cloud(hass, "tencent", first_form(tencent, **changes))
     if result["type"] is not FlowResultType.MENU:
         return result
-    assert result["step_id"] == "tencent_way"
-    return await hass.config_entries.flow.async_configure(result["flow_id"], {"next_step_id": f"tencent_{way}"})
+    assert result["step_id"] == "tencent_login_method"
+    return await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"next_step_id": f"tencent_{login_method}"}
+    )
 
 
-async def finish(hass: HomeAssistant, result: Any, way: str, **choices: Any) -> Any:
-    """Fill in the form of a way, then choose the homes: all, unless told otherwise."""
+async def finish(hass: HomeAssistant, result: Any, login_method: str, **choices: Any) -> Any:
+    """Fill in the form of a login method, then choose the homes: all, unless told otherwise."""
     flow = hass.config_entries.flow
-    result = await flow.async_configure(result["flow_id"], WAYS[way])
+    result = await flow.async_configure(result["flow_id"], LOGIN_METHODS[login_method])
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "choices"), result
     result = await flow.async_configure(result["flow_id"], choices)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -106,15 +108,15 @@ async def act(hass: HomeAssistant, entry: ConfigEntry, action: str, device_id: s
 # Signing in
 
 
-@pytest.mark.parametrize("way", WAYS)
-async def test_sign_in(hass: HomeAssistant, tencent: Tencent, way: str) -> None:
-    """Each way makes the same account, once."""
-    result = await finish(hass, await start(hass, tencent, way), way)
+@pytest.mark.parametrize("login_method", LOGIN_METHODS)
+async def test_sign_in(hass: HomeAssistant, tencent: Tencent, login_method: str) -> None:
+    """Each login method makes the same account, once."""
+    result = await finish(hass, await start(hass, tencent, login_method), login_method)
     assert result["title"] == "Tencent IoT Explorer Demo"
     entry: ConfigEntry = result["result"]
     assert entry.unique_id == "tencent_1001"
     again = await start(hass, tencent, "email")
-    again = await hass.config_entries.flow.async_configure(again["flow_id"], WAYS["email"])
+    again = await hass.config_entries.flow.async_configure(again["flow_id"], LOGIN_METHODS["email"])
     assert again["reason"] == "already_configured"
     await hass.config_entries.async_unload(entry.entry_id)
 
@@ -141,7 +143,7 @@ async def test_wrong_fields(
     """Each wrong field has a message of its own, and the flow goes on once it is right."""
     flow = hass.config_entries.flow
     result = await start(hass, tencent, "phone", **first)
-    result = await flow.async_configure(result["flow_id"], WAYS["phone"] | second)
+    result = await flow.async_configure(result["flow_id"], LOGIN_METHODS["phone"] | second)
     assert (result["type"], result["step_id"], result["errors"]) == (FlowResultType.FORM, step, errors)
     if step == "tencent":
         result = await flow.async_configure(result["flow_id"], first_form(tencent))
@@ -166,7 +168,7 @@ async def test_cloud_in_trouble(
     """What is not the user's fault is told as such."""
     result = await start(hass, tencent, "phone")
     tencent.faults.add(fault, **options)
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], WAYS["phone"])
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], LOGIN_METHODS["phone"])
     assert result["errors"] == {"base": error}
 
 
@@ -181,8 +183,8 @@ async def test_password_changed(hass: HomeAssistant, tencent: Tencent, entry: Co
     flow = hass.config_entries.flow
     result = await flow.async_configure(progress["flow_id"], {})
     assert result["step_id"] == "tencent_phone"
-    way = {name: tencent.sign_in[name] for name in ("country_code", "phone")}
-    result = await flow.async_configure(progress["flow_id"], {**way, "password": "changed"})
+    details = {name: tencent.sign_in[name] for name in ("country_code", "phone")}
+    result = await flow.async_configure(progress["flow_id"], {**details, "password": "changed"})
     assert result["reason"] == "reauth_successful"
     await tencent.wait_for_request("AppGetToken", count=2)
     await hass.async_block_till_done(wait_background_tasks=False)

@@ -153,8 +153,8 @@ async def test_refused_sign_in_blames_what_can_be_mended(
     first = {name: tencent.sign_in[name] for name in ("region", "app_key", "app_secret")}
     result = await flow.async_configure(result["flow_id"], {**first, "advanced": advanced})
     result = await flow.async_configure(result["flow_id"], {"next_step_id": "tencent_phone"})
-    way = {name: tencent.sign_in[name] for name in ("country_code", "phone", "password")}
-    result = await flow.async_configure(result["flow_id"], way)
+    details = {name: tencent.sign_in[name] for name in ("country_code", "phone", "password")}
+    result = await flow.async_configure(result["flow_id"], details)
     assert (result["type"], result["errors"]) == (FlowResultType.FORM, errors)
 
 
@@ -162,7 +162,7 @@ async def test_refused_sign_in_blames_what_can_be_mended(
 async def test_wechat_nickname_in_both_spellings(hass: HomeAssistant, tencent: Tencent, nickname: str) -> None:
     """The document spells a parameter in two ways."""
     tencent.configure(nickname=nickname)
-    wechat = {"way": "wechat", "wx_open_id": "wx-demo", "nickname": "Demo", "avatar": ""}
+    wechat = {"login_method": "wechat", "wx_open_id": "wx-demo", "nickname": "Demo", "avatar": ""}
     entry = MockConfigEntry(domain=DOMAIN, title="Demo", data={CONF_CLOUD: "tencent", **tencent.sign_in, **wechat})
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)

@@ -55,6 +55,19 @@ async def test_entities_keep_their_ids(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def test_login_method_is_kept(house: House) -> None:
+    """An account whose login method was stored under its former name still has it, and all else that was stored."""
+    data = dict(house.entry.data)
+    entry = MockConfigEntry(
+        domain=DOMAIN, title="Old", unique_id="old", version=1, minor_version=1, data={**data, "way": "password"}
+    )
+    entry.add_to_hass(house.hass)
+    assert await house.hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert entry.data == {**data, "login_method": "password", "webhook_id": entry.data["webhook_id"]}
+    assert (entry.version, entry.minor_version) == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("taken", "unique_id"), [((), f"{DEVICE_ID}_new"), (("old",), f"{DEVICE_ID}_old"), (("new",), f"{DEVICE_ID}_old")]
 )

@@ -400,7 +400,7 @@ class HaierAccount(Account):
 
     @override
     def data(self) -> Mapping[str, Any]:
-        return {**super().data(), "region": "china", "way": "password"}
+        return {**super().data(), "region": "china", "login_method": "password"}
 
     @property
     @override
@@ -429,8 +429,8 @@ class HaierAccount(Account):
         self.simulator.faults.add("silent")
 
 
-class _Ways(Account):
-    """China Telecom's wall switch: one way is changed by remote, another is commanded."""
+class _Channels(Account):
+    """China Telecom's wall switch: one channel is changed by remote, another is commanded."""
 
     number = ("switch", "2_switch", "")
     switch = ("switch", "1_switch")
@@ -455,7 +455,7 @@ def _furnish(simulator: Simulator, *kept: str) -> None:
         simulator.remove_device(device_id)
 
 
-class PlatformAccount(_Ways):
+class PlatformAccount(_Channels):
     """China Telecom, platform to platform."""
 
     cloud = "china_telecom_platform"
@@ -491,7 +491,7 @@ class PlatformAccount(_Ways):
         return record.interface == "/device/control"
 
 
-class DevicesAccount(_Ways):
+class DevicesAccount(_Channels):
     """China Telecom, devices that log in here."""
 
     cloud = "china_telecom_devices"

@@ -1,4 +1,4 @@
-"""The ways of a push and of a command through the integration, file by file: as docs/architecture.md has them, and short."""
+"""The paths of a push and of a command through the integration, file by file: as docs/architecture.md has them, and short."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -104,14 +104,14 @@ async def test_push(account: Account, record: Record) -> None:
     account.turn()
     assert await until(account.right)
     shown = account.entity(*account.number[:2])
-    ways = [
+    paths = [
         [*stack.received, Path(inspect.getfile(type(stack.entity))).relative_to(HOUSE).as_posix()]
         for stack in stacks
         if stack.entity is not None and stack.entity.entity_id == shown
     ]
-    assert ways
-    assert ways[0] == _page("A push").get(account.cloud), ways
-    assert len(ways[0]) <= MOST_OF_A_PUSH
+    assert paths
+    assert paths[0] == _page("A push").get(account.cloud), paths
+    assert len(paths[0]) <= MOST_OF_A_PUSH
 
 
 @pytest.mark.parametrize("account", ACCOUNTS, indirect=True)
@@ -159,9 +159,9 @@ async def _command(account: Account, record: Record, row: str) -> None:
     stacks = [record(kind, name) for kind, name in _WIRES]
     queued = record(CommandQueue, "write")
     assert await account.command(not account.actual()[1]) == "ok"
-    ways = [stack.files for each in stacks for stack in each if stack.files[:1] == ["account/commands.py"]]
-    ways = [way for way in ways if "account/reading.py" not in way]
-    assert ways, [stack.files for each in stacks for stack in each]
-    way = list(dict.fromkeys([*queued[0].files, *ways[0]]))
-    assert way == _page("A command").get(row), way
-    assert len(way) <= MOST_OF_A_COMMAND
+    paths = [stack.files for each in stacks for stack in each if stack.files[:1] == ["account/commands.py"]]
+    paths = [path for path in paths if "account/reading.py" not in path]
+    assert paths, [stack.files for each in stacks for stack in each]
+    path = list(dict.fromkeys([*queued[0].files, *paths[0]]))
+    assert path == _page("A command").get(row), path
+    assert len(path) <= MOST_OF_A_COMMAND

@@ -60,8 +60,8 @@ async def test_own_profile(config_folder: Path, account: Account) -> None:
     folder.mkdir(parents=True)
     number, switch, on, off = READ[account.cloud]
     old = account.number, account.switch
-    way = "1_" if old[1][1].startswith("1_") else ""
-    mine = ("sensor", f"{'2_' if way else ''}my_number", ""), ("light", f"{way}mine")
+    channel = "1_" if old[1][1].startswith("1_") else ""
+    mine = ("sensor", f"{'2_' if channel else ''}my_number", ""), ("light", f"{channel}mine")
     (folder / "mine.yaml").write_text(PROFILE.format(number=number, switch=switch, on=on, off=off))
     await account.reload()
     account.number, account.switch = mine  # type: ignore[misc]  # only this one shows something else

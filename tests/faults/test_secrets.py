@@ -43,7 +43,18 @@ PLAIN = frozenset(
         "port",
         "region",
     }
-    | {"search_port", "server", "socket", "way", "cloud", "model", "byte_order", "framing", "session_key", "lan_key"}
+    | {
+        "search_port",
+        "server",
+        "socket",
+        "login_method",
+        "cloud",
+        "model",
+        "byte_order",
+        "framing",
+        "session_key",
+        "lan_key",
+    }
 )
 """Fields that are no secret: addresses and choices."""
 KEPT = frozenset({"certificate", "key", "ca", "serials", "gateways", "device_id", "pin"})

@@ -1,4 +1,4 @@
-"""Who logs in to a server that takes everything and answers nothing is told so soon: every way of every cloud."""
+"""Who logs in to a server that takes everything and answers nothing is told so soon: every login method of every cloud."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
@@ -20,15 +20,15 @@ from .accounts import ACCOUNTS
 SOON = 20
 """Seconds within which the first answer has to come."""
 CASES = [
-    (kind.key, way)
+    (kind.key, login_method)
     for kind in CLOUDS.values()
-    for way in (
-        *([""] if not kind.ways or kind.is_complete({field.name: "x" for field in kind.fields}) else []),
-        *kind.ways,
+    for login_method in (
+        *([""] if not kind.login_methods or kind.is_complete({field.name: "x" for field in kind.fields}) else []),
+        *kind.login_methods,
     )
     if kind.key != "china_telecom_devices"
 ]
-"""Key of a cloud, and a way of logging in to it, "" for none. Where devices log in to Home Assistant there is no server."""
+"""Key of a cloud, and a login method, "" for none. Where devices log in to Home Assistant there is no server."""
 ANY = {FieldKind.TEXT: "13800000000", FieldKind.SECRET: "any secret", FieldKind.PASSWORD: "any password"}
 
 
@@ -65,16 +65,19 @@ def _filled(schema: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _values(kind: CloudType, way: str, known: Mapping[str, Any], port: int) -> dict[str, Any]:
-    fields = (*kind.fields, *kind.ways.get(way, ()))
+def _values(kind: CloudType, login_method: str, known: Mapping[str, Any], port: int) -> dict[str, Any]:
+    fields = (*kind.fields, *kind.login_methods.get(login_method, ()))
     values = {field.name: _value(field, known, port) for field in fields}
-    # What would make another way complete; a code is sent to a phone number only
-    return {name: value for name, value in values.items() if not way or name not in {"username", "password"}} | {
-        field.name: ANY[FieldKind.TEXT] if way == "sms" else values[field.name] for field in kind.ways.get(way, ())
+    # What would make another login method complete; a code is sent to a phone number only
+    return {
+        name: value for name, value in values.items() if not login_method or name not in {"username", "password"}
+    } | {
+        field.name: ANY[FieldKind.TEXT] if login_method == "sms" else values[field.name]
+        for field in kind.login_methods.get(login_method, ())
     }
 
 
-@pytest.mark.parametrize(("cloud", "way"), CASES)
+@pytest.mark.parametrize(("cloud", "login_method"), CASES)
 async def test_dead_server_is_reported_soon(
     hass: HomeAssistant,
     enable_custom_integrations: None,
@@ -82,7 +85,7 @@ async def test_dead_server_is_reported_soon(
     short_times: None,
     monkeypatch: pytest.MonkeyPatch,
     cloud: str,
-    way: str,
+    login_method: str,
 ) -> None:
     """The form comes back with an error within one bound, however many requests it takes, and can be sent again."""
     assert config_flow._SIGN_IN_WITHIN + config_flow._CLOSE_WITHIN <= SOON
@@ -90,8 +93,8 @@ async def test_dead_server_is_reported_soon(
     kind = CLOUDS[cloud]
     assert await async_setup_component(hass, "http", {})
     known = await _known(hass, cloud)
-    values, flow = _values(kind, way, known, dead_port), hass.config_entries.flow
-    choices = iter((cloud, f"{cloud}_{way}"))
+    values, flow = _values(kind, login_method, known, dead_port), hass.config_entries.flow
+    choices = iter((cloud, f"{cloud}_{login_method}"))
     step: Any = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     while not step.get("errors"):
         match step["type"]:

@@ -64,7 +64,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 def test_recording_as_json_has_the_documented_fields(run: Any) -> None:
-    """One object per entity with exactly these fields; a way has the name that its owner gave it."""
+    """One object per entity with exactly these fields; a channel has the name that its owner gave it."""
     code, out, _ = run(SWITCH, "--json")
     entities = json.loads(out)
     assert code == 0

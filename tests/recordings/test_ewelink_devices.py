@@ -110,7 +110,7 @@ def test_brightness_of_a_scene_that_was_never_told(
 
 PLUG = {"switches": [{"outlet": 0, "switch": "on"}], "sledOnline": "on", "power": 0, "voltage": 23404.7, "current": 0}
 STRIP = {"switch": "on", "mode": 1, "bright": 50, "colorR": 255, "colorG": 0, "colorB": 0, "light_type": 1}
-WAYS = [{"outlet": outlet, "switch": "off"} for outlet in range(3)]
+CHANNELS = [{"outlet": outlet, "switch": "off"} for outlet in range(3)]
 PANEL = {
     "temperature": 20, "tempCorrection": -2, "HMI_ATCDevice": {"etype": "hot"}, "ATCEnable": 1, "ATCMode": 1,
     "ATCExpect0": 21,
@@ -153,14 +153,14 @@ PANEL = {
         ),
         (
             160,
-            {"switches": WAYS[:1], "relaySeparations": [{"outlet": 0, "enable": 1}]},
+            {"switches": CHANNELS[:1], "relaySeparations": [{"outlet": 0, "enable": 1}]},
             "switch.detach_relay turn_off",
             {},
             {"relaySeparations.0.enable": 0},
         ),
         (
             162,
-            {"switches": WAYS, "relaySeparations": [{"outlet": outlet, "enable": 0} for outlet in range(3)]},
+            {"switches": CHANNELS, "relaySeparations": [{"outlet": outlet, "enable": 0} for outlet in range(3)]},
             "switch.detach_relay#1 turn_on",
             {},
             {"relaySeparations.1.enable": 1},
@@ -169,7 +169,7 @@ PANEL = {
         (133, PANEL, "climate.thermostat set_hvac_mode", {"hvac_mode": "auto"}, {"ATCEnable": 1, "ATCMode": 1}),
         (
             209,
-            {"switches": WAYS[:1], "lightSwitch": "on", "lightMode": 1},
+            {"switches": CHANNELS[:1], "lightSwitch": "on", "lightMode": 1},
             "light.ambient_light turn_on",
             {"effect": "night_light"},
             {"lightSwitch": "on", "lightMode": 0},

@@ -190,6 +190,6 @@ def test_pace() -> None:
 
 
 def test_channels_merge_by_outlet() -> None:
-    """A part of the ways changes those ways."""
+    """A part of the channels changes those channels."""
     old = [{"outlet": 0, "switch": "off"}, {"outlet": 1, "switch": "off"}]
     assert merged(old, [{"outlet": 1, "switch": "on"}]) == [old[0], {"outlet": 1, "switch": "on"}]

@@ -1,4 +1,4 @@
-"""How the channels of a multi-way device are called."""
+"""How the channels of a multi-channel device are called."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -16,7 +16,7 @@ from .platform_loader import PLATFORMS
 
 
 def identifier(device_id: str, channel: str | None = None) -> tuple[str, str]:
-    """Return the registry's identifier of a device or of one way of it."""
+    """Return the registry's identifier of a device or of one channel of it."""
     return (DOMAIN, device_id if channel is None else f"{device_id}_{channel}")
 
 
@@ -77,7 +77,7 @@ def register_account(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 @callback
 def register(hass: HomeAssistant, entry: ConfigEntry, device: Device) -> None:
-    """Register a device and its ways, or bring what is known of them up to date; its gateway must be registered."""
+    """Register a device and its channels, or bring what is known of them up to date; its gateway must be registered."""
     registry = dr.async_get(hass)
     gateway = (
         registry.async_get_device_by_identifier(identifier(device.gateway), entry.entry_id) if device.gateway else None
@@ -149,12 +149,12 @@ def _dissolve(hass: HomeAssistant, child: dr.ChildDeviceEntry, parent: dr.Device
 
 @callback
 def remove(hass: HomeAssistant, entry: ConfigEntry, device_id: str) -> None:
-    """Remove a device, its ways and their entities."""
+    """Remove a device, its channels and their entities."""
     registry = dr.async_get(hass)
     if (device := registry.async_get_device_by_identifier(identifier(device_id), entry.entry_id)) is not None:
         registry.async_remove_device(device.id)
 
 
 def device_id_of(device: dr.AnyDeviceEntry) -> str | None:
-    """Return the vendor's id of a registry entry that is ours (not of one of its ways)."""
+    """Return the vendor's id of a registry entry that is ours (not of one of its channels)."""
     return next((value for domain, value in device.identifiers if domain == DOMAIN), None)

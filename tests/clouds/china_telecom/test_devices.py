@@ -105,7 +105,7 @@ async def test_memory(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession
 
 
 async def test_control(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House) -> None:
-    """A command is acknowledged, carried out and reported; each way of a device by itself."""
+    """A command is acknowledged, carried out and reported; each channel of a device by itself."""
     cloud = cloud_of(fleet, session, house)
     async with Listening(cloud, house):
         await house.until(lambda: everybody(house, fleet))

@@ -11,7 +11,7 @@ from custom_components.homeclouds.clouds.china_telecom.connection_limits import 
 from custom_components.homeclouds.clouds.china_telecom.crypto import DecryptError, Key
 from custom_components.homeclouds.clouds.china_telecom.events import EventMemory, Reported, happenings
 from custom_components.homeclouds.clouds.china_telecom.extras import Extras
-from custom_components.homeclouds.clouds.china_telecom.feature_builder import WAYS, load
+from custom_components.homeclouds.clouds.china_telecom.feature_builder import CHANNELS, load
 from custom_components.homeclouds.clouds.china_telecom.frames import (
     MalformedError,
     Splitter,
@@ -24,9 +24,9 @@ from custom_components.homeclouds.clouds.china_telecom.params import (
     MC_WORDS,
     MOST_ITEMS,
     Resources,
+    channels,
     commands,
     statuses,
-    ways,
 )
 from custom_components.homeclouds.clouds.core.codecs import Codec
 from custom_components.homeclouds.clouds.core.errors import ProtocolError
@@ -199,9 +199,9 @@ def test_events() -> None:
     assert [update.events for update in happenings("D", "RING", None)] == [{"RING": {"name": "RING"}}]
 
 
-def test_ways_and_commands() -> None:
-    """Ways are counted, and writes go by way, in order."""
-    assert ways(["0.POWER", "10.POWER", "2.POWER", "event.X", "firmware.version"]) == ["2", "10"]
+def test_channels_and_commands() -> None:
+    """Channels are counted, and writes go by channel, in order."""
+    assert channels(["0.POWER", "10.POWER", "2.POWER", "event.X", "firmware.version"]) == ["2", "10"]
     assert commands({"1.POWER": "1", "2.POWER": 0, "1.MODE": 2.0}) == {
         "1": [("POWER", "1"), ("MODE", "2")],
         "2": [("POWER", "0")],
@@ -291,7 +291,7 @@ def test_choice_of_profile(kind: str, present: tuple[str, ...], wanted: str, key
 
 
 def features_of(kind: str, *present: str) -> dict[tuple[type[Feature], str | None, str], Feature]:
-    """Return the features of a device by kind, way and key."""
+    """Return the features of a device by kind, channel and key."""
     found = OURS.features(OURS.choose(kind, names(*present)), names(*present))
     by_place = {(type(one), one.channel, one.key): one for one in found}
     assert len(by_place) == len(found), "unique ids"
@@ -369,7 +369,7 @@ def test_lock_is_only_looked_at() -> None:
 
 
 def test_unlock_event() -> None:
-    """An unlock tells how; a way that is in no table is "unknown"."""
+    """An unlock tells how; a method that is in no table is "unknown"."""
     event = features_of("DoorLock", "0.LOCK_STATE")[Event, None, "unlock"]
     assert isinstance(event, Event)
     assert event.happened({"name": "LOCK_OPEN", "KEY_TYPE": "1", "KEY_ID": "3"}) == ("fingerprint", {"key_id": "3"})
@@ -396,13 +396,13 @@ def test_extras() -> None:
 
 
 def test_profile_of_the_user(tmp_path: Path) -> None:
-    """A profile of the user's names statuses, as ours do, and is for each way of a device."""
+    """A profile of the user's names statuses, as ours do, and is for each channel of a device."""
     (tmp_path / "switch.yaml").write_text(
         "match: {types: [MYSTERY], properties: [POWER, DIM]}\nfeatures:\n- light: {key: light, power: POWER}\n"
         "- sensor: {key: consumable_life, each: CONSUM, value: entry.LIFE}\n",
         encoding="utf-8",
     )
-    own = OwnProfiles(tmp_path, WAYS)
+    own = OwnProfiles(tmp_path, CHANNELS)
     own.read()
     present = names("1.POWER", "2.POWER", "0.POWER", "0.CONSUM.FILTER.LIFE", "0.ELSE")
     device = Device(id="d", name="d", type="mystery")
@@ -425,7 +425,7 @@ def test_example_of_the_docs() -> None:
     """The example in the documentation is right."""
     page = (Path(__file__).parents[3] / "docs" / "china_telecom.md").read_text(encoding="utf-8")
     source = page.split("```yaml\n")[1].split("```")[0]
-    assert len(parse("example", source, WAYS.form).features) == 4
+    assert len(parse("example", source, CHANNELS.form).features) == 4
 
 
 def test_keys_are_counted() -> None:

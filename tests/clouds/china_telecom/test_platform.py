@@ -107,7 +107,7 @@ async def account(
 
 
 async def test_sign_in_and_devices(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
-    """One token, then every device with its type, state, ways and gateway."""
+    """One token, then every device with its type, state, channels and gateway."""
     cloud = await cloud_of(partner, session)
     account = await cloud.sign_in()
     assert account.id == "127.0.0.1_cloud-4711"
@@ -130,7 +130,7 @@ async def test_sign_in_and_devices(partner: ChinaTelecomPlatform, session: aioht
 
 
 async def test_control(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
-    """Commands carry SET_ unless told otherwise, each way by itself; the answer tells the new state."""
+    """Commands carry SET_ unless told otherwise, each channel by itself; the answer tells the new state."""
     device = (await account.fetch()).devices[SWITCH]
     told = await account.send(device, {"1.POWER": "1", "3.POWER": "1"}, {})
     assert told == {"1.POWER": "1", "3.POWER": "1"}

@@ -315,8 +315,8 @@ async def test_command_on_the_socket(house: House, ewelink: Ewelink) -> None:
     assert ewelink.devices[LAMP].properties["switch"] == "on"
 
 
-async def test_ways_of_a_switch(house: House, ewelink: Ewelink) -> None:
-    """Ways go out as far as they are wanted, but for Zigbee, which wants all."""
+async def test_channels_of_a_switch(house: House, ewelink: Ewelink) -> None:
+    """Channels go out as far as they are wanted, but for Zigbee, which wants all."""
     await house.listen()
     await house.send(DOUBLE, switches__0__switch="on")
     await house.send(ZIGBEE, switches__0__switch="on")
@@ -539,8 +539,8 @@ async def test_actions(house: House, ewelink: Ewelink) -> None:
     energy = await act(house, "get_energy_history", "1000000009")
     assert energy[:2] == [25.11, 0.53]
     assert await act(house, "get_energy_history", "1000000012") == [1.25, 0.5, 0]
-    ways = await act(house, "get_energy_history", "1000000013")
-    assert {way: days[:2] for way, days in ways.items()} == {"0": [1.25, 0.5], "1": [1.25, 0.5]}
+    channels = await act(house, "get_energy_history", "1000000013")
+    assert {channel: days[:2] for channel, days in channels.items()} == {"0": [1.25, 0.5], "1": [1.25, 0.5]}
 
 
 async def test_timers(house: House, ewelink: Ewelink) -> None:

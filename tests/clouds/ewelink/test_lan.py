@@ -92,12 +92,12 @@ async def test_commands_go_the_short_way(open_account: Open, ewelink: Ewelink, n
 
 
 async def test_fan_with_other_words(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """A ceiling fan has light, fan and speed on the local network, and ways in the cloud."""
+    """A ceiling fan has light, fan and speed on the local network, and channels in the cloud."""
     house = await at_home(open_account, ewelink, network)
     await house.send(FAN, switches__0__switch="off")
     await house.send(FAN, switches__1__switch="on", switches__3__switch="on")
     assert [path for path, _ in local_commands(ewelink)] == ["/zeroconf/light", "/zeroconf/fan"]
-    states = {way["outlet"]: way["switch"] for way in ewelink.devices[FAN].properties["switches"]}
+    states = {channel["outlet"]: channel["switch"] for channel in ewelink.devices[FAN].properties["switches"]}
     assert states == {0: "off", 1: "on", 2: "off", 3: "on"}
     await house.until(lambda: house.properties[FAN]["switches.3.switch"] == "on")
 
@@ -236,16 +236,16 @@ async def test_commands_that_are_not_known_here(open_account: Open, ewelink: Ewe
         ({"pulses__1__pulse": "on", "pulses__1__width": 1000}, "pulses", "pulses"),
     ],
 )
-async def test_settings_of_ways(
+async def test_settings_of_channels(
     wanted: dict[str, Any], command: str, name: str, open_account: Open, ewelink: Ewelink, network: Any
 ) -> None:
-    """Settings of ways are set at home, all of them together."""
+    """Settings of channels are set at home, all of them together."""
     house = await at_home(open_account, ewelink, network, "local")
     await house.send(DOUBLE, **wanted)
     ((path, _),) = local_commands(ewelink)
     assert path == f"/zeroconf/{command}"
     (outlet,) = {int(key.split("__")[1]) for key in wanted}
-    by_outlet = {way["outlet"]: way for way in device(ewelink, DOUBLE).properties[name]}
+    by_outlet = {channel["outlet"]: channel for channel in device(ewelink, DOUBLE).properties[name]}
     assert by_outlet[outlet] == {"outlet": outlet} | {key.split("__")[2]: value for key, value in wanted.items()}
     assert len(by_outlet) == 2
 
@@ -722,33 +722,33 @@ async def test_padded_twice(open_account: Open, ewelink: Ewelink, network: Any) 
     assert house.properties[LAMP]["path"] == "local"
 
 
-FOUR_WAYS = [{"outlet": outlet, "switch": "off"} for outlet in range(4)]
+FOUR_CHANNELS = [{"outlet": outlet, "switch": "off"} for outlet in range(4)]
 
 
 @pytest.mark.parametrize(
     ("word", "params", "expected"),
     [
         ("diy_plug", {"switch": "off", "startup": "stay", "pulse": "off", "pulseWidth": 500, "rssi": -61}, 1),
-        ("diy_plug", {"switches": FOUR_WAYS, "configure": [], "pulses": []}, 77),
-        ("diylight", {"switches": FOUR_WAYS}, 77),
-        ("switch_radar", {"switches": FOUR_WAYS}, 77),
-        ("strip", {"switches": FOUR_WAYS}, 4),
-        ("strip", {"switches": FOUR_WAYS[:2]}, 4),
-        ("plug", {"switches": FOUR_WAYS[:2]}, 2),
+        ("diy_plug", {"switches": FOUR_CHANNELS, "configure": [], "pulses": []}, 77),
+        ("diylight", {"switches": FOUR_CHANNELS}, 77),
+        ("switch_radar", {"switches": FOUR_CHANNELS}, 77),
+        ("strip", {"switches": FOUR_CHANNELS}, 4),
+        ("strip", {"switches": FOUR_CHANNELS[:2]}, 4),
+        ("plug", {"switches": FOUR_CHANNELS[:2]}, 2),
         ("diylight", {"switch": "on", "brightness": 40}, 44),
         ("diy_light", {"switch": "on", "ltype": "white", "white": {"br": 50, "ct": 20}}, 135),
         ("diy_plug", {"switch": "on", "ltype": "color", "color": {"r": 1, "g": 2, "b": 3, "br": 50}}, 136),
-        ("diy_meter", {"switches": FOUR_WAYS, "actPow_00": 100}, 130),
-        ("meter", {"switches": FOUR_WAYS}, 130),
+        ("diy_meter", {"switches": FOUR_CHANNELS, "actPow_00": 100}, 130),
+        ("meter", {"switches": FOUR_CHANNELS}, 130),
         ("rf", {"rfList": []}, 28),
-        ("fan_light", {"switches": FOUR_WAYS}, 34),
+        ("fan_light", {"switches": FOUR_CHANNELS}, 34),
         ("enhanced_plug", {"switch": "on", "power": "1", "voltage": "230"}, 32),
         ("enhanced_plug", {"switch": "on", "power": "1"}, 5),
         ("enhanced_plug", {"switch": "on"}, 5),
         ("th_plug", {"switch": "on"}, 15),
         ("plug", {"switch": "on", "currentTemperature": "20"}, 15),
-        ("multifun_switch", {"switches": FOUR_WAYS[:2], "motorTurn": 0}, 126),
-        ("multifun_switch", {"switches": FOUR_WAYS[:2]}, 126),
+        ("multifun_switch", {"switches": FOUR_CHANNELS[:2], "motorTurn": 0}, 126),
+        ("multifun_switch", {"switches": FOUR_CHANNELS[:2]}, 126),
         ("ihost", {}, None),
         ("diy_plug", {}, None),
         ("diy_plug", {"switches": []}, None),
@@ -760,9 +760,9 @@ def test_reported_state_decides(word: str, params: dict[str, Any], expected: int
     assert device_type(word, params) == expected
 
 
-async def test_ways_in_diy_mode(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """A MINI R3 announces itself as a plug and has ways."""
-    params = {"switches": [dict(way) for way in FOUR_WAYS], "sledOnline": "on"}
+async def test_channels_in_diy_mode(open_account: Open, ewelink: Ewelink, network: Any) -> None:
+    """A MINI R3 announces itself as a plug and has channels."""
+    params = {"switches": [dict(channel) for channel in FOUR_CHANNELS], "sledOnline": "on"}
     own = EwelinkDevice(id="1000d10001", name="DIY", kind="77", uiid=77, local=True, properties=params)
     ewelink.add_device(own)
     house = await at_home(open_account, ewelink, network)
@@ -832,7 +832,7 @@ def spm(sim: Ewelink, key: str = "main-key") -> list[EwelinkDevice]:
         EwelinkDevice(
             id=child, name=child, kind="130", uiid=130, key=key and f"key-of-{child}", owner=owner,
             local=child == FIRST, main=MAIN, announces="diy_meter" if not key else "meter",
-            properties={"subDevId": f"sub{child}", "parentid": MAIN, "switches": [dict(way) for way in FOUR_WAYS],
+            properties={"subDevId": f"sub{child}", "parentid": MAIN, "switches": [dict(channel) for channel in FOUR_CHANNELS],
                         "actPow_00": 1000},
         )
         for child in (FIRST, SECOND)
@@ -845,15 +845,15 @@ def spm(sim: Ewelink, key: str = "main-key") -> list[EwelinkDevice]:
 
 
 async def test_children_of_a_main_device(open_account: Open, ewelink: Ewelink, network: Any) -> None:
-    """The ways of an SPM are reached through its main device, with its key, one request at a time; their readings are asked for."""
+    """The channels of an SPM are reached through its main device, with its key, one request at a time; their readings are asked for."""
     spm(ewelink)
     house = await at_home(open_account, ewelink, network)
     await house.until(lambda: {FIRST, SECOND} <= set(house.cloud.nearby.peers))
     assert MAIN not in house.cloud.nearby.diy
     await house.send(FIRST, switches__1__switch="on")
     await house.send(SECOND, switches__0__switch="on")
-    for child, way in ((FIRST, 1), (SECOND, 0)):
-        assert device(ewelink, child).properties["switches"][way]["switch"] == "on"
+    for child, channel in ((FIRST, 1), (SECOND, 0)):
+        assert device(ewelink, child).properties["switches"][channel]["switch"] == "on"
     assert {body["deviceid"] for _, body in local_commands(ewelink)} == {MAIN}
     house.cloud.nearby.context.shown = lambda device: ["actPow_00"] if device == SECOND else []
     fast(house)

@@ -19,7 +19,7 @@ from custom_components.homeclouds.clouds.ewelink.profiles import remotes
 
 @pytest.mark.parametrize("uiid", sorted(profiles.UIIDS))
 def test_every_type(uiid: int) -> None:
-    """Keys are unique within device, way and kind; channels belong to the device; equal devices share their features."""
+    """Keys are unique within device, channel and kind; channels belong to the device; equal devices share their features."""
     rows = profiles.profile(uiid).features
     names = frozenset().union(*(row.reads for row in rows), *(row.needs for row in profiles.profile(uiid).rows))
     found = profiles.features(uiid, names)
@@ -171,16 +171,20 @@ def test_settings_are_wherever_the_device_has_them() -> None:
     for uiid in (1, 5, 15, 36, 44, 181, 225, 226, 277, 98765):
         keys = {row.key for row in profiles.features(uiid, frozenset({"switch", *names}))}
         assert {"power_on_state", "pulse", "pulse_width", "status_light"} <= keys, uiid
-    ways = frozenset({"lock", *(f"{name}.{way}" for name in ("switches", "configure", "pulses") for way in range(4))})
-    ways |= {f"configure.{way}.startup" for way in range(4)} | {f"pulses.{way}.pulse" for way in range(4)}
+    channels = frozenset(
+        {"lock", *(f"{name}.{channel}" for name in ("switches", "configure", "pulses") for channel in range(4))}
+    )
+    channels |= {f"configure.{channel}.startup" for channel in range(4)} | {
+        f"pulses.{channel}.pulse" for channel in range(4)
+    }
     for uiid, count in ((2, 2), (130, 4), (126, 2), (262, 4), (212, 4), (2256, 2)):
-        found = [(row.channel, row.key) for row in profiles.features(uiid, ways)]
+        found = [(row.channel, row.key) for row in profiles.features(uiid, channels)]
         assert (None, "interlock") in found, uiid
         for channel in map(str, range(count)):
             assert {(channel, "power_on_state"), (channel, "pulse")} <= set(found), uiid
 
 
-def test_type_of_several_ways_that_reports_one() -> None:
+def test_type_of_several_channels_that_reports_one() -> None:
     """What the device tells counts: a single switch without a number, with its settings."""
     for uiid in (2, 8, 2256):
         found = profiles.features(uiid, frozenset({"switch", "startup"}))
@@ -190,7 +194,7 @@ def test_type_of_several_ways_that_reports_one() -> None:
 
 
 def test_one_setting_under_two_names() -> None:
-    """A device with settings in the manner of one way and of several has them once."""
+    """A device with settings in the manner of one channel and of several has them once."""
     names = frozenset({"switches.0.switch", "configure.0.startup", "startup"})
     found = [row for row in profiles.features(77, names) if row.key == "power_on_state"]
     assert [row.reads for row in found] == [{"configure.0.startup"}]
@@ -318,7 +322,7 @@ async def test_files_are_read_when_a_device_needs_them(monkeypatch: pytest.Monke
     await profiles.prepare([15, 5])
     assert set(profiles._files) == {"th", "pow", "common"}
     await profiles.prepare([98765])
-    assert {"unknown", "unknown_ways"} <= set(profiles._files)
+    assert {"unknown", "unknown_channels"} <= set(profiles._files)
 
 
 def test_brightness_of_each_effect() -> None:

@@ -80,9 +80,9 @@ def make(haier: Haier, session: aiohttp.ClientSession, saved: dict[str, Any]) ->
     """Return a maker of clouds for the demo account."""
 
     def make(
-        way: str = "refresh_token", options: Mapping[str, JSON] = MappingProxyType({}), **changes: Any
+        login_method: str = "refresh_token", options: Mapping[str, JSON] = MappingProxyType({}), **changes: Any
     ) -> HaierCloud:
-        data = {**haier.sign_in, "way": way, **changes}
+        data = {**haier.sign_in, "login_method": login_method, **changes}
         cloud = CLOUD.create(data, Context(session=session, save=saved.update, options=options))
         assert isinstance(cloud, HaierCloud)
         cloud.listener = RecordingListener()

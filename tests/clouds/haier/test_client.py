@@ -133,7 +133,7 @@ def test_hours_ahead_are_within_what_the_vendor_takes(zone: str, hours: str) -> 
 async def test_headers_hold_language_and_time_zone(haier: Haier, session: ClientSession) -> None:
     """The vendor's texts come in the language of Home Assistant."""
     context = Context(session=session, language="en", time_zone="Asia/Tokyo")
-    cloud = CLOUD.create({**haier.sign_in, "way": "password"}, context)
+    cloud = CLOUD.create({**haier.sign_in, "login_method": "password"}, context)
     await cloud.sign_in()
     headers = [record.headers for record in haier.requests if "language" in record.headers]
     assert {(header["language"], header["timezone"]) for header in headers} == {("en", "9")}

@@ -26,7 +26,7 @@ from simulators.haier.catalogue import devices
 from ...fuzz import fuzz, json_objects, json_texts, json_values, mutated
 
 FORM = {
-    "app_id": "MB-DEMO-0000", "app_key": "app-key", "client_id": "client", "region": "china", "way": "password",
+    "app_id": "MB-DEMO-0000", "app_key": "app-key", "client_id": "client", "region": "china", "login_method": "password",
     "username": "somebody", "password": "password",
 }  # fmt: skip
 MODELS = [device.model() for device in devices() if device.has_model]

@@ -30,10 +30,10 @@ from .conftest import Make
 LIST = "deviceinfos"
 
 
-@pytest.mark.parametrize("way", ["refresh_token", "password"])
-async def test_sign_in(make: Make, saved: dict[str, Any], haier: Haier, way: str) -> None:
-    """Both ways find the same account, and keep the tokens they got."""
-    account = await make(way).sign_in()
+@pytest.mark.parametrize("login_method", ["refresh_token", "password"])
+async def test_sign_in(make: Make, saved: dict[str, Any], haier: Haier, login_method: str) -> None:
+    """Both login methods find the same account, and keep the tokens they got."""
+    account = await make(login_method).sign_in()
     assert (account.id, account.name) == (USER_ID, "小海")
     assert account.data == saved
     assert saved["access_token"] in haier.office.grants
@@ -41,7 +41,7 @@ async def test_sign_in(make: Make, saved: dict[str, Any], haier: Haier, way: str
 
 
 @pytest.mark.parametrize(
-    ("way", "changes", "kind", "field"),
+    ("login_method", "changes", "kind", "field"),
     [
         ("password", {"app_id": "MB-OTHER"}, SecretError, "app_key"),
         ("password", {"app_key": "wrong"}, SecretError, "app_key"),
@@ -52,10 +52,12 @@ async def test_sign_in(make: Make, saved: dict[str, Any], haier: Haier, way: str
         ("refresh_token", {"client_id": "another"}, codes.ForeignTokenError, "client_id"),
     ],
 )
-async def test_wrong_field(make: Make, way: str, changes: dict[str, str], kind: type[CloudError], field: str) -> None:
+async def test_wrong_field(
+    make: Make, login_method: str, changes: dict[str, str], kind: type[CloudError], field: str
+) -> None:
     """Each wrong field is named."""
     with pytest.raises(kind) as caught:
-        await make(way, **changes).sign_in()
+        await make(login_method, **changes).sign_in()
     assert type(caught.value) is kind
     assert caught.value.field == field
 

@@ -36,36 +36,36 @@ from simulators.tencent import Tencent
 
 from .conftest import make
 
-WAYS: dict[str, dict[str, str]] = {
-    "phone": {"way": "phone", "country_code": "86", "phone": "13900000000", "password": "demo-password"},
-    "email": {"way": "email", "email": "demo@example.com", "password": "demo-password"},
-    "wechat": {"way": "wechat", "wx_open_id": "wx-demo", "nickname": "Demo", "avatar": ""},
+LOGIN_METHODS: dict[str, dict[str, str]] = {
+    "phone": {"login_method": "phone", "country_code": "86", "phone": "13900000000", "password": "demo-password"},
+    "email": {"login_method": "email", "email": "demo@example.com", "password": "demo-password"},
+    "wechat": {"login_method": "wechat", "wx_open_id": "wx-demo", "nickname": "Demo", "avatar": ""},
 }
 
 
-def form(tencent: Tencent, way: str, **changes: str) -> dict[str, Any]:
+def form(tencent: Tencent, login_method: str, **changes: str) -> dict[str, Any]:
     """Return what the sign-in form gives."""
     base = {name: tencent.sign_in[name] for name in ("region", "app_key", "app_secret", "server", "socket")}
-    return base | WAYS[way] | changes
+    return base | LOGIN_METHODS[login_method] | changes
 
 
-@pytest.mark.parametrize("way", WAYS)
-async def test_ways_of_signing_in(tencent: Tencent, context: Context, saved: dict[str, Any], way: str) -> None:
-    """Each way leads to the same account, whose token is kept."""
-    account = await make(form(tencent, way), context).sign_in()
+@pytest.mark.parametrize("login_method", LOGIN_METHODS)
+async def test_login_methods(tencent: Tencent, context: Context, saved: dict[str, Any], login_method: str) -> None:
+    """Each login method leads to the same account, whose token is kept."""
+    account = await make(form(tencent, login_method), context).sign_in()
     assert (account.id, account.name) == ("1001", "Demo")
     assert account.data == saved
     assert tencent.account.accepts(saved["token"])
 
 
-async def test_other_ways_fields_are_left_alone(tencent: Tencent, context: Context) -> None:
-    """What the form kept of another way plays no part."""
+async def test_other_login_methods_fields_are_left_alone(tencent: Tencent, context: Context) -> None:
+    """What the form kept of another login method plays no part."""
     await make(form(tencent, "phone") | {"email": "other@example.com", "wx_open_id": "other"}, context).sign_in()
     assert tencent.requests.to("AppGetToken")[0].json()["Type"] == "phone"
 
 
 @pytest.mark.parametrize(
-    ("way", "changes", "error", "field"),
+    ("login_method", "changes", "error", "field"),
     [
         ("phone", {"app_key": "wrong"}, SetupError, "app_key"),
         ("phone", {"app_secret": "wrong"}, SecretError, "app_secret"),
@@ -76,11 +76,16 @@ async def test_other_ways_fields_are_left_alone(tencent: Tencent, context: Conte
     ],
 )
 async def test_wrong_fields(
-    tencent: Tencent, context: Context, way: str, changes: dict[str, str], error: type[CloudError], field: str | None
+    tencent: Tencent,
+    context: Context,
+    login_method: str,
+    changes: dict[str, str],
+    error: type[CloudError],
+    field: str | None,
 ) -> None:
     """Each wrong field has an error of its own."""
     with pytest.raises(error) as caught:
-        await make(form(tencent, way, **changes), context).sign_in()
+        await make(form(tencent, login_method, **changes), context).sign_in()
     assert type(caught.value) is error
     assert caught.value.field == field
 

@@ -83,11 +83,17 @@ async def test_rename_of_a_home(tencent: Tencent, cloud: TencentCloud) -> None:
     assert (await cloud.fetch()).devices["home_f_home"].name == "Cottage"
 
 
-@pytest.mark.parametrize(("way", "field"), [("phone", "phone"), ("email", "email"), ("wechat", "wx_open_id")])
-async def test_account_without_devices(tencent: Tencent, context: Context, way: str, field: str) -> None:
+@pytest.mark.parametrize(("login_method", "field"), [("phone", "phone"), ("email", "email"), ("wechat", "wx_open_id")])
+async def test_account_without_devices(tencent: Tencent, context: Context, login_method: str, field: str) -> None:
     """It is added only if the form says so: a WeChat ID that was mistyped has an account of its own."""
     tencent.devices.clear()
-    data = {**tencent.sign_in, "way": way, "email": "demo@example.com", "wx_open_id": "wx-demo", "nickname": "Demo"}
+    data = {
+        **tencent.sign_in,
+        "login_method": login_method,
+        "email": "demo@example.com",
+        "wx_open_id": "wx-demo",
+        "nickname": "Demo",
+    }
     with pytest.raises(NoDevicesError) as caught:
         await make(data, context).sign_in()
     assert caught.value.field == field

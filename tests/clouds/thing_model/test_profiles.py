@@ -572,7 +572,7 @@ def test_colours_of_a_few() -> None:
 
 
 def test_switches() -> None:
-    """One way is the device itself, several are channels with what belongs to them."""
+    """One channel is the device itself, several are channels with what belongs to them."""
     assert keys(POWER) == ["Switch switch"]
     assert keys(POWER, number("voltage", "", 0, 300, "V", "r")) == ["Switch outlet", "Sensor voltage"]
     found = features(

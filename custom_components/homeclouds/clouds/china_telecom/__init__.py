@@ -2,7 +2,7 @@
 
 from ..core.cloud import CloudType
 from .devices import cloud as devices_cloud, config as devices_config
-from .feature_builder import CONSTRAINED_WAYS, WAYS
+from .feature_builder import CHANNELS, CONSTRAINED_CHANNELS
 from .lan import cloud as lan_cloud, config as lan_config
 from .platform import cloud as platform_cloud, config as platform_config
 from .platform.push import LARGEST, PATHS
@@ -15,7 +15,7 @@ PLATFORM = CloudType(
     inbound=PATHS,
     largest_call=LARGEST,
     actions=platform_cloud.ACTIONS,
-    layout=WAYS,
+    layout=CHANNELS,
     create=platform_cloud.PlatformCloud,
 )
 DEVICES = CloudType(
@@ -26,7 +26,7 @@ DEVICES = CloudType(
     device_fields=devices_config.DEVICE_FIELDS,
     check_device=devices_config.known_device,
     actions=devices_cloud.ACTIONS,
-    layout=WAYS,
+    layout=CHANNELS,
     create=devices_cloud.DevicesCloud,
 )
 LAN = CloudType(
@@ -34,7 +34,7 @@ LAN = CloudType(
     brand="China Telecom",
     fields=lan_config.FIELDS,
     discover=lan_cloud.offers,
-    layout=CONSTRAINED_WAYS,
+    layout=CONSTRAINED_CHANNELS,
     create=lan_cloud.LanCloud,
 )
 CLOUDS = (PLATFORM, DEVICES, LAN)

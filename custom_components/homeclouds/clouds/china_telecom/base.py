@@ -84,8 +84,8 @@ class TelecomCloud(Cloud):
         return replace(update, properties=kept)
 
     def channels(self, device_id: str) -> Mapping[str, str]:
-        """Return the ways of a device, for Device.channels."""
-        return dict.fromkeys(self._known(device_id).ways, "")
+        """Return the channels of a device, for Device.channels."""
+        return dict.fromkeys(self._known(device_id).channels, "")
 
     def _known(self, device_id: str) -> Names:
         return self._names.setdefault(device_id, Names())

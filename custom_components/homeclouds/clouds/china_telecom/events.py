@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from ..core.model import JSON, Properties, Update
-from .params import ALL_WAYS, EVENT_PREFIX, kept_texts, name_of, objects
+from .params import ALL_CHANNELS, EVENT_PREFIX, kept_texts, name_of, objects
 
 _REMEMBERED = 512
 _WITHIN = 60
@@ -25,7 +25,7 @@ class Reported:
     """An event as a device reports it."""
 
     update: Update
-    way: str = ALL_WAYS
+    channel: str = ALL_CHANNELS
 
     @property
     def has_time(self) -> bool:
@@ -35,14 +35,14 @@ class Reported:
     @property
     def digest(self) -> str:
         """What is the same if the event is the same."""
-        content = [self.update.device_id, self.way, {name: dict(data) for name, data in self.update.events.items()}]
+        content = [self.update.device_id, self.channel, {name: dict(data) for name, data in self.update.events.items()}]
         return sha256(json.dumps(content, sort_keys=True).encode(errors="replace")).hexdigest()[:32]
 
 
 def read_events(device_id: str, items: object) -> list[Reported]:
     """Read a list of events (C18, 2032). Raises ProtocolError."""
     return [
-        Reported(update, name_of(item.get("serialId") or ALL_WAYS))
+        Reported(update, name_of(item.get("serialId") or ALL_CHANNELS))
         for item in objects(items)
         for update in happenings(device_id, name_of(item.get("eventName")), item.get("eventInfo"))
     ]

@@ -1,4 +1,4 @@
-"""Profiles of the standard's devices: data in `profiles/*.yaml`, for each way of a device, and what is in no profile."""
+"""Profiles of the standard's devices: data in `profiles/*.yaml`, for each channel of a device, and what is in no profile."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from ..core.sensor_features import Event, Sensor
 from ..profiles.layout import Layout, title
 from ..profiles.profile import Format, Profile, choose, parse, read_folder
 from .extras import Extras, constrained, extra_features
-from .params import ALL_WAYS, EVENT_PREFIX, serial_of, ways
+from .params import ALL_CHANNELS, EVENT_PREFIX, channels, serial_of
 from .resources import numbered, resource_features
 
 KINDS = (
@@ -38,8 +38,8 @@ _COMMON = frozenset(("SIGNAL", "BATTERY_WARN", "DEMOLISH"))
 _NO_PROFILE = Profile("", (), frozenset(), frozenset(), False, {}, ())
 
 
-class Ways(Layout):
-    """A profile's names are those of statuses (and resources), and each way of a device that has them has the features."""
+class Channels(Layout):
+    """A profile's names are those of statuses (and resources), and each channel of a device that has them has the features."""
 
     folder = "china_telecom"
     kinds = frozenset(KINDS)
@@ -56,11 +56,11 @@ class Ways(Layout):
 
     @override
     def parts(self, names: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        yield f"{ALL_WAYS}.", {}
-        yield from ((f"{way}.", {"channel": way}) for way in ways(names))
+        yield f"{ALL_CHANNELS}.", {}
+        yield from ((f"{channel}.", {"channel": channel}) for channel in channels(names))
 
 
-class ConstrainedWays(Ways):
+class ConstrainedChannels(Channels):
     """The same where a device says which of its attributes may be read and written."""
 
     @override
@@ -68,7 +68,7 @@ class ConstrainedWays(Ways):
         return constrained(feature)
 
 
-WAYS, CONSTRAINED_WAYS = Ways(), ConstrainedWays()
+CHANNELS, CONSTRAINED_CHANNELS = Channels(), ConstrainedChannels()
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Profiles:
         """Return the profile of a device: the one that is asked for, of its type, or of its statuses (the most telling)."""
         if wanted and (found := next((one for one in self.profiles if one.key == wanted), None)):
             return found
-        return choose(self.profiles, (kind,), {WAYS.plain(name) for name in names})
+        return choose(self.profiles, (kind,), {CHANNELS.plain(name) for name in names})
 
     def features(self, profile: Profile | None, names: frozenset[str]) -> tuple[Feature, ...]:
         """Return the features of a device; the same arguments give the same objects."""
@@ -94,8 +94,8 @@ class Profiles:
             if len(self._cache) >= 512:
                 self._cache.clear()
             made = [
-                *WAYS.features(profile, names),
-                *WAYS.features(self.resources, names),
+                *CHANNELS.features(profile, names),
+                *CHANNELS.features(self.resources, names),
                 *_generic(profile, names),
                 *resource_features([*(profile or _NO_PROFILE).features, *self.resources.features], names),
                 *extra_features(self.extras, names),
@@ -113,7 +113,7 @@ def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
     shown = {one.source for one in profile.features} if profile else set()
     found: list[Feature] = []
     for name in sorted(names):
-        status = WAYS.plain(name)
+        status = CHANNELS.plain(name)
         if name.startswith(EVENT_PREFIX) and status not in shown:
             found.append(
                 Event(
@@ -126,7 +126,7 @@ def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
                 )
             )
         elif name[:1].isdecimal() and "." not in status and status not in known:
-            way = serial_of(name)
+            channel = serial_of(name)
             found.append(
                 Sensor(
                     key=f"status_{status.lower()}",
@@ -134,7 +134,7 @@ def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
                     value=Text(name),
                     category=Category.DIAGNOSTIC,
                     enabled=profile is None,
-                    channel=None if way == ALL_WAYS else way,
+                    channel=None if channel == ALL_CHANNELS else channel,
                 )
             )
     return found
@@ -142,11 +142,11 @@ def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
 
 def tells_kind(names: frozenset[str]) -> bool:
     """Return whether a device reports a status by which its kind could be known; gateways report none."""
-    plain = {WAYS.plain(name) for name in names if name[:1].isdecimal()}
+    plain = {CHANNELS.plain(name) for name in names if name[:1].isdecimal()}
     return not plain <= _COMMON
 
 
 def load(extras: Extras | None = None) -> Profiles:
     """Read our profiles. Blocks."""
     resources = parse(_RESOURCES.stem, _RESOURCES.read_text(encoding="utf-8"))
-    return Profiles(read_folder(_FOLDER, WAYS.form)[0], extras or Extras(), resources)
+    return Profiles(read_folder(_FOLDER, CHANNELS.form)[0], extras or Extras(), resources)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .params import ALL_WAYS
+from .params import ALL_CHANNELS
 
 MOST = 32
-"""Ways of a device, statuses of a way, entries of a resource, kinds of events, modules."""
+"""Channels of a device, statuses of a channel, entries of a resource, kinds of events, modules."""
 _MOST_STATUSES = 256
-"""Statuses of all ways together."""
+"""Statuses of all channels together."""
 
 
 @dataclass
@@ -21,9 +21,9 @@ class Names:
     """Kind -> its names."""
 
     @property
-    def ways(self) -> list[str]:
-        """The serialIds of a multi-way device in order; none for a device with one way."""
-        return sorted(self._kinds.get("", ()), key=lambda way: (len(way), way))
+    def channels(self) -> list[str]:
+        """The serialIds of a multi-channel device in order; none for a device with one channel."""
+        return sorted(self._kinds.get("", ()), key=lambda channel: (len(channel), channel))
 
     def admit(self, names: Iterable[str]) -> frozenset[str]:
         """Return those of the names that a device can have, noting them."""
@@ -31,14 +31,14 @@ class Names:
 
     def is_entry(self, name: str) -> bool:
         """Return whether a name is one of a resource's entry, which is kept whether it becomes an entity or not."""
-        way, *rest = name.split(".")
-        return len(rest) > 1 and (way == ALL_WAYS or way in self._kinds.get("", ()))
+        channel, *rest = name.split(".")
+        return len(rest) > 1 and (channel == ALL_CHANNELS or channel in self._kinds.get("", ()))
 
     def _admits(self, name: str) -> bool:
         head, *rest = name.split(".")
         if not head[:1].isdecimal():
             return head not in {"event", "module"} or self._has(head, rest[0])
-        if head != ALL_WAYS and not self._has("", head):
+        if head != ALL_CHANNELS and not self._has("", head):
             return False
         if len(rest) == 1:
             return self._has(head, rest[0], full=self._statuses >= _MOST_STATUSES)

@@ -13,8 +13,8 @@ from ..core.errors import ProtocolError
 from ..core.model import Properties, Value
 from ..core.values import token
 
-ALL_WAYS = "0"
-"""serialId of a device with one way, or of all ways at once."""
+ALL_CHANNELS = "0"
+"""serialId of a device with one channel, or of all channels at once."""
 COMMAND_PREFIX = "SET_"
 EVENT_PREFIX = "event."
 DELETED = "3"
@@ -85,8 +85,8 @@ def statuses(items: object, words: Words, serial: str | None = None) -> dict[str
     """Read a list of statuses. Raises ProtocolError."""
     found: dict[str, Value] = {}
     for item in objects(items):
-        way = name_of(item.get("serialId", ALL_WAYS)) if serial is None else serial
-        found[f"{way}.{name_of(item.get(words.name))}"] = text(item.get(words.value))
+        channel = name_of(item.get("serialId", ALL_CHANNELS)) if serial is None else serial
+        found[f"{channel}.{name_of(item.get(words.name))}"] = text(item.get(words.value))
     return found
 
 
@@ -95,27 +95,27 @@ def serial_of(name: str) -> str:
     return name.partition(".")[0]
 
 
-def ways(names: Iterable[str]) -> list[str]:
-    """Return the serialIds of a multi-way device in order; none for a device with one way."""
-    found = {serial_of(name) for name in names if name[:1].isdecimal()} - {ALL_WAYS}
-    return sorted(found, key=lambda way: (len(way), way))
+def channels(names: Iterable[str]) -> list[str]:
+    """Return the serialIds of a multi-channel device in order; none for a device with one channel."""
+    found = {serial_of(name) for name in names if name[:1].isdecimal()} - {ALL_CHANNELS}
+    return sorted(found, key=lambda channel: (len(channel), channel))
 
 
 def commands(wanted: Properties) -> dict[str, list[tuple[str, str]]]:
     """Return serialId -> (statusName, value) in the order of writing, of the statuses among properties to write."""
-    by_way: dict[str, list[tuple[str, str]]] = {}
+    by_channel: dict[str, list[tuple[str, str]]] = {}
     for name, value in wanted.items():
-        way, _, status = name.partition(".")
+        channel, _, status = name.partition(".")
         if "." not in status:
-            by_way.setdefault(way, []).append((status, token(value)))
-    return by_way
+            by_channel.setdefault(channel, []).append((status, token(value)))
+    return by_channel
 
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
     """What is to be written to one entry of a resource."""
 
-    way: str
+    channel: str
     resource: str
     values: Mapping[str, str]
     """The whole entry as it is to be: a change names its entry by its id."""
@@ -159,45 +159,45 @@ class Resources:
         """
         read = [
             (
-                name_of(item.get("serialId", ALL_WAYS)) if serial is None else serial,
+                name_of(item.get("serialId", ALL_CHANNELS)) if serial is None else serial,
                 name_of(item.get(words.resource)),
                 [kept_texts(entry) for entry in objects(item.get(words.entries))],
             )
             for item in objects(items)
         ]
         found: dict[str, Value] = {}
-        for way, resource, entries in read:
+        for channel, resource, entries in read:
             if whole:
-                found |= self._forget(way, resource)
+                found |= self._forget(channel, resource)
             for entry in entries:
-                found |= self._entry(way, resource, entry, words)
+                found |= self._entry(channel, resource, entry, words)
         return found
 
-    def _forget(self, way: str, resource: str) -> dict[str, Value]:
+    def _forget(self, channel: str, resource: str) -> dict[str, Value]:
         """Forget the entries of a resource; return them as deleted."""
-        gone = {place: keys for place, keys in self._keys.items() if place[:2] == (way, resource)}
+        gone = {place: keys for place, keys in self._keys.items() if place[:2] == (channel, resource)}
         for place in gone:
             del self._keys[place]
-        self._names = {place: name for place, name in self._names.items() if place[:2] != (way, resource)}
-        return {f"{way}.{resource}.{place[2]}.{key}": None for place, keys in gone.items() for key in keys}
+        self._names = {place: name for place, name in self._names.items() if place[:2] != (channel, resource)}
+        return {f"{channel}.{resource}.{place[2]}.{key}": None for place, keys in gone.items() for key in keys}
 
-    def _entry(self, way: str, resource: str, values: dict[str, Value], words: Words) -> dict[str, Value]:
+    def _entry(self, channel: str, resource: str, values: dict[str, Value], words: Words) -> dict[str, Value]:
         deleted = values.pop(words.mode, None) == DELETED
         ids = [str(value) for key, value in values.items() if key.endswith("_ID") and value]
         names = [str(value) for key, value in values.items() if key.endswith("_NAME") and value]
-        name = self._name(way, resource, ids, names)
-        known = self._keys.setdefault((way, resource, name), set())
+        name = self._name(channel, resource, ids, names)
+        known = self._keys.setdefault((channel, resource, name), set())
         if deleted:
             values = dict.fromkeys(known or values)
         elif len(self._keys) <= MOST_ITEMS:
             known.update(values)
-        return {f"{way}.{resource}.{name}.{key}": value for key, value in values.items()}
+        return {f"{channel}.{resource}.{name}.{key}": value for key, value in values.items()}
 
-    def _name(self, way: str, resource: str, ids: list[str], names: list[str]) -> str:
-        given = (names or ids or [ALL_WAYS])[0].replace(".", "_")
+    def _name(self, channel: str, resource: str, ids: list[str], names: list[str]) -> str:
+        given = (names or ids or [ALL_CHANNELS])[0].replace(".", "_")
         if not ids:
             return given
-        place = (way, resource, ids[0])
+        place = (channel, resource, ids[0])
         if names and len(self._names) < MOST_ITEMS:
             self._names[place] = given
         return self._names.get(place, given)

@@ -11,7 +11,7 @@ from ..core.model import Properties
 from ..core.sensor_features import Sensor
 from ..profiles.layout import title
 from ..profiles.profile_schema import ENTRY, Blueprint
-from .params import ALL_WAYS, serial_of
+from .params import ALL_CHANNELS, serial_of
 
 _COUNTED: Mapping[str, str] = {"KEY_LIST": "lock_keys", "TEMP_KEY_LIST": "lock_keys_temporary"}
 """Resource -> the sensor that shows how many entries it has: what they are is not for everybody to see."""
@@ -53,11 +53,11 @@ def resource_features(blueprints: Iterable[Blueprint], names: frozenset[str]) ->
     for name in sorted(names):
         if not name[:1].isdecimal() or len(parts := name.split(".")) != 4:
             continue
-        way, resource, entry, key = parts
+        channel, resource, entry, key = parts
         if resource in _COUNTED:
-            counted.setdefault(f"{way}.{resource}", set()).add(name)
+            counted.setdefault(f"{channel}.{resource}", set()).add(name)
         elif (resource, key) not in known and not key.endswith(_ABOUT):
-            found.append(_plain(name, way, f"{resource}_{entry}_{key}"))
+            found.append(_plain(name, channel, f"{resource}_{entry}_{key}"))
     return [*(_counting(resource, entries) for resource, entries in counted.items()), *found]
 
 
@@ -73,8 +73,8 @@ def numbered(features: Iterable[Feature]) -> list[Feature]:
     return found
 
 
-def _channel(way: str) -> str | None:
-    return None if way == ALL_WAYS else way
+def _channel(channel: str) -> str | None:
+    return None if channel == ALL_CHANNELS else channel
 
 
 def _counting(resource: str, entries: set[str]) -> Sensor:
@@ -82,12 +82,12 @@ def _counting(resource: str, entries: set[str]) -> Sensor:
     return Sensor(key=key, value=Count(resource, frozenset(entries)), channel=_channel(serial_of(resource)))
 
 
-def _plain(name: str, way: str, words: str) -> Sensor:
+def _plain(name: str, channel: str, words: str) -> Sensor:
     return Sensor(
         key=f"resource_{words.lower()}",
         name=title(words),
         value=Text(name),
         category=Category.DIAGNOSTIC,
         enabled=False,
-        channel=_channel(way),
+        channel=_channel(channel),
     )

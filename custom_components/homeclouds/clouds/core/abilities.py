@@ -113,7 +113,7 @@ class HasOptions(Protocol):
 
 @runtime_checkable
 class SendsCodes(Protocol):
-    """Can have its vendor send a code to the user, for the ways of signing in that CloudType.codes names."""
+    """Can have its vendor send a code to the user, for the login methods that CloudType.codes names."""
 
     @abstractmethod
     async def send_code(self) -> None:

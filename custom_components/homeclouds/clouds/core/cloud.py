@@ -241,16 +241,16 @@ class CloudType:
     brand: str
     """What the user knows the cloud as; an account is called by it and by its own name."""
     fields: tuple[Field, ...]
-    ways: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
-    """Ways of signing in, one to be chosen after `fields`; each with fields of its own."""
+    login_methods: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    """Login methods, one to be chosen after `fields`; each with fields of its own."""
     pages: Mapping[str, Page] = field(default_factory=dict)
-    """Ways (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
+    """Login methods (without fields) that lead over a page of the vendor's; what it sends back is data["callback"] at sign-in only."""
     codes: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
-    """Ways after which a code is sent -> the fields that take it; they are data["callback"] at sign-in only."""
+    """Login methods after which a code is sent -> the fields that take it; they are data["callback"] at sign-in only."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Name of a link in the texts of its forms -> URL."""
     sufficient: frozenset[str] = frozenset()
-    """Names of those of `fields` that, all filled in, are enough to sign in, so that no way has to be chosen; empty: none are."""
+    """Names of those of `fields` that, all filled in, are enough to sign in, so that no login method has to be chosen; empty: none are."""
     options: tuple[Field, ...] = ()
     device_fields: tuple[Field, ...] = ()
     """Form of a device, for a cloud whose devices the user adds one by one; the first field is the Device's id."""

@@ -41,7 +41,7 @@ class Feature:
     exception: str = ""
     """Why this device differs from the catalogue: what is given here counts then."""
     channel: str | None = None
-    """The way of a multi-way device it belongs to: a child device."""
+    """The channel of a multi-channel device it belongs to: a child device."""
     when: Reader[bool] | None = None
     """Available only while this is true."""
 

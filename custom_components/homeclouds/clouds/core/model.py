@@ -89,7 +89,7 @@ class Account:
     """Who is signed in."""
 
     id: str
-    """The vendor's user id: the same for each way of logging in."""
+    """The vendor's user id: the same for each login method."""
     name: str
     data: Mapping[str, JSON] = field(default_factory=dict)
     """What to keep beside the form's own fields (tokens, the region found)."""

@@ -50,7 +50,7 @@ CLOUD = CloudType(
         Field(name="allow_http", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
     ),
     links={"developer_url": "https://dev.ewelink.cc"},
-    ways={"oauth": (), "sms": (Field(name="username"),)},
+    login_methods={"oauth": (), "sms": (Field(name="username"),)},
     pages={"oauth": _page},
     codes={"sms": (Field(name="verification_code"),)},
     sufficient=frozenset({"username", "password"}),

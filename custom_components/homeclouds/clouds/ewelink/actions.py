@@ -23,7 +23,7 @@ _PERMITS = {"create": 1, "edit": 2, "delete": 4, "enable": 8}
 _HISTORIES: Mapping[str, tuple[str, int]] = {
     "hundredDaysKwh": ("hundredDaysKwhData", 6),
     "getHoursKwh": ("hoursKwhData", 3),
-    **{f"getKwh_{way:02}": (f"kwhHistories_{way:02}", 4) for way in range(4)},
+    **{f"getKwh_{channel:02}": (f"kwhHistories_{channel:02}", 4) for channel in range(4)},
 }
 """What requests a history -> the property that reports it, and the number of characters per day."""
 _OF_HOURS = "getHoursKwh"
@@ -139,13 +139,13 @@ class Actions:
         return [history(str(answered.get(name) or ""), digits) for name, digits in (_HISTORIES[ask] for ask in asks)]
 
     async def _get_energy_history(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:
-        """Return kWh per day, or per hour as the device keeps them, newest first; of several ways each by its number."""
+        """Return kWh per day, or per hour as the device keeps them, newest first; of several channels each by its number."""
         profile = profiles.profile(thing.uiid)
         asks = {name: value for name, value in {**profile.ask, **profile.history}.items() if name in _HISTORIES}
         if not asks:
             raise UnsupportedError("the device keeps no energy history")
         found: list[JSON] = [[*days] for days in await self._histories(thing, asks)]
-        return found[0] if len(found) == 1 else {str(way): days for way, days in enumerate(found)}
+        return found[0] if len(found) == 1 else {str(channel): days for channel, days in enumerate(found)}
 
     action_table: ClassVar[ActionTable[Actions, Thing]] = ActionTable(
         {

@@ -55,7 +55,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         """Start from the form and from what was kept. Raises SetupError."""
         super().__init__(context)
         self._context, self._options = context, context.options
-        self._callback, self._way = data.get("callback"), form.text(data, "way")
+        self._callback, self._login_method = data.get("callback"), form.text(data, "login_method")
         context.redact.add(*(form.text(data, name) for name in ("password", "app_secret", "app_id", "username")))
         http = Http(context.session, context.budgets.get("ewelink", LIMIT), context.redact)
         client = Client(http, form.hosts(data), form.text(data, "app_id"), form.text(data, "app_secret"))
@@ -116,7 +116,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     async def log_out(self) -> None:
         if self.session.tokens is None:
             return
-        users, by_page = self.api.users, not self.session.credentials.password and self._way != "sms"
+        users, by_page = self.api.users, not self.session.credentials.password and self._login_method != "sms"
         # Without a password, refused tokens bring about no new login
         self.session.credentials = Credentials()
         await (users.revoke() if by_page else users.logout())

@@ -22,8 +22,8 @@ _BY_PROPERTY: tuple[tuple[Iterable[str], int], ...] = (
     (("power", "current"), 5),
 )
 """Properties of which one decides -> UIID."""
-_ONE_WAY = {"th_plug": 15, "enhanced_plug": 5}
-_SEVERAL_WAYS = {"strip": 4, "multifun_switch": 126, "diy_meter": 130, "meter": 130, "fan_light": 34}
+_ONE_CHANNEL = {"th_plug": 15, "enhanced_plug": 5}
+_SEVERAL_CHANNELS = {"strip": 4, "multifun_switch": 126, "diy_meter": 130, "meter": 130, "fan_light": 34}
 """Announced words, where the payload leaves a choice -> UIID."""
 _MINI_R3 = 77
 """Reports four channels, of which only the first is wired."""
@@ -52,9 +52,9 @@ def device_type(word: str, params: Mapping[str, Any]) -> int | None:
     for names, uiid in _BY_PROPERTY:
         if not params.keys().isdisjoint(names):
             return uiid
-    if isinstance(ways := params.get("switches"), list) and ways:
-        return _SEVERAL_WAYS.get(word, len(ways) if len(ways) in {2, 3} else _MINI_R3)
-    return _ONE_WAY.get(word, 1) if "switch" in params else None
+    if isinstance(channels := params.get("switches"), list) and channels:
+        return _SEVERAL_CHANNELS.get(word, len(channels) if len(channels) in {2, 3} else _MINI_R3)
+    return _ONE_CHANNEL.get(word, 1) if "switch" in params else None
 
 
 def described(device: str, uiid: int) -> Device:

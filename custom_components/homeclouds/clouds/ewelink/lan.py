@@ -24,7 +24,7 @@ _TRY_AGAIN_WITHIN = 0.5
 """Seconds for which a device that takes no connection is tried again: it may be busy with another client."""
 _ID = re.compile(r"[0-9A-Za-z]{1,32}")
 _NAME = re.compile(rf"ewelink_([0-9A-Za-z]{{1,32}})\.{re.escape(SERVICE)}", re.IGNORECASE)
-_WAYS = 4
+_CHANNELS = 4
 _LIVE_SECONDS = 60
 
 
@@ -69,8 +69,8 @@ class Peer:
     """Whether it does not know the question for its state."""
     light: str | None = None
     """Its status light: set to what it is, that makes a meter report its readings which otherwise reports none (SonoffLAN#941)."""
-    way: int = 0
-    """Way whose readings are asked for next."""
+    channel: int = 0
+    """Channel whose readings are asked for next."""
     asked: float = float("-inf")
     last_seen: float = field(default_factory=time.monotonic)
 
@@ -157,8 +157,8 @@ class Lan:
             raise
         peer.mute = False
         if peer.sub_id and looked_at:
-            await self._request(peer, "uiActive", {"uiActive": {"outlet": peer.way, "time": _LIVE_SECONDS}})
-            peer.way = (peer.way + 1) % _WAYS
+            await self._request(peer, "uiActive", {"uiActive": {"outlet": peer.channel, "time": _LIVE_SECONDS}})
+            peer.channel = (peer.channel + 1) % _CHANNELS
         return answered
 
     def probe(self, peer: Peer) -> None:

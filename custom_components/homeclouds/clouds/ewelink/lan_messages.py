@@ -138,28 +138,28 @@ def _in_words_of_the_cloud(params: dict[str, Any], kind: str) -> dict[str, Any]:
 
 def _to_fan(switches: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
     """Write a fan's `switches` as it wants them here: light, fan and speed. Without a speed it takes the one that it had."""
-    ways = {each["outlet"]: each["switch"] for each in switches}
-    found: list[tuple[str, Mapping[str, Any]]] = [("light", {"light": ways[0]})] if 0 in ways else []
-    if ways.keys() & {2, 3}:
-        speed = 3 if ways.get(3) == "on" else 2 if ways.get(2) == "on" else 1
-        found.append(("fan", {"fan": ways.get(1, "on"), "speed": speed}))
-    elif 1 in ways:
-        found.append(("fan", {"fan": ways[1]}))
+    channels = {each["outlet"]: each["switch"] for each in switches}
+    found: list[tuple[str, Mapping[str, Any]]] = [("light", {"light": channels[0]})] if 0 in channels else []
+    if channels.keys() & {2, 3}:
+        speed = 3 if channels.get(3) == "on" else 2 if channels.get(2) == "on" else 1
+        found.append(("fan", {"fan": channels.get(1, "on"), "speed": speed}))
+    elif 1 in channels:
+        found.append(("fan", {"fan": channels[1]}))
     return found
 
 
 def from_fan(params: dict[str, Any]) -> dict[str, Any]:
     """Read light, fan and speed as the `switches` of the cloud."""
-    ways: dict[int, str] = {}
+    channels: dict[int, str] = {}
     if "light" in params:
-        ways[0] = params["light"]
+        channels[0] = params["light"]
     if "fan" in params:
-        ways[1] = params["fan"]
+        channels[1] = params["fan"]
     if "speed" in params:
-        ways |= {2: "on" if params["speed"] == 2 else "off", 3: "on" if params["speed"] == 3 else "off"}
+        channels |= {2: "on" if params["speed"] == 2 else "off", 3: "on" if params["speed"] == 3 else "off"}
     rest = {name: value for name, value in params.items() if name not in {"light", "fan", "speed"}}
     return (
-        rest | {"switches": [{"outlet": outlet, "switch": switch} for outlet, switch in ways.items()]}
-        if ways
+        rest | {"switches": [{"outlet": outlet, "switch": switch} for outlet, switch in channels.items()]}
+        if channels
         else params
     )

@@ -17,7 +17,7 @@ _WITH_A_KEY = frozenset({"key", "outlet", "localKeyPass.key", "localKeyPass.outl
 """Properties that may come with a press that has no time. With any other it is a report, which repeats the last key ever pressed."""
 _BY_HAND = 2
 """Cause of a change of relays (`triggerType`)."""
-_WAY = re.compile(r"switches\.([0-9])\.switch")
+_CHANNEL = re.compile(r"switches\.([0-9])\.switch")
 
 
 @dataclass
@@ -77,12 +77,16 @@ class Messages:
         self._panels[device] = before | now
         if properties.get("triggerType") != _BY_HAND:
             return {}
-        return {f"button.{way}": {"key": 0} for way, state in now.items() if way in before and before[way] != state}
+        return {
+            f"button.{channel}": {"key": 0}
+            for channel, state in now.items()
+            if channel in before and before[channel] != state
+        }
 
 
 def _relays(properties: Properties) -> dict[str, Value]:
-    """Return ways and whether they are on."""
-    return {found[1]: value for name, value in properties.items() if (found := _WAY.fullmatch(name))}
+    """Return channels and whether they are on."""
+    return {found[1]: value for name, value in properties.items() if (found := _CHANNEL.fullmatch(name))}
 
 
 def without_old_keys(properties: dict[str, Value]) -> dict[str, Value]:

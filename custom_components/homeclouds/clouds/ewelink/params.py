@@ -57,7 +57,7 @@ def nest(wanted: Properties, present: Properties, *, whole: bool = False) -> dic
     """Return properties to write as params: the other way round.
 
     An object or list is written as a whole, so what is not wanted otherwise is taken from `present`; of `switches` only what
-    is wanted goes out, unless the device wants them `whole` (multi-way Zigbee switches).
+    is wanted goes out, unless the device wants them `whole` (multi-channel Zigbee switches).
     """
     params: dict[str, Any] = {}
     for name, value in wanted.items():

@@ -40,7 +40,7 @@ class Renewed(TypedDict):
 
 
 class SignedIn(Renewed):
-    """What every way of signing in gives (Login)."""
+    """What every login method gives (Login)."""
 
     user: User
     region: str

@@ -33,7 +33,7 @@ CLOUD = CloudType(
         Field(name="send_app_key", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
     ),
     links={"developer_url": "https://www.haigeek.com"},
-    ways={
+    login_methods={
         "refresh_token": (Field(name="refresh_token", kind=FieldKind.SECRET),),
         "password": (Field(name="username"), Field(name="password", kind=FieldKind.PASSWORD)),
         OAUTH: (),

@@ -50,7 +50,7 @@ class HaierCloud(Cloud):
         super().__init__(context)
         secrets = ("app_key", "password", "username", "client_id", "uhome_client_id")
         context.redact.add(*(str(data[name]) for name in secrets if data.get(name)))
-        hosts, by_page = hosts_of(data), data.get("way") == OAUTH
+        hosts, by_page = hosts_of(data), data.get("login_method") == OAUTH
         self._context = context
         self._secure = hosts.uws.startswith("https:")
         http = Http(context.session, context.budgets.get(f"haier {hosts.uws}", _LIMIT), context.redact)
@@ -70,8 +70,8 @@ class HaierCloud(Cloud):
             context.save,
             context.redact,
             str(data.get("username") or ""),
-            # The form keeps what was filled in for another way of signing in.
-            str(data.get("password") or "") if data.get("way") == "password" else "",
+            # The form keeps what was filled in for another login method.
+            str(data.get("password") or "") if data.get("login_method") == "password" else "",
             (transport.app_id, transport.app_key) if by_page else None,
             changed=self._token_changed,
         )

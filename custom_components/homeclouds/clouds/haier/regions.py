@@ -17,7 +17,7 @@ REGIONS: Final[Mapping[str, str]] = {
     "europe": "https://uws-euro.haieriot.net",
 }
 OAUTH: Final = "oauth"
-"""The way of signing in over the vendor's page."""
+"""The login method over the vendor's page."""
 _PAGE: Final = "https://account.haier.com"
 _ACCOUNT: Final = "https://zj.haier.net"
 _USERS: Final = "https://account-api.haier.net"

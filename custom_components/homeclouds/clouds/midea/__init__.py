@@ -2,7 +2,7 @@
 
 from ..core.cloud import CloudType, Field, FieldKind
 from .cloud import ACTIONS, MideaCloud
-from .config import FIELDS, SUFFICIENT, WAYS
+from .config import FIELDS, LOGIN_METHODS, SUFFICIENT
 from .push import PATH
 
 CLOUD = CloudType(
@@ -11,7 +11,7 @@ CLOUD = CloudType(
     requirements=("midea-local>=14.0.0,<16",),
     predecessors=frozenset({"midea", "midea_ac", "midea_ac_lan", "midea_auto_cloud"}),
     fields=FIELDS,
-    ways=WAYS,
+    login_methods=LOGIN_METHODS,
     sufficient=SUFFICIENT,
     options=(Field(name="quiet_commands", kind=FieldKind.FLAG, required=False, default=False),),
     inbound=(PATH,),

@@ -1,4 +1,4 @@
-"""The form: fields, ways to log in, and what is made of them."""
+"""The form: fields, login methods, and what is made of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ FIELDS: Final = (
     Field(name="allow_http", kind=FieldKind.FLAG, required=False, default=False, advanced=True),
 )
 SUFFICIENT: Final = frozenset({"client_id", "client_secret", "open_user_id"})
-WAYS: Final[Mapping[str, tuple[Field, ...]]] = {
+LOGIN_METHODS: Final[Mapping[str, tuple[Field, ...]]] = {
     "account": (
         Field(name="account"),
         Field(name="password", kind=FieldKind.PASSWORD),

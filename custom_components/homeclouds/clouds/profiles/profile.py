@@ -6,13 +6,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ..core.model import Value
+from .channels import per_channel
 from .profile_codecs import CodecReader, Codecs
 from .profile_schema import Blueprint, blueprint
-from .ways import per_way
 from .yaml_source import FileError, Located
 
 _MOST_FILES = 200
-_MOST_WAYS = 16
+_MOST_CHANNELS = 16
 _SHARED = Path(__file__).parent / "shared"
 """Profiles for all clouds."""
 _KEYS = frozenset(("match", "add", "features"))
@@ -91,7 +91,7 @@ def parse(key: str, source: str, form: Format = FORMAT) -> Profile:
 
 
 def variants(key: str, source: str, form: Format = FORMAT) -> tuple[Profile, ...]:
-    """Read a file: one profile, or several that differ by how many ways their devices have. Raises FileError; blocks for its parts."""
+    """Read a file: one profile, or several that differ by how many channels their devices have. Raises FileError; blocks for its parts."""
     top = Located.parse(source, typed=form.typed)
     body = top.mapping(_KEYS | _NUMBERED | form.more if form.numbered else _KEYS | form.more)
     match = body["match"].mapping(_MATCH) if "match" in body else {}
@@ -114,7 +114,7 @@ def variants(key: str, source: str, form: Format = FORMAT) -> tuple[Profile, ...
             frozenset(match["any"].texts()) if "any" in match else frozenset(),
             body["add"].flag() if "add" in body else False,
             attributes,
-            tuple(blueprint(item, codecs) for item in per_way(items, count)),
+            tuple(blueprint(item, codecs) for item in per_channel(items, count)),
             {name: body[name].raw() for name in form.more & body.keys()},
         )
         for count, types in _types(match.get("types")).items()
@@ -122,15 +122,15 @@ def variants(key: str, source: str, form: Format = FORMAT) -> tuple[Profile, ...
 
 
 def _types(types: Located | None) -> dict[int, tuple[str, ...]]:
-    """Return the types of devices by how many ways they have; 1 unless it is said."""
+    """Return the types of devices by how many channels they have; 1 unless it is said."""
     if types is None:
         return {1: ()}
     if not isinstance(types.value, dict):
         return {1: tuple(glob.lower() for glob in types.texts())}
     found: dict[int, tuple[str, ...]] = {}
     for count, globs in types.mapping().items():
-        if not count.isdecimal() or not 0 < int(count) <= _MOST_WAYS:
-            raise globs.error(f"`{count}` is no number of ways")
+        if not count.isdecimal() or not 0 < int(count) <= _MOST_CHANNELS:
+            raise globs.error(f"`{count}` is no number of channels")
         found[int(count)] = tuple(glob.lower() for glob in globs.texts())
     return found
 

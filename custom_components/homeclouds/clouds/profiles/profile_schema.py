@@ -82,7 +82,7 @@ _SAID_OF_ALL = frozenset(("category", "state_class"))
 
 @dataclass(frozen=True)
 class Blueprint:
-    """A feature before it is known which device, or way of it, it is for."""
+    """A feature before it is known which device, or channel of it, it is for."""
 
     kind: type[Feature]
     fields: Mapping[str, Sequence[Form]]

@@ -27,7 +27,7 @@ CLOUD = CloudType(
         Field(name="socket", required=False, advanced=True),
     ),
     links={"developer_url": "https://console.cloud.tencent.com/iotexplorer"},
-    ways={
+    login_methods={
         "phone": (
             Field(name="country_code", kind=FieldKind.CALLING_CODE, default="86"),
             Field(name="phone"),

@@ -34,7 +34,7 @@ _LOGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "phone": ("AppGetToken", {"CountryCode": "country_code", "PhoneNumber": "phone", "Password": "password"}),
     "email": ("AppGetToken", {"Email": "email", "Password": "password"}),
 }
-"""Way of signing in -> action and parameter -> field."""
+"""Login method -> action and parameter -> field."""
 
 
 def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
@@ -79,23 +79,23 @@ def overrides(lines: Iterable[JSON]) -> tuple[dict[str, Overrides], list[str]]:
 
 
 def login(data: Mapping[str, JSON]) -> tuple[str, Mapping[str, str]]:
-    """Return the action that signs in and its parameters; the form keeps what was filled in for other ways."""
-    way = _way(data)
-    action, fields = _LOGINS[way]
+    """Return the action that signs in and its parameters; the form keeps what was filled in for other login methods."""
+    login_method = _login_method(data)
+    action, fields = _LOGINS[login_method]
     params = {name: str(data.get(field) or "").strip() for name, field in fields.items()}
     if "Password" in params:
-        params |= {"Password": str(data.get("password") or ""), "Type": way}
+        params |= {"Password": str(data.get("password") or ""), "Type": login_method}
     return action, params
 
 
 def who(data: Mapping[str, JSON]) -> str:
     """Return the field that says whose account it is."""
-    return {"wechat": "wx_open_id"}.get(way := _way(data), way)
+    return {"wechat": "wx_open_id"}.get(login_method := _login_method(data), login_method)
 
 
-def _way(data: Mapping[str, JSON]) -> str:
-    if (way := str(data.get("way") or "")) in _LOGINS:
-        return way
+def _login_method(data: Mapping[str, JSON]) -> str:
+    if (login_method := str(data.get("login_method") or "")) in _LOGINS:
+        return login_method
     return "wechat" if data.get("wx_open_id") else "email" if data.get("email") else "phone"
 
 

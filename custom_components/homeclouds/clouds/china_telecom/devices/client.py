@@ -24,16 +24,16 @@ class DeviceClient:
         """Have the device report its state within 10 seconds (2003, 5.4.3.1)."""
         await self._request(Packet.QUERY, {})
 
-    async def control(self, way: str, commands: Sequence[tuple[str, str]]) -> str:
-        """Write to one way of the device; "0" is all ways (2005, 5.4.3.2). Return its description of the result."""
+    async def control(self, channel: str, commands: Sequence[tuple[str, str]]) -> str:
+        """Write to one channel of the device; "0" is all channels (2005, 5.4.3.2). Return its description of the result."""
         written = [{"cmdName": name, "cmdParam": value} for name, value in commands]
-        answer = await self._request(Packet.CONTROL, {"serialId": way, "cmd": written})
+        answer = await self._request(Packet.CONTROL, {"serialId": channel, "cmd": written})
         return text(answer.get("dscp") or "")
 
-    async def manage_resource(self, way: str, resource: str, entries: Sequence[Mapping[str, JSON]]) -> None:
+    async def manage_resource(self, channel: str, resource: str, entries: Sequence[Mapping[str, JSON]]) -> None:
         """Add, change, or delete entries of a resource, by their MODE 1, 2, or 3 (2031, 5.4.3.4)."""
         serial = [{"resourceName": resource, "resourceInfo": [dict(entry) for entry in entries]}]
-        resources = [{"serialId": way, "resourceSerial": serial}]
+        resources = [{"serialId": channel, "resourceSerial": serial}]
         await self._request(Packet.MANAGE_RESOURCES, {"resourceSerials": resources})
 
     async def unbind(self) -> None:

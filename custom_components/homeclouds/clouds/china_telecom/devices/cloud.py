@@ -13,7 +13,7 @@ from ...core.model import JSON, Account, Device, DeviceKind, Problem, Properties
 from ..base import TelecomCloud
 from ..errors import NoSuchAddressError, PortTakenError, SamePortError
 from ..extras import Extras, firmware, installs
-from ..params import ALL_WAYS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
+from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import DeviceClient
 from .config import known_device, port_of
@@ -243,11 +243,13 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         for module in upgrades.values():
             await client.upgrade(*self._firmwares.notice(self.roster[device.id], module))
             started |= {firmware("running", module): "1", firmware("progress", module): None}
-        for way, writes in commands({name: value for name, value in wanted.items() if name not in upgrades}).items():
-            await client.control(way, [(f"{COMMAND_PREFIX}{name}", value) for name, value in writes])
+        for channel, writes in commands(
+            {name: value for name, value in wanted.items() if name not in upgrades}
+        ).items():
+            await client.control(channel, [(f"{COMMAND_PREFIX}{name}", value) for name, value in writes])
         for change in entry_changes(wanted, present):
             entry: dict[str, JSON] = {**change.values, "MODE": RESOURCE_MODES["modify"]}
-            await client.manage_resource(change.way, change.resource, [entry])
+            await client.manage_resource(change.channel, change.resource, [entry])
         return started
 
     @override
@@ -296,7 +298,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         values = data.get("values")
         entry: dict[str, JSON] = {"MODE": RESOURCE_MODES[str(data["operation"])]}
         entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
-        await client.manage_resource(str(data.get("way") or ALL_WAYS), str(data["resource"]), [entry])
+        await client.manage_resource(str(data.get("channel") or ALL_CHANNELS), str(data["resource"]), [entry])
         return None
 
     async def _unbind_device(self, device: Device, data: Mapping[str, JSON]) -> JSON:

@@ -13,7 +13,7 @@ from ...core.model import Update, Value
 from ..codes import Event, Packet, Result
 from ..events import EventMemory, Reported, read_events, report_texts
 from ..extras import firmware
-from ..params import ALL_WAYS, MC_WORDS, Resources, name_of, objects, statuses, text
+from ..params import ALL_CHANNELS, MC_WORDS, Resources, name_of, objects, statuses, text
 from .device_session import Session
 from .devices import Known
 from .firmware import Firmwares
@@ -135,7 +135,7 @@ class PacketHandler:
         """2006: statuses and resources; whoever reports is online."""
         found: dict[str, Value] = {}
         for item in objects(inner.get("statusSerials")):
-            found |= statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_WAYS)))
+            found |= statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_CHANNELS)))
         update = Update(known.id, found | self._resources_in(known, inner), online=True)
         session.unread.pop(known.id, None)
         known.online = True
@@ -155,7 +155,7 @@ class PacketHandler:
         memory = self._resources.setdefault(known.id, Resources())
         found: dict[str, Value] = {}
         for item in objects(inner.get("resourceSerials")):
-            found |= memory.read(item.get("resourceSerial"), MC_WORDS, name_of(item.get("serialId", ALL_WAYS)))
+            found |= memory.read(item.get("resourceSerial"), MC_WORDS, name_of(item.get("serialId", ALL_CHANNELS)))
         return found
 
     def event(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
@@ -173,9 +173,9 @@ class PacketHandler:
         """2008: a status went past a threshold."""
         reported: list[Reported] = []
         for item in objects(inner.get("alarm")):
-            way = name_of(item.get("serialId", ALL_WAYS))
-            status = {f"{way}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
-            reported.append(Reported(Update(known.id, status, events={Event.ALARM: report_texts(item)}), way))
+            channel = name_of(item.get("serialId", ALL_CHANNELS))
+            status = {f"{channel}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
+            reported.append(Reported(Update(known.id, status, events={Event.ALARM: report_texts(item)}), channel))
         return self._deliver(session, reported)
 
     def fault(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:

@@ -16,7 +16,7 @@ from ...core.values import number, token
 from ..base import TelecomCloud
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
-from ..params import ALL_WAYS, text
+from ..params import ALL_CHANNELS, text
 from . import discovery
 from .config import LanForm
 from .connection import Dialect, LanChannel
@@ -295,7 +295,7 @@ class LanCloud(TelecomCloud):
         }
 
     def _property(self, key: str) -> str:
-        return f"{ALL_WAYS}.{self._numbers.get(key, f'A{key}')}"
+        return f"{ALL_CHANNELS}.{self._numbers.get(key, f'A{key}')}"
 
     def _attribute(self, name: str) -> str:
         status = name.partition(".")[2]

@@ -110,10 +110,10 @@ class PlatformClient:
         return str(answer.get("deviceType") or type), self._properties(serial, answer)
 
     async def control(
-        self, serial: str, way: str, commands: Sequence[tuple[str, str]], type: str = ""
+        self, serial: str, channel: str, commands: Sequence[tuple[str, str]], type: str = ""
     ) -> dict[str, Value]:
-        """C28 (7.3.2.8): write to one way of a device; return the part of the new state that is in the answer."""
-        data = _given(deviceSN=serial, deviceType=type, serialId=way)
+        """C28 (7.3.2.8): write to one channel of a device; return the part of the new state that is in the answer."""
+        data = _given(deviceSN=serial, deviceType=type, serialId=channel)
         data["cmds"] = [{"name": name, "value": value} for name, value in commands]
         answer = await self._call("/device/control", data, Priority.COMMAND)
         return statuses(answer.get("result"), C_WORDS)
@@ -129,11 +129,11 @@ class PlatformClient:
         return [_member(item, serial, self._properties(serial, item)) for item, serial in _members(answer, gateway)]
 
     async def manage(
-        self, serial: str, way: str, resource: str, entries: Sequence[Mapping[str, JSON]], type: str = ""
+        self, serial: str, channel: str, resource: str, entries: Sequence[Mapping[str, JSON]], type: str = ""
     ) -> None:
         """C31 (7.3.2.9): add, change, or delete entries of a resource, by their mode 1, 2, or 3."""
         data = _given(deviceSN=serial, deviceType=type)
-        data["resource"] = [{"serialId": way, "resName": resource, "resInfo": [dict(entry) for entry in entries]}]
+        data["resource"] = [{"serialId": channel, "resName": resource, "resInfo": [dict(entry) for entry in entries]}]
         await self._call("/device/resManage", data, Priority.COMMAND)
 
     def resources(self, serial: str) -> Resources:

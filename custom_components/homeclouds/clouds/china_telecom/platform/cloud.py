@@ -17,7 +17,7 @@ from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Prop
 from ...core.rate_limit import Budget, Limit
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
-from ..params import ALL_WAYS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
+from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import Member, PlatformClient, at_once
 from .config import Line
@@ -134,12 +134,12 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         confirmed: dict[str, Value] = {}
         prefix = COMMAND_PREFIX if self.context.options.get("set_prefix", True) else ""
-        for way, writes in commands(wanted).items():
+        for channel, writes in commands(wanted).items():
             names = [(f"{prefix}{name}", value) for name, value in writes]
-            confirmed |= await self.client.control(device.id, way, names, device.model or "")
+            confirmed |= await self.client.control(device.id, channel, names, device.model or "")
         for change in entry_changes(wanted, present):
             entry: dict[str, JSON] = {"mode": RESOURCE_MODES["modify"], **change.values}
-            await self.client.manage(device.id, change.way, change.resource, [entry], device.model or "")
+            await self.client.manage(device.id, change.channel, change.resource, [entry], device.model or "")
         return confirmed
 
     # --- notices --------------------------------------------------------------------------------------------------------
@@ -300,8 +300,8 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         values = data.get("values")
         entry: dict[str, JSON] = {"mode": RESOURCE_MODES[str(data["operation"])]}
         entry |= {key: str(value) for key, value in (values if isinstance(values, dict) else {}).items()}
-        way, resource = str(data.get("way") or ALL_WAYS), str(data["resource"])
-        await self.client.manage(device.id, way, resource, [entry], device.model or "")
+        channel, resource = str(data.get("channel") or ALL_CHANNELS), str(data["resource"])
+        await self.client.manage(device.id, channel, resource, [entry], device.model or "")
         return None
 
     action_table: ClassVar[ActionTable[PlatformCloud, Device]] = ActionTable(

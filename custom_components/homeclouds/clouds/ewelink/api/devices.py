@@ -58,7 +58,7 @@ class Devices(Topic):
         await self.call("DELETE", "/v2/device", {"deviceid": device})
 
     async def set_tags(self, device: str, tags: Mapping[str, JSON], *, merge: bool = True) -> ThingRecord:
-        """Change a device's tags, such as the names of its ways (Change Device Tags) and return the thing."""
+        """Change a device's tags, such as the names of its channels (Change Device Tags) and return the thing."""
         body = {"deviceid": device, "type": "merge" if merge else "replace", "tags": tags}
         return record(await self.call("POST", "/v2/device/tags", body), "updatedThing", ThingRecord)
 

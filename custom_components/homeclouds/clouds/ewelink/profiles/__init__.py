@@ -32,9 +32,9 @@ _FORM = Format(
 UIIDS: Mapping[int, str] = {uiid: file for file, uiids in FILES.items() for uiid in uiids}
 """UIID -> name of its file."""
 _ALWAYS = (Button, Event)
-_MOST_WAYS = 4
-_SEVERAL_WAYS, _ONE_WAY = frozenset({"several_ways", "written_whole"}), 1
-"""Files of types with several ways, and the type whose files those of them have that report a single one."""
+_MOST_CHANNELS = 4
+_SEVERAL_CHANNELS, _ONE_CHANNEL = frozenset({"several_channels", "written_whole"}), 1
+"""Files of types with several channels, and the type whose files those of them have that report a single one."""
 _LIKE = {"color.r": 104, "white.ct": 103, "bright07": 173, "speed07": 173, "rhythmMode": 173, "colorR": 33}
 """Property -> the known type that a device of an unknown one is like."""
 _files: dict[str, Mapping[str, Profile]] = {}
@@ -63,7 +63,7 @@ class Profile:
     only_told: bool
     """Whether features are made of the reported properties only."""
     whole: bool
-    """Whether all ways must be written together."""
+    """Whether all channels must be written together."""
     first: str
     """Property without which, while off, the device takes nothing else: it goes ahead alone. "" if there is none."""
     moves: Moves | None
@@ -116,9 +116,9 @@ async def prepare(uiids: Iterable[int]) -> None:
     """Read the profiles of devices of these types, outside of the event loop."""
     names = {"common", *(UIIDS.get(uiid, "unknown") for uiid in uiids)}
     if "unknown" in names:
-        names |= {"unknown_ways", *(UIIDS[like] for like in _LIKE.values())}
-    if names & _SEVERAL_WAYS:
-        names.add(UIIDS[_ONE_WAY])
+        names |= {"unknown_channels", *(UIIDS[like] for like in _LIKE.values())}
+    if names & _SEVERAL_CHANNELS:
+        names.add(UIIDS[_ONE_CHANNEL])
     if missing := names - _files.keys():
         await asyncio.to_thread(lambda: [_file(name) for name in missing])
 
@@ -126,14 +126,14 @@ async def prepare(uiids: Iterable[int]) -> None:
 def profile(uiid: int, names: frozenset[str] = frozenset()) -> Profile:
     """Return the profile of a UIID; for an unknown one what its properties' names are likely to mean."""
     if (file := UIIDS.get(uiid)) is not None:
-        one_way = (
-            file in _SEVERAL_WAYS and "switch" in names and not any(name.startswith("switches.") for name in names)
+        one_channel = (
+            file in _SEVERAL_CHANNELS and "switch" in names and not any(name.startswith("switches.") for name in names)
         )
-        return profile(_ONE_WAY) if one_way else _file(file)[str(uiid)]
+        return profile(_ONE_CHANNEL) if one_channel else _file(file)[str(uiid)]
     if (likeness := next((uiid for name, uiid in _LIKE.items() if name in names), None)) is not None:
         return profile(likeness)
-    ways = sum(f"switches.{number}.switch" in names for number in range(_MOST_WAYS))
-    return _file("unknown_ways")[str(ways)] if ways > 1 else _file("unknown")["*"]
+    count = sum(f"switches.{number}.switch" in names for number in range(_MOST_CHANNELS))
+    return _file("unknown_channels")[str(count)] if count > 1 else _file("unknown")["*"]
 
 
 def common() -> tuple[Feature, ...]:
@@ -183,6 +183,6 @@ def _may_be(row: Feature, role: Mapping[str, Value]) -> bool:
 
 @lru_cache(maxsize=1024)
 def channels(uiid: int, names: frozenset[str], *, group: bool = False, traits: Traits = frozenset()) -> tuple[str, ...]:
-    """Return the ways that are devices of their own: those that features belong to."""
+    """Return the channels that are devices of their own: those that features belong to."""
     rows = features(uiid, names, group=group, traits=traits)
     return tuple(dict.fromkeys(row.channel for row in rows if row.channel is not None))

@@ -39,7 +39,7 @@ class Profile:
     increments: Mapping[str, float] = field(default_factory=dict)
     """Properties that report increments -> the largest increment of one report."""
     channels: Mapping[str, str] = field(default_factory=dict)
-    """Way of a multi-way product -> its name, "" if it has none but its number."""
+    """Channel of a multi-channel product -> its name, "" if it has none but its number."""
 
 
 @dataclass(frozen=True)

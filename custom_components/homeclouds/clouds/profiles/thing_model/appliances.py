@@ -16,7 +16,7 @@ from ...core.sensor_features import Event, seen_lock
 from .. import labels
 from . import value_maps as words
 from .alarm_panels import alarm_panel
-from .channels import ways
+from .channels import channels
 from .climates import climate, drop_fahrenheit, mists
 from .covers import cover
 from .descriptions import ALARMS, METERS, READINGS, STATES
@@ -33,7 +33,7 @@ type Maker = Callable[[FeatureBuilder], Iterator[Feature]]
 _BOILING = 100
 _CHANNELS_FROM = 2
 _NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
-"""A name of a way that says no more than its number."""
+"""A name of a channel that says no more than its number."""
 
 
 _WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water"
@@ -147,8 +147,8 @@ def _forward(prop: Property) -> Flag | None:
     if prop.type == "bool":
         return flag(prop)
     turns = only(prop, (("forward", "正|forward|summer"), ("reverse", "反|逆|reverse|winter")))
-    ways = {word: value for value, word in turns.items()}
-    return Flag(prop.id, on=ways["forward"], off=ways["reverse"]) if len(ways) == 2 else None
+    directions = {word: value for value, word in turns.items()}
+    return Flag(prop.id, on=directions["forward"], off=directions["reverse"]) if len(directions) == 2 else None
 
 
 def _fan_preset(speed: Property, mode: Property | None, named: dict[str | int, str]) -> Selectable | None:
@@ -195,36 +195,38 @@ def _locked(state: Property) -> Flag | None:
 
 
 def switches(builder: FeatureBuilder) -> Iterator[Feature]:
-    """Return a switch, a socket, or the ways of a multi-way one."""
-    ways = builder.all("channel")
+    """Return a switch, a socket, or the channels of a multi-channel one."""
+    channels = builder.all("channel")
     outlet = builder.mentions("插座|插排|插孔|socket|outlet") or (
         builder.peek("current", "voltage", "energy", "energy_added") is not None
         and not builder.mentions(r"闸|断路|漏电|电[能度]?表|breaker|\bmeter\b")
     )
-    for number, way in enumerate(ways, start=1):
-        builder.taken.add(way.id)
-        single = len(ways) < _CHANNELS_FROM
+    for number, channel in enumerate(channels, start=1):
+        builder.taken.add(channel.id)
+        single = len(channels) < _CHANNELS_FROM
         if not single:
-            builder.names[str(number)] = "" if re.search(_NUMBERED, way.name) or way.name == way.id else way.name
-            if digits := re.search(r"\d+", way.id):
+            builder.names[str(number)] = (
+                "" if re.search(_NUMBERED, channel.name) or channel.name == channel.id else channel.name
+            )
+            if digits := re.search(r"\d+", channel.id):
                 builder.channels.setdefault(digits[0], str(number))
-        kind = Valve if words.mentions([way.name], r"阀|\bvalve\b") else Switch
+        kind = Valve if words.mentions([channel.name], r"阀|\bvalve\b") else Switch
         label = kind.kind
         yield kind(
             key=label if single else f"{label}_{number}",
             label=label,
-            name=way.name if single and builder.peek("power") else "",
+            name=channel.name if single and builder.peek("power") else "",
             channel=None if single else str(number),
-            state=flag(way),
+            state=flag(channel),
             device_class="water" if kind is Valve else None,
         )
     power = builder.peek("power")
     if power is None or builder.model.is_view_only or is_hazardous(builder, power):
         return
     builder.take("power")
-    if len(ways) >= _CHANNELS_FROM:
+    if len(channels) >= _CHANNELS_FROM:
         yield Switch(key="all_channels", state=flag(power))
-    elif ways or builder.main or not _plain(builder):
+    elif channels or builder.main or not _plain(builder):
         moves = any(isinstance(feature, Cover) for feature in builder.mains)
         switch = Switch(key="power", state=flag(power))
         if any(role in ALARMS for role in builder.roles.values()):
@@ -297,7 +299,7 @@ _MINOR = frozenset({
 """Roles of what may stand beside a switch without making it another appliance; with meters, also how warm it gets."""
 
 MAKERS: tuple[Maker, ...] = (
-    ways, alarm_panel, player, television, vacuum, water_heater, climate, cover, humidifier, fan, light, valve, lock, siren, buttons,
+    channels, alarm_panel, player, television, vacuum, water_heater, climate, cover, humidifier, fan, light, valve, lock, siren, buttons,
     switches,
 )  # fmt: skip
 """Asked in this order: who takes a property has it."""

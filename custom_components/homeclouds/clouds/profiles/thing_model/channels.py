@@ -1,4 +1,4 @@
-"""Products that have several lights or curtains: each is a way of its own, known by the number at the end of its properties' ids."""
+"""Products that have several lights or curtains: each is a channel of its own, known by the number at the end of its properties' ids."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ from .matchers import NUMBER, bare, role_of
 from .property import Property, ThingModel
 
 
-def ways(builder: FeatureBuilder) -> Iterator[Feature]:
+def channels(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return the lights or curtains of a product with at least two."""
     views = {number: _view(builder, members) for number, members in _groups(builder.left()).items()}
     for make in (cover, light):

@@ -69,7 +69,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         key=kind,
         name="",
         power=flag(power) if power else None,
-        mode=choice(mode, _with_ways(mode, modes)) if mode and modes else None,
+        mode=choice(mode, _with_automatic(mode, modes)) if mode and modes else None,
         fixed_mode=Mode.COOL if cooling else Mode.HEAT,
         target=builder.range(target),
         target_fahrenheit=builder.range(fahrenheit) if fahrenheit else None,
@@ -146,10 +146,10 @@ def _swing(prop: Property | None) -> Selectable | None:
     return Choice(prop.id, {state.off: "off", state.on: "on"})
 
 
-def _with_ways(mode: Property, modes: Mapping[str | int, str]) -> dict[str | int, str]:
+def _with_automatic(mode: Property, modes: Mapping[str | int, str]) -> dict[str | int, str]:
     """Add the values that are no mode but a preset, with which the device chooses its mode itself."""
-    ways = mode.values if Mode.AUTO in modes.values() else ()
-    return {**modes, **{value: Mode.AUTO for value in ways if value not in modes}}
+    others = mode.values if Mode.AUTO in modes.values() else ()
+    return {**modes, **{value: Mode.AUTO for value in others if value not in modes}}
 
 
 def _action(prop: Property) -> Reader[str] | None:
@@ -171,10 +171,10 @@ def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str |
             builder.mirrored.add(prop.id)
     if mode is not None:
         home = next((value for value, name in modes.items() if name == Mode.AUTO), next(iter(modes)))
-        ways = only(mode, labels.PRESETS)
+        presets = only(mode, labels.PRESETS)
         for value, label in mode.values.items():
-            name = ways.get(value) or label or str(value)
-            special = value not in modes or (modes[value] == Mode.HEAT and value in ways)
+            name = presets.get(value) or label or str(value)
+            special = value not in modes or (modes[value] == Mode.HEAT and value in presets)
             if special and value != home and name not in flags:
                 flags[name] = Flag(mode.id, on=value, off=home, otherwise=False)
     return OneOf(flags, together=True) if flags else None

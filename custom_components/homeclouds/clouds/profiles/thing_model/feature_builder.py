@@ -35,7 +35,7 @@ class FeatureBuilder:
     mirrored: set[str] = field(default_factory=set)
     """Properties that are shown singly although a main feature does the same: off by default."""
     channels: dict[str, str] = field(default_factory=dict)
-    """Number at the end of a way's id -> its channel."""
+    """Number at the end of a channel's id -> its channel."""
     names: dict[str, str] = field(default_factory=dict)
     """Channel -> what the product calls it, if that is more than a number."""
 

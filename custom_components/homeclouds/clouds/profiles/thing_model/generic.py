@@ -106,7 +106,7 @@ class Singles:
         return buttons
 
     def _feature(self, prop: Property) -> Feature | None:
-        role = self._builder.roles.get(prop.id) or self._of_way(prop)
+        role = self._builder.roles.get(prop.id) or self._of_channel(prop)
         can_be_set = settable(self._builder, prop)
         if prop.type == "bool":
             return self._of_bool(prop, role, can_be_set)
@@ -119,13 +119,13 @@ class Singles:
             return self._moment(prop)
         return self._text(prop, can_be_set)
 
-    def _of_way(self, prop: Property) -> str:
-        """Return the role of a meter of one way, whose number hides it."""
+    def _of_channel(self, prop: Property) -> str:
+        """Return the role of a meter of one channel, whose number hides it."""
         role = role_of(bare(prop)) if self._channel(prop) is not None and prop.type in NUMBERS else None
         return role if role in METERS else ""
 
     def _channel(self, prop: Property) -> str | None:
-        """Return the way that the number at the end of an id stands for."""
+        """Return the channel that the number at the end of an id stands for."""
         digits = re.search(r"\d+$", prop.id)
         return self._builder.channels.get(digits[0]) if digits else None
 

@@ -39,7 +39,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     brightness, temperature = builder.take("brightness"), builder.take("color_temperature")
     scene, pigment = builder.take("light_scene"), _pigment(builder)
     color = Color(pigment, dims=brightness is None) if pigment else _color(builder)
-    mode = builder.take("light_mode") or (_ways(builder) if temperature or color else None)
+    mode = builder.take("light_mode") or (_own_mode(builder) if temperature or color else None)
     kinds = _kinds(mode)
     kelvin = _kelvin(builder, temperature) if temperature else None
     own = builder.roles.get(power.id) == "light_power"
@@ -58,7 +58,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     yield replace(lamp, enabled=False, exception="the lamp of a siren") if siren else lamp
 
 
-def _ways(builder: FeatureBuilder) -> Property | None:
+def _own_mode(builder: FeatureBuilder) -> Property | None:
     """Take a mode if it distinguishes white from colors; else it is a separate choice."""
     return builder.take("mode") if _kinds(builder.peek("mode")) else None
 

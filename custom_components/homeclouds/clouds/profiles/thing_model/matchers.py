@@ -265,7 +265,7 @@ _WATER = re.compile("水量|风量")
 _STATUS = re.compile(r"_(state|status)\b|状态")
 """Readings, though they can be written."""
 NUMBER = re.compile(r"_?(\d)$")
-"""What ends the id of one way's property."""
+"""What ends the id of one channel's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _FAHRENHEIT = re.compile(r"_f$|_?fahrenheit$")
 
@@ -276,7 +276,7 @@ def snake(identifier: str) -> str:
 
 
 def bare(prop: Property) -> Property:
-    """Return a property without the number of its way."""
+    """Return a property without the number of its channel."""
     return replace(prop, id=NUMBER.sub("", prop.id), name=re.sub(r"\s*\d", "", prop.name))
 
 

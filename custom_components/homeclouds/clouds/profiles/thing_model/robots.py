@@ -40,10 +40,10 @@ def vacuum(builder: FeatureBuilder) -> Iterator[Feature]:
     if "start" not in told:
         return
     mode, find = builder.peek("mode"), builder.peek("find")
-    ways = {word: value for value, word in only(mode, labels.APPLIANCE_MODES).items()} if mode in left else {}
-    for word in {"dock", "spot"} & ways.keys() - told.keys():
+    programs = {word: value for value, word in only(mode, labels.APPLIANCE_MODES).items()} if mode in left else {}
+    for word in {"dock", "spot"} & programs.keys() - told.keys():
         assert mode is not None
-        told[word] = {mode.id: ways[word]}
+        told[word] = {mode.id: programs[word]}
     suction = next(
         (prop for prop in left if prop.type in ENUMS and words.found(_SUCTION, snake(prop.id), prop.name)), None
     )

@@ -1,4 +1,4 @@
-"""Clouds that can be signed in to in several ways."""
+"""Clouds with several login methods."""
 
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
@@ -13,11 +13,14 @@ from .conftest import House
 from .steps import add_steps
 
 
-async def test_choice_of_way(hass: HomeAssistant, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the cloud's fields the way is chosen, and its fields are asked for."""
+async def test_choice_of_login_method(hass: HomeAssistant, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the cloud's fields the login method is chosen, and its fields are asked for."""
     create = CLOUDS["fake"].create
-    fields, ways = (Field(name="region"),), {"password": (Field(name="name"),), "token": (Field(name="token"),)}
-    kind = CloudType(key="fake", brand="Fake", fields=fields, ways=ways, create=create)
+    fields, login_methods = (
+        (Field(name="region"),),
+        {"password": (Field(name="name"),), "token": (Field(name="token"),)},
+    )
+    kind = CloudType(key="fake", brand="Fake", fields=fields, login_methods=login_methods, create=create)
     monkeypatch.setitem(CLOUDS, "fake", kind)
     add_steps(kind)
 
@@ -30,4 +33,4 @@ async def test_choice_of_way(hass: HomeAssistant, house: House, monkeypatch: pyt
     step = await flow.async_configure(step["flow_id"], {"next_step_id": "fake_token"})
     step = await flow.async_configure(step["flow_id"], {"token": "secret"})
     assert step["type"] is FlowResultType.CREATE_ENTRY
-    assert step["data"] == {"cloud": "fake", "region": "cn", "way": "token", "token": "secret"}
+    assert step["data"] == {"cloud": "fake", "region": "cn", "login_method": "token", "token": "secret"}
