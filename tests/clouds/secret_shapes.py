@@ -1,6 +1,6 @@
 """How a name and its secret may stand together in a text, beyond JSON and queries."""
 
-from base64 import b64encode
+from base64 import b32encode, b64encode
 from collections.abc import Callable
 import gzip
 import html
@@ -118,6 +118,10 @@ SENTENCES: dict[str, Shape] = {
     "parentheses": lambda name, secret: f"invalid {name} ({secret})",
     "backticks": lambda name, secret: f"invalid {name}: `{secret}`",
     "random": lambda name, secret: f"the {name} is a8-{secret}",
+    "word": lambda name, secret: f"The {name} is {secret}, which is too old.",
+    "word of a past": lambda name, secret: f"Your {name} was {secret}",
+    "word before its state": lambda name, secret: f"{name} {secret} is invalid",
+    "Chinese word": lambda name, secret: f"您的密码是{secret}。",
     "path": lambda name, secret: f"GET /api/{name}/a8-{secret.replace('/', '')}/x",
 }
 """For names that mean nothing else."""
@@ -153,3 +157,44 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     ),
 }
 """How a whole text with a telling name may be written."""
+
+
+def _some(text: str, write: Callable[[str], str]) -> str:
+    """Write every third letter otherwise."""
+    return "".join(one if index % 3 else write(one) for index, one in enumerate(text))
+
+
+CODINGS: dict[str, Callable[[str], str]] = {
+    "upper case": str.upper,
+    "hexadecimal with dashes": lambda text: text.encode().hex("-"),
+    "hexadecimal in lines": lambda text: text.encode().hex("\n"),
+    "hexadecimal as numbers": lambda text: " ".join(f"0x{byte:02X}" for byte in text.encode()),
+    "hexadecimal, packed": lambda text: gzip.compress(text.encode()).hex(),
+    "bytes, packed": lambda text: repr(gzip.compress(text.encode())),
+    "binary": lambda text: " ".join(f"{byte:08b}" for byte in text.encode()),
+    "octal numbers": lambda text: " ".join(f"{byte:03o}" for byte in text.encode()),
+    "numbers": lambda text: " ".join(str(byte) for byte in text.encode()),
+    "signed numbers": lambda text: str([(byte + 128) % 256 - 128 for byte in text.encode()]),
+    "numbered numbers": lambda text: json.dumps({str(index): byte for index, byte in enumerate(text.encode())}),
+    "base64 of base64": lambda text: b64encode(b64encode(text.encode())).decode(),
+    "base64 in groups": lambda text: " ".join(wrap(b64encode(text.encode()).decode(), 4)),
+    "base32": lambda text: b32encode(text.encode()).decode().lower(),
+    "quoted printable": lambda text: _units(text, "={:02X}"),
+    "some quoted four times": lambda text: _some(
+        text, lambda one: "%252525" + quote(one, "").strip("%") if one in "&'\" " else one
+    ),
+    "some references": lambda text: _some(text, lambda one: f"&#{ord(one)};"),
+    "references of references": lambda text: _some(text, lambda one: f"&amp;#x{ord(one):04x};"),
+    "references without end": lambda text: "".join(f"&#{ord(one)}" for one in text) + " ",
+    "some escaped": lambda text: _some(text, lambda one: f"\\u{ord(one):04x}"),
+    "some escaped and quoted": lambda text: _some(text, lambda one: f"%5Cu{ord(one):04X}"),
+    "some in octal": lambda text: _some(text, lambda one: "".join(f"\\{byte:03o}" for byte in one.encode())),
+    "five times JSON": lambda text: json.dumps(json.dumps(json.dumps(json.dumps(json.dumps(text))))),
+    "repr of JSON": lambda text: repr(json.dumps({"a": text})),
+    "spaced": " ".join,
+    "with what cannot be seen": "\u200b".join,
+    "cut into lines": lambda text: f"{text[:5]}\n{text[5:]}",
+    "cut into members": lambda text: json.dumps({"a": text[:3], "b": text[3:]}, ensure_ascii=False),
+    "wide letters": lambda text: "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text),
+}
+"""How a secret may be written by whoever knows it."""

@@ -16,7 +16,7 @@ from custom_components.homeclouds.clouds.core.redact import Redactor, learn, red
 from custom_components.homeclouds.clouds.core.secret_names import HIDDEN
 from tests.fuzz import fuzz
 
-from .secret_shapes import ADDRESSES, ENCODINGS, LINES, LISTS, MARKUP, PAIRS, SENTENCES, Shape
+from .secret_shapes import ADDRESSES, CODINGS, ENCODINGS, LINES, LISTS, MARKUP, PAIRS, SENTENCES, Shape
 
 _LIST = (
     "token accessToken access_token refresh_token accountToken tokenValue X-Access-Token ACCESSTOKEN secret appSecret "
@@ -35,7 +35,6 @@ _any_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=6, max_si
 def ignorant(monkeypatch: pytest.MonkeyPatch) -> None:
     """Know no secrets."""
     monkeypatch.setattr(module, "_known", {})
-    monkeypatch.setattr(module, "_spellings", [])
 
 
 def nested(text: str, depth: int) -> str:
@@ -193,6 +192,8 @@ def test_odd_secrets_with_revealing_names(shape: str, name: str, secret: str) ->
             html.escape,
             lambda text: text.encode().hex(),
             lambda text: text.encode().hex().upper(),
+            lambda text: text.encode().hex("-"),
+            lambda text: json.dumps([text[:3], text[3:]]) if text.isalnum() else text,
         ]
     ),
 )
@@ -204,6 +205,18 @@ def test_known_secrets_anywhere(secret: str, before: str, after: str, write: Cal
     text = f"{before} {write(secret)} {after}"
     clean = redacted(text)
     assert not shown(secret, clean.replace(HIDDEN, ""))
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_known_secrets_in_other_codings(coding: str) -> None:
+    """What is known is found in any coding that can be undone; what is not known stays."""
+    write, other = CODINGS[coding], "The power of Lamp 7 is on"
+    for secret in ("Monday's", "hunter22", 'Tr0ub4dor&3 "x"', "密码abc星期一", "a8f5f167f44f4964e6c998dee827110c"):
+        learn(secret)
+        clean = redacted(f"refused: {write(secret)} (id 7)")
+        assert HIDDEN in clean
+        assert clean.startswith("refused: ")
+    assert redacted(write(other)) == write(other)
 
 
 @fuzz
@@ -281,6 +294,9 @@ def module_steps(text: str) -> int:
         "POST https://api.example/v1/token (120 bytes)",
         "id,power,mode\n1,on,cool\n",
         "The signature is missing: see the documentation",
+        "The password is not long enough, your token was already used, the access token is unauthorized",
+        "Password length is invalid",
+        "密码是必填项",
         "power: two words\nmode:\n  - cool\n",
     ],
 )

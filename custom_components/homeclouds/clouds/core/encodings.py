@@ -10,7 +10,9 @@ import zlib
 _CODE_UNIT = re.compile(r"u\{?0{0,4}([0-9A-Fa-f]{1,4})\}?")
 _BYTE = re.compile(r"\\+x([0-9A-Fa-f]{2})|\\+([0-7]{3})")
 _ESCAPED = re.compile(r"(?<!\\)\\+(?:u([0-9A-Fa-f]{4})|x(00|[4-7][0-9A-Fa-f]))")
-_NUMBER = re.compile(r"0x([0-9A-Fa-f]{1,2})|(\d+)")
+_NUMBER = re.compile(r"0x([0-9A-Fa-f]{1,2})|(-?\d+)")
+_INDEX = re.compile(r"""["']?\d+["']?\s*:""")
+_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 _LARGEST = 65536
 """Bytes that a compressed text is unpacked to at most."""
 
@@ -21,7 +23,7 @@ def _of_base64(coded: str) -> Iterator[str]:
     for start in range(4):
         part = plain[start : len(plain) - ((len(plain) - start) % 4 == 1)]
         raw = b64decode(part + "=" * (-len(part) % 4))
-        if raw[:2] in {b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda"}:
+        if raw.startswith(_PACKED):
             raw = _unpacked(raw)
         text = raw.decode(errors="replace")
         if text.count("\N{REPLACEMENT CHARACTER}") * 4 <= len(text):
@@ -47,7 +49,10 @@ def _of_hexadecimal(coded: str) -> Iterator[str]:
     digits = re.sub(r"[ :]|0x|\\+x", "", coded)
     for start in (0, 1):
         part = digits[start : len(digits) - (len(digits) - start) % 2]
-        yield bytes.fromhex(part).replace(b"\0", b"").decode(errors="replace")
+        raw = bytes.fromhex(part)
+        if raw.startswith(_PACKED):
+            raw = _unpacked(raw)
+        yield raw.replace(b"\0", b"").decode(errors="replace")
 
 
 def _of_escapes(coded: str) -> Iterator[str]:
@@ -62,8 +67,21 @@ def _of_octal(coded: str) -> Iterator[str]:
 
 
 def _of_numbers(coded: str) -> Iterator[str]:
-    numbers = (int(hexadecimal, 16) if hexadecimal else int(digits) for hexadecimal, digits in _NUMBER.findall(coded))
-    yield bytes(number for number in numbers if number < 256).decode(errors="replace")
+    found = _NUMBER.findall(_INDEX.sub("", coded))
+    numbers = (int(hexadecimal, 16) if hexadecimal else int(digits) for hexadecimal, digits in found)
+    small = [number for number in numbers if -128 <= number < 256]
+    yield bytes(number & 255 for number in small).decode(errors="replace")
+    if min(small, default=0) < 0:
+        yield bytes(abs(number) for number in small).decode(errors="replace")
+    for digits, base in (("01", 2), ("01234567", 8)):
+        if all(set(number) <= set(digits) for _, number in found):
+            yield bytes(int(number, base) & 255 for _, number in found if number).decode(errors="replace")
+
+
+def _of_repr(coded: str) -> Iterator[str]:
+    """Yield what packed bytes hold whose repr this is."""
+    raw = coded.encode("latin-1", errors="replace").decode("unicode_escape", errors="replace")
+    yield _unpacked(raw.encode("latin-1", errors="replace")).decode(errors="replace")
 
 
 def _of_characters(coded: str) -> Iterator[str]:
@@ -95,8 +113,10 @@ ENCODINGS: Encodings = {
     re.compile(r"(?<!\\)(?:\\+u(?:[0-9A-Fa-f]{4}|\{[0-9A-Fa-f]{1,4}\})){4,}"): _of_escapes,
     re.compile(r"(?<!\\)(?:\\+x[0-9A-Fa-f]{2}|\\+[0-7]{3}){4,}"): _of_octal,
     re.compile(
-        r"""(?:["']?(?:0x[0-9A-Fa-f]{1,2}|\d{1,3})["']?,\s*){3,}["']?(?:0x[0-9A-Fa-f]{1,2}|\d{1,3})"""
+        r"""(?:(?:["']?\d{1,5}["']?\s*:\s*)?["']?(?:0x[0-9A-Fa-f]{1,2}|-?\d{1,3}|[01]{8})["']?(?:,\s*|[\s;-])){3,}"""
+        r"""(?:["']?\d{1,5}["']?\s*:\s*)?["']?(?:0x[0-9A-Fa-f]{1,2}|-?\d{1,3}|[01]{8})(?!\d)"""
     ): _of_numbers,
+    re.compile(r"(?:\\x1f\\x8b|x\\(?:x01|x9c|xda))(?:\\.|[^\\'\"])*"): _of_repr,
     re.compile(r"""(?:["']\\?.["'],\s*){3,}["']\\?.["']"""): _of_characters,
     re.compile(r"(?:&#x?[0-9A-Fa-f]{2,5};){4,}|&lt;.*&gt;", re.DOTALL): _of_references,
 }

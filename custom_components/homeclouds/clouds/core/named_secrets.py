@@ -60,6 +60,23 @@ _RANDOM = re.compile(
     r" ?[|\t\0] ?([^\s|&\"'<>]{4,})"
 )
 """What is no word of a sentence, behind a name without any sign of equality."""
+_STATES = (
+    "about|access|already|allowed|also|an?|as|at|attached|available|bad|banned|being|blocked|by|changed|checked|closed|correct|"
+    "corrupted?|created|deleted|denied|different|disabled|does|empty|enabled|error|exceeded|expected|expir(?:ed|ing)|failed|for|format|"
+    "forbidden|frozen|from|good|hidden|in|inactive|incorrect|insecure|invalid(?:ated)?|issued|just|known|less|like|limited|"
+    "locked|long(?:er)?|lost|malformed|mandatory|mismatch(?:ed)?|missing|more|must|necessary|needed|neither|never|new|no(?:ne|t)?|now|"
+    "null|obsolete|of|ok|okay|old|on|only|optional|out(?:dated)?|overdue|present|provided|read|refused|rejected|removed|renewed|"
+    "required|reset|revoked|right|safe|sent|set|short(?:er)?|simple|stale|still|stored|supplied|temporarily|the|to|too|true|false|"
+    "un\\w+|used|valid|weak|weird|what|when|where|with(?:out)?|wrong|your"
+)
+_STATED = re.compile(
+    rf"(?:{_MARK})?\s+(?:is|was|equals|being)\s+(?!(?:{_STATES})\b)([^\s|&\"'<>]{{3,}})|"
+    rf"(?:{_MARK})?\s+(?!(?:{_STATES}|you|it|which|that|length|field|hash|is|was|has|did)\b)([^\s|&\"'<>,;.]{{3,}})\s+(?:is|was)\s+"
+    r"(?:not\s+)?(?:wrong|invalid|incorrect|expired|rejected|refused|unknown|bad|correct|valid|accepted)\b|"
+    r"\s*[是为]\s*(?![空否必无不错])([^\s|&\"'<>，。,]{3,})",
+    re.IGNORECASE,
+)
+"""A word of a sentence that says what something is, and not in which state."""
 _GAP = re.compile(rf"(?:{_MARK})?[\s,]+")
 _OPTION = re.compile(r"(?:^|[\s\"'])--?$")
 _ROW_END = re.compile(
@@ -230,7 +247,8 @@ def _of_sentence(text: str, name: str, word: re.Match[str]) -> Iterator[Span]:
     """Yield what follows a name without a sign of equality, if that must be its value."""
     if _OPTION.search(text, max(0, word.start() - 3), word.start()) and (gap := _GAP.match(text, word.end())):
         yield _bare(text, _value(text, gap.end(), name, quoted=False, within=_NEAR))
-    if (found := _RANDOM.match(text, word.end())) is not None:
+    found = _RANDOM.match(text, word.end()) or (_STATED.match(text, word.end()) if tells_outright(name) else None)
+    if found is not None:
         yield Span(*found.span(found.lastindex or 0))
     elif tells_outright(name) and (found := _SENTENCE.match(text, word.end())) is not None:
         span = _value(text, found.end() - 1, name, quoted=False, within=_NEAR)

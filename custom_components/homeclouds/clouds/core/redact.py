@@ -4,19 +4,22 @@ What is known to be a secret is found wherever it stands and however it is writt
 whether it is known or not.
 """
 
-from base64 import b64encode
+from base64 import b32encode, b64encode
 from collections.abc import Iterable, Iterator
-import html
-import json
 import re
-from typing import Any
-from urllib.parse import quote, quote_plus
+from typing import Any, NamedTuple
+from urllib.parse import quote_plus
 
 from .encodings import ENCODINGS, MIXTURES, Encodings, with_plain_letters
 from .named_secrets import Span, named_secrets
+from .plain_letters import Letters
 from .secret_names import HIDDEN, is_harmless, is_named, is_secret, is_value, normal
 
 _SHORTEST = 4
+_SHORTEST_FOLDED = 6
+"""Characters of a secret that is found in other cases, too."""
+_SHORTEST_BARE = 8
+"""Letters and digits of a secret that is found with others between them, too; six if there are letters."""
 _MOST = 2048
 """Secrets kept in mind; the ones not mentioned for longest are forgotten first."""
 _MARGIN = 8192
@@ -29,9 +32,7 @@ _SHAPES = re.compile(
 _DEEPEST = 3
 """How often a text may be a coded text of a coded text."""
 
-_known: dict[str, tuple[str, ...]] = {}
-_spellings: list[str] = []
-"""Of all that is known; empty until it is needed."""
+_known: dict[str, _Forms] = {}
 
 
 def learn(*secrets: str | None) -> None:
@@ -39,10 +40,7 @@ def learn(*secrets: str | None) -> None:
     for secret in secrets:
         if not secret or len(secret) < _SHORTEST:
             continue
-        if (forms := _known.pop(secret, None)) is None:
-            forms = tuple({form for form in _spelled(secret) if len(form) >= _SHORTEST})
-            _spellings.clear()
-        _known[secret] = forms
+        _known[secret] = _known.pop(secret, None) or _Forms.of(secret)
     while len(_known) > _MOST:
         del _known[next(iter(_known))]
 
@@ -103,31 +101,63 @@ def _hidden(value: Any) -> Any:
     return value if value is None or is_harmless(str(value), "") else HIDDEN
 
 
-def _spelled(secret: str) -> Iterator[str]:
-    """Yield how a secret may be written: plain, escaped (JSON in JSON, repr, HTML), URL-quoted, in hexadecimal, within base64."""
-    plain = {secret, repr(secret)[1:-1], html.escape(secret), html.escape(secret, quote=False)}
-    for ascii_only in (True, False):
-        form = secret
-        for _ in range(3):
-            form = json.dumps(form, ensure_ascii=ascii_only)[1:-1]
-            plain.add(form)
-    plain |= {form.replace("/", "\\/") for form in plain}
-    raw = secret.encode(errors="surrogatepass")
-    plain |= {raw.hex(), raw.hex().upper()}
+class _Forms(NamedTuple):
+    """How a secret is looked for."""
+
+    same: tuple[str, ...]
+    """As it is."""
+    letters: tuple[str, ...]
+    """Among letters: itself, which has the same if it is escaped, and what is too short for `bare`."""
+    folded: tuple[str, ...]
+    """Among letters in lower case."""
+    bare: tuple[str, ...]
+    """Among letters and digits alone, in lower case: written with blanks or dashes, wrapped, cut into a list."""
+    part: tuple[str, ...]
+    """Among letters and digits of values alone: cut into several members."""
+
+    @classmethod
+    def of(cls, secret: str) -> _Forms:
+        """Write a secret in all these ways."""
+        own = Letters.of(secret)
+        coded = {Letters.of(form).text for form in _coded(secret) if len(form) >= _SHORTEST}
+        bare = {form for text in (own.text, *coded) if _is_long(form := _bare(text))}
+        return cls(
+            (secret,),
+            (*{own.text, *(text for text in coded if _bare(text) not in bare)} - {""},),
+            (own.folded().text,) if len(own.text) >= _SHORTEST_FOLDED else (),
+            (*bare,),
+            (form,) if _is_long(form := _bare(own.text)) else (),
+        )
+
+
+def _is_long(bare: str) -> bool:
+    return len(bare) >= (_SHORTEST_BARE if bare.isdigit() else _SHORTEST_FOLDED)
+
+
+def _bare(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", text)).lower()
+
+
+def _coded(secret: str) -> Iterator[str]:
+    """Yield how a secret may be written with other letters: within base64 or that of base64, in base32, in hexadecimal."""
+    yield from (repr(secret)[1:-1], ascii(secret)[1:-1], quote_plus(secret, errors="replace"))
+    codings = ("utf-8",) if secret.isascii() else ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+    for raw in [secret.encode(coding, errors="replace") for coding in codings]:
+        yield raw.hex()
+        yield raw.hex().upper()
+        yield b32encode(raw).decode().rstrip("=")
+        yield raw.decode("latin-1")
+        yield repr(raw)[2:-1]
+        yield from _within_base64(raw)
+        yield from _within_base64(b64encode(raw))
+
+
+def _within_base64(raw: bytes) -> Iterator[str]:
     for offset in range(3):
         # What stands before and after it decides on the characters at both ends
         text = b64encode(bytes(offset) + raw)[(0, 2, 3)[offset] : (offset + len(raw)) * 8 // 6].decode()
-        plain |= {text, text.replace("+", "-").replace("/", "_")}
-    for form in plain:
-        yield form
-        for quoted in (
-            quote(form, "", errors="replace"),
-            quote(form, errors="replace"),
-            quote_plus(form, errors="replace"),
-        ):
-            yield quoted
-            yield quote(quoted, "")
-            yield re.sub("%..", lambda found: found[0].lower(), quoted)
+        yield text
+        yield text.replace("+", "-").replace("/", "_")
 
 
 def _without(text: str, deep: int) -> str:
@@ -151,13 +181,23 @@ def _cut(text: str, spans: Iterable[Span]) -> str:
 
 
 def _known_in(text: str) -> Iterator[Span]:
-    if not _spellings:
-        _spellings.extend({form for forms in _known.values() for form in forms})
-    for form in _spellings:
-        start = text.find(form)
-        while start >= 0:
-            yield Span(start, start + len(form))
-            start = text.find(form, start + 1)
+    if _known:
+        letters = Letters.of(text)
+        folded = letters.folded()
+        bare, values = folded.bare(), folded.values().bare()
+        plain = Letters(text, range(len(text)), range(1, len(text) + 1))
+        for forms in tuple(_known.values()):
+            places = (
+                (plain, forms.same),
+                (letters, forms.letters),
+                (folded, forms.folded),
+                (bare, forms.bare),
+                (values, forms.part),
+            )
+            for where, wanted in places:
+                for form in wanted:
+                    if form in where.text:
+                        yield from where.find(form)
     for found in _SHAPES.finditer(text):
         yield Span(*found.span())
 
