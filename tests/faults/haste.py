@@ -55,7 +55,7 @@ def spend_freely(put: Set) -> None:
 
 def doubt_soon(put: Set) -> None:
     """Have commands that nothing confirms given up soon."""
-    assert CLOUDS
+    assert all(CLOUDS.values()), "each cloud is imported when it is first looked up"
     for kind in _subclasses(Cloud):
         for name, seconds in (("confirm_within", 1.0), ("confirm_after", 0.2)):
             if name in vars(kind):
