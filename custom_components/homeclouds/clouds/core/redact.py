@@ -40,7 +40,8 @@ def learn(*secrets: str | None) -> None:
     for secret in secrets:
         if not secret or len(secret) < _SHORTEST:
             continue
-        _known[secret] = _known.pop(secret, None) or _Forms.of(secret)
+        forms = _known.pop(secret) if secret in _known else _Forms.of(secret)
+        _known[secret] = forms
     while len(_known) > _MOST:
         del _known[next(iter(_known))]
 
