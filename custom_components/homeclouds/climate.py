@@ -18,6 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
+from .clouds.core.codecs import OneOf
 from .clouds.core.features import Climate
 from .entity import Meaning, PoweredEntity, add_features, part
 
@@ -39,6 +40,8 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     _to_native: Callable[[float | None], float | None] | None
     """Turns the room's temperature into the unit of the target."""
+    _chosen_preset: str = ""
+    """Of several presets that are on at a time, the one that was asked for last is shown."""
 
     @override
     def describe(self, feature: Climate) -> None:
@@ -157,7 +160,10 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
     @property
     @override
     def preset_mode(self) -> str | None:
-        return self.device_state.read(self.feature.preset)
+        preset, chosen = self.feature.preset, self._chosen_preset
+        if isinstance(preset, OneOf) and self.device_state.read(preset.flags.get(chosen)):
+            return chosen
+        return self.device_state.read(preset)
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
@@ -193,6 +199,7 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:
+        self._chosen_preset = preset_mode
         await self.adjust((self.feature.preset, preset_mode))
 
     async def _into(self, mode: HVACMode | None, *meanings: Meaning) -> None:

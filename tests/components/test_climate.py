@@ -214,6 +214,18 @@ async def test_nothing_to_write_is_done(house: House) -> None:
     assert await house.do("climate.set_preset_mode", AC, preset_mode="none") == []
 
 
+async def test_presets_that_may_be_on_together(house: House) -> None:
+    """Choosing one leaves the others on; the first is shown until another one is asked for."""
+    assert isinstance(AIR_CONDITIONER.preset, OneOf)
+    preset = replace(AIR_CONDITIONER.preset, together=True)
+    await house.show(replace(AIR_CONDITIONER, preset=preset), **COOLING | {"eco": "1", "sleep": "1"})
+    assert house.attributes(AC, "preset_mode") == ["eco"]
+    assert await house.do("climate.set_preset_mode", AC, preset_mode="sleep") == [{"sleep": "1"}]
+    assert house.attributes(AC, "preset_mode") == ["sleep"]
+    await house.push(sleep="0")
+    assert house.attributes(AC, "preset_mode") == ["eco"]
+
+
 async def test_unknown_power_is_not_off(house: House) -> None:
     """Power doesn't go along where nobody knows that it is off."""
     await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": None})

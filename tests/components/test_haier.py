@@ -324,7 +324,7 @@ async def test_climate(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) ->
     await call(hass, "climate.set_swing_horizontal_mode", AC, "air_conditioner", swing_horizontal_mode="position_2")
     assert haier.devices[AC].properties["windDirectionHorizontal"] == "2"
     flags = ("energySavingStatus", "silentSleepStatus", "rapidMode")
-    for preset, left in (("eco", "100"), ("boost", "101"), ("sleep", "110"), ("none", "000"), ("sleep", "010")):
+    for preset, left in (("eco", "100"), ("boost", "101"), ("sleep", "111"), ("none", "000"), ("sleep", "010")):
         await call(hass, "climate.set_preset_mode", AC, "air_conditioner", preset_mode=preset)
         assert [haier.devices[AC].properties[name] == "true" for name in flags] == [digit == "1" for digit in left]
         assert state(hass, AC, "climate", "air_conditioner").attributes["preset_mode"] == preset

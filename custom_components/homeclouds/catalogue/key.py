@@ -14,6 +14,8 @@ class Key:
     device_class: str | None = None
     unit: str | None = None
     """Readings in other units are converted; numbers to set keep the unit that the device takes."""
+    own_unit: bool = False
+    """Whether readings keep the unit that the device counts in, too."""
     state_class: str | None = None
     precision: int | None = None
     """Suggested display precision, in decimal places."""

@@ -233,7 +233,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "anode_life": Key("Magnesium rod of a water heater", unit="%", state_class="measurement", category="diagnostic", icon="mdi:progress-wrench"),
         "tank_life": Key("Tank life", unit="%", state_class="measurement", category="diagnostic", icon="mdi:progress-wrench"),
         "run_time": Key("In all", device_class="duration", unit="h", state_class="total_increasing", category="diagnostic", enabled=False, icon="mdi:timer-outline"),
-        "time_left": Key("Of a program, a timer or a countdown", device_class="duration", unit="min", state_class="measurement", icon="mdi:timer-sand"),
+        "time_left": Key("Of a program, a timer or a countdown", device_class="duration", unit="min", own_unit=True, state_class="measurement", icon="mdi:timer-sand"),
         "finish_time": Key("", device_class="timestamp", icon="mdi:clock-end"),
         "program_step": Key("Phase of a washing or cooking program", icon="mdi:progress-clock"),
         "battery_level": Key("In words", category="diagnostic", icon="mdi:battery", words={"state": "battery_level"}),

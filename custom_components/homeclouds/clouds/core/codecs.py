@@ -249,10 +249,10 @@ class OneOf(Codec[str]):
     """Several flags of which at most one is meant to be on, read as a word (presets: eco, boost, …)."""
 
     flags: Mapping[str, Codec[bool]]
-    """Word -> its flag, the strongest first: it is the one that is read if several are on."""
+    """Word -> its flag; if several are on, the first is read."""
     none: str = "none"
     together: bool = False
-    """Whether several may be on at a time: choosing one leaves the weaker ones on, and ends those that would hide it."""
+    """Whether several may be on at a time: choosing one leaves the others as they are."""
 
     @property
     def options(self) -> list[str]:
@@ -279,9 +279,7 @@ class OneOf(Codec[str]):
         if value not in self.options:
             raise ValueRangeError(value)
         wanted: dict[str, Value] = {}
-        for word, flag in self.flags.items():
-            if word == value and self.together:
-                break
+        for word, flag in self.flags.items() if value == self.none or not self.together else ():
             if word != value and flag.read(properties):
                 wanted |= flag.write(False, properties)
         return wanted | (self.flags[value].write(True, properties) if value != self.none else {})

@@ -38,7 +38,8 @@ class Sensor(Feature):
         elif self.known is not None:
             state_class = self.known.state_class
             object.__setattr__(self, "state_class", StateClass(state_class) if state_class else None)
-            object.__setattr__(self, "value", in_unit(self.value, self.known.unit))
+            if not self.known.own_unit:
+                object.__setattr__(self, "value", in_unit(self.value, self.known.unit))
 
     @cached_property
     def unit(self) -> str | None:

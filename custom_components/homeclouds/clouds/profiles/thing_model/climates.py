@@ -14,8 +14,8 @@ from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .meanings import bare_id, settable, switch_key
 from .property import Property
 
-_PRESETS = ("boost", "frost_protection", "away", "sleep", "eco", "comfort")
-"""Keys of switches that are a climate's presets, too: the strongest first, for nothing in a model forbids several at a time."""
+_PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
+"""Keys of switches that are a climate's presets, too: nothing in a model forbids several at a time."""
 _SPEEDS = 9
 """More speeds than this are a percentage."""
 _BLOWS = (
