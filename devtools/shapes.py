@@ -48,8 +48,8 @@ def _haier(kind: str, definition: Mapping[str, Any], properties: Mapping[str, An
         yield "`definition` is no digital model: its `attributes` are no list"
     elif attributes and not _with(attributes, "name"):
         yield "`definition` is no digital model: none of its `attributes` is an object with a `name`"
-    if not isinstance(definition.get("alarms", []), list):
-        yield "`definition` is no digital model: its `alarms` are no list"
+    if not isinstance(definition.get("alarms", []), list | dict):
+        yield "`definition` is no digital model: its `alarms` are neither a list nor texts by name"
 
 
 def _tencent(kind: str, definition: Mapping[str, Any], properties: Mapping[str, Any]) -> Iterator[str]:

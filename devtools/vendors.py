@@ -169,6 +169,8 @@ def _haier(recording: Recording) -> Subject:
     model, definition = deepcopy(dict(recording.definition)), haier.Definition()
     values: Properties = {}
     if isinstance(model.get("attributes"), list):
+        if isinstance(alarms := model.get("alarms"), dict):
+            model["alarms"] = [{"name": name, "desc": text} for name, text in alarms.items()]
         definition, values = haier.parse(model)
     elif isinstance(model.get("attributes"), dict):
         definition = haier.Definition.load(model)
@@ -269,7 +271,23 @@ def _telecom(interface: type[TelecomCloud]) -> Callable[[Recording], Subject]:
 
 
 def _statuses(properties: Mapping[str, Any]) -> Properties:
-    return {name: None if value is None else token(value) for name, value in flatten(properties).items()}
+    named = {
+        way: {name: _entries(value) for name, value in parts.items()} if isinstance(parts, dict) else parts
+        for way, parts in properties.items()
+    }
+    return {name: None if value is None else token(value) for name, value in flatten(named).items()}
+
+
+def _entries(value: Any) -> Any:
+    """Return the entries of a resource by their names, or else their ids, as the clouds know them."""
+    entries = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+    found = {_entry_name(entry) or str(key): entry for key, entry in entries if isinstance(entry, dict)}
+    return found or value
+
+
+def _entry_name(entry: Mapping[str, Any]) -> str:
+    given = (entry[key] for end in ("_NAME", "_ID") for key in entry if key.endswith(end) and entry[key])
+    return str(next(given, "")).replace(".", "_")
 
 
 def _telecom_lan(recording: Recording) -> Subject:

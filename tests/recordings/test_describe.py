@@ -89,6 +89,27 @@ def test_bare_models_are_described(run: Any) -> None:
         assert [f"{entity['platform']}.{entity['key']}" for entity in json.loads(out)] == found
 
 
+def test_resources_are_named_as_they_are_told(run: Any) -> None:
+    """Entries may come as the standard lists them, by name or by id."""
+    filters: list[dict[str, Any]] = [
+        {"CONSUM_ID": "1", "CONSUM_NAME": "MAIN_FILTER", "REMAIN_LIFE": "63"},
+        {"CONSUM_ID": "2", "CONSUM_NAME": "", "REMAIN_LIFE": 87},
+    ]
+    for consumables in (filters, {one["CONSUM_ID"]: one for one in filters}):
+        properties = {"0": {"POWER": "1", "CONSUM": consumables}}
+        _, out, _ = run({"cloud": "china_telecom", "type": "fan", "properties": properties}, "--json")
+        found = [(e["name"], e["value"]) for e in json.loads(out) if e["platform"] == "sensor"]
+        assert found == [("Consumable 1 life", "87"), ("Main filter life", "63")]
+
+
+def test_alarms_by_name_are_described(run: Any) -> None:
+    """A digital model's alarms may be given as names with texts."""
+    power = {"name": "onOffStatus", "writable": True, "value": "true"}
+    model = {"attributes": [power], "alarms": {"E1": "Sensor"}}
+    _, out, _ = run({"cloud": "haier", "definition": model, "properties": {"alarms": ["E1"]}}, "--json")
+    assert ("fault", "Sensor") in {(e["key"], e["value"]) for e in json.loads(out)}
+
+
 @pytest.mark.parametrize(
     ("model", "properties", "entity"),
     [
@@ -184,7 +205,7 @@ def test_profile_to_begin_with(run: Any) -> None:
         ({"cloud": "ewelink", "type": 1, "definition": {"tags": 7}}, (), "`tags` of the definition is no object"),
         ({"cloud": "haier", "definition": {"attributes": 7}}, (), "its `attributes` are no list"),
         ({"cloud": "haier", "definition": {"attributes": [7]}}, (), "is an object with a `name`"),
-        ({"cloud": "haier", "definition": {"attributes": [], "alarms": 3}}, (), "its `alarms` are no list"),
+        ({"cloud": "haier", "definition": {"attributes": [], "alarms": 3}}, (), "its `alarms` are neither a list"),
         ({"cloud": "haier", "definition": {"profile": {}}}, (), "its `attributes` are no list"),
         ({"attributes": 7}, (), "which names its `cloud`"),
         ({"cloud": "tencent", "definition": {"version": "1.0"}}, (), "neither `properties` nor `events`"),

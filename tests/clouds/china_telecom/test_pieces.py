@@ -331,6 +331,12 @@ def features_of(kind: str, *present: str) -> dict[tuple[type[Feature], str | Non
             },
         ),
         ("Sensor", ("0.TEMPERATURE", "0.CUR_TEMP"), {(Sensor, None, "temperature")}),
+        ("AirCon", ("0.POWER", "0.MODE"), {(Switch, None, "power"), (Sensor, None, "status_mode")}),
+        (
+            "Gateway",
+            ("0.SIGNAL", "0.DEMOLISH", "0.BATTERY_WARN"),
+            {(Sensor, None, "link_quality"), (BinarySensor, None, "tamper"), (BinarySensor, None, "battery")},
+        ),
         ("Mystery", ("0.FOO", "1.BAR"), {(Sensor, None, "status_foo"), (Sensor, "1", "status_bar")}),
         ("Mystery", ("event.RING",), {(Event, None, "event_ring")}),
         ("Mystery", ("firmware.version",), {(Firmware, None, "firmware")}),

@@ -40,7 +40,12 @@ FRAMES = [
     )
 ]
 NAMES = sorted(
-    {name for path in profiles.files("AC") for name in parse(path.stem, path.read_text(encoding="utf-8")).known}
+    {
+        name
+        for path in profiles.files("AC")
+        for one in parse(path.stem, path.read_text(encoding="utf-8")).features
+        for name in one.properties
+    }
 )
 
 

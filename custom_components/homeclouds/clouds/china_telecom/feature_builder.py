@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, override
 
-from ..core.codecs import Const, Text
+from ..core.codecs import Const, Flag, Text
 from ..core.enums import Category
-from ..core.features import Feature
+from ..core.features import Feature, Switch
 from ..core.sensor_features import Event, Sensor
 from ..profiles.layout import Layout, title
 from ..profiles.profile import Format, Profile, choose, parse, read_folder
@@ -32,7 +32,8 @@ KINDS = (
 )
 """Kinds of devices that there are profiles of."""
 _FOLDER = Path(__file__).parent / "profiles"
-_RESOURCES = Path(__file__).parent / "resources.yaml"
+_ANY_KIND = Path(__file__).parent / "common.yaml"
+_POWER = "POWER"
 _COMMON = frozenset(("SIGNAL", "BATTERY_WARN", "DEMOLISH"))
 """Statuses that devices of any kind have."""
 _NO_PROFILE = Profile("", (), frozenset(), frozenset(), False, {}, ())
@@ -77,8 +78,8 @@ class Profiles:
 
     profiles: tuple[Profile, ...]
     extras: Extras = field(default_factory=Extras)
-    resources: Profile = _NO_PROFILE
-    """What resources become, whatever device they are of."""
+    common: Profile = _NO_PROFILE
+    """What devices of any kind may have."""
     _cache: dict[tuple[str | None, frozenset[str]], tuple[Feature, ...]] = field(default_factory=dict, repr=False)
 
     def choose(self, kind: str, names: frozenset[str], wanted: str = "") -> Profile | None:
@@ -95,9 +96,9 @@ class Profiles:
                 self._cache.clear()
             made = [
                 *CHANNELS.features(profile, names),
-                *CHANNELS.features(self.resources, names),
-                *_generic(profile, names),
-                *resource_features([*(profile or _NO_PROFILE).features, *self.resources.features], names),
+                *CHANNELS.features(self.common, names),
+                *_generic(profile, names, CHANNELS.taken(profile, names) | CHANNELS.taken(self.common, names)),
+                *resource_features([*(profile or _NO_PROFILE).features, *self.common.features], names),
                 *extra_features(self.extras, names),
             ]
             if self.extras.constraints:
@@ -107,14 +108,16 @@ class Profiles:
         return self._cache[place]
 
 
-def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
-    """Return a plain sensor for every status, and an event for every event, that the profile knows nothing of."""
-    known = profile.known if profile else frozenset()
-    shown = {one.source for one in profile.features} if profile else set()
+def _generic(profile: Profile | None, names: frozenset[str], taken: frozenset[str]) -> list[Feature]:
+    """Return a plain sensor for every status that is not `taken`, and an event for every event that the profile knows not.
+
+    POWER is the document's own on any device (5.4.3.2), so it is a switch.
+    """
+    sources = {one.source for one in profile.features} if profile else set()
     found: list[Feature] = []
     for name in sorted(names):
         status = CHANNELS.plain(name)
-        if name.startswith(EVENT_PREFIX) and status not in shown:
+        if name.startswith(EVENT_PREFIX) and status not in sources:
             found.append(
                 Event(
                     key=f"event_{status.lower()}",
@@ -125,8 +128,12 @@ def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
                     types=("triggered",),
                 )
             )
-        elif name[:1].isdecimal() and "." not in status and status not in known:
-            channel = serial_of(name)
+        elif name[:1].isdecimal() and "." not in status and name not in taken:
+            serial = serial_of(name)
+            channel = None if serial == ALL_CHANNELS else serial
+            if status == _POWER:
+                found.append(Switch(key="power", state=Flag(name), channel=channel))
+                continue
             found.append(
                 Sensor(
                     key=f"status_{status.lower()}",
@@ -134,7 +141,7 @@ def _generic(profile: Profile | None, names: frozenset[str]) -> list[Feature]:
                     value=Text(name),
                     category=Category.DIAGNOSTIC,
                     enabled=profile is None,
-                    channel=None if channel == ALL_CHANNELS else channel,
+                    channel=channel,
                 )
             )
     return found
@@ -148,5 +155,5 @@ def tells_kind(names: frozenset[str]) -> bool:
 
 def load(extras: Extras | None = None) -> Profiles:
     """Read our profiles. Blocks."""
-    resources = parse(_RESOURCES.stem, _RESOURCES.read_text(encoding="utf-8"))
-    return Profiles(read_folder(_FOLDER, CHANNELS.form)[0], extras or Extras(), resources)
+    common = parse(_ANY_KIND.stem, _ANY_KIND.read_text(encoding="utf-8"))
+    return Profiles(read_folder(_FOLDER, CHANNELS.form)[0], extras or Extras(), common)

@@ -46,6 +46,16 @@ class Layout:
         first = {(feature.channel if feature.name == "" else feature.id): feature for feature in reversed(made)}
         return list(reversed(first.values()))
 
+    def taken(self, profile: Profile | None, names: frozenset[str]) -> frozenset[str]:
+        """Return the properties that the features which a profile gives a device read or write."""
+        return frozenset(
+            f"{prefix}{name}"
+            for one in (profile.features if profile else ())
+            for prefix, _ in self.parts(names)
+            if any(_of_part(one, prefix, names, {}))
+            for name in one.properties
+        )
+
     def _made(self, one: Blueprint, names: frozenset[str]) -> Iterator[Feature]:
         if one.kind is Event:
             plain = {self.plain(name) for name in names} if one.needs else frozenset[str]()

@@ -39,11 +39,6 @@ class Profile:
     more: Mapping[str, Value] = field(default_factory=dict)
     """What the file says to the cloud itself."""
 
-    @property
-    def known(self) -> frozenset[str]:
-        """Names of all properties that its features may read."""
-        return frozenset[str]().union(*(one.properties for one in self.features))
-
     def matches(self, kinds: Iterable[str]) -> bool:
         """Return whether one of the words for what a device is (type, model) is of this profile."""
         return any(fnmatchcase(kind.lower(), glob) for kind in kinds if kind for glob in self.types)
