@@ -18,7 +18,6 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
-from .clouds.core.codecs import OneOf
 from .clouds.core.features import Climate
 from .entity import Meaning, PoweredEntity, add_features, part
 
@@ -160,10 +159,7 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
     @property
     @override
     def preset_mode(self) -> str | None:
-        preset, chosen = self.feature.preset, self._chosen_preset
-        if isinstance(preset, OneOf) and self.device_state.read(preset.flags.get(chosen)):
-            return chosen
-        return self.device_state.read(preset)
+        return self.read_word(self.feature.preset, self._chosen_preset)
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:

@@ -18,7 +18,7 @@ from .account.channels import names, number_of, numbered
 from .account.degrees import Degrees
 from .account.device_registry import account_identifier, channel_device, info, unique_id
 from .account.failures import placeholders
-from .clouds.core.codecs import Codec, Reader
+from .clouds.core.codecs import Codec, OneOf, Reader
 from .clouds.core.errors import CloudError, UnsupportedError, ValueRangeError
 from .clouds.core.features import Feature, Powered
 from .clouds.core.model import Properties, Value
@@ -255,6 +255,12 @@ class PoweredEntity[F: Powered](FeatureEntity[F]):
     @property
     def _keeps(self) -> bool:
         return self.feature.only_while_on and self.device_state.read(self.feature.power) is False
+
+    def read_word(self, words: Reader[str] | None, chosen: str) -> str | None:
+        """Return the word that is so; of several that are so at a time the `chosen` one if it is among them."""
+        if isinstance(words, OneOf) and self.device_state.read(words.flags.get(chosen)):
+            return chosen
+        return self.device_state.read(words)
 
     async def adjust(self, *meanings: Meaning) -> None:
         """Write settings; what the device does not take while it is off is kept until it is turned on."""
