@@ -113,7 +113,7 @@ def _ewelink(recording: Recording) -> Subject:
         device = replace(device, definition={**device.definition, "remotes": definition["remotes"]})
     sensors = RfSensors(lambda update: None, {})
     device = sensors.define(device)
-    moves = ewelink_profiles.profile(things.uiid_of(device)).moves
+    moves = ewelink_profiles.profile(things.uiid_of(device), thing.properties).moves
     read = Messages(Movement(lambda device_id: moves))
     read.remember([Update(DEVICE_ID, thing.properties)])
 

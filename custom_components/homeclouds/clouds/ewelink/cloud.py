@@ -372,4 +372,4 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     @override
     def _profile(self, device: str) -> profiles.Profile | None:
         thing = self._things.get(device)
-        return super()._profile(device) if thing is None else profiles.profile(thing.uiid)
+        return super()._profile(device) if thing is None else profiles.profile(thing.uiid, thing.properties)

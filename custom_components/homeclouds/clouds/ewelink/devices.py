@@ -89,7 +89,7 @@ def _device(data: ThingData, home: Home) -> Thing:
     extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
     uiid = _uiid(data)
     properties = flatten(params) | _configured(_dict(data.get("devConfig")))
-    if (moves := profiles.profile(uiid).moves) is not None:
+    if (moves := profiles.profile(uiid, properties).moves) is not None:
         properties |= moves.listed(properties)
     names = _dict(tags.get("ck_channel_name"))
     gateway = params.get("parentid")

@@ -4,7 +4,7 @@ A file is read when a device of one of its types is met; `index.py` tells which.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -35,7 +35,17 @@ _ALWAYS = (Button, Event)
 _MOST_CHANNELS = 4
 _SEVERAL_CHANNELS, _ONE_CHANNEL = frozenset({"several_channels", "written_whole"}), 1
 """Files of types with several channels, and the type whose files those of them have that report a single one."""
-_LIKE = {"color.r": 104, "white.ct": 103, "bright07": 173, "speed07": 173, "rhythmMode": 173, "colorR": 33}
+_LIKE = {
+    "color.r": 104,
+    "white.ct": 103,
+    "bright07": 173,
+    "speed07": 173,
+    "rhythmMode": 173,
+    "colorR": 33,
+    "curPercent": 7006,
+    "setclose": 11,
+    "manTargetTemp": 7017,
+}
 """Property -> the known type that a device of an unknown one is like."""
 _files: dict[str, Mapping[str, Profile]] = {}
 """Files that were read: type -> profile."""
@@ -123,7 +133,7 @@ async def prepare(uiids: Iterable[int]) -> None:
         await asyncio.to_thread(lambda: [_file(name) for name in missing])
 
 
-def profile(uiid: int, names: frozenset[str] = frozenset()) -> Profile:
+def profile(uiid: int, names: Collection[str] = ()) -> Profile:
     """Return the profile of a UIID; for an unknown one what its properties' names are likely to mean."""
     if (file := UIIDS.get(uiid)) is not None:
         one_channel = (
