@@ -33,6 +33,7 @@ SOURCES = (
     "ewelink/thresholds.py",
     "midea/profiles/*.py",
     "midea/profiles/*.yaml",
+    "midea/profiles/parts/*.yaml",
     "profiles/shared/*.yaml",
     "profiles/named_codecs.py",
     "haier/profile.py",

@@ -8,12 +8,13 @@ from pathlib import Path
 from ...core.features import Feature
 from ...core.model import JSON
 from ...profiles.layout import FLAT
-from ...profiles.profile import Profile, parse
+from ...profiles.profile import Format, Profile, parse
 from ..limits import Adjustables, adjustables, narrow_all
 from . import generic
 from .types import AIR_CONDITIONERS, FILES
 
 _OWN, _SHARED = Path(__file__).parent, Path(__file__).parents[2] / "profiles" / "shared"
+_FORM = Format(parts=_OWN / "parts")
 DOCUMENT = "air_conditioner"
 """Profile of the vocabulary of the document (§6.2)."""
 
@@ -29,7 +30,7 @@ def files(kind: str) -> tuple[Path, ...]:
 @cache
 def _read(path: Path) -> Profile:
     """Read a profile. Blocks, the first time."""
-    return parse(path.stem, path.read_text(encoding="utf-8"))
+    return parse(path.stem, path.read_text(encoding="utf-8"), _FORM)
 
 
 def load(kinds: Iterable[str]) -> None:
