@@ -42,6 +42,7 @@ SOURCES = (
     "profiles/labels.py",
     "profiles/thing_model/*.py",
     "china_telecom/profiles/*.yaml",
+    "china_telecom/common.yaml",
 )
 """Profiles, tables of words and matchers."""
 THING_MODELS = frozenset({"haier", "tencent"})

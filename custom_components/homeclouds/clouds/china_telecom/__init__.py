@@ -7,6 +7,13 @@ from .lan import cloud as lan_cloud, config as lan_config
 from .platform import cloud as platform_cloud, config as platform_config
 from .platform.push import LARGEST, PATHS
 
+_RENAMED = {
+    "sensor.link_quality": "status_signal",
+    "sensor.humidity": "status_humidity",
+    "sensor.temperature": "status_cur_temp",
+    "sensor.battery": "status_battery",
+}
+
 PLATFORM = CloudType(
     key="china_telecom_platform",
     brand="China Telecom",
@@ -16,6 +23,7 @@ PLATFORM = CloudType(
     largest_call=LARGEST,
     actions=platform_cloud.ACTIONS,
     layout=CHANNELS,
+    renamed=_RENAMED,
     create=platform_cloud.PlatformCloud,
 )
 DEVICES = CloudType(
@@ -27,6 +35,7 @@ DEVICES = CloudType(
     check_device=devices_config.known_device,
     actions=devices_cloud.ACTIONS,
     layout=CHANNELS,
+    renamed=_RENAMED,
     create=devices_cloud.DevicesCloud,
 )
 LAN = CloudType(
@@ -35,6 +44,7 @@ LAN = CloudType(
     fields=lan_config.FIELDS,
     discover=lan_cloud.offers,
     layout=CONSTRAINED_CHANNELS,
+    renamed=_RENAMED,
     create=lan_cloud.LanCloud,
 )
 CLOUDS = (PLATFORM, DEVICES, LAN)

@@ -94,10 +94,11 @@ class Profiles:
         if place not in self._cache:
             if len(self._cache) >= 512:
                 self._cache.clear()
+            taken = CHANNELS.taken(profile, names)
             made = [
                 *CHANNELS.features(profile, names),
-                *CHANNELS.features(self.common, names),
-                *_generic(profile, names, CHANNELS.taken(profile, names) | CHANNELS.taken(self.common, names)),
+                *CHANNELS.features(self.common, names - taken),
+                *_generic(profile, names, taken | CHANNELS.taken(self.common, names)),
                 *resource_features([*(profile or _NO_PROFILE).features, *self.common.features], names),
                 *extra_features(self.extras, names),
             ]
