@@ -11,7 +11,12 @@ def find(kind: str, key: str) -> Key | None:
 
 
 def in_order(kind: str, key: str, attribute: str, words: list[str]) -> list[str]:
-    """Return the words of an attribute ("state" for the state) in the catalogue's order, then those that it does not have."""
+    """Return the words of an attribute ("state" for the state) in the catalogue's order, then those that it does not have.
+
+    States of which it does not have all stay as the manufacturer orders them: a strength between two others is between them.
+    """
     entry = find(kind, key)
     order = VOCABULARIES.get(entry.words.get(attribute, ""), {}) if entry else {}
+    if attribute == "state" and not order.keys() >= set(words):
+        return words
     return sorted(words, key=lambda word: order.get(word, len(order)))

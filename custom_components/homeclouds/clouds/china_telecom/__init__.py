@@ -11,7 +11,6 @@ _RENAMED = {
     "sensor.link_quality": "status_signal",
     "sensor.humidity": "status_humidity",
     "sensor.temperature": "status_cur_temp",
-    "sensor.battery": "status_battery",
 }
 
 PLATFORM = CloudType(

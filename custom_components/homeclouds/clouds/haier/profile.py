@@ -16,10 +16,10 @@ from ..core.features import Button, Feature
 from ..core.sensor_features import Sensor
 from ..profiles.thing_model import Overrides, build
 from ..profiles.thing_model.descriptions import READINGS, SWITCHES
-from ..profiles.thing_model.matchers import is_wind, role_of
+from ..profiles.thing_model.matchers import by_unit, role_of
 from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
-from ..profiles.thing_model.units import normal_unit
+from ..profiles.thing_model.units import TIMERS, normal_unit, usual_duration
 from .alarms import alarms
 from .thing_model import OFF, ON, Attribute, Definition
 
@@ -63,6 +63,8 @@ _LIMITS: Final = {
 """Range of numbers to set whose model has none."""
 _ROOM: Final = (16, 30)
 """The same of a target temperature for rooms."""
+_WARM: Final = (5, 25, 40)
+"""Lowest set point for rooms; least and most of the highest."""
 _AIR: Final = frozenset({"indoor_temperature", "outdoor_temperature"})
 """Roles of readings of the air."""
 _OF_AIR: Final = (-40, 100)
@@ -126,11 +128,21 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
             measured = replace(measured, minimum=_OF_AIR[0], maximum=_OF_AIR[1])
         properties.append(measured)
         if role:
-            roles[prop.id] = "wind_speed" if is_wind(role, measured.unit) else role
+            roles[prop.id] = by_unit(role, measured) or ""
+    roles = _controlled(properties, roles)
     is_view_only = not any(item.writable for item in attributes)
     if not is_view_only and cools and not all(_is_set(prop, roles) for prop in properties):
         properties = [replace(prop, writable=True) if _could_be_set(prop, roles) else prop for prop in properties]
     return ThingModel(properties=tuple(properties), is_view_only=is_view_only, only_while_on=True), roles
+
+
+def _controlled(properties: Iterable[Property], roles: dict[str, str]) -> dict[str, str]:
+    """Return the roles, the room's temperature as the one that is controlled where its set point is one for rooms."""
+    target = next((prop for prop in properties if roles.get(prop.id) == "target_temperature"), None)
+    lowest, highest = (target.minimum or 0, target.maximum or 0) if target else (0, 0)
+    if "temperature" in roles.values() or not (_WARM[0] <= lowest and _WARM[1] <= highest <= _WARM[2]):
+        return roles
+    return {name: "temperature" if role == "indoor_temperature" else role for name, role in roles.items()}
 
 
 def _cools(item: Attribute) -> bool:
@@ -181,7 +193,7 @@ def _reads(prop: Property) -> bool:
 
 
 def _role(prop: Property, *, cools: bool) -> str | None:
-    role = _ROLES.get(prop.id) or role_of(prop)
+    role = (_ROLES.get(prop.id) if "门锁" not in prop.name else None) or role_of(prop)
     if role == "temperature_limit" and not re.search("限|阈", prop.name):
         # The upper of two compartments, not the highest of temperatures.
         return None
@@ -215,6 +227,8 @@ def _measured(prop: Property, role: str | None) -> Property:
             if _matches(_MINUTES, text)
             else unit or (normal_unit(name[1]) if name else None)
         )
+    if role in TIMERS and unit == Unit.SECONDS:
+        unit = usual_duration(prop.maximum)
     temperature = unit == Unit.CELSIUS
     absent = (
         _NO_TEMPERATURE if temperature else _NO_HUMIDITY if role in {"humidity", "indoor_humidity"} else frozenset()

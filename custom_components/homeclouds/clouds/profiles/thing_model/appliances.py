@@ -67,7 +67,7 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
         target=builder.range(target),
         current=builder.measure(current) if current else None,
         mode=choice(mode, words.words(mode, labels.HEATER_MODES)) if mode else None,
-        fixed_mode="gas" if builder.mentions(r"燃气|用气|耗气|usegas|\bgas\b") else "electric",
+        fixed_mode="gas" if builder.mentions(r"燃气|用气|耗气|壁挂炉|usegas|\bgas\b") else "electric",
     )
 
 

@@ -17,6 +17,8 @@ from .property import Property
 _PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
 """Keys of switches that are a climate's presets, too: nothing in a model forbids several at a time."""
 _SPEEDS = 9
+_COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
+"""Words for what keeps its inside cold."""
 """More speeds than this are a percentage."""
 _BLOWS = (
     "fan_speed", "fan_speed_left", "fan_speed_right", "swing_vertical", "swing_horizontal", "swing", "louvre_vertical",
@@ -49,7 +51,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         return
     if builder.peek("target_humidity") and mists(builder) and not modes:
         return
-    cooling = Mode.COOL in modes.values()
+    cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(_COLD))
     kind = "thermostat"
     if builder.peek(*_BLOWS):
         kind = "air_conditioner"

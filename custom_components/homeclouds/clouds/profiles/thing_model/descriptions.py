@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ....catalogue import find
 from ...core.enums import Category, StateClass, Unit
 from .. import labels
 
@@ -375,6 +376,12 @@ TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "d
 """Device classes that a unit alone may give to a number to set."""
 VOC = ("volatile_organic_compounds_parts", "volatile_organic_compounds")
 MEASURED_UNITS = frozenset({
-    "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm",
+    "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm", "m/s", "km/h",
 })  # fmt: skip
 """Units of what can only be measured."""
+NAMED_NUMBERS = frozenset(
+    key
+    for key, _ in NUMBERS_TO_SET.values()
+    if (row := find("number", key)) and row.device_class in {"temperature", "humidity"}
+)
+"""Keys that make no sense without their device class."""

@@ -15,6 +15,7 @@ from ...core.enums import Category, StateClass, Unit
 from ...core.features import Button, Feature, Number, Select, Switch, TextInput
 from ...core.sensor_features import BinarySensor, Event, Sensor
 from .. import labels
+from ..readers import Label
 from ..units import in_unit
 from . import value_maps as words
 from .codecs import ADDED, WISH, JsonText, Moment, Sum
@@ -27,6 +28,7 @@ from .descriptions import (
     LISTS,
     MEASURED,
     METERS,
+    NAMED_NUMBERS,
     NUMBERS_TO_SET,
     READINGS,
     SELECTS,
@@ -42,7 +44,7 @@ from .meanings import commands, common_end, is_hazardous, is_main, phase_of, sel
 from .patterns import ABOUT_ITSELF, NAMED_ALIKE, NO_COMMAND, SET_ONCE, TOLD_APART, UNDER_WAY, WIND_DIRECTION
 from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, meant_class, shown_as
-from .units import UNITLESS, USUAL_UNITS, device_class_for, fits
+from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, usual_duration
 
 _ALIKE = 3
 """Characters at the end of names that are more than chance."""
@@ -280,6 +282,9 @@ class Singles:
         )
 
     def _reading(self, prop: Property, role: str) -> Sensor:
+        if role == "fault_code":
+            key, label, name = self._name(prop, Sensor, "fault")
+            return Sensor(key=key, label=label, name=name, value=Label(prop.id, {"0": "none"}))
         reading, unit = READINGS.get(role), prop.unit
         if reading is not None:
             unit = unit or self._usual_unit(prop, reading, role)
@@ -349,8 +354,8 @@ class Singles:
             prop,
             prop.unit
             or (
-                Unit.SECONDS
-                if prop.maximum == DAY and device_class == "duration"
+                usual_duration(prop.maximum)
+                if device_class == "duration" and (role in TIMERS or prop.maximum == DAY)
                 else USUAL_UNITS.get(device_class or "")
             ),
         )
@@ -359,7 +364,7 @@ class Singles:
             device_class = device_class if device_class in TO_SET else None
         if device_class and not fits(device_class, value.unit or ""):
             device_class = None
-        if device_class is None and known in _NAMED_NUMBERS:
+        if device_class is None and known in NAMED_NUMBERS:
             known = ""
         key, label, name = (known, None, None) if channel else self._name(prop, Number, known)
         number = Number(
@@ -390,11 +395,3 @@ class Singles:
             return TextInput(key=key, label=label, name=name, value=codec, enabled=False)
         key, label, name = self._name(prop, Sensor, None)
         return Sensor(key=key, label=label, name=name, value=codec, category=DIAGNOSTIC, enabled=False)
-
-
-_NAMED_NUMBERS = frozenset(
-    key
-    for key, _ in NUMBERS_TO_SET.values()
-    if (row := find("number", key)) and row.device_class in {"temperature", "humidity"}
-)
-"""Keys that make no sense without their device class."""

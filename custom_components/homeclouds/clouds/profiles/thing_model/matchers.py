@@ -73,7 +73,7 @@ ROLES: tuple[Role, ...] = (
     Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$"),
     Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", "当前湿度|室内湿度|环境湿度|^湿度$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
-    Role("battery", _NUMBER, r"(va_)?(battery|bat)(_?(percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent", "电池电量|剩余电量|电池百分比|电池余量|[Bb]attery"),
+    Role("battery", _NUMBER, r"(va_)?(battery|bat)(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|[Bb]attery"),
     Role("battery_voltage", _NUMBER, r"(battery|bat)_(voltage|vol)", "电池电压"),
     Role("battery_level", _ENUM, r"(battery|bat)(_?(state|status|level))?", "电池(电量)?状态|电量状态"),
     Role("low_battery", _BOOL, r"(battery|bat)(_?low)?(_?(state|status|alarm))?|low_(battery|power|voltage)(_alarm)?", "低电|电量低"),
@@ -218,7 +218,7 @@ ROLES: tuple[Role, ...] = (
     Role("smoke", _BOOL + _ENUM, rf"smoke(_?(sensor|detect|detector))?{_STATE}", "烟雾(报警|状态|告警|检测)?|烟感"),
     Role("carbon_monoxide_alarm", _BOOL + _ENUM, r"co(_?(sensor|detect))?_(state|status|alarm)|co", "一氧化碳"),
     Role("gas", _BOOL + _ENUM, rf"(combustible_)?gas(_?(sensor|detect|leak))?{_STATE}", "燃气(报警|状态|泄漏)|可燃气体"),
-    Role("moisture", _BOOL + _ENUM, rf"(water_?)?(leak|leakage|immersion|flood|soak|sensor|immersed){_STATE}|water_sensor{_STATE}|flooding{_STATE}", "水浸|漏水|浸水"),
+    Role("moisture", _BOOL + _ENUM, rf"(water_?)?(leak|leakage|immersion|flood|soak|immersed){_STATE}|water_sensor{_STATE}|flooding{_STATE}", "水浸|漏水|浸水"),
     Role("opening", _BOOL + _ENUM, rf"(lid|cover|cap){_STATE}", "(上|顶|桶)?盖(状态)?$"),
     Role("emergency", _BOOL + _ENUM, rf"(sos|emergency|panic|help){_STATE}", "SOS|紧急|求助"),
     Role("charging", _BOOL + _ENUM, rf"(is_)?charg(e|ing){_STATE}", "充电"),
@@ -232,7 +232,7 @@ ROLES: tuple[Role, ...] = (
     Role("water_shortage", _BOOL + _ENUM, rf"(water_?)?(shortage|lack|lack_water|no_water){_STATE}|water_(shortage|lack|empty|low){_STATE}|water_level_low", "缺水|水位(过|太)?低"),
     Role("tank_full", _BOOL + _ENUM, rf"(water_?|tank_?)full{_STATE}", "水满|满水"),
     Role("fault", _BOOL + _ENUM, r"(device_)?(fault|error|failure|malfunction)(_?(alarm|state|status|code))?|faults?|alarm", "故障|^告警$"),
-    Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|遇阻|缺|不足|故障"),
+    Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*|(.*_)?(bin|box|bag|tank|cup|bucket|ice|dust|sewage|waste)_?full", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|遇阻|缺|不足|故障|[箱桶盒袋杯冰]满|已满|满溢"),
     Role("fault_code", _NUMBER + _TEXT, r"(device_)?(fault|error|err|failure)(_?(code|num|info|msg|message))?", "故障(码|代码|信息)?$|错误码"),
     Role("air_quality", _ENUM, r"air_?quality(_?(level|index|state))?|aqi(_level)?", "空气质量"),
     Role("water_quality", _ENUM, r"water_?quality", "水质"),
@@ -262,6 +262,9 @@ _NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放")
 """Names of speeds and levels that are no fan's."""
 _VOLUMES = frozenset({"mL", "L", "m³"})
 _WATER = re.compile("水量|风量")
+_WIND = re.compile("wind|风")
+_LEVELS = 9
+"""What has no more steps than this, and no unit, is no temperature."""
 _STATUS = re.compile(r"_(state|status)\b|状态")
 """Readings, though they can be written."""
 NUMBER = re.compile(r"_?(\d)$")
@@ -307,8 +310,9 @@ def role_of(prop: Property) -> str | None:
         role = _METER_OF.get(prop.unit, role)
     if role == "battery" and prop.unit not in {"", "%"}:
         return "battery_voltage" if prop.unit in {"V", "mV"} else None
-    if is_wind(role, prop.unit):
-        return "wind_speed"
+    if role is not None and role.endswith("temperature") and _is_level(prop):
+        return None
+    role = by_unit(role, prop)
     if role == "voltage" and re.search("电池|电量|[Bb]attery", prop.name):
         role = "battery" if (prop.maximum or 0) <= 100 and prop.unit in {"", "%"} else "battery_voltage"
     if role == "energy" and re.search("电池", prop.name):
@@ -331,9 +335,16 @@ def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     return role
 
 
-def is_wind(role: str | None, unit: str) -> bool:
-    """Return whether a speed is that of the weather's wind, rather than a fan's."""
-    return role == "fan_speed" and unit in SPEEDS
+def by_unit(role: str | None, prop: Property) -> str | None:
+    """Return the role of a speed that is none of a fan, for its unit: that of the weather's wind, or of what moves itself."""
+    if role != "fan_speed" or prop.unit not in SPEEDS:
+        return role
+    return "wind_speed" if _WIND.search(f"{snake(prop.id)} {prop.name}") else None
+
+
+def _is_level(prop: Property) -> bool:
+    """Return whether what is called a temperature has a few levels, as that of a seat."""
+    return not prop.unit and (prop.minimum or 0) >= 0 and prop.maximum is not None and prop.maximum <= _LEVELS
 
 
 def _match(plain: str, name: str, letter: str) -> str | None:

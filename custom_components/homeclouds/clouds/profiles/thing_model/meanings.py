@@ -22,7 +22,19 @@ from .descriptions import (
 )
 from .feature_builder import FeatureBuilder, only
 from .matchers import snake
-from .patterns import ARMING, COMMANDS, COOKS, COUNTS, MOPS, SAYS_MEASURED, SAYS_READ, SAYS_SET, STARTS_COOKING, UNLOCKS
+from .patterns import (
+    ARMING,
+    COMMANDS,
+    COOKS,
+    COUNTS,
+    GRINDS,
+    MOPS,
+    SAYS_MEASURED,
+    SAYS_READ,
+    SAYS_SET,
+    STARTS_COOKING,
+    UNLOCKS,
+)
 from .property import ENUMS, NUMBERS, Property
 
 
@@ -60,9 +72,9 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
 
 
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
-    """Return whether a property opens a door, or heats an oven."""
+    """Return whether a property opens a door, or starts an oven or a blender."""
     text = spelled(prop)
-    return bool(UNLOCKS.search(text)) or (bool(STARTS_COOKING.search(text)) and builder.mentions(COOKS))
+    return bool(UNLOCKS.search(text)) or (bool(STARTS_COOKING.search(text)) and builder.mentions(f"{COOKS}|{GRINDS}"))
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:
@@ -136,6 +148,8 @@ def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, l
         dishes, modes = (len(only(prop, rows)) for rows in (labels.PROGRAMS, labels.APPLIANCE_MODES))
         role = "program" if dishes > modes or not modes else role
     if role == "water_flow_level" and not builder.mentions(MOPS):
+        role = ""
+    if role == "heat_level" and not builder.mentions("热|暖|温|heat|warm"):
         role = ""
     by_words = ((key, rows) for key, rows in BY_WORDS.items() if words.all_of(rows, prop))
     return SELECTS[role] if role in SELECTS else next(by_words, OTHERWISE.get(role, ("", ())))

@@ -14,8 +14,10 @@ SAYS_MEASURED = re.compile(
 """The same of numbers: a choice of concentrations is to be chosen from."""
 COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])|(^|_)(bmi|bmr|target_dis(tance)?)$|目标距离|bmi|指数$|体[脂水]率")
 """What a device counts or computes for itself."""
-STARTS_COOKING = re.compile(r"(^|_)start(_(cook|bake|pause|stop)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热)")
-"""What makes an appliance hot that cooks."""
+STARTS_COOKING = re.compile(
+    r"(^|_)start(_(cook|bake|pause|stop|status|state|switch)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热)"
+)
+"""What makes an appliance hot that cooks, or turns its blades."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
 """Words for what opens a door."""
 WIND_DIRECTION = re.compile(r"wind_dir|风向")
@@ -31,6 +33,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 """Command -> whole label."""
 COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|蒸[箱烤炉煮饭]|微波|cook|bak(e|ing)|fry|grill"
 """Words for a device whose modes are dishes, unless they are known as modes."""
+GRINDS = "咖啡|豆浆|破壁|料理机|搅拌|榨汁|绞肉|垃圾处理|coffee|blender|juicer|disposer"
+"""Words for a device that turns blades or brews when it is started."""
 MOPS = "扫地|清扫|拖地|拖布|吸尘|mop|sweep|vacuum"
 """Words for a robot that cleans floors."""
 NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")

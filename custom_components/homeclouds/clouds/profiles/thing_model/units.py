@@ -243,6 +243,18 @@ def fits(device_class: str, unit: str) -> bool:
     return unit in _CLASSES.get(device_class, frozenset())
 
 
+TIMERS = frozenset({"on_timer", "off_timer"})
+"""Roles of what turns a device on or off after a time."""
+
+
+def usual_duration(longest: float | None) -> Unit:
+    """Return the unit in which a timer with such a longest time counts, where a model is silent."""
+    if longest is None or longest > _MINUTES_OF_A_DAY:
+        return Unit.SECONDS
+    return Unit.HOURS if longest <= _HOURS_OF_A_DAY else Unit.MINUTES
+
+
+_HOURS_OF_A_DAY, _MINUTES_OF_A_DAY = 24, 24 * 60
 USUAL_UNITS: Mapping[str, Unit] = {
     "temperature": Unit.CELSIUS,
     "humidity": Unit.PERCENT,
