@@ -7,7 +7,7 @@ from pathlib import Path
 import sys
 
 CLOUDS = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
-FRAMEWORK = {"__init__", "__main__", "floor", "house", "measure", "rivals"}
+FRAMEWORK = {"__init__", "__main__", "floor", "instance", "measure", "rivals"}
 
 
 async def main() -> int:

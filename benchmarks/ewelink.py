@@ -22,7 +22,7 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.accounts import APPS, signature
 
 from .floor import Floor, FloorDevice
-from .house import account, home, set_up
+from .instance import account, home, set_up
 from .measure import Row, cost, elsewhere, processor_time
 from .rivals import Rivals
 
@@ -284,8 +284,8 @@ async def rows(times: int, other: Path | None = None) -> list[Row]:
         found.append(cost("ewelink: one command to confirmed state", confirmed * 1000, 50, "ms", at_most=1))
         found.append(cost(f"ewelink: {COMMANDS} commands confirmed", hundred, 5, "s", at_most=1))
         found.append(cost(f"ewelink: {COMMANDS} missed changes recovered", back, 1, "s", at_most=1))
-    async with elsewhere(Ewelink()) as house:
-        left, frames = await four_channels(house)
+    async with elsewhere(Ewelink()) as instance:
+        left, frames = await four_channels(instance)
         found.append(cost("ewelink: four channels' frame leaves", left * 1000, 10, "ms", at_most=1))
         found.append(cost("ewelink: frames of four channels", frames, 1, "", at_most=1))
     return found

@@ -24,7 +24,7 @@ from simulators.haier import Haier
 from simulators.haier.appliances import Appliance
 
 from .floor import Floor, FloorDevice
-from .house import account, home, room_temperatures, set_up
+from .instance import account, home, room_temperatures, set_up
 from .measure import Row, processor_time
 from .rivals import Rivals
 

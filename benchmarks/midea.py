@@ -27,7 +27,7 @@ from custom_components.homeclouds.clouds.midea.push import PATH
 from simulators.midea import Midea
 
 from .floor import Floor, FloorDevice
-from .house import account, home, open_door, post, request, room_temperatures, set_up
+from .instance import account, home, open_door, post, request, room_temperatures, set_up
 from .measure import Row, cost, elsewhere, processor_time
 from .rivals import Rivals
 

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from simulators.core import Simulator
 
 from .floor import Floor
-from .house import account, home, set_up
+from .instance import account, home, set_up
 from .measure import BURSTS, Row, cost, elsewhere, memory, processor_time, rate, side_by_side
 
 _SETTLED, _IDLE = 3, 20

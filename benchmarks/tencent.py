@@ -23,7 +23,7 @@ from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 from simulators.tencent import Tencent
 
 from .floor import Floor, FloorDevice
-from .house import account, home, room_temperatures, set_up
+from .instance import account, home, room_temperatures, set_up
 from .measure import Row, cost, elsewhere, processor_time
 from .rivals import Rivals
 

@@ -14,7 +14,7 @@ from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.entity import FeatureEntity
 
 from .describing import attempt, describe, page, to_show, written_text
-from .house import House, Shown
+from .instance import Instance, Shown
 from .recording import Recording, RecordingError, load
 
 
@@ -69,11 +69,11 @@ def _names(entity: FeatureEntity[Any]) -> list[str]:
     )
 
 
-async def _write(house: House, recording: Recording, words: Sequence[str], *, as_json: bool) -> None:
+async def _write(instance: Instance, recording: Recording, words: Sequence[str], *, as_json: bool) -> None:
     """Print what an action would write, and why it would be refused."""
     if len(words) < 2:
         raise RecordingError("--write takes an entity and an action")
-    async with house.show(to_show(recording)) as shown:
+    async with instance.show(to_show(recording)) as shown:
         entity = _entity(shown, words[0])
         requests, refusal = await attempt(shown, entity, words[1].rpartition(".")[2], _data(words[2:]))
     if as_json:
@@ -103,17 +103,17 @@ async def _print(options: argparse.Namespace) -> None:
     if options.profile:
         print("\n".join(_profile(recording) for recording in found), end="")
         return
-    async with House.open(options.language) as house:
+    async with Instance.open(options.language) as instance:
         if options.write:
             if len(found) != 1:
                 raise RecordingError(f"choose one of {len(found)} devices with --device")
-            await _write(house, found[0], options.write, as_json=options.json)
+            await _write(instance, found[0], options.write, as_json=options.json)
         elif options.json:
-            described = [await describe(house, recording) for recording in found]
+            described = [await describe(instance, recording) for recording in found]
             print(json.dumps([entity for entities in described for entity in entities], ensure_ascii=False, indent=1))
             _note([recording for recording, entities in zip(found, described, strict=True) if not entities])
         else:
-            pages = [await page(house, recording) for recording in found]
+            pages = [await page(instance, recording) for recording in found]
             print("\n".join(pages), end="")
             _note([recording for recording, text in zip(found, pages, strict=True) if "\n\n" not in text])
 

@@ -16,7 +16,7 @@ from custom_components.homeclouds.clouds.core.features import Climate, Feature
 from custom_components.homeclouds.clouds.core.model import Value
 from custom_components.homeclouds.entity import FeatureEntity
 
-from .house import House, Shown, texts
+from .instance import Instance, Shown, texts
 from .recording import Push, Recording, RecordingError
 from .vendors import Subject, subject
 from .wishes import wishes
@@ -69,7 +69,7 @@ def _name(shown: Shown, entity: FeatureEntity[Any]) -> str:
     name = entity.name
     if isinstance(name, str):
         return name
-    return shown.house.device_name(shown.state.device, entity.feature.channel)
+    return shown.instance.device_name(shown.state.device, entity.feature.channel)
 
 
 def _flags(features: int | None) -> list[str]:
@@ -89,9 +89,9 @@ def _simple(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
-async def describe(house: House, recording: Recording) -> list[dict[str, Any]]:
+async def describe(instance: Instance, recording: Recording) -> list[dict[str, Any]]:
     """Return all entities of a recorded device. Raises RecordingError."""
-    async with house.show(to_show(recording)) as shown:
+    async with instance.show(to_show(recording)) as shown:
         return [outline(shown, entity) for entity in shown.entities]
 
 
@@ -112,7 +112,7 @@ async def attempt(
     try:
         return await shown.call(entity, action, data), ""
     except (HomeAssistantError, Invalid, ValueError) as err:
-        return [], message(err, shown.house.language)
+        return [], message(err, shown.instance.language)
 
 
 def message(err: Exception, language: str) -> str:
@@ -130,9 +130,9 @@ def message(err: Exception, language: str) -> str:
 # --- text ---------------------------------------------------------------------------------------------------------------
 
 
-async def page(house: House, recording: Recording, *, writes: bool = True) -> str:
+async def page(instance: Instance, recording: Recording, *, writes: bool = True) -> str:
     """Return a device as text: entities, what wishes write, what each push changes. Raises RecordingError."""
-    async with house.show(to_show(recording)) as shown:
+    async with instance.show(to_show(recording)) as shown:
         lines = [line async for line in _page(shown, recording, writes=writes)]
     return "\n".join(lines) + "\n"
 
@@ -141,7 +141,7 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
     device = shown.state.device
     yield f"{device.name}: {recording.cloud}, type {device.type or '-'}, model {device.model or '-'}"
     for channel, name in device.channels.items():
-        yield f"channel {channel}: {shown.house.device_name(device, channel)}{'' if name else ' (unnamed)'}"
+        yield f"channel {channel}: {shown.instance.device_name(device, channel)}{'' if name else ' (unnamed)'}"
     if shown.subject.asks:
         yield f"asks now and then: {written_text(shown.subject.asks)}"
     for note in recording.notes:
@@ -205,7 +205,7 @@ async def _fahrenheit(shown: Shown, entity: FeatureEntity[Any], feature: Climate
     """Return what each degree writes in a house that measures in °F."""
     target = feature.target_fahrenheit
     assert target is not None
-    with shown.house.fahrenheit(entity):
+    with shown.instance.fahrenheit(entity):
         lines = [f"    in °F: {_json(shown.state_of(entity).attributes.get('temperature'))}"]
         degrees = range(round(target.minimum), round(target.maximum) + 1)
         lines += [f"    in °F: {await _wish(shown, entity, 'set_temperature', {'temperature': t})}" for t in degrees]

@@ -8,7 +8,7 @@ from pathlib import Path
 import sys
 
 from .describing import page
-from .house import House
+from .instance import Instance
 from .recording import load
 
 FOLDER = Path(__file__).parents[1] / "tests" / "recordings"
@@ -26,8 +26,8 @@ def golden(path: Path) -> Path:
 
 async def pages(paths: Iterable[Path]) -> dict[Path, str]:
     """Return what recordings give now."""
-    async with House.open() as house:
-        return {path: "\n".join([await page(house, recording) for recording in load(path)]) for path in paths}
+    async with Instance.open() as instance:
+        return {path: "\n".join([await page(instance, recording) for recording in load(path)]) for path in paths}
 
 
 def difference(path: Path, text: str) -> list[str]:

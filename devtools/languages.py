@@ -13,8 +13,8 @@ from pathlib import Path
 import re
 from typing import TypedDict
 
-HOUSE = Path(__file__).resolve().parent.parent / "custom_components/homeclouds"
-TEXTS = HOUSE / "catalogue/texts"
+INTEGRATION = Path(__file__).resolve().parent.parent / "custom_components/homeclouds"
+TEXTS = INTEGRATION / "catalogue/texts"
 _FIXED = re.compile(r"{\w+}|`[^`]+`|\]\([^)]+\)|\*\*")
 """What a translation has as often as the English: placeholders, what is typed, links, bold words."""
 _QUOTED_PLACEHOLDER = re.compile("'{")

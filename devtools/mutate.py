@@ -231,9 +231,9 @@ def _run_child(write: int, change: Change | None, folder: Path) -> int:
 
 
 async def _first_difference(golden: Any, paths: list[Path]) -> str:
-    async with asyncio.timeout(_SECONDS), golden.House.open() as house:
+    async with asyncio.timeout(_SECONDS), golden.Instance.open() as instance:
         for path in paths:
-            pages = [await golden.page(house, recording) for recording in golden.load(path)]
+            pages = [await golden.page(instance, recording) for recording in golden.load(path)]
             if "\n".join(pages) != golden.golden(path).read_text(encoding="utf-8"):
                 return f"{path.parent.name}/{path.stem}"
     return ""

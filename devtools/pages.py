@@ -20,7 +20,7 @@ from custom_components.homeclouds.clouds.registry import CLOUDS
 from . import ewelink_types
 
 ROOT = Path(__file__).resolve().parent.parent
-HOUSE = ROOT / "custom_components/homeclouds"
+INTEGRATION = ROOT / "custom_components/homeclouds"
 PAGES = ("midea", "ewelink", "haier", "tencent", "china_telecom")
 _BLOCK = re.compile(
     r"(?P<begin><!-- generated: (?P<name>\w+) -->\n)(?P<old>.*?)(?P<end><!-- end of \w+ -->\n)", re.DOTALL
@@ -50,12 +50,12 @@ def _head(*cells: str) -> Iterator[str]:
 
 @cache
 def _english() -> Any:
-    return json.loads((HOUSE / "translations/en.json").read_text(encoding="utf-8"))
+    return json.loads((INTEGRATION / "translations/en.json").read_text(encoding="utf-8"))
 
 
 @cache
 def _services() -> Any:
-    return yaml.safe_load((HOUSE / "services.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((INTEGRATION / "services.yaml").read_text(encoding="utf-8"))
 
 
 def kinds_of(name: str) -> list[CloudType]:
@@ -152,7 +152,7 @@ def _entities(name: str) -> Iterator[str]:
 def _profiles(name: str) -> Iterator[str]:
     """Yield the devices that a cloud's profile files describe."""
     yield from _head("Device", "Profile", "Selected by", "Entities")
-    for path in sorted((HOUSE / f"clouds/{name}/profiles").glob("*.yaml")):
+    for path in sorted((INTEGRATION / f"clouds/{name}/profiles").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         profile = yaml.safe_load(text)
         match = profile.get("match")

@@ -25,9 +25,9 @@ from custom_components.homeclouds.catalogue.keys import KEYS  # noqa: E402
 from custom_components.homeclouds.catalogue.words import ICONS, OWN_WORDS, VOCABULARIES  # noqa: E402
 from devtools import interfaces, languages  # noqa: E402
 
-HOUSE = ROOT / "custom_components/homeclouds"
-TRANSLATIONS = HOUSE / "translations"
-EWELINK = HOUSE / "clouds/ewelink/profiles"
+INTEGRATION = ROOT / "custom_components/homeclouds"
+TRANSLATIONS = INTEGRATION / "translations"
+EWELINK = INTEGRATION / "clouds/ewelink/profiles"
 _LINE = 120
 CLOUD_PAGES = ("midea", "ewelink", "haier", "tencent", "china_telecom")
 
@@ -229,7 +229,7 @@ def main() -> None:
         TRANSLATIONS / "en.json": partial(as_json, english),
         **{TRANSLATIONS / f"{code}.json": partial(translation, english, language) for code, language in known.items()},
         **{languages.TEXTS / f"{code}.json": partial(as_json, language) for code, language in known.items()},
-        HOUSE / "icons.json": lambda: as_json(with_entities(HOUSE / "icons.json", entity_icons())),
+        INTEGRATION / "icons.json": lambda: as_json(with_entities(INTEGRATION / "icons.json", entity_icons())),
         ROOT / "docs/vocabulary.md": partial(page, source),
         ROOT / "docs/call_api.md": interfaces.page,
         **{ROOT / f"docs/{cloud}.md": partial(cloud_page, cloud) for cloud in CLOUD_PAGES},

@@ -16,8 +16,8 @@ import pytest
 from custom_components.homeclouds.clouds.registry import CLOUDS as CLOUD_TYPES, WITH_DEVICE_FORMS
 
 ROOT = Path(__file__).parent.parent
-HOUSE = ROOT / "custom_components" / "homeclouds"
-CLOUDS = HOUSE / "clouds"
+INTEGRATION = ROOT / "custom_components" / "homeclouds"
+CLOUDS = INTEGRATION / "clouds"
 VENDORS = sorted(
     path.name for path in CLOUDS.iterdir() if (path / "__init__.py").exists() and path.name not in {"core", "profiles"}
 )
@@ -29,7 +29,7 @@ BRANDS = {
     "china_telecom": r"telecom|ctsmart|电信|小翼",
 }
 """How a vendor may be named."""
-NAMES_VENDORS = {HOUSE / "config_flow.py", CLOUDS / "registry.py"}
+NAMES_VENDORS = {INTEGRATION / "config_flow.py", CLOUDS / "registry.py"}
 FRIENDS_OF_PLATFORMS = {
     "account.account",
     "clouds.core.enums",
@@ -88,22 +88,22 @@ def test_clouds(file: Path) -> None:
         ), file
 
 
-@pytest.mark.parametrize("platform", sorted(p for p in Platform if (HOUSE / f"{p}.py").exists()))
+@pytest.mark.parametrize("platform", sorted(p for p in Platform if (INTEGRATION / f"{p}.py").exists()))
 def test_platforms(platform: Platform) -> None:
     """A platform file knows Home Assistant, the base entity, the account and the features, and nothing else."""
-    for module, line in imports(HOUSE / f"{platform}.py"):
+    for module, line in imports(INTEGRATION / f"{platform}.py"):
         if module.startswith("custom_components."):
             assert module.removeprefix("custom_components.homeclouds.") in FRIENDS_OF_PLATFORMS, (
                 f"{platform}:{line} {module}"
             )
 
 
-@pytest.mark.parametrize("file", files(HOUSE), ids=lambda file: str(file.relative_to(HOUSE)))
+@pytest.mark.parametrize("file", files(INTEGRATION), ids=lambda file: str(file.relative_to(INTEGRATION)))
 def test_vendors_are_named_at_home_only(file: Path) -> None:
     """A vendor's name stands in its own package, the registry and the config flow only."""
     if file in NAMES_VENDORS:
         return
-    relative = file.relative_to(HOUSE).parts
+    relative = file.relative_to(INTEGRATION).parts
     own = relative[1] if len(relative) > 2 else None
     text = file.read_text(encoding="utf-8")
     for vendor, pattern in BRANDS.items():
@@ -113,7 +113,7 @@ def test_vendors_are_named_at_home_only(file: Path) -> None:
             )
 
 
-@pytest.mark.parametrize("file", sorted((HOUSE / "translations").glob("*.json")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted((INTEGRATION / "translations").glob("*.json")), ids=lambda file: file.stem)
 def test_no_vendor_in_names_of_entities(file: Path) -> None:
     """Entities are called the same whatever the brand."""
     texts = json.loads(file.read_text(encoding="utf-8"))
@@ -154,7 +154,7 @@ def _graph(folder: Path) -> Mapping[str, AbstractSet[str]]:
     return graph
 
 
-@pytest.mark.parametrize("folder", [HOUSE, ROOT / "simulators"], ids=lambda folder: str(folder.name))
+@pytest.mark.parametrize("folder", [INTEGRATION, ROOT / "simulators"], ids=lambda folder: str(folder.name))
 def test_no_import_circle(folder: Path) -> None:
     """No module is imported by what it imports, not even for types."""
     try:
@@ -215,7 +215,7 @@ def test_each_step_of_a_cloud_is_a_method(key: str) -> None:
     }
     steps |= {f"{key}_login_method"} if kind.login_methods else set()
     steps |= {f"{key}_{login_method}_code" for login_method in kind.codes}
-    text = (HOUSE / "config_flow.py").read_text(encoding="utf-8")
+    text = (INTEGRATION / "config_flow.py").read_text(encoding="utf-8")
     longer = tuple(f"{other}_" for other in CLOUD_TYPES if other.startswith(f"{key}_"))
     names = [name for name in re.findall(r"async def async_step_(\w+)", text) if f"{name}_".startswith(f"{key}_")]
     assert {name for name in names if not f"{name}_".startswith(longer)} == steps
@@ -229,7 +229,7 @@ def test_every_vendor_has_its_name() -> None:
 def test_flow_needs_no_package_that_has_to_be_compiled() -> None:
     """Home Assistant installs what the manifest names, and what that names, before a flow opens: all of it has wheels."""
     components = Path(homeassistant.components.__file__).parent
-    todo, seen, required = [HOUSE], set(), set()
+    todo, seen, required = [INTEGRATION], set(), set()
     while todo:
         if (folder := todo.pop()) not in seen:
             seen.add(folder)

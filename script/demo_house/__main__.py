@@ -85,13 +85,13 @@ async def start_home_assistant(stack: AsyncExitStack, config: Path, url: str) ->
     log = stack.enter_context((config / "output.log").open("wb"))
     command = [sys.executable, "-m", "script.demo_house.hass", "--log-no-color", "--config", config]
     running = await stack.enter_async_context(process(*command, stdout=log, stderr=log))
-    house = await stack.enter_async_context(HomeAssistant(url))
+    home_assistant = await stack.enter_async_context(HomeAssistant(url))
     async with asyncio.timeout(START_WITHIN):
-        while not await house.is_running():
+        while not await home_assistant.is_running():
             if running.returncode is not None:
                 raise RuntimeError(f"Home Assistant does not start, see {log.name}")
             await asyncio.sleep(0.2)
-    return house
+    return home_assistant
 
 
 async def tell_where_the_house_is(simulators: Mapping[str, Any], url: str) -> None:
@@ -105,12 +105,12 @@ async def tell_where_the_house_is(simulators: Mapping[str, Any], url: str) -> No
 
 
 async def add_account(
-    house: HomeAssistant, cloud: str, values: Mapping[str, Any], devices: Sequence[Mapping[str, Any]]
+    home_assistant: HomeAssistant, cloud: str, values: Mapping[str, Any], devices: Sequence[Mapping[str, Any]]
 ) -> None:
     """Add an account, and say what is wrong with it; the demo goes on without it."""
     try:
-        entry = await house.add_account(DOMAIN, cloud, values)
-        await house.add_devices(entry["entry_id"], devices)
+        entry = await home_assistant.add_account(DOMAIN, cloud, values)
+        await home_assistant.add_devices(entry["entry_id"], devices)
     except (FlowError, RuntimeError) as error:
         complain(f"{cloud}: {error}")
         return
@@ -138,15 +138,15 @@ async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, 
     # Not before: simulators take any free port, too
     port = free_port(options.port)
     make_config(config, port, options.language)
-    house = await start_home_assistant(stack, config, f"http://{HOST}:{port}")
-    token = await house.onboard("Demo", USER, PASSWORD, options.language)
-    await house.command("frontend/set_user_data", key="language", value={"language": options.language})
-    await tell_where_the_house_is(simulators, house.url)
+    home_assistant = await start_home_assistant(stack, config, f"http://{HOST}:{port}")
+    token = await home_assistant.onboard("Demo", USER, PASSWORD, options.language)
+    await home_assistant.command("frontend/set_user_data", key="language", value={"language": options.language})
+    await tell_where_the_house_is(simulators, home_assistant.url)
     if not options.no_accounts:
         for name, simulator in simulators["simulators"].items():
-            await add_account(house, name, simulator["sign_in"], simulator.get("devices", ()))
-        await make_dashboard(house, DOMAIN)
-    return {"url": house.url, "user": USER, "password": PASSWORD, "token": token, **simulators}
+            await add_account(home_assistant, name, simulator["sign_in"], simulator.get("devices", ()))
+        await make_dashboard(home_assistant, DOMAIN)
+    return {"url": home_assistant.url, "user": USER, "password": PASSWORD, "token": token, **simulators}
 
 
 async def run(options: argparse.Namespace) -> int:

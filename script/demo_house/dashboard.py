@@ -50,15 +50,15 @@ def _rank(entity_id: str) -> tuple[int, str]:
     return DOMAINS.index(entity_id.partition(".")[0]), entity_id
 
 
-async def _rooms(house: HomeAssistant, domain: str) -> dict[str, dict[str, Any]]:
+async def _rooms(home_assistant: HomeAssistant, domain: str) -> dict[str, dict[str, Any]]:
     """Return room name -> entity id -> what to call it, without what only serves set-up and diagnosis.
 
     A device that is in no room is one of its own, and need not be named again with each of its entities.
     """
-    areas = {area["area_id"]: area["name"] for area in await house.command("config/area_registry/list")}
-    devices = {device["id"]: device for device in await house.command("config/device_registry/list")}
+    areas = {area["area_id"]: area["name"] for area in await home_assistant.command("config/area_registry/list")}
+    devices = {device["id"]: device for device in await home_assistant.command("config/device_registry/list")}
     rooms: dict[str, dict[str, Any]] = defaultdict(dict)
-    for entity in await house.command("config/entity_registry/list"):
+    for entity in await home_assistant.command("config/entity_registry/list"):
         hidden = entity["entity_category"] or entity["disabled_by"] or entity["hidden_by"]
         if entity["platform"] != domain or hidden or entity["entity_id"].partition(".")[0] not in DOMAINS:
             continue
@@ -77,18 +77,18 @@ async def _rooms(house: HomeAssistant, domain: str) -> dict[str, dict[str, Any]]
     return rooms
 
 
-async def make_dashboard(house: HomeAssistant, domain: str) -> None:
+async def make_dashboard(home_assistant: HomeAssistant, domain: str) -> None:
     """Make a dashboard of an integration's devices and show it first."""
-    states = {state["entity_id"]: state for state in await house.command("get_states")}
+    states = {state["entity_id"]: state for state in await home_assistant.command("get_states")}
     sections = [
         _section(
             room, [_card(id_, ids[id_], states[id_]["attributes"]) for id_ in sorted(ids, key=_rank) if id_ in states]
         )
-        for room, ids in sorted((await _rooms(house, domain)).items())
+        for room, ids in sorted((await _rooms(home_assistant, domain)).items())
     ]
     view = {"title": "House", "type": "sections", "max_columns": 4, "sections": sections}
-    await house.command(
+    await home_assistant.command(
         "lovelace/dashboards/create", url_path=URL_PATH, title="House", icon="mdi:home-roof", show_in_sidebar=True
     )
-    await house.command("lovelace/config/save", url_path=URL_PATH, config={"title": "House", "views": [view]})
-    await house.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})
+    await home_assistant.command("lovelace/config/save", url_path=URL_PATH, config={"title": "House", "views": [view]})
+    await home_assistant.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})

@@ -51,7 +51,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @dataclass(frozen=True)
-class House:
+class Instance:
     """A running demo."""
 
     url: str
@@ -111,7 +111,7 @@ class House:
 
 
 @contextmanager
-def _running_demo(config: Path, *options: str) -> Iterator[House]:
+def _running_demo(config: Path, *options: str) -> Iterator[Instance]:
     """Run the demo, and see that it ends as it should."""
     command = [sys.executable, "-m", "script.demo_house", "--headless", "--port", "0", "--config", str(config)]
     with subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True) as demo:
@@ -119,7 +119,7 @@ def _running_demo(config: Path, *options: str) -> Iterator[House]:
             assert demo.stdout
             ready = demo.stdout.readline()
             assert ready, "the demo did not start"
-            yield House(**json.loads(ready))
+            yield Instance(**json.loads(ready))
         finally:
             demo.terminate()
             code = demo.wait(timeout=60)
@@ -127,17 +127,17 @@ def _running_demo(config: Path, *options: str) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A demo with the accounts of all clouds."""
-    with _running_demo(tmp_path_factory.mktemp("house")) as house:
-        yield house
+    with _running_demo(tmp_path_factory.mktemp("house")) as instance:
+        yield instance
 
 
 @pytest.fixture(scope="session")
-def new_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def new_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A demo without any account."""
-    with _running_demo(tmp_path_factory.mktemp("new_house"), "--no-accounts") as house:
-        yield house
+    with _running_demo(tmp_path_factory.mktemp("new_house"), "--no-accounts") as instance:
+        yield instance
 
 
 @pytest.fixture(scope="session")
@@ -149,39 +149,39 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def sign_in(page: Page, house: House) -> None:
+def sign_in(page: Page, instance: Instance) -> None:
     """Sign in as a user does."""
-    page.goto(house.url)
-    page.get_by_role("textbox", name="Username").fill(house.user)
-    page.get_by_role("textbox", name="Password").fill(house.password)
+    page.goto(instance.url)
+    page.get_by_role("textbox", name="Username").fill(instance.user)
+    page.get_by_role("textbox", name="Password").fill(instance.password)
     page.get_by_role("button", name="Log in").click()
     expect(page.locator("ha-sidebar")).to_be_visible()
     expect(page.locator("#ha-launch-screen")).to_have_count(0)
 
 
 @contextmanager
-def _signed_in(browser: Browser, house: House, language: str = "en-GB") -> Iterator[BrowserContext]:
+def _signed_in(browser: Browser, instance: Instance, language: str = "en-GB") -> Iterator[BrowserContext]:
     """Yield a browser's context that is signed in, and has the user interface in its cache."""
     context = browser.new_context(viewport=WINDOW, locale=language)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
-    sign_in(page, house)
+    sign_in(page, instance)
     page.close()
     yield context
     context.close()
 
 
 @pytest.fixture(scope="session")
-def inhabitant(browser: Browser, house: House) -> Iterator[BrowserContext]:
+def inhabitant(browser: Browser, instance: Instance) -> Iterator[BrowserContext]:
     """Somebody who is signed in to the house with accounts."""
-    with _signed_in(browser, house) as context:
+    with _signed_in(browser, instance) as context:
         yield context
 
 
 @pytest.fixture(scope="session")
-def newcomer(browser: Browser, new_house: House) -> Iterator[BrowserContext]:
+def newcomer(browser: Browser, new_instance: Instance) -> Iterator[BrowserContext]:
     """Somebody who is signed in to the house without accounts."""
-    with _signed_in(browser, new_house) as context:
+    with _signed_in(browser, new_instance) as context:
         yield context
 
 

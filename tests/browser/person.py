@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
-from .conftest import PATIENCE_MS, House
+from .conftest import PATIENCE_MS, Instance
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
 POLL_MS = 200
@@ -41,9 +41,9 @@ def dialog(page: Page) -> Locator:
     return page.locator("dialog-data-entry-flow")
 
 
-def choose_cloud(page: Page, house: House, cloud: str) -> Locator:
+def choose_cloud(page: Page, instance: Instance, cloud: str) -> Locator:
     """Begin to add an account and return the dialog."""
-    page.goto(f"{house.url}/config/integrations/dashboard/add?domain=homeclouds")
+    page.goto(f"{instance.url}/config/integrations/dashboard/add?domain=homeclouds")
     page.get_by_role("button", name="OK").click()
     dialog(page).get_by_text(cloud, exact=True).click()
     return dialog(page)
@@ -123,16 +123,16 @@ def gone(page: Page) -> None:
 # --- pages --------------------------------------------------------------------------------------------------------------
 
 
-def open_accounts(page: Page, house: House) -> None:
+def open_accounts(page: Page, instance: Instance) -> None:
     """Go to the page with all accounts and their devices."""
-    page.goto(f"{house.url}/config/integrations/integration/homeclouds")
+    page.goto(f"{instance.url}/config/integrations/integration/homeclouds")
 
 
-def open_device(page: Page, house: House, name: str) -> Locator:
+def open_device(page: Page, instance: Instance, name: str) -> Locator:
     """Go to a device and return its page."""
     row = page.locator("ha-config-entry-device-row").get_by_text(name, exact=True).first
     for _ in range(PATIENCE_MS // RELOAD_MS):
-        open_accounts(page, house)
+        open_accounts(page, instance)
         with suppress(TimeoutError):
             row.wait_for(timeout=RELOAD_MS)
             break
@@ -142,9 +142,9 @@ def open_device(page: Page, house: House, name: str) -> Locator:
     return device
 
 
-def check_device(page: Page, house: House, name: str, *texts: str) -> Locator:
+def check_device(page: Page, instance: Instance, name: str, *texts: str) -> Locator:
     """Check that the page of a device has these texts, and return it."""
-    device = open_device(page, house, name)
+    device = open_device(page, instance, name)
     for text in texts:
         expect(device).to_contain_text(text)
     return device
@@ -184,12 +184,12 @@ def make_cooler(card: Locator) -> None:
     target(card).press("ArrowDown")
 
 
-def check_outage(page: Page, house: House, cloud: str, card: Locator, shown: str) -> None:
+def check_outage(page: Page, instance: Instance, cloud: str, card: Locator, shown: str) -> None:
     """Check that a card is unavailable while its cloud is lost, and shows the same afterwards."""
-    house.break_cloud(cloud)
+    instance.break_cloud(cloud)
     expect(card).to_contain_text("Unavailable")
     take_screenshot(page, f"{cloud}-unavailable")
-    house.mend_cloud(cloud)
+    instance.mend_cloud(cloud)
     expect(card).to_contain_text(shown)
 
 

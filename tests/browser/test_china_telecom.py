@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from .conftest import House
+from .conftest import Instance
 from .person import (
     add_device,
     add_lines,
@@ -41,30 +41,30 @@ TARGET = {PLATFORM: "0.TEMP", DEVICES: "0.TEMP", LOCAL: "3"}
 DEVICE = {"Device ID": "device_id", "PIN": "pin", "Name": "name"}
 
 
-def setpoint(house: House, cloud: str, device: str) -> float:
+def setpoint(instance: Instance, cloud: str, device: str) -> float:
     """Return the target temperature that a simulated air conditioner has."""
-    return float(house.appliances(cloud)[device]["properties"][TARGET[cloud]])
+    return float(instance.appliances(cloud)[device]["properties"][TARGET[cloud]])
 
 
-def move_both_ways(page: Page, house: House, cloud: str, device: str, name: str) -> None:
+def move_both_ways(page: Page, instance: Instance, cloud: str, device: str, name: str) -> None:
     """Move an air conditioner by its panel, and the panel by the remote control. The panel stays open."""
     panel = open_panel(page, name)
-    before = setpoint(house, cloud, device)
+    before = setpoint(instance, cloud, device)
     make_cooler(panel)
-    eventually(page, lambda: setpoint(house, cloud, device) < before)
+    eventually(page, lambda: setpoint(instance, cloud, device) < before)
     # A slider that has just been moved does not show what comes before its own change
-    changed = setpoint(house, cloud, device)
-    eventually(page, lambda: changed in {one["attributes"].get("temperature") for one in house.states()})
+    changed = setpoint(instance, cloud, device)
+    eventually(page, lambda: changed in {one["attributes"].get("temperature") for one in instance.states()})
     expect(panel).to_contain_text(f"{changed:g} °C")
-    house.use_remote_control(cloud, device, **{TARGET[cloud]: 19})
+    instance.use_remote_control(cloud, device, **{TARGET[cloud]: 19})
     expect(panel).to_contain_text("19 °C")
     take_screenshot(page, f"{cloud}-panel")
 
 
-def test_platform(new_house: House, new_page: Page) -> None:
+def test_platform(new_instance: Instance, new_page: Page) -> None:
     """Keys and certificate files are given; devices are moved both ways; a lost platform is told and found again."""
-    page, values = new_page, new_house.simulators[PLATFORM]["sign_in"]
-    form = choose_cloud(page, new_house, "China Telecom: a partner's platform")
+    page, values = new_page, new_instance.simulators[PLATFORM]["sign_in"]
+    form = choose_cloud(page, new_instance, "China Telecom: a partner's platform")
     fill_in(form, KEYS, values | {"cloud_key": "wrong"})
     add_lines(form, "Device serial number", values["serials"][:1])
     add_lines(form, "Gateway serial number", values["gateways"])
@@ -76,24 +76,24 @@ def test_platform(new_house: House, new_page: Page) -> None:
     submit(form)
     finish(page)
 
-    check_device(page, new_house, "DoorLock-D1 DL01", "Connected via Gateway", "Lock alarm")
+    check_device(page, new_instance, "DoorLock-D1 DL01", "Connected via Gateway", "Lock alarm")
     take_screenshot(page, "china-telecom-lock")
-    open_device(page, new_house, AC)
-    move_both_ways(page, new_house, PLATFORM, values["serials"][0].split()[0], AC)
-    new_house.break_cloud(PLATFORM)
+    open_device(page, new_instance, AC)
+    move_both_ways(page, new_instance, PLATFORM, values["serials"][0].split()[0], AC)
+    new_instance.break_cloud(PLATFORM)
     make_cooler(page.locator("ha-more-info-dialog"))
     expect(page.get_by_text("Server error").first).to_be_visible()
     expect(page.locator("ha-more-info-dialog")).to_contain_text("19 °C")
     take_screenshot(page, "china-telecom-platform-lost")
-    new_house.mend_cloud(PLATFORM)
+    new_instance.mend_cloud(PLATFORM)
     make_cooler(page.locator("ha-more-info-dialog"))
-    eventually(page, lambda: setpoint(new_house, PLATFORM, values["serials"][0].split()[0]) < 19)
+    eventually(page, lambda: setpoint(new_instance, PLATFORM, values["serials"][0].split()[0]) < 19)
 
 
-def test_devices(new_house: House, new_page: Page) -> None:
+def test_devices(new_instance: Instance, new_page: Page) -> None:
     """Devices are added one by one, log in, are moved both ways, go and come back, and can be removed."""
-    page, simulator = new_page, new_house.simulators[DEVICES]
-    form = choose_cloud(page, new_house, "China Telecom: devices that log in to Home Assistant")
+    page, simulator = new_page, new_instance.simulators[DEVICES]
+    form = choose_cloud(page, new_instance, "China Telecom: devices that log in to Home Assistant")
     fill_in(form, {"Login port": "port", "Connection port": "connect_port"}, simulator["sign_in"])
     unfold(form)
     fill_in(form, {"Listen address": "listen_address"}, simulator["sign_in"])
@@ -104,42 +104,42 @@ def test_devices(new_house: House, new_page: Page) -> None:
     cool, gateway, door = forms[AC] | {"name": "Attic"}, forms["Gateway"], forms["Front door"]
     # Who knocks in vain has everybody at this address shut out for a while
     for one in forms.values():
-        new_house.put(DEVICES, one["device_id"], online=one["name"] in (AC, door["name"]))
-    open_accounts(page, new_house)
+        new_instance.put(DEVICES, one["device_id"], online=one["name"] in (AC, door["name"]))
+    open_accounts(page, new_instance)
     form = add_device(page)
     fill_in(form, DEVICE, cool | {"pin": "too short"})
     submit_invalid(page, form, "A PIN must have exactly 32 characters.", "china-telecom-wrong-pin")
     fill_in(form, DEVICE, cool)
     submit(form)
     close_panel(page)
-    open_device(page, new_house, "Attic")
-    move_both_ways(page, new_house, DEVICES, cool["device_id"], "Attic")
-    new_house.put(DEVICES, cool["device_id"], online=False)
+    open_device(page, new_instance, "Attic")
+    move_both_ways(page, new_instance, DEVICES, cool["device_id"], "Attic")
+    new_instance.put(DEVICES, cool["device_id"], online=False)
     expect(page.locator("ha-more-info-dialog")).to_contain_text("Unavailable")
     take_screenshot(page, "china-telecom-device-gone")
-    new_house.put(DEVICES, cool["device_id"], online=True)
+    new_instance.put(DEVICES, cool["device_id"], online=True)
 
     expect(page.locator("ha-more-info-dialog")).to_contain_text("19 °C")
 
-    open_accounts(page, new_house)
-    new_house.put(DEVICES, gateway["device_id"], online=True)
+    open_accounts(page, new_instance)
+    new_instance.put(DEVICES, gateway["device_id"], online=True)
     for one in (gateway, door):
         form = add_device(page)
         fill_in(form, DEVICE, one)
         submit(form)
         close_panel(page)
     take_screenshot(page, "china-telecom-devices")
-    check_device(page, new_house, "Front door", "Connected via Gateway", "Tamper")
+    check_device(page, new_instance, "Front door", "Connected via Gateway", "Tamper")
 
-    open_accounts(page, new_house)
+    open_accounts(page, new_instance)
     remove_device(page, "Attic")
     take_screenshot(page, "china-telecom-device-removed")
 
 
-def test_local(new_house: House, new_page: Page) -> None:
+def test_local(new_instance: Instance, new_page: Page) -> None:
     """A device on the network is added by its ID and PIN, moved both ways, and comes back after a lost connection."""
-    page, values = new_page, new_house.simulators[LOCAL]["sign_in"]
-    form = choose_cloud(page, new_house, "China Telecom: a device on your network")
+    page, values = new_page, new_instance.simulators[LOCAL]["sign_in"]
+    form = choose_cloud(page, new_instance, "China Telecom: a device on your network")
     choose_other(page, form, "Device ID", values["device_id"])
     fill_in(form, {"PIN": "pin", "Host": "host"}, values)
     unfold(form)
@@ -148,10 +148,10 @@ def test_local(new_house: House, new_page: Page) -> None:
     submit(form)
     finish(page)
 
-    open_device(page, new_house, "AirCon-A1 AC77")
-    move_both_ways(page, new_house, LOCAL, values["device_id"], "AirCon-A1 AC77")
-    new_house.put(LOCAL, values["device_id"], online=False)
+    open_device(page, new_instance, "AirCon-A1 AC77")
+    move_both_ways(page, new_instance, LOCAL, values["device_id"], "AirCon-A1 AC77")
+    new_instance.put(LOCAL, values["device_id"], online=False)
     expect(page.locator("ha-more-info-dialog")).to_contain_text("Unavailable")
     take_screenshot(page, "china-telecom-local-gone")
-    new_house.put(LOCAL, values["device_id"], online=True)
+    new_instance.put(LOCAL, values["device_id"], online=True)
     expect(page.locator("ha-more-info-dialog")).to_contain_text("19 °C")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import House
+from .conftest import Instance
 from .person import (
     PUSHED_WITHIN_MS,
     check_device,
@@ -31,10 +31,10 @@ FORM = {
 }
 
 
-def test_add_account(new_house: House, new_page: Page) -> None:
+def test_add_account(new_instance: Instance, new_page: Page) -> None:
     """A wrong password is told; put right, the homes are chosen, the account is added and its devices are there."""
-    page, values = new_page, new_house.simulators["ewelink"]["sign_in"]
-    form = choose_cloud(page, new_house, "eWeLink")
+    page, values = new_page, new_instance.simulators["ewelink"]["sign_in"]
+    form = choose_cloud(page, new_instance, "eWeLink")
     fill_in(form, FORM, values | {"password": "wrong"})
     unfold(form)
     fill_in(form, {"Server": "server", "Dispatch server": "dispatch_server"}, values)
@@ -47,34 +47,34 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     submit(form)
     finish(page)
 
-    check_device(page, new_house, "Double switch", "by SONOFF", "Ceiling")
+    check_device(page, new_instance, "Double switch", "by SONOFF", "Ceiling")
     take_screenshot(page, "ewelink-device")
 
 
-def test_cards(house: House, page: Page) -> None:
+def test_cards(instance: Instance, page: Page) -> None:
     """Cards move devices, devices move cards; a refusal is told; a lost cloud is seen and comes back."""
-    page.goto(house.url)
+    page.goto(instance.url)
     card = thermostat(page, "Air conditioner", room(page, "Bedroom"))
     set_mode(card, "Heat")
-    eventually(page, lambda: house.appliances("ewelink")[AC]["properties"]["mode"] == "heat")
+    eventually(page, lambda: instance.appliances("ewelink")[AC]["properties"]["mode"] == "heat")
     make_cooler(card)
-    eventually(page, lambda: house.appliances("ewelink")[AC]["properties"]["small_temperature"] == 0)
-    house.use_remote_control("ewelink", AC, temperature=19, small_temperature=0.5)
+    eventually(page, lambda: instance.appliances("ewelink")[AC]["properties"]["small_temperature"] == 0)
+    instance.use_remote_control("ewelink", AC, temperature=19, small_temperature=0.5)
     expect(card).to_contain_text("19.5 °C", timeout=PUSHED_WITHIN_MS)
     take_screenshot(page, "ewelink-card")
 
     page.get_by_role("button", name="Toggle Double switch Ceiling").click()
-    eventually(page, lambda: house.appliances("ewelink")[SWITCH]["properties"]["switches"][0]["switch"] == "on")
+    eventually(page, lambda: instance.appliances("ewelink")[SWITCH]["properties"]["switches"][0]["switch"] == "on")
     expect(page.get_by_role("button", name="Double switch Ceiling On")).to_be_visible()
     take_screenshot(page, "ewelink-switch")
 
-    house.misbehave("ewelink", "device_error")
+    instance.misbehave("ewelink", "device_error")
     set_mode(card, "Cool")
     expect(page.get_by_text("Air conditioner did not confirm the command").first).to_be_visible()
     expect(card.get_by_role("radio", name="Heat", exact=True)).to_be_checked()
     take_screenshot(page, "ewelink-refused")
 
-    check_outage(page, house, "ewelink", card, "19.5 °C")
+    check_outage(page, instance, "ewelink", card, "19.5 °C")
     set_mode(card, "Cool")
-    eventually(page, lambda: house.appliances("ewelink")[AC]["properties"]["mode"] == "cool")
+    eventually(page, lambda: instance.appliances("ewelink")[AC]["properties"]["mode"] == "cool")
     take_screenshot(page, "ewelink-back")

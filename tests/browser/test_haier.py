@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import House
+from .conftest import Instance
 from .person import (
     PUSHED_WITHIN_MS,
     check_device,
@@ -23,10 +23,10 @@ from .person import (
 APPLIANCE, AC = "客厅空调", "2C37C530B5F1"
 
 
-def test_add_account(new_house: House, new_page: Page) -> None:
+def test_add_account(new_instance: Instance, new_page: Page) -> None:
     """A wrong key is named at its field; put right, the account is added and its devices are there."""
-    page, values = new_page, new_house.simulators["haier"]["sign_in"]
-    form = choose_cloud(page, new_house, "Haier U+")
+    page, values = new_page, new_instance.simulators["haier"]["sign_in"]
+    form = choose_cloud(page, new_instance, "Haier U+")
     fill_in(form, {"App ID": "app_id", "App key": "app_key", "Client ID": "client_id"}, values | {"app_key": "wrong"})
     unfold(form)
     fill_in(form, {"Server": "server", "Account server": "account_server"}, values)
@@ -42,23 +42,23 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     submit(form)
     finish(page)
 
-    device = check_device(page, new_house, APPLIANCE, "by Haier")
+    device = check_device(page, new_instance, APPLIANCE, "by Haier")
     expect(device.get_by_role("switch", name="Self-clean")).to_be_visible()
     take_screenshot(page, "haier-device")
 
 
-def test_climate_card(house: House, page: Page) -> None:
+def test_climate_card(instance: Instance, page: Page) -> None:
     """The card moves the appliance, the appliance moves the card, and a lost cloud is seen and comes back."""
-    page.goto(house.url)
+    page.goto(instance.url)
     card = thermostat(page, APPLIANCE)
     set_mode(card, "Heat")
-    eventually(page, lambda: house.appliances("haier")[AC]["properties"]["operationMode"] == "4")
+    eventually(page, lambda: instance.appliances("haier")[AC]["properties"]["operationMode"] == "4")
     make_cooler(card)
-    eventually(page, lambda: house.appliances("haier")[AC]["properties"]["targetTemperature"] == "25.5")
+    eventually(page, lambda: instance.appliances("haier")[AC]["properties"]["targetTemperature"] == "25.5")
 
-    house.use_remote_control("haier", AC, targetTemperature="19.5")
+    instance.use_remote_control("haier", AC, targetTemperature="19.5")
     expect(card).to_contain_text("19.5 °C", timeout=PUSHED_WITHIN_MS)
     take_screenshot(page, "haier-card")
 
-    check_outage(page, house, "haier", card, "19.5 °C")
+    check_outage(page, instance, "haier", card, "19.5 °C")
     take_screenshot(page, "haier-back")

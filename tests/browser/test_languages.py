@@ -6,7 +6,7 @@ import json
 from playwright.sync_api import Page, expect
 import pytest
 
-from .conftest import ROOT, House
+from .conftest import ROOT, Instance
 from .person import dialog, take_screenshot
 
 LANGUAGES = ["de", "he", "ja", "zh-Hant"]
@@ -21,22 +21,22 @@ _SET_LANGUAGE = """async language => {
 
 
 @pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest, new_house: House, new_page: Page) -> Iterator[str]:
+def language(request: pytest.FixtureRequest, new_instance: Instance, new_page: Page) -> Iterator[str]:
     """Have the user speak a language."""
     code: str = request.param
-    new_page.goto(f"{new_house.url}/profile/general")
+    new_page.goto(f"{new_instance.url}/profile/general")
     expect(new_page.locator("ha-sidebar")).to_be_visible()
     new_page.evaluate(_SET_LANGUAGE, code)
     yield code
     new_page.evaluate(_SET_LANGUAGE, "en")
 
 
-def test_form_is_translated(new_house: House, new_page: Page, language: str) -> None:
+def test_form_is_translated(new_instance: Instance, new_page: Page, language: str) -> None:
     """The form has the texts of the language, runs in its direction, and fits the window."""
     path = ROOT / f"custom_components/homeclouds/translations/{language}.json"
     texts = json.loads(path.read_text(encoding="utf-8"))["config"]["step"]
     page = new_page
-    page.goto(f"{new_house.url}/config/integrations/dashboard/add?domain=homeclouds")
+    page.goto(f"{new_instance.url}/config/integrations/dashboard/add?domain=homeclouds")
     page.locator("dialog-box").get_by_role("button").last.click()
     form = dialog(page)
     form.get_by_text(texts["user"]["menu_options"]["tencent"], exact=True).click()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import House
+from .conftest import Instance
 from .person import (
     PUSHED_WITHIN_MS,
     check_device,
@@ -17,10 +17,10 @@ from .person import (
 )
 
 
-def test_add_account(new_house: House, new_page: Page) -> None:
+def test_add_account(new_instance: Instance, new_page: Page) -> None:
     """The account is added by clicking; a wrong password is told; its devices are there."""
-    page, values = new_page, new_house.simulators["tencent"]["sign_in"]
-    form = choose_cloud(page, new_house, "Tencent IoT Explorer")
+    page, values = new_page, new_instance.simulators["tencent"]["sign_in"]
+    form = choose_cloud(page, new_instance, "Tencent IoT Explorer")
     fill_in(form, {"App key": "app_key", "App secret": "app_secret"}, values)
     unfold(form)
     fill_in(form, {"Server": "server"}, values)
@@ -36,21 +36,21 @@ def test_add_account(new_house: House, new_page: Page) -> None:
     submit(form)
     finish(page)
 
-    check_device(page, new_house, "Wall switch", "Channel 3", "All channels")
+    check_device(page, new_instance, "Wall switch", "Channel 3", "All channels")
     take_screenshot(page, "tencent-device")
 
 
-def test_push_moves_the_card(house: House, page: Page) -> None:
+def test_push_moves_the_card(instance: Instance, page: Page) -> None:
     """A change at the device is on the dashboard at once."""
-    page.goto(house.url)
-    house.use_remote_control("tencent", "SIMTHSENSE%2Fsub_th", current_temp=187)
+    page.goto(instance.url)
+    instance.use_remote_control("tencent", "SIMTHSENSE%2Fsub_th", current_temp=187)
     expect(page.locator("hui-tile-card").filter(has_text="18.7 °C")).to_have_count(1, timeout=PUSHED_WITHIN_MS)
     take_screenshot(page, "tencent-push")
 
 
-def test_recording_plays(house: House, page: Page) -> None:
+def test_recording_plays(instance: Instance, page: Page) -> None:
     """A user finds a recording by its picture, and sees it move."""
-    page.goto(f"{house.url}/media-browser")
+    page.goto(f"{instance.url}/media-browser")
     items = page.locator("ha-media-player-browse .child:visible")
     for name in ("HomeClouds", "Demo", "Camera"):
         items.filter(has_text=name).first.click()

@@ -48,7 +48,7 @@ class Wire:
         self.closed = True
 
 
-class House:
+class Handler:
     """Opens connections and notes what happens."""
 
     def __init__(self) -> None:
@@ -104,76 +104,76 @@ class House:
 
 async def test_messages_and_reconnect() -> None:
     """Messages arrive; a closed connection is opened anew and recovered."""
-    house = House()
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: house.link.connected)
-    house.wires[0].messages.put_nowait("one")
-    await house.until(lambda: house.heard == ["one"])
-    assert house.link.last_message is not None
-    house.wires[0].messages.put_nowait(None)
-    await house.until(lambda: len(house.states) == 3)
-    assert house.states == [True, False, True]
-    assert house.wires[0].closed
-    assert house.link.connects == 2
+    handler = Handler()
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: handler.link.connected)
+    handler.wires[0].messages.put_nowait("one")
+    await handler.until(lambda: handler.heard == ["one"])
+    assert handler.link.last_message is not None
+    handler.wires[0].messages.put_nowait(None)
+    await handler.until(lambda: len(handler.states) == 3)
+    assert handler.states == [True, False, True]
+    assert handler.wires[0].closed
+    assert handler.link.connects == 2
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert house.wires[1].closed
-    assert house.states[-1] is False
+    assert handler.wires[1].closed
+    assert handler.states[-1] is False
 
 
 async def test_errors_are_retried() -> None:
     """Unreachable and rate limited: try again."""
-    house = House()
-    house.errors = [UnreachableError("x"), RateLimitError(retry_after=0.001)]
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: house.link.connected)
-    assert house.link.last_error.startswith("rate_limited")
+    handler = Handler()
+    handler.errors = [UnreachableError("x"), RateLimitError(retry_after=0.001)]
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: handler.link.connected)
+    assert handler.link.last_error.startswith("rate_limited")
     running.cancel()
 
 
 @pytest.mark.parametrize("error", [AuthError(), SetupError()])
 async def test_refusal_ends_it(error: Exception) -> None:
     """What no repetition can mend is raised."""
-    house = House()
-    house.errors = [error]
+    handler = Handler()
+    handler.errors = [error]
     with pytest.raises(type(error)):
-        await house.link.run()
+        await handler.link.run()
 
 
 async def test_refusal_while_recovering_ends_it() -> None:
     """So is a refusal after the connection stood."""
-    house = House()
-    house.up_errors = [AuthError()]
+    handler = Handler()
+    handler.up_errors = [AuthError()]
     with pytest.raises(AuthError):
-        await house.link.run()
-    assert house.wires[0].closed
+        await handler.link.run()
+    assert handler.wires[0].closed
 
 
 async def test_connected_once_what_was_missed_is_known() -> None:
     """Before that messages are handled, and can be sent."""
-    house = House()
-    house.may_recover.clear()
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: house.recoveries == 1)
-    house.wires[0].messages.put_nowait("early")
-    await house.until(lambda: house.heard == ["early"])
-    assert house.link.is_open
-    assert not house.link.connected
-    assert house.states == []
-    house.may_recover.set()
-    await house.until(lambda: house.states == [True])
+    handler = Handler()
+    handler.may_recover.clear()
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: handler.recoveries == 1)
+    handler.wires[0].messages.put_nowait("early")
+    await handler.until(lambda: handler.heard == ["early"])
+    assert handler.link.is_open
+    assert not handler.link.connected
+    assert handler.states == []
+    handler.may_recover.set()
+    await handler.until(lambda: handler.states == [True])
     running.cancel()
 
 
 async def test_channel_closed_before_resync_is_reported() -> None:
     """Who waits for an answer over it must hear so."""
-    house = House()
-    house.may_recover.clear()
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: house.recoveries == 1)
-    house.wires[0].messages.put_nowait(None)
-    await house.until(lambda: house.states == [False])
+    handler = Handler()
+    handler.may_recover.clear()
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: handler.recoveries == 1)
+    handler.wires[0].messages.put_nowait(None)
+    await handler.until(lambda: handler.states == [False])
     running.cancel()
 
 
@@ -182,12 +182,12 @@ async def test_channel_closed_before_resync_is_reported() -> None:
 )
 async def test_recovery_is_repeated(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     """What was missed is asked for again over the same connection; what nobody foresaw is logged, once."""
-    house = House()
-    house.up_errors = [error, error]
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: house.link.connected)
-    assert house.recoveries == 3
-    assert len(house.wires) == 1
+    handler = Handler()
+    handler.up_errors = [error, error]
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: handler.link.connected)
+    assert handler.recoveries == 3
+    assert len(handler.wires) == 1
     assert caplog.text.count("Traceback") == isinstance(error, KeyError)
     running.cancel()
 
@@ -195,37 +195,37 @@ async def test_recovery_is_repeated(error: Exception, caplog: pytest.LogCaptureF
 @pytest.mark.parametrize("error", [KeyError("x"), ProtocolError(), RecursionError(), OfflineError(), UnexpectedError()])
 async def test_one_odd_message_costs_itself(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     """It is counted and, the first time, logged; the next one is handled."""
-    house = House()
-    house.handle_errors = [error, error]
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: house.link.connected)
+    handler = Handler()
+    handler.handle_errors = [error, error]
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: handler.link.connected)
     for message in ("odd", "odd", "good"):
-        house.wires[0].messages.put_nowait(message)
-    await house.until(lambda: house.heard == ["odd", "odd", "good"])
-    assert house.states == [True]
-    assert house.link.damaged == {type(error).__name__: 2}
+        handler.wires[0].messages.put_nowait(message)
+    await handler.until(lambda: handler.heard == ["odd", "odd", "good"])
+    assert handler.states == [True]
+    assert handler.link.damaged == {type(error).__name__: 2}
     assert [record.levelname for record in caplog.records if record.levelno > logging.INFO] == ["WARNING"]
     running.cancel()
 
 
 async def test_message_after_which_only_a_new_connection_helps() -> None:
     """A handler can say so."""
-    house = House()
-    house.handle_errors = [UnreachableError()]
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: bool(house.wires))
-    house.wires[0].messages.put_nowait("bye")
-    await house.until(lambda: len(house.wires) == 2 and house.link.connected)
+    handler = Handler()
+    handler.handle_errors = [UnreachableError()]
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: bool(handler.wires))
+    handler.wires[0].messages.put_nowait("bye")
+    await handler.until(lambda: len(handler.wires) == 2 and handler.link.connected)
     running.cancel()
 
 
 async def test_bug_while_connecting_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
     """What nobody foresaw is logged with its traceback, once, and tried again."""
-    house = House()
-    house.errors = [ZeroDivisionError("x"), ZeroDivisionError("x")]
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: house.link.connected)
-    assert house.link.last_error.startswith("unexpected_error")
+    handler = Handler()
+    handler.errors = [ZeroDivisionError("x"), ZeroDivisionError("x")]
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: handler.link.connected)
+    assert handler.link.last_error.startswith("unexpected_error")
     assert caplog.text.count("Traceback") == 1
     running.cancel()
 
@@ -243,10 +243,10 @@ async def test_channel_that_breaks_in_an_unforeseen_way(caplog: pytest.LogCaptur
         async def close(self) -> None:
             raise ZeroDivisionError
 
-    house = House()
-    house.bad = [Bad(beaten=house.news.set)]
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: len(house.wires) == 2 and house.link.connected)
+    handler = Handler()
+    handler.bad = [Bad(beaten=handler.news.set)]
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: len(handler.wires) == 2 and handler.link.connected)
     assert caplog.text.count("Traceback") == 1
     running.cancel()
 
@@ -254,30 +254,30 @@ async def test_channel_that_breaks_in_an_unforeseen_way(caplog: pytest.LogCaptur
 class Pauses:
     """Notes how long the link means to wait, and lets no time pass."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, handler: Handler) -> None:
         """Watch a link."""
         self.seconds: list[float] = []
-        self.house = house
-        monkeypatch.setattr(house.link, "_wait", self._wait)
+        self.handler = handler
+        monkeypatch.setattr(handler.link, "_wait", self._wait)
 
     async def _wait(self, error: CloudError, pause: float) -> None:
         self.seconds.append(pause)
-        self.house.news.set()
+        self.handler.news.set()
         await asyncio.sleep(0)
 
 
 async def test_pauses_of_connections_that_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that worked is back soon, however often it breaks."""
-    house = House()
-    house.link.first_pause, house.link.short_pause = 100, 0.2
-    pauses = Pauses(monkeypatch, house)
-    running = asyncio.create_task(house.link.run())
+    handler = Handler()
+    handler.link.first_pause, handler.link.short_pause = 100, 0.2
+    pauses = Pauses(monkeypatch, handler)
+    running = asyncio.create_task(handler.link.run())
     for wires in range(1, 11):
         async with asyncio.timeout(5):
-            while len(house.wires) < wires or not house.link.connected:
+            while len(handler.wires) < wires or not handler.link.connected:
                 await asyncio.sleep(0)
-        house.wires[-1].messages.put_nowait("one")
-        house.wires[-1].messages.put_nowait(None)
+        handler.wires[-1].messages.put_nowait("one")
+        handler.wires[-1].messages.put_nowait(None)
     async with asyncio.timeout(5):
         while len(pauses.seconds) < 10:
             await asyncio.sleep(0)
@@ -289,78 +289,78 @@ async def test_pauses_of_connections_that_work(monkeypatch: pytest.MonkeyPatch) 
 
 async def test_pauses_while_connecting_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """They double up to a limit; a connection that works resets them, one that says nothing does not."""
-    house = House()
-    house.link.first_pause, house.link.longest_pause = 1, 50
-    house.errors = [UnreachableError() for _ in range(8)]
-    pauses = Pauses(monkeypatch, house)
-    house.may_recover.clear()
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: len(house.wires) == 1)
-    house.wires[0].messages.put_nowait(None)
-    await house.until(lambda: len(house.wires) == 2)
+    handler = Handler()
+    handler.link.first_pause, handler.link.longest_pause = 1, 50
+    handler.errors = [UnreachableError() for _ in range(8)]
+    pauses = Pauses(monkeypatch, handler)
+    handler.may_recover.clear()
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: len(handler.wires) == 1)
+    handler.wires[0].messages.put_nowait(None)
+    await handler.until(lambda: len(handler.wires) == 2)
     for pause, middle in zip(pauses.seconds, [1, 2, 4, 8, 16, 32, 50, 50, 50], strict=True):
         assert middle / 2 <= pause <= middle * 1.5
-    house.wires[1].messages.put_nowait("one")
-    house.wires[1].messages.put_nowait(None)
-    await house.until(lambda: len(pauses.seconds) == 10)
+    handler.wires[1].messages.put_nowait("one")
+    handler.wires[1].messages.put_nowait(None)
+    await handler.until(lambda: len(pauses.seconds) == 10)
     assert pauses.seconds[-1] < 2
     running.cancel()
 
 
 async def test_login_does_not_wait() -> None:
     """Whoever wants something has the next attempt made at once, and waits until there is a connection."""
-    house = House()
-    house.link.first_pause = 3600
-    house.errors = [UnreachableError("x")]
-    running = asyncio.create_task(house.link.run())
+    handler = Handler()
+    handler.link.first_pause = 3600
+    handler.errors = [UnreachableError("x")]
+    running = asyncio.create_task(handler.link.run())
     async with asyncio.timeout(5):
-        while not house.link.last_error:
+        while not handler.link.last_error:
             await asyncio.sleep(0)
-        await house.link.opened(60)
-    assert len(house.wires) == 1
+        await handler.link.opened(60)
+    assert len(handler.wires) == 1
     running.cancel()
 
 
 async def test_login_is_bounded_in_time() -> None:
     """Then they are told why."""
-    house = House()
-    house.errors = [RateLimitError("x", retry_after=3600)]
-    running = asyncio.create_task(house.link.run())
+    handler = Handler()
+    handler.errors = [RateLimitError("x", retry_after=3600)]
+    running = asyncio.create_task(handler.link.run())
     with pytest.raises(UnreachableError, match="rate_limited"):
-        await house.link.opened(0.05)
-    assert house.wires == []
+        await handler.link.opened(0.05)
+    assert handler.wires == []
     running.cancel()
 
 
 async def test_silence_and_heartbeat() -> None:
     """The heart beats; a connection without any message is given up."""
-    house = House()
-    house.link.heartbeat = 0.001
-    house.link.silence = 0.05
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: bool(house.wires) and house.wires[0].beats > 1)
-    await house.until(lambda: len(house.wires) > 1)
-    assert house.wires[0].closed
-    assert "silence" in house.link.last_error
+    handler = Handler()
+    handler.link.heartbeat = 0.001
+    handler.link.silence = 0.05
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: bool(handler.wires) and handler.wires[0].beats > 1)
+    await handler.until(lambda: len(handler.wires) > 1)
+    assert handler.wires[0].closed
+    assert "silence" in handler.link.last_error
     running.cancel()
 
 
 async def test_a_suspect_connection_gets_one_chance() -> None:
     """A missing answer has the heart beat at once; an answer to that clears the suspicion, silence ends the connection."""
-    house = House()
-    house.link.patience = 0.05
-    running = asyncio.create_task(house.link.run())
-    await house.until(lambda: house.link.connected)
-    first = house.wires[0]
+    handler = Handler()
+    handler.link.patience = 0.05
+    running = asyncio.create_task(handler.link.run())
+    await handler.until(lambda: handler.link.connected)
+    first = handler.wires[0]
     await asyncio.sleep(0)
-    house.link.suspect()
-    await house.until(lambda: first.beats == 1)
+    handler.link.suspect()
+    await handler.until(lambda: first.beats == 1)
     first.messages.put_nowait("pong")
-    await house.until(lambda: house.heard == ["pong"])
+    await handler.until(lambda: handler.heard == ["pong"])
     assert not first.closed
     async with asyncio.timeout(5):
-        while len(house.wires) < 2:
-            house.link.suspect()
+        while len(handler.wires) < 2:
+            handler.link.suspect()
             await asyncio.sleep(0)
     assert first.closed
     assert first.beats == 2
@@ -381,20 +381,20 @@ errors: st.SearchStrategy[Exception | None] = st.one_of(
 @given(outcomes=st.lists(st.tuples(odd_texts, errors), max_size=20))
 async def test_any_messages(outcomes: list[tuple[str, Exception | None]]) -> None:
     """Whatever handling a message raises, all are handled, in order, over one connection."""
-    house = House()
-    running = asyncio.create_task(house.link.run())
+    handler = Handler()
+    running = asyncio.create_task(handler.link.run())
     async with asyncio.timeout(5):
-        while not house.link.connected:
+        while not handler.link.connected:
             await asyncio.sleep(0)
-        house.handle_errors = [error for _, error in outcomes]
+        handler.handle_errors = [error for _, error in outcomes]
         for message, _ in outcomes:
-            house.wires[0].messages.put_nowait(message)
-        while len(house.heard) < len(outcomes):
+            handler.wires[0].messages.put_nowait(message)
+        while len(handler.heard) < len(outcomes):
             await asyncio.sleep(0)
-    assert house.heard == [message for message, _ in outcomes]
-    assert house.link.damaged.total() == len([error for _, error in outcomes if error is not None])
-    assert house.link.connected
-    assert len(house.wires) == 1
+    assert handler.heard == [message for message, _ in outcomes]
+    assert handler.link.damaged.total() == len([error for _, error in outcomes if error is not None])
+    assert handler.link.connected
+    assert len(handler.wires) == 1
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

@@ -188,7 +188,7 @@ class FakeCloud(Cloud, HasActions, HasFixes, HasHistory, HasInbound, HasLibrary,
 
 
 @dataclass
-class House:
+class Instance:
     """One account of the cloud in memory, and what a test does with it."""
 
     hass: HomeAssistant
@@ -269,7 +269,7 @@ def presentable(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> Iterat
 
 
 @pytest.fixture
-def house(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> House:
+def instance(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: pytest.MonkeyPatch) -> Instance:
     """Return an account that is yet to be furnished and set up."""
     cloud = FakeCloud()
 
@@ -285,7 +285,7 @@ def house(hass: HomeAssistant, enable_custom_integrations: None, monkeypatch: py
         create=create,
     )
     monkeypatch.setitem(CLOUDS, "fake", kind)
-    return House(hass, cloud)
+    return Instance(hass, cloud)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from custom_components.homeclouds.account.platform_loader import PLATFORMS
 from custom_components.homeclouds.clouds.core import features as f, sensor_features as s
 from custom_components.homeclouds.clouds.core.enums import Category
 
-HOUSE = Path(__file__).parents[2] / "custom_components" / "homeclouds"
+INTEGRATION = Path(__file__).parents[2] / "custom_components" / "homeclouds"
 DEVICE_CLASSES: Mapping[type[f.Feature], Any] = {
     s.BinarySensor: BinarySensorDeviceClass,
     f.Button: ButtonDeviceClass,
@@ -46,7 +46,7 @@ NEED_AN_ICON = {"binary_sensor", "button", "number", "select", "sensor", "switch
 
 @cache
 def _texts(name: str) -> Any:
-    return json.loads((HOUSE / name).read_text(encoding="utf-8"))
+    return json.loads((INTEGRATION / name).read_text(encoding="utf-8"))
 
 
 @cache

@@ -12,7 +12,7 @@ from simulators.haier import Haier
 from simulators.midea import Midea
 from simulators.tencent import Tencent
 
-HOUSES: Final[dict[str, type[Simulator]]] = {
+SIMULATOR_TYPES: Final[dict[str, type[Simulator]]] = {
     "midea": Midea,
     "ewelink": Ewelink,
     "tencent": Tencent,

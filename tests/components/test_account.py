@@ -43,17 +43,17 @@ from custom_components.homeclouds.clouds.core.sensor_features import BinarySenso
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 
-from .conftest import DEVICE_ID, FakeCloud, House
+from .conftest import DEVICE_ID, FakeCloud, Instance
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
 ENTITY = "switch.thing_beep"
 
 
-async def poll(house: House, freezer: FrozenDateTimeFactory, seconds: float = 61) -> None:
+async def poll(instance: Instance, freezer: FrozenDateTimeFactory, seconds: float = 61) -> None:
     """Let time pass until after the next poll."""
     freezer.tick(timedelta(seconds=seconds))
-    async_fire_time_changed(house.hass)
-    await settle(house.hass)
+    async_fire_time_changed(instance.hass)
+    await settle(instance.hass)
 
 
 async def settle(hass: HomeAssistant) -> None:
@@ -72,26 +72,26 @@ async def appear(hass: HomeAssistant, *entity_ids: str) -> None:
         await changed.wait()
 
 
-async def report(house: House, update: Update) -> None:
+async def report(instance: Instance, update: Update) -> None:
     """Have the cloud push what it does not answer to questions."""
-    house.entry.runtime_data.update(update)
-    await settle(house.hass)
+    instance.entry.runtime_data.update(update)
+    await settle(instance.hass)
 
 
-def device(hass: HomeAssistant, house: House, device_id: str) -> dr.DeviceEntry | None:
+def device(hass: HomeAssistant, instance: Instance, device_id: str) -> dr.DeviceEntry | None:
     """Look a device up."""
-    return dr.async_get(hass).async_get_device_by_identifier((DOMAIN, device_id), house.entry.entry_id)
+    return dr.async_get(hass).async_get_device_by_identifier((DOMAIN, device_id), instance.entry.entry_id)
 
 
-async def test_nothing_is_logged_by_a_good_set_up(house: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_is_logged_by_a_good_set_up(instance: Instance, caplog: pytest.LogCaptureFixture) -> None:
     """Set-up, push, reload and removal give no reason to complain."""
-    await house.show(BEEP, buzzer="0")
-    await house.push(buzzer="1")
-    await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await settle(house.hass)
-    await house.hass.config_entries.async_remove(house.entry.entry_id)
-    await settle(house.hass)
-    assert house.cloud.closed
+    await instance.show(BEEP, buzzer="0")
+    await instance.push(buzzer="1")
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
+    await instance.hass.config_entries.async_remove(instance.entry.entry_id)
+    await settle(instance.hass)
+    assert instance.cloud.closed
     ours = [r for r in caplog.records if "homeclouds" in f"{r.name} {r.message}" and r.name != "asyncio"]
     assert not [
         record
@@ -109,61 +109,63 @@ async def test_nothing_is_logged_by_a_good_set_up(house: House, caplog: pytest.L
         (SetupError(), ConfigEntryState.SETUP_ERROR),
     ],
 )
-async def test_first_set_up_fails(house: House, error: CloudError, state: ConfigEntryState) -> None:
+async def test_first_set_up_fails(instance: Instance, error: CloudError, state: ConfigEntryState) -> None:
     """Without the cloud and without storage there is nothing to show yet."""
-    house.cloud.error = error
-    house.entry.add_to_hass(house.hass)
-    await house.hass.config_entries.async_setup(house.entry.entry_id)
-    assert house.entry.state is state
-    flows = house.hass.config_entries.flow.async_progress()
+    instance.cloud.error = error
+    instance.entry.add_to_hass(instance.hass)
+    await instance.hass.config_entries.async_setup(instance.entry.entry_id)
+    assert instance.entry.state is state
+    flows = instance.hass.config_entries.flow.async_progress()
     assert [flow["context"]["source"] for flow in flows] == (
         [SOURCE_REAUTH] if isinstance(error, (AuthError, SetupError)) else []
     )
 
 
-async def test_unusable_data_ask_for_sign_in(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unusable_data_ask_for_sign_in(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """Data that a newer version does not take are asked for again."""
 
     def refuse(*args: Any) -> Any:
         raise SetupError(field="server")
 
     monkeypatch.setitem(CLOUDS, "fake", CloudType(key="fake", brand="Fake", fields=(), create=refuse))
-    house.entry.add_to_hass(house.hass)
-    await house.hass.config_entries.async_setup(house.entry.entry_id)
-    assert house.entry.state is ConfigEntryState.SETUP_ERROR
+    instance.entry.add_to_hass(instance.hass)
+    await instance.hass.config_entries.async_setup(instance.entry.entry_id)
+    assert instance.entry.state is ConfigEntryState.SETUP_ERROR
 
 
-async def test_poll_shows_changes(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_poll_shows_changes(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """What a poll finds is shown."""
-    await house.show(BEEP, buzzer="0")
-    house.cloud.states[DEVICE_ID]["buzzer"] = "1"
-    await poll(house, freezer)
-    assert house.state(ENTITY).state == STATE_ON
+    await instance.show(BEEP, buzzer="0")
+    instance.cloud.states[DEVICE_ID]["buzzer"] = "1"
+    await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_ON
 
 
-async def test_pushes_do_not_put_off_the_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_pushes_do_not_put_off_the_poll(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A chatty device does not stop the poll for the others."""
-    await house.show(BEEP, buzzer="0")
-    house.furnish(BEEP, device=Device(id="quiet", name="Quiet"), buzzer="0")
+    await instance.show(BEEP, buzzer="0")
+    instance.furnish(BEEP, device=Device(id="quiet", name="Quiet"), buzzer="0")
     for _ in range(4):
         freezer.tick(timedelta(seconds=20))
-        async_fire_time_changed(house.hass)
-        await house.push(buzzer="1")
-    await settle(house.hass)
-    assert house.state("switch.quiet_beep").state == STATE_OFF
+        async_fire_time_changed(instance.hass)
+        await instance.push(buzzer="1")
+    await settle(instance.hass)
+    assert instance.state("switch.quiet_beep").state == STATE_OFF
 
 
-async def test_lost_and_found(house: House, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture) -> None:
+async def test_lost_and_found(
+    instance: Instance, freezer: FrozenDateTimeFactory, caplog: pytest.LogCaptureFixture
+) -> None:
     """A lost account is unavailable and logged once, and once when it is back."""
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error = UnreachableError("no route")
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error = UnreachableError("no route")
     for _ in range(3):
-        await poll(house, freezer)
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
-    assert house.state("binary_sensor.somebody_connection").state == STATE_OFF
-    house.cloud.error = None
-    await poll(house, freezer)
-    assert house.state(ENTITY).state == STATE_ON
+        await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
+    assert instance.state("binary_sensor.somebody_connection").state == STATE_OFF
+    instance.cloud.error = None
+    await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_ON
     errors = [record.message for record in caplog.records if record.levelname == "ERROR"]
     assert len(errors) == 1
     assert "Somebody" in errors[0]
@@ -180,7 +182,7 @@ async def test_lost_and_found(house: House, freezer: FrozenDateTimeFactory, capl
     ],
 )
 async def test_outage_is_seen_once_if_it_is_long(
-    house: House,
+    instance: Instance,
     freezer: FrozenDateTimeFactory,
     caplog: pytest.LogCaptureFixture,
     error: CloudError,
@@ -189,22 +191,22 @@ async def test_outage_is_seen_once_if_it_is_long(
 ) -> None:
     """A short outage makes nothing unavailable, a long one once; its beginning and its end are logged once each."""
     caplog.set_level(logging.INFO)
-    house.cloud.interval = 900
-    await house.show(BEEP, buzzer="1")
+    instance.cloud.interval = 900
+    await instance.show(BEEP, buzzer="1")
     shown: list[str] = []
-    house.hass.bus.async_listen(
+    instance.hass.bus.async_listen(
         EVENT_STATE_CHANGED,
         callback(
             lambda event: shown.append(event.data["new_state"].state) if event.data["entity_id"] == ENTITY else None
         ),
     )
-    house.cloud.error = error
-    await poll(house, freezer, 901)
+    instance.cloud.error = error
+    await poll(instance, freezer, 901)
     for _ in range(seconds):
-        await poll(house, freezer, 1)
-    house.cloud.error = None
+        await poll(instance, freezer, 1)
+    instance.cloud.error = None
     for _ in range(62):
-        await poll(house, freezer, 1)
+        await poll(instance, freezer, 1)
     assert shown == seen
     ours = [
         r for r in caplog.records if r.levelno >= logging.INFO and r.name.startswith("custom_components.homeclouds")
@@ -212,25 +214,25 @@ async def test_outage_is_seen_once_if_it_is_long(
     assert [record.levelname for record in ours] == ["ERROR", "INFO"]
 
 
-async def test_push_counts_while_polls_fail(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_push_counts_while_polls_fail(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A cloud without a connection of its own is there as long as it pushes."""
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error = UnreachableError()
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error = UnreachableError()
     for _ in range(5):
-        await house.push(buzzer="1")
-        await poll(house, freezer)
-    assert house.state(ENTITY).state == STATE_ON
+        await instance.push(buzzer="1")
+        await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_ON
 
 
-async def test_push_ends_an_outage_at_once(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_push_ends_an_outage_at_once(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """The first push after an outage makes the account available, however lately the last one came."""
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error = UnreachableError()
-    await poll(house, freezer)
-    await poll(house, freezer, 31)
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
-    house.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": "0"}))
-    assert house.state(ENTITY).state == STATE_OFF
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error = UnreachableError()
+    await poll(instance, freezer)
+    await poll(instance, freezer, 31)
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
+    instance.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": "0"}))
+    assert instance.state(ENTITY).state == STATE_OFF
 
 
 @pytest.mark.parametrize(
@@ -242,130 +244,130 @@ async def test_push_ends_an_outage_at_once(house: House, freezer: FrozenDateTime
     ],
 )
 async def test_failed_poll_does_not_read_like_a_command(
-    house: House, freezer: FrozenDateTimeFactory, error: CloudError, text: str
+    instance: Instance, freezer: FrozenDateTimeFactory, error: CloudError, text: str
 ) -> None:
     """What failed was an update of the account, not a command to a device of that name."""
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error = error
-    await poll(house, freezer)
-    assert str(house.entry.runtime_data.poller.last_exception) == text
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error = error
+    await poll(instance, freezer)
+    assert str(instance.entry.runtime_data.poller.last_exception) == text
 
 
-async def test_fetch_raises_other_exception(house: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_fetch_raises_other_exception(instance: Instance, caplog: pytest.LogCaptureFixture) -> None:
     """An exception that nobody foresaw is a failed poll, with one traceback however often it comes."""
-    await house.show(BEEP, buzzer="1")
-    with patch.object(house.cloud, "fetch", side_effect=TypeError("odd")):
+    await instance.show(BEEP, buzzer="1")
+    with patch.object(instance.cloud, "fetch", side_effect=TypeError("odd")):
         for _ in range(3):
-            await house.entry.runtime_data.poller.async_refresh()
-    assert not house.entry.runtime_data.poller.last_update_success
+            await instance.entry.runtime_data.poller.async_refresh()
+    assert not instance.entry.runtime_data.poller.last_update_success
     assert len([r for r in caplog.records if "Traceback" in r.getMessage() and r.levelname == "ERROR"]) == 1
 
 
-async def test_older_report_changes_nothing(house: House) -> None:
+async def test_older_report_changes_nothing(instance: Instance) -> None:
     """Per property the newest report wins, whatever order they arrive in; without a time the order counts."""
-    await house.show(Number(key="fan_speed", value=Range("speed", 0, 100)), speed=10, other=0)
+    await instance.show(Number(key="fan_speed", value=Range("speed", 0, 100)), speed=10, other=0)
     now = time.time()
-    house.cloud.states[DEVICE_ID].clear()
-    await report(house, Update(DEVICE_ID, {"speed": 66}, time=now))
-    await report(house, Update(DEVICE_ID, {"speed": 33, "other": 1}, online=False, time=now - 60))
-    assert house.state("number.thing_fan_speed").state == STATE_UNAVAILABLE
-    await report(house, Update(DEVICE_ID, online=True, time=now - 50))
-    assert house.state("number.thing_fan_speed").state == "66.0"
-    assert house.entry.runtime_data.states[DEVICE_ID].reported["other"] == 1
-    await report(house, Update(DEVICE_ID, online=False, time=now - 55))
-    assert house.state("number.thing_fan_speed").state == "66.0"
-    await report(house, Update(DEVICE_ID, {"speed": 44}, times={"speed": now - 1}))
-    assert house.state("number.thing_fan_speed").state == "66.0"
-    await report(house, Update(DEVICE_ID, {"speed": 55}))
-    assert house.state("number.thing_fan_speed").state == "55.0"
+    instance.cloud.states[DEVICE_ID].clear()
+    await report(instance, Update(DEVICE_ID, {"speed": 66}, time=now))
+    await report(instance, Update(DEVICE_ID, {"speed": 33, "other": 1}, online=False, time=now - 60))
+    assert instance.state("number.thing_fan_speed").state == STATE_UNAVAILABLE
+    await report(instance, Update(DEVICE_ID, online=True, time=now - 50))
+    assert instance.state("number.thing_fan_speed").state == "66.0"
+    assert instance.entry.runtime_data.states[DEVICE_ID].reported["other"] == 1
+    await report(instance, Update(DEVICE_ID, online=False, time=now - 55))
+    assert instance.state("number.thing_fan_speed").state == "66.0"
+    await report(instance, Update(DEVICE_ID, {"speed": 44}, times={"speed": now - 1}))
+    assert instance.state("number.thing_fan_speed").state == "66.0"
+    await report(instance, Update(DEVICE_ID, {"speed": 55}))
+    assert instance.state("number.thing_fan_speed").state == "55.0"
 
 
-async def test_report_from_the_far_future_blocks_nothing(house: House) -> None:
+async def test_report_from_the_far_future_blocks_nothing(instance: Instance) -> None:
     """A device whose clock is years ahead is believed, and so is what it reports after its clock is right."""
-    await house.show(BEEP, buzzer="0")
-    await house.tell(Update(DEVICE_ID, {"buzzer": "1"}, time=time.time() + 1e9))
-    assert house.state(ENTITY).state == STATE_ON
-    await house.tell(Update(DEVICE_ID, {"buzzer": "0"}, time=time.time()))
-    assert house.state(ENTITY).state == STATE_OFF
+    await instance.show(BEEP, buzzer="0")
+    await instance.tell(Update(DEVICE_ID, {"buzzer": "1"}, time=time.time() + 1e9))
+    assert instance.state(ENTITY).state == STATE_ON
+    await instance.tell(Update(DEVICE_ID, {"buzzer": "0"}, time=time.time()))
+    assert instance.state(ENTITY).state == STATE_OFF
 
 
-async def test_event_reported_twice_is_fired_once(house: House) -> None:
+async def test_event_reported_twice_is_fired_once(instance: Instance) -> None:
     """The same event with the same time is a repetition; with another time it is another one."""
     fault = Event(key="fault", source="code", type=Choice("code", {"3": "occurred"}), types=("occurred",))
-    await house.show(fault, code="0")
+    await instance.show(fault, code="0")
     now = time.time()
     events: list[str] = []
-    house.hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda event: events.append(event.data["entity_id"])))
+    instance.hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda event: events.append(event.data["entity_id"])))
     for moment in (now, now + 1, now):
-        await house.tell(Update(DEVICE_ID, events={"code": {"code": "3"}}, time=moment))
+        await instance.tell(Update(DEVICE_ID, events={"code": {"code": "3"}}, time=moment))
     assert events == ["event.thing_fault_report"] * 2
 
 
-async def test_push_outlives_a_failed_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_push_outlives_a_failed_poll(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A failed poll is no outage while pushes come in."""
-    house.cloud.pushing = True
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error = UnreachableError()
-    await poll(house, freezer)
-    assert house.state(ENTITY).state == STATE_ON
-    house.cloud.pushing = False
-    house.cloud.listener.link_changed()
-    await settle(house.hass)
-    assert house.state(ENTITY).state == STATE_ON
-    await poll(house, freezer, 31)
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
+    instance.cloud.pushing = True
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error = UnreachableError()
+    await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_ON
+    instance.cloud.pushing = False
+    instance.cloud.listener.link_changed()
+    await settle(instance.hass)
+    assert instance.state(ENTITY).state == STATE_ON
+    await poll(instance, freezer, 31)
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
 
 
-async def test_a_push_overtakes_the_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_a_push_overtakes_the_poll(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """What is pushed while a poll is under way is newer than what the poll brings."""
-    await house.show(BEEP, buzzer="0", other="0")
+    await instance.show(BEEP, buzzer="0", other="0")
     answered = asyncio.Event()
-    fetch = house.cloud.fetch
+    fetch = instance.cloud.fetch
 
     async def slow() -> Snapshot:
         snapshot = await fetch()
         await answered.wait()
         return snapshot
 
-    house.cloud.states[DEVICE_ID]["other"] = "1"
-    with patch.object(house.cloud, "fetch", slow):
-        await poll(house, freezer)
-        await house.push(buzzer="1")
+    instance.cloud.states[DEVICE_ID]["other"] = "1"
+    with patch.object(instance.cloud, "fetch", slow):
+        await poll(instance, freezer)
+        await instance.push(buzzer="1")
         answered.set()
-        await settle(house.hass)
-    assert house.state(ENTITY).state == STATE_ON
-    assert house.entry.runtime_data.states[DEVICE_ID].reported["other"] == "1"
+        await settle(instance.hass)
+    assert instance.state(ENTITY).state == STATE_ON
+    assert instance.entry.runtime_data.states[DEVICE_ID].reported["other"] == "1"
     answered.clear()
-    with patch.object(house.cloud, "fetch", slow):
-        await poll(house, freezer)
-        await house.tell(Update(DEVICE_ID, online=False))
-        await house.push(buzzer="0")
+    with patch.object(instance.cloud, "fetch", slow):
+        await poll(instance, freezer)
+        await instance.tell(Update(DEVICE_ID, online=False))
+        await instance.push(buzzer="0")
         answered.set()
-        await settle(house.hass)
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
-    await poll(house, freezer)
-    assert house.state(ENTITY).state == STATE_OFF
+        await settle(instance.hass)
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
+    await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_OFF
 
 
 @pytest.mark.parametrize(
     ("error", "too_soon", "then"), [(RateLimitError(retry_after=300), 299, 6), (UnreachableError(), 25, 12)]
 )
 async def test_failed_poll_is_repeated(
-    house: House, freezer: FrozenDateTimeFactory, error: CloudError, too_soon: float, then: float
+    instance: Instance, freezer: FrozenDateTimeFactory, error: CloudError, too_soon: float, then: float
 ) -> None:
     """A failed poll is repeated within a minute, or when the vendor allows it."""
-    house.cloud.interval = 900
-    await house.show(BEEP, buzzer="0")
-    house.cloud.error = error
-    await poll(house, freezer, 901)
-    house.cloud.error, house.cloud.states[DEVICE_ID] = None, {"buzzer": "1"}
-    fetch = house.cloud.fetch
-    with patch.object(house.cloud, "fetch", side_effect=fetch) as fetched:
-        await poll(house, freezer, too_soon)
+    instance.cloud.interval = 900
+    await instance.show(BEEP, buzzer="0")
+    instance.cloud.error = error
+    await poll(instance, freezer, 901)
+    instance.cloud.error, instance.cloud.states[DEVICE_ID] = None, {"buzzer": "1"}
+    fetch = instance.cloud.fetch
+    with patch.object(instance.cloud, "fetch", side_effect=fetch) as fetched:
+        await poll(instance, freezer, too_soon)
         assert not fetched.called
-        await poll(house, freezer, then)
+        await poll(instance, freezer, then)
         assert fetched.called
-    assert house.state(ENTITY).state == STATE_ON
+    assert instance.state(ENTITY).state == STATE_ON
 
 
 @pytest.mark.parametrize(
@@ -377,143 +379,143 @@ async def test_failed_poll_is_repeated(
     ],
 )
 async def test_polls_of_a_cloud_that_keeps_failing(
-    house: House, freezer: FrozenDateTimeFactory, error: CloudError, pauses: dict[int, int]
+    instance: Instance, freezer: FrozenDateTimeFactory, error: CloudError, pauses: dict[int, int]
 ) -> None:
     """The longer a cloud fails that is reached, the rarer it is polled; without the internet each minute. A good poll ends that."""
-    house.cloud.interval = 10800
-    await house.show(BEEP, buzzer="0")
-    poller, began = house.entry.runtime_data.poller, time.monotonic()
-    house.cloud.error = error
+    instance.cloud.interval = 10800
+    await instance.show(BEEP, buzzer="0")
+    poller, began = instance.entry.runtime_data.poller, time.monotonic()
+    instance.cloud.error = error
     for failing, pause in pauses.items():
         freezer.tick(timedelta(seconds=began + failing - time.monotonic()))
         await poller.async_refresh()
         assert poller.update_interval == timedelta(seconds=pause)
-    house.cloud.error, house.cloud.states[DEVICE_ID] = None, {"buzzer": "1"}
-    await poll(house, freezer, 1801)
-    assert house.state(ENTITY).state == STATE_ON
+    instance.cloud.error, instance.cloud.states[DEVICE_ID] = None, {"buzzer": "1"}
+    await poll(instance, freezer, 1801)
+    assert instance.state(ENTITY).state == STATE_ON
     assert poller.update_interval == timedelta(seconds=10800)
-    house.cloud.error = error
+    instance.cloud.error = error
     await poller.async_refresh()
     assert poller.update_interval == timedelta(seconds=60)
 
 
-async def test_offline_device(house: House) -> None:
+async def test_offline_device(instance: Instance) -> None:
     """The vendor's online flag decides, pushes included; properties alone do not make a device available."""
-    await house.show(BEEP, buzzer="1")
-    await house.tell(Update(DEVICE_ID, online=False))
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
-    await house.push(buzzer="0")
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
-    await house.tell(Update(DEVICE_ID, online=True))
-    assert house.state(ENTITY).state == STATE_OFF
+    await instance.show(BEEP, buzzer="1")
+    await instance.tell(Update(DEVICE_ID, online=False))
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
+    await instance.push(buzzer="0")
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
+    await instance.tell(Update(DEVICE_ID, online=True))
+    assert instance.state(ENTITY).state == STATE_OFF
 
 
-async def test_feature_with_a_condition(house: House) -> None:
+async def test_feature_with_a_condition(instance: Instance) -> None:
     """Some features are only there while others say so."""
-    await house.show(replace(BEEP, when=Flag("power")), buzzer="1", power="0")
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
-    await house.push(power="1")
-    assert house.state(ENTITY).state == STATE_ON
+    await instance.show(replace(BEEP, when=Flag("power")), buzzer="1", power="0")
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
+    await instance.push(power="1")
+    assert instance.state(ENTITY).state == STATE_ON
 
 
-async def test_new_device_by_poll_and_by_push(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_new_device_by_poll_and_by_push(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A device that appears gets its entities without a reload, whichever way the first word of it comes."""
-    await house.show(BEEP, buzzer="0")
-    house.furnish(BEEP, device=Device(id="d2", name="Second", room="Attic"), buzzer="1")
-    await poll(house, freezer)
-    assert house.state("switch.attic_second_beep").state == STATE_ON
-    found = device(house.hass, house, "d2")
+    await instance.show(BEEP, buzzer="0")
+    instance.furnish(BEEP, device=Device(id="d2", name="Second", room="Attic"), buzzer="1")
+    await poll(instance, freezer)
+    assert instance.state("switch.attic_second_beep").state == STATE_ON
+    found = device(instance.hass, instance, "d2")
     assert found is not None
     assert found.area_id == "attic"
-    house.furnish(BEEP, device=Device(id="d3", name="Third"), buzzer="1")
-    await house.tell(Update("d3", {"buzzer": "0"}))
-    await settle(house.hass)
-    assert house.state("switch.third_beep").state == STATE_OFF
+    instance.furnish(BEEP, device=Device(id="d3", name="Third"), buzzer="1")
+    await instance.tell(Update("d3", {"buzzer": "0"}))
+    await settle(instance.hass)
+    assert instance.state("switch.third_beep").state == STATE_OFF
 
 
-async def test_early_news(house: House) -> None:
+async def test_early_news(instance: Instance) -> None:
     """What a new device tells before a poll has shown it is not lost where polls tell no states."""
-    await house.show(BEEP, buzzer="0")
-    house.furnish(BEEP, device=Device(id="d2", name="Second"))
-    account = house.entry.runtime_data
+    await instance.show(BEEP, buzzer="0")
+    instance.furnish(BEEP, device=Device(id="d2", name="Second"))
+    account = instance.entry.runtime_data
     account.update(Update("d2", {"buzzer": "1"}))
     for number in range(200):
         account.update(Update(f"nobody {number}", {"buzzer": "1"}))
-    await settle(house.hass)
-    assert house.state("switch.second_beep").state == STATE_ON
+    await settle(instance.hass)
+    assert instance.state("switch.second_beep").state == STATE_ON
     assert len(account.states) == 2
 
 
-async def test_new_property_brings_new_entities(house: House) -> None:
+async def test_new_property_brings_new_entities(instance: Instance) -> None:
     """A feature that shows itself late is added."""
-    await house.show(BEEP, buzzer="0")
-    house.cloud.profile[DEVICE_ID] = (BEEP, BinarySensor(key="filter", state=Flag("filter"), device_class="problem"))
-    await house.push(filter="1")
-    assert house.state("binary_sensor.thing_filter").state == STATE_ON
+    await instance.show(BEEP, buzzer="0")
+    instance.cloud.profile[DEVICE_ID] = (BEEP, BinarySensor(key="filter", state=Flag("filter"), device_class="problem"))
+    await instance.push(filter="1")
+    assert instance.state("binary_sensor.thing_filter").state == STATE_ON
 
 
-async def test_feature_that_turns_out_otherwise(house: House) -> None:
+async def test_feature_that_turns_out_otherwise(instance: Instance) -> None:
     """What a device can do besides what it was thought to do is shown at once, and goes by the new description."""
     speed, fan = Range("speed", maximum=3), Choice("wind", {"1": "low", "2": "high"})
-    await house.show(
+    await instance.show(
         Number(key="fan_speed", value=speed), Climate(key="climate", name="", fan=fan), speed="2", wind="1"
     )
-    assert house.attributes("number.thing_fan_speed", "max") == [3]
-    assert house.attributes("climate.thing", "fan_modes", "preset_modes") == [["low", "high"], None]
+    assert instance.attributes("number.thing_fan_speed", "max") == [3]
+    assert instance.attributes("climate.thing", "fan_modes", "preset_modes") == [["low", "high"], None]
     missed: list[Any] = []
-    house.hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda event: missed.append(event)))
-    house.cloud.profile[DEVICE_ID] = (
+    instance.hass.bus.async_listen(EVENT_STATE_CHANGED, callback(lambda event: missed.append(event)))
+    instance.cloud.profile[DEVICE_ID] = (
         Number(key="fan_speed", value=replace(speed, name="level", maximum=5)),
         Climate(key="climate", name="", fan=Choice("wind", {"1": "low", "2": "high", "3": "auto"})),
     )
-    await house.push(level="4")
-    assert house.attributes("number.thing_fan_speed", "max") == [5]
-    assert house.attributes("climate.thing", "fan_modes") == [["low", "high", "auto"]]
+    await instance.push(level="4")
+    assert instance.attributes("number.thing_fan_speed", "max") == [5]
+    assert instance.attributes("climate.thing", "fan_modes") == [["low", "high", "auto"]]
     assert STATE_UNAVAILABLE not in {event.data["new_state"].state for event in missed}
-    await house.push(level="5", wind="3")
-    assert house.state("number.thing_fan_speed").state == "5.0"
-    assert house.attributes("climate.thing", "fan_mode") == ["auto"]
-    house.cloud.profile[DEVICE_ID] = (
+    await instance.push(level="5", wind="3")
+    assert instance.state("number.thing_fan_speed").state == "5.0"
+    assert instance.attributes("climate.thing", "fan_mode") == ["auto"]
+    instance.cloud.profile[DEVICE_ID] = (
         Number(key="fan_speed", value=replace(speed, name="level", maximum=5)),
         Climate(key="climate", name=""),
     )
-    await house.push(more="1")
-    assert house.attributes("climate.thing", "fan_modes", "supported_features") == [None, 0]
+    await instance.push(more="1")
+    assert instance.attributes("climate.thing", "fan_modes", "supported_features") == [None, 0]
 
 
-async def test_only_platforms_in_use(house: House) -> None:
+async def test_only_platforms_in_use(instance: Instance) -> None:
     """What the account has no feature for is not set up; it is as soon as there is one, and goes with the rest."""
-    await house.show(BEEP, buzzer="0")
-    assert not house.hass.services.has_service("number", "set_value")
+    await instance.show(BEEP, buzzer="0")
+    assert not instance.hass.services.has_service("number", "set_value")
     speed = Number(key="fan_speed", value=Range("speed"))
     display = Select(key="display", value=Choice("display", {"0": "off", "1": "on"}), name="Display")
-    house.cloud.profile[DEVICE_ID] = (BEEP, speed)
-    house.entry.runtime_data.update(Update(DEVICE_ID, {"speed": "5"}))
-    house.cloud.profile[DEVICE_ID] = (BEEP, speed, display)
-    await house.push(display="1", speed="6")
-    await appear(house.hass, "number.thing_fan_speed", "select.thing_display")
-    assert house.state("number.thing_fan_speed").state == "6.0"
-    assert house.state("select.thing_display").state == "on"
-    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
-    assert house.state("number.thing_fan_speed").state == "6.0"
+    instance.cloud.profile[DEVICE_ID] = (BEEP, speed)
+    instance.entry.runtime_data.update(Update(DEVICE_ID, {"speed": "5"}))
+    instance.cloud.profile[DEVICE_ID] = (BEEP, speed, display)
+    await instance.push(display="1", speed="6")
+    await appear(instance.hass, "number.thing_fan_speed", "select.thing_display")
+    assert instance.state("number.thing_fan_speed").state == "6.0"
+    assert instance.state("select.thing_display").state == "on"
+    assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    assert instance.state("number.thing_fan_speed").state == "6.0"
 
 
 async def test_restart_with_the_cloud_down(
-    house: House, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any]
+    instance: Instance, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any]
 ) -> None:
     """The last known devices and states are there at once, and come alive with the cloud."""
-    await house.show(BEEP, buzzer="1", mode={"a": 1})
-    await poll(house, freezer)
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
-    house.cloud.error = UnreachableError()
-    await house.set_up_again()
-    assert house.entry.state is ConfigEntryState.LOADED
-    await settle(house.hass)
-    assert house.state(ENTITY).state == STATE_UNAVAILABLE
-    house.cloud.error = None
-    house.cloud.states[DEVICE_ID]["buzzer"] = "0"
-    await poll(house, freezer)
-    assert house.state(ENTITY).state == STATE_OFF
+    await instance.show(BEEP, buzzer="1", mode={"a": 1})
+    await poll(instance, freezer)
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    instance.cloud.error = UnreachableError()
+    await instance.set_up_again()
+    assert instance.entry.state is ConfigEntryState.LOADED
+    await settle(instance.hass)
+    assert instance.state(ENTITY).state == STATE_UNAVAILABLE
+    instance.cloud.error = None
+    instance.cloud.states[DEVICE_ID]["buzzer"] = "0"
+    await poll(instance, freezer)
+    assert instance.state(ENTITY).state == STATE_OFF
 
 
 ODD: list[Any] = [None, 7, "x", [], {}, [["x"]], {"x": []}, float("inf"), {"a": {"b": None}}]
@@ -525,127 +527,127 @@ MEMBERS = (
 
 @pytest.mark.parametrize("member", MEMBERS)
 async def test_odd_storage_delays_no_set_up(
-    house: House, hass_storage: dict[str, Any], limited: Budget, caplog: pytest.LogCaptureFixture, member: str
+    instance: Instance, hass_storage: dict[str, Any], limited: Budget, caplog: pytest.LogCaptureFixture, member: str
 ) -> None:
     """Whatever a stored file holds, the account is set up, shows what is, and nothing is logged as an error."""
-    house.cloud.calls, house.cloud.profile["x"] = limited, ()
-    await house.show(BEEP, buzzer="1")
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
-    kept = hass_storage[f"{DOMAIN}.{house.entry.entry_id}"]
+    instance.cloud.calls, instance.cloud.profile["x"] = limited, ()
+    await instance.show(BEEP, buzzer="1")
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    kept = hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"]
     for odd in ODD:
         data = deepcopy(kept["data"])
         *path, last = (int(name) if name.isdecimal() else name for name in member.split("."))
         reduce(getitem, path, data)[last] = odd
-        hass_storage[f"{DOMAIN}.{house.entry.entry_id}"] = {**kept, "data": data}
-        await house.set_up_again()
-        await settle(house.hass)
-        assert house.state(ENTITY).state == STATE_ON
-        assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+        hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"] = {**kept, "data": data}
+        await instance.set_up_again()
+        await settle(instance.hass)
+        assert instance.state(ENTITY).state == STATE_ON
+        assert await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     assert not [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-async def test_storage_of_another_version(house: House, hass_storage: dict[str, Any]) -> None:
+async def test_storage_of_another_version(instance: Instance, hass_storage: dict[str, Any]) -> None:
     """What can't be read is fetched anew."""
-    hass_storage[f"{DOMAIN}.{house.entry.entry_id}"] = {
+    hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"] = {
         "version": 1, "minor_version": 1, "key": "", "data": {"devices": [{"device": {"id": "x", "kind": "?"}}]},
     }  # fmt: skip
-    await house.show(BEEP, buzzer="1")
-    assert house.state(ENTITY).state == STATE_ON
+    await instance.show(BEEP, buzzer="1")
+    assert instance.state(ENTITY).state == STATE_ON
 
 
-async def test_removal_forgets(house: House, hass_storage: dict[str, Any]) -> None:
+async def test_removal_forgets(instance: Instance, hass_storage: dict[str, Any]) -> None:
     """Nothing is left of a removed account."""
-    await house.show(BEEP, buzzer="1")
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
-    assert f"{DOMAIN}.{house.entry.entry_id}" in hass_storage
-    await house.hass.config_entries.async_remove(house.entry.entry_id)
-    assert f"{DOMAIN}.{house.entry.entry_id}" not in hass_storage
+    await instance.show(BEEP, buzzer="1")
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    assert f"{DOMAIN}.{instance.entry.entry_id}" in hass_storage
+    await instance.hass.config_entries.async_remove(instance.entry.entry_id)
+    assert f"{DOMAIN}.{instance.entry.entry_id}" not in hass_storage
 
 
 async def test_news_on_the_way_out_are_not_stored(
-    house: House, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    instance: Instance, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What comes in while an account is closed brings nothing back of it once it is removed."""
-    await house.show(BEEP, buzzer="1")
+    await instance.show(BEEP, buzzer="1")
     told: list[str] = []
-    account = house.entry.runtime_data
+    account = instance.entry.runtime_data
 
     async def close() -> None:
         told.append(DEVICE_ID)
         account.update(Update(DEVICE_ID, {"buzzer": "0"}, online=False))
 
-    monkeypatch.setattr(house.cloud, "close", close)
-    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    monkeypatch.setattr(instance.cloud, "close", close)
+    await instance.hass.config_entries.async_remove(instance.entry.entry_id)
     assert told
     freezer.tick(timedelta(seconds=61))
-    async_fire_time_changed(house.hass)
-    await settle(house.hass)
-    assert f"{DOMAIN}.{house.entry.entry_id}" not in hass_storage
+    async_fire_time_changed(instance.hass)
+    await settle(instance.hass)
+    assert f"{DOMAIN}.{instance.entry.entry_id}" not in hass_storage
 
 
-async def test_sign_in_lost_while_running(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_sign_in_lost_while_running(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """Lost credentials ask for new ones; if another client is to blame, a repair says so, until it works again."""
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error = TakenOverError()
-    await poll(house, freezer)
-    flows = house.hass.config_entries.flow.async_progress()
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error = TakenOverError()
+    await poll(instance, freezer)
+    flows = instance.hass.config_entries.flow.async_progress()
     assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
-    issues = ir.async_get(house.hass)
-    assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
-    house.cloud.error = None
-    await house.entry.runtime_data.poller.async_refresh()
-    await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await settle(house.hass)
-    assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
-    await house.push(buzzer="0")
-    assert issues.async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is None
+    issues = ir.async_get(instance.hass)
+    assert issues.async_get_issue(DOMAIN, f"{instance.entry.entry_id}_sign_in") is not None
+    instance.cloud.error = None
+    await instance.entry.runtime_data.poller.async_refresh()
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
+    assert issues.async_get_issue(DOMAIN, f"{instance.entry.entry_id}_sign_in") is not None
+    await instance.push(buzzer="0")
+    assert issues.async_get_issue(DOMAIN, f"{instance.entry.entry_id}_sign_in") is None
 
 
-async def test_takeover_of_push_is_not_mended_by_polls(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_takeover_of_push_is_not_mended_by_polls(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """While push is refused for good, neither polls nor news from devices nearby say that all is well."""
-    await house.show(BEEP, buzzer="1")
-    assert house.cloud.listening is not None
-    house.cloud.listening.set_exception(TakenOverError())
-    await settle(house.hass)
-    await poll(house, freezer)
-    await house.push(buzzer="0")
-    assert ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
+    await instance.show(BEEP, buzzer="1")
+    assert instance.cloud.listening is not None
+    instance.cloud.listening.set_exception(TakenOverError())
+    await settle(instance.hass)
+    await poll(instance, freezer)
+    await instance.push(buzzer="0")
+    assert ir.async_get(instance.hass).async_get_issue(DOMAIN, f"{instance.entry.entry_id}_sign_in") is not None
 
 
-async def test_captcha_is_mended_by_a_poll(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_captcha_is_mended_by_a_poll(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """Any other cause is gone when the account answers."""
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error = CaptchaError()
-    await poll(house, freezer)
-    assert ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is not None
-    house.cloud.error = None
-    await house.entry.runtime_data.poller.async_refresh()
-    assert ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in") is None
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error = CaptchaError()
+    await poll(instance, freezer)
+    assert ir.async_get(instance.hass).async_get_issue(DOMAIN, f"{instance.entry.entry_id}_sign_in") is not None
+    instance.cloud.error = None
+    await instance.entry.runtime_data.poller.async_refresh()
+    assert ir.async_get(instance.hass).async_get_issue(DOMAIN, f"{instance.entry.entry_id}_sign_in") is None
 
 
-async def test_push_connection_refused(house: House) -> None:
+async def test_push_connection_refused(instance: Instance) -> None:
     """A connection that is refused for good asks for new credentials."""
-    await house.show(BEEP, buzzer="1")
-    assert house.cloud.listening is not None
-    house.cloud.listening.set_exception(AuthError())
-    await settle(house.hass)
-    assert [flow["context"]["source"] for flow in house.hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
+    await instance.show(BEEP, buzzer="1")
+    assert instance.cloud.listening is not None
+    instance.cloud.listening.set_exception(AuthError())
+    await settle(instance.hass)
+    assert [flow["context"]["source"] for flow in instance.hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
 
 
-async def test_channels_and_gateways(house: House) -> None:
+async def test_channels_and_gateways(instance: Instance) -> None:
     """Each channel with a name is a child device; a sub-device hangs on its gateway, a home is a service."""
     lamp = Device(id="lamp", name="Lamp", gateway="hub", channels={"1": "Left", "2": ""}, mac="AA:BB:CC:00:11:22")
-    house.furnish(replace(BEEP, channel="1"), replace(BEEP, channel="2"), device=lamp, buzzer="1")
-    house.furnish(device=Device(id="hub", name="Hub", kind=DeviceKind.GATEWAY))
-    house.furnish(device=Device(id="home", name="Home", kind=DeviceKind.HOME))
-    await house.set_up()
-    registry = dr.async_get(house.hass)
-    entry_id = house.entry.entry_id
-    hub, found = device(house.hass, house, "hub"), device(house.hass, house, "lamp")
+    instance.furnish(replace(BEEP, channel="1"), replace(BEEP, channel="2"), device=lamp, buzzer="1")
+    instance.furnish(device=Device(id="hub", name="Hub", kind=DeviceKind.GATEWAY))
+    instance.furnish(device=Device(id="home", name="Home", kind=DeviceKind.HOME))
+    await instance.set_up()
+    registry = dr.async_get(instance.hass)
+    entry_id = instance.entry.entry_id
+    hub, found = device(instance.hass, instance, "hub"), device(instance.hass, instance, "lamp")
     assert hub is not None
     assert found is not None
     assert found.via_device_id == hub.id
-    home = device(house.hass, house, "home")
+    home = device(instance.hass, instance, "home")
     assert home is not None
     assert home.entry_type is dr.DeviceEntryType.SERVICE
     left = registry.async_get_child_device_by_identifier((DOMAIN, "lamp_1"), entry_id)
@@ -653,86 +655,88 @@ async def test_channels_and_gateways(house: House) -> None:
     assert left is not None
     assert left.name == "Left"
     assert right is None
-    assert len([e for e in er.async_get(house.hass).entities.values() if e.unique_id.startswith("lamp_")]) == 2
+    assert len([e for e in er.async_get(instance.hass).entities.values() if e.unique_id.startswith("lamp_")]) == 2
 
 
-async def test_shared_device_is_shown_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_shared_device_is_shown_once(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A device that two accounts see exists once, in the owner's account, whichever came first."""
     borrowed = Device(id=DEVICE_ID, name="Thing", shared=True)
-    await house.show(BEEP, device=borrowed, buzzer="1")
+    await instance.show(BEEP, device=borrowed, buzzer="1")
     owner = FakeCloud()
     monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], create=lambda data, context: owner.of(context)))
-    other = House(
-        house.hass,
+    other = Instance(
+        instance.hass,
         owner,
         MockConfigEntry(domain=DOMAIN, title="Owner", unique_id="fake_owner", data={CONF_CLOUD: "fake"}),
     )
     await other.show(BEEP, device=replace(borrowed, shared=False), buzzer="1")
-    assert device(house.hass, house, DEVICE_ID) is None
-    assert device(house.hass, other, DEVICE_ID) is not None
-    house.cloud.listener.update(Update(DEVICE_ID, {"buzzer": "0"}))
-    await settle(house.hass)
-    assert house.hass.states.async_entity_ids("switch") == [ENTITY]
-    assert house.state(ENTITY).state == STATE_ON
-    await house.hass.config_entries.async_unload(other.entry.entry_id)
-    await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await settle(house.hass)
-    assert device(house.hass, house, DEVICE_ID) is not None
+    assert device(instance.hass, instance, DEVICE_ID) is None
+    assert device(instance.hass, other, DEVICE_ID) is not None
+    instance.cloud.listener.update(Update(DEVICE_ID, {"buzzer": "0"}))
+    await settle(instance.hass)
+    assert instance.hass.states.async_entity_ids("switch") == [ENTITY]
+    assert instance.state(ENTITY).state == STATE_ON
+    await instance.hass.config_entries.async_unload(other.entry.entry_id)
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
+    assert device(instance.hass, instance, DEVICE_ID) is not None
 
 
-async def test_removing_devices_by_hand(house: House) -> None:
+async def test_removing_devices_by_hand(instance: Instance) -> None:
     """Only what the account no longer has can be removed."""
-    await house.show(BEEP, buzzer="1")
-    registry = dr.async_get(house.hass)
-    present = device(house.hass, house, DEVICE_ID)
-    account = device(house.hass, house, f"account_{house.entry.entry_id}")
-    left_over = registry.async_get_or_create(config_entry_id=house.entry.entry_id, identifiers={(DOMAIN, "old")})
+    await instance.show(BEEP, buzzer="1")
+    registry = dr.async_get(instance.hass)
+    present = device(instance.hass, instance, DEVICE_ID)
+    account = device(instance.hass, instance, f"account_{instance.entry.entry_id}")
+    left_over = registry.async_get_or_create(config_entry_id=instance.entry.entry_id, identifiers={(DOMAIN, "old")})
     assert present is not None
     assert account is not None
-    assert not await async_remove_config_entry_device(house.hass, house.entry, present)
-    assert not await async_remove_config_entry_device(house.hass, house.entry, account)
-    assert await async_remove_config_entry_device(house.hass, house.entry, left_over)
+    assert not await async_remove_config_entry_device(instance.hass, instance.entry, present)
+    assert not await async_remove_config_entry_device(instance.hass, instance.entry, account)
+    assert await async_remove_config_entry_device(instance.hass, instance.entry, left_over)
 
 
-async def test_rooms_are_left_alone_on_request(house: House) -> None:
+async def test_rooms_are_left_alone_on_request(instance: Instance) -> None:
     """The option keeps the vendor's rooms out of Home Assistant's areas."""
-    house.entry = MockConfigEntry(domain=DOMAIN, title="Somebody", data={CONF_CLOUD: "fake"}, options={"areas": False})
-    await house.show(BEEP, device=Device(id=DEVICE_ID, name="Thing", room="Attic"), buzzer="1")
-    found = device(house.hass, house, DEVICE_ID)
+    instance.entry = MockConfigEntry(
+        domain=DOMAIN, title="Somebody", data={CONF_CLOUD: "fake"}, options={"areas": False}
+    )
+    await instance.show(BEEP, device=Device(id=DEVICE_ID, name="Thing", room="Attic"), buzzer="1")
+    found = device(instance.hass, instance, DEVICE_ID)
     assert found is not None
     assert found.area_id is None
 
 
-async def test_climate_reads_only_its_own(house: House) -> None:
+async def test_climate_reads_only_its_own(instance: Instance) -> None:
     """A change of one property writes the state of the entities that read it, and of no other."""
     events: list[str] = []
-    await house.show(BEEP, Climate(key="air_conditioner", power=Flag("power"), mode=None), buzzer="0", power="1")
-    house.hass.bus.async_listen("state_changed", lambda event: events.append(event.data["entity_id"]))
-    await house.push(buzzer="1")
+    await instance.show(BEEP, Climate(key="air_conditioner", power=Flag("power"), mode=None), buzzer="0", power="1")
+    instance.hass.bus.async_listen("state_changed", lambda event: events.append(event.data["entity_id"]))
+    await instance.push(buzzer="1")
     assert events == [ENTITY]
 
 
-async def test_new_tokens_are_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_new_tokens_are_kept(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a cloud wants kept is in the account's data after a restart; the budget's cool-down is, too."""
     contexts: list[Context] = []
 
     def create(data: Mapping[str, JSON], context: Context) -> FakeCloud:
         contexts.append(context)
-        house.cloud.calls = Budget(Limit(10, 60))
-        return house.cloud.of(context)
+        instance.cloud.calls = Budget(Limit(10, 60))
+        return instance.cloud.of(context)
 
     monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], create=create))
-    await house.show(BEEP, buzzer="1")
+    await instance.show(BEEP, buzzer="1")
     contexts[0].save({"token": "t2"})
-    assert house.entry.data["token"] == "t2"
-    assert house.cloud.calls is not None
-    house.cloud.calls.cool_down(1000)
-    await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await settle(house.hass)
-    assert house.cloud.calls.cooldown_until > 0
+    assert instance.entry.data["token"] == "t2"
+    assert instance.cloud.calls is not None
+    instance.cloud.calls.cool_down(1000)
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
+    assert instance.cloud.calls.cooldown_until > 0
 
 
-async def test_event_from_a_property(house: House) -> None:
+async def test_event_from_a_property(instance: Instance) -> None:
     """A pushed change of a property may be an event; the same news again, and what a poll finds, are none."""
     fault = Event(
         key="fault",
@@ -740,22 +744,22 @@ async def test_event_from_a_property(house: House) -> None:
         type=Choice("code", {"0": "cleared", "3": "occurred"}),
         types=("occurred", "cleared"),
     )
-    await house.show(fault, code="0")
-    await house.push(code="3")
-    first = house.state("event.thing_fault_report")
+    await instance.show(fault, code="0")
+    await instance.push(code="3")
+    first = instance.state("event.thing_fault_report")
     assert first.attributes["event_type"] == "occurred"
-    await house.push(code="3")
-    assert house.state("event.thing_fault_report").last_updated == first.last_updated
-    await house.tell(Update(DEVICE_ID, events={"code": {"code": "0"}}))
-    assert house.state("event.thing_fault_report").attributes["event_type"] == "cleared"
+    await instance.push(code="3")
+    assert instance.state("event.thing_fault_report").last_updated == first.last_updated
+    await instance.tell(Update(DEVICE_ID, events={"code": {"code": "0"}}))
+    assert instance.state("event.thing_fault_report").attributes["event_type"] == "cleared"
 
 
 async def test_poll_that_ends_during_a_reload_takes_no_device_away(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A poll that ends while the account is unloaded leaves the devices to the account that is loaded next."""
-    await house.show(BEEP, buzzer=False)
-    fetch, unloading = house.cloud.fetch, asyncio.Event()
+    await instance.show(BEEP, buzzer=False)
+    fetch, unloading = instance.cloud.fetch, asyncio.Event()
     polls: list[asyncio.Task[None]] = []
 
     async def slow_fetch() -> Snapshot:
@@ -766,35 +770,35 @@ async def test_poll_that_ends_during_a_reload_takes_no_device_away(
         unloading.set()
         await asyncio.wait(polls)
 
-    monkeypatch.setattr(house.cloud, "fetch", slow_fetch)
-    monkeypatch.setattr(house.cloud, "close", close)
+    monkeypatch.setattr(instance.cloud, "fetch", slow_fetch)
+    monkeypatch.setattr(instance.cloud, "close", close)
     # A device that the poll describes anew is claimed anew.
-    house.cloud.devices[DEVICE_ID] = replace(house.cloud.devices[DEVICE_ID], name="Other")
-    polls.append(asyncio.ensure_future(house.entry.runtime_data.poller.async_refresh()))
+    instance.cloud.devices[DEVICE_ID] = replace(instance.cloud.devices[DEVICE_ID], name="Other")
+    polls.append(asyncio.ensure_future(instance.entry.runtime_data.poller.async_refresh()))
     await asyncio.sleep(0)
-    await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await settle(house.hass)
-    assert house.state(ENTITY).state == STATE_OFF
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
+    assert instance.state(ENTITY).state == STATE_OFF
 
 
-async def test_push_beats_what_was_missed(house: House) -> None:
+async def test_push_beats_what_was_missed(instance: Instance) -> None:
     """States that are read after a reconnect are older than what is pushed meanwhile, and are no events."""
 
     async def read() -> list[Update]:
-        await house.push(buzzer="1")
+        await instance.push(buzzer="1")
         return [Update(DEVICE_ID, {"buzzer": "0"}), Update("unknown", {"buzzer": "0"})]
 
-    await house.show(BEEP, buzzer="0")
-    await house.cloud.listener.catch_up(read())
-    assert house.state(ENTITY).state == STATE_ON
-    assert house.entry.runtime_data.states.keys() == {DEVICE_ID}
+    await instance.show(BEEP, buzzer="0")
+    await instance.cloud.listener.catch_up(read())
+    assert instance.state(ENTITY).state == STATE_ON
+    assert instance.entry.runtime_data.states.keys() == {DEVICE_ID}
 
 
-async def test_stopped_account_takes_in_nothing(house: House) -> None:
+async def test_stopped_account_takes_in_nothing(instance: Instance) -> None:
     """What a cloud reports while it closes changes nothing and starts nothing."""
-    await house.show(BEEP, buzzer="0")
-    account, listener = house.entry.runtime_data, house.cloud.listener
-    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await instance.show(BEEP, buzzer="0")
+    account, listener = instance.entry.runtime_data, instance.cloud.listener
+    assert await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     listener.update(Update(DEVICE_ID, {"buzzer": "1"}))
     listener.link_changed()
     listener.refresh()

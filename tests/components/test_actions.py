@@ -20,15 +20,15 @@ from devtools.pages import PAGES, actions_of, kinds_of
 from tests.faults.accounts import ACCOUNTS, Account
 from tests.faults.haste import hurry
 
-HOUSE = Path(__file__).parents[2] / "custom_components" / "homeclouds"
-OFFERED: Mapping[str, Any] = yaml.safe_load((HOUSE / "services.yaml").read_text(encoding="utf-8"))
+INTEGRATION = Path(__file__).parents[2] / "custom_components" / "homeclouds"
+OFFERED: Mapping[str, Any] = yaml.safe_load((INTEGRATION / "services.yaml").read_text(encoding="utf-8"))
 _INVALID: tuple[Mapping[str, Any], ...] = (
     {},
     {"instruction": {}},
     {"hexadecimal": "xyz"},
     {"instruction": {"a": 1}, "hexadecimal": "aa"},
 )
-TEXTS: Mapping[str, Any] = json.loads((HOUSE / "translations/en.json").read_text(encoding="utf-8"))["services"]
+TEXTS: Mapping[str, Any] = json.loads((INTEGRATION / "translations/en.json").read_text(encoding="utf-8"))["services"]
 
 
 def fields_of(schema: Any) -> dict[str, bool]:

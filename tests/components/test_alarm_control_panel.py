@@ -4,7 +4,7 @@ from custom_components.homeclouds.clouds.core.codecs import Choice
 from custom_components.homeclouds.clouds.core.features import AlarmPanel
 from custom_components.homeclouds.clouds.core.model import Value
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "alarm_control_panel.thing"
 ARMS: dict[Value, str] = {
@@ -16,24 +16,24 @@ ARMS: dict[Value, str] = {
 }
 
 
-async def test_all(house: House) -> None:
+async def test_all(instance: Instance) -> None:
     """An alarm system shows its state, and is told each that it has a value for."""
     values: dict[Value, str] = {"0": "disarmed", **ARMS, "sos": "triggered", "wait": "arming"}
-    await house.show(AlarmPanel(key="alarm_system", name="", state=Choice("mode", values)), mode="away")
-    assert house.state(ENTITY).state == "armed_away"
-    assert house.attributes(ENTITY, "code_arm_required", "supported_features") == [False, 63]
+    await instance.show(AlarmPanel(key="alarm_system", name="", state=Choice("mode", values)), mode="away")
+    assert instance.state(ENTITY).state == "armed_away"
+    assert instance.attributes(ENTITY, "code_arm_required", "supported_features") == [False, 63]
     for name, state in ARMS.items():
-        assert await house.do(f"alarm_control_panel.alarm_arm_{name}", ENTITY) == [{"mode": name}]
-        assert house.state(ENTITY).state == state
-    assert await house.do("alarm_control_panel.alarm_trigger", ENTITY) == [{"mode": "sos"}]
-    assert house.state(ENTITY).state == "triggered"
-    assert await house.do("alarm_control_panel.alarm_disarm", ENTITY) == [{"mode": "0"}]
-    assert house.state(ENTITY).state == "disarmed"
+        assert await instance.do(f"alarm_control_panel.alarm_arm_{name}", ENTITY) == [{"mode": name}]
+        assert instance.state(ENTITY).state == state
+    assert await instance.do("alarm_control_panel.alarm_trigger", ENTITY) == [{"mode": "sos"}]
+    assert instance.state(ENTITY).state == "triggered"
+    assert await instance.do("alarm_control_panel.alarm_disarm", ENTITY) == [{"mode": "0"}]
+    assert instance.state(ENTITY).state == "disarmed"
 
 
-async def test_few(house: House) -> None:
+async def test_few(instance: Instance) -> None:
     """One that only knows two states offers no others; what it tells otherwise is unknown."""
     panel = AlarmPanel(key="alarm_system", name="", state=Choice("mode", {0: "disarmed", 1: "armed_away"}))
-    await house.show(panel, mode=7)
-    assert house.state(ENTITY).state == "unknown"
-    assert house.attributes(ENTITY, "supported_features") == [2]
+    await instance.show(panel, mode=7)
+    assert instance.state(ENTITY).state == "unknown"
+    assert instance.attributes(ENTITY, "supported_features") == [2]

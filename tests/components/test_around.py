@@ -41,129 +41,129 @@ from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.inbound.webhook import push_addresses
 
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, Instance
 from .test_account import poll, settle
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
 WAITING = Problem("appliance_not_authenticated", DEVICE_ID, fixable=True)
 
 
-def device_id(house: House, vendor_id: str = DEVICE_ID) -> str:
+def device_id(instance: Instance, vendor_id: str = DEVICE_ID) -> str:
     """Return the registry's id of a device."""
-    found = dr.async_get(house.hass).async_get_device_by_identifier((DOMAIN, vendor_id), house.entry.entry_id)
+    found = dr.async_get(instance.hass).async_get_device_by_identifier((DOMAIN, vendor_id), instance.entry.entry_id)
     assert found is not None
     return found.id
 
 
-async def test_problem_becomes_a_repair_and_is_fixed(house: House, hass_client: ClientSessionGenerator) -> None:
+async def test_problem_becomes_a_repair_and_is_fixed(instance: Instance, hass_client: ClientSessionGenerator) -> None:
     """A repair says what to do; the fix is tried as often as it takes."""
-    assert await async_setup_component(house.hass, REPAIRS, {})
-    house.cloud.seen_problems = (WAITING,)
-    await house.show(BEEP, buzzer="1")
-    issues = [issue for (domain, _), issue in ir.async_get(house.hass).issues.items() if domain == DOMAIN]
+    assert await async_setup_component(instance.hass, REPAIRS, {})
+    instance.cloud.seen_problems = (WAITING,)
+    await instance.show(BEEP, buzzer="1")
+    issues = [issue for (domain, _), issue in ir.async_get(instance.hass).issues.items() if domain == DOMAIN]
     assert [issue.translation_key for issue in issues] == ["appliance_not_authenticated"]
     assert issues[0].translation_placeholders == {"account": "Somebody", "device": "Thing"}
     client = await hass_client()
     body = {"handler": DOMAIN, "issue_id": issues[0].issue_id}
     form = await (await client.post("/api/repairs/issues/fix", json=body)).json()
     assert form["step_id"] == "confirm"
-    house.cloud.error = OfflineError()
+    instance.cloud.error = OfflineError()
     form = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
     assert form["errors"] == {"base": "device_offline"}
-    house.cloud.error = None
+    instance.cloud.error = None
     done = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
     assert done["type"] == "create_entry"
-    assert house.cloud.fixed == [WAITING]
-    await settle(house.hass)
-    assert ir.async_get(house.hass).async_get_issue(DOMAIN, issues[0].issue_id) is None
+    assert instance.cloud.fixed == [WAITING]
+    await settle(instance.hass)
+    assert ir.async_get(instance.hass).async_get_issue(DOMAIN, issues[0].issue_id) is None
 
 
-async def test_repair_that_solved_itself(house: House, hass_client: ClientSessionGenerator) -> None:
+async def test_repair_that_solved_itself(instance: Instance, hass_client: ClientSessionGenerator) -> None:
     """A repair whose problem is gone only needs to be acknowledged."""
-    assert await async_setup_component(house.hass, REPAIRS, {})
-    house.cloud.seen_problems = (WAITING,)
-    await house.show(BEEP, buzzer="1")
-    issue_id = next(issue_id for domain, issue_id in ir.async_get(house.hass).issues if domain == DOMAIN)
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert await async_setup_component(instance.hass, REPAIRS, {})
+    instance.cloud.seen_problems = (WAITING,)
+    await instance.show(BEEP, buzzer="1")
+    issue_id = next(issue_id for domain, issue_id in ir.async_get(instance.hass).issues if domain == DOMAIN)
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     client = await hass_client()
     form = await (await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue_id})).json()
     done = await (await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})).json()
     assert done["type"] == "create_entry"
 
 
-async def test_problem_that_keeps_polls_from_working(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_problem_that_keeps_polls_from_working(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A problem shows while polls fail because of it, beside those known before, and goes with the first good poll."""
 
     def shown() -> set[str | None]:
-        issues = ir.async_get(house.hass).issues.values()
+        issues = ir.async_get(instance.hass).issues.values()
         return {issue.translation_key for issue in issues if issue.domain == DOMAIN}
 
-    house.cloud.seen_problems = (WAITING,)
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error, house.cloud.seen_problems = RateLimitError(), (Problem("app_quota_used_up"),)
-    await poll(house, freezer)
+    instance.cloud.seen_problems = (WAITING,)
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error, instance.cloud.seen_problems = RateLimitError(), (Problem("app_quota_used_up"),)
+    await poll(instance, freezer)
     assert shown() == {"app_quota_used_up", "appliance_not_authenticated"}
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
-    await house.set_up_again()
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    await instance.set_up_again()
     assert shown() == {"app_quota_used_up", "appliance_not_authenticated"}
-    house.cloud.error, house.cloud.seen_problems = None, ()
-    await poll(house, freezer)
+    instance.cloud.error, instance.cloud.seen_problems = None, ()
+    await poll(instance, freezer)
     assert shown() == set()
 
 
-async def test_silent_vendor(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_silent_vendor(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """If polls find changes for hours that no push told of, a repair says so; the first push takes it back."""
-    await house.show(BEEP, buzzer="0")
-    issue_id = f"{house.entry.entry_id}_push_silent"
-    issues = ir.async_get(house.hass)
+    await instance.show(BEEP, buzzer="0")
+    issue_id = f"{instance.entry.entry_id}_push_silent"
+    issues = ir.async_get(instance.hass)
     for n in range(23):
         assert issues.async_get_issue(DOMAIN, issue_id) is None
-        house.cloud.states[DEVICE_ID]["buzzer"] = str((n + 1) % 2)
-        await poll(house, freezer, 16 * 60)
+        instance.cloud.states[DEVICE_ID]["buzzer"] = str((n + 1) % 2)
+        await poll(instance, freezer, 16 * 60)
     assert issues.async_get_issue(DOMAIN, issue_id) is not None
     freezer.tick(timedelta(minutes=1))
-    await house.push(buzzer="1")
+    await instance.push(buzzer="1")
     assert issues.async_get_issue(DOMAIN, issue_id) is None
 
 
-async def test_actions_reach_the_cloud(house: House) -> None:
+async def test_actions_reach_the_cloud(instance: Instance) -> None:
     """An action goes to the cloud of the device and returns what it answers."""
-    await house.show(BEEP, buzzer="1")
-    data = {"device_id": device_id(house), "action_id": "wink", "parameters": {"times": 2}}
-    answer = await house.hass.services.async_call(DOMAIN, "call_action", data, blocking=True, return_response=True)
+    await instance.show(BEEP, buzzer="1")
+    data = {"device_id": device_id(instance), "action_id": "wink", "parameters": {"times": 2}}
+    answer = await instance.hass.services.async_call(DOMAIN, "call_action", data, blocking=True, return_response=True)
     assert answer == {"result": ["call_action", DEVICE_ID, {"action_id": "wink", "parameters": {"times": 2}}]}
 
 
-async def test_unknown_action_and_unknown_device(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_unknown_action_and_unknown_device(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a cloud does not know is the caller's mistake."""
-    await house.show(BEEP, buzzer="1")
-    account = dr.async_get(house.hass).async_get_device_by_identifier(
-        (DOMAIN, f"account_{house.entry.entry_id}"), house.entry.entry_id
+    await instance.show(BEEP, buzzer="1")
+    account = dr.async_get(instance.hass).async_get_device_by_identifier(
+        (DOMAIN, f"account_{instance.entry.entry_id}"), instance.entry.entry_id
     )
     assert account is not None
     with pytest.raises(ServiceValidationError):
-        await house.hass.services.async_call(
+        await instance.hass.services.async_call(
             DOMAIN, "call_action", {"device_id": account.id, "action_id": "wink"}, blocking=True
         )
-    monkeypatch.setattr(house.entry.runtime_data, "type", replace(CLOUDS["fake"], actions=frozenset()))
+    monkeypatch.setattr(instance.entry.runtime_data, "type", replace(CLOUDS["fake"], actions=frozenset()))
     with pytest.raises(ServiceValidationError):
-        await house.hass.services.async_call(
-            DOMAIN, "call_action", {"device_id": device_id(house), "action_id": "wink"}, blocking=True
+        await instance.hass.services.async_call(
+            DOMAIN, "call_action", {"device_id": device_id(instance), "action_id": "wink"}, blocking=True
         )
 
 
-async def test_rename(house: House) -> None:
+async def test_rename(instance: Instance) -> None:
     """A new name goes to the cloud and comes back from it; a refusal is told."""
-    await house.show(BEEP, buzzer="1")
-    data = {"device_id": device_id(house), "name": "Kitchen"}
-    await house.hass.services.async_call(DOMAIN, "rename_device", data, blocking=True)
-    await settle(house.hass)
-    found = dr.async_get(house.hass).async_get(device_id(house))
+    await instance.show(BEEP, buzzer="1")
+    data = {"device_id": device_id(instance), "name": "Kitchen"}
+    await instance.hass.services.async_call(DOMAIN, "rename_device", data, blocking=True)
+    await settle(instance.hass)
+    found = dr.async_get(instance.hass).async_get(device_id(instance))
     assert found is not None
     assert found.name == "Kitchen"
-    house.cloud.error = CommandError()
+    instance.cloud.error = CommandError()
     with pytest.raises(HomeAssistantError):
-        await house.hass.services.async_call(DOMAIN, "rename_device", data, blocking=True)
+        await instance.hass.services.async_call(DOMAIN, "rename_device", data, blocking=True)
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,10 @@ async def test_rename(house: House) -> None:
     ],
 )
 async def test_vendor_calls_its_own_path(
-    house: House, hass_client_no_auth: ClientSessionGenerator, body: bytes, answer: dict[str, Any]
+    instance: Instance, hass_client_no_auth: ClientSessionGenerator, body: bytes, answer: dict[str, Any]
 ) -> None:
     """The documented path is open without signing in; the cloud decides."""
-    await house.show(BEEP, buzzer="1")
+    await instance.show(BEEP, buzzer="1")
     client = await hass_client_no_auth()
     response = await client.post("/fake/report?a=%20b", data=body)
     assert (response.status, await response.json()) == (HTTPStatus.OK, answer)
@@ -186,50 +186,56 @@ async def test_vendor_calls_its_own_path(
 
 @pytest.mark.parametrize("way", ["path", "webhook"])
 async def test_call_that_upsets_the_cloud_is_refused(
-    house: House, hass_client_no_auth: ClientSessionGenerator, caplog: pytest.LogCaptureFixture, way: str
+    instance: Instance, hass_client_no_auth: ClientSessionGenerator, caplog: pytest.LogCaptureFixture, way: str
 ) -> None:
     """Whatever receive() raises is a refusal: counted, logged once, and no server error."""
-    await house.show(BEEP, buzzer="1")
+    await instance.show(BEEP, buzzer="1")
     client = await hass_client_no_auth()
-    path = "/fake/report" if way == "path" else f"/api/webhook/{house.entry.data['webhook_id']}"
-    with patch.object(house.cloud, "receive", side_effect=UnicodeEncodeError("utf-8", "\udcff", 0, 1, "no")):
+    path = "/fake/report" if way == "path" else f"/api/webhook/{instance.entry.data['webhook_id']}"
+    with patch.object(instance.cloud, "receive", side_effect=UnicodeEncodeError("utf-8", "\udcff", 0, 1, "no")):
         answers = [await client.post(path, data=b"odd") for _ in range(3)]
     assert {answer.status for answer in answers} == {HTTPStatus.BAD_REQUEST}
-    assert house.entry.runtime_data.guard.counts == {"UnicodeEncodeError": 3}
+    assert instance.entry.runtime_data.guard.counts == {"UnicodeEncodeError": 3}
     assert len([record for record in caplog.records if "Traceback" in record.getMessage()]) == 1
     assert (await (await client.post(path, data=b"open sesame")).json())["code"] == 0
 
 
 @pytest.mark.parametrize(("size", "received"), [(1_000_000, 1_000_000), (2_000_000, 1_000_001)])
 async def test_call_is_as_large_as_its_cloud_allows(
-    house: House, hass_client_no_auth: ClientSessionGenerator, monkeypatch: pytest.MonkeyPatch, size: int, received: int
+    instance: Instance,
+    hass_client_no_auth: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    received: int,
 ) -> None:
     """Each kind of cloud says how large its calls are."""
     monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], largest_call=1_000_000))
-    await house.show(BEEP, buzzer="1")
+    await instance.show(BEEP, buzzer="1")
     client = await hass_client_no_auth()
-    with patch.object(house.cloud, "receive", return_value=Reply({}, accepted=False)) as receive:
+    with patch.object(instance.cloud, "receive", return_value=Reply({}, accepted=False)) as receive:
         await client.post("/fake/report", data=BytesIO(b"x" * size))
     assert len(receive.call_args[0][0].body) == received
 
 
-async def test_vendor_calls_without_any_account(house: House, hass_client_no_auth: ClientSessionGenerator) -> None:
+async def test_vendor_calls_without_any_account(
+    instance: Instance, hass_client_no_auth: ClientSessionGenerator
+) -> None:
     """A path whose accounts are all gone does not exist."""
-    await house.show(BEEP, buzzer="1")
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await instance.show(BEEP, buzzer="1")
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     client = await hass_client_no_auth()
     async with client.post("/fake/report", data=b"open sesame") as response:
         assert response.status == HTTPStatus.NOT_FOUND
 
 
-async def test_vendor_calls_the_webhook(house: House, hass_client_no_auth: ClientSessionGenerator) -> None:
+async def test_vendor_calls_the_webhook(instance: Instance, hass_client_no_auth: ClientSessionGenerator) -> None:
     """The webhook leads to the same cloud, with the path that was called; it is closed with the account."""
-    await house.show(BEEP, buzzer="1")
-    path = f"/api/webhook/{house.entry.data['webhook_id']}"
+    await instance.show(BEEP, buzzer="1")
+    path = f"/api/webhook/{instance.entry.data['webhook_id']}"
     client = await hass_client_no_auth()
     response = await client.post(path, data=b"open sesame")
     assert await response.json() == {"code": 0, "path": path, "query": ""}
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     assert (await (await client.post(path, data=b"open sesame")).read()) == b""
 
 
@@ -275,35 +281,35 @@ class NabuCasa(ModuleType):
         self.deleted = [webhook_id]
 
 
-async def test_address_at_nabu_casa(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_address_at_nabu_casa(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """With Nabu Casa the account gets an address there as soon as it is connected, and gives it back."""
     nabu_casa = NabuCasa("homeassistant.components.cloud")
     monkeypatch.setitem(sys.modules, "homeassistant.components.cloud", nabu_casa)
     monkeypatch.setattr(components, "cloud", nabu_casa, raising=False)
-    house.hass.config.components.add("cloud")
-    await house.show(BEEP, buzzer="1")
-    assert push_addresses(house.hass, house.entry.runtime_data)["webhook_url"] == ""
+    instance.hass.config.components.add("cloud")
+    await instance.show(BEEP, buzzer="1")
+    assert push_addresses(instance.hass, instance.entry.runtime_data)["webhook_url"] == ""
     nabu_casa.connected = True
     await nabu_casa.tell(nabu_casa.CloudConnectionState.CLOUD_DISCONNECTED)
-    assert "cloudhook_url" not in house.entry.data
+    assert "cloudhook_url" not in instance.entry.data
     await nabu_casa.tell(nabu_casa.CloudConnectionState.CLOUD_CONNECTED)
-    assert push_addresses(house.hass, house.entry.runtime_data)["webhook_url"] == "https://hooks.nabu.example/abc"
+    assert push_addresses(instance.hass, instance.entry.runtime_data)["webhook_url"] == "https://hooks.nabu.example/abc"
     request = MockRequest(b"open sesame", method="POST", mock_source="test")
-    answer = await async_handle_webhook(house.hass, house.entry.data["webhook_id"], request)
+    answer = await async_handle_webhook(instance.hass, instance.entry.data["webhook_id"], request)
     assert json.loads(str(answer.text)) == {"code": 0, "path": "/abc", "query": ""}
-    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    await instance.hass.config_entries.async_remove(instance.entry.entry_id)
     assert len(nabu_casa.deleted) == 1
 
 
 async def test_diagnostics_hold_no_secret(
-    house: House, hass_client: ClientSessionGenerator, limited: Budget, caplog: pytest.LogCaptureFixture
+    instance: Instance, hass_client: ClientSessionGenerator, limited: Budget, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever is fed in, neither diagnostics nor the debug log give names, ids or secrets away."""
-    assert await async_setup_component(house.hass, "diagnostics", {})
+    assert await async_setup_component(instance.hass, "diagnostics", {})
     caplog.set_level(logging.DEBUG, "custom_components.homeclouds")
     canary = "canary-7f3a"
-    house.cloud.calls = limited
-    house.furnish(
+    instance.cloud.calls = limited
+    instance.furnish(
         BEEP,
         Sensor(key="indoor_temperature", value=Measure("room")),
         Sensor(key="note", name="Note", value=Text("note")),
@@ -314,11 +320,11 @@ async def test_diagnostics_hold_no_secret(
         ),
         buzzer="on", room="23.5", note=canary, hidden=canary, pin=123456, nested={"token": canary}, outside=-64,
     )  # fmt: skip
-    await house.set_up()
-    whole = await get_diagnostics_for_config_entry(house.hass, hass_client, house.entry)
-    device = dr.async_get(house.hass).async_get(device_id(house, f"{canary}-id"))
+    await instance.set_up()
+    whole = await get_diagnostics_for_config_entry(instance.hass, hass_client, instance.entry)
+    device = dr.async_get(instance.hass).async_get(device_id(instance, f"{canary}-id"))
     assert isinstance(device, dr.DeviceEntry)
-    single = await get_diagnostics_for_device(house.hass, hass_client, house.entry, device)
+    single = await get_diagnostics_for_device(instance.hass, hass_client, instance.entry, device)
     assert canary not in json.dumps([whole, single])
     assert "123456" not in json.dumps([whole, single])
     assert canary not in caplog.text
@@ -329,20 +335,20 @@ async def test_diagnostics_hold_no_secret(
     assert single["device"]["not_believed"] == {"outside": 1}
 
 
-async def test_system_health(house: House) -> None:
+async def test_system_health(instance: Instance) -> None:
     """The report counts accounts by how they hear of news."""
-    await async_setup_component(house.hass, "system_health", {})
-    house.cloud.pushing = True
-    await house.show(BEEP, buzzer="1")
-    info = await get_system_health_info(house.hass, DOMAIN)
+    await async_setup_component(instance.hass, "system_health", {})
+    instance.cloud.pushing = True
+    await instance.show(BEEP, buzzer="1")
+    info = await get_system_health_info(instance.hass, DOMAIN)
     assert info == {"accounts": 1, "devices": 1, "push": 1, "poll": 0, "lost": 0, "strangers": 0}
 
 
-async def test_takeover_is_named(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_takeover_is_named(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """Another client with the same app is told apart from wrong credentials."""
-    await house.show(BEEP, buzzer="1")
-    house.cloud.error = TakenOverError()
-    await poll(house, freezer)
-    issue = ir.async_get(house.hass).async_get_issue(DOMAIN, f"{house.entry.entry_id}_sign_in")
+    await instance.show(BEEP, buzzer="1")
+    instance.cloud.error = TakenOverError()
+    await poll(instance, freezer)
+    issue = ir.async_get(instance.hass).async_get_issue(DOMAIN, f"{instance.entry.entry_id}_sign_in")
     assert issue is not None
     assert issue.translation_key == "signed_in_elsewhere"

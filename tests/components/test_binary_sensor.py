@@ -9,7 +9,7 @@ from custom_components.homeclouds.clouds.core.codecs import Flag
 from custom_components.homeclouds.clouds.core.enums import Category
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor
 
-from .conftest import House
+from .conftest import Instance
 
 FILTER = BinarySensor(
     key="filter", state=Flag("dirty", otherwise=None), device_class="problem", category=Category.DIAGNOSTIC
@@ -19,15 +19,15 @@ FILTER = BinarySensor(
 @pytest.mark.parametrize(
     ("value", "state"), [(1, STATE_ON), (False, STATE_OFF), ("?", STATE_UNKNOWN), (None, STATE_UNKNOWN)]
 )
-async def test_state(house: House, value: Any, state: str) -> None:
+async def test_state(instance: Instance, value: Any, state: str) -> None:
     """A flag is on, off, or unknown."""
-    await house.show(FILTER, dirty=value)
-    assert house.state("binary_sensor.thing_filter").state == state
-    assert house.attributes("binary_sensor.thing_filter", "device_class") == ["problem"]
+    await instance.show(FILTER, dirty=value)
+    assert instance.state("binary_sensor.thing_filter").state == state
+    assert instance.attributes("binary_sensor.thing_filter", "device_class") == ["problem"]
 
 
-async def test_push(house: House) -> None:
+async def test_push(instance: Instance) -> None:
     """A push shows at once."""
-    await house.show(FILTER, dirty=0)
-    await house.push(dirty=1)
-    assert house.state("binary_sensor.thing_filter").state == STATE_ON
+    await instance.show(FILTER, dirty=0)
+    await instance.push(dirty=1)
+    assert instance.state("binary_sensor.thing_filter").state == STATE_ON

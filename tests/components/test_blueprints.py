@@ -25,7 +25,7 @@ FAULT = "event.living_room_air_conditioner_fault_report"
 
 
 @pytest.fixture(autouse=True)
-async def _house(
+async def _instance(
     hass: HomeAssistant, enable_custom_integrations: None, midea: Midea, tmp_path: Path
 ) -> AsyncGenerator[None]:
     """Set up the demo account of Midea, with the blueprints where Home Assistant looks for them."""

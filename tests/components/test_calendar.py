@@ -16,7 +16,7 @@ from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device, Properties
 from custom_components.homeclouds.clouds.core.timers import NextRun, Schedule, Timer
 
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, Instance
 
 NEXT, CALENDAR = "sensor.thing_next_timer", "calendar.thing_timers"
 ZONE = "America/New_York"
@@ -48,11 +48,11 @@ def enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def lamp(house: House, freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
+async def lamp(instance: Instance, freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
     """Return the clock of a house in New York with a device that has two timers; it is Friday, six o'clock."""
     freezer.move_to("2026-03-06T11:00:00Z")
-    await house.hass.config.async_set_time_zone(ZONE)
-    await house.show(
+    await instance.hass.config.async_set_time_zone(ZONE)
+    await instance.show(
         Switch(key="switch", name="", state=Flag("on"), channel="1"),
         Switch(key="switch", name="", state=Flag("second"), channel="2"),
         NextRun(key="next_timer", value=Named()),
@@ -75,55 +75,57 @@ async def events(hass: HomeAssistant, start: str, end: str) -> list[tuple[str, s
     return [(event["start"], event["summary"]) for event in found[CALENDAR]["events"]]
 
 
-async def test_next_run_follows_the_clock(house: House, lamp: FrozenDateTimeFactory) -> None:
+async def test_next_run_follows_the_clock(instance: Instance, lamp: FrozenDateTimeFactory) -> None:
     """When a timer has run the next one is shown, without any word of the cloud."""
-    assert house.state(NEXT).state == "2026-03-06T12:00:00+00:00"
+    assert instance.state(NEXT).state == "2026-03-06T12:00:00+00:00"
     lamp.move_to("2026-03-06T12:00:02Z")
-    async_fire_time_changed(house.hass)
-    await house.hass.async_block_till_done()
-    assert house.state(NEXT).state == "2026-03-07T12:00:00+00:00"
-    await house.push(timers=["mondays"])
-    assert house.state(NEXT).state == "2026-03-09T12:30:00+00:00"
-    await house.push(timers=[])
-    assert house.state(NEXT).state == "unknown"
+    async_fire_time_changed(instance.hass)
+    await instance.hass.async_block_till_done()
+    assert instance.state(NEXT).state == "2026-03-07T12:00:00+00:00"
+    await instance.push(timers=["mondays"])
+    assert instance.state(NEXT).state == "2026-03-09T12:30:00+00:00"
+    await instance.push(timers=[])
+    assert instance.state(NEXT).state == "unknown"
 
 
-async def test_calendar_shows_runs_in_time_zone_of_home_assistant(house: House, lamp: FrozenDateTimeFactory) -> None:
+async def test_calendar_shows_runs_in_time_zone_of_home_assistant(
+    instance: Instance, lamp: FrozenDateTimeFactory
+) -> None:
     """Runs keep their time of day over the change to summer time; who has no name is called by what it switches."""
-    assert await events(house.hass, "2026-03-07T00:00:00", "2026-03-10T00:00:00") == [
+    assert await events(instance.hass, "2026-03-07T00:00:00", "2026-03-10T00:00:00") == [
         ("2026-03-07T07:00:00-05:00", "Channel 1: On"),
         ("2026-03-08T07:00:00-04:00", "Channel 1: On"),
         ("2026-03-09T07:00:00-04:00", "Channel 1: On"),
         ("2026-03-09T08:30:00-04:00", "Week"),
     ]
-    assert house.state(CALENDAR).state == "off"
-    assert house.attributes(CALENDAR, "message", "start_time", "description") == [
+    assert instance.state(CALENDAR).state == "off"
+    assert instance.attributes(CALENDAR, "message", "start_time", "description") == [
         "Channel 1: On",
         "2026-03-06 07:00:00",
         "on: 1",
     ]
-    await house.push(timers=["once"])
-    assert await events(house.hass, "2026-03-06T08:00:30", "2026-03-10T00:00:00") == [
+    await instance.push(timers=["once"])
+    assert await events(instance.hass, "2026-03-06T08:00:30", "2026-03-10T00:00:00") == [
         ("2026-03-06T08:00:00-05:00", "Desk: Off")
     ]
 
 
-async def test_calendar_is_on_while_timer_runs(house: House, lamp: FrozenDateTimeFactory) -> None:
+async def test_calendar_is_on_while_timer_runs(instance: Instance, lamp: FrozenDateTimeFactory) -> None:
     """An automation can start with a run."""
-    await house.push(timers=["once"])
+    await instance.push(timers=["once"])
     for moment, expected in (("2026-03-06T13:00:01Z", "on"), ("2026-03-06T13:01:01Z", "off")):
         lamp.move_to(moment)
-        async_fire_time_changed(house.hass)
-        await house.hass.async_block_till_done()
-        assert house.state(CALENDAR).state == expected
-    assert house.attributes(CALENDAR, "message") == [None]
+        async_fire_time_changed(instance.hass)
+        await instance.hass.async_block_till_done()
+        assert instance.state(CALENDAR).state == expected
+    assert instance.attributes(CALENDAR, "message") == [None]
     lamp.tick(timedelta(days=1))
 
 
 async def test_timer_that_switches_nothing_is_called_like_the_device(
-    house: House, freezer: FrozenDateTimeFactory
+    instance: Instance, freezer: FrozenDateTimeFactory
 ) -> None:
     """What a timer writes may be something that has no on and off."""
     freezer.move_to("2026-03-06T11:00:00Z")
-    await house.show(Schedule(key="timers", timers=Named()), timers=["once"])
-    assert house.attributes(CALENDAR, "message", "description") == ["Thing", "second: 0"]
+    await instance.show(Schedule(key="timers", timers=Named()), timers=["once"])
+    assert instance.attributes(CALENDAR, "message", "description") == ["Thing", "second: 0"]

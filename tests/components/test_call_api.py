@@ -20,7 +20,7 @@ from tests.faults.haste import spend_freely
 
 from .accounts import close, demo_entry
 from .api_samples import SAMPLES, Caller, Parameters
-from .conftest import House
+from .conftest import Instance
 
 _EVERY = [(cloud, interface) for cloud, samples in SAMPLES.items() for interface in samples]
 
@@ -223,9 +223,9 @@ async def test_cloud_without_interfaces(account: Account) -> None:
     assert caught.value.translation_key == "action_not_supported"
 
 
-async def test_account_that_is_not_there(house: House) -> None:
+async def test_account_that_is_not_there(instance: Instance) -> None:
     """An unknown account is the caller's mistake."""
-    await house.set_up()
+    await instance.set_up()
     data = {"config_entry_id": "nobody", "interface": "anything"}
     with pytest.raises(ServiceValidationError):
-        await house.hass.services.async_call(DOMAIN, "call_api", data, blocking=True)
+        await instance.hass.services.async_call(DOMAIN, "call_api", data, blocking=True)

@@ -12,39 +12,39 @@ from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.const import DOMAIN
 
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, Instance
 from .test_account import BEEP, device, settle
 
 
-def channel_device(house: House, channel: str) -> dr.ChildDeviceEntry | None:
+def channel_device(instance: Instance, channel: str) -> dr.ChildDeviceEntry | None:
     """Return the child device of a channel of DEVICE_ID."""
-    registry = dr.async_get(house.hass)
-    return registry.async_get_child_device_by_identifier((DOMAIN, f"{DEVICE_ID}_{channel}"), house.entry.entry_id)
+    registry = dr.async_get(instance.hass)
+    return registry.async_get_child_device_by_identifier((DOMAIN, f"{DEVICE_ID}_{channel}"), instance.entry.entry_id)
 
 
-async def test_channel_has_no_area_of_its_own(house: House) -> None:
+async def test_channel_has_no_area_of_its_own(instance: Instance) -> None:
     """The room belongs to the device, so that a channel is found by the device's name."""
     stairs = Device(id=DEVICE_ID, name="Stairs switch", room="Landing", channels={"0": "Left", "1": "Right"})
-    await house.show(replace(BEEP, channel="0"), replace(BEEP, channel="1"), device=stairs, buzzer="1")
-    parent, right = device(house.hass, house, DEVICE_ID), channel_device(house, "1")
+    await instance.show(replace(BEEP, channel="0"), replace(BEEP, channel="1"), device=stairs, buzzer="1")
+    parent, right = device(instance.hass, instance, DEVICE_ID), channel_device(instance, "1")
     assert parent is not None
     assert right is not None
     assert (parent.area_id, right.area_id) == ("landing", None)
-    registry = er.async_get(house.hass)
+    registry = er.async_get(instance.hass)
     entity = registry.async_get(registry.async_get_entity_id("switch", DOMAIN, f"{DEVICE_ID}_1_beep") or "")
     assert entity is not None
-    assert er.async_get_full_entity_name(house.hass, entity).startswith("Stairs switch Right")
+    assert er.async_get_full_entity_name(instance.hass, entity).startswith("Stairs switch Right")
 
 
-async def test_area_that_a_user_gave_a_channel_stays(house: House) -> None:
+async def test_area_that_a_user_gave_a_channel_stays(instance: Instance) -> None:
     """What is in the registry already is the user's."""
     stairs = Device(id=DEVICE_ID, name="Stairs switch", room="Landing", channels={"0": "Left", "1": "Right"})
-    await house.show(replace(BEEP, channel="0"), replace(BEEP, channel="1"), device=stairs, buzzer="1")
-    right = channel_device(house, "1")
+    await instance.show(replace(BEEP, channel="0"), replace(BEEP, channel="1"), device=stairs, buzzer="1")
+    right = channel_device(instance, "1")
     assert right is not None
-    dr.async_get(house.hass).async_update_child_device(right.id, area_id="landing")
-    await house.hass.config_entries.async_reload(house.entry.entry_id)
-    right = channel_device(house, "1")
+    dr.async_get(instance.hass).async_update_child_device(right.id, area_id="landing")
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    right = channel_device(instance, "1")
     assert right is not None
     assert right.area_id == "landing"
 
@@ -54,39 +54,39 @@ STAIRS = Device(id=DEVICE_ID, name="Stairs switch", room="Landing", channels={"0
 STAIRS_2 = "Stairs switch Channel 2"
 
 
-def full_names(house: House) -> dict[str, str]:
+def full_names(instance: Instance) -> dict[str, str]:
     """Return unique id -> the name by which an entity of the device is found."""
-    registry = er.async_get(house.hass)
-    entries = er.async_entries_for_config_entry(registry, house.entry.entry_id)
+    registry = er.async_get(instance.hass)
+    entries = er.async_entries_for_config_entry(registry, instance.entry.entry_id)
     return {
-        entry.unique_id.removeprefix(f"{DEVICE_ID}_"): er.async_get_full_entity_name(house.hass, entry)
+        entry.unique_id.removeprefix(f"{DEVICE_ID}_"): er.async_get_full_entity_name(instance.hass, entry)
         for entry in entries
         if entry.unique_id.startswith(DEVICE_ID)
     }
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Channel"), ("zh-Hans", "通道")])
-async def test_channels_without_names_belong_to_their_device(house: House, language: str, word: str) -> None:
+async def test_channels_without_names_belong_to_their_device(instance: Instance, language: str, word: str) -> None:
     """They are told apart by their number, and found by the name of the device."""
-    house.hass.config.language = language
+    instance.hass.config.language = language
     channels = [replace(feature, channel=channel) for channel in STAIRS.channels for feature in (CHANNEL, BEEP)]
-    await house.show(*channels, device=STAIRS, buzzer="1")
+    await instance.show(*channels, device=STAIRS, buzzer="1")
     beep = "beep" if language == "en" else "提示音"
-    assert full_names(house) == {
+    assert full_names(instance) == {
         "0_switch": f"Stairs switch {word} 1",
         "1_switch": f"Stairs switch {word} 2",
         "0_beep": f"Stairs switch {word} 1 {beep}",
         "1_beep": f"Stairs switch {word} 2 {beep}",
     }
-    assert house.state("switch.landing_stairs_switch_channel_2").name == f"Stairs switch {word} 2"
-    assert channel_device(house, "1") is None
+    assert instance.state("switch.landing_stairs_switch_channel_2").name == f"Stairs switch {word} 2"
+    assert channel_device(instance, "1") is None
 
 
-async def test_only_channel_needs_no_number(house: House) -> None:
+async def test_only_channel_needs_no_number(instance: Instance) -> None:
     """A device with one channel is that channel, but for what the device has of the same name."""
     single = Device(id=DEVICE_ID, name="Lamp", channels={"0": ""})
-    await house.show(BEEP, replace(CHANNEL, channel="0"), replace(BEEP, channel="0"), device=single, buzzer="1")
-    assert full_names(house) == {"beep": "Lamp Beep", "0_switch": "Lamp", "0_beep": "Lamp Channel 1 beep"}
+    await instance.show(BEEP, replace(CHANNEL, channel="0"), replace(BEEP, channel="0"), device=single, buzzer="1")
+    assert full_names(instance) == {"beep": "Lamp Beep", "0_switch": "Lamp", "0_beep": "Lamp Channel 1 beep"}
 
 
 @pytest.mark.parametrize(
@@ -97,59 +97,61 @@ async def test_only_channel_needs_no_number(house: House) -> None:
         (("  ", "Door"), ["Stairs switch Channel 1", "Stairs switch Door"]),
     ],
 )
-async def test_no_two_channels_are_called_the_same(house: House, given: tuple[str, str], shown: list[str]) -> None:
+async def test_no_two_channels_are_called_the_same(
+    instance: Instance, given: tuple[str, str], shown: list[str]
+) -> None:
     """Names that two channels have got, or that look like a number, are told apart."""
     device = replace(STAIRS, channels=dict(zip("01", given, strict=True)))
-    await house.show(*(replace(CHANNEL, channel=channel) for channel in "01"), device=device, buzzer="1")
-    assert list(full_names(house).values()) == shown
+    await instance.show(*(replace(CHANNEL, channel=channel) for channel in "01"), device=device, buzzer="1")
+    assert list(full_names(instance).values()) == shown
 
 
-async def test_features_are_known_before_channels(house: House) -> None:
+async def test_features_are_known_before_channels(instance: Instance) -> None:
     """Channels are told apart as soon as there are features of two."""
     channels = [replace(CHANNEL, channel=channel) for channel in "12"]
-    await house.show(*channels, device=replace(STAIRS, channels={}), buzzer="1")
-    assert list(full_names(house).values()) == ["Stairs switch Channel 1", STAIRS_2]
+    await instance.show(*channels, device=replace(STAIRS, channels={}), buzzer="1")
+    assert list(full_names(instance).values()) == ["Stairs switch Channel 1", STAIRS_2]
 
 
-async def test_only_channel_gets_another_beside(house: House) -> None:
+async def test_only_channel_gets_another_beside(instance: Instance) -> None:
     """It is called by its number then."""
-    await house.show(replace(CHANNEL, channel="0"), device=replace(STAIRS, channels={"0": ""}), buzzer="1")
-    assert list(full_names(house).values()) == ["Stairs switch"]
-    house.cloud.devices[DEVICE_ID] = STAIRS
-    await house.entry.runtime_data.poller.async_refresh()
-    await settle(house.hass)
-    assert list(full_names(house).values()) == ["Stairs switch Channel 1"]
+    await instance.show(replace(CHANNEL, channel="0"), device=replace(STAIRS, channels={"0": ""}), buzzer="1")
+    assert list(full_names(instance).values()) == ["Stairs switch"]
+    instance.cloud.devices[DEVICE_ID] = STAIRS
+    await instance.entry.runtime_data.poller.async_refresh()
+    await settle(instance.hass)
+    assert list(full_names(instance).values()) == ["Stairs switch Channel 1"]
 
 
-async def test_channel_gets_a_name_and_loses_it(house: House) -> None:
+async def test_channel_gets_a_name_and_loses_it(instance: Instance) -> None:
     """Its entity moves to a device of its own and back, and keeps its ID."""
     entities = [replace(CHANNEL, channel=channel) for channel in STAIRS.channels]
-    await house.show(*entities, device=STAIRS, buzzer="1")
-    registry = er.async_get(house.hass)
+    await instance.show(*entities, device=STAIRS, buzzer="1")
+    registry = er.async_get(instance.hass)
     entity_id = "switch.landing_stairs_switch_channel_2"
     for name, own, shown in (("Door", "Door", "Stairs switch Door"), ("", STAIRS_2, STAIRS_2)):
-        house.cloud.devices[DEVICE_ID] = replace(STAIRS, channels={"0": "", "1": name})
-        await house.entry.runtime_data.poller.async_refresh()
-        await settle(house.hass)
-        assert house.state(entity_id).name == own
-        child, entry = channel_device(house, "1"), registry.async_get(entity_id)
+        instance.cloud.devices[DEVICE_ID] = replace(STAIRS, channels={"0": "", "1": name})
+        await instance.entry.runtime_data.poller.async_refresh()
+        await settle(instance.hass)
+        assert instance.state(entity_id).name == own
+        child, entry = channel_device(instance, "1"), registry.async_get(entity_id)
         assert entry is not None
-        assert er.async_get_full_entity_name(house.hass, entry) == shown
+        assert er.async_get_full_entity_name(instance.hass, entry) == shown
         assert (child is not None) == bool(name)
 
 
 @pytest.mark.parametrize("kept", [{}, {"name_by_user": "Door"}, {"area_id": "cellar"}, {"labels": {"mine"}}])
 async def test_unnamed_child_of_an_earlier_release_stays_only_if_it_was_changed(
-    house: House, kept: dict[str, Any]
+    instance: Instance, kept: dict[str, Any]
 ) -> None:
     """What the user gave a channel stays; else its entities move to the device."""
-    await house.show(*(replace(CHANNEL, channel=channel) for channel in "01"), device=STAIRS, buzzer="1")
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
-    parent = device(house.hass, house, DEVICE_ID)
+    await instance.show(*(replace(CHANNEL, channel=channel) for channel in "01"), device=STAIRS, buzzer="1")
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    parent = device(instance.hass, instance, DEVICE_ID)
     assert parent is not None
-    devices, registry = dr.async_get(house.hass), er.async_get(house.hass)
+    devices, registry = dr.async_get(instance.hass), er.async_get(instance.hass)
     child = devices.async_get_or_create_child(
-        config_entry_id=house.entry.entry_id,
+        config_entry_id=instance.entry.entry_id,
         identifiers={(DOMAIN, f"{DEVICE_ID}_1")},
         parent_device_id=parent.id,
         suggested_area="Landing",
@@ -159,10 +161,10 @@ async def test_unnamed_child_of_an_earlier_release_stays_only_if_it_was_changed(
         devices.async_update_child_device(child.id, **kept)
     entity_id = "switch.landing_stairs_switch_channel_2"
     registry.async_update_entity(entity_id, device_id=child.id)
-    await house.hass.config_entries.async_setup(house.entry.entry_id)
-    await settle(house.hass)
-    assert house.state(entity_id).state == STATE_ON
+    await instance.hass.config_entries.async_setup(instance.entry.entry_id)
+    await settle(instance.hass)
+    assert instance.state(entity_id).state == STATE_ON
     entry = registry.async_get(entity_id)
     assert entry is not None
     assert entry.device_id == (child.id if kept else parent.id)
-    assert (channel_device(house, "1") is not None) == bool(kept)
+    assert (channel_device(instance, "1") is not None) == bool(kept)

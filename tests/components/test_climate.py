@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.core.errors import CommandError
 from custom_components.homeclouds.clouds.core.features import Climate
 from custom_components.homeclouds.clouds.core.number_codecs import Half, Measure, Range, Table
 
-from .conftest import House
+from .conftest import Instance
 
 AC = "climate.thing"
 AIR_CONDITIONER = Climate(
@@ -55,10 +55,10 @@ THERMOSTAT = Climate(
 )
 
 
-async def test_everything_at_once(house: House) -> None:
+async def test_everything_at_once(instance: Instance) -> None:
     """All that an air conditioner tells is shown."""
-    await house.show(AIR_CONDITIONER, **COOLING)
-    state = house.state(AC)
+    await instance.show(AIR_CONDITIONER, **COOLING)
+    state = instance.state(AC)
     assert state.state == "cool"
     assert state.attributes | {
         "hvac_modes": ["off", "auto", "cool", "dry", "heat", "fan_only"],
@@ -95,48 +95,48 @@ async def test_everything_at_once(house: House) -> None:
     )
 
 
-async def test_nothing_known(house: House) -> None:
+async def test_nothing_known(instance: Instance) -> None:
     """An appliance that says nothing, or invalid data, is unknown and does not fail."""
-    await house.show(AIR_CONDITIONER, **dict.fromkeys(COOLING))
-    assert house.state(AC).state == "unknown"
-    await house.push(**dict.fromkeys(COOLING, "?"))
-    assert house.state(AC).state == "unknown"
-    assert house.attributes(AC, "temperature", "current_temperature", "fan_mode", "hvac_action") == [None] * 4
-    await house.push(power="1")
-    assert house.state(AC).state == "unknown"
+    await instance.show(AIR_CONDITIONER, **dict.fromkeys(COOLING))
+    assert instance.state(AC).state == "unknown"
+    await instance.push(**dict.fromkeys(COOLING, "?"))
+    assert instance.state(AC).state == "unknown"
+    assert instance.attributes(AC, "temperature", "current_temperature", "fan_mode", "hvac_action") == [None] * 4
+    await instance.push(power="1")
+    assert instance.state(AC).state == "unknown"
 
 
-async def test_off(house: House) -> None:
+async def test_off(instance: Instance) -> None:
     """Off is power, whatever the mode; nothing is going on then, and the set point stays."""
-    await house.show(AIR_CONDITIONER, **COOLING | {"power": "0", "wind": 101})
-    assert house.state(AC).state == "off"
-    assert house.attributes(AC, "hvac_action", "temperature", "fan_mode") == ["off", 23.5, "fixed"]
+    await instance.show(AIR_CONDITIONER, **COOLING | {"power": "0", "wind": 101})
+    assert instance.state(AC).state == "off"
+    assert instance.attributes(AC, "hvac_action", "temperature", "fan_mode") == ["off", 23.5, "fixed"]
 
 
-async def test_what_it_lacks_is_not_offered(house: House) -> None:
+async def test_what_it_lacks_is_not_offered(instance: Instance) -> None:
     """A thermostat that can only heat has just that."""
-    await house.show(THERMOSTAT, on="1", set=21.5, now=20)
-    state = house.state(AC)
+    await instance.show(THERMOSTAT, on="1", set=21.5, now=20)
+    state = instance.state(AC)
     assert (state.state, state.attributes["hvac_modes"]) == ("heat", ["off", "heat"])
-    assert house.attributes(AC, "fan_mode", "preset_mode", "swing_mode", "hvac_action") == [None] * 4
-    assert await house.do("climate.set_hvac_mode", AC, hvac_mode="heat") == [{"on": "1"}]
+    assert instance.attributes(AC, "fan_mode", "preset_mode", "swing_mode", "hvac_action") == [None] * 4
+    assert await instance.do("climate.set_hvac_mode", AC, hvac_mode="heat") == [{"on": "1"}]
 
 
-async def test_without_power_and_target(house: House) -> None:
+async def test_without_power_and_target(instance: Instance) -> None:
     """What can't be turned off is never off, and has no set point if it says of none."""
-    await house.show(replace(THERMOSTAT, power=None, target=None), now=20)
-    state = house.state(AC)
+    await instance.show(replace(THERMOSTAT, power=None, target=None), now=20)
+    state = instance.state(AC)
     assert (state.state, state.attributes["hvac_modes"]) == ("heat", ["heat"])
     assert state.attributes["supported_features"] == 0
 
 
-async def test_turning_on_keeps_the_mode(house: House) -> None:
+async def test_turning_on_keeps_the_mode(instance: Instance) -> None:
     """Turning on writes power and nothing else: the appliance knows its last mode."""
-    await house.show(AIR_CONDITIONER, **COOLING | {"power": "0"})
-    assert await house.do("climate.turn_on", AC) == [{"power": "1"}]
-    assert house.state(AC).state == "cool"
-    assert await house.do("climate.turn_off", AC) == [{"power": "0"}]
-    assert await house.do("climate.toggle", AC) == [{"power": "1"}]
+    await instance.show(AIR_CONDITIONER, **COOLING | {"power": "0"})
+    assert await instance.do("climate.turn_on", AC) == [{"power": "1"}]
+    assert instance.state(AC).state == "cool"
+    assert await instance.do("climate.turn_off", AC) == [{"power": "0"}]
+    assert await instance.do("climate.toggle", AC) == [{"power": "1"}]
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ async def test_turning_on_keeps_the_mode(house: House) -> None:
         ("set_preset_mode", {"preset_mode": "none"}, {"eco": "0"}),
     ],
 )
-async def test_actions(house: House, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
+async def test_actions(instance: Instance, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
     """Each action is one request with all that it takes, to an appliance that obeys while it is off too."""
-    await house.show(AIR_CONDITIONER, **COOLING | {"power": "0"})
-    assert await house.do(f"climate.{action}", AC, **data) == [sent]
+    await instance.show(AIR_CONDITIONER, **COOLING | {"power": "0"})
+    assert await instance.do(f"climate.{action}", AC, **data) == [sent]
 
 
 @pytest.mark.parametrize(
@@ -174,62 +174,62 @@ async def test_actions(house: House, action: str, data: dict[str, Any], sent: di
     ],
 )
 async def test_settings_while_off_are_kept(
-    house: House, action: str, data: dict[str, Any], shown: dict[str, Any], sent: dict[str, Any]
+    instance: Instance, action: str, data: dict[str, Any], shown: dict[str, Any], sent: dict[str, Any]
 ) -> None:
     """Where settings are ignored while it is off they are shown, and go along with the next power-on."""
-    await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": "0"})
-    assert await house.do(f"climate.{action}", AC, **data) == []
-    assert house.state(AC).state == "off"
-    assert house.attributes(AC, *shown) == list(shown.values())
-    assert await house.do("climate.turn_on", AC) == [{"power": "1"} | sent]
-    assert house.state(AC).state == "cool"
-    assert house.attributes(AC, *shown) == list(shown.values())
-    assert await house.do("climate.turn_on", AC) == [{"power": "1"}]
+    await instance.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": "0"})
+    assert await instance.do(f"climate.{action}", AC, **data) == []
+    assert instance.state(AC).state == "off"
+    assert instance.attributes(AC, *shown) == list(shown.values())
+    assert await instance.do("climate.turn_on", AC) == [{"power": "1"} | sent]
+    assert instance.state(AC).state == "cool"
+    assert instance.attributes(AC, *shown) == list(shown.values())
+    assert await instance.do("climate.turn_on", AC) == [{"power": "1"}]
 
 
-async def test_kept_setting_gives_way(house: House) -> None:
+async def test_kept_setting_gives_way(instance: Instance) -> None:
     """What the device reports itself, and what a user set after it was turned on elsewhere, counts."""
-    await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": "0"})
-    await house.do("climate.set_temperature", AC, temperature=19)
-    await house.do("climate.set_fan_mode", AC, fan_mode="low")
-    await house.push(temp=22)
-    assert house.attributes(AC, "temperature", "fan_mode") == [22, "low"]
-    await house.push(power="1")
-    assert house.attributes(AC, "temperature", "fan_mode") != [22, "low"]
-    assert await house.do("climate.set_swing_mode", AC, swing_mode="off") == [{"vert": "0"}]
+    await instance.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": "0"})
+    await instance.do("climate.set_temperature", AC, temperature=19)
+    await instance.do("climate.set_fan_mode", AC, fan_mode="low")
+    await instance.push(temp=22)
+    assert instance.attributes(AC, "temperature", "fan_mode") == [22, "low"]
+    await instance.push(power="1")
+    assert instance.attributes(AC, "temperature", "fan_mode") != [22, "low"]
+    assert await instance.do("climate.set_swing_mode", AC, swing_mode="off") == [{"vert": "0"}]
 
 
 @pytest.mark.parametrize(("kept", "sent"), [(True, {"power": "0"}), (False, {"temp": 19, "half": 0, "power": "0"})])
-async def test_off_wins(house: House, kept: bool, sent: dict[str, Any]) -> None:
+async def test_off_wins(instance: Instance, kept: bool, sent: dict[str, Any]) -> None:
     """With off in the call it is off, and the set point is shown."""
-    await house.show(replace(AIR_CONDITIONER, only_while_on=kept), **COOLING)
-    assert await house.do("climate.set_temperature", AC, temperature=19, hvac_mode="off") == [sent]
-    assert house.state(AC).state == "off"
-    assert house.attributes(AC, "temperature") == [19]
+    await instance.show(replace(AIR_CONDITIONER, only_while_on=kept), **COOLING)
+    assert await instance.do("climate.set_temperature", AC, temperature=19, hvac_mode="off") == [sent]
+    assert instance.state(AC).state == "off"
+    assert instance.attributes(AC, "temperature") == [19]
 
 
-async def test_nothing_to_write_is_done(house: House) -> None:
+async def test_nothing_to_write_is_done(instance: Instance) -> None:
     """What is so already, and takes no property to say, sends nothing and succeeds."""
-    await house.show(AIR_CONDITIONER, **COOLING | {"eco": "0"})
-    assert await house.do("climate.set_preset_mode", AC, preset_mode="none") == []
+    await instance.show(AIR_CONDITIONER, **COOLING | {"eco": "0"})
+    assert await instance.do("climate.set_preset_mode", AC, preset_mode="none") == []
 
 
-async def test_presets_that_may_be_on_together(house: House) -> None:
+async def test_presets_that_may_be_on_together(instance: Instance) -> None:
     """Choosing one leaves the others on; the first is shown until another one is asked for."""
     assert isinstance(AIR_CONDITIONER.preset, OneOf)
     preset = replace(AIR_CONDITIONER.preset, together=True)
-    await house.show(replace(AIR_CONDITIONER, preset=preset), **COOLING | {"eco": "1", "sleep": "1"})
-    assert house.attributes(AC, "preset_mode") == ["eco"]
-    assert await house.do("climate.set_preset_mode", AC, preset_mode="sleep") == [{"sleep": "1"}]
-    assert house.attributes(AC, "preset_mode") == ["sleep"]
-    await house.push(sleep="0")
-    assert house.attributes(AC, "preset_mode") == ["eco"]
+    await instance.show(replace(AIR_CONDITIONER, preset=preset), **COOLING | {"eco": "1", "sleep": "1"})
+    assert instance.attributes(AC, "preset_mode") == ["eco"]
+    assert await instance.do("climate.set_preset_mode", AC, preset_mode="sleep") == [{"sleep": "1"}]
+    assert instance.attributes(AC, "preset_mode") == ["sleep"]
+    await instance.push(sleep="0")
+    assert instance.attributes(AC, "preset_mode") == ["eco"]
 
 
-async def test_unknown_power_is_not_off(house: House) -> None:
+async def test_unknown_power_is_not_off(instance: Instance) -> None:
     """Power doesn't go along where nobody knows that it is off."""
-    await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": None})
-    assert await house.do("climate.set_fan_mode", AC, fan_mode="low") == [{"wind": 40}]
+    await instance.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING | {"power": None})
+    assert await instance.do("climate.set_fan_mode", AC, fan_mode="low") == [{"wind": 40}]
 
 
 @pytest.mark.parametrize(
@@ -243,81 +243,83 @@ async def test_unknown_power_is_not_off(house: House) -> None:
         ("set_preset_mode", {"preset_mode": "away"}),
     ],
 )
-async def test_refused(house: House, action: str, data: dict[str, Any]) -> None:
+async def test_refused(instance: Instance, action: str, data: dict[str, Any]) -> None:
     """What the appliance can't do is refused and never sent."""
-    await house.show(AIR_CONDITIONER, **COOLING)
+    await instance.show(AIR_CONDITIONER, **COOLING)
     with pytest.raises(ServiceValidationError):
-        await house.do(f"climate.{action}", AC, **data)
-    assert house.cloud.sent == []
-    assert house.state(AC).state == "cool"
+        await instance.do(f"climate.{action}", AC, **data)
+    assert instance.cloud.sent == []
+    assert instance.state(AC).state == "cool"
 
 
-async def test_fahrenheit_by_the_table(house: House) -> None:
+async def test_fahrenheit_by_the_table(instance: Instance) -> None:
     """In a °F house an appliance with a table of its own is set in whole °F, and shows its room in °F."""
-    house.hass.config.units = US_CUSTOMARY_SYSTEM
-    await house.show(AIR_CONDITIONER, **COOLING)
-    assert house.attributes(AC, "temperature", "min_temp", "max_temp", "target_temp_step", "current_temperature") == [
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    await instance.show(AIR_CONDITIONER, **COOLING)
+    assert instance.attributes(
+        AC, "temperature", "min_temp", "max_temp", "target_temp_step", "current_temperature"
+    ) == [
         72,
         60,
         89,
         1,
         80,
     ]
-    assert await house.do("climate.set_temperature", AC, temperature=82) == [{"temp_f": 28}]
-    assert house.attributes(AC, "temperature") == [82]
+    assert await instance.do("climate.set_temperature", AC, temperature=82) == [{"temp_f": 28}]
+    assert instance.attributes(AC, "temperature") == [82]
 
 
-async def test_fahrenheit_without_a_table(house: House) -> None:
+async def test_fahrenheit_without_a_table(instance: Instance) -> None:
     """In a °F house any other appliance is converted."""
-    house.hass.config.units = US_CUSTOMARY_SYSTEM
-    await house.show(THERMOSTAT, on="1", set=20, now=25)
-    assert house.attributes(AC, "temperature", "current_temperature", "min_temp") == [68, 77, 41]
-    assert await house.do("climate.set_temperature", AC, temperature=77) == [{"set": 25}]
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    await instance.show(THERMOSTAT, on="1", set=20, now=25)
+    assert instance.attributes(AC, "temperature", "current_temperature", "min_temp") == [68, 77, 41]
+    assert await instance.do("climate.set_temperature", AC, temperature=77) == [{"set": 25}]
 
 
 @pytest.mark.parametrize("step", [1, 0.5, 0.1])
 @pytest.mark.parametrize(("low", "high"), [(16, 30), (18, 32), (5, 35), (17, 31)])
-async def test_every_degree_fahrenheit(house: House, low: float, high: float, step: float) -> None:
+async def test_every_degree_fahrenheit(instance: Instance, low: float, high: float, step: float) -> None:
     """In a °F house every degree that the card offers can be set and stays; what the device says itself is shown."""
-    house.hass.config.units = US_CUSTOMARY_SYSTEM
-    await house.show(replace(THERMOSTAT, target=Range("set", low, high, step)), on="1", set=22, now=25)
-    coldest, warmest, by = house.attributes(AC, "min_temp", "max_temp", "target_temp_step")
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    await instance.show(replace(THERMOSTAT, target=Range("set", low, high, step)), on="1", set=22, now=25)
+    coldest, warmest, by = instance.attributes(AC, "min_temp", "max_temp", "target_temp_step")
     assert (by, low * 1.8 + 32 <= coldest, warmest <= high * 1.8 + 32) == (2 if step == 1 else 1, True, True)
     degrees = list(range(coldest, warmest + 1))
     sent: Any = None
     for wish in (*degrees, *reversed(degrees)):
-        ((_, sent),) = (await house.do("climate.set_temperature", AC, temperature=wish))[0].items()
+        ((_, sent),) = (await instance.do("climate.set_temperature", AC, temperature=wish))[0].items()
         assert abs(sent - (wish - 32) / 1.8) <= step / 2 + 1e-6
-        assert house.attributes(AC, "temperature") == [wish]
-    await house.push(set=20)
-    assert house.attributes(AC, "temperature") == [68]
-    await house.push(set=sent)
-    assert house.attributes(AC, "temperature") == [coldest]
+        assert instance.attributes(AC, "temperature") == [wish]
+    await instance.push(set=20)
+    assert instance.attributes(AC, "temperature") == [68]
+    await instance.push(set=sent)
+    assert instance.attributes(AC, "temperature") == [coldest]
 
 
-async def test_degrees_that_are_not_obeyed(house: House) -> None:
+async def test_degrees_that_are_not_obeyed(instance: Instance) -> None:
     """What the device did not take is not shown as if it had."""
-    house.hass.config.units = US_CUSTOMARY_SYSTEM
-    await house.show(replace(THERMOSTAT, target=Range("set", 16, 30)), on="1", set=23, now=25)
-    house.cloud.error = CommandError("no")
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    await instance.show(replace(THERMOSTAT, target=Range("set", 16, 30)), on="1", set=23, now=25)
+    instance.cloud.error = CommandError("no")
     with pytest.raises(HomeAssistantError):
-        await house.do("climate.set_temperature", AC, temperature=76)
-    assert house.attributes(AC, "temperature") == [73]
+        await instance.do("climate.set_temperature", AC, temperature=76)
+    assert instance.attributes(AC, "temperature") == [73]
 
 
-async def test_fahrenheit_device_with_celsius_as_unit(house: House) -> None:
+async def test_fahrenheit_device_with_celsius_as_unit(instance: Instance) -> None:
     """A device that thinks in °F is converted for a °C house."""
-    await house.show(
+    await instance.show(
         replace(THERMOSTAT, target=Range("set", 41, 95, unit="°F"), current=Measure("now", unit="°F")),
         on="1",
         set=68,
         now=77,
     )
-    assert house.attributes(AC, "temperature", "current_temperature", "min_temp") == [20, 25, 5]
-    assert await house.do("climate.set_temperature", AC, temperature=25) == [{"set": 77}]
+    assert instance.attributes(AC, "temperature", "current_temperature", "min_temp") == [20, 25, 5]
+    assert await instance.do("climate.set_temperature", AC, temperature=25) == [{"set": 77}]
 
 
-async def test_between_two_temperatures(house: House) -> None:
+async def test_between_two_temperatures(instance: Instance) -> None:
     """A thermostat that keeps between two thresholds has both as set points, and only those."""
     band = Climate(
         key="thermostat",
@@ -327,20 +329,20 @@ async def test_between_two_temperatures(house: House) -> None:
         target_high=Range("high", 5, 35, 0.5),
         current=Measure("now"),
     )
-    await house.show(band, on="0", low=19, high=21.5, now=20)
-    attributes = house.state(AC).attributes
+    await instance.show(band, on="0", low=19, high=21.5, now=20)
+    attributes = instance.state(AC).attributes
     shown = ("target_temp_low", "target_temp_high", "min_temp", "max_temp", "target_temp_step")
     assert [attributes[name] for name in shown] == [19, 21.5, 5, 35, 0.5]
     assert "temperature" not in attributes
     assert attributes["supported_features"] & ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
     assert not attributes["supported_features"] & ClimateEntityFeature.TARGET_TEMPERATURE
     wanted = {"target_temp_low": 18, "target_temp_high": 22, "hvac_mode": "heat"}
-    assert await house.do("climate.set_temperature", AC, **wanted) == [{"on": "1", "low": 18, "high": 22}]
+    assert await instance.do("climate.set_temperature", AC, **wanted) == [{"on": "1", "low": 18, "high": 22}]
 
 
-async def test_push_decodes_only_what_changed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_push_decodes_only_what_changed(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A push decodes the meanings of the properties that changed, once more each, and no others."""
-    await house.show(AIR_CONDITIONER, **COOLING)
+    await instance.show(AIR_CONDITIONER, **COOLING)
     decoded: Counter[str] = Counter()
     for kind in (Choice, Flag, Half, Measure, OneOf, Range, Table):
 
@@ -349,30 +351,30 @@ async def test_push_decodes_only_what_changed(house: House, monkeypatch: pytest.
             return real(self, properties)
 
         monkeypatch.setattr(kind, "read", read)
-    await house.push(room="27.0")
-    assert house.state(AC).attributes["current_temperature"] == 27
+    await instance.push(room="27.0")
+    assert instance.state(AC).attributes["current_temperature"] == 27
     assert set(decoded) == {"room"}
     decoded.clear()
-    await house.push(**{**COOLING, "room": "27.5", "wind": 40})
-    assert house.attributes(AC, "current_temperature", "fan_mode") == [27.5, "low"]
+    await instance.push(**{**COOLING, "room": "27.5", "wind": 40})
+    assert instance.attributes(AC, "current_temperature", "fan_mode") == [27.5, "low"]
     assert set(decoded) == {"room", "wind"}
     decoded.clear()
-    await house.push(room="27.5")
+    await instance.push(room="27.5")
     assert decoded == {}
 
 
-async def test_what_is_written_is_decoded_anew(house: House) -> None:
+async def test_what_is_written_is_decoded_anew(instance: Instance) -> None:
     """What is pending, refused, kept while off, or of a changed feature is shown at once."""
-    await house.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING)
-    house.cloud.error = CommandError("busy")
+    await instance.show(replace(AIR_CONDITIONER, only_while_on=True), **COOLING)
+    instance.cloud.error = CommandError("busy")
     with pytest.raises(HomeAssistantError):
-        await house.do("climate.set_fan_mode", AC, fan_mode="high")
-    assert house.attributes(AC, "fan_mode") == ["auto"]
-    house.cloud.error = None
-    await house.push(power="0")
-    await house.do("climate.set_fan_mode", AC, fan_mode="high")
-    assert house.attributes(AC, "fan_mode") == ["high"]
-    await house.push(wind=40)
-    assert house.attributes(AC, "fan_mode") == ["low"]
-    await house.push(power="1")
-    assert house.state(AC).state == "cool"
+        await instance.do("climate.set_fan_mode", AC, fan_mode="high")
+    assert instance.attributes(AC, "fan_mode") == ["auto"]
+    instance.cloud.error = None
+    await instance.push(power="0")
+    await instance.do("climate.set_fan_mode", AC, fan_mode="high")
+    assert instance.attributes(AC, "fan_mode") == ["high"]
+    await instance.push(wind=40)
+    assert instance.attributes(AC, "fan_mode") == ["low"]
+    await instance.push(power="1")
+    assert instance.state(AC).state == "cool"

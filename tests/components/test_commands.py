@@ -29,7 +29,7 @@ from custom_components.homeclouds.clouds.core.features import Climate, Cover, Sw
 from custom_components.homeclouds.clouds.core.model import Device, Snapshot, Update
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 
-from .conftest import DEVICE_ID, FakeCloud, House
+from .conftest import DEVICE_ID, FakeCloud, Instance
 
 CHANNELS = tuple(
     Switch(key=f"channel{n}", name=f"Channel {n}", state=Flag(f"s.{n}", on="on", off="off")) for n in range(4)
@@ -45,20 +45,20 @@ OFF: dict[str, Any] = {f"s.{n}": "off" for n in range(4)}
 
 
 @pytest.fixture
-def patient(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+def patient(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> Instance:
     """Return a house whose cloud is asked for confirmation soon, and given up soon."""
     monkeypatch.setattr(FakeCloud, "confirm_after", 0.01)
     monkeypatch.setattr(FakeCloud, "confirm_within", 0.02)
-    return house
+    return instance
 
 
-def act(house: House, action: str, **data: Any) -> asyncio.Task[Any]:
+def act(instance: Instance, action: str, **data: Any) -> asyncio.Task[Any]:
     """Begin an action."""
     domain, _, service = action.partition(".")
-    return asyncio.ensure_future(house.hass.services.async_call(domain, service, data, blocking=True))
+    return asyncio.ensure_future(instance.hass.services.async_call(domain, service, data, blocking=True))
 
 
-def states_of(house: House, entity_id: str) -> list[str]:
+def states_of(instance: Instance, entity_id: str) -> list[str]:
     """Collect the states that an entity changes to."""
     found: list[str] = []
 
@@ -67,55 +67,55 @@ def states_of(house: House, entity_id: str) -> list[str]:
         if event.data["entity_id"] == entity_id and event.data["new_state"] is not None:
             found.append(event.data["new_state"].state)
 
-    house.hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    instance.hass.bus.async_listen(EVENT_STATE_CHANGED, note)
     return found
 
 
-def report(house: House, update: Update) -> None:
+def report(instance: Instance, update: Update) -> None:
     """Push while an action is under way."""
-    house.cloud.listener.update(update)
+    instance.cloud.listener.update(update)
 
 
-async def until_sent(house: House, count: int) -> None:
+async def until_sent(instance: Instance, count: int) -> None:
     """Wait until the cloud got so many requests."""
     async with asyncio.timeout(5):
-        while len(house.cloud.sent) < count:
+        while len(instance.cloud.sent) < count:
             await asyncio.sleep(0)
 
 
-async def test_four_channels_at_once_are_one_request(house: House) -> None:
+async def test_four_channels_at_once_are_one_request(instance: Instance) -> None:
     """What is switched in the same moment goes out together."""
-    await house.show(*CHANNELS, **OFF)
+    await instance.show(*CHANNELS, **OFF)
     channels = [f"switch.thing_channel_{n}" for n in range(4)]
-    await house.hass.services.async_call("switch", "turn_on", {"entity_id": channels}, blocking=True)
-    assert house.cloud.sent == [dict.fromkeys(OFF, "on")]
-    assert {house.state(channel).state for channel in channels} == {STATE_ON}
+    await instance.hass.services.async_call("switch", "turn_on", {"entity_id": channels}, blocking=True)
+    assert instance.cloud.sent == [dict.fromkeys(OFF, "on")]
+    assert {instance.state(channel).state for channel in channels} == {STATE_ON}
 
 
-async def test_mode_and_temperature_are_one_request(house: House) -> None:
+async def test_mode_and_temperature_are_one_request(instance: Instance) -> None:
     """One action, one request, power included."""
-    await house.show(CLIMATE, power="0", mode="1", temp=26)
-    sent = await house.do("climate.set_temperature", "climate.thing", temperature=23.5, hvac_mode="cool")
+    await instance.show(CLIMATE, power="0", mode="1", temp=26)
+    sent = await instance.do("climate.set_temperature", "climate.thing", temperature=23.5, hvac_mode="cool")
     assert sent == [{"power": "1", "mode": "2", "temp": 23.5}]
 
 
-async def test_pending_shows_at_once_and_a_push_confirms(house: House) -> None:
+async def test_pending_shows_at_once_and_a_push_confirms(instance: Instance) -> None:
     """The wish is shown while it is on its way; the action ends with the push."""
-    house.cloud.tells = False
-    house.cloud.gate = asyncio.Event()
-    await house.show(*CHANNELS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
-    await until_sent(house, 1)
-    assert house.state("switch.thing_channel_0").state == STATE_ON
+    instance.cloud.tells = False
+    instance.cloud.gate = asyncio.Event()
+    await instance.show(*CHANNELS, **OFF)
+    action = act(instance, "switch.turn_on", entity_id="switch.thing_channel_0")
+    await until_sent(instance, 1)
+    assert instance.state("switch.thing_channel_0").state == STATE_ON
     assert not action.done()
-    house.cloud.gate.set()
-    await house.push(**{"s.0": "ON"})
+    instance.cloud.gate.set()
+    await instance.push(**{"s.0": "ON"})
     await action
-    assert house.state("switch.thing_channel_0").state == STATE_ON
-    assert house.cloud.queries == 0
+    assert instance.state("switch.thing_channel_0").state == STATE_ON
+    assert instance.cloud.queries == 0
 
 
-async def test_a_query_confirms_without_push(patient: House) -> None:
+async def test_a_query_confirms_without_push(patient: Instance) -> None:
     """Without a push the state is asked for, once."""
     patient.cloud.tells = False
     await patient.show(*CHANNELS, **OFF)
@@ -124,17 +124,17 @@ async def test_a_query_confirms_without_push(patient: House) -> None:
     assert patient.state("switch.thing_channel_0").state == STATE_ON
 
 
-async def test_spelling_does_not_matter(house: House) -> None:
+async def test_spelling_does_not_matter(instance: Instance) -> None:
     """Meanings are compared: 23.5 is confirmed by "23.50"."""
-    house.cloud.tells = False
-    await house.show(CLIMATE, power="1", mode="1", temp=26)
-    action = act(house, "climate.set_temperature", entity_id="climate.thing", temperature=23.5)
-    await until_sent(house, 1)
-    await house.push(temp="23.50")
+    instance.cloud.tells = False
+    await instance.show(CLIMATE, power="1", mode="1", temp=26)
+    action = act(instance, "climate.set_temperature", entity_id="climate.thing", temperature=23.5)
+    await until_sent(instance, 1)
+    await instance.push(temp="23.50")
     await action
 
 
-async def test_unconfirmed_is_rolled_back(patient: House) -> None:
+async def test_unconfirmed_is_rolled_back(patient: Instance) -> None:
     """A device that does not follow: the old state again, and an error that names it."""
     patient.cloud.obeys = False
     await patient.show(*CHANNELS, **OFF)
@@ -148,26 +148,26 @@ async def test_unconfirmed_is_rolled_back(patient: House) -> None:
 
 
 @pytest.mark.parametrize("error", [OfflineError(), CommandError(code=110003), UnreachableError(), RateLimitError()])
-async def test_refusal_is_shown(house: House, error: CloudError) -> None:
+async def test_refusal_is_shown(instance: Instance, error: CloudError) -> None:
     """A refusal rolls back at once and is told in words; it is not tried again."""
-    await house.show(*CHANNELS, **OFF)
-    house.cloud.error = error
+    await instance.show(*CHANNELS, **OFF)
+    instance.cloud.error = error
     with pytest.raises(HomeAssistantError) as raised:
-        await house.do("switch.turn_on", "switch.thing_channel_0")
+        await instance.do("switch.turn_on", "switch.thing_channel_0")
     assert raised.value.translation_key == error.key
-    assert house.state("switch.thing_channel_0").state != STATE_ON
-    assert house.cloud.sent == []
+    assert instance.state("switch.thing_channel_0").state != STATE_ON
+    assert instance.cloud.sent == []
 
 
-async def test_invalid_target_is_shown_without_a_stack_trace(house: House) -> None:
+async def test_invalid_target_is_shown_without_a_stack_trace(instance: Instance) -> None:
     """What a device can't do is the caller's mistake, not ours."""
-    await house.show(*CHANNELS, **OFF)
-    house.cloud.error = UnsupportedError()
+    await instance.show(*CHANNELS, **OFF)
+    instance.cloud.error = UnsupportedError()
     with pytest.raises(ServiceValidationError):
-        await house.do("switch.turn_on", "switch.thing_channel_0")
+        await instance.do("switch.turn_on", "switch.thing_channel_0")
 
 
-async def test_refused_query_ends_the_wait(patient: House) -> None:
+async def test_refused_query_ends_the_wait(patient: Instance) -> None:
     """A device that goes offline before it confirmed."""
     patient.cloud.tells = patient.cloud.obeys = False
     await patient.show(*CHANNELS, **OFF)
@@ -178,49 +178,49 @@ async def test_refused_query_ends_the_wait(patient: House) -> None:
         await action
 
 
-async def test_lost_credentials_ask_for_new_ones(house: House) -> None:
+async def test_lost_credentials_ask_for_new_ones(instance: Instance) -> None:
     """A command is the first to find out."""
-    await house.show(*CHANNELS, **OFF)
-    house.cloud.error = AuthError()
+    await instance.show(*CHANNELS, **OFF)
+    instance.cloud.error = AuthError()
     with pytest.raises(HomeAssistantError):
-        await house.do("switch.turn_on", "switch.thing_channel_0")
-    await house.hass.async_block_till_done()
-    assert [flow["context"]["source"] for flow in house.hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
+        await instance.do("switch.turn_on", "switch.thing_channel_0")
+    await instance.hass.async_block_till_done()
+    assert [flow["context"]["source"] for flow in instance.hass.config_entries.flow.async_progress()] == [SOURCE_REAUTH]
 
 
-async def test_later_targets_wait_their_turn_and_win(house: House) -> None:
+async def test_later_targets_wait_their_turn_and_win(instance: Instance) -> None:
     """One request per device at a time; what comes meanwhile is merged; the last wish counts."""
-    house.cloud.gate = asyncio.Event()
-    house.cloud.tells = False
-    await house.show(*CHANNELS, **OFF)
-    actions = [act(house, "switch.turn_on", entity_id="switch.thing_channel_0")]
-    await until_sent(house, 1)
+    instance.cloud.gate = asyncio.Event()
+    instance.cloud.tells = False
+    await instance.show(*CHANNELS, **OFF)
+    actions = [act(instance, "switch.turn_on", entity_id="switch.thing_channel_0")]
+    await until_sent(instance, 1)
     actions += [
-        act(house, "switch.turn_off", entity_id="switch.thing_channel_0"),
-        act(house, "switch.turn_on", entity_id="switch.thing_channel_1"),
+        act(instance, "switch.turn_off", entity_id="switch.thing_channel_0"),
+        act(instance, "switch.turn_on", entity_id="switch.thing_channel_1"),
     ]
     await asyncio.sleep(0)
-    assert len(house.cloud.sent) == 1
-    house.cloud.gate.set()
-    await until_sent(house, 2)
-    assert house.cloud.sent[1] == {"s.0": "off", "s.1": "on"}
-    house.cloud.listener.update(Update(DEVICE_ID, {"s.0": "on"}))
-    assert house.state("switch.thing_channel_0").state == STATE_OFF
-    house.cloud.listener.update(Update(DEVICE_ID, {"s.0": "off", "s.1": "on"}))
+    assert len(instance.cloud.sent) == 1
+    instance.cloud.gate.set()
+    await until_sent(instance, 2)
+    assert instance.cloud.sent[1] == {"s.0": "off", "s.1": "on"}
+    instance.cloud.listener.update(Update(DEVICE_ID, {"s.0": "on"}))
+    assert instance.state("switch.thing_channel_0").state == STATE_OFF
+    instance.cloud.listener.update(Update(DEVICE_ID, {"s.0": "off", "s.1": "on"}))
     await asyncio.gather(*actions)
-    assert house.state("switch.thing_channel_0").state == STATE_OFF
-    assert house.state("switch.thing_channel_1").state == STATE_ON
+    assert instance.state("switch.thing_channel_0").state == STATE_OFF
+    assert instance.state("switch.thing_channel_1").state == STATE_ON
 
 
-async def test_account_removed_while_a_command_is_in_flight(house: House) -> None:
+async def test_account_removed_while_a_command_is_in_flight(instance: Instance) -> None:
     """Whoever waits is told; nothing hangs."""
-    house.cloud.gate = asyncio.Event()
-    await house.show(*CHANNELS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
-    await until_sent(house, 1)
-    queued = act(house, "switch.turn_on", entity_id="switch.thing_channel_1")
+    instance.cloud.gate = asyncio.Event()
+    await instance.show(*CHANNELS, **OFF)
+    action = act(instance, "switch.turn_on", entity_id="switch.thing_channel_0")
+    await until_sent(instance, 1)
+    queued = act(instance, "switch.turn_on", entity_id="switch.thing_channel_1")
     await asyncio.sleep(0)
-    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    await instance.hass.config_entries.async_remove(instance.entry.entry_id)
     for waiting in (action, queued):
         with pytest.raises(HomeAssistantError) as raised:
             await waiting
@@ -228,7 +228,7 @@ async def test_account_removed_while_a_command_is_in_flight(house: House) -> Non
 
 
 async def test_send_raises_other_exception_fails_only_its_callers(
-    patient: House, caplog: pytest.LogCaptureFixture
+    patient: Instance, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An exception that nobody foresaw is logged once; the next command goes out, and nothing stays pending."""
     patient.cloud.lost, patient.cloud.gate = TypeError("odd"), asyncio.Event()
@@ -251,7 +251,7 @@ async def test_send_raises_other_exception_fails_only_its_callers(
     )
 
 
-async def test_send_hangs_ends_in_no_answer(patient: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_send_hangs_ends_in_no_answer(patient: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cloud that never answers keeps no caller waiting."""
     monkeypatch.setattr("custom_components.homeclouds.account.commands._SEND_WITHIN", 0.01)
     patient.cloud.gate = asyncio.Event()
@@ -262,7 +262,7 @@ async def test_send_hangs_ends_in_no_answer(patient: House, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("lost", [UnansweredError(), ServerError(), ProtocolError(), NoAnswerError()])
-async def test_lost_answer_state_shows_target_succeeds(patient: House, lost: CloudError) -> None:
+async def test_lost_answer_state_shows_target_succeeds(patient: Instance, lost: CloudError) -> None:
     """A command whose answer is lost is not sent again; the state tells that it was carried out."""
     patient.cloud.lost = lost
     await patient.show(*CHANNELS, **OFF)
@@ -280,7 +280,7 @@ async def test_lost_answer_state_shows_target_succeeds(patient: House, lost: Clo
         (NoAnswerError(), "no_answer"),
     ],
 )
-async def test_lost_answer_state_unchanged_fails_honestly(patient: House, lost: CloudError, key: str) -> None:
+async def test_lost_answer_state_unchanged_fails_honestly(patient: Instance, lost: CloudError, key: str) -> None:
     """A command whose answer is lost and that shows no effect ends with what is known of it."""
     patient.cloud.lost, patient.cloud.obeys = lost, False
     await patient.show(*CHANNELS, **OFF)
@@ -292,7 +292,7 @@ async def test_lost_answer_state_unchanged_fails_honestly(patient: House, lost: 
 
 
 async def test_unanswered_question_after_command_is_no_connection_error(
-    patient: House, monkeypatch: pytest.MonkeyPatch
+    patient: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was sent is never told as not sent, even if the cloud cannot be reached afterwards."""
     patient.cloud.tells = False
@@ -307,26 +307,26 @@ async def test_unanswered_question_after_command_is_no_connection_error(
     assert raised.value.translation_key == "no_answer"
 
 
-async def test_ack_beats_poll_that_began_earlier(house: House) -> None:
+async def test_ack_beats_poll_that_began_earlier(instance: Instance) -> None:
     """An answer that was made before the command does not undo what its acknowledgement told."""
-    await house.show(*CHANNELS, **OFF)
-    shown = states_of(house, "switch.thing_channel_0")
-    before, answered = await house.cloud.fetch(), asyncio.Event()
+    await instance.show(*CHANNELS, **OFF)
+    shown = states_of(instance, "switch.thing_channel_0")
+    before, answered = await instance.cloud.fetch(), asyncio.Event()
 
     async def slow() -> Snapshot:
         await answered.wait()
         return before
 
-    with patch.object(house.cloud, "fetch", slow):
-        poll = asyncio.ensure_future(house.entry.runtime_data.poller.async_refresh())
+    with patch.object(instance.cloud, "fetch", slow):
+        poll = asyncio.ensure_future(instance.entry.runtime_data.poller.async_refresh())
         await asyncio.sleep(0)
-        await house.do("switch.turn_on", "switch.thing_channel_0")
+        await instance.do("switch.turn_on", "switch.thing_channel_0")
         answered.set()
         await poll
     assert shown == [STATE_ON]
 
 
-async def test_push_beats_query_that_began_earlier(patient: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_push_beats_query_that_began_earlier(patient: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer to a question that was under way when a push came does not undo the push."""
     patient.cloud.tells = False
     await patient.show(*CHANNELS, **OFF)
@@ -349,54 +349,54 @@ async def test_push_beats_query_that_began_earlier(patient: House, monkeypatch: 
 
 
 @pytest.mark.parametrize("stamp", [None, 5])
-async def test_push_after_ack_says_otherwise_overtakes_at_once(house: House, stamp: float | None) -> None:
+async def test_push_after_ack_says_otherwise_overtakes_at_once(instance: Instance, stamp: float | None) -> None:
     """The remote control right after the acknowledgement: its state is shown, and the caller is told."""
-    house.cloud.tells = False
-    await house.show(*CHANNELS, **OFF)
-    first, second = (act(house, "switch.turn_on", entity_id=f"switch.thing_channel_{n}") for n in (0, 1))
-    await until_sent(house, 1)
-    house.cloud.states[DEVICE_ID]["s.0"] = "off"
-    report(house, Update(DEVICE_ID, {"s.0": "off"}, time=None if stamp is None else time.time() + stamp))
+    instance.cloud.tells = False
+    await instance.show(*CHANNELS, **OFF)
+    first, second = (act(instance, "switch.turn_on", entity_id=f"switch.thing_channel_{n}") for n in (0, 1))
+    await until_sent(instance, 1)
+    instance.cloud.states[DEVICE_ID]["s.0"] = "off"
+    report(instance, Update(DEVICE_ID, {"s.0": "off"}, time=None if stamp is None else time.time() + stamp))
     with pytest.raises(HomeAssistantError) as raised:
         await first
     assert raised.value.translation_key == "overtaken"
-    assert house.state("switch.thing_channel_0").state == STATE_OFF
-    assert house.state("switch.thing_channel_1").state == STATE_ON
-    await house.push(**{"s.1": "on"})
+    assert instance.state("switch.thing_channel_0").state == STATE_OFF
+    assert instance.state("switch.thing_channel_1").state == STATE_ON
+    await instance.push(**{"s.1": "on"})
     await second
 
 
 @pytest.mark.parametrize("also", [{}, {"s.2": "on"}])
-async def test_late_push_without_time_does_not_overtake(house: House, also: dict[str, Any]) -> None:
+async def test_late_push_without_time_does_not_overtake(instance: Instance, also: dict[str, Any]) -> None:
     """A report from before the command that comes after its acknowledgement, and has no time, has the device asked."""
-    house.cloud.tells = False
-    await house.show(*CHANNELS, **OFF)
-    shown = states_of(house, "switch.thing_channel_0")
-    await house.push(**{"s.0": "on"})
-    await house.push(**{"s.0": "off"})
-    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
-    await until_sent(house, 1)
-    report(house, Update(DEVICE_ID, {"s.0": "off", **also}))
+    instance.cloud.tells = False
+    await instance.show(*CHANNELS, **OFF)
+    shown = states_of(instance, "switch.thing_channel_0")
+    await instance.push(**{"s.0": "on"})
+    await instance.push(**{"s.0": "off"})
+    action = act(instance, "switch.turn_on", entity_id="switch.thing_channel_0")
+    await until_sent(instance, 1)
+    report(instance, Update(DEVICE_ID, {"s.0": "off", **also}))
     await action
-    assert house.cloud.queried == [DEVICE_ID]
+    assert instance.cloud.queried == [DEVICE_ID]
     assert shown == [STATE_ON, STATE_OFF, STATE_ON]
 
 
-async def test_later_push_without_time_overtakes_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_later_push_without_time_overtakes_at_once(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes so late after the acknowledgement cannot be from before it; nobody is asked."""
     monkeypatch.setattr("custom_components.homeclouds.account.commands._LATE_FOR", 0)
-    house.cloud.tells = False
-    await house.show(*CHANNELS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
-    await until_sent(house, 1)
-    report(house, Update(DEVICE_ID, {"s.0": "off"}))
+    instance.cloud.tells = False
+    await instance.show(*CHANNELS, **OFF)
+    action = act(instance, "switch.turn_on", entity_id="switch.thing_channel_0")
+    await until_sent(instance, 1)
+    report(instance, Update(DEVICE_ID, {"s.0": "off"}))
     with pytest.raises(HomeAssistantError) as raised:
         await action
     assert raised.value.translation_key == "overtaken"
-    assert house.cloud.queried == []
+    assert instance.cloud.queried == []
 
 
-async def test_unreadable_push_after_ack_does_not_overtake(patient: House) -> None:
+async def test_unreadable_push_after_ack_does_not_overtake(patient: Instance) -> None:
     """What makes no sense is no sign of somebody else; the device is asked."""
     patient.cloud.tells = False
     await patient.show(CLIMATE, power="1", mode="1", temp=26)
@@ -407,47 +407,47 @@ async def test_unreadable_push_after_ack_does_not_overtake(patient: House) -> No
     assert patient.attributes("climate.thing", "temperature") == [23]
 
 
-async def test_push_older_than_ack_does_not_overtake(house: House) -> None:
+async def test_push_older_than_ack_does_not_overtake(instance: Instance) -> None:
     """A late report of what was before the command is no news."""
-    house.cloud.tells = False
-    await house.show(*CHANNELS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
-    await until_sent(house, 1)
-    report(house, Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
-    assert house.state("switch.thing_channel_0").state == STATE_ON
-    await house.push(**{"s.0": "on"})
+    instance.cloud.tells = False
+    await instance.show(*CHANNELS, **OFF)
+    action = act(instance, "switch.turn_on", entity_id="switch.thing_channel_0")
+    await until_sent(instance, 1)
+    report(instance, Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
+    assert instance.state("switch.thing_channel_0").state == STATE_ON
+    await instance.push(**{"s.0": "on"})
     await action
 
 
-async def test_push_older_than_known_state_is_dropped(house: House) -> None:
+async def test_push_older_than_known_state_is_dropped(instance: Instance) -> None:
     """What an acknowledgement told is not undone by a report from before the command, but by a later one."""
-    await house.show(*CHANNELS, **OFF)
-    await house.do("switch.turn_on", "switch.thing_channel_0")
-    await house.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
-    assert house.state("switch.thing_channel_0").state == STATE_ON
-    await house.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() + 1))
-    assert house.state("switch.thing_channel_0").state == STATE_OFF
+    await instance.show(*CHANNELS, **OFF)
+    await instance.do("switch.turn_on", "switch.thing_channel_0")
+    await instance.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() - 5))
+    assert instance.state("switch.thing_channel_0").state == STATE_ON
+    await instance.tell(Update(DEVICE_ID, {"s.0": "off"}, time=time.time() + 1))
+    assert instance.state("switch.thing_channel_0").state == STATE_OFF
 
 
-async def test_number_on_its_way_does_not_overtake(house: House) -> None:
+async def test_number_on_its_way_does_not_overtake(instance: Instance) -> None:
     """A cover reports where it is while it moves; a position beyond the target is somebody else's."""
-    house.cloud.tells = False
+    instance.cloud.tells = False
     position = Range("pos", 0, 100)
-    await house.show(Cover(key="cover", name="", position=position, target=position), pos=0)
-    action = act(house, "cover.set_cover_position", entity_id="cover.thing", position=50)
-    await until_sent(house, 1)
+    await instance.show(Cover(key="cover", name="", position=position, target=position), pos=0)
+    action = act(instance, "cover.set_cover_position", entity_id="cover.thing", position=50)
+    await until_sent(instance, 1)
     for passed in (0, 20, 40):
-        report(house, Update(DEVICE_ID, {"pos": passed}))
+        report(instance, Update(DEVICE_ID, {"pos": passed}))
         await asyncio.sleep(0)
         assert not action.done()
-    report(house, Update(DEVICE_ID, {"pos": 80}))
+    report(instance, Update(DEVICE_ID, {"pos": 80}))
     with pytest.raises(HomeAssistantError) as raised:
         await action
     assert raised.value.translation_key == "overtaken"
-    assert house.attributes("cover.thing", "current_position") == [80]
+    assert instance.attributes("cover.thing", "current_position") == [80]
 
 
-async def test_push_while_sending_makes_ack_doubtful(patient: House) -> None:
+async def test_push_while_sending_makes_ack_doubtful(patient: Instance) -> None:
     """If a report during the command says otherwise, the device is asked which of the two is the newer."""
     patient.cloud.gate = asyncio.Event()
     await patient.show(CLIMATE, power="1", mode="1", temp=26)
@@ -462,20 +462,20 @@ async def test_push_while_sending_makes_ack_doubtful(patient: House) -> None:
     assert patient.attributes("climate.thing", "temperature") == [19]
 
 
-async def test_cancelled_caller_leaves_nothing_behind(house: House) -> None:
+async def test_cancelled_caller_leaves_nothing_behind(instance: Instance) -> None:
     """A script that is stopped while it waits neither undoes its command nor leaves anything pending."""
-    house.cloud.tells = False
-    await house.show(*CHANNELS, **OFF)
-    action = act(house, "switch.turn_on", entity_id="switch.thing_channel_0")
-    await until_sent(house, 1)
+    instance.cloud.tells = False
+    await instance.show(*CHANNELS, **OFF)
+    action = act(instance, "switch.turn_on", entity_id="switch.thing_channel_0")
+    await until_sent(instance, 1)
     action.cancel()
-    await house.push(**{"s.0": "on"})
-    assert not house.entry.runtime_data.states[DEVICE_ID].pending
-    assert house.state("switch.thing_channel_0").state == STATE_ON
+    await instance.push(**{"s.0": "on"})
+    assert not instance.entry.runtime_data.states[DEVICE_ID].pending
+    assert instance.state("switch.thing_channel_0").state == STATE_ON
 
 
-async def test_write_only_properties_are_not_waited_for(house: House) -> None:
+async def test_write_only_properties_are_not_waited_for(instance: Instance) -> None:
     """What a device never reports back is done when it is acknowledged."""
-    house.cloud.tells = False
-    await house.show(Switch(key="beep", state=Flag("buzzer")), other="1")
-    assert await house.do("switch.turn_on", "switch.thing_beep") == [{"buzzer": "1"}]
+    instance.cloud.tells = False
+    await instance.show(Switch(key="beep", state=Flag("buzzer")), other="1")
+    assert await instance.do("switch.turn_on", "switch.thing_beep") == [{"buzzer": "1"}]

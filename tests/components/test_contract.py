@@ -32,7 +32,7 @@ def _midea() -> Midea:
     return simulator
 
 
-HOUSES: Mapping[str, Callable[[], Simulator]] = {
+SIMULATOR_TYPES: Mapping[str, Callable[[], Simulator]] = {
     "Midea": _midea,
     "eWeLink": Ewelink,
     "Tencent": Tencent,
@@ -57,34 +57,36 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     logging.getLogger("").manager._clear_cache()  # type: ignore[attr-defined]
 
 
-def _connected(house: Any) -> bool:
+def _connected(instance: Any) -> bool:
     """Return whether all devices that log in on their own have done so."""
-    return len(house.simulator.lines) == sum(device.gateway is None for device in house.simulator.devices.values())
+    return len(instance.simulator.lines) == sum(
+        device.gateway is None for device in instance.simulator.devices.values()
+    )
 
 
 def whole(brand: str, hass: HomeAssistant) -> Account:
     """Return an account with all appliances."""
     kind = ACCOUNTS[brand]
     members: dict[str, Any] = {
-        "make": lambda self: HOUSES[brand](),
+        "make": lambda self: SIMULATOR_TYPES[brand](),
         "steady": _connected if brand == "Mc" else kind.listening,
     }
-    house: Account = type(kind.__name__, (kind,), members)(hass)
-    return house
+    instance: Account = type(kind.__name__, (kind,), members)(hass)
+    return instance
 
 
 @pytest.mark.parametrize("units", [METRIC_SYSTEM, US_CUSTOMARY_SYSTEM], ids=["celsius", "fahrenheit"])
-@pytest.mark.parametrize("brand", list(HOUSES))
+@pytest.mark.parametrize("brand", list(SIMULATOR_TYPES))
 async def test_contract(
     hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None, brand: str, units: Any
 ) -> None:
     """What a user may rely on, whatever the brand."""
     hass.config.units = units
     assert await async_setup_component(hass, "scene", {})
-    async with whole(brand, hass) as house:
-        contract = Contract(hass, house.coordinator)
+    async with whole(brand, hass) as instance:
+        contract = Contract(hass, instance.coordinator)
         registry = er.async_get(hass)
-        for entry in er.async_entries_for_config_entry(registry, house.entry.entry_id):
+        for entry in er.async_entries_for_config_entry(registry, instance.entry.entry_id):
             state = hass.states.get(entry.entity_id)
             if state is None or state.state == STATE_UNAVAILABLE:
                 continue

@@ -14,7 +14,7 @@ from custom_components.homeclouds.clouds.profiles.thing_model.codecs import WISH
 from custom_components.homeclouds.entity import FeatureEntity
 from devtools.describing import attempt
 from devtools.golden import FOLDER, recordings
-from devtools.house import Account, House, Shown
+from devtools.instance import Account, Instance, Shown
 from devtools.recording import load
 from devtools.vendors import subject
 
@@ -73,13 +73,13 @@ def _degrees(low: float, high: float) -> Iterator[float]:
 async def _complaints() -> list[str]:
     found: list[str] = []
     seen: set[tuple[object, ...]] = set()
-    async with House.open() as house:
-        house.hass.config.units = US_CUSTOMARY_SYSTEM
+    async with Instance.open() as instance:
+        instance.hass.config.units = US_CUSTOMARY_SYSTEM
         for path in recordings(FOLDER):
             if not any(f"\n{domain}." in path.with_suffix(".txt").read_text(encoding="utf-8") for domain in HEATERS):
                 continue
             for recording in load(path):
-                async with house.show(subject(recording)) as shown:
+                async with instance.show(subject(recording)) as shown:
                     for entity in shown.entities:
                         attributes = shown.state_of(entity).attributes
                         if entity.platform_data.domain not in HEATERS or "temperature" not in attributes:

@@ -24,7 +24,7 @@ from custom_components.homeclouds.clouds.core.codecs import Codec
 from custom_components.homeclouds.clouds.core.errors import CloudError
 from devtools.describing import outline
 from devtools.golden import FOLDER, recordings
-from devtools.house import House
+from devtools.instance import Instance
 from devtools.recording import Recording, load
 from devtools.vendors import subject
 
@@ -93,16 +93,16 @@ def _texts(data: Any) -> Iterator[str]:
             yield from _texts(value)
 
 
-async def _entities(house: House, where: str, recording: Recording) -> Device:
-    async with house.show(subject(recording)) as shown:
+async def _entities(instance: Instance, where: str, recording: Recording) -> Device:
+    async with instance.show(subject(recording)) as shown:
         labels = frozenset(_texts(recording.definition))
         return [Entity(where, one.feature, outline(shown, one), labels) for one in shown.entities]
 
 
 async def _all() -> list[Device]:
-    async with House.open() as house:
+    async with Instance.open() as instance:
         return [
-            await _entities(house, f"{path.parent.name}/{path.stem}", recording)
+            await _entities(instance, f"{path.parent.name}/{path.stem}", recording)
             for path in recordings(FOLDER)
             for recording in load(path)
         ]

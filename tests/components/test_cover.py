@@ -9,7 +9,7 @@ from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import Cover
 from custom_components.homeclouds.clouds.core.number_codecs import Measure, Range
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "cover.thing"
 CURTAIN = Cover(
@@ -38,11 +38,11 @@ MOVES = CoverEntityFeature.OPEN | CoverEntityFeature.CLOSE
         (DOOR, CoverEntityFeature.OPEN),
     ],
 )
-async def test_supported(house: House, cover: Cover, supported: CoverEntityFeature) -> None:
+async def test_supported(instance: Instance, cover: Cover, supported: CoverEntityFeature) -> None:
     """A cover offers what it can do; what it tells nothing of is unknown."""
-    await house.show(cover)
-    assert house.attributes(ENTITY, "supported_features") == [supported]
-    assert house.state(ENTITY).state == "unknown"
+    await instance.show(cover)
+    assert instance.attributes(ENTITY, "supported_features") == [supported]
+    assert instance.state(ENTITY).state == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -55,20 +55,20 @@ async def test_supported(house: House, cover: Cover, supported: CoverEntityFeatu
         ({"now": "?", "doing": "?"}, "unknown", None),
     ],
 )
-async def test_state(house: House, properties: dict[str, Any], state: str, position: int | None) -> None:
+async def test_state(instance: Instance, properties: dict[str, Any], state: str, position: int | None) -> None:
     """Position and movement are shown."""
-    await house.show(CURTAIN, **properties)
-    assert house.state(ENTITY).state == state
-    assert house.attributes(ENTITY, "current_position", "device_class") == [position, "curtain"]
+    await instance.show(CURTAIN, **properties)
+    assert instance.state(ENTITY).state == state
+    assert instance.attributes(ENTITY, "current_position", "device_class") == [position, "curtain"]
 
 
-async def test_door(house: House) -> None:
+async def test_door(instance: Instance) -> None:
     """A door that only knows whether it is shut."""
-    await house.show(DOOR, shut=1)
-    assert house.state(ENTITY).state == "closed"
-    await house.push(shut=0)
-    assert house.state(ENTITY).state == "open"
-    assert house.attributes(ENTITY, "is_closed", "current_position") == [False, None]
+    await instance.show(DOOR, shut=1)
+    assert instance.state(ENTITY).state == "closed"
+    await instance.push(shut=0)
+    assert instance.state(ENTITY).state == "open"
+    assert instance.attributes(ENTITY, "is_closed", "current_position") == [False, None]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,9 @@ async def test_door(house: House) -> None:
         (SET_ONLY, "close_cover", {}, {"to": 0}),
     ],
 )
-async def test_actions(house: House, cover: Cover, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
+async def test_actions(
+    instance: Instance, cover: Cover, action: str, data: dict[str, Any], sent: dict[str, Any]
+) -> None:
     """Each action is one request: the command where there is one, else the position."""
-    await house.show(cover, to=50, now=50)
-    assert await house.do(f"cover.{action}", ENTITY, **data) == [sent]
+    await instance.show(cover, to=50, now=50)
+    assert await instance.do(f"cover.{action}", ENTITY, **data) == [sent]

@@ -26,7 +26,7 @@ ewelink = simulator_fixture(Ewelink)
 
 
 @pytest.fixture(autouse=True)
-def _house(hass: HomeAssistant, enable_custom_integrations: None) -> None:
+def _instance(hass: HomeAssistant, enable_custom_integrations: None) -> None:
     """Let Home Assistant find the integration, and do without the vendor's half second between two calls."""
     domain_data(hass).budgets.get("ewelink", Limit(calls=10_000, seconds=300))
 

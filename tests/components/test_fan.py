@@ -10,7 +10,7 @@ from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf
 from custom_components.homeclouds.clouds.core.features import Fan
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "fan.thing"
 POWER = Flag("on")
@@ -27,14 +27,14 @@ NUMBERED = Fan(key="fan", name="", power=POWER, speed=Range("speed", 20, 100, 20
 PERCENT = Fan(key="fan", name="", power=POWER, speed=Range("speed", 0, 100))
 
 
-async def test_state(house: House) -> None:
+async def test_state(instance: Instance) -> None:
     """All that a fan tells is shown."""
-    await house.show(NAMED, on=1, speed="m", sleep=1, natural=0, shake=0, dir=1)
-    assert house.state(ENTITY).state == "on"
-    assert house.attributes(
+    await instance.show(NAMED, on=1, speed="m", sleep=1, natural=0, shake=0, dir=1)
+    assert instance.state(ENTITY).state == "on"
+    assert instance.attributes(
         ENTITY, "percentage", "percentage_step", "preset_mode", "preset_modes", "oscillating", "direction"
     ) == [66, pytest.approx(100 / 3), "sleep", ["natural", "sleep"], False, "forward"]
-    assert house.attributes(ENTITY, "supported_features") == [
+    assert instance.attributes(ENTITY, "supported_features") == [
         FanEntityFeature.SET_SPEED
         | FanEntityFeature.OSCILLATE
         | FanEntityFeature.DIRECTION
@@ -42,31 +42,31 @@ async def test_state(house: House) -> None:
         | FanEntityFeature.TURN_ON
         | FanEntityFeature.TURN_OFF
     ]
-    await house.push(sleep=0, dir=0)
-    assert house.attributes(ENTITY, "preset_mode", "direction") == [None, "reverse"]
-    await house.push(on=0)
-    assert (house.state(ENTITY).state, house.attributes(ENTITY, "percentage")) == ("off", [0])
+    await instance.push(sleep=0, dir=0)
+    assert instance.attributes(ENTITY, "preset_mode", "direction") == [None, "reverse"]
+    await instance.push(on=0)
+    assert (instance.state(ENTITY).state, instance.attributes(ENTITY, "percentage")) == ("off", [0])
 
 
 @pytest.mark.parametrize("fan", [NAMED, NUMBERED, PERCENT])
-async def test_nothing_known(house: House, fan: Fan) -> None:
+async def test_nothing_known(instance: Instance, fan: Fan) -> None:
     """A fan that tells nothing is unknown; one that only tells that it is on is on."""
     names = ("on", "speed", "sleep", "natural", "shake", "dir")
-    await house.show(fan, **dict.fromkeys(names))
-    assert house.state(ENTITY).state == "unknown"
-    await house.push(**dict.fromkeys(names, "?"))
-    assert house.state(ENTITY).state == "unknown"
-    await house.push(on=1)
-    assert house.state(ENTITY).state == "on"
-    assert house.attributes(ENTITY, "percentage", "preset_mode", "oscillating", "direction") == [None] * 4
+    await instance.show(fan, **dict.fromkeys(names))
+    assert instance.state(ENTITY).state == "unknown"
+    await instance.push(**dict.fromkeys(names, "?"))
+    assert instance.state(ENTITY).state == "unknown"
+    await instance.push(on=1)
+    assert instance.state(ENTITY).state == "on"
+    assert instance.attributes(ENTITY, "percentage", "preset_mode", "oscillating", "direction") == [None] * 4
 
 
-async def test_just_on_and_off(house: House) -> None:
+async def test_just_on_and_off(instance: Instance) -> None:
     """A fan without speeds offers none."""
-    await house.show(Fan(key="fan", name="", power=POWER), on=0)
-    assert house.attributes(ENTITY, "supported_features") == [FanEntityFeature.TURN_ON | FanEntityFeature.TURN_OFF]
-    assert await house.do("fan.turn_on", ENTITY) == [{"on": "1"}]
-    assert await house.do("fan.turn_off", ENTITY) == [{"on": "0"}]
+    await instance.show(Fan(key="fan", name="", power=POWER), on=0)
+    assert instance.attributes(ENTITY, "supported_features") == [FanEntityFeature.TURN_ON | FanEntityFeature.TURN_OFF]
+    assert await instance.do("fan.turn_on", ENTITY) == [{"on": "1"}]
+    assert await instance.do("fan.turn_off", ENTITY) == [{"on": "0"}]
 
 
 @pytest.mark.parametrize(
@@ -85,26 +85,26 @@ async def test_just_on_and_off(house: House) -> None:
         ("set_direction", {"direction": "reverse"}, {"dir": "0"}),
     ],
 )
-async def test_actions(house: House, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
+async def test_actions(instance: Instance, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
     """Each action is one request."""
-    await house.show(NAMED, on=1, speed="s", sleep=1, natural=0, shake=0, dir=1)
-    assert await house.do(f"fan.{action}", ENTITY, **data) == [sent]
+    await instance.show(NAMED, on=1, speed="s", sleep=1, natural=0, shake=0, dir=1)
+    assert await instance.do(f"fan.{action}", ENTITY, **data) == [sent]
 
 
 @pytest.mark.parametrize(
     ("fan", "speed", "percentage", "wish", "sent"),
     [(NUMBERED, 40, 40, 60, 60), (NUMBERED, "100", 100, 1, 20), (PERCENT, 33, 33, 70, 70), (PERCENT, 0, None, 1, 1)],
 )
-async def test_numbers(house: House, fan: Fan, speed: Any, percentage: int, wish: int, sent: int) -> None:
+async def test_numbers(instance: Instance, fan: Fan, speed: Any, percentage: int, wish: int, sent: int) -> None:
     """A speed in numbers is a percentage of its levels; stopped is none of them."""
-    await house.show(fan, on=1, speed=speed)
-    assert house.attributes(ENTITY, "percentage") == [percentage]
-    assert await house.do("fan.set_percentage", ENTITY, percentage=wish) == [{"on": "1", "speed": sent}]
+    await instance.show(fan, on=1, speed=speed)
+    assert instance.attributes(ENTITY, "percentage") == [percentage]
+    assert await instance.do("fan.set_percentage", ENTITY, percentage=wish) == [{"on": "1", "speed": sent}]
 
 
-async def test_refused(house: House) -> None:
+async def test_refused(instance: Instance) -> None:
     """A preset that it lacks is refused."""
-    await house.show(NAMED, on=1)
+    await instance.show(NAMED, on=1)
     with pytest.raises(ServiceValidationError):
-        await house.do("fan.set_preset_mode", ENTITY, preset_mode="none")
-    assert house.cloud.sent == []
+        await instance.do("fan.set_preset_mode", ENTITY, preset_mode="none")
+    assert instance.cloud.sent == []

@@ -267,7 +267,7 @@ def test_every_refusal_has_a_text() -> None:
 @pytest.mark.parametrize(
     ("country", "code"), [("DE", "+49"), ("US", "+1"), ("CN", "+86"), (None, "+86"), ("XX", "+86")]
 )
-async def test_calling_code_is_that_of_the_house(
+async def test_calling_code_is_that_of_the_instance(
     flow: Flow, monkeypatch: pytest.MonkeyPatch, country: str | None, code: str
 ) -> None:
     """A phone number is most likely one of Home Assistant's country."""

@@ -24,7 +24,7 @@ from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.repairs import async_create_fix_flow
 
-from .conftest import DEVICE_ID, FakeCloud, House
+from .conftest import DEVICE_ID, FakeCloud, Instance
 from .steps import add_steps
 
 WAITING = Problem("appliance_not_authenticated", DEVICE_ID, fixable=True)
@@ -46,53 +46,53 @@ class BrokenLibrary(Library):
         raise ZeroDivisionError("odd")
 
 
-async def _action(house: House, name: str, /, **data: Any) -> str | None:
-    found = dr.async_get(house.hass).async_get_device_by_identifier((DOMAIN, DEVICE_ID), house.entry.entry_id)
+async def _action(instance: Instance, name: str, /, **data: Any) -> str | None:
+    found = dr.async_get(instance.hass).async_get_device_by_identifier((DOMAIN, DEVICE_ID), instance.entry.entry_id)
     assert found is not None
     with pytest.raises(HomeAssistantError) as raised:
-        await house.hass.services.async_call(DOMAIN, name, {"device_id": found.id, **data}, blocking=True)
+        await instance.hass.services.async_call(DOMAIN, name, {"device_id": found.id, **data}, blocking=True)
     return raised.value.translation_key
 
 
-async def rename(house: House) -> str | None:
+async def rename(instance: Instance) -> str | None:
     """Rename a device."""
-    return await _action(house, "rename_device", name="x")
+    return await _action(instance, "rename_device", name="x")
 
 
-async def act(house: House) -> str | None:
+async def act(instance: Instance) -> str | None:
     """Perform an action of the vendor's."""
-    return await _action(house, "call_action", action_id="wink")
+    return await _action(instance, "call_action", action_id="wink")
 
 
-async def fix(house: House) -> str | None:
+async def fix(instance: Instance) -> str | None:
     """Confirm a repair."""
-    issue_id = next(issue_id for domain, issue_id in ir.async_get(house.hass).issues if domain == DOMAIN)
-    flow = await async_create_fix_flow(house.hass, issue_id, {"entry_id": house.entry.entry_id})
-    flow.hass, flow.issue_id = house.hass, issue_id
+    issue_id = next(issue_id for domain, issue_id in ir.async_get(instance.hass).issues if domain == DOMAIN)
+    flow = await async_create_fix_flow(instance.hass, issue_id, {"entry_id": instance.entry.entry_id})
+    flow.hass, flow.issue_id = instance.hass, issue_id
     form = await flow.async_step_confirm({})  # type: ignore[attr-defined]
     return str(form["errors"]["base"])
 
 
-async def browse(house: House) -> str | None:
+async def browse(instance: Instance) -> str | None:
     """Open the media browser."""
     with pytest.raises(BrowseError) as raised:
-        await async_browse_media(house.hass, f"media-source://{DOMAIN}/{house.entry.entry_id}")
+        await async_browse_media(instance.hass, f"media-source://{DOMAIN}/{instance.entry.entry_id}")
     return raised.value.translation_key
 
 
-async def play(house: House) -> str | None:
+async def play(instance: Instance) -> str | None:
     """Play a recording."""
     with pytest.raises(Unresolvable) as raised:
-        await async_resolve_media(house.hass, f"media-source://{DOMAIN}/{house.entry.entry_id}/x", None)
+        await async_resolve_media(instance.hass, f"media-source://{DOMAIN}/{instance.entry.entry_id}/x", None)
     return raised.value.translation_key
 
 
 @pytest.mark.parametrize("ask", [rename, act, fix, browse, play])
 async def test_unexpected_exception_is_shown_and_logged_once(
-    house: House,
+    instance: Instance,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    ask: Callable[[House], Awaitable[str | None]],
+    ask: Callable[[Instance], Awaitable[str | None]],
 ) -> None:
     """Whatever a user asks for ends with an error that is translated; the traceback is in the log, once."""
 
@@ -101,18 +101,18 @@ async def test_unexpected_exception_is_shown_and_logged_once(
 
     for name in ("rename", "action", "fix"):
         monkeypatch.setattr(FakeCloud, name, broken)
-    assert await async_setup_component(house.hass, "media_source", {})
-    house.cloud.library, house.cloud.seen_problems = BrokenLibrary(), (WAITING,)
-    await house.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
-    assert [await ask(house), await ask(house)] == ["unexpected_error", "unexpected_error"]
+    assert await async_setup_component(instance.hass, "media_source", {})
+    instance.cloud.library, instance.cloud.seen_problems = BrokenLibrary(), (WAITING,)
+    await instance.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+    assert [await ask(instance), await ask(instance)] == ["unexpected_error", "unexpected_error"]
     errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     assert len(errors) == 1
     assert "ZeroDivisionError" in errors[0]
-    assert house.entry.runtime_data.guard.counts == {"ZeroDivisionError": 2}
+    assert instance.entry.runtime_data.guard.counts == {"ZeroDivisionError": 2}
 
 
 async def test_unforeseen_exception_while_logging_in(
-    house: House, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    instance: Instance, hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The form says that something unforeseen happened, and can be sent again."""
 
@@ -125,7 +125,7 @@ async def test_unforeseen_exception_while_logging_in(
     form: Any = await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": "fake"})
     form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert form["errors"] == {"base": "unexpected_error"}
-    assert house.cloud.closed
+    assert instance.cloud.closed
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -154,7 +154,7 @@ def unexpected(caplog: pytest.LogCaptureFixture) -> list[str]:
     ],
 )
 async def test_failures_at_setup_are_shown(
-    house: House,
+    instance: Instance,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     name: str,
@@ -170,29 +170,29 @@ async def test_failures_at_setup_are_shown(
     def fail_at_once(*args: Any) -> Any:
         raise error
 
-    house.furnish(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+    instance.furnish(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
     kind = CLOUDS["fake"]
     with monkeypatch.context() as patch:
         if name == "create":
             patch.setitem(CLOUDS, "fake", replace(kind, create=fail_at_once))
         else:
             patch.setattr(FakeCloud, name, fail)
-        house.entry.add_to_hass(house.hass)
-        await house.hass.config_entries.async_setup(house.entry.entry_id)
-        await house.hass.async_block_till_done()
-        assert house.entry.state is state
-        assert house.entry.error_reason_translation_key == key
-        assert house.cloud.closed is (name != "create")
+        instance.entry.add_to_hass(instance.hass)
+        await instance.hass.config_entries.async_setup(instance.entry.entry_id)
+        await instance.hass.async_block_till_done()
+        assert instance.entry.state is state
+        assert instance.entry.error_reason_translation_key == key
+        assert instance.cloud.closed is (name != "create")
     traced = [text for text in unexpected(caplog) if "Traceback" in text]
     assert len(traced) == (0 if isinstance(error, CloudError) else 1)
-    await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await house.hass.async_block_till_done()
-    assert house.state("switch.thing_beep").state == "on"
+    await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await instance.hass.async_block_till_done()
+    assert instance.state("switch.thing_beep").state == "on"
 
 
 @pytest.mark.parametrize("close", [broken, hanging])
 async def test_account_goes_and_comes_whatever_close_does(
-    house: House,
+    instance: Instance,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     close: Callable[..., Awaitable[None]],
@@ -200,17 +200,17 @@ async def test_account_goes_and_comes_whatever_close_does(
     """A cloud that cannot let go of something keeps no account from being unloaded or reloaded; its devices are stored."""
     monkeypatch.setattr(FakeCloud, "close", close)
     monkeypatch.setattr("custom_components.homeclouds.account.guard._CLOSE_WITHIN", 0.01)
-    await house.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+    await instance.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
     for _ in range(2):
-        assert await house.hass.config_entries.async_reload(house.entry.entry_id)
-    assert house.entry.state is ConfigEntryState.LOADED
-    assert house.state("switch.thing_beep").state == "on"
-    assert await house.hass.config_entries.async_unload(house.entry.entry_id)
+        assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    assert instance.entry.state is ConfigEntryState.LOADED
+    assert instance.state("switch.thing_beep").state == "on"
+    assert await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     assert all("ZeroDivisionError" in text for text in unexpected(caplog))
 
 
 async def test_odd_device_hides_no_other(
-    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A device whose description cannot be understood has no entities; the others are there."""
     features = FakeCloud.features
@@ -221,19 +221,19 @@ async def test_odd_device_hides_no_other(
         return features(cloud, device, names)
 
     monkeypatch.setattr(FakeCloud, "features", odd)
-    house.furnish(device=Device(id="odd", name="Odd"), buzzer="1")
-    await house.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
-    assert house.state("switch.thing_beep").state == "on"
-    await house.entry.runtime_data.poller.async_refresh()
+    instance.furnish(device=Device(id="odd", name="Odd"), buzzer="1")
+    await instance.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+    assert instance.state("switch.thing_beep").state == "on"
+    await instance.entry.runtime_data.poller.async_refresh()
     assert len(unexpected(caplog)) == 1
-    assert house.entry.runtime_data.poller.last_update_success
+    assert instance.entry.runtime_data.poller.last_update_success
 
 
 async def test_poll_whose_result_cannot_be_taken_in(
-    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It counts as a failed poll, and is logged once."""
-    await house.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
+    await instance.show(Switch(key="beep", state=Flag("buzzer")), buzzer="1")
 
     def odd(cloud: FakeCloud) -> Sequence[Problem]:
         raise ZeroDivisionError("odd")
@@ -241,7 +241,7 @@ async def test_poll_whose_result_cannot_be_taken_in(
     with monkeypatch.context() as patch:
         patch.setattr(FakeCloud, "problems", odd)
         for _ in range(3):
-            await house.entry.runtime_data.poller.async_refresh()
+            await instance.entry.runtime_data.poller.async_refresh()
     assert len([text for text in unexpected(caplog) if "ZeroDivisionError" in text]) == 1
-    await house.entry.runtime_data.poller.async_refresh()
-    assert house.entry.runtime_data.poller.last_update_success
+    await instance.entry.runtime_data.poller.async_refresh()
+    assert instance.entry.runtime_data.poller.last_update_success

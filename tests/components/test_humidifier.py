@@ -7,7 +7,7 @@ from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import Humidifier
 from custom_components.homeclouds.clouds.core.number_codecs import Measure, Range
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "humidifier.thing"
 FULL = Humidifier(
@@ -21,11 +21,11 @@ FULL = Humidifier(
 )
 
 
-async def test_state(house: House) -> None:
+async def test_state(instance: Instance) -> None:
     """All that a dehumidifier tells is shown."""
-    await house.show(FULL, on=1, set=50, now="61.0", mode=1)
-    assert house.state(ENTITY).state == "on"
-    assert house.attributes(
+    await instance.show(FULL, on=1, set=50, now="61.0", mode=1)
+    assert instance.state(ENTITY).state == "on"
+    assert instance.attributes(
         ENTITY,
         "humidity",
         "current_humidity",
@@ -38,29 +38,29 @@ async def test_state(house: House) -> None:
     ) == [50, 61, "continuous", ["auto", "continuous"], 35, 85, 5, "dehumidifier"]
 
 
-async def test_unknown(house: House) -> None:
+async def test_unknown(instance: Instance) -> None:
     """One that tells nothing is unknown."""
-    await house.show(FULL, on="?", set="?", now=None, mode=7)
-    assert house.state(ENTITY).state == "unknown"
-    await house.push(on=1)
-    assert house.attributes(ENTITY, "humidity", "current_humidity", "mode") == [None, None, None]
+    await instance.show(FULL, on="?", set="?", now=None, mode=7)
+    assert instance.state(ENTITY).state == "unknown"
+    await instance.push(on=1)
+    assert instance.attributes(ENTITY, "humidity", "current_humidity", "mode") == [None, None, None]
 
 
-async def test_simple(house: House) -> None:
+async def test_simple(instance: Instance) -> None:
     """One that can only be turned on and off offers no modes."""
-    await house.show(Humidifier(key="humidifier", name="", power=Flag("on"), target=Range("set", 30, 80)), on=0)
-    assert house.attributes(ENTITY, "supported_features", "device_class") == [0, "humidifier"]
-    assert await house.do("humidifier.turn_on", ENTITY) == [{"on": "1"}]
-    assert await house.do("humidifier.turn_off", ENTITY) == [{"on": "0"}]
+    await instance.show(Humidifier(key="humidifier", name="", power=Flag("on"), target=Range("set", 30, 80)), on=0)
+    assert instance.attributes(ENTITY, "supported_features", "device_class") == [0, "humidifier"]
+    assert await instance.do("humidifier.turn_on", ENTITY) == [{"on": "1"}]
+    assert await instance.do("humidifier.turn_off", ENTITY) == [{"on": "0"}]
 
 
-async def test_actions(house: House) -> None:
+async def test_actions(instance: Instance) -> None:
     """Humidity and mode are written; a humidity outside of the range is refused."""
-    await house.show(FULL, on=1, set=50, mode=0)
-    assert await house.do("humidifier.set_humidity", ENTITY, humidity=57) == [{"set": 55}]
-    assert await house.do("humidifier.set_mode", ENTITY, mode="continuous") == [{"mode": 1}]
+    await instance.show(FULL, on=1, set=50, mode=0)
+    assert await instance.do("humidifier.set_humidity", ENTITY, humidity=57) == [{"set": 55}]
+    assert await instance.do("humidifier.set_mode", ENTITY, mode="continuous") == [{"mode": 1}]
     with pytest.raises(ServiceValidationError):
-        await house.do("humidifier.set_humidity", ENTITY, humidity=90)
+        await instance.do("humidifier.set_humidity", ENTITY, humidity=90)
     with pytest.raises(ServiceValidationError):
-        await house.do("humidifier.set_mode", ENTITY, mode="baby")
-    assert len(house.cloud.sent) == 2
+        await instance.do("humidifier.set_mode", ENTITY, mode="baby")
+    assert len(instance.cloud.sent) == 2

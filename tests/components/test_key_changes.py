@@ -15,8 +15,8 @@ from custom_components.homeclouds.clouds.core.features import Select, Switch
 from custom_components.homeclouds.const import DOMAIN
 
 from ..faults.accounts import until
-from .conftest import DEVICE_ID, House
-from .release_0_1 import HOUSES, login_details
+from .conftest import DEVICE_ID, Instance
+from .release_0_1 import SIMULATOR_TYPES, login_details
 
 
 def _unique_ids(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
@@ -41,7 +41,7 @@ async def test_key_of_the_catalogue_instead_of_own_id(
 ) -> None:
     """What was registered under its property's own ID comes back under the same entity ID with its new key."""
     assert await async_setup_component(hass, "http", {})
-    async with HOUSES[cloud]() as simulator:
+    async with SIMULATOR_TYPES[cloud]() as simulator:
         entry = MockConfigEntry(
             domain=DOMAIN, title="Demo", unique_id=cloud, version=1, data=login_details(cloud, simulator)
         )
@@ -103,31 +103,31 @@ def _switch(key: str, source: str, name: str | None = None, label: str | None = 
         ),
     ],
 )
-async def test_changed_key(house: House, features: tuple[Select | Switch, ...], moves: Mapping[str, str]) -> None:
+async def test_changed_key(instance: Instance, features: tuple[Select | Switch, ...], moves: Mapping[str, str]) -> None:
     """An entity whose key no feature has any more goes to the feature of its property; what is registered already stays."""
     properties: dict[str, Any] = dict.fromkeys((name for feature in features for name in feature.reads), 1)
-    house.furnish(*features, **properties)
-    house.entry.add_to_hass(house.hass)
-    registry = er.async_get(house.hass)
+    instance.furnish(*features, **properties)
+    instance.entry.add_to_hass(instance.hass)
+    registry = er.async_get(instance.hass)
     made = {
         row: registry.async_get_or_create(
-            row.partition(" ")[0], DOMAIN, f"{DEVICE_ID}_{row.partition(' ')[2]}", config_entry=house.entry
+            row.partition(" ")[0], DOMAIN, f"{DEVICE_ID}_{row.partition(' ')[2]}", config_entry=instance.entry
         ).entity_id
         for row in moves
     }
-    await house.set_up_again()
-    await house.hass.async_block_till_done()
-    unique_ids = _unique_ids(house.hass, house.entry)
+    await instance.set_up_again()
+    await instance.hass.async_block_till_done()
+    unique_ids = _unique_ids(instance.hass, instance.entry)
     assert {row: unique_ids[entity_id] for row, entity_id in made.items()} == {
         row: f"{DEVICE_ID}_{key}" for row, key in moves.items()
     }
 
 
-async def test_key_that_changes_while_it_is_shown(house: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_key_that_changes_while_it_is_shown(instance: Instance, caplog: pytest.LogCaptureFixture) -> None:
     """An entity that is shown keeps its key until the account is set up again."""
-    await house.show(_switch("Mute", "Mute"), Mute=0)
-    (entity_id,) = house.hass.states.async_entity_ids("switch")
-    house.cloud.profile[DEVICE_ID] = (_switch("mute", "Mute"),)
-    await house.push(more=1)
-    assert _unique_ids(house.hass, house.entry)[entity_id] == f"{DEVICE_ID}_Mute"
+    await instance.show(_switch("Mute", "Mute"), Mute=0)
+    (entity_id,) = instance.hass.states.async_entity_ids("switch")
+    instance.cloud.profile[DEVICE_ID] = (_switch("mute", "Mute"),)
+    await instance.push(more=1)
+    assert _unique_ids(instance.hass, instance.entry)[entity_id] == f"{DEVICE_ID}_Mute"
     assert "does not generate unique IDs" not in caplog.text

@@ -11,7 +11,7 @@ from custom_components.homeclouds.clouds.core.model import Properties, Value
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.core.values import number
 
-from .conftest import House
+from .conftest import Instance
 
 LIGHT = "light.thing"
 
@@ -65,21 +65,27 @@ LIT: dict[str, Any] = {"on": 1, "bright": 50, "ct": 3000, "r": 255, "g": 128, "b
     ],
 )
 async def test_color_modes(
-    house: House, light: Light, modes: list[str], mode: str, brightness: int, kelvin: int, rgb: tuple[int, int, int]
+    instance: Instance,
+    light: Light,
+    modes: list[str],
+    mode: str,
+    brightness: int,
+    kelvin: int,
+    rgb: tuple[int, int, int],
 ) -> None:
     """A light has the color modes that follow from what it can do."""
-    await house.show(light, **LIT)
-    assert house.state(LIGHT).state == "on"
-    assert house.attributes(
+    await instance.show(light, **LIT)
+    assert instance.state(LIGHT).state == "on"
+    assert instance.attributes(
         LIGHT, "supported_color_modes", "color_mode", "brightness", "color_temp_kelvin", "rgb_color"
     ) == [modes, mode, brightness, kelvin, rgb]
 
 
-async def test_color_and_effect(house: House) -> None:
+async def test_color_and_effect(instance: Instance) -> None:
     """A light with both kinds of white and color says which of them it shows, and its effect."""
-    await house.show(FULL, **LIT | {"mode": 1, "effect": 2})
+    await instance.show(FULL, **LIT | {"mode": 1, "effect": 2})
     names = ("color_mode", "rgb_color", "effect", "effect_list", "min_color_temp_kelvin", "max_color_temp_kelvin")
-    assert house.attributes(LIGHT, *names) == [
+    assert instance.attributes(LIGHT, *names) == [
         "rgb",
         (255, 128, 0),
         "party",
@@ -87,19 +93,19 @@ async def test_color_and_effect(house: House) -> None:
         2700,
         6500,
     ]
-    assert house.attributes(LIGHT, "supported_features") == [LightEntityFeature.EFFECT]
+    assert instance.attributes(LIGHT, "supported_features") == [LightEntityFeature.EFFECT]
 
 
 @pytest.mark.parametrize("light", [PLAIN, DIMMABLE, WHITE, FULL, COLOR])
-async def test_nothing_known(house: House, light: Light) -> None:
+async def test_nothing_known(instance: Instance, light: Light) -> None:
     """A light that tells nothing is unknown; one that only tells that it is on is on."""
-    await house.show(light, **dict.fromkeys(LIT))
-    assert house.state(LIGHT).state == "unknown"
-    await house.push(**dict.fromkeys(LIT, "?"))
-    assert house.state(LIGHT).state == "unknown"
-    await house.push(on=1)
-    assert house.state(LIGHT).state == "on"
-    assert house.attributes(LIGHT, "brightness", "color_temp_kelvin") == [None, None]
+    await instance.show(light, **dict.fromkeys(LIT))
+    assert instance.state(LIGHT).state == "unknown"
+    await instance.push(**dict.fromkeys(LIT, "?"))
+    assert instance.state(LIGHT).state == "unknown"
+    await instance.push(on=1)
+    assert instance.state(LIGHT).state == "on"
+    assert instance.attributes(LIGHT, "brightness", "color_temp_kelvin") == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -116,18 +122,18 @@ async def test_nothing_known(house: House, light: Light) -> None:
         ({"effect": "party"}, {"on": "1", "effect": 2}),
     ],
 )
-async def test_turn_on(house: House, data: dict[str, Any], sent: dict[str, Any]) -> None:
+async def test_turn_on(instance: Instance, data: dict[str, Any], sent: dict[str, Any]) -> None:
     """Turning on with whatever else is one request."""
-    await house.show(FULL, **LIT | {"on": 0})
-    assert await house.do("light.turn_on", LIGHT, **data) == [sent]
+    await instance.show(FULL, **LIT | {"on": 0})
+    assert await instance.do("light.turn_on", LIGHT, **data) == [sent]
 
 
-async def test_turn_off(house: House) -> None:
+async def test_turn_off(instance: Instance) -> None:
     """Turning off, or dimming to nothing, writes power."""
-    await house.show(FULL, **LIT)
-    assert await house.do("light.turn_off", LIGHT) == [{"on": "0"}]
-    await house.push(on=1)
-    assert await house.do("light.turn_on", LIGHT, brightness=0) == [{"on": "0"}]
+    await instance.show(FULL, **LIT)
+    assert await instance.do("light.turn_off", LIGHT) == [{"on": "0"}]
+    await instance.push(on=1)
+    assert await instance.do("light.turn_on", LIGHT, brightness=0) == [{"on": "0"}]
 
 
 @pytest.mark.parametrize(
@@ -139,28 +145,28 @@ async def test_turn_off(house: House) -> None:
         ({}, {"on": "1"}),
     ],
 )
-async def test_dimmed_by_color(house: House, data: dict[str, Any], sent: dict[str, Any]) -> None:
+async def test_dimmed_by_color(instance: Instance, data: dict[str, Any], sent: dict[str, Any]) -> None:
     """A light without brightness of its own is dimmed by its color."""
-    await house.show(COLOR, on=1, r=200, g=100, b=0)
-    assert house.attributes(LIGHT, "brightness", "rgb_color") == [200, (255, 128, 0)]
-    assert await house.do("light.turn_on", LIGHT, **data) == [sent]
+    await instance.show(COLOR, on=1, r=200, g=100, b=0)
+    assert instance.attributes(LIGHT, "brightness", "rgb_color") == [200, (255, 128, 0)]
+    assert await instance.do("light.turn_on", LIGHT, **data) == [sent]
 
 
-async def test_dimmed_by_color_from_the_dark(house: House) -> None:
+async def test_dimmed_by_color_from_the_dark(instance: Instance) -> None:
     """Black, or an unknown color, becomes white when it is dimmed up."""
-    await house.show(COLOR, on=1)
-    assert await house.do("light.turn_on", LIGHT, brightness=100) == [{"on": "1", "r": 100, "g": 100, "b": 100}]
+    await instance.show(COLOR, on=1)
+    assert await instance.do("light.turn_on", LIGHT, brightness=100) == [{"on": "1", "r": 100, "g": 100, "b": 100}]
 
 
-async def test_scale_of_the_device(house: House) -> None:
+async def test_scale_of_the_device(instance: Instance) -> None:
     """Brightness goes over the device's whole range and never below it."""
-    await house.show(Light(key="light", name="", power=POWER, brightness=Range("bright", 25, 255)), on=1, bright=25)
-    assert house.attributes(LIGHT, "brightness") == [1]
-    assert await house.do("light.turn_on", LIGHT, brightness=1) == [{"on": "1", "bright": 25}]
-    assert await house.do("light.turn_on", LIGHT, brightness=255) == [{"on": "1", "bright": 255}]
+    await instance.show(Light(key="light", name="", power=POWER, brightness=Range("bright", 25, 255)), on=1, bright=25)
+    assert instance.attributes(LIGHT, "brightness") == [1]
+    assert await instance.do("light.turn_on", LIGHT, brightness=1) == [{"on": "1", "bright": 25}]
+    assert await instance.do("light.turn_on", LIGHT, brightness=255) == [{"on": "1", "bright": 255}]
 
 
-async def test_zero_is_not_a_brightness(house: House) -> None:
+async def test_zero_is_not_a_brightness(instance: Instance) -> None:
     """Where the device's range begins at 0 the lowest brightness is one step above."""
-    await house.show(Light(key="light", name="", power=POWER, brightness=Range("bright", 0, 100)), on=1, bright=100)
-    assert await house.do("light.turn_on", LIGHT, brightness=1) == [{"on": "1", "bright": 1}]
+    await instance.show(Light(key="light", name="", power=POWER, brightness=Range("bright", 0, 100)), on=1, bright=100)
+    assert await instance.do("light.turn_on", LIGHT, brightness=1) == [{"on": "1", "bright": 1}]

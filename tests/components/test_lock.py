@@ -9,7 +9,7 @@ from custom_components.homeclouds.clouds.core.codecs import Flag, Reader
 from custom_components.homeclouds.clouds.core.features import Lock
 from custom_components.homeclouds.clouds.core.model import Properties
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "lock.thing"
 
@@ -27,26 +27,26 @@ class Bolt(Reader[bool]):
         return {"1": True, "0": False}.get(str(properties.get("bolt")))
 
 
-async def test_lock(house: House) -> None:
+async def test_lock(instance: Instance) -> None:
     """A lock locks and unlocks."""
-    await house.show(Lock(key="lock", name="", state=Flag("l")), l=1)
-    assert house.state(ENTITY).state == "locked"
-    assert await house.do("lock.unlock", ENTITY) == [{"l": "0"}]
-    assert house.state(ENTITY).state == "unlocked"
-    assert await house.do("lock.lock", ENTITY) == [{"l": "1"}]
+    await instance.show(Lock(key="lock", name="", state=Flag("l")), l=1)
+    assert instance.state(ENTITY).state == "locked"
+    assert await instance.do("lock.unlock", ENTITY) == [{"l": "0"}]
+    assert instance.state(ENTITY).state == "unlocked"
+    assert await instance.do("lock.lock", ENTITY) == [{"l": "1"}]
 
 
-async def test_to_look_at(house: House) -> None:
+async def test_to_look_at(instance: Instance) -> None:
     """A lock that can't be moved from afar says so."""
-    await house.show(Lock(key="lock", name="", state=Bolt()), bolt=0)
-    assert house.state(ENTITY).state == "unlocked"
+    await instance.show(Lock(key="lock", name="", state=Bolt()), bolt=0)
+    assert instance.state(ENTITY).state == "unlocked"
     with pytest.raises(ServiceValidationError) as caught:
-        await house.do("lock.lock", ENTITY)
+        await instance.do("lock.lock", ENTITY)
     assert caught.value.translation_key == "not_supported"
-    assert house.cloud.sent == []
+    assert instance.cloud.sent == []
 
 
-async def test_unknown(house: House) -> None:
+async def test_unknown(instance: Instance) -> None:
     """A lock that tells nothing is unknown."""
-    await house.show(Lock(key="lock", name="", state=Bolt()), bolt=None)
-    assert house.state(ENTITY).state == "unknown"
+    await instance.show(Lock(key="lock", name="", state=Bolt()), bolt=None)
+    assert instance.state(ENTITY).state == "unknown"

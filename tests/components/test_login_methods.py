@@ -9,11 +9,11 @@ from custom_components.homeclouds.clouds.core.cloud import CloudType, Field
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 
-from .conftest import House
+from .conftest import Instance
 from .steps import add_steps
 
 
-async def test_choice_of_login_method(hass: HomeAssistant, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_choice_of_login_method(hass: HomeAssistant, instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the cloud's fields the login method is chosen, and its fields are asked for."""
     create = CLOUDS["fake"].create
     fields, login_methods = (

@@ -36,7 +36,7 @@ from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
 from .accounts import close
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, Instance
 
 tencent = simulator_fixture(Tencent)
 
@@ -418,15 +418,15 @@ class Shelf(Library):
         return picture
 
 
-async def test_any_library(house: House, browser: Browser) -> None:
+async def test_any_library(instance: Instance, browser: Browser) -> None:
     """Whatever a cloud has is shown; devices that another account shows are left to it."""
-    house.cloud.library = shelf = Shelf(
+    instance.cloud.library = shelf = Shelf(
         MediaItem(path="a", kind=MediaKind.IMAGE, title="Snapshot"),
         MediaItem(path="b", kind=MediaKind.VIDEO, start=dt_util.utcnow(), duration=3725),
         MediaItem(path="c", kind=MediaKind.FOLDER, device=DEVICE_ID),
         MediaItem(path="d", kind=MediaKind.FOLDER, device="of somebody else"),
     )
-    await house.show()
+    await instance.show()
     account = await browser.walk("Somebody")
     assert [child["media_class"] for child in account["children"]] == ["image", "video", "directory"]
     snapshot, film, thing = titles(account)
@@ -476,26 +476,28 @@ async def server(socket_enabled: None) -> AsyncGenerator[TestServer]:
     await server.close()
 
 
-async def configure(house: House, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def configure(instance: Instance, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Set up an account whose user named a server."""
     kind = replace(CLOUDS["fake"], fields=(Field(name="server", kind=FieldKind.ORIGIN),))
     monkeypatch.setitem(CLOUDS, "fake", kind)
-    house.entry = MockConfigEntry(
+    instance.entry = MockConfigEntry(
         domain=DOMAIN, title="Somebody", unique_id="fake_somebody", data={CONF_CLOUD: "fake", "server": server}
     )
-    house.cloud.library = Shelf()
-    await house.show()
+    instance.cloud.library = Shelf()
+    await instance.show()
 
 
 @pytest.fixture
-async def configured(house: House, browser: Browser, server: TestServer, monkeypatch: pytest.MonkeyPatch) -> House:
+async def configured(
+    instance: Instance, browser: Browser, server: TestServer, monkeypatch: pytest.MonkeyPatch
+) -> Instance:
     """Return an account whose server is the server of odd files."""
-    await configure(house, str(server.make_url("").origin()), monkeypatch)
+    await configure(instance, str(server.make_url("").origin()), monkeypatch)
     await browser.open()
-    return house
+    return instance
 
 
-async def test_odd_files(configured: House, browser: Browser, server: TestServer) -> None:
+async def test_odd_files(configured: Instance, browser: Browser, server: TestServer) -> None:
     """No script gets in, no endless list; a file that ends early is not taken for a whole one."""
 
     async def get(path: str) -> Any:
@@ -527,7 +529,7 @@ async def neighbor(socket_enabled: None) -> AsyncGenerator[TestServer]:
 
 @pytest.mark.parametrize("status", ["301", "302", "303", "307", "308"])
 async def test_answers_reach_no_local_address(
-    configured: House, browser: Browser, server: TestServer, neighbor: TestServer, status: str
+    configured: Instance, browser: Browser, server: TestServer, neighbor: TestServer, status: str
 ) -> None:
     """A redirect is followed on the same server; one to another computer of the home network, or without end, is not."""
 
@@ -542,7 +544,7 @@ async def test_answers_reach_no_local_address(
 
 
 async def test_playlists_reach_no_local_address(
-    configured: House, browser: Browser, server: TestServer, neighbor: TestServer
+    configured: Instance, browser: Browser, server: TestServer, neighbor: TestServer
 ) -> None:
     """Neither do the parts of a playlist, nor to another scheme."""
     for target, status in (
@@ -623,7 +625,7 @@ def look_up(monkeypatch: pytest.MonkeyPatch, answers: Sequence[Sequence[str]]) -
 
 @pytest.mark.parametrize("addresses", [["93.184.216.34", "127.0.0.1"], ["127.0.0.1"], ["fe80::1%eth0"], ["?"], []])
 async def test_names_in_the_local_network_are_refused(
-    configured: House,
+    configured: Instance,
     browser: Browser,
     neighbor: TestServer,
     monkeypatch: pytest.MonkeyPatch,
@@ -637,15 +639,15 @@ async def test_names_in_the_local_network_are_refused(
 
 
 async def test_name_that_changes_its_address_is_asked_for_once(
-    house: House, browser: Browser, server: TestServer, neighbor: TestServer, monkeypatch: pytest.MonkeyPatch
+    instance: Instance, browser: Browser, server: TestServer, neighbor: TestServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The address that was checked is connected to (DNS rebinding); a configured server may be a local one."""
-    await configure(house, f"http://media.example:{server.port}", monkeypatch)
+    await configure(instance, f"http://media.example:{server.port}", monkeypatch)
     asked = look_up(monkeypatch, [["127.0.0.1"], ["127.0.0.2"]])
-    path = stream_path(house.hass, f"http://media.example:{server.port}/image")
+    path = stream_path(instance.hass, f"http://media.example:{server.port}/image")
     assert (await browser.look(path)).status == HTTPStatus.OK
     assert asked == ["media.example"]
-    path = stream_path(house.hass, f"http://media.example:{neighbor.port}/image")
+    path = stream_path(instance.hass, f"http://media.example:{neighbor.port}/image")
     assert (await browser.look(path)).status == HTTPStatus.BAD_GATEWAY
     assert neighbor.app["calls"] == []
 

@@ -9,7 +9,7 @@ from custom_components.homeclouds.clouds.core.features import MediaPlayer
 from custom_components.homeclouds.clouds.core.model import Update
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, Instance
 
 ENTITY = "media_player.thing"
 FULL = MediaPlayer(
@@ -24,45 +24,45 @@ FULL = MediaPlayer(
 )
 
 
-async def test_all(house: House) -> None:
+async def test_all(instance: Instance) -> None:
     """A player plays, pauses, skips, seeks, and has a volume and an order."""
-    await house.show(FULL, play=1, volume=50, position=7, order=0)
-    assert house.state(ENTITY).state == "playing"
+    await instance.show(FULL, play=1, volume=50, position=7, order=0)
+    assert instance.state(ENTITY).state == "playing"
     shown = ("volume_level", "media_position", "repeat", "shuffle")
-    assert house.attributes(ENTITY, *shown) == [0.5, 7, "off", False]
-    assert await house.do("media_player.media_pause", ENTITY) == [{"play": 0}]
-    assert house.state(ENTITY).state == "paused"
-    assert await house.do("media_player.media_play", ENTITY) == [{"play": 1}]
-    assert await house.do("media_player.media_next_track", ENTITY) == [{"skip": 2}]
-    assert await house.do("media_player.media_previous_track", ENTITY) == [{"skip": 1}]
-    assert await house.do("media_player.volume_set", ENTITY, volume_level=0.35) == [{"volume": 35}]
-    assert await house.do("media_player.media_seek", ENTITY, seek_position=90) == [{"position": 90}]
-    assert await house.do("media_player.repeat_set", ENTITY, repeat="one") == [{"order": 1}]
-    assert house.attributes(ENTITY, "repeat", "shuffle") == ["one", False]
-    assert await house.do("media_player.shuffle_set", ENTITY, shuffle=True) == [{"order": 2}]
-    assert house.attributes(ENTITY, *shown) == [0.35, 90, "off", True]
-    assert await house.do("media_player.shuffle_set", ENTITY, shuffle=False) == [{"order": 0}]
+    assert instance.attributes(ENTITY, *shown) == [0.5, 7, "off", False]
+    assert await instance.do("media_player.media_pause", ENTITY) == [{"play": 0}]
+    assert instance.state(ENTITY).state == "paused"
+    assert await instance.do("media_player.media_play", ENTITY) == [{"play": 1}]
+    assert await instance.do("media_player.media_next_track", ENTITY) == [{"skip": 2}]
+    assert await instance.do("media_player.media_previous_track", ENTITY) == [{"skip": 1}]
+    assert await instance.do("media_player.volume_set", ENTITY, volume_level=0.35) == [{"volume": 35}]
+    assert await instance.do("media_player.media_seek", ENTITY, seek_position=90) == [{"position": 90}]
+    assert await instance.do("media_player.repeat_set", ENTITY, repeat="one") == [{"order": 1}]
+    assert instance.attributes(ENTITY, "repeat", "shuffle") == ["one", False]
+    assert await instance.do("media_player.shuffle_set", ENTITY, shuffle=True) == [{"order": 2}]
+    assert instance.attributes(ENTITY, *shown) == [0.35, 90, "off", True]
+    assert await instance.do("media_player.shuffle_set", ENTITY, shuffle=False) == [{"order": 0}]
 
 
-async def test_position_has_a_time(house: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_position_has_a_time(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """The time of a position is that of its last change."""
-    await house.show(FULL, play=1, volume=50, position=7, order=0)
-    (first,) = house.attributes(ENTITY, "media_position_updated_at")
+    await instance.show(FULL, play=1, volume=50, position=7, order=0)
+    (first,) = instance.attributes(ENTITY, "media_position_updated_at")
     freezer.tick(timedelta(seconds=30))
-    await house.tell(Update(DEVICE_ID, {"volume": 60}))
-    assert house.attributes(ENTITY, "media_position_updated_at") == [first]
-    await house.tell(Update(DEVICE_ID, {"position": 30}))
-    assert house.attributes(ENTITY, "media_position_updated_at") == [first + timedelta(seconds=30)]
+    await instance.tell(Update(DEVICE_ID, {"volume": 60}))
+    assert instance.attributes(ENTITY, "media_position_updated_at") == [first]
+    await instance.tell(Update(DEVICE_ID, {"position": 30}))
+    assert instance.attributes(ENTITY, "media_position_updated_at") == [first + timedelta(seconds=30)]
 
 
-async def test_few(house: House) -> None:
+async def test_few(instance: Instance) -> None:
     """A player that only plays offers nothing else; what it does not tell is unknown."""
-    await house.show(MediaPlayer(key="media_player", name="", playing=Flag("play")), play="?")
-    assert house.state(ENTITY).state == "unknown"
-    assert house.attributes(ENTITY, "supported_features", "volume_level", "repeat") == [16385, None, None]
+    await instance.show(MediaPlayer(key="media_player", name="", playing=Flag("play")), play="?")
+    assert instance.state(ENTITY).state == "unknown"
+    assert instance.attributes(ENTITY, "supported_features", "volume_level", "repeat") == [16385, None, None]
 
 
-async def test_television_is_turned_on_muted_and_switched(house: House) -> None:
+async def test_television_is_turned_on_muted_and_switched(instance: Instance) -> None:
     """A television has power, sound, and sources, and does not play by itself."""
     television = MediaPlayer(
         key="media_player",
@@ -73,12 +73,16 @@ async def test_television_is_turned_on_muted_and_switched(house: House) -> None:
         volume=Range("volume", 0, 100),
         next={"channel": 1},
     )
-    await house.show(television, power=0, mute=0, source=0, volume=50)
-    assert house.state(ENTITY).state == "off"
-    assert await house.do("media_player.turn_on", ENTITY) == [{"power": 1}]
-    assert house.state(ENTITY).state == "on"
-    assert house.attributes(ENTITY, "source", "source_list", "is_volume_muted") == ["HDMI 1", ["HDMI 1", "TV"], False]
-    assert await house.do("media_player.select_source", ENTITY, source="TV") == [{"source": 1}]
-    assert await house.do("media_player.volume_mute", ENTITY, is_volume_muted=True) == [{"mute": 1}]
-    assert await house.do("media_player.media_next_track", ENTITY) == [{"channel": 1}]
-    assert await house.do("media_player.turn_off", ENTITY) == [{"power": 0}]
+    await instance.show(television, power=0, mute=0, source=0, volume=50)
+    assert instance.state(ENTITY).state == "off"
+    assert await instance.do("media_player.turn_on", ENTITY) == [{"power": 1}]
+    assert instance.state(ENTITY).state == "on"
+    assert instance.attributes(ENTITY, "source", "source_list", "is_volume_muted") == [
+        "HDMI 1",
+        ["HDMI 1", "TV"],
+        False,
+    ]
+    assert await instance.do("media_player.select_source", ENTITY, source="TV") == [{"source": 1}]
+    assert await instance.do("media_player.volume_mute", ENTITY, is_volume_muted=True) == [{"mute": 1}]
+    assert await instance.do("media_player.media_next_track", ENTITY) == [{"channel": 1}]
+    assert await instance.do("media_player.turn_off", ENTITY) == [{"power": 0}]

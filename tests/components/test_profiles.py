@@ -19,7 +19,7 @@ from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, Instance
 from .test_account import settle
 
 ROOT = Path(__file__).parents[2]
@@ -46,23 +46,23 @@ def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
     return tmp_path / DOMAIN / "fake"
 
 
-def issues(house: House) -> list[ir.IssueEntry]:
+def issues(instance: Instance) -> list[ir.IssueEntry]:
     """Return the repairs that there are."""
-    return [issue for (domain, _), issue in ir.async_get(house.hass).issues.items() if domain == DOMAIN]
+    return [issue for (domain, _), issue in ir.async_get(instance.hass).issues.items() if domain == DOMAIN]
 
 
-async def reload(house: House) -> None:
+async def reload(instance: Instance) -> None:
     """Reload the account."""
-    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await settle(house.hass)
+    assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await settle(instance.hass)
 
 
-async def test_unknown_device(folder: Path, house: House, hass_client: ClientSessionGenerator) -> None:
+async def test_unknown_device(folder: Path, instance: Instance, hass_client: ClientSessionGenerator) -> None:
     """Its repair leads to an issue form and saves a profile, which needs no more than to lose its comment marks."""
-    assert await async_setup_component(house.hass, REPAIRS, {})
-    house.cloud.seen_problems = (UNKNOWN, Problem("unknown_device_type", "of another account"))
-    await house.show(PLAIN, device=Device(id=DEVICE_ID, name="Thing", type="98765"), **STATE)
-    [issue] = issues(house)
+    assert await async_setup_component(instance.hass, REPAIRS, {})
+    instance.cloud.seen_problems = (UNKNOWN, Problem("unknown_device_type", "of another account"))
+    await instance.show(PLAIN, device=Device(id=DEVICE_ID, name="Thing", type="98765"), **STATE)
+    [issue] = issues(instance)
     assert issue.translation_placeholders is not None
     address = URL(issue.translation_placeholders["issue_url"])
     assert (address.host, address.path) == ("github.com", "/homeclouds/homeclouds/issues/new")
@@ -90,34 +90,34 @@ async def test_unknown_device(folder: Path, house: House, hass_client: ClientSes
     folder.unlink()
     done = await step(f"/{shown['flow_id']}")
     assert done["type"] == "create_entry"
-    await settle(house.hass)
-    assert not issues(house)
+    await settle(instance.hass)
+    assert not issues(instance)
     assert (folder / "98765.yaml").read_text(encoding="utf-8") == PROFILE
 
     # Nothing changes until something is said, and then it does
-    await reload(house)
-    assert not issues(house)
-    assert house.state("sensor.thing_plain").state == "40"
+    await reload(instance)
+    assert not issues(instance)
+    assert instance.state("sensor.thing_plain").state == "40"
     (folder / "98765.yaml").write_text(re.sub(r"(?m)^#  -", "  -", PROFILE), encoding="utf-8")
-    await reload(house)
-    assert not issues(house)
-    assert house.hass.states.get("sensor.thing_plain") is None
-    assert house.state("sensor.thing_gizmo_a").state == "1.5"
-    assert house.state("sensor.thing_words").state == "Good morning"
-    assert house.attributes("sensor.thing_humidity", "device_class", "unit_of_measurement") == ["humidity", "%"]
-    assert await house.do("switch.turn_on", "switch.thing_child_lock") == [{"params.childLock": "on"}]
+    await reload(instance)
+    assert not issues(instance)
+    assert instance.hass.states.get("sensor.thing_plain") is None
+    assert instance.state("sensor.thing_gizmo_a").state == "1.5"
+    assert instance.state("sensor.thing_words").state == "Good morning"
+    assert instance.attributes("sensor.thing_humidity", "device_class", "unit_of_measurement") == ["humidity", "%"]
+    assert await instance.do("switch.turn_on", "switch.thing_child_lock") == [{"params.childLock": "on"}]
 
 
-async def test_file_is_kept(folder: Path, house: House, hass_client: ClientSessionGenerator) -> None:
+async def test_file_is_kept(folder: Path, instance: Instance, hass_client: ClientSessionGenerator) -> None:
     """A file that is there already is not overwritten, whatever it is."""
-    assert await async_setup_component(house.hass, REPAIRS, {})
+    assert await async_setup_component(instance.hass, REPAIRS, {})
     folder.mkdir(parents=True)
     for number in range(25):
         (folder / f"broken{number:02}.yaml").write_text("1")
     (folder / "98765.yaml").write_text("match: {types: [x]}\nfeatures: 5")
-    house.cloud.seen_problems = (UNKNOWN,)
-    await house.show(PLAIN, device=Device(id=DEVICE_ID, name="Thing", type="98765"), **STATE)
-    found = {issue.translation_key: issue for issue in issues(house)}
+    instance.cloud.seen_problems = (UNKNOWN,)
+    await instance.show(PLAIN, device=Device(id=DEVICE_ID, name="Thing", type="98765"), **STATE)
+    found = {issue.translation_key: issue for issue in issues(instance)}
     mistakes = found["profile_mistakes"].translation_placeholders
     assert mistakes is not None
     lines = mistakes["mistakes"].splitlines()
@@ -130,6 +130,6 @@ async def test_file_is_kept(folder: Path, house: House, hass_client: ClientSessi
     body = {"handler": DOMAIN, "issue_id": found["unknown_device_type"].issue_id}
     form = await (await client.post("/api/repairs/issues/fix", json=body)).json()
     await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
-    await settle(house.hass)
+    await settle(instance.hass)
     assert (folder / "98765.yaml").read_text() == "match: {types: [x]}\nfeatures: 5"
     assert (folder / "98765_2.yaml").read_text(encoding="utf-8") == PROFILE

@@ -18,7 +18,7 @@ from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device, Update
 from custom_components.homeclouds.clouds.core.rate_limit import Budget
 
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, Instance
 from .test_account import ENTITY, poll, settle
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
@@ -26,31 +26,31 @@ OTHER = Switch(key="child_lock", state=Flag("lock"))
 
 
 @pytest.fixture
-async def quiet(house: House, freezer: FrozenDateTimeFactory) -> House:
+async def quiet(instance: Instance, freezer: FrozenDateTimeFactory) -> Instance:
     """Return an account whose polls read no states."""
-    assert await async_setup_component(house.hass, HOME_ASSISTANT, {})
-    house.cloud.interval = 600
-    await house.show(BEEP, OTHER, buzzer="0", lock="0")
-    house.cloud.reads_states = False
-    return house
+    assert await async_setup_component(instance.hass, HOME_ASSISTANT, {})
+    instance.cloud.interval = 600
+    await instance.show(BEEP, OTHER, buzzer="0", lock="0")
+    instance.cloud.reads_states = False
+    return instance
 
 
-async def pass_minutes(house: House, freezer: FrozenDateTimeFactory, minutes: int) -> None:
+async def pass_minutes(instance: Instance, freezer: FrozenDateTimeFactory, minutes: int) -> None:
     """Let so many minutes pass, one by one."""
     for _ in range(minutes):
         freezer.tick(timedelta(seconds=60))
-        async_fire_time_changed(house.hass)
-        await settle(house.hass)
+        async_fire_time_changed(instance.hass)
+        await settle(instance.hass)
 
 
-async def update(house: House, *entity_ids: str) -> None:
+async def update(instance: Instance, *entity_ids: str) -> None:
     """Ask for an update of entities."""
-    await house.hass.services.async_call(
+    await instance.hass.services.async_call(
         HOME_ASSISTANT, "update_entity", {"entity_id": list(entity_ids)}, blocking=True
     )
 
 
-async def test_device_back_online_is_read(quiet: House) -> None:
+async def test_device_back_online_is_read(quiet: Instance) -> None:
     """What changed while a device was away is read as soon as a push says that it is back."""
     await quiet.tell(Update(DEVICE_ID, online=False))
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
@@ -63,7 +63,7 @@ async def test_device_back_online_is_read(quiet: House) -> None:
     assert quiet.cloud.queried == [DEVICE_ID]
 
 
-async def test_device_that_reports_an_invalid_value_is_queried(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_device_that_reports_an_invalid_value_is_queried(quiet: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A value that cannot be read is unknown until the device has been asked, soon and sensibly often."""
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
     quiet.entry.runtime_data.update(Update(DEVICE_ID, {"buzzer": "lies"}))
@@ -85,7 +85,7 @@ async def test_device_that_reports_an_invalid_value_is_queried(quiet: House, fre
     assert quiet.cloud.queried == [DEVICE_ID] * 2
 
 
-async def test_old_state_is_read(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_old_state_is_read(quiet: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A device whose state no poll reads is asked within half an hour, again and again; a push is no reading."""
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
     await pass_minutes(quiet, freezer, 23)
@@ -97,14 +97,14 @@ async def test_old_state_is_read(quiet: House, freezer: FrozenDateTimeFactory) -
     assert quiet.cloud.queried == [DEVICE_ID] * 2
 
 
-async def test_polls_that_read_states_suffice(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_polls_that_read_states_suffice(quiet: Instance, freezer: FrozenDateTimeFactory) -> None:
     """Where polls read states nobody is asked besides."""
     quiet.cloud.reads_states = True
     await pass_minutes(quiet, freezer, 60)
     assert quiet.cloud.queried == []
 
 
-async def test_many_devices_are_read_spread_out(quiet: House, freezer: FrozenDateTimeFactory) -> None:
+async def test_many_devices_are_read_spread_out(quiet: Instance, freezer: FrozenDateTimeFactory) -> None:
     """The devices of an account are not all asked in the same minute, and all within half an hour."""
     quiet.cloud.reads_states = True
     for number in range(19):
@@ -120,7 +120,7 @@ async def test_many_devices_are_read_spread_out(quiet: House, freezer: FrozenDat
     assert most == 5
 
 
-async def test_old_state_waits_for_the_budget(quiet: House, freezer: FrozenDateTimeFactory, limited: Budget) -> None:
+async def test_old_state_waits_for_the_budget(quiet: Instance, freezer: FrozenDateTimeFactory, limited: Budget) -> None:
     """Nobody is asked in the background while the vendor wants silence or little of the budget is left."""
     limited.clock = lambda: time.time()
     quiet.cloud.calls = limited
@@ -133,7 +133,7 @@ async def test_old_state_waits_for_the_budget(quiet: House, freezer: FrozenDateT
 
 @pytest.mark.parametrize("error", [UnreachableError(), OfflineError()])
 async def test_question_that_fails_is_repeated_quietly(
-    quiet: House, freezer: FrozenDateTimeFactory, error: CloudError, caplog: pytest.LogCaptureFixture
+    quiet: Instance, freezer: FrozenDateTimeFactory, error: CloudError, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A background question that fails is no cause for alarm and is asked again after five minutes."""
     quiet.cloud.interval = 3600
@@ -146,7 +146,7 @@ async def test_question_that_fails_is_repeated_quietly(
     quiet.cloud.error = None
 
 
-async def test_update_entity_asks_the_device_once(quiet: House) -> None:
+async def test_update_entity_asks_the_device_once(quiet: Instance) -> None:
     """Whoever wants to know a state gets it from the device; entities of one device share the question."""
     quiet.furnish(BEEP, device=Device(id="other", name="Other"), buzzer="0")
     quiet.cloud.states[DEVICE_ID] |= {"buzzer": "1", "lock": "1"}
@@ -155,7 +155,7 @@ async def test_update_entity_asks_the_device_once(quiet: House) -> None:
     assert quiet.state(ENTITY).state == quiet.state("switch.thing_child_lock").state == STATE_ON
 
 
-async def test_update_entity_soon_again_waits_and_asks(quiet: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_update_entity_soon_again_waits_and_asks(quiet: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second request right after the first is not lost."""
     monkeypatch.setattr("custom_components.homeclouds.account.reading._PAUSE", 0)
     quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
@@ -166,7 +166,7 @@ async def test_update_entity_soon_again_waits_and_asks(quiet: House, monkeypatch
     assert quiet.state(ENTITY).state == STATE_OFF
 
 
-async def test_update_entity_fails(quiet: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_update_entity_fails(quiet: Instance, caplog: pytest.LogCaptureFixture) -> None:
     """A failure is logged by Home Assistant in words; the state stays."""
     quiet.cloud.error = OfflineError()
     await update(quiet, ENTITY)
@@ -174,7 +174,7 @@ async def test_update_entity_fails(quiet: House, caplog: pytest.LogCaptureFixtur
     assert quiet.state(ENTITY).state == STATE_OFF
 
 
-async def test_update_entity_of_the_account_fetches(quiet: House) -> None:
+async def test_update_entity_of_the_account_fetches(quiet: Instance) -> None:
     """An entity of the account has the whole account read."""
     quiet.furnish(BEEP, device=Device(id="new", name="New"), buzzer="1")
     quiet.cloud.reads_states = True
@@ -184,7 +184,7 @@ async def test_update_entity_of_the_account_fetches(quiet: House) -> None:
     assert quiet.cloud.queried == []
 
 
-async def test_update_entity_while_the_account_goes(quiet: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_update_entity_while_the_account_goes(quiet: Instance, caplog: pytest.LogCaptureFixture) -> None:
     """Whoever waits for a device when the account is removed is told."""
     gate = asyncio.Event()
 
@@ -200,9 +200,9 @@ async def test_update_entity_while_the_account_goes(quiet: House, caplog: pytest
     await waiting
 
 
-def slow_down(house: House, patch: pytest.MonkeyPatch, name: str) -> list[asyncio.Event]:
+def slow_down(instance: Instance, patch: pytest.MonkeyPatch, name: str) -> list[asyncio.Event]:
     """Have readings take the state as they begin, and give it when told to; return that of each that has begun."""
-    begun, read = list[asyncio.Event](), getattr(house.cloud, name)
+    begun, read = list[asyncio.Event](), getattr(instance.cloud, name)
 
     async def slow(*args: Any) -> Any:
         answer, may_end = await read(*args), asyncio.Event()
@@ -210,13 +210,13 @@ def slow_down(house: House, patch: pytest.MonkeyPatch, name: str) -> list[asynci
         await may_end.wait()
         return answer
 
-    patch.setattr(house.cloud, name, slow)
+    patch.setattr(instance.cloud, name, slow)
     return begun
 
 
 @pytest.mark.parametrize(("name", "entity_id"), [("query", ENTITY), ("fetch", "binary_sensor.somebody_connection")])
 async def test_update_entity_during_a_reading_has_another_one_begin(
-    quiet: House, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch, name: str, entity_id: str
+    quiet: Instance, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch, name: str, entity_id: str
 ) -> None:
     """Whoever asks while a reading takes long gets one that begins after that, with the state of then."""
     monkeypatch.setattr("custom_components.homeclouds.account.reading._PAUSE", 0)
@@ -242,7 +242,7 @@ async def test_update_entity_during_a_reading_has_another_one_begin(
     assert quiet.state(ENTITY).state == STATE_ON
 
 
-async def test_earlier_poll_undoes_no_later_question(quiet: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_earlier_poll_undoes_no_later_question(quiet: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow poll brings the state of when it began; what was asked for and answered meanwhile stays."""
     quiet.cloud.reads_states = True
     begun = slow_down(quiet, monkeypatch, "fetch")

@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.const import DOMAIN
 
 from .accounts import until
-from .conftest import House
+from .conftest import Instance
 from .test_commands import act, until_sent
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
@@ -45,42 +45,42 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 @pytest.mark.parametrize("busy", [False, True])
-async def test_reloads_leave_nothing_behind(house: House, caplog: pytest.LogCaptureFixture, busy: bool) -> None:
+async def test_reloads_leave_nothing_behind(instance: Instance, caplog: pytest.LogCaptureFixture, busy: bool) -> None:
     """After each reload the account listens again; commands under way are told, sent once, and leave nothing."""
-    await house.show(BEEP, OTHER, buzzer="0", lock="0")
-    await until(lambda: house.cloud.listening is not None)
-    before = tasks(), timers(house.hass)
+    await instance.show(BEEP, OTHER, buzzer="0", lock="0")
+    await until(lambda: instance.cloud.listening is not None)
+    before = tasks(), timers(instance.hass)
     for _ in range(TIMES):
-        listening, waiting = house.cloud.listening, list[asyncio.Task[Any]]()
+        listening, waiting = instance.cloud.listening, list[asyncio.Task[Any]]()
         if busy:
-            house.cloud.gate = asyncio.Event()
-            sent = len(house.cloud.sent)
-            waiting.append(act(house, "switch.turn_on", entity_id="switch.thing_beep"))
-            await until_sent(house, sent + 1)
-            waiting.append(act(house, "switch.turn_on", entity_id="switch.thing_child_lock"))
+            instance.cloud.gate = asyncio.Event()
+            sent = len(instance.cloud.sent)
+            waiting.append(act(instance, "switch.turn_on", entity_id="switch.thing_beep"))
+            await until_sent(instance, sent + 1)
+            waiting.append(act(instance, "switch.turn_on", entity_id="switch.thing_child_lock"))
             await asyncio.sleep(0)
-        assert await house.hass.config_entries.async_reload(house.entry.entry_id)
+        assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
         results = await asyncio.gather(*waiting, return_exceptions=True)
         keys = [result.translation_key for result in results if isinstance(result, HomeAssistantError)]
         assert keys == ["account_closed"] * len(waiting)
-        await until(lambda: house.cloud.listening is not listening)  # noqa: B023 - awaited before the next round
-    house.cloud.gate = None
-    await until(lambda: (tasks(), timers(house.hass)) == before)
-    assert len(house.cloud.sent) == (TIMES if busy else 0)
-    await house.push(buzzer="1")
-    assert house.state("switch.thing_beep").state == "on"
-    assert await house.do("switch.turn_off", "switch.thing_beep") == [{"buzzer": "0"}]
+        await until(lambda: instance.cloud.listening is not listening)  # noqa: B023 - awaited before the next round
+    instance.cloud.gate = None
+    await until(lambda: (tasks(), timers(instance.hass)) == before)
+    assert len(instance.cloud.sent) == (TIMES if busy else 0)
+    await instance.push(buzzer="1")
+    assert instance.state("switch.thing_beep").state == "on"
+    assert await instance.do("switch.turn_off", "switch.thing_beep") == [{"buzzer": "0"}]
     assert complaints(caplog) == []
 
 
-async def test_stop_with_command_in_flight(house: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_stop_with_command_in_flight(instance: Instance, caplog: pytest.LogCaptureFixture) -> None:
     """Home Assistant stops while a command waits for its acknowledgement: nobody waits on, nothing is logged."""
-    await house.show(BEEP, buzzer="0")
-    house.cloud.gate = asyncio.Event()
-    waiting = act(house, "switch.turn_on", entity_id="switch.thing_beep")
-    await until_sent(house, 1)
-    await house.hass.async_stop(force=True)
-    assert house.hass.state is CoreState.stopped
+    await instance.show(BEEP, buzzer="0")
+    instance.cloud.gate = asyncio.Event()
+    waiting = act(instance, "switch.turn_on", entity_id="switch.thing_beep")
+    await until_sent(instance, 1)
+    await instance.hass.async_stop(force=True)
+    assert instance.hass.state is CoreState.stopped
     with pytest.raises((asyncio.CancelledError, HomeAssistantError)):
         await waiting
     assert complaints(caplog) == []

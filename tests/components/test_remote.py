@@ -5,21 +5,21 @@ import pytest
 
 from custom_components.homeclouds.clouds.ewelink.profiles.remotes import features
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "remote.thing"
 
 
-async def test_keys(house: House) -> None:
+async def test_keys(instance: Instance) -> None:
     """Keys are sent by name or number, as often as wanted, and learned under a number, or the next that is free."""
-    await house.show(*features([["0", "Gate", "Open"], ["2", "Gate", "Close"]]))
-    assert house.state(ENTITY).state == "on"
-    assert await house.do("remote.send_command", ENTITY, command=["Gate Open"]) == [{"cmd": "transmit", "rfChl": 0}]
-    sent = await house.do("remote.send_command", ENTITY, command=["2", "0"], num_repeats=2, delay_secs=0)
+    await instance.show(*features([["0", "Gate", "Open"], ["2", "Gate", "Close"]]))
+    assert instance.state(ENTITY).state == "on"
+    assert await instance.do("remote.send_command", ENTITY, command=["Gate Open"]) == [{"cmd": "transmit", "rfChl": 0}]
+    sent = await instance.do("remote.send_command", ENTITY, command=["2", "0"], num_repeats=2, delay_secs=0)
     assert [wish["rfChl"] for wish in sent] == [2, 0, 2, 0]
-    assert await house.do("remote.learn_command", ENTITY, command=["5"]) == [{"cmd": "capture", "rfChl": 5}]
-    assert await house.do("remote.learn_command", ENTITY) == [{"cmd": "capture", "rfChl": 1}]
-    assert await house.do("remote.turn_on", ENTITY) == []
+    assert await instance.do("remote.learn_command", ENTITY, command=["5"]) == [{"cmd": "capture", "rfChl": 5}]
+    assert await instance.do("remote.learn_command", ENTITY) == [{"cmd": "capture", "rfChl": 1}]
+    assert await instance.do("remote.turn_on", ENTITY) == []
     for action, data in (("send_command", {"command": ["nothing"]}), ("turn_off", {})):
         with pytest.raises(HomeAssistantError):
-            await house.do(f"remote.{action}", ENTITY, **data)
+            await instance.do(f"remote.{action}", ENTITY, **data)

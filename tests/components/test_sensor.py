@@ -13,7 +13,7 @@ from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.rate_limit import Budget
 from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 
-from .conftest import DEVICE_ID, House
+from .conftest import DEVICE_ID, Instance
 
 TEMPERATURE = Sensor(
     key="temperature",
@@ -37,17 +37,17 @@ class Moment(Reader[datetime]):
         return datetime.fromtimestamp(value, UTC) if isinstance(value, int) else None
 
 
-async def test_measurement(house: House) -> None:
+async def test_measurement(instance: Instance) -> None:
     """A number has its class, unit and precision."""
-    await house.show(TEMPERATURE, t="21.50")
-    assert house.state("sensor.thing_temperature").state == "21.5"
-    assert house.attributes("sensor.thing_temperature", "device_class", "unit_of_measurement", "state_class") == [
+    await instance.show(TEMPERATURE, t="21.50")
+    assert instance.state("sensor.thing_temperature").state == "21.5"
+    assert instance.attributes("sensor.thing_temperature", "device_class", "unit_of_measurement", "state_class") == [
         "temperature",
         "°C",
         "measurement",
     ]
-    await house.push(t=22)
-    assert house.state("sensor.thing_temperature").state == "22"
+    await instance.push(t=22)
+    assert instance.state("sensor.thing_temperature").state == "22"
 
 
 @pytest.mark.parametrize(
@@ -59,135 +59,135 @@ async def test_measurement(house: House) -> None:
         Sensor(key="temperature", value=Moment(), device_class="timestamp"),
     ],
 )
-async def test_invalid_values(house: House, feature: Sensor) -> None:
+async def test_invalid_values(instance: Instance, feature: Sensor) -> None:
     """What is no reading is unknown."""
-    await house.show(feature)
-    (entity_id,) = [e for e in house.hass.states.async_entity_ids("sensor") if e.startswith("sensor.thing")]
+    await instance.show(feature)
+    (entity_id,) = [e for e in instance.hass.states.async_entity_ids("sensor") if e.startswith("sensor.thing")]
     for value in (None, "", "--", "nan", {"a": 1}, [1], "1e999"):
-        await house.push(t=value, e=value, at=value)
-        assert house.state(entity_id).state == "unknown", value
+        await instance.push(t=value, e=value, at=value)
+        assert instance.state(entity_id).state == "unknown", value
 
 
-async def test_whole_numbers(house: House) -> None:
+async def test_whole_numbers(instance: Instance) -> None:
     """A count is shown without decimals."""
-    await house.show(Sensor(key="fault_code", value=Measure("code")), code="7")
-    assert house.state("sensor.thing_fault_code").state == "7"
-    await house.push(code=7.5)
-    assert house.state("sensor.thing_fault_code").state == "7.5"
+    await instance.show(Sensor(key="fault_code", value=Measure("code")), code="7")
+    assert instance.state("sensor.thing_fault_code").state == "7"
+    await instance.push(code=7.5)
+    assert instance.state("sensor.thing_fault_code").state == "7.5"
 
 
-async def test_words(house: House) -> None:
+async def test_words(instance: Instance) -> None:
     """A word is one of its options or unknown."""
-    await house.show(
+    await instance.show(
         Sensor(key="air_quality", value=Choice("q", {1: "good", 2: "poor", 3: "odd"}), options=("good", "poor")), q=2
     )
-    assert house.state("sensor.thing_air_quality").state == "poor"
-    assert house.attributes("sensor.thing_air_quality", "device_class", "options") == ["enum", ["good", "poor"]]
-    await house.push(q=3)
-    assert house.state("sensor.thing_air_quality").state == "unknown"
-    await house.push(q=4)
-    assert house.state("sensor.thing_air_quality").state == "unknown"
+    assert instance.state("sensor.thing_air_quality").state == "poor"
+    assert instance.attributes("sensor.thing_air_quality", "device_class", "options") == ["enum", ["good", "poor"]]
+    await instance.push(q=3)
+    assert instance.state("sensor.thing_air_quality").state == "unknown"
+    await instance.push(q=4)
+    assert instance.state("sensor.thing_air_quality").state == "unknown"
 
 
-async def test_text(house: House) -> None:
+async def test_text(instance: Instance) -> None:
     """A text is shown as far as Home Assistant can hold it."""
-    await house.show(Sensor(key="fault", value=Text("f")), f="E4")
-    assert house.state("sensor.thing_fault_details").state == "E4"
-    await house.push(f="x" * 300)
-    assert house.state("sensor.thing_fault_details").state == "x" * 255
+    await instance.show(Sensor(key="fault", value=Text("f")), f="E4")
+    assert instance.state("sensor.thing_fault_details").state == "E4"
+    await instance.push(f="x" * 300)
+    assert instance.state("sensor.thing_fault_details").state == "x" * 255
 
 
-async def test_moment(house: House) -> None:
+async def test_moment(instance: Instance) -> None:
     """A moment is a timestamp."""
-    await house.show(Sensor(key="finish_time", value=Moment(), device_class="timestamp"), at=1700000000)
-    assert house.state("sensor.thing_finish_time").state == "2023-11-14T22:13:20+00:00"
+    await instance.show(Sensor(key="finish_time", value=Moment(), device_class="timestamp"), at=1700000000)
+    assert instance.state("sensor.thing_finish_time").state == "2023-11-14T22:13:20+00:00"
 
 
-async def test_counter_never_falls(house: House) -> None:
+async def test_counter_never_falls(instance: Instance) -> None:
     """A counter goes on through glitches and resets of the appliance's own."""
-    await house.show(COUNTER, e=1000)
-    seen = [house.state(ENERGY).state]
+    await instance.show(COUNTER, e=1000)
+    seen = [instance.state(ENERGY).state]
     for reading in (1001, 0, 1002, "?", 5000, 1003, 0, 0.5, 2):
-        await house.push(e=reading)
-        seen.append(house.state(ENERGY).state)
+        await instance.push(e=reading)
+        seen.append(instance.state(ENERGY).state)
     assert [float(state) for state in seen] == [1000, 1001, 1001, 1002, 1002, 1002, 1003, 1003, 1003.5, 1005]
 
 
-async def test_counter_is_not_convinced_by_repetition(house: House) -> None:
+async def test_counter_is_not_convinced_by_repetition(instance: Instance) -> None:
     """A glitch that is merely shown again is no confirmation of it."""
-    await house.show(COUNTER, e=1000)
-    await house.push(e=0)
-    await house.tell(Update(DEVICE_ID, online=False))
-    await house.tell(Update(DEVICE_ID, online=True))
-    assert float(house.state(ENERGY).state) == 1000
-    await house.push(e=1001)
-    assert float(house.state(ENERGY).state) == 1001
+    await instance.show(COUNTER, e=1000)
+    await instance.push(e=0)
+    await instance.tell(Update(DEVICE_ID, online=False))
+    await instance.tell(Update(DEVICE_ID, online=True))
+    assert float(instance.state(ENERGY).state) == 1000
+    await instance.push(e=1001)
+    assert float(instance.state(ENERGY).state) == 1001
 
 
-async def test_counter_outlives_a_restart(house: House) -> None:
+async def test_counter_outlives_a_restart(instance: Instance) -> None:
     """A counter goes on where it was before a restart."""
-    await house.show(COUNTER, e=1000)
-    await house.push(e=0.5)
-    await house.push(e=1)
-    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await house.push(e=1.25)
-    assert float(house.state(ENERGY).state) == 1001.25
+    await instance.show(COUNTER, e=1000)
+    await instance.push(e=0.5)
+    await instance.push(e=1)
+    assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await instance.push(e=1.25)
+    assert float(instance.state(ENERGY).state) == 1001.25
 
 
-async def test_counter_that_starts_again(house: House) -> None:
+async def test_counter_that_starts_again(instance: Instance) -> None:
     """A counter that starts again by itself is shown as it is."""
-    await house.show(
+    await instance.show(
         Sensor(
             key="energy_today",
             value=Measure("e"),
         ),
         e=9.5,
     )
-    await house.push(e=0)
-    assert house.state("sensor.thing_energy_today").state == "0"
+    await instance.push(e=0)
+    assert instance.state("sensor.thing_energy_today").state == "0"
 
 
-async def test_steps_by_unit(house: House) -> None:
+async def test_steps_by_unit(instance: Instance) -> None:
     """How much may be counted at once depends on the unit."""
     feature = Sensor(key="energy", value=Measure("e", "Wh"))
-    await house.show(feature, e=1000)
-    await house.push(e=3000)
-    assert float(house.state(ENERGY).state) == 3
+    await instance.show(feature, e=1000)
+    await instance.push(e=3000)
+    assert float(instance.state(ENERGY).state) == 3
 
 
-async def test_account(house: House, limited: Budget, freezer: FrozenDateTimeFactory) -> None:
+async def test_account(instance: Instance, limited: Budget, freezer: FrozenDateTimeFactory) -> None:
     """The account says how it is heard, when it last was, and how many requests are left."""
-    house.cloud.calls = limited
-    house.cloud.pushing = True
-    registry = er.async_get(house.hass)
+    instance.cloud.calls = limited
+    instance.cloud.pushing = True
+    registry = er.async_get(instance.hass)
     registry.async_get_or_create(
-        "sensor", "homeclouds", f"{house.entry.entry_id}_last_message", suggested_object_id="last", disabled_by=None
+        "sensor", "homeclouds", f"{instance.entry.entry_id}_last_message", suggested_object_id="last", disabled_by=None
     )
-    await house.show(TEMPERATURE, t=20)
-    assert house.state("sensor.somebody_update_method").state == "push"
-    assert house.state("binary_sensor.somebody_connection").state == "on"
-    assert house.state("sensor.somebody_remaining_requests").state == "10"
-    assert house.state("sensor.last").state == "unknown"
+    await instance.show(TEMPERATURE, t=20)
+    assert instance.state("sensor.somebody_update_method").state == "push"
+    assert instance.state("binary_sensor.somebody_connection").state == "on"
+    assert instance.state("sensor.somebody_remaining_requests").state == "10"
+    assert instance.state("sensor.last").state == "unknown"
     async with limited.call():
         pass
     freezer.move_to("2026-11-20T12:00:00+00:00")
-    await house.push(t=21)
-    assert house.state("sensor.last").state == "2026-11-20T12:00:00+00:00"
-    assert house.state("sensor.somebody_remaining_requests").state == "9"
+    await instance.push(t=21)
+    assert instance.state("sensor.last").state == "2026-11-20T12:00:00+00:00"
+    assert instance.state("sensor.somebody_remaining_requests").state == "9"
 
 
-async def test_account_loses_its_connection(house: House) -> None:
+async def test_account_loses_its_connection(instance: Instance) -> None:
     """With the connection gone it polls; with that failing it is not heard at all."""
-    house.cloud.pushing = True
-    await house.show(TEMPERATURE, t=20)
-    house.cloud.pushing = False
-    house.cloud.listener.link_changed()
-    await house.hass.async_block_till_done()
-    assert house.state("sensor.somebody_update_method").state == "poll"
-    assert house.state("binary_sensor.somebody_connection").state == "on"
+    instance.cloud.pushing = True
+    await instance.show(TEMPERATURE, t=20)
+    instance.cloud.pushing = False
+    instance.cloud.listener.link_changed()
+    await instance.hass.async_block_till_done()
+    assert instance.state("sensor.somebody_update_method").state == "poll"
+    assert instance.state("binary_sensor.somebody_connection").state == "on"
 
 
-async def test_account_without_a_budget(house: House) -> None:
+async def test_account_without_a_budget(instance: Instance) -> None:
     """Where there is no limit there is nothing to show of it."""
-    await house.show(TEMPERATURE, device=Device(id=DEVICE_ID, name="Thing"), t=20)
-    assert house.hass.states.get("sensor.somebody_remaining_requests") is None
+    await instance.show(TEMPERATURE, device=Device(id=DEVICE_ID, name="Thing"), t=20)
+    assert instance.hass.states.get("sensor.somebody_remaining_requests") is None

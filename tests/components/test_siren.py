@@ -7,12 +7,12 @@ from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import Siren
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "siren.thing"
 
 
-async def test_siren_sounds_as_asked(house: House) -> None:
+async def test_siren_sounds_as_asked(instance: Instance) -> None:
     """Tone, volume and duration go out with the command to sound; what is not said stays as it is set."""
     siren = Siren(
         key="siren",
@@ -22,31 +22,33 @@ async def test_siren_sounds_as_asked(house: House) -> None:
         volume=Range("volume", minimum=0, maximum=10),
         duration=Range("time", minimum=1, maximum=30, unit="min"),
     )
-    await house.show(siren, on="0")
-    assert house.state(ENTITY).state == "off"
-    assert house.attributes(ENTITY, "available_tones", "supported_features") == [[1, "bell"], 31]
-    assert await house.do("siren.turn_on", ENTITY) == [{"on": "1"}]
-    assert house.state(ENTITY).state == "on"
-    assert await house.do("siren.turn_off", ENTITY) == [{"on": "0"}]
-    loud = await house.do("siren.turn_on", ENTITY, tone=1, volume_level=0.5, duration=61)
+    await instance.show(siren, on="0")
+    assert instance.state(ENTITY).state == "off"
+    assert instance.attributes(ENTITY, "available_tones", "supported_features") == [[1, "bell"], 31]
+    assert await instance.do("siren.turn_on", ENTITY) == [{"on": "1"}]
+    assert instance.state(ENTITY).state == "on"
+    assert await instance.do("siren.turn_off", ENTITY) == [{"on": "0"}]
+    loud = await instance.do("siren.turn_on", ENTITY, tone=1, volume_level=0.5, duration=61)
     assert loud == [{"on": "1", "tone": 1, "volume": 5, "time": 2}]
     # Not shorter than it can
-    assert await house.do("siren.turn_on", ENTITY, tone="bell", duration=5) == [{"on": "1", "tone": 2, "time": 1}]
+    assert await instance.do("siren.turn_on", ENTITY, tone="bell", duration=5) == [{"on": "1", "tone": 2, "time": 1}]
     with pytest.raises(ServiceValidationError):
-        await house.do("siren.turn_on", ENTITY, duration=3600)
+        await instance.do("siren.turn_on", ENTITY, duration=3600)
 
 
-async def test_siren_that_only_sounds(house: House) -> None:
+async def test_siren_that_only_sounds(instance: Instance) -> None:
     """One without settings offers none."""
-    await house.show(Siren(key="siren", name="", state=Flag("on")), on="1")
-    assert house.state(ENTITY).state == "on"
-    assert house.attributes(ENTITY, "available_tones", "supported_features") == [None, 3]
+    await instance.show(Siren(key="siren", name="", state=Flag("on")), on="1")
+    assert instance.state(ENTITY).state == "on"
+    assert instance.attributes(ENTITY, "available_tones", "supported_features") == [None, 3]
 
 
-async def test_tone_is_the_siren_itself(house: House) -> None:
+async def test_tone_is_the_siren_itself(instance: Instance) -> None:
     """Where one property says whether and how, a tone is enough."""
     kinds = Choice("state", {0: "both", 1: "sound"})
-    await house.show(Siren(key="siren", name="", state=Flag("state", on=0, off=3, otherwise=True), tone=kinds), state=3)
-    assert await house.do("siren.turn_on", ENTITY, tone="sound") == [{"state": 1}]
-    assert house.state(ENTITY).state == "on"
-    assert await house.do("siren.turn_on", ENTITY) == [{"state": 0}]
+    await instance.show(
+        Siren(key="siren", name="", state=Flag("state", on=0, off=3, otherwise=True), tone=kinds), state=3
+    )
+    assert await instance.do("siren.turn_on", ENTITY, tone="sound") == [{"state": 1}]
+    assert instance.state(ENTITY).state == "on"
+    assert await instance.do("siren.turn_on", ENTITY) == [{"state": 0}]

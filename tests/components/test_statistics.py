@@ -32,7 +32,7 @@ from simulators.ewelink.devices import EwelinkDevice
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
-from .conftest import House
+from .conftest import Instance
 
 tencent = simulator_fixture(Tencent)
 ewelink = simulator_fixture(Ewelink)
@@ -77,9 +77,9 @@ async def import_hours(hass: HomeAssistant, hours: float = 24, **data: Any) -> A
     )
 
 
-async def fill(house: House, entity_id: Any, hours: float = 24, **more: Any) -> Any:
+async def fill(instance: Instance, entity_id: Any, hours: float = 24, **more: Any) -> Any:
     """Import the last hours of entities and return the answer."""
-    return await import_hours(house.hass, hours, entity_id=entity_id, **more)
+    return await import_hours(instance.hass, hours, entity_id=entity_id, **more)
 
 
 async def stored(hass: HomeAssistant, entity_id: str, kind: Any = "sum") -> dict[int, Any]:
@@ -109,135 +109,135 @@ async def live(hass: HomeAssistant, later: int = 0) -> None:
     await async_wait_recording_done(hass)
 
 
-async def test_measurement(recorder_mock: Recorder, house: House) -> None:
+async def test_measurement(recorder_mock: Recorder, instance: Instance) -> None:
     """Hours have mean, lowest and highest; what is there stays; once is enough."""
-    house.cloud.past["temp"] = samples({5: 200, 4.5: 300, 4: "lies", 3: 250, 30: 0})
-    await house.show(TEMPERATURE, temp=210)
-    assert await fill(house, ROOM) == {ROOM: {"hours": 2}}
-    assert await stored(house.hass, ROOM, "mean") == {5: 25, 3: 25}
-    assert (await stored(house.hass, ROOM, "min"))[5] == 20
-    assert (await stored(house.hass, ROOM, "max"))[5] == 30
-    house.cloud.past["temp"] = samples({5: 900, 2: 220})
-    assert await fill(house, [ROOM]) == {ROOM: {"hours": 1}}
-    assert await stored(house.hass, ROOM, "mean") == {5: 25, 3: 25, 2: 22}
-    assert await fill(house, ROOM) == {ROOM: {"hours": 0}}
+    instance.cloud.past["temp"] = samples({5: 200, 4.5: 300, 4: "lies", 3: 250, 30: 0})
+    await instance.show(TEMPERATURE, temp=210)
+    assert await fill(instance, ROOM) == {ROOM: {"hours": 2}}
+    assert await stored(instance.hass, ROOM, "mean") == {5: 25, 3: 25}
+    assert (await stored(instance.hass, ROOM, "min"))[5] == 20
+    assert (await stored(instance.hass, ROOM, "max"))[5] == 30
+    instance.cloud.past["temp"] = samples({5: 900, 2: 220})
+    assert await fill(instance, [ROOM]) == {ROOM: {"hours": 1}}
+    assert await stored(instance.hass, ROOM, "mean") == {5: 25, 3: 25, 2: 22}
+    assert await fill(instance, ROOM) == {ROOM: {"hours": 0}}
 
 
-async def test_span(recorder_mock: Recorder, house: House) -> None:
+async def test_span(recorder_mock: Recorder, instance: Instance) -> None:
     """Only whole hours between start and end, and none that Home Assistant is still about to compile."""
-    house.cloud.past["temp"] = samples({6: 200, 5: 210, 4: 220, 3: 230, -0.5: 240})
-    await house.show(TEMPERATURE, temp=210)
-    assert await fill(house, ROOM, 5, end=moment(3.5)) == {ROOM: {"hours": 2}}
-    assert sorted(await stored(house.hass, ROOM, "mean")) == [4, 5]
+    instance.cloud.past["temp"] = samples({6: 200, 5: 210, 4: 220, 3: 230, -0.5: 240})
+    await instance.show(TEMPERATURE, temp=210)
+    assert await fill(instance, ROOM, 5, end=moment(3.5)) == {ROOM: {"hours": 2}}
+    assert sorted(await stored(instance.hass, ROOM, "mean")) == [4, 5]
     with pytest.raises(ServiceValidationError, match="no full hour"):
-        await fill(house, ROOM, -1)
-    assert await fill(house, ROOM, 6) == {ROOM: {"hours": 2}}
-    assert sorted(await stored(house.hass, ROOM, "mean")) == [3, 4, 5, 6]
+        await fill(instance, ROOM, -1)
+    assert await fill(instance, ROOM, 6) == {ROOM: {"hours": 2}}
+    assert sorted(await stored(instance.hass, ROOM, "mean")) == [3, 4, 5, 6]
 
 
-async def test_counter_before_its_first_hour(recorder_mock: Recorder, house: House) -> None:
+async def test_counter_before_its_first_hour(recorder_mock: Recorder, instance: Instance) -> None:
     """What was counted before Home Assistant looked comes first, and its own sums follow on."""
-    house.cloud.past["meter"] = samples({5: 100, 4: 101, 3: 103})
-    await house.show(ENERGY, meter=104)
-    await live(house.hass)
-    await house.push(meter=106)
-    await live(house.hass, 1)
-    assert await fill(house, METER) == {METER: {"hours": 3}}
-    assert await stored(house.hass, METER) == {5: 0, 4: 1, 3: 3}
-    assert await stored(house.hass, METER, "state") == {5: 100, 4: 101, 3: 103}
-    assert await present(house.hass) == [4, 6]
-    assert await fill(house, METER) == {METER: {"hours": 0}}
-    house.cloud.past["meter"] = samples({7: 90, 6: 95, 5: 100})
-    assert await fill(house, METER) == {METER: {"hours": 2}}
-    assert await stored(house.hass, METER) == {7: 0, 6: 5, 5: 10, 4: 11, 3: 13}
-    assert await present(house.hass) == [14, 16]
+    instance.cloud.past["meter"] = samples({5: 100, 4: 101, 3: 103})
+    await instance.show(ENERGY, meter=104)
+    await live(instance.hass)
+    await instance.push(meter=106)
+    await live(instance.hass, 1)
+    assert await fill(instance, METER) == {METER: {"hours": 3}}
+    assert await stored(instance.hass, METER) == {5: 0, 4: 1, 3: 3}
+    assert await stored(instance.hass, METER, "state") == {5: 100, 4: 101, 3: 103}
+    assert await present(instance.hass) == [4, 6]
+    assert await fill(instance, METER) == {METER: {"hours": 0}}
+    instance.cloud.past["meter"] = samples({7: 90, 6: 95, 5: 100})
+    assert await fill(instance, METER) == {METER: {"hours": 2}}
+    assert await stored(instance.hass, METER) == {7: 0, 6: 5, 5: 10, 4: 11, 3: 13}
+    assert await present(instance.hass) == [14, 16]
 
 
-async def test_counter_in_a_gap(recorder_mock: Recorder, house: House) -> None:
+async def test_counter_in_a_gap(recorder_mock: Recorder, instance: Instance) -> None:
     """Between two hours, what the later one counts is shared out; all in all nothing is counted twice."""
-    house.cloud.past["meter"] = samples({5: 100, 2: 110})
-    await house.show(ENERGY, meter=110)
-    await live(house.hass)
-    assert await fill(house, METER) == {METER: {"hours": 2}}
-    house.cloud.past["meter"] = samples({5: 100, 4: 104, 3: 108, 2: 110})
-    assert await fill(house, METER) == {METER: {"hours": 2}}
-    assert await stored(house.hass, METER) == {5: 0, 4: 4, 3: 8, 2: 10}
-    assert await present(house.hass) == [10]
+    instance.cloud.past["meter"] = samples({5: 100, 2: 110})
+    await instance.show(ENERGY, meter=110)
+    await live(instance.hass)
+    assert await fill(instance, METER) == {METER: {"hours": 2}}
+    instance.cloud.past["meter"] = samples({5: 100, 4: 104, 3: 108, 2: 110})
+    assert await fill(instance, METER) == {METER: {"hours": 2}}
+    assert await stored(instance.hass, METER) == {5: 0, 4: 4, 3: 8, 2: 10}
+    assert await present(instance.hass) == [10]
 
 
-async def test_counter_that_nobody_has_counted_yet(recorder_mock: Recorder, house: House) -> None:
+async def test_counter_that_nobody_has_counted_yet(recorder_mock: Recorder, instance: Instance) -> None:
     """Sums that began after ours would begin at 0 again: better wait for the first."""
-    house.cloud.past["meter"] = samples({5: 100})
-    await house.show(ENERGY, meter=110)
+    instance.cloud.past["meter"] = samples({5: 100})
+    await instance.show(ENERGY, meter=110)
     with pytest.raises(ServiceValidationError, match="no statistics of sensor.thing_energy yet"):
-        await fill(house, METER)
-    assert await stored(house.hass, METER) == {}
+        await fill(instance, METER)
+    assert await stored(instance.hass, METER) == {}
 
 
-async def test_units(recorder_mock: Recorder, house: House) -> None:
+async def test_units(recorder_mock: Recorder, instance: Instance) -> None:
     """Statistics are in the unit that is shown, or in which they have begun."""
-    house.hass.config.units = US_CUSTOMARY_SYSTEM
-    house.cloud.past["temp"] = samples({5: 200})
-    await house.show(TEMPERATURE, temp=210)
-    assert house.state(ROOM).attributes["unit_of_measurement"] == "°F"
-    assert await fill(house, ROOM) == {ROOM: {"hours": 1}}
-    assert await stored(house.hass, ROOM, "mean") == {5: 68}
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    instance.cloud.past["temp"] = samples({5: 200})
+    await instance.show(TEMPERATURE, temp=210)
+    assert instance.state(ROOM).attributes["unit_of_measurement"] == "°F"
+    assert await fill(instance, ROOM) == {ROOM: {"hours": 1}}
+    assert await stored(instance.hass, ROOM, "mean") == {5: 68}
 
 
-async def test_unit_that_does_not_fit(recorder_mock: Recorder, house: House) -> None:
+async def test_unit_that_does_not_fit(recorder_mock: Recorder, instance: Instance) -> None:
     """Statistics in another unit are left alone."""
-    house.cloud.past["temp"] = samples({5: 200})
-    await house.show(TEMPERATURE, temp=210)
-    await fill(house, ROOM)
+    instance.cloud.past["temp"] = samples({5: 200})
+    await instance.show(TEMPERATURE, temp=210)
+    await fill(instance, ROOM)
     recorder_mock.async_update_statistics_metadata(ROOM, new_unit_of_measurement="W", new_unit_class="power")
-    await async_wait_recording_done(house.hass)
-    house.cloud.past["temp"] = samples({4: 200})
+    await async_wait_recording_done(instance.hass)
+    instance.cloud.past["temp"] = samples({4: 200})
     with pytest.raises(ServiceValidationError, match="a different unit"):
-        await fill(house, ROOM)
-    assert sorted(await stored(house.hass, ROOM, "mean")) == [5]
+        await fill(instance, ROOM)
+    assert sorted(await stored(instance.hass, ROOM, "mean")) == [5]
 
 
-async def test_what_has_no_statistics(recorder_mock: Recorder, house: House) -> None:
+async def test_what_has_no_statistics(recorder_mock: Recorder, instance: Instance) -> None:
     """A sensor that is named must have some; of a device, those are taken that do."""
-    house.cloud.past["temp"] = samples({5: 200})
-    await house.show(TEMPERATURE, STATUS, temp=210, note="x")
+    instance.cloud.past["temp"] = samples({5: 200})
+    await instance.show(TEMPERATURE, STATUS, temp=210, note="x")
     for entity_id in ("sensor.thing_note", "sensor.elsewhere", "light.lamp"):
         with pytest.raises(ServiceValidationError, match=entity_id):
-            await fill(house, entity_id)
-    entry = er.async_get(house.hass).async_get(ROOM)
+            await fill(instance, entity_id)
+    entry = er.async_get(instance.hass).async_get(ROOM)
     assert entry is not None
-    answer = await import_hours(house.hass, device_id=entry.device_id)
+    answer = await import_hours(instance.hass, device_id=entry.device_id)
     assert answer == {ROOM: {"hours": 1}}
-    house.cloud.past.clear()
-    answer = await import_hours(house.hass, device_id=entry.device_id)
+    instance.cloud.past.clear()
+    answer = await import_hours(instance.hass, device_id=entry.device_id)
     assert answer == {ROOM: {"hours": 0}}
 
 
-async def test_device_that_is_away(recorder_mock: Recorder, house: House) -> None:
+async def test_device_that_is_away(recorder_mock: Recorder, instance: Instance) -> None:
     """The cloud remembers, even if the device cannot be reached."""
-    house.cloud.past["temp"] = samples({5: 200})
-    await house.show(TEMPERATURE, device=Device(id="d1", name="Thing", online=False), temp=210)
-    assert await fill(house, ROOM) == {ROOM: {"hours": 1}}
+    instance.cloud.past["temp"] = samples({5: 200})
+    await instance.show(TEMPERATURE, device=Device(id="d1", name="Thing", online=False), temp=210)
+    assert await fill(instance, ROOM) == {ROOM: {"hours": 1}}
 
 
-async def test_refusals(recorder_mock: Recorder, house: House) -> None:
+async def test_refusals(recorder_mock: Recorder, instance: Instance) -> None:
     """A cloud without a past, or in trouble, says so in words; nothing is stored."""
-    await house.show(TEMPERATURE, temp=210)
+    await instance.show(TEMPERATURE, temp=210)
     with pytest.raises(ServiceValidationError, match="Thing does not support this"):
-        await fill(house, ROOM)
-    house.cloud.error = RateLimitError()
+        await fill(instance, ROOM)
+    instance.cloud.error = RateLimitError()
     with pytest.raises(HomeAssistantError, match="Too many requests"):
-        await fill(house, ROOM)
-    assert await stored(house.hass, ROOM, "mean") == {}
+        await fill(instance, ROOM)
+    assert await stored(instance.hass, ROOM, "mean") == {}
 
 
-async def test_without_recorder(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_recorder(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a recorder everything else works, and the action says what is missing."""
     monkeypatch.delitem(sys.modules, "custom_components.homeclouds.history.statistics", raising=False)
-    await house.show(TEMPERATURE, temp=210)
-    assert house.state(ROOM).state == "21"
+    await instance.show(TEMPERATURE, temp=210)
+    assert instance.state(ROOM).state == "21"
     with pytest.raises(ServiceValidationError, match="recorder is turned off"):
-        await fill(house, ROOM)
+        await fill(instance, ROOM)
     assert "custom_components.homeclouds.history.statistics" not in sys.modules
 
 

@@ -12,7 +12,7 @@ from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 from tests.clouds.thing_model.published import MODELS
 from tests.clouds.thing_model.random_models import Maker
 
-from .conftest import House
+from .conftest import Instance
 
 
 @pytest.fixture(autouse=True)
@@ -33,35 +33,35 @@ def presentable(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     ] == []
 
 
-def entities(house: House) -> list[er.RegistryEntry]:
+def entities(instance: Instance) -> list[er.RegistryEntry]:
     """Return the entities of devices."""
-    entries = er.async_entries_for_config_entry(er.async_get(house.hass), house.entry.entry_id)
-    return [entry for entry in entries if not entry.unique_id.startswith(house.entry.entry_id)]
+    entries = er.async_entries_for_config_entry(er.async_get(instance.hass), instance.entry.entry_id)
+    return [entry for entry in entries if not entry.unique_id.startswith(instance.entry.entry_id)]
 
 
-async def show(house: House, models: dict[str, object]) -> int:
+async def show(instance: Instance, models: dict[str, object]) -> int:
     """Put a device of each model into the house, and return how many features there are."""
     count = 0
     for name, data in models.items():
         profile = build(parse_model(data))  # type: ignore[arg-type] # invalid data is meant to be tried
-        house.furnish(*profile.features, device=Device(id=name, name=name, channels=dict(profile.channels)))
+        instance.furnish(*profile.features, device=Device(id=name, name=name, channels=dict(profile.channels)))
         count += len(profile.features)
-    await house.set_up()
+    await instance.set_up()
     return count
 
 
-async def test_published(house: House) -> None:
+async def test_published(instance: Instance) -> None:
     """Every feature of every product becomes an entity, and copes with whatever the device sends."""
-    count = await show(house, dict(MODELS))
-    assert len(entities(house)) == count
+    count = await show(instance, dict(MODELS))
+    assert len(entities(instance)) == count
     maker = Maker(1)
     for _ in range(3):
-        for device_id, features in house.cloud.profile.items():
+        for device_id, features in instance.cloud.profile.items():
             names = {name for feature in features for name in feature.reads}
-            await house.tell(Update(device_id, {name: maker.value() for name in sorted(names)}, online=True))
+            await instance.tell(Update(device_id, {name: maker.value() for name in sorted(names)}, online=True))
 
 
-async def test_chance(house: House) -> None:
+async def test_chance(instance: Instance) -> None:
     """The same with models that chance has made."""
-    count = await show(house, {f"random {seed}": Maker(seed).model() for seed in range(60)})
-    assert len(entities(house)) == count
+    count = await show(instance, {f"random {seed}": Maker(seed).model() for seed in range(60)})
+    assert len(entities(instance)) == count

@@ -10,7 +10,7 @@ from custom_components.homeclouds.clouds.core.codecs import Reader, Text
 from custom_components.homeclouds.clouds.core.features import Messages
 from custom_components.homeclouds.clouds.core.model import Message, Properties
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "todo.thing_messages"
 
@@ -30,18 +30,18 @@ class Inbox(Reader[tuple[Message, ...]]):
         return None if found is None else tuple(Message(*item) for item in found)
 
 
-async def test_messages_are_read_and_deleted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_messages_are_read_and_deleted(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest comes first, and one is deleted by its id."""
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
-    await house.show(Messages(key="messages", messages=Inbox(), delete=Text("delete")))
-    assert house.state(ENTITY).state == "unknown"
-    await house.push(inbox=[("1", "Leak", "Water in the kitchen", 5), ("2", "", "Hello", 7)])
-    assert house.state(ENTITY).state == "2"
-    answer: Any = await house.hass.services.async_call(
+    await instance.show(Messages(key="messages", messages=Inbox(), delete=Text("delete")))
+    assert instance.state(ENTITY).state == "unknown"
+    await instance.push(inbox=[("1", "Leak", "Water in the kitchen", 5), ("2", "", "Hello", 7)])
+    assert instance.state(ENTITY).state == "2"
+    answer: Any = await instance.hass.services.async_call(
         "todo", "get_items", {"entity_id": ENTITY}, blocking=True, return_response=True
     )
     assert [(item["summary"], item.get("description")) for item in answer[ENTITY]["items"]] == [
         ("Hello", None),
         ("Leak", "Water in the kitchen"),
     ]
-    assert await house.do("todo.remove_item", ENTITY, item="Leak") == [{"delete": "1"}]
+    assert await instance.do("todo.remove_item", ENTITY, item="Leak") == [{"delete": "1"}]

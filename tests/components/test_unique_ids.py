@@ -16,7 +16,12 @@ from simulators.tencent import Tencent
 
 from ..faults.accounts import ACCOUNTS, Account
 
-HOUSES: Final[dict[str, type[Simulator]]] = {"Midea": Midea, "eWeLink": Ewelink, "Tencent": Tencent, "Haier": Haier}
+SIMULATOR_TYPES: Final[dict[str, type[Simulator]]] = {
+    "Midea": Midea,
+    "eWeLink": Ewelink,
+    "Tencent": Tencent,
+    "Haier": Haier,
+}
 """Accounts whose simulator has a house full of different devices."""
 _MIXTURES: Final = 40
 
@@ -24,13 +29,13 @@ _MIXTURES: Final = 40
 def furnished(name: str) -> type[Account]:
     """Return the account with as many kinds of devices as there are."""
     kind: Any = ACCOUNTS[name]
-    if name not in HOUSES:
+    if name not in SIMULATOR_TYPES:
         return kind  # type: ignore[no-any-return]
 
     class Furnished(kind):  # type: ignore[misc]
         @override
         def make(self) -> Simulator:
-            return HOUSES[name]()
+            return SIMULATOR_TYPES[name]()
 
         @override
         def steady(self) -> bool:

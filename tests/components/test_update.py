@@ -9,7 +9,7 @@ from custom_components.homeclouds.clouds.core.codecs import Flag, Text
 from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.sensor_features import Firmware
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "update.thing_firmware"
 FULL = Firmware(
@@ -23,34 +23,34 @@ FULL = Firmware(
 )
 
 
-async def test_install(house: House, hass_ws_client: WebSocketGenerator) -> None:
+async def test_install(instance: Instance, hass_ws_client: WebSocketGenerator) -> None:
     """An update is offered, told of, installed and watched."""
-    await house.show(FULL, now="1.0.0", latest="1.1.0", running=0, notes="Better")
-    assert house.state(ENTITY).state == "on"
-    assert house.attributes(ENTITY, "installed_version", "latest_version", "in_progress", "device_class") == [
+    await instance.show(FULL, now="1.0.0", latest="1.1.0", running=0, notes="Better")
+    assert instance.state(ENTITY).state == "on"
+    assert instance.attributes(ENTITY, "installed_version", "latest_version", "in_progress", "device_class") == [
         "1.0.0",
         "1.1.0",
         False,
         "firmware",
     ]
-    assert house.attributes(ENTITY, "supported_features") == [
+    assert instance.attributes(ENTITY, "supported_features") == [
         UpdateEntityFeature.INSTALL | UpdateEntityFeature.PROGRESS | UpdateEntityFeature.RELEASE_NOTES
     ]
-    client = await hass_ws_client(house.hass)
+    client = await hass_ws_client(instance.hass)
     await client.send_json_auto_id({"type": "update/release_notes", "entity_id": ENTITY})
     assert (await client.receive_json())["result"] == "Better"
-    assert await house.do("update.install", ENTITY) == [{"install": True}]
-    await house.push(running=1, progress=40)
-    assert house.attributes(ENTITY, "in_progress", "update_percentage") == [True, 40]
-    await house.push(running=0, now="1.1.0")
-    assert house.state(ENTITY).state == "off"
+    assert await instance.do("update.install", ENTITY) == [{"install": True}]
+    await instance.push(running=1, progress=40)
+    assert instance.attributes(ENTITY, "in_progress", "update_percentage") == [True, 40]
+    await instance.push(running=0, now="1.1.0")
+    assert instance.state(ENTITY).state == "off"
 
 
-async def test_to_look_at(house: House) -> None:
+async def test_to_look_at(instance: Instance) -> None:
     """Where nothing can be installed from here it is a diagnosis; unknown versions are unknown."""
-    await house.show(Firmware(key="firmware", installed=Text("now"), latest=Text("latest")), now="1.0", latest=None)
-    assert house.state(ENTITY).state == "unknown"
-    entry = er.async_get(house.hass).async_get(ENTITY)
+    await instance.show(Firmware(key="firmware", installed=Text("now"), latest=Text("latest")), now="1.0", latest=None)
+    assert instance.state(ENTITY).state == "unknown"
+    entry = er.async_get(instance.hass).async_get(ENTITY)
     assert entry is not None
     assert entry.entity_category is EntityCategory.DIAGNOSTIC
-    assert house.attributes(ENTITY, "supported_features") == [0]
+    assert instance.attributes(ENTITY, "supported_features") == [0]

@@ -15,8 +15,8 @@ from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 
 from ..faults.accounts import until
-from .conftest import DEVICE_ID, House
-from .release_0_1 import HOUSES, OTHER_PLATFORM, REGISTERED, login_details
+from .conftest import DEVICE_ID, Instance
+from .release_0_1 import OTHER_PLATFORM, REGISTERED, SIMULATOR_TYPES, login_details
 
 
 def registered(hass: HomeAssistant, entry: ConfigEntry, rows: list[str]) -> dict[str, str]:
@@ -35,13 +35,13 @@ def _lost(hass: HomeAssistant, before: dict[str, str]) -> set[str]:
     return {row for row, entity_id in before.items() if hass.states.get(entity_id) is None}
 
 
-@pytest.mark.parametrize("cloud", HOUSES)
+@pytest.mark.parametrize("cloud", SIMULATOR_TYPES)
 async def test_entities_keep_their_ids(
     hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None, cloud: str
 ) -> None:
     """Each entity of 0.1 is provided again under the entity ID that its user chose, and none appears twice."""
     assert await async_setup_component(hass, "http", {})
-    async with HOUSES[cloud]() as simulator:
+    async with SIMULATOR_TYPES[cloud]() as simulator:
         entry = MockConfigEntry(
             domain=DOMAIN, title="Demo", unique_id=cloud, version=1, data=login_details(cloud, simulator)
         )
@@ -55,14 +55,14 @@ async def test_entities_keep_their_ids(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_login_method_is_kept(house: House) -> None:
+async def test_login_method_is_kept(instance: Instance) -> None:
     """An account whose login method was stored under its former name still has it, and all else that was stored."""
-    data = dict(house.entry.data)
+    data = dict(instance.entry.data)
     entry = MockConfigEntry(
         domain=DOMAIN, title="Old", unique_id="old", version=1, minor_version=1, data={**data, "way": "password"}
     )
-    entry.add_to_hass(house.hass)
-    assert await house.hass.config_entries.async_setup(entry.entry_id)
+    entry.add_to_hass(instance.hass)
+    assert await instance.hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert entry.data == {**data, "login_method": "password", "webhook_id": entry.data["webhook_id"]}
     assert (entry.version, entry.minor_version) == (1, 2)
@@ -72,18 +72,18 @@ async def test_login_method_is_kept(house: House) -> None:
     ("taken", "unique_id"), [((), f"{DEVICE_ID}_new"), (("old",), f"{DEVICE_ID}_old"), (("new",), f"{DEVICE_ID}_old")]
 )
 async def test_key_that_changed(
-    house: House, monkeypatch: pytest.MonkeyPatch, taken: tuple[str, ...], unique_id: str
+    instance: Instance, monkeypatch: pytest.MonkeyPatch, taken: tuple[str, ...], unique_id: str
 ) -> None:
     """A feature whose key changed takes over the entity, unless the old key is still in use or the new one already is."""
     monkeypatch.setitem(CLOUDS, "fake", replace(CLOUDS["fake"], renamed={"switch.new": "old"}))
-    house.entry.add_to_hass(house.hass)
+    instance.entry.add_to_hass(instance.hass)
     rows = [f"switch {DEVICE_ID}_old", *(f"switch {DEVICE_ID}_new" for key in taken if key == "new")]
-    entity_id = registered(house.hass, house.entry, rows)[rows[0]]
+    entity_id = registered(instance.hass, instance.entry, rows)[rows[0]]
     keys = ("old", "new") if "old" in taken else ("new",)
-    house.furnish(*(Switch(key=key, name=key, state=Flag("buzzer")) for key in keys), buzzer="1")
-    await house.set_up_again()
-    await house.hass.async_block_till_done()
-    kept = er.async_get(house.hass).async_get(entity_id)
+    instance.furnish(*(Switch(key=key, name=key, state=Flag("buzzer")) for key in keys), buzzer="1")
+    await instance.set_up_again()
+    await instance.hass.async_block_till_done()
+    kept = er.async_get(instance.hass).async_get(entity_id)
     assert kept is not None
     assert kept.unique_id == unique_id
 
@@ -93,14 +93,14 @@ async def test_key_that_changed(
     [(1, 9, ConfigEntryState.LOADED), (2, 1, ConfigEntryState.MIGRATION_ERROR)],
 )
 async def test_downgrade(
-    house: House, caplog: pytest.LogCaptureFixture, version: int, minor_version: int, state: ConfigEntryState
+    instance: Instance, caplog: pytest.LogCaptureFixture, version: int, minor_version: int, state: ConfigEntryState
 ) -> None:
     """An account of a newer release is loaded if only its minor version is higher, else refused with Home Assistant's words."""
     entry = MockConfigEntry(
-        domain=DOMAIN, title="Newer", version=version, minor_version=minor_version, data=dict(house.entry.data)
+        domain=DOMAIN, title="Newer", version=version, minor_version=minor_version, data=dict(instance.entry.data)
     )
-    entry.add_to_hass(house.hass)
-    await house.hass.config_entries.async_setup(entry.entry_id)
+    entry.add_to_hass(instance.hass)
+    await instance.hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is state
     refusal = "Config entry Newer for homeclouds has version 2 which is higher than the current version 1"
     assert (refusal in caplog.text) is (state is ConfigEntryState.MIGRATION_ERROR)

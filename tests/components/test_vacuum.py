@@ -6,12 +6,12 @@ import pytest
 from custom_components.homeclouds.clouds.core.codecs import Choice
 from custom_components.homeclouds.clouds.core.features import Vacuum
 
-from .conftest import House
+from .conftest import Instance
 
 ENTITY = "vacuum.thing"
 
 
-async def test_vacuum_is_commanded(house: House) -> None:
+async def test_vacuum_is_commanded(instance: Instance) -> None:
     """Each command is written as the device takes it."""
     robot = Vacuum(
         key="vacuum",
@@ -25,9 +25,9 @@ async def test_vacuum_is_commanded(house: House) -> None:
         locate={"beep": 1},
         suction=Choice("power", {2: "strong", 0: "quiet"}),
     )
-    await house.show(robot, status=1, power=0)
-    assert house.state(ENTITY).state == "cleaning"
-    assert house.attributes(ENTITY, "fan_speed", "fan_speed_list") == ["quiet", ["quiet", "strong"]]
+    await instance.show(robot, status=1, power=0)
+    assert instance.state(ENTITY).state == "cleaning"
+    assert instance.attributes(ENTITY, "fan_speed", "fan_speed_list") == ["quiet", ["quiet", "strong"]]
     for action, written in (
         ("start", {"run": 1}),
         ("pause", {"run": 0}),
@@ -36,17 +36,17 @@ async def test_vacuum_is_commanded(house: House) -> None:
         ("clean_spot", {"mode": "spot"}),
         ("locate", {"beep": 1}),
     ):
-        assert await house.do(f"vacuum.{action}", ENTITY) == [written]
-    assert await house.do("vacuum.set_fan_speed", ENTITY, fan_speed="strong") == [{"power": 2}]
-    assert house.attributes(ENTITY, "fan_speed") == ["strong"]
-    await house.push(status=2)
-    assert house.state(ENTITY).state == "docked"
+        assert await instance.do(f"vacuum.{action}", ENTITY) == [written]
+    assert await instance.do("vacuum.set_fan_speed", ENTITY, fan_speed="strong") == [{"power": 2}]
+    assert instance.attributes(ENTITY, "fan_speed") == ["strong"]
+    await instance.push(status=2)
+    assert instance.state(ENTITY).state == "docked"
 
 
-async def test_vacuum_that_only_starts(house: House) -> None:
+async def test_vacuum_that_only_starts(instance: Instance) -> None:
     """What it has no command for is not offered."""
-    await house.show(Vacuum(key="vacuum", name="", start={"run": 1}))
-    assert house.state(ENTITY).state == "unknown"
-    assert await house.do("vacuum.start", ENTITY) == [{"run": 1}]
+    await instance.show(Vacuum(key="vacuum", name="", start={"run": 1}))
+    assert instance.state(ENTITY).state == "unknown"
+    assert await instance.do("vacuum.start", ENTITY) == [{"run": 1}]
     with pytest.raises(HomeAssistantError):
-        await house.do("vacuum.pause", ENTITY)
+        await instance.do("vacuum.pause", ENTITY)

@@ -23,7 +23,7 @@ from simulators.core import Simulator
 from simulators.midea import Midea
 
 from .accounts import close, until
-from .release_0_1 import HOUSES, login_details
+from .release_0_1 import SIMULATOR_TYPES, login_details
 from .test_contract import whole
 
 SENTENCES = Path(__file__).parent / "voice"
@@ -32,7 +32,7 @@ LANGUAGES = {"en": "en", "zh-CN": "zh-Hans"}
 """Language that is spoken -> language of Home Assistant."""
 
 
-SIMULATORS: Mapping[str, Callable[[], Simulator]] = {**HOUSES, "midea": partial(Midea, control_delay=0)}
+SIMULATORS: Mapping[str, Callable[[], Simulator]] = {**SIMULATOR_TYPES, "midea": partial(Midea, control_delay=0)}
 """Cloud -> its demo house, whose appliances obey at once; those that call Home Assistant themselves are another matter."""
 
 
@@ -41,7 +41,7 @@ LOADS = {"switch", "outlet", "power", "main_power", "all_channels"}
 
 
 @asynccontextmanager
-async def house(hass: HomeAssistant, cloud: str) -> AsyncGenerator[ConfigEntry[HomeCloudsAccount]]:
+async def instance(hass: HomeAssistant, cloud: str) -> AsyncGenerator[ConfigEntry[HomeCloudsAccount]]:
     """Set up the demo house of a cloud; at the end no command is under way."""
     for domain in ("homeassistant", "http", "conversation"):
         assert await async_setup_component(hass, domain, {})
@@ -76,7 +76,7 @@ async def test_sentences_reach_the_right_entity(
     """Each sentence reaches exactly the entity that is meant."""
     hass.config.language = LANGUAGES[spoken]
     wrong = {}
-    async with house(hass, cloud):
+    async with instance(hass, cloud):
         sentences = yaml.safe_load((SENTENCES / f"{cloud}.yaml").read_text(encoding="utf-8"))[spoken]
         # Some devices are found later, or call Home Assistant themselves
         await until(lambda: all(_is_there(hass, wanted) for wanted in sentences.values() if wanted))
@@ -91,12 +91,12 @@ async def test_sentences_reach_the_right_entity(
     assert wrong == {}
 
 
-@pytest.mark.parametrize("cloud", HOUSES)
+@pytest.mark.parametrize("cloud", SIMULATOR_TYPES)
 async def test_turning_on_an_area_starts_only_loads(
     hass: HomeAssistant, enable_custom_integrations: None, socket_enabled: None, cloud: str
 ) -> None:
     """What `switch.turn_on` of an area reaches is what somebody plugs in or wires up, and no way in which something works."""
-    async with house(hass, cloud) as entry:
+    async with instance(hass, cloud) as entry:
         registry, devices = er.async_get(hass), dr.async_get(hass)
         area = ar.async_get(hass).async_create("Whole house")
         for device in dr.async_entries_for_config_entry(devices, entry.entry_id):

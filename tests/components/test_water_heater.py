@@ -12,7 +12,7 @@ from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import WaterHeater
 from custom_components.homeclouds.clouds.core.number_codecs import Measure, Range
 
-from .conftest import House
+from .conftest import Instance
 
 HEATER = "water_heater.thing"
 FULL = WaterHeater(
@@ -27,12 +27,12 @@ FULL = WaterHeater(
 SIMPLE = WaterHeater(key="water_heater", name="", power=Flag("power"), target=Range("set", 95, 140, unit="°F"))
 
 
-async def test_state(house: House) -> None:
+async def test_state(instance: Instance) -> None:
     """All that a water heater tells is shown."""
-    await house.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
-    state = house.state(HEATER)
+    await instance.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
+    state = instance.state(HEATER)
     assert state.state == "half_tank"
-    assert house.attributes(HEATER, "temperature", "current_temperature", "min_temp", "max_temp", "away_mode") == [
+    assert instance.attributes(HEATER, "temperature", "current_temperature", "min_temp", "max_temp", "away_mode") == [
         45,
         41.5,
         35,
@@ -48,40 +48,40 @@ async def test_state(house: House) -> None:
     )
 
 
-async def test_off_and_unknown(house: House) -> None:
+async def test_off_and_unknown(instance: Instance) -> None:
     """Off is power; invalid data is unknown."""
-    await house.show(FULL, power="0", mode="1")
-    assert house.state(HEATER).state == "off"
-    await house.push(power="?", set="?", now="?", mode="?", away="?")
-    assert house.state(HEATER).state == "unknown"
-    assert house.attributes(HEATER, "temperature", "current_temperature") == [None, None]
+    await instance.show(FULL, power="0", mode="1")
+    assert instance.state(HEATER).state == "off"
+    await instance.push(power="?", set="?", now="?", mode="?", away="?")
+    assert instance.state(HEATER).state == "unknown"
+    assert instance.attributes(HEATER, "temperature", "current_temperature") == [None, None]
 
 
-async def test_without_modes(house: House) -> None:
+async def test_without_modes(instance: Instance) -> None:
     """A heater without modes heats while it is on; temperatures come in its own unit."""
-    await house.show(SIMPLE, power="1", set=122)
-    assert house.state(HEATER).state == "electric"
-    assert house.attributes(HEATER, "operation_list", "temperature") == [["off", "electric"], 50]
-    assert await house.do("water_heater.set_operation_mode", HEATER, operation_mode="electric") == [{"power": "1"}]
-    assert await house.do("water_heater.set_temperature", HEATER, temperature=40) == [{"set": 104}]
+    await instance.show(SIMPLE, power="1", set=122)
+    assert instance.state(HEATER).state == "electric"
+    assert instance.attributes(HEATER, "operation_list", "temperature") == [["off", "electric"], 50]
+    assert await instance.do("water_heater.set_operation_mode", HEATER, operation_mode="electric") == [{"power": "1"}]
+    assert await instance.do("water_heater.set_temperature", HEATER, temperature=40) == [{"set": 104}]
 
 
-async def test_every_degree_fahrenheit(house: House) -> None:
+async def test_every_degree_fahrenheit(instance: Instance) -> None:
     """In a °F house every degree that the card offers can be set and stays."""
-    house.hass.config.units = US_CUSTOMARY_SYSTEM
-    await house.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
-    coldest, warmest, step = house.attributes(HEATER, "min_temp", "max_temp", "target_temp_step")
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    await instance.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
+    coldest, warmest, step = instance.attributes(HEATER, "min_temp", "max_temp", "target_temp_step")
     assert (coldest, warmest, step) == (95, 140, 2)
     for wish in range(coldest, warmest + 1):
-        await house.do("water_heater.set_temperature", HEATER, temperature=wish)
-        assert house.attributes(HEATER, "temperature") == [wish]
+        await instance.do("water_heater.set_temperature", HEATER, temperature=wish)
+        assert instance.attributes(HEATER, "temperature") == [wish]
 
 
-async def test_without_power(house: House) -> None:
+async def test_without_power(instance: Instance) -> None:
     """A heater that can't be turned off is what its mode is."""
-    await house.show(replace(FULL, power=None), set=45, mode="0")
-    assert house.state(HEATER).state == "eco"
-    assert await house.do("water_heater.set_operation_mode", HEATER, operation_mode="half_tank") == [{"mode": "1"}]
+    await instance.show(replace(FULL, power=None), set=45, mode="0")
+    assert instance.state(HEATER).state == "eco"
+    assert await instance.do("water_heater.set_operation_mode", HEATER, operation_mode="half_tank") == [{"mode": "1"}]
 
 
 @pytest.mark.parametrize(
@@ -97,15 +97,15 @@ async def test_without_power(house: House) -> None:
         ("set_away_mode", {"away_mode": False}, {"away": "0"}),
     ],
 )
-async def test_actions(house: House, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
+async def test_actions(instance: Instance, action: str, data: dict[str, Any], sent: dict[str, Any]) -> None:
     """Each action is one request."""
-    await house.show(FULL, power="0", set=45, mode="1", away="0")
-    assert await house.do(f"water_heater.{action}", HEATER, **data) == [sent]
+    await instance.show(FULL, power="0", set=45, mode="1", away="0")
+    assert await instance.do(f"water_heater.{action}", HEATER, **data) == [sent]
 
 
-async def test_refused(house: House) -> None:
+async def test_refused(instance: Instance) -> None:
     """A set point outside of the range is refused."""
-    await house.show(FULL, power="1", set=45)
+    await instance.show(FULL, power="1", set=45)
     with pytest.raises(ServiceValidationError):
-        await house.do("water_heater.set_temperature", HEATER, temperature=75)
-    assert house.cloud.sent == []
+        await instance.do("water_heater.set_temperature", HEATER, temperature=75)
+    assert instance.cloud.sent == []

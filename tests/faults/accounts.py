@@ -17,7 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
-from benchmarks.house import account, open_door
+from benchmarks.instance import account, open_door
 from custom_components.homeclouds.account.account import HomeCloudsAccount
 from custom_components.homeclouds.const import DOMAIN
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform

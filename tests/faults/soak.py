@@ -94,9 +94,9 @@ TRIALS: dict[str, Callable[[Any, int, Callable[..., Awaitable[bool]]], Awaitable
 
 async def _live(column: str, counts: dict[str, int]) -> bool:
     """Run the trials on one type of account, print their figures, and tell whether nothing grew."""
-    accounts, house = import_module("tests.faults.accounts"), import_module("benchmarks.house")
+    accounts, instance = import_module("tests.faults.accounts"), import_module("benchmarks.instance")
     good = True
-    async with house.home() as hass, accounts.ACCOUNTS[column](hass) as account:
+    async with instance.home() as hass, accounts.ACCOUNTS[column](hass) as account:
         for name, count in counts.items():
             await TRIALS[name](account, min(count, WARM_UP[name]), accounts.until)
             before, start = Figures.now(), time.monotonic()

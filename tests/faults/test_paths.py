@@ -20,8 +20,8 @@ from custom_components.homeclouds.account.commands import CommandQueue
 
 from .accounts import ACCOUNTS, Account, until
 
-HOUSE = Path(homeclouds.__file__).parent
-PAGE = HOUSE.parent.parent / "docs" / "architecture.md"
+INTEGRATION = Path(homeclouds.__file__).parent
+PAGE = INTEGRATION.parent.parent / "docs" / "architecture.md"
 MOST_OF_A_PUSH, MOST_OF_A_COMMAND = 7, 9
 """Files."""
 MOST_LINES_OF_A_WALK = 6
@@ -56,7 +56,9 @@ def _frames(frame: FrameType | None) -> Iterator[FrameType]:
 
 def _files(frames: list[FrameType]) -> list[str]:
     paths = (Path(frame.f_code.co_filename) for frame in reversed(frames))
-    return list(dict.fromkeys(path.relative_to(HOUSE).as_posix() for path in paths if path.is_relative_to(HOUSE)))
+    return list(
+        dict.fromkeys(path.relative_to(INTEGRATION).as_posix() for path in paths if path.is_relative_to(INTEGRATION))
+    )
 
 
 def _stack() -> Stack:
@@ -105,7 +107,7 @@ async def test_push(account: Account, record: Record) -> None:
     assert await until(account.right)
     shown = account.entity(*account.number[:2])
     paths = [
-        [*stack.received, Path(inspect.getfile(type(stack.entity))).relative_to(HOUSE).as_posix()]
+        [*stack.received, Path(inspect.getfile(type(stack.entity))).relative_to(INTEGRATION).as_posix()]
         for stack in stacks
         if stack.entity is not None and stack.entity.entity_id == shown
     ]
@@ -142,7 +144,7 @@ def test_walk_names_what_there_is(title: str) -> None:
     assert len(walk.splitlines()) <= MOST_LINES_OF_A_WALK
     names = re.findall(r"`([^`]+)`", walk)
     paths = [name for name in names if "/" in name or name.endswith(".py")]
-    files = {path: list(HOUSE.glob(path.replace("<vendor>", "*").rstrip("/"))) for path in paths}
+    files = {path: list(INTEGRATION.glob(path.replace("<vendor>", "*").rstrip("/"))) for path in paths}
     assert all(files.values()), files
     text = "\n".join(file.read_text(encoding="utf-8") for found in files.values() for file in found if file.is_file())
     for name in set(names) - set(paths):

@@ -11,7 +11,7 @@ import pytest
 
 from devtools import golden
 from devtools.describing import describe
-from devtools.house import House
+from devtools.instance import Instance
 from devtools.recording import RecordingError, load
 
 IMPOSSIBLE: tuple[Any, ...] = (
@@ -61,12 +61,12 @@ def _wrong(entity: dict[str, Any]) -> Iterator[str]:
 async def _shown(value: Any) -> list[str]:
     """Return what is wrong with what is shown of the devices with this value."""
     wrong: list[str] = []
-    async with House.open() as house:
+    async with Instance.open() as instance:
         for file in golden.recordings()[IMPOSSIBLE.index(value) :: EVERY]:
             for recording in load(file):
                 spoiled = replace(recording, properties=_spoiled(recording.properties, value), pushes=())
                 with suppress(RecordingError):
-                    for entity in await describe(house, spoiled):
+                    for entity in await describe(instance, spoiled):
                         wrong += [f"{file.stem} {entity['platform']}.{entity['key']} {text}" for text in _wrong(entity)]
     return wrong
 

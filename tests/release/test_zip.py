@@ -7,7 +7,7 @@ import json
 from typing import Any, Final
 
 from script.demo_house.client import HomeAssistant
-from tests.components.release_0_1 import HOUSES, OTHER_PLATFORM, REGISTERED, login_details
+from tests.components.release_0_1 import OTHER_PLATFORM, REGISTERED, SIMULATOR_TYPES, login_details
 
 from .conftest import Home
 
@@ -42,7 +42,7 @@ async def test_fresh_home_opens_the_config_flow(home: Home) -> None:
     async with home.running() as client:
         step = await client.post("/api/config/config_entries/flow", {"handler": DOMAIN})
         assert step["type"] == "menu"
-        assert len(step["menu_options"]) >= len(HOUSES)
+        assert len(step["menu_options"]) >= len(SIMULATOR_TYPES)
         texts = await client.command(
             "frontend/get_translations", language="en", category="config", integration=DOMAIN, config_flow=True
         )
@@ -87,10 +87,10 @@ async def statistics_of(client: HomeAssistant, sensors: list[str]) -> Any:
 async def test_update_from_0_1_and_downgrade(home: Home) -> None:
     """Entities keep their IDs and statistics; an older release refuses the accounts of a newer one and leaves them as they are."""
     async with AsyncExitStack() as stack:
-        houses = {cloud: await stack.enter_async_context(kind()) for cloud, kind in HOUSES.items()}
+        simulators = {cloud: await stack.enter_async_context(kind()) for cloud, kind in SIMULATOR_TYPES.items()}
         async with home.running() as client:
             pass
-        login = {cloud: login_details(cloud, house) for cloud, house in houses.items()}
+        login = {cloud: login_details(cloud, instance) for cloud, instance in simulators.items()}
         chosen = installed_0_1(home, login)
         lost = {chosen[f"{cloud} {row}"] for cloud, rows in OTHER_PLATFORM.items() for row in rows}
         sensors = [
@@ -146,7 +146,7 @@ async def test_update_from_0_1_and_downgrade(home: Home) -> None:
 
             await until(all_refused)
             assert await statistics_of(client, sensors) == before
-        for cloud in HOUSES:
+        for cloud in SIMULATOR_TYPES:
             assert REFUSAL.format(title=cloud, stored=current + 1, current=current) in home.log
         assert json.dumps(home.stored("core.config_entries")["data"]["entries"], sort_keys=True) == accounts
         kept = {row["entity_id"] for row in home.stored("core.entity_registry")["data"]["entities"]}

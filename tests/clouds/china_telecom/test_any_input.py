@@ -20,7 +20,7 @@ from custom_components.homeclouds.clouds.core.model import Call, Device
 from simulators.china_telecom.wire import encrypt, frame
 from tests.fuzz import any_bytes, fuzz, json_objects, json_texts, mutated, mutated_bytes
 
-from .house import House
+from .listener import StoringListener
 from .test_fuzz import DEVICE, PIN, Wire, cloud_of, come_in, partner_of
 
 STATUS = [{"serialId": "0", "name": "TEMP", "value": "26"}]
@@ -72,11 +72,11 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
-def well_kept(house: House) -> bool:
+def well_kept(listener: StoringListener) -> bool:
     """Return whether all properties are texts under names with a place."""
     return all(
         "." in name and (value is None or isinstance(value, str))
-        for properties in house.properties.values()
+        for properties in listener.properties.values()
         for name, value in properties.items()
     )
 
@@ -90,14 +90,14 @@ def well_kept(house: House) -> bool:
 )
 def test_notices(path: str, body: bytes, notice: Any, given_token: bool) -> None:
     """A notice gets a code of the document."""
-    house = House()
-    cloud = partner_of(house)
+    listener = StoringListener()
+    cloud = partner_of(listener)
     token = cloud.notices._issue({"platformId": "p", "platformKey": "q"})["access_token"]
     sent = json.dumps({**notice, "access_token": token}).encode() if given_token and isinstance(notice, dict) else body
     for place in (path, PATHS[0]):
         reply = cloud.receive(Call("POST", place, "", {}, sent))
         assert reply.body["code"] in {0, 1001, 1002, 1003}
-    assert well_kept(house)
+    assert well_kept(listener)
 
 
 @fuzz
@@ -110,7 +110,7 @@ def test_answers(bodies: list[bytes]) -> None:
     """An answer of the platform is understood, or an error that the house knows."""
 
     async def ask() -> None:
-        cloud, left = partner_of(House()), list(bodies)
+        cloud, left = partner_of(StoringListener()), list(bodies)
 
         async def answer(*args: object, **options: object) -> Answer:
             left.append(left[0])
@@ -133,8 +133,8 @@ def test_unauthenticated_peers(data: list[bytes]) -> None:
     """Whatever a stranger sends, over TCP or UDP, nobody hears of it."""
 
     async def knock() -> None:
-        house = House()
-        cloud = await cloud_of(house)
+        listener = StoringListener()
+        cloud = await cloud_of(listener)
         ears = Datagrams(cloud.server)
         ears.connection_made(asyncio.DatagramTransport())
         for login in (True, False):
@@ -144,7 +144,7 @@ def test_unauthenticated_peers(data: list[bytes]) -> None:
                 peer.data_received(piece)
                 ears.datagram_received(piece, ("10.0.0.1", 5))
             peer.connection_lost(None)
-        assert house.updates == 0
+        assert listener.updates == 0
         assert cloud.server.gate.connections == 0
         await cloud.close()
 
@@ -163,8 +163,8 @@ def test_device(packets: list[tuple[int, Any]], noise: bytes) -> None:
     """A device that proved who it is may say what it likes."""
 
     async def talk() -> None:
-        house = House()
-        cloud = await cloud_of(house)
+        listener = StoringListener()
+        cloud = await cloud_of(listener)
         peer, wire, token, key = come_in(cloud)
         for number, (code, inner) in enumerate(packets):
             whole = {"sequence": str(number), **inner} if isinstance(inner, dict) else inner
@@ -175,7 +175,7 @@ def test_device(packets: list[tuple[int, Any]], noise: bytes) -> None:
             peer.data_received(noise)
         peer.connection_lost(None)
         await cloud.close()
-        assert well_kept(house)
+        assert well_kept(listener)
 
     run(talk())
 
@@ -189,10 +189,10 @@ def test_device_on_the_network(message: Any, raw: bytes) -> None:
     """A device on the local network is read, or left alone; so is whoever answers a search."""
 
     async def read() -> None:
-        house = House()
+        listener = StoringListener()
         async with aiohttp.ClientSession() as session:
             cloud = LanCloud({"device_id": DEVICE, "pin": PIN}, Context(session=session))
-        cloud.listener = house
+        cloud.listener = listener
         for kind in ("post", "resp"):
             cloud.handle_message({**message, "cmd": kind} if isinstance(message, dict) else message)
         channel = LanChannel(DEVICE, cloud._form.pin, Dialect(), asyncio.StreamReader(), cast("Any", Wire()))
@@ -207,6 +207,6 @@ def test_device_on_the_network(message: Any, raw: bytes) -> None:
                 except CloudError:
                     continue
         discovery.read(raw, "10.0.0.1")
-        assert well_kept(house)
+        assert well_kept(listener)
 
     run(read())

@@ -26,7 +26,7 @@ from custom_components.homeclouds.clouds.core.speech import Audio, Coding, Heard
 from simulators.china_telecom.fuzz import Fuzz
 from simulators.china_telecom.wire import frame, frames, seal, unseal
 
-from .house import House
+from .listener import StoringListener
 
 FRAMES = 20_000
 _NUMBERS = itertools.count()
@@ -98,22 +98,22 @@ def come_in(cloud: DevicesCloud) -> tuple[Peer, Wire, str, str]:
     return peer, wire, token, key
 
 
-async def cloud_of(house: House, speech: Speech | None = None) -> DevicesCloud:
+async def cloud_of(listener: StoringListener, speech: Speech | None = None) -> DevicesCloud:
     """Return a server with one device."""
     async with aiohttp.ClientSession() as session:
         context = Context(session=session, devices=[{"device_id": DEVICE, "pin": PIN}], speech=speech)
         cloud = DevicesCloud({"port": 1, "connect_port": 2}, context)
-    cloud.listener = house
+    cloud.listener = listener
     return cloud
 
 
 async def test_unauthenticated_peers_change_nothing() -> None:
     """Whatever a stranger sends, no entity hears of it, and nothing is left behind."""
-    house = House()
-    cloud = await cloud_of(house)
+    listener = StoringListener()
+    cloud = await cloud_of(listener)
     for login in (True, False):
         await visit(cloud, Fuzz(login).strangers(DEVICE, PIN), FRAMES // 2, login=login)
-    assert house.updates == 0
+    assert listener.updates == 0
     assert not cloud.server.sessions
     assert cloud.server.gate.connections == 0
     assert len(cloud.server._logins) <= 4
@@ -122,7 +122,7 @@ async def test_unauthenticated_peers_change_nothing() -> None:
 
 async def test_unauthenticated_peers_leave_nothing_behind() -> None:
     """Of all that strangers sent, only the table of their addresses is left, and that has an end."""
-    cloud = await cloud_of(House())
+    cloud = await cloud_of(StoringListener())
     tracemalloc.start()
     try:
         for number in range(4 * MOST_REMEMBERED):
@@ -163,8 +163,8 @@ class Ears(Speech):
 
 async def test_malformed_messages_of_a_device() -> None:
     """A device that is let in may send what it likes: it is answered or hung up on, and gets in again."""
-    house, ears = House(), Ears()
-    cloud = await cloud_of(house, ears)
+    listener, ears = StoringListener(), Ears()
+    cloud = await cloud_of(listener, ears)
     cloud.handler.voice.clock = itertools.count(step=10).__next__
     sent = 0
     fuzz = Fuzz(7)
@@ -187,9 +187,9 @@ async def test_malformed_messages_of_a_device() -> None:
     assert all(0 < len(audio.data) <= 6 and audio.rate in {8000, 16000} for audio in ears.heard)
     assert not cloud.handler.voice._busy
     assert len(cloud.handler.voice._recordings._open) <= 1
-    assert house.properties.keys() == {DEVICE}
+    assert listener.properties.keys() == {DEVICE}
     assert cloud.server.gate.connections == 0
-    assert all("." in name for name in house.properties[DEVICE])
+    assert all("." in name for name in listener.properties[DEVICE])
 
 
 C_KEYS = (
@@ -222,8 +222,8 @@ C_ITEM_KEYS = (
 
 async def test_malformed_calls_of_the_partner() -> None:
     """Whatever a partner reports that has a token: it gets one of the document's codes, and properties stay properties."""
-    house = House()
-    cloud = partner_of(house)
+    listener = StoringListener()
+    cloud = partner_of(listener)
     token = cloud.notices._issue({"platformId": "p", "platformKey": "q"})["access_token"]
     for path, body in zip(itertools.cycle(PATHS[1:]), Fuzz(5).bodies(C_KEYS, C_ITEM_KEYS), strict=False):
         whole = {"deviceSN": "SN1", "gwId": "GW1", "sequenceNo": "1", **body, "access_token": token}
@@ -232,13 +232,13 @@ async def test_malformed_calls_of_the_partner() -> None:
         if cloud.notices.accepted + cloud.notices.refused > FRAMES // 8:
             break
     assert cloud.notices.accepted > 100
-    assert house.properties.keys() <= {"SN1", "GW1"}
-    assert all("." in name for properties in house.properties.values() for name in properties)
+    assert listener.properties.keys() <= {"SN1", "GW1"}
+    assert all("." in name for properties in listener.properties.values() for name in properties)
 
 
 async def test_malformed_calls_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the platform answers: it is understood, or an error that the house knows."""
-    cloud, bodies = partner_of(House()), Fuzz(6).bodies(C_KEYS, C_ITEM_KEYS)
+    cloud, bodies = partner_of(StoringListener()), Fuzz(6).bodies(C_KEYS, C_ITEM_KEYS)
     outcomes: Counter[str] = Counter()
 
     async def answer(path: str, *args: object) -> dict[str, Any]:
@@ -257,22 +257,22 @@ async def test_malformed_calls_of_the_platform(monkeypatch: pytest.MonkeyPatch) 
 
 async def test_malformed_messages_on_the_network() -> None:
     """Whatever a device on the local network reports: it is read, or left alone."""
-    house = House()
+    listener = StoringListener()
     async with aiohttp.ClientSession() as session:
         cloud = LanCloud({"device_id": DEVICE, "pin": PIN}, Context(session=session))
-    cloud.listener = house
+    cloud.listener = listener
     keys = ("as", "asc", "fids", "ota", "mid", "code", "from")
     for body in itertools.islice(Fuzz(8).bodies(keys, ("1", "2", "x", "03")), FRAMES // 8):
         cloud.handle_message({"cmd": "post", **body})
         cloud.handle_message({"cmd": "resp", **body})
-    assert house.updates > 100
-    assert house.properties.keys() == {DEVICE}
+    assert listener.updates > 100
+    assert listener.properties.keys() == {DEVICE}
 
 
-def partner_of(house: House) -> PlatformCloud:
+def partner_of(listener: StoringListener) -> PlatformCloud:
     """Return an account at a partner's with a device and a gateway."""
     ids = {"cloud_id": "a", "cloud_key": "b", "platform_id": "p", "platform_key": "q"}
     form: dict[str, Any] = {**ids, "server": "https://partner.example", "serials": ["SN1"], "gateways": ["GW1"]}
     cloud = PlatformCloud(form, Context(session=cast("aiohttp.ClientSession", None)))
-    cloud.listener = house
+    cloud.listener = listener
     return cloud

@@ -28,7 +28,7 @@ from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from simulators.china_telecom import ChinaTelecomLan
 from simulators.china_telecom.lan import air_conditioner
 
-from .house import House, Listening
+from .listener import Listening, StoringListener
 
 AC = "LAN000000000000AC77"
 
@@ -41,14 +41,14 @@ async def cloud_of(lan: ChinaTelecomLan, session: aiohttp.ClientSession, **more:
 
 
 @pytest.fixture
-def house() -> House:
+def listener() -> StoringListener:
     """Return a house."""
-    return House()
+    return StoringListener()
 
 
-def known(house: House) -> bool:
+def known(listener: StoringListener) -> bool:
     """Return whether the state has arrived."""
-    return bool(house.properties.get(AC)) and house.online.get(AC, False)
+    return bool(listener.properties.get(AC)) and listener.online.get(AC, False)
 
 
 async def test_sign_in(lan: ChinaTelecomLan, session: aiohttp.ClientSession) -> None:
@@ -111,7 +111,7 @@ async def test_search(lan: ChinaTelecomLan, session: aiohttp.ClientSession, monk
 async def test_dialects(
     socket_enabled: None,
     session: aiohttp.ClientSession,
-    house: House,
+    listener: StoringListener,
     monkeypatch: pytest.MonkeyPatch,
     session_key: str,
     framing: str,
@@ -128,9 +128,9 @@ async def test_dialects(
         monkeypatch.setattr(connection, "_TRY", 10)
         before = len(lan.requests.to("/auth"))
         cloud = await cloud_of(lan, session, **account.data)
-        async with Listening(cloud, house):
-            await house.until(lambda: known(house))
-            assert house.properties[AC]["0.TEMP"] == "26"
+        async with Listening(cloud, listener):
+            await listener.until(lambda: known(listener))
+            assert listener.properties[AC]["0.TEMP"] == "26"
             line = await cloud._reach()
             line._renew_at = 0
             await line.heartbeat()
@@ -139,28 +139,30 @@ async def test_dialects(
 
 
 async def test_dialect_found_out_later(
-    socket_enabled: None, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
+    socket_enabled: None, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that speaks otherwise than it did is understood again, and the new reading kept."""
     monkeypatch.setattr(connection, "_TRY", 0.1)
     async with ChinaTelecomLan() as lan:
         account = await (await cloud_of(lan, session)).sign_in()
         lan.session_key = "random"
-        context = Context(session=session, save=house.save)
+        context = Context(session=session, save=listener.save)
         cloud = LanCloud({**lan.sign_in, **account.data}, context)
         await cloud.prepare()
-        async with Listening(cloud, house):
-            await house.until(lambda: known(house))
-        assert house.saved["reading"] == {"session_key": "random", "framing": "cts", "sealed": False}
+        async with Listening(cloud, listener):
+            await listener.until(lambda: known(listener))
+        assert listener.saved["reading"] == {"session_key": "random", "framing": "cts", "sealed": False}
 
 
-async def test_state_and_control(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+async def test_state_and_control(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
     """Numbers are read as statuses; commands are confirmed by the device's report."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
         assert cloud.connected is True
-        assert {name: house.properties[AC][name] for name in ("0.POWER", "0.MODE", "0.CUR_TEMP")} == {
+        assert {name: listener.properties[AC][name] for name in ("0.POWER", "0.MODE", "0.CUR_TEMP")} == {
             "0.POWER": "1",
             "0.MODE": "1",
             "0.CUR_TEMP": "27",
@@ -168,30 +170,34 @@ async def test_state_and_control(lan: ChinaTelecomLan, session: aiohttp.ClientSe
         snapshot = await cloud.fetch()
         device = snapshot.devices[AC]
         assert device.model == "AirCon-A1"
-        names = frozenset(house.properties[AC])
+        names = frozenset(listener.properties[AC])
         assert Climate in {type(one) for one in cloud.features(device, names)}
         assert cloud.features(device, names | {"asc.TEMP"}) is cloud.features(device, names)
         assert (await cloud.send(device, {"0.POWER": "1", "0.TEMP": "23"}, {}))["0.TEMP"] == "23"
         assert lan.device.properties["3"] == 23
         lan.change(AC, {"3": 25})
-        await house.until(lambda: house.properties[AC]["0.TEMP"] == "25")
+        await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "25")
         assert (await cloud.query(device)).properties["0.TEMP"] == "25"
         assert cloud.diagnostics()["connects"] == 1
 
 
-async def test_unnamed_attributes(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+async def test_unnamed_attributes(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
     """Without a profile attributes keep their numbers, and can be written by them."""
     lan.device.kind = "Mystery"
     cloud = await cloud_of(lan, session)
     await cloud.sign_in()
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
-        assert house.properties[AC]["0.A3"] == "26"
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
+        assert listener.properties[AC]["0.A3"] == "26"
         await cloud.send((await cloud.fetch()).devices[AC], {"0.A3": "20"}, {})
         assert lan.device.properties["3"] == 20
 
 
-async def test_own_names(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, tmp_path: Path) -> None:
+async def test_own_names(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener, tmp_path: Path
+) -> None:
     """A profile of the user's names the attributes, and what may not be read is unavailable."""
     (tmp_path / "mine.yaml").write_text(
         "match: {types: ['aircon*']}\nlan: {1: RUN}\nfeatures:\n- switch: {key: power, state: RUN}\n"
@@ -200,80 +206,84 @@ async def test_own_names(lan: ChinaTelecomLan, session: aiohttp.ClientSession, h
     own.read()
     cloud = LanCloud({**lan.sign_in, "model": "AirCon-A1"}, Context(session=session, profiles=own))
     await cloud.prepare()
-    async with Listening(cloud, house):
-        await house.until(lambda: "0.RUN" in house.properties.get(AC, {}))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: "0.RUN" in listener.properties.get(AC, {}))
         device = (await cloud.fetch()).devices[AC]
-        [power] = own.features(device, frozenset(house.properties[AC]), ())
+        [power] = own.features(device, frozenset(listener.properties[AC]), ())
         assert power.key == "power"
         assert power.when is not None
         assert power.when.read({"asc.RUN": "0"}) is False
 
 
-async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener) -> None:
     """What is read-only is not written; what is forbidden is unavailable; both may end."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
         device = (await cloud.fetch()).devices[AC]
         lan.constrain("3", 1)
-        await house.until(lambda: house.properties[AC].get("asc.TEMP") == "1")
+        await listener.until(lambda: listener.properties[AC].get("asc.TEMP") == "1")
         before = len(lan.requests.to("/opt"))
         with pytest.raises(CommandError):
-            await cloud.send(device, {"0.TEMP": "20"}, house.properties[AC])
+            await cloud.send(device, {"0.TEMP": "20"}, listener.properties[AC])
         assert len(lan.requests.to("/opt")) == before
         lan.constrain("3", 0)
-        await house.until(lambda: house.properties[AC]["asc.TEMP"] == "0")
-        climate = next(one for one in cloud.features(device, frozenset(house.properties[AC])) if type(one) is Climate)
+        await listener.until(lambda: listener.properties[AC]["asc.TEMP"] == "0")
+        climate = next(
+            one for one in cloud.features(device, frozenset(listener.properties[AC])) if type(one) is Climate
+        )
         assert climate.when is not None
-        assert climate.when.read(house.properties[AC]) is False
+        assert climate.when.read(listener.properties[AC]) is False
         lan.constrain("3", None)
-        await house.until(lambda: house.properties[AC]["asc.TEMP"] is None)
-        assert climate.when.read(house.properties[AC]) is True
+        await listener.until(lambda: listener.properties[AC]["asc.TEMP"] is None)
+        assert climate.when.read(listener.properties[AC]) is True
 
 
-async def test_faults_and_upgrade(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+async def test_faults_and_upgrade(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
     """Faults come and go; an upgrade shows how far it is."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
-        assert (house.properties[AC]["fault.codes"], house.properties[AC]["fault.present"]) == ("0", "0")
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
+        assert (listener.properties[AC]["fault.codes"], listener.properties[AC]["fault.present"]) == ("0", "0")
         lan.break_down([1, 23])
-        await house.until(lambda: house.properties[AC]["fault.codes"] == "1, 23")
-        assert house.properties[AC]["fault.present"] == "1"
+        await listener.until(lambda: listener.properties[AC]["fault.codes"] == "1, 23")
+        assert listener.properties[AC]["fault.present"] == "1"
         lan.upgrade(2, 85)
-        await house.until(lambda: house.properties[AC].get("firmware.progress") == "85")
-        assert house.properties[AC]["firmware.running"] == "1"
+        await listener.until(lambda: listener.properties[AC].get("firmware.progress") == "85")
+        assert listener.properties[AC]["firmware.running"] == "1"
         lan.upgrade(7, 100)
-        await house.until(lambda: house.properties[AC]["firmware.running"] == "0")
+        await listener.until(lambda: listener.properties[AC]["firmware.running"] == "0")
         lan.upgrade(6, 5)
-        await house.until(lambda: house.properties[AC]["firmware.running"] == "1")
+        await listener.until(lambda: listener.properties[AC]["firmware.running"] == "1")
         lan.ota = None
         update = await cloud.query((await cloud.fetch()).devices[AC])
-        assert update.properties.get("firmware.running", house.properties[AC]["firmware.running"]) == "0"
+        assert update.properties.get("firmware.running", listener.properties[AC]["firmware.running"]) == "0"
 
 
 async def test_connection_comes_back(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that comes back soon was never away, and is asked for its state; one that does not is offline."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
     monkeypatch.setattr(lan_cloud, "_WITHIN", 0.1)
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
         device = (await cloud.fetch()).devices[AC]
         lan.device.properties["3"] = 18
         lan.drop_sockets("control")
-        await house.until(lambda: house.properties[AC]["0.TEMP"] == "18" and cloud.connected)
-        assert house.online[AC]
+        await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "18" and cloud.connected)
+        assert listener.online[AC]
         monkeypatch.setattr(lan_cloud, "_RETURNS_WITHIN", 0.1)
         lan.pin, pin = "9" * 32, lan.pin
         lan.faults.add("mute")
         lan.drop_sockets("control")
-        await house.until(lambda: house.online[AC] is False)
+        await listener.until(lambda: listener.online[AC] is False)
         lan.faults.clear()
         lan.pin = pin
         cloud.retry()
-        await house.until(lambda: house.online[AC] and cloud.connected)
+        await listener.until(lambda: listener.online[AC] and cloud.connected)
     assert cloud.connected is False
     assert (await cloud.fetch()).updates == ()
     with pytest.raises(UnreachableError):
@@ -281,13 +291,13 @@ async def test_connection_comes_back(
 
 
 async def test_refusals(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, monkeypatch: pytest.MonkeyPatch
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the device says no to, or nothing; what is not encrypted is not believed."""
     monkeypatch.setattr(connection, "_TIMEOUT", 0.2)
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
         device = (await cloud.fetch()).devices[AC]
         lan.faults.add("refuse", times=1)
         with pytest.raises(UnsupportedError):
@@ -298,42 +308,44 @@ async def test_refusals(
         lan.faults.add("plain", times=1)
         lan.post({"3": 99})
         lan.post({"4": 1})
-        await house.until(lambda: house.properties[AC]["0.WIND_SPEED"] == "1")
-        assert house.properties[AC]["0.TEMP"] == "26"
+        await listener.until(lambda: listener.properties[AC]["0.WIND_SPEED"] == "1")
+        assert listener.properties[AC]["0.TEMP"] == "26"
         # Reports that make no sense are left alone
         nonsense: dict[str, Any]
         for nonsense in ({"as": "x"}, {"as": {"x": 1}}, {"as": {"3": {}}}):
             for guest in lan.guests:
                 lan._send(guest, {"cmd": "post", **nonsense})
         lan.post({"4": 2})
-        await house.until(lambda: house.properties[AC]["0.WIND_SPEED"] == "2")
+        await listener.until(lambda: listener.properties[AC]["0.WIND_SPEED"] == "2")
 
 
 @pytest.mark.parametrize("fault", ["garbage", "truncated", "split", "glued", "replay"])
-async def test_untidy_device(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House, fault: str) -> None:
+async def test_untidy_device(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener, fault: str
+) -> None:
     """Noise, and messages cut off, in pieces, at once or twice, do not keep the device from being understood."""
     lan.faults.add(fault)
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
         device = (await cloud.fetch()).devices[AC]
         assert (await cloud.send(device, {"0.TEMP": "23"}, {}))["0.TEMP"] == "23"
         lan.change(AC, {"3": 25})
-        await house.until(lambda: house.properties[AC]["0.TEMP"] == "25")
+        await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "25")
         assert cloud.diagnostics()["connects"] == 1
 
 
-async def test_key_is_renewed(lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House) -> None:
+async def test_key_is_renewed(lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener) -> None:
     """The key is renewed before it ends, on the same connection."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
         line = await cloud._reach()
         line._renew_at = 0
         await line.heartbeat()
         assert len(lan.requests.to("/auth")) == 2
         lan.change(AC, {"3": 22})
-        await house.until(lambda: house.properties[AC]["0.TEMP"] == "22")
+        await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "22")
 
 
 async def test_not_controllable(
@@ -441,25 +453,25 @@ def network(lan: ChinaTelecomLan, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("network")
 async def test_open_finds_device_at_another_address(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
     """A device that got another address is found by its ID; its name stays."""
     cloud = await cloud_of(lan, session, host="127.0.0.9")
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
         assert (await cloud.fetch()).devices[AC].name == f"China Telecom {AC[-4:]}"
 
 
 @pytest.mark.usefixtures("network")
 async def test_open_finds_device_whose_address_another_has(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
     """That another device refuses the PIN at the old address is no reason to ask for a new one."""
     other = ChinaTelecomLan(device=air_conditioner("LAN000000000000AC99", "Another"))
     server = await asyncio.start_server(other._talk, "127.0.0.2", int(lan.sign_in["port"]))
     cloud = await cloud_of(lan, session, host="127.0.0.2")
-    async with Listening(cloud, house):
-        await house.until(lambda: known(house))
+    async with Listening(cloud, listener):
+        await listener.until(lambda: known(listener))
     assert other.requests.to("/auth")
     server.close()
 
@@ -475,18 +487,18 @@ async def test_sign_in_without_state_is_refused(lan: ChinaTelecomLan, session: a
 
 @pytest.mark.usefixtures("network")
 async def test_silent_after_handshake_is_a_repair(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, house: House
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
     """A device that worked and reports no state any more is offline and a repair, until it does."""
     cloud = await cloud_of(lan, session)
     lan.faults.add("mute", path="query")
-    async with Listening(cloud, house):
-        await house.until(lambda: house.problems)
+    async with Listening(cloud, listener):
+        await listener.until(lambda: listener.problems)
         assert [problem.key for problem in cloud.problems()] == ["no_state"]
-        assert not house.online.get(AC)
+        assert not listener.online.get(AC)
         lan.faults.clear()
         cloud.retry()
-        await house.until(lambda: known(house))
+        await listener.until(lambda: known(listener))
         assert not cloud.problems()
 
 

@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.core.speech import Audio, Coding, Heard
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.line import Line
 
-from .house import House, Listening
+from .listener import Listening, StoringListener
 
 AC, GATEWAY, DOOR, SENSOR = (f"CT0000000000000{name}01" for name in ("AC", "GW", "DL", "TH"))
 PURIFIER = "CT0000000000000AP01"
@@ -40,7 +40,7 @@ class Home:
 
     cloud: DevicesCloud
     fleet: ChinaTelecomDevices
-    house: House
+    listener: StoringListener
     devices: dict[str, Device] = field(default_factory=dict)
     seen: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -69,7 +69,7 @@ class Home:
 
     def news(self, device: str, name: str) -> object:
         """Return a property as the house knows it."""
-        return self.house.properties[device].get(name)
+        return self.listener.properties[device].get(name)
 
 
 async def nothing(home: Home) -> None:
@@ -84,7 +84,7 @@ async def query(home: Home) -> bool:
 async def control(home: Home) -> bool:
     """Change a state."""
     await home.cloud.send(home.devices[AC], {"0.TEMP": "23"}, {})
-    await home.house.until(lambda: home.news(AC, "0.TEMP") == "23")
+    await home.listener.until(lambda: home.news(AC, "0.TEMP") == "23")
     return bool(home.fleet.devices[AC].properties["0.TEMP"] == "23")
 
 
@@ -96,19 +96,19 @@ async def beat(home: Home) -> None:
 async def report(home: Home) -> None:
     """Turn the knob at the device."""
     home.fleet.change(AC, {"0.TEMP": "19"})
-    await home.house.until(lambda: home.news(AC, "0.TEMP") == "19")
+    await home.listener.until(lambda: home.news(AC, "0.TEMP") == "19")
 
 
 async def alarm(home: Home) -> bool:
     """Get too hot."""
     await home.fleet.alarm(AC, "TEMP", "40", "too hot")
-    return home.house.events[-1][:2] == (AC, "alarm")
+    return home.listener.events[-1][:2] == (AC, "alarm")
 
 
 async def fault(home: Home) -> bool:
     """Break."""
     await home.fleet.fault(AC, "E5", "fan")
-    return home.house.events[-1][:2] == (AC, "fault")
+    return home.listener.events[-1][:2] == (AC, "fault")
 
 
 async def unbind(home: Home) -> bool:
@@ -125,14 +125,14 @@ async def bound(home: Home) -> None:
 async def unbound(home: Home) -> bool:
     """Tell that a device is no longer bound to its gateway."""
     await home.line(GATEWAY).request(2018, {"deviceId": GATEWAY, "subDeviceId": SENSOR})
-    return home.house.online[SENSOR] is False
+    return home.listener.online[SENSOR] is False
 
 
 async def offline(home: Home) -> bool:
     """Have a device behind a gateway go."""
     home.fleet.set_online(SENSOR, False)
-    await home.house.until(lambda: home.house.online[SENSOR] is False)
-    return home.house.online[GATEWAY]
+    await home.listener.until(lambda: home.listener.online[SENSOR] is False)
+    return home.listener.online[GATEWAY]
 
 
 async def versions(home: Home) -> bool:
@@ -158,13 +158,13 @@ async def manage(home: Home) -> None:
     """Delete an entry of a resource; the device tells that it is gone."""
     data: dict[str, Any] = {"resource": "KEY_LIST", "operation": "delete", "values": {"KEY_ID": "2"}}
     await home.cloud.action("manage_resource", home.devices[DOOR], data)
-    await home.house.until(lambda: home.news(DOOR, "0.KEY_LIST.2.KEY_TYPE") is None)
+    await home.listener.until(lambda: home.news(DOOR, "0.KEY_LIST.2.KEY_TYPE") is None)
 
 
 async def event(home: Home) -> bool:
     """Open the door."""
     await home.fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="2")
-    return home.house.events[-1][:2] == (DOOR, "LOCK_OPEN")
+    return home.listener.events[-1][:2] == (DOOR, "LOCK_OPEN")
 
 
 async def speak(home: Home) -> bool:
@@ -230,12 +230,12 @@ PAIRS = (
 @pytest.fixture
 async def home(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession) -> AsyncGenerator[Home]:
     """Return a home whose devices have all come."""
-    house = House()
-    context = Context(session=session, save=house.save, devices=fleet.forms(), speech=Voices())
-    made = Home(DevicesCloud(fleet.sign_in, context), fleet, house)
+    listener = StoringListener()
+    context = Context(session=session, save=listener.save, devices=fleet.forms(), speech=Voices())
+    made = Home(DevicesCloud(fleet.sign_in, context), fleet, listener)
     fleet.tap = made.tap
-    async with Listening(made.cloud, house):
-        await house.until(lambda: all(house.properties.get(one.id) for one in fleet.appliances()))
+    async with Listening(made.cloud, listener):
+        await listener.until(lambda: all(listener.properties.get(one.id) for one in fleet.appliances()))
         made.devices.update((await made.cloud.fetch()).devices)
         yield made
 

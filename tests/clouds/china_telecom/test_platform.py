@@ -39,7 +39,7 @@ from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from simulators.china_telecom import ChinaTelecomPlatform
 from simulators.china_telecom.certificates import Authority, client_side
 
-from .house import House, Listening
+from .listener import Listening, StoringListener
 
 AC, SWITCH, GATEWAY = "SN0000000000000AC01", "SN0000000000000SW01", "SN0000000000000GW01"
 DOOR, PURIFIER, SENSOR = "SN0000000000000DL01", "SN0000000000000AP01", "SN0000000000000TH01"
@@ -54,23 +54,23 @@ def form(partner: ChinaTelecomPlatform, **more: Any) -> dict[str, Any]:
 async def cloud_of(
     partner: ChinaTelecomPlatform,
     session: aiohttp.ClientSession,
-    house: House | None = None,
+    listener: StoringListener | None = None,
     options: dict[str, Any] | None = None,
     **more: Any,
 ) -> PlatformCloud:
     """Return an account at the partner's."""
     context = Context(session=session, options=options or {})
-    if house is not None:
-        context.save, context.listener = house.save, house
+    if listener is not None:
+        context.save, context.listener = listener.save, listener
     cloud = PlatformCloud(form(partner, **more), context)
     await cloud.prepare()
     return cloud
 
 
 @pytest.fixture
-def house() -> House:
+def listener() -> StoringListener:
     """Return a house."""
-    return House()
+    return StoringListener()
 
 
 async def serve(cloud: PlatformCloud, partner: ChinaTelecomPlatform) -> web.AppRunner:
@@ -92,11 +92,11 @@ async def serve(cloud: PlatformCloud, partner: ChinaTelecomPlatform) -> web.AppR
 
 @pytest.fixture
 async def account(
-    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
 ) -> AsyncGenerator[PlatformCloud]:
     """Return an account whose devices are known and that takes notices."""
-    cloud = await cloud_of(partner, session, house)
-    house.take(await cloud.fetch())
+    cloud = await cloud_of(partner, session, listener)
+    listener.take(await cloud.fetch())
     runner = await serve(cloud, partner)
     yield cloud
     await runner.cleanup()
@@ -106,7 +106,9 @@ async def account(
 # --- the client -----------------------------------------------------------------------------------------------------------
 
 
-async def test_sign_in_and_devices(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+async def test_sign_in_and_devices(
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
     """One token, then every device with its type, state, channels and gateway."""
     cloud = await cloud_of(partner, session)
     account = await cloud.sign_in()
@@ -120,16 +122,16 @@ async def test_sign_in_and_devices(partner: ChinaTelecomPlatform, session: aioht
     assert snapshot.devices[GATEWAY].type == "Hub-G1"
     assert (snapshot.devices[DOOR].gateway, snapshot.devices[DOOR].type) == (GATEWAY, "DoorLock-D1")
     assert snapshot.devices[SWITCH].channels == {"1": "", "2": "", "3": ""}
-    house.take(snapshot)
-    assert house.properties[GATEWAY] == {"0.SIGNAL": "90"}
-    assert house.properties[PURIFIER]["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] == "87"
+    listener.take(snapshot)
+    assert listener.properties[GATEWAY] == {"0.SIGNAL": "90"}
+    assert listener.properties[PURIFIER]["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] == "87"
     assert len(partner.requests.to("/token")) == 1
     assert cloud.connected is None
     assert cloud.poll_interval == 60
     assert cloud.budget is not None
 
 
-async def test_control(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+async def test_control(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener) -> None:
     """Commands carry SET_ unless told otherwise, each channel by itself; the answer tells the new state."""
     device = (await account.fetch()).devices[SWITCH]
     told = await account.send(device, {"1.POWER": "1", "3.POWER": "1"}, {})
@@ -225,10 +227,12 @@ async def test_resources_that_are_gone(account: PlatformCloud, partner: ChinaTel
     assert "0.CONSUM.348749489.REMAIN_LIFE" not in (await account.query(device)).properties
 
 
-async def test_type_from_the_form(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+async def test_type_from_the_form(
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
     """A user may write a device's type, or the profile to use, behind its name; binding and notices tell it, too."""
     lines = [f"{AC} Bedroom | aircon", f"{PURIFIER}|sensor", SWITCH, "  "]
-    cloud = await cloud_of(partner, session, house, serials=lines, gateways=[])
+    cloud = await cloud_of(partner, session, listener, serials=lines, gateways=[])
     devices = (await cloud.fetch()).devices
     assert {device.id: (device.name, device.type) for device in devices.values()} == {
         AC: ("Bedroom", "aircon"),
@@ -239,8 +243,8 @@ async def test_type_from_the_form(partner: ChinaTelecomPlatform, session: aiohtt
     assert kinds == {Sensor}
     await cloud.action("bind_device", None, {"serial_number": SWITCH})
     assert (await cloud.fetch()).devices[SWITCH].type == "Switch-S3"
-    assert house.saved["types"] == {SWITCH: "Switch-S3"}
-    assert house.saved["serials"] == [f"{AC} Bedroom | aircon", f"{PURIFIER} | sensor", SWITCH]
+    assert listener.saved["types"] == {SWITCH: "Switch-S3"}
+    assert listener.saved["serials"] == [f"{AC} Bedroom | aircon", f"{PURIFIER} | sensor", SWITCH]
 
 
 async def test_member_with_a_line(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession) -> None:
@@ -330,7 +334,9 @@ async def test_wrong_fields(
     assert caught.value.field == field
 
 
-async def test_not_this_server(partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+async def test_not_this_server(
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
     """A server that knows no such path is not the partner's; codes may come as texts, answers without code may not."""
     cloud = await cloud_of(partner, session)
 
@@ -355,12 +361,12 @@ async def test_not_this_server(partner: ChinaTelecomPlatform, session: aiohttp.C
 # --- actions --------------------------------------------------------------------------------------------------------------
 
 
-async def test_binding(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+async def test_binding(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener) -> None:
     """Devices are bound and unbound at the partner's, and the account remembers which are its own."""
     devices = (await account.fetch()).devices
     await account.action("unbind_device", devices[AC], {})
     assert AC not in partner.devices
-    saved: Any = house.saved["serials"]
+    saved: Any = listener.saved["serials"]
     assert not any(line.startswith(AC) for line in saved)
     await account.action("unbind_device", devices[DOOR], {})
     assert partner.requests.to("/device/sub/unbind")[0].json()["gwId"] == GATEWAY
@@ -370,7 +376,7 @@ async def test_binding(account: PlatformCloud, partner: ChinaTelecomPlatform, ho
     await account.action("bind_device", None, {"serial_number": "SN-new", "bind_key": "k", "type": "Plug-P2"})
     body = partner.requests.to("/device/bind")[-1].json()
     assert (body["bindKey"], body["deviceType"]) == ("k", "Plug-P2")
-    assert "SN-new" in str(house.saved["serials"])
+    assert "SN-new" in str(listener.saved["serials"])
     await account.action("bind_device", devices[GATEWAY], {"serial_number": "SN-new"})
     assert partner.requests.to("/device/sub/bind")[0].json()["gwId"] == GATEWAY
     with pytest.raises(UnsupportedError):
@@ -390,31 +396,33 @@ async def test_resources(account: PlatformCloud, partner: ChinaTelecomPlatform) 
 # --- notices --------------------------------------------------------------------------------------------------------------
 
 
-async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener) -> None:
     """What happens at the partner's arrives at once."""
     partner.change(AC, {"0.TEMP": "20"})
     await partner.settled()
-    assert house.properties[AC]["0.TEMP"] == "20"
+    assert listener.properties[AC]["0.TEMP"] == "20"
     assert account.connected is True
     assert account.poll_interval == 600
-    assert house.links == 1
+    assert listener.links == 1
     partner.set_online(AC, False)
     await partner.settled()
-    assert house.online[AC] is False
+    assert listener.online[AC] is False
     partner.change(DOOR, {"0.BATTERY_WARN": "1"})
     await partner.settled()
-    assert house.online[GATEWAY] is True
+    assert listener.online[GATEWAY] is True
     await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1")
-    assert house.events == [(DOOR, "LOCK_OPEN", {"name": "LOCK_OPEN", "KEY_ID": "1", "KEY_TYPE": "1"})]
+    assert listener.events == [(DOOR, "LOCK_OPEN", {"name": "LOCK_OPEN", "KEY_ID": "1", "KEY_TYPE": "1"})]
     await partner.resource(PURIFIER, "CONSUM", "3", CONSUM_ID="348749488")
-    assert house.properties[PURIFIER]["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] is None
+    assert listener.properties[PURIFIER]["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] is None
     diagnostics = account.diagnostics()
     assert diagnostics["notices_accepted"] == 5
     assert "key" not in str(diagnostics).replace("verifies", "")
 
 
 @pytest.mark.parametrize("fault", ["replay", "wrong_token", "garbage"])
-async def test_untidy_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House, fault: str) -> None:
+async def test_untidy_notices(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener, fault: str
+) -> None:
     """A notice that comes twice happens once; invalid data and wrong tokens are refused, and what is right is taken."""
     partner.faults.add(fault)
     await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1")
@@ -422,36 +430,36 @@ async def test_untidy_notices(account: PlatformCloud, partner: ChinaTelecomPlatf
     await partner.settled()
     partner.change(AC, {"0.TEMP": "21"})
     await partner.settled()
-    assert len(house.events) == 1
-    assert house.properties[AC]["0.TEMP"] == "21"
+    assert len(listener.events) == 1
+    assert listener.properties[AC]["0.TEMP"] == "21"
     diagnostics = account.diagnostics()
     assert diagnostics["notices_accepted"] == 3
     assert diagnostics["notices_repeated" if fault == "replay" else "notices_refused"] == 3
     # The same event once more is another event
     await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1")
-    assert len(house.events) == 2
+    assert len(listener.events) == 2
 
 
 async def test_event_with_its_own_time_counts_once(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
 ) -> None:
     """An event that says when it happened is the same in a notice with another number, and after a restart."""
     for key in ("1", "1", "2", "1"):
         await partner.event(DOOR, "LOCK_OPEN", KEY_ID=key, KEY_TYPE="1", TIME="1361542433")
-    assert [event[2]["KEY_ID"] for event in house.events] == ["1", "2"]
-    again = await cloud_of(partner, account.context.session, house, notify_tokens=house.saved["notify_tokens"])
+    assert [event[2]["KEY_ID"] for event in listener.events] == ["1", "2"]
+    again = await cloud_of(partner, account.context.session, listener, notify_tokens=listener.saved["notify_tokens"])
     again.load(account.dump())
-    house.take(await again.fetch())
+    listener.take(await again.fetch())
     runner = await serve(again, partner)
     await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", TIME="1361542433")
     await partner.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", TIME="1361542434")
-    assert len(house.events) == 3
+    assert len(listener.events) == 3
     assert {answer["code"] for _, answer in partner.notify_answers} == {0}
     await runner.cleanup()
 
 
 async def test_notice_with_renewed_token_counts_once(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
 ) -> None:
     """A notice that is repeated with a new token is the same notice."""
     event = {"serialId": "0", "eventName": "RING", "eventInfo": []}
@@ -459,7 +467,7 @@ async def test_notice_with_renewed_token_counts_once(
     for _ in range(2):
         await partner.get_token()
         await partner.call("/notify/device/event", {"access_token": partner.notify_token, **body})
-    assert len(house.events) == 1
+    assert len(listener.events) == 1
 
 
 @pytest.mark.parametrize(
@@ -472,29 +480,29 @@ async def test_notice_with_renewed_token_counts_once(
     ],
 )
 async def test_refused_notice_changes_nothing(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House, path: str, body: dict[str, Any]
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener, path: str, body: dict[str, Any]
 ) -> None:
     """What is refused with 1002 states no type, either."""
     await partner.get_token()
     before = (await account.fetch()).devices[AC]
-    updates, saved, refreshes = house.updates, dict(house.saved), house.refreshes
+    updates, saved, refreshes = listener.updates, dict(listener.saved), listener.refreshes
     data = {"access_token": partner.notify_token, "deviceSN": AC, "deviceType": "curtain", **body}
     assert (await partner.call(f"/notify/device/{path}", data))["code"] == 1002
-    assert (house.updates, house.saved, house.refreshes) == (updates, saved, refreshes)
+    assert (listener.updates, listener.saved, listener.refreshes) == (updates, saved, refreshes)
     assert (await account.fetch()).devices[AC] == before
 
 
 async def test_notice_of_type_renames_nothing(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+    account: PlatformCloud, partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
     """A device keeps the name that it had before its type was known, after a restart too."""
-    cloud = await cloud_of(partner, session, house, serials=[AC])
+    cloud = await cloud_of(partner, session, listener, serials=[AC])
     assert (await cloud.fetch()).devices[AC].name == "China Telecom AC01"
     runner = await serve(cloud, partner)
     partner.change(AC, {"0.TEMP": "20"})
     await partner.settled()
     again = await cloud_of(
-        partner, session, house, serials=[AC], types=house.saved["types"], names=house.saved["names"]
+        partner, session, listener, serials=[AC], types=listener.saved["types"], names=listener.saved["names"]
     )
     for one in (cloud, again):
         device = (await one.fetch()).devices[AC]
@@ -503,14 +511,14 @@ async def test_notice_of_type_renames_nothing(
 
 
 async def test_bound_device_works_before_the_next_poll(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
 ) -> None:
     """Notices of a device that has just joined a gateway are taken, and it can be written to."""
     await partner.bind(GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
     partner.change("SN-new", {"0.POWER": "0"})
     await partner.settled()
-    assert house.properties["SN-new"] == {"0.POWER": "0"}
-    assert house.online[GATEWAY] is True
+    assert listener.properties["SN-new"] == {"0.POWER": "0"}
+    assert listener.online[GATEWAY] is True
     device = (await account.fetch()).devices["SN-new"]
     assert (device.gateway, device.type) == (GATEWAY, "Plug-P2")
     assert await account.send(device, {"0.POWER": "1"}, {}) == {"0.POWER": "1"}
@@ -531,38 +539,40 @@ async def test_timer_is_written_as_change_of_its_resource(
     assert [record.path for record in partner.requests][-2:] == ["/device/control", "/device/resManage"]
 
 
-async def test_device_of_no_profile_is_a_repair(account: PlatformCloud, house: House) -> None:
+async def test_device_of_no_profile_is_a_repair(account: PlatformCloud, listener: StoringListener) -> None:
     """A type that no profile is for is told, once there is a status; a gateway has none to tell."""
     mystery = "SN0000000000000ZZ01"
     account.handle_type(mystery, "Mystery-9")
     devices = (await account.fetch()).devices
     for device in devices.values():
-        account.features(device, frozenset(house.properties[device.id]))
-    await house.until(lambda: house.problems)
+        account.features(device, frozenset(listener.properties[device.id]))
+    await listener.until(lambda: listener.problems)
     assert [(one.key, one.device_id, one.placeholders) for one in account.problems()] == [
         ("unknown_device_type", mystery, {"type": "Mystery-9"})
     ]
-    before = house.problems
+    before = listener.problems
     account.features(devices[mystery], frozenset({"0.POWER", "0.BRIGHTNESS"}))
-    await house.until(lambda: house.problems > before)
+    await listener.until(lambda: listener.problems > before)
     assert not account.problems()
 
 
-async def test_devices_come_and_go(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+async def test_devices_come_and_go(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+) -> None:
     """Binding and unbinding at the partner's lead to a new look at the devices."""
-    before = house.refreshes
+    before = listener.refreshes
     await partner.bind(GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
-    assert house.refreshes == before + 1
+    assert listener.refreshes == before + 1
     assert (await account.fetch()).devices["SN-new"].gateway == GATEWAY
     await partner.sub_unbind("SN-new")
     assert "SN-new" not in (await account.fetch()).devices
     await partner.unbind(AC)
     assert AC not in (await account.fetch()).devices
-    assert AC not in str(house.saved["serials"])
+    assert AC not in str(listener.saved["serials"])
     partner.change(SWITCH, {"4.POWER": "1"})
-    before = house.refreshes
+    before = listener.refreshes
     await partner.settled()
-    assert house.refreshes > before
+    assert listener.refreshes > before
     assert (await account.fetch()).devices[SWITCH].type == "Switch-S3"
     assert "4" in (await account.fetch()).devices[SWITCH].channels
 
@@ -583,19 +593,26 @@ async def test_devices_come_and_go(account: PlatformCloud, partner: ChinaTelecom
     ],
 )
 async def test_bad_notices(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, house: House, path: str, body: dict[str, Any], code: int
+    account: PlatformCloud,
+    partner: ChinaTelecomPlatform,
+    listener: StoringListener,
+    path: str,
+    body: dict[str, Any],
+    code: int,
 ) -> None:
     """A notice that makes no sense is refused with the document's code, and changes nothing."""
     await partner.get_token()
-    before = house.updates
+    before = listener.updates
     answer = await partner.call(path, {"access_token": partner.notify_token, "deviceSN": AC, **body})
     assert answer["code"] == code
-    assert house.updates == before
+    assert listener.updates == before
 
 
-async def test_nothing_without_a_token(account: PlatformCloud, partner: ChinaTelecomPlatform, house: House) -> None:
+async def test_nothing_without_a_token(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+) -> None:
     """Without a token nothing moves; a token is had with the right key only, and not by trying."""
-    before = house.updates
+    before = listener.updates
     status = {"deviceSN": AC, "status": [{"serialId": "0", "name": "TEMP", "value": "5"}]}
     for token in ("", None, "wrong", 5, ["x"]):
         answer = await partner.call("/notify/device/status", {"access_token": token, **status})
@@ -622,7 +639,7 @@ async def test_nothing_without_a_token(account: PlatformCloud, partner: ChinaTel
     account.notices.clock = lambda: time.time() + 61 + 7201
     status["access_token"] = answer["access_token"]
     assert (await partner.call("/notify/device/status", status))["code"] == 1001
-    assert house.updates == before
+    assert listener.updates == before
     assert account.connected is None
 
 
@@ -655,26 +672,30 @@ async def test_bad_calls(account: PlatformCloud, call: Call) -> None:
 # --- certificates ---------------------------------------------------------------------------------------------------------
 
 
-async def test_mutual_tls(secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+async def test_mutual_tls(
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
     """Both sides show certificates, in both directions; the listener of our own lets nobody in without."""
     partner = secure_partner
     port = _free_port()
-    cloud = await cloud_of(partner, session, house, options={"notify_port": float(port), "notify_address": "127.0.0.1"})
+    cloud = await cloud_of(
+        partner, session, listener, options={"notify_port": float(port), "notify_address": "127.0.0.1"}
+    )
     assert (await cloud.sign_in()).name == "127.0.0.1"
-    house.take(await cloud.fetch())
-    async with Listening(cloud, house):
+    listener.take(await cloud.fetch())
+    async with Listening(cloud, listener):
         while not cloud.notice_port:
             await asyncio.sleep(0)
         partner.notify_url = f"https://127.0.0.1:{port}"
         partner.change(AC, {"0.TEMP": "18"})
         await partner.settled()
-        assert house.properties[AC]["0.TEMP"] == "18"
+        assert listener.properties[AC]["0.TEMP"] == "18"
         assert cloud.diagnostics()["own_listener"] is True
         ours = partner.ours.certificate
         strangers = Authority("Somebody else").issue("stranger")
         late = partner.theirs.issue("partner", days=-1)
         own = partner.ours.issue("one of ours")
-        before = house.updates
+        before = listener.updates
         for pair in (None, strangers, late, own):
             context = client_side(pair, ours)
             with pytest.raises(aiohttp.ClientError):
@@ -687,7 +708,7 @@ async def test_mutual_tls(secure_partner: ChinaTelecomPlatform, session: aiohttp
                 json={},
                 ssl=client_side(partner.partner_pair, partner.theirs.certificate),
             )
-        assert house.updates == before
+        assert listener.updates == before
         with pytest.raises(aiohttp.ClientError):
             await session.post(f"http://127.0.0.1:{port}/notify/token", json={})
         status, answer = partner.notify_answers[-1]
@@ -754,7 +775,9 @@ async def test_identity(secure_partner: ChinaTelecomPlatform) -> None:
     assert identity({}).ends is None
 
 
-async def test_problems(secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House) -> None:
+async def test_problems(
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
     """A certificate that ends soon, and a port that is taken, are for the user to put right."""
     partner = secure_partner
     soon = partner.ours.issue("soon", days=3)
@@ -763,16 +786,16 @@ async def test_problems(secure_partner: ChinaTelecomPlatform, session: aiohttp.C
     cloud = await cloud_of(
         partner,
         session,
-        house,
+        listener,
         options={"notify_port": port, "notify_address": "127.0.0.1"},
         certificate=soon.certificate,
         key=soon.key,
     )
-    async with Listening(cloud, house):
-        await house.until(lambda: house.problems)
+    async with Listening(cloud, listener):
+        await listener.until(lambda: listener.problems)
         assert [problem.key for problem in cloud.problems()] == ["certificate_ends", "port_taken"]
     taken.close()
-    other = House()
+    other = StoringListener()
     cloud = await cloud_of(partner, session, other, options={"notify_port": port, "notify_address": "192.0.2.77"})
     async with Listening(cloud, other):
         await other.until(lambda: other.problems)
@@ -780,11 +803,11 @@ async def test_problems(secure_partner: ChinaTelecomPlatform, session: aiohttp.C
 
 
 async def test_listener_rate(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
     """Even with the right certificate there are only so many calls a second."""
     partner = secure_partner
-    cloud = await cloud_of(partner, session, house)
+    cloud = await cloud_of(partner, session, listener)
     server = NoticeServer(
         cloud.receive, await asyncio.to_thread(identity(cloud_data(partner)).server_context), NoticeGate()
     )
@@ -805,13 +828,13 @@ def cloud_data(partner: ChinaTelecomPlatform) -> dict[str, str]:
 
 
 async def test_listener_limits(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
     """Connections that never shake hands are limited, and so are bodies."""
     partner = secure_partner
     port = _free_port()
-    cloud = await cloud_of(partner, session, house, options={"notify_port": port, "notify_address": "127.0.0.1"})
-    async with Listening(cloud, house):
+    cloud = await cloud_of(partner, session, listener, options={"notify_port": port, "notify_address": "127.0.0.1"})
+    async with Listening(cloud, listener):
         while not cloud.notice_port:
             await asyncio.sleep(0)
         context = client_side(partner.partner_pair, partner.ours.certificate)
@@ -829,12 +852,12 @@ async def test_listener_limits(
 async def test_listener_bears_any_bytes(
     secure_partner: ChinaTelecomPlatform,
     session: aiohttp.ClientSession,
-    house: House,
+    listener: StoringListener,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Before TLS, in the handshake and within it: whatever comes is refused, and nothing is logged for it."""
     partner = secure_partner
-    cloud = await cloud_of(partner, session, house)
+    cloud = await cloud_of(partner, session, listener)
     gate = NoticeGate(failures=1000)
     server_side = await asyncio.to_thread(identity(cloud_data(partner)).server_context)
     server = NoticeServer(cloud.receive, server_side, gate)
@@ -868,17 +891,17 @@ async def test_listener_bears_any_bytes(
 
 
 async def test_listener_keeps_to_private_addresses(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, house: House
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
     """A partner from elsewhere is turned away and shown, unless the user lets in everybody."""
-    cloud = await cloud_of(secure_partner, session, house)
-    cloud.listener = house
+    cloud = await cloud_of(secure_partner, session, listener)
+    cloud.listener = listener
     server = NoticeServer(cloud.receive, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), cloud._gate, cloud._foreigner)
     assert not server.admits("203.0.113.9")
     assert [(one.key, one.placeholders) for one in cloud.problems()] == [
         ("foreign_address", {"address": "203.0.113.9"})
     ]
-    assert house.problems == 1
+    assert listener.problems == 1
     assert server.admits("fd00::9")
     cloud._gate.anywhere = True
     assert server.admits("203.0.113.9")

@@ -24,7 +24,7 @@ from custom_components.homeclouds.clouds.core.speech import (
 )
 from simulators.china_telecom import ChinaTelecomDevices, wire
 
-from .house import House, Listening
+from .listener import Listening, StoringListener
 
 AC, GATEWAY, SENSOR = "CT0000000000000AC01", "CT0000000000000GW01", "CT0000000000000TH01"
 SOUND = bytes(range(256)) * 40
@@ -72,32 +72,36 @@ def voices() -> Voices:
 
 
 @pytest.fixture
-def house() -> House:
+def listener() -> StoringListener:
     """Return a house."""
-    return House()
+    return StoringListener()
 
 
 def cloud_of(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, voices: Speech | None, **options: Any
+    fleet: ChinaTelecomDevices,
+    session: aiohttp.ClientSession,
+    listener: StoringListener,
+    voices: Speech | None,
+    **options: Any,
 ) -> DevicesCloud:
     """Return the cloud that the fleet logs in to."""
-    context = Context(session=session, options=options, save=house.save, devices=fleet.forms(), speech=voices)
+    context = Context(session=session, options=options, save=listener.save, devices=fleet.forms(), speech=voices)
     return DevicesCloud(fleet.sign_in, context)
 
 
-async def settled(fleet: ChinaTelecomDevices, house: House) -> None:
+async def settled(fleet: ChinaTelecomDevices, listener: StoringListener) -> None:
     """Wait until all devices have said what they are."""
-    await house.until(lambda: all(house.properties.get(one.id) for one in fleet.appliances()))
+    await listener.until(lambda: all(listener.properties.get(one.id) for one in fleet.appliances()))
 
 
 @pytest.fixture
 async def cloud(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, voices: Voices
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, voices: Voices
 ) -> AsyncGenerator[DevicesCloud]:
     """Return a cloud that all devices are connected to."""
-    made = cloud_of(fleet, session, house, voices, assistant="kitchen")
-    async with Listening(made, house):
-        await settled(fleet, house)
+    made = cloud_of(fleet, session, listener, voices, assistant="kitchen")
+    async with Listening(made, listener):
+        await settled(fleet, listener)
         yield made
 
 
@@ -170,12 +174,12 @@ async def test_command(
 
 @pytest.mark.parametrize("strict", [False, True])
 async def test_command_in_pieces(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, voices: Voices, strict: bool
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, voices: Voices, strict: bool
 ) -> None:
     """A recording may come in pieces with one sequence number, by devices behind a gateway and while others speak."""
-    made = cloud_of(fleet, session, house, voices, strict_sequence=strict)
-    async with Listening(made, house):
-        await settled(fleet, house)
+    made = cloud_of(fleet, session, listener, voices, strict_sequence=strict)
+    async with Listening(made, listener):
+        await settled(fleet, listener)
         results = [one["result"] for one in await fleet.listen(SENSOR, SOUND, 5, format="pcm", rate=8000)]
         assert results == [400002, 400002, 400002, 400002, 0]
         assert voices.listened == [(SENSOR, Audio(SOUND, Coding.PCM, 8000), "")]
@@ -269,12 +273,12 @@ async def test_speech_engine_fails(
 
 @pytest.mark.parametrize("off", [True, False])
 async def test_without_speech_engine(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, voices: Voices, off: bool
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, voices: Voices, off: bool
 ) -> None:
     """Without a voice, or if the user wants none, the document's answers are given at once."""
-    made = cloud_of(fleet, session, house, voices if off else None, speech=not off)
-    async with Listening(made, house):
-        await settled(fleet, house)
+    made = cloud_of(fleet, session, listener, voices if off else None, speech=not off)
+    async with Listening(made, listener):
+        await settled(fleet, listener)
         assert (await fleet.say(AC, "x"))["result"] == 400001
         assert [one["result"] for one in await fleet.listen(AC, SOUND, 3)] == [400004]
         assert not voices.said
@@ -382,13 +386,13 @@ async def test_not_too_often(cloud: DevicesCloud, fleet: ChinaTelecomDevices, vo
 
 
 async def test_datagrams(
-    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, house: House, voices: Voices
+    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, voices: Voices
 ) -> None:
     """Over UDP a recording comes in pieces as well; a recorded one that is played again does nothing, nor moves the device."""
     fleet = datagram_fleet
-    made = cloud_of(fleet, session, house, voices)
-    async with Listening(made, house):
-        await settled(fleet, house)
+    made = cloud_of(fleet, session, listener, voices)
+    async with Listening(made, listener):
+        await settled(fleet, listener)
         line = fleet.lines[AC]
         number, frames = line.number(), []
         for sn in (1, 2, 3):

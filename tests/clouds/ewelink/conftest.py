@@ -24,7 +24,7 @@ from ..catching_up import CatchingUp
 ewelink = simulator_fixture(Ewelink)
 
 
-class House(CatchingUp):
+class StoringListener(CatchingUp):
     """The listener of a cloud, and what it remembers."""
 
     def __init__(self, cloud: EwelinkCloud, saved: dict[str, Any]) -> None:
@@ -127,18 +127,20 @@ class Open:
     def __init__(self, session: aiohttp.ClientSession, sim: Ewelink) -> None:
         """Use one HTTP session for all."""
         self._session, self._sim = session, sim
-        self.houses: list[House] = []
+        self.listeners: list[StoringListener] = []
         self.budgets = Budgets()
 
-    def __call__(self, *, options: Mapping[str, Any] | None = None, zeroconf: Any = None, **data: Any) -> House:
+    def __call__(
+        self, *, options: Mapping[str, Any] | None = None, zeroconf: Any = None, **data: Any
+    ) -> StoringListener:
         """Return an account with these form values instead of the demo's."""
         saved: dict[str, Any] = {}
         context = Context(
             session=self._session, budgets=self.budgets, options=options or {}, save=saved.update, zeroconf=zeroconf
         )
-        house = House(EwelinkCloud({**self._sim.sign_in, **data}, context), saved)
-        self.houses.append(house)
-        return house
+        listener = StoringListener(EwelinkCloud({**self._sim.sign_in, **data}, context), saved)
+        self.listeners.append(listener)
+        return listener
 
     def unhurried(self) -> None:
         """Do without the gap between calls, where a test is not about it."""
@@ -148,18 +150,18 @@ class Open:
 class Bench(NamedTuple):
     """A signed-in account and the vendor's side of it."""
 
-    house: House
+    listener: StoringListener
     sim: Ewelink
 
     @property
     def api(self) -> Api:
         """Calls with a token."""
-        return self.house.cloud.api
+        return self.listener.cloud.api
 
     @property
     def accounts(self) -> Accounts:
         """Signed calls."""
-        return self.house.cloud.session.accounts
+        return self.listener.cloud.session.accounts
 
     def device(self, device: str = "1000000001") -> EwelinkDevice:
         """Return a device as the vendor has it."""
@@ -186,16 +188,16 @@ async def open_account(ewelink: Ewelink) -> AsyncGenerator[Open]:
         opened = Open(session, ewelink)
         opened.unhurried()
         yield opened
-        for house in opened.houses:
-            await house.close()
+        for listener in opened.listeners:
+            await listener.close()
 
 
 @pytest.fixture
-async def house(open_account: Open) -> House:
+async def listener(open_account: Open) -> StoringListener:
     """Return the demo account, signed in."""
-    house = open_account()
-    await house.cloud.sign_in()
-    return house
+    listener = open_account()
+    await listener.cloud.sign_in()
+    return listener
 
 
 @pytest.fixture
@@ -205,6 +207,6 @@ def limit() -> Limit:
 
 
 @pytest.fixture
-def bench(house: House, ewelink: Ewelink) -> Bench:
+def bench(listener: StoringListener, ewelink: Ewelink) -> Bench:
     """Return the demo account, signed in."""
-    return Bench(house, ewelink)
+    return Bench(listener, ewelink)

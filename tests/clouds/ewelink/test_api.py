@@ -110,8 +110,8 @@ async def _update_profile(b: Bench) -> None:
 
 @documented("Refresh Access Token", "POST", "/v2/user/refresh")
 async def _refresh(b: Bench) -> None:
-    assert b.house.cloud.session.tokens is not None
-    old = b.house.cloud.session.tokens
+    assert b.listener.cloud.session.tokens is not None
+    old = b.listener.cloud.session.tokens
     new = await b.accounts.refresh(old.rt)
     assert {new["at"], new["rt"]}.isdisjoint({old.at, old.rt})
 
@@ -445,44 +445,44 @@ async def _dispatch(b: Bench) -> None:
 
 @documented("WebSocket: handshake", "WS", "ws/userOnline")
 async def _handshake(b: Bench) -> None:
-    await b.house.listen()
-    assert b.house.cloud.push.link.silence == 145 + 15
+    await b.listener.listen()
+    assert b.listener.cloud.push.link.silence == 145 + 15
 
 
 @documented("WebSocket: device online and offline notification", "WS", "ws/userOnline")
 async def _online(b: Bench) -> None:
-    await b.house.listen()
+    await b.listener.listen()
     b.sim.set_online(LAMP, False)
-    await b.house.until(lambda: not b.house.online[LAMP])
+    await b.listener.until(lambda: not b.listener.online[LAMP])
 
 
 @documented("WebSocket: Update device status", "WS", "ws/update")
 async def _update(b: Bench) -> None:
-    await b.house.listen()
-    await b.house.cloud.push.request("update", LAMP, b.sim.accounts.users[0].apikey, {"switch": "on"})
+    await b.listener.listen()
+    await b.listener.cloud.push.request("update", LAMP, b.sim.accounts.users[0].apikey, {"switch": "on"})
     assert b.device().properties["switch"] == "on"
 
 
 @documented("WebSocket: check for device status", "WS", "ws/query")
 async def _query(b: Bench) -> None:
-    await b.house.listen()
-    answer = await b.house.cloud.push.request("query", LAMP, "", ["switch", "startup"])
+    await b.listener.listen()
+    answer = await b.listener.cloud.push.request("query", LAMP, "", ["switch", "startup"])
     assert answer["params"] == {"switch": "off", "startup": "off"}
 
 
 @documented("WebSocket: heartbeat", "WS", "ws/ping")
 async def _heartbeat(b: Bench) -> None:
     b.sim.heartbeat = 0.01
-    await b.house.listen()
+    await b.listener.listen()
     await b.sim.wait_for_request("ws/ping", count=2)
 
 
 @documented("WebSocket: firmware upgrade", "WS", "ws/upgrade")
 async def _upgrade(b: Bench) -> None:
-    await b.house.listen()
+    await b.listener.listen()
     (newer,) = await b.api.updates.newer([(LAMP, b.device().model, "3.7.0")])
     params = {"model": b.device().model, "version": newer["version"], "binList": newer["binList"]}
-    await b.house.cloud.push.request("upgrade", LAMP, "", params)
+    await b.listener.cloud.push.request("upgrade", LAMP, "", params)
     await b.sim.advance(61)
     assert b.device().properties["fwVersion"] == "3.8.0"
 

@@ -17,14 +17,14 @@ from custom_components.homeclouds.clouds.ewelink.api import Api
 from custom_components.homeclouds.clouds.ewelink.commands import HttpCommands
 from simulators.ewelink import Ewelink
 
-from .conftest import Bench, House
+from .conftest import Bench, StoringListener
 
 LAMP, DOUBLE = "1000000001", "1000000003"
 
 
-async def test_push_during_a_resync_is_newer(house: House, ewelink: Ewelink) -> None:
+async def test_push_during_a_resync_is_newer(listener: StoringListener, ewelink: Ewelink) -> None:
     """What is pushed or acknowledged while the list is read after a reconnect is newer than the list."""
-    await house.listen()
+    await listener.listen()
     await ewelink.wait_for_request("/v2/device/thing", count=4)
     ewelink.faults.add("latency", seconds=5, path="/v2/device/thing?", times=1, after=True)
     ewelink.faults.add("latency", seconds=5, path="/v2/device/thing", times=1, after=True)
@@ -32,13 +32,13 @@ async def test_push_during_a_resync_is_newer(house: House, ewelink: Ewelink) -> 
     await ewelink.wait_for_request("/v2/device/thing", count=5)
     ewelink.change(LAMP, {"switch": "on"})
     ewelink.set_online(DOUBLE, False)
-    await house.until(lambda: house.properties[LAMP]["switch"] == "on" and not house.online[DOUBLE])
-    told = await house.send("1000000002", switch="on")
-    house.properties["1000000002"].update(told)
+    await listener.until(lambda: listener.properties[LAMP]["switch"] == "on" and not listener.online[DOUBLE])
+    told = await listener.send("1000000002", switch="on")
+    listener.properties["1000000002"].update(told)
     ewelink.faults.clear()
-    await house.until(lambda: house.caught_up and house.cloud.push.connected)
-    assert house.properties[LAMP]["switch"] == house.properties["1000000002"]["switch"] == "on"
-    assert house.online[DOUBLE] is False
+    await listener.until(lambda: listener.caught_up and listener.cloud.push.connected)
+    assert listener.properties[LAMP]["switch"] == listener.properties["1000000002"]["switch"] == "on"
+    assert listener.online[DOUBLE] is False
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ async def test_push_during_a_resync_is_newer(house: House, ewelink: Ewelink) -> 
         {"name": "no_all"},
     ],
 )
-async def test_pages_are_remembered(house: House, ewelink: Ewelink, fault: dict[str, Any]) -> None:
+async def test_pages_are_remembered(listener: StoringListener, ewelink: Ewelink, fault: dict[str, Any]) -> None:
     """A list that is too much for the server is read in pages from then on."""
     ewelink.faults.add(path="/v2/device/thing", times=2 if fault["name"] == "drop" else 1, **fault)
-    await house.fetch()
-    assert len(house.devices) == len(ewelink.devices) + 3
+    await listener.fetch()
+    assert len(listener.devices) == len(ewelink.devices) + 3
     before = len(ewelink.requests.to("/v2/device/thing"))
-    await house.fetch()
+    await listener.fetch()
     assert all("num=30" in record.query for record in ewelink.requests.to("/v2/device/thing")[before:])
 
 
@@ -79,49 +79,49 @@ async def test_pages_without_end(bench: Bench, total: Any) -> None:
 
 
 @pytest.mark.parametrize("how", ["null", "missing"])
-async def test_lists_that_are_none(house: House, ewelink: Ewelink, how: str) -> None:
+async def test_lists_that_are_none(listener: StoringListener, ewelink: Ewelink, how: str) -> None:
     """A list that is null or missing is no list without things."""
     for path in ("/v2/device/thing", "/v2/family"):
         fault = ewelink.faults.add("lists", path=path, how=how)
-        house.cloud.homes._until = 0
+        listener.cloud.homes._until = 0
         with pytest.raises(ProtocolError):
-            await house.fetch()
+            await listener.fetch()
         assert fault.hits
         ewelink.faults.clear()
 
 
-async def test_query_of_a_device_that_is_gone(house: House, ewelink: Ewelink) -> None:
+async def test_query_of_a_device_that_is_gone(listener: StoringListener, ewelink: Ewelink) -> None:
     """A device is gone only if the cloud does not know it, however it is asked."""
-    await house.listen()
-    known = house.devices[LAMP]
-    lost = house.devices["1000000002"]
+    await listener.listen()
+    known = listener.devices[LAMP]
+    lost = listener.devices["1000000002"]
     ewelink.remove_device(lost.id)
-    await house.fetch()
+    await listener.fetch()
     with pytest.raises(GoneError):
-        await house.cloud.query(lost)
-    house.cloud._things = {}
-    assert (await house.cloud.query(known)).properties["switch"] == "off"
-    assert (await house.cloud.query(house.devices["group.group-1"])).device_id == "group.group-1"
+        await listener.cloud.query(lost)
+    listener.cloud._things = {}
+    assert (await listener.cloud.query(known)).properties["switch"] == "off"
+    assert (await listener.cloud.query(listener.devices["group.group-1"])).device_id == "group.group-1"
     ewelink.faults.add("device_error", code=403, path="ws/query")
-    await house.fetch()
-    assert (await house.cloud.query(known)).properties["switch"] == "off"
-    home = house.devices["home.home-1"]
-    assert await house.cloud.query(home) == Update(home.id)
+    await listener.fetch()
+    assert (await listener.cloud.query(known)).properties["switch"] == "off"
+    home = listener.devices["home.home-1"]
+    assert await listener.cloud.query(home) == Update(home.id)
 
 
-async def test_query_while_all_lists_are_empty(house: House, ewelink: Ewelink) -> None:
+async def test_query_while_all_lists_are_empty(listener: StoringListener, ewelink: Ewelink) -> None:
     """A device that no list has any more is known as long as the socket tells its state."""
-    await house.listen()
+    await listener.listen()
     ewelink.faults.add("lists", how="empty", path="/v2/device/thing")
-    await house.fetch()
-    assert (await house.cloud.query(house.devices[LAMP])).properties["switch"] == "off"
+    await listener.fetch()
+    assert (await listener.cloud.query(listener.devices[LAMP])).properties["switch"] == "off"
 
 
-async def test_lost_answer_on_the_socket_is_not_repeated(house: House, ewelink: Ewelink) -> None:
+async def test_lost_answer_on_the_socket_is_not_repeated(listener: StoringListener, ewelink: Ewelink) -> None:
     """A command whose answer is lost with the socket is not sent anew over HTTP."""
-    await house.listen()
+    await listener.listen()
     ewelink.faults.add("slow_device", seconds=5)
-    task = asyncio.create_task(house.send(LAMP, switch="on"))
+    task = asyncio.create_task(listener.send(LAMP, switch="on"))
     await ewelink.wait_for_request("ws/update")
     ewelink.drop_sockets("socket")
     with pytest.raises(NoAnswerError):
@@ -129,52 +129,52 @@ async def test_lost_answer_on_the_socket_is_not_repeated(house: House, ewelink: 
     assert not ewelink.requests.to("/v2/device/thing/status")
 
 
-async def test_socket_that_is_closed_already(house: House, ewelink: Ewelink) -> None:
+async def test_socket_that_is_closed_already(listener: StoringListener, ewelink: Ewelink) -> None:
     """A command that can't leave on the socket any more goes over HTTP."""
-    await house.listen()
-    channel = house.cloud.push._channel
+    await listener.listen()
+    channel = listener.cloud.push._channel
     assert channel is not None
     await channel.socket.close()
-    house.cloud.push.link.connected = True
-    await house.send(LAMP, switch="on")
+    listener.cloud.push.link.connected = True
+    await listener.send(LAMP, switch="on")
     assert len(ewelink.requests.to("/v2/device/thing/status")) == 1
     assert not ewelink.requests.to("ws/update")
 
 
 async def test_unexpected_exception_in_a_batch(
-    house: House, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An exception that nobody foresaw fails the commands that it hits, and no later one."""
-    await house.fetch()
+    await listener.fetch()
 
     async def fail(*args: Any, **kwargs: Any) -> None:
         raise TypeError("unforeseen")
 
     with monkeypatch.context() as broken:
         broken.setattr(HttpCommands, "_call", fail)
-        lamp, other = (asyncio.create_task(house.send(device, switch="on")) for device in (LAMP, "1000000002"))
+        lamp, other = (asyncio.create_task(listener.send(device, switch="on")) for device in (LAMP, "1000000002"))
         for task in (lamp, other):
             with pytest.raises(UnexpectedError):
                 await task
     assert "unforeseen" in caplog.text
-    await house.send(LAMP, switch="on")
+    await listener.send(LAMP, switch="on")
     assert ewelink.devices[LAMP].properties["switch"] == "on"
 
 
-async def test_commands_of_one_device_follow_one_another(house: House, ewelink: Ewelink) -> None:
+async def test_commands_of_one_device_follow_one_another(listener: StoringListener, ewelink: Ewelink) -> None:
     """Two commands of one device at once are both answered; one that travels with another fails when that is given up."""
-    await house.fetch()
-    await asyncio.gather(house.send(LAMP, switch="on"), house.send(LAMP, switch="off"))
+    await listener.fetch()
+    await asyncio.gather(listener.send(LAMP, switch="on"), listener.send(LAMP, switch="off"))
     assert len(ewelink.requests.to("/v2/device/thing/status")) == 2
     ewelink.faults.add("half_open", path="/v2/device/thing")
-    first, second = (asyncio.create_task(house.send(device, switch="on")) for device in (LAMP, "1000000002"))
+    first, second = (asyncio.create_task(listener.send(device, switch="on")) for device in (LAMP, "1000000002"))
     await ewelink.wait_for_request("/v2/device/thing/batch-status")
     first.cancel()
     with pytest.raises(ClosedError):
         await second
 
 
-async def test_update_times(house: House, ewelink: Ewelink) -> None:
+async def test_update_times(listener: StoringListener, ewelink: Ewelink) -> None:
     """A device's own sequence is when it said so; that of an app, or one that is no time, orders nothing."""
     for agent, sequence, time in (
         ("device", "1700000000123", 1700000000.123),
@@ -190,6 +190,6 @@ async def test_update_times(house: House, ewelink: Ewelink) -> None:
             "sequence": sequence,
             "params": {"switch": "on"},
         }
-        update = house.cloud.messages.read(frame)
+        update = listener.cloud.messages.read(frame)
         assert update is not None
         assert update.time == time

@@ -9,7 +9,7 @@ from custom_components.homeclouds.clouds.core.errors import UnsupportedError
 from custom_components.homeclouds.clouds.ewelink.hours import day_totals
 from simulators.ewelink import Ewelink
 
-from .conftest import House
+from .conftest import StoringListener
 
 METER, LAMP = "1000000012", "1000000001"
 HOUR = 3600
@@ -40,18 +40,18 @@ def test_days_of_another_zone() -> None:
     assert datetime.fromtimestamp(first.time, zone).hour == 1
 
 
-async def test_history(house: House, ewelink: Ewelink) -> None:
+async def test_history(listener: StoringListener, ewelink: Ewelink) -> None:
     """The hours of a meter are its counter's past; nothing else has one, and no timer asks for it."""
-    await house.listen()
-    await house.cloud.background.request_statistics()
+    await listener.listen()
+    await listener.cloud.background.request_statistics()
     meter = ewelink.device(METER)
     assert meter is not None
     assert not any("getHoursKwh" in frame.json().get("params", {}) for frame in ewelink.requests.to("ws/update"))
     meter.hours = "050" * 49
-    samples = await house.cloud.history(house.devices[METER], "dayKwh", 0, 1e12)
+    samples = await listener.cloud.history(listener.devices[METER], "dayKwh", 0, 1e12)
     assert {sample.value for sample in samples} <= set(range(0, 1250, 50))
     assert 1200 in {sample.value for sample in samples}
-    assert await house.cloud.history(house.devices[METER], "dayKwh", 0, 1) == []
+    assert await listener.cloud.history(listener.devices[METER], "dayKwh", 0, 1) == []
     for device, name in ((METER, "power"), (LAMP, "dayKwh"), ("home.home-1", "dayKwh")):
         with pytest.raises(UnsupportedError):
-            await house.cloud.history(house.devices[device], name, 0, 1e12)
+            await listener.cloud.history(listener.devices[device], name, 0, 1e12)

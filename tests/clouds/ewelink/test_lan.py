@@ -25,7 +25,7 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import loopback_network
 
-from .conftest import House, Open
+from .conftest import Open, StoringListener
 
 LAMP, DOUBLE, DIMMER, FAN = "1000000001", "1000000003", "1000000023", "1000000025"
 BRIDGE = "1000000031"
@@ -40,16 +40,18 @@ async def network(ewelink: Ewelink) -> AsyncGenerator[Any]:
         await ewelink.local.stop()
 
 
-async def at_home(open_account: Open, ewelink: Ewelink, network: Any, mode: str = "auto", **data: Any) -> House:
+async def at_home(
+    open_account: Open, ewelink: Ewelink, network: Any, mode: str = "auto", **data: Any
+) -> StoringListener:
     """Return an account that has found its devices on the local network."""
     await ewelink.local.start()
-    house = open_account(zeroconf=network, options={"mode": mode}, **data)
+    listener = open_account(zeroconf=network, options={"mode": mode}, **data)
     if not data:
-        await house.cloud.sign_in()
-        await house.fetch()
-    house.start()
-    await house.until(lambda: set(LOCAL) <= set(house.cloud.nearby.peers))
-    return house
+        await listener.cloud.sign_in()
+        await listener.fetch()
+    listener.start()
+    await listener.until(lambda: set(LOCAL) <= set(listener.cloud.nearby.peers))
+    return listener
 
 
 def local_commands(sim: Ewelink) -> list[tuple[str, dict[str, Any]]]:
@@ -69,37 +71,37 @@ def device(sim: Ewelink, device_id: str = LAMP) -> EwelinkDevice:
     return found
 
 
-def fast(house: House) -> None:
+def fast(listener: StoringListener) -> None:
     """Let devices be asked for their state without much pause."""
-    assert house.cloud.nearby.lan is not None
-    house.cloud.nearby.lan.pace = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
+    assert listener.cloud.nearby.lan is not None
+    listener.cloud.nearby.lan.pace = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
 
 
 async def test_commands_go_the_short_way(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device nearby is spoken to directly, in its own cipher; what it says is heard."""
-    house = await at_home(open_account, ewelink, network)
-    await house.send(LAMP, switch="on")
+    listener = await at_home(open_account, ewelink, network)
+    await listener.send(LAMP, switch="on")
     ((path, body),) = local_commands(ewelink)
     assert path == "/zeroconf/switch"
     assert body["encrypt"] is True
     assert "on" not in str(body["data"])
     assert ewelink.devices[LAMP].properties["switch"] == "on"
-    await house.send(DOUBLE, switches__0__switch="on")
-    await house.send(DIMMER, brightness=70)
+    await listener.send(DOUBLE, switches__0__switch="on")
+    await listener.send(DIMMER, brightness=70)
     assert [path for path, _ in local_commands(ewelink)[1:]] == ["/zeroconf/switches", "/zeroconf/dimmable"]
     assert not ewelink.requests.to("ws/update")
-    assert house.properties[LAMP]["path"] == "local"
+    assert listener.properties[LAMP]["path"] == "local"
 
 
 async def test_fan_with_other_words(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A ceiling fan has light, fan and speed on the local network, and channels in the cloud."""
-    house = await at_home(open_account, ewelink, network)
-    await house.send(FAN, switches__0__switch="off")
-    await house.send(FAN, switches__1__switch="on", switches__3__switch="on")
+    listener = await at_home(open_account, ewelink, network)
+    await listener.send(FAN, switches__0__switch="off")
+    await listener.send(FAN, switches__1__switch="on", switches__3__switch="on")
     assert [path for path, _ in local_commands(ewelink)] == ["/zeroconf/light", "/zeroconf/fan"]
     states = {channel["outlet"]: channel["switch"] for channel in ewelink.devices[FAN].properties["switches"]}
     assert states == {0: "off", 1: "on", 2: "off", 3: "on"}
-    await house.until(lambda: house.properties[FAN]["switches.3.switch"] == "on")
+    await listener.until(lambda: listener.properties[FAN]["switches.3.switch"] == "on")
 
 
 @pytest.mark.parametrize(
@@ -126,16 +128,16 @@ def test_fan_is_written_the_target(wanted: dict[int, str], sent: list[Any]) -> N
 @pytest.mark.parametrize("mode", ["auto", "local"])
 async def test_lost_answer_is_not_repeated(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that obeys and breaks the connection is commanded once, on no other way, and asked for its state afterwards."""
-    house = await at_home(open_account, ewelink, network, mode)
+    listener = await at_home(open_account, ewelink, network, mode)
     ewelink.faults.add("drop", path="/zeroconf/switch", after=True)
     with pytest.raises(NoAnswerError) as lost:
-        await house.send(LAMP, switch="on")
+        await listener.send(LAMP, switch="on")
     assert lost.value.uncertain
     assert (len(commands(ewelink)), device(ewelink).commands) == (1, 1)
-    assert (await house.cloud.query(house.devices[LAMP])).properties["switch"] == "on"
+    assert (await listener.cloud.query(listener.devices[LAMP])).properties["switch"] == "on"
     assert ewelink.requests.to("/zeroconf/getState")
     assert not ewelink.requests.to("ws/update")
-    assert house.properties[LAMP]["path"] == "local"
+    assert listener.properties[LAMP]["path"] == "local"
 
 
 @pytest.mark.parametrize(
@@ -155,11 +157,11 @@ async def test_answer_that_cannot_be_read(
     fault: dict[str, Any], open_account: Open, ewelink: Ewelink, network: Any
 ) -> None:
     """A device that answers invalid data may have obeyed: the command is not sent again."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
     ewelink.faults.add(path="/zeroconf/", **fault)
     with pytest.raises(NoAnswerError):
-        await house.send(LAMP, switch="on")
+        await listener.send(LAMP, switch="on")
     assert len(commands(ewelink)) == 1
     assert not ewelink.requests.to("ws/update")
 
@@ -178,10 +180,10 @@ async def test_refusal_is_tried_through_the_cloud(
     fault: dict[str, Any], open_account: Open, ewelink: Ewelink, network: Any
 ) -> None:
     """What a device refuses is tried through the cloud, once; with the socket or without."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
     ewelink.faults.add(path="/zeroconf/", **fault)
-    await house.send(LAMP, switch="on")
+    await listener.send(LAMP, switch="on")
     assert (len(commands(ewelink)), len(ewelink.requests.to("ws/update"))) == (1, 1)
     assert device(ewelink).commands == 1
 
@@ -194,34 +196,34 @@ async def test_refusal_without_cloud(
     code: int, error: type[Exception], open_account: Open, ewelink: Ewelink, network: Any
 ) -> None:
     """Where no cloud may step in, the refusal is told; another device at the address is none."""
-    house = await at_home(open_account, ewelink, network, "local")
+    listener = await at_home(open_account, ewelink, network, "local")
     ewelink.faults.add("local_error", code=code, times=1)
     with pytest.raises(error) as refused:
-        await house.send(LAMP, switch="on")
+        await listener.send(LAMP, switch="on")
     assert not isinstance(refused.value, CommandError) or not refused.value.uncertain
     assert device(ewelink).commands == 0
 
 
 async def test_unplugged_device_is_not_reached(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A command for which there is no connection goes through the cloud, or fails where none may step in."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
     await ewelink.local.unplug(LAMP)
-    await house.send(LAMP, switch="on")
+    await listener.send(LAMP, switch="on")
     assert len(ewelink.requests.to("ws/update")) == 1
-    house.cloud.nearby.mode = "local"
+    listener.cloud.nearby.mode = "local"
     with pytest.raises(OfflineError):
-        await house.send(LAMP, switch="off")
+        await listener.send(LAMP, switch="off")
     assert device(ewelink).commands == 1
 
 
 async def test_commands_that_are_not_known_here(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """What the device does not take directly goes through the cloud; what it would not even answer is not tried."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
-    await house.send(DOUBLE, lock=1)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
+    await listener.send(DOUBLE, lock=1)
     assert len(ewelink.requests.to("zeroconf/lock")) == 1
-    await house.send(DIMMER, transitionTime=1000)
+    await listener.send(DIMMER, transitionTime=1000)
     assert not ewelink.requests.to("zeroconf/transitionTime")
     assert [frame.json()["params"] for frame in ewelink.requests.to("ws/update")] == [
         {"lock": 1},
@@ -240,8 +242,8 @@ async def test_settings_of_channels(
     wanted: dict[str, Any], command: str, name: str, open_account: Open, ewelink: Ewelink, network: Any
 ) -> None:
     """Settings of channels are set at home, all of them together."""
-    house = await at_home(open_account, ewelink, network, "local")
-    await house.send(DOUBLE, **wanted)
+    listener = await at_home(open_account, ewelink, network, "local")
+    await listener.send(DOUBLE, **wanted)
     ((path, _),) = local_commands(ewelink)
     assert path == f"/zeroconf/{command}"
     (outlet,) = {int(key.split("__")[1]) for key in wanted}
@@ -252,11 +254,11 @@ async def test_settings_of_channels(
 
 async def test_names_of_commands(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A command is named after what it sets, wherever that stands; keys of remote controls and the status light are told otherwise."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: BRIDGE in house.cloud.nearby.peers)
-    await house.send(BRIDGE, cmd="transmit", rfChl=1)
-    await house.send(LAMP, pulseWidth=1000, pulse="on")
-    await house.send(LAMP, sledOnline="off")
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: BRIDGE in listener.cloud.nearby.peers)
+    await listener.send(BRIDGE, cmd="transmit", rfChl=1)
+    await listener.send(LAMP, pulseWidth=1000, pulse="on")
+    await listener.send(LAMP, sledOnline="off")
     assert [path for path, _ in local_commands(ewelink)] == [
         "/zeroconf/transmit",
         "/zeroconf/pulse",
@@ -268,10 +270,10 @@ async def test_names_of_commands(open_account: Open, ewelink: Ewelink, network: 
 
 async def test_one_request_at_a_time(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device's web server has one thread: it is asked one thing after the other, however much is wished for at once."""
-    house = await at_home(open_account, ewelink, network)
+    listener = await at_home(open_account, ewelink, network)
     ewelink.faults.add("local_slow", seconds=0.05)
     await asyncio.gather(
-        *(house.send(LAMP, switch=state) for state in ("on", "off", "on")), house.send(DIMMER, switch="on")
+        *(listener.send(LAMP, switch=state) for state in ("on", "off", "on")), listener.send(DIMMER, switch="on")
     )
     assert ewelink.local.collisions == []
     assert [path for path, _ in local_commands(ewelink)] == ["/zeroconf/switch"] * 4
@@ -281,125 +283,125 @@ async def test_one_request_at_a_time(open_account: Open, ewelink: Ewelink, netwo
 @pytest.mark.parametrize("fault", [{"name": "drop"}, {"name": "local_error", "code": 400}])
 async def test_key_is_not_sent_twice(fault: dict[str, Any], open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A key of a remote control is not sent on another way, even if the device refuses it."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: BRIDGE in house.cloud.nearby.peers and house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: BRIDGE in listener.cloud.nearby.peers and listener.cloud.push.connected)
     ewelink.faults.add(path="/zeroconf/", times=1, **fault)
     with pytest.raises(CommandError):
-        await house.send(BRIDGE, cmd="transmit", rfChl=1)
+        await listener.send(BRIDGE, cmd="transmit", rfChl=1)
     assert len(commands(ewelink)) == 1
     assert not ewelink.requests.to("ws/update")
 
 
 async def test_keys_are_asked_for_again(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device whose key has changed (it was paired anew) does not understand us: the cloud does it, and is asked for the new key."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
     device = ewelink.devices[LAMP]
     assert isinstance(device, EwelinkDevice)
     device.key = "another-key"
-    await house.send(LAMP, switch="on")
+    await listener.send(LAMP, switch="on")
     assert device.properties["switch"] == "on"
     assert len(ewelink.requests.to("ws/update")) == 1
-    await house.fetch()
-    assert house.saved["device_keys"][LAMP] == "another-key"
+    await listener.fetch()
+    assert listener.saved["device_keys"][LAMP] == "another-key"
 
 
 async def test_only_through_the_cloud(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Whoever wants the cloud alone is not looked for at home, and has no choice of paths."""
     await ewelink.local.start()
-    house = open_account(zeroconf=network, options={"mode": "cloud"})
-    await house.cloud.sign_in()
-    await house.listen()
-    await house.send(LAMP, switch="on")
-    assert house.cloud.nearby.lan is None
+    listener = open_account(zeroconf=network, options={"mode": "cloud"})
+    await listener.cloud.sign_in()
+    await listener.listen()
+    await listener.send(LAMP, switch="on")
+    assert listener.cloud.nearby.lan is None
     assert not local_commands(ewelink)
     assert len(ewelink.requests.to("ws/update")) == 1
-    assert "path" not in house.properties[LAMP]
+    assert "path" not in listener.properties[LAMP]
 
 
 async def test_comings_and_goings(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that says goodbye is reached through the cloud from then on."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
     await ewelink.local.withdraw(LAMP)
-    await house.until(lambda: house.properties[LAMP]["path"] == "cloud")
-    await house.send(LAMP, switch="on")
+    await listener.until(lambda: listener.properties[LAMP]["path"] == "cloud")
+    await listener.send(LAMP, switch="on")
     assert len(ewelink.requests.to("ws/update")) == 1
 
 
 async def test_kept_from_the_internet(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that the cloud does not reach is there as long as it answers here; which the poll knows as well."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
     ewelink.set_online(LAMP, False)
     await ewelink.wait_for_request("/zeroconf/getState")
-    await house.until(lambda: house.online[LAMP])
-    await house.fetch()
-    assert house.online[LAMP] is True
-    assert house.devices[LAMP].online is True
-    await house.send(LAMP, switch="on")
+    await listener.until(lambda: listener.online[LAMP])
+    await listener.fetch()
+    assert listener.online[LAMP] is True
+    assert listener.devices[LAMP].online is True
+    await listener.send(LAMP, switch="on")
     assert ewelink.devices[LAMP].properties["switch"] == "on"
 
 
 @pytest.mark.parametrize("mode", ["auto", "local"])
 async def test_unplugged(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that went without a word is away after three questions, and back with its first answer."""
-    house = await at_home(open_account, ewelink, network, mode)
+    listener = await at_home(open_account, ewelink, network, mode)
     if mode == "auto":
-        await house.until(lambda: house.cloud.push.connected)
-    fast(house)
-    await house.send(LAMP, switch="on")
+        await listener.until(lambda: listener.cloud.push.connected)
+    fast(listener)
+    await listener.send(LAMP, switch="on")
     ewelink.set_online(LAMP, False)
     await ewelink.local.unplug(LAMP)
-    await house.until(lambda: house.properties[LAMP]["path"] == ("cloud" if mode == "auto" else "none"))
-    assert house.online[LAMP] is False
+    await listener.until(lambda: listener.properties[LAMP]["path"] == ("cloud" if mode == "auto" else "none"))
+    assert listener.online[LAMP] is False
     await ewelink.local.plug_in(LAMP)
-    await house.until(lambda: house.properties[LAMP]["path"] == "local")
-    await house.until(lambda: house.online[LAMP])
-    await house.send(LAMP, switch="off")
+    await listener.until(lambda: listener.properties[LAMP]["path"] == "local")
+    await listener.until(lambda: listener.online[LAMP])
+    await listener.send(LAMP, switch="off")
     assert device(ewelink).properties["switch"] == "off"
 
 
 async def test_single_miss_takes_no_device_away(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that does not answer once stays; it is asked again and takes the next command."""
-    house = await at_home(open_account, ewelink, network, "local")
+    listener = await at_home(open_account, ewelink, network, "local")
     ewelink.faults.add("drop", path="/zeroconf/", times=1)
     with pytest.raises(NoAnswerError):
-        await house.send(LAMP, switch="on")
-    assert house.online[LAMP] is True
-    fast(house)
+        await listener.send(LAMP, switch="on")
+    assert listener.online[LAMP] is True
+    fast(listener)
     await ewelink.wait_for_request("/zeroconf/getState")
-    await house.send(LAMP, switch="on")
+    await listener.send(LAMP, switch="on")
     assert device(ewelink).commands == 1
-    assert house.properties[LAMP]["path"] == "local"
+    assert listener.properties[LAMP]["path"] == "local"
 
 
 async def test_forged_goodbye(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that is said to be gone, but answers, stays."""
-    house = await at_home(open_account, ewelink, network)
-    lan = house.cloud.nearby.lan
+    listener = await at_home(open_account, ewelink, network)
+    lan = listener.cloud.nearby.lan
     assert lan is not None
     lan._announced(network, SERVICE, f"eWeLink_{LAMP}.{SERVICE}", ServiceStateChange.Removed)
     await asyncio.gather(*lan._tasks)
     assert ewelink.requests.to("/zeroconf/getState")
-    assert house.properties[LAMP]["path"] == "local"
+    assert listener.properties[LAMP]["path"] == "local"
 
 
 async def test_another_address(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that announces itself elsewhere is spoken to there."""
-    house = await at_home(open_account, ewelink, network)
-    before = house.cloud.nearby.peers[LAMP].url
+    listener = await at_home(open_account, ewelink, network)
+    before = listener.cloud.nearby.peers[LAMP].url
     await ewelink.local.unplug(LAMP)
     await ewelink.local.announce(device(ewelink))
-    await house.until(lambda: house.cloud.nearby.peers[LAMP].url != before)
-    await house.send(LAMP, switch="on")
+    await listener.until(lambda: listener.cloud.nearby.peers[LAMP].url != before)
+    await listener.send(LAMP, switch="on")
     assert device(ewelink).properties["switch"] == "on"
 
 
 async def test_several_addresses(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device in several networks is reached at whichever of its addresses answers, and stays there."""
-    house = await at_home(open_account, ewelink, network)
-    lan = house.cloud.nearby.lan
+    listener = await at_home(open_account, ewelink, network)
+    lan = listener.cloud.nearby.lan
     assert lan is not None
     port = int(lan.peers[LAMP].url.rpartition(":")[2])
     values = dict(ewelink.local._text(device(ewelink)))
@@ -410,7 +412,7 @@ async def test_several_addresses(open_account: Open, ewelink: Ewelink, network: 
     pytest_socket.socket_allow_hosts(["127.0.0.1", "127.0.0.2"], allow_unix_socket=True)
     lan._resolved(info)
     assert lan.peers[LAMP].url == f"http://127.0.0.2:{port}"
-    await house.send(LAMP, switch="on")
+    await listener.send(LAMP, switch="on")
     assert device(ewelink).properties["switch"] == "on"
     assert (lan.peers[LAMP].url, lan.peers[LAMP].misses) == (f"http://127.0.0.1:{port}", 0)
     lan._resolved(info)
@@ -429,96 +431,96 @@ async def test_hosts_of_the_account(open_account: Open, ewelink: Ewelink) -> Non
         "[::1",
         7,
     ]
-    house = open_account(options={"mode": "local", "hosts": lines})
-    await house.cloud.sign_in()
-    await house.fetch()
-    assert house.cloud.nearby.lan is not None
-    fast(house)
-    house.start()
-    await house.until(lambda: set(house.cloud.nearby.peers) == {LAMP, fan})
-    assert set(house.cloud.nearby.lan.away) == set()
-    await house.send(LAMP, switch="on")
-    await house.send(fan, switches__0__switch="off")
+    listener = open_account(options={"mode": "local", "hosts": lines})
+    await listener.cloud.sign_in()
+    await listener.fetch()
+    assert listener.cloud.nearby.lan is not None
+    fast(listener)
+    listener.start()
+    await listener.until(lambda: set(listener.cloud.nearby.peers) == {LAMP, fan})
+    assert set(listener.cloud.nearby.lan.away) == set()
+    await listener.send(LAMP, switch="on")
+    await listener.send(fan, switches__0__switch="off")
     assert device(ewelink).properties["switch"] == "on"
     assert commands(ewelink)[-1] == "/zeroconf/light"
     await ewelink.local.unplug(LAMP)
-    await house.until(lambda: set(house.cloud.nearby.peers) == {fan})
+    await listener.until(lambda: set(listener.cloud.nearby.peers) == {fan})
     await ewelink.local.plug_in(LAMP, ports[LAMP])
-    await house.until(lambda: set(house.cloud.nearby.peers) == {LAMP, fan})
+    await listener.until(lambda: set(listener.cloud.nearby.peers) == {LAMP, fan})
 
 
 async def test_host_of_a_device_that_announces_itself(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Where both are known, both are tried."""
     await ewelink.local.start()
     port = int(ewelink.local.host(LAMP).rpartition(":")[2])
-    house = open_account(zeroconf=network, options={"hosts": [f"127.0.0.1:9 {LAMP}"]})
-    await house.cloud.sign_in()
-    await house.fetch()
-    house.start()
-    await house.until(lambda: LAMP in house.cloud.nearby.peers)
+    listener = open_account(zeroconf=network, options={"hosts": [f"127.0.0.1:9 {LAMP}"]})
+    await listener.cloud.sign_in()
+    await listener.fetch()
+    listener.start()
+    await listener.until(lambda: LAMP in listener.cloud.nearby.peers)
     urls = {f"http://127.0.0.1:{one}" for one in (port, 9)}
-    await house.until(lambda: set(house.cloud.nearby.peers[LAMP].urls) == urls)
-    await house.fetch()
-    assert set(house.cloud.nearby.peers[LAMP].urls) == urls
+    await listener.until(lambda: set(listener.cloud.nearby.peers[LAMP].urls) == urls)
+    await listener.fetch()
+    assert set(listener.cloud.nearby.peers[LAMP].urls) == urls
 
 
 async def test_meter_is_read_while_its_entities_are_enabled(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """What a device measures is read from itself, as long as an entity shows it."""
     meter = device(ewelink, "1000000010")
     meter.local = True
-    house = await at_home(open_account, ewelink, network, "local")
-    await house.until(lambda: meter.id in house.cloud.nearby.peers)
-    fast(house)
-    house.cloud.nearby.context.shown = lambda device: ["power"] if device == meter.id else []
+    listener = await at_home(open_account, ewelink, network, "local")
+    await listener.until(lambda: meter.id in listener.cloud.nearby.peers)
+    fast(listener)
+    listener.cloud.nearby.context.shown = lambda device: ["power"] if device == meter.id else []
     meter.properties["power"] = "12.30"
     calls = len(ewelink.requests.to("/v2/"))
-    await house.until(lambda: house.properties[meter.id]["power"] == "12.30")
+    await listener.until(lambda: listener.properties[meter.id]["power"] == "12.30")
     meter.properties["power"] = "23.40"
-    await house.until(lambda: house.properties[meter.id]["power"] == "23.40")
+    await listener.until(lambda: listener.properties[meter.id]["power"] == "23.40")
     assert len(ewelink.requests.to("/v2/")) == calls
 
 
 @pytest.mark.parametrize("mode", ["auto", "local"])
 async def test_query_asks_at_home_first(mode: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device nearby is asked itself; the cloud where it tells nothing, but not in local mode."""
-    house = await at_home(open_account, ewelink, network, mode)
+    listener = await at_home(open_account, ewelink, network, mode)
     if mode == "auto":
-        await house.until(lambda: house.cloud.push.connected)
+        await listener.until(lambda: listener.cloud.push.connected)
         await ewelink.wait_for_request("/v2/device/thing", count=4)
     calls = len(ewelink.requests.to("/v2/"))
     device(ewelink).properties["switch"] = "on"
-    assert (await house.cloud.query(house.devices[LAMP])).properties["switch"] == "on"
+    assert (await listener.cloud.query(listener.devices[LAMP])).properties["switch"] == "on"
     assert not ewelink.requests.to("ws/query")
     device(ewelink).tells = False
-    update = await house.cloud.query(house.devices[LAMP])
+    update = await listener.cloud.query(listener.devices[LAMP])
     assert len(ewelink.requests.to("ws/query")) == (mode == "auto")
     assert ("switch" in update.properties) is (mode == "auto")
-    elsewhere = house.devices["1000000002"]
+    elsewhere = listener.devices["1000000002"]
     if mode == "local":
-        for of_cloud in (elsewhere, house.devices["group.group-1"]):
+        for of_cloud in (elsewhere, listener.devices["group.group-1"]):
             with pytest.raises(OfflineError):
-                await house.cloud.query(of_cloud)
+                await listener.cloud.query(of_cloud)
     else:
-        assert (await house.cloud.query(elsewhere)).properties
+        assert (await listener.cloud.query(elsewhere)).properties
     assert len(ewelink.requests.to("/v2/")) == calls
 
 
 async def test_local_mode_costs_no_calls(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Only locally: polls read what is nearby; the cloud is asked for one list a day."""
-    house = await at_home(open_account, ewelink, network, "local")
+    listener = await at_home(open_account, ewelink, network, "local")
     calls = len(ewelink.requests.to("/v2/"))
     for _ in range(3):
-        await house.fetch()
-    await house.send(LAMP, switch="on")
+        await listener.fetch()
+    await listener.send(LAMP, switch="on")
     with pytest.raises(UnsupportedError):
-        await house.send("group.group-1", switch="on")
+        await listener.send("group.group-1", switch="on")
     assert len(ewelink.requests.to("/v2/")) == calls
     assert not ewelink.requests.to("dispatch")
-    assert (house.online[LAMP], house.online["1000000002"]) == (True, False)
-    assert "path" not in house.properties["1000000006"]
-    assert "path" not in house.properties["group.group-1"]
-    house.cloud._listed_at -= 86400
-    await house.fetch()
+    assert (listener.online[LAMP], listener.online["1000000002"]) == (True, False)
+    assert "path" not in listener.properties["1000000006"]
+    assert "path" not in listener.properties["group.group-1"]
+    listener.cloud._listed_at -= 86400
+    await listener.fetch()
     assert len(ewelink.requests.to("/v2/device/thing")) == 4
 
 
@@ -537,11 +539,11 @@ async def test_local_mode_costs_no_calls(open_account: Open, ewelink: Ewelink, n
 )
 async def test_impostor(text: dict[str, str | bytes], open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Whoever announces a device without its key is neither believed nor spoken to."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
-    lan = house.cloud.nearby.lan
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
+    lan = listener.cloud.nearby.lan
     assert lan is not None
-    url, heard = lan.peers[LAMP].url, len(house.updates)
+    url, heard = lan.peers[LAMP].url, len(listener.updates)
     values = {"id": LAMP, "type": "plug", **text}
     name = f"eWeLink_{LAMP}.{SERVICE}"
     for device_id in (LAMP, "1000000002"):
@@ -549,7 +551,7 @@ async def test_impostor(text: dict[str, str | bytes], open_account: Open, ewelin
         lan._resolved(AsyncServiceInfo(SERVICE, name, port=9, properties=values, parsed_addresses=["127.0.0.1"]))
     assert lan.peers[LAMP].url == url
     assert "1000000002" not in lan.peers
-    assert len(house.updates) == heard
+    assert len(listener.updates) == heard
 
 
 @pytest.mark.parametrize(
@@ -557,8 +559,8 @@ async def test_impostor(text: dict[str, str | bytes], open_account: Open, ewelin
 )
 async def test_public_addresses(address: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Only private addresses are spoken to, whatever a record says."""
-    house = await at_home(open_account, ewelink, network)
-    lan = house.cloud.nearby.lan
+    listener = await at_home(open_account, ewelink, network)
+    lan = listener.cloud.nearby.lan
     assert lan is not None
     url = lan.peers[LAMP].url
     values = ewelink.local._text(device(ewelink))
@@ -577,8 +579,8 @@ async def test_public_addresses(address: str, open_account: Open, ewelink: Eweli
 
 async def test_odd_names(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Records whose names or texts are malformed are left alone."""
-    house = await at_home(open_account, ewelink, network)
-    lan = house.cloud.nearby.lan
+    listener = await at_home(open_account, ewelink, network)
+    lan = listener.cloud.nearby.lan
     assert lan is not None
     for name in ("", SERVICE, f"\0.{SERVICE}", f"{'x' * 300}.{SERVICE}", f"eWeLink_\udcff.{SERVICE}"):
         for change in ServiceStateChange:
@@ -599,11 +601,11 @@ async def test_odd_names(open_account: Open, ewelink: Ewelink, network: Any) -> 
 
 async def test_key_outlives_a_list_that_lacks_the_device(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that a list leaves out is not believed in clear from then on."""
-    house = await at_home(open_account, ewelink, network)
-    url = house.cloud.nearby.peers[LAMP].url
+    listener = await at_home(open_account, ewelink, network)
+    url = listener.cloud.nearby.peers[LAMP].url
     ewelink.faults.add("lists", path="/v2/device/thing", how="empty")
-    await house.fetch()
-    lan = house.cloud.nearby.lan
+    await listener.fetch()
+    lan = listener.cloud.nearby.lan
     assert lan is not None
     values = {"id": LAMP, "type": "plug", "data1": '{"switch":"on"}'}
     lan._resolved(
@@ -612,20 +614,20 @@ async def test_key_outlives_a_list_that_lacks_the_device(open_account: Open, ewe
         )
     )
     assert lan.peers[LAMP].url == url
-    assert not house.cloud.nearby.diy
-    assert house.saved["device_keys"][LAMP] == f"key-of-{LAMP}"
+    assert not listener.cloud.nearby.diy
+    assert listener.saved["device_keys"][LAMP] == f"key-of-{LAMP}"
 
 
 async def test_diy_devices_are_bounded(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Anybody can announce devices in DIY mode: not more than 32 are taken."""
-    house = await at_home(open_account, ewelink, network)
-    lan = house.cloud.nearby.lan
+    listener = await at_home(open_account, ewelink, network)
+    lan = listener.cloud.nearby.lan
     assert lan is not None
     for number in range(50):
         values = {"id": f"20000000{number:02}", "type": "diy_plug", "data1": '{"switch":"off"}'}
         name = f"eWeLink_{values['id']}.{SERVICE}"
         lan._resolved(AsyncServiceInfo(SERVICE, name, port=9, properties=values, parsed_addresses=["127.0.0.1"]))
-    assert len(house.cloud.nearby.diy) == 32
+    assert len(listener.cloud.nearby.diy) == 32
     assert len([peer for peer in lan.peers.values() if not peer.encrypted]) == 32
 
 
@@ -635,27 +637,27 @@ async def test_device_that_the_list_brings_later(open_account: Open, ewelink: Ew
     del ewelink.devices[LAMP]
     await ewelink.local.start()
     await ewelink.local.announce(added)
-    house = open_account(zeroconf=network)
-    await house.cloud.sign_in()
-    await house.listen()
-    await house.until(lambda: DOUBLE in house.cloud.nearby.peers)
-    assert LAMP not in house.cloud.nearby.peers
+    listener = open_account(zeroconf=network)
+    await listener.cloud.sign_in()
+    await listener.listen()
+    await listener.until(lambda: DOUBLE in listener.cloud.nearby.peers)
+    assert LAMP not in listener.cloud.nearby.peers
     ewelink.devices[LAMP] = added
-    await house.fetch()
-    assert LAMP in house.cloud.nearby.peers
+    await listener.fetch()
+    assert LAMP in listener.cloud.nearby.peers
 
 
 async def test_local_network_outlives_the_sign_in(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """While the account waits to be signed in again, what is nearby works."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
     ewelink.faults.add("refuse_sign_on")
     ewelink.drop_sockets("socket")
     with pytest.raises(AuthError):
-        await house.outcome()
-    await house.send(LAMP, switch="on")
+        await listener.outcome()
+    await listener.send(LAMP, switch="on")
     assert device(ewelink).commands == 1
-    assert house.cloud.connected
+    assert listener.cloud.connected
     assert len(commands(ewelink)) == 1
 
 
@@ -668,44 +670,44 @@ async def test_without_the_internet(open_account: Open, ewelink: Ewelink, networ
     assert kept["device_keys"][LAMP] == "key-of-1000000001"
     ewelink.faults.add("drop", path="/v2/*")
     ewelink.faults.add("drop", path="dispatch")
-    house = await at_home(open_account, ewelink, network, **kept)
-    assert house.cloud.connected
-    await house.fetch()
-    assert house.online[LAMP] is True
-    assert house.online["1000000002"] is False
-    assert house.properties[LAMP]["path"] == "local"
-    house.devices = before.devices
-    await house.send(LAMP, switch="on")
+    listener = await at_home(open_account, ewelink, network, **kept)
+    assert listener.cloud.connected
+    await listener.fetch()
+    assert listener.online[LAMP] is True
+    assert listener.online["1000000002"] is False
+    assert listener.properties[LAMP]["path"] == "local"
+    listener.devices = before.devices
+    await listener.send(LAMP, switch="on")
     assert ewelink.devices[LAMP].properties["switch"] == "on"
-    await house.until(lambda: house.properties[LAMP]["switch"] == "on")
+    await listener.until(lambda: listener.properties[LAMP]["switch"] == "on")
 
 
 async def test_lost_internet(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """When the socket goes, the list is asked for, so that only what is nearby stays."""
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected)
     ewelink.faults.add("drop", path="/v2/*")
     ewelink.faults.add("drop", path="dispatch")
     ewelink.drop_sockets("socket")
-    await house.until(lambda: house.refreshes > 0)
-    await house.fetch()
-    assert (house.online[LAMP], house.online["1000000002"]) == (True, False)
+    await listener.until(lambda: listener.refreshes > 0)
+    await listener.fetch()
+    assert (listener.online[LAMP], listener.online["1000000002"]) == (True, False)
 
 
 async def test_do_it_yourself(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device in DIY mode is in no account and speaks in clear."""
     own = EwelinkDevice(id="1000999999", name="DIY", kind="1", uiid=1, local=True, properties={"switch": "off"})
     ewelink.add_device(own)
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.refreshes > 0)
-    await house.fetch()
-    assert house.devices["1000999999"].type == "1"
-    await house.send("1000999999", switch="on")
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.refreshes > 0)
+    await listener.fetch()
+    assert listener.devices["1000999999"].type == "1"
+    await listener.send("1000999999", switch="on")
     assert own.properties["switch"] == "on"
     assert local_commands(ewelink)[0][1]["data"] == {"switch": "on"}
     await ewelink.local.withdraw("1000999999")
-    await house.until(lambda: "1000999999" not in house.cloud.nearby.peers)
-    for work in (house.send("1000999999", switch="on"), house.cloud.query(house.devices["1000999999"])):
+    await listener.until(lambda: "1000999999" not in listener.cloud.nearby.peers)
+    for work in (listener.send("1000999999", switch="on"), listener.cloud.query(listener.devices["1000999999"])):
         with pytest.raises(OfflineError):
             await work
 
@@ -718,8 +720,8 @@ async def test_broken_json_of_rf_bridges(open_account: Open, ewelink: Ewelink, n
 async def test_padded_twice(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """An announcement that was padded twice is read."""
     device(ewelink).padded = 2
-    house = await at_home(open_account, ewelink, network)
-    assert house.properties[LAMP]["path"] == "local"
+    listener = await at_home(open_account, ewelink, network)
+    assert listener.properties[LAMP]["path"] == "local"
 
 
 FOUR_CHANNELS = [{"outlet": outlet, "switch": "off"} for outlet in range(4)]
@@ -765,26 +767,26 @@ async def test_channels_in_diy_mode(open_account: Open, ewelink: Ewelink, networ
     params = {"switches": [dict(channel) for channel in FOUR_CHANNELS], "sledOnline": "on"}
     own = EwelinkDevice(id="1000d10001", name="DIY", kind="77", uiid=77, local=True, properties=params)
     ewelink.add_device(own)
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: own.id in house.cloud.nearby.diy)
-    await house.fetch()
-    await house.send(own.id, switches__0__switch="on")
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: own.id in listener.cloud.nearby.diy)
+    await listener.fetch()
+    await listener.send(own.id, switches__0__switch="on")
     ((path, body),) = local_commands(ewelink)
     assert (path, body["data"]) == ("/zeroconf/switches", {"switches": [{"outlet": 0, "switch": "on"}]})
-    assert house.devices[own.id].type == "77"
-    await house.until(lambda: house.properties[own.id]["switches.0.switch"] == "on")
+    assert listener.devices[own.id].type == "77"
+    await listener.until(lambda: listener.properties[own.id]["switches.0.switch"] == "on")
 
 
 async def test_diy_devices_are_remembered(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device in DIY mode that is off is still there after a restart, and known to be away; the account may take it over."""
     own = EwelinkDevice(id="1000d10002", name="DIY", kind="1", uiid=1, local=True, properties={"switch": "off"})
     ewelink.add_device(own)
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: house.cloud.push.connected and own.id in house.cloud.nearby.diy)
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: listener.cloud.push.connected and own.id in listener.cloud.nearby.diy)
     await ewelink.local.withdraw(own.id)
-    await house.until(lambda: house.properties[own.id].get("path") == "none")
-    assert house.online[own.id] is False
-    again = open_account(zeroconf=network, **house.saved)
+    await listener.until(lambda: listener.properties[own.id].get("path") == "none")
+    assert listener.online[own.id] is False
+    again = open_account(zeroconf=network, **listener.saved)
     await again.fetch()
     assert (again.devices[own.id].online, again.online[own.id], again.properties[own.id]["path"]) == (
         False,
@@ -812,12 +814,12 @@ async def test_gateways_are_no_devices(
     name: str, values: dict[str, Any], taken: bool, open_account: Open, ewelink: Ewelink, network: Any
 ) -> None:
     """What announces itself in clear is a device only under a device's name, and if it says what it is."""
-    house = await at_home(open_account, ewelink, network)
-    lan = house.cloud.nearby.lan
+    listener = await at_home(open_account, ewelink, network)
+    lan = listener.cloud.nearby.lan
     assert lan is not None
     info = AsyncServiceInfo(SERVICE, f"{name}.{SERVICE}", port=9, properties=values, parsed_addresses=["127.0.0.1"])
     lan._resolved(info)
-    assert (values["id"] in lan.peers, values["id"] in house.cloud.nearby.diy) == (taken, taken)
+    assert (values["id"] in lan.peers, values["id"] in listener.cloud.nearby.diy) == (taken, taken)
 
 
 MAIN, FIRST, SECOND = "1000f80001", "1000f80002", "1000f80003"
@@ -847,33 +849,33 @@ def spm(sim: Ewelink, key: str = "main-key") -> list[EwelinkDevice]:
 async def test_children_of_a_main_device(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """The channels of an SPM are reached through its main device, with its key, one request at a time; their readings are asked for."""
     spm(ewelink)
-    house = await at_home(open_account, ewelink, network)
-    await house.until(lambda: {FIRST, SECOND} <= set(house.cloud.nearby.peers))
-    assert MAIN not in house.cloud.nearby.diy
-    await house.send(FIRST, switches__1__switch="on")
-    await house.send(SECOND, switches__0__switch="on")
+    listener = await at_home(open_account, ewelink, network)
+    await listener.until(lambda: {FIRST, SECOND} <= set(listener.cloud.nearby.peers))
+    assert MAIN not in listener.cloud.nearby.diy
+    await listener.send(FIRST, switches__1__switch="on")
+    await listener.send(SECOND, switches__0__switch="on")
     for child, channel in ((FIRST, 1), (SECOND, 0)):
         assert device(ewelink, child).properties["switches"][channel]["switch"] == "on"
     assert {body["deviceid"] for _, body in local_commands(ewelink)} == {MAIN}
-    house.cloud.nearby.context.shown = lambda device: ["actPow_00"] if device == SECOND else []
-    fast(house)
+    listener.cloud.nearby.context.shown = lambda device: ["actPow_00"] if device == SECOND else []
+    fast(listener)
     ewelink.local.collisions.clear()
     await ewelink.wait_for_request("/zeroconf/uiActive", count=2)
     assert not ewelink.local.collisions
-    assert (await house.cloud.query(house.devices[SECOND])).properties["switches.0.switch"] == "on"
+    assert (await listener.cloud.query(listener.devices[SECOND])).properties["switches.0.switch"] == "on"
 
 
 async def test_children_in_diy_mode(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """An SPM in DIY mode is reached likewise, in clear."""
     spm(ewelink, "")
-    house = await at_home(open_account, ewelink, network)
+    listener = await at_home(open_account, ewelink, network)
     child = f"sub{FIRST}"
-    await house.until(lambda: child in house.cloud.nearby.diy)
-    await house.fetch()
-    assert house.devices[child].type == "130"
-    await house.send(child, switches__2__switch="on")
+    await listener.until(lambda: child in listener.cloud.nearby.diy)
+    await listener.fetch()
+    assert listener.devices[child].type == "130"
+    await listener.send(child, switches__2__switch="on")
     assert device(ewelink, FIRST).properties["switches"][2]["switch"] == "on"
-    lan = house.cloud.nearby.lan
+    lan = listener.cloud.nearby.lan
     assert lan is not None
     lan._announced(network, SERVICE, f"eWeLink_{MAIN}.{SERVICE}", ServiceStateChange.Removed)
     assert lan.peers[child].misses == 2
@@ -883,10 +885,10 @@ async def test_meter_that_answers_no_query(open_account: Open, ewelink: Ewelink,
     """A meter that does not know the question for its state tells it when its status light is set to what it is."""
     meter = device(ewelink, "1000000010")
     meter.local, meter.properties["sledOnline"] = True, "off"
-    house = await at_home(open_account, ewelink, network, "local")
-    await house.until(lambda: meter.id in house.cloud.nearby.peers)
+    listener = await at_home(open_account, ewelink, network, "local")
+    await listener.until(lambda: meter.id in listener.cloud.nearby.peers)
     ewelink.faults.add("html", path="/zeroconf/getState")
-    house.cloud.nearby.context.shown = lambda device: ["power"] if device == meter.id else []
-    fast(house)
+    listener.cloud.nearby.context.shown = lambda device: ["power"] if device == meter.id else []
+    fast(listener)
     await ewelink.wait_for_request("/zeroconf/sledonline", count=2)
     assert meter.properties["sledOnline"] == "off"

@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.ewelink import background, firmware, ho
 from custom_components.homeclouds.clouds.ewelink.polling import Polling
 from simulators.ewelink import Ewelink
 
-from .conftest import House
+from .conftest import StoringListener
 
 DOOR = "1000000032"
 _MONTH = 30 * 86400
@@ -23,26 +23,26 @@ _RECONNECTIONS = 60
 """In a month; each costs the address of the socket and the lists."""
 
 
-async def test_calls_of_a_month(house: House, ewelink: Ewelink) -> None:
+async def test_calls_of_a_month(listener: StoringListener, ewelink: Ewelink) -> None:
     """A home with push makes at most 2,000 calls a month by itself."""
-    await house.listen()
-    await house.cloud.jobs.round()
-    homes = len(house.cloud.homes.all)
+    await listener.listen()
+    await listener.cloud.jobs.round()
+    homes = len(listener.cloud.homes.all)
 
     async def calls(work: Any) -> int:
         before = len(ewelink.requests.to("/v2/"))
         await work
         return len(ewelink.requests.to("/v2/")) - before
 
-    house.cloud.homes._until = 0
-    a_list = await calls(house.cloud.fetch())
+    listener.cloud.homes._until = 0
+    a_list = await calls(listener.cloud.fetch())
     assert a_list >= 1 + homes
-    messages = await calls(house.cloud.background.read_messages())
-    checks = await calls(house.cloud.background.check_firmware())
-    assert await calls(house.cloud.background.check_sleepers()) == 0
-    assert await calls(house.cloud.background.request_statistics()) == 0
+    messages = await calls(listener.cloud.background.read_messages())
+    checks = await calls(listener.cloud.background.check_firmware())
+    assert await calls(listener.cloud.background.check_sleepers()) == 0
+    assert await calls(listener.cloud.background.request_statistics()) == 0
     month = (
-        a_list * (_MONTH / house.cloud.poll_interval + _RECONNECTIONS)
+        a_list * (_MONTH / listener.cloud.poll_interval + _RECONNECTIONS)
         + _RECONNECTIONS
         + messages * _MONTH / background.MESSAGES_EVERY
         + checks * _MONTH / firmware.CHECK_EVERY
@@ -50,21 +50,21 @@ async def test_calls_of_a_month(house: House, ewelink: Ewelink) -> None:
     assert month <= 2000 * homes
 
 
-async def test_rounds_ask_for_messages_now_and_then(house: House, ewelink: Ewelink) -> None:
+async def test_rounds_ask_for_messages_now_and_then(listener: StoringListener, ewelink: Ewelink) -> None:
     """Two rounds soon after one another ask once."""
-    await house.listen()
-    await house.cloud.jobs.round()
+    await listener.listen()
+    await listener.cloud.jobs.round()
     asked = len(ewelink.requests.to("/v2/message/read"))
-    await house.cloud.jobs.round()
+    await listener.cloud.jobs.round()
     assert len(ewelink.requests.to("/v2/message/read")) == asked > 0
 
 
 @pytest.mark.parametrize("refuses", [False, True])
 async def test_calls_of_a_month_without_push(
-    house: House, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, refuses: bool
+    listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, refuses: bool
 ) -> None:
     """A home makes at most 2,000 calls in a simulated month, its pushes blocked or each sign-on refused until the token is new."""
-    cloud, link = house.cloud, house.cloud.push.link
+    cloud, link = listener.cloud, listener.cloud.push.link
     ewelink.homes = ewelink.homes[:1]
     for device in list(ewelink.devices)[5:]:
         ewelink.remove_device(device)
@@ -115,7 +115,7 @@ def test_without_push(without: float, expected: float, monkeypatch: pytest.Monke
     assert pace.interval(pushing=False, local=False) == 60
 
 
-async def test_sleeper(house: House, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_sleeper(listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
     """A door sensor sleeps for two hours without being away; then the clock tells it, and its next word brings it back."""
     told = datetime(2026, 5, 4, 10, tzinfo=UTC)
     now = told.timestamp() + 2400
@@ -123,38 +123,38 @@ async def test_sleeper(house: House, ewelink: Ewelink, monkeypatch: pytest.Monke
     door = ewelink.devices[DOOR]
     door.properties |= {"lastUpdateTime": "2026-05-04T10:00:00.000Z", "actionTime": "2026-05-04T07:12:00.000Z"}
     door.online = False
-    await house.listen()
-    await house.fetch()
-    assert house.online[DOOR]
-    await house.cloud.background.check_sleepers()
-    assert house.online[DOOR]
+    await listener.listen()
+    await listener.fetch()
+    assert listener.online[DOOR]
+    await listener.cloud.background.check_sleepers()
+    assert listener.online[DOOR]
     now = told.timestamp() + 7560
-    await house.cloud.background.check_sleepers()
-    assert not house.online[DOOR]
-    heard = len(house.updates)
-    await house.cloud.background.check_sleepers()
-    assert len(house.updates) == heard
-    await house.fetch()
-    assert not house.online[DOOR]
+    await listener.cloud.background.check_sleepers()
+    assert not listener.online[DOOR]
+    heard = len(listener.updates)
+    await listener.cloud.background.check_sleepers()
+    assert len(listener.updates) == heard
+    await listener.fetch()
+    assert not listener.online[DOOR]
     ewelink.change(DOOR, {"battery": 2.8})
-    await house.until(lambda: house.properties[DOOR]["battery"] == 2.8)
-    assert house.online[DOOR]
-    await house.fetch()
-    assert house.online[DOOR]
-    await house.cloud.background.check_sleepers()
-    assert house.online[DOOR]
+    await listener.until(lambda: listener.properties[DOOR]["battery"] == 2.8)
+    assert listener.online[DOOR]
+    await listener.fetch()
+    assert listener.online[DOOR]
+    await listener.cloud.background.check_sleepers()
+    assert listener.online[DOOR]
 
 
-async def test_internet_is_back(house: House, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_internet_is_back(listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that comes again after none did has the socket opened at once, however long its next attempt was off."""
     retried: list[bool] = []
-    monkeypatch.setattr(house.cloud.push.link, "retry", lambda: retried.append(True))
-    await house.fetch()
+    monkeypatch.setattr(listener.cloud.push.link, "retry", lambda: retried.append(True))
+    await listener.fetch()
     assert not retried
     ewelink.faults.add("http_error", path="/v2/device/thing")
     with pytest.raises(UnreachableError):
-        await house.cloud.fetch()
+        await listener.cloud.fetch()
     ewelink.faults.clear()
-    await house.fetch()
-    await house.fetch()
+    await listener.fetch()
+    await listener.fetch()
     assert retried == [True]

@@ -113,7 +113,7 @@ async def test_codes_are_sent_in_the_users_region(bench: Bench) -> None:
     """A user of another region is looked for there."""
     bench.sim.faults.add("wrong_region", region="us", times=1)
     await bench.accounts.send_code(DEMO, Purpose.RESET_PASSWORD)
-    assert bench.house.cloud.session.client.region == "us"
+    assert bench.listener.cloud.session.client.region == "us"
     assert len(bench.sim.requests.to("verification-code")) == 2
 
 

@@ -12,7 +12,7 @@ from custom_components.homeclouds.clouds.ewelink.devices import read
 from custom_components.homeclouds.clouds.ewelink.rf_sensors import SENSORS, RfSensors, rules
 from simulators.ewelink import Ewelink
 
-from .conftest import House, Open
+from .conftest import Open, StoringListener
 
 BRIDGE = "1000000031"
 NAMES = {"zyx_info": [{"remote_type": "6", "name": "Hall", "buttonName": [{"0": "Motion"}, {"1": "Quiet"}]}]}
@@ -91,21 +91,21 @@ async def test_sensors_of_the_app(open_account: Open, ewelink: Ewelink) -> None:
     bridge = ewelink.device(BRIDGE)
     assert bridge is not None
     bridge.tags.update(NAMES)
-    house: House = open_account(options={"rf_sensors": ["1 = Motion"]})
-    await house.cloud.sign_in()
-    await house.fetch()
-    features = house.cloud.features(house.devices[BRIDGE], frozenset())
+    listener: StoringListener = open_account(options={"rf_sensors": ["1 = Motion"]})
+    await listener.cloud.sign_in()
+    await listener.fetch()
+    features = listener.cloud.features(listener.devices[BRIDGE], frozenset())
     assert {(feature.kind, feature.name) for feature in features if "Hall" in str(feature.name)} >= {
         ("binary_sensor", "Hall Motion"),
         ("binary_sensor", "Hall Quiet"),
     }
     assert not [feature for feature in features if feature.kind == "button" and feature.key.startswith("remote_key")]
     (sensor, _) = (feature for feature in features if isinstance(feature, BinarySensor))
-    assert sensor.state.read(house.properties[BRIDGE]) is False
-    house.start()
-    await house.until(lambda: bool(ewelink.clients))
+    assert sensor.state.read(listener.properties[BRIDGE]) is False
+    listener.start()
+    await listener.until(lambda: bool(ewelink.clients))
     ewelink.report(bridge, {"cmd": "trigger", "rfTrig0": heard()})
-    await house.until(lambda: sensor.state.read(house.properties[BRIDGE]) is True)
+    await listener.until(lambda: sensor.state.read(listener.properties[BRIDGE]) is True)
 
 
 def test_odd_names() -> None:

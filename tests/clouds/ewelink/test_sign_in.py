@@ -22,15 +22,15 @@ from custom_components.homeclouds.clouds.core.model import Problem
 from custom_components.homeclouds.clouds.ewelink.api import accounts as accounts_module
 from simulators.ewelink import Ewelink
 
-from .conftest import House, Open
+from .conftest import Open, StoringListener
 
 
-async def test_sign_in(house: House, ewelink: Ewelink) -> None:
+async def test_sign_in(listener: StoringListener, ewelink: Ewelink) -> None:
     """The region is looked up, then one call signs in; the account is the user."""
-    account = await house.cloud.sign_in()
+    account = await listener.cloud.sign_in()
     assert account.id == ewelink.accounts.users[0].apikey
     assert account.name == "Demo"
-    assert account.data["tokens"] == house.saved["tokens"]
+    assert account.data["tokens"] == listener.saved["tokens"]
     assert ewelink.requests.to("login")[0].json()["email"] == "demo@example.com"
     assert len(ewelink.requests.to("get-region")) == 1
 
@@ -75,9 +75,9 @@ def test_wrong_form(wrong: dict[str, Any], field: str, open_account: Open) -> No
 async def test_region_redirect_stays_on_the_server(open_account: Open, ewelink: Ewelink) -> None:
     """10004 names the right region, which is kept; a private deployment stays where it is."""
     ewelink.faults.add("wrong_region", region="us", times=1)
-    house = open_account(region="eu")
-    await house.cloud.sign_in()
-    assert house.saved["tokens"]["region"] == "us"
+    listener = open_account(region="eu")
+    await listener.cloud.sign_in()
+    assert listener.saved["tokens"]["region"] == "us"
     assert len(ewelink.requests.to("login")) == 2
 
 
@@ -85,19 +85,19 @@ async def test_region_redirect_stays_on_the_server(open_account: Open, ewelink: 
 async def test_regions_in_circles(region: str, open_account: Open, ewelink: Ewelink) -> None:
     """Regions that point at each other, or nowhere, end in an error at the field, and lead nobody astray later."""
     ewelink.faults.add("wrong_region", region=region)
-    house = open_account(region="eu")
+    listener = open_account(region="eu")
     with pytest.raises(AuthError) as raised:
-        await house.cloud.sign_in()
+        await listener.cloud.sign_in()
     assert raised.value.field == "region"
-    assert house.cloud.session.client.region == "eu"
+    assert listener.cloud.session.client.region == "eu"
 
 
 async def test_unknown_country(open_account: Open, ewelink: Ewelink) -> None:
     """Where the region can't be had, one is tried."""
     ewelink.faults.add("http_error", path="get-region")
-    house = open_account(country_code="+49")
-    await house.cloud.sign_in()
-    assert house.saved["tokens"]["region"] == "eu"
+    listener = open_account(country_code="+49")
+    await listener.cloud.sign_in()
+    assert listener.saved["tokens"]["region"] == "eu"
 
 
 @pytest.mark.parametrize("fault", ["http_error", "drop", "wrong_json", "html"])
@@ -108,19 +108,19 @@ async def test_a_server_in_trouble(fault: str, open_account: Open, ewelink: Ewel
         await open_account().cloud.sign_in()
 
 
-async def test_expired_token_is_refreshed(house: House, ewelink: Ewelink) -> None:
+async def test_expired_token_is_refreshed(listener: StoringListener, ewelink: Ewelink) -> None:
     """402: the token is refreshed and the call repeated; nobody signs in."""
-    before = house.saved["tokens"]["at"]
+    before = listener.saved["tokens"]["at"]
     ewelink.faults.add("expired_token", times=1)
-    await house.fetch()
-    assert house.saved["tokens"]["at"] != before
+    await listener.fetch()
+    assert listener.saved["tokens"]["at"] != before
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1)
 
 
 @pytest.mark.parametrize("code", [401, 402, 406])
-async def test_refused_once(code: int, house: House, open_account: Open, ewelink: Ewelink) -> None:
+async def test_refused_once(code: int, listener: StoringListener, open_account: Open, ewelink: Ewelink) -> None:
     """A token that is refused, for whatever reason, is refreshed; nobody signs in."""
-    again = open_account(tokens={**house.saved["tokens"], "since": time.time() - 3600})
+    again = open_account(tokens={**listener.saved["tokens"], "since": time.time() - 3600})
     ewelink.faults.add("api_error", code=code, times=1)
     await again.fetch()
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1)
@@ -130,56 +130,56 @@ async def test_refused_once(code: int, house: House, open_account: Open, ewelink
     ("code", "error", "sign_ins"), [(401, TakenOverError, 1), (402, TakenOverError, 1), (406, NotPermittedError, 0)]
 )
 async def test_refused_for_good(
-    code: int, error: type[CloudError], sign_ins: int, house: House, open_account: Open, ewelink: Ewelink
+    code: int, error: type[CloudError], sign_ins: int, listener: StoringListener, open_account: Open, ewelink: Ewelink
 ) -> None:
     """Refresh once, sign in once, then say so; what a new token does not change is no matter of signing in."""
-    again = open_account(tokens={**house.saved["tokens"], "since": time.time() - 3600})
+    again = open_account(tokens={**listener.saved["tokens"], "since": time.time() - 3600})
     ewelink.faults.add("api_error", code=code)
     with pytest.raises(error):
         await again.fetch()
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1 + sign_ins)
 
 
-async def test_token_is_refreshed_in_time(house: House, open_account: Open, ewelink: Ewelink) -> None:
+async def test_token_is_refreshed_in_time(listener: StoringListener, open_account: Open, ewelink: Ewelink) -> None:
     """After 25 of its 30 days a token is renewed before it is refused."""
-    old = house.saved["tokens"]
+    old = listener.saved["tokens"]
     again = open_account(tokens={**old, "since": time.time() - 26 * 86400})
     await again.fetch()
     assert len(ewelink.requests.to("refresh")) == 1
     assert all(old["at"] not in record.headers["Authorization"] for record in ewelink.requests.to("family"))
 
 
-async def test_taken_over_once(house: House, ewelink: Ewelink) -> None:
+async def test_taken_over_once(listener: StoringListener, ewelink: Ewelink) -> None:
     """Another client signed in: refreshing fails, signing in works, once."""
     ewelink.take_over()
-    await house.fetch()
+    await listener.fetch()
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 2)
     ewelink.take_over()
     with pytest.raises(TakenOverError):
-        await house.fetch()
+        await listener.fetch()
     assert len(ewelink.requests.to("login")) == 2
 
 
-async def test_changed_password(house: House, ewelink: Ewelink) -> None:
+async def test_changed_password(listener: StoringListener, ewelink: Ewelink) -> None:
     """Signing in again with a password that is no longer right asks the user."""
     ewelink.take_over()
     ewelink.accounts.users[0].password = "another-password"
     with pytest.raises(AuthError) as raised:
-        await house.fetch()
+        await listener.fetch()
     assert not isinstance(raised.value, TakenOverError)
 
 
-async def test_tokens_that_never_work(house: House, ewelink: Ewelink) -> None:
+async def test_tokens_that_never_work(listener: StoringListener, ewelink: Ewelink) -> None:
     """Tokens that are refused however new they are do not make a loop."""
     ewelink.faults.add("expired_token")
     with pytest.raises(TakenOverError):
-        await house.fetch()
+        await listener.fetch()
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 2)
 
 
-async def test_kept_tokens_are_used(house: House, open_account: Open, ewelink: Ewelink) -> None:
+async def test_kept_tokens_are_used(listener: StoringListener, open_account: Open, ewelink: Ewelink) -> None:
     """After a restart nobody signs in."""
-    again = open_account(tokens=house.saved["tokens"])
+    again = open_account(tokens=listener.saved["tokens"])
     await again.fetch()
     assert len(ewelink.requests.to("login")) == 1
     nonsense = open_account(tokens={"what": "else"})
@@ -187,63 +187,63 @@ async def test_kept_tokens_are_used(house: House, open_account: Open, ewelink: E
     assert len(ewelink.requests.to("login")) == 2
 
 
-async def test_one_refresh_for_many_calls(house: House, ewelink: Ewelink) -> None:
+async def test_one_refresh_for_many_calls(listener: StoringListener, ewelink: Ewelink) -> None:
     """Calls that find the token expired at the same time renew it once."""
     ewelink.faults.add("expired_token", times=2)
-    await asyncio.gather(house.cloud.api.homes.all(), house.cloud.api.users.profile())
+    await asyncio.gather(listener.cloud.api.homes.all(), listener.cloud.api.users.profile())
     assert len(ewelink.requests.to("refresh")) == 1
 
 
-async def test_denied_resource(house: House, ewelink: Ewelink) -> None:
+async def test_denied_resource(listener: StoringListener, ewelink: Ewelink) -> None:
     """406 about a resource does not cost the sign-in."""
     ewelink.devices["1000000001"].owner = "somebody-else"  # type: ignore[attr-defined]
     with pytest.raises(NotPermittedError):
-        await house.cloud.api.history.clear("1000000001")
+        await listener.cloud.api.history.clear("1000000001")
     assert len(ewelink.requests.to("login")) == 1
 
 
-async def test_used_up_quota(house: House, ewelink: Ewelink) -> None:
+async def test_used_up_quota(listener: StoringListener, ewelink: Ewelink) -> None:
     """412: silence, a repair, and no further call."""
     ewelink.faults.add("api_error", code=412, times=1)
     with pytest.raises(RateLimitError) as raised:
-        await house.fetch()
+        await listener.fetch()
     assert raised.value.retry_after == 3600
-    assert [problem.key for problem in house.cloud.problems()] == ["app_quota_used_up"]
+    assert [problem.key for problem in listener.cloud.problems()] == ["app_quota_used_up"]
     calls = len(ewelink.requests)
     with pytest.raises(RateLimitError):
-        await house.fetch()
+        await listener.fetch()
     assert len(ewelink.requests) == calls
 
 
-async def test_pushes_go_on_without_calls(house: House, ewelink: Ewelink) -> None:
+async def test_pushes_go_on_without_calls(listener: StoringListener, ewelink: Ewelink) -> None:
     """While the calls are used up a lost socket is opened again all the same."""
-    await house.listen()
+    await listener.listen()
     ewelink.faults.add("api_error", code=412, times=1)
     with pytest.raises(RateLimitError):
-        await house.fetch()
+        await listener.fetch()
     ewelink.drop_sockets("socket")
-    await house.until(lambda: house.cloud.push.link.connects == 2)
+    await listener.until(lambda: listener.cloud.push.link.connects == 2)
     ewelink.change("1000000001", {"switch": "on"})
-    await house.until(lambda: house.properties["1000000001"]["switch"] == "on")
+    await listener.until(lambda: listener.properties["1000000001"]["switch"] == "on")
 
 
-async def test_quota_by_http_status(house: House, ewelink: Ewelink) -> None:
+async def test_quota_by_http_status(listener: StoringListener, ewelink: Ewelink) -> None:
     """HTTP 403 means the same."""
     ewelink.faults.add("http_error", status=403, times=1)
     with pytest.raises(RateLimitError):
-        await house.fetch()
+        await listener.fetch()
 
 
-async def test_app_without_permission(house: House, ewelink: Ewelink) -> None:
+async def test_app_without_permission(listener: StoringListener, ewelink: Ewelink) -> None:
     """407 at run time is about the app, not the user; which interfaces are meant is told until they work."""
     ewelink.faults.add("api_error", code=407)
     with pytest.raises(NotPermittedError) as raised:
-        await house.fetch()
+        await listener.fetch()
     assert raised.value.key == "app_not_permitted"
-    assert house.cloud.problems() == [Problem("app_not_permitted", placeholders={"interfaces": "/v2/family"})]
+    assert listener.cloud.problems() == [Problem("app_not_permitted", placeholders={"interfaces": "/v2/family"})]
     ewelink.faults.clear()
-    await house.fetch()
-    assert "app_not_permitted" not in {problem.key for problem in house.cloud.problems()}
+    await listener.fetch()
+    assert "app_not_permitted" not in {problem.key for problem in listener.cloud.problems()}
     assert len(ewelink.requests.to("refresh")) == 0
 
 
@@ -252,13 +252,13 @@ async def test_sign_in_by_page(open_account: Open, ewelink: Ewelink) -> None:
     user = ewelink.accounts.users[0]
     ewelink.accounts.codes["the-code"] = user
     callback = {"code": "the-code", "region": "cn", "redirect_uri": "http://127.0.0.1:8123/callback"}
-    house = open_account(callback=callback, username="", password="")
-    account = await house.cloud.sign_in()
+    listener = open_account(callback=callback, username="", password="")
+    account = await listener.cloud.sign_in()
     assert (account.id, account.name) == (user.apikey, "Demo")
-    await house.fetch()
+    await listener.fetch()
     ewelink.take_over()
     with pytest.raises(AuthError) as raised:
-        await house.fetch()
+        await listener.fetch()
     assert not isinstance(raised.value, TakenOverError)
     with pytest.raises(AuthError):
         await open_account(callback=callback).cloud.sign_in()
@@ -272,35 +272,35 @@ async def test_unknown_region(open_account: Open, ewelink: Ewelink, monkeypatch:
     assert len(ewelink.requests.to("get-region")) == 1
 
 
-async def test_unknown_codes(house: House, ewelink: Ewelink) -> None:
+async def test_unknown_codes(listener: StoringListener, ewelink: Ewelink) -> None:
     """A code that no table knows is a refusal, told with its number and the vendor's words, and no reason to sign in again."""
     ewelink.faults.add("signed_error", code=19999, path="login")
     with pytest.raises(CommandError) as refused:
-        await house.cloud.sign_in()
+        await listener.cloud.sign_in()
     assert (str(refused.value), refused.value.code) == ("fault (code 19999)", "19999")
     ewelink.faults.add("api_error", code=29999)
     with pytest.raises(CommandError) as refused:
-        await house.fetch()
+        await listener.fetch()
     assert str(refused.value) == "fault (code 29999)"
     assert len(ewelink.requests.to("login")) == 2
 
 
 @pytest.mark.parametrize("code", [500, 503, 504])
-async def test_trouble_of_the_server(house: House, ewelink: Ewelink, code: int) -> None:
+async def test_trouble_of_the_server(listener: StoringListener, ewelink: Ewelink, code: int) -> None:
     """The server's own trouble is told as such, whether HTTP says so or the answer."""
     for fault, option in (("api_error", "code"), ("http_error", "status")):
         ewelink.faults.add(fault, path="/v2/", **{option: code})
         with pytest.raises(ServerError):
-            await house.fetch()
+            await listener.fetch()
         ewelink.faults.clear()
 
 
-async def test_codes_of_rates_pause(house: House, ewelink: Ewelink) -> None:
+async def test_codes_of_rates_pause(listener: StoringListener, ewelink: Ewelink) -> None:
     """A code that speaks of too many calls is followed by silence."""
     ewelink.faults.add("api_error", code=10010, times=1)
     with pytest.raises(RateLimitError):
-        await house.fetch()
+        await listener.fetch()
     calls = len(ewelink.requests.to("/v2/"))
     with pytest.raises(RateLimitError):
-        await house.fetch()
+        await listener.fetch()
     assert len(ewelink.requests.to("/v2/")) == calls

@@ -24,12 +24,12 @@ from custom_components.homeclouds.clouds.haier.thing_model import Definition, pa
 from simulators.haier.appliances import choice, flag, number
 from simulators.haier.catalogue import devices
 
-HOUSE = {device.name or device.kind: device for device in devices()}
+DEVICES = {device.name or device.kind: device for device in devices()}
 
 
 def furnish(name: str) -> tuple[Sequence[Feature], dict[str, Value]]:
     """Return features and properties of a device of the demo house."""
-    definition, values = parse(HOUSE[name].model())
+    definition, values = parse(DEVICES[name].model())
     return features_of(definition, frozenset(values)), values
 
 
@@ -160,7 +160,7 @@ def test_one_side_only() -> None:
 def test_looks_like_an_air_conditioner() -> None:
     """What may only be looked at is the same air conditioner, without anything to set."""
     features, properties = furnish("父母家空调")
-    definition, _ = parse(HOUSE["父母家空调"].model())
+    definition, _ = parse(DEVICES["父母家空调"].model())
     locked = features_of(definition.locked(), frozenset(properties))
     assert keys(features, Climate) == keys(locked, Climate) == {"air_conditioner"}
     assert one(locked, Climate, "air_conditioner").is_view_only
@@ -170,7 +170,7 @@ def test_looks_like_an_air_conditioner() -> None:
 
 def test_values_do_not_decide() -> None:
     """An air conditioner that is off, and says less, is the same air conditioner."""
-    device = HOUSE["主卧柜机"]
+    device = DEVICES["主卧柜机"]
     off = parse(device.model())[0]
     device.properties["onOffStatus"] = "true"
     on, values = parse(device.model())

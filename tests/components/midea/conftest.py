@@ -35,7 +35,7 @@ async def eventually(true: Callable[[], bool]) -> None:
 
 
 @dataclass
-class House:
+class Instance:
     """Home Assistant, the simulated cloud, and what a user does with them."""
 
     hass: HomeAssistant
@@ -147,11 +147,11 @@ class House:
 
 
 @pytest.fixture
-def house(
+def instance(
     hass: HomeAssistant, enable_custom_integrations: None, midea: Midea, hass_client_no_auth: ClientSessionGenerator
-) -> House:
+) -> Instance:
     """Return an empty house."""
-    return House(hass, midea, hass_client_no_auth)
+    return Instance(hass, midea, hass_client_no_auth)
 
 
 @pytest.fixture

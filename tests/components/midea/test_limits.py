@@ -12,37 +12,37 @@ from custom_components.homeclouds.clouds.midea import profiles
 from custom_components.homeclouds.clouds.midea.limits import Limits, adjustables
 from simulators.midea.catalogue import DEHUMIDIFIER
 
-from .conftest import House
+from .conftest import Instance
 
 ZONES = {"zone1_power": "on", "zone2_power": "on", "dhw_power": "on", "mode": 3}
 """Of a heat pump with two zones and hot water."""
 DRY = "humidifier.laundry_room_dehumidifier"
 
 
-async def test_dehumidifier_that_refuses(house: House) -> None:
+async def test_dehumidifier_that_refuses(instance: Instance) -> None:
     """A humidity and a mode that it refuses are no longer offered, also after a restart, until it shows them itself."""
-    await house.move_in()
-    await house.do("humidifier.turn_on", DRY)
-    house.midea.faults.add("refuse", path="control/json", code=110003)
+    await instance.move_in()
+    await instance.do("humidifier.turn_on", DRY)
+    instance.midea.faults.add("refuse", path="control/json", code=110003)
     with pytest.raises(HomeAssistantError):
-        await house.do("humidifier.set_humidity", DRY, humidity=35)
+        await instance.do("humidifier.set_humidity", DRY, humidity=35)
     with pytest.raises(HomeAssistantError):
-        await house.do("humidifier.set_mode", DRY, mode="drying")
-    house.midea.faults.clear()
-    await house.until_attribute(DRY, ATTR_MIN_HUMIDITY, 40)
-    assert "drying" not in house.state(DRY).attributes[ATTR_AVAILABLE_MODES]
-    assert await house.hass.config_entries.async_reload(house.entry.entry_id)
-    await house.hass.async_block_till_done()
-    assert house.state(DRY).attributes[ATTR_MIN_HUMIDITY] == 40
-    sent = len(house.sent())
+        await instance.do("humidifier.set_mode", DRY, mode="drying")
+    instance.midea.faults.clear()
+    await instance.until_attribute(DRY, ATTR_MIN_HUMIDITY, 40)
+    assert "drying" not in instance.state(DRY).attributes[ATTR_AVAILABLE_MODES]
+    assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
+    await instance.hass.async_block_till_done()
+    assert instance.state(DRY).attributes[ATTR_MIN_HUMIDITY] == 40
+    sent = len(instance.sent())
     for service, data in (("set_humidity", {"humidity": 35}), ("set_mode", {"mode": "drying"})):
         with pytest.raises(ServiceValidationError):
-            await house.do(f"humidifier.{service}", DRY, **data)
-    assert len(house.sent()) == sent
-    house.midea.change(DEHUMIDIFIER, {"humidity": 35, "mode": "dry_clothes"})
-    await house.poll()
-    await house.until_attribute(DRY, ATTR_MIN_HUMIDITY, 35)
-    assert "drying" in house.state(DRY).attributes[ATTR_AVAILABLE_MODES]
+            await instance.do(f"humidifier.{service}", DRY, **data)
+    assert len(instance.sent()) == sent
+    instance.midea.change(DEHUMIDIFIER, {"humidity": 35, "mode": "dry_clothes"})
+    await instance.poll()
+    await instance.until_attribute(DRY, ATTR_MIN_HUMIDITY, 35)
+    assert "drying" in instance.state(DRY).attributes[ATTR_AVAILABLE_MODES]
 
 
 @pytest.mark.parametrize(

@@ -8,21 +8,21 @@ import pytest
 
 from simulators.midea.catalogue import BEDROOM, STUDY
 
-from .conftest import House
+from .conftest import Instance
 
 
 @pytest.fixture
-async def listening(house: House) -> House:
+async def listening(instance: Instance) -> Instance:
     """Return a house that understands speech, with its appliances in rooms."""
-    hass = house.hass
+    hass = instance.hass
     for component in ("homeassistant", "conversation", "intent"):
         assert await async_setup_component(hass, component, {})
-    await house.move_in()
+    await instance.move_in()
     areas, devices = ar.async_get(hass), dr.async_get(hass)
     for code, room in ((BEDROOM, "Bedroom"), (STUDY, "书房")):
-        devices.async_update_device(house.device(code).id, area_id=areas.async_create(room).id)
+        devices.async_update_device(instance.device(code).id, area_id=areas.async_create(room).id)
     await hass.async_block_till_done()
-    return house
+    return instance
 
 
 async def say(hass: HomeAssistant, text: str, language: str) -> None:
@@ -44,7 +44,7 @@ async def say(hass: HomeAssistant, text: str, language: str) -> None:
     ],
 )
 async def test_what_is_said_is_done(
-    listening: House, language: str, text: str, code: str, instruction: dict[str, str]
+    listening: Instance, language: str, text: str, code: str, instruction: dict[str, str]
 ) -> None:
     """A sentence reaches the appliance, and no other."""
     await say(listening.hass, text, language)

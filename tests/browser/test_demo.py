@@ -2,25 +2,25 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import House
+from .conftest import Instance
 from .person import open_accounts, take_screenshot
 
 
-def test_dashboard(house: House, page: Page) -> None:
+def test_dashboard(instance: Instance, page: Page) -> None:
     """Every climate entity of the house has a card that shows it."""
-    page.goto(house.url)
-    climates = [state for state in house.states() if state["entity_id"].startswith("climate.")]
+    page.goto(instance.url)
+    climates = [state for state in instance.states() if state["entity_id"].startswith("climate.")]
     cards = page.locator("hui-thermostat-card")
     expect(cards).to_have_count(len(climates))
     take_screenshot(page, "house")
     expect(page.locator("hui-error-card, hui-warning")).to_have_count(0)
 
 
-def test_accounts(house: House, page: Page) -> None:
+def test_accounts(instance: Instance, page: Page) -> None:
     """Every simulated cloud has an account in the house that is called by it, and none is in trouble."""
-    open_accounts(page, house)
+    open_accounts(page, instance)
     accounts = page.locator("ha-config-entry-row")
-    expect(accounts).to_have_count(len(house.simulators))
+    expect(accounts).to_have_count(len(instance.simulators))
     for word in ("Failed to set up", "Retrying setup", "Needs attention"):
         expect(accounts.filter(has_text=word)).to_have_count(0)
     for brand in (

@@ -10,7 +10,7 @@ from custom_components.homeclouds.clouds.core.model import JSON, Snapshot, Updat
 from ..catching_up import CatchingUp
 
 
-class House(CatchingUp):
+class StoringListener(CatchingUp):
     """A Listener with a memory."""
 
     def __init__(self) -> None:
@@ -74,10 +74,10 @@ class House(CatchingUp):
 class Listening:
     """Runs a cloud's listen() for the length of a block."""
 
-    def __init__(self, cloud: Cloud, house: House) -> None:
+    def __init__(self, cloud: Cloud, listener: StoringListener) -> None:
         """Tell the house."""
         self._cloud = cloud
-        cloud.listener = house
+        cloud.listener = listener
         self.task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> None:

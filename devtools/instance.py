@@ -176,7 +176,7 @@ class Account:
 class Shown:
     """One device with its entities in Home Assistant."""
 
-    house: House
+    instance: Instance
     subject: Subject
     account: Account
     entities: list[FeatureEntity[Any]] = field(default_factory=list)
@@ -190,7 +190,7 @@ class Shown:
 
     def state_of(self, entity: Entity) -> State:
         """Return what Home Assistant shows of an entity."""
-        state = self.house.hass.states.get(entity.entity_id)
+        state = self.instance.hass.states.get(entity.entity_id)
         assert state is not None
         return state
 
@@ -204,7 +204,7 @@ class Shown:
         }
         state.report(changed)
         if len(state.reported) > known:
-            await self.house.profile(self)
+            await self.instance.profile(self)
         if update.online is not None:
             state.device = replace(state.device, online=update.online)
         state.notify_all()
@@ -214,13 +214,13 @@ class Shown:
         """Do one of Home Assistant's actions; return what was written. Raises HomeAssistantError, probatio.Invalid."""
         self.account.written = []
         domain = entity.entity_id.partition(".")[0]
-        await self.house.hass.services.async_call(
+        await self.instance.hass.services.async_call(
             domain, action, {"entity_id": entity.entity_id, **data}, blocking=True
         )
         return self.account.written
 
 
-class House:
+class Instance:
     """Home Assistant's core with the platforms that HomeClouds has, and room for one device at a time."""
 
     def __init__(self, hass: HomeAssistant, language: str) -> None:
@@ -244,7 +244,7 @@ class House:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, language: str = "en") -> AsyncIterator[House]:
+    async def open(cls, language: str = "en") -> AsyncIterator[Instance]:
         """Start as little as possible."""
         with tempfile.TemporaryDirectory() as folder:
             hass = HomeAssistant(folder)
@@ -261,16 +261,16 @@ class House:
             hass.http = SimpleNamespace(register_view=lambda view: None)  # type: ignore[assignment]
             hass.set_state(CoreState.running)
             _fill_translations(hass, language)
-            house = cls(hass, language)
+            instance = cls(hass, language)
             for domain, module in _DOMAINS.items():
                 if module is scene:
                     _set_up_scenes(hass)
                 # Calendars have no actions here, and would add a panel to the frontend
                 elif module is not calendar:
                     await module.async_setup(hass, {})
-                house._platforms[domain] = house._platform(domain)
+                instance._platforms[domain] = instance._platform(domain)
             try:
-                yield house
+                yield instance
             finally:
                 hass.import_executor.shutdown(wait=False)
 
