@@ -284,8 +284,8 @@ async def rows(times: int, other: Path | None = None) -> list[Row]:
         found.append(cost("ewelink: one command to confirmed state", confirmed * 1000, 50, "ms", at_most=1))
         found.append(cost(f"ewelink: {COMMANDS} commands confirmed", hundred, 5, "s", at_most=1))
         found.append(cost(f"ewelink: {COMMANDS} missed changes recovered", back, 1, "s", at_most=1))
-    async with elsewhere(Ewelink()) as instance:
-        left, frames = await four_channels(instance)
+    async with elsewhere(Ewelink()) as simulator:
+        left, frames = await four_channels(simulator)
         found.append(cost("ewelink: four channels' frame leaves", left * 1000, 10, "ms", at_most=1))
         found.append(cost("ewelink: frames of four channels", frames, 1, "", at_most=1))
     return found

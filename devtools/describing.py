@@ -202,7 +202,7 @@ def _json(value: Any) -> str:
 
 
 async def _fahrenheit(shown: Shown, entity: FeatureEntity[Any], feature: Climate) -> list[str]:
-    """Return what each degree writes in a house that measures in °F."""
+    """Return what each degree writes in a Home Assistant that measures in °F."""
     target = feature.target_fahrenheit
     assert target is not None
     with shown.instance.fahrenheit(entity):

@@ -366,7 +366,7 @@ class Instance:
 
     @contextmanager
     def fahrenheit(self, entity: FeatureEntity[Any]) -> Iterator[None]:
-        """Have one entity shown in a house that measures in °F."""
+        """Have one entity shown in a Home Assistant that measures in °F."""
         for units in (US_CUSTOMARY_SYSTEM, METRIC_SYSTEM):
             self.hass.config.units = units
             entity.describe(entity.feature)

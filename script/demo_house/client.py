@@ -55,7 +55,7 @@ class HomeAssistant:
         """Return True once it has started, as far as somebody without an account can tell."""
         try:
             async with self._session.get("/api/onboarding") as response:
-                # There is no onboarding any more in a house that has an owner.
+                # There is no onboarding any more in a Home Assistant that has an owner.
                 return response.status in {200, 404}
         except aiohttp.ClientError:
             return False

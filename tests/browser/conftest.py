@@ -173,21 +173,21 @@ def _signed_in(browser: Browser, instance: Instance, language: str = "en-GB") ->
 
 @pytest.fixture(scope="session")
 def inhabitant(browser: Browser, instance: Instance) -> Iterator[BrowserContext]:
-    """Somebody who is signed in to the house with accounts."""
+    """Somebody who is signed in to the demo with accounts."""
     with _signed_in(browser, instance) as context:
         yield context
 
 
 @pytest.fixture(scope="session")
 def newcomer(browser: Browser, new_instance: Instance) -> Iterator[BrowserContext]:
-    """Somebody who is signed in to the house without accounts."""
+    """Somebody who is signed in to the demo without accounts."""
     with _signed_in(browser, new_instance) as context:
         yield context
 
 
 @pytest.fixture
 def page(inhabitant: BrowserContext) -> Iterator[Page]:
-    """An empty page in the house with accounts."""
+    """An empty page in the demo with accounts."""
     page = inhabitant.new_page()
     yield page
     page.close()
@@ -195,7 +195,7 @@ def page(inhabitant: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def new_page(newcomer: BrowserContext) -> Iterator[Page]:
-    """An empty page in the house without accounts."""
+    """An empty page in the demo without accounts."""
     page = newcomer.new_page()
     yield page
     page.close()

@@ -1,4 +1,4 @@
-"""A house with accounts at all clouds."""
+"""A demo with accounts at all clouds."""
 
 from playwright.sync_api import Page, expect
 
@@ -7,7 +7,7 @@ from .person import open_accounts, take_screenshot
 
 
 def test_dashboard(instance: Instance, page: Page) -> None:
-    """Every climate entity of the house has a card that shows it."""
+    """Every climate entity of the demo has a card that shows it."""
     page.goto(instance.url)
     climates = [state for state in instance.states() if state["entity_id"].startswith("climate.")]
     cards = page.locator("hui-thermostat-card")
@@ -17,7 +17,7 @@ def test_dashboard(instance: Instance, page: Page) -> None:
 
 
 def test_accounts(instance: Instance, page: Page) -> None:
-    """Every simulated cloud has an account in the house that is called by it, and none is in trouble."""
+    """Every simulated cloud has an account in the demo that is called by it, and none is in trouble."""
     open_accounts(page, instance)
     accounts = page.locator("ha-config-entry-row")
     expect(accounts).to_have_count(len(instance.simulators))

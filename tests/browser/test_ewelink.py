@@ -1,4 +1,4 @@
-"""A user, a browser, and a house full of eWeLink."""
+"""A user, a browser, and an account full of eWeLink."""
 
 from playwright.sync_api import Page, expect
 

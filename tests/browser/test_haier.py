@@ -1,4 +1,4 @@
-"""A user, a browser, and a house full of Haier."""
+"""A user, a browser, and an account full of Haier."""
 
 from playwright.sync_api import Page, expect
 

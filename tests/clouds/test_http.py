@@ -173,7 +173,7 @@ async def test_connection_that_is_not_made_in_time(http: Http) -> None:
 
 
 async def test_closed_session(http: Http, echo: Echo) -> None:
-    """A call that waited until the house shut down is no crash."""
+    """A call that waited until Home Assistant shut down is no crash."""
     await http.session.close()
     with pytest.raises(UnreachableError):
         await http.request("POST", f"{echo.base_url}/echo")

@@ -49,7 +49,7 @@ def enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def lamp(instance: Instance, freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """Return the clock of a house in New York with a device that has two timers; it is Friday, six o'clock."""
+    """Return the clock of Home Assistant in New York with a device that has two timers; it is Friday, six o'clock."""
     freezer.move_to("2026-03-06T11:00:00Z")
     await instance.hass.config.async_set_time_zone(ZONE)
     await instance.show(

@@ -253,7 +253,7 @@ async def test_refused(instance: Instance, action: str, data: dict[str, Any]) ->
 
 
 async def test_fahrenheit_by_the_table(instance: Instance) -> None:
-    """In a °F house an appliance with a table of its own is set in whole °F, and shows its room in °F."""
+    """Where Home Assistant measures in °F, an appliance with a table of its own is set in whole °F, and shows its room in °F."""
     instance.hass.config.units = US_CUSTOMARY_SYSTEM
     await instance.show(AIR_CONDITIONER, **COOLING)
     assert instance.attributes(
@@ -270,7 +270,7 @@ async def test_fahrenheit_by_the_table(instance: Instance) -> None:
 
 
 async def test_fahrenheit_without_a_table(instance: Instance) -> None:
-    """In a °F house any other appliance is converted."""
+    """Where Home Assistant measures in °F, any other appliance is converted."""
     instance.hass.config.units = US_CUSTOMARY_SYSTEM
     await instance.show(THERMOSTAT, on="1", set=20, now=25)
     assert instance.attributes(AC, "temperature", "current_temperature", "min_temp") == [68, 77, 41]
@@ -280,7 +280,7 @@ async def test_fahrenheit_without_a_table(instance: Instance) -> None:
 @pytest.mark.parametrize("step", [1, 0.5, 0.1])
 @pytest.mark.parametrize(("low", "high"), [(16, 30), (18, 32), (5, 35), (17, 31)])
 async def test_every_degree_fahrenheit(instance: Instance, low: float, high: float, step: float) -> None:
-    """In a °F house every degree that the card offers can be set and stays; what the device says itself is shown."""
+    """Where Home Assistant measures in °F, every degree that the card offers can be set and stays; what the device says itself is shown."""
     instance.hass.config.units = US_CUSTOMARY_SYSTEM
     await instance.show(replace(THERMOSTAT, target=Range("set", low, high, step)), on="1", set=22, now=25)
     coldest, warmest, by = instance.attributes(AC, "min_temp", "max_temp", "target_temp_step")
@@ -308,7 +308,7 @@ async def test_degrees_that_are_not_obeyed(instance: Instance) -> None:
 
 
 async def test_fahrenheit_device_with_celsius_as_unit(instance: Instance) -> None:
-    """A device that thinks in °F is converted for a °C house."""
+    """A device that thinks in °F is converted where Home Assistant measures in °C."""
     await instance.show(
         replace(THERMOSTAT, target=Range("set", 41, 95, unit="°F"), current=Measure("now", unit="°F")),
         on="1",

@@ -46,7 +46,7 @@ OFF: dict[str, Any] = {f"s.{n}": "off" for n in range(4)}
 
 @pytest.fixture
 def patient(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> Instance:
-    """Return a house whose cloud is asked for confirmation soon, and given up soon."""
+    """Return an instance whose cloud is asked for confirmation soon, and given up soon."""
     monkeypatch.setattr(FakeCloud, "confirm_after", 0.01)
     monkeypatch.setattr(FakeCloud, "confirm_within", 0.02)
     return instance

@@ -1,4 +1,4 @@
-"""The behavior contract, over every entity of every simulated house, in °C and in °F."""
+"""The behavior contract, over every entity of every simulated account, in °C and in °F."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -26,7 +26,7 @@ from .contract import SCENES, Contract
 
 
 def _midea() -> Midea:
-    """Return the house without the air conditioner that has no thing model: what its messages can carry is another matter."""
+    """Return the simulator without the air conditioner that has no thing model: what its messages can carry is another matter."""
     simulator = Midea(control_delay=0)
     simulator.remove_device(CELLAR)
     return simulator

@@ -480,7 +480,7 @@ async def test_settings(flow: Flow) -> None:
 async def test_settings_show_the_addresses_for_the_vendor(
     flow: Flow, monkeypatch: pytest.MonkeyPatch, external: str | None, path_url: str
 ) -> None:
-    """Where the vendor calls us, the settings tell where; a dash if the house cannot be called."""
+    """Where the vendor calls us, the settings tell where; a dash if Home Assistant cannot be called."""
     await flow.hass.config.async_update(external_url=external)
     offer(monkeypatch, replace(CLOUDS["shop"], inbound=("/shop/report",)))
     done = await flow.go(await flow.begin(), GOOD)

@@ -47,7 +47,7 @@ CAMERA, SPEAKER = "SIMCAMERA1/cam01", "SIMSPEAKER/spk01"
 
 @pytest.fixture(autouse=True)
 async def media_browser(hass: HomeAssistant, enable_custom_integrations: None) -> None:
-    """Have a media browser in the house."""
+    """Have a media browser."""
     assert await async_setup_component(hass, "media_source", {})
     assert await async_setup_component(hass, DOMAIN, {})
 
@@ -158,7 +158,7 @@ async def test_accounts_and_devices(hass: HomeAssistant, entry: ConfigEntry, bro
 
 
 async def test_recordings(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry, browser: Browser) -> None:
-    """A recording has its time in this house, its event and its length; its picture is the vendor's."""
+    """A recording has its time in Home Assistant's time zone, its event and its length; its picture is the vendor's."""
     await hass.config.async_set_time_zone("Asia/Shanghai")
     camera = await browser.walk("Demo", "Camera")
     newest = camera["children"][0]
@@ -175,7 +175,7 @@ async def test_recordings(hass: HomeAssistant, tencent: Tencent, entry: ConfigEn
 
 
 async def test_recording_plays(entry: ConfigEntry, browser: Browser) -> None:
-    """A player gets a playlist whose parts come through this house, each with a signature of its own."""
+    """A player gets a playlist whose parts come through Home Assistant, each with a signature of its own."""
     camera = await browser.walk("Demo", "Camera")
     day = await browser.open(camera["children"][0]["media_content_id"])
     stream = await browser.play(day["children"][0]["media_content_id"])
@@ -231,7 +231,7 @@ async def test_search(tencent: Tencent, entry: ConfigEntry, browser: Browser) ->
 
 
 async def test_names_in_chinese(hass: HomeAssistant, entry: ConfigEntry, browser: Browser) -> None:
-    """Names of ours are in the language of the house."""
+    """Names of ours are in the language of Home Assistant."""
     hass.config.language = "zh-Hans"
     assert titles(await browser.walk("Demo", "Speaker")) == ["每日推荐", "新歌首发", "推荐歌单"]
 

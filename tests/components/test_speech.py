@@ -236,7 +236,7 @@ async def test_speech_that_fails(
 
 
 async def test_speech_without_recognition(hass: HomeAssistant, fleet: ChinaTelecomDevices, tmp_path: Path) -> None:
-    """In a house without engines nobody speaks; in one without voice assistants nobody listens."""
+    """Without engines nobody speaks; without voice assistants nobody listens."""
     entry = await set_up(hass, fleet)
     assert (await fleet.say(AC, "Hello", format="pcm"))["result"] == 400001
     assert (await fleet.listen(AC, SOUND, format="pcm"))[0]["result"] == 400004

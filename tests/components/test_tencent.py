@@ -388,7 +388,7 @@ async def test_actions(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry
     next_run = datetime.fromisoformat(state(hass, LIGHT, "sensor", "next_timer").state)
     assert f"{dt_util.as_local(next_run):%a %H:%M}" == "Mon 07:15"
     (kept,) = tencent.account.timers[LIGHT].values()
-    # The test house is in California, the vendor's timers are in Beijing's time.
+    # Home Assistant is in California in tests, the vendor's timers are in Beijing's time.
     assert (kept["TimePoint"][3:], kept["TimePoint"] != "07:15", kept["Repeat"]) == ("15", True, 1)
     await act(hass, entry, "delete_timer", LIGHT, timer_id=timer["timer_id"])
     assert await act(hass, entry, "get_timers", LIGHT) == []

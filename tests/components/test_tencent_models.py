@@ -40,7 +40,7 @@ def entities(instance: Instance) -> list[er.RegistryEntry]:
 
 
 async def show(instance: Instance, models: dict[str, object]) -> int:
-    """Put a device of each model into the house, and return how many features there are."""
+    """Put a device of each model into the account, and return how many features there are."""
     count = 0
     for name, data in models.items():
         profile = build(parse_model(data))  # type: ignore[arg-type] # invalid data is meant to be tried

@@ -22,7 +22,7 @@ SIMULATOR_TYPES: Final[dict[str, type[Simulator]]] = {
     "Tencent": Tencent,
     "Haier": Haier,
 }
-"""Accounts whose simulator has a house full of different devices."""
+"""Accounts whose simulator has many different devices."""
 _MIXTURES: Final = 40
 
 

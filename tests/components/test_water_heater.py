@@ -67,7 +67,7 @@ async def test_without_modes(instance: Instance) -> None:
 
 
 async def test_every_degree_fahrenheit(instance: Instance) -> None:
-    """In a °F house every degree that the card offers can be set and stays."""
+    """Where Home Assistant measures in °F, every degree that the card offers can be set and stays."""
     instance.hass.config.units = US_CUSTOMARY_SYSTEM
     await instance.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
     coldest, warmest, step = instance.attributes(HEATER, "min_temp", "max_temp", "target_temp_step")

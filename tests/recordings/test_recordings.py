@@ -9,7 +9,7 @@ import pytest
 from devtools.golden import FOLDER, difference, golden, pages, recordings
 
 AT_ONCE = 80
-"""Recordings of a test: a house for each would take longer than what is shown in it."""
+"""Recordings of a test: an instance for each would take longer than what is shown in it."""
 BATCHES = list(batched(recordings(), AT_ONCE, strict=False))
 
 

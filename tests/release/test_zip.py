@@ -90,7 +90,7 @@ async def test_update_from_0_1_and_downgrade(home: Home) -> None:
         simulators = {cloud: await stack.enter_async_context(kind()) for cloud, kind in SIMULATOR_TYPES.items()}
         async with home.running() as client:
             pass
-        login = {cloud: login_details(cloud, instance) for cloud, instance in simulators.items()}
+        login = {cloud: login_details(cloud, simulator) for cloud, simulator in simulators.items()}
         chosen = installed_0_1(home, login)
         lost = {chosen[f"{cloud} {row}"] for cloud, rows in OTHER_PLATFORM.items() for row in rows}
         sensors = [

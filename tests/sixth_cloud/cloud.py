@@ -131,7 +131,7 @@ class NimbusCloud(Cloud):
         """Report that the connection is up or gone."""
         self.listener.link_changed()
 
-    # House-keeping
+    # Close
 
     @property
     @override

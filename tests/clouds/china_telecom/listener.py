@@ -1,4 +1,4 @@
-"""A house that keeps what a cloud tells it."""
+"""A listener that keeps what a cloud reports."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -75,7 +75,7 @@ class Listening:
     """Runs a cloud's listen() for the length of a block."""
 
     def __init__(self, cloud: Cloud, listener: StoringListener) -> None:
-        """Tell the house."""
+        """Report to the listener."""
         self._cloud = cloud
         cloud.listener = listener
         self.task: asyncio.Task[None] | None = None

@@ -107,7 +107,7 @@ def test_notices(path: str, body: bytes, notice: Any, given_token: bool) -> None
     )
 )
 def test_answers(bodies: list[bytes]) -> None:
-    """An answer of the platform is understood, or an error that the house knows."""
+    """An answer of the platform is understood, or an error that the account knows."""
 
     async def ask() -> None:
         cloud, left = partner_of(StoringListener()), list(bodies)

@@ -65,11 +65,11 @@ def everybody(listener: StoringListener, fleet: ChinaTelecomDevices) -> bool:
 
 @pytest.fixture
 def listener() -> StoringListener:
-    """Return a house."""
+    """Return a listener."""
     return StoringListener()
 
 
-async def test_house_logs_in(
+async def test_fleet_logs_in(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
     """All devices log in, those behind the gateway too, and tell what they are."""

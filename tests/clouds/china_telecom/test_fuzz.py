@@ -237,7 +237,7 @@ async def test_malformed_calls_of_the_partner() -> None:
 
 
 async def test_malformed_calls_of_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the platform answers: it is understood, or an error that the house knows."""
+    """Whatever the platform answers: it is understood, or an error that the account knows."""
     cloud, bodies = partner_of(StoringListener()), Fuzz(6).bodies(C_KEYS, C_ITEM_KEYS)
     outcomes: Counter[str] = Counter()
 

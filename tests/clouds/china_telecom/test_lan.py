@@ -42,7 +42,7 @@ async def cloud_of(lan: ChinaTelecomLan, session: aiohttp.ClientSession, **more:
 
 @pytest.fixture
 def listener() -> StoringListener:
-    """Return a house."""
+    """Return a listener."""
     return StoringListener()
 
 

@@ -23,7 +23,7 @@ OFFER = {"version": "002.000.000.000", "url": "http://127.0.0.1/fw", "md5": "0" 
 
 
 class Voices(Speech):
-    """A house that speaks and listens."""
+    """A voice that speaks and listens."""
 
     @override
     async def say(self, text: str, *, coding: Coding, rate: int, voice: str = "", assistant: str = "") -> Audio:
@@ -68,7 +68,7 @@ class Home:
         return self.fleet.lines[device]
 
     def news(self, device: str, name: str) -> object:
-        """Return a property as the house knows it."""
+        """Return a property as the account knows it."""
         return self.listener.properties[device].get(name)
 
 

@@ -69,7 +69,7 @@ async def cloud_of(
 
 @pytest.fixture
 def listener() -> StoringListener:
-    """Return a house."""
+    """Return a listener."""
     return StoringListener()
 
 

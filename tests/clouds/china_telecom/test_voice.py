@@ -1,4 +1,4 @@
-"""Devices that speak and listen, in a house whose voice is what a test says."""
+"""Devices that speak and listen, with a voice that says what a test says."""
 
 import asyncio
 import base64
@@ -32,7 +32,7 @@ SOUND = bytes(range(256)) * 40
 
 @dataclass
 class Voices(Speech):
-    """A house that says and hears what it is told to."""
+    """A voice that says and hears what it is told to."""
 
     heard: Heard = field(default_factory=lambda: Heard("turn it on", "Done", Outcome.DONE))
     error: type[SpeechError] | None = None
@@ -67,13 +67,13 @@ class Voices(Speech):
 
 @pytest.fixture
 def voices() -> Voices:
-    """Return the house's voice."""
+    """Return the voice."""
     return Voices()
 
 
 @pytest.fixture
 def listener() -> StoringListener:
-    """Return a house."""
+    """Return a listener."""
     return StoringListener()
 
 
@@ -263,7 +263,7 @@ async def test_speech_engine_fails(
     spoken: int,
     understood: int,
 ) -> None:
-    """A house that can't is told with the code that the document has for it."""
+    """A voice that is missing is told with the code that the document has for it."""
     voices.error = error
     assert (await fleet.say(AC, "x"))["result"] == spoken
     assert [one["result"] for one in await fleet.listen(AC, SOUND)] == [understood]
@@ -317,7 +317,7 @@ async def test_voice_of_unauthenticated_peers_is_rejected(
 async def test_slow_speech_engine(
     cloud: DevicesCloud, fleet: ChinaTelecomDevices, voices: Voices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While the house thinks, a device may say other things; asking again does nothing twice; in the end there is an answer."""
+    """While Home Assistant thinks, a device may say other things; asking again does nothing twice; in the end there is an answer."""
     monkeypatch.setattr(voice, "_WITHIN", 0.05)
     voices.gate.clear()
     line = fleet.lines[AC]

@@ -122,7 +122,7 @@ class StoringListener(CatchingUp):
 
 
 class Open:
-    """Makes houses."""
+    """Makes accounts with a listener."""
 
     def __init__(self, session: aiohttp.ClientSession, sim: Ewelink) -> None:
         """Use one HTTP session for all."""

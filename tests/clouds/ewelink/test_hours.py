@@ -29,7 +29,7 @@ def test_counter_begins_at_midnight() -> None:
 
 
 def test_days_of_another_zone() -> None:
-    """Days begin where the house is, also on the day on which midnight is left out."""
+    """Days begin where Home Assistant is, also on the day on which midnight is left out."""
     now = datetime(2026, 4, 3, 1, 30, tzinfo=UTC).timestamp()
     (first, *_) = day_totals([1.0] * 30, now, ZoneInfo("Asia/Shanghai"))
     assert first == (datetime(2026, 4, 2, 16, tzinfo=UTC).timestamp(), 0)

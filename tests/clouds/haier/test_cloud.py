@@ -42,7 +42,7 @@ async def device(cloud: HaierCloud, device_id: str) -> tuple[Device, Properties]
 
 
 async def test_snapshot(cloud: HaierCloud, haier: Haier) -> None:
-    """One list call and one call per device bring the house; values and definition apart."""
+    """One list call and one call per device bring all appliances; values and definition apart."""
     snapshot = await cloud.fetch()
     assert snapshot.complete
     assert snapshot.devices.keys() == haier.devices.keys()
@@ -449,7 +449,7 @@ async def test_deaf_while_off(cloud: HaierCloud, haier: Haier) -> None:
 
 @pytest.mark.parametrize("fault", ["silent", "http_error"])
 async def test_no_result(cloud: HaierCloud, haier: Haier, fault: str) -> None:
-    """A command without a result counts as accepted: the house looks whether it worked."""
+    """A command without a result counts as accepted: Home Assistant looks whether it worked."""
     found, present = await device(cloud, AC)
     haier.faults.add(fault, path="queryResult" if fault == "http_error" else "sendbatchCmd")
     assert await cloud.send(found, {"onOffStatus": "false"}, present) == {}

@@ -1,4 +1,4 @@
-"""The account as the house sees it."""
+"""The account as Home Assistant sees it."""
 
 import asyncio
 from datetime import timedelta

@@ -78,7 +78,7 @@ def wishes(codec: Any) -> Iterator[Any]:
 
 
 def test_twins() -> None:
-    """Of two properties with one id the first counts; ids that the house uses itself get out of each other's way."""
+    """Of two properties with one id the first counts; ids that are used here already get out of each other's way."""
     lamp = {"id": "light", "name": "L", "mode": "rw", "define": {"type": "bool"}}
     other = {"id": "Light", "name": "灯光", "mode": "rw", "define": {"type": "bool"}}
     found = features(model(lamp, {**lamp, "name": "M"}, other, {**other, "id": "lighting", "name": "照明"}))

@@ -1,4 +1,4 @@
-"""A house with a Midea account, signed in through the form."""
+"""Home Assistant with a Midea account, signed in through the form."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -150,7 +150,7 @@ class Instance:
 def instance(
     hass: HomeAssistant, enable_custom_integrations: None, midea: Midea, hass_client_no_auth: ClientSessionGenerator
 ) -> Instance:
-    """Return an empty house."""
+    """Return Home Assistant without an account."""
     return Instance(hass, midea, hass_client_no_auth)
 
 

@@ -366,7 +366,7 @@ async def test_binary_reports(instance: Instance) -> None:
 
 
 async def test_through_the_webhook(instance: Instance) -> None:
-    """A house behind a proxy gets its reports at its own address."""
+    """Home Assistant behind a proxy gets its reports at its own address."""
     await instance.move_in()
     instance.midea.webhook = f"{instance.midea.webhook}/api/webhook/{instance.entry.data['webhook_id']}"
     instance.midea.change(BEDROOM, {"power": "1"})

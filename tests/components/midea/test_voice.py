@@ -1,4 +1,4 @@
-"""Speaking to the house."""
+"""Speaking to Home Assistant."""
 
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
@@ -13,7 +13,7 @@ from .conftest import Instance
 
 @pytest.fixture
 async def listening(instance: Instance) -> Instance:
-    """Return a house that understands speech, with its appliances in rooms."""
+    """Return Home Assistant that understands speech, with its appliances in rooms."""
     hass = instance.hass
     for component in ("homeassistant", "conversation", "intent"):
         assert await async_setup_component(hass, component, {})
