@@ -19,8 +19,8 @@ from typing import Any
 FULL = {"reconnects": 1000, "reloads": 200, "pushes": 86_400}
 SHORT = {"reconnects": 20, "reloads": 10, "pushes": 1000}
 WARM_UP = {"reconnects": 5, "reloads": 4, "pushes": 200}
-BURST = 50
-"""Pushes that are on their way together."""
+BURST = 51
+"""Pushes that are on their way together; an odd number, so that what is shown afterwards is not what was shown before."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ async def _pushes(account: Any, count: int, until: Callable[..., Awaitable[bool]
         account.turn()
         if number % BURST == BURST - 1:
             await account.simulator.settled()
+            await _steady(account, until)
             account.forget()
     await _steady(account, until)
 
@@ -98,6 +99,8 @@ async def _live(column: str, counts: dict[str, int]) -> bool:
     good = True
     async with instance.home() as hass, accounts.ACCOUNTS[column](hass) as account:
         for name, count in counts.items():
+            if not count:
+                continue
             await TRIALS[name](account, min(count, WARM_UP[name]), accounts.until)
             before, start = Figures.now(), time.monotonic()
             await TRIALS[name](account, count, accounts.until)
