@@ -20,6 +20,7 @@ from custom_components.homeclouds.clouds.core.codecs import (
     Text,
     With,
 )
+from custom_components.homeclouds.clouds.core.enums import Unit
 from custom_components.homeclouds.clouds.core.errors import CommandError, UnsupportedError, ValueRangeError
 from custom_components.homeclouds.clouds.core.number_codecs import Byte, Half, Measure, Range, Table
 from custom_components.homeclouds.clouds.core.values import (
@@ -98,6 +99,8 @@ PRESET = OneOf({"eco": Flag("eco"), "boost": Flag("strong")})
         (SPEED, {"wind": 255}, None),
         (SPEED, {"wind": 0}, "low"),
         (Nearest("wind", {"102": "auto"}, exact=frozenset({"102"})), {"wind": 5}, None),
+        (Nearest("wind", {"two": "low"}), {"wind": 5}, None),
+        (Byte("b", 0, "%"), {"b": 200}, None),
         (HALF, {"t": 23, "t5": 5}, None),
         (HALF, {"t": 23, "t5": float("nan")}, 23),
         (FAHRENHEIT, {"temp": 255}, None),
@@ -125,6 +128,15 @@ PRESET = OneOf({"eco": Flag("eco"), "boost": Flag("strong")})
 def test_read(reader: Reader[Any], properties: dict[str, Any], meaning: Any) -> None:
     """What a codec reads."""
     assert reader.read(properties) == meaning
+
+
+@pytest.mark.parametrize("unit", [None, "份", *(unit for unit in Unit)])
+def test_numbers_that_no_household_has(unit: str | None) -> None:
+    """They are unknown in any unit, also where a vendor declares them as the range."""
+    for value in (1e12, -1e12, "1000000000000"):
+        assert Measure("m", unit, low=-1e14, high=1e14).read({"m": value}) is None
+        assert Range("m", minimum=-1e14, maximum=1e14, unit=unit).read({"m": value}) is None
+    assert Measure("m", unit).read({"m": 21}) == 21
 
 
 @pytest.mark.parametrize(

@@ -186,9 +186,9 @@ class Nearest(Choice):
         if self.bit <= value < 2 * self.bit:
             return self.read({self.name: value - self.bit})
         levels = {
-            float(known): word
+            level: word
             for known, word in self._words.items()
-            if isinstance(known, str) and known not in self.exact
+            if isinstance(known, str) and known not in self.exact and (level := number(known)) is not None
         }
         if not levels or not 2 * min(levels) - max(levels) <= value <= 2 * max(levels) - min(levels):
             doubt(self.name, raw)

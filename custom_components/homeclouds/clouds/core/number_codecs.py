@@ -3,17 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-import math
 from typing import override
 
 from .codecs import Codec, Named, Single, With
 from .errors import OutOfRangeError
 from .model import Properties, Value
+from .spans import Span, is_possible, narrowed, usual
 from .values import as_number, doubt, finite, number, token
-
-_EVERYTHING = (-math.inf, math.inf)
-_SPANS = {"%": (0, 100), "°C": (-50, 150), "℃": (-50, 150), "°F": (-58, 302)}
-"""What can be, by unit, where a codec does not say it more closely."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +24,11 @@ class Measure(Named[float]):
     low: float | None = None
     high: float | None = None
     """Values outside are invalid; unless it is given here, the range depends on the unit."""
-    _span: tuple[float, float] = field(init=False, repr=False, compare=False, default=_EVERYTHING)
+    limits: Span = field(init=False, repr=False, compare=False, default=(0, 0))
 
     def __post_init__(self) -> None:
         """Look up what can be."""
-        low, high = _SPANS.get(self.unit or "", _EVERYTHING)
-        span = (low if self.low is None else self.low, high if self.high is None else self.high)
-        object.__setattr__(self, "_span", span)
+        object.__setattr__(self, "limits", narrowed(self.unit, self.low, self.high))
 
     @override
     def read(self, properties: Properties) -> float | None:
@@ -45,7 +39,11 @@ class Measure(Named[float]):
             return doubt(self.name, raw)
         if self.scale != 1 or self.offset:
             value = round(value * self.scale + self.offset, 6)
-        return value if self._span[0] <= value <= self._span[1] else doubt(self.name, raw)
+        return self.believed(value, raw)
+
+    def believed(self, value: float, raw: Value) -> float | None:
+        """Return a value that can be; otherwise count what it was read from, and return None."""
+        return value if self.limits[0] <= value <= self.limits[1] else doubt(self.name, raw)
 
     @override
     def is_nothing(self, properties: Properties) -> bool:
@@ -86,9 +84,9 @@ class Range(Single[float]):
     def can_be(self, value: float) -> bool:
         """Return whether a device may show this."""
         if self.minimum <= value <= self.maximum:
-            return True
+            return is_possible(value, self.unit)
         more = max((self.maximum - self.minimum) / 4, self.step)
-        low, high = _SPANS.get(self.unit or "", _EVERYTHING)
+        low, high = usual(self.unit)
         return max(self.minimum - more, low) <= value <= min(self.maximum + more, high)
 
     @override
@@ -114,7 +112,9 @@ class Byte(Named[float]):
     def read(self, properties: Properties) -> float | None:
         if (value := number(properties.get(self.name))) is None or value < 0:
             return None
-        return int(value) >> (8 * self.index) & 0xFF
+        byte = int(value) >> (8 * self.index) & 0xFF
+        low, high = usual(self.unit)
+        return byte if low <= byte <= high else doubt(self.name, value)
 
 
 @dataclass(frozen=True)

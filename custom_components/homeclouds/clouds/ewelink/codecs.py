@@ -60,7 +60,8 @@ class Corrected(Measure):
     def read(self, properties: Properties) -> float | None:
         if (value := super().read(properties)) is None:
             return None
-        return round(value + (number(properties.get(self.correction)) or 0) * self.scale, 6)
+        correction = properties.get(self.correction)
+        return self.believed(round(value + (number(correction) or 0) * self.scale, 6), correction)
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,8 @@ class Hundredths(Measure):
         value = number(properties.get(self.name))
         if self.witness:
             scaled = (number(properties.get(self.witness)) or 0) > self.most
-            return None if value is None else round(value / 100, 6) if scaled else value
-        low, high = self._span
+            return None if value is None else self.believed(round(value / 100, 6) if scaled else value, value)
+        low, high = self.limits
         if value is not None and value.is_integer() and not low <= value <= high and low <= value / 100 <= high:
             return round(value / 100, 6)
         return super().read(properties)

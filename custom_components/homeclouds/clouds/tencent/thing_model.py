@@ -15,9 +15,8 @@ from ..profiles.thing_model.property import WHOLE, ModelAction, ModelEvent, Prop
 from ..profiles.thing_model.units import normal_unit
 from .fields import decoded
 
-_LARGEST = 10**15
 _FINEST = 1e-6
-"""Limits and steps beyond these are mistakes of a model."""
+"""Steps below are mistakes of a model."""
 _DEEPEST = 5
 """Structs within structs that are followed; the platform's own form allows none."""
 
@@ -104,14 +103,9 @@ def _flattened(
             yield from _flattened(f"{identifier}.{member['id']}", f"{name} {label}", kind, writable, depth + 1)
 
 
-def _limit(value: JSON) -> float | None:
-    limit = number(value)
-    return limit if limit is None or abs(limit) <= _LARGEST else None
-
-
 def _property(identifier: str, name: str, define: Mapping[str, Any], writable: bool) -> Property:
     mapping = define.get("mapping")
-    low, high, step = (_limit(define.get(key)) for key in ("min", "max", "step"))
+    low, high, step = (number(define.get(key)) for key in ("min", "max", "step"))
     if low is not None and high is not None and high < low:
         low, high = high, low
     labels = {str(key): str(label).strip() for key, label in mapping.items()} if isinstance(mapping, dict) else {}

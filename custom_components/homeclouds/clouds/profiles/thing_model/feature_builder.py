@@ -7,6 +7,7 @@ from functools import partial
 from ...core.codecs import Choice, Flag
 from ...core.features import Feature, Switch
 from ...core.number_codecs import Measure, Range
+from ...core.spans import narrowed
 from ...core.values import as_number, as_text
 from .. import labels
 from . import value_maps as words
@@ -112,12 +113,14 @@ class FeatureBuilder:
         """Return the codec to set a number."""
         scale = self.scale(prop)
         low, high = prop.minimum or 0, 100 if prop.maximum is None else prop.maximum
+        unit = unit or prop.unit or None
+        least, most = narrowed(unit, low * scale, max(low, high) * scale)
         plain = Range(
             prop.id,
-            minimum=round(low * scale, 6),
-            maximum=round(max(low, high) * scale, 6),
+            minimum=round(least, 6),
+            maximum=round(max(least, most), 6),
             step=round((prop.step or 1) * scale, 6),
-            unit=unit or prop.unit or None,
+            unit=unit,
             scale=scale,
             wire=as_text if prop.is_text else as_number,
         )

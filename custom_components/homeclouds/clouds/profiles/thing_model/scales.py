@@ -8,7 +8,8 @@ from typing import override
 from ...core.enums import Mode
 from ...core.model import Properties, Value
 from ...core.number_codecs import Measure, Range
-from ...core.values import number
+from ...core.spans import is_possible
+from ...core.values import doubt, number
 from .. import labels
 from . import value_maps as words
 from .property import NUMBERS, Property, ThingModel
@@ -94,7 +95,8 @@ class Counted(Measure):
         found = self.factor(properties)
         if found == self.scale or self.is_nothing(properties):
             return super().read(properties)
-        return round((number(properties.get(self.name)) or 0) * found, 6)
+        raw = properties.get(self.name)
+        return self.believed(round((number(raw) or 0) * found, 6), raw)
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ class CountedRange(Range):
         found = self.factor(properties)
         if found == self.scale:
             return super().read(properties)
-        return round((number(properties.get(self.name)) or 0) * found, 6)
+        raw = properties.get(self.name)
+        value = round((number(raw) or 0) * found, 6)
+        return value if is_possible(value, self.unit) else doubt(self.name, raw)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
