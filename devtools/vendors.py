@@ -214,7 +214,7 @@ def _tencent(recording: Recording) -> Subject:
         features=lambda device, names: (
             *profile.features,
             *tencent_firmware.firmware_features(names),
-            *timer_features(tencent_timers.TimerList(zone=zone_of("mainland", UTC)), names),
+            *timer_features(tencent_timers.TimerList(zone=zone_of("mainland", UTC)), names, profile.features),
         ),
         news=lambda push: [_tencent_news(profile, push)],
     )

@@ -15,6 +15,7 @@ async def test_keys(instance: Instance) -> None:
     await instance.show(*features([["0", "Gate", "Open"], ["2", "Gate", "Close"]]))
     assert instance.state(ENTITY).state == "on"
     assert await instance.do("remote.send_command", ENTITY, command=["Gate Open"]) == [{"cmd": "transmit", "rfChl": 0}]
+    assert await instance.do("remote.send_command", ENTITY, command=["gate close"]) == [{"cmd": "transmit", "rfChl": 2}]
     sent = await instance.do("remote.send_command", ENTITY, command=["2", "0"], num_repeats=2, delay_secs=0)
     assert [wish["rfChl"] for wish in sent] == [2, 0, 2, 0]
     assert await instance.do("remote.learn_command", ENTITY, command=["5"]) == [{"cmd": "capture", "rfChl": 5}]

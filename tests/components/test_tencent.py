@@ -395,6 +395,11 @@ async def test_actions(hass: HomeAssistant, tencent: Tencent, entry: ConfigEntry
     assert state(hass, LIGHT, "sensor", "next_timer").state == STATE_UNKNOWN
     await act(hass, entry, "set_timer", LIGHT, time="07:15", data={"power_switch": 1})
     (once,) = await act(hass, entry, "get_timers", LIGHT)
+    (stored,) = entry.runtime_data.cloud.background.timers.reader.read(entry.runtime_data.states[LIGHT].reported)
+    assert stored.name == ""  # So that the calendar says what it turns on
+    registered = er.async_get(hass).async_get_entity_id
+    assert registered("sensor", DOMAIN, f"{BULB}_next_timer")
+    assert registered("sensor", DOMAIN, "SIMTHSENSE/sub_th_next_timer") is None
     assert (once["time"], once["days"], once["repeat"]) == ("07:15", [], False)
     await act(hass, entry, "delete_timer", LIGHT, timer_id=once["timer_id"])
     tencent.change(LIGHT, {"brightness": 77})

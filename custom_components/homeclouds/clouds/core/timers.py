@@ -12,7 +12,7 @@ from .codecs import Reader
 from .errors import ValueRangeError
 from .features import Feature
 from .model import Properties
-from .sensor_features import Sensor
+from .sensor_features import BinarySensor, Event, Firmware, Sensor
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]?\d)(:[0-5]?\d(\.\d+)?)?")
@@ -87,9 +87,15 @@ class NextRun(Sensor):
     """When the first of a device's timers runs next; its value are the timers."""
 
 
-def timer_features(timers: Reader[tuple[Timer, ...]], names: frozenset[str]) -> Iterator[Feature]:
-    """Yield what shows a device's timers, if the device has some or could."""
-    if timers.names <= names:
+_READINGS = (BinarySensor, Event, Firmware, Sensor)
+"""Features of which no timer sets anything."""
+
+
+def timer_features(
+    timers: Reader[tuple[Timer, ...]], names: frozenset[str], features: Iterable[Feature]
+) -> Iterator[Feature]:
+    """Yield what shows a device's timers, if they are told and there is something on the device to set."""
+    if timers.names <= names and not all(isinstance(one, _READINGS) for one in features):
         yield NextRun(key="next_timer", value=timers)
         yield Schedule(key="timers", timers=timers)
 

@@ -154,7 +154,7 @@ def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
     found = profiles.features(uiid_of(device), names, **_kind(device.definition))
     if device.definition.get("diy"):
         found = tuple(feature for feature in found if not isinstance(feature, Firmware))
-    found = (*found, *timer_features(TimerList(), names))
+    found = (*found, *timer_features(TimerList(), names, found))
     if "remotes" not in device.definition:
         return found
     return (*remotes.features(device.definition["remotes"], device.definition.get(SENSORS)), *found)

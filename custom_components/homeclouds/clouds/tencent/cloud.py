@@ -179,8 +179,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         if device.kind is DeviceKind.HOME:
             return tuple(home_features(device))
-        timers = timer_features(self.background.timers.reader, names)
-        extra, profile = (*firmware_features(names), *timers), self._profile(device)
+        profile = self._profile(device)
+        timers = timer_features(self.background.timers.reader, names, profile.features)
+        extra = (*firmware_features(names), *timers)
         said = (device.definition.get("fingerprint"), device.definition.get("product"))
         key = (device.model_id, *said, tuple(feature.key for feature in extra))
         if key not in self._features:

@@ -16,6 +16,8 @@ from .api.timers import Timer
 from .fields import Data as Answer, text
 
 TIMERS = "timer.all"
+_UNNAMED = "Home Assistant"
+"""The name of timers that are created without one."""
 _AFTER = 5
 """Seconds after a timer has run until the next one is read."""
 
@@ -133,7 +135,13 @@ def _stored(timer: Answer) -> Timer:
 def _run_by_cloud(timer: Timer, zone: tzinfo) -> DeviceTimer:
     days = frozenset(_days(timer))
     return DeviceTimer(
-        id=timer.id, name=timer.name, zone=zone, time=timer.time, days=days, repeats=timer.repeat, data=timer.data
+        id=timer.id,
+        name="" if timer.name == _UNNAMED else timer.name,
+        zone=zone,
+        time=timer.time,
+        days=days,
+        repeats=timer.repeat,
+        data=timer.data,
     )
 
 
@@ -158,7 +166,7 @@ def _days(timer: Timer) -> list[str]:
 
 def _merged(present: Timer | None, data: Data) -> Timer:
     """Return the timer as it is to be, in the user's zone: it runs once, unless days are given. Raises ValueRangeError."""
-    known: dict[str, Any] = asdict(present) if present else {"id": "", "name": "Home Assistant"}
+    known: dict[str, Any] = asdict(present) if present else {"id": "", "name": _UNNAMED}
     wanted = known | {name: data[name] for name in ("name", "time", "repeat", "enabled", "data") if name in data}
     if isinstance(days := data.get("days"), list):
         wanted["days"] = "".join("1" if day in days else "0" for day in DAYS)

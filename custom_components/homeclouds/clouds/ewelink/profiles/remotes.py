@@ -53,7 +53,8 @@ class Command(Codec[str]):
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
-        if (channel := self.channels.get(value)) is None:
+        named = {name.casefold(): channel for name, channel in self.channels.items()}
+        if (channel := self.channels.get(value, named.get(value.casefold()))) is None:
             taken = set(self.channels.values())
             free = next(number for number in range(_MOST_KEYS + 1) if number not in taken)
             channel = int(value) if value.isdecimal() else free if not value else _MOST_KEYS
