@@ -320,30 +320,31 @@ class Instance:
         state.features = features
         if any(feature != known.get(feature.id, feature) for feature in features):
             state.revise()
-        for feature in new:
+        order = {feature.id: place for place, feature in enumerate(new)}
+        made = [entity for kind in dict.fromkeys(map(type, new)) for entity in await self._make(shown, kind)]
+        made = [entity for entity in made if entity.feature.id in order]
+        for entity in sorted(made, key=lambda entity: order[entity.feature.id]):
             try:
-                entity = await self._make(shown.account, feature)
                 await self._add(entity, shown)
             except (HomeAssistantError, ValueError) as err:
-                shown.rejected.append((feature, str(err)))
+                shown.rejected.append((entity.feature, str(err)))
 
-    async def _make(self, account: Account, feature: Feature) -> FeatureEntity[Any]:
-        """Have the platform make the entity of a feature. Raises ValueError."""
+    async def _make(self, shown: Shown, kind: type[Feature]) -> list[FeatureEntity[Any]]:
+        """Have the platform make the entities of all features of a kind."""
         found: list[Entity] = []
 
         def add(entities: Iterable[Entity], **_: Any) -> None:
             found.extend(entities)
 
-        state = account.states[DEVICE_ID]
-        features, state.features = state.features, (feature,)
         try:
-            module = import_module(f"custom_components.{DOMAIN}.{PLATFORMS[type(feature)]}")
+            module = import_module(f"custom_components.{DOMAIN}.{PLATFORMS[kind]}")
             await module.async_setup_entry(self.hass, self.entry, add)
+        except ValueError as err:
+            shown.rejected += [(feature, str(err)) for feature in shown.state.features if type(feature) is kind]
         finally:
-            state.features = features
             self.entry._on_unload = None
-            account.listeners.clear()
-        return next(entity for entity in found if isinstance(entity, FeatureEntity))
+            shown.account.listeners.clear()
+        return [entity for entity in found if isinstance(entity, FeatureEntity) and type(entity.feature) is kind]
 
     async def _add(self, entity: FeatureEntity[Any], shown: Shown) -> None:
         """Add an entity. Raises HomeAssistantError or ValueError if Home Assistant would not."""

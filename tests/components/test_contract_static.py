@@ -284,6 +284,14 @@ def energy_counts_once(device: Device) -> Iterator[str]:
         yield f"{device[0].where} counts energy twice"
 
 
+def faults_have_one_face(device: Device) -> Iterator[str]:
+    """BIN-1: of what shows the present fault, one is on by default."""
+    faces = [one for one in device if one.platform in {"binary_sensor", "sensor"}]
+    faces = [one for one in faces if one.feature.name is None and one.feature.key in {"fault", "fault_code"}]
+    if faces and sum(one.enabled for one in faces) != 1:
+        yield f"{device[0].where} shows its fault as {[(str(one), one.enabled) for one in faces]}"
+
+
 def safety_is_asked_for(device: Device) -> Iterator[str]:
     """What unlocks, disarms, resets, or shuts down is off by default, unless it is what the device is for."""
     for one in device:
@@ -317,6 +325,7 @@ RULES: Sequence[Rule] = (
     controls_control,
     water_heaters_have_operations,
     energy_counts_once,
+    faults_have_one_face,
     safety_is_asked_for,
     nothing_raw_is_shown,
 )

@@ -70,10 +70,10 @@ async def test_invalid_values(instance: Instance, feature: Sensor) -> None:
 
 async def test_whole_numbers(instance: Instance) -> None:
     """A count is shown without decimals."""
-    await instance.show(Sensor(key="fault_code", value=Measure("code")), code="7")
-    assert instance.state("sensor.thing_fault_code").state == "7"
+    await instance.show(Sensor(key="code", name="Code", value=Measure("code")), code="7")
+    assert instance.state("sensor.thing_code").state == "7"
     await instance.push(code=7.5)
-    assert instance.state("sensor.thing_fault_code").state == "7.5"
+    assert instance.state("sensor.thing_code").state == "7.5"
 
 
 async def test_words(instance: Instance) -> None:
@@ -91,10 +91,10 @@ async def test_words(instance: Instance) -> None:
 
 async def test_text(instance: Instance) -> None:
     """A text is shown as far as Home Assistant can hold it."""
-    await instance.show(Sensor(key="fault", value=Text("f")), f="E4")
-    assert instance.state("sensor.thing_fault_details").state == "E4"
+    await instance.show(Sensor(key="code", name="Code", value=Text("f")), f="E4")
+    assert instance.state("sensor.thing_code").state == "E4"
     await instance.push(f="x" * 300)
-    assert instance.state("sensor.thing_fault_details").state == "x" * 255
+    assert instance.state("sensor.thing_code").state == "x" * 255
 
 
 async def test_moment(instance: Instance) -> None:

@@ -62,7 +62,12 @@ def feature(name: str) -> Feature:
     words = _words(name)
     own_key, label = f"property_{name}", " ".join(words).capitalize() or name
     if name in FAULTS:
-        return Sensor(key="fault", value=Label(name, {"0": "none"}))
+        return Sensor(
+            key="fault",
+            value=Label(name, {"0": "none"}),
+            category=Category.DIAGNOSTIC,
+            exception="nothing else tells of the fault",
+        )
     if (key := FLAGS.get(name)) is not None:
         return Switch(key=key, state=Flag(name, on="on", off="off"))
     for word, device_class, unit, span in (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ...core.codecs import Choice, Text
 from ...core.features import Button, Climate, Feature, Humidifier, Switch
-from ...core.sensor_features import Event, Sensor
+from ...core.sensor_features import BinarySensor, Event, Sensor
 from .appliances import MAKERS
 from .codecs import ADDED
 from .descriptions import NUMBERS_TO_SET, READINGS, STATES
@@ -91,7 +91,7 @@ def build(
 
 def _told_apart(features: Sequence[Feature]) -> tuple[Feature, ...]:
     """Return features of which no two have the same name: what the manufacturer calls the same gets its key."""
-    features = [_beside_total(_beside_meter(feature, features), features) for feature in features]
+    features = [_only_face(_beside_total(_beside_meter(feature, features), features), features) for feature in features]
     names = Counter((feature.channel, _called(feature)) for feature in features)
     return tuple(
         replace(feature, name=f"{feature.name} ({feature.key})")
@@ -119,6 +119,14 @@ def _beside_total(feature: Feature, features: Sequence[Feature]) -> Feature:
         for one in features
     )
     return replace(feature, enabled=False, exception="its meter has a total") if counted else feature
+
+
+def _only_face(feature: Feature, features: Sequence[Feature]) -> Feature:
+    """Return which fault there is: on by default where nothing else tells of it."""
+    if not isinstance(feature, Sensor) or (feature.label or feature.key) not in {"fault", "fault_code"}:
+        return feature
+    told = any(isinstance(one, BinarySensor) and (one.label or one.key) == "fault" for one in features)
+    return feature if told else replace(feature, enabled=True, exception="nothing else tells of the fault")
 
 
 def _called(feature: Feature) -> str:
