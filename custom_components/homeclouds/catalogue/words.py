@@ -102,7 +102,8 @@ _VOCABULARIES: Mapping[str, str] = {
         red orange yellow green cyan blue purple pink white colorful cold_water warm_water hot_water room_temperature
         cool hot front rear movie music game vivid ok back ready_to_wear extra_dry iron no_drying not_installed
         water_shortage once all_day scheduled built_in external elderly child intermittent continuous inside_air
-        outside_air mixed
+        outside_air mixed holiday fast_cooling fast_freezing soft_freezing fridge freezer vegetables meat fish seafood
+        tea baby
     """,
     "fan_speed": """
         auto off silent breeze low medium_low medium medium_high high strong turbo full level_1 level_2

@@ -66,7 +66,7 @@ def test_air_conditioner() -> None:
     assert climate.swing_horizontal is not None
     assert climate.swing_horizontal.options == ["off", "position_1", "position_2", "position_3", "position_4", "on"]
     assert climate.preset is not None
-    assert climate.preset.options == ["none", "boost", "frost_protection", "sleep", "eco"]
+    assert climate.preset.options == ["none", "boost", "frost_protection", "eco", "sleep"]
     assert climate.target is not None
     assert (climate.target.minimum, climate.target.maximum, climate.target.step, climate.target.unit) == (
         16,
@@ -416,7 +416,7 @@ def test_time_left_adds_hours_and_minutes() -> None:
     assert washer.value.read({"remainingTimeMM": "20"}) == 20
     assert washer.value.read({}) is None
     alone = one(model({**hours, "desc": "剩余时间小时"}), Sensor, "time_left")
-    assert (alone.unit, alone.value.read({"remainingTimeHH": "1"})) == ("min", 60)
+    assert (alone.unit, alone.value.read({"remainingTimeHH": "1"})) == ("h", 1)
 
 
 def test_fault_is_there_before_the_first_alarm() -> None:
