@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 import json
 import logging
@@ -91,9 +92,15 @@ def sources() -> list[Path]:
     return sorted(path.relative_to(ROOT / CLOUDS) for glob in SOURCES for path in (ROOT / CLOUDS).glob(glob))
 
 
-def changes(file: Path, chance: random.Random) -> list[tuple[int, int, int]]:
+@cache
+def _source(file: Path) -> bytes:
+    """Return a file as it is at the start: work on it may go on while its changes are tried."""
+    return (ROOT / CLOUDS / file).read_bytes()
+
+
+def changes(file: Path) -> list[tuple[int, int, int]]:
     """Return line, start and end of every literal that may be changed."""
-    text = (ROOT / CLOUDS / file).read_text(encoding="utf-8")
+    text = _source(file).decode()
     return list(_of_yaml(text) if file.suffix == ".yaml" else _of_python(text))
 
 
@@ -151,7 +158,7 @@ def _of_yaml(text: str) -> Iterator[tuple[int, int, int]]:
 def mutate(file: Path, spot: tuple[int, int, int], chance: random.Random) -> Change | None:
     """Return a change at a literal; None if there is none to be made."""
     line, start, end = spot
-    data = (ROOT / CLOUDS / file).read_bytes()
+    data = _source(file)
     old = data[start:end].decode()
     new = _changed(old, chance)
     if new is None or new == old:
@@ -189,7 +196,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         """Copy what is needed."""
         self.folder = folder
-        for name in ("custom_components", "devtools"):
+        for name in ("custom_components", "devtools", "tests/recordings"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
 
     def notices(self, change: Change | None) -> str:
@@ -219,11 +226,7 @@ def _run_child(write: int, change: Change | None, folder: Path) -> int:
         logging.disable(logging.CRITICAL)
         try:
             golden: Any = import_module("devtools.golden")
-            paths = [
-                path
-                for path in sorted((ROOT / "tests" / "recordings").glob("*/*.json"))
-                if change is None or path.parent.name in change.noticed_by
-            ]
+            paths = [path for path in golden.recordings() if change is None or path.parent.name in change.noticed_by]
             tell.write(asyncio.run(_first_difference(golden, paths)))
         except BaseException:  # noqa: BLE001 - whatever a change breaks, it was noticed
             tell.write(traceback.format_exc(limit=-1).strip().splitlines()[-1])
@@ -284,7 +287,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print the survivors as JSON, too")
     options = parser.parse_args()
     chance = random.Random(options.seed)
-    spots = [(file, spot) for file in sources() if options.only in str(file) for spot in changes(file, chance)]
+    spots = [(file, spot) for file in sources() if options.only in str(file) for spot in changes(file)]
     print(f"seed {options.seed}: {options.count} of {len(spots)} places", flush=True)
     _warm_up()
     began, tried, survivors = time.monotonic(), 0, list[Change]()
