@@ -293,6 +293,8 @@ class With[T](Codec[T]):
     extra: Mapping[str, Value] = field(default_factory=dict)
     carries: tuple[str, ...] = ()
     """Properties that go along as they are."""
+    defaults: Mapping[str, Value] = field(default_factory=dict)
+    """Properties that go along where the device has not told them."""
 
     def __getattr__(self, name: str) -> Any:
         """Give minimum, maximum, options … of the inner codec."""
@@ -317,6 +319,7 @@ class With[T](Codec[T]):
     @override
     def write(self, value: T, properties: Properties) -> dict[str, Value]:
         carried = {name: properties[name] for name in self.carries if name in properties}
+        carried |= {name: value for name, value in self.defaults.items() if properties.get(name) is None}
         return carried | dict(self.extra) | self.codec.write(value, properties)
 
 

@@ -27,6 +27,8 @@ class ModeRange(Range):
     """Properties that go along, by mode, as they are."""
     scenes: Mapping[Value, Any] = field(default_factory=dict)
     """Mode -> what belongs to it, where the device has not told it: it is not sent into half a scene."""
+    own: tuple[Value, ...] = ()
+    """Modes that a user sets: what is not told of them is not known, though it is sent into them."""
     strict: bool = False
 
     @cached_property
@@ -51,7 +53,8 @@ class ModeRange(Range):
         if (found := self._now(properties)) is None:
             return None
         mode, inner = found
-        return inner.read(self._usual(mode, properties) | dict(properties))
+        usual = {} if mode in self.own else self._usual(mode, properties)
+        return inner.read(usual | dict(properties))
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:

@@ -77,7 +77,7 @@ def constant(value: Any) -> Form:
     return Form(lambda scope: value)
 
 
-_WRITABLE = frozenset(("also", "carries"))
+_WRITABLE = frozenset(("also", "carries", "defaults"))
 _FLAG = frozenset(("property", "on", "off", "otherwise")) | _WRITABLE
 _SCALE = frozenset(("property", "unit", "scale", "offset"))
 _KEYS: Mapping[str, frozenset[str]] = {
@@ -339,9 +339,14 @@ def _with(given: _Rows, build: _Build) -> _Build:
     """Add to what is written."""
     if _WRITABLE.isdisjoint(given):
         return build
-    also = writes(given["also"]).make if "also" in given else lambda scope: {}
+    also, defaults = (_writes_of(given, key) for key in ("also", "defaults"))
     carries = given["carries"].texts() if "carries" in given else ()
-    return lambda scope, name: With(build(scope, name), also(scope), tuple(map(scope.name, carries)))
+    return lambda scope, name: With(build(scope, name), also(scope), tuple(map(scope.name, carries)), defaults(scope))
+
+
+def _writes_of(given: Mapping[str, Located], key: str) -> Callable[[Scope], dict[str, Value]]:
+    """Return what makes the properties that a key of a codec says to write."""
+    return writes(given[key]).make if key in given else lambda scope: {}
 
 
 def _form(hint: Any, value: Located) -> str | None:
