@@ -13,7 +13,7 @@ from homeassistant.helpers.translation import async_get_cached_translations, asy
 from homeassistant.util import dt as dt_util
 
 from .account.account import HomeCloudsConfigEntry
-from .clouds.core.features import Switch
+from .clouds.core.features import MediaPlayer, Powered, Switch
 from .clouds.core.timers import Schedule, Timer, runs
 from .entity import FeatureEntity, add_features
 
@@ -61,7 +61,8 @@ class HomeCloudsCalendar(FeatureEntity[Schedule], CalendarEntity):
 
     def _switched(self, timer: Timer) -> Iterator[str]:
         for feature in self.device_state.features:
-            codec = feature.state if isinstance(feature, Switch) else getattr(feature, "power", None)
+            powered = feature.power if isinstance(feature, Powered | MediaPlayer) else None
+            codec = feature.state if isinstance(feature, Switch) else powered
             if codec is None or not codec.names <= timer.data.keys() or (on := codec.read(timer.data)) is None:
                 continue
             yield f"{self.channel_name(feature.channel)}: {self._word('on' if on else 'off')}"

@@ -11,8 +11,8 @@ from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.homeclouds.clouds.core.codecs import Flag, Reader
-from custom_components.homeclouds.clouds.core.features import Switch
+from custom_components.homeclouds.clouds.core.codecs import Flag, Reader, Text
+from custom_components.homeclouds.clouds.core.features import MediaPlayer, Remote, Switch
 from custom_components.homeclouds.clouds.core.model import Device, Properties
 from custom_components.homeclouds.clouds.core.timers import NextRun, Schedule, Timer
 
@@ -23,7 +23,8 @@ ZONE = "America/New_York"
 DAILY = Timer(id="1", zone=ZoneInfo(ZONE), time="07:00", repeats=True, data={"on": "1"})
 MONDAYS = Timer(id="2", name="Week", zone=ZoneInfo(ZONE), time="08:30", days=frozenset(("mon",)), repeats=True)
 ONCE = Timer(id="3", start=datetime(2026, 3, 6, 13, 0, tzinfo=UTC), data={"second": "0"})
-TIMERS = {"daily": DAILY, "mondays": MONDAYS, "once": ONCE}
+EVENING = Timer(id="4", zone=ZoneInfo(ZONE), time="18:00", repeats=True, data={"on": "0", "sound": "1"})
+TIMERS = {"daily": DAILY, "mondays": MONDAYS, "once": ONCE, "evening": EVENING}
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ async def lamp(instance: Instance, freezer: FrozenDateTimeFactory) -> FrozenDate
     await instance.show(
         Switch(key="switch", name="", state=Flag("on"), channel="1"),
         Switch(key="switch", name="", state=Flag("second"), channel="2"),
+        MediaPlayer(key="media_player", name="", power=Flag("sound")),
+        Remote(key="remote", key_to_send=Text("key")),
         NextRun(key="next_timer", value=Named()),
         Schedule(key="timers", timers=Named()),
         device=Device(id=DEVICE_ID, name="Thing", channels={"1": "", "2": "Desk"}),
@@ -86,6 +89,14 @@ async def test_next_run_follows_the_clock(instance: Instance, lamp: FrozenDateTi
     assert instance.state(NEXT).state == "2026-03-09T12:30:00+00:00"
     await instance.push(timers=[])
     assert instance.state(NEXT).state == "unknown"
+
+
+async def test_run_is_called_by_all_that_it_switches(instance: Instance, lamp: FrozenDateTimeFactory) -> None:
+    """What is turned on and off beside a switch is named, too; a remote control is not, as it is always on."""
+    await instance.push(timers=["evening"])
+    assert await events(instance.hass, "2026-03-06T00:00:00", "2026-03-07T00:00:00") == [
+        ("2026-03-06T18:00:00-05:00", "Channel 1: Off, Thing: On")
+    ]
 
 
 async def test_calendar_shows_runs_in_time_zone_of_home_assistant(
