@@ -915,7 +915,7 @@ async def test_discovery(hass: HomeAssistant, ewelink: Ewelink) -> None:
 
 
 @pytest.fixture
-async def nearby(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[None]:
+async def local_network(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[None]:
     """Have Home Assistant's zeroconf look around on loopback, where devices are."""
     hass.config.components.add("zeroconf")
     async with loopback_network() as zeroconf:
@@ -925,7 +925,7 @@ async def nearby(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[None]:
         await ewelink.local.stop()
 
 
-@pytest.mark.usefixtures("nearby")
+@pytest.mark.usefixtures("local_network")
 async def test_local_devices(hass: HomeAssistant, ewelink: Ewelink) -> None:
     """With Home Assistant's own zeroconf, devices nearby are spoken to directly."""
     result = await fill_in(hass, ewelink)
@@ -938,7 +938,7 @@ async def test_local_devices(hass: HomeAssistant, ewelink: Ewelink) -> None:
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-@pytest.mark.usefixtures("nearby")
+@pytest.mark.usefixtures("local_network")
 async def test_restart_without_the_internet(hass: HomeAssistant, ewelink: Ewelink) -> None:
     """After a restart with the Internet away, all devices are there as they were stored, and those nearby work."""
     entry = (await fill_in(hass, ewelink))["result"]

@@ -125,7 +125,7 @@ async def test_away_and_back(hass: HomeAssistant, ewelink: Ewelink) -> None:
     await ewelink.local.start()
     entry = await added(hass)
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "off")
-    entry.runtime_data.cloud.nearby.lan.pace = FAST
+    entry.runtime_data.cloud.local.lan.pace = FAST
     await ewelink.local.withdraw(PLUG)
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "unavailable")
     cloud, plug = entry.runtime_data.cloud, entry.runtime_data.states[PLUG].device
@@ -180,7 +180,7 @@ async def test_gone_for_good(hass: HomeAssistant, ewelink: Ewelink) -> None:
         return await async_remove_config_entry_device(hass, entry, registered)
 
     assert not await remove()
-    entry.runtime_data.cloud.nearby.lan.pace = FAST
+    entry.runtime_data.cloud.local.lan.pace = FAST
     await ewelink.local.withdraw(PLUG)
     await until(lambda: shown(hass, PLUG, "switch", "switch") == "unavailable")
     assert await remove()
@@ -240,12 +240,12 @@ async def test_two_hosts_of_one_device(hass: HomeAssistant, ewelink: Ewelink, mo
     for _ in range(3):
         await cloud._look_at_hosts()
     assert asked == []
-    peer = cloud.nearby.peers[PLUG]
+    peer = cloud.local.peers[PLUG]
     peer.misses = 1
     await cloud._look_at_hosts()
     assert set(asked) == {f"http://127.0.0.1:{port}", f"http://[::ffff:127.0.0.1]:{port}"} - {peer.url}
-    assert cloud.nearby.peers[PLUG].url == asked[0]
-    assert set(cloud.nearby.diy) == {PLUG}
+    assert cloud.local.peers[PLUG].url == asked[0]
+    assert set(cloud.local.diy) == {PLUG}
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ async def test_one_timeout(hass: HomeAssistant, ewelink: Ewelink, monkeypatch: p
 async def test_unplugged_and_back(hass: HomeAssistant, ewelink: Ewelink, mode: str) -> None:
     """An unplugged device is away, though its announcement is still about, and back with its first answer."""
     entry = await at_home(hass, ewelink, mode)
-    entry.runtime_data.cloud.nearby.lan.pace = FAST
+    entry.runtime_data.cloud.local.lan.pace = FAST
     ewelink.set_online(LAMP, False)
     await ewelink.local.unplug(LAMP)
     await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "unavailable")
@@ -167,7 +167,7 @@ async def test_meter(hass: HomeAssistant, ewelink: Ewelink) -> None:
     meter.local = True
     await ewelink.local.announce(meter)
     entry = await at_home(hass, ewelink, "local")
-    entry.runtime_data.cloud.nearby.lan.pace = FAST
+    entry.runtime_data.cloud.local.lan.pace = FAST
     meter.properties |= {"switch": "on", "power": "12.30", "voltage": "230.10", "current": "0.05"}
     await until(lambda: state(hass, "sensor", f"{METER}_power").state == "12.3")
     meter.properties["power"] = "99.50"
@@ -178,7 +178,7 @@ async def test_meter(hass: HomeAssistant, ewelink: Ewelink) -> None:
         assert entity_id is not None
         er.async_get(hass).async_update_entity(entity_id, disabled_by=er.RegistryEntryDisabler.USER)
     await hass.async_block_till_done()
-    assert not entry.runtime_data.cloud.nearby.wants_readings(METER)
+    assert not entry.runtime_data.cloud.local.wants_readings(METER)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ async def test_impostor(hass: HomeAssistant, ewelink: Ewelink, text: dict[str, A
     assert state(hass, "sensor", f"{other}_path").state == "cloud"
     await call(hass, "switch.turn_off", f"{other}_switch")
     assert len(frames(ewelink)) == 1
-    assert not ewelink.requests.to("/zeroconf/")
+    assert other not in {record.json()["deviceid"] for record in ewelink.requests.to("/zeroconf/")}
 
 
 async def test_only_locally_costs_nothing(hass: HomeAssistant, ewelink: Ewelink) -> None:

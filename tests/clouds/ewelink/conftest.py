@@ -40,7 +40,7 @@ class StoringListener(CatchingUp):
         self.link_changes: list[bool | None] = []
         self._news = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
-        cloud.listener = cloud.nearby.context.listener = self
+        cloud.listener = cloud.local.context.listener = self
 
     @override
     def update(self, update: Update) -> None:

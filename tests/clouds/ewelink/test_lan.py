@@ -50,7 +50,7 @@ async def at_home(
         await listener.cloud.sign_in()
         await listener.fetch()
     listener.start()
-    await listener.until(lambda: set(LOCAL) <= set(listener.cloud.nearby.peers))
+    await listener.until(lambda: set(LOCAL) <= set(listener.cloud.local.peers))
     return listener
 
 
@@ -73,8 +73,8 @@ def device(sim: Ewelink, device_id: str = LAMP) -> EwelinkDevice:
 
 def fast(listener: StoringListener) -> None:
     """Let devices be asked for their state without much pause."""
-    assert listener.cloud.nearby.lan is not None
-    listener.cloud.nearby.lan.pace = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
+    assert listener.cloud.local.lan is not None
+    listener.cloud.local.lan.pace = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
 
 
 async def test_commands_go_the_short_way(open_account: Open, ewelink: Ewelink, network: Any) -> None:
@@ -211,7 +211,7 @@ async def test_unplugged_device_is_not_reached(open_account: Open, ewelink: Ewel
     await ewelink.local.unplug(LAMP)
     await listener.send(LAMP, switch="on")
     assert len(ewelink.requests.to("ws/update")) == 1
-    listener.cloud.nearby.mode = "local"
+    listener.cloud.local.mode = "local"
     with pytest.raises(OfflineError):
         await listener.send(LAMP, switch="off")
     assert device(ewelink).commands == 1
@@ -255,7 +255,7 @@ async def test_settings_of_channels(
 async def test_names_of_commands(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A command is named after what it sets, wherever that stands; keys of remote controls and the status light are told otherwise."""
     listener = await at_home(open_account, ewelink, network)
-    await listener.until(lambda: BRIDGE in listener.cloud.nearby.peers)
+    await listener.until(lambda: BRIDGE in listener.cloud.local.peers)
     await listener.send(BRIDGE, cmd="transmit", rfChl=1)
     await listener.send(LAMP, pulseWidth=1000, pulse="on")
     await listener.send(LAMP, sledOnline="off")
@@ -284,7 +284,7 @@ async def test_one_request_at_a_time(open_account: Open, ewelink: Ewelink, netwo
 async def test_key_is_not_sent_twice(fault: dict[str, Any], open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A key of a remote control is not sent on another way, even if the device refuses it."""
     listener = await at_home(open_account, ewelink, network)
-    await listener.until(lambda: BRIDGE in listener.cloud.nearby.peers and listener.cloud.push.connected)
+    await listener.until(lambda: BRIDGE in listener.cloud.local.peers and listener.cloud.push.connected)
     ewelink.faults.add(path="/zeroconf/", times=1, **fault)
     with pytest.raises(CommandError):
         await listener.send(BRIDGE, cmd="transmit", rfChl=1)
@@ -313,7 +313,7 @@ async def test_only_through_the_cloud(open_account: Open, ewelink: Ewelink, netw
     await listener.cloud.sign_in()
     await listener.listen()
     await listener.send(LAMP, switch="on")
-    assert listener.cloud.nearby.lan is None
+    assert listener.cloud.local.lan is None
     assert not local_commands(ewelink)
     assert len(ewelink.requests.to("ws/update")) == 1
     assert "path" not in listener.properties[LAMP]
@@ -379,7 +379,7 @@ async def test_single_miss_takes_no_device_away(open_account: Open, ewelink: Ewe
 async def test_forged_goodbye(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that is said to be gone, but answers, stays."""
     listener = await at_home(open_account, ewelink, network)
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     lan._announced(network, SERVICE, f"eWeLink_{LAMP}.{SERVICE}", ServiceStateChange.Removed)
     await asyncio.gather(*lan._tasks)
@@ -390,10 +390,10 @@ async def test_forged_goodbye(open_account: Open, ewelink: Ewelink, network: Any
 async def test_another_address(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that announces itself elsewhere is spoken to there."""
     listener = await at_home(open_account, ewelink, network)
-    before = listener.cloud.nearby.peers[LAMP].url
+    before = listener.cloud.local.peers[LAMP].url
     await ewelink.local.unplug(LAMP)
     await ewelink.local.announce(device(ewelink))
-    await listener.until(lambda: listener.cloud.nearby.peers[LAMP].url != before)
+    await listener.until(lambda: listener.cloud.local.peers[LAMP].url != before)
     await listener.send(LAMP, switch="on")
     assert device(ewelink).properties["switch"] == "on"
 
@@ -401,7 +401,7 @@ async def test_another_address(open_account: Open, ewelink: Ewelink, network: An
 async def test_several_addresses(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device in several networks is reached at whichever of its addresses answers, and stays there."""
     listener = await at_home(open_account, ewelink, network)
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     port = int(lan.peers[LAMP].url.rpartition(":")[2])
     values = dict(ewelink.local._text(device(ewelink)))
@@ -434,19 +434,19 @@ async def test_hosts_of_the_account(open_account: Open, ewelink: Ewelink) -> Non
     listener = open_account(options={"mode": "local", "hosts": lines})
     await listener.cloud.sign_in()
     await listener.fetch()
-    assert listener.cloud.nearby.lan is not None
+    assert listener.cloud.local.lan is not None
     fast(listener)
     listener.start()
-    await listener.until(lambda: set(listener.cloud.nearby.peers) == {LAMP, fan})
-    assert set(listener.cloud.nearby.lan.away) == set()
+    await listener.until(lambda: set(listener.cloud.local.peers) == {LAMP, fan})
+    assert set(listener.cloud.local.lan.away) == set()
     await listener.send(LAMP, switch="on")
     await listener.send(fan, switches__0__switch="off")
     assert device(ewelink).properties["switch"] == "on"
     assert commands(ewelink)[-1] == "/zeroconf/light"
     await ewelink.local.unplug(LAMP)
-    await listener.until(lambda: set(listener.cloud.nearby.peers) == {fan})
+    await listener.until(lambda: set(listener.cloud.local.peers) == {fan})
     await ewelink.local.plug_in(LAMP, ports[LAMP])
-    await listener.until(lambda: set(listener.cloud.nearby.peers) == {LAMP, fan})
+    await listener.until(lambda: set(listener.cloud.local.peers) == {LAMP, fan})
 
 
 async def test_host_of_a_device_that_announces_itself(open_account: Open, ewelink: Ewelink, network: Any) -> None:
@@ -457,11 +457,11 @@ async def test_host_of_a_device_that_announces_itself(open_account: Open, ewelin
     await listener.cloud.sign_in()
     await listener.fetch()
     listener.start()
-    await listener.until(lambda: LAMP in listener.cloud.nearby.peers)
+    await listener.until(lambda: LAMP in listener.cloud.local.peers)
     urls = {f"http://127.0.0.1:{one}" for one in (port, 9)}
-    await listener.until(lambda: set(listener.cloud.nearby.peers[LAMP].urls) == urls)
+    await listener.until(lambda: set(listener.cloud.local.peers[LAMP].urls) == urls)
     await listener.fetch()
-    assert set(listener.cloud.nearby.peers[LAMP].urls) == urls
+    assert set(listener.cloud.local.peers[LAMP].urls) == urls
 
 
 async def test_meter_is_read_while_its_entities_are_enabled(open_account: Open, ewelink: Ewelink, network: Any) -> None:
@@ -469,9 +469,9 @@ async def test_meter_is_read_while_its_entities_are_enabled(open_account: Open, 
     meter = device(ewelink, "1000000010")
     meter.local = True
     listener = await at_home(open_account, ewelink, network, "local")
-    await listener.until(lambda: meter.id in listener.cloud.nearby.peers)
+    await listener.until(lambda: meter.id in listener.cloud.local.peers)
     fast(listener)
-    listener.cloud.nearby.context.shown = lambda device: ["power"] if device == meter.id else []
+    listener.cloud.local.context.shown = lambda device: ["power"] if device == meter.id else []
     meter.properties["power"] = "12.30"
     calls = len(ewelink.requests.to("/v2/"))
     await listener.until(lambda: listener.properties[meter.id]["power"] == "12.30")
@@ -541,7 +541,7 @@ async def test_impostor(text: dict[str, str | bytes], open_account: Open, ewelin
     """Whoever announces a device without its key is neither believed nor spoken to."""
     listener = await at_home(open_account, ewelink, network)
     await listener.until(lambda: listener.cloud.push.connected)
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     url, heard = lan.peers[LAMP].url, len(listener.updates)
     values = {"id": LAMP, "type": "plug", **text}
@@ -560,7 +560,7 @@ async def test_impostor(text: dict[str, str | bytes], open_account: Open, ewelin
 async def test_public_addresses(address: str, open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Only private addresses are spoken to, whatever a record says."""
     listener = await at_home(open_account, ewelink, network)
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     url = lan.peers[LAMP].url
     values = ewelink.local._text(device(ewelink))
@@ -580,7 +580,7 @@ async def test_public_addresses(address: str, open_account: Open, ewelink: Eweli
 async def test_odd_names(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Records whose names or texts are malformed are left alone."""
     listener = await at_home(open_account, ewelink, network)
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     for name in ("", SERVICE, f"\0.{SERVICE}", f"{'x' * 300}.{SERVICE}", f"eWeLink_\udcff.{SERVICE}"):
         for change in ServiceStateChange:
@@ -602,10 +602,10 @@ async def test_odd_names(open_account: Open, ewelink: Ewelink, network: Any) -> 
 async def test_key_outlives_a_list_that_lacks_the_device(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """A device that a list leaves out is not believed in clear from then on."""
     listener = await at_home(open_account, ewelink, network)
-    url = listener.cloud.nearby.peers[LAMP].url
+    url = listener.cloud.local.peers[LAMP].url
     ewelink.faults.add("lists", path="/v2/device/thing", how="empty")
     await listener.fetch()
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     values = {"id": LAMP, "type": "plug", "data1": '{"switch":"on"}'}
     lan._resolved(
@@ -614,20 +614,20 @@ async def test_key_outlives_a_list_that_lacks_the_device(open_account: Open, ewe
         )
     )
     assert lan.peers[LAMP].url == url
-    assert not listener.cloud.nearby.diy
+    assert not listener.cloud.local.diy
     assert listener.saved["device_keys"][LAMP] == f"key-of-{LAMP}"
 
 
 async def test_diy_devices_are_bounded(open_account: Open, ewelink: Ewelink, network: Any) -> None:
     """Anybody can announce devices in DIY mode: not more than 32 are taken."""
     listener = await at_home(open_account, ewelink, network)
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     for number in range(50):
         values = {"id": f"20000000{number:02}", "type": "diy_plug", "data1": '{"switch":"off"}'}
         name = f"eWeLink_{values['id']}.{SERVICE}"
         lan._resolved(AsyncServiceInfo(SERVICE, name, port=9, properties=values, parsed_addresses=["127.0.0.1"]))
-    assert len(listener.cloud.nearby.diy) == 32
+    assert len(listener.cloud.local.diy) == 32
     assert len([peer for peer in lan.peers.values() if not peer.encrypted]) == 32
 
 
@@ -640,11 +640,11 @@ async def test_device_that_the_list_brings_later(open_account: Open, ewelink: Ew
     listener = open_account(zeroconf=network)
     await listener.cloud.sign_in()
     await listener.listen()
-    await listener.until(lambda: DOUBLE in listener.cloud.nearby.peers)
-    assert LAMP not in listener.cloud.nearby.peers
+    await listener.until(lambda: DOUBLE in listener.cloud.local.peers)
+    assert LAMP not in listener.cloud.local.peers
     ewelink.devices[LAMP] = added
     await listener.fetch()
-    assert LAMP in listener.cloud.nearby.peers
+    assert LAMP in listener.cloud.local.peers
 
 
 async def test_local_network_outlives_the_sign_in(open_account: Open, ewelink: Ewelink, network: Any) -> None:
@@ -706,7 +706,7 @@ async def test_do_it_yourself(open_account: Open, ewelink: Ewelink, network: Any
     assert own.properties["switch"] == "on"
     assert local_commands(ewelink)[0][1]["data"] == {"switch": "on"}
     await ewelink.local.withdraw("1000999999")
-    await listener.until(lambda: "1000999999" not in listener.cloud.nearby.peers)
+    await listener.until(lambda: "1000999999" not in listener.cloud.local.peers)
     for work in (listener.send("1000999999", switch="on"), listener.cloud.query(listener.devices["1000999999"])):
         with pytest.raises(OfflineError):
             await work
@@ -768,7 +768,7 @@ async def test_channels_in_diy_mode(open_account: Open, ewelink: Ewelink, networ
     own = EwelinkDevice(id="1000d10001", name="DIY", kind="77", uiid=77, local=True, properties=params)
     ewelink.add_device(own)
     listener = await at_home(open_account, ewelink, network)
-    await listener.until(lambda: own.id in listener.cloud.nearby.diy)
+    await listener.until(lambda: own.id in listener.cloud.local.diy)
     await listener.fetch()
     await listener.send(own.id, switches__0__switch="on")
     ((path, body),) = local_commands(ewelink)
@@ -782,7 +782,7 @@ async def test_diy_devices_are_remembered(open_account: Open, ewelink: Ewelink, 
     own = EwelinkDevice(id="1000d10002", name="DIY", kind="1", uiid=1, local=True, properties={"switch": "off"})
     ewelink.add_device(own)
     listener = await at_home(open_account, ewelink, network)
-    await listener.until(lambda: listener.cloud.push.connected and own.id in listener.cloud.nearby.diy)
+    await listener.until(lambda: listener.cloud.push.connected and own.id in listener.cloud.local.diy)
     await ewelink.local.withdraw(own.id)
     await listener.until(lambda: listener.properties[own.id].get("path") == "none")
     assert listener.online[own.id] is False
@@ -796,7 +796,7 @@ async def test_diy_devices_are_remembered(open_account: Open, ewelink: Ewelink, 
     own.key, own.owner = "key", device(ewelink).owner
     await again.fetch()
     assert again.saved["diy_devices"] == {}
-    assert not again.cloud.nearby.alone(own.id)
+    assert not again.cloud.local.alone(own.id)
 
 
 @pytest.mark.parametrize(
@@ -815,11 +815,11 @@ async def test_gateways_are_no_devices(
 ) -> None:
     """What announces itself in clear is a device only under a device's name, and if it says what it is."""
     listener = await at_home(open_account, ewelink, network)
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     info = AsyncServiceInfo(SERVICE, f"{name}.{SERVICE}", port=9, properties=values, parsed_addresses=["127.0.0.1"])
     lan._resolved(info)
-    assert (values["id"] in lan.peers, values["id"] in listener.cloud.nearby.diy) == (taken, taken)
+    assert (values["id"] in lan.peers, values["id"] in listener.cloud.local.diy) == (taken, taken)
 
 
 MAIN, FIRST, SECOND = "1000f80001", "1000f80002", "1000f80003"
@@ -850,14 +850,14 @@ async def test_children_of_a_main_device(open_account: Open, ewelink: Ewelink, n
     """The channels of an SPM are reached through its main device, with its key, one request at a time; their readings are asked for."""
     spm(ewelink)
     listener = await at_home(open_account, ewelink, network)
-    await listener.until(lambda: {FIRST, SECOND} <= set(listener.cloud.nearby.peers))
-    assert MAIN not in listener.cloud.nearby.diy
+    await listener.until(lambda: {FIRST, SECOND} <= set(listener.cloud.local.peers))
+    assert MAIN not in listener.cloud.local.diy
     await listener.send(FIRST, switches__1__switch="on")
     await listener.send(SECOND, switches__0__switch="on")
     for child, channel in ((FIRST, 1), (SECOND, 0)):
         assert device(ewelink, child).properties["switches"][channel]["switch"] == "on"
     assert {body["deviceid"] for _, body in local_commands(ewelink)} == {MAIN}
-    listener.cloud.nearby.context.shown = lambda device: ["actPow_00"] if device == SECOND else []
+    listener.cloud.local.context.shown = lambda device: ["actPow_00"] if device == SECOND else []
     fast(listener)
     ewelink.local.collisions.clear()
     await ewelink.wait_for_request("/zeroconf/uiActive", count=2)
@@ -870,12 +870,12 @@ async def test_children_in_diy_mode(open_account: Open, ewelink: Ewelink, networ
     spm(ewelink, "")
     listener = await at_home(open_account, ewelink, network)
     child = f"sub{FIRST}"
-    await listener.until(lambda: child in listener.cloud.nearby.diy)
+    await listener.until(lambda: child in listener.cloud.local.diy)
     await listener.fetch()
     assert listener.devices[child].type == "130"
     await listener.send(child, switches__2__switch="on")
     assert device(ewelink, FIRST).properties["switches"][2]["switch"] == "on"
-    lan = listener.cloud.nearby.lan
+    lan = listener.cloud.local.lan
     assert lan is not None
     lan._announced(network, SERVICE, f"eWeLink_{MAIN}.{SERVICE}", ServiceStateChange.Removed)
     assert lan.peers[child].misses == 2
@@ -886,9 +886,9 @@ async def test_meter_that_answers_no_query(open_account: Open, ewelink: Ewelink,
     meter = device(ewelink, "1000000010")
     meter.local, meter.properties["sledOnline"] = True, "off"
     listener = await at_home(open_account, ewelink, network, "local")
-    await listener.until(lambda: meter.id in listener.cloud.nearby.peers)
+    await listener.until(lambda: meter.id in listener.cloud.local.peers)
     ewelink.faults.add("html", path="/zeroconf/getState")
-    listener.cloud.nearby.context.shown = lambda device: ["power"] if device == meter.id else []
+    listener.cloud.local.context.shown = lambda device: ["power"] if device == meter.id else []
     fast(listener)
     await ewelink.wait_for_request("/zeroconf/sledonline", count=2)
     assert meter.properties["sledOnline"] == "off"

@@ -7,7 +7,7 @@ from ..core.abilities import HasOffListDevices
 from ..core.cloud import Cloud, Context
 from ..core.model import Device, Update
 from . import devices, profiles
-from .local import Nearby
+from .local import LocalDevices
 from .movement import Movement, Moves
 from .rf_sensors import RfSensors, rules
 
@@ -15,7 +15,7 @@ from .rf_sensors import RfSensors, rules
 class LocalNetworkCloud(Cloud, HasOffListDevices):
     """A cloud whose devices may report on the local network."""
 
-    nearby: Nearby
+    local: LocalDevices
 
     def __init__(self, context: Context) -> None:
         """Start without devices."""
@@ -28,15 +28,15 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
         await profiles.prepare(int(kind) for kind in types if kind.isdecimal())
 
     async def _prepare_for_diy(self) -> None:
-        await self.prepare_for({device.type for device in self.nearby.diy.values()})
+        await self.prepare_for({device.type for device in self.local.diy.values()})
 
     def _own_devices(self) -> dict[str, Device]:
         """Return the devices in DIY mode, with the sensors of bridges."""
-        return {device_id: self._rf.define(device) for device_id, device in self.nearby.own.items()}
+        return {device_id: self._rf.define(device) for device_id, device in self.local.own.items()}
 
     @override
     def forget(self, device: Device) -> bool:
-        return self.nearby.forget(device.id)
+        return self.local.forget(device.id)
 
     def handle_local(self, update: Update) -> None:
         """Take in what a device reports on the local network."""
@@ -48,7 +48,7 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
         return self._rf.follow(self._movement.follow(update if profile is None else profile.as_in_cloud(update)))
 
     def _profile(self, device: str) -> profiles.Profile | None:
-        diy = self.nearby.diy.get(device)
+        diy = self.local.diy.get(device)
         return None if diy is None else profiles.profile(devices.uiid_of(diy))
 
     def _moves(self, device: str) -> Moves | None:

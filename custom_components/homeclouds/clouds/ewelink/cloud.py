@@ -31,7 +31,7 @@ from .firmware import INSTALL, Firmwares
 from .homes import Homes
 from .hours import COUNTER, day_totals
 from .live import LiveReadings
-from .local import Nearby
+from .local import LocalDevices
 from .messages import Messages
 from .params import flatten
 from .polling import Polling
@@ -69,7 +69,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self._firmwares = Firmwares(self.api, self.push)
         self.background = BackgroundTasks(self.api, self.push, self.homes, self, self._sleepers, self._firmwares)
         self.jobs = BackgroundJobs(self.background.jobs, _RETRY_JOBS_AFTER, first_pause=_FIRST_JOBS_AFTER)
-        self.nearby = Nearby(
+        self.local = LocalDevices(
             context,
             self.mode,
             form.device_keys(data),
@@ -77,7 +77,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             hosts=hosts.of_account(context.options),
             kept=form.diy_devices(data),
         )
-        self.commands = Commands(self.api, self.push, self.nearby)
+        self.commands = Commands(self.api, self.push, self.local)
         self.actions = Actions(self.api, self.commands, context)
         self.live = LiveReadings()
         self.writes = Writes(self.live)
@@ -130,7 +130,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             found = await self._list()
         except UnreachableError as err:
             self._is_lost = True
-            if not self.nearby.peers or isinstance(err, RateLimitError):
+            if not self.local.peers or isinstance(err, RateLimitError):
                 raise
             return self._nearby_only()
         if self._is_lost:
@@ -139,7 +139,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         return found
 
     def _nearby_only(self) -> Snapshot:
-        found = self.nearby.snapshot()
+        found = self.local.snapshot()
         return replace(found, devices=self._own_devices(), updates=tuple(map(self._as_in_cloud, found.updates)))
 
     async def _list(self) -> Snapshot:
@@ -147,25 +147,25 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self._listed_at = time.monotonic()
         self._things = {thing.device.id: thing for thing in map(self._reached, listed)}
         self.commands.owners |= {thing.device.id: thing.owner for thing in listed}
-        self.nearby.learn(self._things)
+        self.local.learn(self._things)
         found = {thing.device.id: thing.device for thing in self._things.values()}
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
         own = self._own_devices()
         found = {device_id: self._rf.define(device) for device_id, device in found.items()}
         updates = [self._rf.listed(thing.update) for thing in self._things.values()]
         self.messages.remember(updates)
-        return Snapshot({**own, **found}, (*updates, *map(self._as_in_cloud, self.nearby.paths())))
+        return Snapshot({**own, **found}, (*updates, *map(self._as_in_cloud, self.local.paths())))
 
     def _reached(self, thing: Thing) -> Thing:
-        online = self.nearby.online(thing.device.id, self._sleepers.listed(thing))
+        online = self.local.online(thing.device.id, self._sleepers.listed(thing))
         return thing if online == thing.device.online else replace(thing, device=replace(thing.device, online=online))
 
     @override
     async def query(self, device: Device) -> Update:
         if device.kind is DeviceKind.HOME:
             return Update(device.id)
-        answered = await self.nearby.query(device.id)
-        if answered or self.nearby.alone(device.id):
+        answered = await self.local.query(device.id)
+        if answered or self.local.alone(device.id):
             return self._as_in_cloud(Update(device.id, flatten(answered), online=True))
         if (params := await self.commands.query_socket(device, [])) is not None:
             return self._as_reported(device, params)
@@ -195,7 +195,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     @override
     async def listen(self) -> None:
-        self.nearby.start()
+        self.local.start()
         if self.mode == "local":
             await asyncio.get_running_loop().create_future()
         await run_together(self.push.run(), self.jobs.run())
@@ -207,7 +207,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     @property
     @override
     def connected(self) -> bool | None:
-        return self.push.connected or bool(self.nearby.peers)
+        return self.push.connected or bool(self.local.peers)
 
     @property
     @override
@@ -269,7 +269,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     @override
     async def close(self) -> None:
         self._rf.close()
-        await self.nearby.close()
+        await self.local.close()
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
@@ -279,7 +279,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             "mode": self.mode,
             "homes": len(self.homes.all),
             "things": len(self._things),
-            "local_devices": len(self.nearby.peers),
+            "local_devices": len(self.local.peers),
             "sign_ins": self.session.sign_ins,
             "refreshes": self.session.refreshes,
             "socket": {
@@ -303,7 +303,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         if update.online is not None:
             if not update.online and (profile := self._profile(update.device_id)) is not None and profile.sleeps:
                 return
-            update = replace(update, online=self.nearby.online(update.device_id, update.online))
+            update = replace(update, online=self.local.online(update.device_id, update.online))
         else:
             update = self._noted(update)
             if self._sleepers.note_report(update.device_id):

@@ -20,7 +20,7 @@ from ..core.model import Device
 from .api import DEVICE, GROUP, Api
 from .codes import DEVICE_CODES
 from .devices import command_id, item_type
-from .local import Nearby
+from .local import LocalDevices
 from .push import Push
 
 _LOGGER = logging.getLogger(__name__)
@@ -101,17 +101,17 @@ class HttpCommands:
 class Commands:
     """The queries and commands of one account."""
 
-    def __init__(self, api: Api, push: Push, nearby: Nearby) -> None:
-        """Use these three ways."""
-        self._api, self._push, self._nearby = api, push, nearby
+    def __init__(self, api: Api, push: Push, local: LocalDevices) -> None:
+        """Use these three transports."""
+        self._api, self._push, self._local = api, push, local
         self._http = HttpCommands(api)
         self.owners: dict[str, str] = {}
         """Device id -> the apikey of its owner; devices that the last list lacks included."""
 
     async def query(self, device: Device, names: list[str]) -> Mapping[str, Any]:
         """Return params from the cloud, or from the device itself where the cloud must not be used. Raises CloudError."""
-        if self._nearby.alone(device.id):
-            return await self._nearby.query(device.id)
+        if self._local.alone(device.id):
+            return await self._local.query(device.id)
         params = await self.query_socket(device, names)
         return await self.query_http(device, names) if params is None else params
 
@@ -139,11 +139,11 @@ class Commands:
         They go on another way only if it is certain that the device did not carry them out.
         """
         if item_type(device) == GROUP:
-            if self._nearby.mode == "local":
+            if self._local.mode == "local":
                 raise UnsupportedError("groups are reached through the cloud")
             await self._api.things.set_status(command_id(device.id), params, kind=GROUP)
             return
-        if await self._nearby.send(device.id, params):
+        if await self._local.send(device.id, params):
             return
         if self._push.is_open:
             try:

@@ -14,7 +14,7 @@ from .base import LocalNetworkCloud
 from .diy import device_type, word_of
 from .hosts import NoDiyDeviceError
 from .lan import Peer
-from .local import Nearby
+from .local import LocalDevices
 from .params import flatten
 from .signing import Sequence as Numbers
 from .writes import Writes
@@ -36,7 +36,7 @@ class DiyCloud(LocalNetworkCloud):
         """URL of a host -> device that answered there."""
         self._numbers = Numbers()
         self._writes = Writes()
-        self.nearby = Nearby(
+        self.local = LocalDevices(
             context,
             "local",
             {},
@@ -53,13 +53,13 @@ class DiyCloud(LocalNetworkCloud):
     @override
     async def fetch(self) -> Snapshot:
         await self._prepare_for_diy()
-        found = self.nearby.snapshot()
+        found = self.local.snapshot()
         own, updates = self._own_devices(), map(self._as_in_cloud, found.updates)
         return Snapshot(own, tuple(map(self._rf.listed, updates)), complete=False)
 
     @override
     async def query(self, device: Device) -> Update:
-        answered = await self.nearby.query(device.id)
+        answered = await self.local.query(device.id)
         return self._as_in_cloud(Update(device.id, flatten(answered), online=True))
 
     @override
@@ -71,19 +71,19 @@ class DiyCloud(LocalNetworkCloud):
         kept = {name: value for name, value in wanted.items() if name in present}
         wanted, steps = await self._writes.plan(device, wanted, present)
         for params in steps:
-            await self.nearby.send(device.id, params)
+            await self.local.send(device.id, params)
         return kept | self._movement.sent(device.id, wanted)
 
     @override
     async def listen(self) -> None:
-        self.nearby.start()
+        self.local.start()
         while True:
             await self._look_at_hosts()
             await asyncio.sleep(_ASK_EVERY)
 
     async def _look_at_hosts(self) -> None:
         """Ask hosts whose devices are not known yet; known ones are asked like those that announce themselves."""
-        lan = self.nearby.lan
+        lan = self.local.lan
         if lan is None:
             return
         for host in self._hosts:
@@ -109,11 +109,11 @@ class DiyCloud(LocalNetworkCloud):
     @override
     async def close(self) -> None:
         self._rf.close()
-        await self.nearby.close()
+        await self.local.close()
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:
-        return {"devices": len(self.nearby.diy), "local_devices": len(self.nearby.peers), "hosts": len(self._hosts)}
+        return {"devices": len(self.local.diy), "local_devices": len(self.local.peers), "hosts": len(self._hosts)}
 
     @property
     def is_pushing(self) -> bool:

@@ -48,7 +48,7 @@ class LocalHandler(Protocol):
 
 
 @dataclass
-class Nearby:
+class LocalDevices:
     """The devices of an account that are on the local network, and those in DIY mode that are in no account.
 
     `mode` is auto (locally, else through the cloud), local or cloud; `keys` the devices' keys as kept ("" where there is none), so that
