@@ -237,7 +237,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._callback = {}
         self._data = forms.kept(kind.fields, self._data) | await forms.collect(self.hass, kind.fields, user_input)
         if empty := forms.missing(kind.fields, self._data):
-            return self._form(kind, key, kind.fields, {forms.error_place(kind.fields, empty): _EMPTY})
+            return self._form(kind, key, kind.fields, empty, _EMPTY)
         if kind.login_methods and not kind.is_complete(self._data):
             login_method = self._data.get(_LOGIN_METHOD) if self.source == SOURCE_REAUTH else None
             if login_method in kind.login_methods:
@@ -263,13 +263,10 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
             return await self._page_step(kind, login_method, user_input)
         if user_input is None:
             return self._form(kind, step, fields)
-        self._data = (
-            forms.kept(fields, self._data)
-            | await forms.collect(self.hass, fields, user_input)
-            | {_LOGIN_METHOD: login_method}
-        )
+        given = await forms.collect(self.hass, fields, user_input)
+        self._data = forms.kept(fields, self._data) | given | {_LOGIN_METHOD: login_method}
         if empty := forms.missing(fields, self._data):
-            return self._form(kind, step, fields, {forms.error_place(fields, empty): _EMPTY})
+            return self._form(kind, step, fields, empty, _EMPTY)
         if login_method not in kind.codes:
             return await self._sign_in(kind, step, fields)
         try:
@@ -322,7 +319,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         place = forms.blamed(fields, err)
         if place in {item.name for item in kind.fields} - {item.name for item in fields}:
             step, fields = kind.key, kind.fields
-        return self._form(kind, step, fields, {forms.error_place(fields, place): err.key}, err.placeholders)
+        return self._form(kind, step, fields, place, err.key, err.placeholders)
 
     async def _try[T](self, kind: CloudType, work: Callable[[Cloud], Awaitable[T]]) -> T:
         """Do something with a cloud made of what is filled in. Raises CloudError."""
@@ -382,14 +379,16 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         kind: CloudType,
         step: str,
         fields: tuple[Field, ...],
-        errors: dict[str, str] | None = None,
+        wrong: str | None = None,
+        error: str = "",
         placeholders: dict[str, str] | None = None,
     ) -> ConfigFlowResult:
         offered = forms.local(forms.offering(fields, self._offers), self.hass.config.country)
         form = self.add_suggested_values_to_schema(
-            forms.schema(offered, self._data), forms.suggestions(fields, self._data)
+            forms.schema(offered, self._data, wrong), forms.suggestions(fields, self._data)
         )
         texts = {"code": "", **kind.links, **(placeholders or {})}
+        errors = {forms.error_place(fields, wrong): error} if error else None
         return self.async_show_form(step_id=step, data_schema=form, errors=errors, description_placeholders=texts)
 
 

@@ -117,12 +117,15 @@ async def test_error_is_at_the_field_to_blame(
     wrong: Mapping[str, str],
     errors: Mapping[str, str],
 ) -> None:
-    """The form comes back with the error at the field, or above all if the field is folded away; put right, it goes on."""
+    """The form comes back with the error at the field, or above all with the section open that has it; put right, it goes on."""
     sign_in = SignIn(hass, brand)
     async with sign_in.simulator:
         step = await sign_in.fill({**sign_in.known(), **wrong})
         assert (step["type"], step["errors"]) == (FlowResultType.FORM, errors)
-        assert errors.keys() <= {"base", *map(str, step["data_schema"].schema)}
+        form = step["data_schema"].schema
+        assert errors.keys() <= {"base", *map(str, form)}
+        if (more := form.get("advanced")) is not None:
+            assert more.options["collapsed"] == wrong.keys().isdisjoint(map(str, more.schema.schema))
         assert (await sign_in.fill(sign_in.known()))["type"] is FlowResultType.CREATE_ENTRY
 
 

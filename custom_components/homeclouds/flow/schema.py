@@ -54,8 +54,11 @@ def local(fields: Iterable[Field], country: str | None) -> tuple[Field, ...]:
     )
 
 
-def schema(fields: Sequence[Field], known: Mapping[str, Any]) -> probatio.Schema:
-    """Return the form; what is secret and known already may be left empty, and is never shown."""
+def schema(fields: Sequence[Field], known: Mapping[str, Any], wrong: str | None = None) -> probatio.Schema:
+    """Return the form, in which the field that is `wrong` is in sight.
+
+    What is secret and known already may be left empty, and is never shown.
+    """
     plain: dict[probatio.Marker, Any] = {}
     advanced: dict[probatio.Marker, Any] = {}
     for item in fields:
@@ -65,7 +68,9 @@ def schema(fields: Sequence[Field], known: Mapping[str, Any]) -> probatio.Schema
         shown = {item.name: item.default for item in fields if item.advanced and item.default is not None}
         shown |= suggestions(fields, known)[ADVANCED]
         marker = probatio.Optional(ADVANCED, default=dict, description={"suggested_value": shown})
-        plain[marker] = section(probatio.Schema(advanced), {"collapsed": True})
+        plain[marker] = section(
+            probatio.Schema(advanced), {"collapsed": wrong not in {item.name for item in fields if item.advanced}}
+        )
     return probatio.Schema(plain)
 
 
@@ -120,7 +125,7 @@ def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Fiel
 
 
 def error_place(fields: Iterable[Field], name: str | None) -> str:
-    """Return where a form shows an error: at the field if it has it in sight, else above all."""
+    """Return where a form shows an error: at the field unless that is in the folded section, else above all."""
     return next((item.name for item in fields if item.name == name and not item.advanced), "base")
 
 

@@ -31,14 +31,14 @@ class DeviceFlow(ConfigSubentryFlow):
         entry = self._get_entry()
         kind = await async_cloud_type(self.hass, entry.data[CONF_CLOUD])
         if user_input is None:
-            return self._form(kind, step, known, {})
+            return self._form(kind, step, known)
         data = forms.kept(kind.device_fields, known) | await forms.collect(self.hass, kind.device_fields, user_input)
         if empty := forms.missing(kind.device_fields, data):
-            return self._form(kind, step, data, {forms.error_place(kind.device_fields, empty): "value_missing"})
+            return self._form(kind, step, data, empty, "value_missing")
         try:
             kind.check_device(data)
         except SetupError as err:
-            return self._form(kind, step, data, {forms.error_place(kind.device_fields, err.field): err.key})
+            return self._form(kind, step, data, err.field, err.key)
         return self._finish(entry, kind, step, data)
 
     def _finish(self, entry: ConfigEntry, kind: CloudType, step: str, data: dict[str, Any]) -> SubentryFlowResult:
@@ -54,9 +54,12 @@ class DeviceFlow(ConfigSubentryFlow):
             return self.async_abort(reason="already_configured")
         return self.async_update_and_abort(entry, mine, title=title, data=data, unique_id=device_id)
 
-    def _form(self, kind: CloudType, step: str, known: dict[str, Any], errors: dict[str, str]) -> SubentryFlowResult:
+    def _form(
+        self, kind: CloudType, step: str, known: dict[str, Any], wrong: str | None = None, error: str = ""
+    ) -> SubentryFlowResult:
         fields = kind.device_fields
-        form = self.add_suggested_values_to_schema(forms.schema(fields, known), forms.suggestions(fields, known))
+        form = self.add_suggested_values_to_schema(forms.schema(fields, known, wrong), forms.suggestions(fields, known))
+        errors = {forms.error_place(fields, wrong): error} if error else {}
         return self.async_show_form(step_id=step, data_schema=form, errors=errors)
 
 
