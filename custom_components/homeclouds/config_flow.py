@@ -64,7 +64,8 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
-        return {DEVICE: DeviceFlow} if config_entry.data[CONF_CLOUD] in WITH_DEVICE_FORMS else {}
+        # A discovery that is ignored is an entry without data
+        return {DEVICE: DeviceFlow} if config_entry.data.get(CONF_CLOUD) in WITH_DEVICE_FORMS else {}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

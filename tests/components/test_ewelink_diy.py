@@ -347,8 +347,10 @@ async def test_discovery_of_what_is_there(
 
 @pytest.mark.parametrize(("key", "text"), [("ewelink_diy", IN_CLEAR), ("ewelink", {"encrypt": "true"})])
 async def test_ignored_discovery(hass: HomeAssistant, key: str, text: dict[str, str]) -> None:
-    """What was ignored once is not offered again."""
-    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, unique_id=key, data={}).add_to_hass(hass)
+    """What was ignored once is not offered again, and Home Assistant can list it."""
+    entry = MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, unique_id=key, data={})
+    entry.add_to_hass(hass)
+    assert entry.as_json_fragment
     assert (await find(hass, announcement(**text)))["reason"] == "already_configured"
 
 
