@@ -122,11 +122,11 @@ def pushes(haier: Haier) -> list[str]:
     return made
 
 
-def sign_in(haier: Haier) -> dict[str, str]:
+def sign_in(haier: Haier) -> dict[str, Any]:
     """Return the data of an account that has signed in."""
     grant = haier.office.issue(haier.sign_in["client_id"], haier.now())
     tokens = {"access_token": grant.access, "refresh_token": grant.refresh, "renew_at": grant.expires - 3600}
-    return {**haier.sign_in, **tokens, "login_method": "refresh_token"}  # type: ignore[dict-item]  # one of them is a number
+    return {**haier.sign_in, **tokens, "login_method": "refresh_token"}
 
 
 async def pushed_to_ours(haier: Haier) -> float:

@@ -162,7 +162,7 @@ def register_services(hass: HomeAssistant) -> None:
     async def import_statistics(call: ServiceCall) -> ServiceResponse:
         if "recorder" not in hass.config.components:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_recorder")
-        from .history.statistics import import_statistics  # noqa: PLC0415 - needs what a house without a recorder lacks
+        from .history.statistics import import_statistics  # noqa: PLC0415 - imports the recorder, which may not be installed
 
         return await import_statistics(call)
 

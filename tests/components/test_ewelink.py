@@ -459,7 +459,7 @@ async def test_four_channels_are_one_frame(hass: HomeAssistant, account: ConfigE
     await hass.services.async_call("switch", "turn_on", {"entity_id": channels}, blocking=True)
     (frame,) = frames(ewelink)
     assert frame["params"] == {"switches": [{"switch": "on", "outlet": channel} for channel in range(4)]}
-    assert {hass.states.get(channel).state for channel in channels} == {"on"}  # type: ignore[union-attr]
+    assert all(hass.states.is_state(channel, "on") for channel in channels)
 
 
 COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [

@@ -67,9 +67,9 @@ async def act(instance: Instance) -> str | None:
 async def fix(instance: Instance) -> str | None:
     """Confirm a repair."""
     issue_id = next(issue_id for domain, issue_id in ir.async_get(instance.hass).issues if domain == DOMAIN)
-    flow = await async_create_fix_flow(instance.hass, issue_id, {"entry_id": instance.entry.entry_id})
+    flow: Any = await async_create_fix_flow(instance.hass, issue_id, {"entry_id": instance.entry.entry_id})
     flow.hass, flow.issue_id = instance.hass, issue_id
-    form = await flow.async_step_confirm({})  # type: ignore[attr-defined]
+    form = await flow.async_step_confirm({})
     return str(form["errors"]["base"])
 
 

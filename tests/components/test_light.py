@@ -26,8 +26,8 @@ class Rgb(Codec[tuple[int, int, int]]):
 
     @override
     def read(self, properties: Properties) -> tuple[int, int, int] | None:
-        parts = [number(properties.get(name)) for name in "rgb"]
-        return None if None in parts else tuple(int(part or 0) for part in parts)  # type: ignore[return-value]
+        red, green, blue = (number(properties.get(name)) for name in "rgb")
+        return None if red is None or green is None or blue is None else (int(red), int(green), int(blue))
 
     @override
     def write(self, value: tuple[int, int, int], properties: Properties) -> dict[str, Value]:

@@ -184,7 +184,9 @@ async def test_update_entity_of_the_account_fetches(quiet: Instance) -> None:
     assert quiet.cloud.queried == []
 
 
-async def test_update_entity_while_the_account_goes(quiet: Instance, caplog: pytest.LogCaptureFixture) -> None:
+async def test_update_entity_while_the_account_goes(
+    quiet: Instance, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever waits for a device when the account is removed is told."""
     gate = asyncio.Event()
 
@@ -192,7 +194,7 @@ async def test_update_entity_while_the_account_goes(quiet: Instance, caplog: pyt
         await gate.wait()
         return Update(device.id)
 
-    quiet.cloud.query = endless  # type: ignore[method-assign]
+    monkeypatch.setattr(quiet.cloud, "query", endless)
     waiting = asyncio.ensure_future(update(quiet, ENTITY))
     await asyncio.sleep(0)
     await asyncio.sleep(0)

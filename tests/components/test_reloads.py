@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from functools import partial
 import gc
 import logging
 from typing import Any
@@ -44,6 +45,10 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     ]
 
 
+def _listens_anew(instance: Instance, before: object) -> bool:
+    return instance.cloud.listening is not before
+
+
 @pytest.mark.parametrize("busy", [False, True])
 async def test_reloads_leave_nothing_behind(instance: Instance, caplog: pytest.LogCaptureFixture, busy: bool) -> None:
     """After each reload the account listens again; commands under way are told, sent once, and leave nothing."""
@@ -63,7 +68,7 @@ async def test_reloads_leave_nothing_behind(instance: Instance, caplog: pytest.L
         results = await asyncio.gather(*waiting, return_exceptions=True)
         keys = [result.translation_key for result in results if isinstance(result, HomeAssistantError)]
         assert keys == ["account_closed"] * len(waiting)
-        await until(lambda: instance.cloud.listening is not listening)  # noqa: B023 - awaited before the next round
+        await until(partial(_listens_anew, instance, listening))
     instance.cloud.gate = None
     await until(lambda: (tasks(), timers(instance.hass)) == before)
     assert len(instance.cloud.sent) == (TIMES if busy else 0)

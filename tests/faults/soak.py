@@ -106,7 +106,7 @@ async def _live(column: str, counts: dict[str, int]) -> bool:
             await TRIALS[name](account, count, accounts.until)
             await hass.async_block_till_done(wait_background_tasks=False)
             # What is still being read ends by itself
-            await accounts.until(lambda: len(asyncio.all_tasks()) <= before.tasks, 15)  # noqa: B023
+            await accounts.until(lambda: len(asyncio.all_tasks()) <= before.tasks, 15)  # noqa: B023 - awaited before the next round
             after = Figures.now()
             grown = before.growth_to(after)
             good = good and not grown

@@ -38,7 +38,9 @@ async def test_fleet(http: aiohttp.ClientSession, unused_tcp_port: int) -> None:
         act = f"{ready['control']}/simulators/midea/actions/configure"
         async with http.post(act, json={"control_delay": 0}) as answer:
             assert answer.status == 200
-        assert fleet.simulators["midea"].control_delay == 0  # type: ignore[attr-defined]  # it is a Midea
+        midea = fleet.simulators["midea"]
+        assert isinstance(midea, Midea)
+        assert midea.control_delay == 0
     with pytest.raises(aiohttp.ClientConnectionError):
         await http.get(ready["control"])
 

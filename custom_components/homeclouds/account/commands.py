@@ -200,7 +200,7 @@ class CommandQueue:
     async def _confirm(self, batch: _Batch, doubt: CloudError | None) -> None:
         try:
             await self._wait_confirmed(batch, doubt)
-        except Exception as err:  # noqa: BLE001 - as above
+        except Exception as err:  # noqa: BLE001 - whatever it is, the callers get it
             self._fail(batch, self._runtime.guard.known(err))
         except BaseException:
             self._finish(batch, ClosedError())

@@ -37,7 +37,7 @@ class Listening:
             works = asyncio.get_running_loop().call_later(_WORKS_AFTER, self._works)
             try:
                 await self._runtime.cloud.listen()
-                raise UnreachableError("listening ended")  # noqa: TRY301 - one way for all that goes wrong
+                raise UnreachableError("listening ended")  # noqa: TRY301 - it is handled like any other failure
             except (AuthError, SetupError) as err:
                 self._issues.push_refused(err)
                 return

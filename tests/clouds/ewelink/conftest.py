@@ -24,6 +24,13 @@ from ..catching_up import CatchingUp
 ewelink = simulator_fixture(Ewelink)
 
 
+def device(sim: Ewelink, device_id: str = "1000000001") -> EwelinkDevice:
+    """Return a device as the vendor has it."""
+    found = sim.device(device_id)
+    assert found is not None
+    return found
+
+
 class StoringListener(CatchingUp):
     """The listener of a cloud, and what it remembers."""
 
@@ -163,11 +170,9 @@ class Bench(NamedTuple):
         """Signed calls."""
         return self.listener.cloud.session.accounts
 
-    def device(self, device: str = "1000000001") -> EwelinkDevice:
+    def device(self, device_id: str = "1000000001") -> EwelinkDevice:
         """Return a device as the vendor has it."""
-        found = self.sim.device(device)
-        assert found is not None
-        return found
+        return device(self.sim, device_id)
 
     async def code(self, user: dict[str, str], purpose: Purpose) -> str:
         """Have a verification code sent and return it."""

@@ -25,7 +25,7 @@ from custom_components.homeclouds.clouds.ewelink.codes import LiveError
 from custom_components.homeclouds.clouds.ewelink.push import Pace
 from simulators.ewelink import Ewelink
 
-from .conftest import Open, StoringListener
+from .conftest import Open, StoringListener, device
 
 LAMP, DOUBLE, ZIGBEE, BULB, GROUP = "1000000001", "1000000003", "1000000006", "1000000020", "group.group-1"
 
@@ -184,9 +184,9 @@ async def test_presses_of_keys(listener: StoringListener, ewelink: Ewelink) -> N
     """A press is an event, once, even if the device repeats it; channels have events of their own."""
     await listener.listen()
     pressed = ewelink.press_button("1000000036", key=1)
-    ewelink.report(ewelink.devices["1000000036"], pressed)  # type: ignore[arg-type]
+    ewelink.report(device(ewelink, "1000000036"), pressed)
     ewelink.press_button("1000000043", outlet=2)
-    ewelink.report(ewelink.devices["1000000043"], {"cmd": "trigger"})  # type: ignore[arg-type]
+    ewelink.report(device(ewelink, "1000000043"), {"cmd": "trigger"})
     await listener.until(lambda: len(listener.events) == 3)
     assert [(device, source) for device, source, _ in listener.events] == [
         ("1000000036", "button"),
@@ -200,7 +200,7 @@ async def test_presses_of_the_past(listener: StoringListener, ewelink: Ewelink) 
     last = {"key": 0, "actionTime": "2026-11-01T08:00:00.000Z"}
     ewelink.devices["1000000036"].properties |= last
     await listener.listen()
-    ewelink.report(ewelink.devices["1000000036"], last)  # type: ignore[arg-type]
+    ewelink.report(device(ewelink, "1000000036"), last)
     ewelink.press_button("1000000036", key=2)
     await listener.until(lambda: bool(listener.events))
     assert [data["key"] for _, _, data in listener.events] == [2]
@@ -528,7 +528,7 @@ async def test_actions(listener: StoringListener, ewelink: Ewelink) -> None:
     assert await act(listener, "share_device", LAMP, email="Guest@example.com", timers=["create", "enable"]) == {
         "shared_with": 1
     }
-    assert ewelink.devices[LAMP].shared_with[0]["permit"] == 9  # type: ignore[attr-defined]
+    assert device(ewelink, LAMP).shared_with[0]["permit"] == 9
     phone = {"country_code": "+86", "phone_number": "+8613800138001"}
     assert await act(listener, "share_device", LAMP, **phone, timers=["delete"]) == {"shared_with": 1}
     assert len(ewelink.requests.to("share/permit")) == 1

@@ -25,7 +25,7 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import loopback_network
 
-from .conftest import Open, StoringListener
+from .conftest import Open, StoringListener, device
 
 LAMP, DOUBLE, DIMMER, FAN = "1000000001", "1000000003", "1000000023", "1000000025"
 BRIDGE = "1000000031"
@@ -62,13 +62,6 @@ def local_commands(sim: Ewelink) -> list[tuple[str, dict[str, Any]]]:
 def commands(sim: Ewelink) -> list[str]:
     """Return the commands that devices have heard, questions left out."""
     return [path for path, _ in local_commands(sim) if not path.endswith("/getState")]
-
-
-def device(sim: Ewelink, device_id: str = LAMP) -> EwelinkDevice:
-    """Return a device as the vendor has it."""
-    found = sim.device(device_id)
-    assert found is not None
-    return found
 
 
 def fast(listener: StoringListener) -> None:

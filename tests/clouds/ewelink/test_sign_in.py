@@ -22,7 +22,7 @@ from custom_components.homeclouds.clouds.core.model import Problem
 from custom_components.homeclouds.clouds.ewelink.api import accounts as accounts_module
 from simulators.ewelink import Ewelink
 
-from .conftest import Open, StoringListener
+from .conftest import Open, StoringListener, device
 
 
 async def test_sign_in(listener: StoringListener, ewelink: Ewelink) -> None:
@@ -196,7 +196,7 @@ async def test_one_refresh_for_many_calls(listener: StoringListener, ewelink: Ew
 
 async def test_denied_resource(listener: StoringListener, ewelink: Ewelink) -> None:
     """406 about a resource does not cost the sign-in."""
-    ewelink.devices["1000000001"].owner = "somebody-else"  # type: ignore[attr-defined]
+    device(ewelink).owner = "somebody-else"
     with pytest.raises(NotPermittedError):
         await listener.cloud.api.history.clear("1000000001")
     assert len(ewelink.requests.to("login")) == 1

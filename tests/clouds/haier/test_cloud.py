@@ -299,7 +299,7 @@ async def test_new_token_opens_the_socket_anew(
     }
 
 
-async def test_gateway_refuses_token(make: Make, haier: Haier) -> None:
+async def test_gateway_refuses_token(make: Make, haier: Haier, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token that only the gateway refuses is renewed once, then the connection is tried slowly."""
     cloud = make()
     await cloud.sign_in()
@@ -311,12 +311,13 @@ async def test_gateway_refuses_token(make: Make, haier: Haier) -> None:
         address, _ = await original()
         return address, "stale" if cloud._session.renewals == 0 else cloud._session.tokens.access
 
-    cloud._client.gateway = stale  # type: ignore[method-assign]  # a gateway that lags behind
+    monkeypatch.setattr(cloud._client, "gateway", stale)
     with pytest.raises(UnreachableError):
         await cloud.open_channel()
     assert cloud._session.tokens.access == token
     haier.office.grants.pop(token)
-    cloud._client.gateway = lambda: asyncio.sleep(0, (haier.listeners["gateway"].address, token))  # type: ignore[method-assign]
+    address = haier.listeners["gateway"].address
+    monkeypatch.setattr(cloud._client, "gateway", lambda: asyncio.sleep(0, (address, token)))
     with pytest.raises(UnreachableError):
         await cloud.open_channel()
 
@@ -540,7 +541,9 @@ async def test_start_without_gateway(
     task.cancel()
 
 
-async def test_push_while_catching_up(linked: HaierCloud, recorder: RecordingListener, haier: Haier) -> None:
+async def test_push_while_catching_up(
+    linked: HaierCloud, recorder: RecordingListener, haier: Haier, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is pushed while states are read after a break is newer, and the connection is not claimed before all are read."""
     original, claimed = linked._client.digital_model, []
 
@@ -553,7 +556,7 @@ async def test_push_while_catching_up(linked: HaierCloud, recorder: RecordingLis
             await recorder.until(lambda: len(recorder.updates) == 2)
         return model
 
-    linked._client.digital_model = slow  # type: ignore[method-assign]  # news in the middle of a call
+    monkeypatch.setattr(linked._client, "digital_model", slow)
     haier.drop_sockets("gateway")
     await recorder.until(lambda: not linked.connected)
     await recorder.until(lambda: linked.connected)

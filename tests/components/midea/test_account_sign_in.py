@@ -80,7 +80,8 @@ async def test_user_token_is_renewed(instance: Instance) -> None:
     instance.midea.user_tokens.revoke_holder("100")
     await called(instance, "Query user information")
     assert len(instance.midea.requests.to("/user/login")) == 2
-    assert instance.entry.data["user_token"] == instance.account.cloud.api_calls._api.users.access_token  # type: ignore[attr-defined]
+    cloud: Any = instance.account.cloud
+    assert instance.entry.data["user_token"] == cloud.api_calls._api.users.access_token
 
 
 @pytest.mark.parametrize(

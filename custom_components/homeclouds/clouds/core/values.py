@@ -59,9 +59,11 @@ def flatten(data: Mapping[str, JSON], prefix: str = "", depth: int = _DEEPEST) -
 
 def number(value: Value) -> float | None:
     """Read a number out of what vendors send for one (26, "26.0", True); None if it is none, or absurd."""
+    if not isinstance(value, str | int | float):
+        return None
     try:
-        result = float(value)  # type: ignore[arg-type]  # what float() can't take is no number
-    except TypeError, ValueError, OverflowError:
+        result = float(value)
+    except ValueError, OverflowError:
         return None
     return result if -_ABSURD < result < _ABSURD else None
 

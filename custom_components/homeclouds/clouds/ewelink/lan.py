@@ -279,14 +279,14 @@ class Lan:
                 self._resolved(info)
             else:
                 self._start(self._resolve(zeroconf, info))
-        except Exception as err:  # noqa: BLE001 - whatever is wrong with a record that anybody may have sent
+        except Exception as err:  # noqa: BLE001 - anybody may have sent the record
             _LOGGER.debug("A record on the local network makes no sense: %s", type(err).__name__)
 
     async def _resolve(self, zeroconf: Zeroconf, info: AsyncServiceInfo) -> None:
         try:
             if await info.async_request(zeroconf, 3000):
                 self._resolved(info)
-        except Exception as err:  # noqa: BLE001 - as above
+        except Exception as err:  # noqa: BLE001 - anybody may have sent the record
             _LOGGER.debug("A record on the local network makes no sense: %s", type(err).__name__)
 
     def _resolved(self, info: AsyncServiceInfo) -> None:

@@ -133,7 +133,7 @@ class NoticeServer:
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
             reply = self._receive(Call(request.method, request.path, request.query_string, headers, body))
-        except Exception as err:  # noqa: BLE001 - whatever it upsets, it is one call
+        except Exception as err:  # noqa: BLE001 - a call that cannot be handled must not end the server
             foreseen(err, self._unforeseen)
             return web.Response(status=400)
         return web.json_response(dict(reply.body), status=reply.status)

@@ -197,5 +197,5 @@ def _along[C](codec: C, mode: Property | None, kinds: dict[Value, str], kind: st
     value = next((value for value, found in reversed(kinds.items()) if found == kind), None)
     if codec is None or mode is None or value is None:
         return codec
-    extended: C = With(codec, {mode.id: value})  # type: ignore[assignment, arg-type] # With stands in for what it holds
+    extended: C = With(codec, {mode.id: value})  # type: ignore[assignment, arg-type]  # With stands in for what it holds
     return extended
