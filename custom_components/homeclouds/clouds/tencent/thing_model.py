@@ -113,8 +113,8 @@ def _property(identifier: str, name: str, define: Mapping[str, Any], writable: b
     return Property(
         id=identifier,
         name=name,
-        # Some declare a choice as a flag: what its keys are can not be sent as 0 and 1
-        type="stringenum" if kind == "bool" and any(not WHOLE.fullmatch(key) for key in labels) else kind,
+        # Some declare a choice of texts as a flag, or as one of numbers, which its keys are not
+        type="stringenum" if kind in {"bool", "enum"} and any(not WHOLE.fullmatch(key) for key in labels) else kind,
         writable=writable,
         mapping=labels,
         minimum=low,

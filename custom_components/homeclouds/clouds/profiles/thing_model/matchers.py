@@ -260,6 +260,7 @@ _TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
 """What is set, though its id is a meter's."""
 _NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放")
 """Names of speeds and levels that are no fan's."""
+_LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 _VOLUMES = frozenset({"mL", "L", "m³"})
 _WATER = re.compile("水量|风量")
 _WIND = re.compile("wind|风")
@@ -326,6 +327,8 @@ def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "indicator_mode"
     if role == "fan_speed" and (found := _NO_FAN.search(prop.name)):
         return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
+    if role == "voltage" and not prop.unit and _LOUD.search(prop.name):
+        return "volume"
     if role == "volume" and (prop.unit in _VOLUMES or _WATER.search(prop.name)):
         return None
     if role == "moisture" and "漏电" in prop.name:

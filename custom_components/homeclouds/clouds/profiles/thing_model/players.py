@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from ...core.codecs import Flag
 from ...core.features import Feature, MediaPlayer
 from ...core.model import Value
 from .. import labels
@@ -19,7 +20,7 @@ def player(builder: FeatureBuilder) -> Iterator[Feature]:
     Of one without a next piece the parts stay as well, off by default.
     """
     left = builder.left()
-    play = next((prop for prop in left if prop.type == "bool" and switch_key(builder, prop, "") == "play"), None)
+    play = next((prop for prop in left if _plays(builder, prop)), None)
     skip = next((prop for prop in left if "next" in commands(prop)), None)
     volume = next((prop for prop in builder.all("volume") if numeric(prop)), None)
     if play is None or (skip is None and (volume is None or builder.main)):
@@ -31,13 +32,31 @@ def player(builder: FeatureBuilder) -> Iterator[Feature]:
     yield MediaPlayer(
         key="media_player",
         name=None if builder.main else "",
-        playing=flag(play),
+        playing=_play_and_pause(play) or flag(play),
         previous=_command(skip, "previous") if skip else {},
         next=_command(skip, "next") if skip else {},
         volume=builder.range(volume) if volume else None,
         position=builder.range(position) if position else None,
         order=choice(order, only(order, labels.PLAYING)) if order else None,
     )
+
+
+def _plays(builder: FeatureBuilder, prop: Property) -> bool:
+    """Return whether a property makes a player play."""
+    if prop.type == "bool":
+        return switch_key(builder, prop, "") == "play"
+    return prop.writable and _play_and_pause(prop) is not None and words.found(_PLAYING, snake(prop.id), prop.name)
+
+
+def _play_and_pause(prop: Property) -> Flag | None:
+    """Return the codec of a choice that has a player play and pause; None if it is none of that."""
+    if prop.type not in ENUMS:
+        return None
+    play, pause = (
+        next((value for value, label in prop.values.items() if words.found(pattern, str(value), label)), None)
+        for pattern in (_PLAY, _PAUSE)
+    )
+    return None if play is None or pause is None else Flag(prop.id, on=play, off=pause)
 
 
 def television(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -68,6 +87,8 @@ def television(builder: FeatureBuilder) -> Iterator[Feature]:
 _TELEVISION = r"电视|\b(tv|television)\b|телевизор"
 _SOURCE = r"信号源|输入源|\b(input|signal)( source)?\b|источник"
 _MUTE = r"静音|\bmute\b|без звука"
+_PLAYING = r"播放|\b(play|music|media)"
+_PLAY, _PAUSE = r"^播放中?$|\bplay(ing)?\b", r"暂停|\bpaused?\b"
 _POSITION = r"播放(进度|位置)|\bplay (position|progress)\b"
 
 
