@@ -451,7 +451,7 @@ async def server(socket_enabled: None) -> AsyncGenerator[TestServer]:
         return response
 
     async def picture(request: web.Request) -> web.Response:
-        return web.Response(body=b"<svg/>", content_type="image/svg+xml")
+        return web.Response(body=b"<svg/>", content_type="image/xhtml+xml")
 
     async def playlist(request: web.Request) -> web.Response:
         return web.Response(
@@ -594,6 +594,12 @@ def test_where_an_answer_may_lead_to(source: str, address: str, allowed: bool) -
         ("fe80::1", False),
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
+        ("::ffff:0:10.0.0.1", False),
+        ("::10.0.0.1", False),
+        ("64:ff9b::10.0.0.1", False),
+        ("64:ff9b::8.8.8.8", True),
+        ("2002:a00:1::", False),
+        ("fec0::1", False),
     ],
 )
 async def test_public_addresses_are_connected_to(hass: HomeAssistant, host: str, allowed: bool) -> None:

@@ -50,7 +50,7 @@ _MOVED = {
 _MOVES = 5
 _LARGEST_PLAYLIST = 4 * 1024 * 1024
 _PART = 64 * 1024
-_MEDIA = re.compile(r"(audio|image|video)/(?!svg)|application/octet-stream$")
+_MEDIA = re.compile(r"(audio|image|video)/(?!.*(?:svg|xml|html))|application/octet-stream$")
 """Nothing that a browser would run as a page of Home Assistant's."""
 _ASKED = (hdrs.RANGE, hdrs.IF_RANGE)
 _ANSWERED = (hdrs.CONTENT_LENGTH, hdrs.CONTENT_RANGE, hdrs.ACCEPT_RANGES, hdrs.LAST_MODIFIED, hdrs.ETAG)

@@ -19,6 +19,9 @@ from yarl import URL
 from ..clouds.core.cloud import FieldKind
 from ..const import DOMAIN
 
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""The only IPv6 addresses that are given out (RFC 4291); others embed IPv4 ones, or belong to a site."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _KEY: HassKey[ClientSession] = HassKey(f"{DOMAIN}_media_session")
 
 
@@ -69,4 +72,9 @@ def _is_public(address: str) -> bool:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if isinstance(parsed, ipaddress.IPv6Address):
+        inner = parsed.ipv4_mapped or (ipaddress.IPv4Address(parsed.packed[-4:]) if parsed in _NAT64 else None)
+        if inner is None and parsed not in _GLOBAL_UNICAST:
+            return False
+        parsed = inner or parsed
     return parsed.is_global and not parsed.is_multicast

@@ -74,7 +74,17 @@ def test_energy_histories_without_sense() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "volts"), [("0x0B54", 2.9), (2900, 2.9), (290, 2.9), ("2.9", 2.9), ("0xZZ", None), (None, None), (0, None)]
+    ("raw", "volts"),
+    [
+        ("0x0B54", 2.9),
+        (2900, 2.9),
+        (290, 2.9),
+        ("2.9", 2.9),
+        ("0xZZ", None),
+        (None, None),
+        (0, None),
+        ("0xFFFFFFFF", None),
+    ],
 )
 def test_battery_voltage(raw: Any, volts: float | None) -> None:
     """A valve tells its voltage in several ways."""
@@ -303,6 +313,7 @@ def test_one_number_of_a_list() -> None:
     limit = Item("alarmPValue", 0, 6000, 0.1, index=1)
     assert limit.read({"alarmPValue": [-1, 2000]}) == 2000
     assert limit.read({"alarmPValue": [5, -1]}) is None
+    assert limit.read({"alarmPValue": [5, 1e12]}) is None
     assert limit.read({}) is None
     assert limit.write(1500.5, {"alarmPValue": [-1, 2000]}) == {"alarmPValue": [-1, 1500.5]}
     with pytest.raises(CommandError):

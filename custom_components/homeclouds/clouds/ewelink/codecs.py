@@ -8,7 +8,7 @@ from ..core.codecs import Choice, Named, Reader
 from ..core.errors import ValueRangeError
 from ..core.model import Properties, Value
 from ..core.number_codecs import Measure, Range
-from ..core.values import number, token
+from ..core.values import doubt, number, token
 from .light_codecs import ColdWarm, ColdWarmStrength, FullRgb, ModeRange, Scenes, StripEffects
 from .thresholds import Direction, Doing, Relay, Threshold, Toward, Watching
 
@@ -180,6 +180,10 @@ class Today(Named[float]):
             return None
 
 
+_HIGHEST = 100
+"""Volts of a battery."""
+
+
 @dataclass(frozen=True)
 class Voltage(Named[float]):
     """A battery's voltage in volts: hexadecimal or decimal text in millivolts, or a number in hundredths (UIID 7017)."""
@@ -193,7 +197,8 @@ class Voltage(Named[float]):
             return None
         if value is None or value <= 0:
             return None
-        return round(value / 1000 if value >= 1000 else value / 100 if value >= 100 else value, 3)
+        volts = round(value / 1000 if value >= 1000 else value / 100 if value >= 100 else value, 3)
+        return volts if volts <= _HIGHEST else doubt(self.name, raw)
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,9 @@ class Item(Range):
     @override
     def read(self, properties: Properties) -> float | None:
         value = number(_items(properties, self.name).get(self.index))
-        return None if value is None or value < self.minimum else value
+        if value is None or value < self.minimum:
+            return None
+        return value if self.can_be(value) else doubt(self.name, value)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
