@@ -278,3 +278,11 @@ def test_halves_of_characters() -> None:
     """They cannot be stored or shown; whole characters stay as they are."""
     answer = Answer(200, {}, rb'{"name": "\uD800 \ud83d\ude00", "\udc00": "\\ud800"}').json()
     assert orjson.loads(orjson.dumps(answer)) == {"name": "? \N{GRINNING FACE}", "?": "\\ud800"}
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, None), (301, "301"), (404, "404"), (409, "409")])
+def test_status_without_an_answer_is_the_code(status: int, code: str | None) -> None:
+    """A server that refuses without a word of the vendor's says at least with which status."""
+    with pytest.raises(ProtocolError) as raised:
+        Answer(status, {}, b"<html>").json()
+    assert raised.value.code == code

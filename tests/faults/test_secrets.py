@@ -12,7 +12,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntrySt
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 import pytest
 
 from custom_components.homeclouds import diagnostics
@@ -190,6 +190,7 @@ def _spellings(canary: str) -> set[str]:
 async def _seen(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, str]:
     """Return everything that somebody may look at, beside the log."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     return {
         "states": json.dumps([state.as_dict() for state in hass.states.async_all()], default=str),
         "repairs": str(
@@ -204,6 +205,8 @@ async def _seen(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, str]:
                 if isinstance(device, dr.DeviceEntry)
             ]
         ),
+        "titles": f"{entry.title} {[sub.title for sub in entry.subentries.values()]}",
+        "registries": str([one.dict_repr for one in devices]) + str([one.as_partial_dict for one in entities]),
         "reason": f"{entry.reason} {entry.error_reason_translation_placeholders}",
     }
 

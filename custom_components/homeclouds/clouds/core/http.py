@@ -38,6 +38,8 @@ _HALF_SCHEME = re.compile(r"^(https?)(?::/{0,2}|/{2})(?=[^/:])", re.IGNORECASE)
 _NO_HOST = re.compile(r"[\s<>\"'|^`{}\\]")
 _TIMEOUT = 15
 _LOGGED = 4096
+_REDIRECTED = 300
+"""Lowest status of an answer that is not what was requested."""
 _LARGEST = 16 * 1024 * 1024
 
 
@@ -57,7 +59,8 @@ class Answer:
                 # Half a character in a name would keep the house from storing anything
                 data = json.loads(whole(json.dumps(data, ensure_ascii=False)))
         except (ValueError, RecursionError) as err:
-            raise ProtocolError(f"no JSON in answer with status {self.status}") from err
+            code = self.status if self.status >= _REDIRECTED else None
+            raise ProtocolError(f"no JSON in answer with status {self.status}", code=code) from err
         if not isinstance(data, dict):
             raise ProtocolError("answer is not a JSON object")
         return data
