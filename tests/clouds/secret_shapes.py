@@ -121,6 +121,12 @@ SENTENCES: dict[str, Shape] = {
     "word": lambda name, secret: f"The {name} is {secret}, which is too old.",
     "word of a past": lambda name, secret: f"Your {name} was {secret}",
     "word before its state": lambda name, secret: f"{name} {secret} is invalid",
+    "word before its state, without a verb": lambda name, secret: f"invalid: {name} {secret} not found",
+    "word before its name": lambda name, secret: f"{secret} is not a valid {name}",
+    "quoted word before its name": lambda name, secret: f"got '{secret}' as {name}",
+    "assignment": lambda name, secret: f"{name} := {secret}",
+    "Chinese, without a verb": lambda name, secret: f"验证码{secret}错误",
+    "Chinese, state first": lambda name, secret: f"{name}错误：{secret}",
     "Chinese word": lambda name, secret: f"您的密码是{secret}。",
     "path": lambda name, secret: f"GET /api/{name}/a8-{secret.replace('/', '')}/x",
 }

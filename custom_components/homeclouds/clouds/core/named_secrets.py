@@ -27,7 +27,7 @@ _ESCAPES = re.compile(r"\\|%(?:25)*5[Cc]")
 _BREAK = r"(?:\r?\n|(?:\\+r)?\\+n)"
 _SPACE = r"(?:\s|\+|%(?:25)*20|\\+[nrt](?![A-Za-z]))*"
 _INDEX_END = r"(?:\]|%(?:25)*5[Dd])?"
-_EQUALS = re.compile(rf"{_INDEX_END}{_SPACE}(?:[:=：]>?|->|%(?:25)*3[AaDd]){_SPACE}")
+_EQUALS = re.compile(rf"{_INDEX_END}{_SPACE}(?::=|[:=：]>?|->|%(?:25)*3[AaDd]){_SPACE}")
 _COMMA = re.compile(rf"{_SPACE}(?:[,;&]|%(?:25)*2[Cc6]){_SPACE}")
 _BETWEEN = re.compile(rf"{_COMMA.pattern}|(?:[ \t]|{_BREAK})+(?:- )?")
 """What separates the members of an object; the attributes of an element and the lines of YAML have only space."""
@@ -71,12 +71,21 @@ _STATES = (
 )
 _STATED = re.compile(
     rf"(?:{_MARK})?\s+(?:is|was|equals|being)\s+(?!(?:{_STATES})\b)([^\s|&\"'<>]{{3,}})|"
-    rf"(?:{_MARK})?\s+(?!(?:{_STATES}|you|it|which|that|length|field|hash|is|was|has|did)\b)([^\s|&\"'<>,;.]{{3,}})\s+(?:is|was)\s+"
-    r"(?:not\s+)?(?:wrong|invalid|incorrect|expired|rejected|refused|unknown|bad|correct|valid|accepted)\b|"
+    rf"(?:{_MARK})?\s+(?:number\s+)?(?!(?:{_STATES}|you|it|which|that|length|field|number|hash|is|was|has|did)\b)"
+    r"([^\s|&\"'<>,;.]{3,})\s+(?:(?:is|was|has|have|does|did)\s+)?(?:(?:not|been|already)\s+)*"
+    r"(?:wrong|invalid|incorrect|expired|rejected|refused|unknown|bad|correct|valid|accepted|exist|found|match|mismatch|registered|used)\b|"
+    r"\s*(?:错误|无效|有误|不正确|过期)\s*[:：]\s*([^\s|&\"'<>，。,]{3,})|"
+    r"(?<=[^\x00-\x7f])\s*([\w@.+-]{3,})(?<=[\x00-\x7f])|"
     r"\s*[是为]\s*(?![空否必无不错])([^\s|&\"'<>，。,]{3,})",
     re.IGNORECASE,
 )
 """A word of a sentence that says what something is, and not in which state."""
+_BEFORE = re.compile(
+    r"(?<![^\s\"'`])(?!(?:this|that|it|there|here|which|what|he|she)\b)([^\s|&\"'<>]{3,})[\"'`]?\s+(?:as|is|was)\s+(?:not\s+)?"
+    r"(?:(?:an?|the|your)\s+)?(?:(?:valid|invalid|wrong|bad|unknown|correct)\s+)?$",
+    re.IGNORECASE,
+)
+"""What is said to be something, before the name of that."""
 _GAP = re.compile(rf"(?:{_MARK})?[\s,]+")
 _OPTION = re.compile(r"(?:^|[\s\"'])--?$")
 _ROW_END = re.compile(
@@ -247,6 +256,8 @@ def _of_sentence(text: str, name: str, word: re.Match[str]) -> Iterator[Span]:
     """Yield what follows a name without a sign of equality, if that must be its value."""
     if _OPTION.search(text, max(0, word.start() - 3), word.start()) and (gap := _GAP.match(text, word.end())):
         yield _bare(text, _value(text, gap.end(), name, quoted=False, within=_NEAR))
+    if tells_outright(name) and (before := _BEFORE.search(text, max(0, word.start() - _NEAR), word.start())):
+        yield Span(*before.span(1))
     found = _RANDOM.match(text, word.end()) or (_STATED.match(text, word.end()) if tells_outright(name) else None)
     if found is not None:
         yield Span(*found.span(found.lastindex or 0))

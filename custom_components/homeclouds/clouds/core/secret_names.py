@@ -9,13 +9,13 @@ _LONGEST_NAME = 64
 _TELLING = re.compile(
     r"token|secret|passw|passphrase|pwd|authori[sz]ation|credential|cookie|session|ticket|jwt|key|code|signature|sign$|"
     r"^sign(?!al|in)|phone|mobile|mail|nickname|username|loginname|userid|openid|unionid|idcard|latitude|longitude|"
-    r"^(?:at|rt|pin|otp|uid|useruid|sn|serialnumber|serialno|mac|imei|imsi|iccid|ssid|bssid|appid|clientid|account(?:id)?|"
+    r"^(?:at|rt|pin|otp|pass|pw|auth|xauth|sid|tel|telephone|login|captcha|lat|lng|lon|uid|useruid|sn|serialnumber|serialno|mac|imei|imsi|iccid|ssid|bssid|appid|clientid|account(?:id)?|"
     r"memberid|ownerid|personid|customerid|wifiname|bindinfos|rfval)$|"
     r"密码|口令|密钥|令牌|验证码|手机|邮箱|昵称|身份证|签名$"
 )
 _IDENTITY = re.compile(
     r".*(?:phone|mobile|mail|nickname|username|loginname)(?:number)?|(?:.*user|open|union|member|owner|account|person|customer)?id|"
-    r"uid|useruid|sn|serialnumber|serialno|mac|wifiname|ssid|bssid|.*(?:latitude|longitude)|手机号?|邮箱|昵称"
+    r"tel|telephone|login|lat|lng|lon|uid|useruid|sn|serialnumber|serialno|mac|wifiname|ssid|bssid|.*(?:latitude|longitude)|手机号?|邮箱|昵称"
 )
 """Names that reveal who or where a user is: hidden in what others may see, shown where they are requested by name."""
 _HARMLESS = re.compile(
@@ -24,7 +24,7 @@ _HARMLESS = re.compile(
 )
 """Names that look telling and are needed to understand a log."""
 _OUTRIGHT = re.compile(
-    r"(?:token|secret|passw(?:or)?d|authori[sz]ation|passphrase|pwd|credentials?|cookie|signature|phone(?:number)?|mobile|e?mail|nickname|"
+    r"(?:token|secret|passw(?:or)?d|passcode|authori[sz]ation|passphrase|pwd|credentials?|cookie|signature|phone(?:number)?|mobile|e?mail|nickname|"
     r"(?:api|app|access|device|private|secret|session|lan)key|userid|openid|密码|口令|密钥|令牌|验证码|手机号?|邮箱)$"
 )
 """Telling names that mean nothing else, not even in a sentence."""
