@@ -77,10 +77,10 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
     def _set_up_temperature(self, feature: Climate) -> None:
         self._target, limits = feature.target, feature.target or feature.target_low
         unit = limits.unit if limits is not None else None
-        house_unit = self.account.hass.config.units.temperature_unit
-        if feature.exact_fahrenheit is not None and house_unit == UnitOfTemperature.FAHRENHEIT:
+        own_unit = self.account.hass.config.units.temperature_unit
+        if feature.exact_fahrenheit is not None and own_unit == UnitOfTemperature.FAHRENHEIT:
             self._target = limits = feature.exact_fahrenheit
-            unit = house_unit
+            unit = own_unit
         unit = self._attr_native_temperature_unit = unit or UnitOfTemperature.CELSIUS
         current_unit = (feature.current.unit if feature.current else None) or UnitOfTemperature.CELSIUS
         same = current_unit == unit

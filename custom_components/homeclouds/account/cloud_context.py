@@ -13,7 +13,7 @@ from ..clouds.core.cloud import Context, Environment, Listener
 from ..clouds.profiles.own_files import OwnProfiles
 from ..const import CONF_CLOUD, DOMAIN
 from ..flow.subentries import device_forms
-from ..voice.speech import HouseSpeech
+from ..voice.speech import HassSpeech
 from .domain_data import domain_data
 
 
@@ -62,5 +62,5 @@ def cloud_context(
         zeroconf=zeroconf,
         profiles=profiles,
         devices=device_forms(entry),
-        speech=HouseSpeech(hass, entry),
+        speech=HassSpeech(hass, entry),
     )

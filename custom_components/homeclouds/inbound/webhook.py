@@ -1,7 +1,7 @@
 """Requests that the vendors' clouds make to Home Assistant.
 
 Two doors lead to the same receive() of a cloud: the vendor's documented path on Home Assistant's own server, and a webhook (with
-a cloudhook where Nabu Casa is active) for houses behind a proxy. Both are open to the world: it is the cloud that checks.
+a cloudhook where Nabu Casa is active) for systems behind a proxy. Both are open to the world: it is the cloud that checks.
 """
 
 from http import HTTPStatus

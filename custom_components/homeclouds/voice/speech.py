@@ -43,7 +43,7 @@ _OUTCOMES = {
 _CHUNK = 4096
 
 
-class HouseSpeech(Speech):
+class HassSpeech(Speech):
     """The voice assistants of Home Assistant, for the devices of one account."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:

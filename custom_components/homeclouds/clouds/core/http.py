@@ -56,7 +56,7 @@ class Answer:
         try:
             data = json.loads(self.body)
             if b"\\ud" in self.body.lower():
-                # Half a character in a name would keep the house from storing anything
+                # Half a character in a name would keep anything from being stored
                 data = json.loads(whole(json.dumps(data, ensure_ascii=False)))
         except (ValueError, RecursionError) as err:
             code = self.status if self.status >= _REDIRECTED else None
@@ -115,7 +115,7 @@ class Http:
         self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes, timeout: float, private: bool
     ) -> Answer:
         if self.session.closed:
-            raise UnreachableError("the house is shutting down")
+            raise UnreachableError("Home Assistant is shutting down")
         self.calls += 1
         self._log(f"{method} {url}", body, private)
         try:

@@ -1,6 +1,6 @@
 """Recordings, pictures and music that an account holds: folders, and what is in them.
 
-A vendor's cloud that has such things gives the house a Library (Cloud.library). Paths are the cloud's own: the house takes
+A vendor's cloud that has such things provides a Library (Cloud.library). Paths are the cloud's own: Home Assistant takes
 them from one item to ask for the next, and keeps them in bookmarks and automations. There is never a secret in them.
 """
 

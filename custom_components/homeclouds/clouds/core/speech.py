@@ -67,8 +67,8 @@ class Speech(Protocol):
     async def say(self, text: str, *, coding: Coding, rate: int, voice: str = "", assistant: str = "") -> Audio:
         """Return a text as it is spoken.
 
-        `voice` is the speaker that is asked for, where the house has one of that name; `assistant` the voice assistant that the
-        person chose, "" for the one they prefer. Raises SpeechError.
+        `voice` is the speaker that is asked for, where there is one of that name; `assistant` the voice assistant that the
+        user chose, "" for the one they prefer. Raises SpeechError.
         """
 
     async def hear(self, device_id: str, audio: Audio, *, assistant: str = "") -> Heard:

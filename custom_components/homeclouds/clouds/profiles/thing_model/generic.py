@@ -1,6 +1,6 @@
 """What a single property is shown as: by its role, or else by its type.
 
-Tables give the house's key, so that a name and its translation are there already; what they do not know has the product's own name.
+Tables give the key of the vocabulary, so that a name and its translation are there already; what they do not know has the product's own name.
 """
 
 from collections.abc import Iterator
