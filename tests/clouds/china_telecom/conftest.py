@@ -1,10 +1,5 @@
 """The simulators of China Telecom."""
 
-from collections.abc import AsyncGenerator
-
-import aiohttp
-import pytest
-
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
 from simulators.testing import simulator_fixture
 
@@ -13,10 +8,3 @@ secure_partner = simulator_fixture(ChinaTelecomPlatform, tls=True)
 fleet = simulator_fixture(ChinaTelecomDevices, retry=0.02)
 datagram_fleet = simulator_fixture(ChinaTelecomDevices, retry=0.02, udp=True)
 lan = simulator_fixture(ChinaTelecomLan)
-
-
-@pytest.fixture
-async def session(socket_enabled: None) -> AsyncGenerator[aiohttp.ClientSession]:
-    """Return an HTTP session."""
-    async with aiohttp.ClientSession() as made:
-        yield made

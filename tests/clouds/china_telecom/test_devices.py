@@ -69,6 +69,15 @@ def listener() -> StoringListener:
     return StoringListener()
 
 
+async def _expect_closed(address: tuple[str, int], data: bytes, local_addr: tuple[str, int] | None = None) -> None:
+    """Connect, send, and expect that the other side closes the connection without an answer."""
+    reader, writer = await asyncio.open_connection(*address, local_addr=local_addr)
+    writer.write(data)
+    with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+        await reader.readexactly(1)
+    writer.close()
+
+
 async def test_fleet_logs_in(
     fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:
@@ -584,11 +593,7 @@ async def test_token_is_good_once(
         host, port = await line.log_in(*fleet.doors["login"])
         await line.connect(host, port)
         recorded = line.untidy.last
-        reader, writer = await asyncio.open_connection(host, port)
-        writer.write(recorded)
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await reader.readexactly(1)
-        writer.close()
+        await _expect_closed((host, port), recorded)
         assert (await line.request(1000, {}))["result"] == 0
         line.close()
 
@@ -606,11 +611,7 @@ async def test_token_without_its_key(
         for key, token in (("0" * 16, line.token), (right, "another")):
             inner = {"sequence": "1", "token": token, "time": 0}
             packet = frame({"code": 1004, "token": line.token, "data": seal(inner, key, key)})
-            reader, writer = await asyncio.open_connection(host, port)
-            writer.write(packet)
-            with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-                await reader.readexactly(1)
-            writer.close()
+            await _expect_closed((host, port), packet)
         assert cloud.server.counts["connects"] == 8
         await line.connect(host, port)
         assert (await line.request(1000, {}))["result"] == 0
@@ -646,11 +647,7 @@ async def test_junk(
     cloud = cloud_of(fleet, session, listener)
     async with Listening(cloud, listener):
         await listener.until(lambda: cloud.connected)
-        reader, writer = await asyncio.open_connection("127.0.0.1", int(fleet.sign_in[door]))
-        writer.write(junk)
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await reader.readexactly(1)
-        writer.close()
+        await _expect_closed(("127.0.0.1", int(fleet.sign_in[door])), junk)
 
 
 async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
@@ -666,10 +663,7 @@ async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         for _ in range(30):
             for address in ("127.0.0.1", "127.0.0.2"):
                 cloud.server.count_failure(address)
-        reader, writer = await asyncio.open_connection(*fleet.doors["login"], local_addr=("127.0.0.2", 0))
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await reader.readexactly(1)
-        writer.close()
+        await _expect_closed(fleet.doors["login"], b"", local_addr=("127.0.0.2", 0))
         await Line(fleet, fleet.device(AC)).log_in(*fleet.doors["login"])
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
 
@@ -717,10 +711,7 @@ async def test_callers_that_say_nothing(
             _, writer = await asyncio.open_connection(*fleet.doors["connect"])
             writer.close()
             await _settled(partial(_strangers, cloud, number + 1))
-        reader, writer = await asyncio.open_connection(*fleet.doors["connect"])
-        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await reader.readexactly(1)
-        writer.close()
+        await _expect_closed(fleet.doors["connect"], b"")
         assert cloud.server.counts["turned_away"] == 1
 
 

@@ -262,7 +262,8 @@ async def test_dropped_while_waiting(listener: StoringListener, ewelink: Ewelink
     ewelink.drop_sockets("socket")
     with pytest.raises(NoAnswerError):
         await task
-    assert ewelink.devices[LAMP].properties["switch"] == "off"
+    assert device(ewelink, LAMP).properties["switch"] == "off"
+    assert not ewelink.requests.to("/v2/device/thing/status")
 
 
 async def test_taken_over_while_connected(listener: StoringListener, ewelink: Ewelink) -> None:

@@ -5,13 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.errors import (
-    ClosedError,
-    GoneError,
-    NoAnswerError,
-    ProtocolError,
-    UnexpectedError,
-)
+from custom_components.homeclouds.clouds.core.errors import ClosedError, GoneError, ProtocolError, UnexpectedError
 from custom_components.homeclouds.clouds.core.model import Update
 from custom_components.homeclouds.clouds.ewelink.api import Api
 from custom_components.homeclouds.clouds.ewelink.commands import HttpCommands
@@ -115,18 +109,6 @@ async def test_query_while_all_lists_are_empty(listener: StoringListener, ewelin
     ewelink.faults.add("lists", how="empty", path="/v2/device/thing")
     await listener.fetch()
     assert (await listener.cloud.query(listener.devices[LAMP])).properties["switch"] == "off"
-
-
-async def test_lost_answer_on_the_socket_is_not_repeated(listener: StoringListener, ewelink: Ewelink) -> None:
-    """A command whose answer is lost with the socket is not sent anew over HTTP."""
-    await listener.listen()
-    ewelink.faults.add("slow_device", seconds=5)
-    task = asyncio.create_task(listener.send(LAMP, switch="on"))
-    await ewelink.wait_for_request("ws/update")
-    ewelink.drop_sockets("socket")
-    with pytest.raises(NoAnswerError):
-        await task
-    assert not ewelink.requests.to("/v2/device/thing/status")
 
 
 async def test_socket_that_is_closed_already(listener: StoringListener, ewelink: Ewelink) -> None:

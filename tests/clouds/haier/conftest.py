@@ -63,19 +63,6 @@ type Make = Callable[..., HaierCloud]
 
 
 @pytest.fixture
-async def session(socket_enabled: None) -> AsyncGenerator[aiohttp.ClientSession]:
-    """Return a client session."""
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def saved() -> dict[str, Any]:
-    """Return what the cloud has asked to be kept."""
-    return {}
-
-
-@pytest.fixture
 def make(haier: Haier, session: aiohttp.ClientSession, saved: dict[str, Any]) -> Make:
     """Return a maker of clouds for the demo account."""
 

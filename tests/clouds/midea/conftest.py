@@ -33,20 +33,6 @@ class Unit:
 
 
 @pytest.fixture
-async def session(socket_enabled: None) -> AsyncGenerator[aiohttp.ClientSession]:
-    """Return a plain HTTP client."""
-    connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver())
-    async with aiohttp.ClientSession(connector=connector) as client:
-        yield client
-
-
-@pytest.fixture
-def saved() -> dict[str, Any]:
-    """Return what the cloud has saved."""
-    return {}
-
-
-@pytest.fixture
 def context(session: aiohttp.ClientSession, saved: dict[str, Any]) -> Context:
     """Return a context without accounts."""
     return Context(session=session, save=saved.update)
