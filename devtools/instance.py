@@ -150,9 +150,9 @@ def _set_up_scenes(hass: HomeAssistant) -> None:
 class Account:
     """What stands in for an account: the device's state, and a note of what is written instead of a cloud."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], subject: Subject) -> None:
         """Start without devices."""
-        self.hass, self.config_entry = hass, entry
+        self.hass, self.config_entry, self.subject = hass, entry, subject
         self.states: dict[str, DeviceState] = {}
         self.written: list[dict[str, Value]] = []
         self.commands = self
@@ -169,7 +169,8 @@ class Account:
 
     async def write(self, state: DeviceState, target: Properties) -> None:
         """Note what would be written."""
-        self.written.append(dict(target))
+        if sent := self.subject.sends(target, state.reported):
+            self.written.append(dict(sent))
 
 
 @dataclass
@@ -296,7 +297,7 @@ class Instance:
     @asynccontextmanager
     async def show(self, subject: Subject) -> AsyncIterator[Shown]:
         """Show a device; afterwards nothing of it is left."""
-        account = Account(self.hass, self.entry)
+        account = Account(self.hass, self.entry, subject)
         shown = Shown(self, subject, account)
         self.entry.runtime_data = account
         account.states[DEVICE_ID] = DeviceState(subject.device, dict(subject.properties))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 import aiohttp
@@ -22,6 +22,7 @@ from custom_components.homeclouds.clouds.core.timers import timer_features
 from custom_components.homeclouds.clouds.core.values import flatten, token
 from custom_components.homeclouds.clouds.ewelink import devices as things, diy, profiles as ewelink_profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
+from custom_components.homeclouds.clouds.ewelink.inching import Inching
 from custom_components.homeclouds.clouds.ewelink.messages import Messages
 from custom_components.homeclouds.clouds.ewelink.movement import Movement
 from custom_components.homeclouds.clouds.ewelink.profiles.homes import MESSAGES as EWELINK_MESSAGES
@@ -54,6 +55,8 @@ class Subject:
     news: Callable[[Push], Sequence[Update]]
     asks: Properties = field(default_factory=dict)
     """What the cloud writes now and then so that the device tells more."""
+    sends: Callable[[Properties, Properties], Properties] = lambda wanted, present: wanted
+    """What the cloud sends of what is wished, given the present properties."""
 
 
 def subject(recording: Recording) -> Subject:
@@ -130,6 +133,7 @@ def _ewelink(recording: Recording) -> Subject:
         features=things.features,
         news=lambda push: list(news(push)),
         asks=ewelink_profiles.profile(things.uiid_of(device)).ask,
+        sends=partial(Inching().to_send, DEVICE_ID),
     )
 
 
