@@ -1,4 +1,4 @@
-"""What Home Assistant shows of a recorded device, as data and as text; and what a wish would write."""
+"""What Home Assistant shows of a recorded device, as data and as text; and what an action would write."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from enum import Flag
@@ -18,8 +18,8 @@ from custom_components.homeclouds.entity import FeatureEntity
 
 from .instance import Instance, Shown, texts
 from .recording import Push, Recording, RecordingError
+from .typical_actions import typical_actions
 from .vendors import Subject, subject
-from .wishes import wishes
 
 _ELSEWHERE = frozenset(
     {
@@ -131,7 +131,7 @@ def message(err: Exception, language: str) -> str:
 
 
 async def page(instance: Instance, recording: Recording, *, writes: bool = True) -> str:
-    """Return a device as text: entities, what wishes write, what each push changes. Raises RecordingError."""
+    """Return a device as text: entities, what typical actions write, what each push changes. Raises RecordingError."""
     async with instance.show(to_show(recording)) as shown:
         lines = [line async for line in _page(shown, recording, writes=writes)]
     return "\n".join(lines) + "\n"
@@ -153,7 +153,7 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
         if entity.translation_key not in {None, entity.feature.key}:
             yield f"    translation_key: {entity.translation_key}"
         if writes:
-            for action, data in list(wishes(entity.platform_data.domain, shown.state_of(entity))):
+            for action, data in list(typical_actions(entity.platform_data.domain, shown.state_of(entity))):
                 yield f"    {await _wish(shown, entity, action, data)}"
         if isinstance(entity.feature, Climate) and entity.feature.target_fahrenheit is not None and entity.available:
             for line in await _fahrenheit(shown, entity, entity.feature):

@@ -28,5 +28,7 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
         "push": connections["push"],
         "poll": connections["poll"],
         "lost": connections["none"],
-        "strangers": sum(account.cloud.rejected for account in accounts if isinstance(account.cloud, HasPeers)),
+        "rejected_connections": sum(
+            account.cloud.rejected for account in accounts if isinstance(account.cloud, HasPeers)
+        ),
     }

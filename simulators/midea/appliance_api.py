@@ -250,13 +250,13 @@ class ApplianceApi:
             raise Refusal(WRONG_COMMAND)
         if appliance.model is None or appliance.auth_status in {AuthStatus.WAITING, AuthStatus.OPEN}:
             raise Refusal(NOT_CONTROLLED)
-        wish = appliance.check(instruction, complete=complete)
+        requested = appliance.check(instruction, complete=complete)
         if not cloud.faults.take("ignored_command", appliance.id):
-            cloud.later(cloud.control_delay, lambda: self._obey(appliance, wish))
+            cloud.later(cloud.control_delay, lambda: self._obey(appliance, requested))
 
-    def _obey(self, appliance: Appliance, wish: Body) -> None:
+    def _obey(self, appliance: Appliance, requested: Body) -> None:
         if appliance.online and appliance.id in self._cloud.devices:
-            self._cloud.change(appliance.id, appliance.obey(wish), Cause.COMMAND)
+            self._cloud.change(appliance.id, appliance.obey(requested), Cause.COMMAND)
 
     def _hexadecimal(self, user: str, body: Body) -> str:
         appliance = self._cloud.devices.get(body["applianceCode"])

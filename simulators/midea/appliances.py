@@ -106,22 +106,22 @@ class Appliance(VirtualDevice):
             Refusal: a key or value is none of the thing model, or the command is incomplete and the appliance minds.
         """
         model = self.model or {}
-        wish: dict[str, Any] = {}
+        requested: dict[str, Any] = {}
         for key, value in instruction.items():
             known = key in model and (key in self.properties or not model[key].property)
             parsed = model[key].parse(value) if known else None
             if parsed is None:
                 raise Refusal(WRONG_COMMAND)
-            wish[key] = parsed
-        if not wish:
+            requested[key] = parsed
+        if not requested:
             raise Refusal(WRONG_COMMAND)
-        if self.full_commands_only and not complete and not wish.keys() >= self.mandatory:
+        if self.full_commands_only and not complete and not requested.keys() >= self.mandatory:
             raise Refusal(NOT_CONTROLLED)
-        return wish
+        return requested
 
-    def obey(self, wish: Mapping[str, Any]) -> dict[str, Any]:
+    def obey(self, requested: Mapping[str, Any]) -> dict[str, Any]:
         """Return the properties that a checked command changes, with what the appliance does beside it."""
-        return dict(wish)
+        return dict(requested)
 
     def execute(self, raw: bytes) -> tuple[bytes, Mapping[str, Any]] | None:
         """Return the answer to a binary command and the properties it changes; None if the appliance stays silent."""
@@ -167,15 +167,15 @@ class AirConditioner(Appliance):
 
     @override
     def check(self, instruction: Mapping[str, Any], *, complete: bool) -> dict[str, Any]:
-        wish = super().check(instruction, complete=complete)
+        requested = super().check(instruction, complete=complete)
         # "it's required to set unDirectBlow=2 when using this key"
-        if "notWindStatus" in wish and {**self.properties, **wish}.get("unDirectBlow") != "2":
+        if "notWindStatus" in requested and {**self.properties, **requested}.get("unDirectBlow") != "2":
             raise Refusal(WRONG_COMMAND)
-        return wish
+        return requested
 
     @override
-    def obey(self, wish: Mapping[str, Any]) -> dict[str, Any]:
-        changes = super().obey(wish)
+    def obey(self, requested: Mapping[str, Any]) -> dict[str, Any]:
+        changes = super().obey(requested)
         self.beeps += changes.pop(self.dialect.beep_key, "0") == "1"
         before, after = self.state(), self.dialect.read({**self.properties, **changes})
         if before.power and not after.power:
@@ -299,8 +299,8 @@ class Washer(Appliance):
     )
 
     @override
-    def obey(self, wish: Mapping[str, Any]) -> dict[str, Any]:
-        changes = super().obey(wish)
+    def obey(self, requested: Mapping[str, Any]) -> dict[str, Any]:
+        changes = super().obey(requested)
         status = self.properties["running_status"]
         if changes.get("power") == "off":
             return {**changes, "running_status": "standby", "remain_time": 0}

@@ -15,7 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.homeclouds.account.account import HomeCloudsAccount
 from custom_components.homeclouds.clouds.core.model import Device, Properties
-from devtools.wishes import Wish, wishes
+from devtools.typical_actions import Action, typical_actions
 
 SCENES = ("climate", "fan", "light", "cover", "humidifier", "water_heater")
 """Platforms whose states are restored by scenes."""
@@ -79,10 +79,10 @@ class Contract:
             self.note("ALL-1", entity_id, f"{action} {data} sends an empty instruction")
         return ""
 
-    def wishes(self, entity_id: str) -> list[Wish]:
+    def actions(self, entity_id: str) -> list[Action]:
         """Return what the entity offers."""
         state = self.state(entity_id)
-        found = list(wishes(entity_id.partition(".")[0], state))
+        found = list(typical_actions(entity_id.partition(".")[0], state))
         if (step := state.attributes.get("percentage_step")) is None:
             return found
         # A card sends whole percents, cut off
@@ -91,14 +91,14 @@ class Contract:
             for action, data in found
             if "percentage" in data
         ]
-        return [*(wish for wish in found if "percentage" not in wish[1]), *cut]
+        return [*(each for each in found if "percentage" not in each[1]), *cut]
 
     # --- rules ----------------------------------------------------------------------------------------------------------
 
     async def offers_work(self, entity_id: str) -> None:
         """ALL-1, ALL-2: what is offered works and is shown, and asked for again it succeeds."""
         again: set[str] = set()
-        for action, data in self.wishes(entity_id):
+        for action, data in self.actions(entity_id):
             await self.calm(entity_id)
             if refusal := await self.do(entity_id, action, data):
                 if refusal in _RULES:
@@ -149,7 +149,7 @@ class Contract:
         """ALL-5, CLI-1, CLI-2: settings while off leave it off, are shown, and come with the next power-on."""
         domain = entity_id.partition(".")[0]
         await self.calm(entity_id)
-        for action, data in {tuple(wish[1]) or wish[0]: wish for wish in self.wishes(entity_id)}.values():
+        for action, data in {tuple(each[1]) or each[0]: each for each in self.actions(entity_id)}.values():
             if action.startswith("turn") or (
                 action in _POWER_ON and not (domain == "climate" and "preset_mode" in data)
             ):
@@ -235,8 +235,8 @@ class Contract:
     async def change(self, entity_id: str) -> None:
         """Change all that can be, and turn it off if it was on."""
         state = self.state(entity_id)
-        first: dict[str, Wish] = {}
-        for action, data in self.wishes(entity_id):
+        first: dict[str, Action] = {}
+        for action, data in self.actions(entity_id):
             if "hvac_mode" not in data:
                 changes = [n for n, value in data.items() if value not in (state.attributes.get(n), STATE_OFF)]
                 first = dict.fromkeys(changes, (action, data)) | first
@@ -247,7 +247,7 @@ class Contract:
 
     async def light_shows_what_is_chosen(self, entity_id: str) -> None:
         """LIG-1: from every color mode and effect to every other."""
-        chosen = [data for action, data in self.wishes(entity_id) if action == "turn_on" and len(data) == 1]
+        chosen = [data for action, data in self.actions(entity_id) if action == "turn_on" and len(data) == 1]
         modes = [data for data in chosen if "brightness" not in data]
         kinds = {next(iter(data)): data for data in modes}
         last = [*kinds.values(), *{next(iter(data)): data for data in reversed(modes)}.values()]
@@ -262,7 +262,7 @@ class Contract:
 
     async def speed_ends_preset(self, entity_id: str) -> None:
         """FAN-2: after a speed by hand there is no preset."""
-        speeds = [data for action, data in self.wishes(entity_id) if action == "set_percentage" and data["percentage"]]
+        speeds = [data for action, data in self.actions(entity_id) if action == "set_percentage" and data["percentage"]]
         for preset in self.state(entity_id).attributes.get("preset_modes") or ():
             for speed in speeds[-1:]:
                 await self.do(entity_id, "set_preset_mode", {"preset_mode": preset})

@@ -341,7 +341,7 @@ async def test_system_health(instance: Instance) -> None:
     instance.cloud.pushing = True
     await instance.show(BEEP, buzzer="1")
     info = await get_system_health_info(instance.hass, DOMAIN)
-    assert info == {"accounts": 1, "devices": 1, "push": 1, "poll": 0, "lost": 0, "strangers": 0}
+    assert info == {"accounts": 1, "devices": 1, "push": 1, "poll": 0, "lost": 0, "rejected_connections": 0}
 
 
 async def test_takeover_is_named(instance: Instance, freezer: FrozenDateTimeFactory) -> None:

@@ -287,10 +287,10 @@ async def test_every_degree_fahrenheit(instance: Instance, low: float, high: flo
     assert (by, low * 1.8 + 32 <= coldest, warmest <= high * 1.8 + 32) == (2 if step == 1 else 1, True, True)
     degrees = list(range(coldest, warmest + 1))
     sent: Any = None
-    for wish in (*degrees, *reversed(degrees)):
-        ((_, sent),) = (await instance.do("climate.set_temperature", AC, temperature=wish))[0].items()
-        assert abs(sent - (wish - 32) / 1.8) <= step / 2 + 1e-6
-        assert instance.attributes(AC, "temperature") == [wish]
+    for requested in (*degrees, *reversed(degrees)):
+        ((_, sent),) = (await instance.do("climate.set_temperature", AC, temperature=requested))[0].items()
+        assert abs(sent - (requested - 32) / 1.8) <= step / 2 + 1e-6
+        assert instance.attributes(AC, "temperature") == [requested]
     await instance.push(set=20)
     assert instance.attributes(AC, "temperature") == [68]
     await instance.push(set=sent)

@@ -92,14 +92,14 @@ async def test_actions(instance: Instance, action: str, data: dict[str, Any], se
 
 
 @pytest.mark.parametrize(
-    ("fan", "speed", "percentage", "wish", "sent"),
+    ("fan", "speed", "percentage", "requested", "sent"),
     [(NUMBERED, 40, 40, 60, 60), (NUMBERED, "100", 100, 1, 20), (PERCENT, 33, 33, 70, 70), (PERCENT, 0, None, 1, 1)],
 )
-async def test_numbers(instance: Instance, fan: Fan, speed: Any, percentage: int, wish: int, sent: int) -> None:
+async def test_numbers(instance: Instance, fan: Fan, speed: Any, percentage: int, requested: int, sent: int) -> None:
     """A speed in numbers is a percentage of its levels; stopped is none of them."""
     await instance.show(fan, on=1, speed=speed)
     assert instance.attributes(ENTITY, "percentage") == [percentage]
-    assert await instance.do("fan.set_percentage", ENTITY, percentage=wish) == [{"on": "1", "speed": sent}]
+    assert await instance.do("fan.set_percentage", ENTITY, percentage=requested) == [{"on": "1", "speed": sent}]
 
 
 async def test_refused(instance: Instance) -> None:

@@ -158,10 +158,10 @@ async def test_whole_degrees_with_fahrenheit_as_unit(hass: HomeAssistant, haier:
     await until(lambda: result["result"].runtime_data.cloud.connected)
     await hass.async_block_till_done(wait_background_tasks=False)
     assert state(hass, AC, "climate", "air_conditioner").attributes["temperature"] == 73
-    for wish in (74, 75, 74, 73, 72, *range(61, 87), *range(86, 60, -1)):
-        await call(hass, "climate.set_temperature", AC, "air_conditioner", temperature=wish)
-        assert state(hass, AC, "climate", "air_conditioner").attributes["temperature"] == wish
-        assert abs(float(appliance.properties["targetTemperature"]) - (wish - 32) / 1.8) <= 0.5
+    for requested in (74, 75, 74, 73, 72, *range(61, 87), *range(86, 60, -1)):
+        await call(hass, "climate.set_temperature", AC, "air_conditioner", temperature=requested)
+        assert state(hass, AC, "climate", "air_conditioner").attributes["temperature"] == requested
+        assert abs(float(appliance.properties["targetTemperature"]) - (requested - 32) / 1.8) <= 0.5
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 

@@ -72,9 +72,9 @@ async def test_every_degree_fahrenheit(instance: Instance) -> None:
     await instance.show(FULL, power="1", set=45, now="41.5", mode="1", away="0")
     coldest, warmest, step = instance.attributes(HEATER, "min_temp", "max_temp", "target_temp_step")
     assert (coldest, warmest, step) == (95, 140, 2)
-    for wish in range(coldest, warmest + 1):
-        await instance.do("water_heater.set_temperature", HEATER, temperature=wish)
-        assert instance.attributes(HEATER, "temperature") == [wish]
+    for requested in range(coldest, warmest + 1):
+        await instance.do("water_heater.set_temperature", HEATER, temperature=requested)
+        assert instance.attributes(HEATER, "temperature") == [requested]
 
 
 async def test_without_power(instance: Instance) -> None:

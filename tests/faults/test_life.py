@@ -141,11 +141,11 @@ async def test_reload_again_and_again(account: Account, log: LogWatch) -> None:
     tasks = len(asyncio.all_tasks())
     for number in range(RELOADS):
         account.turn()
-        wish = asyncio.ensure_future(account.command(bool(number % 2))) if number % 5 == 0 else None
+        requested = asyncio.ensure_future(account.command(bool(number % 2))) if number % 5 == 0 else None
         await account.reload()
         account.turn()
-        if wish is not None:
-            assert await wish
+        if requested is not None:
+            assert await requested
     assert await until(account.steady), f"{account.shown()} for {account.actual()}"
     assert account.flaps <= 2 * RELOADS
     await account.hass.async_block_till_done(wait_background_tasks=False)

@@ -238,8 +238,8 @@ def test_fan_is_fixed_while_drying(midea: Midea) -> None:
     """While drying the fan reports its fixed speed, and the old one comes back afterwards."""
     bedroom = midea.appliance(BEDROOM)
 
-    def command(**wish: str) -> str:
-        midea.change(BEDROOM, bedroom.obey(wish), Cause.COMMAND)
+    def command(**requested: str) -> str:
+        midea.change(BEDROOM, bedroom.obey(requested), Cause.COMMAND)
         return str(bedroom.properties["windSpeed"])
 
     assert command(mode="2", windSpeed="40") == "40"
@@ -280,8 +280,8 @@ async def test_washer(midea: Midea) -> None:
     """A washing machine counts down, can be paused, and ends."""
     washer = midea.appliance(WASHER)
 
-    def command(**wish: str) -> tuple[str, int]:
-        midea.change(WASHER, washer.obey(wish), Cause.COMMAND)
+    def command(**requested: str) -> tuple[str, int]:
+        midea.change(WASHER, washer.obey(requested), Cause.COMMAND)
         return washer.properties["running_status"], washer.properties["remain_time"]
 
     assert command(control_status="pause") == ("standby", 0)

@@ -658,7 +658,7 @@ async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
         await listener.until(lambda: listener.properties.get(AC))
         await fleet.slow_loris(60)
         assert cloud.server.gate.connections <= 20
-        await listener.until(lambda: cloud.server.counts["turned_away"] > 0)
+        await listener.until(lambda: cloud.server.counts["rejected"] > 0)
         # After too many failures an address is shut out, unless somebody there proved who they are
         for _ in range(30):
             for address in ("127.0.0.1", "127.0.0.2"):
@@ -712,7 +712,7 @@ async def test_callers_that_say_nothing(
             writer.close()
             await _settled(partial(_strangers, cloud, number + 1))
         await _expect_closed(fleet.doors["connect"], b"")
-        assert cloud.server.counts["turned_away"] == 1
+        assert cloud.server.counts["rejected"] == 1
 
 
 async def test_too_many_datagrams(

@@ -115,12 +115,12 @@ def test_swing(raw: Value, word: str | None) -> None:
     assert whole.swing_horizontal.write("on", {}) == {"horzWind": "3"}
 
 
-@pytest.mark.parametrize(("wish", "raw"), [(12, "12"), (22.5, "22.5"), (22.3, "22.5"), (30, "30")])
-def test_set_points(wish: float, raw: str) -> None:
+@pytest.mark.parametrize(("requested", "raw"), [(12, "12"), (22.5, "22.5"), (22.3, "22.5"), (30, "30")])
+def test_set_points(requested: float, raw: str) -> None:
     """Set points."""
     target = climate(BASIC).target
     assert target is not None
-    assert target.write(wish, {}) == {"temp": raw}
+    assert target.write(requested, {}) == {"temp": raw}
     for outside in (11, 30.5, 99):
         with pytest.raises(ValueRangeError):
             target.write(outside, {})

@@ -55,16 +55,16 @@ def test_chance(seed: int) -> None:
         for feature in found:
             for codec in feature.codecs:
                 codec.read(properties)
-                for wish in wishes(codec):
+                for value in settings(codec):
                     try:
-                        written = codec.write(wish, properties) if isinstance(codec, Codec) else {}
+                        written = codec.write(value, properties) if isinstance(codec, Codec) else {}
                     except CloudError:
                         continue
                     json.dumps(written)
 
 
-def wishes(codec: Any) -> Iterator[Any]:
-    """Return what a user may wish of a codec: its words, its limits, on and off, colors, texts."""
+def settings(codec: Any) -> Iterator[Any]:
+    """Yield what a user may ask of a codec: its words, its limits, on and off, colors, texts."""
     if hasattr(codec, "options"):
         yield from codec.options
     elif hasattr(codec, "minimum"):

@@ -242,9 +242,9 @@ async def test_set_point_that_the_appliance_ignores(instance: Instance, short_ti
         await instance.do("climate.set_temperature", BED, temperature=16)
     assert first.value.translation_key == "no_answer"
     sent = len(instance.sent())
-    for wish in (16, 14):
+    for requested in (16, 14):
         with pytest.raises(ServiceValidationError, match=r"16\.5 to 30"):
-            await instance.do("climate.set_temperature", BED, temperature=wish)
+            await instance.do("climate.set_temperature", BED, temperature=requested)
     assert len(instance.sent()) == sent
     assert instance.state(BED).attributes["temperature"] == 24
     await instance.until_attribute(BED, "min_temp", 16.5)

@@ -1,4 +1,4 @@
-"""Who may come in: limits for servers that listen to strangers."""
+"""Limits for servers that anybody can connect to."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable

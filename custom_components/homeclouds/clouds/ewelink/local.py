@@ -270,7 +270,7 @@ class LocalDevices:
         }
 
     def is_device(self, device: str, kind: str, params: Mapping[str, Any]) -> bool:
-        """Return whether what is announced in clear is a device that can be used; others are gateways and strangers."""
+        """Return whether what is announced in clear is a device that can be used; others are gateways or devices of another account."""
         return device in self.diy or (self.handler.owns_diy and device_type(kind, params) is not None)
 
     def handle_params(self, peer: Peer, params: dict[str, Any]) -> None:

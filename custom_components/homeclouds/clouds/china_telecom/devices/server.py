@@ -57,7 +57,7 @@ class DeviceServer:
     _tokens: dict[str, deque[str]] = field(default_factory=dict, repr=False)
     """Device id -> tokens of its newest logins."""
     outsiders: deque[str] = field(default_factory=lambda: deque(maxlen=_FOREIGNERS), repr=False)
-    """Addresses outside of private networks that were turned away, the latest last."""
+    """Addresses outside of private networks that were rejected, the latest last."""
     _missing: dict[str, asyncio.TimerHandle] = field(default_factory=dict, repr=False)
     """Devices whose connection was lost, and the moment at which they are given up."""
     _sockets: list[socket.socket] = field(default_factory=list, repr=False)
@@ -351,7 +351,7 @@ class DeviceServer:
         if not self.gate.room(peer.address):
             self._evict(peer.address)
         if not self.gate.enter(peer.address):
-            self.counts["turned_away"] += 1
+            self.counts["rejected"] += 1
             return False
         self._peers[peer] = None
         return True
@@ -372,7 +372,7 @@ class DeviceServer:
         waiting = [one for one in self._peers if not one.decided and (not own or one.address == address)]
         victim = min(waiting, key=lambda one: self.gate.proven(one.address), default=None)
         if victim is not None and (own or self.gate.proven(address) or not self.gate.proven(victim.address)):
-            self.counts["turned_away"] += 1
+            self.counts["rejected"] += 1
             victim.drop()
             self.leave(victim)
 

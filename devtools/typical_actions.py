@@ -1,4 +1,4 @@
-"""What users typically wish of an entity: each of its actions, with both ends of each range and each word."""
+"""What users typically do with an entity: each of its actions, with both ends of each range and each word."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,31 +16,31 @@ from homeassistant.components.vacuum import VacuumEntityFeature as Vacuum
 from homeassistant.components.water_heater import WaterHeaterEntityFeature as Heater
 from homeassistant.core import State
 
-type Wish = tuple[str, dict[str, Any]]
+type Action = tuple[str, dict[str, Any]]
 """Action and its data."""
 
 
-def wishes(domain: str, state: State) -> Iterator[Wish]:
-    """Return the wishes that an entity of this domain with these capabilities can be told."""
-    if (make := _WISHES.get(domain)) is not None:
+def typical_actions(domain: str, state: State) -> Iterator[Action]:
+    """Yield what an entity of this domain with these capabilities can be told."""
+    if (make := _OF_DOMAIN.get(domain)) is not None:
         yield from make(state.attributes, int(state.attributes.get("supported_features", 0)))
 
 
-def _each(action: str, field: str, values: Any) -> Iterator[Wish]:
+def _each(action: str, field: str, values: Any) -> Iterator[Action]:
     for value in values or ():
         yield action, {field: value}
 
 
-def _ends(action: str, field: str, low: Any, high: Any, step: Any = None) -> Iterator[Wish]:
+def _ends(action: str, field: str, low: Any, high: Any, step: Any = None) -> Iterator[Action]:
     between = () if step is None else (low + step, low + 3 * step)
     yield from _each(action, field, dict.fromkeys((low, *(value for value in between if value < high), high)))
 
 
-def _on_off(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _on_off(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield from (("turn_on", {}), ("turn_off", {}))
 
 
-def _climate(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _climate(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     modes = attributes["hvac_modes"]
     if features & Climate.TURN_ON:
         yield "turn_on", {}
@@ -60,7 +60,7 @@ def _climate(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
         yield from _each(f"set_{name}_mode", f"{name}_mode", attributes.get(f"{name}_modes"))
 
 
-def _water_heater(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _water_heater(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     if features & Heater.ON_OFF:
         yield from _on_off(attributes, features)
     yield from _ends("set_temperature", "temperature", attributes["min_temp"], attributes["max_temp"])
@@ -69,13 +69,13 @@ def _water_heater(attributes: Mapping[str, Any], features: int) -> Iterator[Wish
         yield from _each("set_away_mode", "away_mode", (True, False))
 
 
-def _humidifier(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _humidifier(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield from _on_off(attributes, features)
     yield from _ends("set_humidity", "humidity", attributes["min_humidity"], attributes["max_humidity"])
     yield from _each("set_mode", "mode", attributes.get("available_modes"))
 
 
-def _light(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _light(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield from _on_off(attributes, features)
     modes = attributes.get("supported_color_modes") or []
     if modes != [ColorMode.ONOFF]:
@@ -88,7 +88,7 @@ def _light(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
     yield from _each("turn_on", "effect", attributes.get("effect_list"))
 
 
-def _fan(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _fan(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield from _on_off(attributes, features)
     if features & Fan.SET_SPEED:
         step = attributes["percentage_step"]
@@ -101,7 +101,7 @@ def _fan(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
         yield from _each("set_direction", "direction", ("forward", "reverse"))
 
 
-def _cover(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _cover(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     for feature, action in ((Cover.OPEN, "open_cover"), (Cover.CLOSE, "close_cover"), (Cover.STOP, "stop_cover")):
         if features & feature:
             yield action, {}
@@ -109,26 +109,26 @@ def _cover(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
         yield from _each("set_cover_position", "position", (0, 30, 100))
 
 
-def _number(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _number(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield from _ends("set_value", "value", attributes["min"], attributes["max"], attributes["step"])
 
 
-def _select(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _select(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield from _each("select_option", "option", attributes["options"])
 
 
-def _update(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _update(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     if features & Update.INSTALL:
         yield "install", {}
 
 
-def _alarm(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _alarm(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield "alarm_disarm", {}
     for feature in Alarm(features):
         yield f"alarm_{str(feature.name).lower()}", {}
 
 
-def _media_player(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _media_player(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     for feature, action in (
         (Player.TURN_ON, "turn_on"),
         (Player.TURN_OFF, "turn_off"),
@@ -153,13 +153,13 @@ def _media_player(attributes: Mapping[str, Any], features: int) -> Iterator[Wish
         yield from _each("repeat_set", "repeat", ("one", "off"))
 
 
-def _remote(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _remote(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield "send_command", {"command": ["0"]}
     if features & Remote.LEARN_COMMAND:
         yield "learn_command", {"command": ["1"]}
 
 
-def _siren(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _siren(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield from _on_off(attributes, features)
     yield from _each("turn_on", "tone", attributes.get("available_tones"))
     if features & Siren.VOLUME_SET:
@@ -168,7 +168,7 @@ def _siren(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
         yield from _each("turn_on", "duration", (1, 90))
 
 
-def _vacuum(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
+def _vacuum(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
     yield "start", {}
     for feature, action in (
         (Vacuum.PAUSE, "pause"),
@@ -182,7 +182,7 @@ def _vacuum(attributes: Mapping[str, Any], features: int) -> Iterator[Wish]:
     yield from _each("set_fan_speed", "fan_speed", attributes.get("fan_speed_list"))
 
 
-_WISHES: Mapping[str, Any] = {
+_OF_DOMAIN: Mapping[str, Any] = {
     "alarm_control_panel": _alarm,
     "button": lambda attributes, features: [("press", {})],
     "climate": _climate,
