@@ -265,6 +265,35 @@ def test_own_profile_replaces(tmp_path: Path) -> None:
     assert profiles.features(DEVICE, NAMES - {"power"}, (NOISE,)) == (NOISE,), "what it needs is not there"
 
 
+def test_files_that_are_not_used(tmp_path: Path) -> None:
+    """Each mistake is told with its line, and does not keep another file from being used; YAML has two endings."""
+    good = b"match: {types: [a]}\nfeatures:\n- switch: {key: power, state: p}\n"
+    wrong = {
+        "latin.yaml": (good + b"# \xe9", 4, "no UTF-8"),
+        "tab.yml": (good.replace(b"\n- ", b"\n\t- "), 3, "indent with spaces"),
+        "colon.yaml": (good.replace(b"switch:", b"switch"), 3, "one is missing"),
+        "quote.yaml": (good.replace(b"[a]", b'["a]'), 4, "is not closed"),
+        "large.yaml": (good + b"#" * 2**20, 1, "larger than 256 KiB"),
+        "channel.YAML": (good.replace(b"p}", b"'p.{way}'}"), 3, "`{way}` stands for nothing"),
+        "scale.yaml": (good.replace(b"switch: {key: power, state: p", b"sensor: {key: power, value: {property: p, scale: 0}"), 3, "not be 0"),
+        "option.yaml": (good.replace(b"switch: {key: power, state: p", b"sensor: {key: a, name: A, options: [x], value: {property: p, values: {1: y}}"), 3, "`y` is missing"),
+    }  # fmt: skip
+    for name, (data, _, _) in wrong.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / ".hidden.yaml").write_bytes(b"\0")
+    (tmp_path / "good.yml").write_bytes(good)
+    found = OwnProfiles(tmp_path)
+    found.read()
+    assert [one.key for one in found.profiles] == ["good"]
+    told = {one.file: (one.line, one.reason) for one in found.mistakes}
+    assert told.pop("folder.yaml") == (1, "this is no file")
+    assert told.keys() == wrong.keys()
+    for name, (_, line, reason) in wrong.items():
+        assert told[name][0] == line, told[name]
+        assert reason in told[name][1]
+
+
 def test_own_profile_adds(tmp_path: Path) -> None:
     """With `add` nothing goes but what has the same key."""
     again = "\n- sensor: {key: noise, name: Mine, value: {property: noise, text: true}}\n"

@@ -9,9 +9,11 @@ from ..core.model import Value
 from .channels import per_channel
 from .profile_codecs import CodecReader, Codecs
 from .profile_schema import Blueprint, blueprint
-from .yaml_source import FileError, Located
+from .yaml_source import LARGEST, FileError, Located
 
 _MOST_FILES = 200
+_ENDINGS = frozenset((".yaml", ".yml"))
+_MOST_BYTES = 1024 * 1024
 _MOST_CHANNELS = 16
 _SHARED = Path(__file__).parent / "shared"
 """Profiles for all clouds."""
@@ -161,11 +163,30 @@ def read_folder(folder: Path, form: Format = FORMAT) -> tuple[tuple[Profile, ...
     """Read all files of a folder, in the order of their names. Blocks."""
     found: list[Profile] = []
     mistakes: list[Mistake] = []
-    for path in sorted(folder.glob("*.yaml"))[:_MOST_FILES] if folder.is_dir() else ():
+    for path in _files(folder)[:_MOST_FILES]:
         try:
-            found += variants(path.stem, path.read_text(encoding="utf-8-sig"), form)
+            found += variants(path.stem, _text_of(path), form)
         except FileError as err:
             mistakes.append(Mistake(path.name, err.line, err.reason))
-        except (OSError, UnicodeDecodeError) as err:
-            mistakes.append(Mistake(path.name, 1, f"cannot be read: {err}"))
+        except OSError as err:
+            mistakes.append(Mistake(path.name, 1, f"cannot be read: {err.strerror}"))
     return tuple(found), tuple(mistakes)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the YAML files of a folder but for the hidden ones, in the order of their names."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if path.suffix.lower() in _ENDINGS and not path.name.startswith("."))
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a file. Raises FileError if it is no text, OSError."""
+    if not path.is_file():
+        raise FileError(1, "this is no file")
+    if path.stat().st_size > _MOST_BYTES:
+        raise FileError(1, f"the file is larger than {LARGEST // 1024} KiB")
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        raise FileError(data.count(b"\n", 0, err.start) + 1, "this is no UTF-8: save the file as UTF-8") from None

@@ -197,6 +197,8 @@ class CodecReader:
 
     def _measure(self, given: _Rows, words: _Words, value: Located) -> _Build:
         numbers = {key: given[key].number() for key in ("scale", "offset", "low", "high") if key in given}
+        if not numbers.get("scale", 1):
+            raise given["scale"].error("`scale` must not be 0")
         unit = given["unit"].text() if "unit" in given else None
         absent = frozenset(given["absent"].texts()) if "absent" in given else frozenset[str]()
         if "byte" in given:

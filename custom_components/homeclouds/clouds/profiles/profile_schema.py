@@ -189,9 +189,20 @@ def _check_sensor(given: Mapping[str, Located]) -> None:
     words = isinstance(first, dict) and not first.keys().isdisjoint({"values", "text"})
     if "options" in given and not words and not (isinstance(first, dict) and "codec" in first):
         raise given["options"].error("`options` needs a value with `values`")
+    if "options" in given and words:
+        _check_options(given["options"].texts(), value if isinstance(value, list) else [given["value"]])
     for name in ("unit", "state_class", "device_class") if words else ():
         if name in given:
             raise given[name].error(f"`{name}` is for numbers, and the value is a word")
+
+
+def _check_options(options: Sequence[str], values: Iterable[Located]) -> None:
+    """See whether each word that a sensor may show is one of its options. Raises FileError."""
+    for value in values:
+        rows = value.value if isinstance(value.value, dict) else {}
+        for word in rows["values"].mapping().values() if "values" in rows and "text" not in rows else ():
+            if word.text() not in options:
+                raise word.error(f"`{word.value}` is missing among the `options`")
 
 
 def _essential(known: Iterable[DataField[Any]], forms: Mapping[str, Sequence[Form]], *, said: bool) -> tuple[str, ...]:

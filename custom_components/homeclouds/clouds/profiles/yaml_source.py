@@ -11,11 +11,22 @@ import yaml
 from ..core.model import Value
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_LARGEST = 256 * 1024
+LARGEST = 256 * 1024
 _DEEPEST = 12
 _MOST_VALUES = 50_000
 """Values of a file, those that stand for others (`*name`) counted each time."""
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_CURES: Mapping[str, str] = {
+    "found character that cannot start any token": "a tab or another character that no value begins with: indent with spaces",
+    "could not find expected ':'": "a `:` is missing here or in the line before",
+    "mapping values are not allowed in this context": "a `:` too many, or one is missing in the line before",
+    "did not find expected key": "the line is not indented like those it belongs to",
+    "did not find expected '-' indicator": "the line is not indented like those it belongs to",
+    "found unexpected end of stream": "a quotation mark or bracket is not closed",
+    "but found another document": "a second document begins (`---`): one file has one",
+    "found undefined alias": "`*` stands for a value that is not named with `&` before: put texts that begin with it in quotes",
+}
+"""What the YAML library says -> what to do about it."""
 _WORDS: Mapping[str, Value] = {"true": True, "false": False, "null": None}
 
 
@@ -44,15 +55,14 @@ class Located:
 
         `typed`: numbers, true, false and null without quotes are what they look like when they are written to a device.
         """
-        if len(source) > _LARGEST:
-            raise FileError(1, f"the file is larger than {_LARGEST // 1024} KiB")
+        if len(source) > LARGEST:
+            raise FileError(1, f"the file is larger than {LARGEST // 1024} KiB")
         try:
             node = yaml.compose(source, Loader=_LOADER)
         except yaml.MarkedYAMLError as err:
             mark = err.problem_mark or err.context_mark
-            raise FileError(
-                min(mark.line, source.count("\n")) + 1 if mark else 1, err.problem or "this is no YAML"
-            ) from err
+            line = min(mark.line, source.count("\n")) + 1 if mark else 1
+            raise FileError(line, _CURES.get(str(err.problem), err.problem) or "this is no YAML") from err
         except (yaml.YAMLError, RecursionError) as err:
             raise FileError(1, "this is no YAML text") from err
         if node is None:

@@ -52,8 +52,9 @@ _files: dict[str, Mapping[str, Profile]] = {}
 
 
 class Types(Layout):
-    """Files of the owner's may use the same codecs and parts."""
+    """Files of the owner's may use the same codecs and parts, and are for devices in DIY mode, too."""
 
+    folder = "ewelink"
     form = Format(by_name=False, codecs=CODECS, parts=_PARTS)
 
 
