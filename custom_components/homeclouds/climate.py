@@ -18,6 +18,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
+from .clouds.core.enums import Mode
 from .clouds.core.features import Climate
 from .entity import Meaning, PoweredEntity, add_features, part
 
@@ -57,7 +58,7 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     def _set_up_modes(self, feature: Climate) -> None:
         modes = [feature.fixed_mode] if feature.mode is None else feature.mode.options
-        self._attr_hvac_modes = [HVACMode(mode) for mode in modes]
+        self._attr_hvac_modes = [HVACMode(mode) for mode in Mode if mode in modes]
         if feature.power is not None:
             self._attr_hvac_modes.insert(0, _OFF)
             self._attr_supported_features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import combinations
 import re
 
+from custom_components.homeclouds.catalogue import find
 from custom_components.homeclouds.catalogue.words import VOCABULARIES
 from custom_components.homeclouds.clouds.core.codecs import OneOf
-from custom_components.homeclouds.clouds.core.features import Climate, Feature, Switch
+from custom_components.homeclouds.clouds.core.features import Climate, Feature, Select, Switch
+from custom_components.homeclouds.clouds.core.sensor_features import Event, Sensor
 from devtools.golden import golden, recordings
 from devtools.recording import load
 from devtools.vendors import subject
@@ -34,10 +37,46 @@ def test_a_key_has_one_description() -> None:
     for cloud, feature in features():
         if feature.known is None or feature.mirrored:
             continue
-        shown = tuple(getattr(feature, name, None) for name in ("device_class", "state_class", "precision", "enabled"))
-        if getattr(feature, "options", None) is None and feature.kind not in {"cover", "valve"}:
-            found[feature.kind, feature.label or feature.key][shown].add(cloud)
+        shown = [getattr(feature, name, None) for name in ("device_class", "state_class", "precision", "enabled")]
+        shown += [None if feature.standalone else feature.category]
+        if isinstance(feature, Sensor) and not feature.known.own_unit:
+            shown.append(None if feature.device_class == "temperature" else feature.unit)
+        if feature.kind not in {"cover", "valve"}:
+            kind = f"{feature.kind} of words" if getattr(feature, "options", None) else feature.kind
+            place = f"{kind} {'alone' if feature.standalone else ''}", feature.label or feature.key
+            found[place][tuple(shown)].add(cloud)
     assert {key: dict(kinds) for key, kinds in found.items() if len(kinds) > 1} == {}
+
+
+def test_words_of_a_key_have_one_order() -> None:
+    """Whoever made the device, of two words of a key the same one comes first, but for a product's own choices."""
+    before: dict[tuple[str, str, str], dict[tuple[str, str], str]] = defaultdict(dict)
+    for cloud, feature in features():
+        if (row := find(feature.kind, feature.label or ("" if feature.name else feature.key))) and row.only_words:
+            continue
+        for attribute, words in _words(feature):
+            pairs = before[feature.kind, feature.label or feature.key, attribute]
+            for first, second in combinations(words, 2):
+                assert (second, first) not in pairs, (cloud, pairs[second, first], feature.key, first, second)
+                pairs[first, second] = cloud
+
+
+def _words(feature: Feature) -> Iterator[tuple[str, Sequence[str]]]:
+    if isinstance(feature, Select):
+        yield "state", feature.words("state", feature.value)
+    elif isinstance(feature, Sensor) and feature.options is not None:
+        yield "state", feature.options
+    elif isinstance(feature, Event):
+        yield "types", feature.types
+    elif isinstance(feature, Climate):
+        for name, codec in (
+            ("fan_mode", feature.fan),
+            ("swing_mode", feature.swing),
+            ("swing_horizontal_mode", feature.swing_horizontal),
+            ("preset_mode", feature.preset),
+        ):
+            if codec is not None:
+                yield name, feature.words(name, codec)
 
 
 def test_no_two_entities_of_a_device_have_one_name() -> None:
@@ -63,7 +102,7 @@ def test_no_two_entities_of_a_device_have_one_name() -> None:
 
 def test_exceptions_are_few() -> None:
     """What differs from the catalogue says why, and there are few such rows."""
-    rows = {(cloud, feature.exception) for cloud, feature in features() if feature.exception}
+    rows = {feature.exception for _, feature in features() if feature.exception}
     assert len(rows) <= MOST_EXCEPTIONS, sorted(rows)
 
 

@@ -13,10 +13,11 @@ def find(kind: str, key: str) -> Key | None:
 def in_order(kind: str, key: str, attribute: str, words: list[str]) -> list[str]:
     """Return the words of an attribute ("state" for the state) in the catalogue's order, then those that it does not have.
 
-    States of which it does not have all stay as the manufacturer orders them: a strength between two others is between them.
+    A choice that only its product has a name for stays as that orders it, if a word is missing: a strength between two others is
+    between them.
     """
     entry = find(kind, key)
     order = VOCABULARIES.get(entry.words.get(attribute, ""), {}) if entry else {}
-    if attribute == "state" and not order.keys() >= set(words):
+    if entry and entry.only_words and not order.keys() >= set(words):
         return words
     return sorted(words, key=lambda word: order.get(word, len(order)))

@@ -388,7 +388,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "special_mode": Key("Vendor's extra programs", category="config", icon="mdi:star-outline", words={"state": "special_mode"}),
         "heat_mode": Key("How an appliance heats", category="config", icon="mdi:radiator", words={"state": "mode"}),
         "vendor_choice": Key("A choice of a thing model; `name` is the vendor's own", only_words=True, words={"state": "choice"}),
-        "temperature_unit": Key("What the appliance's own display shows", category="config", enabled=False, icon="mdi:temperature-celsius", words={"state": "temperature_unit"}),
+        "temperature_unit": Key("What the appliance's own display shows", category="config", setting=True, enabled=False, icon="mdi:temperature-celsius", words={"state": "temperature_unit"}),
         "power_on_state": Key("What it does when power comes back", category="config", icon="mdi:power-settings", words={"state": "power_on_state"}),
         "work_mode": Key("Switch, motor or meter", category="config", enabled=False, icon="mdi:swap-horizontal-circle", words={"state": "work_mode"}),
         "humidity_control": Key("Which way a relay moves the humidity by itself", category="config", enabled=False, icon="mdi:water-percent", words={"state": "humidity_control"}),

@@ -35,6 +35,7 @@ class Sensor(Feature):
         super().__post_init__()
         if self.options is not None:
             object.__setattr__(self, "device_class", "enum")
+            object.__setattr__(self, "options", tuple(self.sorted("state", list(self.options))))
         elif self.known is not None:
             state_class = self.known.state_class
             object.__setattr__(self, "state_class", StateClass(state_class) if state_class else None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..core.features import Feature
+from ..core.features import Feature, Number, Select, Switch
 from ..core.sensor_features import Event
 from .profile import Format, Profile
 from .profile_codecs import Namer, Scope
@@ -44,7 +44,7 @@ class Layout:
         """
         made = [feature for one in profile.features for feature in self._made(one, names)] if profile else []
         first = {(feature.channel if feature.name == "" else feature.id): feature for feature in reversed(made)}
-        return list(reversed(first.values()))
+        return _functions(list(reversed(first.values())))
 
     def taken(self, profile: Profile | None, names: frozenset[str]) -> frozenset[str]:
         """Return the properties that the features which a profile gives a device read or write."""
@@ -63,6 +63,21 @@ class Layout:
         else:
             found = [feature for prefix, more in self.parts(names) for feature in _of_part(one, prefix, names, more)]
         yield from (feature for feature in found if feature is not None)
+
+
+def _functions(features: list[Feature]) -> list[Feature]:
+    """Return features that are all that a device does, where it has no main one, and not its settings.
+
+    What only watches over something has settings all the same.
+    """
+    if any(one.name == "" or getattr(one, "device_class", None) in _WATCHES for one in features):
+        return features
+    return [replace(one, standalone=True) if isinstance(one, _TO_SET) else one for one in features]
+
+
+_TO_SET = (Number, Select, Switch)
+_WATCHES = frozenset({"carbon_monoxide", "gas", "moisture", "motion", "occupancy", "safety", "smoke", "vibration"})
+"""Device classes of what a device is that watches over something."""
 
 
 def _of_part(one: Blueprint, prefix: str, names: frozenset[str], more: Mapping[str, Any]) -> list[Feature | None]:

@@ -262,9 +262,12 @@ def buttons(builder: FeatureBuilder) -> Iterator[Feature]:
             placeholders={} if len(found) == 1 else {"number": str(number)},
             source=prop.id,
             type=Choice(prop.id, _presses(prop)),
-            types=tuple(dict.fromkeys(_presses(prop).values())),
+            types=tuple(kind for kind in _PRESSES if kind in _presses(prop).values()),
             attributes=_counts(prop),
         )
+
+
+_PRESSES = ("press_end", "long_press_end", "multi_press_end")
 
 
 def _presses(prop: Property) -> dict[Value, str]:
