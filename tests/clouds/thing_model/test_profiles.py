@@ -818,7 +818,9 @@ def test_flag_with_text_keys_is_a_choice() -> None:
 def test_labels_that_repeat_do_not_hide_keys() -> None:
     """Results of which some have the same label are told apart by their keys."""
     labels = {"no_result": "正常", "result_error": "故障", "low_battery": "正常"}
-    assert only(Sensor, enum("fault", "故障告警", labels, "r", kind="stringenum")).options == tuple(labels)
+    options = only(Sensor, enum("fault", "故障告警", labels, "r", kind="stringenum")).options
+    assert options is not None
+    assert sorted(options) == sorted(labels)
 
 
 def test_slipped_label_loses_against_id_and_values() -> None:
