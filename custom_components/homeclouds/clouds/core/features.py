@@ -72,11 +72,7 @@ class Feature:
 
     def words(self, attribute: str, codec: Selectable) -> list[str]:
         """Return the words of an attribute ("state" for the state) in the catalogue's order."""
-        return self.sorted(attribute, codec.options)
-
-    def sorted(self, attribute: str, words: list[str]) -> list[str]:
-        """Return words of an attribute in the catalogue's order."""
-        return in_order(self.kind, self.label or ("" if self.name else self.key), attribute, words)
+        return in_order(self.kind, self.label or ("" if self.name else self.key), attribute, codec.options)
 
     @cached_property
     def id(self) -> tuple[type[Feature], str | None, str]:

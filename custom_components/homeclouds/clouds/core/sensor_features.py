@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, override
 
+from ...catalogue import in_order
 from ..profiles.units import in_unit
 from .codecs import Reader, Seen
 from .enums import Category, StateClass
@@ -35,7 +36,8 @@ class Sensor(Feature):
         super().__post_init__()
         if self.options is not None:
             object.__setattr__(self, "device_class", "enum")
-            object.__setattr__(self, "options", tuple(self.sorted("state", list(self.options))))
+            row = self.label or ("" if self.name else self.key)
+            object.__setattr__(self, "options", tuple(in_order(self.kind, row, "state", list(self.options))))
         elif self.known is not None:
             state_class = self.known.state_class
             object.__setattr__(self, "state_class", StateClass(state_class) if state_class else None)

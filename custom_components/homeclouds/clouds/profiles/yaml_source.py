@@ -62,7 +62,8 @@ class Located:
         except yaml.MarkedYAMLError as err:
             mark = err.problem_mark or err.context_mark
             line = min(mark.line, source.count("\n")) + 1 if mark else 1
-            raise FileError(line, _CURES.get(str(err.problem), err.problem) or "this is no YAML") from err
+            problem = err.problem or "this is no YAML"
+            raise FileError(line, _CURES.get(problem, problem)) from err
         except (yaml.YAMLError, RecursionError) as err:
             raise FileError(1, "this is no YAML text") from err
         if node is None:

@@ -150,7 +150,9 @@ class Singles:
 
     def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if role == "doorbell":
-            return Event(key="doorbell", source=prop.id, type=Choice(prop.id, {flag(prop).on: "ring"}), types=("ring",))
+            key, label, name = self._name(prop, Event, "doorbell")
+            rings = Choice(prop.id, {flag(prop).on: "ring"})
+            return Event(key=key, label=label, name=name, source=prop.id, type=rings, types=("ring",))
         if role in STATES or not can_be_set:
             return self._state(prop, role, flag(prop))
         if role in {"reset_filter", "reset"}:
