@@ -79,7 +79,7 @@ class ChinaTelecomLan(Simulator):
         """Prepare the device, in one of the readings of the document; ``ports`` are those for search and control.
 
         ``session_key`` is what the commands are encrypted with: ``lan_key``, the text of lanKey as 6.2.2 has it, ``lan_key_raw``,
-        its bytes, or ``random``, the number. ``sealed``: the handshake is encrypted with the PIN, as 5.2.2 (4) wants all to be.
+        its bytes, or ``random``, the number. ``framing``: ``cts`` as 5.2 has it, ``lines``, or ``bare``: nothing but JSON (6.1). ``sealed``: the handshake is encrypted with the PIN, as 5.2.2 (4) wants all to be.
         """
         super().__init__(port_base=port_base)
         self._ports = list(ports or ())
@@ -87,6 +87,7 @@ class ChinaTelecomLan(Simulator):
         self.session_key = session_key
         self.sealed = sealed
         self.head = HEAD if framing == "cts" else b""
+        self.tail = b"" if framing == "bare" else TAIL
         self.guests: set[_Guest] = set()
         self.constraints: dict[str, int] = {}
         self.faulty: list[int] = []
@@ -181,7 +182,7 @@ class ChinaTelecomLan(Simulator):
         code = 0 if right and inner.get("to") == self.device.id else 200002
         answer: dict[str, Any] = {"cmd": "resp", "code": code}
         answer = {"data": seal(answer, self.pin[:16], self.pin[16:])} if self.sealed else answer
-        guest.writer.write(self.head + json.dumps(answer).encode() + TAIL)
+        guest.writer.write(self.head + json.dumps(answer).encode() + self.tail)
         if code == 0:
             raw = base64.b64decode(proof)[:16].decode("latin-1")
             guest.key = {"random": random, "lan_key": proof[:16], "lan_key_raw": raw}[self.session_key]
@@ -216,7 +217,7 @@ class ChinaTelecomLan(Simulator):
     def _sealed(self, guest: _Guest, message: Mapping[str, Any]) -> bytes:
         plain = self.faults.take("plain") is not None
         body = json.dumps(message if plain else {"data": seal(message, guest.key, guest.key)})
-        return self.head + body.encode() + TAIL
+        return self.head + body.encode() + self.tail
 
     def post(self, attributes: Mapping[str, Any]) -> None:
         """Report to all apps."""

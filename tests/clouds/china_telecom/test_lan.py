@@ -138,6 +138,22 @@ async def test_dialects(
         assert len(lan.requests.to("/auth")) == before + 2
 
 
+async def test_pure_json(
+    socket_enabled: None, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that ends its messages by nothing is understood, with several at once too."""
+    monkeypatch.setattr(connection, "_TRY", 0.3)
+    async with ChinaTelecomLan(framing="bare") as lan:
+        account = await (await cloud_of(lan, session)).sign_in()
+        cloud = await cloud_of(lan, session, **account.data)
+        async with Listening(cloud, listener):
+            await listener.until(lambda: known(listener))
+            lan.faults.add("glued", times=1)
+            await (await cloud._reach()).query()
+            lan.post({"3": 19})
+            await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "19")
+
+
 async def test_dialect_found_out_later(
     socket_enabled: None, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,11 +1,13 @@
 """Framing: `CTS`, JSON, CR LF (Q/CT X-2017, 5.2)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 import json
 import re
 from typing import Any
 
 HEAD, TAIL = b"CTS", b"\r\n"
+_DECODER = json.JSONDecoder()
 _START = re.compile(rb"CTS\s*\{")
 
 
@@ -24,6 +26,8 @@ class Splitter:
     largest: int
     """Bytes that a frame may have; may be raised once the other side is known."""
     head: bytes = HEAD
+    bare: bool = False
+    """Whether an object is a frame, too, as soon as it is complete: 6.1 has pure JSON on the local network."""
     _rest: bytearray = field(default_factory=bytearray, repr=False)
 
     def feed(self, data: bytes) -> list[bytes]:
@@ -32,8 +36,11 @@ class Splitter:
         *lines, rest = self._rest.split(TAIL)
         if any(len(line) > self.largest for line in (*lines, rest)):
             raise TooLongError
+        frames = [frame for line in lines if (frame := self._frame(line)) is not None]
+        if self.bare:
+            frames += _objects(rest)
         self._rest = rest
-        return [frame for line in lines if (frame := self._frame(line)) is not None]
+        return frames
 
     def _frame(self, line: bytearray) -> bytes | None:
         """Return the JSON of a line: what stands before the last head is the rest of a frame that was cut off."""
@@ -43,6 +50,18 @@ class Splitter:
         if start is None:
             return None
         return bytes(line[start.end() - 1 :])
+
+
+def _objects(rest: bytearray) -> Iterator[bytes]:
+    """Take the complete JSON objects that a stream begins with out of it."""
+    while (start := rest.find(b"{")) >= 0 and rest.rstrip().endswith(b"}"):
+        try:
+            # One character for each byte, so that places are the same
+            _, length = _DECODER.raw_decode(rest[start:].decode("latin-1"))
+        except ValueError, RecursionError:
+            return
+        yield bytes(rest[start : start + length])
+        del rest[: start + length]
 
 
 def pack(outer: dict[str, Any], head: bytes = HEAD) -> bytes:

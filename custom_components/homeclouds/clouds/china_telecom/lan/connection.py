@@ -80,7 +80,7 @@ class LanChannel:
 
     def __post_init__(self) -> None:
         """Choose the framing."""
-        self._splitter = Splitter(_LARGEST, head=self._head)
+        self._splitter = Splitter(_LARGEST, head=self._head, bare=True)
 
     @property
     def _head(self) -> bytes:

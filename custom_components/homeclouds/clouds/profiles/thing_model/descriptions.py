@@ -74,6 +74,7 @@ READINGS: Mapping[str, Reading] = {
     "rainfall": Reading(key="", device_class="precipitation", state_class=None),
     "wind_speed": Reading(key="", device_class="wind_speed"),
     "ph": Reading(key="", device_class="ph"),
+    "blood_glucose": Reading(key="", device_class="blood_glucose_concentration"),
     "conductivity": Reading(key="", device_class="conductivity"),
     "consumable": Reading(key="", category=DIAGNOSTIC),
     "illuminance": Reading(unit=Unit.LUX),

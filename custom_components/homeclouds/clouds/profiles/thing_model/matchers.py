@@ -89,6 +89,7 @@ ROLES: tuple[Role, ...] = (
     Role("leakage_current", _NUMBER, r"(leakage|leak|residual)_current", "漏电|剩余电流"),
     Role("reactive_power", _NUMBER, r"(total_)?reactive_power(_[abc])?", "无功功率"),
     Role("apparent_power", _NUMBER, r"(total_)?apparent_power(_[abc])?", "视在功率"),
+    Role("blood_glucose", _NUMBER, r"(blood_?)?(glucose|sugar)(_value)?", "血糖"),
     Role("voltage", _NUMBER, rf"({_NOW}_?|electric_)?(voltage|vol|volt)(_{_NOW}|_value)?", "电压"),
     Role("current", _NUMBER, rf"({_NOW}_?|electric_)?(current|amp|ampere)(_{_NOW}|_value)?|electric_current", "电流"),
     Role("power_reading", _NUMBER, rf"({_NOW}_?|active_)?(power|watt)(_{_NOW}|_value|_rate)?", "当前功率|实时功率|有功功率|功率$"),

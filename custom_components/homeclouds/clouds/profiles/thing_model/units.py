@@ -131,6 +131,7 @@ _SPELLINGS: Mapping[str, Unit | str] = {
 
 SPEEDS = frozenset({"m/s", "km/h"})
 _CLASSES: Mapping[str, frozenset[str]] = {
+    "blood_glucose_concentration": frozenset({"mg/dL", "mmol/L"}),
     "speed": SPEEDS,
     "temperature": frozenset({"°C", "°F", "K"}),
     "humidity": frozenset({"%"}),
