@@ -5,6 +5,7 @@ from typing import override
 from homeassistant.components.number import NumberDeviceClass, NumberEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Number
@@ -26,17 +27,24 @@ class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
     @override
     def describe(self, feature: Number) -> None:
         super().describe(feature)
-        self._attr_native_min_value, self._attr_native_max_value = feature.value.minimum, feature.value.maximum
-        self._attr_native_step = feature.value.step
         self._attr_native_unit_of_measurement = feature.value.unit
         if feature.device_class is not None:
             self._attr_device_class = NumberDeviceClass(feature.device_class)
+        codec, unit = feature.value, feature.value.unit
+        is_degrees = feature.device_class == NumberDeviceClass.TEMPERATURE and unit in TemperatureConverter.VALID_UNITS
+        self._degrees = self.degrees(unit) if is_degrees and unit is not None else None
+        self._attr_native_min_value, self._attr_native_max_value, self._attr_native_step = (
+            (codec.minimum, codec.maximum, codec.step) if self._degrees is None else self._degrees.limits(codec)
+        )
 
     @property
     @override
     def native_value(self) -> float | None:
-        return self.device_state.read(self.feature.value)
+        codec = self.feature.value
+        return self.device_state.read(codec) if self._degrees is None else self._degrees.read(codec, self.device_state)
 
     @override
     async def async_set_native_value(self, value: float) -> None:
+        if self._degrees is not None:
+            self._degrees.ask(self.feature.value, value, self.device_state)
         await self.write((self.feature.value, value))

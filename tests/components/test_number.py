@@ -1,6 +1,7 @@
 """Numbers to set."""
 
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
 from custom_components.homeclouds.clouds.core.features import Number
@@ -41,3 +42,20 @@ async def test_refused(instance: Instance) -> None:
     with pytest.raises(ServiceValidationError):
         await instance.do("number.set_value", ENTITY, value=25)
     assert instance.cloud.sent == []
+
+
+@pytest.mark.parametrize(("low", "high", "step", "offered"), [(16, 30, 1, [61, 86, 2]), (-24, -16, 0.5, [-11, 3, 1])])
+async def test_degrees_fahrenheit_stay(
+    instance: Instance, low: float, high: float, step: float, offered: list[int]
+) -> None:
+    """What is offered in °F is accepted and shown as it was set."""
+    instance.hass.config.units = US_CUSTOMARY_SYSTEM
+    wanted = Range("t", minimum=low, maximum=high, step=step, unit="°C")
+    await instance.show(Number(key="fridge_temperature", value=wanted), t=low)
+    (entity_id,) = instance.hass.states.async_entity_ids("number")
+    assert instance.attributes(entity_id, "min", "max", "step") == offered
+    for degrees in range(offered[0], offered[1] + 1, offered[2]):
+        await instance.do("number.set_value", entity_id, value=degrees)
+        assert float(instance.state(entity_id).state) == degrees
+    await instance.push(t=low + step)
+    assert float(instance.state(entity_id).state) == pytest.approx((low + step) * 1.8 + 32)
