@@ -520,7 +520,7 @@ async def test_restart_with_the_cloud_down(
 
 ODD: list[Any] = [None, 7, "x", [], {}, [["x"]], {"x": []}, float("inf"), {"a": {"b": None}}]
 MEMBERS = (
-    "devices", "cloud", "absences", "profiles", "budget", "devices.0", "devices.0.device", "devices.0.properties",
+    "", "devices", "cloud", "absences", "profiles", "budget", "devices.0", "devices.0.device", "devices.0.properties",
     *(f"devices.0.device.{name}" for name in Device(id="", name="").as_dict()),
 )  # fmt: skip
 
@@ -535,10 +535,10 @@ async def test_odd_storage_delays_no_set_up(
     await instance.hass.config_entries.async_unload(instance.entry.entry_id)
     kept = hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"]
     for odd in ODD:
-        data = deepcopy(kept["data"])
-        *path, last = (int(name) if name.isdecimal() else name for name in member.split("."))
-        reduce(getitem, path, data)[last] = odd
-        hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"] = {**kept, "data": data}
+        stored = deepcopy(kept)
+        *path, last = (int(name) if name.isdecimal() else name for name in f"data.{member}".strip(".").split("."))
+        reduce(getitem, path, stored)[last] = odd
+        hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"] = stored
         await instance.set_up_again()
         await settle(instance.hass)
         assert instance.state(ENTITY).state == STATE_ON

@@ -46,9 +46,10 @@ class AccountStorage:
 
     async def load(self) -> tuple[Mapping[str, Device], Mapping[str, Properties]]:
         """Return the last known devices and their properties; the rest goes to whom it belongs. What is not sound is left out."""
-        stored = await self._store.async_load()
-        if not stored:
+        kept: object = await self._store.async_load()
+        if kept is None:
             return {}, {}
+        stored: Mapping[str, Any] = kept if isinstance(kept, dict) else {}
         sound = [self._is_taken_back(part, stored.get(name, {})) for name, part in self._parts.items()]
         found: dict[str, Device] = {}
         properties: dict[str, Properties] = {}
