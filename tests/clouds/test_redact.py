@@ -136,6 +136,11 @@ def test_unknown_secrets_in_other_formats(shape: Shape, name: str, secret: str) 
     assert "canary" not in redacted(shape(name, f"{secret}-canary"))
 
 
+def test_secret_that_looks_like_a_name() -> None:
+    """What is said to be a value is hidden even if it could be the name of one."""
+    assert "canary" not in redacted(MARKUP["elements the other way round"]("token", "JWT-canary"))
+
+
 @pytest.mark.parametrize("shape", SENTENCES)
 @pytest.mark.parametrize(
     "name", ["token", "access_token", "Password", "client_secret", "apikey", "phoneNumber", "e-mail"]

@@ -214,10 +214,10 @@ def _of_element(text: str, name: str, word: re.Match[str], tag: re.Match[str]) -
     if other is None:
         return
     next_to = Span(other.end(), _end_of_content(text, other.end(), other[1]))
-    if is_named(found, "name"):
-        yield next_to
-    elif is_value(name) and is_named(text[next_to.start : next_to.end].strip(), "name"):
+    if is_value(name) and is_named(text[next_to.start : next_to.end].strip(), "name"):
         yield content
+    elif is_named(found, "name"):
+        yield next_to
 
 
 def _end_of_line(text: str, start: int) -> int:
