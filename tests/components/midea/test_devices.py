@@ -82,7 +82,7 @@ async def test_entities_of_an_air_conditioner(instance: Instance) -> None:
     off = {entity.unique_id.partition("_")[2] for entity in found if entity.disabled_by}
     louvres = {f"louvre_angle_{unit}{n}" for unit in ("", "second_") for n in range(1, 5)}
     flags = {"eco", "boost", "sleep", "frost_protection"}
-    assert off == louvres | flags | {"energy_running", "energy_current_run", "temperature_unit"}
+    assert off == louvres | flags | {"energy_running", "energy_current_run", "temperature_unit", "fault"}
     assert len(found) == 36
     switches = [entity for entity in found if entity.domain in {"switch", "select"}]
     # What changes how the air conditioner works is a setting: an area's switch.turn_on must not start a self-clean
