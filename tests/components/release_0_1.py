@@ -42,6 +42,13 @@ OTHER_PLATFORM: Final = {
         "sensor 9895604656561_property_doorStatus",
         "sensor 9895604656561_property_lockStatus",
     },
+    "tencent": {
+        "sensor SIMDOORSEN/sub_door_next_timer",
+        "sensor SIMGATEWAY/gw01_next_timer",
+        "sensor SIMMOTIONS/sub_pir_next_timer",
+        "sensor SIMREMOTE1/sub_key_next_timer",
+        "sensor SIMTHSENSE/sub_th_next_timer",
+    },
     "china_telecom_platform": {"lock SN0000000000000DL01_lock"},
     "haier": {
         "binary_sensor DC330D000001_power",
@@ -51,7 +58,7 @@ OTHER_PLATFORM: Final = {
     },
 }
 """What has become an entity of another kind: a lock that cannot be operated, an air conditioner that could only be read, a fan
-that humidifies, and appliances whose properties were shown as they are."""
+that humidifies, and appliances whose properties were shown as they are. What has none has nothing that a timer could set."""
 REGISTERED: Final = json.loads((Path(__file__).parent / "registry_of_0_1.json").read_text(encoding="utf-8"))
 """Cloud -> platform and unique ID of every entity of its demo house."""
 
