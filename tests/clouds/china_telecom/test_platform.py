@@ -239,7 +239,7 @@ async def test_type_from_the_form(
         PURIFIER: ("China Telecom AP01", "sensor"),
         SWITCH: ("China Telecom SW01", ""),
     }
-    kinds = {type(one) for one in cloud.features(devices[PURIFIER], frozenset({"0.POWER", "0.PM25", "0.HUMIDITY"}))}
+    kinds = {type(one) for one in cloud.features(devices[PURIFIER], frozenset({"0.PM25", "0.HUMIDITY"}))}
     assert kinds == {Sensor}
     await cloud.action("bind_device", None, {"serial_number": SWITCH})
     assert (await cloud.fetch()).devices[SWITCH].type == "Switch-S3"
