@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+import time
 from typing import Any
 
 import pytest
@@ -444,10 +445,46 @@ def test_keys_are_counted() -> None:
     assert keys.value.read({present[0]: "1", present[1]: None, present[2]: None}) == 1
 
 
+@pytest.mark.parametrize("value", ["0", "", "30", "07:00"])
+def test_event_without_a_moment_counts_each_time(value: str) -> None:
+    """A clock that was never set, a duration, and a time of day are the same for events that are not."""
+    memory = EventMemory()
+    event = Reported(Update("D", events={"ALARM": {"START_TIME": value}}))
+    assert [bool(one.events) for _ in range(2) for one in memory.fresh([event], "session")] == [True, True]
+    assert not memory.dump()
+
+
+@pytest.mark.parametrize(
+    ("began", "after", "counted"),
+    [
+        ((0, 0), 10, 1),
+        ((0, 0), 30, 1),
+        ((0, 10), 10, 2),
+        ((0, 0), 1, 2),
+        ((0, 0), 60, 2),
+        ((-86400, -86400), 10, 2),
+        ((None, None), 10, 2),
+    ],
+    ids=["repeated", "third", "later", "same second", "long after", "clock stands still", "no clock"],
+)
+def test_request_that_is_repeated_counts_once(
+    monkeypatch: pytest.MonkeyPatch, began: tuple[int | None, int | None], after: float, counted: int
+) -> None:
+    """A request repeated with another number began when the first did, and comes after the wait for an answer."""
+    now = time.monotonic()
+    memory, event = EventMemory(), Reported(Update("D", events={"RING": {"KEY_ID": "1"}}))
+    count = 0
+    for offset, passed in zip(began, (0, after), strict=True):
+        monkeypatch.setattr("time.monotonic", lambda passed=passed: now + passed)
+        at = None if offset is None else int(time.time()) // 60 * 60 + offset
+        count += sum(bool(one.events) for one in memory.fresh([event], "session", at))
+    assert count == counted
+
+
 def test_event_memory_is_bounded() -> None:
     """The last events are remembered, whether they have a time or not, and what was kept is taken back."""
     memory = EventMemory()
-    events = [Reported(Update("D", events={"RING": {"TIME": str(number)}})) for number in range(600)]
+    events = [Reported(Update("D", events={"RING": {"TIME": str(1361542433 + number)}})) for number in range(600)]
     assert sum(bool(one.events) for one in memory.fresh(events)) == 600
     assert not memory.fresh(events[-1:])[0].events
     assert memory.fresh(events[:1])[0].events, "forgotten by now"

@@ -162,10 +162,10 @@ class PacketHandler:
         """2032: something happened."""
         reported = read_events(known.id, inner.get("event"))
         known.online = True
-        return self._deliver(session, reported)
+        return self._deliver(session, reported, inner)
 
-    def _deliver(self, session: Session, reported: Sequence[Reported]) -> Reply:
-        for update in self.events.fresh(reported, session.token):
+    def _deliver(self, session: Session, reported: Sequence[Reported], inner: Mapping[str, Any]) -> Reply:
+        for update in self.events.fresh(reported, session.token, inner.get("time")):
             self.callbacks.update(update)
         return _DONE
 
@@ -176,7 +176,7 @@ class PacketHandler:
             channel = name_of(item.get("serialId", ALL_CHANNELS))
             status = {f"{channel}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
             reported.append(Reported(Update(known.id, status, events={Event.ALARM: report_texts(item)}), channel))
-        return self._deliver(session, reported)
+        return self._deliver(session, reported, inner)
 
     def fault(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2010: a fault occurred."""
@@ -184,7 +184,7 @@ class PacketHandler:
         for item in objects(inner.get("error")):
             text(item.get("errorCode"))
             reported.append(Reported(Update(known.id, events={Event.FAULT: report_texts(item)})))
-        return self._deliver(session, reported)
+        return self._deliver(session, reported, inner)
 
     def sub_auth(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2012: a gateway shows the PIN of a device behind it."""
