@@ -30,6 +30,9 @@ settings.register_profile("long", _COMMON, max_examples=int(os.environ.get("FUZZ
 settings.load_profile("quick")
 # Tests that nothing is logged are not about how slow the machine is
 logging.getLogger("asyncio").addFilter(lambda record: not str(record.msg).startswith("Executing "))
+logging.getLogger("homeassistant.helpers.entity").addFilter(
+    lambda record: not str(record.msg).startswith("Updating state ")
+)
 
 _LOOP_FIXTURES = {"configure_event_loop", "disable_http_server", "enable_event_loop_debug", "verify_cleanup"}
 

@@ -263,8 +263,6 @@ def presentable(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> Iterat
         if record.levelno >= logging.WARNING
         and record.name.startswith(("homeassistant.components", "homeassistant.helpers"))
         and DOMAIN in record.getMessage()
-        # Home Assistant's complaint about slow state writes says more about the machine
-        and not record.getMessage().startswith("Updating state for")
     ] == []
 
 

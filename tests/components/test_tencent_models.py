@@ -28,8 +28,6 @@ def presentable(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
             record.levelno == logging.WARNING
             and record.name.startswith(("homeassistant.components", "homeassistant.helpers"))
         )
-        # Home Assistant's complaint about slow state writes says more about the machine
-        if not record.getMessage().startswith("Updating state for")
     ] == []
 
 
