@@ -379,6 +379,26 @@ async def test_resources_and_unbinding(
         assert (await cloud.fetch()).devices[SENSOR].gateway is None
 
 
+async def test_entries_that_went_while_a_device_was_away(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+) -> None:
+    """A device reports all resources after each connection: what it does not name any more is no more (5.4.3.3)."""
+    cloud = cloud_of(fleet, session, listener)
+    async with Listening(cloud, listener):
+        await listener.until(lambda: everybody(listener, fleet))
+        life = "0.CONSUM.MAIN_FILTER.REMAIN_LIFE"
+        assert listener.properties[PURIFIER][life]
+        line = fleet.lines[PURIFIER]
+        other = {"CONSUM_ID": "7", "CONSUM_NAME": "PRE_FILTER", "REMAIN_LIFE": "9"}
+        resources = [{"serialId": "0", "resourceSerial": [{"resourceName": "CONSUM", "resourceInfo": [other]}]}]
+        await line.request(2006, {"deviceId": PURIFIER, "statusSerials": [], "resourceSerials": resources})
+        assert listener.properties[PURIFIER]["0.CONSUM.PRE_FILTER.REMAIN_LIFE"] == "9"
+        assert listener.properties[PURIFIER][life], "later reports add"
+        fleet.device(PURIFIER).resources["CONSUM"].pop(0)
+        line.close()
+        await listener.until(lambda: listener.properties[PURIFIER][life] is None)
+
+
 async def test_datagrams(
     datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
 ) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.china_telecom.connection_limits import Bucket
 from custom_components.homeclouds.clouds.china_telecom.errors import CertificateProblem
+from custom_components.homeclouds.clouds.china_telecom.params import C_WORDS
 from custom_components.homeclouds.clouds.china_telecom.platform.client import expiry
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
 from custom_components.homeclouds.clouds.china_telecom.platform.tls import identity
@@ -225,6 +226,63 @@ async def test_resources_that_are_gone(account: PlatformCloud, partner: ChinaTel
     assert told["0.CONSUM.348749489.REMAIN_LIFE"] == "55"
     partner.device(PURIFIER).resources.clear()
     assert "0.CONSUM.348749489.REMAIN_LIFE" not in (await account.query(device)).properties
+
+
+async def test_entries_that_went_during_a_restart(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, session: aiohttp.ClientSession
+) -> None:
+    """What was known of a resource before a restart, and is told no longer, is no more."""
+    device = (await account.fetch()).devices[PURIFIER]
+    names = frozenset((await account.query(device)).properties)
+    partner.device(PURIFIER).resources["CONSUM"].pop(0)
+    again = await cloud_of(partner, session)
+    again.features(device, names)
+    assert (await again.query(device)).properties["0.CONSUM.MAIN_FILTER.REMAIN_LIFE"] is None
+
+
+@pytest.mark.parametrize("entry", [{"resInfo": None}, {}])
+async def test_resource_without_a_list_tells_nothing(account: PlatformCloud, entry: dict[str, Any]) -> None:
+    """A list of entries that is null or missing is no empty list."""
+    memory = account.resources(PURIFIER)
+    assert "0.CONSUM.MAIN_FILTER.REMAIN_LIFE" in memory.read(
+        [{"serialId": "0", "resName": "CONSUM", "resInfo": []}], C_WORDS, whole=True
+    )
+    await account.fetch()
+    assert memory.read([{"serialId": "0", "resName": "CONSUM", **entry}], C_WORDS, whole=True) == {}
+
+
+async def test_half_a_list_of_a_gateway(
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+) -> None:
+    """A device that a list leaves out is still told of, until it is known to be gone."""
+    partner.faults.add("lists", how="half", path="/gateway/subList")
+    missing = {DOOR, SENSOR, PURIFIER} - (await account.fetch()).devices.keys()
+    assert missing
+    for serial in missing:
+        for value in ("0", "1"):
+            partner.change(serial, {"0.BATTERY_WARN": value})
+        await partner.settled()
+        assert listener.properties[serial]["0.BATTERY_WARN"] == "1"
+        assert account.gateway_of(serial) == GATEWAY
+    assert {answer["code"] for _, answer in partner.notify_answers[-2:]} == {0}
+    partner.faults.clear()
+    assert missing <= (await account.fetch()).devices.keys()
+
+
+async def test_one_bad_device_behind_a_gateway(account: PlatformCloud, partner: ChinaTelecomPlatform) -> None:
+    """A device that is listed without a status, or with an odd presence, takes no other one along."""
+    members = [
+        {"deviceSN": "SN-a", "deviceType": "A", "status": None, "online": "7"},
+        {"deviceSN": "SN-b", "deviceType": "B", "status": [{"name": "POWER", "value": "1"}], "online": 1},
+    ]
+    answer = {"code": 0, "gwId": GATEWAY, "status": [], "devices": members}
+    for path in ("/gateway/subList", "/gateway/subDetailList"):
+        partner._calls[path] = lambda body: web.json_response({"desc": "", **answer})
+    snapshot = await account.fetch()
+    told = {update.device_id: update for update in snapshot.updates}
+    assert told["SN-b"].properties == {"0.POWER": "1"}
+    assert told["SN-a"].properties == {}
+    assert told["SN-a"].online is None
 
 
 async def test_type_from_the_form(

@@ -12,6 +12,7 @@ from .events import EventMemory
 from .extras import Extras
 from .feature_builder import KINDS, Profiles, load, tells_kind
 from .limits import MOST, Names
+from .params import Resources
 
 PROFILE = Field(name="profile", kind=FieldKind.CHOICE, required=False, options=KINDS, custom=True)
 """Which profile a device has: one that is built in, or one of the user's own."""
@@ -33,6 +34,7 @@ class TelecomCloud(Cloud):
         self.profiles = Profiles(())
         self.events = EventMemory()
         self._names: dict[str, Names] = {}
+        self._resources: dict[str, Resources] = {}
         self._unknown: dict[str, str] = {}
         """Device id -> type, of devices that no profile is for."""
 
@@ -40,8 +42,13 @@ class TelecomCloud(Cloud):
     async def prepare(self) -> None:
         self.profiles = await asyncio.to_thread(load, self.extras)
 
+    def resources(self, device_id: str) -> Resources:
+        """Return what is known of a device's resources."""
+        return self._resources.setdefault(device_id, Resources())
+
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
+        self.resources(device.id).recall(names)
         kind, wanted = device.type or device.model or "", str(device.definition.get("profile") or "")
         # What was there first stays: the names come from storage, too
         admitted = self._known(device.id).admit(sorted(names, key=lambda name: (len(name), name)))

@@ -155,7 +155,8 @@ class Resources:
     def read(self, items: object, words: Words, serial: str | None = None, *, whole: bool = False) -> dict[str, Value]:
         """Read a list of resources, or of changes to them; what was deleted has the value None.
 
-        `whole`: each resource is told with all its entries, so that others are gone. Raises ProtocolError.
+        `whole`: each resource is told with all its entries, so that others are gone; a list of entries that is missing or null
+        tells nothing. Raises ProtocolError.
         """
         read = [
             (
@@ -164,6 +165,7 @@ class Resources:
                 [kept_texts(entry) for entry in objects(item.get(words.entries))],
             )
             for item in objects(items)
+            if item.get(words.entries) is not None
         ]
         found: dict[str, Value] = {}
         for channel, resource, entries in read:
@@ -172,6 +174,13 @@ class Resources:
             for entry in entries:
                 found |= self._entry(channel, resource, entry, words)
         return found
+
+    def recall(self, names: Iterable[str]) -> None:
+        """Take back the entries that were known before a restart, by the names of their properties."""
+        for name in names:
+            if name.count(".") == 3 and len(self._keys) < MOST_ITEMS:
+                channel, resource, entry, key = name.split(".")
+                self._keys.setdefault((channel, resource, entry), set()).add(key)
 
     def _forget(self, channel: str, resource: str) -> dict[str, Value]:
         """Forget the entries of a resource; return them as deleted."""

@@ -67,7 +67,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         voice = Voice(speech, str(context.options.get("assistant") or ""))
         self.handler = PacketHandler(
             self.roster,
-            Callbacks(self._handle_update, self._changed, self._problems_changed),
+            Callbacks(self._handle_update, self._changed, self._problems_changed, self.resources),
             self.events,
             self._firmwares,
             voice,

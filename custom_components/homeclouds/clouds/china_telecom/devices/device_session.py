@@ -81,6 +81,8 @@ class Session:
     """Its last packets by sequence number: the device repeats one whose answer was lost."""
     unread: dict[str, float] = field(default_factory=dict, repr=False)
     """Devices that have not reported their state yet -> monotonic time at which they connected."""
+    complete: set[tuple[str, str, str]] = field(default_factory=set, repr=False)
+    """Device, channel, and name of the resources that were reported since it connected."""
     pending_requests: dict[int, asyncio.Task[None]] = field(default_factory=dict, repr=False)
     """What takes a while to answer, by what was asked: asked again, it is not done twice."""
     _next: int = field(default_factory=lambda: secrets.randbelow(_NUMBERS), repr=False)

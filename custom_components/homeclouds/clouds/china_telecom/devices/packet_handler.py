@@ -13,7 +13,7 @@ from ...core.model import Update, Value
 from ..codes import Event, Packet, Result
 from ..events import EventMemory, Reported, read_events, report_texts
 from ..extras import firmware
-from ..params import ALL_CHANNELS, MC_WORDS, Resources, name_of, objects, statuses, text
+from ..params import ALL_CHANNELS, MC_WORDS, MOST_ITEMS, Resources, name_of, objects, statuses, text
 from .device_session import Session
 from .devices import Known
 from .firmware import Firmwares
@@ -35,6 +35,8 @@ class Callbacks:
     """What is known of a device (model, version, gateway) has changed."""
     problems: Callable[[], None]
     """The PIN of a device does not match, or matches again."""
+    resources: Callable[[str], Resources]
+    """What is known of a device's resources."""
 
 
 @dataclass
@@ -48,7 +50,6 @@ class PacketHandler:
     voice: Voice = field(default_factory=Voice)
     moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     """Set when a device connects or disconnects, and then replaced."""
-    _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
     _awaited: dict[str, list[asyncio.Future[Update]]] = field(default_factory=dict, repr=False)
 
     # --- coming and going -----------------------------------------------------------------------------------------------
@@ -136,7 +137,7 @@ class PacketHandler:
         found: dict[str, Value] = {}
         for item in objects(inner.get("statusSerials")):
             found |= statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_CHANNELS)))
-        update = Update(known.id, found | self._resources_in(known, inner), online=True)
+        update = Update(known.id, found | self._resources_in(known, inner, session.complete), online=True)
         session.unread.pop(known.id, None)
         known.online = True
         self.callbacks.update(update)
@@ -151,11 +152,20 @@ class PacketHandler:
         self.callbacks.update(Update(known.id, self._resources_in(known, inner), online=True))
         return _DONE
 
-    def _resources_in(self, known: Known, inner: Mapping[str, Any]) -> dict[str, Value]:
-        memory = self._resources.setdefault(known.id, Resources())
+    def _resources_in(
+        self, known: Known, inner: Mapping[str, Any], complete: set[tuple[str, str, str]] | None = None
+    ) -> dict[str, Value]:
+        """Read resources; the first report of one in a session, which `complete` does not have yet, is complete (5.4.3.3)."""
+        memory = self.callbacks.resources(known.id)
         found: dict[str, Value] = {}
         for item in objects(inner.get("resourceSerials")):
-            found |= memory.read(item.get("resourceSerial"), MC_WORDS, name_of(item.get("serialId", ALL_CHANNELS)))
+            channel = name_of(item.get("serialId", ALL_CHANNELS))
+            for resource in objects(item.get("resourceSerial")):
+                place = known.id, channel, name_of(resource.get(MC_WORDS.resource))
+                first = complete is not None and place not in complete and len(complete) < MOST_ITEMS
+                found |= memory.read(resource, MC_WORDS, channel, whole=first)
+                if complete is not None and first:
+                    complete.add(place)
         return found
 
     def event(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:

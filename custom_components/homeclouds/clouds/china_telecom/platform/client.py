@@ -22,6 +22,7 @@ _AT_ONCE = 4
 _EARLY = 60
 """Seconds before its end at which a token is renewed."""
 _SHORTEST, _DAY = 30, 86400
+_PRESENCES = (0, 1, "0", "1")
 _HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -67,7 +68,8 @@ class PlatformClient:
     expires_at: float = 0
     _token: str | None = field(default=None, repr=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
-    _resources: dict[str, Resources] = field(default_factory=dict, repr=False)
+    resources: Callable[[str], Resources] = lambda serial: Resources()
+    """What is known of a device's resources, by its serial number."""
 
     async def renew(self) -> None:
         """C21 (7.3.2.1): get a token. Raises AuthError if id and key are refused."""
@@ -124,9 +126,18 @@ class PlatformClient:
         return [_member(item, serial) for item, serial in _members(answer, gateway)]
 
     async def details(self, gateway: str) -> list[Member]:
-        """C30 (7.3.2.11): the properties of a gateway, first, and of the devices behind it."""
+        """C30 (7.3.2.11): the properties of a gateway, first, and of the devices behind it, but for those that cannot be read."""
         answer = await self._call("/gateway/subDetailList", {"gwId": gateway}, Priority.LIST)
-        return [_member(item, serial, self._properties(serial, item)) for item, serial in _members(answer, gateway)]
+        found: list[Member] = []
+        error: ProtocolError | None = None
+        for item, serial in _members(answer, gateway):
+            try:
+                found.append(_member(item, serial, self._properties(serial, item)))
+            except ProtocolError as err:
+                error = err
+        if error is not None and not found:
+            raise error
+        return found
 
     async def manage(
         self, serial: str, channel: str, resource: str, entries: Sequence[Mapping[str, JSON]], type: str = ""
@@ -135,10 +146,6 @@ class PlatformClient:
         data = _given(deviceSN=serial, deviceType=type)
         data["resource"] = [{"serialId": channel, "resName": resource, "resInfo": [dict(entry) for entry in entries]}]
         await self._call("/device/resManage", data, Priority.COMMAND)
-
-    def resources(self, serial: str) -> Resources:
-        """Return what is known of a device's resources."""
-        return self._resources.setdefault(serial, Resources())
 
     def _properties(self, serial: str, data: Mapping[str, Any]) -> dict[str, Value]:
         resources = self.resources(serial).read(data.get("resource"), C_WORDS, whole=True)
@@ -222,5 +229,5 @@ def _members(answer: Mapping[str, Any], gateway: str) -> list[tuple[Mapping[str,
 
 
 def _member(item: Mapping[str, Any], serial: str, status: Mapping[str, Value] | None = None) -> Member:
-    online = None if item.get("online") is None else _is_online(item["online"])
+    online = _is_online(item["online"]) if item.get("online") in _PRESENCES else None
     return Member(serial, str(item.get("deviceType") or ""), online, status or {})

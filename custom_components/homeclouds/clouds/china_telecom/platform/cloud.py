@@ -17,7 +17,7 @@ from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Prop
 from ...core.rate_limit import Budget, Limit
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
-from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
+from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import Member, PlatformClient, at_once
 from .config import Line
@@ -52,7 +52,10 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         self._cloud_id = secrets["cloud_id"]
         self._budget = context.budgets.get(f"china_telecom {self._server}", _LIMIT)
         self.http = Http(context.session, self._budget, context.redact)
-        self.client = PlatformClient(self.http, self._server, secrets["cloud_id"], secrets["cloud_key"], context.redact)
+        credentials = secrets["cloud_id"], secrets["cloud_key"]
+        self.client = PlatformClient(
+            self.http, self._server, *credentials, redact=context.redact, resources=self.resources
+        )
         self.notices = Notices(secrets["platform_id"], secrets["platform_key"], self, self.events, context.redact)
         self.notices.restore(data.get("notify_tokens"))
         self._kept = self._store.dump()
@@ -97,10 +100,8 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
             raise (fatal or others)[0]
         found = [item for result in results if not isinstance(result, CloudError) for item in result]
         devices = {device.id: device for device, _ in found}
-        if complete := not others:
-            store.devices = devices
-        else:
-            store.devices |= devices
+        complete = not others
+        store.listed(devices, complete=complete)
         self._keep()
         return Snapshot(devices=dict(store.devices), updates=tuple(update for _, update in found), complete=complete)
 
@@ -201,7 +202,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     async def _read_again(self, serial: str) -> None:
         """Read a device of which notices came so close together that one may have passed the other."""
-        if (device := self._store.devices.get(serial)) is not None:
+        if (device := self._store.find(serial)) is not None:
             await self.listener.catch_up(self._reread(device))
 
     async def _reread(self, device: Device) -> Sequence[Update]:
@@ -214,10 +215,6 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     def gateway_of(self, serial: str) -> str | None:
         """Return the gateway that a device is behind."""
         return self._store.gateway_of(serial)
-
-    def resources(self, serial: str) -> Resources:
-        """Return the resources of a device."""
-        return self.client.resources(serial)
 
     def handle_type(self, serial: str, kind: str) -> None:
         """Note the type of a device: C27 does not state it, notices do."""
@@ -238,7 +235,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     def handle_member_unbound(self, serial: str) -> None:
         """Remove a device that left its gateway; its line in the form stays."""
-        self._store.devices.pop(serial, None)
+        self._store.leave(serial)
         self._changed()
 
     def handle_tokens(self, tokens: dict[str, JSON]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from ...core.model import JSON, Device, DeviceKind
+from ..params import MOST_ITEMS
 from .client import Member
 from .config import Line, read_lines, written_lines
 
@@ -21,6 +22,8 @@ class DeviceStore:
     names: dict[str, str] = field(default_factory=dict)
     """Serial number -> the name that the device first had: what is learned later does not rename it."""
     devices: dict[str, Device] = field(default_factory=dict)
+    _unlisted: dict[str, Device] = field(default_factory=dict, repr=False)
+    """Devices that a list no longer has, which may be its mistake: their notices count, until they are known to be gone."""
 
     @classmethod
     def load(cls, data: Mapping[str, JSON]) -> Self:
@@ -42,11 +45,22 @@ class DeviceStore:
 
     def knows(self, serial: str) -> bool:
         """Return whether a serial number is one of the account's."""
-        return serial in self.devices or serial in self.own or serial in self.gateways
+        return self.find(serial) is not None or serial in self.own or serial in self.gateways
+
+    def find(self, serial: str) -> Device | None:
+        """Return a device, also one that the newest list does not have; None if there is none."""
+        return self.devices.get(serial) or self._unlisted.get(serial)
+
+    def listed(self, devices: dict[str, Device], *, complete: bool) -> None:
+        """Take what a poll found: all devices, or those that could be read."""
+        missing = self._unlisted | self.devices if complete else self._unlisted
+        present = devices if complete else self.devices | devices
+        unlisted = [(serial, device) for serial, device in missing.items() if serial not in present]
+        self.devices, self._unlisted = present, dict(unlisted[-MOST_ITEMS:])
 
     def gateway_of(self, serial: str) -> str | None:
         """Return the gateway that a device is behind."""
-        device = self.devices.get(serial)
+        device = self.find(serial)
         return device.gateway if device else None
 
     def typed(self, serial: str, kind: str) -> bool:
@@ -59,15 +73,21 @@ class DeviceStore:
 
     def bound(self, serial: str, gateway: str, kind: str) -> None:
         """Add a device that joined a gateway, so that its notices count before the next poll."""
-        if serial in self.devices:
-            self.devices[serial] = replace(self.devices[serial], gateway=gateway)
+        if (device := self.find(serial)) is not None:
+            self.devices[serial] = replace(device, gateway=gateway)
         else:
             self.devices[serial] = self.described(Member(serial, kind), {}, gateway)
 
     def forget(self, serial: str) -> None:
         """Remove a device that was unbound."""
-        for kept in (self.own, self.gateways, self.devices, self.types, self.names):
+        self.leave(serial)
+        for kept in (self.own, self.gateways, self.types, self.names):
             kept.pop(serial, None)
+
+    def leave(self, serial: str) -> None:
+        """Remove a device; what is known of it stays."""
+        self.devices.pop(serial, None)
+        self._unlisted.pop(serial, None)
 
     def described(self, member: Member, channels: Mapping[str, str], gateway: str | None = None) -> Device:
         """Return a device; `gateway` is the one that listed it, which may be itself."""
