@@ -1,6 +1,7 @@
 """What the three interfaces have in common: devices that are described by the names of their statuses."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, override
@@ -34,7 +35,8 @@ class TelecomCloud(Cloud):
         self.profiles = Profiles(())
         self.events = EventMemory()
         self._names: dict[str, Names] = {}
-        self._resources: dict[str, Resources] = {}
+        self.resource_memory = defaultdict[str, Resources](Resources)
+        """Device id -> what is known of its resources."""
         self._unknown: dict[str, str] = {}
         """Device id -> type, of devices that no profile is for."""
 
@@ -42,13 +44,9 @@ class TelecomCloud(Cloud):
     async def prepare(self) -> None:
         self.profiles = await asyncio.to_thread(load, self.extras)
 
-    def resources(self, device_id: str) -> Resources:
-        """Return what is known of a device's resources."""
-        return self._resources.setdefault(device_id, Resources())
-
     @override
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
-        self.resources(device.id).recall(names)
+        self.resource_memory[device.id].recall(names)
         kind, wanted = device.type or device.model or "", str(device.definition.get("profile") or "")
         # What was there first stays: the names come from storage, too
         admitted = self._known(device.id).admit(sorted(names, key=lambda name: (len(name), name)))

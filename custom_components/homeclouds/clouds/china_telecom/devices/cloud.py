@@ -67,8 +67,9 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
         voice = Voice(speech, str(context.options.get("assistant") or ""))
         self.handler = PacketHandler(
             self.roster,
-            Callbacks(self._handle_update, self._changed, self._problems_changed, self.resources),
+            Callbacks(self._handle_update, self._changed, self._problems_changed),
             self.events,
+            self.resource_memory,
             self._firmwares,
             voice,
         )

@@ -1,6 +1,7 @@
 """The packets of devices (Q/CT X-2017, 5.4.3)."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,8 +36,6 @@ class Callbacks:
     """What is known of a device (model, version, gateway) has changed."""
     problems: Callable[[], None]
     """The PIN of a device does not match, or matches again."""
-    resources: Callable[[str], Resources]
-    """What is known of a device's resources."""
 
 
 @dataclass
@@ -46,6 +45,8 @@ class PacketHandler:
     roster: Mapping[str, Known]
     callbacks: Callbacks
     events: EventMemory = field(default_factory=EventMemory)
+    resource_memory: defaultdict[str, Resources] = field(default_factory=lambda: defaultdict(Resources), repr=False)
+    """Device id -> what is known of its resources."""
     firmwares: Firmwares = field(default_factory=Firmwares)
     voice: Voice = field(default_factory=Voice)
     moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
@@ -156,7 +157,7 @@ class PacketHandler:
         self, known: Known, inner: Mapping[str, Any], complete: set[tuple[str, str, str]] | None = None
     ) -> dict[str, Value]:
         """Read resources; the first report of one in a session, which `complete` does not have yet, is complete (5.4.3.3)."""
-        memory = self.callbacks.resources(known.id)
+        memory = self.resource_memory[known.id]
         found: dict[str, Value] = {}
         for item in objects(inner.get("resourceSerials")):
             channel = name_of(item.get("serialId", ALL_CHANNELS))

@@ -1,6 +1,7 @@
 """Calls to the partner's platform: C21 to C31 (Q/CT X-2017, 7.3.2)."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 import json
@@ -68,8 +69,8 @@ class PlatformClient:
     expires_at: float = 0
     _token: str | None = field(default=None, repr=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
-    resources: Callable[[str], Resources] = lambda serial: Resources()
-    """What is known of a device's resources, by its serial number."""
+    resources: defaultdict[str, Resources] = field(default_factory=lambda: defaultdict(Resources), repr=False)
+    """Serial number -> what is known of a device's resources."""
 
     async def renew(self) -> None:
         """C21 (7.3.2.1): get a token. Raises AuthError if id and key are refused."""
@@ -148,7 +149,7 @@ class PlatformClient:
         await self._call("/device/resManage", data, Priority.COMMAND)
 
     def _properties(self, serial: str, data: Mapping[str, Any]) -> dict[str, Value]:
-        resources = self.resources(serial).read(data.get("resource"), C_WORDS, whole=True)
+        resources = self.resources[serial].read(data.get("resource"), C_WORDS, whole=True)
         if data.get("status") is None:
             raise ProtocolError("no `status`")
         return statuses(data["status"], C_WORDS) | resources

@@ -17,7 +17,7 @@ from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Prop
 from ...core.rate_limit import Budget, Limit
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
-from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, commands, entry_changes
+from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
 from ..sockets import ANYWHERE, addresses
 from .client import Member, PlatformClient, at_once
 from .config import Line
@@ -54,7 +54,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         self.http = Http(context.session, self._budget, context.redact)
         credentials = secrets["cloud_id"], secrets["cloud_key"]
         self.client = PlatformClient(
-            self.http, self._server, *credentials, redact=context.redact, resources=self.resources
+            self.http, self._server, *credentials, redact=context.redact, resources=self.resource_memory
         )
         self.notices = Notices(secrets["platform_id"], secrets["platform_key"], self, self.events, context.redact)
         self.notices.restore(data.get("notify_tokens"))
@@ -207,6 +207,10 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     async def _reread(self, device: Device) -> Sequence[Update]:
         return [await self.query(device)]
+
+    def resources(self, serial: str) -> Resources:
+        """Return the resources of a device."""
+        return self.resource_memory[serial]
 
     def knows(self, serial: str) -> bool:
         """Return whether a serial number is one of the account's."""
