@@ -10,8 +10,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.homeclouds.account.device_registry import place
+from custom_components.homeclouds.account.key_changes import rename_entities
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.features import Select, Switch
+from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 
 from ..faults.accounts import until
@@ -121,6 +123,31 @@ async def test_changed_key(instance: Instance, features: tuple[Select | Switch, 
     assert {row: unique_ids[entity_id] for row, entity_id in made.items()} == {
         row: f"{DEVICE_ID}_{key}" for row, key in moves.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("enabled", "before", "after"),
+    [
+        (True, er.RegistryEntryDisabler.INTEGRATION, None),
+        (False, er.RegistryEntryDisabler.INTEGRATION, er.RegistryEntryDisabler.INTEGRATION),
+        (True, er.RegistryEntryDisabler.USER, er.RegistryEntryDisabler.USER),
+        (False, None, None),
+    ],
+)
+def test_default_that_changed_with_the_key(
+    hass: HomeAssistant,
+    enabled: bool,
+    before: er.RegistryEntryDisabler | None,
+    after: er.RegistryEntryDisabler | None,
+) -> None:
+    """An entity that was disabled by default follows the default; what its user decided stays."""
+    registry = er.async_get(hass)
+    old = registry.async_get_or_create("switch", DOMAIN, f"{DEVICE_ID}_property_mute", disabled_by=before)
+    feature = Switch(key="mute", state=Flag("mute"), enabled=enabled, exception="as the case asks for")
+    rename_entities(hass, DEVICE_ID, [feature], CLOUDS["midea"])
+    kept = registry.async_get(old.entity_id)
+    assert kept is not None
+    assert (kept.unique_id, kept.disabled_by) == (f"{DEVICE_ID}_mute", after)
 
 
 async def test_key_that_changes_while_it_is_shown(instance: Instance, caplog: pytest.LogCaptureFixture) -> None:

@@ -235,7 +235,7 @@ class HomeCloudsAccount:
         features = self.profiles.features(state)
         if features == state.features:
             return
-        rename_entities(self.hass, state.device.id, features, self.type.renamed, state.features)
+        rename_entities(self.hass, state.device.id, features, self.type, state.features)
         places = {devices.place(state.device.id, feature) for feature in features}
         for place in {devices.place(state.device.id, feature) for feature in guessed} - places:
             devices.remove_entity(self.hass, *place)

@@ -2,16 +2,12 @@
 
 from ..core.cloud import CloudType
 from .devices import cloud as devices_cloud, config as devices_config
-from .feature_builder import CHANNELS, CONSTRAINED_CHANNELS
+from .feature_builder import CHANNELS, CONSTRAINED_CHANNELS, unknown_key
 from .lan import cloud as lan_cloud, config as lan_config
 from .platform import cloud as platform_cloud, config as platform_config
 from .platform.push import LARGEST, PATHS
 
-_RENAMED = {
-    "sensor.link_quality": "status_signal",
-    "sensor.humidity": "status_humidity",
-    "sensor.temperature": "status_cur_temp",
-}
+_RENAMED = {"switch.outlet": "switch"}
 
 PLATFORM = CloudType(
     key="china_telecom_platform",
@@ -23,6 +19,7 @@ PLATFORM = CloudType(
     actions=platform_cloud.ACTIONS,
     layout=CHANNELS,
     renamed=_RENAMED,
+    unknown_key=unknown_key,
     create=platform_cloud.PlatformCloud,
 )
 DEVICES = CloudType(
@@ -35,6 +32,7 @@ DEVICES = CloudType(
     actions=devices_cloud.ACTIONS,
     layout=CHANNELS,
     renamed=_RENAMED,
+    unknown_key=unknown_key,
     create=devices_cloud.DevicesCloud,
 )
 LAN = CloudType(
@@ -44,6 +42,7 @@ LAN = CloudType(
     discover=lan_cloud.offers,
     layout=CONSTRAINED_CHANNELS,
     renamed=_RENAMED,
+    unknown_key=unknown_key,
     create=lan_cloud.LanCloud,
 )
 CLOUDS = (PLATFORM, DEVICES, LAN)

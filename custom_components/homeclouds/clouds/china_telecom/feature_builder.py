@@ -109,6 +109,11 @@ class Profiles:
         return self._cache[place]
 
 
+def unknown_key(name: str) -> str:
+    """Return the key of a status that no profile knows, by the name of its property."""
+    return f"status_{CHANNELS.plain(name).lower()}"
+
+
 def _generic(profile: Profile | None, names: frozenset[str], taken: frozenset[str]) -> list[Feature]:
     """Return a plain sensor for every status that is not `taken`, and an event for every event that the profile knows not.
 
@@ -137,7 +142,7 @@ def _generic(profile: Profile | None, names: frozenset[str], taken: frozenset[st
                 continue
             found.append(
                 Sensor(
-                    key=f"status_{status.lower()}",
+                    key=unknown_key(name),
                     name=title(status),
                     value=Text(name),
                     category=Category.DIAGNOSTIC,

@@ -273,6 +273,8 @@ class CloudType:
     """Members of Device.definition that are of the product alone (a thing model), so that diagnostics may show them."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Platform and key of a feature ("switch.circulation") -> the key that it had in an earlier release."""
+    unknown_key: Callable[[str], str] = str
+    """What makes the key of a property that is in no table; an entity made so goes to the feature that the property gets one day."""
     requirements: tuple[str, ...] = ()
     """Packages that only accounts of this cloud need, with the versions that work."""
     predecessors: frozenset[str] = frozenset()

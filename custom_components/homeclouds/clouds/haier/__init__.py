@@ -21,7 +21,7 @@ CLOUD = CloudType(
     brand="Haier U+",
     predecessors=frozenset({"haier", "haier_evo", "haier_hon", "hon"}),
     product=frozenset({"attributes", "alarms"}),
-    renamed={"switch.switch": "power"},
+    renamed={"select.gear": "heat_level", "switch.switch": "power"},
     fields=(
         Field(name="app_id"),
         Field(name="app_key", kind=FieldKind.SECRET),

@@ -3,6 +3,7 @@
 from ..core.cloud import CloudType, Field, FieldKind
 from .cloud import ACTIONS, MideaCloud
 from .config import FIELDS, LOGIN_METHODS, SUFFICIENT
+from .profiles.generic import unknown_key
 from .push import PATH
 
 CLOUD = CloudType(
@@ -16,5 +17,6 @@ CLOUD = CloudType(
     options=(Field(name="quiet_commands", kind=FieldKind.FLAG, required=False, default=False),),
     inbound=(PATH,),
     actions=ACTIONS,
+    unknown_key=unknown_key,
     create=MideaCloud,
 )

@@ -12,10 +12,12 @@ CLOUD = CloudType(
     predecessors=frozenset({"localtuya", "tuya", "tuya_local", "xtend_tuya"}),
     product=frozenset({"template"}),
     renamed={
+        "select.level": "heat_level",
         "select.program": "mode",
         "sensor.primary_filter_life": "filter_life",
         "sensor.temperature": "indoor_temperature",
         "switch.circulation": "zero_cold_water",
+        "switch.start": "power",
     },
     fields=(
         Field(name="region", kind=FieldKind.CHOICE, options=tuple(REGIONS), default="mainland"),

@@ -56,11 +56,16 @@ def _words(name: str) -> list[str]:
     return spaced.replace("_", " ").replace(".", " ").lower().split()
 
 
+def unknown_key(name: str) -> str:
+    """Return the key of a property that is in no table."""
+    return f"property_{name}"
+
+
 @lru_cache(maxsize=2048)
 def feature(name: str) -> Feature:
     """Return the feature of one property, by its name."""
     words = _words(name)
-    own_key, label = f"property_{name}", " ".join(words).capitalize() or name
+    own_key, label = unknown_key(name), " ".join(words).capitalize() or name
     if name in FAULTS:
         return Sensor(
             key="fault",
