@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 import sys
 
+from . import earlier_keys
 from .describing import page
 from .instance import Instance
 from .recording import load
@@ -39,6 +40,13 @@ def difference(path: Path, text: str) -> list[str]:
     return [] if text == known else list(difflib.unified_diff(*lines, f"{name} (accepted)", f"{name} (now)", n=2))
 
 
+def _keep_earlier(path: Path, before: str, after: str) -> None:
+    """Note which entities are no more, so that a test sees what becomes of those that users have."""
+    if gone := earlier_keys.vanished(before, after):
+        for entity in earlier_keys.add(path, gone):
+            print(f"{path.stem}: {entity} has become nothing by itself; say in {earlier_keys.FILE.name} what it is now")
+
+
 def main() -> int:
     """Compare, or with --accept rewrite, and print what differs."""
     arguments = sys.argv[1:]
@@ -54,6 +62,8 @@ def main() -> int:
         file = golden(path)
         if file.exists():
             sys.stdout.writelines(lines)
+            if accept:
+                _keep_earlier(path, file.read_text(encoding="utf-8"), text)
         else:
             print(f"new: {file.parent.name}/{file.name}, {len(text.splitlines())} lines")
         if accept:
