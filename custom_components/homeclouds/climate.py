@@ -96,6 +96,13 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     @property
     @override
+    def hvac_modes(self) -> list[HVACMode]:
+        """What can be chosen, and what it is in: a mode that only the device changes is still turned on and restored."""
+        offered, mode = self._attr_hvac_modes, _MODES.get(self.device_state.read(self.feature.mode))
+        return offered if mode is None or mode in offered else [*offered, mode]
+
+    @property
+    @override
     def hvac_mode(self) -> HVACMode | None:
         if (on := self.device_state.read(self.feature.power)) is False:
             return _OFF
@@ -207,5 +214,6 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
             await self.stop(*meanings)
         else:
             # A set point may change the mode: the one that is asked for has the last word.
-            target = part(self.feature.mode, mode)
+            is_so = mode in self.hvac_modes and mode not in self._attr_hvac_modes
+            target = () if is_so else part(self.feature.mode, mode)
             await self.start(*target, *meanings, *target)

@@ -130,6 +130,19 @@ async def test_without_power_and_target(instance: Instance) -> None:
     assert state.attributes["supported_features"] == 0
 
 
+async def test_mode_that_only_the_device_changes(instance: Instance) -> None:
+    """It is offered while it is so: it is turned on in it, and scenes restore it."""
+    modes = Choice("mode", {"1": Mode.COOL, "2": Mode.HEAT}, read_only=frozenset({Mode.COOL, Mode.HEAT}))
+    await instance.show(replace(AIR_CONDITIONER, mode=modes), **COOLING | {"power": "0"})
+    assert instance.attributes(AC, "hvac_modes") == [["off", "heat"]]
+    assert await instance.do("climate.set_hvac_mode", AC, hvac_mode="heat") == [{"power": "1"}]
+    assert instance.state(AC).state == "heat"
+    with pytest.raises(ServiceValidationError):
+        await instance.do("climate.set_hvac_mode", AC, hvac_mode="cool")
+    await instance.push(mode="1")
+    assert instance.attributes(AC, "hvac_modes") == [["off", "cool"]]
+
+
 async def test_turning_on_keeps_the_mode(instance: Instance) -> None:
     """Turning on writes power and nothing else: the appliance knows its last mode."""
     await instance.show(AIR_CONDITIONER, **COOLING | {"power": "0"})

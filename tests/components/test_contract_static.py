@@ -220,6 +220,8 @@ def climates_turn_off(device: Device) -> Iterator[str]:
         attributes: Mapping[str, Any] = one.attributes
         if ("off" in attributes["hvac_modes"]) != ("turn_on" in one.features):
             yield f"{one} offers {attributes['hvac_modes']} with {one.features}"
+        if attributes["hvac_modes"] == ["off"]:
+            yield f"{one} offers nothing but off"
         for name in ("swing_modes", "swing_horizontal_modes"):
             if {"off", "on"} <= set(words := attributes.get(name) or []) and words[:2] != ["off", "on"]:
                 yield f"{one} offers {name} {words}"
