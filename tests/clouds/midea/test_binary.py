@@ -1,5 +1,7 @@
 """Binary frames: vectors that two public libraries agree on."""
 
+from typing import Any
+
 import pytest
 
 from custom_components.homeclouds.clouds.core.errors import NoAnswerError, ProtocolError, UnsupportedError
@@ -150,6 +152,29 @@ async def test_commands_of_a_dehumidifier(wanted: dict[str, str], frame: str) ->
     """A command carries the whole state, with what was wanted changed."""
     [made] = await binary.command([bytes.fromhex(DEHUMIDIFIER)], wanted)
     assert alike(made) == alike(frame)
+
+
+HEAT_PUMP = bytes((1, 0x02, 0x3A, 0, 3, 0, 30, 35, 48, 44)) + bytes(20)
+"""Body of the basic report: zone 2 is on, and heats."""
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted", "last"),
+    [
+        # A dehumidifier that is off: its power, its humidity
+        ("aa21a100000000000003c80001500000003200000000000000003c5c000000000058", {"power": "on", "target_humidity": "55"}, {11: 0x01, 17: 55}),
+        # Zone 1 on and cooling, at 20 °C
+        ("", {"zone1_power": "on", "mode": "2", "target_temperature.0": "20"}, {11: 0x03, 12: 2, 13: 20, 14: 35}),
+        ("", {"mode": 1}, {11: 0x02, 12: 1, 13: 30}),
+    ],
+)  # fmt: skip
+async def test_no_command_takes_back_the_one_before(state: str, wanted: dict[str, Any], last: dict[int, int]) -> None:
+    """Each carries the whole state, so the last says all that was wanted."""
+    found = bytes.fromhex(state) if state else frame_of(0xC3, 0x03, HEAT_PUMP)
+    made = await binary.command([found], wanted)
+    frame = binary.find_frame(made[-1])
+    assert frame is not None
+    assert {place: frame[place] & (0x01 if state and place == 11 else 0xFF) for place in last} == last
 
 
 @pytest.mark.parametrize("wanted", [{"nonsense": "1"}, {"zone.1": "5"}])

@@ -25,6 +25,7 @@ _OBEYED = (0x02, 0xC0)
 _SET = 0x02
 AIR_CONDITIONER = "AC"
 """The type whose frames are decoded to the names of the document's thing model."""
+_HEAT_PUMP = "C3"
 _AC_QUERY = "aa20ac00000000000003418100ff00000000000000000000000000000000024925"
 _AC_ENERGY = "aa11ac00000000000003412101440001098f"
 
@@ -184,8 +185,16 @@ def _set(device: Any, name: str, value: Value, reported: Mapping[str, Any]) -> N
     if zone:
         device.set_target_temperature(number(value), None, int(zone))
     elif attribute in device.attributes:
-        present = reported.get(attribute, device.attributes[attribute])
-        device.set_attribute(attribute, _like(present, value))
+        wanted = _like(reported.get(attribute, device.attributes[attribute]), value)
+        if attribute == "mode" and f"{device.device_type:02X}" == _HEAT_PUMP:
+            # The library sets it only along with a zone's power, which may stay off.
+            message = device.make_message_set()
+            message.mode = wanted
+            device.build_send(message)
+        else:
+            device.set_attribute(attribute, wanted)
+        # A command carries the whole state: the next one must not take this one back.
+        vars(device)["_attributes"][attribute] = wanted
 
 
 def _like(present: Any, value: Value) -> bool | float | str:
