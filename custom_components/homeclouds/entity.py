@@ -176,7 +176,7 @@ class FeatureEntity[F: Feature](Entity):
     @override
     def available(self) -> bool:
         state = self.device_state
-        if not state.device.online or not self.account.available:
+        if not state.device.online or not self.account.available or not state.has(self.feature):
             return False
         return self.feature.when is None or bool(state.read(self.feature.when))
 

@@ -483,6 +483,19 @@ async def test_feature_that_turns_out_otherwise(instance: Instance) -> None:
     assert instance.attributes("climate.thing", "fan_modes", "supported_features") == [None, 0]
 
 
+async def test_features_that_go_and_come_back(instance: Instance, caplog: pytest.LogCaptureFixture) -> None:
+    """What the device is not in its present mode is unavailable until it is again."""
+    both = (BEEP, Number(key="fan_speed", value=Range("speed")))
+    for mode, profile in enumerate((both, (BEEP,), both, (BEEP,), both)):
+        instance.cloud.profile[DEVICE_ID] = profile
+        if not mode:
+            await instance.show(*both, buzzer="0", speed="5", mode="0")
+        await instance.push(**{f"mode_{mode}": "1"})
+        shown = "5.0" if profile == both else STATE_UNAVAILABLE
+        assert instance.state("number.thing_fan_speed").state == shown
+    assert "already exists" not in caplog.text
+
+
 async def test_only_platforms_in_use(instance: Instance) -> None:
     """What the account has no feature for is not set up; it is as soon as there is one, and goes with the rest."""
     await instance.show(BEEP, buzzer="0")

@@ -237,13 +237,17 @@ class HomeCloudsAccount:
             return
         rename_entities(self.hass, state.device.id, features, self.type, state.features)
         places = {devices.place(state.device.id, feature) for feature in features}
-        for place in {devices.place(state.device.id, feature) for feature in guessed} - places:
-            devices.remove_entity(self.hass, *place)
-        known = {feature.id: feature for feature in state.features}
-        new = tuple(feature for feature in features if feature.id not in known)
-        state.features = features
-        if any(feature != known.get(feature.id, feature) for feature in features):
+        for feature in guessed:
+            if (place := devices.place(state.device.id, feature)) not in places:
+                devices.remove_entity(self.hass, *place)
+                state.announced.discard(feature.id)
+        new = tuple(feature for feature in features if feature.id not in state.announced)
+        state.announced.update(feature.id for feature in new)
+        had, state.features = state.features, features
+        if had:
             state.revise()
+            # What is gone or back says so
+            state.notify_all()
         if new:
             for listener in tuple(self._feature_listeners):
                 listener(state.device.id, new)

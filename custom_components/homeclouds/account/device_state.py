@@ -52,6 +52,8 @@ class DeviceState:
     pending: dict[str, Value] = field(default_factory=dict)
     """Written, but not yet confirmed."""
     features: tuple[Feature, ...] = ()
+    announced: set[FeatureId] = field(default_factory=set)
+    """The features that entities were added for, those that are gone for now included."""
     _kept: dict[FeatureId, tuple[Reader[bool], dict[str, Value]]] = field(default_factory=dict)
     """Feature -> its power, and what is to be written when it is turned on."""
     readers: dict[str, list[Notify]] = field(default_factory=dict)
@@ -68,6 +70,8 @@ class DeviceState:
     _indexed: tuple[Feature, ...] = ()
     _single: dict[str, list[Reader[Any]]] = field(default_factory=dict)
     """Property name -> codecs that read this property alone, of the features that are `_indexed`."""
+    _ids: frozenset[FeatureId] = frozenset()
+    """The features that are `_indexed`."""
     _behind: float = math.inf
     """How far the vendor's clock is behind ours, in seconds; the least delay seen is taken for none."""
     _decoded: dict[int, _Meaning] = field(default_factory=dict)
@@ -262,16 +266,26 @@ class DeviceState:
 
     def is_doubtful(self, names: Iterable[str]) -> bool:
         """Return whether one of these properties has a value that cannot be read."""
-        if self._indexed is not self.features:
-            self._indexed, self._single = self.features, {}
-            for codec in (codec for feature in self.features for codec in feature.codecs if len(codec.names) == 1):
-                self._single.setdefault(next(iter(codec.names)), []).append(codec)
+        self._index()
         reported = self.reported
         return any(
             codec.read(reported) is None and reported[name] not in (None, "") and not codec.is_nothing(reported)
             for name in names
             for codec in self._single.get(name, ())
         )
+
+    def has(self, feature: Feature) -> bool:
+        """Return whether a feature is among the present ones: another mode of the device may have others."""
+        self._index()
+        return feature.id in self._ids
+
+    def _index(self) -> None:
+        if self._indexed is self.features:
+            return
+        self._indexed, self._single = self.features, {}
+        self._ids = frozenset(feature.id for feature in self.features)
+        for codec in (codec for feature in self.features for codec in feature.codecs if len(codec.names) == 1):
+            self._single.setdefault(next(iter(codec.names)), []).append(codec)
 
     @property
     def _gradual(self) -> Iterator[Reader[Any] | None]:
