@@ -22,7 +22,9 @@ from simulators.midea.reports import REPORT_PATH
 
 from .conftest import Instance, eventually
 
-LIVING, BED, OFFICE = (f"climate.{room}_air_conditioner" for room in ("living_room", "bedroom", "office"))
+LIVING, BED, OFFICE, GUEST = (
+    f"climate.{room}_air_conditioner" for room in ("living_room", "bedroom", "office", "guest_room")
+)
 
 
 def refused(instance: Instance) -> Mapping[str, int]:
@@ -272,6 +274,17 @@ async def test_mode_that_the_appliance_refuses(instance: Instance) -> None:
     instance.midea.change(BEDROOM, {"mode": "4"})
     await instance.settle()
     await instance.until_attribute(BED, "hvac_modes", ["off", "auto", "cool", "dry", "heat", "fan_only"])
+
+
+async def test_refusals_before_it_is_confirmed_say_nothing(instance: Instance) -> None:
+    """An appliance on which a button is still to be pressed refuses all, and takes all afterwards."""
+    await instance.move_in()
+    for temperature in (12, 30):
+        with pytest.raises(HomeAssistantError, match="button|confirm"):
+            await instance.do("climate.set_temperature", GUEST, temperature=temperature, hvac_mode="heat")
+    attributes = instance.state(GUEST).attributes
+    assert "heat" in attributes["hvac_modes"]
+    assert (attributes["min_temp"], attributes["max_temp"]) == (12, 30)
 
 
 async def test_set_point_that_was_taken(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:

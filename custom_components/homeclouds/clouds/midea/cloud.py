@@ -216,12 +216,18 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
 
     @override
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+        is_confirmed = self._auth.get(device.id) not in {AuthState.MISSING, AuthState.WAITING}
         try:
             return await self._states.write(
-                device.id, device.type, wanted, present, quiet=bool(self._context.options.get("quiet_commands"))
+                device.id,
+                device.type,
+                wanted,
+                present,
+                quiet=bool(self._context.options.get("quiet_commands")),
+                is_confirmed=is_confirmed,
             )
         except CommandError as err:
-            if err.code == "110003" and self._auth.get(device.id) in {AuthState.MISSING, AuthState.WAITING}:
+            if err.code == "110003" and not is_confirmed:
                 raise ConfirmationError(str(err), code=err.code) from err
             raise
 

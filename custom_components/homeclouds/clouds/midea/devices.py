@@ -145,15 +145,25 @@ class States:
         return binary.answer_frame(await self.api.control_raw(code, command))
 
     async def write(
-        self, code: str, kind: str, wanted: Properties, present: Properties, *, quiet: bool = False
+        self,
+        code: str,
+        kind: str,
+        wanted: Properties,
+        present: Properties,
+        *,
+        quiet: bool = False,
+        is_confirmed: bool = True,
     ) -> Properties:
-        """Write properties and return what the answer says of the new state. Raises CommandError."""
+        """Write properties and return what the answer says of the new state. Raises CommandError.
+
+        A refusal says nothing about the limits of an appliance that waits to be confirmed: it refuses all.
+        """
         functions = self._adjustable(code, kind, present)
         self.limits.check(code, functions, wanted)
         try:
             reply = await self._write(code, kind, wanted, present, quiet=quiet)
         except CommandError as err:
-            if err.code in _REFUSED:
+            if is_confirmed and err.code in _REFUSED:
                 self.limits.refused(code, functions, wanted, present)
             raise
         self.limits.tried(code, functions, wanted, present)
