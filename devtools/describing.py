@@ -12,7 +12,7 @@ from probatio import Invalid
 
 from custom_components.homeclouds.account.platform_loader import PLATFORMS
 from custom_components.homeclouds.clouds.core.errors import CloudError
-from custom_components.homeclouds.clouds.core.features import Climate, Feature
+from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature
 from custom_components.homeclouds.clouds.core.model import Value
 from custom_components.homeclouds.entity import FeatureEntity
 
@@ -152,6 +152,8 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
             yield line
         if entity.translation_key not in {None, entity.feature.key}:
             yield f"    translation_key: {entity.translation_key}"
+        for line in _of_feature(entity.feature):
+            yield line
         if writes:
             for action, data in list(typical_actions(entity.platform_data.domain, shown.state_of(entity))):
                 yield f"    {await _wish(shown, entity, action, data)}"
@@ -165,6 +167,14 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
         yield ""
         for line in await _push(shown, place, push):
             yield line
+
+
+def _of_feature(feature: Feature) -> Iterator[str]:
+    """Return what no state tells: the words of a fan's percentages, and why something differs from the catalogue."""
+    if isinstance(feature, Fan) and feature.levels is not None:
+        yield f"    levels: {', '.join(feature.levels.options)}"
+    if feature.exception:
+        yield f"    differs from the catalogue: {feature.exception}"
 
 
 def _lines(entity: Mapping[str, Any]) -> Iterator[str]:
