@@ -17,6 +17,7 @@ from custom_components.homeclouds.clouds.core.model import Value
 from custom_components.homeclouds.entity import FeatureEntity
 
 from .instance import Instance, Shown, texts
+from .reading import readings
 from .recording import Push, Recording, RecordingError
 from .typical_actions import typical_actions
 from .vendors import Subject, subject
@@ -170,11 +171,13 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
 
 
 def _of_feature(feature: Feature) -> Iterator[str]:
-    """Return what no state tells: the words of a fan's percentages, and why something differs from the catalogue."""
+    """Return what no state tells: the words of a fan's percentages, why something is not as in the catalogue, what is read."""
     if isinstance(feature, Fan) and feature.levels is not None:
         yield f"    levels: {', '.join(feature.levels.options)}"
     if feature.exception:
         yield f"    differs from the catalogue: {feature.exception}"
+    for reading in readings(feature):
+        yield f"    {reading}"
 
 
 def _lines(entity: Mapping[str, Any]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ..core.values import number, same, token
 POSITION, MOVING = "cover.position", "cover.moving"
 """Properties: the last reported position of a cover, as its device counts; opening, closing, or stopped. Written by the cloud."""
 _STOPPED = "stopped"
+_WORDS = frozenset(("opening", "closing", _STOPPED))
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,13 @@ class Moves:
 
     @classmethod
     def of(cls, data: Value) -> Self | None:
-        """Return what a profile says of it; None if that is nothing."""
-        return cls(**data) if isinstance(data, dict) else None  # type: ignore[arg-type]  # profiles are checked by their tests
+        """Return what a profile says of it; None if that is nothing. Raises ValueError for a word that is none of a movement."""
+        if not isinstance(data, dict):
+            return None
+        moves = cls(**data)  # type: ignore[arg-type]  # profiles are checked by their tests
+        if unknown := {word for values in moves.commands.values() for word in values.values()} - _WORDS:
+            raise ValueError(f"not words of a movement: {', '.join(sorted(unknown))}")
+        return moves
 
     def listed(self, properties: Properties) -> dict[str, Value]:
         """Return where a listed cover is."""

@@ -102,10 +102,10 @@ def _profile(parsed: Parsed) -> Profile:
     ask, history, traits, at_home = (parsed.more.get(name) for name in ("ask", "history", "traits", "at_home"))
     return Profile(
         parsed.features,
-        bool(parsed.more.get("sleeps")),
+        parsed.more.get("sleeps") is True,
         at_home if isinstance(at_home, dict) else {},
-        bool(parsed.more.get("only_told")),
-        bool(parsed.more.get("whole")),
+        parsed.more.get("only_told") is True,
+        parsed.more.get("whole") is True,
         str(parsed.more.get("first", "")),
         Moves.of(parsed.more.get("moves")),
         ask if isinstance(ask, dict) else {},
