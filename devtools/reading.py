@@ -15,7 +15,8 @@ _SHOWN = frozenset(("name", "unit"))
 
 def readings(feature: Feature) -> Iterator[str]:
     """Yield what each part of a feature reads that is only read."""
-    for name, hint in hints_of(type(feature)).items():
+    kind: Any = type(feature)
+    for name, hint in hints_of(kind).items():
         kinds = (hint, *getattr(hint, "__args__", ()))
         if any(getattr(kind, "__origin__", None) is Reader for kind in kinds):
             if isinstance(reader := getattr(feature, name), Reader):

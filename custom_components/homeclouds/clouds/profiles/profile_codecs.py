@@ -207,12 +207,12 @@ class CodecReader:
         return lambda scope, name: Measure(scope.name(name), unit, absent=absent, **numbers)
 
     def _text(self, given: _Rows, words: _Words, value: Located) -> _Build:
+        if "text" in given and not given["text"].flag():
+            raise given["text"].error("`text` is true, or left out")
         if "values" in given:
             labels = {raw: word.text() for raw, word in given["values"].mapping().items()}
             byte = int(given["byte"].number()) if "byte" in given else None
             return lambda scope, name: Label(scope.name(name), labels, byte)
-        if "text" in given and not given["text"].flag():
-            raise given["text"].error("`text` is true, or left out")
         return lambda scope, name: Text(scope.name(name))
 
     def _numbers(self, given: _Rows, words: _Words, value: Located) -> _Build:
