@@ -17,7 +17,7 @@ from custom_components.homeclouds.clouds.core.model import Value
 from custom_components.homeclouds.entity import FeatureEntity
 
 from .instance import Instance, Shown, texts
-from .reading import readings
+from .reading import readings, value_text
 from .recording import Push, Recording, RecordingError
 from .typical_actions import typical_actions
 from .vendors import Subject, subject
@@ -145,6 +145,8 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
         yield f"channel {channel}: {shown.instance.device_name(device, channel)}{'' if name else ' (unnamed)'}"
     if shown.subject.asks:
         yield f"asks now and then: {written_text(shown.subject.asks)}"
+    for name, said in shown.subject.says.items():
+        yield f"{name}: {value_text(said)}"
     for note in recording.notes:
         yield f"note: {note}"
     for entity in shown.entities:

@@ -1,7 +1,7 @@
 """What entities read, as text: properties, and what their values mean. What can be written is told by the writes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 import json
 from typing import Any, cast
 
@@ -26,7 +26,7 @@ def readings(feature: Feature) -> Iterator[str]:
 def read_text(reader: Reader[Any]) -> str:
     """Return a reader: the property, and what differs from its kind's defaults."""
     details = [
-        f"{field.name} {_text(value)}"
+        f"{field.name} {value_text(value)}"
         for field in fields(cast("Any", reader))
         if field.init and field.name not in _SHOWN and (value := getattr(reader, field.name)) != _default(field)
     ]
@@ -37,13 +37,16 @@ def _default(field: Field[Any]) -> Any:
     return field.default if field.default_factory is MISSING else field.default_factory()
 
 
-def _text(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """Return a value that a profile gives."""
     if isinstance(value, Reader):
         return f"({read_text(value)})"
+    if is_dataclass(value):
+        return value_text(vars(value))
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_text(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {value_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, frozenset):
-        return _text(sorted(value, key=str))
+        return value_text(sorted(value, key=str))
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_text, value)) + "]"
+        return "[" + ", ".join(map(value_text, value)) + "]"
     return getattr(value, "__name__", None) or json.dumps(value, ensure_ascii=False, default=str)

@@ -55,6 +55,8 @@ class Subject:
     news: Callable[[Push], Sequence[Update]]
     asks: Properties = field(default_factory=dict)
     """What the cloud writes now and then so that the device tells more."""
+    says: Mapping[str, Any] = field(default_factory=dict)
+    """What else its profile says to the cloud."""
     sends: Callable[[Properties, Properties], Properties] = lambda wanted, present: wanted
     """What the cloud sends of what is wished, given the present properties."""
 
@@ -116,8 +118,8 @@ def _ewelink(recording: Recording) -> Subject:
         device = replace(device, definition={**device.definition, "remotes": definition["remotes"]})
     sensors = RfSensors(lambda update: None, {})
     device = sensors.define(device)
-    moves = ewelink_profiles.profile(things.uiid_of(device), thing.properties).moves
-    read = Messages(Movement(lambda device_id: moves))
+    profile = ewelink_profiles.profile(things.uiid_of(device), thing.properties)
+    read = Messages(Movement(lambda device_id: profile.moves))
     read.remember([Update(DEVICE_ID, thing.properties)])
 
     def news(push: Push) -> Iterator[Update]:
@@ -132,9 +134,14 @@ def _ewelink(recording: Recording) -> Subject:
         properties=sensors.listed(Update(DEVICE_ID, thing.properties)).properties,
         features=things.features,
         news=lambda push: list(news(push)),
-        asks=ewelink_profiles.profile(things.uiid_of(device)).ask,
+        asks=profile.ask,
+        says={name: said for name in _SAID if (said := getattr(profile, name))},
         sends=partial(Inching().to_send, DEVICE_ID),
     )
+
+
+_SAID = ("sleeps", "at_home", "only_told", "whole", "first", "moves", "history", "traits")
+"""What profiles say to the cloud."""
 
 
 # --- Midea --------------------------------------------------------------------------------------------------------------
