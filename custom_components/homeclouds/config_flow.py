@@ -23,7 +23,7 @@ from .account.guard import Guard
 from .account.issues import sign_in_issue
 from .clouds.core.abilities import HasOptions, SendsCodes
 from .clouds.core.cloud import Cloud, CloudType, Context, Field
-from .clouds.core.errors import CloudError, SetupError
+from .clouds.core.errors import CloudError, SetupError, UnansweredError, UnreachableError
 from .clouds.core.model import Account
 from .clouds.registry import CLOUDS, DISCOVERED, WITH_DEVICE_FORMS
 from .const import CONF_CLOUD, DOMAIN
@@ -316,11 +316,12 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._finish(kind, account)
 
     def _refused(self, kind: CloudType, step: str, fields: tuple[Field, ...], err: CloudError) -> ConfigFlowResult:
-        """Show the form that has the field to blame, with the error."""
+        """Show the form that has the field to blame, with the error; no answer leaves nothing in doubt here."""
         place = forms.blamed(fields, err)
         if place in {item.name for item in kind.fields} - {item.name for item in fields}:
             step, fields = kind.key, kind.fields
-        return self._form(kind, step, fields, place, err.key, err.placeholders)
+        key = UnreachableError.key if isinstance(err, UnansweredError) else err.key
+        return self._form(kind, step, fields, place, key, err.placeholders)
 
     async def _try[T](self, kind: CloudType, work: Callable[[Cloud], Awaitable[T]]) -> T:
         """Do something with a cloud made of what is filled in. Raises CloudError."""

@@ -36,12 +36,17 @@ async def test_set(instance: Instance) -> None:
     assert instance.state(ENTITY).state == "7.5"
 
 
-async def test_refused(instance: Instance) -> None:
-    """A number outside of the range is refused."""
+@pytest.mark.parametrize(
+    ("value", "key"), [(25, "out_of_range"), ("inf", "out_of_range"), ("nan", "value_out_of_range")]
+)
+async def test_refused(instance: Instance, caplog: pytest.LogCaptureFixture, value: float | str, key: str) -> None:
+    """A number outside of the range, or none, is refused."""
     await instance.show(DELAY, off="0")
-    with pytest.raises(ServiceValidationError):
-        await instance.do("number.set_value", ENTITY, value=25)
+    with pytest.raises(ServiceValidationError) as raised:
+        await instance.do("number.set_value", ENTITY, value=value)
+    assert raised.value.translation_key == key
     assert instance.cloud.sent == []
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.parametrize(("low", "high", "step", "offered"), [(16, 30, 1, [61, 86, 2]), (-24, -16, 0.5, [-11, 3, 1])])

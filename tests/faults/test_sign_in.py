@@ -15,6 +15,7 @@ from custom_components.homeclouds.clouds.core.cloud import CloudType, Field, Fie
 from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 
+from . import haste
 from .accounts import ACCOUNTS
 
 SOON = 20
@@ -33,9 +34,14 @@ ANY = {FieldKind.TEXT: "13800000000", FieldKind.SECRET: "any secret", FieldKind.
 
 
 @pytest.fixture
-async def dead_port(socket_enabled: None) -> AsyncGenerator[int]:
+async def held() -> list[asyncio.StreamWriter]:
+    """Return the connections that a server has taken."""
+    return []
+
+
+@pytest.fixture
+async def dead_port(socket_enabled: None, held: list[asyncio.StreamWriter]) -> AsyncGenerator[int]:
     """Return the port of a server that takes requests and never answers."""
-    held: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
     yield server.sockets[0].getsockname()[1]
     for writer in held:
@@ -82,7 +88,9 @@ async def test_dead_server_is_reported_soon(
     hass: HomeAssistant,
     enable_custom_integrations: None,
     dead_port: int,
+    held: list[asyncio.StreamWriter],
     short_times: None,
+    short_timeout: None,
     monkeypatch: pytest.MonkeyPatch,
     cloud: str,
     login_method: str,
@@ -90,6 +98,7 @@ async def test_dead_server_is_reported_soon(
     """The form comes back with an error within one bound, however many requests it takes, and can be sent again."""
     assert config_flow._SIGN_IN_WITHIN + config_flow._CLOSE_WITHIN <= SOON
     monkeypatch.setattr(config_flow, "_SIGN_IN_WITHIN", 0.3)
+    monkeypatch.setattr(haste, "IMPATIENCE", 0.1)
     kind = CLOUDS[cloud]
     assert await async_setup_component(hass, "http", {})
     known = await _known(hass, cloud)
@@ -108,7 +117,8 @@ async def test_dead_server_is_reported_soon(
                 given = _filled(step["data_schema"], values)
         step = await flow.async_configure(step["flow_id"], given)
         assert step["type"] not in {FlowResultType.CREATE_ENTRY, FlowResultType.ABORT}
-    assert step["errors"] == {"base": "no_reply"}
+    assert step["errors"] == ({"hosts": "no_diy_device"} if cloud == "ewelink_diy" else {"base": "cannot_connect"})
+    assert len(held) <= 2
 
 
 async def _known(hass: HomeAssistant, cloud: str) -> Mapping[str, Any]:

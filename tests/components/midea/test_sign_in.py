@@ -68,7 +68,7 @@ async def test_tls_error(instance: Instance) -> None:
         ("html", {}, "unexpected_answer"),
         ("wrong_json", {}, "unexpected_answer"),
         ("http_error", {}, "server_error"),
-        ("drop", {}, "no_reply"),
+        ("drop", {}, "cannot_connect"),
         ("rate_limit", {}, "rate_limited"),
         ("refuse", {"code": 9999}, "server_error"),
         ("refuse", {"code": 10003}, "clock_skew"),
