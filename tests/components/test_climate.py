@@ -12,7 +12,7 @@ import pytest
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf
 from custom_components.homeclouds.clouds.core.enums import Mode
 from custom_components.homeclouds.clouds.core.errors import CommandError
-from custom_components.homeclouds.clouds.core.features import Climate
+from custom_components.homeclouds.clouds.core.features import Climate, Select
 from custom_components.homeclouds.clouds.core.number_codecs import Half, Measure, Range, Table
 
 from .conftest import Instance
@@ -210,6 +210,17 @@ async def test_kept_setting_gives_way(instance: Instance) -> None:
     await instance.push(power="1")
     assert instance.attributes(AC, "temperature", "fan_mode") != [22, "low"]
     assert await instance.do("climate.set_swing_mode", AC, swing_mode="off") == [{"vert": "0"}]
+
+
+async def test_kept_setting_gives_way_to_what_is_written(instance: Instance) -> None:
+    """What another entity of the device writes while it is off counts, even if the device has it so already."""
+    speed = Select(key="fan_speed", value=Choice("wind", {102: "auto", 40: "low", 80: "high"}))
+    await instance.show(replace(AIR_CONDITIONER, only_while_on=True), speed, **COOLING | {"power": "0"})
+    await instance.do("climate.set_fan_mode", AC, fan_mode="high")
+    assert instance.state("select.thing_fan_speed").state == "high"
+    await instance.do("select.select_option", "select.thing_fan_speed", option="auto")
+    assert instance.state("select.thing_fan_speed").state == "auto"
+    assert await instance.do("climate.turn_on", AC) == [{"power": "1"}]
 
 
 @pytest.mark.parametrize(("kept", "sent"), [(True, {"power": "0"}), (False, {"temp": 19, "half": 0, "power": "0"})])

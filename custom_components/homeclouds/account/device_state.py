@@ -185,8 +185,10 @@ class DeviceState:
         return self._kept[feature][1] if feature in self._kept else {}
 
     def set_pending(self, target: Properties) -> None:
-        """Show what is written before the device reports it."""
+        """Show what is written before the device reports it, instead of what was kept."""
         self.pending.update(target)
+        for key, (power, kept) in self._kept.items():
+            self._kept[key] = power, {name: value for name, value in kept.items() if target.get(name, value) == value}
         self._forget(target)
         self._show()
 
