@@ -106,7 +106,10 @@ class EwelinkDevice(VirtualDevice):
         """Return what the thresholds of a TH10/16 make of its relay."""
         if state["deviceType"] == "normal" or state["mainSwitch"] != "on":
             return {}
-        measured = float(state["currentTemperature" if state["deviceType"] == "temperature" else "currentHumidity"])
+        told = str(state["currentTemperature" if state["deviceType"] == "temperature" else "currentHumidity"])
+        if told == "unavailable":
+            return {}
+        measured = float(told)
         high, low = state["targets"]
         if measured > float(high["targetHigh"]):
             return {"switch": high["reaction"]["switch"]}
