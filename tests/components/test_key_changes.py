@@ -125,6 +125,19 @@ async def test_changed_key(instance: Instance, features: tuple[Select | Switch, 
     }
 
 
+def test_listed_key_passes_on_nothing(hass: HomeAssistant) -> None:
+    """What a cloud lists as renamed takes no key from an entity that still shows the same."""
+    registry = er.async_get(hass)
+    ids = [
+        registry.async_get_or_create("switch", DOMAIN, f"{DEVICE_ID}_{key}").entity_id
+        for key in ("quiet", "mute_alarm")
+    ]
+    features = (_switch("mute_alarm", "muffling"), _switch("mute", "mute", "Mute", "mute_alarm"))
+    rename_entities(hass, DEVICE_ID, features, CLOUDS["tencent"])
+    kept = [entity.unique_id for entity_id in ids if (entity := registry.async_get(entity_id))]
+    assert kept == [f"{DEVICE_ID}_quiet", f"{DEVICE_ID}_mute_alarm"]
+
+
 @pytest.mark.parametrize(
     ("enabled", "before", "after"),
     [

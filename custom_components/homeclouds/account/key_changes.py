@@ -26,7 +26,8 @@ def rename_entities(
 
     An entity whose key no feature has any more goes to its successor. The entity that has the successor's key so far goes on to a
     successor of its own, for a key may have passed from one property to another; if it has none, both stay what they are, as do
-    the entities of the features `shown` now. What was disabled only because that was its default is enabled if it is no more.
+    the entities of the features `shown` now. A key that the cloud lists as renamed has passed from no property.
+    What was disabled only because that was its default is enabled if it is no more.
     """
     registry = er.async_get(hass)
 
@@ -36,12 +37,13 @@ def rename_entities(
     places = {place(device_id, feature) for feature in features}
     enabled = {place(device_id, feature) for feature in features if feature.enabled}
     in_use = {place(device_id, feature) for feature in shown}
+    listed = {place(device_id, feature, key) for feature in features if (key := _listed_key(feature, cloud))}
     found = successors(device_id, features, cloud)
     for old in [old for old in found if old not in places]:
         chain = [old]
         while registered(chain[-1]) and (new := found.get(chain[-1])) and new not in chain:
             chain.append(new)
-        if registered(chain[-1]) or not in_use.isdisjoint(chain):
+        if registered(chain[-1]) or not in_use.isdisjoint(chain) or (chain[1:-1] and old in listed):
             continue
         for before, after in reversed([*pairwise(chain)]):
             if (entity_id := registered(before)) and (entity := registry.async_get(entity_id)):
@@ -60,16 +62,17 @@ def successors(
     the catalogue's key, until another feature leaves no room for it.
     """
     found: dict[tuple[Platform, str], tuple[Platform, str]] = {}
-    for earlier in (
-        lambda feature: cloud.renamed.get(f"{feature.kind}.{feature.key}"),
-        lambda feature: _unknown_key(feature, cloud),
-        lambda feature: feature.label,
-    ):
+    for earlier in (_listed_key, _unknown_key, lambda feature, _: feature.label):
         for feature in features:
-            key = earlier(feature)
+            key = earlier(feature, cloud)
             if key and key != feature.key:
                 found.setdefault(place(device_id, feature, key), place(device_id, feature))
     return found
+
+
+def _listed_key(feature: Feature, cloud: CloudType) -> str | None:
+    """Return the key that the cloud says a feature had before."""
+    return cloud.renamed.get(f"{feature.kind}.{feature.key}")
 
 
 def _unknown_key(feature: Feature, cloud: CloudType) -> str | None:

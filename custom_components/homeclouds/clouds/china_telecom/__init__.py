@@ -7,7 +7,7 @@ from .lan import cloud as lan_cloud, config as lan_config
 from .platform import cloud as platform_cloud, config as platform_config
 from .platform.push import LARGEST, PATHS
 
-_RENAMED = {"switch.outlet": "switch"}
+_RENAMED = {"sensor.water_temperature": "indoor_temperature", "switch.outlet": "switch"}
 
 PLATFORM = CloudType(
     key="china_telecom_platform",

@@ -21,7 +21,17 @@ CLOUD = CloudType(
     brand="Haier U+",
     predecessors=frozenset({"haier", "haier_evo", "haier_hon", "hon"}),
     product=frozenset({"attributes", "alarms"}),
-    renamed={"select.gear": "heat_level", "switch.switch": "power"},
+    renamed={
+        "fan.fresh_air": "air_purifier",
+        "fan.hood": "air_purifier",
+        "number.upperTargetTemp": "target_temperature",
+        "number.upperTargetTemperature": "target_temperature",
+        "select.gear": "heat_level",
+        "sensor.aqi": "air_quality",
+        "sensor.temperature": "water_temperature",
+        "switch.smartCruise": "smart",
+        "switch.switch": "power",
+    },
     fields=(
         Field(name="app_id"),
         Field(name="app_key", kind=FieldKind.SECRET),
