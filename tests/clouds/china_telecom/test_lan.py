@@ -191,9 +191,10 @@ async def test_state_and_control(
         assert cloud.features(device, names | {"asc.TEMP"}) is cloud.features(device, names)
         assert (await cloud.send(device, {"0.POWER": "1", "0.TEMP": "23"}, {}))["0.TEMP"] == "23"
         assert lan.device.properties["3"] == 23
-        lan.change(AC, {"3": 25})
+        lan.change(AC, {"3": 25, "4": None})
         await listener.until(lambda: listener.properties[AC]["0.TEMP"] == "25")
         assert (await cloud.query(device)).properties["0.TEMP"] == "25"
+        assert listener.properties[AC]["0.WIND_SPEED"] is None
         assert cloud.diagnostics()["connects"] == 1
 
 

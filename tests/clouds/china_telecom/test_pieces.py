@@ -144,6 +144,12 @@ def test_statuses() -> None:
     assert statuses(None, C_WORDS) == {}
 
 
+def test_null_is_one_unknown_value() -> None:
+    """A status whose value is null is unknown, and takes no other one along."""
+    items = [{"name": "POWER", "value": None}, {"name": "TEMP", "value": "26"}]
+    assert statuses(items, C_WORDS) == {"0.POWER": None, "0.TEMP": "26"}
+
+
 @pytest.mark.parametrize(
     "items",
     [

@@ -23,6 +23,7 @@ MOST_ITEMS = 1000
 """Statuses, resources, or entries in one message; more are invalid."""
 _LONGEST = 1024
 _SHORT = 255
+_MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ def text(value: object) -> str:
     return token(value) if len(value) <= _SHORT else value.strip()
 
 
+def reading(value: object) -> str | None:
+    """Return the value of a status; None, unknown, if it is null. Raises ProtocolError as text() does."""
+    return None if value is None else text(value)
+
+
 def name_of(value: object) -> str:
     """Return a name that may be part of a property's name. Raises ProtocolError."""
     if not (result := text(value)) or "." in result:
@@ -86,7 +92,7 @@ def statuses(items: object, words: Words, serial: str | None = None) -> dict[str
     found: dict[str, Value] = {}
     for item in objects(items):
         channel = name_of(item.get("serialId", ALL_CHANNELS)) if serial is None else serial
-        found[f"{channel}.{name_of(item.get(words.name))}"] = text(item.get(words.value))
+        found[f"{channel}.{name_of(item.get(words.name))}"] = reading(item.get(words.value, _MISSING))
     return found
 
 

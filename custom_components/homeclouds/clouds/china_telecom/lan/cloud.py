@@ -16,7 +16,7 @@ from ...core.values import number, token
 from ..base import TelecomCloud
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
-from ..params import ALL_CHANNELS, text
+from ..params import ALL_CHANNELS, reading, text
 from . import discovery
 from .config import LanForm
 from .connection import Dialect, LanChannel
@@ -120,7 +120,7 @@ class LanCloud(TelecomCloud):
         channel, answer = await LanChannel.open(host, self._form.port, self._id, self._form.pin, self._dialects)
         try:
             update = self._read(answer)
-            if not any(name[:1].isdecimal() for name in update.properties):
+            if not any(name[:1].isdecimal() and value is not None for name, value in update.properties.items()):
                 raise NoAnswerError("the device reports no attribute")
         except CloudError:
             await channel.close()
@@ -270,7 +270,9 @@ class LanCloud(TelecomCloud):
 
     def _read(self, message: Mapping[str, Any]) -> Update:
         """Turn an answer or a report into properties. Raises ProtocolError."""
-        found: dict[str, Value] = {self._property(key): text(value) for key, value in _numbered(message, "as").items()}
+        found: dict[str, Value] = {
+            self._property(key): reading(value) for key, value in _numbered(message, "as").items()
+        }
         answer = message.get("cmd") == "resp" and "mid" in message
         if answer or "asc" in message:
             limits = {self._property(key): text(value) for key, value in _numbered(message, "asc").items()}
