@@ -12,7 +12,9 @@ SAYS_MEASURED = re.compile(
     r"|值$|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
 )
 """The same of numbers: a choice of concentrations is to be chosen from."""
-COUNTS = re.compile(r"_(index|seq|sequence)(?![a-z])|(^|_)(bmi|bmr|target_dis(tance)?)$|目标距离|bmi|指数$|体[脂水]率")
+COUNTS = re.compile(
+    r"_(index|seq|sequence)(?![a-z])|(^|_)(bmr|target_dis(tance)?)(?![a-z_])|目标距离|bmi|指数$|体[脂水]率"
+)
 """What a device counts or computes for itself."""
 STARTS_COOKING = re.compile(
     r"(^|_)start(_(cook|bake|pause|stop|status|state|switch)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热)"
@@ -48,7 +50,7 @@ SET_ONCE = re.compile(
     "|锁|^自动|提示音|按键音|背景灯|紫外|翻转|水印|隐私|录像|夜视|自检"
 )
 """A switch that is no function by itself, even on a device without a main feature."""
-ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(_|$)|网络|信号|固件")
+ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(?![a-z])|网络|信号|固件")
 """Readings about the device itself."""
 ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
 """The commands of an alarm system: to arm and to disarm."""
