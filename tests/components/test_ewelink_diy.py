@@ -345,7 +345,9 @@ async def test_discovery_of_what_is_there(
     assert (await find(hass, announcement(encrypt="true"))).get("reason") == of_account
 
 
-@pytest.mark.parametrize(("key", "text"), [("ewelink_diy", IN_CLEAR), ("ewelink", {"encrypt": "true"})])
+@pytest.mark.parametrize(
+    ("key", "text"), [("ewelink_diy", IN_CLEAR), ("ewelink", {"encrypt": "true"}), ("ewelink", {})]
+)
 async def test_ignored_discovery(hass: HomeAssistant, key: str, text: dict[str, str]) -> None:
     """What was ignored once is not offered again, and Home Assistant can list it."""
     entry = MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, unique_id=key, data={})

@@ -160,7 +160,10 @@ async def test_taken_over_after_the_token_expired(hass: HomeAssistant, account: 
     assert account.runtime_data.poller.last_update_success
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
-    assert cloud.push.connected or "signed_in_elsewhere" in repairs(hass)
+    shown = await hass.config_entries.flow.async_configure(flow["flow_id"])
+    assert shown.get("errors") == {"base": "signed_in_elsewhere"}
+    assert not cloud.push.connected
+    assert "signed_in_elsewhere" in repairs(hass)
     assert len(ewelink.requests.to("login")) == logins
 
 

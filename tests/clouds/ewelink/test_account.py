@@ -544,6 +544,8 @@ async def test_actions(listener: StoringListener, ewelink: Ewelink) -> None:
     energy = await act(listener, "get_energy_history", "1000000009")
     assert energy[:2] == [25.11, 0.53]
     assert await act(listener, "get_energy_history", "1000000012") == [1.25, 0.5, 0]
+    asked = [frame.json()["params"] for frame in ewelink.requests.to("ws/update")]
+    assert [params["getHoursKwh"]["start"] for params in asked if "getHoursKwh" in params] == [0]
     channels = await act(listener, "get_energy_history", "1000000013")
     assert {channel: days[:2] for channel, days in channels.items()} == {"0": [1.25, 0.5], "1": [1.25, 0.5]}
 
