@@ -71,12 +71,8 @@ _OF_AIR: Final = (-40, 100)
 """Range of those whose model has none."""
 _INVERTED: Final = frozenset({"echoStatus"})
 """Attributes that are true while what they are called by is off."""
-_SET_BY_STANDARD: Final = frozenset({
-    "mode", "fan_speed", "fan_speed_left", "fan_speed_right", "target_temperature", "target_humidity", "louvre_vertical",
-    "louvre_horizontal", "louvre_vertical_left", "louvre_vertical_right", "louvre_horizontal_left", "human_sensing",
-    "louvre_horizontal_right", "special_mode", "temperature_unit",
-})  # fmt: skip
-"""Roles of what can be set although models that are read while the device is off say that it can not."""
+_SET_BY_STANDARD: Final = frozenset({"human_sensing", "special_mode", "temperature_unit"})
+"""Roles beside a climate that can be set although models that are read while the device is off say that they can not."""
 _TARGETS: Final = {
     "fridge_temperature": "fridge_target",
     "freezer_temperature": "freezer_target",
