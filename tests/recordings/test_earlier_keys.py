@@ -34,17 +34,20 @@ async def test_earlier_entities_become_others(hass: HomeAssistant, brand: str) -
     for name, rows in EARLIER.items():
         if not name.startswith(f"{brand}/"):
             continue
-        (recording,) = load(FOLDER / f"{name}.json")
-        one = subject(recording)
-        features = one.features(one.device, frozenset(one.properties))
-        now = {entity_of(name, feature) for feature in features}
+        devices = [
+            (recording.cloud, one.features(one.device, frozenset(one.properties)))
+            for recording in load(FOLDER / f"{name}.json")
+            for one in [subject(recording)]
+        ]
+        now = {entity_of(name, feature) for _, features in devices for feature in features}
         made = {
             earlier: registry.async_get_or_create(
                 _platform(earlier), DOMAIN, unique_id_of(name, earlier), config_entry=entry
             ).entity_id
             for earlier in rows
         }
-        rename_entities(hass, name, features, CLOUDS[recording.cloud])
+        for cloud, features in devices:
+            rename_entities(hass, name, features, CLOUDS[cloud])
         for earlier, successor in rows.items():
             assert successor != UNEXPLAINED, f"{name}: say in {earlier_keys.FILE.name} what {earlier} has become"
             assert earlier not in now, f"{name}: {earlier} is there"
