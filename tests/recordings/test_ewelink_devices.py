@@ -9,6 +9,7 @@ import pytest
 
 from devtools import describe
 from devtools.golden import FOLDER
+from devtools.recording import load
 
 VALVE = {"workMode": "0", "curTargetTemp": 190, "autoTargetTemp": 190, "manTargetTemp": 225, "ecoTargetTemp": 70}
 
@@ -204,6 +205,6 @@ def test_the_page_names_recorded_types_only() -> None:
     table = page.partition("<!-- generated: types")[2].partition("<!-- end of types")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if re.match(r"\| \d", line)]
     named = {uiid for row in rows for uiid in re.findall(r"\d+", row)}
-    recorded = {json.loads(file.read_text(encoding="utf-8"))["type"] for file in (FOLDER / "ewelink").glob("*.json")}
+    recorded = {recording.type for file in (FOLDER / "ewelink").glob("*.json") for recording in load(file)}
     assert len(named) > 110
     assert named - recorded == set()
