@@ -9,6 +9,12 @@ _TEXTS = frozenset({"desc", "info", "message", "Message", "msg", "reason", "retI
 """Members that explain the result in words."""
 _SHAPES: Mapping[str, Any] = {"null": None, "array": [1, "two"], "number": 5, "string": "text"}
 
+_SHORTENED: Mapping[str, Callable[[list[tuple[str, Any]]], dict[str, Any] | None]] = {
+    "null": lambda entries: None,
+    "empty": lambda entries: {},
+    "half": lambda entries: dict(entries[: len(entries) // 2]),
+}
+
 type Spoiler = Callable[[Any, Mapping[str, Any], str], Any]
 
 
@@ -39,6 +45,13 @@ def _lists(answer: Any, options: Mapping[str, Any], said: str) -> Any:
         elif how != "missing":
             changed[name] = {"null": None, "empty": [], "half": value[: len(value) // 2]}[how]
     return changed
+
+
+def shorten(answer: Mapping[str, Any], name: str, how: str) -> dict[str, Any]:
+    """Spoil the map under a name, where a vendor has a map in place of a list."""
+    entries = list(answer[name].items())
+    rest = {key: value for key, value in answer.items() if key != name}
+    return rest if how == "missing" else rest | {name: _SHORTENED[how](entries)}
 
 
 def _oversized(answer: Any, options: Mapping[str, Any], said: str) -> Any:

@@ -12,6 +12,7 @@ from ..core import Simulator
 from ..devices import Cause, Drift, VirtualDevice
 from ..faults import Faults
 from ..recording import Recorded
+from ..spoiling import shorten
 from .catalogue import pin_of
 from .untidy import Untidy
 from .wire import HEAD, TAIL, decrypt, seal, unseal
@@ -206,6 +207,8 @@ class ChinaTelecomLan(Simulator):
             state["fids"] = list(self.faulty)
         if self.ota is not None:
             state["ota"] = list(self.ota)
+        if short := self.faults.take("lists"):
+            state = shorten(state, "as", str(short.options.get("how", "null")))
         return state
 
     def _send(self, guest: _Guest, message: Mapping[str, Any]) -> None:

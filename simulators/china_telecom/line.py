@@ -10,6 +10,7 @@ from typing import Any, Protocol, override
 
 from ..faults import Faults
 from ..recording import Recorded
+from ..spoiling import SPOILERS
 from .catalogue import Appliance
 from .untidy import Untidy
 from .wire import frame, frames, seal, unseal
@@ -186,6 +187,8 @@ class Line:
             inner["resourceSerials"] = [{"serialId": "0", "resourceSerial": _resources(one.resources)}]
         if self.owner.faults.take("lies", one.id):
             inner["statusSerials"] = [{"serialId": ["x"], "statusSerial": {"statusName": None}}]
+        if short := self.owner.faults.take("lists", one.id):
+            inner = SPOILERS["lists"](inner, short.options, "")
         await self.request(2006, inner)
 
     # Packets

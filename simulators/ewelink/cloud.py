@@ -24,6 +24,7 @@ class Ewelink(EwelinkState):
         "api_error": "calls with a token answer with the result `code` (500)",
         "signed_error": "signed calls (signing in and its like) answer with the result `code` (500)",
         "no_all": "the list of all things at once answers 500; pages work",
+        "endless_pages": "each page of things brings 30 new ones; `total` (10) is how many there are said to be",
         "device_error": "commands on the socket answer `code` (504)",
         "slow_device": "commands on the socket are answered after `seconds` (6)",
         "refuse_sign_on": "the socket answers the sign-on with 406",

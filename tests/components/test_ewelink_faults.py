@@ -10,9 +10,11 @@ from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.update_coordinator import UpdateFailed
 import pytest
 
 from custom_components.homeclouds.account.domain_data import domain_data
+from custom_components.homeclouds.clouds.core.errors import ProtocolError
 from custom_components.homeclouds.clouds.core.rate_limit import Limit
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
 from simulators.ewelink import Ewelink
@@ -115,6 +117,25 @@ async def test_list_that_is_none(hass: HomeAssistant, account: ConfigEntry, ewel
     await hass.async_block_till_done()
     assert {each.entity_id for each in hass.states.async_all()} == set(before)
     assert state(hass, "switch", f"{LAMP}_switch").state == "off"
+
+
+@pytest.mark.parametrize("total", [10, None])
+async def test_pages_without_end(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink, total: Any) -> None:
+    """Pages that never end are given up after a bound: nothing is removed or added, and a good list is read as before."""
+    before, devices = {each.entity_id for each in hass.states.async_all()}, set(account.runtime_data.states)
+    ewelink.faults.add("no_all")
+    ewelink.faults.add("endless_pages", total=total)
+    asked = len(ewelink.requests.to("/v2/device/thing"))
+    await account.runtime_data.poller.async_refresh()
+    assert isinstance(account.runtime_data.poller.last_exception, UpdateFailed)
+    assert isinstance(account.runtime_data.poller.last_exception.__cause__, ProtocolError)
+    assert len(ewelink.requests.to("/v2/device/thing")) - asked <= 101
+    assert {each.entity_id for each in hass.states.async_all()} == before
+    assert state(hass, "switch", f"{LAMP}_switch").state == "off"
+    ewelink.faults.clear()
+    await account.runtime_data.poller.async_refresh()
+    assert account.runtime_data.poller.last_update_success
+    assert set(account.runtime_data.states) == devices
 
 
 async def test_many_things_in_pages(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:

@@ -528,6 +528,12 @@ class DevicesAccount(_Channels):
         return entry
 
     @override
+    async def poll(self) -> None:
+        # The account itself has nothing to ask
+        await super().poll()
+        await self.ask()
+
+    @override
     def is_command(self, record: Recorded) -> bool:
         return record.interface == "/2005"
 

@@ -166,10 +166,10 @@ types:inner_array           ? 1 ? 1 ? . .
 dns                         0 0 0 0 0 . .
 answer_lost                 ? ? ? 1 ? . .
 answer_late                 ? ? ? 1 ? . .
-list:null                   1 1 1 1 1 . .
-list:missing                1 1 1 1 1 . .
-list:empty                  1 1 1 1 1 . .
-list:half                   1 1 1 1 1 . .
+list:null                   1 1 1 1 1 1 ?
+list:missing                1 1 1 1 1 1 ?
+list:empty                  1 1 1 1 1 1 ?
+list:half                   1 1 1 1 1 1 ?
 no_socket:http_500          . ? . ? . . .
 no_socket:rate_limit        . ? . ? . . .
 no_socket:html              . ? . ? . . .

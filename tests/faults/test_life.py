@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 import gc
 import logging
+from pathlib import Path
 from typing import Any
 import weakref
 
@@ -110,12 +111,21 @@ async def test_silent_connection_is_given_up(account: Account, log: LogWatch, sh
 async def test_remove_with_a_command_in_flight(account: Account, log: LogWatch) -> None:
     """A command under way when the account is removed ends at once and honestly."""
     account.forget()
+    tasks = asyncio.all_tasks()
     account.stall()
     command = asyncio.ensure_future(account.command(not account.actual()[1]))
     assert await until(account.received)
     await account.hass.config_entries.async_remove(account.entry.entry_id)
     assert await command in CLOSED
     assert account.received() == 1
+    account.simulator.faults.clear()
+    assert await until(lambda: not _ours(asyncio.all_tasks() - tasks)), _ours(asyncio.all_tasks() - tasks)
+    assert log.lines == []
+
+
+def _ours(tasks: Iterable[asyncio.Task[Any]]) -> list[str]:
+    """Return the tasks that run the integration's code."""
+    return [repr(task) for task in tasks if "custom_components/homeclouds" in repr(task)]
 
 
 @on()
@@ -138,7 +148,7 @@ async def test_reload_with_a_command_in_flight(account: Account, log: LogWatch) 
 @on()
 async def test_reload_again_and_again(account: Account, log: LogWatch) -> None:
     """Reloads back to back, in traffic and with commands under way: listening again in the end, and no task is left."""
-    tasks = len(asyncio.all_tasks())
+    tasks, descriptors = len(asyncio.all_tasks()), _descriptors()
     for number in range(RELOADS):
         account.turn()
         requested = asyncio.ensure_future(account.command(bool(number % 2))) if number % 5 == 0 else None
@@ -150,8 +160,14 @@ async def test_reload_again_and_again(account: Account, log: LogWatch) -> None:
     assert account.flaps <= 2 * RELOADS
     await account.hass.async_block_till_done(wait_background_tasks=False)
     assert await until(lambda: len(asyncio.all_tasks()) <= tasks + 2), sorted(map(repr, asyncio.all_tasks()))
+    assert await until(lambda: _descriptors() <= descriptors + 2), f"{_descriptors()} descriptors, {descriptors} before"
     account.turn()
     assert await until(account.right)
+
+
+def _descriptors() -> int:
+    """Return how many sockets and files this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 @on()

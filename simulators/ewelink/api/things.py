@@ -1,5 +1,7 @@
 """Home Page; things, their state, and commands."""
 
+from typing import Any
+
 from ..accounts import Refusal, User
 from ..state import EwelinkState
 from .common import Body, Call, Calls, Topic, mapping, objects, whole
@@ -28,6 +30,8 @@ class Things(Topic):
         number, begin = whole(body, "num", 0, 10_000, 30), whole(body, "beginIndex", _FIRST, 10_000, _FIRST)
         if number == 0 and self._sim.faults.take("no_all", "/v2/device/thing"):
             raise Refusal(500, "timeout")
+        if fault := self._sim.faults.take("endless_pages", "/v2/device/thing"):
+            return _page_of_strangers(begin, fault.options.get("total", 10))
         found = self._sim.items(user, home)
         items = [item for item in found if item["index"] > begin]
         return {"thingList": items[:number] if number else items, "total": len(found) + 1}
@@ -73,6 +77,13 @@ class Things(Topic):
             if (found := self._sim.device(device)) is not None and found.online:
                 self._sim.command(found, params)
         return True
+
+
+def _page_of_strangers(begin: int, total: Any) -> Body:
+    """Return things that nobody has seen before, and after which there are more."""
+    indexes = range(max(begin, 0) + 1, max(begin, 0) + 31)
+    things = [{"itemType": 1, "index": n, "itemData": {"deviceid": f"9{n:09}", "params": {}}} for n in indexes]
+    return {"thingList": things, "total": total}
 
 
 class HomePage(Topic):
