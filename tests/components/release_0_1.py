@@ -20,7 +20,7 @@ SIMULATOR_TYPES: Final[dict[str, type[Simulator]]] = {
     "china_telecom_platform": ChinaTelecomPlatform,
     "china_telecom_lan": ChinaTelecomLan,
 }
-OTHER_PLATFORM: Final = {
+NO_LONGER_PROVIDED: Final = {
     "ewelink": {"humidifier 1000000027_humidifier"},
     "midea": {
         "binary_sensor 19791209300998_power",

@@ -16,7 +16,7 @@ from custom_components.homeclouds.const import DOMAIN
 
 from ..faults.accounts import until
 from .conftest import DEVICE_ID, Instance
-from .release_0_1 import OTHER_PLATFORM, REGISTERED, SIMULATOR_TYPES, login_details
+from .release_0_1 import NO_LONGER_PROVIDED, REGISTERED, SIMULATOR_TYPES, login_details
 
 
 def registered(hass: HomeAssistant, entry: ConfigEntry, rows: list[str]) -> dict[str, str]:
@@ -49,7 +49,7 @@ async def test_entities_keep_their_ids(
         before = registered(hass, entry, REGISTERED[cloud])
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
-        expected = OTHER_PLATFORM.get(cloud, set())
+        expected = NO_LONGER_PROVIDED.get(cloud, set())
         assert await until(lambda: _lost(hass, before) <= expected), sorted(_lost(hass, before) - expected)
         assert sorted(_lost(hass, before) ^ expected) == []
         await hass.config_entries.async_unload(entry.entry_id)

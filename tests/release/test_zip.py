@@ -7,7 +7,7 @@ import json
 from typing import Any, Final
 
 from script.demo_house.client import HomeAssistant
-from tests.components.release_0_1 import OTHER_PLATFORM, REGISTERED, SIMULATOR_TYPES, login_details
+from tests.components.release_0_1 import NO_LONGER_PROVIDED, REGISTERED, SIMULATOR_TYPES, login_details
 
 from .conftest import Home
 
@@ -92,7 +92,7 @@ async def test_update_from_0_1_and_downgrade(home: Home) -> None:
             pass
         login = {cloud: login_details(cloud, simulator) for cloud, simulator in simulators.items()}
         chosen = installed_0_1(home, login)
-        lost = {chosen[f"{cloud} {row}"] for cloud, rows in OTHER_PLATFORM.items() for row in rows}
+        lost = {chosen[f"{cloud} {row}"] for cloud, rows in NO_LONGER_PROVIDED.items() for row in rows}
         sensors = [
             entity_id
             for row, entity_id in chosen.items()
