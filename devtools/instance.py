@@ -14,34 +14,8 @@ from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from homeassistant import loader
-from homeassistant.components import (
-    alarm_control_panel,
-    binary_sensor,
-    button,
-    calendar,
-    climate,
-    cover,
-    event,
-    fan,
-    humidifier,
-    light,
-    lock,
-    media_player,
-    number,
-    remote,
-    scene,
-    select,
-    sensor,
-    siren,
-    switch,
-    text,
-    todo,
-    update,
-    vacuum,
-    valve,
-    water_heater,
-)
 from homeassistant.config_entries import ConfigEntries, ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import CoreState, HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
@@ -74,34 +48,7 @@ from custom_components.homeclouds.entity import FeatureEntity
 from .vendors import DEVICE_ID, Subject
 
 _DOMAINS: Mapping[str, Any] = {
-    module.__name__.rpartition(".")[2]: module
-    for module in (
-        alarm_control_panel,
-        binary_sensor,
-        button,
-        calendar,
-        climate,
-        cover,
-        event,
-        fan,
-        humidifier,
-        light,
-        lock,
-        media_player,
-        number,
-        remote,
-        scene,
-        select,
-        sensor,
-        siren,
-        switch,
-        text,
-        todo,
-        update,
-        vacuum,
-        valve,
-        water_heater,
-    )
+    platform: import_module(f"homeassistant.components.{platform}") for platform in sorted(set(PLATFORMS.values()))
 }
 _LOGGER = logging.getLogger(__name__)
 _COMPONENTS = Path(loader.__file__).parent / "components"
@@ -130,7 +77,7 @@ def _fill_translations(hass: HomeAssistant, language: str) -> None:
     """Have the names of channels and states and the texts of errors at hand, which Home Assistant else reads while it runs."""
     cache = translation._TranslationCache(hass)
     # Data of its own: test helpers share those of all cores
-    cache.cache_data = SimpleNamespace(loaded={}, cache={})  # type: ignore[assignment]
+    cache.cache_data = SimpleNamespace(loaded={}, cache={})  # type: ignore[assignment]  # of the same shape
     hass.data[translation.TRANSLATION_FLATTEN_CACHE] = cache
     for domain in (DOMAIN, *_DOMAINS):
         hass.config.components.add(domain)
@@ -259,15 +206,15 @@ class Instance:
             for registry in (ar, cr, dr, er, fr, lr):
                 await registry.async_load(hass, load_empty=True)
             # Players would offer their pictures over HTTP
-            hass.http = SimpleNamespace(register_view=lambda view: None)  # type: ignore[assignment]
+            hass.http = SimpleNamespace(register_view=lambda view: None)  # type: ignore[assignment]  # all that is asked of it
             hass.set_state(CoreState.running)
             _fill_translations(hass, language)
             instance = cls(hass, language)
             for domain, module in _DOMAINS.items():
-                if module is scene:
+                if domain == Platform.SCENE:
                     _set_up_scenes(hass)
                 # Calendars have no actions here, and would add a panel to the frontend
-                elif module is not calendar:
+                elif domain != Platform.CALENDAR:
                     await module.async_setup(hass, {})
                 instance._platforms[domain] = instance._platform(domain)
             try:

@@ -23,6 +23,8 @@ from custom_components.homeclouds.clouds.registry import CLOUDS  # noqa: E402 - 
 
 INTEGRATION = ROOT / "custom_components/homeclouds"
 TRANSLATIONS = INTEGRATION / "translations"
+SOURCES = ("custom_components", "simulators", "tests", "devtools", "benchmarks", "script")
+"""Folders with Python files."""
 SOURCE_LANGUAGE = "en"
 LONGEST, SHORTEST = 400, 30
 """Lines of a module."""
@@ -131,7 +133,7 @@ def check_wiring(path: Path) -> Iterator[str]:
 
 def check_suppressions(path: Path) -> Iterator[str]:
     """What silences a tool names the rule and says why."""
-    for file in sorted(path.rglob("*.py")):
+    for file in sorted(each for folder in SOURCES for each in (path / folder).rglob("*.py")):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             if SUPPRESSED.search(line) and not REASONED.search(line):
                 yield f"{file.relative_to(path)}:{number} gives no reason: {line.strip()}"
@@ -145,7 +147,7 @@ def main() -> int:
         (check_icons, INTEGRATION / "icons.json"),
         (check_modules, INTEGRATION),
         (check_wiring, INTEGRATION),
-        (check_suppressions, INTEGRATION),
+        (check_suppressions, ROOT),
     ]
     findings = [f"{path.relative_to(ROOT)}: {finding}" for check, path in checks for finding in check(path)]
     print("\n".join(findings) or "files: no findings")

@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from custom_components.homeclouds.catalogue.key import Key  # noqa: E402 - the tree is not installed
-from custom_components.homeclouds.catalogue.keys import KEYS  # noqa: E402
-from custom_components.homeclouds.catalogue.words import ICONS, OWN_WORDS, VOCABULARIES  # noqa: E402
-from devtools import interfaces, languages  # noqa: E402
+from custom_components.homeclouds.catalogue.keys import KEYS  # noqa: E402 - the tree is not installed
+from custom_components.homeclouds.catalogue.words import ICONS, OWN_WORDS, VOCABULARIES  # noqa: E402 - the tree is not installed
+from devtools import interfaces, languages  # noqa: E402 - the tree is not installed
 
 INTEGRATION = ROOT / "custom_components/homeclouds"
 TRANSLATIONS = INTEGRATION / "translations"

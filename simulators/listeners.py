@@ -51,7 +51,7 @@ class Listener:
         transports = self.transports()
         for transport in transports:
             transport.pause_reading()
-            transport.write = _say_nothing  # type: ignore[method-assign]
+            transport.write = _say_nothing  # type: ignore[method-assign]  # asyncio has no such switch
         return len(transports)
 
 

@@ -18,7 +18,7 @@ from homeassistant.components import logger
 from homeassistant.components.logger import helpers
 from homeassistant.util import executor
 
-logger._clear_logger_overwrites = helpers._clear_logger_overwrites  # type: ignore[attr-defined]
+logger._clear_logger_overwrites = helpers._clear_logger_overwrites  # type: ignore[attr-defined]  # where the library looks
 
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 

@@ -55,7 +55,7 @@ class Contract:
             told: Properties = await send(device, wanted, present)
             return told
 
-        cloud.send = noted  # type: ignore[method-assign]
+        cloud.send = noted  # type: ignore[method-assign]  # noted on its way
 
     def state(self, entity_id: str) -> State:
         """Return the state of an entity."""

@@ -54,7 +54,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("custom_components.homeclouds.clouds.haier.commands.PAUSES", (0.05, 0.05))
     for name in ("", "custom_components.homeclouds", "homeassistant", "aiohttp"):
         monkeypatch.setattr(logging.getLogger(name), "level", logging.WARNING)
-    logging.getLogger("").manager._clear_cache()  # type: ignore[attr-defined]
+    logging.getLogger("").manager._clear_cache()  # type: ignore[attr-defined]  # loggers keep what is enabled
 
 
 def _connected(instance: Any) -> bool:

@@ -133,8 +133,7 @@ async def browser(
 ) -> Browser:
     """Return somebody who looks around."""
     assert await async_setup_component(hass, "http", {})
-    # As Home Assistant does when it starts: accounts that come later add their paths
-    hass.http.app._router.freeze = lambda: None  # type: ignore[method-assign]
+    hass.http.app._router.freeze = lambda: None  # type: ignore[method-assign]  # accounts add paths later, as in Home Assistant
     return Browser(await hass_ws_client(hass), await hass_client(), await hass_client_no_auth())
 
 

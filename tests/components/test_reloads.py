@@ -31,7 +31,7 @@ def tasks() -> Counter[str]:
 
 def timers(hass: HomeAssistant) -> int:
     """Return how many timers the integration has set."""
-    handles: list[asyncio.TimerHandle] = hass.loop._scheduled  # type: ignore[attr-defined]
+    handles: list[asyncio.TimerHandle] = hass.loop._scheduled  # type: ignore[attr-defined]  # private to asyncio
     return sum(not handle.cancelled() and DOMAIN in repr(handle) for handle in handles)
 
 

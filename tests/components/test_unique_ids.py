@@ -2,7 +2,7 @@
 
 from collections import Counter
 import random
-from typing import Any, Final, override
+from typing import Final, override
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -28,11 +28,11 @@ _MIXTURES: Final = 40
 
 def furnished(name: str) -> type[Account]:
     """Return the account with as many kinds of devices as there are."""
-    kind: Any = ACCOUNTS[name]
+    kind = ACCOUNTS[name]
     if name not in SIMULATOR_TYPES:
-        return kind  # type: ignore[no-any-return]
+        return kind
 
-    class Furnished(kind):  # type: ignore[misc]
+    class Furnished(kind):  # type: ignore[valid-type, misc]  # a class chosen at run time
         @override
         def make(self) -> Simulator:
             return SIMULATOR_TYPES[name]()

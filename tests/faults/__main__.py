@@ -7,6 +7,6 @@ from tests import ha_first
 
 assert ha_first
 
-from tests.faults.report import main  # noqa: E402
+from tests.faults.report import main  # noqa: E402 - it imports the test library
 
 sys.exit(main(sys.argv[1:]))

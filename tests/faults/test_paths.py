@@ -31,7 +31,7 @@ _WIRES: tuple[tuple[type[Any], str], ...] = (
     (aiohttp.ClientWebSocketResponse, "send_str"),
     (aiohttp.ClientWebSocketResponse, "send_bytes"),
     (asyncio.StreamWriter, "write"),
-    (asyncio.selector_events._SelectorSocketTransport, "write"),  # type: ignore[attr-defined]
+    (asyncio.selector_events._SelectorSocketTransport, "write"),  # type: ignore[attr-defined]  # private to asyncio
 )
 """Where commands leave Python code that is ours."""
 

@@ -80,7 +80,7 @@ async def test_own_profile(config_folder: Path, account: Account) -> None:
     assert profile_issue(account.hass) is None
     (folder / "mine.yaml").write_text("match:\n  any: [x]\nfeatures:\n  - rocket: {key: x}\n")
     await account.reload()
-    account.number, account.switch = old  # type: ignore[misc]
+    account.number, account.switch = old  # type: ignore[misc]  # what the class says, again
     assert await until(account.steady)
     assert await until(lambda: profile_issue(account.hass))
     issue = profile_issue(account.hass)

@@ -154,5 +154,5 @@ def test_lamp_of_hue_and_saturation() -> None:
 @pytest.mark.parametrize("device_class", units._CLASSES)
 def test_units_of_classes(device_class: str) -> None:
     """Home Assistant takes all units that a class is given."""
-    taken = DEVICE_CLASS_UNITS.get(device_class) or NUMBER_UNITS.get(device_class)  # type: ignore[call-overload]
+    taken = DEVICE_CLASS_UNITS.get(device_class) or NUMBER_UNITS.get(device_class)  # type: ignore[call-overload]  # classes of both, as text
     assert units._CLASSES[device_class] <= set(map(str, taken or ()))
