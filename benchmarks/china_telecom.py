@@ -16,8 +16,8 @@ from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.catalogue import Appliance, pin_of
 from simulators.china_telecom.fuzz import Fuzz
 from simulators.china_telecom.wire import seal, unseal
-from tests.clouds.china_telecom.listener import StoringListener
 from tests.clouds.china_telecom.test_fuzz import DEVICE, PIN, cloud_of, visit
+from tests.clouds.listener import RecordingListener
 
 from .instance import account, home, set_up
 from .measure import Row, at_most, cost, elsewhere, memory, processor_time
@@ -149,7 +149,7 @@ async def elsewhere_in(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any
 
 async def malformed() -> list[Row]:
     """Send a million malformed frames, each connection from another address, and see what is kept of them."""
-    listener = StoringListener()
+    listener = RecordingListener()
     cloud = await cloud_of(listener)
     with memory() as kept:
         for number in range(4 * MOST_REMEMBERED):
@@ -162,7 +162,7 @@ async def malformed() -> list[Row]:
         for seed in range(10):
             await visit(cloud, Fuzz(seed).strangers(DEVICE, PIN), MALFORMED // 10, login=bool(seed % 2))
         rest = kept() - before
-    assert listener.updates == 0
+    assert not listener.updates
     assert cloud.server.gate.connections == 0
     return [
         at_most("China Telecom: kept of a million malformed frames", rest / 1024, "KiB", 32),

@@ -20,7 +20,7 @@ from custom_components.homeclouds.clouds.core.model import Call, Device
 from simulators.china_telecom.wire import encrypt, frame
 from tests.fuzz import any_bytes, fuzz, json_objects, json_texts, mutated, mutated_bytes
 
-from .listener import StoringListener
+from ..listener import RecordingListener
 from .test_fuzz import DEVICE, PIN, Wire, cloud_of, come_in, partner_of
 
 STATUS = [{"serialId": "0", "name": "TEMP", "value": "26"}]
@@ -72,7 +72,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
-def well_kept(listener: StoringListener) -> bool:
+def well_kept(listener: RecordingListener) -> bool:
     """Return whether all properties are texts under names with a place."""
     return all(
         "." in name and (value is None or isinstance(value, str))
@@ -90,7 +90,7 @@ def well_kept(listener: StoringListener) -> bool:
 )
 def test_notices(path: str, body: bytes, notice: Any, given_token: bool) -> None:
     """A notice gets a code of the document."""
-    listener = StoringListener()
+    listener = RecordingListener()
     cloud = partner_of(listener)
     token = cloud.notices._issue({"platformId": "p", "platformKey": "q"})["access_token"]
     sent = json.dumps({**notice, "access_token": token}).encode() if given_token and isinstance(notice, dict) else body
@@ -110,13 +110,13 @@ def test_answers(bodies: list[bytes]) -> None:
     """An answer of the platform is understood, or an error that the account knows."""
 
     async def ask() -> None:
-        cloud, left = partner_of(StoringListener()), list(bodies)
+        cloud, left = partner_of(RecordingListener()), list(bodies)
 
         async def answer(*args: object, **options: object) -> Answer:
             left.append(left[0])
             return Answer(200, cast("Any", {}), left.pop(0))
 
-        cloud.http.request = answer  # type: ignore[method-assign]
+        cloud.http.request = answer  # type: ignore[method-assign]  # no server
         cloud.client._token, cloud.client.expires_at = "t", 9e9
         for work in (cloud.fetch, cloud.sign_in, lambda: cloud.query(Device(id="SN1", name="x"))):
             try:
@@ -133,7 +133,7 @@ def test_unauthenticated_peers(data: list[bytes]) -> None:
     """Whatever a stranger sends, over TCP or UDP, nobody hears of it."""
 
     async def knock() -> None:
-        listener = StoringListener()
+        listener = RecordingListener()
         cloud = await cloud_of(listener)
         ears = Datagrams(cloud.server)
         ears.connection_made(asyncio.DatagramTransport())
@@ -144,7 +144,7 @@ def test_unauthenticated_peers(data: list[bytes]) -> None:
                 peer.data_received(piece)
                 ears.datagram_received(piece, ("10.0.0.1", 5))
             peer.connection_lost(None)
-        assert listener.updates == 0
+        assert not listener.updates
         assert cloud.server.gate.connections == 0
         await cloud.close()
 
@@ -163,7 +163,7 @@ def test_device(packets: list[tuple[int, Any]], noise: bytes) -> None:
     """A device that proved who it is may say what it likes."""
 
     async def talk() -> None:
-        listener = StoringListener()
+        listener = RecordingListener()
         cloud = await cloud_of(listener)
         peer, wire, token, key = come_in(cloud)
         for number, (code, inner) in enumerate(packets):
@@ -189,7 +189,7 @@ def test_device_on_the_network(message: Any, raw: bytes) -> None:
     """A device on the local network is read, or left alone; so is whoever answers a search."""
 
     async def read() -> None:
-        listener = StoringListener()
+        listener = RecordingListener()
         async with aiohttp.ClientSession() as session:
             cloud = LanCloud({"device_id": DEVICE, "pin": PIN}, Context(session=session))
         cloud.listener = listener

@@ -34,7 +34,7 @@ from simulators.china_telecom.catalogue import Appliance
 from simulators.china_telecom.line import Line, LoginError
 from simulators.china_telecom.wire import frame, seal
 
-from .listener import Listening, StoringListener
+from ..listener import RecordingListener, reporting
 
 AC, SWITCH, GATEWAY = "CT0000000000000AC01", "CT0000000000000SW01", "CT0000000000000GW01"
 LOCK = "CT0000000000000DL01"
@@ -44,7 +44,7 @@ DOOR, SENSOR, PURIFIER = "CT0000000000000DL01", "CT0000000000000TH01", "CT000000
 def cloud_of(
     fleet: ChinaTelecomDevices,
     session: aiohttp.ClientSession,
-    listener: StoringListener,
+    listener: RecordingListener,
     *,
     devices: list[dict[str, str]] | None = None,
     **options: Any,
@@ -55,7 +55,7 @@ def cloud_of(
     return DevicesCloud({**fleet.sign_in, **listener.saved}, context)
 
 
-def everybody(listener: StoringListener, fleet: ChinaTelecomDevices) -> bool:
+def everybody(listener: RecordingListener, fleet: ChinaTelecomDevices) -> bool:
     """Return whether every device of the fleet has reported its state."""
     return all(
         listener.online.get(one.id) and one.properties.keys() <= listener.properties.get(one.id, {}).keys()
@@ -64,9 +64,9 @@ def everybody(listener: StoringListener, fleet: ChinaTelecomDevices) -> bool:
 
 
 @pytest.fixture
-def listener() -> StoringListener:
+def listener() -> RecordingListener:
     """Return a listener."""
-    return StoringListener()
+    return RecordingListener()
 
 
 async def _expect_closed(address: tuple[str, int], data: bytes, local_addr: tuple[str, int] | None = None) -> None:
@@ -79,13 +79,13 @@ async def _expect_closed(address: tuple[str, int], data: bytes, local_addr: tupl
 
 
 async def test_fleet_logs_in(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """All devices log in, those behind the gateway too, and tell what they are."""
     cloud = cloud_of(fleet, session, listener)
     await cloud.prepare()
     assert (await cloud.sign_in()).id == fleet.sign_in["port"]
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         snapshot = await cloud.fetch()
         assert snapshot.devices.keys() == fleet.devices.keys()
@@ -103,10 +103,10 @@ async def test_fleet_logs_in(
     assert cloud.connected is False
 
 
-async def test_memory(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_memory(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener) -> None:
     """After a restart, models and gateways are known before any device is back."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
     again = cloud_of(fleet, session, listener)
     snapshot = await again.fetch()
@@ -115,10 +115,10 @@ async def test_memory(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession
     assert not any(device.online for device in snapshot.devices.values())
 
 
-async def test_control(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_control(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener) -> None:
     """A command is acknowledged, carried out and reported; each channel of a device by itself."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         devices = (await cloud.fetch()).devices
         await cloud.send(devices[AC], {"0.POWER": "1", "0.TEMP": "23"}, {})
@@ -137,10 +137,12 @@ async def test_control(fleet: ChinaTelecomDevices, session: aiohttp.ClientSessio
         assert update.properties["0.TEMPERATURE"] == "21.5"
 
 
-async def test_refusals(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_refusals(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
+) -> None:
     """What the device says no to is told as what it is."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         devices = (await cloud.fetch()).devices
         for result, error in (
@@ -165,11 +167,13 @@ async def test_refusals(fleet: ChinaTelecomDevices, session: aiohttp.ClientSessi
         await listener.until(lambda: listener.online[SENSOR])
 
 
-async def test_no_answer(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_no_answer(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
+) -> None:
     """A packet is repeated, and three times in vain ends the session; the device logs in again."""
     cloud = cloud_of(fleet, session, listener)
     cloud.server.settings.patience = 0.05
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         device = (await cloud.fetch()).devices[AC]
         fleet.faults.add("mute", times=2, path=AC)
@@ -186,12 +190,12 @@ async def test_no_answer(fleet: ChinaTelecomDevices, session: aiohttp.ClientSess
 async def test_query_without_report(
     fleet: ChinaTelecomDevices,
     session: aiohttp.ClientSession,
-    listener: StoringListener,
+    listener: RecordingListener,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A query whose report never comes fails, and so does one that the device refuses."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         device = (await cloud.fetch()).devices[AC]
         fleet.faults.add("refuse", times=1)
@@ -205,10 +209,10 @@ async def test_query_without_report(
         assert not any(cloud.handler._awaited.values())
 
 
-async def test_events(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_events(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener) -> None:
     """Events, alarms and faults arrive, each with its details."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="2")
         await fleet.alarm(AC, "TEMP", "40", "too hot")
@@ -225,19 +229,19 @@ async def test_events(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession
 
 
 async def test_device_behind_a_gateway_is_reached_at_once(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A device can be written to as soon as its gateway has shown its PIN, before any snapshot says where it is."""
     cloud = cloud_of(fleet, session, listener)
     await cloud.prepare()
     before = (await cloud.fetch()).devices[SENSOR]
     assert before.gateway is None
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: listener.online.get(SENSOR))
         assert (await cloud.query(before)).properties["0.TEMPERATURE"] == "21.5"
 
 
-async def reconnect(fleet: ChinaTelecomDevices, cloud: DevicesCloud, listener: StoringListener) -> None:
+async def reconnect(fleet: ChinaTelecomDevices, cloud: DevicesCloud, listener: RecordingListener) -> None:
     """Have the gateway log in anew, and its devices prove themselves again."""
     connects = cloud.server.counts["connects"]
     fleet.lines[GATEWAY].close()
@@ -247,12 +251,12 @@ async def reconnect(fleet: ChinaTelecomDevices, cloud: DevicesCloud, listener: S
 
 @pytest.mark.parametrize("clock", [{"TIME": "1361542433"}, {}], ids=["timed", "untimed"])
 async def test_event_after_new_login_counts_once(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, clock: dict[str, str]
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, clock: dict[str, str]
 ) -> None:
     """A device whose answer was lost logs in anew and reports its event again, under another number and key."""
     cloud = cloud_of(fleet, session, listener)
     await cloud.prepare()
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         fleet.faults.add("unheard", times=3, path=GATEWAY)
         await fleet.event(DOOR, "LOCK_OPEN", KEY_ID="1", KEY_TYPE="1", **clock)
@@ -265,11 +269,11 @@ async def test_event_after_new_login_counts_once(
 
 
 async def test_alarm_and_fault_count_once(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Alarms and faults say when they happened: what is reported again is the same, its status counts."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         line = fleet.lines[AC]
         alarm = {"serialId": "0", "statusName": "TEMP", "curStatusValue": "40", "dscp": "", "alarmTime": 1361542433}
@@ -283,11 +287,11 @@ async def test_alarm_and_fault_count_once(
 
 
 async def test_timer_is_written_as_change_of_its_resource(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A timer goes on and off by an entry of SCHEDULE, which is sent as a whole (5.4.3.4)."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         device = (await cloud.fetch()).devices[AC]
         present = {"0.SCHEDULE.4.SCHEDULE_ID": "4", "0.SCHEDULE.4.TIME": "3600", "0.SCHEDULE.4.ACTIVE": "0"}
@@ -299,10 +303,12 @@ async def test_timer_is_written_as_change_of_its_resource(
         await listener.until(lambda: listener.properties[AC].get("0.SCHEDULE.4.ACTIVE") == "1")
 
 
-async def test_firmware(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_firmware(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
+) -> None:
     """A firmware is offered, sent, and reported as done; a failure is an event."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         device = (await cloud.fetch()).devices[AC]
         with pytest.raises(UnsupportedError):
@@ -325,11 +331,11 @@ async def test_firmware(fleet: ChinaTelecomDevices, session: aiohttp.ClientSessi
 
 
 async def test_firmware_of_a_module(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A module has a firmware of its own, that is offered, sent and reported beside the device's."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         device = (await cloud.fetch()).devices[PURIFIER]
         names = frozenset(listener.properties[PURIFIER])
@@ -359,11 +365,11 @@ async def test_firmware_of_a_module(
 
 
 async def test_resources_and_unbinding(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Entries of resources can be managed, and a device can be taken from its gateway."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         devices = (await cloud.fetch()).devices
         data: dict[str, Any] = {"resource": "KEY_LIST", "operation": "delete", "values": {"KEY_ID": "2"}}
@@ -380,11 +386,11 @@ async def test_resources_and_unbinding(
 
 
 async def test_entries_that_went_while_a_device_was_away(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A device reports all resources after each connection: what it does not name any more is no more (5.4.3.3)."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         life = "0.CONSUM.MAIN_FILTER.REMAIN_LIFE"
         assert listener.properties[PURIFIER][life]
@@ -400,12 +406,12 @@ async def test_entries_that_went_while_a_device_was_away(
 
 
 async def test_datagrams(
-    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Over UDP the same works; a recording that is played again touches nothing."""
     fleet = datagram_fleet
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         devices = (await cloud.fetch()).devices
         await cloud.send(devices[AC], {"0.TEMP": "22"}, {})
@@ -438,11 +444,11 @@ async def test_datagrams(
 
 
 async def test_repeated_packet(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A device that repeats a packet gets the same answer, and nothing happens twice."""
     cloud = cloud_of(fleet, session, listener, strict_sequence=True)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         await fleet.event(AC, "RING")
         fleet.faults.add("replay", times=1, path=AC)
@@ -451,11 +457,11 @@ async def test_repeated_packet(
 
 
 async def test_strict_sequence(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Numbers out of order are refused, and the device has to log in again; without the option they pass."""
     cloud = cloud_of(fleet, session, listener, strict_sequence=True)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         logins = cloud.server.counts["logins"]
         fleet.faults.add("out_of_sequence", times=1, path=AC)
@@ -466,11 +472,11 @@ async def test_strict_sequence(
 
 
 async def test_lenient_sequence(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """By default a device may count as it likes."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         fleet.faults.add("out_of_sequence", times=1, path=AC)
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
@@ -479,12 +485,12 @@ async def test_lenient_sequence(
 @pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize("fault", ["garbage", "truncated", "split", "glued", "replay", "numbers"])
 async def test_untidy_devices(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, fault: str, strict: bool
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, fault: str, strict: bool
 ) -> None:
     """Noise, packets cut off, in pieces, at once or twice, and numbers for texts do not keep a device from being understood."""
     fleet.faults.add(fault, path=AC)
     cloud = cloud_of(fleet, session, listener, strict_sequence=strict)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         logins = cloud.server.counts["logins"]
         fleet.change(AC, {"0.TEMP": "19"})
@@ -498,29 +504,29 @@ async def test_untidy_devices(
 
 @pytest.mark.parametrize("door", ["login", "connect", "udp"])
 async def test_flood(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, door: str
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, door: str
 ) -> None:
     """Somebody who sends invalid data at any of the ports touches no device, and disturbs none that is connected."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         known = {device: dict(properties) for device, properties in listener.properties.items()}
-        updates, counts = listener.updates, dict(cloud.server.counts)
+        updates, counts = len(listener.updates), dict(cloud.server.counts)
         await fleet.flood(500, door)
         # What was sent before this is dealt with before the answer
         assert (await fleet.lines[AC].request(1000, {}))["result"] == 0
         assert cloud.server.counts["unauthenticated"] > counts.get("unauthenticated", 0)
         assert {name for name in ("logins", "connects") if cloud.server.counts[name] != counts[name]} == set()
-        assert (listener.updates, listener.properties) == (updates, known)
+        assert (len(listener.updates), listener.properties) == (updates, known)
         assert len(cloud.server.sessions) == 8
 
 
 async def test_invalid_values_in_answers(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A report that makes no sense is refused as a whole."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         line = fleet.lines[AC]
         before = dict(listener.properties[AC])
@@ -543,11 +549,11 @@ async def test_invalid_values_in_answers(
 
 
 async def test_members_prove_themselves(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A gateway speaks for a device only once it has shown its PIN."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         line = fleet.lines[AC]
         answer = await line.authenticate(fleet.device(DOOR), "0" * 32)
@@ -563,11 +569,11 @@ async def test_members_prove_themselves(
 
 
 async def test_unauthenticated_peers(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Who is unknown, or has a wrong PIN, gets no answer, is counted, and touches nothing."""
     cloud = cloud_of(fleet, session, listener, devices=[form for form in fleet.forms() if form["device_id"] != SWITCH])
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: listener.properties.get(AC))
         unknown = Line(fleet, fleet.device(SWITCH))
         with pytest.raises((LoginError, ConnectionError)):
@@ -581,12 +587,12 @@ async def test_unauthenticated_peers(
 
 
 async def test_another_pin(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """The user is told of a device that comes with another PIN, until it comes with the right one or is changed."""
     fleet.faults.add("wrong_pin", path=AC)
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: cloud.problems())
         assert [(problem.key, problem.device_id) for problem in cloud.problems()] == [("device_pin", AC)]
         assert not listener.online.get(AC)
@@ -603,11 +609,11 @@ async def test_another_pin(
 
 
 async def test_token_is_good_once(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A recorded connect packet opens nothing, and does not throw out the device."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         line = Line(fleet, fleet.device(AC))
         host, port = await line.log_in(*fleet.doors["login"])
@@ -619,11 +625,11 @@ async def test_token_is_good_once(
 
 
 async def test_token_without_its_key(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Who has seen a device's token, but not its key, neither gets in nor keeps the device out."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         line = Line(fleet, fleet.device(AC))
         host, port = await line.log_in(*fleet.doors["login"])
@@ -639,11 +645,11 @@ async def test_token_without_its_key(
 
 
 async def test_unused_logins_are_forgotten(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Logins that nobody connects with do not pile up."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         lines = [Line(fleet, fleet.device(AC)) for _ in range(8)]
         places = [await line.log_in(*fleet.doors["login"]) for line in lines]
@@ -661,20 +667,20 @@ async def test_unused_logins_are_forgotten(
 @pytest.mark.parametrize("junk", [b"x" * 5000, b"CTS{}\r\n", b"CTS{\r\n", b"GET / HTTP/1.1\r\n\r\n" + b"CTS{]}\r\n"])
 @pytest.mark.parametrize("door", ["port", "connect_port"])
 async def test_junk(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, door: str, junk: bytes
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, door: str, junk: bytes
 ) -> None:
     """Nonsense is answered by closing the connection."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: cloud.connected)
         await _expect_closed(("127.0.0.1", int(fleet.sign_in[door])), junk)
 
 
-async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener) -> None:
     """Connections that say nothing are limited in number, and devices get in again once they are gone."""
     cloud = cloud_of(fleet, session, listener, devices=fleet.forms()[:1])
     cloud.server.gate.per_address = 20
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: listener.properties.get(AC))
         await fleet.slow_loris(60)
         assert cloud.server.gate.connections <= 20
@@ -689,11 +695,11 @@ async def test_crowd(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
 
 
 async def test_device_added_after_knocking(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A device that was shut out as a stranger gets in as soon as the user has added it."""
     cloud = cloud_of(fleet, session, listener, devices=[])
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         for _ in range(30):
             cloud.server.count_failure("127.0.0.1")
         cloud.devices_changed(fleet.forms()[:1])
@@ -702,11 +708,11 @@ async def test_device_added_after_knocking(
 
 @pytest.mark.parametrize("door", ["login", "connect"])
 async def test_slow_loris(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, door: str
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, door: str
 ) -> None:
     """Who does not say in time who they are is hung up on; devices stay."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         await fleet.slow_loris(10, door)
         await _settled(lambda: cloud.server.gate.connections == 8 + 10)
@@ -719,13 +725,13 @@ async def test_slow_loris(
 
 
 async def test_callers_that_say_nothing(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Connecting and hanging up without end is a failure to say who one is, and shut out like one."""
     for device in fleet.appliances():
         device.online = False
     cloud = cloud_of(fleet, session, listener, devices=[])
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: cloud.connected)
         for number in range(20):
             _, writer = await asyncio.open_connection(*fleet.doors["connect"])
@@ -736,12 +742,12 @@ async def test_callers_that_say_nothing(
 
 
 async def test_too_many_datagrams(
-    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Datagrams of strangers are looked at up to a limit; devices that are known have limits of their own."""
     fleet = datagram_fleet
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         cloud.server.unauthenticated = Bucket(rate=0, burst=50)
         await fleet.flood(200, "udp")
@@ -769,12 +775,12 @@ async def _settled(condition: Callable[[], object]) -> None:
 
 
 async def test_device_added_after_its_gateway(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A gateway shows a device again that was unknown before the user added it."""
     forms = [form for form in fleet.forms() if form["device_id"] in (GATEWAY, LOCK)]
     cloud = cloud_of(fleet, session, listener, devices=[form for form in forms if form["device_id"] == GATEWAY])
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: listener.properties.get(GATEWAY))
         assert LOCK not in listener.properties
         cloud.devices_changed(forms)
@@ -783,11 +789,11 @@ async def test_device_added_after_its_gateway(
 
 
 async def test_flood_of_a_device(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A device that sends without end is hung up on."""
     cloud = cloud_of(fleet, session, listener)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: everybody(listener, fleet))
         line = fleet.lines[AC]
         line.send(b"CTS{}\r\n" * 1000)
@@ -796,7 +802,7 @@ async def test_flood_of_a_device(
         assert cloud.server.counts["undecipherable"] > 100
 
 
-async def test_ports(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_ports(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener) -> None:
     """A port that is taken is told at its field, shown as a problem, and tried again."""
     with pytest.raises(SetupError) as caught:
         DevicesCloud({"port": "7", "connect_port": 7}, Context(session=session))
@@ -808,7 +814,7 @@ async def test_ports(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
     with pytest.raises(SetupError) as caught:
         await cloud.sign_in()
     assert caught.value.field == "connect_port"
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: cloud.problems())
         assert cloud.problems()[0].placeholders == {"port": fleet.sign_in["connect_port"]}
     taken.close()
@@ -817,13 +823,13 @@ async def test_ports(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession,
     with pytest.raises(SetupError) as caught:
         await elsewhere.sign_in()
     assert (caught.value.key, caught.value.field) == ("no_such_address", "listen_address")
-    lost = StoringListener()
-    async with Listening(elsewhere, lost):
+    lost = RecordingListener()
+    async with reporting(elsewhere, lost):
         await lost.until(lambda: elsewhere.problems())
         [problem] = elsewhere.problems()
         assert (problem.key, problem.placeholders) == ("address_gone", {"address": "192.0.2.77"})
     # While the account itself holds its ports, signing in anew is no reason to complain
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: cloud.connected)
         assert not cloud.problems()
         places = [one.getsockname()[0] for server in cloud.server._servers for one in server.sockets]
@@ -847,7 +853,7 @@ async def test_device_forms(session: aiohttp.ClientSession, form: dict[str, str]
 
 
 async def test_profile_of_a_device(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, tmp_path: Path
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, tmp_path: Path
 ) -> None:
     """A device may be given a profile by name, one of the user's own among them."""
     (tmp_path / "mine.yaml").write_text("features:\n- light: {key: light, name: '', power: FROBNICATION}\n")

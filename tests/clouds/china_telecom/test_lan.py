@@ -28,7 +28,7 @@ from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from simulators.china_telecom import ChinaTelecomLan
 from simulators.china_telecom.lan import air_conditioner
 
-from .listener import Listening, StoringListener
+from ..listener import RecordingListener, reporting
 
 AC = "LAN000000000000AC77"
 
@@ -41,12 +41,12 @@ async def cloud_of(lan: ChinaTelecomLan, session: aiohttp.ClientSession, **more:
 
 
 @pytest.fixture
-def listener() -> StoringListener:
+def listener() -> RecordingListener:
     """Return a listener."""
-    return StoringListener()
+    return RecordingListener()
 
 
-def known(listener: StoringListener) -> bool:
+def known(listener: RecordingListener) -> bool:
     """Return whether the state has arrived."""
     return bool(listener.properties.get(AC)) and listener.online.get(AC, False)
 
@@ -111,7 +111,7 @@ async def test_search(lan: ChinaTelecomLan, session: aiohttp.ClientSession, monk
 async def test_dialects(
     socket_enabled: None,
     session: aiohttp.ClientSession,
-    listener: StoringListener,
+    listener: RecordingListener,
     monkeypatch: pytest.MonkeyPatch,
     session_key: str,
     framing: str,
@@ -128,7 +128,7 @@ async def test_dialects(
         monkeypatch.setattr(connection, "_TRY", 10)
         before = len(lan.requests.to("/auth"))
         cloud = await cloud_of(lan, session, **account.data)
-        async with Listening(cloud, listener):
+        async with reporting(cloud, listener):
             await listener.until(lambda: known(listener))
             assert listener.properties[AC]["0.TEMP"] == "26"
             line = await cloud._reach()
@@ -139,14 +139,14 @@ async def test_dialects(
 
 
 async def test_pure_json(
-    socket_enabled: None, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
+    socket_enabled: None, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that ends its messages by nothing is understood, with several at once too."""
     monkeypatch.setattr(connection, "_TRY", 0.3)
     async with ChinaTelecomLan(framing="bare") as lan:
         account = await (await cloud_of(lan, session)).sign_in()
         cloud = await cloud_of(lan, session, **account.data)
-        async with Listening(cloud, listener):
+        async with reporting(cloud, listener):
             await listener.until(lambda: known(listener))
             lan.faults.add("glued", times=1)
             await (await cloud._reach()).query()
@@ -155,7 +155,7 @@ async def test_pure_json(
 
 
 async def test_dialect_found_out_later(
-    socket_enabled: None, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
+    socket_enabled: None, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that speaks otherwise than it did is understood again, and the new reading kept."""
     monkeypatch.setattr(connection, "_TRY", 0.1)
@@ -165,17 +165,17 @@ async def test_dialect_found_out_later(
         context = Context(session=session, save=listener.save)
         cloud = LanCloud({**lan.sign_in, **account.data}, context)
         await cloud.prepare()
-        async with Listening(cloud, listener):
+        async with reporting(cloud, listener):
             await listener.until(lambda: known(listener))
         assert listener.saved["reading"] == {"session_key": "random", "framing": "cts", "sealed": False}
 
 
 async def test_state_and_control(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Numbers are read as statuses; commands are confirmed by the device's report."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         assert cloud.connected is True
         assert {name: listener.properties[AC][name] for name in ("0.POWER", "0.MODE", "0.CUR_TEMP")} == {
@@ -199,13 +199,13 @@ async def test_state_and_control(
 
 
 async def test_unnamed_attributes(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Without a profile attributes keep their numbers, and can be written by them."""
     lan.device.kind = "Mystery"
     cloud = await cloud_of(lan, session)
     await cloud.sign_in()
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         assert listener.properties[AC]["0.A3"] == "26"
         await cloud.send((await cloud.fetch()).devices[AC], {"0.A3": "20"}, {})
@@ -213,7 +213,7 @@ async def test_unnamed_attributes(
 
 
 async def test_own_names(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener, tmp_path: Path
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, tmp_path: Path
 ) -> None:
     """A profile of the user's names the attributes, and what may not be read is unavailable."""
     (tmp_path / "mine.yaml").write_text(
@@ -223,7 +223,7 @@ async def test_own_names(
     own.read()
     cloud = LanCloud({**lan.sign_in, "model": "AirCon-A1"}, Context(session=session, profiles=own))
     await cloud.prepare()
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: "0.RUN" in listener.properties.get(AC, {}))
         device = (await cloud.fetch()).devices[AC]
         [power] = own.features(device, frozenset(listener.properties[AC]), ())
@@ -232,10 +232,10 @@ async def test_own_names(
         assert power.when.read({"asc.RUN": "0"}) is False
 
 
-async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener) -> None:
     """What is read-only is not written; what is forbidden is unavailable; both may end."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         device = (await cloud.fetch()).devices[AC]
         lan.constrain("3", 1)
@@ -257,11 +257,11 @@ async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession,
 
 
 async def test_faults_and_upgrade(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Faults come and go; an upgrade shows how far it is."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         assert (listener.properties[AC]["fault.codes"], listener.properties[AC]["fault.present"]) == ("0", "0")
         lan.break_down([1, 23])
@@ -280,12 +280,12 @@ async def test_faults_and_upgrade(
 
 
 async def test_connection_comes_back(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A device that comes back soon was never away, and is asked for its state; one that does not is offline."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
     monkeypatch.setattr(lan_cloud, "_WITHIN", 0.1)
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         device = (await cloud.fetch()).devices[AC]
         lan.device.properties["3"] = 18
@@ -308,12 +308,12 @@ async def test_connection_comes_back(
 
 
 async def test_refusals(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener, monkeypatch: pytest.MonkeyPatch
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the device says no to, or nothing; what is not encrypted is not believed."""
     monkeypatch.setattr(connection, "_TIMEOUT", 0.2)
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         device = (await cloud.fetch()).devices[AC]
         lan.faults.add("refuse", times=1)
@@ -338,12 +338,12 @@ async def test_refusals(
 
 @pytest.mark.parametrize("fault", ["garbage", "truncated", "split", "glued", "replay"])
 async def test_untidy_device(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener, fault: str
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, fault: str
 ) -> None:
     """Noise, and messages cut off, in pieces, at once or twice, do not keep the device from being understood."""
     lan.faults.add(fault)
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         device = (await cloud.fetch()).devices[AC]
         assert (await cloud.send(device, {"0.TEMP": "23"}, {}))["0.TEMP"] == "23"
@@ -352,10 +352,12 @@ async def test_untidy_device(
         assert cloud.diagnostics()["connects"] == 1
 
 
-async def test_key_is_renewed(lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener) -> None:
+async def test_key_is_renewed(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
+) -> None:
     """The key is renewed before it ends, on the same connection."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         line = await cloud._reach()
         line._renew_at = 0
@@ -470,24 +472,24 @@ def network(lan: ChinaTelecomLan, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("network")
 async def test_open_finds_device_at_another_address(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A device that got another address is found by its ID; its name stays."""
     cloud = await cloud_of(lan, session, host="127.0.0.9")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
         assert (await cloud.fetch()).devices[AC].name == f"China Telecom {AC[-4:]}"
 
 
 @pytest.mark.usefixtures("network")
 async def test_open_finds_device_whose_address_another_has(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """That another device refuses the PIN at the old address is no reason to ask for a new one."""
     other = ChinaTelecomLan(device=air_conditioner("LAN000000000000AC99", "Another"))
     server = await asyncio.start_server(other._talk, "127.0.0.2", int(lan.sign_in["port"]))
     cloud = await cloud_of(lan, session, host="127.0.0.2")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
     assert other.requests.to("/auth")
     server.close()
@@ -504,12 +506,12 @@ async def test_sign_in_without_state_is_refused(lan: ChinaTelecomLan, session: a
 
 @pytest.mark.usefixtures("network")
 async def test_silent_after_handshake_is_a_repair(
-    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: StoringListener
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A device that worked and reports no state any more is offline and a repair, until it does."""
     cloud = await cloud_of(lan, session)
     lan.faults.add("mute", path="query")
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: listener.problems)
         assert [problem.key for problem in cloud.problems()] == ["no_state"]
         assert not listener.online.get(AC)

@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.core.speech import Audio, Coding, Heard
 from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.line import Line
 
-from .listener import Listening, StoringListener
+from ..listener import RecordingListener, reporting
 
 AC, GATEWAY, DOOR, SENSOR = (f"CT0000000000000{name}01" for name in ("AC", "GW", "DL", "TH"))
 PURIFIER = "CT0000000000000AP01"
@@ -40,7 +40,7 @@ class Home:
 
     cloud: DevicesCloud
     fleet: ChinaTelecomDevices
-    listener: StoringListener
+    listener: RecordingListener
     devices: dict[str, Device] = field(default_factory=dict)
     seen: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -230,11 +230,11 @@ PAIRS = (
 @pytest.fixture
 async def home(fleet: ChinaTelecomDevices, session: aiohttp.ClientSession) -> AsyncGenerator[Home]:
     """Return a home whose devices have all come."""
-    listener = StoringListener()
+    listener = RecordingListener()
     context = Context(session=session, save=listener.save, devices=fleet.forms(), speech=Voices())
     made = Home(DevicesCloud(fleet.sign_in, context), fleet, listener)
     fleet.tap = made.tap
-    async with Listening(made.cloud, listener):
+    async with reporting(made.cloud, listener):
         await listener.until(lambda: all(listener.properties.get(one.id) for one in fleet.appliances()))
         made.devices.update((await made.cloud.fetch()).devices)
         yield made

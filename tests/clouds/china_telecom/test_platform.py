@@ -40,7 +40,7 @@ from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 from simulators.china_telecom import ChinaTelecomPlatform
 from simulators.china_telecom.certificates import Authority, client_side
 
-from .listener import Listening, StoringListener
+from ..listener import RecordingListener, reporting
 
 AC, SWITCH, GATEWAY = "SN0000000000000AC01", "SN0000000000000SW01", "SN0000000000000GW01"
 DOOR, PURIFIER, SENSOR = "SN0000000000000DL01", "SN0000000000000AP01", "SN0000000000000TH01"
@@ -55,7 +55,7 @@ def form(partner: ChinaTelecomPlatform, **more: Any) -> dict[str, Any]:
 async def cloud_of(
     partner: ChinaTelecomPlatform,
     session: aiohttp.ClientSession,
-    listener: StoringListener | None = None,
+    listener: RecordingListener | None = None,
     options: dict[str, Any] | None = None,
     **more: Any,
 ) -> PlatformCloud:
@@ -69,9 +69,9 @@ async def cloud_of(
 
 
 @pytest.fixture
-def listener() -> StoringListener:
+def listener() -> RecordingListener:
     """Return a listener."""
-    return StoringListener()
+    return RecordingListener()
 
 
 async def serve(cloud: PlatformCloud, partner: ChinaTelecomPlatform) -> web.AppRunner:
@@ -93,7 +93,7 @@ async def serve(cloud: PlatformCloud, partner: ChinaTelecomPlatform) -> web.AppR
 
 @pytest.fixture
 async def account(
-    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> AsyncGenerator[PlatformCloud]:
     """Return an account whose devices are known and that takes notices."""
     cloud = await cloud_of(partner, session, listener)
@@ -108,7 +108,7 @@ async def account(
 
 
 async def test_sign_in_and_devices(
-    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """One token, then every device with its type, state, channels and gateway."""
     cloud = await cloud_of(partner, session)
@@ -132,7 +132,7 @@ async def test_sign_in_and_devices(
     assert cloud.budget is not None
 
 
-async def test_control(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener) -> None:
+async def test_control(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener) -> None:
     """Commands carry SET_ unless told otherwise, each channel by itself; the answer tells the new state."""
     device = (await account.fetch()).devices[SWITCH]
     told = await account.send(device, {"1.POWER": "1", "3.POWER": "1"}, {})
@@ -252,7 +252,7 @@ async def test_resource_without_a_list_tells_nothing(account: PlatformCloud, ent
 
 
 async def test_half_a_list_of_a_gateway(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener
 ) -> None:
     """A device that a list leaves out is still told of, until it is known to be gone."""
     partner.faults.add("lists", how="half", path="/gateway/subList")
@@ -286,7 +286,7 @@ async def test_one_bad_device_behind_a_gateway(account: PlatformCloud, partner: 
 
 
 async def test_type_from_the_form(
-    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A user may write a device's type, or the profile to use, behind its name; binding and notices tell it, too."""
     lines = [f"{AC} Bedroom | aircon", f"{PURIFIER}|sensor", SWITCH, "  "]
@@ -393,7 +393,7 @@ async def test_wrong_fields(
 
 
 async def test_not_this_server(
-    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A server that knows no such path is not the partner's; codes may come as texts, answers without code may not."""
     cloud = await cloud_of(partner, session)
@@ -419,12 +419,12 @@ async def test_not_this_server(
 # --- actions --------------------------------------------------------------------------------------------------------------
 
 
-async def test_binding(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener) -> None:
+async def test_binding(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener) -> None:
     """Devices are bound and unbound at the partner's, and the account remembers which are its own."""
     devices = (await account.fetch()).devices
     await account.action("unbind_device", devices[AC], {})
     assert AC not in partner.devices
-    saved: Any = listener.saved["serials"]
+    saved = listener.saved["serials"]
     assert not any(line.startswith(AC) for line in saved)
     await account.action("unbind_device", devices[DOOR], {})
     assert partner.requests.to("/device/sub/unbind")[0].json()["gwId"] == GATEWAY
@@ -454,7 +454,7 @@ async def test_resources(account: PlatformCloud, partner: ChinaTelecomPlatform) 
 # --- notices --------------------------------------------------------------------------------------------------------------
 
 
-async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener) -> None:
+async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener) -> None:
     """What happens at the partner's arrives at once."""
     partner.change(AC, {"0.TEMP": "20"})
     await partner.settled()
@@ -479,7 +479,7 @@ async def test_notices(account: PlatformCloud, partner: ChinaTelecomPlatform, li
 
 @pytest.mark.parametrize("fault", ["replay", "wrong_token", "garbage"])
 async def test_untidy_notices(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener, fault: str
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener, fault: str
 ) -> None:
     """A notice that comes twice happens once; invalid data and wrong tokens are refused, and what is right is taken."""
     partner.faults.add(fault)
@@ -499,7 +499,7 @@ async def test_untidy_notices(
 
 
 async def test_event_with_its_own_time_counts_once(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener
 ) -> None:
     """An event that says when it happened is the same in a notice with another number, and after a restart."""
     for key in ("1", "1", "2", "1"):
@@ -517,7 +517,7 @@ async def test_event_with_its_own_time_counts_once(
 
 
 async def test_notice_with_renewed_token_counts_once(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener
 ) -> None:
     """A notice that is repeated with a new token is the same notice."""
     event = {"serialId": "0", "eventName": "RING", "eventInfo": []}
@@ -538,20 +538,20 @@ async def test_notice_with_renewed_token_counts_once(
     ],
 )
 async def test_refused_notice_changes_nothing(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener, path: str, body: dict[str, Any]
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener, path: str, body: dict[str, Any]
 ) -> None:
     """What is refused with 1002 states no type, either."""
     await partner.get_token()
     before = (await account.fetch()).devices[AC]
-    updates, saved, refreshes = listener.updates, dict(listener.saved), listener.refreshes
+    updates, saved, refreshes = len(listener.updates), dict(listener.saved), listener.refreshes
     data = {"access_token": partner.notify_token, "deviceSN": AC, "deviceType": "curtain", **body}
     assert (await partner.call(f"/notify/device/{path}", data))["code"] == 1002
-    assert (listener.updates, listener.saved, listener.refreshes) == (updates, saved, refreshes)
+    assert (len(listener.updates), listener.saved, listener.refreshes) == (updates, saved, refreshes)
     assert (await account.fetch()).devices[AC] == before
 
 
 async def test_notice_of_type_renames_nothing(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    account: PlatformCloud, partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A device keeps the name that it had before its type was known, after a restart too."""
     cloud = await cloud_of(partner, session, listener, serials=[AC])
@@ -569,7 +569,7 @@ async def test_notice_of_type_renames_nothing(
 
 
 async def test_bound_device_works_before_the_next_poll(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener
 ) -> None:
     """Notices of a device that has just joined a gateway are taken, and it can be written to."""
     await partner.bind(GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
@@ -597,7 +597,7 @@ async def test_timer_is_written_as_change_of_its_resource(
     assert [record.path for record in partner.requests][-2:] == ["/device/control", "/device/resManage"]
 
 
-async def test_device_of_no_profile_is_a_repair(account: PlatformCloud, listener: StoringListener) -> None:
+async def test_device_of_no_profile_is_a_repair(account: PlatformCloud, listener: RecordingListener) -> None:
     """A type that no profile is for is told, once there is a status; a gateway has none to tell."""
     mystery = "SN0000000000000ZZ01"
     account.handle_type(mystery, "Mystery-9")
@@ -615,7 +615,7 @@ async def test_device_of_no_profile_is_a_repair(account: PlatformCloud, listener
 
 
 async def test_devices_come_and_go(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener
 ) -> None:
     """Binding and unbinding at the partner's lead to a new look at the devices."""
     before = listener.refreshes
@@ -653,24 +653,24 @@ async def test_devices_come_and_go(
 async def test_bad_notices(
     account: PlatformCloud,
     partner: ChinaTelecomPlatform,
-    listener: StoringListener,
+    listener: RecordingListener,
     path: str,
     body: dict[str, Any],
     code: int,
 ) -> None:
     """A notice that makes no sense is refused with the document's code, and changes nothing."""
     await partner.get_token()
-    before = listener.updates
+    before = len(listener.updates)
     answer = await partner.call(path, {"access_token": partner.notify_token, "deviceSN": AC, **body})
     assert answer["code"] == code
-    assert listener.updates == before
+    assert len(listener.updates) == before
 
 
 async def test_nothing_without_a_token(
-    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: StoringListener
+    account: PlatformCloud, partner: ChinaTelecomPlatform, listener: RecordingListener
 ) -> None:
     """Without a token nothing moves; a token is had with the right key only, and not by trying."""
-    before = listener.updates
+    before = len(listener.updates)
     status = {"deviceSN": AC, "status": [{"serialId": "0", "name": "TEMP", "value": "5"}]}
     for token in ("", None, "wrong", 5, ["x"]):
         answer = await partner.call("/notify/device/status", {"access_token": token, **status})
@@ -697,7 +697,7 @@ async def test_nothing_without_a_token(
     account.notices.clock = lambda: time.time() + 61 + 7201
     status["access_token"] = answer["access_token"]
     assert (await partner.call("/notify/device/status", status))["code"] == 1001
-    assert listener.updates == before
+    assert len(listener.updates) == before
     assert account.connected is None
 
 
@@ -731,7 +731,7 @@ async def test_bad_calls(account: PlatformCloud, call: Call) -> None:
 
 
 async def test_mutual_tls(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Both sides show certificates, in both directions; the listener of our own lets nobody in without."""
     partner = secure_partner
@@ -741,7 +741,7 @@ async def test_mutual_tls(
     )
     assert (await cloud.sign_in()).name == "127.0.0.1"
     listener.take(await cloud.fetch())
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         while not cloud.notice_port:
             await asyncio.sleep(0)
         partner.notify_url = f"https://127.0.0.1:{port}"
@@ -753,7 +753,7 @@ async def test_mutual_tls(
         strangers = Authority("Somebody else").issue("stranger")
         late = partner.theirs.issue("partner", days=-1)
         own = partner.ours.issue("one of ours")
-        before = listener.updates
+        before = len(listener.updates)
         for pair in (None, strangers, late, own):
             context = client_side(pair, ours)
             with pytest.raises(aiohttp.ClientError):
@@ -766,7 +766,7 @@ async def test_mutual_tls(
                 json={},
                 ssl=client_side(partner.partner_pair, partner.theirs.certificate),
             )
-        assert listener.updates == before
+        assert len(listener.updates) == before
         with pytest.raises(aiohttp.ClientError):
             await session.post(f"http://127.0.0.1:{port}/notify/token", json={})
         status, answer = partner.notify_answers[-1]
@@ -834,7 +834,7 @@ async def test_identity(secure_partner: ChinaTelecomPlatform) -> None:
 
 
 async def test_problems(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A certificate that ends soon, and a port that is taken, are for the user to put right."""
     partner = secure_partner
@@ -849,19 +849,19 @@ async def test_problems(
         certificate=soon.certificate,
         key=soon.key,
     )
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         await listener.until(lambda: listener.problems)
         assert [problem.key for problem in cloud.problems()] == ["certificate_ends", "port_taken"]
     taken.close()
-    other = StoringListener()
+    other = RecordingListener()
     cloud = await cloud_of(partner, session, other, options={"notify_port": port, "notify_address": "192.0.2.77"})
-    async with Listening(cloud, other):
+    async with reporting(cloud, other):
         await other.until(lambda: other.problems)
         assert [problem.key for problem in cloud.problems()] == ["address_gone"]
 
 
 async def test_listener_rate(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Even with the right certificate there are only so many calls a second."""
     partner = secure_partner
@@ -886,13 +886,13 @@ def cloud_data(partner: ChinaTelecomPlatform) -> dict[str, str]:
 
 
 async def test_listener_limits(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """Connections that never shake hands are limited, and so are bodies."""
     partner = secure_partner
     port = _free_port()
     cloud = await cloud_of(partner, session, listener, options={"notify_port": port, "notify_address": "127.0.0.1"})
-    async with Listening(cloud, listener):
+    async with reporting(cloud, listener):
         while not cloud.notice_port:
             await asyncio.sleep(0)
         context = client_side(partner.partner_pair, partner.ours.certificate)
@@ -910,7 +910,7 @@ async def test_listener_limits(
 async def test_listener_bears_any_bytes(
     secure_partner: ChinaTelecomPlatform,
     session: aiohttp.ClientSession,
-    listener: StoringListener,
+    listener: RecordingListener,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Before TLS, in the handshake and within it: whatever comes is refused, and nothing is logged for it."""
@@ -949,7 +949,7 @@ async def test_listener_bears_any_bytes(
 
 
 async def test_listener_keeps_to_private_addresses(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: StoringListener
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
 ) -> None:
     """A partner from elsewhere is turned away and shown, unless the user lets in everybody."""
     cloud = await cloud_of(secure_partner, session, listener)

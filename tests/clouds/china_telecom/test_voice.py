@@ -24,7 +24,7 @@ from custom_components.homeclouds.clouds.core.speech import (
 )
 from simulators.china_telecom import ChinaTelecomDevices, wire
 
-from .listener import Listening, StoringListener
+from ..listener import RecordingListener, reporting
 
 AC, GATEWAY, SENSOR = "CT0000000000000AC01", "CT0000000000000GW01", "CT0000000000000TH01"
 SOUND = bytes(range(256)) * 40
@@ -72,15 +72,15 @@ def voices() -> Voices:
 
 
 @pytest.fixture
-def listener() -> StoringListener:
+def listener() -> RecordingListener:
     """Return a listener."""
-    return StoringListener()
+    return RecordingListener()
 
 
 def cloud_of(
     fleet: ChinaTelecomDevices,
     session: aiohttp.ClientSession,
-    listener: StoringListener,
+    listener: RecordingListener,
     voices: Speech | None,
     **options: Any,
 ) -> DevicesCloud:
@@ -89,18 +89,18 @@ def cloud_of(
     return DevicesCloud(fleet.sign_in, context)
 
 
-async def settled(fleet: ChinaTelecomDevices, listener: StoringListener) -> None:
+async def settled(fleet: ChinaTelecomDevices, listener: RecordingListener) -> None:
     """Wait until all devices have said what they are."""
     await listener.until(lambda: all(listener.properties.get(one.id) for one in fleet.appliances()))
 
 
 @pytest.fixture
 async def cloud(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, voices: Voices
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, voices: Voices
 ) -> AsyncGenerator[DevicesCloud]:
     """Return a cloud that all devices are connected to."""
     made = cloud_of(fleet, session, listener, voices, assistant="kitchen")
-    async with Listening(made, listener):
+    async with reporting(made, listener):
         await settled(fleet, listener)
         yield made
 
@@ -174,11 +174,15 @@ async def test_command(
 
 @pytest.mark.parametrize("strict", [False, True])
 async def test_command_in_pieces(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, voices: Voices, strict: bool
+    fleet: ChinaTelecomDevices,
+    session: aiohttp.ClientSession,
+    listener: RecordingListener,
+    voices: Voices,
+    strict: bool,
 ) -> None:
     """A recording may come in pieces with one sequence number, by devices behind a gateway and while others speak."""
     made = cloud_of(fleet, session, listener, voices, strict_sequence=strict)
-    async with Listening(made, listener):
+    async with reporting(made, listener):
         await settled(fleet, listener)
         results = [one["result"] for one in await fleet.listen(SENSOR, SOUND, 5, format="pcm", rate=8000)]
         assert results == [400002, 400002, 400002, 400002, 0]
@@ -273,11 +277,11 @@ async def test_speech_engine_fails(
 
 @pytest.mark.parametrize("off", [True, False])
 async def test_without_speech_engine(
-    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, voices: Voices, off: bool
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, voices: Voices, off: bool
 ) -> None:
     """Without a voice, or if the user wants none, the document's answers are given at once."""
     made = cloud_of(fleet, session, listener, voices if off else None, speech=not off)
-    async with Listening(made, listener):
+    async with reporting(made, listener):
         await settled(fleet, listener)
         assert (await fleet.say(AC, "x"))["result"] == 400001
         assert [one["result"] for one in await fleet.listen(AC, SOUND, 3)] == [400004]
@@ -386,12 +390,12 @@ async def test_not_too_often(cloud: DevicesCloud, fleet: ChinaTelecomDevices, vo
 
 
 async def test_datagrams(
-    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: StoringListener, voices: Voices
+    datagram_fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener, voices: Voices
 ) -> None:
     """Over UDP a recording comes in pieces as well; a recorded one that is played again does nothing, nor moves the device."""
     fleet = datagram_fleet
     made = cloud_of(fleet, session, listener, voices)
-    async with Listening(made, listener):
+    async with reporting(made, listener):
         await settled(fleet, listener)
         line = fleet.lines[AC]
         number, frames = line.number(), []

@@ -1,7 +1,7 @@
 """An account at the simulated cloud, without Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 import contextlib
 from typing import Any, NamedTuple, override
 
@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from custom_components.homeclouds.clouds.core.cloud import Context
-from custom_components.homeclouds.clouds.core.model import Device, Update
+from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.clouds.core.rate_limit import Budgets, Limit
 from custom_components.homeclouds.clouds.ewelink.api import Api
 from custom_components.homeclouds.clouds.ewelink.api.accounts import Accounts, Purpose
@@ -19,7 +19,7 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import simulator_fixture
 
-from ..catching_up import CatchingUp
+from ..listener import RecordingListener
 
 ewelink = simulator_fixture(Ewelink)
 
@@ -31,71 +31,34 @@ def device(sim: Ewelink, device_id: str = "1000000001") -> EwelinkDevice:
     return found
 
 
-class StoringListener(CatchingUp):
-    """The listener of a cloud, and what it remembers."""
+class Account(RecordingListener):
+    """A cloud that reports to this listener."""
 
     def __init__(self, cloud: EwelinkCloud, saved: dict[str, Any]) -> None:
         """Listen to this cloud."""
+        super().__init__(saved=saved)
         self.cloud = cloud
-        self.saved = saved
         self.devices: dict[str, Device] = {}
-        self.properties: dict[str, dict[str, Any]] = {}
-        self.online: dict[str, bool] = {}
-        self.updates: list[Update] = []
-        self.events: list[tuple[str, str, Any]] = []
-        self.refreshes = 0
         self.link_changes: list[bool | None] = []
-        self._news = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
         cloud.listener = cloud.local.context.listener = self
 
     @override
-    def update(self, update: Update) -> None:
-        """Take a push."""
-        super().update(update)
-        self.updates.append(update)
-        self.properties.setdefault(update.device_id, {}).update(update.properties)
-        if update.online is not None:
-            self.online[update.device_id] = update.online
-        self.events += [(update.device_id, source, data) for source, data in update.events.items()]
-        self._wake()
-
     def link_changed(self) -> None:
-        """Note the state."""
+        """Record the state."""
         self.link_changes.append(self.cloud.connected)
-        self._wake()
-
-    def refresh(self) -> None:
-        """Count."""
-        self.refreshes += 1
-        self._wake()
-
-    def problems_changed(self) -> None:
-        """Ask nothing."""
-
-    def _wake(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until something that pushes bring about is so."""
-        async with asyncio.timeout(30):
-            while not condition():
-                await self._news.wait()
+        super().link_changed()
 
     async def fetch(self) -> None:
-        """Take a snapshot."""
+        """Poll."""
         snapshot = await self.cloud.fetch()
         self.devices.update(snapshot.devices)
-        for update in snapshot.updates:
-            self.properties.setdefault(update.device_id, {}).update(update.properties)
-            if update.online is not None:
-                self.online[update.device_id] = update.online
+        self.take(snapshot)
 
     def start(self) -> None:
         """Start listening."""
         self._listening = asyncio.create_task(self.cloud.listen())
-        self._listening.add_done_callback(lambda task: self._wake())
+        self._listening.add_done_callback(lambda task: self.wake())
 
     async def listen(self) -> None:
         """Take a snapshot and start listening; returns when the socket is up."""
@@ -134,18 +97,16 @@ class Open:
     def __init__(self, session: aiohttp.ClientSession, sim: Ewelink) -> None:
         """Use one HTTP session for all."""
         self._session, self._sim = session, sim
-        self.listeners: list[StoringListener] = []
+        self.listeners: list[Account] = []
         self.budgets = Budgets()
 
-    def __call__(
-        self, *, options: Mapping[str, Any] | None = None, zeroconf: Any = None, **data: Any
-    ) -> StoringListener:
+    def __call__(self, *, options: Mapping[str, Any] | None = None, zeroconf: Any = None, **data: Any) -> Account:
         """Return an account with these form values instead of the demo's."""
         saved: dict[str, Any] = {}
         context = Context(
             session=self._session, budgets=self.budgets, options=options or {}, save=saved.update, zeroconf=zeroconf
         )
-        listener = StoringListener(EwelinkCloud({**self._sim.sign_in, **data}, context), saved)
+        listener = Account(EwelinkCloud({**self._sim.sign_in, **data}, context), saved)
         self.listeners.append(listener)
         return listener
 
@@ -157,7 +118,7 @@ class Open:
 class Bench(NamedTuple):
     """A signed-in account and the vendor's side of it."""
 
-    listener: StoringListener
+    listener: Account
     sim: Ewelink
 
     @property
@@ -198,7 +159,7 @@ async def open_account(ewelink: Ewelink) -> AsyncGenerator[Open]:
 
 
 @pytest.fixture
-async def listener(open_account: Open) -> StoringListener:
+async def listener(open_account: Open) -> Account:
     """Return the demo account, signed in."""
     listener = open_account()
     await listener.cloud.sign_in()
@@ -212,6 +173,6 @@ def limit() -> Limit:
 
 
 @pytest.fixture
-def bench(listener: StoringListener, ewelink: Ewelink) -> Bench:
+def bench(listener: Account, ewelink: Ewelink) -> Bench:
     """Return the demo account, signed in."""
     return Bench(listener, ewelink)

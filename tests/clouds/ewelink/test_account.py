@@ -25,7 +25,7 @@ from custom_components.homeclouds.clouds.ewelink.codes import LiveError
 from custom_components.homeclouds.clouds.ewelink.push import Pace
 from simulators.ewelink import Ewelink
 
-from .conftest import Open, StoringListener, device
+from .conftest import Account, Open, device
 
 LAMP, DOUBLE, ZIGBEE, BULB, GROUP = "1000000001", "1000000003", "1000000006", "1000000020", "group.group-1"
 
@@ -38,7 +38,7 @@ def frames(sim: Ewelink, action: str) -> list[dict[str, Any]]:
 # --- devices ---------------------------------------------------------------------------------------------------------------
 
 
-async def test_devices(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_devices(listener: Account, ewelink: Ewelink) -> None:
     """All homes, devices, groups and bridges come with what Home Assistant wants to know of them."""
     await listener.fetch()
     assert len(listener.devices) == len(ewelink.devices) + 1 + 2
@@ -57,7 +57,7 @@ async def test_devices(listener: StoringListener, ewelink: Ewelink) -> None:
     assert "bindInfos.gaction" not in listener.properties[LAMP]
 
 
-async def test_one_list_call_per_home(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_one_list_call_per_home(listener: Account, ewelink: Ewelink) -> None:
     """A poll asks for the homes once an hour, and for the things of each."""
     await listener.fetch()
     await listener.fetch()
@@ -76,14 +76,14 @@ async def test_chosen_homes(open_account: Open) -> None:
     assert field.labels == {"home-1": "My Home", "home-2": "Garden House"}
 
 
-async def test_lists_in_pages(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_lists_in_pages(listener: Account, ewelink: Ewelink) -> None:
     """Where the server can't give all at once, pages do it."""
     ewelink.faults.add("no_all")
     await listener.fetch()
     assert len(listener.devices) == len(ewelink.devices) + 3
 
 
-async def test_unknown_devices_are_a_repair(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_unknown_devices_are_a_repair(listener: Account, ewelink: Ewelink) -> None:
     """A device that no table knows works as far as it can, and is reported."""
     await listener.fetch()
     assert listener.cloud.problems() == [Problem("unknown_device_type", "1000000046", placeholders={"type": "98765"})]
@@ -117,7 +117,7 @@ async def test_shared_device(open_account: Open, ewelink: Ewelink) -> None:
     assert not ewelink.requests.to("refresh")
 
 
-async def test_query(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_query(listener: Account, ewelink: Ewelink) -> None:
     """One device's state: over HTTP without a socket, over the socket with one; a group's over HTTP."""
     await listener.fetch()
     assert (await listener.cloud.query(listener.devices[LAMP])).properties["switch"] == "off"
@@ -134,7 +134,7 @@ async def test_query(listener: StoringListener, ewelink: Ewelink) -> None:
 # --- pushes ----------------------------------------------------------------------------------------------------------------
 
 
-async def test_pushes(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_pushes(listener: Account, ewelink: Ewelink) -> None:
     """News and comings and goings arrive as they happen, and nobody polls."""
     await listener.listen()
     await ewelink.wait_for_request("/v2/device/thing", count=4)
@@ -150,7 +150,7 @@ async def test_pushes(listener: StoringListener, ewelink: Ewelink) -> None:
 
 
 @pytest.mark.parametrize("fault", ["garbage", "duplicate", "reordered"])
-async def test_odd_frames(fault: str, listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_odd_frames(fault: str, listener: Account, ewelink: Ewelink) -> None:
     """Nonsense, repetition and disorder leave the connection alone."""
     await listener.listen()
     ewelink.faults.add(fault, times=1)
@@ -163,7 +163,7 @@ async def test_odd_frames(fault: str, listener: StoringListener, ewelink: Ewelin
     assert listener.cloud.push.link.connects == 1
 
 
-async def test_unknown_actions_are_ignored(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_unknown_actions_are_ignored(listener: Account, ewelink: Ewelink) -> None:
     """Frames of unknown kinds, and of known kinds without sense, do nothing."""
     await listener.listen()
     listener.updates.clear()
@@ -180,7 +180,7 @@ async def test_unknown_actions_are_ignored(listener: StoringListener, ewelink: E
     assert len(listener.updates) == 1
 
 
-async def test_presses_of_keys(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_presses_of_keys(listener: Account, ewelink: Ewelink) -> None:
     """A press is an event, once, even if the device repeats it; channels have events of their own."""
     await listener.listen()
     pressed = ewelink.press_button("1000000036", key=1)
@@ -195,7 +195,7 @@ async def test_presses_of_keys(listener: StoringListener, ewelink: Ewelink) -> N
     ]
 
 
-async def test_presses_of_the_past(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_presses_of_the_past(listener: Account, ewelink: Ewelink) -> None:
     """A device that comes back after Home Assistant was restarted repeats its last press, which is no news."""
     last = {"key": 0, "actionTime": "2026-11-01T08:00:00.000Z"}
     ewelink.devices["1000000036"].properties |= last
@@ -209,7 +209,7 @@ async def test_presses_of_the_past(listener: StoringListener, ewelink: Ewelink) 
 # --- losing the connection -------------------------------------------------------------------------------------------------
 
 
-async def test_what_was_missed_is_recovered(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_what_was_missed_is_recovered(listener: Account, ewelink: Ewelink) -> None:
     """After a dropped socket a new server is asked for and everything missed is told within a moment."""
     await listener.listen()
     ewelink.drop_sockets("socket")
@@ -223,7 +223,7 @@ async def test_what_was_missed_is_recovered(listener: StoringListener, ewelink: 
     assert not listener.events
 
 
-async def test_new_devices_after_reconnect(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_new_devices_after_reconnect(listener: Account, ewelink: Ewelink) -> None:
     """A device that was removed while the socket was away has the list taken anew."""
     await listener.listen()
     ewelink.remove_device(LAMP)
@@ -231,7 +231,7 @@ async def test_new_devices_after_reconnect(listener: StoringListener, ewelink: E
     await listener.until(lambda: listener.refreshes > 0)
 
 
-async def test_resync_that_fails(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_resync_that_fails(listener: Account, ewelink: Ewelink) -> None:
     """If the list can't be had after a reconnect, the socket stays and the poll is asked for."""
     await listener.listen()
     ewelink.faults.add("http_error", path="/v2/device/thing")
@@ -240,7 +240,7 @@ async def test_resync_that_fails(listener: StoringListener, ewelink: Ewelink) ->
     assert listener.cloud.push.connected
 
 
-async def test_half_open_socket(listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_half_open_socket(listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command without an answer has the connection checked at once; a dead one is replaced."""
     monkeypatch.setattr(push_module, "_ANSWER_WITHIN", 0.05)
     listener.cloud.push.link.patience = 0.05
@@ -253,7 +253,7 @@ async def test_half_open_socket(listener: StoringListener, ewelink: Ewelink, mon
     await listener.until(lambda: listener.cloud.push.link.connects == 2)
 
 
-async def test_dropped_while_waiting(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_dropped_while_waiting(listener: Account, ewelink: Ewelink) -> None:
     """A command whose socket breaks has an unknown fate; it is not sent again."""
     await listener.listen()
     ewelink.faults.add("slow_device", seconds=5)
@@ -266,7 +266,7 @@ async def test_dropped_while_waiting(listener: StoringListener, ewelink: Ewelink
     assert not ewelink.requests.to("/v2/device/thing/status")
 
 
-async def test_taken_over_while_connected(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_taken_over_while_connected(listener: Account, ewelink: Ewelink) -> None:
     """Another client signs in: once we come back, the second time the user must decide; there is no loop."""
     await listener.listen()
     ewelink.take_over()
@@ -277,7 +277,7 @@ async def test_taken_over_while_connected(listener: StoringListener, ewelink: Ew
     assert len(ewelink.requests.to("login")) == 2
 
 
-async def test_refused_sign_on(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_refused_sign_on(listener: Account, ewelink: Ewelink) -> None:
     """406 to the sign-on: refresh once, sign in once, then the user."""
     ewelink.faults.add("refuse_sign_on")
     await listener.listen()
@@ -288,7 +288,7 @@ async def test_refused_sign_on(listener: StoringListener, ewelink: Ewelink) -> N
 
 
 @pytest.mark.parametrize("fault", ["http_error", "wrong_json"])
-async def test_dispatch_in_trouble(fault: str, listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_dispatch_in_trouble(fault: str, listener: Account, ewelink: Ewelink) -> None:
     """Without a server from the dispatch service there is another try later."""
     ewelink.faults.add(fault, path="dispatch", times=1)
     await listener.listen()
@@ -296,7 +296,7 @@ async def test_dispatch_in_trouble(fault: str, listener: StoringListener, ewelin
     assert len(ewelink.requests.to("dispatch")) == 2
 
 
-async def test_wrong_password_while_connected(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_wrong_password_while_connected(listener: Account, ewelink: Ewelink) -> None:
     """Listening ends with what a user must mend."""
     await listener.listen()
     ewelink.accounts.users[0].password = "another-password"
@@ -308,7 +308,7 @@ async def test_wrong_password_while_connected(listener: StoringListener, ewelink
 # --- commands --------------------------------------------------------------------------------------------------------------
 
 
-async def test_command_on_the_socket(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_command_on_the_socket(listener: Account, ewelink: Ewelink) -> None:
     """A command is one frame; the device's acknowledgement is its new state."""
     await listener.listen()
     assert await listener.send(LAMP, switch="on") == {"switch": "on"}
@@ -318,7 +318,7 @@ async def test_command_on_the_socket(listener: StoringListener, ewelink: Ewelink
     assert ewelink.devices[LAMP].properties["switch"] == "on"
 
 
-async def test_channels_of_a_switch(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_channels_of_a_switch(listener: Account, ewelink: Ewelink) -> None:
     """Channels go out as far as they are wanted, but for Zigbee, which wants all."""
     await listener.listen()
     await listener.send(DOUBLE, switches__0__switch="on")
@@ -330,9 +330,7 @@ async def test_channels_of_a_switch(listener: StoringListener, ewelink: Ewelink)
 
 
 @pytest.mark.parametrize(("code", "error"), [(503, OfflineError), (504, NoAnswerError), (4002, CommandError)])
-async def test_refused_commands(
-    code: int, error: type[CloudError], listener: StoringListener, ewelink: Ewelink
-) -> None:
+async def test_refused_commands(code: int, error: type[CloudError], listener: Account, ewelink: Ewelink) -> None:
     """Each code has its meaning."""
     await listener.listen()
     ewelink.faults.add("device_error", code=code, times=1)
@@ -340,7 +338,7 @@ async def test_refused_commands(
         await listener.send(LAMP, switch="on")
 
 
-async def test_commands_without_a_socket(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_commands_without_a_socket(listener: Account, ewelink: Ewelink) -> None:
     """HTTP takes over: one command by itself, those of one moment together."""
     await listener.fetch()
     await listener.send(LAMP, switch="on")
@@ -351,7 +349,7 @@ async def test_commands_without_a_socket(listener: StoringListener, ewelink: Ewe
     assert ewelink.devices["1000000009"].properties["switch"] == "on"
 
 
-async def test_http_commands_that_fail(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_http_commands_that_fail(listener: Account, ewelink: Ewelink) -> None:
     """An offline device fails by itself, a dead server fails them all."""
     await listener.fetch()
     ewelink.set_online(LAMP, False)
@@ -367,7 +365,7 @@ async def test_http_commands_that_fail(listener: StoringListener, ewelink: Eweli
         await listener.send("1000000002", switch="on")
 
 
-async def test_group(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_group(listener: Account, ewelink: Ewelink) -> None:
     """A group is commanded as one thing; the cloud passes it on."""
     await listener.listen()
     await listener.send(GROUP, switch="on")
@@ -375,7 +373,7 @@ async def test_group(listener: StoringListener, ewelink: Ewelink) -> None:
     assert ewelink.requests.to("thing/status")[0].json() == {"type": 2, "id": "group-1", "params": {"switch": "on"}}
 
 
-async def test_a_burst_of_commands(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_a_burst_of_commands(listener: Account, ewelink: Ewelink) -> None:
     """A hundred commands go out at a pace, not all at once, and all are answered within five seconds."""
     await listener.listen()
     targets = [device for device in listener.devices.values() if "switch" in listener.properties.get(device.id, {})]
@@ -397,7 +395,7 @@ class Turns(Pace):
         self.waited += 1
 
 
-async def test_live_readings_wait_their_turn(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_live_readings_wait_their_turn(listener: Account, ewelink: Ewelink) -> None:
     """Meters that are asked at once are asked one after the other; who has no share left does not wait."""
     await listener.listen()
     turns = listener.cloud.live.pace = Turns()
@@ -406,7 +404,7 @@ async def test_live_readings_wait_their_turn(listener: StoringListener, ewelink:
     assert turns.waited == len(meters) == len(frames(ewelink, "update"))
 
 
-async def test_live_readings_are_limited(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_live_readings_are_limited(listener: Account, ewelink: Ewelink) -> None:
     """Live power is asked for on request, and not without end."""
     await listener.listen()
     meter = "1000000009"
@@ -419,7 +417,7 @@ async def test_live_readings_are_limited(listener: StoringListener, ewelink: Ewe
         await listener.send(meter, uiActive=60)
 
 
-async def test_rename(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_rename(listener: Account, ewelink: Ewelink) -> None:
     """Devices and groups can be renamed at the vendor's."""
     await listener.fetch()
     await listener.cloud.rename(listener.devices[LAMP], "New lamp")
@@ -435,7 +433,7 @@ async def test_rename(listener: StoringListener, ewelink: Ewelink) -> None:
 # --- background and actions ------------------------------------------------------------------------------------------------
 
 
-async def test_messages(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_messages(listener: Account, ewelink: Ewelink) -> None:
     """Messages that come after the first look are events of their home."""
     ewelink.add_message("old")
     await listener.listen()
@@ -451,7 +449,7 @@ async def test_messages(listener: StoringListener, ewelink: Ewelink) -> None:
     ]
 
 
-async def test_many_messages(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_many_messages(listener: Account, ewelink: Ewelink) -> None:
     """None of many messages that came at once is missed, and each is told once, in order."""
     ewelink.add_message("old")
     await listener.listen()
@@ -464,7 +462,7 @@ async def test_many_messages(listener: StoringListener, ewelink: Ewelink) -> Non
     assert [data["text"] for _, _, data in listener.events] == texts
 
 
-async def test_firmware(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_firmware(listener: Account, ewelink: Ewelink) -> None:
     """Newer firmware is found, installed on the wish, and told once the device comes back with it."""
     await listener.listen()
     await listener.cloud.jobs.round()
@@ -480,7 +478,7 @@ async def test_firmware(listener: StoringListener, ewelink: Ewelink) -> None:
         await listener.send(DOUBLE, ota__install=True)
 
 
-async def test_statistics(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_statistics(listener: Account, ewelink: Ewelink) -> None:
     """Devices that tell their energy only when asked are asked."""
     await listener.listen()
     await listener.cloud.background.request_statistics()
@@ -489,7 +487,7 @@ async def test_statistics(listener: StoringListener, ewelink: Ewelink) -> None:
     assert listener.properties["1000000013"]["kwhHistories_00"].startswith("0125")
 
 
-async def test_failing_background_job_is_repeated(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_failing_background_job_is_repeated(listener: Account, ewelink: Ewelink) -> None:
     """Background work that fails is tried again later; a lost sign-in is not quiet."""
     await listener.fetch()
     ewelink.faults.add("http_error", path="/v2/message/read", times=1)
@@ -500,7 +498,7 @@ async def test_failing_background_job_is_repeated(listener: StoringListener, ewe
         await listener.cloud.jobs.round()
 
 
-async def test_background_jobs_begin_by_themselves(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_background_jobs_begin_by_themselves(listener: Account, ewelink: Ewelink) -> None:
     """Background work starts a while after the account does."""
     listener.cloud.jobs.first_pause = 0
     await listener.listen()
@@ -508,7 +506,7 @@ async def test_background_jobs_begin_by_themselves(listener: StoringListener, ew
     assert ewelink.requests.to("/v2/message/read")
 
 
-async def test_statistics_that_are_refused(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_statistics_that_are_refused(listener: Account, ewelink: Ewelink) -> None:
     """A device that does not tell its statistics does not keep others from telling theirs."""
     await listener.listen()
     ewelink.faults.add("device_error", code=504, times=1)
@@ -516,12 +514,12 @@ async def test_statistics_that_are_refused(listener: StoringListener, ewelink: E
     assert len(frames(ewelink, "update")) == 4
 
 
-async def act(listener: StoringListener, name: str, device: str, **data: Any) -> Any:
+async def act(listener: Account, name: str, device: str, **data: Any) -> Any:
     """Do an action."""
     return await listener.cloud.action(name, listener.devices[device], data)
 
 
-async def test_actions(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_actions(listener: Account, ewelink: Ewelink) -> None:
     """Tags, sharing, operations and energy."""
     await listener.listen()
     assert await act(listener, "set_tags", LAMP, tags={"note": "x"}) == {"note": "x"}
@@ -550,7 +548,7 @@ async def test_actions(listener: StoringListener, ewelink: Ewelink) -> None:
     assert {channel: days[:2] for channel, days in channels.items()} == {"0": [1.25, 0.5], "1": [1.25, 0.5]}
 
 
-async def test_timers(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_timers(listener: Account, ewelink: Ewelink) -> None:
     """Timers are made, changed and deleted, the others staying as they are: the device takes only the whole list."""
     await listener.listen()
     lamp = "1000000002"
@@ -583,7 +581,7 @@ async def test_timers(listener: StoringListener, ewelink: Ewelink) -> None:
     assert ewelink.devices[lamp].properties["timers"][0] == foreign
 
 
-async def test_timers_that_are_made_at_once(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_timers_that_are_made_at_once(listener: Account, ewelink: Ewelink) -> None:
     """Of timers that are made in the same moment none replaces another."""
     await listener.listen()
     await asyncio.gather(
@@ -611,9 +609,7 @@ async def test_timers_that_are_made_at_once(listener: StoringListener, ewelink: 
         ("get_operations", "home.home-1", {}),
     ],
 )
-async def test_actions_that_make_no_sense(
-    name: str, device: str, data: dict[str, Any], listener: StoringListener
-) -> None:
+async def test_actions_that_make_no_sense(name: str, device: str, data: dict[str, Any], listener: Account) -> None:
     """What can't be done is said."""
     await listener.fetch()
     with pytest.raises(CommandError):
@@ -622,7 +618,7 @@ async def test_actions_that_make_no_sense(
         await listener.cloud.action(name, None, data)
 
 
-async def test_diagnostics_hold_no_secret(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_diagnostics_hold_no_secret(listener: Account, ewelink: Ewelink) -> None:
     """Counters and states only."""
     await listener.listen()
     text = json.dumps(listener.cloud.diagnostics())

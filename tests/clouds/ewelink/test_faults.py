@@ -11,12 +11,12 @@ from custom_components.homeclouds.clouds.ewelink.api import Api
 from custom_components.homeclouds.clouds.ewelink.commands import HttpCommands
 from simulators.ewelink import Ewelink
 
-from .conftest import Bench, StoringListener
+from .conftest import Account, Bench
 
 LAMP, DOUBLE = "1000000001", "1000000003"
 
 
-async def test_push_during_a_resync_is_newer(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_push_during_a_resync_is_newer(listener: Account, ewelink: Ewelink) -> None:
     """What is pushed or acknowledged while the list is read after a reconnect is newer than the list."""
     await listener.listen()
     await ewelink.wait_for_request("/v2/device/thing", count=4)
@@ -45,7 +45,7 @@ async def test_push_during_a_resync_is_newer(listener: StoringListener, ewelink:
         {"name": "no_all"},
     ],
 )
-async def test_pages_are_remembered(listener: StoringListener, ewelink: Ewelink, fault: dict[str, Any]) -> None:
+async def test_pages_are_remembered(listener: Account, ewelink: Ewelink, fault: dict[str, Any]) -> None:
     """A list that is too much for the server is read in pages from then on."""
     ewelink.faults.add(path="/v2/device/thing", times=2 if fault["name"] == "drop" else 1, **fault)
     await listener.fetch()
@@ -73,7 +73,7 @@ async def test_pages_without_end(bench: Bench, total: Any) -> None:
 
 
 @pytest.mark.parametrize("how", ["null", "missing"])
-async def test_lists_that_are_none(listener: StoringListener, ewelink: Ewelink, how: str) -> None:
+async def test_lists_that_are_none(listener: Account, ewelink: Ewelink, how: str) -> None:
     """A list that is null or missing is no list without things."""
     for path in ("/v2/device/thing", "/v2/family"):
         fault = ewelink.faults.add("lists", path=path, how=how)
@@ -84,7 +84,7 @@ async def test_lists_that_are_none(listener: StoringListener, ewelink: Ewelink, 
         ewelink.faults.clear()
 
 
-async def test_query_of_a_device_that_is_gone(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_query_of_a_device_that_is_gone(listener: Account, ewelink: Ewelink) -> None:
     """A device is gone only if the cloud does not know it, however it is asked."""
     await listener.listen()
     known = listener.devices[LAMP]
@@ -103,7 +103,7 @@ async def test_query_of_a_device_that_is_gone(listener: StoringListener, ewelink
     assert await listener.cloud.query(home) == Update(home.id)
 
 
-async def test_query_while_all_lists_are_empty(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_query_while_all_lists_are_empty(listener: Account, ewelink: Ewelink) -> None:
     """A device that no list has any more is known as long as the socket tells its state."""
     await listener.listen()
     ewelink.faults.add("lists", how="empty", path="/v2/device/thing")
@@ -111,7 +111,7 @@ async def test_query_while_all_lists_are_empty(listener: StoringListener, ewelin
     assert (await listener.cloud.query(listener.devices[LAMP])).properties["switch"] == "off"
 
 
-async def test_socket_that_is_closed_already(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_socket_that_is_closed_already(listener: Account, ewelink: Ewelink) -> None:
     """A command that can't leave on the socket any more goes over HTTP."""
     await listener.listen()
     channel = listener.cloud.push._channel
@@ -124,7 +124,7 @@ async def test_socket_that_is_closed_already(listener: StoringListener, ewelink:
 
 
 async def test_unexpected_exception_in_a_batch(
-    listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An exception that nobody foresaw fails the commands that it hits, and no later one."""
     await listener.fetch()
@@ -143,7 +143,7 @@ async def test_unexpected_exception_in_a_batch(
     assert ewelink.devices[LAMP].properties["switch"] == "on"
 
 
-async def test_commands_of_one_device_follow_one_another(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_commands_of_one_device_follow_one_another(listener: Account, ewelink: Ewelink) -> None:
     """Two commands of one device at once are both answered; one that travels with another fails when that is given up."""
     await listener.fetch()
     await asyncio.gather(listener.send(LAMP, switch="on"), listener.send(LAMP, switch="off"))
@@ -156,7 +156,7 @@ async def test_commands_of_one_device_follow_one_another(listener: StoringListen
         await second
 
 
-async def test_update_times(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_update_times(listener: Account, ewelink: Ewelink) -> None:
     """A device's own sequence is when it said so; that of an app, or one that is no time, orders nothing."""
     for agent, sequence, time in (
         ("device", "1700000000123", 1700000000.123),

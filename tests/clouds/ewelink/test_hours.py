@@ -9,7 +9,7 @@ from custom_components.homeclouds.clouds.core.errors import UnsupportedError
 from custom_components.homeclouds.clouds.ewelink.hours import day_totals
 from simulators.ewelink import Ewelink
 
-from .conftest import StoringListener
+from .conftest import Account
 
 METER, LAMP = "1000000012", "1000000001"
 HOUR = 3600
@@ -40,7 +40,7 @@ def test_days_of_another_zone() -> None:
     assert datetime.fromtimestamp(first.time, zone).hour == 1
 
 
-async def test_history(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_history(listener: Account, ewelink: Ewelink) -> None:
     """The hours of a meter are its counter's past; nothing else has one, and no timer asks for it."""
     await listener.listen()
     await listener.cloud.background.request_statistics()

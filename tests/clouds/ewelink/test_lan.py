@@ -25,7 +25,7 @@ from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
 from simulators.testing import loopback_network
 
-from .conftest import Open, StoringListener, device
+from .conftest import Account, Open, device
 
 LAMP, DOUBLE, DIMMER, FAN = "1000000001", "1000000003", "1000000023", "1000000025"
 BRIDGE = "1000000031"
@@ -40,9 +40,7 @@ async def network(ewelink: Ewelink) -> AsyncGenerator[Any]:
         await ewelink.local.stop()
 
 
-async def at_home(
-    open_account: Open, ewelink: Ewelink, network: Any, mode: str = "auto", **data: Any
-) -> StoringListener:
+async def at_home(open_account: Open, ewelink: Ewelink, network: Any, mode: str = "auto", **data: Any) -> Account:
     """Return an account that has found its devices on the local network."""
     await ewelink.local.start()
     listener = open_account(zeroconf=network, options={"mode": mode}, **data)
@@ -64,7 +62,7 @@ def commands(sim: Ewelink) -> list[str]:
     return [path for path, _ in local_commands(sim) if not path.endswith("/getState")]
 
 
-def fast(listener: StoringListener) -> None:
+def fast(listener: Account) -> None:
     """Let devices be asked for their state without much pause."""
     assert listener.cloud.local.lan is not None
     listener.cloud.local.lan.pace = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)

@@ -15,7 +15,7 @@ from custom_components.homeclouds.clouds.ewelink import background, firmware, ho
 from custom_components.homeclouds.clouds.ewelink.polling import Polling
 from simulators.ewelink import Ewelink
 
-from .conftest import StoringListener
+from .conftest import Account
 
 DOOR = "1000000032"
 _MONTH = 30 * 86400
@@ -23,7 +23,7 @@ _RECONNECTIONS = 60
 """In a month; each costs the address of the socket and the lists."""
 
 
-async def test_calls_of_a_month(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_calls_of_a_month(listener: Account, ewelink: Ewelink) -> None:
     """A home with push makes at most 2,000 calls a month by itself."""
     await listener.listen()
     await listener.cloud.jobs.round()
@@ -50,7 +50,7 @@ async def test_calls_of_a_month(listener: StoringListener, ewelink: Ewelink) -> 
     assert month <= 2000 * homes
 
 
-async def test_rounds_ask_for_messages_now_and_then(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_rounds_ask_for_messages_now_and_then(listener: Account, ewelink: Ewelink) -> None:
     """Two rounds soon after one another ask once."""
     await listener.listen()
     await listener.cloud.jobs.round()
@@ -61,7 +61,7 @@ async def test_rounds_ask_for_messages_now_and_then(listener: StoringListener, e
 
 @pytest.mark.parametrize("refuses", [False, True])
 async def test_calls_of_a_month_without_push(
-    listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, refuses: bool
+    listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch, refuses: bool
 ) -> None:
     """A home makes at most 2,000 calls in a simulated month, its pushes blocked or each sign-on refused until the token is new."""
     cloud, link = listener.cloud, listener.cloud.push.link
@@ -115,7 +115,7 @@ def test_without_push(without: float, expected: float, monkeypatch: pytest.Monke
     assert pace.interval(pushing=False, local=False) == 60
 
 
-async def test_sleeper(listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_sleeper(listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
     """A door sensor sleeps for two hours without being away; then the clock tells it, and its next word brings it back."""
     told = datetime(2026, 5, 4, 10, tzinfo=UTC)
     now = told.timestamp() + 2400
@@ -145,7 +145,7 @@ async def test_sleeper(listener: StoringListener, ewelink: Ewelink, monkeypatch:
     assert listener.online[DOOR]
 
 
-async def test_internet_is_back(listener: StoringListener, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_internet_is_back(listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that comes again after none did has the socket opened at once, however long its next attempt was off."""
     retried: list[bool] = []
     monkeypatch.setattr(listener.cloud.push.link, "retry", lambda: retried.append(True))

@@ -12,7 +12,7 @@ from custom_components.homeclouds.clouds.ewelink.devices import read
 from custom_components.homeclouds.clouds.ewelink.rf_sensors import SENSORS, RfSensors, rules
 from simulators.ewelink import Ewelink
 
-from .conftest import Open, StoringListener
+from .conftest import Account, Open
 
 BRIDGE = "1000000031"
 NAMES = {"zyx_info": [{"remote_type": "6", "name": "Hall", "buttonName": [{"0": "Motion"}, {"1": "Quiet"}]}]}
@@ -91,7 +91,7 @@ async def test_sensors_of_the_app(open_account: Open, ewelink: Ewelink) -> None:
     bridge = ewelink.device(BRIDGE)
     assert bridge is not None
     bridge.tags.update(NAMES)
-    listener: StoringListener = open_account(options={"rf_sensors": ["1 = Motion"]})
+    listener: Account = open_account(options={"rf_sensors": ["1 = Motion"]})
     await listener.cloud.sign_in()
     await listener.fetch()
     features = listener.cloud.features(listener.devices[BRIDGE], frozenset())

@@ -22,10 +22,10 @@ from custom_components.homeclouds.clouds.core.model import Problem
 from custom_components.homeclouds.clouds.ewelink.api import accounts as accounts_module
 from simulators.ewelink import Ewelink
 
-from .conftest import Open, StoringListener, device
+from .conftest import Account, Open, device
 
 
-async def test_sign_in(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_sign_in(listener: Account, ewelink: Ewelink) -> None:
     """The region is looked up, then one call signs in; the account is the user."""
     account = await listener.cloud.sign_in()
     assert account.id == ewelink.accounts.users[0].apikey
@@ -108,7 +108,7 @@ async def test_a_server_in_trouble(fault: str, open_account: Open, ewelink: Ewel
         await open_account().cloud.sign_in()
 
 
-async def test_expired_token_is_refreshed(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_expired_token_is_refreshed(listener: Account, ewelink: Ewelink) -> None:
     """402: the token is refreshed and the call repeated; nobody signs in."""
     before = listener.saved["tokens"]["at"]
     ewelink.faults.add("expired_token", times=1)
@@ -118,7 +118,7 @@ async def test_expired_token_is_refreshed(listener: StoringListener, ewelink: Ew
 
 
 @pytest.mark.parametrize("code", [401, 402, 406])
-async def test_refused_once(code: int, listener: StoringListener, open_account: Open, ewelink: Ewelink) -> None:
+async def test_refused_once(code: int, listener: Account, open_account: Open, ewelink: Ewelink) -> None:
     """A token that is refused, for whatever reason, is refreshed; nobody signs in."""
     again = open_account(tokens={**listener.saved["tokens"], "since": time.time() - 3600})
     ewelink.faults.add("api_error", code=code, times=1)
@@ -130,7 +130,7 @@ async def test_refused_once(code: int, listener: StoringListener, open_account: 
     ("code", "error", "sign_ins"), [(401, TakenOverError, 1), (402, TakenOverError, 1), (406, NotPermittedError, 0)]
 )
 async def test_refused_for_good(
-    code: int, error: type[CloudError], sign_ins: int, listener: StoringListener, open_account: Open, ewelink: Ewelink
+    code: int, error: type[CloudError], sign_ins: int, listener: Account, open_account: Open, ewelink: Ewelink
 ) -> None:
     """Refresh once, sign in once, then say so; what a new token does not change is no matter of signing in."""
     again = open_account(tokens={**listener.saved["tokens"], "since": time.time() - 3600})
@@ -140,7 +140,7 @@ async def test_refused_for_good(
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1 + sign_ins)
 
 
-async def test_token_is_refreshed_in_time(listener: StoringListener, open_account: Open, ewelink: Ewelink) -> None:
+async def test_token_is_refreshed_in_time(listener: Account, open_account: Open, ewelink: Ewelink) -> None:
     """After 25 of its 30 days a token is renewed before it is refused."""
     old = listener.saved["tokens"]
     again = open_account(tokens={**old, "since": time.time() - 26 * 86400})
@@ -149,7 +149,7 @@ async def test_token_is_refreshed_in_time(listener: StoringListener, open_accoun
     assert all(old["at"] not in record.headers["Authorization"] for record in ewelink.requests.to("family"))
 
 
-async def test_taken_over_once(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_taken_over_once(listener: Account, ewelink: Ewelink) -> None:
     """Another client signed in: refreshing fails, signing in works, once."""
     ewelink.take_over()
     await listener.fetch()
@@ -160,7 +160,7 @@ async def test_taken_over_once(listener: StoringListener, ewelink: Ewelink) -> N
     assert len(ewelink.requests.to("login")) == 2
 
 
-async def test_changed_password(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_changed_password(listener: Account, ewelink: Ewelink) -> None:
     """Signing in again with a password that is no longer right asks the user."""
     ewelink.take_over()
     ewelink.accounts.users[0].password = "another-password"
@@ -169,7 +169,7 @@ async def test_changed_password(listener: StoringListener, ewelink: Ewelink) -> 
     assert not isinstance(raised.value, TakenOverError)
 
 
-async def test_tokens_that_never_work(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_tokens_that_never_work(listener: Account, ewelink: Ewelink) -> None:
     """Tokens that are refused however new they are do not make a loop."""
     ewelink.faults.add("expired_token")
     with pytest.raises(TakenOverError):
@@ -177,7 +177,7 @@ async def test_tokens_that_never_work(listener: StoringListener, ewelink: Ewelin
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 2)
 
 
-async def test_kept_tokens_are_used(listener: StoringListener, open_account: Open, ewelink: Ewelink) -> None:
+async def test_kept_tokens_are_used(listener: Account, open_account: Open, ewelink: Ewelink) -> None:
     """After a restart nobody signs in."""
     again = open_account(tokens=listener.saved["tokens"])
     await again.fetch()
@@ -187,14 +187,14 @@ async def test_kept_tokens_are_used(listener: StoringListener, open_account: Ope
     assert len(ewelink.requests.to("login")) == 2
 
 
-async def test_one_refresh_for_many_calls(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_one_refresh_for_many_calls(listener: Account, ewelink: Ewelink) -> None:
     """Calls that find the token expired at the same time renew it once."""
     ewelink.faults.add("expired_token", times=2)
     await asyncio.gather(listener.cloud.api.homes.all(), listener.cloud.api.users.profile())
     assert len(ewelink.requests.to("refresh")) == 1
 
 
-async def test_denied_resource(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_denied_resource(listener: Account, ewelink: Ewelink) -> None:
     """406 about a resource does not cost the sign-in."""
     device(ewelink).owner = "somebody-else"
     with pytest.raises(NotPermittedError):
@@ -202,7 +202,7 @@ async def test_denied_resource(listener: StoringListener, ewelink: Ewelink) -> N
     assert len(ewelink.requests.to("login")) == 1
 
 
-async def test_used_up_quota(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_used_up_quota(listener: Account, ewelink: Ewelink) -> None:
     """412: silence, a repair, and no further call."""
     ewelink.faults.add("api_error", code=412, times=1)
     with pytest.raises(RateLimitError) as raised:
@@ -215,7 +215,7 @@ async def test_used_up_quota(listener: StoringListener, ewelink: Ewelink) -> Non
     assert len(ewelink.requests) == calls
 
 
-async def test_pushes_go_on_without_calls(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_pushes_go_on_without_calls(listener: Account, ewelink: Ewelink) -> None:
     """While the calls are used up a lost socket is opened again all the same."""
     await listener.listen()
     ewelink.faults.add("api_error", code=412, times=1)
@@ -227,14 +227,14 @@ async def test_pushes_go_on_without_calls(listener: StoringListener, ewelink: Ew
     await listener.until(lambda: listener.properties["1000000001"]["switch"] == "on")
 
 
-async def test_quota_by_http_status(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_quota_by_http_status(listener: Account, ewelink: Ewelink) -> None:
     """HTTP 403 means the same."""
     ewelink.faults.add("http_error", status=403, times=1)
     with pytest.raises(RateLimitError):
         await listener.fetch()
 
 
-async def test_app_without_permission(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_app_without_permission(listener: Account, ewelink: Ewelink) -> None:
     """407 at run time is about the app, not the user; which interfaces are meant is told until they work."""
     ewelink.faults.add("api_error", code=407)
     with pytest.raises(NotPermittedError) as raised:
@@ -272,7 +272,7 @@ async def test_unknown_region(open_account: Open, ewelink: Ewelink, monkeypatch:
     assert len(ewelink.requests.to("get-region")) == 1
 
 
-async def test_unknown_codes(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_unknown_codes(listener: Account, ewelink: Ewelink) -> None:
     """A code that no table knows is a refusal, told with its number and the vendor's words, and no reason to sign in again."""
     ewelink.faults.add("signed_error", code=19999, path="login")
     with pytest.raises(CommandError) as refused:
@@ -286,7 +286,7 @@ async def test_unknown_codes(listener: StoringListener, ewelink: Ewelink) -> Non
 
 
 @pytest.mark.parametrize("code", [500, 503, 504])
-async def test_trouble_of_the_server(listener: StoringListener, ewelink: Ewelink, code: int) -> None:
+async def test_trouble_of_the_server(listener: Account, ewelink: Ewelink, code: int) -> None:
     """The server's own trouble is told as such, whether HTTP says so or the answer."""
     for fault, option in (("api_error", "code"), ("http_error", "status")):
         ewelink.faults.add(fault, path="/v2/", **{option: code})
@@ -295,7 +295,7 @@ async def test_trouble_of_the_server(listener: StoringListener, ewelink: Ewelink
         ewelink.faults.clear()
 
 
-async def test_codes_of_rates_pause(listener: StoringListener, ewelink: Ewelink) -> None:
+async def test_codes_of_rates_pause(listener: Account, ewelink: Ewelink) -> None:
     """A code that speaks of too many calls is followed by silence."""
     ewelink.faults.add("api_error", code=10010, times=1)
     with pytest.raises(RateLimitError):

@@ -26,7 +26,8 @@ from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
 from simulators.haier import Haier
 from simulators.haier.appliances import Appliance, flag
 
-from .conftest import AC, CABINET, CURTAIN, OLD, Make, RecordingListener
+from ..listener import RecordingListener
+from .conftest import AC, CABINET, CURTAIN, OLD, Make
 
 READ_ONLY, FRIDGE, AIR_BOX = "DC330D000001", "B0F893AABBCC", "E81000000014"
 

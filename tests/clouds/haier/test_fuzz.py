@@ -59,7 +59,7 @@ async def test_answers(session: aiohttp.ClientSession, body: bytes) -> None:
     """Each interface bears any answer."""
     one = CLOUD.create(FORM, Context(session=session))
     assert isinstance(one, HaierCloud)
-    one._session.transport.http.request = AsyncMock(return_value=Answer(200, {}, body))  # type: ignore[method-assign]
+    one._session.transport.http.request = AsyncMock(return_value=Answer(200, {}, body))  # type: ignore[method-assign]  # no server
     one._control.pauses = (0,)
     device = Device(id="1", name="x")
     calls = (

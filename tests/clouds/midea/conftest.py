@@ -19,7 +19,7 @@ from simulators.midea import Midea
 from simulators.midea.accounts import utility_unit
 from simulators.testing import simulator_fixture
 
-from ..catching_up import RecordingListener
+from ..listener import RecordingListener
 
 midea = simulator_fixture(Midea, control_delay=0)
 

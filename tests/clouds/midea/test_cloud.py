@@ -1,8 +1,6 @@
 """The account: polls, reports, commands, problems."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
-import contextlib
 import logging
 from typing import Any
 
@@ -29,6 +27,7 @@ from custom_components.homeclouds.clouds.core.model import JSON, Call, Device, D
 from custom_components.homeclouds.clouds.midea import CLOUD
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from simulators.midea import Midea
+from simulators.midea.appliances import AirConditioner
 from simulators.midea.catalogue import (
     BEDROOM,
     CELLAR,
@@ -43,7 +42,7 @@ from simulators.midea.catalogue import (
 )
 from simulators.midea.state import Spelling
 
-from ..catching_up import RecordingListener
+from ..listener import RecordingListener, reporting
 
 STATE_QUERY = "aa20ac00000000000003418100ff00000000000000000000000000000000024925"
 
@@ -51,11 +50,8 @@ STATE_QUERY = "aa20ac00000000000003418100ff0000000000000000000000000000000002492
 @pytest.fixture
 async def listening(cloud: MideaCloud, recorder: RecordingListener) -> AsyncGenerator[RecordingListener]:
     """Let the cloud listen."""
-    task = asyncio.create_task(cloud.listen())
-    yield recorder
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    async with reporting(cloud, recorder):
+        yield recorder
 
 
 def states(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
@@ -65,9 +61,7 @@ def states(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
 
 async def until(recorder: RecordingListener, count: int) -> None:
     """Wait for so many updates."""
-    async with asyncio.timeout(30):
-        while len(recorder.updates) < count:
-            await asyncio.sleep(0.01)
+    await recorder.until(lambda: len(recorder.updates) >= count)
 
 
 # --- sign-in
@@ -435,7 +429,9 @@ async def test_frame_of_an_appliance_with_other_words(
 ) -> None:
     """Frame of an appliance with other words."""
     await cloud.fetch()
-    midea.devices[OFFICE_AC].json_reports = False  # type: ignore[attr-defined]
+    appliance = midea.devices[OFFICE_AC]
+    assert isinstance(appliance, AirConditioner)
+    appliance.json_reports = False
     midea.change(OFFICE_AC, {"temperature": 19})
     await until(listening, 1)
     assert listening.updates[0].properties.get("temp") is None

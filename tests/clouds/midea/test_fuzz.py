@@ -53,7 +53,7 @@ def cloud(session: aiohttp.ClientSession, body: bytes, status: int = 200) -> Mid
     """Return an account whose cloud answers everything so."""
     made = CLOUD.create(FORM, Context(session=session))
     assert isinstance(made, MideaCloud)
-    made._api.http.request = AsyncMock(return_value=Answer(status, {}, body))  # type: ignore[method-assign]
+    made._api.http.request = AsyncMock(return_value=Answer(status, {}, body))  # type: ignore[method-assign]  # no server
     return made
 
 

@@ -1,8 +1,7 @@
 """A running cloud, and clients of it."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -16,7 +15,7 @@ from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 from simulators.testing import simulator_fixture
 
-from ..catching_up import RecordingListener
+from ..listener import RecordingListener, reporting
 
 tencent = simulator_fixture(Tencent)
 
@@ -61,15 +60,10 @@ def api(cloud: TencentCloud) -> Api:
 async def listening(cloud: TencentCloud, recorder: RecordingListener) -> AsyncGenerator[Snapshot]:
     """Fetch, connect, forget what was read meanwhile, and disconnect in the end."""
     snapshot = await cloud.fetch()
-    task = asyncio.create_task(cloud.listen())
-    try:
+    async with reporting(cloud, recorder):
         await recorder.until(lambda: cloud.connected)
         recorder.updates.clear()
         yield snapshot
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 def state_of(snapshot: Snapshot, device_id: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
 from simulators.tencent.models import flag, product
 
-from ..catching_up import RecordingListener
+from ..listener import RecordingListener
 from .conftest import appliances, listening, make, state_of
 
 LAMP, CURTAIN, AC = "SIMRGBLAMP/lamp01", "SIMCURTAIN/cur01", "SIMAIRCOND/ac01"

@@ -13,7 +13,7 @@ from simulators.tencent import Tencent
 from simulators.tencent.calls import CALLS
 from simulators.tencent.refusals import NO_DEVICE, Refusal
 
-from ..catching_up import RecordingListener
+from ..listener import RecordingListener
 from .conftest import listening, state_of
 
 LAMP, REMOTE, LIGHT = "SIMRGBLAMP/lamp01", "SIMREMOTE1/sub_key", "SIMBASICLT/light01"

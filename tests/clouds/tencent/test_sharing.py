@@ -10,7 +10,7 @@ from custom_components.homeclouds.clouds.core.media import Library
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from simulators.tencent import Tencent
 
-from ..catching_up import RecordingListener
+from ..listener import RecordingListener
 from .conftest import make
 
 LAMP, GATEWAY, SENSOR, BORROWED = "SIMRGBLAMP/lamp01", "SIMGATEWAY/gw01", "SIMTHSENSE/sub_th", "SIMBASICLT/borrowed"
