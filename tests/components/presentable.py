@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 import json
 from pathlib import Path
+import re
 import string
 from typing import Any
 
@@ -29,6 +30,8 @@ from custom_components.homeclouds.clouds.core import features as f, sensor_featu
 from custom_components.homeclouds.clouds.core.enums import Category
 
 INTEGRATION = Path(__file__).parents[2] / "custom_components" / "homeclouds"
+QUANTITY = re.compile(r"\d+ (s|min|h|rpm|°C|%|mL)")
+"""A word that needs no translation."""
 DEVICE_CLASSES: Mapping[type[f.Feature], Any] = {
     s.BinarySensor: BinarySensorDeviceClass,
     f.Button: ButtonDeviceClass,
@@ -134,7 +137,7 @@ def _about_words(
                 known |= set(own.get(attribute, {}).get("state", {}))
         # A label that repeats is told apart by its key: "阅读 (colorful)"
         own_words = {*labels, *(word for word in words if word.rpartition(" (")[0] in labels)}
-        if unknown := [word for word in words if word not in known | own_words]:
+        if unknown := [word for word in words if word not in known | own_words and not QUANTITY.fullmatch(word)]:
             yield f"has words without translation in {attribute or 'state'}: {unknown}"
     if isinstance(feature, f.Climate):
         modes = set(feature.mode.options if feature.mode else ()) - set(HVACMode)

@@ -28,12 +28,11 @@ from devtools.instance import Instance
 from devtools.recording import Recording, load
 from devtools.vendors import subject
 
-from .presentable import complaints
+from .presentable import QUANTITY, complaints
 
 _NO_VALUE = {"unknown", "unavailable"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 _WORD = re.compile(r"[a-z0-9_]+")
-_QUANTITY = re.compile(r"\d+ (s|min|h|rpm|°C|%)")
 _MEASURED = {
     "aqi", "battery", "carbon_dioxide", "carbon_monoxide", "energy", "energy_storage", "gas", "illuminance", "moisture", "pm1",
     "pm10", "pm25", "power_factor", "signal_strength",
@@ -180,7 +179,7 @@ def words_are_those_of_the_vocabulary(device: Device) -> Iterator[str]:
     for one in device:
         for name in one.options or ():
             own = name in one.labels or name.rpartition(" (")[0] in one.labels
-            if not _WORD.fullmatch(name) and not _QUANTITY.fullmatch(name) and not own:
+            if not _WORD.fullmatch(name) and not QUANTITY.fullmatch(name) and not own:
                 yield f"{one} offers {name!r}, which is neither a word nor the manufacturer's text"
 
 
