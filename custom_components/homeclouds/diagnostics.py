@@ -1,6 +1,7 @@
 """Diagnostics: what helps to find a fault. By allow-list: what is not known to be harmless is not shown."""
 
 from collections import Counter
+import re
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -10,8 +11,10 @@ from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .account.device_registry import device_id_of
 from .account.device_state import DeviceState
 from .clouds.core.model import Value
+from .clouds.core.secret_names import is_personal, normal
 from .clouds.core.values import not_believed, number, token
 
+_WORD = re.compile(r"[\w:-]*", re.ASCII)
 _WORDS = frozenset({"on", "off", "true", "false", "auto", "open", "close", "stop", "none", ""})
 
 
@@ -28,7 +31,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeClo
         "last_message": account.last_message.isoformat() if account.last_message else None,
         "budget": {"remaining": budget.remaining, "cooldown_until": budget.cooldown_until} if budget else None,
         "counters": dict(account.cloud.diagnostics()),
-        "values_not_believed": not_believed(),
+        "values_not_believed": {_plain(name): count for name, count in not_believed().items()},
         "unforeseen_errors": dict(account.guard.counts),
         "listening_restarts": account.listening.restarts,
         "devices_gone": account.absences.count,
@@ -62,16 +65,23 @@ def _device(account: HomeCloudsAccount, state: DeviceState) -> dict[str, Any]:
         "features": sorted(
             f"{type(feature).__name__}:{feature.channel or ''}:{feature.key}" for feature in state.features
         ),
-        "properties": {name: _shown(value, name in read) for name, value in sorted(state.reported.items())},
-        "not_believed": {name: count for name, count in not_believed().items() if name in state.reported},
-        "pending": sorted(state.pending),
+        "properties": {
+            _plain(name): _shown(name, value, name in read) for name, value in sorted(state.reported.items())
+        },
+        "not_believed": {_plain(name): count for name, count in not_believed().items() if name in state.reported},
+        "pending": sorted(map(_plain, state.pending)),
     }
 
 
-def _shown(value: Value, is_read: bool) -> Value:
+def _plain(name: str) -> str:
+    """Return a property's name without parts that somebody typed in: entries of lists are called what users call them."""
+    return ".".join(part if _WORD.fullmatch(part) else "<name>" for part in name.split("."))
+
+
+def _shown(name: str, value: Value, is_read: bool) -> Value:
     """Return a value that can hold nothing personal: numbers and switch words of properties that features read."""
     if value is None or isinstance(value, bool) or token(value).lower() in _WORDS:
         return value
-    if is_read and number(value) is not None:
+    if is_read and number(value) is not None and not is_personal(normal(name.rpartition(".")[2])):
         return value
     return f"<{type(value).__name__}>"

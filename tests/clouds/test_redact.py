@@ -224,6 +224,69 @@ def test_known_secrets_in_other_codings(coding: str) -> None:
     assert redacted(write(other)) == write(other)
 
 
+@pytest.mark.parametrize(
+    "private",
+    [
+        "+86 138 1234 5678",
+        "+4915112345678",
+        "13812345678",
+        "8613812345678",
+        "jane.doe+x@example.com",
+        "jane.doe%40example.co.uk",
+        "AA:BB:cc:dd:EE:FF",
+        "aa-bb-cc-dd-ee-ff",
+        "31.230416,121.473701",
+        "-0.127758; 51.507351",
+        "310101199001011234",
+        "eyJhbGciOiJSU0EtT0FFUCJ9.OKOawDo13gRp2ojaHV7.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3.XFBoMYUZodetZdvTiFvSkQ",
+        "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
+    ],
+)
+def test_what_shows_by_itself(private: str) -> None:
+    """Who or where somebody is needs no telling name in a log, but is left in what a user asks for; secrets are in neither."""
+    for text in ("no user {} found", "sent to {}.", '{{"x": "{}"}}', "https://a/b?to={}&x=1", "({})"):
+        assert private not in redacted(text.format(private))
+    is_secret = private.startswith(("eyJ", "AKID"))
+    assert without_secrets({"x": f"it is {private}"}) == {"x": f"it is {HIDDEN if is_secret else private}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-29 17:30:59.014+00:00 took 12.345678 s",
+        "x=0.312713, y=0.329016 at 1795974049272",
+        "1000000001 is version 3.5.1.22 at 192.168.1.17:8081, [::1]:80",
+        "curl -u",
+        '{"temp": 21.5, "humidity": 48.25, "energy": "13812345678.5"}',
+    ],
+)
+def test_numbers_that_are_nobody(text: str) -> None:
+    """Times, versions, addresses on the network, colors, and readings are needed to understand a log."""
+    assert redacted(text) == text
+
+
+@pytest.mark.parametrize("name", ["lat", "lng", "latitude", "homeLongitude"])
+def test_positions(name: str) -> None:
+    """A position is hidden though it is a plain number."""
+    for value in (31.230416, "121.4737", -0.1278):
+        assert str(value) not in redacted(json.dumps({name: value, "x": 1}))
+
+
+@pytest.mark.parametrize(
+    ("address", "secret"),
+    [
+        ("https://a/b?sv=2020&sig=Z%2FRHIX5Xcg0Mq2rqI3%3D&x=1", "RHIX5Xcg0Mq2rqI3"),
+        ("https://a/b?q-ak=SomeKey123456&q-signature=abcdef012345", "SomeKey"),
+        ("https://a/b?X-Amz-Credential=SomeKey123%2F2013&X-Amz-Signature=aeeed9bb", "aeeed9bb"),
+        ("curl -X POST -u jane:hunter22 https://a/b", "hunter22"),
+    ],
+)
+def test_signed_addresses(address: str, secret: str) -> None:
+    """What opens a signed address is hidden, whoever's way of signing it is."""
+    for text in (address, json.dumps({"url": address}), address.replace("/", "\\/")):
+        assert secret not in redacted(text)
+
+
 @fuzz
 @given(text=st.text(st.sampled_from("tokenkey\"'\\:=,{}[]() &%25722Bbvalue"), max_size=300), most=st.integers(1, 300))
 def test_no_text_is_too_odd(text: str, most: int) -> None:

@@ -314,11 +314,14 @@ async def test_diagnostics_hold_no_secret(
         Sensor(key="indoor_temperature", value=Measure("room")),
         Sensor(key="note", name="Note", value=Text("note")),
         Sensor(key="outdoor_temperature", value=Measure("outside", "°C")),
+        Sensor(key="latitude", name="Latitude", value=Measure("latitude")),
+        Sensor(key="mobile", name="Mobile", value=Measure("0.mobile")),
         device=Device(
             id=f"{canary}-id", name=f"{canary} name", serial_number=canary, mac="AA:BB:CC:00:11:22", room=canary,
             definition={"key": canary},
         ),
         buzzer="on", room="23.5", note=canary, hidden=canary, pin=123456, nested={"token": canary}, outside=-64,
+        latitude=31.2304, **{"0.mobile": 13812345678, "0.KEYS.小明 canary-7f3a.TYPE": "1"},
     )  # fmt: skip
     await instance.set_up()
     whole = await get_diagnostics_for_config_entry(instance.hass, hass_client, instance.entry)
@@ -331,6 +334,7 @@ async def test_diagnostics_hold_no_secret(
     properties = single["device"]["properties"]
     assert properties == {
         "buzzer": "on", "room": "23.5", "note": "<str>", "hidden": "<str>", "pin": "<int>", "nested": "<dict>", "outside": -64,
+        "latitude": "<float>", "0.mobile": "<int>", "0.KEYS.<name>.TYPE": "<str>",
     }  # fmt: skip
     assert single["device"]["not_believed"] == {"outside": 1}
 

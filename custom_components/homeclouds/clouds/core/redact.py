@@ -26,9 +26,17 @@ _MARGIN = 8192
 """Characters looked at beyond those that are kept, so that no secret is cut in two where the text is."""
 _SHAPES = re.compile(
     r"(?<=://)[^/\s@]+(?=@)|(?i:(?<=%3a%2f%2f))(?:(?!%2[Ff])[^/\s@]){1,256}?(?=%(?:25)*40)|(?i:(?<=bearer ))[^\s\"',]+|"
-    r"(?<=PRIVATE KEY-----)(?:[^-]|-(?!----))*|\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"
+    r"(?<=PRIVATE KEY-----)(?:[^-]|-(?!----))*|\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}|"
+    r"\b(?:AKID|AKIA|ASIA|LTAI)\w{12,}|(?<=\s-u )[^\s:]{1,64}:[^\s'\"]+"
 )
-"""Secrets that show by themselves: in an address, in a header, in a PEM file, signed tokens."""
+"""Secrets that show by themselves: in an address, in a header, in a PEM file, signed and sealed tokens, keys of storage."""
+_PEOPLE = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+|"
+    r"(?<![\w.+-])(?:\+[1-9][\d -]{7,16}\d|00[1-9]\d{9,13}|(?:86-?)?1[3-9]\d{9}|[1-9]\d{5}(?:19|20)\d{9}[\dXx])(?!\w|\.\d)|"
+    r"(?<![\w:.-])(?:[\dA-Fa-f]{2}[:-]){5}[\dA-Fa-f]{2}(?![\w:-])|"
+    r"(?<![\w.-])-?(?:[1-9]\d{0,2}\.\d{4,}\s*[,;]\s*-?\d{1,3}|\d{1,3}\.\d{4,}\s*[,;]\s*-?[1-9]\d{0,2})\.\d{4,}(?!\w|\.\d)"
+)
+"""Who and where somebody is, where that shows by itself: mail addresses, telephone and identity numbers, MACs, positions."""
 _DEEPEST = 3
 """How often a text may be a coded text of a coded text."""
 
@@ -52,7 +60,7 @@ def redacted(text: object, most: int = 0) -> str:
     if most and len(clean) > most + _MARGIN:
         clean = clean[: most + _MARGIN]
         clean = clean[: max(clean.rfind(end) for end in " \n\"',&") + 1]
-    clean = _without(clean, _DEEPEST)
+    clean = _PEOPLE.sub(HIDDEN, _without(clean, _DEEPEST))
     return f"{clean[: most - 1]}…" if most and len(clean) > most else clean
 
 
@@ -89,7 +97,7 @@ def without_secrets(answer: Any) -> Any:
             case [list() as names, *rows] if len(names) != 2 and _names_secrets(names, "names"):
                 return [names, *(_hidden(row) for row in rows)]
         return [without_secrets(value) for value in answer]
-    return redacted(answer) if isinstance(answer, str) else answer
+    return _without(answer, _DEEPEST) if isinstance(answer, str) else answer
 
 
 def _names_secrets(value: Any, member: str) -> bool:

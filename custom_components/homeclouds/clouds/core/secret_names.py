@@ -10,12 +10,13 @@ _TELLING = re.compile(
     r"token|secret|passw|passphrase|pwd|authori[sz]ation|credential|cookie|session|ticket|jwt|key|code|signature|sign$|"
     r"^sign(?!al|in)|phone|mobile|mail|nickname|username|loginname|userid|openid|unionid|idcard|latitude|longitude|"
     r"^(?:at|rt|pin|otp|pass|pw|auth|xauth|sid|tel|telephone|login|captcha|lat|lng|lon|uid|useruid|sn|serialnumber|serialno|mac|imei|imsi|iccid|ssid|bssid|appid|clientid|account(?:id)?|"
-    r"memberid|ownerid|personid|customerid|wifiname|bindinfos|rfval)$|"
+    r"memberid|ownerid|personid|customerid|wifiname|bindinfos|rfval|sig|ak|qak|"
+    r"gps|geo|location|coordinates?|address|homeaddress|street)$|"
     r"密码|口令|密钥|令牌|验证码|手机|邮箱|昵称|身份证|签名$"
 )
 _IDENTITY = re.compile(
     r".*(?:phone|mobile|mail|nickname|username|loginname)(?:number)?|(?:.*user|open|union|member|owner|account|person|customer)?id|"
-    r"tel|telephone|login|lat|lng|lon|uid|useruid|sn|serialnumber|serialno|mac|wifiname|ssid|bssid|.*(?:latitude|longitude)|手机号?|邮箱|昵称"
+    r"tel|telephone|login|gps|geo|location|coordinates?|(?:home)?address|street|lat|lng|lon|uid|useruid|sn|serialnumber|serialno|mac|wifiname|ssid|bssid|.*(?:latitude|longitude)|手机号?|邮箱|昵称"
 )
 """Names that reveal who or where a user is: hidden in what others may see, shown where they are requested by name."""
 _HARMLESS = re.compile(
@@ -25,7 +26,7 @@ _HARMLESS = re.compile(
 """Names that look telling and are needed to understand a log."""
 _OUTRIGHT = re.compile(
     r"(?:token|secret|passw(?:or)?d|passcode|authori[sz]ation|passphrase|pwd|credentials?|cookie|signature|phone(?:number)?|mobile|e?mail|nickname|"
-    r"(?:api|app|access|device|private|secret|session|lan)key|userid|openid|密码|口令|密钥|令牌|验证码|手机号?|邮箱)$"
+    r"(?:api|app|access|device|private|secret|session|lan)key|userid|openid|密码|口令|密钥|令牌|验证码|手机号?|邮箱|身份证号?)$"
 )
 """Telling names that mean nothing else, not even in a sentence."""
 _VALUES = re.compile(
@@ -36,6 +37,8 @@ _VALUES = re.compile(
 _LABELS = re.compile(r"(?:.*(?:name|key|label|title|field|param|parameter|attr|attribute|header))s?")
 """Names of what names another member of the object."""
 _PLAIN = re.compile(r"-?\d{0,3}(?:\.\d+)?|true|false|null|none", re.IGNORECASE)
+_PLACE = re.compile(r"^(?:lat|lng|lon)$|(?:latitude|longitude)$")
+"""Names of numbers that tell a place."""
 _RESULT = re.compile(
     r"-?\d{4,5}|[A-Z]{1,2}\d{3,6}|(?:Auth|Failed|Internal|Invalid|Limit|Missing|Operation|Request|Resource|Un)[A-Za-z.]*"
 )
@@ -63,7 +66,12 @@ def tells_outright(name: str) -> bool:
 
 def is_secret(name: str) -> bool:
     """Return whether the value behind a normal name is hidden from the user, too."""
-    return tells(name) and _IDENTITY.fullmatch(name) is None
+    return tells(name) and not is_personal(name)
+
+
+def is_personal(name: str) -> bool:
+    """Return whether the value behind a normal name reveals who or where a user is."""
+    return _IDENTITY.fullmatch(name) is not None
 
 
 def is_value(name: str) -> bool:
@@ -82,7 +90,7 @@ def is_named(text: str, member: str) -> bool:
 def is_harmless(value: str, name: str) -> bool:
     """Return whether a value can be shown behind any name."""
     return (
-        _PLAIN.fullmatch(value) is not None
+        (_PLAIN.fullmatch(value) is not None and not ("." in value and _PLACE.search(name)))
         or value == HIDDEN
         or (name == "code" and _RESULT.fullmatch(value) is not None)
     )
