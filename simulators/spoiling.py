@@ -1,6 +1,6 @@
 """Good answers made bad: of another type, with lists that lie, far too long, or telling what was asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 _RESULT = frozenset({"code", "desc", "error", "message", "msg", "retCode", "retInfo", "RequestId"})
@@ -33,14 +33,46 @@ def _inner(answer: Any, value: Any) -> Any:
     return {name: kept if name in _RESULT else value for name, kept in answer.items()}
 
 
+_NO_ENTRIES: Sequence[Any] = (None, 5, "text", [], {}, [{}])
+_NO_IDS: Sequence[Any] = (None, "", 7, True, [], {})
+
+
+def _strange(entries: Sequence[Any], ids: Collection[str]) -> list[Any]:
+    """Return entries among others that are none: without an ID, of another type, twice, or lacking what the others have."""
+    first = next((entry for entry in entries if isinstance(entry, dict)), None)
+    if first is None:
+        return [*entries]
+    nameless = [_changed(first, dict.fromkeys(ids, value)) for value in _NO_IDS]
+    paths = [*first, *(name for inner in first.values() if isinstance(inner, dict) for name in inner)]
+    poor = [
+        _changed(first, {**dict.fromkeys(ids, f"strange{number}"), path: None})
+        for number, path in enumerate(paths)
+        if path not in ids
+    ]
+    return [*_NO_ENTRIES, *nameless, *poor, *entries, *_NO_ENTRIES, *nameless, *entries]
+
+
+def _changed(entry: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry with other members, wherever in it they are."""
+    return {
+        name: changes[name] if name in changes else _changed(value, changes) if isinstance(value, dict) else value
+        for name, value in entry.items()
+    }
+
+
 def _lists(answer: Any, options: Mapping[str, Any], said: str) -> Any:
-    """Spoil lists of several entries: a list of one answers a question about that one."""
+    """Spoil lists of several entries: a list of one answers a question about that one.
+
+    Entries among which there are strange ones have their ID in the members `ids`.
+    """
     how = str(options.get("how", "null"))
     if not isinstance(answer, dict):
         return answer
-    changed = {}
+    changed: dict[str, Any] = {}
     for name, value in answer.items():
-        if not isinstance(value, list) or len(value) < 2:
+        if how == "strange" and isinstance(value, list):
+            changed[name] = _strange(value, options["ids"])
+        elif not isinstance(value, list) or len(value) < 2:
             changed[name] = _lists(value, options, said)
         elif how != "missing":
             changed[name] = {"null": None, "empty": [], "half": value[: len(value) // 2]}[how]

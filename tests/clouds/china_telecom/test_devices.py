@@ -33,6 +33,7 @@ from simulators.china_telecom import ChinaTelecomDevices
 from simulators.china_telecom.catalogue import Appliance
 from simulators.china_telecom.line import Line, LoginError
 from simulators.china_telecom.wire import frame, seal
+from simulators.spoiling import SPOILERS
 
 from ..listener import RecordingListener, reporting
 
@@ -403,6 +404,58 @@ async def test_entries_that_went_while_a_device_was_away(
         fleet.device(PURIFIER).resources["CONSUM"].pop(0)
         line.close()
         await listener.until(lambda: listener.properties[PURIFIER][life] is None)
+
+
+async def test_resources_that_went_while_a_device_was_away(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
+) -> None:
+    """Four heartbeats after a report of all resources, or of the last piece of it, those without a report are no more (5.4.3.3)."""
+    cloud = cloud_of(fleet, session, listener, heartbeat=5)
+    life = "0.CONSUM.MAIN_FILTER.REMAIN_LIFE"
+    async with reporting(cloud, listener):
+        await listener.until(lambda: everybody(listener, fleet))
+        purifier = fleet.device(PURIFIER)
+        purifier.resources |= {"WATER": [{"WATER_ID": "1", "LEVEL": "3"}]}
+        consumables = purifier.resources.pop("CONSUM")
+        fleet.lines[PURIFIER].close()
+        await listener.until(lambda: listener.properties[PURIFIER].get("0.WATER.1.LEVEL"))
+        cloud.server.expire(time.monotonic() + 19)
+        assert listener.properties[PURIFIER][life], "the rest may come"
+        cloud.server.expire(time.monotonic() + 21)
+        assert listener.properties[PURIFIER][life] is None
+        assert listener.properties[PURIFIER]["0.WATER.1.LEVEL"] == "3"
+        piece = [{"serialId": "0", "resourceSerial": [{"resourceName": "CONSUM", "resourceInfo": consumables}]}]
+        await fleet.lines[PURIFIER].request(2028, {"deviceId": PURIFIER, "resourceSerials": piece})
+        cloud.server.expire(time.monotonic() + 21)
+        assert listener.properties[PURIFIER][life]
+
+
+async def test_strange_entries_in_a_report(
+    fleet: ChinaTelecomDevices, session: aiohttp.ClientSession, listener: RecordingListener
+) -> None:
+    """What can be read of a packet is taken, whatever else stands in its lists."""
+    cloud = cloud_of(fleet, session, listener)
+    async with reporting(cloud, listener):
+        await listener.until(lambda: everybody(listener, fleet))
+        status = [{"statusName": "TEMP", "curStatusValue": "21"}, {"statusName": "MODE", "curStatusValue": "2"}]
+        entries = [{"CONSUM_ID": "7", "CONSUM_NAME": "PRE_FILTER", "REMAIN_LIFE": "9"}]
+        inner = {
+            "statusSerials": [{"serialId": "0", "statusSerial": status}],
+            "resourceSerials": [
+                {"serialId": "0", "resourceSerial": [{"resourceName": "CONSUM", "resourceInfo": entries}]}
+            ],
+            "alarm": [{"serialId": "0", "statusName": "CUR_TEMP", "curStatusValue": "40"}],
+            "error": [{"errorCode": "E5"}],
+            "event": [{"eventName": "RING", "eventInfo": [{"KEY_ID": "1"}]}],
+        }
+        ids = ["serialId", "statusName", "resourceName", "CONSUM_ID", "CONSUM_NAME", "errorCode", "eventName"]
+        strange = SPOILERS["lists"](inner, {"how": "strange", "ids": ids}, "")
+        for code in (2006, 2008, 2010, 2032):
+            assert (await fleet.lines[AC].request(code, {"deviceId": AC, **strange}))["result"] == 0
+        found = listener.properties[AC]
+        assert [found[f"0.{name}"] for name in ("TEMP", "MODE", "CUR_TEMP")] == ["21", "2", "40"]
+        assert found["0.CONSUM.PRE_FILTER.REMAIN_LIFE"] == "9"
+        assert {"RING", "alarm", "fault"} <= {source for _, source, _ in listener.events}
 
 
 async def test_datagrams(

@@ -334,6 +334,11 @@ async def test_refusals(
                 lan._send(guest, {"cmd": "post", **nonsense})
         lan.post({"4": 2})
         await listener.until(lambda: listener.properties[AC]["0.WIND_SPEED"] == "2")
+        # What can be read of a report is taken
+        for guest in lan.guests:
+            lan._send(guest, {"cmd": "post", "as": {"x": 1, "3": {}, "4": 1}, "fids": [None, {}, 7]})
+        await listener.until(lambda: listener.properties[AC]["0.WIND_SPEED"] == "1")
+        assert listener.properties[AC]["fault.codes"] == "7"
 
 
 @pytest.mark.parametrize("fault", ["garbage", "truncated", "split", "glued", "replay"])

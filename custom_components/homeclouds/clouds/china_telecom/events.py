@@ -9,13 +9,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import chain
 import json
 import time
 from typing import Any
 
 from ..core.model import JSON, Properties, Update
 from ..core.values import number
-from .params import ALL_CHANNELS, EVENT_PREFIX, kept_texts, name_of, objects
+from .params import ALL_CHANNELS, EVENT_PREFIX, kept_texts, name_of, readable
 
 _REMEMBERED = 512
 _WITHIN = 60
@@ -52,12 +53,14 @@ class Reported:
 
 
 def read_events(device_id: str, items: object) -> list[Reported]:
-    """Read a list of events (C18, 2032). Raises ProtocolError."""
-    return [
-        Reported(update, name_of(item.get("serialId") or ALL_CHANNELS))
-        for item in objects(items)
-        for update in happenings(device_id, name_of(item.get("eventName")), item.get("eventInfo"))
-    ]
+    """Read a list of events (C18, 2032), but for those that cannot be read. Raises ProtocolError."""
+
+    def read(item: Mapping[str, Any]) -> list[Reported]:
+        channel = name_of(item.get("serialId") or ALL_CHANNELS)
+        found = happenings(device_id, name_of(item.get("eventName")), item.get("eventInfo"))
+        return [Reported(update, channel) for update in found]
+
+    return list(chain.from_iterable(readable(items, read)))
 
 
 def happenings(device_id: str, name: str, infos: object) -> list[Update]:
@@ -65,7 +68,7 @@ def happenings(device_id: str, name: str, infos: object) -> list[Update]:
 
     The property `event.<name>` makes the kind of event known, so that an event of no profile gets an entity, too.
     """
-    found = [kept_texts(info) for info in objects(infos)]
+    found = readable(infos, kept_texts)
     seen: Properties = {f"{EVENT_PREFIX}{name}": ""}
     return [Update(device_id, seen, online=True, events={name: {"name": name, **info}}) for info in found or [{}]]
 

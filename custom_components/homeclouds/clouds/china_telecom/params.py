@@ -5,8 +5,9 @@ A status is the property `<serialId>.<statusName>` ("0.POWER", "2.POWER"), an en
 says that they are, and devices that send numbers mean the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ..core.errors import ProtocolError
@@ -54,13 +55,40 @@ def objects(data: object) -> Iterator[dict[str, Any]]:
 
     Raises ProtocolError if there is anything else in it, or too much.
     """
+    yield from map(object_of, items_of(data))
+
+
+def items_of(data: object) -> list[Any]:
+    """Return the items of a list, as objects() does, whatever they are. Raises ProtocolError if it is none, or too long."""
     items = [data] if isinstance(data, dict) else [] if data is None else data
     if not isinstance(items, list) or len(items) > MOST_ITEMS:
         raise ProtocolError("not a list of objects")
-    for item in items:
-        if not isinstance(item, dict):
-            raise ProtocolError("not an object in the list")
-        yield item
+    return items
+
+
+def object_of(item: object) -> dict[str, Any]:
+    """Return an item that is an object. Raises ProtocolError if it is none."""
+    if not isinstance(item, dict):
+        raise ProtocolError("not an object in the list")
+    return item
+
+
+def readable[T](data: object, read: Callable[[dict[str, Any]], T]) -> list[T]:
+    """Read the objects of a list; those that cannot be read are left out. Raises ProtocolError if none can be."""
+    found: list[T] = []
+    error: ProtocolError | None = None
+    for item in items_of(data):
+        try:
+            found.append(read(object_of(item)))
+        except ProtocolError as err:
+            error = err
+    if error is not None and not found:
+        raise error
+    return found
+
+
+def _all_readable[T](data: object, read: Callable[[dict[str, Any]], T]) -> list[T]:
+    return [read(item) for item in objects(data)]
 
 
 def text(value: object) -> str:
@@ -88,12 +116,13 @@ def name_of(value: object) -> str:
 
 
 def statuses(items: object, words: Words, serial: str | None = None) -> dict[str, Value]:
-    """Read a list of statuses. Raises ProtocolError."""
-    found: dict[str, Value] = {}
-    for item in objects(items):
+    """Read a list of statuses, but for those that cannot be read. Raises ProtocolError."""
+
+    def read(item: Mapping[str, Any]) -> tuple[str, Value]:
         channel = name_of(item.get("serialId", ALL_CHANNELS)) if serial is None else serial
-        found[f"{channel}.{name_of(item.get(words.name))}"] = reading(item.get(words.value, _MISSING))
-    return found
+        return f"{channel}.{name_of(item.get(words.name))}", reading(item.get(words.value, _MISSING))
+
+    return dict(readable(items, read))
 
 
 def serial_of(name: str) -> str:
@@ -162,24 +191,37 @@ class Resources:
         """Read a list of resources, or of changes to them; what was deleted has the value None.
 
         `whole`: each resource is told with all its entries, so that others are gone; a list of entries that is missing or null
-        tells nothing. Raises ProtocolError.
+        tells nothing. What cannot be read of a state is left out; a change that cannot be read is not made in part, for it may
+        come again. Raises ProtocolError.
         """
-        read = [
-            (
+        listed: Callable[[object], list[dict[str, Value]]] = partial(
+            readable if whole else _all_readable, read=kept_texts
+        )
+
+        def one(item: Mapping[str, Any]) -> tuple[str, str, list[dict[str, Value]] | None]:
+            entries = item.get(words.entries)
+            return (
                 name_of(item.get("serialId", ALL_CHANNELS)) if serial is None else serial,
                 name_of(item.get(words.resource)),
-                [kept_texts(entry) for entry in objects(item.get(words.entries))],
+                None if entries is None else listed(entries),
             )
-            for item in objects(items)
-            if item.get(words.entries) is not None
-        ]
+
         found: dict[str, Value] = {}
+        read = readable(items, one)
         for channel, resource, entries in read:
+            if entries is None:
+                continue
             if whole:
-                found |= self._forget(channel, resource)
+                found |= self._forget({(channel, resource)})
             for entry in entries:
                 found |= self._entry(channel, resource, entry, words)
+        if whole and serial is None and read:
+            found |= self.retain({(channel, resource) for channel, resource, _ in read})
         return found
+
+    def retain(self, told: AbstractSet[tuple[str, str]]) -> dict[str, Value]:
+        """Forget all resources but some, by channel and name; return the entries of the others as deleted."""
+        return self._forget({place[:2] for place in self._keys} - told)
 
     def recall(self, names: Iterable[str]) -> None:
         """Take back the entries that were known before a restart, by the names of their properties."""
@@ -188,13 +230,13 @@ class Resources:
                 channel, resource, entry, key = name.split(".")
                 self._keys.setdefault((channel, resource, entry), set()).add(key)
 
-    def _forget(self, channel: str, resource: str) -> dict[str, Value]:
-        """Forget the entries of a resource; return them as deleted."""
-        gone = {place: keys for place, keys in self._keys.items() if place[:2] == (channel, resource)}
+    def _forget(self, resources: AbstractSet[tuple[str, str]]) -> dict[str, Value]:
+        """Forget the entries of resources, by channel and name; return them as deleted."""
+        gone = {place: keys for place, keys in self._keys.items() if place[:2] in resources}
         for place in gone:
             del self._keys[place]
-        self._names = {place: name for place, name in self._names.items() if place[:2] != (channel, resource)}
-        return {f"{channel}.{resource}.{place[2]}.{key}": None for place, keys in gone.items() for key in keys}
+        self._names = {place: name for place, name in self._names.items() if place[:2] not in resources}
+        return {f"{'.'.join(place)}.{key}": None for place, keys in gone.items() for key in keys}
 
     def _entry(self, channel: str, resource: str, values: dict[str, Value], words: Words) -> dict[str, Value]:
         deleted = values.pop(words.mode, None) == DELETED

@@ -89,6 +89,11 @@ def token(value: Value) -> str:
         return "?"
 
 
+def identifier(value: object) -> str:
+    """Return an ID as text; "" for what is none, such as null, true, or an object."""
+    return token(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
 def whole(text: str) -> str:
     """Return a text without halves of characters (lone surrogates), which nobody can send, show or store."""
     return text if text.isascii() else text.encode(errors="replace").decode()

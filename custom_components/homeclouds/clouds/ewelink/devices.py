@@ -11,6 +11,7 @@ from ..core.features import Feature
 from ..core.model import JSON, Device, DeviceKind, Update, Value
 from ..core.sensor_features import Firmware
 from ..core.timers import timer_features
+from ..core.values import identifier
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten
@@ -80,9 +81,17 @@ async def read_all(items: Sequence[ThingRecord], home: Home) -> list[Thing]:
 def read(items: Iterable[ThingRecord], home: Home) -> list[Thing]:
     """Return the things of a home; what is neither a device nor a group is left out."""
     datas = [data for item in items if isinstance(data := item.get("itemData"), dict)]
-    devices = {thing.device.id: thing for data in datas if data.get("deviceid") if (thing := _device(data, home))}
-    groups = [_group(data, home, devices) for data in datas if not data.get("deviceid") and data.get("mainDeviceId")]
+    devices = {thing.device.id: thing for data in datas if _id(data) and (thing := _device(data, home))}
+    groups = [
+        _group(data, home, devices)
+        for data in datas
+        if not _id(data) and identifier(data.get("id")) and data.get("mainDeviceId")
+    ]
     return [*devices.values(), *groups]
+
+
+def _id(data: ThingData) -> str:
+    return identifier(data.get("deviceid"))
 
 
 def _device(data: ThingData, home: Home) -> Thing:
@@ -103,15 +112,15 @@ def _device(data: ThingData, home: Home) -> Thing:
     if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
         definition["traits"] = found
     device = Device(
-        id=str(data["deviceid"]),
-        name=str(data.get("name") or data["deviceid"]),
+        id=_id(data),
+        name=str(data.get("name") or _id(data)),
         kind=DeviceKind.GATEWAY if uiid in _BRIDGES else DeviceKind.APPLIANCE,
         online=bool(data.get("online")) or (profiles.profile(uiid).sleeps and _awake_lately(params)),
         type=str(uiid),
         manufacturer=_text(data.get("brandName")) or "eWeLink",
         model=_text(data.get("productModel")) or _text(extra.get("model")),
         model_id=_text(extra.get("model")),
-        serial_number=str(data["deviceid"]),
+        serial_number=_id(data),
         sw_version=_text(version),
         mac=str(mac) if isinstance(mac, str) and _MAC.fullmatch(mac) else None,
         home=home.name,
@@ -136,8 +145,8 @@ def _group(data: ThingData, home: Home, devices: Mapping[str, Thing]) -> Thing:
     properties = flatten(_dict(data.get("params"))) or (dict(main.properties) if main else {})
     uiid = main.uiid if main else 0
     device = Device(
-        id=f"{GROUP_PREFIX}{data.get('id')}",
-        name=str(data.get("name") or data.get("id")),
+        id=f"{GROUP_PREFIX}{identifier(data.get('id'))}",
+        name=str(data.get("name") or identifier(data.get("id"))),
         type=str(uiid),
         manufacturer="eWeLink",
         model="Group",

@@ -13,6 +13,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, TokenError
 from ..core.model import JSON
 from ..core.rate_limit import Priority
+from ..core.values import identifier
 from .codes import NoModelError
 from .session import Session
 
@@ -67,9 +68,10 @@ class Client:
         rows = answer.get("deviceinfos")
         if not isinstance(rows, list):
             raise ProtocolError("deviceinfos is no list")
-        devices = [row for row in rows if isinstance(row, dict) and isinstance(row.get("deviceId"), str)]
-        self.left_out = len(rows) - len(devices)
-        return devices
+        named = [(identifier(row.get("deviceId")), row) for row in rows if isinstance(row, dict)]
+        devices = {device_id: {**row, "deviceId": device_id} for device_id, row in named if device_id}
+        self.left_out = len(rows) - sum(bool(device_id) for device_id, _ in named)
+        return list(devices.values())
 
     async def digital_model(self, device_id: str) -> dict[str, Any]:
         """Return the digital model of one device (the cloud takes one per call, else B00005). Raises NoModelError."""

@@ -111,7 +111,7 @@ class DeviceList:
     async def read_families(self) -> None:
         """Get the names of all families. Raises CloudError."""
         found = await self.api.families.all()
-        self.families = {item["FamilyId"]: item["Name"] for item in found}
+        self.families = {item["FamilyId"]: item["Name"] for item in found if item["FamilyId"]}
 
     def family_of(self, device: Device) -> str:
         """Return the ID of the family that a device is in; empty for what others lend."""
@@ -146,7 +146,7 @@ class DeviceList:
         family = self._families[family_id] = Family(
             family_id,
             name or family_id,
-            last.rooms if rooms is None else {item["RoomId"]: item["RoomName"] for item in rooms},
+            last.rooms if rooms is None else {item["RoomId"]: item["RoomName"] for item in rooms if item["RoomId"]},
             last.scenes
             if scenes is None
             else {item["SceneId"]: item["SceneName"] for item in scenes if item["SceneId"]},
@@ -155,7 +155,7 @@ class DeviceList:
             else {item["AutomationId"]: item["Name"] for item in automations if item["AutomationId"]},
             last.enabled
             if automations is None
-            else {item["AutomationId"]: item["Status"] == 1 for item in automations},
+            else {item["AutomationId"]: item["Status"] == 1 for item in automations if item["AutomationId"]},
         )
         return family
 

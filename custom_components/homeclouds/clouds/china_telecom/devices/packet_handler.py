@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from hmac import compare_digest
+from itertools import chain
 import time
 from typing import Any
 
@@ -14,7 +16,7 @@ from ...core.model import Update, Value
 from ..codes import Event, Packet, Result
 from ..events import EventMemory, Reported, read_events, report_texts
 from ..extras import firmware
-from ..params import ALL_CHANNELS, MC_WORDS, MOST_ITEMS, Resources, name_of, objects, statuses, text
+from ..params import ALL_CHANNELS, MC_WORDS, MOST_ITEMS, Resources, name_of, objects, readable, statuses, text
 from .device_session import Session
 from .devices import Known
 from .firmware import Firmwares
@@ -135,11 +137,11 @@ class PacketHandler:
 
     def report(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2006: statuses and resources; whoever reports is online."""
-        found: dict[str, Value] = {}
-        for item in objects(inner.get("statusSerials")):
-            found |= statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_CHANNELS)))
+        found = _merged(readable(inner.get("statusSerials"), _statuses))
         update = Update(known.id, found | self._resources_in(known, inner, session.complete), online=True)
         session.unread.pop(known.id, None)
+        if inner.get("resourceSerials") and known.id not in session.told:
+            session.telling[known.id] = time.monotonic()
         known.online = True
         self.callbacks.update(update)
         for future in self._awaited.get(known.id, ()):
@@ -147,8 +149,20 @@ class PacketHandler:
                 future.set_result(update)
         return _DONE
 
+    def settle(self, session: Session, before: float) -> None:
+        """Take the resources for gone that devices did not name which last told of some before a (monotonic) time."""
+        for device_id in [one for one, last in session.telling.items() if last < before]:
+            del session.telling[device_id]
+            session.told.add(device_id)
+            told = {(channel, name) for one, channel, name in session.complete if one == device_id}
+            if gone := self.resource_memory[device_id].retain(told):
+                self.callbacks.update(Update(device_id, gone))
+
     def resources(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2028: changes of resources."""
+        # What a change names is no part of the report of them all, which must not take it for gone
+        session.telling.pop(known.id, None)
+        session.told.add(known.id)
         known.online = True
         self.callbacks.update(Update(known.id, self._resources_in(known, inner), online=True))
         return _DONE
@@ -158,16 +172,19 @@ class PacketHandler:
     ) -> dict[str, Value]:
         """Read resources; the first report of one in a session, which `complete` does not have yet, is complete (5.4.3.3)."""
         memory = self.resource_memory[known.id]
-        found: dict[str, Value] = {}
-        for item in objects(inner.get("resourceSerials")):
-            channel = name_of(item.get("serialId", ALL_CHANNELS))
-            for resource in objects(item.get("resourceSerial")):
-                place = known.id, channel, name_of(resource.get(MC_WORDS.resource))
-                first = complete is not None and place not in complete and len(complete) < MOST_ITEMS
-                found |= memory.read(resource, MC_WORDS, channel, whole=first)
-                if complete is not None and first:
-                    complete.add(place)
-        return found
+
+        def one(channel: str, resource: Mapping[str, Any]) -> dict[str, Value]:
+            place = known.id, channel, name_of(resource.get(MC_WORDS.resource))
+            first = complete is not None and place not in complete and len(complete) < MOST_ITEMS
+            found = memory.read(resource, MC_WORDS, channel, whole=first)
+            if complete is not None and first:
+                complete.add(place)
+            return found
+
+        def of_channel(item: Mapping[str, Any]) -> list[dict[str, Value]]:
+            return readable(item.get("resourceSerial"), partial(one, name_of(item.get("serialId", ALL_CHANNELS))))
+
+        return _merged(chain.from_iterable(readable(inner.get("resourceSerials"), of_channel)))
 
     def event(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2032: something happened."""
@@ -182,20 +199,22 @@ class PacketHandler:
 
     def alarm(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2008: a status went past a threshold."""
-        reported: list[Reported] = []
-        for item in objects(inner.get("alarm")):
+
+        def read(item: Mapping[str, Any]) -> Reported:
             channel = name_of(item.get("serialId", ALL_CHANNELS))
             status = {f"{channel}.{name_of(item.get('statusName'))}": text(item.get("curStatusValue"))}
-            reported.append(Reported(Update(known.id, status, events={Event.ALARM: report_texts(item)}), channel))
-        return self._deliver(session, reported, inner)
+            return Reported(Update(known.id, status, events={Event.ALARM: report_texts(item)}), channel)
+
+        return self._deliver(session, readable(inner.get("alarm"), read), inner)
 
     def fault(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2010: a fault occurred."""
-        reported: list[Reported] = []
-        for item in objects(inner.get("error")):
+
+        def read(item: Mapping[str, Any]) -> Reported:
             text(item.get("errorCode"))
-            reported.append(Reported(Update(known.id, events={Event.FAULT: report_texts(item)})))
-        return self._deliver(session, reported, inner)
+            return Reported(Update(known.id, events={Event.FAULT: report_texts(item)}))
+
+        return self._deliver(session, readable(inner.get("error"), read), inner)
 
     def sub_auth(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2012: a gateway shows the PIN of a device behind it."""
@@ -246,7 +265,9 @@ class PacketHandler:
     def version(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2022: versions of a device and its modules."""
         device = next(iter(objects(inner.get("device"))), {})
-        modules = {name_of(item.get("name")): text(item.get("version")) for item in objects(inner.get("modules"))}
+        modules = dict(
+            readable(inner.get("modules"), lambda item: (name_of(item.get("name")), text(item.get("version"))))
+        )
         known.version = text(device.get("version"))
         known.model = text(inner["model"]) if inner.get("model") else known.model
         self._firmware(known, modules)
@@ -283,6 +304,14 @@ class PacketHandler:
         for module, version in versions.items():
             news |= self.firmwares.installed(known.id, module, version) if version else {}
         self.callbacks.update(Update(known.id, news, online=known.online))
+
+
+def _statuses(item: Mapping[str, Any]) -> dict[str, Value]:
+    return statuses(item.get("statusSerial"), MC_WORDS, name_of(item.get("serialId", ALL_CHANNELS)))
+
+
+def _merged(parts: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+    return {name: value for part in parts for name, value in part.items()}
 
 
 type _Handler = Callable[[PacketHandler, Session, Known, Mapping[str, Any]], Reply | Later]

@@ -45,5 +45,8 @@ class DeviceEvents(Protocol):
     def take(self, session: Session, packet: int, inner: dict[str, Any]) -> Reply | Later:
         """Return the answer to a packet, now or later: its result and further fields."""
 
+    def settle(self, session: Session, before: float) -> None:
+        """Take the resources for gone that devices did not name which last told of some before a (monotonic) time."""
+
     def continues(self, packet: int, inner: dict[str, Any]) -> bool:
         """Return whether a packet is a further piece of a recording, with the same sequence number (5.4.3.17)."""

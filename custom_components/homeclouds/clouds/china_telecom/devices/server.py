@@ -31,6 +31,8 @@ _SWEEP = 1
 _INTRODUCTION = 5
 """Seconds to authenticate after connecting."""
 _GRACE = 10
+_PIECES = 4
+"""Heartbeats within which the next piece of a report of all resources comes (5.4.3.3)."""
 _TELLS_WITHIN = 3
 """Seconds for a device that connected to report its state; then it is queried."""
 _RETURNS_WITHIN = 8
@@ -152,6 +154,7 @@ class DeviceServer:
         ]:
             del self._logins[token]
         for session in self.sessions.values():
+            self.handler.settle(session, now - _PIECES * self.settings.heartbeat)
             for device_id in [one for one, came in session.unread.items() if now - came > _TELLS_WITHIN]:
                 del session.unread[device_id]
                 if session.write is not None:

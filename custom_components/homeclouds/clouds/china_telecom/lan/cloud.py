@@ -1,7 +1,7 @@
 """The account of interface Md: one device on the local network."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 import contextlib
 from dataclasses import asdict, replace
 from functools import partial
@@ -16,7 +16,7 @@ from ...core.values import number, token
 from ..base import TelecomCloud
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
-from ..params import ALL_CHANNELS, reading, text
+from ..params import ALL_CHANNELS, readable, reading, text
 from . import discovery
 from .config import LanForm
 from .connection import Dialect, LanChannel
@@ -28,7 +28,6 @@ _WITHIN = 10
 _RETURNS_WITHIN, _STARTS_WITHIN = 8, 30
 """Seconds for a device to be back, after its connection broke or Home Assistant started, before it is called offline."""
 _STAGES_RUNNING = frozenset(("1", "2", "3", "5", "6"))
-_MOST = 1000
 
 
 async def offers() -> Mapping[str, str]:
@@ -270,12 +269,10 @@ class LanCloud(TelecomCloud):
 
     def _read(self, message: Mapping[str, Any]) -> Update:
         """Turn an answer or a report into properties. Raises ProtocolError."""
-        found: dict[str, Value] = {
-            self._property(key): reading(value) for key, value in _numbered(message, "as").items()
-        }
+        found: dict[str, Value] = self._numbered(message, "as", reading)
         answer = message.get("cmd") == "resp" and "mid" in message
         if answer or "asc" in message:
-            limits = {self._property(key): text(value) for key, value in _numbered(message, "asc").items()}
+            limits = self._numbered(message, "asc", text)
             found |= {constraint(name): None for name in self._constrained - limits.keys()}
             found |= {constraint(name): value for name, value in limits.items()}
             self._constrained = set(limits)
@@ -284,6 +281,20 @@ class LanCloud(TelecomCloud):
         if "ota" in message or (answer and self._upgrading):
             found |= self._ota(message.get("ota"))
         return self.admit(Update(self._id, found, online=True))
+
+    def _numbered[T](self, message: Mapping[str, Any], name: str, read: Callable[[object], T]) -> dict[str, T]:
+        """Read a map of attributes, but for those that cannot be read. Raises ProtocolError."""
+        attributes = message.get(name, {})
+        if not isinstance(attributes, dict):
+            raise ProtocolError(f"`{name}` is no map of attributes")
+
+        def one(item: Mapping[str, Any]) -> tuple[str, T]:
+            ((key, value),) = item.items()
+            if not (key.isascii() and key.isdecimal()):
+                raise ProtocolError("an attribute without a number")
+            return self._property(key), read(value)
+
+        return dict(readable([{key: value} for key, value in attributes.items()], one))
 
     def _ota(self, triple: object) -> dict[str, Value]:
         stage, percent = (
@@ -331,16 +342,9 @@ def _plain(names: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith(CONSTRAINT))
 
 
-def _numbered(message: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = message.get(name, {})
-    if not isinstance(value, dict) or len(value) > _MOST or not all(key.isdecimal() and key.isascii() for key in value):
-        raise ProtocolError(f"`{name}` is no map of attributes")
-    return value
-
-
 def _faults(codes: object) -> dict[str, Value]:
     listed = codes if isinstance(codes, list) else []
-    words = [text(code) for code in listed[:50]]
+    words = [token(code) for code in listed[:50] if isinstance(code, str | int | float)]
     return {FAULTS: ", ".join(words) or "0", FAULTY: "1" if words else "0"}
 
 

@@ -16,7 +16,7 @@ from ...core.rate_limit import Priority
 from ...core.redact import Redactor
 from ...core.values import number, token
 from ..codes import CODES, Code
-from ..params import C_WORDS, Resources, name_of, objects, statuses, text
+from ..params import C_WORDS, Resources, name_of, readable, statuses, text
 
 _TOKEN = "/token"
 _AT_ONCE = 4
@@ -225,7 +225,7 @@ def _given(**data: str) -> dict[str, JSON]:
 def _members(answer: Mapping[str, Any], gateway: str) -> list[tuple[Mapping[str, Any], str]]:
     if not isinstance(answer.get("devices"), list | dict):
         raise ProtocolError("no `devices`")
-    listed = [(item, name_of(item.get("deviceSN"))) for item in objects(answer["devices"])]
+    listed = readable(answer["devices"], lambda item: (item, name_of(item.get("deviceSN"))))
     return [(answer, gateway), *listed]
 
 

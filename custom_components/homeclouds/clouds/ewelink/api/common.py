@@ -42,9 +42,11 @@ def record[T](answer: Mapping[str, Any], name: str, kind: type[T]) -> T:
 
 
 def records[T](answer: Mapping[str, Any], name: str, kind: type[T]) -> list[T]:
-    """Return the objects in the list of that name. Raises ProtocolError if there is none, or something else in it."""
-    if isinstance(found := answer.get(name), list) and all(isinstance(each, dict) for each in found):
-        return found
+    """Return the objects in the list of that name. Raises ProtocolError if there is no list, or no object among what is in it."""
+    if isinstance(found := answer.get(name), list):
+        objects = [each for each in found if isinstance(each, dict)]
+        if objects or not found:
+            return objects  # type: ignore[return-value]  # as in record()
     raise ProtocolError(f"no {name} in the answer")
 
 

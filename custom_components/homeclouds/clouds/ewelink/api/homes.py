@@ -6,6 +6,7 @@ from typing import cast
 
 from ...core.errors import ProtocolError
 from ...core.rate_limit import Priority
+from ...core.values import identifier
 from ..types import HomeRecord, RoomRecord
 from .common import Topic, given, records, thing_ids
 
@@ -30,7 +31,7 @@ class Homes(Topic):
     async def all(self) -> list[Home]:
         """Return the homes, of which every account has one (Get Homes and Rooms)."""
         answer = await self.call("GET", "/v2/family", {"lang": "en"}, priority=Priority.LIST)
-        homes = [_home(each) for each in records(answer, "familyList", HomeRecord)]
+        homes = [home for each in records(answer, "familyList", HomeRecord) if (home := _home(each)).id]
         if not homes:
             raise ProtocolError("no home in the answer")
         return homes
@@ -84,5 +85,5 @@ class Homes(Topic):
 def _home(record: HomeRecord) -> Home:
     rooms = record.get("roomList")
     known = [room for room in rooms if isinstance(room, dict)] if isinstance(rooms, list) else []
-    names = {str(room.get("id")): str(room.get("name") or "") for room in known}
-    return Home(str(record.get("id")), str(record.get("name") or ""), names)
+    names = {key: str(room.get("name") or "") for room in known if (key := identifier(room.get("id")))}
+    return Home(identifier(record.get("id")), str(record.get("name") or ""), names)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...core.errors import ProtocolError
 from ...core.rate_limit import Priority
+from ...core.values import identifier
 from ..types import Params, ThingRecord
 from .common import DEVICE, Topic, given, record, records, thing_ids
 
@@ -80,4 +81,4 @@ class Things(Topic):
 
 def _id(thing: ThingRecord) -> str:
     data = thing.get("itemData")
-    return str(data.get("deviceid") or data.get("id")) if isinstance(data, dict) else ""
+    return (identifier(data.get("deviceid")) or identifier(data.get("id"))) if isinstance(data, dict) else ""

@@ -91,8 +91,10 @@ class Messages(Topic):
             answer = await self.ask(
                 "AppGetMessages", priority=Priority.LIST, Category=int(category), **cursor, Limit=limit
             )
-            items = (shaped(MessageEntry, item) for item in objects(answer, "Msgs"))
-            news = [item for item in items if item not in found]
+            news: list[MessageEntry] = []
+            for item in (shaped(MessageEntry, each) for each in objects(answer, "Msgs")):
+                if item not in found and item not in news:
+                    news.append(item)
             found += news
             if not seen or not news or news[-1]["MsgTimestamp"] <= seen:
                 break
