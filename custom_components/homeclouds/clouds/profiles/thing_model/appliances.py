@@ -169,7 +169,7 @@ def valve(builder: FeatureBuilder) -> Iterator[Feature]:
     yield Valve(key="valve", name="", state=flag(power), device_class="gas" if builder.mentions("燃气") else "water")
 
 
-_UNLOCKED = r"开锁|解锁|未(上|反)?锁|\b(unlock(ed)?|open(ed)?)\b"
+_UNLOCKED = r"开锁|解锁|[未没](上|反|落|关)?锁|\bnot[ _]locked\b|\b(unlock(ed)?|open(ed)?)\b"
 _NO_LOCK = "洗衣|洗涤|洗碗|烘干|干衣|烤|灶|烹饪|wash|dish|dryer|oven|cook"
 """Words for appliances that lock their own door."""
 
@@ -185,13 +185,13 @@ def lock(builder: FeatureBuilder) -> Iterator[Feature]:
 
 def _locked(state: Property) -> Flag | None:
     """Return the codec of whether it is locked: of several ways to be so, the first is written."""
-    if (pair := words.split(state)) is not None:
-        return Flag(state.id, on=pair[0], off=pair[1])
     found = only(state, (("unlocked", _UNLOCKED), ("locked", r"锁|\block(ed)?\b")))
     kinds = {word: [value for value, one in found.items() if one == word] for word in ("locked", "unlocked")}
     if len(kinds["unlocked"]) != 1 or not kinds["locked"]:
-        return None
-    return Flag(state.id, on=kinds["locked"][0], off=kinds["unlocked"][0], otherwise=True)
+        pair = words.split(state)
+        return None if pair is None else Flag(state.id, on=pair[0], off=pair[1])
+    otherwise = True if len(found) < len(state.values) or len(found) > 2 else None
+    return Flag(state.id, on=kinds["locked"][0], off=kinds["unlocked"][0], otherwise=otherwise)
 
 
 def switches(builder: FeatureBuilder) -> Iterator[Feature]:

@@ -54,6 +54,7 @@ STOP = r"暂停|停止|^停$|\b(stop|pause)\b"
 TESTED = r"自检|测试|预热|未知|\b(self_?check\w*|test\w*|warm\w*|preheat\w*|unknown)\b"
 """What a detector may be that neither alarms nor is calm."""
 CALM = r"正常|关闭|闭合|[关上]锁|未|无|安全|^关$|^否$|\b(normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
+NOT_CALM = r"[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
 ALARM = (
     r"报警|[开解]锁|告警|异常|故障|打开|开启|^开$|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
     r"|\b(alarm|alert|fault|error|open(ed)?|on|yes|detected|triggered|true|leak|motion|present|low)\b"
@@ -164,13 +165,16 @@ def _split_pairs(pairs: list[tuple[str | int, str]]) -> tuple[str | int, str | i
     if len(pairs) != 2:
         return None
     calm = [_calm(str(value), label) for value, label in pairs]
-    if calm[0] is not None and calm[1] is not None and calm[0] != calm[1]:
-        return (pairs[0][0], pairs[1][0]) if calm[0] else (pairs[1][0], pairs[0][0])
-    return (pairs[0][0], pairs[1][0]) if {str(value) for value, _ in pairs} == {"0", "1"} else None
+    if {str(value) for value, _ in pairs} != {"0", "1"} and sorted(map(str, calm)) != ["False", "True"]:
+        return None
+    first = not calm[1] if calm[0] is None and calm[1] is not None else calm[0] is not False
+    return (pairs[0][0], pairs[1][0]) if first else (pairs[1][0], pairs[0][0])
 
 
 def _calm(key: str, label: str) -> bool | None:
     for text in (label.lower(), key.lower()):
+        if _compiled(NOT_CALM).search(text):
+            return False
         if _compiled(CALM).search(text):
             return True
         if _compiled(ALARM).search(text):
