@@ -161,7 +161,7 @@ _ROWS: tuple[tuple[str, str, int, str | None, dict[str, Any]], ...] = (
     ("1000000050", "Greenhouse", 15, None,
      _WIFI | {"switch": "on", "startup": "off", "mainSwitch": "on", "deviceType": "temperature",
               "currentTemperature": "19.5", "currentHumidity": "64", "targets": thresholds("24", "21.5")}),
-    ("1000000051", "Entrance panel", 195, "room-4", _WIFI | {"temperature": 21.5}),
+    ("1000000051", "Entrance panel", 195, "room-4", _WIFI | {"temperature": 21.5, "securityType": 0}),
     ("1000000052", "Stairs switch", 161, "room-4",
      _WIFI | {"switches": channels("off", "on"), "configure": _configure(2), "relaySeparation": 0, "lock": 0}),
     ("1000000053", "Solar feed", 190, None,

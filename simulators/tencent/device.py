@@ -133,3 +133,36 @@ class Momentary(ThingDevice):
         if wanted.pop("reset_filter", 0):
             wanted["filter_left_level"] = 100
         return wanted
+
+
+@dataclass(kw_only=True)
+class Vacuum(ThingDevice):
+    """Cleans until it is stopped or sent home, and charges there."""
+
+    dust: Drift = field(default_factory=lambda: Drift(0, 1))
+    """Square meters so far, one a minute."""
+
+    @override
+    def carry_out(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        wanted.pop("seek", None)
+        if wanted.get("mode") == "chargego":
+            return wanted | {"power_go": 0, "status": "charging"}
+        if "power_go" in wanted or "mode" in wanted:
+            on = wanted.get("power_go", 1)
+            return wanted | {"power_go": on, "status": "cleaning" if on else "standby"}
+        return wanted
+
+    @override
+    def tick(self, seconds: float) -> dict[str, Any]:
+        battery = self.properties["electricity_left"]
+        match self.properties["status"]:
+            case "cleaning":
+                area = round(self.dust.step(seconds, 9999))
+                return {"clean_area": area, "clean_time": area, "electricity_left": max(100 - area, 0)}
+            case "charging":
+                return (
+                    {"electricity_left": 100, "status": "charge_done"}
+                    if battery >= 99
+                    else {"electricity_left": battery + 1}
+                )
+        return {}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import math
 from typing import Any
 
-from .device import AllSwitch, Conditioner, Curtain, MeterPlug, Momentary, ThingDevice
+from .device import AllSwitch, Conditioner, Curtain, MeterPlug, Momentary, ThingDevice, Vacuum
 from .models import template_of
 from .products import PRODUCTS
 
@@ -55,6 +55,14 @@ _DEVICES: tuple[tuple[type[ThingDevice], str, str, str, str, dict[str, Any]], ..
         "last_service": 1_700_000_000_000, "window": {"from": 8, "to": 18}, "slots": [1, 2, 3]}),
     (ThingDevice, "SIMCAMERA1/cam01", "Camera", HOME, "r_hall", {"motion_switch": 1, "stream": 1}),
     (ThingDevice, "SIMSPEAKER/spk01", "Speaker", HOME, "r_living", {"volume": 30, "play": 0}),
+    (Vacuum, "SIMVACUUM1/vac01", "Robot vacuum", HOME, "r_living", {
+        "power_go": 0, "mode": "smart", "status": "charge_done", "electricity_left": 100, "filter": 62, "suction": "normal",
+        "clean_area": 0, "clean_time": 0, "seek": 0, "fault": 0}),
+    (ThingDevice, "SIMSIREN01/siren01", "Siren", HOME, "r_hall", {
+        "alarm_switch": 0, "alarm_volume": "middle", "alarm_time": 2, "alarm_ringtone": 1, "battery_percentage": 83}),
+    (ThingDevice, "SIMDOORLCK/lock01", "Door lock", HOME, "r_hall", {
+        "lock_motor_state": 1, "unlock_type": 0, "door_state": 0, "residual_electricity": 74, "automatic_lock": 1,
+        "beep_volume": "low"}),
     (ThingDevice, "SIMBASICLT/borrowed", "Neighbor's light", "", "", {
         "power_switch": 1, "color": 2, "brightness": 20, "name": "porch"}),
 )  # fmt: skip
