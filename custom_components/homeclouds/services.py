@@ -118,97 +118,101 @@ _OF_ACCOUNT = frozenset({"bind_device"})
 
 def register_services(hass: HomeAssistant) -> None:
     """Register all actions."""
-
-    async def act(call: ServiceCall) -> ServiceResponse:
-        account, device = _target(hass, call)
-        name = device.name if device is not None else account.name
-        cloud = account.cloud
-        if (
-            not isinstance(cloud, HasActions)
-            or call.service not in account.type.actions
-            or (device is None and call.service not in _OF_ACCOUNT)
-        ):
-            raise _not_supported(name)
-        data = {name: value for name, value in call.data.items() if name != ATTR_DEVICE_ID}
-        with translated_errors(name):
-            async with account.guard.within():
-                return {"result": await cloud.action(call.service, device, data)}
-
-    async def send_command(call: ServiceCall) -> ServiceResponse:
-        account, device = _target(hass, call)
-        if device is None:
-            raise _not_supported(account.name)
-        cloud, instruction = account.cloud, call.data.get("instruction")
-        with translated_errors(device.name):
-            if instruction is None:
-                if not isinstance(cloud, HasBinaryCommands):
-                    raise _not_supported(device.name)
-                async with account.guard.within():
-                    return {"result": await cloud.send_binary(device, call.data["hexadecimal"])}
-            state = account.states[device.id]
-            await account.commands.write(state, instruction)
-        return {"result": {name: state.properties.get(name) for name in instruction}}
-
-    async def rename(call: ServiceCall) -> None:
-        account, device = _target(hass, call)
-        cloud = account.cloud
-        if device is None or not isinstance(cloud, HasNames):
-            raise _not_supported(account.name if device is None else device.name)
-        with translated_errors(device.name):
-            async with account.guard.within():
-                await cloud.rename(device, call.data[ATTR_NAME])
-        account.refresh()
-
-    async def import_statistics(call: ServiceCall) -> ServiceResponse:
-        if "recorder" not in hass.config.components:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_recorder")
-        from .history.statistics import import_statistics  # noqa: PLC0415 - imports the recorder, which may not be installed
-
-        return await import_statistics(call)
-
-    async def call_api(call: ServiceCall) -> ServiceResponse:
-        entry: HomeCloudsConfigEntry = async_get_config_entry(hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID])
-        account, interface = entry.runtime_data, call.data["interface"]
-        cloud = account.cloud
-        if not isinstance(cloud, HasApiCalls):
-            raise _not_supported(account.name)
-        with translated_errors(account.name):
-            effect = cloud.api_calls.effect(interface)
-            async with account.guard.within():
-                result = await cloud.api_calls.call(interface, call.data["parameters"], confirmed=call.data["confirm"])
-        if effect is not Effect.READ:
-            account.refresh()
-        return {"result": result}
-
     async_register_admin_service(
-        hass, DOMAIN, "call_api", call_api, probatio.Schema(_CALL_API), SupportsResponse.OPTIONAL
+        hass, DOMAIN, "call_api", _call_api, probatio.Schema(_CALL_API), SupportsResponse.OPTIONAL
     )
     for name, fields in ACTIONS.items():
         hass.services.async_register(
-            DOMAIN, name, act, probatio.Schema(_DEVICE | fields), supports_response=SupportsResponse.OPTIONAL
+            DOMAIN, name, _act, probatio.Schema(_DEVICE | fields), supports_response=SupportsResponse.OPTIONAL
         )
     hass.services.async_register(
-        DOMAIN, "send_command", send_command, _SEND_COMMAND, supports_response=SupportsResponse.OPTIONAL
+        DOMAIN, "send_command", _send_command, _SEND_COMMAND, supports_response=SupportsResponse.OPTIONAL
     )
     hass.services.async_register(
-        DOMAIN, "rename_device", rename, probatio.Schema(_DEVICE | {probatio.Required(ATTR_NAME): cv.string})
+        DOMAIN, "rename_device", _rename, probatio.Schema(_DEVICE | {probatio.Required(ATTR_NAME): cv.string})
     )
     hass.services.async_register(
         DOMAIN,
         "import_statistics",
-        import_statistics,
+        _import_statistics,
         cv.make_entity_service_schema({probatio.Required("start"): _moment, probatio.Optional("end"): _moment}),
         supports_response=SupportsResponse.OPTIONAL,
     )
 
 
-def _target(hass: HomeAssistant, call: ServiceCall) -> tuple[HomeCloudsAccount, Device | None]:
+async def _act(call: ServiceCall) -> ServiceResponse:
+    account, device = _target(call)
+    name = device.name if device is not None else account.name
+    cloud = account.cloud
+    if (
+        not isinstance(cloud, HasActions)
+        or call.service not in account.type.actions
+        or (device is None and call.service not in _OF_ACCOUNT)
+    ):
+        raise _not_supported(name)
+    data = {name: value for name, value in call.data.items() if name != ATTR_DEVICE_ID}
+    with translated_errors(name):
+        async with account.guard.within():
+            return {"result": await cloud.action(call.service, device, data)}
+
+
+async def _send_command(call: ServiceCall) -> ServiceResponse:
+    account, device = _target(call)
+    if device is None:
+        raise _not_supported(account.name)
+    cloud, instruction = account.cloud, call.data.get("instruction")
+    with translated_errors(device.name):
+        if instruction is None:
+            if not isinstance(cloud, HasBinaryCommands):
+                raise _not_supported(device.name)
+            async with account.guard.within():
+                return {"result": await cloud.send_binary(device, call.data["hexadecimal"])}
+        state = account.states[device.id]
+        await account.commands.write(state, instruction)
+    return {"result": {name: state.properties.get(name) for name in instruction}}
+
+
+async def _rename(call: ServiceCall) -> None:
+    account, device = _target(call)
+    cloud = account.cloud
+    if device is None or not isinstance(cloud, HasNames):
+        raise _not_supported(account.name if device is None else device.name)
+    with translated_errors(device.name):
+        async with account.guard.within():
+            await cloud.rename(device, call.data[ATTR_NAME])
+    account.refresh()
+
+
+async def _import_statistics(call: ServiceCall) -> ServiceResponse:
+    if "recorder" not in call.hass.config.components:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_recorder")
+    from .history.statistics import import_statistics  # noqa: PLC0415 - imports the recorder, which may not be installed
+
+    return await import_statistics(call)
+
+
+async def _call_api(call: ServiceCall) -> ServiceResponse:
+    entry: HomeCloudsConfigEntry = async_get_config_entry(call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID])
+    account, interface = entry.runtime_data, call.data["interface"]
+    cloud = account.cloud
+    if not isinstance(cloud, HasApiCalls):
+        raise _not_supported(account.name)
+    with translated_errors(account.name):
+        effect = cloud.api_calls.effect(interface)
+        async with account.guard.within():
+            result = await cloud.api_calls.call(interface, call.data["parameters"], confirmed=call.data["confirm"])
+    if effect is not Effect.READ:
+        account.refresh()
+    return {"result": result}
+
+
+def _target(call: ServiceCall) -> tuple[HomeCloudsAccount, Device | None]:
     """Return the account, and the device unless the account itself is meant."""
-    found, config_entry = async_get_device_and_config_entry(hass, DOMAIN, call.data[ATTR_DEVICE_ID])
+    found, config_entry = async_get_device_and_config_entry(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID])
     if isinstance(found, dr.ChildDeviceEntry):
         # A channel stands for its device.
         found, config_entry = async_get_device_and_config_entry(
-            hass, DOMAIN, found.parent_device_id, include_child_devices=False
+            call.hass, DOMAIN, found.parent_device_id, include_child_devices=False
         )
     entry = cast("HomeCloudsConfigEntry", config_entry)
     if account_identifier(entry) in found.identifiers:
