@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, override
 
-from ..core.cloud import Cloud, Context, Field, FieldKind
+from ..core.cloud import Cloud, Context, Field, FieldKind, form_text
 from ..core.features import Feature
 from ..core.model import JSON, UNKNOWN_TYPE, Device, DeviceKind, Problem, Update
+from .crypto import Key
+from .errors import DeviceIdError, PinError
 from .events import EventMemory
 from .extras import Extras
 from .feature_builder import KINDS, Profiles, load, tells_kind
@@ -17,6 +19,17 @@ from .params import Resources
 
 PROFILE = Field(name="profile", kind=FieldKind.CHOICE, required=False, options=KINDS, custom=True)
 """Which profile a device has: one that is built in, or one of the user's own."""
+
+
+def identity(data: Mapping[str, JSON]) -> tuple[str, str, Key]:
+    """Return a device's ID, its PIN, and the key that the PIN is. Raises SetupError with the field."""
+    device_id, pin = form_text(data, "device_id"), form_text(data, "pin")
+    if not device_id or len(device_id) > 128 or not device_id.isascii():
+        raise DeviceIdError("this is no device ID", field="device_id")
+    try:
+        return device_id, pin, Key.of_pin(pin)
+    except ValueError as err:
+        raise PinError("a PIN has 32 characters", field="pin") from err
 
 
 class TelecomCloud(Cloud):

@@ -41,6 +41,11 @@ class FieldKind(StrEnum):
     """One of Home Assistant's voice assistants."""
 
 
+def form_text(data: Mapping[str, JSON], name: str) -> str:
+    """Return what a field of a form holds, without spaces around it; empty if it holds nothing."""
+    return str(data.get(name) or "").strip()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One field of a sign-in or options form."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..core.cloud import Cloud, CloudType, Context, Field, FieldKind
+from ..core.cloud import Cloud, CloudType, Context, Field, FieldKind, form_text
 from ..core.errors import SetupError
 from ..core.model import JSON
 from .cloud import HaierCloud
@@ -11,7 +11,7 @@ from .regions import OAUTH, REGIONS, sign_in_page
 
 def _create(data: Mapping[str, JSON], context: Context) -> Cloud:
     for name in ("app_id", "app_key", "client_id"):
-        if not str(data.get(name) or "").strip():
+        if not form_text(data, name):
             raise SetupError(field=name)
     return HaierCloud(data, context)
 

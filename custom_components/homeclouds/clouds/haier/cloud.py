@@ -8,7 +8,7 @@ import logging
 import re
 from typing import Any, Final, override
 
-from ..core.cloud import Cloud, Context
+from ..core.cloud import Cloud, Context, form_text
 from ..core.connection import Link, most_telling
 from ..core.errors import (
     AuthError,
@@ -56,8 +56,8 @@ class HaierCloud(Cloud):
         http = Http(context.session, context.budgets.get(f"haier {hosts.uws}", _LIMIT), context.redact)
         transport = Transport(
             http,
-            str(data.get("app_id") or "").strip(),
-            str(data.get("app_key") or "").strip(),
+            form_text(data, "app_id"),
+            form_text(data, "app_key"),
             str(data.get("uhome_client_id" if by_page else "client_id") or data.get("client_id") or "").strip(),
             language_of(context.language, text(data, "region")),
             hours_ahead(context.time_zone),

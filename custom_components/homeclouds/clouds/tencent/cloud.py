@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ..core.abilities import HasActions, HasHistory, HasLibrary, HasLogout, HasNames, HasOptions
 from ..core.api_calls import ApiCalls
 from ..core.background import BackgroundJobs, run_together
-from ..core.cloud import Cloud, Context, Field
+from ..core.cloud import Cloud, Context, Field, form_text
 from ..core.errors import AuthError, CloudError, GoneError, NoDevicesError
 from ..core.features import Feature
 from ..core.homes import chosen_homes, home_fields
@@ -68,8 +68,8 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self.client = Client(
             Http(context.session, budget, context.redact),
             self._origin,
-            str(data.get("app_key") or "").strip(),
-            str(data.get("app_secret") or "").strip(),
+            form_text(data, "app_key"),
+            form_text(data, "app_secret"),
             login(data),
             Token(str(data.get("token") or ""), integer(data, "token_expires")),
             renewed=self._keep,

@@ -6,7 +6,7 @@ import re
 
 from yarl import URL
 
-from ..core.cloud import Field, FieldKind
+from ..core.cloud import Field, FieldKind, form_text
 from ..core.errors import OriginError
 from ..core.http import origin
 from ..core.model import JSON
@@ -82,7 +82,7 @@ def login(data: Mapping[str, JSON]) -> tuple[str, Mapping[str, str]]:
     """Return the action that signs in and its parameters; the form keeps what was filled in for other login methods."""
     login_method = _login_method(data)
     action, fields = _LOGINS[login_method]
-    params = {name: str(data.get(field) or "").strip() for name, field in fields.items()}
+    params = {name: form_text(data, field) for name, field in fields.items()}
     if "Password" in params:
         params |= {"Password": str(data.get("password") or ""), "Type": login_method}
     return action, params

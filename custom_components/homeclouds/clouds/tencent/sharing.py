@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..core.actions import ActionTable
+from ..core.cloud import form_text
 from ..core.errors import UnsupportedError, ValueRangeError
 from ..core.model import JSON, Device, DeviceKind
 from .api import Api, Ref
@@ -79,6 +80,6 @@ def _new(data: Data) -> Ref:
 
 
 def _required(data: Data, name: str) -> str:
-    if not (value := str(data.get(name) or "").strip()):
+    if not (value := form_text(data, name)):
         raise ValueRangeError(name)
     return value

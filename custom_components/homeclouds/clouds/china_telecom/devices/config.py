@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from ...core.cloud import Field, FieldKind
+from ...core.cloud import Field, FieldKind, form_text
 from ...core.errors import SetupError
 from ...core.model import JSON
-from ..base import PROFILE
-from ..crypto import Key
-from ..errors import DeviceIdError, PinError
+from ..base import PROFILE, identity
 from ..sockets import ANYWHERE
 from .devices import Known
 
@@ -34,16 +32,9 @@ DEVICE_FIELDS = (
 
 def known_device(data: Mapping[str, JSON]) -> Known:
     """Read one device's form. Raises SetupError with the field."""
-    device_id, pin = str(data.get("device_id") or "").strip(), str(data.get("pin") or "").strip()
-    if not device_id or len(device_id) > 128 or not device_id.isascii():
-        raise DeviceIdError("this is no device ID", field="device_id")
-    try:
-        key = Key.of_pin(pin)
-    except ValueError as err:
-        raise PinError("a PIN has 32 characters", field="pin") from err
-    name = str(data.get("name") or "").strip() or f"China Telecom {device_id[-4:]}"
-    profile = str(data.get("profile") or "").strip()
-    return Known(device_id, pin, name, key, profile)
+    device_id, pin, key = identity(data)
+    name = form_text(data, "name") or f"China Telecom {device_id[-4:]}"
+    return Known(device_id, pin, name, key, form_text(data, "profile"))
 
 
 def port_of(data: Mapping[str, JSON], name: str) -> int:

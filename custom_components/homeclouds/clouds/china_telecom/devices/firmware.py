@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import re
 
+from ...core.cloud import form_text
 from ...core.errors import UnsupportedError, ValueRangeError
 from ...core.model import JSON, Properties, Value
 from ..extras import firmware
@@ -34,8 +35,8 @@ class Firmwares:
 
     def offer(self, device_id: str, data: Mapping[str, JSON]) -> Properties:
         """Offer a firmware and return the changed properties. Raises ValueRangeError."""
-        offer = {name: str(data.get(name) or "").strip() for name in _PARTS}
-        module = str(data.get("module") or "").strip()
+        offer = {name: form_text(data, name) for name in _PARTS}
+        module = form_text(data, "module")
         if not _MD5.fullmatch(offer["md5"]):
             raise ValueRangeError("md5 has 32 hexadecimal digits")
         if not offer["url"].startswith(("http://", "https://")) or not offer["version"]:

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from ...core.cloud import Field, FieldKind
+from ...core.cloud import Field, FieldKind, form_text
 from ...core.model import JSON
 from ...core.values import number
-from ..base import PROFILE
+from ..base import PROFILE, identity
 from ..crypto import Key
-from ..errors import DeviceIdError, PinError
 from . import discovery
 from .connection import AUTO, FRAMINGS, KEYS
 from .discovery import ORDERS
@@ -54,34 +53,24 @@ class LanForm:
     @classmethod
     def read(cls, data: Mapping[str, JSON]) -> Self:
         """Read the form and what was kept beside it. Raises SetupError with the field."""
-        device_id, pin = _text(data, "device_id"), _text(data, "pin")
-        if not device_id or len(device_id) > 128 or not device_id.isascii():
-            raise DeviceIdError("this is no device ID", field="device_id")
-        try:
-            key = Key.of_pin(pin)
-        except ValueError as err:
-            raise PinError("a PIN has 32 characters", field="pin") from err
-        order, reading = _text(data, "byte_order") or AUTO, data.get("reading")
+        device_id, pin, key = identity(data)
+        order, reading = form_text(data, "byte_order") or AUTO, data.get("reading")
         return cls(
             device_id=device_id,
             pin_text=pin,
             pin=key,
-            host=_text(data, "host"),
+            host=form_text(data, "host"),
             port=_whole(data.get("port"), _PORT),
             search_port=_whole(data.get("search_port"), discovery.PORT),
             orders=ORDERS if order == AUTO else (order,),
-            session_key=_text(data, "session_key") or AUTO,
-            framing=_text(data, "framing") or AUTO,
-            name=_text(data, "name"),
-            profile=_text(data, "profile"),
-            model=_text(data, "model"),
+            session_key=form_text(data, "session_key") or AUTO,
+            framing=form_text(data, "framing") or AUTO,
+            name=form_text(data, "name"),
+            profile=form_text(data, "profile"),
+            model=form_text(data, "model"),
             reading=reading if isinstance(reading, dict) else {},
             online=bool(data.get("online")),
         )
-
-
-def _text(data: Mapping[str, JSON], name: str) -> str:
-    return str(data.get(name) or "").strip()
 
 
 def _whole(value: JSON, default: int) -> int:
