@@ -1,5 +1,6 @@
 """Alarm systems."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.alarm_control_panel import (
@@ -7,10 +8,7 @@ from homeassistant.components.alarm_control_panel import (
     AlarmControlPanelEntityFeature as Can,
     AlarmControlPanelState as State,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import AlarmPanel
 from .entity import FeatureEntity, add_features
 
@@ -24,13 +22,6 @@ _TOLD = {
     State.ARMED_CUSTOM_BYPASS: Can.ARM_CUSTOM_BYPASS,
     State.TRIGGERED: Can.TRIGGER,
 }
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's alarm systems."""
-    add_features(entry, async_add_entities, AlarmPanel, HomeCloudsAlarmPanel)
 
 
 class HomeCloudsAlarmPanel(FeatureEntity[AlarmPanel], AlarmControlPanelEntity):
@@ -81,3 +72,6 @@ class HomeCloudsAlarmPanel(FeatureEntity[AlarmPanel], AlarmControlPanelEntity):
     @override
     async def async_alarm_trigger(self, code: str | None = None) -> None:
         await self._tell(State.TRIGGERED)
+
+
+async_setup_entry = partial(add_features, kind=AlarmPanel, make=HomeCloudsAlarmPanel)

@@ -18,7 +18,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the account's binary sensors, and one for the account itself."""
     async_add_entities([AccountConnection(entry.runtime_data, "connection")])
-    add_features(entry, async_add_entities, BinarySensor, HomeCloudsBinarySensor)
+    await add_features(hass, entry, async_add_entities, BinarySensor, HomeCloudsBinarySensor)
 
 
 class HomeCloudsBinarySensor(FeatureEntity[BinarySensor], BinarySensorEntity):

@@ -31,7 +31,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the calendars of the account, once the words for on and off are there, which are part of their state."""
     await async_get_translations(hass, hass.config.language, _TEXTS, {Platform.SWITCH})
-    add_features(entry, async_add_entities, Schedule, HomeCloudsCalendar)
+    await add_features(hass, entry, async_add_entities, Schedule, HomeCloudsCalendar)
 
 
 class HomeCloudsCalendar(FeatureEntity[Schedule], CalendarEntity):

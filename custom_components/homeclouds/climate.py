@@ -1,6 +1,7 @@
 """Air conditioners and thermostats."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.climate import (
@@ -13,11 +14,8 @@ from homeassistant.components.climate import (
     HVACMode,
 )
 from homeassistant.const import ATTR_TEMPERATURE, UnitOfTemperature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.enums import Mode
 from .clouds.core.features import Climate
 from .entity import Meaning, PoweredEntity, add_features, part
@@ -26,13 +24,6 @@ PARALLEL_UPDATES = 0
 _MODES: Mapping[str | None, HVACMode] = {mode.value: mode for mode in HVACMode}
 _ACTIONS: Mapping[str | None, HVACAction] = {action.value: action for action in HVACAction}
 _OFF = HVACMode.OFF
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's air conditioners and thermostats."""
-    add_features(entry, async_add_entities, Climate, HomeCloudsClimate)
 
 
 class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
@@ -217,3 +208,6 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
             is_so = mode in self.hvac_modes and mode not in self._attr_hvac_modes
             target = () if is_so else part(self.feature.mode, mode)
             await self.start(*target, *meanings, *target)
+
+
+async_setup_entry = partial(add_features, kind=Climate, make=HomeCloudsClimate)

@@ -1,24 +1,15 @@
 """Curtains, blinds, shutters and doors."""
 
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.cover import ATTR_POSITION, CoverDeviceClass, CoverEntity, CoverEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Cover
 from .clouds.core.model import Properties
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's covers."""
-    add_features(entry, async_add_entities, Cover, HomeCloudsCover)
 
 
 class HomeCloudsCover(FeatureEntity[Cover], CoverEntity):
@@ -88,3 +79,6 @@ class HomeCloudsCover(FeatureEntity[Cover], CoverEntity):
             await self.write((self.feature.target, position))
         else:
             await self.send(command)
+
+
+async_setup_entry = partial(add_features, kind=Cover, make=HomeCloudsCover)

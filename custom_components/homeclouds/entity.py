@@ -6,7 +6,7 @@ import logging
 from typing import Any, cast, override
 
 from homeassistant.const import EntityCategory
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
@@ -295,14 +295,14 @@ class PoweredEntity[F: Powered](FeatureEntity[F]):
                 self.device_state.keep(self.feature.id, self.feature.power, settings)
 
 
-@callback
-def add_features[F: Feature](
+async def add_features[F: Feature](
+    hass: HomeAssistant,
     entry: HomeCloudsConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     kind: type[F],
     make: Callable[[HomeCloudsAccount, str, F], Entity],
 ) -> None:
-    """Add an entity for each feature of a kind: those there are, and those to come."""
+    """Set up a platform with an entity for each feature of a kind: those there are, and those to come."""
     account = entry.runtime_data
 
     @callback

@@ -1,24 +1,16 @@
 """Things that happen."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.event import EventDeviceClass, EventEntity
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.core import callback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.model import Properties
 from .clouds.core.sensor_features import Event
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's events."""
-    add_features(entry, async_add_entities, Event, HomeCloudsEvent)
 
 
 class HomeCloudsEvent(FeatureEntity[Event], EventEntity):
@@ -37,3 +29,6 @@ class HomeCloudsEvent(FeatureEntity[Event], EventEntity):
         if (found := self.feature.happened(data)) is not None:
             self._trigger_event(*found)
             self.async_write_ha_state()
+
+
+async_setup_entry = partial(add_features, kind=Event, make=HomeCloudsEvent)

@@ -1,13 +1,11 @@
 """Fans and air purifiers."""
 
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.fan import DIRECTION_FORWARD, DIRECTION_REVERSE, FanEntity, FanEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.percentage import ordered_list_item_to_percentage, percentage_to_ordered_list_item
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Fan
 from .entity import Meaning, PoweredEntity, add_features
 
@@ -15,13 +13,6 @@ PARALLEL_UPDATES = 0
 
 _BY_HAND = ("none", "manual", "normal")
 """Words of a preset that say that the speed is set by hand."""
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's fans and air purifiers."""
-    add_features(entry, async_add_entities, Fan, HomeCloudsFan)
 
 
 class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
@@ -106,6 +97,9 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
     @override
     async def async_set_direction(self, direction: str) -> None:
         await self.adjust((self.feature.forward, direction == DIRECTION_FORWARD))
+
+
+async_setup_entry = partial(add_features, kind=Fan, make=HomeCloudsFan)
 
 
 def _by_hand(feature: Fan) -> str | None:

@@ -1,23 +1,14 @@
 """Humidifiers and dehumidifiers."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.humidifier import HumidifierDeviceClass, HumidifierEntity, HumidifierEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Humidifier
 from .entity import PoweredEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's humidifiers and dehumidifiers."""
-    add_features(entry, async_add_entities, Humidifier, HomeCloudsHumidifier)
 
 
 class HomeCloudsHumidifier(PoweredEntity[Humidifier], HumidifierEntity):
@@ -56,3 +47,6 @@ class HomeCloudsHumidifier(PoweredEntity[Humidifier], HumidifierEntity):
     @override
     async def async_set_mode(self, mode: str) -> None:
         await self.adjust((self.feature.mode, mode))
+
+
+async_setup_entry = partial(add_features, kind=Humidifier, make=HomeCloudsHumidifier)

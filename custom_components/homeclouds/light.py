@@ -1,6 +1,7 @@
 """Lights."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.light import (
@@ -12,22 +13,12 @@ from homeassistant.components.light import (
     LightEntity,
     LightEntityFeature,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.color import brightness_to_value, value_to_brightness
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Light
 from .entity import Meaning, PoweredEntity, add_features, translated_errors
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's lights."""
-    add_features(entry, async_add_entities, Light, HomeCloudsLight)
 
 
 class HomeCloudsLight(PoweredEntity[Light], LightEntity):
@@ -123,6 +114,9 @@ class HomeCloudsLight(PoweredEntity[Light], LightEntity):
             return ()
         color = color or self.rgb_color or (255, 255, 255)
         return ((self.feature.color, _scaled(color, brightness or self.brightness or 255)),)
+
+
+async_setup_entry = partial(add_features, kind=Light, make=HomeCloudsLight)
 
 
 def _scaled(color: tuple[int, int, int], brightness: int) -> tuple[int, int, int]:

@@ -1,23 +1,14 @@
 """Locks."""
 
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.lock import LockEntity
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Lock
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's locks."""
-    add_features(entry, async_add_entities, Lock, HomeCloudsLock)
 
 
 class HomeCloudsLock(FeatureEntity[Lock], LockEntity):
@@ -35,3 +26,6 @@ class HomeCloudsLock(FeatureEntity[Lock], LockEntity):
     @override
     async def async_unlock(self, **kwargs: Any) -> None:
         await self.write((self.feature.state, False))
+
+
+async_setup_entry = partial(add_features, kind=Lock, make=HomeCloudsLock)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import override
 
 from homeassistant.components.media_player import (
@@ -10,11 +11,8 @@ from homeassistant.components.media_player import (
     MediaPlayerState,
     RepeatMode,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import MediaPlayer
 from .entity import FeatureEntity, add_features
 
@@ -29,13 +27,6 @@ _REPEAT: Mapping[str, RepeatMode] = {
     "repeat_one": RepeatMode.ONE,
 }
 _ORDER = {mode: word for word, mode in _REPEAT.items() if word != _SHUFFLE}
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's players."""
-    add_features(entry, async_add_entities, MediaPlayer, HomeCloudsMediaPlayer)
 
 
 class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
@@ -170,3 +161,6 @@ class HomeCloudsMediaPlayer(FeatureEntity[MediaPlayer], MediaPlayerEntity):
     @override
     async def async_set_shuffle(self, shuffle: bool) -> None:
         await self.write((self.feature.order, _SHUFFLE if shuffle else _IN_ORDER))
+
+
+async_setup_entry = partial(add_features, kind=MediaPlayer, make=HomeCloudsMediaPlayer)

@@ -1,24 +1,15 @@
 """Numbers to set."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.number import NumberDeviceClass, NumberEntity
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Number
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's settable numbers."""
-    add_features(entry, async_add_entities, Number, HomeCloudsNumber)
 
 
 class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
@@ -48,3 +39,6 @@ class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
         if self._degrees is not None:
             self._degrees.ask(self.feature.value, value, self.device_state)
         await self.write((self.feature.value, value))
+
+
+async_setup_entry = partial(add_features, kind=Number, make=HomeCloudsNumber)

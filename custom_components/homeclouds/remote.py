@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.remote import (
@@ -12,21 +13,11 @@ from homeassistant.components.remote import (
     RemoteEntity,
     RemoteEntityFeature,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Remote
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's remote controls."""
-    add_features(entry, async_add_entities, Remote, HomeCloudsRemote)
 
 
 class HomeCloudsRemote(FeatureEntity[Remote], RemoteEntity):
@@ -60,3 +51,6 @@ class HomeCloudsRemote(FeatureEntity[Remote], RemoteEntity):
     async def async_learn_command(self, **kwargs: Any) -> None:
         for key in kwargs.get(ATTR_COMMAND) or ("",):
             await self.write((self.feature.learn, key))
+
+
+async_setup_entry = partial(add_features, kind=Remote, make=HomeCloudsRemote)

@@ -1,23 +1,14 @@
 """Words to choose from."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.select import SelectEntity
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Select
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's choices."""
-    add_features(entry, async_add_entities, Select, HomeCloudsSelect)
 
 
 class HomeCloudsSelect(FeatureEntity[Select], SelectEntity):
@@ -36,3 +27,6 @@ class HomeCloudsSelect(FeatureEntity[Select], SelectEntity):
     @override
     async def async_select_option(self, option: str) -> None:
         await self.write((self.feature.value, option))
+
+
+async_setup_entry = partial(add_features, kind=Select, make=HomeCloudsSelect)

@@ -41,7 +41,7 @@ async def async_setup_entry(
     async_add_entities(
         AccountSensor(account, description) for description in ACCOUNT_SENSORS if description.exists(account)
     )
-    add_features(entry, async_add_entities, Sensor, _make)
+    await add_features(hass, entry, async_add_entities, Sensor, _make)
 
 
 def _make(account: HomeCloudsAccount, device_id: str, feature: Sensor) -> HomeCloudsSensor:

@@ -1,26 +1,17 @@
 """Sirens."""
 
+from functools import partial
 from math import ceil
 from typing import Any, override
 
 from homeassistant.components.siren import ATTR_DURATION, ATTR_TONE, ATTR_VOLUME_LEVEL, SirenEntity, SirenEntityFeature
 from homeassistant.const import UnitOfTime
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import DurationConverter
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Siren
 from .entity import FeatureEntity, add_features, part
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's sirens."""
-    add_features(entry, async_add_entities, Siren, HomeCloudsSiren)
 
 
 class HomeCloudsSiren(FeatureEntity[Siren], SirenEntity):
@@ -75,3 +66,6 @@ class HomeCloudsSiren(FeatureEntity[Siren], SirenEntity):
         assert self.feature.duration is not None
         unit = self.feature.duration.unit or UnitOfTime.SECONDS
         return max(self.feature.duration.minimum, ceil(DurationConverter.convert(seconds, UnitOfTime.SECONDS, unit)))
+
+
+async_setup_entry = partial(add_features, kind=Siren, make=HomeCloudsSiren)

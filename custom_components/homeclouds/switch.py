@@ -1,13 +1,11 @@
 """Switches."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchDeviceClass, SwitchEntity
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Feature, Switch
 from .entity import FeatureEntity, add_features
 
@@ -15,13 +13,6 @@ PARALLEL_UPDATES = 0
 
 _WHOLE = frozenset({"power", "main_power"})
 """Keys of what turns a whole appliance on and off."""
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's switches."""
-    add_features(entry, async_add_entities, Switch, HomeCloudsSwitch)
 
 
 class HomeCloudsSwitch(FeatureEntity[Switch], SwitchEntity):
@@ -47,6 +38,9 @@ class HomeCloudsSwitch(FeatureEntity[Switch], SwitchEntity):
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         await self.write((self.feature.state, False))
+
+
+async_setup_entry = partial(add_features, kind=Switch, make=HomeCloudsSwitch)
 
 
 def _is_main(switch: Switch, features: Iterable[Feature]) -> bool:

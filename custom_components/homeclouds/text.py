@@ -1,24 +1,15 @@
 """Texts to set."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.text import TextEntity
 from homeassistant.const import MAX_LENGTH_STATE_STATE
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import TextInput
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's settable texts."""
-    add_features(entry, async_add_entities, TextInput, HomeCloudsText)
 
 
 class HomeCloudsText(FeatureEntity[TextInput], TextEntity):
@@ -37,3 +28,6 @@ class HomeCloudsText(FeatureEntity[TextInput], TextEntity):
     @override
     async def async_set_value(self, value: str) -> None:
         await self.write((self.feature.value, value))
+
+
+async_setup_entry = partial(add_features, kind=TextInput, make=HomeCloudsText)

@@ -1,23 +1,14 @@
 """Messages of the vendor as a to-do list."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.todo import TodoItem, TodoItemStatus, TodoListEntity, TodoListEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Messages
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's messages."""
-    add_features(entry, async_add_entities, Messages, HomeCloudsMessages)
 
 
 class HomeCloudsMessages(FeatureEntity[Messages], TodoListEntity):
@@ -44,3 +35,6 @@ class HomeCloudsMessages(FeatureEntity[Messages], TodoListEntity):
     async def async_delete_todo_items(self, uids: list[str]) -> None:
         for uid in uids:
             await self.write((self.feature.delete, uid))
+
+
+async_setup_entry = partial(add_features, kind=Messages, make=HomeCloudsMessages)

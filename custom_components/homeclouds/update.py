@@ -1,24 +1,15 @@
 """Firmware."""
 
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.update import UpdateDeviceClass, UpdateEntity, UpdateEntityFeature
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.sensor_features import Firmware
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's firmware updates."""
-    add_features(entry, async_add_entities, Firmware, HomeCloudsUpdate)
 
 
 class HomeCloudsUpdate(FeatureEntity[Firmware], UpdateEntity):
@@ -66,3 +57,6 @@ class HomeCloudsUpdate(FeatureEntity[Firmware], UpdateEntity):
     @override
     async def async_install(self, version: str | None, backup: bool, **kwargs: Any) -> None:
         await self.send(self.feature.install or {})
+
+
+async_setup_entry = partial(add_features, kind=Firmware, make=HomeCloudsUpdate)

@@ -1,23 +1,14 @@
 """Robot vacuums."""
 
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.vacuum import StateVacuumEntity, VacuumActivity, VacuumEntityFeature as Can
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Vacuum
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's robot vacuums."""
-    add_features(entry, async_add_entities, Vacuum, HomeCloudsVacuum)
 
 
 class HomeCloudsVacuum(FeatureEntity[Vacuum], StateVacuumEntity):
@@ -79,3 +70,6 @@ class HomeCloudsVacuum(FeatureEntity[Vacuum], StateVacuumEntity):
     @override
     async def async_set_fan_speed(self, fan_speed: str, **kwargs: Any) -> None:
         await self.write((self.feature.suction, fan_speed))
+
+
+async_setup_entry = partial(add_features, kind=Vacuum, make=HomeCloudsVacuum)

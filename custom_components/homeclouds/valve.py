@@ -1,23 +1,14 @@
 """Valves."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.valve import ValveDeviceClass, ValveEntity, ValveEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import Valve
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's valves."""
-    add_features(entry, async_add_entities, Valve, HomeCloudsValve)
 
 
 class HomeCloudsValve(FeatureEntity[Valve], ValveEntity):
@@ -44,3 +35,6 @@ class HomeCloudsValve(FeatureEntity[Valve], ValveEntity):
     @override
     async def async_close_valve(self) -> None:
         await self.write((self.feature.state, False))
+
+
+async_setup_entry = partial(add_features, kind=Valve, make=HomeCloudsValve)

@@ -1,25 +1,16 @@
 """Water heaters."""
 
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.water_heater import ATTR_OPERATION_MODE, WaterHeaterEntity, WaterHeaterEntityFeature
 from homeassistant.const import ATTR_TEMPERATURE, STATE_OFF, UnitOfTemperature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from .account.account import HomeCloudsConfigEntry
 from .clouds.core.features import WaterHeater
 from .entity import Meaning, PoweredEntity, add_features, part
 
 PARALLEL_UPDATES = 0
-
-
-async def async_setup_entry(
-    hass: HomeAssistant, entry: HomeCloudsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
-) -> None:
-    """Add the account's water heaters."""
-    add_features(entry, async_add_entities, WaterHeater, HomeCloudsWaterHeater)
 
 
 class HomeCloudsWaterHeater(PoweredEntity[WaterHeater], WaterHeaterEntity):
@@ -97,3 +88,6 @@ class HomeCloudsWaterHeater(PoweredEntity[WaterHeater], WaterHeaterEntity):
             await self.stop(*meanings)
         else:
             await self.start(*part(self.feature.mode, mode), *meanings)
+
+
+async_setup_entry = partial(add_features, kind=WaterHeater, make=HomeCloudsWaterHeater)
