@@ -228,6 +228,7 @@ def _tencent(recording: Recording) -> Subject:
             *timer_features(tencent_timers.TimerList(zone=zone_of("mainland", UTC)), names, profile.features),
         ),
         news=lambda push: [_tencent_news(profile, push)],
+        says={"increments": profile.increments} if profile.increments else {},
     )
 
 

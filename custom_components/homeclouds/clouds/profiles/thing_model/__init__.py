@@ -24,7 +24,7 @@ EVENT = "event."
 EVENT_TYPES = ("info", "alert", "fault")
 
 _MOST_ADDED = {"Wh": 100_000}
-"""Unit -> what no device uses between two reports; in any other unit (kWh): 100."""
+"""The model's unit -> what no device uses between two reports; in any other unit (kWh): 100."""
 
 KNOWN_ROLES = frozenset({role.name for role in ROLES} | {*READINGS, *NUMBERS_TO_SET, *STATES})
 
@@ -78,12 +78,12 @@ def build(
         *_actions(model),
     ]
     sources = {feature.source for feature in features if isinstance(feature, Event)}
+    units = {f"{prop.id}{ADDED}": prop.unit for prop in model.properties}
     increments = {
-        name.removesuffix(ADDED): _MOST_ADDED.get(feature.unit or "", 100)
+        name.removesuffix(ADDED): _MOST_ADDED.get(units[name], 100)
         for feature in features
         if isinstance(feature, Sensor)
-        for name in feature.value.names
-        if name.endswith(ADDED)
+        for name in feature.value.names & units.keys()
     }
     keys = frozenset(source for source in sources if not source.startswith(EVENT))
     return Profile(_told_apart(features), keys, increments, dict(builder.names))
