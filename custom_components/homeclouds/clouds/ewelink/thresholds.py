@@ -170,11 +170,6 @@ class Doing(Reader[str]):
     def names(self) -> frozenset[str]:
         return self.relay.names | self.direction.names
 
-    @property
-    def options(self) -> list[str]:
-        """All words."""
-        return ["idle", *self.words.values()]
-
     @override
     def read(self, properties: Properties) -> str | None:
         if not (on := self.relay.read(properties)):

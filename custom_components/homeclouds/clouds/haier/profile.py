@@ -59,16 +59,14 @@ _LIMITS: Final = {
     "targetTemp": (35, 60),
     "targetHumidity": (30, 80),
     "openDegree": (0, 100),
+    "indoorTemperature": (-40, 100),
+    "outdoorTemperature": (-40, 100),
 }
-"""Range of numbers to set whose model has none."""
+"""Range of numbers whose model has none."""
 _ROOM: Final = (16, 30)
 """The same of a target temperature for rooms."""
 _WARM: Final = (5, 25, 40)
 """Lowest set point for rooms; least and most of the highest."""
-_AIR: Final = frozenset({"indoor_temperature", "outdoor_temperature"})
-"""Roles of readings of the air."""
-_OF_AIR: Final = (-40, 100)
-"""Range of those whose model has none."""
 _INVERTED: Final = frozenset({"echoStatus"})
 """Attributes that are true while what they are called by is off."""
 _SET_BY_STANDARD: Final = frozenset({"human_sensing", "special_mode", "temperature_unit"})
@@ -120,8 +118,6 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
         )
         role = _role(prop, cools=cools)
         measured = _measured(prop, role)
-        if measured.maximum is None and (role in _AIR or (cools and role == "temperature")):
-            measured = replace(measured, minimum=_OF_AIR[0], maximum=_OF_AIR[1])
         properties.append(measured)
         if role:
             roles[prop.id] = by_unit(role, measured) or ""
@@ -185,7 +181,7 @@ def _standard(name: str, *, cools: bool) -> Mapping[str, str]:
 
 
 def _reads(prop: Property) -> bool:
-    return _role(replace(prop, type="float"), cools=False) in {*READINGS, *_LIMITS}
+    return _role(replace(prop, type="float"), cools=False) in READINGS
 
 
 def _role(prop: Property, *, cools: bool) -> str | None:
