@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.homeclouds.clouds.core.model import Properties
-from custom_components.homeclouds.clouds.ewelink.inching import Inching
+from custom_components.homeclouds.clouds.ewelink.writes import Inching
 
 
 @pytest.mark.parametrize(("mode", "width"), [("pulse", "pulseWidth"), ("pulses.1.pulse", "pulses.1.width")])

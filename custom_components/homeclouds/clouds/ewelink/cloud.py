@@ -30,7 +30,6 @@ from .devices import Thing
 from .firmware import INSTALL, Firmwares
 from .homes import Homes
 from .hours import COUNTER, day_totals
-from .live import LiveReadings
 from .local import LocalDevices
 from .messages import Messages
 from .params import flatten
@@ -39,7 +38,7 @@ from .profiles.homes import MESSAGES
 from .push import Frame, Push
 from .session import Credentials, Session, Tokens
 from .sleepers import Sleepers
-from .writes import Writes
+from .writes import LiveReadings, Writes
 
 _LOGGER = logging.getLogger(__name__)
 _LIST_EVERY = 86400
