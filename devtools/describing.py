@@ -10,7 +10,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity import Entity
 from probatio import Invalid
 
-from custom_components.homeclouds.account.platform_loader import PLATFORMS
 from custom_components.homeclouds.clouds.core.errors import CloudError
 from custom_components.homeclouds.clouds.core.features import Climate, Fan, Feature
 from custom_components.homeclouds.clouds.core.model import Value
@@ -165,7 +164,7 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
                 yield line
     for feature, reason in shown.rejected:
         yield ""
-        yield f"{PLATFORMS[type(feature)]}.{feature.key}: not added, {reason}"
+        yield f"{feature.kind}.{feature.key}: not added, {reason}"
     for place, push in enumerate(recording.pushes, 1):
         yield ""
         for line in await _push(shown, place, push):

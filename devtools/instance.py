@@ -39,7 +39,6 @@ from custom_components.homeclouds import const
 from custom_components.homeclouds.account import device_registry as devices
 from custom_components.homeclouds.account.channels import number_of, numbered
 from custom_components.homeclouds.account.device_state import DeviceState
-from custom_components.homeclouds.account.platform_loader import PLATFORMS
 from custom_components.homeclouds.clouds.core.features import Feature
 from custom_components.homeclouds.clouds.core.model import Device, Properties, Update, Value
 from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
@@ -47,12 +46,14 @@ from custom_components.homeclouds.entity import FeatureEntity
 
 from .vendors import DEVICE_ID, Subject
 
-_DOMAINS: Mapping[str, Any] = {
-    platform: import_module(f"homeassistant.components.{platform}") for platform in sorted(set(PLATFORMS.values()))
-}
 _LOGGER = logging.getLogger(__name__)
 _COMPONENTS = Path(loader.__file__).parent / "components"
 _OURS = Path(const.__file__).parent
+_DOMAINS: Mapping[str, Any] = {
+    platform: import_module(f"homeassistant.components.{platform}")
+    for platform in Platform
+    if (_OURS / f"{platform}.py").is_file()
+}
 
 
 @cache
@@ -285,7 +286,7 @@ class Instance:
             found.extend(entities)
 
         try:
-            module = import_module(f"custom_components.{DOMAIN}.{PLATFORMS[kind]}")
+            module = import_module(f"custom_components.{DOMAIN}.{kind.kind}")
             await module.async_setup_entry(self.hass, self.entry, add)
         except ValueError as err:
             shown.rejected += [(feature, str(err)) for feature in shown.state.features if type(feature) is kind]
@@ -296,7 +297,7 @@ class Instance:
 
     async def _add(self, entity: FeatureEntity[Any], shown: Shown) -> None:
         """Add an entity. Raises HomeAssistantError or ValueError if Home Assistant would not."""
-        feature, domain = entity.feature, PLATFORMS[type(entity.feature)]
+        feature, domain = entity.feature, entity.feature.kind
         if (domain, entity.unique_id) in {(other.platform_data.domain, other.unique_id) for other in shown.entities}:
             raise HomeAssistantError("its unique id is taken")
         platform = self._platforms[domain]

@@ -25,7 +25,6 @@ from homeassistant.components.sensor import (
 from homeassistant.components.switch import SwitchDeviceClass
 from homeassistant.components.valve import ValveDeviceClass
 
-from custom_components.homeclouds.account.platform_loader import PLATFORMS
 from custom_components.homeclouds.clouds.core import features as f, sensor_features as s
 from custom_components.homeclouds.clouds.core.enums import Category
 
@@ -68,7 +67,7 @@ def complaints(feature: f.Feature, labels: Collection[str] = ()) -> list[str]:
 
 
 def _complaints(feature: f.Feature, labels: Collection[str]) -> Iterator[str]:
-    platform = PLATFORMS[type(feature)]
+    platform = feature.kind
     key = feature.label or feature.key
     entry = _texts("translations/en.json")["entity"].get(platform, {}).get(key, {})
     device_class = getattr(feature, "device_class", None)

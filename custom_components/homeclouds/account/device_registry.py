@@ -12,7 +12,6 @@ from ..clouds.core.model import Device, DeviceKind
 from ..const import CONF_AREAS, DOMAIN
 from ..flow.subentries import subentry_of
 from .channels import names, number_of
-from .platform_loader import PLATFORMS
 
 
 def identifier(device_id: str, channel: str | None = None) -> tuple[str, str]:
@@ -27,7 +26,7 @@ def unique_id(device_id: str, feature: Feature, key: str | None = None) -> str:
 
 def place(device_id: str, feature: Feature, key: str | None = None) -> tuple[Platform, str]:
     """Return what the entity of a feature, or of one with another `key`, is found by in the registry."""
-    return PLATFORMS[type(feature)], unique_id(device_id, feature, key)
+    return Platform(feature.kind), unique_id(device_id, feature, key)
 
 
 @callback

@@ -1,70 +1,18 @@
 """Which of Home Assistant's platforms an account needs: those of its features, as they appear."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from homeassistant.const import Platform
 from homeassistant.core import callback
 
-from ..clouds.core.features import (
-    AlarmPanel,
-    Button,
-    Climate,
-    Cover,
-    Fan,
-    Feature,
-    Humidifier,
-    Light,
-    Lock,
-    MediaPlayer,
-    Messages,
-    Number,
-    Remote,
-    Scene,
-    Select,
-    Siren,
-    Switch,
-    TextInput,
-    Vacuum,
-    Valve,
-    WaterHeater,
-)
-from ..clouds.core.sensor_features import BinarySensor, Event, Firmware, Sensor
-from ..clouds.core.timers import NextRun, Schedule
+from ..clouds.core.features import Feature
 from .runtime import AccountRuntime
 
 type FeatureListener = Callable[[str, tuple[Feature, ...]], None]
 """Called with a device's id and its new features."""
 
 _OF_THE_ACCOUNT = {Platform.BINARY_SENSOR, Platform.SENSOR}
-PLATFORMS: Mapping[type[Feature], Platform] = {
-    AlarmPanel: Platform.ALARM_CONTROL_PANEL,
-    BinarySensor: Platform.BINARY_SENSOR,
-    Button: Platform.BUTTON,
-    Climate: Platform.CLIMATE,
-    Cover: Platform.COVER,
-    Event: Platform.EVENT,
-    Fan: Platform.FAN,
-    Firmware: Platform.UPDATE,
-    Humidifier: Platform.HUMIDIFIER,
-    Light: Platform.LIGHT,
-    Lock: Platform.LOCK,
-    MediaPlayer: Platform.MEDIA_PLAYER,
-    Messages: Platform.TODO,
-    NextRun: Platform.SENSOR,
-    Number: Platform.NUMBER,
-    Remote: Platform.REMOTE,
-    Scene: Platform.SCENE,
-    Schedule: Platform.CALENDAR,
-    Select: Platform.SELECT,
-    Sensor: Platform.SENSOR,
-    Siren: Platform.SIREN,
-    Switch: Platform.SWITCH,
-    TextInput: Platform.TEXT,
-    Vacuum: Platform.VACUUM,
-    Valve: Platform.VALVE,
-    WaterHeater: Platform.WATER_HEATER,
-}
 
 
 class PlatformLoader:
@@ -107,4 +55,4 @@ class PlatformLoader:
 
 
 def _platforms(features: Iterable[Feature]) -> set[Platform]:
-    return {PLATFORMS[type(feature)] for feature in features}
+    return {Platform(feature.kind) for feature in features}

@@ -39,25 +39,28 @@ from .profile_codecs import ANY, CodecReader, Form, Scope, constant, hints_of, w
 from .yaml_source import Located
 
 KINDS: Mapping[str, type[Feature]] = {
-    "alarm_control_panel": AlarmPanel,
-    "binary_sensor": BinarySensor,
-    "button": Button,
-    "climate": Climate,
-    "cover": Cover,
-    "event": Event,
-    "fan": Fan,
-    "humidifier": Humidifier,
-    "light": Light,
-    "lock": Lock,
-    "number": Number,
-    "select": Select,
-    "sensor": Sensor,
-    "siren": Siren,
-    "switch": Switch,
-    "text": TextInput,
-    "update": Firmware,
-    "valve": Valve,
-    "water_heater": WaterHeater,
+    one.kind: one
+    for one in (
+        AlarmPanel,
+        BinarySensor,
+        Button,
+        Climate,
+        Cover,
+        Event,
+        Fan,
+        Humidifier,
+        Light,
+        Lock,
+        Number,
+        Select,
+        Sensor,
+        Siren,
+        Switch,
+        TextInput,
+        Firmware,
+        Valve,
+        WaterHeater,
+    )
 }
 _ABOUT = frozenset(("needs", "each"))
 _UNITLESS = frozenset(("codec", "text", "values"))
