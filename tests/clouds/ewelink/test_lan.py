@@ -799,6 +799,8 @@ async def test_diy_devices_are_remembered(open_account: Open, ewelink: Ewelink, 
         ("eWeLink_1001f00002", {"id": "1001f00002", "type": "ihost", "data1": '{"ssid":"x"}'}, False),
         ("ewelink_1001f00002", {"id": "1001f00002", "type": "diy_plug", "data1": '{"switch":"on"}'}, True),
         ("EWELINK_1001f00002", {"id": "1001f00002", "type": "x", "data1": '{"switch":"on"}'}, True),
+        ("ewelink_1001f00002", {"ID": "1001f00002", "Type": "diy_plug", "Data1": '{"swit', "DATA2": 'ch":"on"}'}, True),
+        ("ewelink_1001f00002", {"id": "1001f00002", "encrypt": "True", "data1": '{"switch":"on"}'}, False),
     ],
 )
 async def test_gateways_are_no_devices(
@@ -810,7 +812,7 @@ async def test_gateways_are_no_devices(
     assert lan is not None
     info = AsyncServiceInfo(SERVICE, f"{name}.{SERVICE}", port=9, properties=values, parsed_addresses=["127.0.0.1"])
     lan._resolved(info)
-    assert (values["id"] in lan.peers, values["id"] in listener.cloud.local.diy) == (taken, taken)
+    assert ("1001f00002" in lan.peers, "1001f00002" in listener.cloud.local.diy) == (taken, taken)
 
 
 MAIN, FIRST, SECOND = "1000f80001", "1000f80002", "1000f80003"

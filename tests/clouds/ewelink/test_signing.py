@@ -57,6 +57,7 @@ def test_local_encryption() -> None:
     params = {"switches": [{"outlet": 0, "switch": "off"}]}
     assert encrypt("demo-device-key", params, b"0123456789abcdef") == data
     assert json.loads(decrypt("demo-device-key", data, "MDEyMzQ1Njc4OWFiY2RlZg==")) == params
+    assert json.loads(decrypt("demo-device-key", data.rstrip("="), "MDEyMzQ1Njc4OWFiY2RlZg")) == params, "not padded"
 
 
 def test_local_decryption_with_another_key() -> None:

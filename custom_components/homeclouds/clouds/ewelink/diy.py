@@ -7,7 +7,7 @@ from typing import Any
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Device
 from .devices import RF_BRIDGE
-from .lan_messages import decoded
+from .lan_messages import Announcement, decoded
 from .profiles.remotes import remotes
 
 _BY_PROPERTY: tuple[tuple[Iterable[str], int], ...] = (
@@ -94,12 +94,13 @@ def read_kept(devices: Mapping[str, JSON]) -> dict[str, Device]:
     return found
 
 
-def announced(text: Mapping[str, Any]) -> bool:
+def announced(record: Mapping[str, str | None]) -> bool:
     """Return whether a TXT record is that of a device in DIY mode."""
-    if text.get("encrypt") == "true":
+    said = Announcement.parse(record)
+    if said.encrypted:
         return False
     try:
-        params = decoded("".join(str(text.get(f"data{number}") or "") for number in range(1, 5)), "", "", "")
+        params = decoded(said.data, "", "", "")
     except ProtocolError:
         return False
-    return device_type(str(text.get("type", "")), params) is not None
+    return device_type(said.type, params) is not None

@@ -291,16 +291,15 @@ class Lan:
 
     def _resolved(self, info: AsyncServiceInfo) -> None:
         """Accept an announcement of a device that may be used, and that proves it with its key if it has one."""
-        text = {name: value or "" for name, value in info.decoded_properties.items()}
+        said = messages.Announcement.parse(info.decoded_properties)
         named = found[1] if (found := _NAME.fullmatch(info.name)) is not None else ""
-        if (new := self._announcer(named, text, _addresses(info))) is None:
+        if (new := self._announcer(named, said, _addresses(info))) is None:
             return
         key = self.handler.key_of(new.main or new.id)
         if key is None or bool(key) != new.encrypted:
             return
-        data = "".join(text.get(f"data{number}", "") for number in range(1, 5))
         try:
-            params = messages.decoded(data if key else data or "{}", text.get("iv", ""), new.type, key)
+            params = messages.decoded(said.data if key else said.data or "{}", said.iv, new.type, key)
         except ProtocolError as err:
             _LOGGER.debug("An announcement on the local network makes no sense: %s", err)
             return
@@ -315,15 +314,15 @@ class Lan:
         self._take(peer)
         self._report(self.peers[peer.id], params)
 
-    def _announcer(self, named: str, text: Mapping[str, str], urls: tuple[str, ...]) -> Peer | None:
+    def _announcer(self, named: str, said: messages.Announcement, urls: tuple[str, ...]) -> Peer | None:
         """Return the device of an announcement; None if it may not be used.
 
         The record of an SPM has the main device's name and the id of one of its children (DIY documents, SPM-Main).
         """
-        announced, kind = text.get("id", ""), text.get("type", "")
+        announced = said.id
         if not urls or not _ID.fullmatch(announced):
             return None
-        new = Peer(announced, urls[0], kind, text.get("encrypt") == "true", urls=urls)
+        new = Peer(announced, urls[0], said.type, said.encrypted, urls=urls)
         if not named or named.lower() == announced.lower():
             return new
         child = self.handler.children_of(named).get(announced, announced)

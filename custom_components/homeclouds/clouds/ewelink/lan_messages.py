@@ -5,10 +5,11 @@ The protocol is not in the document; see SonoffLAN, homebridge-ewelink and Sonof
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 import hashlib
 import json
 import secrets
-from typing import Any
+from typing import Any, Self
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
@@ -51,11 +52,36 @@ def encrypt(device_key: str, params: Mapping[str, Any], iv: bytes) -> str:
 
 def decrypt(device_key: str, data: str, iv: str) -> str:
     """Return the text of what encrypt() made. Raises ValueError if the key is another."""
-    decryptor = _cipher(device_key, b64decode(iv)).decryptor()
-    padded = decryptor.update(b64decode(data)) + decryptor.finalize()
+    decryptor = _cipher(device_key, _bytes(iv)).decryptor()
+    padded = decryptor.update(_bytes(data)) + decryptor.finalize()
     unpadder = PKCS7(128).unpadder()
     # Some devices pad twice
     return (unpadder.update(padded) + unpadder.finalize()).decode().rstrip(_PADDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a device says of itself in its TXT record."""
+
+    id: str
+    type: str
+    encrypted: bool
+    iv: str
+    data: str
+    """Params, maybe encrypted, put together from up to four parts."""
+
+    @classmethod
+    def parse(cls, record: Mapping[str, str | None]) -> Self:
+        """Read a TXT record, in which case makes no difference to names (RFC 6763, 6.4)."""
+        text = {name.lower(): value or "" for name, value in record.items()}
+        data = "".join(text.get(f"data{number}", "") for number in range(1, 5))
+        encrypted = text.get("encrypt", "").lower() in {"true", "1"}
+        return cls(text.get("id", ""), text.get("type", ""), encrypted, text.get("iv", ""), data)
+
+
+def _bytes(text: str) -> bytes:
+    """Decode base64, whose padding may be missing."""
+    return b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
 
 
 def commands(kind: str, params: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -99,7 +125,7 @@ def answered(answer: Answer, kind: str, key: str) -> dict[str, Any]:
 
     Raises CommandError for its refusal, UnreachableError (401, 404) if another device answers, ProtocolError.
     """
-    if answer.headers.get("Content-Type", "").startswith("text/html"):
+    if answer.headers.get("Content-Type", "").lower().startswith("text/html"):
         raise UnsupportedError("the device does not know the command")
     if 400 <= answer.status < 500:
         raise _CODES.error(answer.status)

@@ -45,6 +45,7 @@ _LIKE = {
     "curPercent": 7006,
     "setclose": 11,
     "manTargetTemp": 7017,
+    "outlet": 174,
 }
 """Property -> the known type that a device of an unknown one is like."""
 _files: dict[str, Mapping[str, Profile]] = {}
