@@ -24,6 +24,8 @@ def test_counter_begins_at_midnight() -> None:
         (midnight + HOUR - 1, 25),
         (midnight + 2 * HOUR - 1, 75),
     ]
+    assert day_totals([9, 0.5, None, 3, 4], now, UTC) == [(midnight, 0)], "what came after an unknown hour is unknown"
+    assert day_totals([9, None, 0.25, 3, 4], now, UTC) == [(midnight, 0), (midnight + HOUR - 1, 25)]
     assert day_totals([9, 0.5], now, UTC) == []
     assert day_totals([], now, UTC) == []
 

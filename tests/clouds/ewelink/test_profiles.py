@@ -58,9 +58,15 @@ def test_unknown_types(names: set[str], keys: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "digits", "expected"),
-    [("190101", 6, [25.11]), ("01250050", 4, [1.25, 0.5]), ("125", 3, [1.25]), ("", 6, [])],
+    [
+        ("190101", 6, [25.11]),
+        ("01250050", 4, [1.25, 0.5]),
+        ("125", 3, [1.25]),
+        ("", 6, []),
+        ("125---0x112", 3, [1.25, None, None]),
+    ],
 )
-def test_energy_histories(text: str, digits: int, expected: list[float]) -> None:
+def test_energy_histories(text: str, digits: int, expected: list[float | None]) -> None:
     """Histories are decoded, newest first."""
     assert history(text, digits) == expected
 

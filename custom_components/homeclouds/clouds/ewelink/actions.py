@@ -125,7 +125,7 @@ class Actions:
             raise ValueRangeError("the device is not shared with this user")
         return {"unshared": len(shares)}
 
-    async def hours(self, thing: Thing) -> list[float]:
+    async def hours(self, thing: Thing) -> list[float | None]:
         """Return kWh per hour, newest first. Raises UnsupportedError if the device keeps no hours."""
         asks = {name: value for name, value in profiles.profile(thing.uiid).history.items() if name == _OF_HOURS}
         if not asks:
@@ -133,7 +133,7 @@ class Actions:
         (found,) = await self._histories(thing, asks)
         return found
 
-    async def _histories(self, thing: Thing, asks: Mapping[str, Value]) -> list[list[float]]:
+    async def _histories(self, thing: Thing, asks: Mapping[str, Value]) -> list[list[float | None]]:
         await self._commands.write(thing.device, asks)
         answered = await self._commands.query(thing.device, [_HISTORIES[name][0] for name in asks])
         return [history(str(answered.get(name) or ""), digits) for name, digits in (_HISTORIES[ask] for ask in asks)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import hexdigits
 from typing import Any, override
 
 from ..core.codecs import Choice, Named, Reader
@@ -148,19 +149,29 @@ class Grade(Named[str]):
         )
 
 
-def history(text: str, digits: int) -> list[float]:
+_WIDE = 6
+"""Digits of an entry of which every second one counts."""
+
+
+def history(text: str, digits: int) -> list[float | None]:
     """Decode an energy history, newest first, in kWh; `digits` is how many characters one entry has (6, 4 or 3).
 
     `hundredDaysKwhData` 6: two hexadecimal digits, then every second digit a decimal; `kwhHistories_0n` 4: two hexadecimal, two
-    decimal; `hoursKwhData` 3: one hexadecimal, two decimal. Raises ValueRangeError if it is something else.
+    decimal; `hoursKwhData` 3: one hexadecimal, two decimal. An entry that is something else is None. Raises ValueRangeError if
+    all are.
     """
-    entries = [text[start : start + digits] for start in range(0, len(text) - digits + 1, digits)]
-    try:
-        if digits == 6:
-            return [round(int(e[:2], 16) + int(e[3]) / 10 + int(e[5]) / 100, 2) for e in entries]
-        return [round(int(e[:-2], 16) + int(e[-2:]) / 100, 2) for e in entries]
-    except ValueError as err:
-        raise ValueRangeError("no energy history") from err
+    entries = [_energy(text[start : start + digits]) for start in range(0, len(text) - digits + 1, digits)]
+    if entries and all(entry is None for entry in entries):
+        raise ValueRangeError("no energy history")
+    return entries
+
+
+def _energy(entry: str) -> float | None:
+    decimals = entry[3::2] if len(entry) == _WIDE else entry[-2:]
+    head = entry[:2] if len(entry) == _WIDE else entry[:-2]
+    if not (decimals.isascii() and decimals.isdecimal() and all(char in hexdigits for char in head)):
+        return None
+    return round(int(head, 16) + int(decimals) / 100, 2)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ COUNTER = "dayKwh"
 _HOUR = 3600
 
 
-def day_totals(hours: Sequence[float], now: float, zone: tzinfo) -> list[Sample]:
+def day_totals(hours: Sequence[float | None], now: float, zone: tzinfo) -> list[Sample]:
     """Return the counter at the beginning of each day and at the end of each full hour, oldest first.
 
     `hours` are kWh, newest first, of which the first is the present hour, which is left out; as are hours of a day whose beginning
-    is not known.
+    is not known, and those of a day after one that is None.
     """
     samples: list[Sample] = []
     total: float | None = None
@@ -23,9 +23,10 @@ def day_totals(hours: Sequence[float], now: float, zone: tzinfo) -> list[Sample]
     days = [datetime.fromtimestamp(begin, zone).date() for begin in begins]
     for number in range(len(hours) - 1, 0, -1):
         if number + 1 < len(hours) and days[number] != days[number + 1]:
-            total = 0
+            total = 0.0
             samples.append(Sample(begins[number], 0))
+        energy = hours[number]
+        total = None if total is None or energy is None else total + energy
         if total is not None:
-            total += hours[number]
             samples.append(Sample(begins[number] + _HOUR - 1, round(total * 100)))
     return samples
