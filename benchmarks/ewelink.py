@@ -245,9 +245,9 @@ async def four_channels(vendor: Ewelink) -> tuple[float, int]:
         return left, len(vendor.requests.to("ws/update")) - before
 
 
-async def rows(times: int, other: Path | None = None) -> list[Row]:
-    """Measure everything."""
-    rivals = Rivals(
+def rivals_of(other: Path | None) -> Rivals[Vendor]:
+    """Return our integration, the floor, and another integration if there is one."""
+    return Rivals(
         cloud="ewelink",
         simulator=lambda size: Vendor(meters=size),
         sign_in=lambda vendor: vendor.sign_in,
@@ -256,6 +256,11 @@ async def rows(times: int, other: Path | None = None) -> list[Row]:
         leave=_gone,
         other=other,
     )
+
+
+async def rows(times: int, other: Path | None = None) -> list[Row]:
+    """Measure everything."""
+    rivals = rivals_of(other)
     found = [*await rivals.set_ups(times, SIZES), await rivals.memory(COMMANDS)]
     found += [await rivals.reloads(times, size) for size in SIZES]
     found.append(await rivals.idle(COMMANDS))

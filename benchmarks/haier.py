@@ -172,13 +172,7 @@ async def rows(times: int, other: Path | None = None) -> list[Row]:
         floor=lambda haier: HaierFloor(haier).floor,
         other=other,
     )
-    found = [
-        *await rivals.set_ups(times, SIZES),
-        *await rivals.restart(SIZES[-1]),
-        await rivals.memory(PUSHING),
-        await rivals.reloads(times, PUSHING),
-        await rivals.idle(PUSHING),
-    ]
+    found = await rivals.all_but_pushes(times, SIZES, restarted=SIZES[-1], kept=PUSHING, loaded=PUSHING)
     # The floor does not look whether the model itself has changed.
 
     found.append(

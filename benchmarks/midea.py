@@ -207,13 +207,7 @@ async def rows(times: int, other: Path | None = None) -> list[Row]:
         floor=lambda midea: MideaFloor(midea).floor,
         other=other,
     )
-    found = [
-        *await rivals.set_ups(times, SIZES),
-        *await rivals.restart(MEASURED),
-        await rivals.memory(MEASURED),
-        await rivals.reloads(times, REPORTING),
-        await rivals.idle(REPORTING),
-    ]
+    found = await rivals.all_but_pushes(times, SIZES, restarted=MEASURED, kept=MEASURED, loaded=REPORTING)
 
     found.append(
         await rivals.burst(

@@ -103,6 +103,18 @@ class Rivals[S: Simulator]:
                 found.append(await self.compared(row, self._set_up, simulator))
         return found
 
+    async def all_but_pushes(
+        self, times: int, sizes: Iterable[int], *, restarted: int, kept: int, loaded: int
+    ) -> list[Row]:
+        """Measure what is measured of every cloud: set-ups, and with so many devices a restart, memory, reloads and idling."""
+        return [
+            *await self.set_ups(times, sizes),
+            *await self.restart(restarted),
+            await self.memory(kept),
+            await self.reloads(times, loaded),
+            await self.idle(loaded),
+        ]
+
     async def reloads(self, times: int, size: int) -> Row:
         """Measure unloading and setting up again, with entities that Home Assistant knows."""
         async with elsewhere(self.simulator(size)) as simulator:

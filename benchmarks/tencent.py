@@ -218,13 +218,7 @@ async def rows(times: int, other: Path | None = None) -> list[Row]:
         floor=lambda tencent: TencentFloor(tencent).floor,
         other=other,
     )
-    found = [
-        *await rivals.set_ups(times, SIZES),
-        *await rivals.restart(MEASURED),
-        await rivals.memory(MEASURED),
-        await rivals.reloads(times, PUSHING),
-        await rivals.idle(PUSHING),
-    ]
+    found = await rivals.all_but_pushes(times, SIZES, restarted=MEASURED, kept=MEASURED, loaded=PUSHING)
 
     found.append(
         await rivals.burst(times, PUSHING, "pushes", PUSHES, ours=pushed_to_ours, floor=pushed_to_floor, at_least=0.85)

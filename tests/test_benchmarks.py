@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import rivals as measuring
-from benchmarks.ewelink import EwelinkFloor, Vendor, _gone, pushed_to_another
+from benchmarks.ewelink import Vendor, pushed_to_another, rivals_of
 from benchmarks.measure import cost, elsewhere, markdown, memory, processor_time, rate, side_by_side, table
-from benchmarks.rivals import Rivals
 
 
 def test_bounds() -> None:
@@ -75,15 +74,7 @@ async def test_another_integration_is_measured_likewise(
     for name in ("_SETTLED", "_IDLE"):
         monkeypatch.setattr(measuring, name, 0.01)
     monkeypatch.setattr("benchmarks.ewelink.PUSHES", 20)
-    rivals = Rivals(
-        cloud="ewelink",
-        simulator=lambda size: Vendor(meters=size),
-        sign_in=lambda vendor: vendor.sign_in,
-        floor=lambda vendor: EwelinkFloor(vendor).floor,
-        platform="switch",
-        leave=_gone,
-        other=other,
-    )
+    rivals = rivals_of(other)
     async with elsewhere(Vendor(meters=2)) as vendor:
         assert await pushed_to_another(rivals, vendor) > 0
     rows = [await rivals.reloads(1, 2), await rivals.idle(2), await rivals.memory(2)]
