@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from custom_components.homeclouds.const import CONF_CLOUD
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from simulators.china_telecom import ChinaTelecomLan, ChinaTelecomPlatform
 from simulators.core import Simulator
 from simulators.ewelink import Ewelink
@@ -68,3 +71,12 @@ def login_details(cloud: str, simulator: Simulator) -> dict[str, Any]:
         case ChinaTelecomLan():
             data |= {"model": simulator.device.kind}
     return {CONF_CLOUD: cloud, **data}
+
+
+def add_entry(hass: HomeAssistant, cloud: str, simulator: Simulator) -> MockConfigEntry:
+    """Add the account as release 0.1 stored it."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, title="Demo", unique_id=cloud, version=1, data=login_details(cloud, simulator)
+    )
+    entry.add_to_hass(hass)
+    return entry

@@ -18,7 +18,7 @@ from custom_components.homeclouds.const import DOMAIN
 
 from ..faults.accounts import until
 from .conftest import DEVICE_ID, Instance
-from .release_0_1 import SIMULATOR_TYPES, login_details
+from .release_0_1 import SIMULATOR_TYPES, add_entry
 
 
 def _unique_ids(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
@@ -44,10 +44,7 @@ async def test_key_of_the_catalogue_instead_of_own_id(
     """What was registered under its property's own ID comes back under the same entity ID with its new key."""
     assert await async_setup_component(hass, "http", {})
     async with SIMULATOR_TYPES[cloud]() as simulator:
-        entry = MockConfigEntry(
-            domain=DOMAIN, title="Demo", unique_id=cloud, version=1, data=login_details(cloud, simulator)
-        )
-        entry.add_to_hass(hass)
+        entry = add_entry(hass, cloud, simulator)
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
         old = _with_own_ids(entry)

@@ -16,7 +16,7 @@ from custom_components.homeclouds.const import DOMAIN
 
 from ..faults.accounts import until
 from .conftest import DEVICE_ID, Instance
-from .release_0_1 import NO_LONGER_PROVIDED, REGISTERED, SIMULATOR_TYPES, login_details
+from .release_0_1 import NO_LONGER_PROVIDED, REGISTERED, SIMULATOR_TYPES, add_entry
 
 
 def registered(hass: HomeAssistant, entry: ConfigEntry, rows: list[str]) -> dict[str, str]:
@@ -42,10 +42,7 @@ async def test_entities_keep_their_ids(
     """Each entity of 0.1 is provided again under the entity ID that its user chose, and none appears twice."""
     assert await async_setup_component(hass, "http", {})
     async with SIMULATOR_TYPES[cloud]() as simulator:
-        entry = MockConfigEntry(
-            domain=DOMAIN, title="Demo", unique_id=cloud, version=1, data=login_details(cloud, simulator)
-        )
-        entry.add_to_hass(hass)
+        entry = add_entry(hass, cloud, simulator)
         before = registered(hass, entry, REGISTERED[cloud])
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()

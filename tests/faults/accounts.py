@@ -154,9 +154,9 @@ class Account(ABC):
     # The appliance
 
     @property
-    @abstractmethod
     def device(self) -> str:
-        """Return the id of the appliance."""
+        """Return the id of the appliance: the first."""
+        return next(iter(self.simulator.devices))
 
     @abstractmethod
     def actual(self) -> Reading:
@@ -286,11 +286,6 @@ class MideaAccount(Account):
         super().forget()
         self.simulator.reporter.log.clear()
 
-    @property
-    @override
-    def device(self) -> str:
-        return next(iter(self.simulator.devices))
-
     @override
     def actual(self) -> Reading:
         properties = self.simulator.devices[self.device].properties
@@ -317,11 +312,6 @@ class EwelinkAccount(Account):
     @override
     def make(self) -> Simulator:
         return Ewelink(meters=DEVICES)
-
-    @property
-    @override
-    def device(self) -> str:
-        return next(iter(self.simulator.devices))
 
     @override
     def actual(self) -> Reading:
@@ -357,11 +347,6 @@ class TencentAccount(Account):
     @override
     def make(self) -> Simulator:
         return Tencent(conditioners=DEVICES)
-
-    @property
-    @override
-    def device(self) -> str:
-        return next(iter(self.simulator.devices))
 
     @override
     def actual(self) -> Reading:
@@ -401,11 +386,6 @@ class HaierAccount(Account):
     @override
     def data(self) -> Mapping[str, Any]:
         return {**super().data(), "region": "china", "login_method": "password"}
-
-    @property
-    @override
-    def device(self) -> str:
-        return next(iter(self.simulator.devices))
 
     @override
     def actual(self) -> Reading:
