@@ -64,12 +64,6 @@ def everybody(listener: RecordingListener, fleet: ChinaTelecomDevices) -> bool:
     )
 
 
-@pytest.fixture
-def listener() -> RecordingListener:
-    """Return a listener."""
-    return RecordingListener()
-
-
 async def _expect_closed(address: tuple[str, int], data: bytes, local_addr: tuple[str, int] | None = None) -> None:
     """Connect, send, and expect that the other side closes the connection without an answer."""
     reader, writer = await asyncio.open_connection(*address, local_addr=local_addr)

@@ -40,12 +40,6 @@ async def cloud_of(lan: ChinaTelecomLan, session: aiohttp.ClientSession, **more:
     return cloud
 
 
-@pytest.fixture
-def listener() -> RecordingListener:
-    """Return a listener."""
-    return RecordingListener()
-
-
 def known(listener: RecordingListener) -> bool:
     """Return whether the state has arrived."""
     return bool(listener.properties.get(AC)) and listener.online.get(AC, False)

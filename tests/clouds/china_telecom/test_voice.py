@@ -71,12 +71,6 @@ def voices() -> Voices:
     return Voices()
 
 
-@pytest.fixture
-def listener() -> RecordingListener:
-    """Return a listener."""
-    return RecordingListener()
-
-
 def cloud_of(
     fleet: ChinaTelecomDevices,
     session: aiohttp.ClientSession,
