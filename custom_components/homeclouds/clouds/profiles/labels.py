@@ -495,7 +495,7 @@ STATUSES: Rows = (
     ("running", r"运行|工作|启动|\b(run(ning)?|work(ing)?)\b|работа"),
     ("auto", r"自动|\bauto\b"),
     ("idle", r"空闲|\bidle\b"),
-    ("fault", r"故障|\bfault\b|ошибка|неисправ"),
+    ("fault", r"故障|\b(fault|error)\b|ошибка|неисправ"),
     ("alarm", r"报警|告警|\balarm\b"),
     ("normal", r"正常|\bnormal\b"),
     ("offline", r"离线|\boffline\b"),

@@ -24,6 +24,7 @@ CLOUD = CloudType(
         "sensor.primary_filter_life": "filter_life",
         "sensor.temperature": "indoor_temperature",
         "switch.circulation": "zero_cold_water",
+        "switch.mute": "quiet",
         "switch.mute_alarm": "quiet",
         "switch.start": "power",
         "switch.switch": "outlet",

@@ -51,6 +51,13 @@ _ALIKE = 3
 _LOOKED_AT = (Sensor, BinarySensor, Event)
 
 
+def _with_choices(kind: str, key: str, rows: labels.Rows) -> labels.Rows:
+    """Return the rows of a choice, and those of any choice for the rest of its words."""
+    entry = find(kind, key)
+    known = VOCABULARIES.get(entry.words.get("state", ""), {}) if entry else {}
+    return (*rows, *(row for row in labels.CHOICES if row[0] in known))
+
+
 class Singles:
     """Gives each property that is left a feature."""
 
@@ -219,7 +226,8 @@ class Singles:
             return self._health(prop, role) or self._listed(prop, role)
         known, rows = selected(self._builder, prop, role)
         key, label, name = self._name(prop, Select, known)
-        values = words.words(prop, rows, sure=not words.all_of(rows, prop, by_standard=True))
+        sure = not words.all_of(rows, prop, by_standard=True)
+        values = words.words(prop, _with_choices("select", known, rows), sure=sure)
         if not known and not rows:
             label, values = self._in_words(prop)
         setting = self._aside or role in SETTINGS or bool(SET_ONCE.search(spelled(prop)))
@@ -270,7 +278,7 @@ class Singles:
         known, rows = LISTS.get(role) or ("", selected(self._builder, prop, role)[1])
         sure = not known and not words.all_of(rows, prop, by_standard=True)
         key, label, name = self._name(prop, Sensor, known)
-        values = words.words(prop, rows, shared=True, sure=sure)
+        values = words.words(prop, _with_choices("sensor", known, rows), shared=True, sure=sure)
         if not known and (sure or not rows):
             label, values = self._in_words(prop, shared=True)
         return Sensor(

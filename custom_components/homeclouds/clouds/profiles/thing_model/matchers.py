@@ -22,7 +22,7 @@ _LETTERS = {**dict.fromkeys(NUMBERS, _NUMBER), **dict.fromkeys(ENUMS, _ENUM), "b
 
 _SET = r"(set|setting|target|goal|aim)"
 _NOW = r"(current|cur|now|actual|real|realtime|real_time|va)"
-_PLACE = r"(indoor|inside|in|room|env|environment|ambient)"
+_PLACE = r"(indoor|inside|in|room|env|environment|ambient|air)"
 _TEMP = r"(temp|temperature|temprature|wendu)"
 _HUMI = r"(humidity|humi|hum|shidu)"
 _STATE = r"(_?(state|status|alarm|event|value))?"
@@ -69,9 +69,9 @@ ROLES: tuple[Role, ...] = (
     Role("humidity_correction", _NUMBER, rf"{_HUMI}_(calibration|correct|correction|offset|adjust)", "湿度(校准|补偿|修正)"),
     Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", "温度.*(上限|下限|阈值)"),
     Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", "湿度.*(上限|下限|阈值)"),
-    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", "当前温度|室内温度|室温|环境温度|^温度$"),
+    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", "当前温度|室内温度|室温|(环境|空气)温度|^温度$"),
     Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$"),
-    Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", "当前湿度|室内湿度|环境湿度|^湿度$"),
+    Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", "当前湿度|室内湿度|(环境|空气)湿度|^湿度$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
     Role("battery", _NUMBER, r"(va_)?(battery|bat)(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
     Role("battery_voltage", _NUMBER, r"(battery|bat)_(voltage|vol)", "电池电压"),
@@ -215,7 +215,7 @@ ROLES: tuple[Role, ...] = (
     Role("unlock_method", _ENUM, r"unlock_(method|type|way)|open_type", "开锁方式"),
     Role("door", _BOOL + _ENUM, rf"(door_?|window_?|magnetic_?)?contact{_STATE}|door(_?(open|sensor|magnetic))?{_STATE}|magnet(ic)?{_STATE}", "门磁|门窗状态|(?<!阀)门状态|开关门|^(炉|箱|舱|仓)?门$"),
     Role("motion", _BOOL + _ENUM, rf"motion(_?alarm)?{_STATE}|pir{_STATE}|(human|body|people)_?(motion|detect|sensor|induction|infrared){_STATE}|move{_STATE}", "人体(移动|感应|检测)|移动(侦测|检测|状态)|有人移动"),
-    Role("presence", _BOOL + _ENUM, rf"(presence|occupancy|exist|human_exist|someone){_STATE}", "有人|人体存在|存在感应"),
+    Role("presence", _BOOL + _ENUM, rf"(presence|occupancy|exist|human_exist|someone){_STATE}", "有人|人体存在|存在感应|在床"),
     Role("smoke", _BOOL + _ENUM, rf"smoke(_?(sensor|detect|detector))?{_STATE}", "烟雾|烟感"),
     Role("carbon_monoxide_alarm", _BOOL + _ENUM, r"co(_?(sensor|detect))?_(state|status|alarm)|co", "一氧化碳"),
     Role("gas", _BOOL + _ENUM, rf"(combustible_)?gas(_?(sensor|detect|leak))?{_STATE}", "燃气(报警|状态|泄漏)|可燃气体"),
@@ -227,7 +227,7 @@ ROLES: tuple[Role, ...] = (
     Role("compressor", _BOOL + _ENUM, rf"(compressor|comp){_STATE}", "压缩机(状态|运行)?$"),
     Role("heating_now", _BOOL + _ENUM, rf"heat(ing)?_(state|status)|fire{_STATE}|flame{_STATE}", "火焰|加热状态|加热中"),
     Role("vibration", _BOOL + _ENUM, rf"(vibration|shake|shock){_STATE}", "振动|震动"),
-    Role("tamper", _BOOL + _ENUM, rf"t[ae]mper(_?alarm)?{_STATE}|anti_?(dismantle|tamper|disassemble|theft){_STATE}|dismantle{_STATE}|disassembly{_STATE}", "防拆|拆卸|拆除"),
+    Role("tamper", _BOOL + _ENUM, rf"t[ae]mper(_?alarm)?{_STATE}|anti_?(dismantle|tamper|disassemble|theft){_STATE}|dismantle{_STATE}|disassembly{_STATE}", "防[拆撬]|拆卸|拆除"),
     Role("salt_low", _BOOL + _ENUM, rf"salt(_?(low|lack|short(age)?)){_STATE}|salt_(state|status)", "(专用|软水)盐(不足|缺|状态)"),
     Role("rinse_aid_low", _BOOL + _ENUM, rf"rinse(_?(aid|agent))?(_?(low|lack|short(age)?)){_STATE}|rinse_(aid|agent)_(state|status)", "(亮碟|漂洗)剂(不足|缺|状态)"),
     Role("water_shortage", _BOOL + _ENUM, rf"(water_?)?(shortage|lack|lack_water|no_water){_STATE}|water_(empty|low){_STATE}|water_level_low", "缺水|水位(过|太)?低"),
@@ -294,6 +294,9 @@ def role_of(prop: Property) -> str | None:
         plain = re.sub(r"fahrenheit$", "temp", re.sub(r"_f$", "", plain))
         plain = re.sub(r"(temp|temperature)_temp$", r"\1", plain)
     role = _match(plain, prop.name, letter)
+    if plain == "alarm" and prop.name != "报警":
+        # The name says of what
+        role = _match("", prop.name, letter) or role
     if role in _SENSING and prop.writable:
         if _SETTING.search(plain) or (role in _NOT_IF_SET and not _STATUS.search(f"{plain} {prop.name}")):
             return None

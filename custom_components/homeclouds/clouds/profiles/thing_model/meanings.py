@@ -116,7 +116,7 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
     if role in {"child_lock", "swing_3d", "swing_vertical", "swing_horizontal"}:
         return role
     plain = bare_id(prop)
-    if plain == "mute" and builder.peek("volume"):
+    if plain == "mute" and "volume" in builder.roles.values():
         return "mute"
     if plain == "mute" and any(role in WATCHES for role in builder.roles.values()):
         return "mute_alarm"

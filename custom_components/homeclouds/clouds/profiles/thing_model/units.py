@@ -114,6 +114,8 @@ def normal_unit(text: str, name: str = "") -> str:
     plain = re.sub(r"[（(].*?[)）]", "", text).strip()
     if plain == "度":
         return str(Unit.KILOWATT_HOUR if "电" in name else Unit.CELSIUS if "温" in name else Unit.DEGREE)
+    if plain == "分" and re.search("评分|得分|分数|积分", name):
+        return ""
     unit = _SPELLINGS.get(plain.lower().replace("µ", "μ"), plain)
     if "湿度" in name and unit in {Unit.CELSIUS, Unit.FAHRENHEIT}:
         return str(Unit.PERCENT)
