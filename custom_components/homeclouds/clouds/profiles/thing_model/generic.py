@@ -51,13 +51,6 @@ _ALIKE = 3
 _LOOKED_AT = (Sensor, BinarySensor, Event)
 
 
-def _with_choices(kind: str, key: str, rows: labels.Rows) -> labels.Rows:
-    """Return the rows of a choice, and those of any choice for the rest of its words."""
-    entry = find(kind, key)
-    known = VOCABULARIES.get(entry.words.get("state", ""), {}) if entry else {}
-    return (*rows, *(row for row in labels.CHOICES if row[0] in known))
-
-
 class Singles:
     """Gives each property that is left a feature."""
 
@@ -227,7 +220,7 @@ class Singles:
         known, rows = selected(self._builder, prop, role)
         key, label, name = self._name(prop, Select, known)
         sure = not words.all_of(rows, prop, by_standard=True)
-        values = words.words(prop, _with_choices("select", known, rows), sure=sure)
+        values = words.words(prop, words.with_choices("select", known, rows), sure=sure)
         if not known and not rows:
             label, values = self._in_words(prop)
         setting = self._aside or role in SETTINGS or bool(SET_ONCE.search(spelled(prop)))
@@ -278,7 +271,7 @@ class Singles:
         known, rows = LISTS.get(role) or ("", selected(self._builder, prop, role)[1])
         sure = not known and not words.all_of(rows, prop, by_standard=True)
         key, label, name = self._name(prop, Sensor, known)
-        values = words.words(prop, _with_choices("sensor", known, rows), shared=True, sure=sure)
+        values = words.words(prop, words.with_choices("sensor", known, rows), shared=True, sure=sure)
         if not known and (sure or not rows):
             label, values = self._in_words(prop, shared=True)
         return Sensor(

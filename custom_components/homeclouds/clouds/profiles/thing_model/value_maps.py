@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache, partial
 import re
 
+from ....catalogue import find
+from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Flag
 from ...core.enums import Action
 from ...core.model import Value
-from ..labels import Rows
+from ..labels import CHOICES, Rows
 from .property import Property
 
 ACTIONS: Mapping[str, Action] = {
@@ -120,6 +122,13 @@ def words(prop: Property, rows: Rows = (), *, shared: bool = False, sure: bool =
             name = plain if plain not in result.values() else f"{plain} ({value})"
         result[value] = name
     return result
+
+
+def with_choices(kind: str, key: str, rows: Rows) -> Rows:
+    """Return the rows of a choice, and those of any choice for the rest of its words."""
+    entry = find(kind, key)
+    known = VOCABULARIES.get(entry.words.get("state", ""), {}) if entry else {}
+    return (*rows, *(row for row in CHOICES if row[0] in known))
 
 
 def all_of(rows: Rows, prop: Property, *, by_standard: bool = False) -> bool:
