@@ -134,7 +134,10 @@ class Seen(Reader[bool]):
 
 @dataclass(frozen=True)
 class Choice(Single[str]):
-    """One of several words. `values` maps the vendor's value -> the word; the first value of a word is the one written."""
+    """One of several words. `values` maps the vendor's value -> the word.
+
+    Of several values of a word, the first is written that is of the form in which the device reports (a number, a verb in -ing).
+    """
 
     values: Mapping[Value, str] = field(default_factory=dict)
     read_only: frozenset[str] = frozenset()
@@ -161,10 +164,15 @@ class Choice(Single[str]):
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
-        for raw, word in self.values.items():
-            if word == value and word not in self.read_only:
-                return {self.name: raw}
-        raise ValueRangeError(value)
+        found = [raw for raw, word in self.values.items() if word == value and word not in self.read_only]
+        if not found:
+            raise ValueRangeError(value)
+        form = _form(properties.get(self.name))
+        return {self.name: next((raw for raw in found if _form(raw) == form), found[0])}
+
+
+def _form(value: Value) -> tuple[bool, bool]:
+    return number(value) is None, isinstance(value, str) and value.endswith("ing")
 
 
 @dataclass(frozen=True)

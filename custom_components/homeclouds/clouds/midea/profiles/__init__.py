@@ -5,15 +5,18 @@ from functools import cache, lru_cache
 import json
 from pathlib import Path
 
-from ...core.features import Feature
+from ...core.features import Climate, Feature
 from ...core.model import JSON
 from ...profiles.layout import FLAT
 from ...profiles.profile import Format, Profile, parse
+from ...profiles.profile_codecs import Scope
 from ..limits import Adjustables, adjustables, narrow_all
 from . import generic
+from .roles import roles
 from .types import AIR_CONDITIONERS, FILES
 
 _OWN, _SHARED = Path(__file__).parent, Path(__file__).parents[2] / "profiles" / "shared"
+_NAMED_BY_ROLE = _OWN / "named_by_role.yaml"
 _FORM = Format(parts=_OWN / "parts")
 DOCUMENT = "air_conditioner"
 """Profile of the vocabulary of the document (§6.2)."""
@@ -35,9 +38,12 @@ def _read(path: Path) -> Profile:
 
 def load(kinds: Iterable[str]) -> None:
     """Read the profiles of some types, so that features() needs not. Blocks."""
-    for kind in frozenset(kinds):
+    kinds = frozenset(kinds)
+    for kind in kinds:
         for path in files(kind):
             _read(path)
+    if not AIR_CONDITIONERS.isdisjoint(kinds):
+        _read(_NAMED_BY_ROLE)
 
 
 def profile(kind: str, names: frozenset[str]) -> Profile | None:
@@ -66,11 +72,22 @@ def _features(kind: str, names: frozenset[str]) -> tuple[Feature, ...]:
     if not names:
         return ()
     known = FLAT.features(profile(kind, names), names)
+    if kind in AIR_CONDITIONERS and not any(isinstance(one, Climate) and one.target is not None for one in known):
+        known = _by_roles(names) or known
     shown = frozenset[str]().union(*(feature.reads for feature in known))
     taken = {(type(feature), feature.key) for feature in known}
     rest = (generic.feature(name) for name in sorted(names - shown - _other_faults(names, shown)))
     others = {(type(feature), feature.key): feature for feature in rest}
     return (*known, *(feature for key, feature in others.items() if key not in taken))
+
+
+def _by_roles(names: frozenset[str]) -> list[Feature]:
+    """Return the features of an air conditioner whose names tell what they are, although no vocabulary has them."""
+    found = roles({name: generic.words(name) for name in sorted(names)})
+    scope = Scope(lambda role: found.get(role, role), found.__contains__)
+    return (
+        [feature for row in _read(_NAMED_BY_ROLE).features if (feature := row.make(scope)) is not None] if found else []
+    )
 
 
 def adjustable(kind: str, names: frozenset[str]) -> Adjustables:

@@ -50,7 +50,7 @@ class Plain(Named[float | str]):
         return str(value)[:255]
 
 
-def _words(name: str) -> list[str]:
+def words(name: str) -> list[str]:
     """Take a name apart: "curRealTimePower" and "cur_humidity" are written in words."""
     spaced = "".join(f" {char}" if char.isupper() else char for char in name)
     return spaced.replace("_", " ").replace(".", " ").lower().split()
@@ -64,8 +64,8 @@ def unknown_key(name: str) -> str:
 @lru_cache(maxsize=2048)
 def feature(name: str) -> Feature:
     """Return the feature of one property, by its name."""
-    words = _words(name)
-    own_key, label = unknown_key(name), " ".join(words).capitalize() or name
+    parts = words(name)
+    own_key, label = unknown_key(name), " ".join(parts).capitalize() or name
     if name in FAULTS:
         return Sensor(
             key="fault",
@@ -81,7 +81,7 @@ def feature(name: str) -> Feature:
         ("temperature", "temperature", Unit.CELSIUS, (-60, 300)),
         ("temp", "temperature", Unit.CELSIUS, (-60, 300)),
     ):
-        if words[-1:] == [word]:
+        if parts[-1:] == [word]:
             return Sensor(
                 key=own_key,
                 name=label,
