@@ -13,7 +13,7 @@ from .. import labels
 from . import value_maps as words
 from .codecs import Mains
 from .property import NUMBERS, Property, ThingModel
-from .scales import Counted, CountedRange, Scales
+from .scales import Counted, CountedRange, Scales, absent
 
 _HOT = 150
 
@@ -88,7 +88,7 @@ class FeatureBuilder:
     def _span(self, prop: Property) -> tuple[float, float] | None:
         """Return the range of a number whose values may show that it counts something else; None if they can not."""
         counted = prop.id not in self.scales and self._scales.is_counted(prop)
-        return (prop.minimum or 0, prop.maximum or 0) if counted else None
+        return self._scales.span(prop) if counted else None
 
     def _beside(self, prop: Property) -> tuple[Counted | CountedRange, ...]:
         """Return what tells whether a temperature is in whole degrees."""
@@ -103,11 +103,11 @@ class FeatureBuilder:
         """Return the codec to look at a number."""
         scale, unit = self.scale(prop), unit or prop.unit or None
         if (span := self._span(prop)) is not None:
-            return Counted(prop.id, unit, scale=scale, absent=prop.absent, span=span, beside=self._beside(prop))
+            return Counted(prop.id, unit, scale=scale, absent=absent(prop), span=span, beside=self._beside(prop))
         kind = Mains if self.roles.get(prop.id) == "voltage" and (prop.maximum or 0) > 600 else Measure
         # An oven is hotter than what is measured elsewhere.
         top = round((prop.maximum or 0) * scale, 6) if unit == "°C" else 0
-        return kind(prop.id, unit, scale=scale, absent=prop.absent, high=top if top > _HOT else None)
+        return kind(prop.id, unit, scale=scale, absent=absent(prop), high=top if top > _HOT else None)
 
     def range(self, prop: Property, unit: str | None = None) -> Range:
         """Return the codec to set a number."""

@@ -9,7 +9,7 @@ from ...core.enums import Mode
 from ...core.model import Properties, Value
 from ...core.number_codecs import Measure, Range
 from ...core.spans import is_possible
-from ...core.values import doubt, number
+from ...core.values import doubt, number, token
 from .. import labels
 from . import value_maps as words
 from .property import NUMBERS, Property, ThingModel
@@ -42,8 +42,22 @@ _DRY = 8
 """% of humidity; the air of a desert has more."""
 _NOTHING = frozenset({255.0, 999.0, 9999.0})
 """What stands for "no sensor" where whole degrees are told."""
+_OPEN = frozenset({-9999, -999, -99}), frozenset({999, 9999})
+"""Limits that say nothing of what is counted; they stand for "no sensor"."""
+_THERMOMETER = (-40.0, float(_TENTHS_BEYOND))
+"""°C that a reading without limits may have in whole degrees."""
 _FACTORS = (1, 0.1, 0.01)
 _SETTABLE = frozenset({"target_temperature", "temperature_limit"})
+
+
+def is_open(prop: Property) -> bool:
+    """Return whether a number's range is as wide as its digits allow."""
+    return prop.minimum in _OPEN[0] and prop.maximum in _OPEN[1]
+
+
+def absent(prop: Property) -> frozenset[str]:
+    """Return the values of a number that stand for a sensor that is not there."""
+    return prop.absent | {token(prop.minimum), token(prop.maximum)} if is_open(prop) else prop.absent
 
 
 def factor(seen: float, scale: float, low: float, high: float, *, beyond: float = 0) -> float:
@@ -158,7 +172,13 @@ class Scales:
         role, high = self.roles.get(prop.id) or "", (prop.maximum or 0) * self.of(prop)
         if prop.minimum is None or prop.type not in NUMBERS:
             return False
+        if is_open(prop):
+            return self._is_temperature(prop) and not prop.is_text
         return high == 100 if role == "humidity" else self._is_temperature(prop) and 0 < high <= _TENTHS_BEYOND
+
+    def span(self, prop: Property) -> tuple[float, float]:
+        """Return the range of the numbers that a device may tell."""
+        return _THERMOMETER if is_open(prop) else (prop.minimum or 0, prop.maximum or 0)
 
     def _is_set_alike(self, prop: Property, role: str) -> bool:
         """Return whether something is set in tenths as the set point is: a limit, or what is added to a reading."""
@@ -202,7 +222,7 @@ class Scales:
 
     def _reading_alone(self, prop: Property) -> float:
         low, high = prop.minimum or 0, prop.maximum or 0
-        if _COLDEST < low <= high <= _TENTHS_BEYOND:
+        if is_open(prop) or _COLDEST < low <= high <= _TENTHS_BEYOND:
             return 1
         if high > _HUNDREDTHS_BEYOND:
             return 0.01
