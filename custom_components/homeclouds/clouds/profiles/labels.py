@@ -154,7 +154,7 @@ APPLIANCE_MODES: Rows = (
     ("sleep", r"睡眠|\bsleep\b|сон|ночн"),
     ("eco", r"节能|省电|\beco\b|эконом|эко\b"),
     ("quiet", r"静音|安静|\b(mute|quiet)\b|тих"),
-    ("strong", r"强力|强劲|超强|\bstrong\b|сильн|турбо"),
+    ("strong", r"强力|强劲|超强|\b(strong|boost)\b|сильн|турбо"),
     ("comfort", r"舒适|\bcomfort(able)?\b"),
     ("manual", r"手动|\bmanual\b"),
     ("normal", r"默认|正常|标准|普通|\b(normal|default|standard)\b|обычн|стандарт"),

@@ -192,7 +192,7 @@ ROLES: tuple[Role, ...] = (
     Role("cleaning_power", _ENUM, r"suction(_(power|level|mode))?", "吸力"),
     Role("water_flow_level", _ENUM, r"(mop(ping)?_)?(water_(flow|gear|volume)|cistern)", "^(拖地)?水量(档位|设置)?$"),
     Role("temperature_unit", _ENUM, r"(temp|temperature)?_?unit(_?(convert|switch|set))?|temp_type|c_f", "温标|温度单位"),
-    Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|程序$|菜谱"),
+    Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|程序$|菜谱|^программа|^program(me)?$"),
     Role("power_on_state", _ENUM, r"relay_status|(power|switch)_?on_?(state|status|mode|behavior|behaviour)|(restart|default|init|poweron)_?(state|status)?|power_(memory|off_memory)", "上电|通电|断电记忆|来电"),
     Role("mode", _ENUM, rf"(work|working|spray|sys|system|hvac|run|running|ac|air|device|heater)?_?mode(_{_SET})?|(set_)?mode|work_?pattern", "^(工作|运行|系统|空调|除湿|加湿|加热)?模式$|模式设置"),
     # Keys

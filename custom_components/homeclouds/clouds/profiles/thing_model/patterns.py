@@ -25,9 +25,9 @@ UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程
 WIND_DIRECTION = re.compile(r"wind_dir|风向")
 """Words for where the wind comes from."""
 COMMANDS: tuple[tuple[str, str], ...] = (
-    ("start", r"启动|开始|start|run"),
-    ("pause", r"暂停|pause"),
-    ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel"),
+    ("start", r"启动|开始|start|run|старт|пуск|запуск"),
+    ("pause", r"暂停|pause|пауза"),
+    ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel|стоп|остановить|отмена"),
     ("dock", r"回充|返回充电|回桩|return(_to_(base|dock))?|dock|go_charge"),
     ("previous", r"上一[首曲个集章台]?|prev(ious)?"),
     ("next", r"下一[首曲个集章台]?|next"),
@@ -39,7 +39,7 @@ GRINDS = "咖啡|豆浆|破壁|料理机|搅拌|榨汁|绞肉|垃圾处理|coffe
 """Words for a device that turns blades or brews when it is started."""
 MOPS = "扫地|清扫|拖地|拖布|吸尘|mop|sweep|vacuum"
 """Words for a robot that cleans floors."""
-NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change")
+NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change|нет")
 """Whole label of what stands where nothing is commanded."""
 TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
 """Roles of which, where there are several, each has a name that says of what."""
