@@ -31,11 +31,9 @@ from custom_components.homeclouds.const import CONF_CLOUD, DOMAIN
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
-from simulators.testing import loopback_network, simulator_fixture
+from simulators.testing import loopback_network
 
-from .accounts import call, choose_cloud, state, until
-
-ewelink = simulator_fixture(Ewelink)
+from ..accounts import call, choose_cloud, state, until
 
 PLUG, MINI, THERMOSTAT, BRIDGE = "1000d10001", "1000d10002", "1000d10003", "1000d10004"
 FAST = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)

@@ -1,7 +1,6 @@
 """eWeLink under fault in Home Assistant: odd frames, lists that lie or come late, other clients, texts that repeat secrets."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 import json
 import logging
 from typing import Any
@@ -13,33 +12,13 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.update_coordinator import UpdateFailed
 import pytest
 
-from custom_components.homeclouds.account.domain_data import domain_data
 from custom_components.homeclouds.clouds.core.errors import ProtocolError
-from custom_components.homeclouds.clouds.core.rate_limit import Limit
 from custom_components.homeclouds.diagnostics import async_get_config_entry_diagnostics
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
-from simulators.testing import simulator_fixture
 
-from .accounts import close, until
-from .test_ewelink import LAMP, call, entity_id, fill_in, frames, repairs, state
-
-ewelink = simulator_fixture(Ewelink)
-
-
-@pytest.fixture(autouse=True)
-def _instance(hass: HomeAssistant, enable_custom_integrations: None) -> None:
-    """Let Home Assistant find the integration, and do without the vendor's half second between two calls."""
-    domain_data(hass).budgets.get("ewelink", Limit(calls=10_000, seconds=300))
-
-
-@pytest.fixture
-async def account(hass: HomeAssistant, ewelink: Ewelink) -> AsyncGenerator[ConfigEntry]:
-    """Return the demo account with its socket up."""
-    entry: ConfigEntry = (await fill_in(hass, ewelink))["result"]
-    await until(lambda: entry.runtime_data.cloud.push.connected)
-    yield entry
-    await close(hass, entry)
+from ..accounts import until
+from .account import LAMP, call, entity_id, frames, repairs, state
 
 
 async def push(sim: Ewelink, frame: Any) -> None:

@@ -4,25 +4,21 @@ from collections.abc import AsyncGenerator
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
-from custom_components.homeclouds.account.domain_data import domain_data
-from custom_components.homeclouds.clouds.core.rate_limit import Limit
 from custom_components.homeclouds.clouds.ewelink.lan import Pace
 from custom_components.homeclouds.const import DOMAIN
 from simulators.ewelink import Ewelink
 from simulators.ewelink.devices import EwelinkDevice
-from simulators.testing import loopback_network, simulator_fixture
+from simulators.testing import loopback_network
 
-from .accounts import until
-from .test_ewelink import LAMP, call, fill_in, frames, state
-
-ewelink = simulator_fixture(Ewelink)
+from ..accounts import until
+from .account import LAMP, call, fill_in, frames, state
 
 METER, BRIDGE = "1000000010", "1000000031"
 FAST = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
@@ -30,8 +26,7 @@ FAST = Pace(tick=0.01, measuring=0.05, suspect=0.05, idle=0.5, away=0.05)
 
 @pytest.fixture(autouse=True)
 async def _network(hass: HomeAssistant, enable_custom_integrations: None, ewelink: Ewelink) -> AsyncGenerator[None]:
-    """Have Home Assistant's zeroconf look around on loopback, where devices are; do without the vendor's pace."""
-    domain_data(hass).budgets.get("ewelink", Limit(calls=10_000, seconds=300))
+    """Have Home Assistant's zeroconf look around on loopback, where devices are."""
     hass.config.components.add("zeroconf")
     async with loopback_network() as zeroconf:
         await ewelink.local.start()
@@ -229,3 +224,35 @@ async def test_commands_after_a_lost_sign_in(hass: HomeAssistant, ewelink: Eweli
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     assert device(ewelink).commands == 1
     assert state(hass, "switch", f"{LAMP}_switch").state == "on"
+
+
+async def test_local_devices(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """With Home Assistant's own zeroconf, devices nearby are spoken to directly."""
+    result = await fill_in(hass, ewelink)
+    await hass.async_block_till_done()
+    await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    assert state(hass, "sensor", "1000000009_path").state == "cloud"
+    await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    assert len(ewelink.requests.to("/zeroconf/switch")) == 1
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_restart_without_the_internet(hass: HomeAssistant, ewelink: Ewelink) -> None:
+    """After a restart with the Internet away, all devices are there as they were stored, and those nearby work."""
+    entry = (await fill_in(hass, ewelink))["result"]
+    await hass.async_block_till_done()
+    await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await hass.config_entries.async_unload(entry.entry_id)
+    ewelink.faults.add("drop", path="/v2/*")
+    ewelink.faults.add("drop", path="dispatch")
+    ewelink.drop_sockets("socket")
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    await until(lambda: state(hass, "sensor", f"{LAMP}_path").state == "local")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "off")
+    await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    await until(lambda: state(hass, "switch", f"{LAMP}_switch").state == "on")
+    assert ewelink.devices[LAMP].properties["switch"] == "on"
+    await until(lambda: state(hass, "switch", "1000000002_switch").state == "unavailable")
+    await hass.config_entries.async_unload(entry.entry_id)

@@ -1,0 +1,1 @@
+"""eWeLink in Home Assistant, against the simulator."""
