@@ -315,7 +315,7 @@ async def test_diagnostics_hold_no_secret(
         Sensor(key="note", name="Note", value=Text("note")),
         Sensor(key="outdoor_temperature", value=Measure("outside", "°C")),
         Sensor(key="latitude", name="Latitude", value=Measure("latitude")),
-        Sensor(key="mobile", name="Mobile", value=Measure("0.mobile")),
+        Sensor(key="mobile", name="Mobile", value=Text("0.mobile")),
         device=Device(
             id=f"{canary}-id", name=f"{canary} name", serial_number=canary, mac="AA:BB:CC:00:11:22", room=canary,
             definition={"key": canary},
