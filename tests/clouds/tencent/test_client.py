@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import time
 from typing import Any
+from unittest.mock import Mock
 
 import aiohttp
 import pytest
@@ -29,6 +31,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnsupportedError,
     ValueRangeError,
 )
+from custom_components.homeclouds.clouds.tencent import client
 from custom_components.homeclouds.clouds.tencent.client import opened
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from custom_components.homeclouds.clouds.tencent.codes import error_for, unwrap
@@ -88,6 +91,14 @@ async def test_wrong_fields(
         await make(form(tencent, login_method, **changes), context).sign_in()
     assert type(caught.value) is error
     assert caught.value.field == field
+
+
+@pytest.mark.parametrize("ahead", [400 * 86400, -56 * 365 * 86400])
+async def test_own_clock_is_wrong(cloud: TencentCloud, monkeypatch: pytest.MonkeyPatch, ahead: float) -> None:
+    """A computer whose clock is not set yet, as after a power cut, signs in with the vendor's time."""
+    monkeypatch.setattr(client, "time", Mock(time=lambda: time.time() + ahead))
+    await cloud.sign_in()
+    assert cloud.client.sign_ins == 1
 
 
 async def test_clock_and_lock(tencent: Tencent, cloud: TencentCloud) -> None:

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Mapping
 import json
 import logging
+import time
 from typing import Any
+from unittest.mock import Mock
 
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -14,7 +16,7 @@ import pytest
 from yarl import URL
 
 from custom_components.homeclouds.account import reading
-from custom_components.homeclouds.clouds.midea import background, devices
+from custom_components.homeclouds.clouds.midea import background, client, devices
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.catalogue import BEDROOM, LIVING_ROOM, OFFICE_AC
@@ -106,6 +108,19 @@ async def test_clocks_that_differ(instance: Instance, skew: float) -> None:
     await instance.settle()
     assert answered(instance) == [0]
     assert instance.state(BED).state == "cool"
+
+
+@pytest.mark.parametrize("jump", [86400, -86400])
+async def test_clock_is_set(instance: Instance, monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
+    """Home Assistant's clock may be set and set back: reports count meanwhile, before any answer tells the vendor's time."""
+    await instance.move_in()
+    right = time.time
+    for power, shown, clock in (("1", "cool", lambda: right() + jump), ("0", "off", right), ("1", "cool", right)):
+        monkeypatch.setattr(client, "time", Mock(time=clock, monotonic=time.monotonic, time_ns=time.time_ns))
+        instance.midea.change(BEDROOM, {"power": power})
+        await instance.settle()
+        assert instance.state(BED).state == shown
+    assert answered(instance) == [0, 0, 0]
 
 
 async def test_invalid_value_has_the_appliance_read(instance: Instance) -> None:

@@ -133,8 +133,8 @@ class ApplianceApi:
     renewed: Callable[[str], None] = lambda access_token: None
     """Called with every new token, so that it outlives a restart."""
     renewals: int = 0
-    skew: float = 0
-    """Seconds that the vendor's clock is ahead of ours."""
+    _ahead: tuple[float, float] = (0, 0)
+    """Seconds that the vendor's clock is ahead of ours, and of the monotonic clock, which nobody sets; 0 if not known."""
     left_out: int = 0
     """Rows of the last list that could not be read."""
     _not_cured: set[str] = field(default_factory=set, repr=False)
@@ -256,6 +256,12 @@ class ApplianceApi:
                 await self.token()
             return self.access_token
 
+    def clock(self) -> float:
+        """Return the vendor's time; the earlier one if our clock was set since it was last told."""
+        ahead, since_start = self._ahead
+        told = time.time() + ahead
+        return min(told, time.monotonic() + since_start) if since_start else told
+
     async def _post(
         self, path: str, data: Mapping[str, JSON], priority: Priority, access_token: str, table: ErrorTable
     ) -> JSON:
@@ -282,7 +288,7 @@ class ApplianceApi:
             private=path == "/token",
         )
         if answer.date is not None:
-            self.skew = answer.date - time.time()
+            self._ahead = answer.date - time.time(), answer.date - time.monotonic()
         try:
             return result(answer, table)
         except RateLimitError as err:

@@ -9,7 +9,7 @@ import time
 from typing import Any, Protocol
 import uuid
 
-from ..core.errors import AuthError, ProtocolError, RateLimitError, TokenError
+from ..core.errors import AuthError, ClockError, ProtocolError, RateLimitError, TokenError
 from ..core.http import Http
 from ..core.rate_limit import Priority
 from .codes import error_for, unwrap
@@ -42,10 +42,9 @@ class Token:
     value: str
     expires: float = 0
 
-    @property
-    def usable(self) -> bool:
-        """Whether it is there and has at least a minute to live."""
-        return bool(self.value) and (not self.expires or self.expires - time.time() > 60)
+    def usable(self, now: float) -> bool:
+        """Return whether it is there and has at least a minute to live."""
+        return bool(self.value) and (not self.expires or self.expires - now > 60)
 
 
 @dataclass
@@ -63,6 +62,8 @@ class Client:
     token: Token = field(default_factory=lambda: Token(""))
     renewed: Callable[[Token], None] = lambda token: None
     sign_ins: int = 0
+    _skew: float = 0
+    """Seconds that the vendor's clock is ahead of ours."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL), repr=False)
 
@@ -85,7 +86,7 @@ class Client:
         Raises AuthError and SetupError (sign-in refused), UnreachableError.
         """
         async with self._lock:
-            if not self.token.usable or self.token.value == refused:
+            if not self.token.usable(time.time() + self._skew) or self.token.value == refused:
                 await self.sign_in()
             return self.token.value
 
@@ -108,11 +109,20 @@ class Client:
         self.renewed(self.token)
 
     async def signed(self, action: str, params: Mapping[str, str]) -> Data:
-        """Make one call that is signed instead of carrying a token. Raises CloudError."""
+        """Make one call that is signed instead of carrying a token.
+
+        What is refused for its time is retried once with the vendor's own. Raises CloudError.
+        """
+        try:
+            return await self._signed(action, params)
+        except ClockError:
+            return await self._signed(action, params)
+
+    async def _signed(self, action: str, params: Mapping[str, str]) -> Data:
         body: dict[str, str | int] = {
             **params,
             "AppKey": self.app_key,
-            "Timestamp": int(time.time()),
+            "Timestamp": int(time.time() + self._skew),
             "Nonce": secrets.randbelow(2**31 - 1) + 1,
             "RequestId": uuid.uuid4().hex,
             "Action": action,
@@ -138,6 +148,9 @@ class Client:
             return opened(answer.json())
         except RateLimitError as err:
             self.http.pause(err)
+            raise
+        except ClockError:
+            self._skew = answer.date - time.time() if answer.date is not None else 0
             raise
 
 
