@@ -202,8 +202,11 @@ class FeatureEntity[F: Feature](Entity):
 
     @override
     async def async_device_update(self, warning: bool = True) -> None:
-        # Home Assistant's own forgets who asks while a question is under way
-        await self.async_update()
+        # Home Assistant's own forgets who asks while a question is under way, and logs failures as faults of the code
+        try:
+            await self.async_update()
+        except HomeAssistantError as err:
+            _LOGGER.warning("%s was not updated: %s", self.entity_id, err)
 
     async def async_update(self) -> None:
         """Ask the device for its state. Raises a translated HomeAssistantError."""
