@@ -516,7 +516,7 @@ async def test_only_platforms_in_use(instance: Instance) -> None:
 async def test_restart_with_the_cloud_down(
     instance: Instance, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any]
 ) -> None:
-    """The last known devices and states are there at once, and come alive with the cloud."""
+    """The last known devices and states are there at once, go away once the outage is long, and come back with the cloud."""
     await instance.show(BEEP, buzzer="1", mode={"a": 1})
     await poll(instance, freezer)
     await instance.hass.config_entries.async_unload(instance.entry.entry_id)
@@ -524,6 +524,8 @@ async def test_restart_with_the_cloud_down(
     await instance.set_up_again()
     assert instance.entry.state is ConfigEntryState.LOADED
     await settle(instance.hass)
+    assert instance.state(ENTITY).state == STATE_ON
+    await poll(instance, freezer, 31)
     assert instance.state(ENTITY).state == STATE_UNAVAILABLE
     instance.cloud.error = None
     instance.cloud.states[DEVICE_ID]["buzzer"] = "0"

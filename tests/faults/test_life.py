@@ -16,6 +16,7 @@ import pytest
 from custom_components.homeclouds.clouds.core.connection import Link
 
 from .accounts import ACCOUNTS, Account, until
+from .haste import doubt_soon
 from .table import SENT
 from .watch import LogWatch
 
@@ -224,23 +225,33 @@ async def test_stop_with_a_command_in_flight(account: Account, log: LogWatch) ->
     assert account.received() == 1
 
 
+@pytest.mark.parametrize("fault", ["drop", "lists"])
 @on("Midea", "eWeLink", "Tencent", "Haier", "C")
-async def test_start_with_the_cloud_down(account: Account, log: LogWatch) -> None:
-    """An account whose cloud is down starts with what is known of it, refuses commands, and is right once the cloud is back."""
-    hass = account.hass
+async def test_start_with_the_cloud_down(
+    account: Account, log: LogWatch, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account whose cloud is down, or lists nothing, starts with what is known of it, and is right once the cloud is back."""
+    doubt_soon(monkeypatch.setattr)
+    hass, devices = account.hass, set(account.coordinator.states)
     await hass.config_entries.async_unload(account.entry.entry_id)
-    account.simulator.faults.add("drop")
+    account.simulator.faults.add(fault)
     account.drop()
     account.turn()
     account.forget()
     await hass.config_entries.async_setup(account.entry.entry_id)
     assert account.entry.state is ConfigEntryState.LOADED
-    assert await account.command(not account.actual()[1]) in SENT | {"cannot_connect"}
+    wanted = not account.actual()[1]
+    told = await account.command(wanted)
+    assert told in SENT | {"cannot_connect"} if fault == "drop" else told == "ok"
     assert account.received() <= 1
+    for _ in range(2):
+        await account.poll()
     account.simulator.faults.clear()
     await account.poll()
     assert await until(account.steady), f"{account.shown()} for {account.actual()}"
     assert await account.command(not account.actual()[1]) == "ok"
+    assert set(account.coordinator.states) == devices
+    assert account.flaps <= 1
 
 
 @on()

@@ -30,20 +30,15 @@ class Outage:
         self._hass = hass
         self._handler = handler
         self._trying = False
-        self._was_good = False
         self._over: CALLBACK_TYPE | None = None
 
     @callback
     def update(self, *, good: bool, silence: float = 0) -> None:
-        """Note whether polls or pushes come in, and how long the vendor allows no requests.
-
-        Before anything came in there is no grace.
-        """
+        """Note whether polls or pushes come in, and how long the vendor allows no requests."""
         if good:
-            self._was_good = True
             self.stop()
             self._set(available=True)
-        elif not self._was_good or self._trying:
+        elif self._trying:
             self._set(available=False)
         elif self.available and self._over is None:
             job = HassJob(self._ended, "outage", cancel_on_shutdown=True)
