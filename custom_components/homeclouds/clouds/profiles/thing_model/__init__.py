@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+import re
 
 from ...core.codecs import Choice, Text
 from ...core.features import Button, Climate, Feature, Humidifier, Switch
@@ -155,15 +156,21 @@ def _beside(builder: FeatureBuilder, main: Feature) -> Iterator[Feature]:
             yield Sensor(key=f"indoor_{key}", value=reader)
 
 
+_BELL = re.compile(r"(door_?)?bell(_?(press(ed)?|ring|call))?|门铃(按下|响铃|呼叫|事件)?", re.IGNORECASE)
+
+
 def _events(model: ThingModel) -> Iterator[Feature]:
+    bell = next((event for event in model.events if _BELL.fullmatch(event.id) or _BELL.fullmatch(event.name)), None)
     for event in model.events:
+        rings = event is bell
+        types = ("ring",) if rings else EVENT_TYPES
         yield Event(
             key=f"{EVENT}{event.id}",
-            label="vendor_event",
-            name=event.name,
+            label="doorbell" if rings else "vendor_event",
+            name=None if rings else event.name,
             source=f"{EVENT}{event.id}",
-            type=Choice("event.type", {kind: kind for kind in EVENT_TYPES}),
-            types=EVENT_TYPES,
+            type=Choice("event.type", {kind: "ring" if rings else kind for kind in EVENT_TYPES}),
+            types=types,
             attributes={param: Text(param) for param in event.params},
         )
 
