@@ -81,6 +81,9 @@ def test_covers_move_and_arrive(
     assert (gone.get(MOVING), POSITION in gone) == (moving, False)
     come = movement.follow(Update("d", report)).properties
     assert (come.get(POSITION), come.get(MOVING)) == shown
+    if shown[0] in {0, 100}:
+        # It is there already, and has nothing more to report
+        assert movement.sent("d", echo) == {MOVING: "stopped"}
 
 
 def test_covers_report_that_they_start() -> None:

@@ -51,7 +51,12 @@ class Moves:
         if (goal := number(properties.get(self.target))) is not None and (now := number(at)) is not None:
             return _STOPPED if goal == now else "opening" if (goal > now) is (self.closed == 0) else "closing"
         words = (values.get(token(properties[name])) for name, values in self.commands.items() if name in properties)
-        return next((word for word in words if word), None)
+        word = next((word for word in words if word), None)
+        return _STOPPED if word and number(at) is not None and number(at) == self._end(word) else word
+
+    def _end(self, direction: str) -> float | None:
+        """Return the position at which a movement ends."""
+        return {"opening": 100 - self.closed, "closing": self.closed}.get(direction)
 
 
 @dataclass
