@@ -32,6 +32,7 @@ logger:
     # Optional libraries that are not here.
     aiohttp_fast_zlib: error
     homeassistant.components.camera.img_util: critical
+automation: !include automations.yaml
 config:
 conversation:
 energy:
@@ -64,6 +65,8 @@ def make_config(folder: Path, port: int, language: str, components: Path = ROOT 
     """Fill a folder with what Home Assistant needs to start, and with custom integrations; by default this checkout's."""
     (folder / "configuration.yaml").write_text(CONFIGURATION.format(language=language))
     (folder / "custom_components").symlink_to(components)
+    (folder / "automations.yaml").write_text("[]\n")
+    shutil.copytree(ROOT / "blueprints", folder / "blueprints")
     server = {
         **http.HTTP_STORAGE_SCHEMA({"server_host": HOST, "server_port": port}),
         http.HTTP_CONFIG_CREATED_AT: dt_util.utcnow().isoformat(),
