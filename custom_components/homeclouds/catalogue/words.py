@@ -122,7 +122,7 @@ _VOCABULARIES: Mapping[str, str] = {
     "angle": """
         off angle_30 angle_60 angle_70 angle_80 angle_90 angle_100 angle_110 angle_120 angle_180 angle_360 swing
     """,
-    "heater_mode": "off heat_high heat_low bath blow ventilation drying",
+    "heater_mode": "off heating heat_high heat_low bath blow ventilation drying",
     "silence": "normal quiet very_quiet",
     "wind_avoidance": "left right up down off",
     "surround_wind": "off up down",
