@@ -4,10 +4,12 @@ Lists of channels are named by outlet (`switches.0.switch`), objects by their ke
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeIs
 
 from ..core.model import JSON, Properties, Value
+from ..core.values import identifier
 
+_NUMBERS = frozenset({int, str})
 _DEEPEST = 8
 """Levels of nested objects that are flattened; what lies deeper stays whole."""
 _SECRET = frozenset({"bindInfos"})
@@ -23,7 +25,7 @@ def flatten(params: Mapping[str, JSON]) -> dict[str, Value]:
     for name, value in params.items():
         if value.__class__ is dict or value.__class__ is list:
             if name == _CODES:
-                flat[name] = _channels(value)
+                flat[name] = ",".join(learned(value))
             elif name not in _SECRET:
                 _flatten(name, value, flat, _DEEPEST)
         else:
@@ -34,12 +36,11 @@ def flatten(params: Mapping[str, JSON]) -> dict[str, Value]:
 def _flatten(name: str, value: JSON, flat: dict[str, Value], levels: int) -> None:
     if not levels:
         flat[name] = value
-    elif isinstance(value, list) and value and all(isinstance(item, dict) and "outlet" in item for item in value):
-        for item in value:
-            if isinstance(item, dict):
-                for key, inner in item.items():
-                    if key != "outlet":
-                        _flatten(f"{name}.{item['outlet']}.{key}", inner, flat, levels - 1)
+    elif isinstance(value, list) and (outlets := [item for item in value if _is_of_outlet(item)]):
+        for item in outlets:
+            for key, inner in item.items():
+                if key != "outlet":
+                    _flatten(f"{name}.{item['outlet']}.{key}", inner, flat, levels - 1)
     elif isinstance(value, dict) and value:
         for key, inner in value.items():
             _flatten(f"{name}.{key}", inner, flat, levels - 1)
@@ -47,10 +48,16 @@ def _flatten(name: str, value: JSON, flat: dict[str, Value], levels: int) -> Non
         flat[name] = value
 
 
-def _channels(codes: JSON) -> str:
-    """Return the numbers of learned keys."""
-    found = [str(code.get("rfChl")) for code in codes if isinstance(code, dict)] if isinstance(codes, list) else []
-    return ",".join(sorted(found))
+def _is_of_outlet(item: JSON) -> TypeIs[dict[str, JSON]]:
+    return item.__class__ is dict and item.get("outlet").__class__ in _NUMBERS
+
+
+def learned(codes: JSON) -> list[str]:
+    """Return the numbers of learned keys (`rfList`)."""
+    found = (
+        [identifier(code.get("rfChl")) for code in codes if isinstance(code, dict)] if isinstance(codes, list) else []
+    )
+    return sorted(filter(None, found))
 
 
 def nest(wanted: Properties, present: Properties, *, whole: bool = False) -> dict[str, Any]:

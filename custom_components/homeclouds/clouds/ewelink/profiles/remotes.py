@@ -9,6 +9,7 @@ from ...core.errors import ValueRangeError
 from ...core.features import Button, Feature, Remote as RemoteFeature
 from ...core.model import JSON, Properties, Value
 from ...core.sensor_features import BinarySensor, Event
+from ..params import learned
 from ..rf_sensors import STATE, title as title_of
 
 _MOST_KEYS = 64
@@ -18,7 +19,7 @@ _SENSOR = "6"
 def remotes(tags: JSON, learnt: JSON = None) -> list[JSON]:
     """Return the keys that a bridge's tags (`zyx_info`) name, as [channel, remote, key]: those that it has learned (`rfList`), if reported, also without a name."""
     keys: list[JSON] = []
-    there = {str(code.get("rfChl")) for code in learnt if isinstance(code, dict)} if isinstance(learnt, list) else None
+    there = {*learned(learnt)} if isinstance(learnt, list) else None
     entries = tags.get("zyx_info") if isinstance(tags, dict) else None
     for remote in entries if isinstance(entries, list) else ():
         names = remote.get("buttonName") if isinstance(remote, dict) else None
