@@ -17,9 +17,9 @@ from .property import Property
 _PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
 """Keys of switches that are a climate's presets, too: nothing in a model forbids several at a time."""
 _SPEEDS = 9
+"""More speeds than this are a percentage."""
 _COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
 """Words for what keeps its inside cold."""
-"""More speeds than this are a percentage."""
 _BLOWS = (
     "fan_speed", "fan_speed_left", "fan_speed_right", "swing_vertical", "swing_horizontal", "swing", "louvre_vertical",
     "louvre_vertical_left", "louvre_horizontal", "louvre_horizontal_left",
@@ -45,18 +45,10 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     modes = only(mode, labels.MODES, by_standard=True) if mode else {}
     if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
         modes = {}
-    if target is None or not _livable(builder, target):
-        return
-    if not (len(set(modes.values())) > 1 or builder.peek("temperature") or (modes and builder.peek(*_BLOWS))):
-        return
-    if builder.peek("target_humidity") and mists(builder) and not modes:
+    if target is None or not _livable(builder, target) or not _is_for_rooms(builder, modes):
         return
     cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(_COLD))
-    kind = "thermostat"
-    if builder.peek(*_BLOWS):
-        kind = "air_conditioner"
-    elif cooling and builder.mentions("热泵|热水|heat_?pump"):
-        kind = "heat_pump"
+    kind = _kind(builder, cooling)
     builder.take("target_temperature")
     builder.take("mode")
     power, action = builder.take("power"), builder.peek("action")
@@ -87,6 +79,19 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         is_view_only=builder.model.is_view_only,
     )
     yield from sides
+
+
+def _is_for_rooms(builder: FeatureBuilder, modes: Mapping[str | int, str]) -> bool:
+    """Return whether what has a set temperature has modes or a reading beside, and is no humidifier."""
+    if not (len(set(modes.values())) > 1 or builder.peek("temperature") or (modes and builder.peek(*_BLOWS))):
+        return False
+    return bool(modes) or not (builder.peek("target_humidity") and mists(builder))
+
+
+def _kind(builder: FeatureBuilder, cooling: bool) -> str:
+    if builder.peek(*_BLOWS):
+        return "air_conditioner"
+    return "heat_pump" if cooling and builder.mentions("热泵|热水|heat_?pump") else "thermostat"
 
 
 def _speeds(builder: FeatureBuilder) -> Selectable | None:
