@@ -65,7 +65,7 @@ class Client:
             method, path, data, header, SIGNED, Priority.COMMAND, origin or self.hosts.api(self.region), timeout
         )
 
-    async def signed_at_home(self, method: str, path: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    async def signed_at_home(self, path: str, data: Mapping[str, Any]) -> dict[str, Any]:
         """Make a signed call in the user's region: 10004 names it, and `region` is it from then on (document, Login).
 
         Raises as signed() does; AuthError with field "region" if the regions point at each other.
@@ -74,7 +74,7 @@ class Client:
         while True:
             tried.add(self.region)
             try:
-                return await self.signed(method, path, data)
+                return await self.signed("POST", path, data)
             except AuthError as err:
                 if err.code != WRONG_REGION:
                     raise

@@ -94,6 +94,20 @@ def _id(data: ThingData) -> str:
     return identifier(data.get("deviceid"))
 
 
+def _definition(
+    uiid: int, properties: Mapping[str, JSON], params: dict[str, JSON], tags: dict[str, JSON]
+) -> dict[str, JSON]:
+    """Return what a device's features depend on beside its type."""
+    definition: dict[str, JSON] = (
+        {"remotes": remotes.remotes(tags, params.get("rfList"))} if uiid == RF_BRIDGE or "rfList" in params else {}
+    )
+    if sensors := remotes.sensor_channels(tags):
+        definition[KINDS] = sensors
+    if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
+        definition["traits"] = found
+    return definition
+
+
 def _device(data: ThingData, home: Home) -> Thing:
     extra, params, tags = _dict(data.get("extra")), _dict(data.get("params")), _dict(data.get("tags"))
     uiid = _uiid(data)
@@ -104,13 +118,7 @@ def _device(data: ThingData, home: Home) -> Thing:
     gateway = params.get("parentid")
     mac = params.get("staMac") or extra.get("mac")
     version = params.get("fwVersion")
-    definition: dict[str, JSON] = (
-        {"remotes": remotes.remotes(tags, params.get("rfList"))} if uiid == RF_BRIDGE or "rfList" in params else {}
-    )
-    if sensors := remotes.sensor_channels(tags):
-        definition[KINDS] = sensors
-    if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
-        definition["traits"] = found
+    definition = _definition(uiid, properties, params, tags)
     device = Device(
         id=_id(data),
         name=str(data.get("name") or _id(data)),

@@ -43,7 +43,7 @@ class Accounts:
 
         Raises RateLimitError (10010).
         """
-        await self.client.signed_at_home("POST", "/v2/user/verification-code", {"type": int(purpose), **user})
+        await self.client.signed_at_home("/v2/user/verification-code", {"type": int(purpose), **user})
 
     async def register(self, country_code: str, user: Mapping[str, str], password: str, code: str) -> SignedIn:
         """Create an account (Create account): 8 or more letters and digits as password.
@@ -51,22 +51,22 @@ class Accounts:
         Raises SetupError (10009) if there is one already, AuthError (10002) if the code is wrong.
         """
         body = {"countryCode": country_code, **user, "verificationCode": code, "password": password}
-        return cast(SignedIn, await self.client.signed_at_home("POST", "/v2/user/register", body))
+        return cast(SignedIn, await self.client.signed_at_home("/v2/user/register", body))
 
     async def login(self, country_code: str, user: Mapping[str, str], password: str) -> SignedIn:
         """Sign in (Login). Raises AuthError with field (10001, 10003, 10014)."""
         body = {"countryCode": country_code, **user, "password": password, "lang": "en"}
-        return cast(SignedIn, await self.client.signed_at_home("POST", "/v2/user/login", body))
+        return cast(SignedIn, await self.client.signed_at_home("/v2/user/login", body))
 
     async def sms_login(self, country_code: str, phone_number: str, code: str) -> SignedIn:
         """Sign in with a code that came by SMS (SMS Login): numbers of mainland China only."""
         body = {"countryCode": country_code, "phoneNumber": phone_number, "verificationCode": code, "lang": "en"}
-        return cast(SignedIn, await self.client.signed_at_home("POST", "/v2/user/sms-login", body))
+        return cast(SignedIn, await self.client.signed_at_home("/v2/user/sms-login", body))
 
     async def reset_password(self, user: Mapping[str, str], password: str, code: str) -> SignedIn:
         """Set a forgotten password anew and sign in with it (Reset Password)."""
         body = {**user, "verificationCode": code, "password": password}
-        return cast(SignedIn, await self.client.signed_at_home("POST", "/v2/user/reset-pwd", body))
+        return cast(SignedIn, await self.client.signed_at_home("/v2/user/reset-pwd", body))
 
     async def refresh(self, refresh_token: str) -> Renewed:
         """Exchange a refresh token for a new pair; the old one dies (Refresh Access Token, signed)."""
