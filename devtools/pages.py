@@ -15,6 +15,8 @@ import yaml
 from custom_components.homeclouds.catalogue.keys import KEYS
 from custom_components.homeclouds.clouds.core.actions import ActionTable
 from custom_components.homeclouds.clouds.core.cloud import CloudType
+from custom_components.homeclouds.clouds.midea import profiles as midea
+from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
 from custom_components.homeclouds.clouds.registry import CLOUDS
 
 from . import ewelink_types
@@ -155,7 +157,9 @@ def _profiles(name: str) -> Iterator[str]:
     for path in sorted((INTEGRATION / f"clouds/{name}/profiles").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         profile = yaml.safe_load(text)
-        match = profile.get("match")
+        match = dict(profile.get("match", {}))
+        if types := [kind for kind in MIDEA_NAMES if path in midea.files(kind)]:
+            match["types"] = types
         if not match:
             continue
         title = text.splitlines()[0].removeprefix("# ").split(". ")[0].split(" (")[0].split(": ")[0].rstrip(".")
