@@ -136,7 +136,7 @@ ROLES: tuple[Role, ...] = (
     Role("cleaning_time", _NUMBER, r"sweep(ing)?_?time|cleaning_?time", "清扫时(间|长)"),
     Role("keep_warm_time", _NUMBER, r"keep_?warm_?time(_\w+)?|warm_time", "保温(时间|时长)"),
     Role("run_time", _NUMBER, r"(run|work|running|working)_?time_total|total_(run|work)_?time", "累计(工作|运行|使用)时(间|长)|(运行|工作)总时"),
-    Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|rest).*|(left|remain|remaining|rest)_?time", "剩余.{0,4}(时间|分钟|小时|时长)"),
+    Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|rest).*|(left|remain|remaining|rest)_?(\w+_)?time(_(hh|mm))?", "剩余.{0,4}(时间|分钟|小时|时长)"),
     Role("detection_delay", _NUMBER + _ENUM, r"(none|nobody|no_?one|pir|presence|fading|hold)_?(delay(_time)?|time)", "无人.*(延时|时间)|有人保持|检测(间隔|延时)"),
     Role("sensitivity", _NUMBER + _ENUM, r"(.*_)?sensitivity(_(set|level))?", "灵敏度"),
     Role("volume", _NUMBER + _ENUM, r"((?!air|wind|water|mist|spray|fog).*_)?volume(_(set|level))?|vol_(set|level)", "音量"),
@@ -163,7 +163,7 @@ ROLES: tuple[Role, ...] = (
     Role("cover_control", _ENUM, r"(curtain|motor|cover|blind)_?(control|operation|action|switch|mode)|control|operation|run_control", "窗帘.*(模式|控制|操作)|电机控制"),
     # Modes, fans, louvres
     Role("target_mode", _ENUM, r"(?!)"),
-    Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state)", "工作状态|运行状态|^状态$"),
+    Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state|phase)", "(工作|运行)(状态|阶段)|^(状态|阶段)$"),
     Role("fan_direction", _BOOL + _ENUM, r"fan_(direction|reverse|forward)", "风.*转向|正反转"),
     Role("fan_mode", _ENUM, r"(fan|wind)_?(mode|type|pattern)", "风类|风型|风扇模式|风模式"),
     *(
@@ -298,7 +298,11 @@ def role_of(prop: Property) -> str | None:
         # The name says of what
         role = _match("", prop.name, letter) or role
     if role in _SENSING and prop.writable:
-        if _SETTING.search(plain) or (role in _NOT_IF_SET and not _STATUS.search(f"{plain} {prop.name}")):
+        if (
+            _SETTING.search(plain)
+            or prop.name.endswith("控制")
+            or (role in _NOT_IF_SET and not _STATUS.search(f"{plain} {prop.name}"))
+        ):
             return None
     if role == "battery_level" and not any(
         words.word(labels.BATTERY, key, label) for key, label in prop.mapping.items()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 import math
+import re
 from typing import override
 
 from ...core.enums import Mode
@@ -32,6 +33,8 @@ _COLDEST = -150
 """What is colder is in tenths; many models say -127 for want of a limit."""
 _HALVES = (30, 50, 74)
 """From which lowest, and between which highest numbers a set point that cools counts half degrees."""
+_OF_WATER = re.compile(r"水|\bwater\b", re.IGNORECASE)
+"""Names of set points that nothing counts in half degrees."""
 _ROOMS = r"地暖|地热|温控|采暖|暖气|空调|恒温|thermostat|air ?condition|floor ?heat"
 """What a product is called that warms or cools rooms."""
 _WATER = r"热水|壁挂炉|热泵|water ?heater|boiler|heat ?pump"
@@ -210,7 +213,8 @@ class Scales:
             if self._is_called(_WATER):
                 return 0.1 if high > _WATER_BEYOND else 1
             lowest, least, most = _HALVES
-            return 0.5 if low >= lowest and least <= high <= most and self._cools() else 1
+            halves = low >= lowest and least <= high <= most and self._cools() and not _OF_WATER.search(prop.name)
+            return 0.5 if halves else 1
         in_rooms = self._is_called(_ROOMS) and _LOWEST_TENTHS <= low < _TENTHS_FROM
         in_tenths = in_rooms or low >= _OVEN or self._is_called(_WATER) or (low >= _TENTHS_FROM and self._cools())
         return 0.1 if in_tenths else 1
