@@ -33,6 +33,9 @@ logging.getLogger("asyncio").addFilter(lambda record: not str(record.msg).starts
 logging.getLogger("homeassistant.helpers.entity").addFilter(
     lambda record: not str(record.msg).startswith("Updating state ")
 )
+# Every entity and every statement is a line that few tests read, and that is written twice
+logging.getLogger("homeassistant").setLevel(logging.WARNING)
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 _LOOP_FIXTURES = {"configure_event_loop", "disable_http_server", "enable_event_loop_debug", "verify_cleanup"}
 
@@ -46,6 +49,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def enable_event_loop_debug() -> None:
     """Leave debug mode to --asyncio-debug, which the weekly run has: with it the tests take twice the time."""
+
+
+@pytest.fixture(name="caplog")
+def caplog_without_debug(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Leave debug logs to the tests that set that level: hiding secrets in them took a third of the time of all others."""
+    caplog.set_level(logging.INFO)
+    return caplog
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""One use of every interface that `homeclouds.call_api` can call, by cloud."""
+"""One use of every interface that `homeclouds.call_api` can call, by cloud, in an order in which each is possible."""
 
 import base64
 from collections.abc import Awaitable, Callable, Mapping
@@ -174,15 +174,15 @@ EWELINK: Mapping[str, Sample] = {
     "Change Group Status": {"group": "group-1", "params": {"switch": "on"}},
     "Update the Device List of a Group": {"group": "group-1", "devices": [_PLUG, _DOUBLE]},
     "Clean Device Operating History": {"device": _PLUG},
+    "Sort Rooms": {"rooms": ["room-4", "room-3", "room-2", "room-1"]},
+    "Move things": {"room": "room-1", "before": [[1, _PLUG]], "after": [[1, _DOUBLE]]},
     "Add a Home": {"name": "Third", "rooms": ["Attic"], "last": False},
     "Delete Home": {"home": "home-1", "move_to": "home-2", "switch_to": "home-2"},
     "Switch Current Home": {"home": "home-2"},
     "Sort Things in a Home": {"things": [[1, "1000000090"]], "home": "home-2"},
     "Add a Room": {"home": "home-2", "name": "Attic"},
     "Change Room Name": {"room": "room-9", "name": "New"},
-    "Sort Rooms": {"rooms": ["room-4", "room-3", "room-2", "room-1"]},
     "Delete Room": {"room": "room-1"},
-    "Move things": {"room": "room-1", "before": [[1, _PLUG]], "after": [[1, _DOUBLE]]},
 }
 
 _MAIL = "tom@example.com"
