@@ -210,6 +210,27 @@ async def test_retry_after_a_date(http: Http, echo: Echo) -> None:
     assert 3590 < raised.value.retry_after <= 3600
 
 
+async def test_cancelled_as_time_runs_out(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who ends a request ends it, even if its time is up at the same moment."""
+    loop, received = asyncio.get_running_loop(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        received.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        request = asyncio.ensure_future(http.request("GET", f"http://127.0.0.1:{port}/", timeout=30))
+        await received.wait()
+        loop.call_later(30, request.cancel)
+        clock = loop.time
+        monkeypatch.setattr(loop, "time", lambda: clock() + 60)
+        with pytest.raises(asyncio.CancelledError):
+            await request
+
+
 async def test_oversized_answer(http: Http, echo: Echo) -> None:
     """An endless answer is not swallowed whole."""
     with pytest.raises(ProtocolError):

@@ -1,5 +1,6 @@
 """The only place that does HTTP: time-outs, budget, redaction, transport failures -> errors."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
@@ -119,7 +120,9 @@ class Http:
         self.calls += 1
         self._log(f"{method} {url}", body, private)
         try:
+            # Not aiohttp's own limit: it takes a cancellation in the same moment for its own
             async with (
+                asyncio.timeout(timeout),
                 self.session.request(
                     method,
                     url,
@@ -127,7 +130,7 @@ class Http:
                     data=body or None,
                     ssl=self.ssl,
                     allow_redirects=False,
-                    timeout=aiohttp.ClientTimeout(total=timeout, connect=timeout * 2 / 3),
+                    timeout=aiohttp.ClientTimeout(total=None, connect=timeout * 2 / 3),
                 ) as response,
             ):
                 content = bytearray()
