@@ -1,26 +1,34 @@
 """No constructor takes, or passes on, more than three callables: helpers get one object with named methods instead."""
 
 import ast
-from collections.abc import Iterator
-
-import pytest
+from collections.abc import Iterator, Mapping, Set as AbstractSet
+from functools import cache
 
 from tests.test_imports import ROOT
 
 INTEGRATION = ROOT / "custom_components" / "homeclouds"
 MOST = 3
-CLASSES = {
-    f"{path.relative_to(INTEGRATION)}:{node.name}": node
-    for path in sorted(INTEGRATION.rglob("*.py"))
-    for node in ast.walk(ast.parse(path.read_text()))
-    if isinstance(node, ast.ClassDef)
-}
-ALIASES = {
-    node.name.id
-    for path in sorted(INTEGRATION.rglob("*.py"))
-    for node in ast.walk(ast.parse(path.read_text()))
-    if isinstance(node, ast.TypeAlias) and "Callable[" in ast.unparse(node.value).split("[", 1)[0] + "["
-}
+
+
+@cache
+def nodes() -> Mapping[str, tuple[ast.AST, ...]]:
+    """Return file -> everything in it."""
+    paths = sorted(INTEGRATION.rglob("*.py"))
+    return {str(path.relative_to(INTEGRATION)): tuple(ast.walk(ast.parse(path.read_text()))) for path in paths}
+
+
+def classes() -> Mapping[str, ast.ClassDef]:
+    """Return name with file -> class."""
+    return {
+        f"{file}:{node.name}": node for file, all_ in nodes().items() for node in all_ if isinstance(node, ast.ClassDef)
+    }
+
+
+@cache
+def aliases() -> AbstractSet[str]:
+    """Return the names that stand for callables."""
+    found = (node for all_ in nodes().values() for node in all_ if isinstance(node, ast.TypeAlias))
+    return {node.name.id for node in found if "Callable[" in ast.unparse(node.value).split("[", 1)[0] + "["}
 
 
 def constructors(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
@@ -35,7 +43,7 @@ def is_callable(annotation: ast.expr | None) -> bool:
     if isinstance(annotation, ast.BinOp):
         return is_callable(annotation.left) or is_callable(annotation.right)
     named = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    return isinstance(named, ast.Name) and (named.id == "Callable" or named.id in ALIASES)
+    return isinstance(named, ast.Name) and (named.id == "Callable" or named.id in aliases())
 
 
 def taken(node: ast.ClassDef) -> list[str]:
@@ -79,14 +87,13 @@ def passed_on(node: ast.ClassDef) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_constructor_takes_few_callables(name: str) -> None:
+def test_constructors_take_few_callables() -> None:
     """More of them than three are an interface without a name; a frozen dataclass declares something and wires nothing."""
-    if "frozen=True" not in decorators(CLASSES[name]):
-        assert len(taken(CLASSES[name])) <= MOST, taken(CLASSES[name])
+    taking = {name: taken(node) for name, node in classes().items() if "frozen=True" not in decorators(node)}
+    assert {name: found for name, found in taking.items() if len(found) > MOST} == {}
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_constructor_passes_on_few_callables(name: str) -> None:
+def test_constructors_pass_on_few_callables() -> None:
     """Where more are handed over, "go to definition" ends at each."""
-    assert len(passed_on(CLASSES[name])) <= MOST, passed_on(CLASSES[name])
+    passing = {name: passed_on(node) for name, node in classes().items()}
+    assert {name: found for name, found in passing.items() if len(found) > MOST} == {}
