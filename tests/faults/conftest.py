@@ -1,12 +1,21 @@
 """Accounts for the trials, and times that do not make anybody wait."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+import gc
 
 from homeassistant.core import HomeAssistant
 import pytest
 
 from .accounts import ACCOUNTS, Account
 from .haste import give_up_soon, hurry
+
+
+@pytest.fixture(autouse=True)
+def own_garbage() -> Iterator[None]:
+    """Have the trials look through objects of their own only: all that is loaded would take most of their time."""
+    gc.freeze()
+    yield
+    gc.collect()
 
 
 @pytest.fixture
