@@ -1,6 +1,6 @@
 """`homeclouds.call_api`: every interface of every cloud, and what is refused."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 import json
 from typing import Any
 
@@ -9,7 +9,7 @@ from homeassistant.exceptions import ServiceValidationError, Unauthorized
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.homeclouds.clouds.core.api_calls import Effect
+from custom_components.homeclouds.clouds.core.api_calls import ApiCall, Effect
 from custom_components.homeclouds.clouds.ewelink import api_calls as ewelink
 from custom_components.homeclouds.clouds.midea import api_calls as midea
 from custom_components.homeclouds.clouds.tencent import api_calls as tencent
@@ -25,7 +25,11 @@ from .accounts import close, demo_entry
 from .api_samples import SAMPLES, Caller, Parameters
 from .conftest import Instance
 
-_CALLS = {"midea": midea.CALLS, "ewelink": ewelink.CALLS, "tencent": tencent.CALLS}
+_CALLS: Mapping[str, Mapping[str, ApiCall[Any]]] = {
+    "midea": midea.CALLS,
+    "ewelink": ewelink.CALLS,
+    "tencent": tencent.CALLS,
+}
 _DESTROYING = [
     (key, name) for key, calls in _CALLS.items() for name, call in calls.items() if call.effect is Effect.DESTROY
 ]
@@ -52,7 +56,8 @@ class Account:
 
     def effect(self, interface: str) -> Effect:
         """Return what an interface does."""
-        return self.entry.runtime_data.cloud.api_calls.effect(interface)
+        effect: Effect = self.entry.runtime_data.cloud.api_calls.effect(interface)
+        return effect
 
     async def sample(self, cloud: str, interface: str) -> Parameters:
         """Return parameters that the vendor takes."""
