@@ -48,6 +48,12 @@ def test_parse() -> None:
     assert Definition.load(definition.data) == definition
 
 
+def test_alarms_that_are_null() -> None:
+    """They hide no attribute, and end no alarm."""
+    definition, values = parse({"attributes": [{"name": "a", "value": "1"}], "alarms": None})
+    assert (list(definition.attributes), values) == (["a"], {"a": "1"})
+
+
 def test_widened() -> None:
     """What a device can do does not shrink with the mode it is in."""
     one = Definition({"a": Attribute("a", "甲", values={"1": "x"}, minimum=16, maximum=28, step=1)})

@@ -146,13 +146,13 @@ def split(
     carries the time of its occurrence.
     """
     items = _named(model.get("attributes"), "attributes")
-    alarms = _named(model.get("alarms", []), "alarms")
+    alarms = _named([] if model.get("alarms") is None else model["alarms"], "alarms")
     values: dict[str, Value] = {}
     for item in items:
         item.pop("defaultValue", None)
         if (value := item.pop("value", None)) is not None:
             values[item["name"]] = value
-    if "alarms" in model:
+    if model.get("alarms") is not None:
         values[ALARMS] = [item["name"] for item in alarms if _is_on(item)]
     texts = {item["name"]: str(item.get("desc") or item["name"]) for item in alarms}
     if known and items == known["attributes"] and texts == known["alarms"]:
