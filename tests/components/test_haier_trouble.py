@@ -212,6 +212,17 @@ async def test_list_of_nothing(hass: HomeAssistant, haier: Haier, entry: ConfigE
     assert state(hass, CURTAIN, "cover", "cover").name.endswith("Mine")
 
 
+async def test_device_that_a_list_lacks(hass: HomeAssistant, haier: Haier, entry: ConfigEntry) -> None:
+    """Its pushes are heard all the same."""
+    haier.devices[HEATER] = haier.devices.pop(HEATER)
+    haier.faults.add("lists", path="deviceinfos", how="half")
+    for _ in range(2):
+        await entry.runtime_data.poller.async_refresh()
+    haier.change(HEATER, {"targetTemp": "45"})
+    heater = (hass, HEATER, "water_heater", "water_heater")
+    await until(lambda: state(*heater).attributes["temperature"] == 45)
+
+
 # Commands
 
 

@@ -125,8 +125,9 @@ class HaierCloud(Cloud):
     async def _list(self) -> list[dict[str, Any]]:
         infos = await self._client.devices()
         ids = tuple(info["deviceId"] for info in infos)
-        if ids != self._ids:
-            self._ids = ids
+        # What a list lacks may be there all the same: it is watched until the connection is made anew
+        more, self._ids = set(ids) - set(self._ids), ids
+        if more:
             await self._watch()
         return infos
 
