@@ -320,6 +320,9 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         place = forms.blamed(fields, err)
         if place in {item.name for item in kind.fields} - {item.name for item in fields}:
             step, fields = kind.key, kind.fields
+        if any(item.name == place and item.kind in forms.HIDDEN for item in fields):
+            # A form that is left empty keeps what was given before, not what was refused
+            self._data.pop(str(place), None)
         key = UnreachableError.key if isinstance(err, UnansweredError) else err.key
         return self._form(kind, step, fields, place, key, err.placeholders)
 

@@ -220,7 +220,10 @@ async def test_sign_in_on_the_vendors_page(
 async def test_sign_in_with_a_code(hass: HomeAssistant, ewelink: Ewelink) -> None:
     """Without a password the vendor sends a code to the phone; a wrong one may be corrected."""
     flow = hass.config_entries.flow
-    result = await fill_in(hass, ewelink, username="", password="")
+    result = await fill_in(hass, ewelink, password="wrong")
+    assert result["errors"] == {"password": "invalid_auth"}
+    # What was refused is not kept
+    result = await flow.async_configure(result["flow_id"], form(ewelink, username="", password=""))
     assert result["menu_options"] == ["ewelink_oauth", "ewelink_sms"]
     result = await flow.async_configure(result["flow_id"], {"next_step_id": "ewelink_sms"})
     for wrong in ("demo@example.com", "+49 170 1234567", "13900000000"):
