@@ -19,7 +19,7 @@ from .account.degrees import Degrees
 from .account.device_registry import account_identifier, channel_device, info, unique_id
 from .account.failures import placeholders
 from .clouds.core.codecs import Codec, OneOf, Reader
-from .clouds.core.errors import CloudError, UnsupportedError, ValueRangeError
+from .clouds.core.errors import CloudError, OutOfRangeError, UnsupportedError, ValueRangeError
 from .clouds.core.features import Feature, Powered
 from .clouds.core.model import Properties, Value
 from .clouds.core.sensor_features import Event
@@ -230,6 +230,12 @@ class FeatureEntity[F: Feature](Entity):
                 raise UnsupportedError
             target |= codec.write(value, {**self.properties, **target})
         return target
+
+    def check_range(self, value: float, low: float, high: float) -> None:
+        """Check a value in the unit in which it was asked for. Raises a translated ServiceValidationError."""
+        if not low <= value <= high:
+            with translated_errors(self.device_state.device.name):
+                raise OutOfRangeError(value, low, high)
 
     async def send(self, properties: Mapping[str, Value]) -> None:
         """Write properties as they are; without any it is done at once."""

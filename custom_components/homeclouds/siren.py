@@ -63,9 +63,11 @@ class HomeCloudsSiren(FeatureEntity[Siren], SirenEntity):
 
     def _time(self, seconds: float) -> float:
         """Return a time in the device's unit, not shorter than asked for."""
-        assert self.feature.duration is not None
-        unit = self.feature.duration.unit or UnitOfTime.SECONDS
-        return max(self.feature.duration.minimum, ceil(DurationConverter.convert(seconds, UnitOfTime.SECONDS, unit)))
+        duration = self.feature.duration
+        assert duration is not None
+        to_seconds = DurationConverter.converter_factory(duration.unit or UnitOfTime.SECONDS, UnitOfTime.SECONDS)
+        self.check_range(seconds, 0, to_seconds(duration.maximum))
+        return max(duration.minimum, ceil(seconds / to_seconds(1)))
 
 
 async_setup_entry = partial(add_features, kind=Siren, make=HomeCloudsSiren)

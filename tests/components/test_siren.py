@@ -32,7 +32,8 @@ async def test_siren_sounds_as_asked(instance: Instance) -> None:
     assert loud == [{"on": "1", "tone": 1, "volume": 5, "time": 2}]
     # Not shorter than it can
     assert await instance.do("siren.turn_on", ENTITY, tone="bell", duration=5) == [{"on": "1", "tone": 2, "time": 1}]
-    with pytest.raises(ServiceValidationError):
+    # In seconds, as it was asked for
+    with pytest.raises(ServiceValidationError, match="to 1800"):
         await instance.do("siren.turn_on", ENTITY, duration=3600)
 
 
