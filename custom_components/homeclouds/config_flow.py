@@ -320,9 +320,6 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         place = forms.blamed(fields, err)
         if place in {item.name for item in kind.fields} - {item.name for item in fields}:
             step, fields = kind.key, kind.fields
-        if any(item.name == place and item.kind in forms.HIDDEN for item in fields):
-            # A form that is left empty keeps what was given before, not what was refused
-            self._data.pop(str(place), None)
         key = UnreachableError.key if isinstance(err, UnansweredError) else err.key
         return self._form(kind, step, fields, place, key, err.placeholders)
 
@@ -388,10 +385,9 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         error: str = "",
         placeholders: dict[str, str] | None = None,
     ) -> ConfigFlowResult:
-        offered = forms.local(forms.offering(fields, self._offers), self.hass.config.country)
-        form = self.add_suggested_values_to_schema(
-            forms.schema(offered, self._data, wrong), forms.suggestions(fields, self._data)
-        )
+        shown = forms.local(forms.offering(fields, self._offers), self.hass.config.country)
+        known = self._data = forms.without_refused(fields, self._data, wrong)
+        form = self.add_suggested_values_to_schema(forms.schema(shown, known, wrong), forms.suggestions(fields, known))
         texts = {"code": "", **kind.links, **(placeholders or {})}
         errors = {forms.error_place(fields, wrong): error} if error else None
         return self.async_show_form(step_id=step, data_schema=form, errors=errors, description_placeholders=texts)

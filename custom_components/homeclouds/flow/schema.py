@@ -116,6 +116,12 @@ def kept(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in known.items() if name not in shown}
 
 
+def without_refused(fields: Iterable[Field], known: Mapping[str, Any], wrong: str | None) -> dict[str, Any]:
+    """Return what is known without a secret that was refused: an empty field keeps only what was not."""
+    refused = {item.name for item in fields if item.name == wrong and item.kind in HIDDEN}
+    return {name: value for name, value in known.items() if name not in refused}
+
+
 def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Field, ...]:
     """Let the first field be chosen from what was found nearby, or be filled in as before."""
     if not offers:
