@@ -66,7 +66,8 @@ class HomeCloudsSiren(FeatureEntity[Siren], SirenEntity):
         duration = self.feature.duration
         assert duration is not None
         to_seconds = DurationConverter.converter_factory(duration.unit or UnitOfTime.SECONDS, UnitOfTime.SECONDS)
-        self.check_range(seconds, 0, to_seconds(duration.maximum))
+        shortest, longest = to_seconds(duration.minimum), to_seconds(duration.maximum)
+        self.check_range(max(seconds, shortest), shortest, longest)
         return max(duration.minimum, ceil(seconds / to_seconds(1)))
 
 

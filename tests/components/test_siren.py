@@ -33,7 +33,7 @@ async def test_siren_sounds_as_asked(instance: Instance) -> None:
     # Not shorter than it can
     assert await instance.do("siren.turn_on", ENTITY, tone="bell", duration=5) == [{"on": "1", "tone": 2, "time": 1}]
     # In seconds, as it was asked for
-    with pytest.raises(ServiceValidationError, match="to 1800"):
+    with pytest.raises(ServiceValidationError, match="from 60 to 1800"):
         await instance.do("siren.turn_on", ENTITY, duration=3600)
 
 
