@@ -154,7 +154,12 @@ def _swing(prop: Property | None) -> Selectable | None:
 
 
 def _with_automatic(mode: Property, modes: Mapping[str | int, str]) -> dict[str | int, str]:
-    """Add the values that are no mode but a preset, with which the device chooses its mode itself."""
+    """Add the values that are no mode but a preset, with which the device chooses its mode itself, or has but one."""
+    if len(set(modes.values())) == 1:
+        return {
+            **modes,
+            **{value: next(iter(modes.values())) for value in only(mode, labels.PRESETS) if value not in modes},
+        }
     others = mode.values if Mode.AUTO in modes.values() else ()
     return {**modes, **{value: Mode.AUTO for value in others if value not in modes}}
 
