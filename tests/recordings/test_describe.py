@@ -221,7 +221,11 @@ def test_profile_to_begin_with(run: Any) -> None:
         ({"cloud": "china_telecom_lan", "properties": {"0": {"POWER": "1"}}}, (), "attribute 0 has no plain value"),
         ({"cloud": "china_telecom_lan", "properties": {"fids": "7"}}, (), "`fids` of the properties is no list"),
         ({"cloud": "china_telecom_lan", "definition": {"profile": 7}}, (), "`profile` of the definition is no text"),
-        ({"cloud": "china_telecom_lan", "properties": {"as": {"x": 1}}}, ("--write", "x", "y"), "no map of attributes"),
+        (
+            {"cloud": "china_telecom_lan", "properties": {"as": {"x": 1}}},
+            ("--write", "x", "y"),
+            "an attribute without a number",
+        ),
         ({"cloud": "midea", "propertys": {"power": 1}, "type": "AC"}, (), "a recording has no `propertys`"),
         (SWITCH, ("--write", "switch", "turn_on"), "several entities are called switch"),
         (SWITCH, ("--write", "light", "turn_on"), "no entity is called light"),
