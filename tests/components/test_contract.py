@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 import logging
 from typing import Any
+from unittest.mock import AsyncMock
 
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
@@ -12,6 +13,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
 import pytest
 
+from custom_components.homeclouds.clouds.ewelink.push import Pace
 from simulators.china_telecom import ChinaTelecomDevices, ChinaTelecomLan, ChinaTelecomPlatform
 from simulators.core import Simulator
 from simulators.ewelink import Ewelink
@@ -52,6 +54,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     hurry(monkeypatch.setattr)
     doubt_soon(monkeypatch.setattr)
     monkeypatch.setattr("custom_components.homeclouds.clouds.haier.commands.PAUSES", (0.05, 0.05))
+    # eWeLink's frames
+    monkeypatch.setattr(Pace, "wait", AsyncMock())
     for name in ("", "custom_components.homeclouds", "homeassistant", "aiohttp"):
         monkeypatch.setattr(logging.getLogger(name), "level", logging.WARNING)
     logging.getLogger("").manager._clear_cache()  # type: ignore[attr-defined]  # loggers keep what is enabled

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from custom_components.homeclouds.account import poller
+from custom_components.homeclouds.account import poller, reading
 from custom_components.homeclouds.clouds.china_telecom.lan import discovery
 from custom_components.homeclouds.clouds.core.cloud import Cloud
 from custom_components.homeclouds.clouds.core.connection import Link
@@ -29,10 +29,14 @@ def _subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 def hurry(put: Set = setattr) -> None:
-    """Have searches and reconnections wait for a moment only, and requests for no budget."""
+    """Have searches, questions, and reconnections wait for a moment only, and requests for no budget."""
     reconnect_soon(put)
     spend_freely(put)
     put(poller, "_REFRESH_COOLDOWN", 0)
+    put(reading, "_PAUSE", 0.1)
+    for kind in _clouds():
+        if "confirm_after" in vars(kind):
+            put(kind, "confirm_after", 0.2)
     put(discovery, "BROADCAST", "127.0.0.1")
     put(discovery, "WAIT", 0.1)
 
@@ -55,11 +59,15 @@ def spend_freely(put: Set) -> None:
 
 def doubt_soon(put: Set) -> None:
     """Have commands that nothing confirms given up soon."""
-    assert all(CLOUDS.values()), "each cloud is imported when it is first looked up"
-    for kind in _subclasses(Cloud):
+    for kind in _clouds():
         for name, seconds in (("confirm_within", 1.0), ("confirm_after", 0.2)):
             if name in vars(kind):
                 put(kind, name, seconds)
+
+
+def _clouds() -> Iterator[type[Cloud]]:
+    assert all(CLOUDS.values()), "each cloud is imported when it is first looked up"
+    return _subclasses(Cloud)
 
 
 def give_up_soon(put: Set) -> None:
