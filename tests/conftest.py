@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 import pytest
 import pytest_asyncio
 
-from custom_components.homeclouds.clouds.core import redact
+from custom_components.homeclouds.clouds.core import redact, values
 
 _COMMON = settings(
     deadline=None,
@@ -60,6 +60,7 @@ def caplog_without_debug(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureF
 
 @pytest.fixture(autouse=True)
 def nothing_learned() -> Iterator[None]:
-    """Forget a test's secrets: another's texts may hold them by chance."""
+    """Forget a test's secrets, which another's texts may hold by chance, and the values that it did not believe."""
     yield
     redact._known.clear()
+    values._doubts.clear()

@@ -55,6 +55,7 @@ async def test_push(account: Account, fault: str, log: LogWatch) -> None:
     assert await account.command(wanted) == "ok"
     account.simulator.faults.clear()
     assert account.actual()[1] is wanted
+    account.turn()  # brings a push along that was held back, if there still is one
     account.turn()
     assert await until(account.right), f"{account.shown()} for {account.actual()}"
     assert account.received() == 1
