@@ -158,7 +158,7 @@ async def _page(shown: Shown, recording: Recording, *, writes: bool) -> AsyncIte
             yield line
         if writes:
             for action, data in list(typical_actions(entity.platform_data.domain, shown.state_of(entity))):
-                yield f"    {await _wish(shown, entity, action, data)}"
+                yield f"    {await _written(shown, entity, action, data)}"
         if isinstance(entity.feature, Climate) and entity.feature.target_fahrenheit is not None and entity.available:
             for line in await _fahrenheit(shown, entity, entity.feature):
                 yield line
@@ -199,7 +199,7 @@ def _lines(entity: Mapping[str, Any]) -> Iterator[str]:
         yield f"    {name}: {', '.join(value) if plain else _json(value)}"
 
 
-async def _wish(shown: Shown, entity: Entity, action: str, data: Mapping[str, Any]) -> str:
+async def _written(shown: Shown, entity: Entity, action: str, data: Mapping[str, Any]) -> str:
     requests, refusal = await attempt(shown, entity, action, data)
     told = " ".join([action, *(f"{name}={_json(value).strip('"')}" for name, value in data.items())])
     written = " then ".join(written_text(request) for request in requests)
@@ -222,7 +222,7 @@ async def _fahrenheit(shown: Shown, entity: FeatureEntity[Any], feature: Climate
     with shown.instance.fahrenheit(entity):
         lines = [f"    in °F: {_json(shown.state_of(entity).attributes.get('temperature'))}"]
         degrees = range(round(target.minimum), round(target.maximum) + 1)
-        lines += [f"    in °F: {await _wish(shown, entity, 'set_temperature', {'temperature': t})}" for t in degrees]
+        lines += [f"    in °F: {await _written(shown, entity, 'set_temperature', {'temperature': t})}" for t in degrees]
     return lines
 
 

@@ -12,7 +12,7 @@ import aiohttp
 from custom_components.homeclouds.clouds.china_telecom import feature_builder as telecom_profiles, params as telecom
 from custom_components.homeclouds.clouds.china_telecom.base import TelecomCloud
 from custom_components.homeclouds.clouds.china_telecom.devices.cloud import DevicesCloud
-from custom_components.homeclouds.clouds.china_telecom.events import happenings
+from custom_components.homeclouds.clouds.china_telecom.events import event_updates
 from custom_components.homeclouds.clouds.china_telecom.lan.cloud import LanCloud
 from custom_components.homeclouds.clouds.china_telecom.platform.cloud import PlatformCloud
 from custom_components.homeclouds.clouds.core.cloud import Context
@@ -270,7 +270,7 @@ def _telecom(interface: type[TelecomCloud]) -> Callable[[Recording], Subject]:
             if push.properties or push.online is not None:
                 yield Update(DEVICE_ID, _statuses(push.properties), push.online)
             for name, infos in push.events.items():
-                yield from happenings(DEVICE_ID, name, infos)
+                yield from event_updates(DEVICE_ID, name, infos)
 
         return Subject(
             device=_device(recording, channels=dict.fromkeys(telecom.channels(properties), "")),

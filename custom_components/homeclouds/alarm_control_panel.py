@@ -14,7 +14,7 @@ from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
 
-_TOLD = {
+_FEATURES = {
     State.ARMED_HOME: Can.ARM_HOME,
     State.ARMED_AWAY: Can.ARM_AWAY,
     State.ARMED_NIGHT: Can.ARM_NIGHT,
@@ -34,7 +34,7 @@ class HomeCloudsAlarmPanel(FeatureEntity[AlarmPanel], AlarmControlPanelEntity):
         super().describe(feature)
         self._attr_supported_features = Can(0)
         for word in feature.state.options:
-            self._attr_supported_features |= _TOLD.get(State(word), Can(0))
+            self._attr_supported_features |= _FEATURES.get(State(word), Can(0))
 
     @property
     @override
@@ -42,36 +42,36 @@ class HomeCloudsAlarmPanel(FeatureEntity[AlarmPanel], AlarmControlPanelEntity):
         word = self.device_state.read(self.feature.state)
         return None if word is None else State(word)
 
-    async def _tell(self, state: State) -> None:
+    async def _write_state(self, state: State) -> None:
         await self.write((self.feature.state, state.value))
 
     @override
     async def async_alarm_disarm(self, code: str | None = None) -> None:
-        await self._tell(State.DISARMED)
+        await self._write_state(State.DISARMED)
 
     @override
     async def async_alarm_arm_home(self, code: str | None = None) -> None:
-        await self._tell(State.ARMED_HOME)
+        await self._write_state(State.ARMED_HOME)
 
     @override
     async def async_alarm_arm_away(self, code: str | None = None) -> None:
-        await self._tell(State.ARMED_AWAY)
+        await self._write_state(State.ARMED_AWAY)
 
     @override
     async def async_alarm_arm_night(self, code: str | None = None) -> None:
-        await self._tell(State.ARMED_NIGHT)
+        await self._write_state(State.ARMED_NIGHT)
 
     @override
     async def async_alarm_arm_vacation(self, code: str | None = None) -> None:
-        await self._tell(State.ARMED_VACATION)
+        await self._write_state(State.ARMED_VACATION)
 
     @override
     async def async_alarm_arm_custom_bypass(self, code: str | None = None) -> None:
-        await self._tell(State.ARMED_CUSTOM_BYPASS)
+        await self._write_state(State.ARMED_CUSTOM_BYPASS)
 
     @override
     async def async_alarm_trigger(self, code: str | None = None) -> None:
-        await self._tell(State.TRIGGERED)
+        await self._write_state(State.TRIGGERED)
 
 
 async_setup_entry = partial(add_features, kind=AlarmPanel, make=HomeCloudsAlarmPanel)

@@ -59,7 +59,7 @@ class HomeCloudsMediaSource(MediaSource):
         if not item.identifier:
             return await self._root()
         (account, library), path = self._find(item, BrowseError)
-        with _told(BrowseError):
+        with _translated(BrowseError):
             async with account.guard.within():
                 folder = await library.folder(path)
         words = await self._words()
@@ -74,7 +74,7 @@ class HomeCloudsMediaSource(MediaSource):
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         (account, library), path = self._find(item, Unresolvable)
-        with _told(Unresolvable):
+        with _translated(Unresolvable):
             async with account.guard.within():
                 stream = await library.play(path)
         return PlayMedia(stream_path(self.hass, stream.url), stream.mime_type)
@@ -82,7 +82,7 @@ class HomeCloudsMediaSource(MediaSource):
     @override
     async def async_search_media(self, item: MediaSourceItem, query: SearchMediaQuery) -> SearchMedia:
         (account, library), path = self._find(item, BrowseError)
-        with _told(BrowseError):
+        with _translated(BrowseError):
             async with account.guard.within():
                 found = await library.search(path, query.search_query)
         words = await self._words()
@@ -178,7 +178,7 @@ def _folder(identifier: str, title: str, children: list[BrowseMediaSource] | Non
 
 
 @contextmanager
-def _told(failure: Failure) -> Iterator[None]:
+def _translated(failure: Failure) -> Iterator[None]:
     """Turn a cloud's error into one that the media browser shows."""
     try:
         yield

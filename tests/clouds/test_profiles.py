@@ -338,9 +338,9 @@ features:
     profiles = own(tmp_path, mine=source)
     present: Properties = {"a": True, "b": 7, "c": 1, "d": "1", "e": 5}
     wanted: Properties = {"a": "false", "b": "2.5", "c": "x", "d": "2", "e": "6"}
-    assert profiles.as_told(DEVICE, wanted, present) == {"a": False, "b": 2.5, "c": "x", "d": "2", "e": "6"}
-    assert profiles.as_told(DEVICE, {"a": "odd", "c": "1"}, present) == {"a": "odd", "c": 1}
-    assert profiles.as_told(DEVICE, wanted, {"b": 7}) == wanted, "another device"
+    assert profiles.in_reported_form(DEVICE, wanted, present) == {"a": False, "b": 2.5, "c": "x", "d": "2", "e": "6"}
+    assert profiles.in_reported_form(DEVICE, {"a": "odd", "c": "1"}, present) == {"a": "odd", "c": 1}
+    assert profiles.in_reported_form(DEVICE, wanted, {"b": 7}) == wanted, "another device"
 
 
 def test_own_mistakes(tmp_path: Path) -> None:
@@ -506,7 +506,7 @@ def test_any_file(tmp_path_factory: pytest.TempPathFactory, source: bytes, prope
     for feature in profiles.features(DEVICE, frozenset(flat), ()):
         for codec in feature.codecs:
             codec.read(flat)
-    profiles.as_told(DEVICE, dict.fromkeys(flat, "1"), flat)
+    profiles.in_reported_form(DEVICE, dict.fromkeys(flat, "1"), flat)
     parse("x", suggestion(DEVICE, flat, FLAT), FLAT.form)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.features import Climate, Feature, WaterHeater
 from custom_components.homeclouds.clouds.core.model import Properties
-from custom_components.homeclouds.clouds.profiles.thing_model.codecs import WISH
+from custom_components.homeclouds.clouds.profiles.thing_model.codecs import WRITE_ONLY
 from custom_components.homeclouds.entity import FeatureEntity
 from devtools.describing import attempt
 from devtools.golden import FOLDER, recordings
@@ -96,7 +96,7 @@ def test_every_degree_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def write(self: Account, state: Any, target: Properties) -> None:
         self.written.append(dict(target))
-        state.report({name.removesuffix(WISH): value for name, value in target.items()})
+        state.report({name.removesuffix(WRITE_ONLY): value for name, value in target.items()})
         state.notify_all()
 
     monkeypatch.setattr(Account, "write", write)

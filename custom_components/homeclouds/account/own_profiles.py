@@ -24,7 +24,7 @@ type Place = tuple[Platform, str]
 """Platform and unique id of an entity."""
 
 _MOST_MISTAKES = 20
-_MOST_TOLD = 4000
+_LONGEST_RECORDING = 4000
 """Characters that an issue form is filled in with, for servers that refuse long addresses."""
 _ISSUES = URL("https://github.com/homeclouds/homeclouds/issues/new")
 
@@ -90,7 +90,7 @@ class ProfileKeeper:
 
     def as_reported(self, state: DeviceState, target: Properties) -> Properties:
         """Return what to write in the form in which the device reports it."""
-        return self._own.as_told(state.device, target, state.reported)
+        return self._own.in_reported_form(state.device, target, state.reported)
 
     def problems(self, found: Sequence[Problem]) -> Sequence[Problem]:
         """Return what the user has to put right: what the cloud found, and what is wrong with the owner's files.
@@ -141,7 +141,7 @@ class ProfileKeeper:
             template="device.yml",
             title=title,
             cloud=cloud,
-            recording=f"{title}\n\n{outline(state.device, state.reported)}"[:_MOST_TOLD],
+            recording=f"{title}\n\n{outline(state.device, state.reported)}"[:_LONGEST_RECORDING],
         )
         return {
             **texts,

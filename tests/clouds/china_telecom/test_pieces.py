@@ -10,7 +10,7 @@ import pytest
 from custom_components.homeclouds.clouds.china_telecom.base import PROFILE
 from custom_components.homeclouds.clouds.china_telecom.connection_limits import MOST_REMEMBERED, Bucket, Gate
 from custom_components.homeclouds.clouds.china_telecom.crypto import DecryptError, Key
-from custom_components.homeclouds.clouds.china_telecom.events import EventMemory, Reported, happenings
+from custom_components.homeclouds.clouds.china_telecom.events import EventMemory, Reported, event_updates
 from custom_components.homeclouds.clouds.china_telecom.extras import Extras
 from custom_components.homeclouds.clouds.china_telecom.feature_builder import CHANNELS, load
 from custom_components.homeclouds.clouds.china_telecom.frames import (
@@ -197,13 +197,13 @@ def test_resources() -> None:
 
 def test_events() -> None:
     """Every detail of an event is one happening; an event without any happens, too."""
-    found = happenings("D", "LOCK_OPEN", [{"KEY_ID": "1"}, {"KEY_ID": "2", "PASSWORD": "x"}])
+    found = event_updates("D", "LOCK_OPEN", [{"KEY_ID": "1"}, {"KEY_ID": "2", "PASSWORD": "x"}])
     assert [update.events["LOCK_OPEN"] for update in found] == [
         {"name": "LOCK_OPEN", "KEY_ID": "1"},
         {"name": "LOCK_OPEN", "KEY_ID": "2"},
     ]
     assert found[0].properties == {"event.LOCK_OPEN": ""}
-    assert [update.events for update in happenings("D", "RING", None)] == [{"RING": {"name": "RING"}}]
+    assert [update.events for update in event_updates("D", "RING", None)] == [{"RING": {"name": "RING"}}]
 
 
 def test_channels_and_commands() -> None:

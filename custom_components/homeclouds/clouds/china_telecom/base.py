@@ -13,7 +13,7 @@ from .crypto import Key
 from .errors import DeviceIdError, PinError
 from .events import EventMemory
 from .extras import Extras
-from .feature_builder import KINDS, Profiles, load, tells_kind
+from .feature_builder import KINDS, Profiles, load, shows_kind
 from .limits import MOST, Names
 from .params import Resources
 
@@ -64,7 +64,7 @@ class TelecomCloud(Cloud):
         # What was there first stays: the names come from storage, too
         admitted = self._known(device.id).admit(sorted(names, key=lambda name: (len(name), name)))
         profile = self.profiles.choose(kind, admitted, wanted)
-        self._note_unknown(device, kind, known=profile is not None or not tells_kind(admitted))
+        self._note_unknown(device, kind, known=profile is not None or not shows_kind(admitted))
         return self.profiles.features(profile, admitted)
 
     @override

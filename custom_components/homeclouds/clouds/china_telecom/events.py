@@ -57,13 +57,13 @@ def read_events(device_id: str, items: object) -> list[Reported]:
 
     def read(item: Mapping[str, Any]) -> list[Reported]:
         channel = name_of(item.get("serialId") or ALL_CHANNELS)
-        found = happenings(device_id, name_of(item.get("eventName")), item.get("eventInfo"))
+        found = event_updates(device_id, name_of(item.get("eventName")), item.get("eventInfo"))
         return [Reported(update, channel) for update in found]
 
     return list(chain.from_iterable(readable(items, read)))
 
 
-def happenings(device_id: str, name: str, infos: object) -> list[Update]:
+def event_updates(device_id: str, name: str, infos: object) -> list[Update]:
     """Return the updates of an event: one for each of its details. Raises ProtocolError.
 
     The property `event.<name>` makes the kind of event known, so that an event of no profile gets an entity, too.

@@ -153,7 +153,7 @@ def _generic(profile: Profile | None, names: frozenset[str], taken: frozenset[st
     return found
 
 
-def tells_kind(names: frozenset[str]) -> bool:
+def shows_kind(names: frozenset[str]) -> bool:
     """Return whether a device reports a status by which its kind could be known; gateways report none."""
     plain = {CHANNELS.plain(name) for name in names if name[:1].isdecimal()}
     return not plain <= _COMMON

@@ -78,7 +78,7 @@ class Link:
     _opened: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     _hurry: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     _suspicion: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
-    _heard: float = field(default=0, repr=False)
+    _last_received: float = field(default=0, repr=False)
     _worked: bool = field(default=False, repr=False)
     _unforeseen: set[str] = field(default_factory=set, repr=False)
 
@@ -144,14 +144,14 @@ class Link:
     async def _once(self) -> None:
         channel = await self.handler.open_channel()
         try:
-            self._heard = time.monotonic()
+            self._last_received = time.monotonic()
             self.connects += 1
             self._opened.set()
             async with asyncio.TaskGroup() as group:
                 work = (self._beat(channel), self._watch(channel), self._recover())
                 helpers = [group.create_task(each) for each in work]
                 async for message in channel:
-                    self._heard, self.last_message = time.monotonic(), time.time()
+                    self._last_received, self.last_message = time.monotonic(), time.time()
                     self._worked = True
                     self._take(message)
                 for helper in helpers:
@@ -197,7 +197,7 @@ class Link:
 
     async def _watch(self, channel: Channel) -> None:
         """Look at the clock now and then instead of setting an alarm for every message."""
-        while (left := self._heard + self.silence - time.monotonic()) > 0:
+        while (left := self._last_received + self.silence - time.monotonic()) > 0:
             self._suspicion.clear()
             try:
                 async with asyncio.timeout(left):
@@ -207,7 +207,7 @@ class Link:
             asked = time.monotonic()
             await channel.heartbeat()
             await asyncio.sleep(self.patience)
-            if self._heard < asked:
+            if self._last_received < asked:
                 break
         raise UnreachableError("silence")
 

@@ -34,7 +34,7 @@ class RfSensors:
     """Name or channel of a key -> seconds, or name or channel of the key that turns it off."""
     _sensors: dict[str, dict[str, float | str]] = field(default_factory=dict)
     """Device id -> channel -> seconds, or the channel that turns it off."""
-    _heard: dict[tuple[str, str], Value] = field(default_factory=dict)
+    _last_pressed: dict[tuple[str, str], Value] = field(default_factory=dict)
     """Device id and channel -> when the key was heard last."""
     _timers: dict[tuple[str, str], asyncio.TimerHandle] = field(default_factory=dict)
 
@@ -59,7 +59,7 @@ class RfSensors:
         if not sensors:
             return update
         for channel, when in _triggers(update.properties):
-            self._heard.setdefault((update.device_id, channel), when)
+            self._last_pressed.setdefault((update.device_id, channel), when)
         timed = {channel for channel, off in sensors.items() if not isinstance(off, str)}
         states = {f"{STATE}{one}": "1" if (update.device_id, one) in self._timers else "0" for one in sorted(timed)}
         return replace(update, properties={**update.properties, **states})
@@ -71,10 +71,10 @@ class RfSensors:
             return update
         states: dict[str, Value] = {}
         for channel, when in _triggers(update.properties):
-            known = (update.device_id, channel) in self._heard
-            if self._heard.get((update.device_id, channel)) == when:
+            known = (update.device_id, channel) in self._last_pressed
+            if self._last_pressed.get((update.device_id, channel)) == when:
                 continue
-            self._heard[update.device_id, channel] = when
+            self._last_pressed[update.device_id, channel] = when
             if not known and _is_past(when):
                 continue
             states |= {f"{STATE}{one}": "0" for one, off in sensors.items() if off == channel}

@@ -23,7 +23,7 @@ from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
 from ..core.rate_limit import Budget, Limit
-from ..profiles.thing_model.codecs import WISH
+from ..profiles.thing_model.codecs import WRITE_ONLY
 from .client import Client
 from .codes import NoModelError, RequestError
 from .commands import Control
@@ -186,7 +186,7 @@ class HaierCloud(Cloud):
     async def send(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         if device.shared:
             raise NotPermittedError
-        plain = {name.removesuffix(WISH): value for name, value in wanted.items()}
+        plain = {name.removesuffix(WRITE_ONLY): value for name, value in wanted.items()}
         confirmed = await self._control.write(device.id, plain, Definition.load(device.definition))
         return {name: value for name, value in confirmed.items() if name in present}
 

@@ -30,7 +30,7 @@ _AC_QUERY = "aa20ac00000000000003418100ff00000000000000000000000000000000024925"
 _AC_ENERGY = "aa11ac00000000000003412101440001098f"
 
 _STATE = frozenset({"power", "mode", "target_temperature", "fan_speed", "swing_vertical", "swing_horizontal"})
-_AC_TELLS: Final[Mapping[int, frozenset[str]]] = {
+_AC_REPORTED: Final[Mapping[int, frozenset[str]]] = {
     0xA0: _STATE,
     0xA1: frozenset({"indoor_temperature", "outdoor_temperature"}),
     0xC0: _STATE
@@ -145,7 +145,7 @@ def _decode(*frames: bytes) -> dict[str, Value]:
         if f"{frame[2]:02X}" != AIR_CONDITIONER:
             properties |= _plain(reported)
             continue
-        known = _AC_TELLS.get(frame[10], frozenset())
+        known = _AC_REPORTED.get(frame[10], frozenset())
         properties |= {
             name: encode(reported[word])
             for word, (name, encode) in _AC_NAMES.items()

@@ -259,8 +259,8 @@ class ApplianceApi:
     def clock(self) -> float:
         """Return the vendor's time; the earlier one if our clock was set since it was last told."""
         ahead, since_start = self._ahead
-        told = time.time() + ahead
-        return min(told, time.monotonic() + since_start) if since_start else told
+        vendor_time = time.time() + ahead
+        return min(vendor_time, time.monotonic() + since_start) if since_start else vendor_time
 
     async def _post(
         self, path: str, data: Mapping[str, JSON], priority: Priority, access_token: str, table: ErrorTable

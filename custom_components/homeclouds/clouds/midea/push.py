@@ -122,8 +122,8 @@ class Reports:
         if (appliance, message, moment) in self._seen or (moment or inf) <= self._before.get(appliance, 0):
             raise RefusedError("replayed")
         properties = _properties(data.get("jsonData"), data.get("reportData"))
-        told_in_binary = properties is None and isinstance(data.get("hexData"), str)
-        frame = find_frame(data["hexData"]) if told_in_binary else None
+        is_binary = properties is None and isinstance(data.get("hexData"), str)
+        frame = find_frame(data["hexData"]) if is_binary else None
         self._seen[appliance, message, moment] = None
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)

@@ -107,24 +107,24 @@ class User:
     def parse(cls, data: Mapping[str, JSON]) -> Self:
         """Read the answer of a login or of /user/query."""
 
-        def told(name: str) -> str:
+        def text(name: str) -> str:
             return spelling(data.get(name))
 
         parties = (channel.name.lower() for channel in Channel)
         found = {party: Binding.parse(data.get(party)) for party in parties}
         return cls(
-            uid=told("uid"),
-            user_name=told("userName"),
-            nick_name=told("nickName"),
-            email=told("email"),
-            mobile=told("mobile"),
-            phone_code=told("phoneAreacode"),
-            is_blocked=told("status") == "1",
-            gender={"0": "female", "1": "male"}.get(told("gender"), ""),
-            birthday=told("birthday"),
-            picture=told("headPhoto"),
-            language=told("language"),
-            memo=told("memo"),
+            uid=text("uid"),
+            user_name=text("userName"),
+            nick_name=text("nickName"),
+            email=text("email"),
+            mobile=text("mobile"),
+            phone_code=text("phoneAreacode"),
+            is_blocked=text("status") == "1",
+            gender={"0": "female", "1": "male"}.get(text("gender"), ""),
+            birthday=text("birthday"),
+            picture=text("headPhoto"),
+            language=text("language"),
+            memo=text("memo"),
             bindings={party: binding for party, binding in found.items() if binding is not None},
             expires=_moment(data.get("expiredDate")),
             details={name: value for name, value in data.items() if name != "accessToken"},

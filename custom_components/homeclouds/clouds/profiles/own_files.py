@@ -64,7 +64,7 @@ class OwnProfiles:
         rest = [one for one in known if one.id not in taken and used.isdisjoint(uses(one))]
         return (*mine, *rest)
 
-    def as_told(self, device: Device, wanted: Properties, present: Properties) -> Properties:
+    def in_reported_form(self, device: Device, wanted: Properties, present: Properties) -> Properties:
         """Return what to write in the form in which the device reports it: profiles know texts only, devices numbers, too."""
         if (profile := self.of(device, frozenset(present))) is None:
             return wanted

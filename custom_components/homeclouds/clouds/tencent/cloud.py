@@ -22,7 +22,7 @@ from ..core.rate_limit import Budget, Limit
 from ..core.timers import timer_features
 from ..core.values import number
 from ..profiles.thing_model import ACTION, Overrides, Profile, build
-from ..profiles.thing_model.codecs import WISH
+from ..profiles.thing_model.codecs import WRITE_ONLY
 from .actions import Actions
 from .api import Api, Ref
 from .api_calls import CALLS
@@ -229,7 +229,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
             elif name == INSTALL:
                 await self.firmwares.install(device)
             else:
-                plain[name.removesuffix(WISH)] = value
+                plain[name.removesuffix(WRITE_ONLY)] = value
         if plain:
             await self.api.control.write(Ref.parse(device.id), nested(plain, present))
         return {}

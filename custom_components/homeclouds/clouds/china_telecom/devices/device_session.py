@@ -83,9 +83,9 @@ class Session:
     """Devices that have not reported their state yet -> monotonic time at which they connected."""
     complete: set[tuple[str, str, str]] = field(default_factory=set, repr=False)
     """Device, channel, and name of the resources that were reported since it connected."""
-    telling: dict[str, float] = field(default_factory=dict, repr=False)
+    reporting: dict[str, float] = field(default_factory=dict, repr=False)
     """Devices that may not have reported all their resources yet -> monotonic time of the last report with resources."""
-    told: set[str] = field(default_factory=set, repr=False)
+    reported: set[str] = field(default_factory=set, repr=False)
     """Devices that have reported all their resources."""
     pending_requests: dict[int, asyncio.Task[None]] = field(default_factory=dict, repr=False)
     """What takes a while to answer, by what was asked: asked again, it is not done twice."""

@@ -140,8 +140,8 @@ class PacketHandler:
         found = _merged(readable(inner.get("statusSerials"), _statuses))
         update = Update(known.id, found | self._resources_in(known, inner, session.complete), online=True)
         session.unread.pop(known.id, None)
-        if inner.get("resourceSerials") and known.id not in session.told:
-            session.telling[known.id] = time.monotonic()
+        if inner.get("resourceSerials") and known.id not in session.reported:
+            session.reporting[known.id] = time.monotonic()
         known.online = True
         self.callbacks.update(update)
         for future in self._awaited.get(known.id, ()):
@@ -151,9 +151,9 @@ class PacketHandler:
 
     def settle(self, session: Session, before: float) -> None:
         """Take the resources for gone that devices did not name which last told of some before a (monotonic) time."""
-        for device_id in [one for one, last in session.telling.items() if last < before]:
-            del session.telling[device_id]
-            session.told.add(device_id)
+        for device_id in [one for one, last in session.reporting.items() if last < before]:
+            del session.reporting[device_id]
+            session.reported.add(device_id)
             told = {(channel, name) for one, channel, name in session.complete if one == device_id}
             if gone := self.resource_memory[device_id].retain(told):
                 self.callbacks.update(Update(device_id, gone))
@@ -161,8 +161,8 @@ class PacketHandler:
     def resources(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
         """2028: changes of resources."""
         # What a change names is no part of the report of them all, which must not take it for gone
-        session.telling.pop(known.id, None)
-        session.told.add(known.id)
+        session.reporting.pop(known.id, None)
+        session.reported.add(known.id)
         known.online = True
         self.callbacks.update(Update(known.id, self._resources_in(known, inner), online=True))
         return _DONE

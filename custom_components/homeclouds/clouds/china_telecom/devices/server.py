@@ -27,13 +27,13 @@ _LOGIN_LIFE = 120
 """Seconds between login and connect."""
 _LOGINS_PER_DEVICE = 4
 _FOREIGNERS = 16
-_SWEEP = 1
+_EXPIRE_EVERY = 1
 _INTRODUCTION = 5
 """Seconds to authenticate after connecting."""
 _GRACE = 10
 _PIECES = 4
 """Heartbeats within which the next piece of a report of all resources comes (5.4.3.3)."""
-_TELLS_WITHIN = 3
+_REPORTS_WITHIN = 3
 """Seconds for a device that connected to report its state; then it is queried."""
 _RETURNS_WITHIN = 8
 """Seconds for a device whose connection was lost to come back, before it is called offline."""
@@ -136,7 +136,7 @@ class DeviceServer:
     async def run(self) -> None:
         """Watch for devices that have fallen silent, until cancelled."""
         while True:
-            await asyncio.sleep(_SWEEP)
+            await asyncio.sleep(_EXPIRE_EVERY)
             self.expire(time.monotonic())
 
     def expire(self, now: float) -> None:
@@ -155,7 +155,7 @@ class DeviceServer:
             del self._logins[token]
         for session in self.sessions.values():
             self.handler.settle(session, now - _PIECES * self.settings.heartbeat)
-            for device_id in [one for one, came in session.unread.items() if now - came > _TELLS_WITHIN]:
+            for device_id in [one for one, came in session.unread.items() if now - came > _REPORTS_WITHIN]:
                 del session.unread[device_id]
                 if session.write is not None:
                     session.write(session.ask(Packet.QUERY, {"deviceId": device_id})[1])

@@ -10,7 +10,7 @@ from ..connection_limits import Bucket, Gate
 from ..frames import MalformedError, Splitter, TooLongError, unpack
 from .device_session import Session
 
-_STRANGER_FRAME, _DEVICE_FRAME = 4096, 512 * 1024
+_UNAUTHENTICATED_FRAME, _DEVICE_FRAME = 4096, 512 * 1024
 _UNREAD = 1024 * 1024
 
 
@@ -60,7 +60,7 @@ class Peer(asyncio.Protocol):
         """Be a connection to the login server, or to the connect server."""
         self._server = server
         self._login = login
-        self._splitter = Splitter(_STRANGER_FRAME)
+        self._splitter = Splitter(_UNAUTHENTICATED_FRAME)
         self._bucket = Bucket()
         self._session: Session | None = None
         self._transport: asyncio.Transport | None = None
@@ -204,7 +204,7 @@ class Datagrams(asyncio.DatagramProtocol):
             self._server.counts["too_fast"] += 1
             return
         try:
-            frames = Splitter(_DEVICE_FRAME if known else _STRANGER_FRAME).feed(data)
+            frames = Splitter(_DEVICE_FRAME if known else _UNAUTHENTICATED_FRAME).feed(data)
         except TooLongError:
             self._server.counts["too_long"] += 1
             return

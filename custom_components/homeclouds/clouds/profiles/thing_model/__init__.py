@@ -126,8 +126,8 @@ def _only_face(feature: Feature, features: Sequence[Feature]) -> Feature:
     """Return which fault there is: on by default where nothing else tells of it."""
     if not isinstance(feature, Sensor) or (feature.label or feature.key) not in {"fault", "fault_code"}:
         return feature
-    told = any(isinstance(one, BinarySensor) and (one.label or one.key) == "fault" for one in features)
-    return feature if told else replace(feature, enabled=True, exception="nothing else tells of the fault")
+    is_shown = any(isinstance(one, BinarySensor) and (one.label or one.key) == "fault" for one in features)
+    return feature if is_shown else replace(feature, enabled=True, exception="nothing else tells of the fault")
 
 
 def _called(feature: Feature) -> str:

@@ -13,19 +13,19 @@ from ...core.model import Properties, Value
 from ...core.number_codecs import Measure, Range
 from ...core.values import number, token
 
-WISH = "!"
+WRITE_ONLY = "!"
 """Ends a name that is only written: the device reports the outcome under the plain name, later."""
 ADDED = "+"
 """Ends a name that stands for the sum of all that was reported under the plain name."""
 
 
 @dataclass(frozen=True)
-class Wish(Range):
+class WriteOnly(Range):
     """A goal that the device takes time to reach and reports only as it goes: the position of a curtain."""
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        return {f"{name}{WISH}": raw for name, raw in super().write(value, properties).items()}
+        return {f"{name}{WRITE_ONLY}": raw for name, raw in super().write(value, properties).items()}
 
 
 @dataclass(frozen=True)

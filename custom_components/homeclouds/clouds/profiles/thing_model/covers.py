@@ -6,7 +6,7 @@ from ...core.features import Cover, Feature
 from ...core.model import Value
 from .. import labels
 from . import value_maps as words
-from .codecs import WISH, Wish
+from .codecs import WRITE_ONLY, WriteOnly
 from .feature_builder import FeatureBuilder, choice, flag, only
 from .property import ENUMS, Property
 
@@ -56,8 +56,9 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
         key="cover",
         name="",
         device_class=next((kind for kind, pattern in _COVERS.items() if builder.mentions(pattern)), None),
-        open=commands["open"] or ({f"{power.id}{WISH}": flag(power).on} if control is None and power else None),
-        close=commands["close"] or ({f"{power.id}{WISH}": flag(power).off} if control is None and power else None),
+        open=commands["open"] or ({f"{power.id}{WRITE_ONLY}": flag(power).on} if control is None and power else None),
+        close=commands["close"]
+        or ({f"{power.id}{WRITE_ONLY}": flag(power).off} if control is None and power else None),
         stop=commands["stop"],
         position=_turned(builder, shown, inverted) if shown else None,
         target=_turned(builder, goal, inverted) if goal else None,
@@ -78,18 +79,18 @@ def _moves(prop: Property) -> bool:
 def _command(control: Property, pattern: str) -> dict[str, Value] | None:
     for value, label in control.values.items():
         if words.found(pattern, str(value), label):
-            return {f"{control.id}{WISH}": value}
+            return {f"{control.id}{WRITE_ONLY}": value}
     return None
 
 
-def _turned(builder: FeatureBuilder, prop: Property, inverted: bool) -> Wish:
+def _turned(builder: FeatureBuilder, prop: Property, inverted: bool) -> WriteOnly:
     """Return the codec of a position: whatever the device counts in, 0 is closed and 100 is open."""
     plain = builder.range(prop)
     inverted ^= prop.is_inverted
     scale = 100 / ((plain.maximum - plain.minimum) or 100) * (-1 if inverted else 1)
     offset = -(plain.maximum if inverted else plain.minimum) * scale
     step = max(plain.step * abs(scale), 1)
-    return Wish(prop.id, 0, 100, step, plain.unit, scale, offset, wire=_whole_text if prop.is_text else round)
+    return WriteOnly(prop.id, 0, 100, step, plain.unit, scale, offset, wire=_whole_text if prop.is_text else round)
 
 
 def _whole_text(value: float) -> str:

@@ -18,7 +18,7 @@ from .. import labels
 from ..readers import Label
 from ..units import in_unit
 from . import value_maps as words
-from .codecs import ADDED, WISH, JsonText, Moment, Sum
+from .codecs import ADDED, WRITE_ONLY, JsonText, Moment, Sum
 from .descriptions import (
     BY_PHASE,
     COUNTED,
@@ -104,7 +104,7 @@ class Singles:
         buttons = []
         for command, value in found.items():
             key, label, _ = self._name(prop, Button, command)
-            buttons.append(Button(key=key, label=label, writes={f"{prop.id}{WISH}": value}))
+            buttons.append(Button(key=key, label=label, writes={f"{prop.id}{WRITE_ONLY}": value}))
         return buttons
 
     def _feature(self, prop: Property) -> Feature | None:
@@ -163,11 +163,11 @@ class Singles:
                 name=name,
                 category=Category.CONFIG,
                 enabled=False,
-                writes={f"{prop.id}{WISH}": flag(prop).on},
+                writes={f"{prop.id}{WRITE_ONLY}": flag(prop).on},
             )
         if role == "find":
             key, label, name = self._name(prop, Button, "find")
-            return Button(key=key, label=label, name=name, writes={f"{prop.id}{WISH}": flag(prop).on})
+            return Button(key=key, label=label, name=name, writes={f"{prop.id}{WRITE_ONLY}": flag(prop).on})
         return self._switch(prop, role)
 
     def _switch(self, prop: Property, role: str) -> Switch:

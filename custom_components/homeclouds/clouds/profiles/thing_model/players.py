@@ -7,7 +7,7 @@ from ...core.features import Feature, MediaPlayer
 from ...core.model import Value
 from .. import labels
 from . import value_maps as words
-from .codecs import WISH
+from .codecs import WRITE_ONLY
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import snake
 from .meanings import commands, switch_key
@@ -93,4 +93,4 @@ _POSITION = r"播放(进度|位置)|\bplay (position|progress)\b"
 
 
 def _command(prop: Property, command: str) -> Mapping[str, Value]:
-    return {f"{prop.id}{WISH}": commands(prop)[command]}
+    return {f"{prop.id}{WRITE_ONLY}": commands(prop)[command]}

@@ -7,7 +7,7 @@ from ...core.features import Feature, Vacuum
 from ...core.model import Value
 from .. import labels
 from . import value_maps as words
-from .codecs import WISH
+from .codecs import WRITE_ONLY
 from .feature_builder import FeatureBuilder, choice, flag, only
 from .matchers import snake
 from .meanings import commands, settable
@@ -34,16 +34,16 @@ def vacuum(builder: FeatureBuilder) -> Iterator[Feature]:
     left = [prop for prop in builder.left() if settable(builder, prop)]
     control = next((prop for prop in left if {"start", "pause"} & commands(prop).keys()), None)
     runs = next((prop for prop in left if prop.type == "bool" and words.mentions([prop.id, prop.name], _CLEANS)), None)
-    told = {name: _wish(control, value) for name, value in commands(control).items()} if control else {}
-    if "start" not in told and runs is not None:
-        told |= {"start": {runs.id: flag(runs).on}, "pause": {runs.id: flag(runs).off}}
-    if "start" not in told:
+    actions = {name: _write_only(control, value) for name, value in commands(control).items()} if control else {}
+    if "start" not in actions and runs is not None:
+        actions |= {"start": {runs.id: flag(runs).on}, "pause": {runs.id: flag(runs).off}}
+    if "start" not in actions:
         return
     mode, find = builder.peek("mode"), builder.peek("find")
     programs = {word: value for value, word in only(mode, labels.APPLIANCE_MODES).items()} if mode in left else {}
-    for word in {"dock", "spot"} & programs.keys() - told.keys():
+    for word in {"dock", "spot"} & programs.keys() - actions.keys():
         assert mode is not None
-        told[word] = {mode.id: programs[word]}
+        actions[word] = {mode.id: programs[word]}
     suction = next(
         (prop for prop in left if prop.type in ENUMS and words.found(_SUCTION, snake(prop.id), prop.name)), None
     )
@@ -52,18 +52,18 @@ def vacuum(builder: FeatureBuilder) -> Iterator[Feature]:
         key="vacuum",
         name="",
         activity=_activity(builder.peek("action")),
-        start=told["start"],
-        pause=told.get("pause", {}),
-        stop=told.get("stop", {}),
-        dock=told.get("dock", {}),
-        spot=told.get("spot", {}),
-        locate=_wish(find, flag(find).on) if find else {},
+        start=actions["start"],
+        pause=actions.get("pause", {}),
+        stop=actions.get("stop", {}),
+        dock=actions.get("dock", {}),
+        spot=actions.get("spot", {}),
+        locate=_write_only(find, flag(find).on) if find else {},
         suction=choice(suction, words.words(suction, labels.CHOICES)) if suction else None,
     )
 
 
-def _wish(prop: Property, value: Value) -> Mapping[str, Value]:
-    return {f"{prop.id}{WISH}": value}
+def _write_only(prop: Property, value: Value) -> Mapping[str, Value]:
+    return {f"{prop.id}{WRITE_ONLY}": value}
 
 
 def _activity(status: Property | None) -> Reader[str] | None:
