@@ -126,10 +126,10 @@ class Hundredths(Measure):
         value = number(properties.get(self.name))
         if self.witness:
             scaled = (number(properties.get(self.witness)) or 0) > self.most
-            return None if value is None else self.believed(round(value / 100, 6) if scaled else value, value)
+            return None if value is None else self.believed(value / 100 if scaled else value, value)
         low, high = self.limits
         if value is not None and value.is_integer() and not low <= value <= high and low <= value / 100 <= high:
-            return round(value / 100, 6)
+            return value / 100
         return super().read(properties)
 
 
