@@ -37,19 +37,19 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def free_port(port: int) -> int:
-    """Return the port, or any free one for 0.
+def reserve_port(stack: AsyncExitStack, port: int) -> int:
+    """Keep a port for Home Assistant, which can listen at it all the same, and return it: any free one for 0.
 
     Raises:
         OSError: it is in use.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise OSError(f"port {port} is in use; choose another one with --port") from error
-        return int(probe.getsockname()[1])
+    place = stack.enter_context(socket.socket())
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        place.bind((HOST, port))
+    except OSError as error:
+        raise OSError(f"port {port} is in use; choose another one with --port") from error
+    return int(place.getsockname()[1])
 
 
 @asynccontextmanager
@@ -86,12 +86,17 @@ async def start_home_assistant(stack: AsyncExitStack, config: Path, url: str) ->
     command = [sys.executable, "-m", "script.demo_house.hass", "--log-no-color", "--config", config]
     running = await stack.enter_async_context(process(*command, stdout=log, stderr=log))
     home_assistant = await stack.enter_async_context(HomeAssistant(url))
-    async with asyncio.timeout(START_WITHIN):
-        while not await home_assistant.is_running():
-            if running.returncode is not None:
-                raise RuntimeError(f"Home Assistant does not start, see {log.name}")
-            await asyncio.sleep(0.2)
-    return home_assistant
+    try:
+        async with asyncio.timeout(START_WITHIN):
+            while running.returncode is None and not await home_assistant.is_running():
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        pass
+    else:
+        if running.returncode is None:
+            return home_assistant
+    last = Path(log.name).read_text(errors="replace").splitlines()[-20:]
+    raise RuntimeError("\n".join([f"Home Assistant does not start, see {log.name}:", *last]))
 
 
 async def tell_where_the_house_is(simulators: Mapping[str, Any], url: str) -> None:
@@ -136,7 +141,7 @@ async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, 
     config = new_folder(options.config)
     simulators = await start_simulators(stack, options.only)
     # Not before: simulators take any free port, too
-    port = free_port(options.port)
+    port = reserve_port(stack, options.port)
     make_config(config, port, options.language)
     home_assistant = await start_home_assistant(stack, config, f"http://{HOST}:{port}")
     token = await home_assistant.onboard("Demo", USER, PASSWORD, options.language)
