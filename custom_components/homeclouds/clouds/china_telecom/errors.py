@@ -63,7 +63,7 @@ class WrongPinError(AuthError):
 
 
 class NoReadingError(SetupError):
-    """The device lets us in and then answers in no reading of the document."""
+    """The device accepts the login, but its answers match no reading of the document."""
 
     key = "no_reading"
 

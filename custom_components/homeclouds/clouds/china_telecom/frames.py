@@ -12,7 +12,7 @@ _START = re.compile(rb"CTS\s*\{")
 
 
 class TooLongError(Exception):
-    """The other side sends more than a frame may have."""
+    """A frame is longer than allowed."""
 
 
 class MalformedError(Exception):
@@ -31,7 +31,7 @@ class Splitter:
     _rest: bytearray = field(default_factory=bytearray, repr=False)
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Take bytes and return the JSON of the frames that are complete. Raises TooLongError."""
+        """Add received bytes and return the JSON of the complete frames. Raises TooLongError."""
         self._rest += data
         *lines, rest = self._rest.split(TAIL)
         if any(len(line) > self.largest for line in (*lines, rest)):

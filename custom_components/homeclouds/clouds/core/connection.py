@@ -163,7 +163,7 @@ class Link:
                 await channel.close()
 
     def _take(self, message: object) -> None:
-        """Handle a message: an odd one costs itself and no other."""
+        """Handle a message; one that cannot be handled affects no other."""
         try:
             self.handler.handle_message(message)
         except Exception as err:
@@ -177,7 +177,7 @@ class Link:
             foreseen(err, self._unforeseen, logging.DEBUG)
 
     async def _recover(self) -> None:
-        """Fetch what was missed; while that fails, the connection serves as it is."""
+        """Fetch what was missed; while that fails, the connection is used nevertheless."""
         pause = self.first_pause
         while True:
             try:
@@ -196,7 +196,7 @@ class Link:
         self.handler.handle_connection_change()
 
     async def _watch(self, channel: Channel) -> None:
-        """Look at the clock now and then instead of setting an alarm for every message."""
+        """Check the time of the last message now and then, which is cheaper than a timer per message."""
         while (left := self._last_received + self.silence - time.monotonic()) > 0:
             self._suspicion.clear()
             try:

@@ -77,7 +77,7 @@ class Answer:
 
 @dataclass
 class Http:
-    """Requests of one account to one cloud."""
+    """The HTTP client of one account."""
 
     session: aiohttp.ClientSession
     budget: Budget | None = None

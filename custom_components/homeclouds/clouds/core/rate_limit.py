@@ -71,7 +71,7 @@ class Budget:
 
     @asynccontextmanager
     async def call(self, interface: str = "", priority: Priority = Priority.STATE) -> AsyncIterator[None]:
-        """Wait for leave to make one call, made inside. Raises RateLimitError at once while the vendor wants silence.
+        """Wait until one call may be made, and make it inside. Raises RateLimitError at once during a cool-down.
 
         With a gap, calls of one interface follow one another, and the gap begins with the answer: between two requests as the
         vendor receives them there is then never less, however long either is under way.

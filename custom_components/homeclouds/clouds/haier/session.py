@@ -74,7 +74,7 @@ class Session:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     def __post_init__(self) -> None:
-        """Have nobody see the tokens that were kept."""
+        """Register the stored tokens as secrets."""
         self.redact.add(self.tokens.access, self.tokens.refresh)
 
     async def access(self) -> str:

@@ -35,7 +35,7 @@ class EncryptionError(SetupError):
 
 
 class Encryptor(Protocol):
-    """Makes of a text what the server takes for a secret (§4.1.2.1)."""
+    """Encrypts a text as the server expects secrets (§4.1.2.1)."""
 
     async def encrypt(self, text: str) -> str:
         """Encrypt a password, a verification code, or a third party's user ID. Raises CloudError."""

@@ -81,7 +81,7 @@ class DeviceServer:
         self.unauthenticated = Bucket(50 + devices / 10, 500 + 3 * devices)
 
     def forget(self, device_id: str) -> None:
-        """Have nothing more to do with a device."""
+        """Forget a device and close its connections."""
         for token in self._tokens.pop(device_id, ()):
             self._logins.pop(token, None)
         if (session := self.sessions.get(device_id)) is not None:
@@ -192,7 +192,7 @@ class DeviceServer:
             self.expect_back(device_id, _RETURNS_WITHIN if comes_back else 0)
 
     def expect_back(self, device_id: str, patience: float) -> None:
-        """Call a device offline if it is not back in so many seconds."""
+        """Report a device as offline if it is not back in so many seconds."""
         if (timer := self._missing.pop(device_id, None)) is not None:
             timer.cancel()
         if patience:

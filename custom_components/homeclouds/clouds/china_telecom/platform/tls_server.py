@@ -143,7 +143,7 @@ class _Connection(asyncio.Protocol):
     """A connection before TLS."""
 
     def __init__(self, server: NoticeServer) -> None:
-        """Stand at the server's door."""
+        """Admit connections as `server` allows."""
         self._server = server
 
     @override
@@ -162,7 +162,7 @@ class _TlsRelay(asyncio.Protocol):
     """Passes a connection on to the HTTP server, and frees its place at the end."""
 
     def __init__(self, inner: asyncio.Protocol, left: Callable[[], None]) -> None:
-        """Stand before `inner`."""
+        """Pass an admitted connection on to `inner`."""
         self._inner = inner
         self._left = left
         self._made = False
