@@ -222,7 +222,8 @@ async def test_no_canary_is_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Through sign-in, set-up, polls, commands, refusals and renewals with debug logging on, no secret is seen."""
-    caplog.set_level(logging.DEBUG, logger="custom_components")
+    for logger in ("custom_components", "homeassistant"):
+        caplog.set_level(logging.DEBUG, logger=logger)
     doubt_soon(monkeypatch.setattr)
 
     async def sign_in(values: Mapping[str, Any]) -> ConfigEntry:
