@@ -114,7 +114,7 @@ async def test_washing_machine(instance: Instance) -> None:
     entities = {entity.unique_id.partition("_")[2]: entity for entity in instance.entities(WASHER)}
     shown = {key for key, entity in entities.items() if entity.disabled_by is None}
     assert {"power", "start", "pause", "status", "time_left", "program", "child_lock"} <= shown
-    assert instance.state(entities["program"].entity_id).state == "mixed_wash"
+    assert instance.state(entities["program"].entity_id).state == "mixed"
     await instance.do("switch.turn_on", entities["power"].entity_id)
     await instance.do("button.press", entities["start"].entity_id)
     await instance.until(entities["status"].entity_id, "running")
