@@ -4,6 +4,7 @@ import asyncio
 from asyncio.trsock import TransportSocket
 from collections.abc import Awaitable, Callable
 import contextlib
+from contextlib import AsyncExitStack, ExitStack
 import socket
 from ssl import SSLContext
 from typing import override
@@ -13,6 +14,20 @@ from aiohttp import web
 HOST = "127.0.0.1"
 
 type StreamHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+def reserve_port(stack: ExitStack | AsyncExitStack, port: int = 0) -> int:
+    """Keep a port from others as long as the stack is open, and return it: any free one for 0.
+
+    Who is told of it can listen at it all the same.
+
+    Raises:
+        OSError: it is in use.
+    """
+    place = stack.enter_context(socket.socket())
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind((HOST, port))
+    return int(place.getsockname()[1])
 
 
 class Listener:

@@ -8,11 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import json
 from pathlib import Path
 import signal
-import socket
 import sys
 from typing import Any
 
 import aiohttp
+
+from simulators.listeners import reserve_port
 
 from .client import FlowError, HomeAssistant
 from .config import HOST, ROOT, make_config, new_folder
@@ -35,21 +36,6 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--no-accounts", action="store_true", help="leave the adding of accounts to you")
     parser.add_argument("--language", default="en", help="of the interface, such as zh-Hans")
     return parser.parse_args()
-
-
-def reserve_port(stack: AsyncExitStack, port: int) -> int:
-    """Keep a port for Home Assistant, which can listen at it all the same, and return it: any free one for 0.
-
-    Raises:
-        OSError: it is in use.
-    """
-    place = stack.enter_context(socket.socket())
-    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        place.bind((HOST, port))
-    except OSError as error:
-        raise OSError(f"port {port} is in use; choose another one with --port") from error
-    return int(place.getsockname()[1])
 
 
 @asynccontextmanager
@@ -141,7 +127,10 @@ async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, 
     config = new_folder(options.config)
     simulators = await start_simulators(stack, options.only)
     # Not before: simulators take any free port, too
-    port = reserve_port(stack, options.port)
+    try:
+        port = reserve_port(stack, options.port)
+    except OSError as error:
+        raise OSError(f"port {options.port} is in use; choose another one with --port") from error
     make_config(config, port, options.language)
     home_assistant = await start_home_assistant(stack, config, f"http://{HOST}:{port}")
     token = await home_assistant.onboard("Demo", USER, PASSWORD, options.language)

@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Callable, Mapping
 import contextlib
+from contextlib import ExitStack
 import itertools
-import socket
 from typing import Any, ClassVar, override
 
 from aiohttp import web
 
 from ..core import Simulator
 from ..devices import Cause, VirtualDevice
+from ..listeners import reserve_port
 from . import microphone, strangers
 from .catalogue import Appliance, house, with_pins
 from .fuzz import Fuzz
@@ -45,6 +46,7 @@ class ChinaTelecomDevices(Simulator):
         self.tap: Callable[[int, Mapping[str, Any]], None] = lambda code, inner: None
         """Is told of every packet of both directions, as it was before it was encrypted."""
         self._idle: list[asyncio.StreamWriter] = []
+        self._ports = ExitStack()
         self.doors: dict[str, tuple[str, int]] = {}
         """Where the platform listens: `login`, `connect`."""
         for appliance in with_pins(house()):
@@ -53,7 +55,7 @@ class ChinaTelecomDevices(Simulator):
     @override
     async def open(self) -> None:
         await self.serve_http(web.Application(), name="idle")
-        port, connect_port = (self._port_base + 5, self._port_base + 6) if self._port_base else _free_ports()
+        port, connect_port = (self._port_base + 5, self._port_base + 6) if self._port_base else self._reserve_ports()
         self.doors = {"login": ("127.0.0.1", port), "connect": ("127.0.0.1", connect_port)}
         self.sign_in = {"port": str(port), "connect_port": str(connect_port), "listen_address": "127.0.0.1"}
         for device in self.appliances():
@@ -67,6 +69,10 @@ class ChinaTelecomDevices(Simulator):
             line.close()
         for writer in self._idle:
             writer.close()
+        self._ports.close()
+
+    def _reserve_ports(self) -> tuple[int, int]:
+        return reserve_port(self._ports), reserve_port(self._ports)
 
     def appliances(self) -> list[Appliance]:
         """Return all devices."""
@@ -279,10 +285,3 @@ def _upgradable(device: Appliance, inner: Mapping[str, Any]) -> bool:
         return False
     new = any(part["version"] != device.modules[part["name"]] for part in modules)
     return new != bool(own["version"] != device.version)
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]

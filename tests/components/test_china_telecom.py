@@ -513,7 +513,9 @@ async def test_devices_port_taken(hass: HomeAssistant, fleet: ChinaTelecomDevice
     """A port that another program holds is told at its field."""
     port = int(fleet.sign_in["port"])
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", port))
+        taken.listen()
         result = await choose_cloud(hass, DEVICES, port_form(fleet))
         assert result["errors"] == {"port": "port_taken"}
     form = port_form(fleet)

@@ -5,12 +5,11 @@ Run by `script/release`, or alone with the command that stands there.
 
 import asyncio
 from asyncio.subprocess import STDOUT
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 import json
 from pathlib import Path
-import socket
 import sys
 from typing import Any
 from zipfile import ZipFile
@@ -20,6 +19,7 @@ import pytest
 from devtools.release.archive import build
 from script.demo_house.client import HomeAssistant
 from script.demo_house.config import HOST, make_config
+from simulators.listeners import reserve_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN = 120
@@ -85,19 +85,14 @@ class Home:
                         await process.wait()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path) -> Iterator[Home]:
     """A new home with the zip unpacked as README says, and nothing else of ours."""
     target = tmp_path / "custom_components/homeclouds"
     with ZipFile(build(ROOT, tmp_path / "dist")) as archive:
         archive.extractall(target)
     folder = tmp_path / "config"
     folder.mkdir()
-    make_config(folder, _free_port(), "en", target.parent)
-    return Home(folder)
+    with ExitStack() as stack:
+        make_config(folder, reserve_port(stack), "en", target.parent)
+        yield Home(folder)

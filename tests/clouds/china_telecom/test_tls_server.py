@@ -1,10 +1,11 @@
 """The port for a partner's reports, and the certificates of both sides."""
 
 import asyncio
+from collections.abc import Iterator
 import contextlib
+from contextlib import ExitStack
 from io import BytesIO
 import logging
-import socket
 import ssl
 from typing import Any
 
@@ -18,17 +19,24 @@ from custom_components.homeclouds.clouds.china_telecom.platform.tls_server impor
 from custom_components.homeclouds.clouds.core.errors import CertificateError
 from simulators.china_telecom import ChinaTelecomPlatform
 from simulators.china_telecom.certificates import Authority, client_side
+from simulators.listeners import reserve_port
 
 from ..listener import RecordingListener, reporting
 from .partner import AC, cloud_of
 
 
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port that nobody else has."""
+    with ExitStack() as stack:
+        yield reserve_port(stack)
+
+
 async def test_mutual_tls(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener, port: int
 ) -> None:
     """Both sides show certificates, in both directions; the listener of our own lets nobody in without."""
     partner = secure_partner
-    port = _free_port()
     cloud = await cloud_of(
         partner, session, listener, options={"notify_port": float(port), "notify_address": "127.0.0.1"}
     )
@@ -179,11 +187,10 @@ def cloud_data(partner: ChinaTelecomPlatform) -> dict[str, str]:
 
 
 async def test_listener_limits(
-    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener
+    secure_partner: ChinaTelecomPlatform, session: aiohttp.ClientSession, listener: RecordingListener, port: int
 ) -> None:
     """Connections that never shake hands are limited, and so are bodies."""
     partner = secure_partner
-    port = _free_port()
     cloud = await cloud_of(partner, session, listener, options={"notify_port": port, "notify_address": "127.0.0.1"})
     async with reporting(cloud, listener):
         while not cloud.notice_port:
@@ -256,9 +263,3 @@ async def test_listener_keeps_to_private_addresses(
     assert server.admits("fd00::9")
     cloud._gate.anywhere = True
     assert server.admits("203.0.113.9")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
