@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from email.utils import formatdate
 from heapq import heappop, heappush
 from itertools import count
 import json
@@ -123,6 +124,7 @@ class Simulator:
     ) -> HttpListener:
         """Serve an application, WebSockets included; its requests are recorded and pass the faults."""
         app.middlewares.insert(0, self.observer(name))
+        app.on_response_prepare.append(self._date)
         return await self._listen(HttpListener(app, name=name, port=self._next_port(), ssl=ssl))
 
     async def serve_tcp(
@@ -171,6 +173,11 @@ class Simulator:
         """Return the cloud's time in seconds since the epoch, with the fault ``clock_skew`` applied."""
         skew = self.faults.peek("clock_skew")
         return self.clock.time() + (float(skew.options.get("seconds", 3600)) if skew else 0)
+
+    async def _date(self, request: web.Request, response: web.StreamResponse) -> None:
+        skew = self.faults.peek("clock_skew")
+        lies = skew is not None and not skew.options.get("told", True)
+        response.headers["Date"] = formatdate(self.clock.time() if lies else self.now(), usegmt=True)
 
     def observer(self, listener: str) -> Middleware:
         """Return what records an application's requests and lets them pass the faults; ``serve_http`` adds it."""

@@ -16,7 +16,7 @@ COMMON_FAULTS: Mapping[str, str] = {
     "wrong_json": "answer with JSON that is cut off",
     "html": "answer with a web page and HTTP 200",
     "expired_token": "treat the caller's token as expired",
-    "clock_skew": "the cloud's clock is `seconds` (3600) ahead",
+    "clock_skew": "the cloud's clock is `seconds` (3600) ahead, which `told` (true) keeps from its answers if false",
     "lies": "answer with values out of range and of the wrong type",
     "types": "answer with JSON of another type: `shape` null, array, number or string for the whole, inner_* for its members",
     "lists": "lists of several entries, or maps in their place, are `how` null, missing, empty, half, or strange (`ids`)",

@@ -1,7 +1,6 @@
 """What the cloud knows, and how a call of UWS is checked and answered."""
 
 from collections.abc import Awaitable, Callable
-from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -69,7 +68,7 @@ class HaierState(Simulator):
                 content = work(request, _body(record))
             except Refused as refusal:
                 content = {"retCode": refusal.code, "retInfo": refusal.info}
-            return web.json_response(content, headers={"Date": formatdate(self.now(), usegmt=True)})
+            return web.json_response(content)
 
         return handle
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import formatdate
 import hmac
 import json
 import re
@@ -106,7 +105,7 @@ class ApplianceApi:
             answer["data"] = None
             if fault.options.get("missing"):
                 del answer["data"]
-        return web.json_response(answer, headers={"Date": formatdate(self._cloud.now(), usegmt=True)})
+        return web.json_response(answer)
 
     def _answer(self, request: web.Request, raw: bytes) -> Any:
         path = request.path.removeprefix(self._cloud.base_path)

@@ -158,7 +158,7 @@ async def test_wrong_fields(
         ("http_error", {"status": 502}, "server_error"),
         ("html", {}, "unexpected_answer"),
         ("locked", {}, "account_locked"),
-        ("clock_skew", {"seconds": 9999}, "clock_skew"),
+        ("clock_skew", {"seconds": 9999, "told": False}, "clock_skew"),
         ("rate_limit", {"retry_after": 1}, "rate_limited"),
     ],
 )

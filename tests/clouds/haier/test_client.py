@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import ClockError, ProtocolError
+from custom_components.homeclouds.clouds.core.vendor_clock import VendorClock
 from custom_components.homeclouds.clouds.haier import CLOUD
 from custom_components.homeclouds.clouds.haier.client import Client
 from custom_components.homeclouds.clouds.haier.cloud import HaierCloud
@@ -86,7 +87,8 @@ def test_life_of_tokens(freezer: FrozenDateTimeFactory, life: Any) -> None:
 async def test_clock_without_date(client: Client, haier: Haier, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that refuses the time but does not tell its own leaves both causes open: the clock is named."""
     haier.faults.add("ret_code", code="D00001", path="deviceinfos")
-    monkeypatch.setattr("simulators.haier.state.formatdate", lambda *args, **kwargs: "yesterday")
+    monkeypatch.setattr("simulators.core.formatdate", lambda *args, **kwargs: "yesterday")
+    client.session.transport.http.clock = VendorClock()
     with pytest.raises(ClockError) as caught:
         await client.devices()
     assert caught.value.key == "clock_skew"

@@ -321,3 +321,14 @@ async def test_empty_answers(api: ApplianceApi, monkeypatch: pytest.MonkeyPatch)
     api.access_token = "token"
     monkeypatch.setattr(api.http, "request", AsyncMock(return_value=Answer(200, {}, b'{"code": "0", "data": null}')))
     assert not await api.control_raw(LIVING_ROOM, "aa")
+
+
+async def test_refused_for_its_time(api: ApplianceApi, midea: Midea) -> None:
+    """A command that is refused for its time was not carried out, and is sent again in the vendor's time."""
+    await api.token()
+    midea.faults.add("clock_skew", seconds=86400)
+    midea.faults.add("refuse", code=10003, times=1)
+    await api.control(LIVING_ROOM, {"power": "0"})
+    stamps = [int(one.json()["stamp"]) for one in midea.requests.to("/appliance/control/json")]
+    assert len(stamps) == 2
+    assert stamps[1] - stamps[0] > 86_000_000

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import aiohttp
 import pytest
 
+from custom_components.homeclouds.clouds.core import vendor_clock
 from custom_components.homeclouds.clouds.core.cloud import Context
 from custom_components.homeclouds.clouds.core.errors import (
     AuthError,
@@ -31,7 +32,6 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnsupportedError,
     ValueRangeError,
 )
-from custom_components.homeclouds.clouds.tencent import client
 from custom_components.homeclouds.clouds.tencent.client import opened
 from custom_components.homeclouds.clouds.tencent.cloud import TencentCloud
 from custom_components.homeclouds.clouds.tencent.codes import error_for, unwrap
@@ -96,14 +96,17 @@ async def test_wrong_fields(
 @pytest.mark.parametrize("ahead", [400 * 86400, -56 * 365 * 86400])
 async def test_own_clock_is_wrong(cloud: TencentCloud, monkeypatch: pytest.MonkeyPatch, ahead: float) -> None:
     """A computer whose clock is not set yet, as after a power cut, signs in with the vendor's time."""
-    monkeypatch.setattr(client, "time", Mock(time=lambda: time.time() + ahead))
+    monkeypatch.setattr(vendor_clock, "time", Mock(time=lambda: time.time() + ahead, monotonic=time.monotonic))
     await cloud.sign_in()
     assert cloud.client.sign_ins == 1
 
 
 async def test_clock_and_lock(tencent: Tencent, cloud: TencentCloud) -> None:
     """A wrong clock and a locked account are told apart from wrong credentials."""
-    tencent.faults.add("clock_skew", seconds=4000, times=None)
+    tencent.faults.add("clock_skew", seconds=4000)
+    await cloud.sign_in()
+    tencent.faults.clear()
+    tencent.faults.add("clock_skew", seconds=-4000, told=False)
     with pytest.raises(ClockError):
         await cloud.sign_in()
     tencent.faults.clear()

@@ -16,7 +16,8 @@ import pytest
 from yarl import URL
 
 from custom_components.homeclouds.account import reading
-from custom_components.homeclouds.clouds.midea import background, client, devices
+from custom_components.homeclouds.clouds.core import vendor_clock
+from custom_components.homeclouds.clouds.midea import background, devices
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.catalogue import BEDROOM, LIVING_ROOM, OFFICE_AC
@@ -116,7 +117,7 @@ async def test_clock_is_set(instance: Instance, monkeypatch: pytest.MonkeyPatch,
     await instance.move_in()
     right = time.time
     for power, shown, clock in (("1", "cool", lambda: right() + jump), ("0", "off", right), ("1", "cool", right)):
-        monkeypatch.setattr(client, "time", Mock(time=clock, monotonic=time.monotonic, time_ns=time.time_ns))
+        monkeypatch.setattr(vendor_clock, "time", Mock(time=clock, monotonic=time.monotonic))
         instance.midea.change(BEDROOM, {"power": power})
         await instance.settle()
         assert instance.state(BED).state == shown

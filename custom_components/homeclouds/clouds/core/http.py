@@ -32,6 +32,7 @@ from .errors import (
 from .rate_limit import Budget, Priority
 from .redact import Redactor
 from .values import whole
+from .vendor_clock import VendorClock
 
 _LOGGER = logging.getLogger(__name__)
 _HALF_SCHEME = re.compile(r"^(https?)(?::/{0,2}|/{2})(?=[^/:])", re.IGNORECASE)
@@ -85,6 +86,7 @@ class Http:
     ssl: Any = True
     """True, or an ssl.SSLContext with a client certificate."""
     calls: int = 0
+    clock: VendorClock = field(default_factory=VendorClock)
 
     async def request(
         self,
@@ -140,6 +142,7 @@ class Http:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
             raise failure(err)(f"{type(err).__name__}: {err}") from None
         self._log(f"-> {answer.status}", answer.body, private)
+        self.clock.note(answer.date)
         return answer
 
     def _log(self, what: str, body: bytes, private: bool) -> None:

@@ -319,7 +319,7 @@ class HaierCloud(Cloud):
         link = self._link
         return {
             "calls": self._session.transport.http.calls,
-            "clock_skew": round(self._session.transport.skew),
+            "clock_skew": round(self._session.transport.http.clock.skew),
             "connects": link.connects,
             "connected": link.connected,
             "last_error": self._context.redact(link.last_error),

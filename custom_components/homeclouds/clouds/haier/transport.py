@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import json
-import time
 from typing import Any
 
 from ..core.errors import ClockError, RateLimitError, SecretError
@@ -14,7 +13,6 @@ from .codes import RepeatedError, check
 from .signing import Sequence, signature, system_signature
 
 _APP_VERSION = "1.0.0"
-_TOLERATED_SKEW = 60
 
 
 @dataclass
@@ -31,10 +29,7 @@ class Transport:
     """Hours ahead of UTC."""
     send_app_key: bool = False
     """Whether to send the key in clear, against the document, as some vendor apps do."""
-    skew: float = 0
-    """Seconds that the vendor's clock is ahead of ours."""
     _sequence: Sequence = field(default_factory=Sequence)
-    _vendor_time_known: bool = False
 
     async def call(
         self,
@@ -54,14 +49,13 @@ class Transport:
         if they are known not to and the signature is still wrong.
         """
         text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        clock = self.http.clock
         try:
-            return await self._signed(method, origin, path, text, token, priority, private)
-        except ClockError, RepeatedError:
-            pass
-        try:
-            return await self._signed(method, origin, path, text, token, priority, private)
+            return await clock.agreed(
+                lambda: self._signed(method, origin, path, text, token, priority, private), RepeatedError
+            )
         except ClockError as err:
-            if not self._vendor_time_known or abs(self.skew) > _TOLERATED_SKEW:
+            if not clock.agrees:
                 raise
             raise SecretError(str(err), code=err.code, field="app_key") from None
 
@@ -94,11 +88,7 @@ class Transport:
             priority=priority,
             private=private,
         )
-        try:
-            return self._checked(answer)
-        except ClockError:
-            self._learn_skew(answer)
-            raise
+        return self._checked(answer)
 
     def _checked(self, answer: Answer) -> dict[str, Any]:
         result = answer.json()
@@ -126,9 +116,4 @@ class Transport:
         return headers | ({"appKey": self.app_key} if self.send_app_key else {})
 
     def _timestamp(self) -> str:
-        return str(int((time.time() + self.skew) * 1000))
-
-    def _learn_skew(self, answer: Answer) -> None:
-        if answer.date is not None:
-            self.skew = answer.date - time.time()
-            self._vendor_time_known = True
+        return str(int(self.http.clock.stamp() * 1000))

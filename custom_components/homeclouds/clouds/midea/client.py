@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 import json
-import time
 from typing import Any, Self
 import uuid
 
@@ -133,8 +132,6 @@ class ApplianceApi:
     renewed: Callable[[str], None] = lambda access_token: None
     """Called with every new token, so that it outlives a restart."""
     renewals: int = 0
-    _ahead: tuple[float, float] = (0, 0)
-    """Seconds that the vendor's clock is ahead of ours, and of the monotonic clock, which nobody sets; 0 if not known."""
     left_out: int = 0
     """Rows of the last list that could not be read."""
     _not_cured: set[str] = field(default_factory=set, repr=False)
@@ -256,17 +253,16 @@ class ApplianceApi:
                 await self.token()
             return self.access_token
 
-    def clock(self) -> float:
-        """Return the vendor's time; the earlier one if our clock was set since it was last told."""
-        ahead, since_start = self._ahead
-        vendor_time = time.time() + ahead
-        return min(vendor_time, time.monotonic() + since_start) if since_start else vendor_time
-
     async def _post(
         self, path: str, data: Mapping[str, JSON], priority: Priority, access_token: str, table: ErrorTable
     ) -> JSON:
+        return await self.http.clock.agreed(lambda: self._signed(path, data, priority, access_token, table))
+
+    async def _signed(
+        self, path: str, data: Mapping[str, JSON], priority: Priority, access_token: str, table: ErrorTable
+    ) -> JSON:
         body = json.dumps(
-            {"reqId": str(uuid.uuid4()), "stamp": str(time.time_ns() // 1_000_000), **data},
+            {"reqId": str(uuid.uuid4()), "stamp": str(int(self.http.clock.stamp() * 1000)), **data},
             ensure_ascii=False,
             separators=(",", ":"),
         ).encode()
@@ -287,8 +283,6 @@ class ApplianceApi:
             priority=priority,
             private=path == "/token",
         )
-        if answer.date is not None:
-            self._ahead = answer.date - time.time(), answer.date - time.monotonic()
         try:
             return result(answer, table)
         except RateLimitError as err:

@@ -92,7 +92,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         self._users = user_api(data, settings, http, context)
         self.api_calls = api_calls(self._api, self._users)
         self._states = States(self._api, Limits(self.confirm_within, self._limits_changed))
-        self._reports = Reports(client_id, secret, self._api.clock)
+        self._reports = Reports(client_id, secret, self._api.http.clock.now)
         self._kinds: dict[str, str] = {}
         self._auth: dict[str, AuthState] = {}
         self._unlisted: dict[str, float] = {}

@@ -323,6 +323,9 @@ class UserApi:
             await self.login(*self.credentials)
 
     async def _post(self, path: str, data: Mapping[str, JSON]) -> JSON:
+        return await self.http.clock.agreed(lambda: self._signed(path, data))
+
+    async def _signed(self, path: str, data: Mapping[str, JSON]) -> JSON:
         body = json.dumps(dict(data), ensure_ascii=False, separators=(",", ":")).encode()
         random = str(secrets.randbelow(10**13))
         headers = {
@@ -331,7 +334,7 @@ class UserApi:
             "appId": self.app.id,
             "src": self.app.id[-2:],
             "clientType": self.app.client_type,
-            "stamp": datetime.now(UTC).strftime("%Y%m%d%H%M%S"),
+            "stamp": datetime.fromtimestamp(self.http.clock.stamp(), UTC).strftime("%Y%m%d%H%M%S"),
             "reqId": uuid.uuid4().hex,
             "language": self.app.language,
             "deviceId": self.app.device_id,

@@ -5,11 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 import json
 import secrets
-import time
 from typing import Any, Protocol
 import uuid
 
-from ..core.errors import AuthError, ClockError, ProtocolError, RateLimitError, TokenError
+from ..core.errors import AuthError, ProtocolError, RateLimitError, TokenError
 from ..core.http import Http
 from ..core.rate_limit import Priority
 from .codes import error_for, unwrap
@@ -62,8 +61,6 @@ class Client:
     token: Token = field(default_factory=lambda: Token(""))
     renewed: Callable[[Token], None] = lambda token: None
     sign_ins: int = 0
-    _skew: float = 0
-    """Seconds that the vendor's clock is ahead of ours."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL), repr=False)
 
@@ -86,7 +83,7 @@ class Client:
         Raises AuthError and SetupError (sign-in refused), UnreachableError.
         """
         async with self._lock:
-            if not self.token.usable(time.time() + self._skew) or self.token.value == refused:
+            if not self.token.usable(self.http.clock.stamp()) or self.token.value == refused:
                 await self.sign_in()
             return self.token.value
 
@@ -113,16 +110,13 @@ class Client:
 
         What is refused for its time is retried once with the vendor's own. Raises CloudError.
         """
-        try:
-            return await self._signed(action, params)
-        except ClockError:
-            return await self._signed(action, params)
+        return await self.http.clock.agreed(lambda: self._signed(action, params))
 
     async def _signed(self, action: str, params: Mapping[str, str]) -> Data:
         body: dict[str, str | int] = {
             **params,
             "AppKey": self.app_key,
-            "Timestamp": int(time.time() + self._skew),
+            "Timestamp": int(self.http.clock.stamp()),
             "Nonce": secrets.randbelow(2**31 - 1) + 1,
             "RequestId": uuid.uuid4().hex,
             "Action": action,
@@ -148,9 +142,6 @@ class Client:
             return opened(answer.json())
         except RateLimitError as err:
             self.http.pause(err)
-            raise
-        except ClockError:
-            self._skew = answer.date - time.time() if answer.date is not None else 0
             raise
 
 

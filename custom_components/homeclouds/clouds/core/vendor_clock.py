@@ -1,0 +1,58 @@
+"""The vendor's clock, as its answers tell it: what to date calls with, and whether our own clock is wrong."""
+
+from collections.abc import Awaitable, Callable
+import time
+
+from .errors import ClockError, CloudError
+
+_TOLERATED = 60
+_LAST = 2**32
+"""A server that tells a later moment, in seconds since the epoch, knows no time."""
+
+
+class VendorClock:
+    """Calls are dated by our own clock until one is refused for its time; then by the vendor's."""
+
+    skew: float = 0
+    """Seconds that calls are dated ahead of our clock."""
+    ahead: float | None = None
+    """Seconds that the vendor's clock was ahead of ours in its latest answer; None if none told."""
+    _since_start: float = 0
+    """The same for the monotonic clock, which nobody sets."""
+
+    def note(self, date: float | None) -> None:
+        """Note the time of an answer, in seconds since the epoch."""
+        if date is not None and 0 <= date < _LAST:
+            self.ahead, self._since_start = date - time.time(), date - time.monotonic()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the vendor's clock is known to be near ours."""
+        return self.ahead is not None and abs(self.ahead) <= _TOLERATED
+
+    def stamp(self) -> float:
+        """Return the time to date a call with, in seconds since the epoch."""
+        return time.time() + self.skew
+
+    def now(self) -> float:
+        """Return the vendor's time; the earlier one if our clock was set since it was last told."""
+        if self.ahead is None:
+            return time.time()
+        return min(time.time() + self.ahead, time.monotonic() + self._since_start)
+
+    async def agreed[T](self, call: Callable[[], Awaitable[T]], *again: type[CloudError]) -> T:
+        """Make a call, and once more with the vendor's own time if it is refused for its time, or for one of `again`.
+
+        All these must mean that nothing was carried out. A time that does not help either is not kept. Raises what `call` does.
+        """
+        try:
+            return await call()
+        except ClockError:
+            self.skew = self.ahead or 0
+        except again:
+            pass
+        try:
+            return await call()
+        except ClockError:
+            self.skew = 0
+            raise
