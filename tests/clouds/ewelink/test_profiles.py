@@ -10,11 +10,13 @@ from custom_components.homeclouds.clouds.core.colors import HueSaturation
 from custom_components.homeclouds.clouds.core.enums import StateClass
 from custom_components.homeclouds.clouds.core.errors import CommandError
 from custom_components.homeclouds.clouds.core.features import Climate, Cover, Feature, Light, Number, Select, Valve
+from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
 from custom_components.homeclouds.clouds.ewelink import devices, profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.codecs import Grade, Item, Today, Voltage, history
 from custom_components.homeclouds.clouds.ewelink.profiles import remotes
+from custom_components.homeclouds.clouds.ewelink.writes import Writes
 
 
 @pytest.mark.parametrize("uiid", sorted(profiles.UIIDS))
@@ -457,11 +459,40 @@ def test_temperatures_in_hundredths_are_guessed() -> None:
         ({"switch", "mode", "bright07", "speed07"}, {"light", "effect_speed"}),
         ({"switch", "power", "voltage", "current"}, {"switch", "power", "voltage", "current"}),
         ({"power"}, set()),
+        ({"switch", "brightness"}, {"light"}),
+        ({"switch", "brightness", "colorTemp", "battery"}, {"light", "battery"}),
+        ({"switch", "brightness", "power", "voltage"}, {"light", "power", "voltage"}),
+        ({"op", "per"}, {"cover"}),
+        ({"switch", "todayWaterUsage"}, {"valve", "water_today"}),
+        ({"switches.4.switch", "localKeyPass.key"}, {"switch", *(f"button_{number}" for number in range(1, 6))}),
     ],
 )
 def test_unknown_types_are_like_known_ones(names: set[str], keys: set[str]) -> None:
     """A bulb, a strip and a meter are known by what they tell."""
     assert {row.key for row in profiles.features(98765, frozenset(names))} == keys
+
+
+async def test_unknown_devices_behave_like_known_ones() -> None:
+    """What is like a known type is written, and has roles, like that; its history is not asked for."""
+    params = {"workMode": 2, "motorTurn": 0, "currLocation": 40, "switches": [{"outlet": 0, "switch": "off"}]}
+    data = {"deviceid": "d", "extra": {"uiid": 98765}, "params": params}
+    (motor,) = devices.read([{"itemType": 1, "itemData": data, "index": 0}], Home("", "", {}))  # type: ignore[typeddict-item]  # as the vendor sends it
+    assert motor.device.definition["traits"] == {"workMode": 2}
+    assert [row.key for row in devices.features(motor.device, frozenset(motor.properties)) if row.name == ""] == [
+        "cover"
+    ]
+    assert not profiles.profile(98765, motor.properties).ask
+    bulb = Device(id="d", name="", type="98765")
+    off = {"state": "off", "channel0": "10", "channel1": "0"}
+    _, frames = await Writes().plan(bulb, {"state": "on", "channel0": "200"}, off)
+    assert frames == [{"state": "on"}, {"channel0": "200"}]
+
+
+@pytest.mark.parametrize("told", [{"switches.0.switch"}, {"switches.0.switch", "workMode"}])
+def test_relays_without_a_motor(told: set[str]) -> None:
+    """A relay that does not say that it may be a motor has no cover."""
+    found = profiles.features(126, frozenset({"switches.1.switch", *told}))
+    assert any(row.key == "cover" for row in found) == ("workMode" in told)
 
 
 @pytest.mark.parametrize(

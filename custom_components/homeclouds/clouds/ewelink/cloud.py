@@ -321,7 +321,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         """Have the list fetched anew if the device is something else now (a relay has become a motor)."""
         if (thing := self._things.get(device)) is None:
             return
-        traits = profiles.profile(thing.uiid).traits & properties.keys()
+        traits = profiles.profile(thing.uiid, thing.properties).traits & properties.keys()
         if any(not same(properties[name], thing.properties.get(name)) for name in traits):
             self.listener.refresh()
 

@@ -103,7 +103,7 @@ def _definition(
     )
     if sensors := remotes.sensor_channels(tags):
         definition[KINDS] = sensors
-    if found := {name: properties[name] for name in profiles.profile(uiid).traits if name in properties}:
+    if found := {name: properties[name] for name in profiles.profile(uiid, properties).traits if name in properties}:
         definition["traits"] = found
     return definition
 

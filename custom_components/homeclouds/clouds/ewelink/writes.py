@@ -69,7 +69,7 @@ class Writes:
         self, device: Device, wanted: Properties, present: Properties
     ) -> tuple[Properties, list[Mapping[str, Any]]]:
         """Return which properties are written by it, and the params to send, one after the other. Raises LiveError."""
-        profile = profiles.profile(uiid_of(device))
+        profile = profiles.profile(uiid_of(device), present)
         if not (wanted := self.inching.to_send(device.id, wanted, present)):
             return {}, []
         params = nest(wanted, present, whole=profile.whole)

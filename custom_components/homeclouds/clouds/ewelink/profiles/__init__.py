@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.features import Button, Climate, Feature
 from ...core.model import Update, Value
-from ...core.sensor_features import Event
+from ...core.sensor_features import Event, Sensor
 from ...profiles.layout import Layout
 from ...profiles.profile import Format, Profile as Parsed, variants
 from ...profiles.profile_codecs import ANY, Scope
@@ -32,22 +32,43 @@ _FORM = Format(
 UIIDS: Mapping[int, str] = {uiid: file for file, uiids in FILES.items() for uiid in uiids}
 """UIID -> name of its file."""
 _ALWAYS = (Button, Event)
-_MOST_CHANNELS = 4
+_MOST_CHANNELS = 8
 _SEVERAL_CHANNELS, _ONE_CHANNEL = frozenset({"several_channels", "written_whole"}), 1
 """Files of types with several channels, and the type whose files those of them have that report a single one."""
-_LIKE = {
-    "color.r": 104,
-    "white.ct": 103,
-    "bright07": 173,
-    "speed07": 173,
-    "rhythmMode": 173,
-    "colorR": 33,
-    "curPercent": 7006,
-    "setclose": 11,
-    "manTargetTemp": 7017,
-    "outlet": 174,
-}
-"""Property -> the known type that a device of an unknown one is like."""
+_LIKE: tuple[tuple[frozenset[str], int], ...] = tuple(
+    (frozenset(told.split()), uiid)
+    for told, uiid in (
+        ("color.r", 104),
+        ("white.ct", 103),
+        ("bright07", 173),
+        ("speed07", 173),
+        ("rhythmMode", 173),
+        ("colorR", 33),
+        ("curPercent", 7006),
+        ("setclose", 11),
+        ("manTargetTemp", 7017),
+        ("outlet", 174),
+        ("motorTurn currLocation", 126),
+        ("op per", 67),
+        ("state channel2 channel3 channel4", 22),
+        ("state channel0 channel1", 16),
+        ("state channel0", 57),
+        ("switch hue saturation colorMode", 3258),
+        ("switch brightness colorTemp", 1258),
+        ("switch brightness voltage", 277),
+        ("switch brightness mode", 44),
+        ("switch brightness", 1257),
+        ("switch bright", 36),
+        ("fan speed shake", 17),
+        ("autoControlEnabled", 181),
+        ("switch deviceType sensorType", 15),
+        ("switch phase_0_p", 226),
+        ("todayWaterUsage", 7027),
+        ("errorDetail.waterShortage", 7027),
+        ("securityType", 195),
+    )
+)
+"""Properties that together say which known type a device of an unknown one is like; the first that are all there decide."""
 _files: dict[str, Mapping[str, Profile]] = {}
 """Files that were read: type -> profile."""
 
@@ -128,7 +149,7 @@ async def prepare(uiids: Iterable[int]) -> None:
     """Read the profiles of devices of these types, outside of the event loop."""
     names = {"common", *(UIIDS.get(uiid, "unknown") for uiid in uiids)}
     if "unknown" in names:
-        names |= {"unknown_channels", *(UIIDS[like] for like in _LIKE.values())}
+        names |= {"unknown_channels", *(UIIDS[like] for _, like in _LIKE)}
     if names & _SEVERAL_CHANNELS:
         names.add(UIIDS[_ONE_CHANNEL])
     if missing := names - _files.keys():
@@ -142,10 +163,16 @@ def profile(uiid: int, names: Collection[str] = ()) -> Profile:
             file in _SEVERAL_CHANNELS and "switch" in names and not any(name.startswith("switches.") for name in names)
         )
         return profile(_ONE_CHANNEL) if one_channel else _file(file)[str(uiid)]
-    if (likeness := next((uiid for name, uiid in _LIKE.items() if name in names), None)) is not None:
-        return profile(likeness)
-    count = sum(f"switches.{number}.switch" in names for number in range(_MOST_CHANNELS))
-    return _file("unknown_channels")[str(count)] if count > 1 else _file("unknown")["*"]
+    if (like := _like(names)) is not None:
+        # Some devices lose their counters when they are asked for their history
+        return replace(profile(like), ask={}, history={})
+    told = [number for number in range(_MOST_CHANNELS) if f"switches.{number}.switch" in names]
+    return _file("unknown_channels")[str(told[-1] + 1)] if any(told) else _file("unknown")["*"]
+
+
+def _like(names: Collection[str]) -> int | None:
+    """Return the known type that a device with these properties is like."""
+    return next((uiid for told, uiid in _LIKE if all(name in names for name in told)), None)
 
 
 def common() -> tuple[Feature, ...]:
@@ -170,6 +197,8 @@ def features(
     found = profile(uiid, names)
     scope = Scope(lambda name: name, names.__contains__)
     made = [row.make(scope, whole=not found.only_told) for row in found.rows]
+    if not known(uiid) and _like(names) is not None:
+        made += [row.make(scope) for row in _file("unknown")["*"].rows if row.kind is Sensor]
     made += [] if group else [row.make(scope, whole=True) for row in _file("common")[""].rows]
     able = [row for row in made if row is not None and _may_be(row, role) and _has(row, names)]
     first: dict[Any, Feature] = {}
