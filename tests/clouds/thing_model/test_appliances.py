@@ -1,0 +1,378 @@
+"""Features of whole appliances, built from their thing models."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.core.enums import Category
+from custom_components.homeclouds.clouds.core.features import (
+    AlarmPanel,
+    Climate,
+    Cover,
+    Fan,
+    Humidifier,
+    Light,
+    Lock,
+    MediaPlayer,
+    Number,
+    Switch,
+    WaterHeater,
+)
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
+from custom_components.homeclouds.clouds.profiles.thing_model import build
+from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
+from simulators.tencent.models import enum, flag, number
+
+from .models import POWER, features, keys, only
+
+
+def air_conditioner(*more: dict[str, Any]) -> Climate:
+    """Return an air conditioner."""
+    modes = {
+        "cold": "制冷",
+        "hot": "制热",
+        "wind": "送风",
+        "auto": "自动",
+        "eco": "ECO",
+        "arefaction": "除湿",
+        "floor_heat": "地暖",
+    }
+    return only(
+        Climate,
+        POWER,
+        enum("mode", "模式", modes, kind="stringenum"),
+        enum("fan_speed_enum", "风速", {"mute": "静音", "low": "低风", "high": "高风"}, kind="stringenum"),
+        number("temp_set", "温度设置", 16, 30, "°C", "r"),
+        number("temp_set_f", "温度设置", 61, 86, "°F"),
+        number("temp_current", "当前温度", -20, 50, "°C", "r"),
+        flag("switch_vertical", "上下摆风"),
+        *more,
+    )
+
+
+def test_air_conditioner() -> None:
+    """Modes, presets out of modes and flags, both units."""
+    climate = air_conditioner(flag("sleep", "睡眠"), flag("eco", "ECO模式"))
+    assert (climate.key, climate.name) == ("air_conditioner", "")
+    assert climate.mode is not None
+    assert climate.preset is not None
+    assert climate.target_fahrenheit is not None
+    assert climate.fan is not None
+    assert climate.mode.options == ["cool", "heat", "fan_only", "auto", "dry"]
+    assert climate.mode.write("heat", {}) == {"mode": "hot"}
+    assert climate.mode.read({"mode": "floor_heat"}) == "heat"
+    assert climate.preset.options == ["none", "eco", "sleep", "floor_heat"]
+    assert climate.preset.read({"mode": "floor_heat", "sleep": 0, "eco": 0}) == "floor_heat"
+    assert climate.preset.write("none", {"mode": "floor_heat", "sleep": 0}) == {"mode": "auto"}
+    assert climate.preset.write("sleep", {"mode": "cold", "sleep": 0}) == {"sleep": 1}
+    assert climate.fan.options == ["silent", "low", "high"]
+    assert climate.target_fahrenheit.unit == "°F"
+    assert air_conditioner().swing_horizontal is None
+
+
+def test_thermostat() -> None:
+    """A thermostat that only heats, in half degrees."""
+    climate = only(
+        Climate,
+        POWER,
+        number("set_temp", "温度调节", 5, 35, "°C", "r", step=0.5, kind="float"),
+        number("current_temp", "当前温度", 0, 50, "°C", "r"),
+        enum("work_state", "工作状态", {"0": "待机", "1": "加热中", "2": "?"}, "r"),
+    )
+    assert (climate.key, climate.mode, climate.fixed_mode) == ("thermostat", None, "heat")
+    assert climate.target is not None
+    assert climate.target.write(21.5, {}) == {"set_temp": 21.5}
+    assert climate.action is not None
+    assert [climate.action.read({"work_state": value}) for value in (0, 1, 2)] == ["idle", "heating", None]
+
+
+def test_set_points_of_other_things() -> None:
+    """An oven, a refrigerator and a kettle are no thermostats."""
+    for low, high in ((30, 250), (-24, -16), (40, 100)):
+        assert keys(POWER, number("temp_set", "温度设置", low, high, "°C"))[0] == "Switch power"
+    assert keys(POWER, number("temp_set", "温度设置", 10, 30, "°C"))[0] == "Switch power"
+
+
+def test_water_heater() -> None:
+    """A water heater is known by what only water heaters have."""
+    heater = only(
+        WaterHeater,
+        POWER,
+        number("temp_set", "温度设置", 30, 75, "°C", "r"),
+        number("temp_current", "当前温度", 0, 100, "°C", "r"),
+        number("work_life_1", "镁棒寿命", 0, 100, "%", "r"),
+        enum("mode", "模式", {"manual": "手动模式", "comfortable": "舒适模式"}, kind="stringenum"),
+    )
+    assert heater.mode is not None
+    assert heater.mode.options == ["manual", "comfort"]
+
+
+MODES = enum("mode", "窗帘操作模式", {"0": "打开", "1": "关闭", "2": "暂停"})
+
+
+def test_curtain() -> None:
+    """One position is where it is and where it is to go; commands are wishes that nothing reports."""
+    cover = only(Cover, POWER, MODES, number("position", "窗帘打开位置", 0, 100, "%"), category="519")
+    assert (cover.open, cover.close, cover.stop) == ({"mode!": 0}, {"mode!": 1}, {"mode!": 2})
+    assert cover.target is not None
+    assert cover.position is not None
+    assert cover.target.write(30, {}) == {"position!": 30}
+    assert cover.position.read({"position": 30}) == 30
+    assert cover.device_class == "curtain"
+
+
+def test_other_covers() -> None:
+    """Positions for set and read apart, positions the other way round, no commands at all."""
+    target, position = (
+        number("percent_control", "目标位置", 0, 100, "%"),
+        number("percent_state", "当前位置", 0, 100, "%", "r"),
+    )
+    cover = only(Cover, MODES, target, position)
+    assert cover.target is not None
+    assert cover.position is not None
+    assert cover.target.write(30, {}) == {"percent_control!": 30}
+    assert cover.position.names == {"percent_state"}
+    closing = only(Cover, POWER, number("position", "关闭位置", 0, 100, "%"))
+    assert closing.target is not None
+    assert closing.position is not None
+    assert closing.target.write(30, {}) == {"position!": 70}
+    assert closing.position.read({"position": 70}) == 30
+    assert (closing.open, closing.close, closing.stop) == ({"power_switch!": 1}, {"power_switch!": 0}, None)
+    assert only(Cover, MODES).position is None
+
+
+def test_purifier_and_fan() -> None:
+    """Named speeds without "auto", which is a preset; or speeds in percent."""
+    speeds = {"0": "自动", "1": "静音档", "2": "低档", "3": "最高档"}
+    purifier = only(
+        Fan, POWER, enum("windspeed", "风速", speeds, kind="stringenum"), number("pm2_5", "", 0, 500, "", "r")
+    )
+    assert purifier.key == "air_purifier"
+    assert purifier.levels is not None
+    assert purifier.preset is not None
+    assert purifier.levels.options == ["silent", "low", "turbo"]
+    assert purifier.preset.options == ["auto"]
+    fan = only(
+        Fan,
+        POWER,
+        number("wind_speed", "风速", 0, 100, "%"),
+        enum("working_mode", "模式", {"0": "标准", "1": "自然风"}),
+        flag("shake_switch", "摇头"),
+    )
+    assert fan.key == "fan"
+    assert fan.preset is not None
+    assert fan.oscillate is not None
+    assert fan.preset.options == ["normal", "natural"]
+    fresh = only(Fan, POWER, number("wind_speed", "新风量", 1, 3))
+    assert fresh.key == "fresh_air"
+
+
+def test_fan_with_light() -> None:
+    """A ceiling fan has a fan and a light, each with its own switch and name."""
+    found = features(
+        flag("fan_switch", "风扇开关"),
+        flag("switch_led", "灯开关"),
+        number("fan_speed", "风速", 1, 6),
+        number("brightness", "亮度", 1, 100, "%"),
+    )
+    fan, light = found
+    assert isinstance(fan, Fan)
+    assert isinstance(light, Light)
+    assert (fan.power.write(True, {}), light.power.write(True, {})) == ({"fan_switch": 1}, {"switch_led": 1})
+    assert (fan.name, light.name) == (None, "")
+
+
+def test_humidifiers() -> None:
+    """A humidifier, and what takes humidity away."""
+    humidifier = only(
+        Humidifier,
+        POWER,
+        number("humidity_set", "湿度调节", 30, 80, "%"),
+        enum("working_mode", "工作模式", {"0": "默认", "1": "睡眠模式", "2": "强劲模式", "3": "低速模式"}),
+    )
+    assert humidifier.device_class == "humidifier"
+    assert humidifier.mode is not None
+    assert humidifier.mode.options == ["normal", "sleep", "strong", "low"]
+    assert only(Humidifier, POWER, number("humidity_set", "除湿目标", 30, 80, "%")).device_class == "dehumidifier"
+
+
+def test_switches() -> None:
+    """One channel is the device itself, several are channels with what belongs to them."""
+    assert keys(POWER) == ["Switch switch"]
+    assert keys(POWER, number("voltage", "", 0, 300, "V", "r")) == ["Switch outlet", "Sensor voltage"]
+    found = features(
+        POWER,
+        *(flag(f"switch_{n}", f"按键{n}") for n in (1, 2)),
+        *(number(f"count_down{n}", "倒计时", 0, 86400, "秒") for n in (1, 2)),
+        category="553",
+    )
+    assert [(type(f), f.key, f.channel) for f in found] == [
+        (Switch, "switch_1", "1"),
+        (Switch, "switch_2", "2"),
+        (Switch, "all_channels", None),
+        (Number, "countdown", "1"),
+        (Number, "countdown", "2"),
+    ]
+    assert keys(flag("switch_1", "开关")) == ["Switch switch"]
+    sensor = keys(POWER, number("temp", "温度", 0, 50, "°C", "r"))
+    assert sensor == ["(Switch power)", "Sensor temperature"]
+
+
+def test_valve_and_lock() -> None:
+    """A valve is no switch; a door lock is there to look at."""
+    assert keys(flag("power_switch", "水阀开关"), number("battery", "电量", 0, 100, "%", "r"))[0] == "Valve valve"
+    states = {"0": "关闭", "1": "开启"}
+    seen = only(BinarySensor, enum("lock_state", "门锁状态", states, "r"))
+    assert (seen.key, seen.device_class) == ("lock", "lock")
+    assert [seen.state.read({"lock_state": value}) for value in (0, 1, None)] == [False, True, None]
+    lock = only(Lock, enum("lock_state", "门锁状态", states, "rw"))
+    assert [lock.state.read({"lock_state": value}) for value in (0, 1)] == [True, False]
+    method = only(Sensor, enum("unlock_method", "开锁方式", {"0": "指纹", "1": "密码"}, "r"))
+    assert (method.key, method.options) == ("last_unlock_by", ("fingerprint", "password"))
+
+
+def test_things_that_only_sound_alike() -> None:
+    """A radiator's valve is no curtain, a heater's gear no fan, a kettle's temperature no sensor's."""
+    target, current = number("temp_set", "目标温度", 5, 35, "°C"), number("temp_current", "当前温度", 0, 60, "°C", "r")
+    assert keys(POWER, target, current, number("valve_position", "阀门开度", 0, 100, "%", "r")) == [
+        "Climate thermostat",
+        "Sensor indoor_temperature",
+        "Sensor valve_opening",
+    ]
+    gear = enum("gear", "档位", {"low": "低档", "high": "高档"}, kind="stringenum")
+    heater = keys(
+        POWER, target, current, gear, flag("shake", "摇头"), number("count_down_left", "剩余", 0, 86400, "", "r")
+    )
+    assert heater == ["Climate thermostat", "Sensor indoor_temperature", "Select heat_level", "Sensor time_left"]
+    kettle = keys(
+        POWER,
+        number("temp_set", "设置温度", 40, 100, "℃"),
+        current,
+        enum("work_type", "类型", {"0": "煮沸", "1": "保温"}),
+    )
+    assert kettle[0] == "Switch power"
+
+
+def test_cover_counts_in_its_own_range() -> None:
+    """Whatever a curtain counts in, 0 is closed and 100 is open."""
+    cover = only(Cover, number("percent_control", "位置", 0, 10))
+    assert cover.target is not None
+    assert (cover.target.read({"percent_control": 4}), cover.target.write(30, {})) == (40, {"percent_control!": 3})
+
+
+@pytest.mark.parametrize(
+    ("product", "low", "high", "limits"),
+    [("地暖温控器", 50, 350, (5, 35)), ("电烤箱", 50, 250, (50, 250)), ("", 160, 300, (160, 300))],
+)
+def test_set_point_in_tenths_by_product(product: str, low: int, high: int, limits: tuple[float, float]) -> None:
+    """A room is never 350 °C warm, an oven may be: what the product is called decides."""
+    model = parse_model({"properties": [POWER, number("set_temp", "设定温度", low, high, "℃")]})
+    codecs = [
+        feature.target if isinstance(feature, Climate) else feature.value
+        for feature in build(model, product=product).features
+        if isinstance(feature, Climate | Number)
+    ]
+    assert [(codec.minimum, codec.maximum) for codec in codecs if codec is not None] == [limits]
+
+
+def test_oven_and_purifier_are_no_water_heaters() -> None:
+    """A set point and a word of heating do not make one."""
+    oven = [
+        number("temperature_set_up", "上管温度设置", 35, 230, "°C"),
+        number("temperature_set_down", "下管温度设置", 35, 230, "°C"),
+        enum("heat_mode", "加热模式控制", {"0": "上管加热", "1": "下管加热"}, kind="stringenum"),
+    ]
+    purifier = [number("temp_set", "温度设置", 0, 100, "°C", "r"), number("tds_in", "原水TDS", 0, 999, mode="r"), POWER]
+    for model in (oven, [*purifier, flag("hotwater_lock", "热水解锁")]):
+        found = build(parse_model({"properties": model})).features
+        assert not [feature for feature in found if isinstance(feature, WaterHeater | Climate)]
+    numbers = [f.name for f in build(parse_model({"properties": oven})).features if isinstance(f, Number)]
+    assert numbers == ["上管温度设置", "下管温度设置"]
+
+
+def test_humidifier_with_a_set_temperature_stays_one() -> None:
+    """Its target humidity, whose unit slipped to °C, is what it is about."""
+    model = [
+        POWER,
+        number("set_temp", "温度设置", 0, 50, "°C", "r"),
+        number("set_humidity", "湿度设置", 0, 100, "°C", "r"),
+        enum("spray_mode", "喷雾模式", {"auto": "自动", "sleep": "睡眠"}, kind="stringenum"),
+    ]
+    found = build(parse_model({"properties": model})).features
+    (humidifier,) = [feature for feature in found if isinstance(feature, Humidifier)]
+    assert humidifier.target is not None
+    assert humidifier.target.unit == "%"
+    assert not [feature for feature in found if isinstance(feature, Climate)]
+
+
+def test_alarm_system() -> None:
+    """What arms an alarm system is there at once; all its settings are aside and off."""
+    modes = enum(
+        "host_mode", "主机模式", {"disarmed": "撤防", "arm": "布防", "home": "在家", "play": "休闲"}, kind="stringenum"
+    )
+    found = features(
+        modes,
+        flag("call_switch", "开启报警电话"),
+        number("delay_set", "延时设置", 0, 300, "s"),
+        flag("alarm_light_switch", "报警灯开关"),
+        enum("probe", "探头状态", {"normal": "normal", "fault": "fault"}, "r", kind="stringenum"),
+        enum("net_state", "网络状态", {"0": "正常", "1": "无卡", "2": "无网络"}, "r"),
+    )
+    assert [(f.key, f.category, f.enabled) for f in found] == [
+        ("alarm_system", None, True),
+        ("light", None, False),
+        ("call_switch", Category.CONFIG, False),
+        ("delay_set", Category.CONFIG, False),
+        ("probe", Category.DIAGNOSTIC, True),
+        ("net_state", Category.DIAGNOSTIC, False),
+    ]
+    panel = found[0]
+    assert isinstance(panel, AlarmPanel)
+    told = {"disarmed": "disarmed", "armed_away": "arm", "armed_home": "home", "armed_custom_bypass": "play"}
+    assert {state: panel.state.write(state, {})["host_mode"] for state in panel.state.options} == told
+
+
+def test_smoke_alarm() -> None:
+    """Nobody means to turn an alarm off; a mode of lamps has nothing to do there."""
+    found = features(
+        POWER,
+        enum("smoke_state", "烟雾报警", {"0": "正常", "1": "报警"}, "r"),
+        enum("work_mode", "工作模式", {"0": "白光", "1": "彩光", "2": "场景", "3": "音乐"}),
+        number("alarm_time", "报警时长", 1, 60),
+    )
+    assert [(f.key, f.category, f.enabled) for f in found] == [
+        ("power", Category.CONFIG, True),
+        ("smoke", None, True),
+        ("light_mode", Category.CONFIG, False),
+        ("alarm_time", Category.CONFIG, True),
+    ]
+
+
+TRACKS = enum("pre_next", "前一首后一首", {"0": "不变", "1": "上一首", "2": "下一首"})
+
+
+def test_player() -> None:
+    """What plays and goes on to the next piece is a player: the rest of it is hidden."""
+    order = enum("play_mode", "播放模式", {"0": "顺序播放", "1": "单曲循环", "2": "随机播放"})
+    found = features(
+        flag("pause_play", "播放暂停"),
+        TRACKS,
+        number("volume", "音量", 0, 100),
+        number("play_position", "播放进度", 0, 7200),
+        order,
+        number("seq", "标志", 0, 9),
+    )
+    assert {f.key: f.enabled for f in found} == {"media_player": True, "seq": False}
+    (player,) = [f for f in found if isinstance(f, MediaPlayer)]
+    assert [*player.next.values()] == [2]
+    assert [*player.previous.values()] == [1]
+    assert player.volume is not None
+    assert player.position is not None
+    assert player.order is not None
+    assert [*player.order.options] == ["in_order", "repeat_one", "shuffle"]
+
+
+def test_tracks_alone() -> None:
+    """Without anything that plays there are buttons."""
+    found = features(TRACKS, number("seq", "标志", 0, 9))
+    assert {f.key: f.enabled for f in found} == {"previous": True, "next": True, "seq": False}

@@ -1,0 +1,261 @@
+"""What single properties are: sensors, settings, events, and buttons."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.homeclouds.clouds.core.enums import Category, StateClass
+from custom_components.homeclouds.clouds.core.features import AlarmPanel, Button, Feature, Number, Select, Switch
+from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Sensor
+from custom_components.homeclouds.clouds.profiles.thing_model import build
+from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
+from simulators.tencent.models import action, enum, event, flag, number, text
+
+from .models import features, keys, only
+
+
+def test_tenths() -> None:
+    """A room is never that warm: such a range counts tenths; an oven's does not."""
+    sensor = only(Sensor, number("current_temp", "当前温度", -200, 600, "°C", "r"))
+    assert sensor.value.read({"current_temp": 235}) == 23.5
+    assert only(Sensor, number("current_temp", "", 0, 300, "°C", "r")).value.read({"current_temp": 180}) == 180
+
+
+def test_mains_voltage() -> None:
+    """Volts and tenths of volts can be told apart by what mains can be."""
+    sensor = only(Sensor, number("voltage", "电压", 0, 5000, "V", kind="float"))
+    assert [sensor.value.read({"voltage": value}) for value in (230, 2301, None)] == [230, 230.1, None]
+
+
+def test_set_points_and_readings() -> None:
+    """Set points marked read-only can be set, readings marked writable can't."""
+    assert keys(
+        number("water_set", "水位设置", 20, 100, "L", "r"),
+        number("humidity", "湿度", 0, 100, "%"),
+        enum("battery_state", "电池电量状态", {"low": "低", "high": "高"}, kind="stringenum"),
+        number("battery", "电池电量", 0, 100),
+    ) == ["Number water_level", "Sensor humidity", "Sensor battery_level", "Sensor battery"]
+
+
+def test_missing_units() -> None:
+    """What a role is measured in is known where the model is silent; where it is not sure, nothing is claimed."""
+    power = only(Sensor, number("power", "功率", 0, 50000, "", "r"))
+    assert (power.device_class, power.unit, power.state_class) == ("power", "W", StateClass.MEASUREMENT)
+    current = only(Sensor, number("cur_current", "当前电流", 0, 10000, "", "r"))
+    assert (current.device_class, current.unit, current.name) == (None, None, "当前电流")
+    countdown = only(Number, number("count_down", "倒计时", 0, 86400))
+    assert (countdown.device_class, countdown.value.unit) == ("duration", "s")
+    odd = only(Number, number("count_down", "倒计时", 0, 60))
+    assert (odd.device_class, odd.value.unit) == (None, None)
+
+
+def test_unit_of_another_class() -> None:
+    """A unit that a role's device class does not take decides against it."""
+    sensor = only(Sensor, number("power", "功率", 0, 100, "%", "r"))
+    assert (sensor.device_class, sensor.unit, sensor.key) == (None, "%", "power")
+    tvoc = [only(Sensor, number("tvoc", "", 0, 9, unit, "r")).device_class for unit in ("ppm", "mg/m³", "级")]
+    assert tvoc == ["volatile_organic_compounds_parts", "volatile_organic_compounds", None]
+
+
+def test_meters() -> None:
+    """Totals go up, a day's total starts again, increments are summed."""
+    total = only(Sensor, number("power_consumption", "耗电量", 0, 999999, "kW-h", "r"))
+    assert (total.key, total.unit, total.state_class, total.resets) == ("energy", "kWh", "total_increasing", False)
+    today = only(Sensor, number("cur_ele", "今日用电量", 0, 10000, "kwh", "r"))
+    assert (today.key, today.resets) == ("energy_today", True)
+    added = only(Sensor, number("add_elec", "增加电量", 0, 50000, "kwh（度）", "r"))
+    assert (added.key, added.label, added.state_class, added.enabled) == (
+        "add_elec",
+        "energy",
+        "total_increasing",
+        True,
+    )
+    unknown = only(Sensor, number("zzz", "Z", 0, 9, "kwh", "r"))
+    assert unknown.state_class is StateClass.TOTAL_INCREASING
+
+
+@pytest.mark.parametrize(
+    ("prop", "on", "off", "device_class"),
+    [
+        (enum("contact_state", "门磁状态", {"0": "关闭", "1": "开启"}, "r"), 1, 0, "door"),
+        (
+            enum("smoke_sensor_state", "", {"alarm": "报警", "normal": "正常"}, "r", kind="stringenum"),
+            "alarm",
+            "normal",
+            "smoke",
+        ),
+        (enum("tamper_event", "", {"0": "未拆卸", "1": "拆卸告警"}, kind="stringenum"), "1", "0", "tamper"),
+        (enum("fault", "", {"normal": "正常", "fault": "故障"}, "r", kind="stringenum"), "fault", "normal", "problem"),
+        (enum("pir_state", "", {"0": "x", "1": "y"}, "r"), 1, 0, "motion"),
+        (flag("water_leak", "漏水", "r"), 1, 0, "moisture"),
+        (flag("temperAlarm", "防拆", "r"), 1, 0, "tamper"),
+    ],
+)
+def test_states(prop: dict[str, Any], on: Any, off: Any, device_class: str) -> None:
+    """What is calm and what is alarming is told by labels and keys."""
+    found = only(BinarySensor, prop)
+    assert found.device_class == device_class
+    assert found.state.read({prop["id"]: on}) is True
+    assert found.state.read({prop["id"]: off}) is False
+
+
+def test_fault_of_several_kinds() -> None:
+    """A fault with more than two values is a list of words."""
+    sensor = only(Sensor, enum("fault", "", {"0": "正常", "1": "过热", "2": "缺水"}, "r"))
+    assert sensor.options == ("normal", "overheated", "water_shortage")
+    assert sensor.category is Category.DIAGNOSTIC
+
+
+def test_keys() -> None:
+    """Keys are events, also if there is only one thing that they can say."""
+    template = parse_model(
+        {
+            "properties": [
+                enum("switch_type_1", "开关1", {"0": "单击", "1": "双击", "2": "长按"}),
+                enum("button2", "按键2", {"1": "1"}),
+            ]
+        }
+    )
+    profile = build(template)
+    first, second = profile.features
+    assert isinstance(first, Event)
+    assert isinstance(second, Event)
+    assert profile.momentary == {"switch_type_1", "button2"}
+    assert first.happened({"switch_type_1": 1}) == ("multi_press_end", {"multi_press_count": 2})
+    assert first.happened({"switch_type_1": 2}) == ("long_press_end", {})
+    assert second.happened({"button2": 1}) == ("press_end", {})
+    assert second.placeholders == {"number": "2"}
+
+
+def test_events_and_actions() -> None:
+    """Events of the model; actions that need no input."""
+    found = features(
+        events=[event("dirty", "Dirty", "alert", number("hours", "", 0, 9))],
+        actions=[action("calibrate", "Calibrate"), action("sing", "Sing", [text("song", "Song")])],
+    )
+    dirty, calibrate = found
+    assert isinstance(dirty, Event)
+    assert isinstance(calibrate, Button)
+    assert dirty.happened({"event.type": "fault", "hours": 5}) == ("fault", {"hours": "5"})
+    assert dirty.happened({"event.type": "other"}) is None
+    assert (calibrate.name, calibrate.writes) == ("Calibrate", {"action.calibrate": {}})
+
+
+def test_doorbell_is_an_event() -> None:
+    """Each ring counts, also when the value is the same as before."""
+    profile = build(parse_model({"properties": [flag("doorbell", "门铃", "r")]}))
+    (bell,) = profile.features
+    assert isinstance(bell, Event)
+    assert profile.momentary == {"doorbell"}
+    assert bell.happened({"doorbell": 1}) == ("ring", {})
+    assert bell.happened({"doorbell": 0}) is None
+
+
+def test_start_of_an_oven_is_off_by_default() -> None:
+    """Nobody turns an oven on by mistake."""
+    start = flag("start", "开始烹饪")
+    assert keys(start, enum("cook_mode", "烹饪模式", {"0": "烤", "1": "炸"})) == ["(Switch start)", "Select program"]
+    assert keys(flag("start", "启动")) == ["Switch switch"]
+
+
+def test_resets() -> None:
+    """What resets something is a button."""
+    assert keys(flag("reset_filter", "重置滤芯"), flag("work_life_reset_1", "镁棒寿命重置")) == [
+        "Button reset_filter",
+        "(Button work_life_reset_1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prop", "kind"),
+    [
+        (number("systolic_pressure", "收缩压", 1, 500, "mmHg"), Sensor),
+        (number("pulse", "脉搏", 1, 100, "bpm"), Sensor),
+        (number("smoke_sensor_value", "烟雾检测值", 0, 1000, "这个值的转换需要确定"), Sensor),
+        (number("song_index", "song_index", 0, 99), Sensor),
+        (number("gas_concentration", "气体浓度", 0, 100), Sensor),
+        (number("body_weight", "体重", 0, 200, "kg"), Sensor),
+        (number("remote_unlock", "远程开锁", 0, 1), Sensor),
+        (enum("net_state", "网络状态", {"a": "甲", "b": "乙", "c": "丙"}, kind="stringenum"), Sensor),
+        (number("alarm_threshold", "浓度报警值", 0, 100), Number),
+        (number("delay_set", "延时设置", 0, 300, "s"), Number),
+        (enum("alarm_mode", "布防状态", {"0": "撤防", "1": "在家布防", "2": "离家布防"}), AlarmPanel),
+        (flag("alert_state", "布防"), Switch),
+        (enum("sos", "SOS紧急", {"sos": "sos"}, kind="stringenum"), Event),
+    ],
+)
+def test_access_rw_is_no_intent(prop: dict[str, Any], kind: type[Feature]) -> None:
+    """What is measured is looked at whatever the model says; what says that it sets something is set."""
+    assert isinstance(only(Feature, prop), kind)
+
+
+def test_unlocking_is_off() -> None:
+    """Nobody lets somebody in by a chance touch."""
+    switch = only(Switch, flag("remote_unlock", "远程开锁"))
+    assert not switch.enabled
+
+
+def test_slipped_label_loses_against_id_and_values() -> None:
+    """A hold time whose label is that of the battery is a hold time."""
+    prop = enum("pir_time", "电池电量状态", {"0": "30s", "1": "60s", "2": "120s"}, kind="stringenum")
+    assert only(Select, prop).key == "detection_delay"
+
+
+@pytest.mark.parametrize(
+    ("prop", "writes", "features"),
+    [
+        (
+            enum("operation_control", "运行控制", {"0": "启动", "1": "暂停", "2": "取消（结束）"}, kind="stringenum"),
+            {"start": "0", "pause": "1", "stop": "2"},
+            3,
+        ),
+        (
+            enum("status", "工作状态", {"0": "停止", "1": "启动", "2": "暂停", "3": "待机", "4": "烹饪中"}),
+            {"start": 4, "pause": 2, "stop": 0},
+            4,
+        ),
+    ],
+)
+def test_commands_are_buttons(prop: dict[str, Any], writes: dict[str, Any], features: int) -> None:
+    """What starts, pauses and stops is pressed, beside the status if it is one."""
+    found = build(parse_model({"properties": [prop]})).features
+    buttons = {feature.key: [*feature.writes.values()][0] for feature in found if isinstance(feature, Button)}
+    assert (buttons, len(found)) == (writes, features)
+
+
+def test_settings_without_a_main_feature() -> None:
+    """Locks and what happens by itself are settings, on whatever device."""
+    found = features(
+        flag("flow_switch", "取水开关"), flag("hot_lock", "热水解锁"), flag("uv", "UV杀菌"), flag("heat", "加热")
+    )
+    assert {f.key: f.category for f in found} == {
+        "flow_switch": None,
+        "hot_lock": Category.CONFIG,
+        "uv": Category.CONFIG,
+        "heating": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("prop", "key", "words"),
+    [
+        (enum("heat_mode", "加热模式", {"0": "上管加热", "1": "下管加热", "2": "上下管加热"}), "heating_elements", "upper lower upper_and_lower"),
+        (enum("heat_mode", "制热模式", {"0": "半胆模式", "1": "整胆模式"}), "tank", "half_tank full_tank"),
+        (enum("heat_type", "加热类型控制", {"0": "热风", "1": "冷风"}), "air", "hot_air cold_air"),
+        (enum("play_mode", "播放模式", {"0": "顺序播放", "1": "单曲循环", "2": "随机播放"}), "playing", "in_order repeat_one shuffle"),
+        (enum("quality", "质量", {"0": "标准", "1": "高清", "2": "无损"}), "sound_quality", "standard high lossless"),
+        (enum("work_mode", "模式", {"0": "烹饪", "1": "预热", "2": "保温"}), "mode", "cooking preheating keeping_warm"),
+        (enum("flow", "取水杯量", {"0": "持续出水", "1": "100ML"}), "portion", "continuous/100 mL"),
+    ],
+)  # fmt: skip
+def test_known_by_words(prop: dict[str, Any], key: str, words: str) -> None:
+    """Some choices are known by what can be chosen."""
+    select = only(Select, prop)
+    assert select.key == key
+    assert [*select.value.options] == words.split("/" if "/" in words else " ")
+
+
+def test_dishes() -> None:
+    """What a fryer is set to are programs."""
+    select = only(Select, enum("working_mode", "工作模式", {"1": "整鸡", "2": "披萨"}), flag("stew", "烹饪"))
+    assert (select.key, [*select.value.options]) == ("program", ["whole_chicken", "pizza"])
