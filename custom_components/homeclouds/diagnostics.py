@@ -66,16 +66,31 @@ def _device(account: HomeCloudsAccount, state: DeviceState) -> dict[str, Any]:
             f"{type(feature).__name__}:{feature.channel or ''}:{feature.key}" for feature in state.features
         ),
         "properties": {
-            _plain(name): _shown(name, value, name in read) for name, value in sorted(state.reported.items())
+            _plain(name, is_read=name in read): _shown(name, value, name in read)
+            for name, value in sorted(state.reported.items())
         },
-        "not_believed": {_plain(name): count for name, count in not_believed().items() if name in state.reported},
-        "pending": sorted(map(_plain, state.pending)),
+        "not_believed": {
+            _plain(name, is_read=name in read): count
+            for name, count in not_believed().items()
+            if name in state.reported
+        },
+        "pending": sorted(_plain(name, is_read=name in read) for name in state.pending),
     }
 
 
-def _plain(name: str) -> str:
-    """Return a property's name without parts that somebody typed in: entries of lists are called what users call them."""
-    return ".".join(part if _WORD.fullmatch(part) else "<name>" for part in name.split("."))
+def _plain(name: str, *, is_read: bool = False) -> str:
+    """Return a property's name without parts that somebody may have typed in: entries of lists are called what users call them.
+
+    Those stand within a name. Where no feature reads it, nobody knows which of its words are the vendor's.
+    """
+    parts = name.split(".")
+    first = next((place for place, part in enumerate(parts) if not part.isdigit()), 0)
+    return ".".join(
+        part
+        if _WORD.fullmatch(part) and (is_read or part.isdigit() or not first < place < len(parts) - 1)
+        else "<name>"
+        for place, part in enumerate(parts)
+    )
 
 
 def _shown(name: str, value: Value, is_read: bool) -> Value:

@@ -321,7 +321,7 @@ async def test_diagnostics_hold_no_secret(
             definition={"key": canary},
         ),
         buzzer="on", room="23.5", note=canary, hidden=canary, pin=123456, nested={"token": canary}, outside=-64,
-        latitude=31.2304, **{"0.mobile": 13812345678, "0.KEYS.小明 canary-7f3a.TYPE": "1"},
+        latitude=31.2304, **{"0.mobile": 13812345678, "0.KEYS.小明 canary-7f3a.TYPE": "1", "0.USERS.Canary7.TYPE": "1", "a.0.b": 1},
     )  # fmt: skip
     await instance.set_up()
     whole = await get_diagnostics_for_config_entry(instance.hass, hass_client, instance.entry)
@@ -334,7 +334,7 @@ async def test_diagnostics_hold_no_secret(
     properties = single["device"]["properties"]
     assert properties == {
         "buzzer": "on", "room": "23.5", "note": "<str>", "hidden": "<str>", "pin": "<int>", "nested": "<dict>", "outside": -64,
-        "latitude": "<float>", "0.mobile": "<int>", "0.KEYS.<name>.TYPE": "<str>",
+        "latitude": "<float>", "0.mobile": "<int>", "0.KEYS.<name>.TYPE": "<str>", "0.USERS.<name>.TYPE": "<str>", "a.0.b": "<int>",
     }  # fmt: skip
     assert single["device"]["not_believed"] == {"outside": 1}
 
