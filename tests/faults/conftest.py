@@ -8,6 +8,7 @@ import pytest
 
 from .accounts import ACCOUNTS, Account
 from .haste import give_up_soon, hurry
+from .watch import LogWatch
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +29,15 @@ def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
 def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have HTTP requests given up soon."""
     give_up_soon(monkeypatch.setattr)
+
+
+@pytest.fixture
+def log() -> Iterator[LogWatch]:
+    """Watch the log, which has no traceback in the end."""
+    with LogWatch() as log:
+        yield log
+        log.settle()
+    assert log.tracebacks == []
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What goes wrong while accounts come and go, connections break, and several users command at once: all account types."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 import gc
 import logging
 from pathlib import Path
@@ -33,15 +33,6 @@ CLOSED = frozenset({"account_closed"})
 def on(*columns: str) -> pytest.MarkDecorator:
     """Run a test on these types of account, on all if none is named."""
     return pytest.mark.parametrize("account", columns or ACCOUNTS, indirect=True)
-
-
-@pytest.fixture
-def log() -> Iterator[LogWatch]:
-    """Watch the log, which has no traceback in the end."""
-    with LogWatch() as log:
-        yield log
-        log.settle()
-    assert log.tracebacks == []
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Pushes that are lost, damaged, repeated, forged or out of order: all account types."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -30,15 +30,6 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
 """Account type -> what its simulator does to pushes."""
 MOST_LINES = 2
 """One when it begins, one when it ends."""
-
-
-@pytest.fixture
-def log() -> Iterator[LogWatch]:
-    """Watch the log, which has no traceback in the end."""
-    with LogWatch() as log:
-        yield log
-        log.settle()
-    assert log.tracebacks == []
 
 
 @pytest.mark.parametrize(
