@@ -505,6 +505,13 @@ async def test_options(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
 # --- what nobody should see ------------------------------------------------------------------------------------------------
 
 
+def secrets(ewelink: Ewelink, entry: ConfigEntry) -> list[str]:
+    """Return what neither the log nor diagnostics may hold of an account."""
+    given = [ewelink.sign_in[name] for name in ("password", "app_secret", "username")]
+    tokens = [entry.data["tokens"][name] for name in ("at", "rt")]
+    return [*given, *tokens, "key-of-1000000001", "secret-binding", "secret-code"]
+
+
 async def test_nothing_odd_is_logged(hass: HomeAssistant, caplog: pytest.LogCaptureFixture, ewelink: Ewelink) -> None:
     """Setting up, a push, a command and unloading log no warning, and no secret at any level."""
     caplog.set_level(logging.DEBUG)
@@ -520,29 +527,13 @@ async def test_nothing_odd_is_logged(hass: HomeAssistant, caplog: pytest.LogCapt
     mine = [record for record in caplog.records if "homeclouds" in f"{record.name} {record.getMessage()}"]
     loud = [record for record in mine if record.levelno >= logging.WARNING and record.name != "asyncio"]
     assert [record.getMessage() for record in loud if "custom integration" not in record.getMessage()] == []
-    secrets = [ewelink.sign_in[name] for name in ("password", "app_secret", "username")]
-    secrets += [
-        entry.data["tokens"]["at"],
-        entry.data["tokens"]["rt"],
-        "key-of-1000000001",
-        "secret-binding",
-        "secret-code",
-    ]
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("custom_components"))
-    assert [secret for secret in secrets if secret in ours] == []
+    assert [secret for secret in secrets(ewelink, entry) if secret in ours] == []
 
 
 async def test_diagnostics(hass: HomeAssistant, account: ConfigEntry, ewelink: Ewelink) -> None:
     """Diagnostics hold what is needed and nothing that is secret."""
     text = json.dumps(await async_get_config_entry_diagnostics(hass, account), default=str)
-    secrets = [ewelink.sign_in[name] for name in ("password", "app_secret", "username")]
-    secrets += [
-        account.data["tokens"]["at"],
-        account.data["tokens"]["rt"],
-        "key-of-1000000001",
-        "secret-binding",
-        "secret-code",
-    ]
-    assert [secret for secret in secrets if secret in text] == []
+    assert [secret for secret in secrets(ewelink, account) if secret in text] == []
     assert "userOnline" not in text
     assert '"connects": 1' in text
