@@ -18,7 +18,7 @@ from custom_components.homeclouds.clouds.core.model import Device, DeviceKind, U
 from custom_components.homeclouds.const import DOMAIN
 
 from .conftest import Instance
-from .test_account import device, poll, settle
+from .in_memory import device, poll, settle
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
 DAY = 86400

@@ -42,7 +42,7 @@ from custom_components.homeclouds.const import DOMAIN
 from custom_components.homeclouds.inbound.webhook import push_addresses
 
 from .conftest import DEVICE_ID, Instance
-from .test_account import poll, settle
+from .in_memory import poll, settle
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
 WAITING = Problem("appliance_not_authenticated", DEVICE_ID, fixable=True)

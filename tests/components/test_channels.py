@@ -13,7 +13,7 @@ from custom_components.homeclouds.clouds.core.model import Device
 from custom_components.homeclouds.const import DOMAIN
 
 from .conftest import DEVICE_ID, Instance
-from .test_account import BEEP, device, settle
+from .in_memory import BEEP, device, settle
 
 
 def channel_device(instance: Instance, channel: str) -> dr.ChildDeviceEntry | None:

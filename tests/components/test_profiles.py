@@ -20,7 +20,7 @@ from custom_components.homeclouds.clouds.registry import CLOUDS
 from custom_components.homeclouds.const import DOMAIN
 
 from .conftest import DEVICE_ID, Instance
-from .test_account import settle
+from .in_memory import settle
 
 ROOT = Path(__file__).parents[2]
 OUTLINE = "?: gizmo.a (number), humidity (number), params.childLock (on/off), words (text)"

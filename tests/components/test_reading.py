@@ -20,7 +20,7 @@ from custom_components.homeclouds.clouds.core.model import Device, Update
 from custom_components.homeclouds.clouds.core.rate_limit import Budget
 
 from .conftest import DEVICE_ID, Instance
-from .test_account import ENTITY, poll, settle
+from .in_memory import ENTITY, poll, settle
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
 OTHER = Switch(key="child_lock", state=Flag("lock"))
