@@ -235,7 +235,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "run_time": Key("In all", device_class="duration", unit="h", state_class="total_increasing", category="diagnostic", enabled=False, icon="mdi:timer-outline"),
         "time_left": Key("Of a program, a timer or a countdown", device_class="duration", unit="min", own_unit=True, state_class="measurement", icon="mdi:timer-sand"),
         "finish_time": Key("", device_class="timestamp", icon="mdi:clock-end"),
-        "program_step": Key("Phase of a washing or cooking program", icon="mdi:progress-clock", words={"state": "program_step"}),
+        "program_step": Key("Phase of a washing or cooking program", icon="mdi:progress-clock", words={"state": "status"}),
         "battery_level": Key("In words", category="diagnostic", icon="mdi:battery", words={"state": "battery_level"}),
         "battery_voltage": Key("", device_class="voltage", unit="V", state_class="measurement", precision=2, category="diagnostic", enabled=False),
         "battery_voltage_limit": Key("Voltage from which on a battery is low", device_class="voltage", unit="V", state_class="measurement", precision=2, category="diagnostic", enabled=False),

@@ -90,7 +90,6 @@ _VOCABULARIES: Mapping[str, str] = {
         steam rice noodles yogurt cake chiffon_cake egg_tarts bread cookies pizza fries chicken_wings whole_chicken
         sausages steak seafood fish vegetables meat air_fry drumsticks glass
     """,
-    "program_step": "idle weighing washing rinsing spinning drying",
     "special_mode": "none elderly child baby sleep",
     "choice": """
         off on auto manual normal none min low medium high max level_1 level_2 level_3 level_4 level_5 level_6 level_7

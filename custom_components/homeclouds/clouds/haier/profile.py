@@ -82,6 +82,8 @@ _TARGETS: Final = {
 _NO_TEMPERATURE: Final = frozenset({"-64"})
 _NO_HUMIDITY: Final = frozenset({"0"})
 _COOLING: Final = re.compile(r"制冷|cool|охлажд", re.IGNORECASE)
+_TEMPERATURE: Final = re.compile(r"温度|\btemperature\b|температура", re.IGNORECASE)
+_HUMIDITY: Final = re.compile(r"湿度|\bhumidity\b|влажность", re.IGNORECASE)
 _HOURS: Final = re.compile(r"(_hh|_hours?)$|小时|\bhours?\b|час")
 _MINUTES: Final = re.compile(r"(_mm|_min(ute)?s?)$|分钟|\bmin(ute)?s?\b|минут")
 
@@ -125,7 +127,10 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
     is_view_only = not any(item.writable for item in attributes)
     if not is_view_only and cools and not all(_is_set(prop, roles) for prop in properties):
         properties = [replace(prop, writable=True) if _could_be_set(prop, roles) else prop for prop in properties]
-    return ThingModel(properties=tuple(properties), is_view_only=is_view_only, only_while_on=True), roles
+    model = ThingModel(
+        properties=tuple(properties), is_view_only=is_view_only, is_access_certain=True, only_while_on=True
+    )
+    return model, roles
 
 
 def _controlled(properties: Iterable[Property], roles: dict[str, str]) -> dict[str, str]:
@@ -204,10 +209,11 @@ def _measured(prop: Property, role: str | None) -> Property:
         return prop
     role = role or ""
     row = find("sensor", READINGS[role].key or role) if role in READINGS else find("number", role)
-    unit = Unit.LITRES if role == "gas_consumption" else row.unit if row else None
-    if role.endswith(("temperature", "_target")) or (not role and "温度" in prop.name):
+    in_litres = role == "gas_consumption" and prop.id.endswith("L")
+    unit = Unit.LITRES if in_litres else row.unit if row else None
+    if role.endswith(("temperature", "_target")) or (not role and _TEMPERATURE.search(prop.name)):
         unit = Unit.CELSIUS
-    if (role == "water_left" and prop.maximum == 100) or (not role and "湿度" in prop.name):
+    if (role == "water_left" and prop.maximum == 100) or (not role and _HUMIDITY.search(prop.name)):
         unit = Unit.PERCENT
     if unit in {None, Unit.MINUTES}:
         text = f"{re.sub('(?<=[a-z])(?=[A-Z])', '_', prop.id).lower()} {prop.name.lower()}"

@@ -36,11 +36,9 @@ _NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
 """A name of a channel that says no more than its number."""
 
 
-_WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water"
+_WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water|\b(hot water|water temperature)\b"
 """Words for a water heater."""
-_NO_WATER_HEATER = (
-    "tds|净水|取水|饮水|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|aquarium|pool"
-)
+_NO_WATER_HEATER = "tds|净水|取水|饮水|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|laundry|rinse|spin|aquarium|pool"
 """Words for other appliances that heat water."""
 
 
@@ -178,12 +176,12 @@ def lock(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a door lock, most often to look at only."""
     if builder.mentions(_NO_LOCK):
         return
-    if (state := builder.peek("lock")) is not None and (locked := _locked(state)) is not None:
+    if (state := builder.peek("lock")) is not None and (locked := locked_flag(state)) is not None:
         builder.take("lock")
         yield Lock(key="lock", name="", state=locked) if settable(builder, state) else seen_lock(locked)
 
 
-def _locked(state: Property) -> Flag | None:
+def locked_flag(state: Property) -> Flag | None:
     """Return the codec of whether it is locked: of several ways to be so, the first is written."""
     found = only(state, (("unlocked", _UNLOCKED), ("locked", r"锁|\block(ed)?\b")))
     kinds = {word: [value for value, one in found.items() if one == word] for word in ("locked", "unlocked")}
@@ -243,6 +241,8 @@ def _plain(builder: FeatureBuilder) -> bool:
     left = [(prop, builder.roles.get(prop.id)) for prop in builder.left()]
     metered = any(role in METERS for _, role in left)
     minor = _MINOR | ({"temperature"} if metered else set())
+    if any(role in {"program", "program_step"} for _, role in left):
+        return False
     if not metered and any(role is None and numeric(prop) and not prop.writable for prop, role in left):
         return False
     return all(role in minor | METERS or not settable(builder, prop) for prop, role in left if role is not None) and (

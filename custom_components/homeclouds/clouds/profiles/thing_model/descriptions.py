@@ -176,6 +176,8 @@ STATES: Mapping[str, tuple[str, str | None]] = {
     "trouble": ("", "problem"),
     "salt_low": ("salt_low", None),
     "rinse_aid_low": ("rinse_aid_low", None),
+    "filter_due": ("filter", None),
+    "cleaning_due": ("cleaning_due", None),
     "flex_door": ("", "door"),
     "fridge_door": ("fridge_door", None),
     "freezer_door": ("freezer_door", None),
@@ -190,6 +192,7 @@ STATES: Mapping[str, tuple[str, str | None]] = {
 
 LISTS: Mapping[str, tuple[str, labels.Rows]] = {
     "action": ("status", labels.STATUSES),
+    "program_step": ("program_step", labels.STATUSES),
     "air_quality": ("air_quality", labels.QUALITY),
     "water_quality": ("water_quality", labels.QUALITY),
     "battery_level": ("battery_level", labels.BATTERY),
@@ -387,10 +390,6 @@ WATCHES = ALARMS | {"motion", "presence", "moisture", "vibration", "emergency"}
 TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "distance", "weight"})
 """Device classes that a unit alone may give to a number to set."""
 VOC = ("volatile_organic_compounds_parts", "volatile_organic_compounds")
-MEASURED_UNITS = frozenset({
-    "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm", "m/s", "km/h",
-})  # fmt: skip
-"""Units of what can only be measured."""
 NAMED_NUMBERS = frozenset(
     key
     for key, _ in NUMBERS_TO_SET.values()

@@ -9,15 +9,15 @@ import re
 
 from ....catalogue import find
 from ....catalogue.key import Key
-from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Choice, Flag, Text
 from ...core.enums import Category, StateClass, Unit
 from ...core.features import Button, Feature, Number, Select, Switch, TextInput
-from ...core.sensor_features import BinarySensor, Event, Sensor
+from ...core.sensor_features import BinarySensor, Event, Sensor, seen_lock
 from .. import labels
 from ..readers import Label
 from ..units import in_unit
 from . import value_maps as words
+from .appliances import locked_flag
 from .codecs import ADDED, WRITE_ONLY, JsonText, Moment, Sum
 from .descriptions import (
     BY_PHASE,
@@ -40,14 +40,24 @@ from .descriptions import (
 )
 from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import bare, role_of
-from .meanings import commands, common_end, is_hazardous, is_main, phase_of, selected, settable, spelled, switch_key
-from .patterns import ABOUT_ITSELF, NAMED_ALIKE, NO_COMMAND, SET_ONCE, TOLD_APART, UNDER_WAY, WIND_DIRECTION
+from .meanings import (
+    command_of,
+    commands,
+    in_words,
+    is_hazardous,
+    is_main,
+    is_told_apart,
+    phase_of,
+    selected,
+    settable,
+    spelled,
+    switch_key,
+)
+from .patterns import ABOUT_ITSELF, NO_COMMAND, SET_ONCE, UNDER_WAY, WIND_DIRECTION
 from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, meant_class, shown_as
 from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, usual_duration
 
-_ALIKE = 3
-"""Characters at the end of names that are more than chance."""
 _LOOKED_AT = (Sensor, BinarySensor, Event)
 
 
@@ -133,20 +143,12 @@ class Singles:
 
     def _name(self, prop: Property, kind: type[Feature], key: str | None) -> tuple[str, str | None, str | None]:
         """Return key, translation key, and name: the catalogue's for the first of a kind, then the product's."""
-        if key and (kind, key) not in self._keys and not self._is_told_apart(prop):
+        if key and (kind, key) not in self._keys and not is_told_apart(self._builder, prop):
             self._keys.add((kind, key))
             return key, None, None
         own = next(own for own in (prop.id, *(f"{prop.id}_{n}" for n in range(2, 99))) if (kind, own) not in self._keys)
         self._keys.add((kind, own))
         return own, key or None, prop.name
-
-    def _is_told_apart(self, prop: Property) -> bool:
-        role = self._builder.roles.get(prop.id)
-        names = [one.name for one in self._builder.model.properties if self._builder.roles.get(one.id) == role]
-        if role in NAMED_ALIKE:
-            alike = common_end(names)
-            return len(alike) >= _ALIKE and prop.name != alike
-        return role in TOLD_APART and len(names) > 1
 
     def _of_bool(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
         if role == "doorbell":
@@ -208,7 +210,10 @@ class Singles:
         if not prop.values:
             return None
         if len(prop.values) == 1:
-            return self._of_one(prop)
+            return self._of_one(prop, can_be_set=can_be_set)
+        if role == "lock" and not can_be_set and (locked := locked_flag(prop)) is not None:
+            key, label, name = self._name(prop, BinarySensor, "lock")
+            return replace(seen_lock(locked), key=key, label=label, name=name)
         if role in STATES and (pair := words.split(prop)) is not None:
             return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
         if role in STATES and role not in {*LISTS, "charging"} and (parted := words.parted(prop)) is not None:
@@ -222,7 +227,7 @@ class Singles:
         sure = not words.all_of(rows, prop, by_standard=True)
         values = words.words(prop, words.with_choices("select", known, rows), sure=sure)
         if not known and not rows:
-            label, values = self._in_words(prop)
+            label, values = in_words(prop)
         setting = self._aside or role in SETTINGS or bool(SET_ONCE.search(spelled(prop)))
         return Select(
             key=key,
@@ -233,14 +238,6 @@ class Singles:
             enabled=not self._known,
             standalone=not setting,
         )
-
-    def _in_words(self, prop: Property, *, shared: bool = False) -> tuple[str | None, dict[str | int, str]]:
-        """Return the translation key and the words of a choice that only its product has a name for; English labels stay."""
-        if "".join(prop.values.values()).isascii():
-            return None, words.words(prop, shared=shared)
-        moves = {"open", "stop"} <= set(words.words(prop, labels.MOVES).values())
-        values = words.words(prop, (*labels.MOVES, *labels.CHOICES) if moves else labels.CHOICES, shared=shared)
-        return ("vendor_choice" if VOCABULARIES["choice"].keys() & values.values() else None), values
 
     def _health(self, prop: Property, role: str) -> BinarySensor | None:
         """Return what says that something is in order, or is not."""
@@ -253,9 +250,12 @@ class Singles:
         state = self._state(prop, "trouble", flag(prop))
         return replace(state, category=DIAGNOSTIC)
 
-    def _of_one(self, prop: Property) -> Event:
-        """Return what can only be reported again and again: that it happened."""
-        ((value, _),) = prop.values.items()
+    def _of_one(self, prop: Property, *, can_be_set: bool) -> Feature:
+        """Return what does one thing only, or can only be reported again and again: that it happened."""
+        ((value, text),) = prop.values.items()
+        if can_be_set and self._builder.model.is_access_certain:
+            key, label, name = self._name(prop, Button, command_of(prop, text))
+            return Button(key=key, label=label, name=name, writes={f"{prop.id}{WRITE_ONLY}": value})
         key, _, name = self._name(prop, Event, None)
         kind = "triggered" if str(value).isdecimal() else str(value)
         return Event(
@@ -273,7 +273,7 @@ class Singles:
         key, label, name = self._name(prop, Sensor, known)
         values = words.words(prop, words.with_choices("sensor", known, rows), shared=True, sure=sure)
         if not known and (sure or not rows):
-            label, values = self._in_words(prop, shared=True)
+            label, values = in_words(prop, shared=True)
         return Sensor(
             key=key,
             label=label,
@@ -348,7 +348,7 @@ class Singles:
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class = NUMBERS_TO_SET.get(role, ("", None))
-        if self._is_told_apart(prop):
+        if is_told_apart(self._builder, prop):
             known, device_class = "", "temperature"
         if row := find("number", known):
             device_class = row.device_class

@@ -11,6 +11,7 @@ import re
 from .. import labels
 from . import value_maps as words
 from .descriptions import METERS
+from .patterns import FLOWS, LOUD, SUCKS
 from .property import ENUMS, NUMBERS, Property, ThingModel
 from .units import SPEEDS
 
@@ -43,21 +44,21 @@ class Role:
 
 ROLES: tuple[Role, ...] = (
     # The compartments of a refrigerator, before temperatures and doors in general
-    Role("fridge_target", _NUMBER, rf"(fridge|refrigerat(or|ion|ing)|cold)_({_TEMP}_)?{_SET}.*", "冷藏.*(设定|设置|目标)"),
-    Role("freezer_target", _NUMBER, rf"(freezer|freeze|freezing|frozen)_({_TEMP}_)?{_SET}.*", "冷冻.*(设定|设置|目标)"),
+    Role("fridge_target", _NUMBER, rf"(fridge|refrigerat(or|ion|ing)|cold)_({_TEMP}_)?{_SET}.*", r"冷藏.*(设定|设置|目标)|\b(fridge|refrigerator)\b.*\b(target|set|desired)\b"),
+    Role("freezer_target", _NUMBER, rf"(freezer|freeze|freezing|frozen)_({_TEMP}_)?{_SET}.*", r"冷冻.*(设定|设置|目标)|\bfreezer\b.*\b(target|set|desired)\b"),
     Role("flex_target", _NUMBER, rf"(flex|variable|change|vt_room)_({_TEMP}_)?{_SET}.*", "变温.*(设定|设置|目标)"),
-    Role("fridge_temperature", _NUMBER, rf"(fridge|refrigerat(or|ion|ing))_{_TEMP}.*", "冷藏.*温度"),
-    Role("freezer_temperature", _NUMBER, rf"(freezer|freezing|frozen)_{_TEMP}.*", "冷冻.*温度"),
+    Role("fridge_temperature", _NUMBER, rf"(fridge|refrigerat(or|ion|ing))_{_TEMP}.*", r"冷藏.*温度|\b(fridge|refrigerator)\b.*\btemperature\b|температура холодил"),
+    Role("freezer_temperature", _NUMBER, rf"(freezer|freezing|frozen)_{_TEMP}.*", r"冷冻.*温度|\bfreezer\b.*\btemperature\b|температура мороз"),
     Role("flex_temperature", _NUMBER, rf"(flex|variable)_{_TEMP}.*", "变温.*温度"),
     Role("flex_door", _BOOL + _ENUM, rf"(flex|variable|vt_room)_door{_STATE}", "变温.*门"),
-    Role("fridge_door", _BOOL + _ENUM, rf"(fridge|refrigerat(or|ion|ing))_door{_STATE}", "冷藏.*门"),
-    Role("freezer_door", _BOOL + _ENUM, rf"(freezer|freezing|frozen)_door{_STATE}", "冷冻.*门"),
+    Role("fridge_door", _BOOL + _ENUM, rf"(fridge|refrigerat(or|ion|ing))_door{_STATE}", r"冷藏.*门|\b(fridge|refrigerator) door\b|дверь холодил"),
+    Role("freezer_door", _BOOL + _ENUM, rf"(freezer|freezing|frozen)_door{_STATE}", r"冷冻.*门|\bfreezer door\b|дверь мороз"),
     # Temperatures and humidities
-    Role("target_temperature", _NUMBER, rf"{_TEMP}_{_SET}(_c)?|{_SET}_?{_TEMP}(_c)?|set_?point", r"(设定|目标|设置)温度|温度(设置|设定|调节)"),
-    Role("inlet_temperature", _NUMBER, rf"(water_)?(inlet|in_water|return)(_water)?_{_TEMP}", "(进|回)水温"),
-    Role("outlet_temperature", _NUMBER, rf"(water_)?(outlet|out_water|supply)(_water)?_{_TEMP}", "(出|供)水温"),
-    Role("outdoor_temperature", _NUMBER, rf"(out|outdoor|outside|outer)(_?door)?_{_TEMP}", "室外温度"),
-    Role("water_temperature", _NUMBER, rf"water_(tank_)?{_TEMP}|{_TEMP}_water", "水温|水箱温度"),
+    Role("target_temperature", _NUMBER, rf"{_TEMP}_{_SET}(_c)?|{_SET}_?{_TEMP}(_c)?|set_?point|{_TEMP}_sel(ect(ed|ion)?)?", r"(设定|目标|设置)温度|温度(设置|设定|调节)|\b(target|set|desired)( \w+)? temperature\b|\btemperature (setting|set ?point)\b|(заданная|целевая|установ\w+) температура"),
+    Role("inlet_temperature", _NUMBER, rf"(water_)?(inlet|in_water|return)(_water)?_{_TEMP}", r"(进|回)水温|\binlet (water )?temperature\b"),
+    Role("outlet_temperature", _NUMBER, rf"(water_)?(outlet|out_water|supply)(_water)?_{_TEMP}", r"(出|供)水温|\boutlet (water )?temperature\b"),
+    Role("outdoor_temperature", _NUMBER, rf"(out|outdoor|outside|outer)(_?door)?_{_TEMP}", r"室外温度|\boutdoor temperature\b|температура (снаружи|на улице)|наружная температура"),
+    Role("water_temperature", _NUMBER, rf"water_(tank_)?{_TEMP}|{_TEMP}_water", r"水温|水箱温度|\b(water|tank) temperature\b|температура воды"),
     Role("floor_temperature", _NUMBER, rf"floor_{_TEMP}", "地面温度|地板温度"),
     Role("coil_temperature", _NUMBER, rf"(coil|evaporator|pipe)_{_TEMP}", "盘管温"),
     Role("exhaust_temperature", _NUMBER, rf"(exhaust|discharge)(_gas)?_{_TEMP}", "排气温度"),
@@ -69,14 +70,14 @@ ROLES: tuple[Role, ...] = (
     Role("humidity_correction", _NUMBER, rf"{_HUMI}_(calibration|correct|correction|offset|adjust)", "湿度(校准|补偿|修正)"),
     Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", "温度.*(上限|下限|阈值)"),
     Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", "湿度.*(上限|下限|阈值)"),
-    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", "当前温度|室内温度|室温|(环境|空气)温度|^温度$"),
-    Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$"),
-    Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", "当前湿度|室内湿度|(环境|空气)湿度|^湿度$"),
+    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温|(环境|空气)温度|^温度$|^(current|actual|room|indoor|ambient|internal) temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
+    Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность"),
+    Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^((current|actual|room|indoor|ambient) )?humidity$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
     Role("battery", _NUMBER, r"(va_)?(battery|bat)(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
     Role("battery_voltage", _NUMBER, r"(battery|bat)_(voltage|vol)", "电池电压"),
     Role("battery_level", _ENUM, r"(battery|bat)(_?(state|status|level))?", "电池状态|电量状态"),
-    Role("low_battery", _BOOL, r"(battery|bat)(_?low)?(_?(state|status|alarm))?|low_(battery|power|voltage)(_alarm)?", "低电|电量低"),
+    Role("low_battery", _BOOL + _ENUM, r"(battery|bat)(_?low)?(_?(state|status|alarm))?|low_(battery|power|voltage)(_alarm)?", "低电|电量低"),
     # Meters
     Role("energy_returned", _NUMBER, r"(total_)?(reverse|export|feed(back)?|backward)_(active_)?(energy|ele|elec|electricity)(_total)?", "(反向|馈|上网).*(电量|电能)"),
     Role("energy_today", _NUMBER, r"(cur|today|day|daily)_?(ele|elec|energy|electricity|power_consumption|consumption)(_today)?|(ele|elec|energy|electricity)_(today|day)", "今日.*电量|当日.*电量|日用电量"),
@@ -136,7 +137,7 @@ ROLES: tuple[Role, ...] = (
     Role("cleaning_time", _NUMBER, r"sweep(ing)?_?time|cleaning_?time", "清扫时(间|长)"),
     Role("keep_warm_time", _NUMBER, r"keep_?warm_?time(_\w+)?|warm_time", "保温(时间|时长)"),
     Role("run_time", _NUMBER, r"(run|work|running|working)_?time_total|total_(run|work)_?time", "累计(工作|运行|使用)时(间|长)|(运行|工作)总时"),
-    Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|rest).*|(left|remain|remaining|rest)_?(\w+_)?time(_(hh|mm))?", "剩余.{0,4}(时间|分钟|小时|时长)"),
+    Role("time_left", _NUMBER, r"(count_?down|time|timer)_?(left|remain|rest).*|(left|remain|remaining|rest)_?(\w+_)?time(_(hh|mm))?", r"剩余.{0,4}(时间|分钟|小时|时长)|\bremaining (\w+ )?time\b|\btime (left|remaining)\b|оставш\w+ время|осталось времени"),
     Role("detection_delay", _NUMBER + _ENUM, r"(none|nobody|no_?one|pir|presence|fading|hold)_?(delay(_time)?|time)", "无人.*(延时|时间)|有人保持|检测(间隔|延时)"),
     Role("sensitivity", _NUMBER + _ENUM, r"(.*_)?sensitivity(_(set|level))?", "灵敏度"),
     Role("volume", _NUMBER + _ENUM, r"((?!air|wind|water|mist|spray|fog).*_)?volume(_(set|level))?|vol_(set|level)", "音量"),
@@ -163,7 +164,7 @@ ROLES: tuple[Role, ...] = (
     Role("cover_control", _ENUM, r"(curtain|motor|cover|blind)_?(control|operation|action|switch|mode)|control|operation|run_control", "窗帘.*(模式|控制|操作)|电机控制"),
     # Modes, fans, louvres
     Role("target_mode", _ENUM, r"(?!)"),
-    Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state|phase)", "(工作|运行)(状态|阶段)|^(状态|阶段)$"),
+    Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state|phase)|mach(ine)?_(status|state)", r"(工作|运行)(状态|阶段)|^((洗涤|烘干|烹饪|清扫)?状态|阶段)$|^(\w+ )?(machine|appliance|oven|washer|dryer|dishwasher|working|work|running|operating|operation) (status|state)$|^machine mode$|^(status|state)$"),
     Role("fan_direction", _BOOL + _ENUM, r"fan_(direction|reverse|forward)", "风.*转向|正反转"),
     Role("fan_mode", _ENUM, r"(fan|wind)_?(mode|type|pattern)", "风类|风型|风扇模式|风模式"),
     *(
@@ -178,7 +179,7 @@ ROLES: tuple[Role, ...] = (
     Role("louvre_vertical", _ENUM, r"wind_direction_(vertical|ud|up_down)", "上下(风向|导风)"),
     Role("louvre_horizontal", _ENUM, r"wind_direction_(horizontal|lr|left_right)", "左右(风向|导风)"),
     Role("swing", _ENUM, r"((ac|wind|air)_?)?(shake|swing|sweep)(_(mode|wind|set))?", "^(扫|摆)风(模式)?$|^风摆$"),
-    Role("fan_speed", _NUMBER + _ENUM, r"(fan|wind|air|blow|ac)_?(speed|level|gear|volume|strength|power)(_?(enum|set|level|value|gear))?|speed|fan|wind", "风速|风量|(?<!摆)风档|风力|风扇档位"),
+    Role("fan_speed", _NUMBER + _ENUM, r"(fan|wind|air|blow|ac)_?(speed|level|gear|volume|strength|power)(_?(enum|set|level|value|gear))?|speed|fan|wind", r"风速|风量|(?<!摆)风档|风力|风扇档位|^(fan|wind|airflow) ?speed$|скорость вентилятора"),
     Role("swing_vertical", _BOOL, r"(switch|swing|shake|wind)_(vertical|ud|up_down|updown|v)|(vertical|ud|up_down|updown)_(swing|switch|shake|wind)", "上下(摆|扫)"),
     Role("swing_horizontal", _BOOL, r"(switch|swing|shake|wind)_(horizontal|lr|left_right|leftright|h)|(horizontal|lr|left_right|leftright)_(swing|switch|shake|wind)", "左右(摆|扫)"),
     Role("swing_3d", _BOOL, r"swing_3d|3d_swing", "3D扫风"),
@@ -192,9 +193,10 @@ ROLES: tuple[Role, ...] = (
     Role("cleaning_power", _ENUM, r"suction(_(power|level|mode))?", "吸力"),
     Role("water_flow_level", _ENUM, r"(mop(ping)?_)?(water_(flow|gear|volume)|cistern)", "^(拖地)?水量(档位|设置)?$"),
     Role("temperature_unit", _ENUM, r"(temp|temperature)?_?unit(_?(convert|switch|set))?|temp_type|c_f", "温标|温度单位"),
+    Role("program_step", _ENUM, r"(pr|prog|program|cycle|wash|washing|dry|drying|cook|cooking)_?(phase|step|stage)", r"(洗涤|程序|烘干|烹饪)阶段|^(program(me)?|cycle|washing|drying) (phase|step|stage)$|^этап"),
     Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|程序$|菜谱|^программа|^program(me)?$"),
     Role("power_on_state", _ENUM, r"relay_status|(power|switch)_?on_?(state|status|mode|behavior|behaviour)|(restart|default|init|poweron)_?(state|status)?|power_(memory|off_memory)", "上电|通电|断电记忆|来电"),
-    Role("mode", _ENUM, rf"(work|working|spray|sys|system|hvac|run|running|ac|air|device|heater)?_?mode(_{_SET})?|(set_)?mode|work_?pattern", "^(工作|运行|系统|空调|除湿|加湿|加热)?模式$|模式设置"),
+    Role("mode", _ENUM, rf"(work|working|spray|sys|system|hvac|run|running|ac|air|device|heater)?_?mode(_{_SET})?|(set_)?mode|work_?pattern|mach(ine)?_mode", "^(工作|运行|系统|空调|除湿|加湿|加热)?模式$|模式设置"),
     # Keys
     Role("button", _ENUM, r"switch_type_?\d*|switch_mode_?\d*_?(event)?|button_?\d*|key_?(event|press|value|action)?_?\d*|click_?\d*|press_?type_?\d*"),
     Role("button_mode", _ENUM, r"mode_switch_?\d+"),
@@ -205,15 +207,15 @@ ROLES: tuple[Role, ...] = (
     Role("fan_power", _BOOL, r"fan_(switch|power|on|onoff)|switch_fan", "风扇开关"),
     Role("light_power", _BOOL, r"(light|lamp|led)_(switch|power|on|onoff|state)|switch_(led|light|lamp)", "灯(光)?开关|照明开关"),
     Role("power", _BOOL, r"(power|main|master|total)?_?(switch|on_?off)(_?(on|power|main|all|status|state))?|power(_?(state|status|on))?|start(_stop)?", "^开关$|电源开关|总开关|^电源$"),
-    Role("child_lock", _BOOL, r"child_?lock|lock_child", "童锁|^(面板|按键|键盘|屏幕)锁定?$"),
+    Role("child_lock", _BOOL, r"child_?lock|lock_child", r"童锁|^(面板|按键|键盘|屏幕)锁定?$|\b(child|key|panel) ?lock\b|защита от детей|детский замок"),
     Role("window_open", _BOOL, r"window_(open|state)", "窗户(状态|打开)"),
     Role("reset_filter", _BOOL, r"(filter_)?reset_?filter|filter_reset", "(重置|复位)滤|滤(芯|网)(重置|复位)"),
     Role("reset", _BOOL, r".*_reset(_\d+)?|reset_.*|clear_.*|.*_format|format|restart|reboot", "重置|复位|清零|格式化|重启|恢复出厂"),
     # What senses
     Role("doorbell", _BOOL, rf"(door_?)?bell(_?(press|ring|call))?{_STATE}", "门铃(按下|响铃|呼叫)?$"),
-    Role("lock", _BOOL + _ENUM, r"(door_)?lock(_?motor)?_(state|status)", "门锁状态|上锁状态"),
+    Role("lock", _BOOL + _ENUM, r"(door_)?lock(_?motor)?_(state|status)", r"门锁状态|上锁状态|^door lock( (state|status))?$"),
     Role("unlock_method", _ENUM, r"unlock_(method|type|way)|open_type", "开锁方式"),
-    Role("door", _BOOL + _ENUM, rf"(door_?|window_?|magnetic_?)?contact{_STATE}|door(_?(open|sensor|magnetic))?{_STATE}|magnet(ic)?{_STATE}", "门磁|门窗状态|(?<!阀)门状态|开关门|^(炉|箱|舱|仓)?门$"),
+    Role("door", _BOOL + _ENUM, rf"(door_?|window_?|magnetic_?)?contact{_STATE}|door(_?(open|sensor|magnetic))?{_STATE}|magnet(ic)?{_STATE}", "门磁|门窗状态|(?<!阀)门状态|开关门|^(炉|箱|舱|仓)?门$|^door( (state|status))?$"),
     Role("motion", _BOOL + _ENUM, rf"motion(_?alarm)?{_STATE}|pir{_STATE}|(human|body|people)_?(motion|detect|sensor|induction|infrared){_STATE}|move{_STATE}", "人体(移动|感应|检测)|移动(侦测|检测|状态)|有人移动"),
     Role("presence", _BOOL + _ENUM, rf"(presence|occupancy|exist|human_exist|someone){_STATE}", "有人|人体存在|存在感应|在床"),
     Role("smoke", _BOOL + _ENUM, rf"smoke(_?(sensor|detect|detector))?{_STATE}", "烟雾|烟感"),
@@ -225,13 +227,15 @@ ROLES: tuple[Role, ...] = (
     Role("charging", _BOOL + _ENUM, rf"(is_)?charg(e|ing){_STATE}", "充电"),
     Role("defrosting", _BOOL + _ENUM, rf"defrost(ing)?{_STATE}", "(除|化)霜(状态|中)?$"),
     Role("compressor", _BOOL + _ENUM, rf"(compressor|comp){_STATE}", "压缩机(状态|运行)?$"),
-    Role("heating_now", _BOOL + _ENUM, rf"heat(ing)?_(state|status)|fire{_STATE}|flame{_STATE}", "火焰|加热状态|加热中"),
+    Role("heating_now", _BOOL + _ENUM, rf"heat(ing)?_(state|status)|fire{_STATE}|flame{_STATE}|burn(er|ing)?{_STATE}", r"火焰|加热状态|加热中|燃烧(状态|中)?$|\b(burner|burning|flame) ?(state|status)?$"),
     Role("vibration", _BOOL + _ENUM, rf"(vibration|shake|shock){_STATE}", "振动|震动"),
     Role("tamper", _BOOL + _ENUM, rf"t[ae]mper(_?alarm)?{_STATE}|anti_?(dismantle|tamper|disassemble|theft){_STATE}|dismantle{_STATE}|disassembly{_STATE}", "防[拆撬]|拆卸|拆除"),
-    Role("salt_low", _BOOL + _ENUM, rf"salt(_?(low|lack|short(age)?)){_STATE}|salt_(state|status)", "(专用|软水)盐(不足|缺|状态)"),
-    Role("rinse_aid_low", _BOOL + _ENUM, rf"rinse(_?(aid|agent))?(_?(low|lack|short(age)?)){_STATE}|rinse_(aid|agent)_(state|status)", "(亮碟|漂洗)剂(不足|缺|状态)"),
+    Role("salt_low", _BOOL + _ENUM, rf"salt(_?(low|lack|short(age)?)){_STATE}|salt_(state|status)", r"(专用|软水)盐(不足|缺|状态)|^(软水|专用)盐$|\bsalt (low|lack|shortage|status|level)\b|\b(low|lack of|no) salt\b"),
+    Role("rinse_aid_low", _BOOL + _ENUM, rf"rinse(_?(aid|agent))?(_?(low|lack|short(age)?)){_STATE}|rinse_(aid|agent)_(state|status)", r"(亮碟|漂洗)剂(不足|缺|状态)|^(亮碟|漂洗|光亮)剂$|\brinse aid\b"),
     Role("water_shortage", _BOOL + _ENUM, rf"(water_?)?(shortage|lack|lack_water|no_water){_STATE}|water_(empty|low){_STATE}|water_level_low", "缺水|水位(过|太)?低"),
     Role("tank_full", _BOOL + _ENUM, rf"(water_?|tank_?)full{_STATE}", "水满|满水"),
+    Role("filter_due", _BOOL + _ENUM, rf"filter_?(clean|due|dirty|replace|remind(er)?|alarm|tip)(ing)?{_STATE}", r"滤(芯|网).*(提醒|到期|更换|清[洁洗]|堵)|\bfilter (cleaning|replacement|reminder|dirty|due|alarm)\b"),
+    Role("cleaning_due", _BOOL + _ENUM, rf"clean(ing)?_?(due|remind(er)?|tip|alarm){_STATE}", r"清[洁洗]提[醒示]|\bclean(ing)? (reminder|due|required)\b"),
     Role("fault", _BOOL + _ENUM, r"(device_)?(fault|error|failure|malfunction)(_?(alarm|state|status|code))?|faults?|alarm", "故障|^告警$"),
     Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*|(.*_)?(bin|box|bag|tank|cup|bucket|ice|dust|sewage|waste)_?full", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|遇阻|缺|不足|[箱桶盒袋杯冰]满|已满|满溢"),
     Role("fault_code", _NUMBER + _TEXT, r"(device_)?(fault|error|err|failure)(_?(code|num|info|msg|message))?", "故障(码|代码|信息)?$|错误码"),
@@ -246,7 +250,9 @@ _BY_TYPE = {
 _SENSING = frozenset(
     role.name for role in ROLES[next(i for i, role in enumerate(ROLES) if role.name == "lock") :] if _BOOL in role.types
 ) | {"low_battery"}
-_NOT_IF_SET = frozenset({"trouble", "heating_now", "defrosting", "charging", "compressor", "opening"})
+_NOT_IF_SET = frozenset({
+    "trouble", "heating_now", "defrosting", "charging", "compressor", "opening", "filter_due", "cleaning_due",
+})  # fmt: skip
 """What is a reading only where it can't be set: "over-temperature protection" is a switch."""
 _METER_OF: Mapping[str, str] = {
     "V": "voltage", "mV": "voltage", "A": "current", "mA": "current", "W": "power_reading", "kW": "power_reading",
@@ -261,9 +267,7 @@ _TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
 """What is set, though its id is a meter's."""
 _NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放")
 """Names of speeds and levels that are no fan's."""
-_LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 _VOLUMES = frozenset({"mL", "L", "m³"})
-_WATER = re.compile("水量|风量")
 _WIND = re.compile("wind|风")
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature."""
@@ -333,17 +337,27 @@ def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     """Return what a property is whose name, unit or access contradicts the role that its id has."""
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
+    if role == "fan_speed" and SUCKS.search(prop.name):
+        return "cleaning_power" if prop.type in ENUMS else role
+    if role == "mode" and not prop.writable and _runs(prop):
+        return "action"
     if role == "fan_speed" and (found := _NO_FAN.search(prop.name)):
         return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
-    if role == "voltage" and not prop.unit and _LOUD.search(prop.name):
+    if role == "voltage" and not prop.unit and LOUD.search(prop.name):
         return "volume"
-    if role == "volume" and (prop.unit in _VOLUMES or _WATER.search(prop.name)):
+    if role == "volume" and (prop.unit in _VOLUMES or FLOWS.search(prop.name)):
         return None
     if role == "moisture" and "漏电" in prop.name:
         return "trouble" if prop.type == "bool" else None
     if role in METERS and prop.writable and _TO_SET.search(f"{plain} {prop.name}"):
         return None
     return role
+
+
+def _runs(prop: Property) -> bool:
+    """Return whether what is called a mode tells how far a program is."""
+    found = {words.word(labels.STATUSES, key, label) for key, label in prop.mapping.items()}
+    return len({"standby", "paused", "running", "done", "scheduled", "fault"} & found) > 1
 
 
 def by_unit(role: str | None, prop: Property) -> str | None:

@@ -1,14 +1,15 @@
 """What an untidy model means: whether a property can be set, what it commands, and what it says of its device."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 import re
 
+from ....catalogue.words import VOCABULARIES
 from .. import labels
 from . import value_maps as words
 from .descriptions import (
     ASIDE,
     BY_WORDS,
-    MEASURED_UNITS,
     METERS,
     OTHERWISE,
     READ_ONLY_ANYWAY,
@@ -21,21 +22,27 @@ from .descriptions import (
     WATCHES,
 )
 from .feature_builder import FeatureBuilder, only
-from .matchers import snake
+from .matchers import role_of, snake
 from .patterns import (
     ARMING,
     COMMANDS,
     COOKS,
     COUNTS,
     GRINDS,
+    MEASURED_UNITS,
     MOPS,
+    NAMED_ALIKE,
     SAYS_MEASURED,
     SAYS_READ,
     SAYS_SET,
     STARTS_COOKING,
+    TOLD_APART,
     UNLOCKS,
 )
 from .property import ENUMS, NUMBERS, Property
+
+_ALIKE = 3
+"""Characters at the end of names that are more than chance."""
 
 
 def bare_id(prop: Property) -> str:
@@ -67,7 +74,8 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
     if SAYS_SET.search(text):
         return True
     # Many a switch is called a state by its id
-    said = prop.name if prop.type == "bool" else text
+    by_name = prop.type == "bool" or (builder.model.is_access_certain and prop.type in ENUMS)
+    said = prop.name if by_name else text
     return not (SAYS_READ.search(said) or (prop.type in NUMBERS and SAYS_MEASURED.search(text)))
 
 
@@ -100,6 +108,22 @@ def commands(prop: Property) -> dict[str, str | int]:
     return found if ("start" in found and len(found) > 1) or {"previous", "next"} <= found.keys() else {}
 
 
+def command_of(prop: Property, label: str) -> str | None:
+    """Return the catalogue's key of a button for the only value of a property, given its label."""
+    if role_of(replace(prop, type="bool")) == "reset_filter":
+        return "reset_filter"
+    return next((command for command, pattern in COMMANDS if re.fullmatch(pattern, label.lower())), None)
+
+
+def in_words(prop: Property, *, shared: bool = False) -> tuple[str | None, dict[str | int, str]]:
+    """Return the translation key and the words of a choice that only its product has a name for; English labels stay."""
+    if "".join(prop.values.values()).isascii():
+        return None, words.words(prop, shared=shared)
+    moves = {"open", "stop"} <= set(words.words(prop, labels.MOVES).values())
+    values = words.words(prop, (*labels.MOVES, *labels.CHOICES) if moves else labels.CHOICES, shared=shared)
+    return ("vendor_choice" if VOCABULARIES["choice"].keys() & values.values() else None), values
+
+
 def is_main(prop: Property) -> bool:
     """Return whether a property alone says what a device is: a player that goes on to the next piece."""
     return "next" in commands(prop)
@@ -125,7 +149,17 @@ def switch_key(builder: FeatureBuilder, prop: Property, role: str) -> str | None
     return SWITCHES.get(plain) or by_name or SWITCHES.get(_bare(snake(prop.name)))
 
 
-def common_end(names: Sequence[str]) -> str:
+def is_told_apart(builder: FeatureBuilder, prop: Property) -> bool:
+    """Return whether a property has its product's name, since others of its role have, too."""
+    role = builder.roles.get(prop.id)
+    names = [one.name for one in builder.model.properties if builder.roles.get(one.id) == role]
+    if role in NAMED_ALIKE:
+        alike = _common_end(names)
+        return len(alike) >= _ALIKE and prop.name != alike
+    return role in TOLD_APART and len(names) > 1
+
+
+def _common_end(names: Sequence[str]) -> str:
     """Return how all of several names end; "" for a single one."""
     if len(names) < 2:
         return ""

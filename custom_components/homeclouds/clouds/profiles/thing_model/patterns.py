@@ -12,6 +12,10 @@ SAYS_MEASURED = re.compile(
     r"|值$|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
 )
 """The same of numbers: a choice of concentrations is to be chosen from."""
+MEASURED_UNITS = frozenset({
+    "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm", "m/s", "km/h",
+})  # fmt: skip
+"""Units of what can only be measured."""
 COUNTS = re.compile(
     r"_(index|seq|sequence)(?![a-z])|(^|_)(bmr|target_dis(tance)?)(?![a-z_])|目标距离|bmi|指数$|体[脂水]率"
 )
@@ -25,10 +29,13 @@ UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程
 WIND_DIRECTION = re.compile(r"wind_dir|风向")
 """Words for where the wind comes from."""
 COMMANDS: tuple[tuple[str, str], ...] = (
-    ("start", r"启动|开始|start|run|старт|пуск|запуск"),
+    (
+        "start",
+        r"(启动|开始)(清[扫洁]|工作|运行|洗涤|烘干|烹饪)?|start( (cleaning|program(me)?|cooking|washing|drying))?|run|старт|пуск|запуск",
+    ),
     ("pause", r"暂停|pause|пауза"),
     ("stop", r"停止|结束|取消([（(].*[）)])?|stop|cancel|стоп|остановить|отмена"),
-    ("dock", r"回充|返回充电|回桩|return(_to_(base|dock))?|dock|go_charge"),
+    ("dock", r"回充|返回充电|返回基站|回桩|return([_ ]to[_ ](base|dock))?|return home|dock|go_charge|recharge"),
     ("previous", r"上一[首曲个集章台]?|prev(ious)?"),
     ("next", r"下一[首曲个集章台]?|next"),
 )
@@ -55,3 +62,9 @@ ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(?![a-z])|网�
 ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
 """The commands of an alarm system: to arm and to disarm."""
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")
+SUCKS = re.compile(r"吸力|\bsuction\b", re.IGNORECASE)
+"""Name of what a robot's fan does."""
+LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
+"""Name of how loud something is."""
+FLOWS = re.compile("水量|风量")
+"""Names of volumes of water and air."""

@@ -75,5 +75,7 @@ class ThingModel:
     actions: tuple[ModelAction, ...] = ()
     is_view_only: bool = False
     """Whether the account may look at the device and no more."""
+    is_access_certain: bool = False
+    """Whether choices that are declared to be writable are, though their ids say that they are states."""
     only_while_on: bool = False
     """Whether an air conditioner ignores a set point or mode while it is off."""

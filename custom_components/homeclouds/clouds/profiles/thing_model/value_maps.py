@@ -39,8 +39,8 @@ COLORS: Mapping[str, tuple[int, int, int]] = {
 }
 
 _ON_OFF = {
-    "off": r"关|关闭|已关闭|停用|禁用|off|closed?|disabled?",
-    "on": r"开|开启|打开|已开启|启用|on|open(ed)?|enabled?",
+    "off": r"关|关闭|已关闭|停用|禁用|否|off|closed?|disabled?|no",
+    "on": r"开|开启|打开|已开启|启用|是|on|open(ed)?|enabled?|yes",
 }
 DOUBLE = r"双击|\bdouble\w*"
 BUTTONS: Mapping[str, str] = {
@@ -58,7 +58,7 @@ TESTED = r"自检|测试|预热|未知|\b(self_?check\w*|test\w*|warm\w*|preheat
 CALM = r"正常|关闭|闭合|[关上]锁|未|无|安全|^关$|^否$|\b(normal|close[d]?|off|no|none|safe|clear|false|ok|dry|absent)\b"
 NOT_CALM = r"[未不非没](正常|关|闭|合|安全|锁|上锁|反锁|落锁)|\b(abnormal|unlock(ed)?|unsafe|not[ _](closed|normal|safe|ok|clear|locked))\b"
 ALARM = (
-    r"报警|[开解]锁|告警|异常|故障|打开|开启|^开$|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
+    r"报警|^需|[开解]锁|告警|异常|故障|打开|开启|^开$|^有|^是$|触发|检测到|泄漏|移动|感应到|拆"
     r"|\b(alarm|alert|fault|error|open(ed)?|on|yes|detected|triggered|true|leak|motion|present|low)\b"
 )
 
