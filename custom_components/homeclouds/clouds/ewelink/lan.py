@@ -26,6 +26,8 @@ _ID = re.compile(r"[0-9A-Za-z]{1,32}")
 _NAME = re.compile(rf"ewelink_([0-9A-Za-z]{{1,32}})\.{re.escape(SERVICE)}", re.IGNORECASE)
 _CHANNELS = 4
 _LIVE_SECONDS = 60
+_MOST_MOVES = 3
+"""Other addresses that a device announces while it is commanded."""
 
 
 @dataclass(slots=True)
@@ -73,6 +75,13 @@ class Peer:
     """Channel whose readings are asked for next."""
     asked: float = float("-inf")
     last_seen: float = field(default_factory=time.monotonic)
+
+    def moved(self, new: Peer) -> Peer:
+        """Take over the address of a later announcement: a command that is under way goes on there."""
+        self.url, self.urls, self.type, self.sub_id = new.url, new.urls, new.type, new.sub_id
+        self.answers, self.misses, self.mute = False, 0, False
+        self.asked, self.last_seen = new.asked, new.last_seen
+        return self
 
 
 class LanHandler(Protocol):
@@ -221,11 +230,12 @@ class Lan:
         body = messages.request(whom, key, data, self.sequence())
         headers = {"Content-Type": "application/json", "Connection": "close"}
         until = time.monotonic() + (_TRY_AGAIN_WITHIN if params else 0)
-        others = len(peer.urls) - 1
+        others, moves = len(peer.urls) - 1, _MOST_MOVES
         while True:
+            url = peer.url
             try:
                 answer = await self.http.request(
-                    "POST", f"{peer.url}/zeroconf/{command}", headers=headers, body=body, timeout=_TIMEOUT
+                    "POST", f"{url}/zeroconf/{command}", headers=headers, body=body, timeout=_TIMEOUT
                 )
                 return messages.answered(answer, peer.type, key)
             except RateLimitError as err:
@@ -233,6 +243,9 @@ class Lan:
             except UnreachableError as err:
                 if err.uncertain:
                     raise NoAnswerError(str(err)) from None
+                if peer.url != url and moves:
+                    moves -= 1
+                    continue
                 if err.code is not None or (others <= 0 and time.monotonic() > until):
                     raise
                 if others > 0:
@@ -341,7 +354,9 @@ class Lan:
         if known is not None and _whereabouts(known) == _whereabouts(new):
             self._note_report(known)
             return
-        if new.main:
+        if known is not None and (known.encrypted, known.main) == (new.encrypted, new.main):
+            new = known.moved(new)
+        elif new.main:
             others = (peer for peer in (*self.peers.values(), *self.away.values()) if peer.main == new.main)
             new.lock = next((peer.lock for peer in others), new.lock)
         self.away.pop(new.id, None)

@@ -8,8 +8,8 @@ import pytest_socket
 from zeroconf import ServiceStateChange
 from zeroconf.asyncio import AsyncServiceInfo
 
-from custom_components.homeclouds.clouds.core.errors import AuthError, NoAnswerError
-from custom_components.homeclouds.clouds.ewelink.lan import SERVICE
+from custom_components.homeclouds.clouds.core.errors import AuthError, NoAnswerError, UnreachableError
+from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Peer
 from custom_components.homeclouds.clouds.ewelink.lan_messages import decoded
 from simulators.ewelink import Ewelink
 
@@ -91,6 +91,33 @@ async def test_another_address(listener: Account, ewelink: Ewelink) -> None:
     await listener.until(lambda: listener.cloud.local.peers[LAMP].url != before)
     await listener.send(LAMP, switch="on")
     assert device(ewelink).properties["switch"] == "on"
+
+
+@pytest.mark.parametrize("stranger", [False, True])
+async def test_another_address_within_a_command(
+    stranger: bool, open_account: Open, ewelink: Ewelink, network: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command to a device that moves meanwhile reaches it at its new address, and it stays here."""
+    listener = await at_home(open_account, ewelink, network, "local")
+    lan = listener.cloud.local.lan
+    assert lan is not None
+    peer, request = lan.peers[LAMP], lan.http.request
+    address, old = peer.url, "http://127.0.0.1:9"
+    moved = Peer(LAMP, address, peer.type, peer.encrypted, urls=(address,))
+    peer.url, peer.urls = old, (old,)
+
+    async def meanwhile(method: str, url: str, **more: Any) -> Any:
+        if url.startswith(old):
+            peer.misses = lan.pace.misses - 1
+            lan.found(moved, {})
+            if stranger:
+                raise UnreachableError("another device is there now", code=404)
+        return await request(method, url, **more)
+
+    monkeypatch.setattr(lan.http, "request", meanwhile)
+    await listener.send(LAMP, switch="on")
+    assert device(ewelink).properties["switch"] == "on"
+    assert (lan.peers[LAMP].url, lan.peers[LAMP].misses) == (address, 0)
 
 
 async def test_several_addresses(listener: Account, ewelink: Ewelink) -> None:
