@@ -283,7 +283,7 @@ def test_thermostat_of_thresholds() -> None:
     assert climate.power.read(BAND | {"mainSwitch": "off"}) is False
     assert climate.mode.write("cool", BAND) == {"targets": targets("24", "21.5", "on")}
     assert climate.target_high.write(25, BAND) == {"targets": targets("25", "21.5")}
-    assert climate.power.write(False, BAND) == {"deviceType": "normal"}
+    assert climate.power.write(False, BAND) == {"deviceType": "normal", "mainSwitch": "off", "switch": "off"}
     assert climate.action.read(BAND | {"targets": targets("24", "21.5", "on")}) == "cooling"
 
 
@@ -311,7 +311,7 @@ def test_thresholds_of_the_other_quantity() -> None:
         "mainSwitch": "on",
         "targets": targets("60", "40"),
     }
-    assert control.write("off", wet) == {"deviceType": "normal"}
+    assert control.write("off", wet) == {"deviceType": "normal", "mainSwitch": "off", "switch": "off"}
     assert lowest.when is not None
     assert (lowest.when.read(wet), lowest.when.read(BAND)) == (True, False)
 

@@ -302,7 +302,7 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
             ],
         },
     ),
-    ("climate.turn_off", "1000000050_thermostat", {}, {"deviceType": "normal"}),
+    ("climate.turn_off", "1000000050_thermostat", {}, {"deviceType": "normal", "mainSwitch": "off", "switch": "off"}),
     ("switch.turn_on", "1000000042_child_lock", {}, {"childLock": True}),
 ]  # fmt: skip
 

@@ -17,6 +17,8 @@ HIGH, LOW = "targetHigh", "targetLow"
 _TARGETS, _WATCHED, _MAIN = "targets", "deviceType", "mainSwitch"
 _OPPOSITE = {"on": "off", "off": "on"}
 _NOTHING, _TEMPERATURE = "normal", "temperature"
+_OFF: Mapping[str, Value] = {"switch": "off", _MAIN: "off"}
+"""Ends what the relay does (UIID protocol, 15): nothing would turn a heater off that is on when its control ends."""
 
 
 def _targets(properties: Properties) -> dict[str, dict[str, Any]]:
@@ -67,7 +69,7 @@ class Watching(Codec[bool]):
     @override
     def write(self, value: bool, properties: Properties) -> dict[str, Value]:
         if not value:
-            return {_WATCHED: _NOTHING}
+            return {_WATCHED: _NOTHING, **_OFF}
         start: dict[str, Value] = {}
         if _watched(properties) != self.what or len(_targets(properties)) < 2:
             low, high = self.usual
@@ -84,7 +86,7 @@ class Relay(Flag):
         wanted = super().write(value, properties)
         if _MAIN not in properties and _WATCHED not in properties:
             return wanted
-        return wanted | ({_MAIN: "on", _WATCHED: "normal"} if value else {_MAIN: "off"})
+        return wanted | ({_MAIN: "on", _WATCHED: _NOTHING} if value else {_MAIN: "off"})
 
 
 @dataclass(frozen=True)
