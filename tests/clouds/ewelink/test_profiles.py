@@ -8,9 +8,18 @@ import pytest
 from custom_components.homeclouds.clouds.core.codecs import Unless
 from custom_components.homeclouds.clouds.core.colors import HueSaturation
 from custom_components.homeclouds.clouds.core.enums import StateClass
-from custom_components.homeclouds.clouds.core.errors import CommandError
-from custom_components.homeclouds.clouds.core.features import Climate, Cover, Feature, Light, Number, Select, Valve
-from custom_components.homeclouds.clouds.core.model import Device
+from custom_components.homeclouds.clouds.core.errors import CommandError, ValueRangeError
+from custom_components.homeclouds.clouds.core.features import (
+    Climate,
+    Cover,
+    Feature,
+    Light,
+    Number,
+    Remote,
+    Select,
+    Valve,
+)
+from custom_components.homeclouds.clouds.core.model import JSON, Device
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Sensor
 from custom_components.homeclouds.clouds.ewelink import devices, profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
@@ -167,6 +176,40 @@ def test_remotes_without_sense(tags: Any) -> None:
     assert remotes.remotes(tags) == []
     assert remotes.remotes(tags, [{"rfChl": 3, "rfVal": "secret"}, "x"]) == [["3", "", ""]]
     assert [row.kind for row in remotes.features([["x"], "y"])] == ["remote"]
+
+
+@pytest.mark.parametrize(
+    ("name", "channel"),
+    [("Gate Open", 4), ("open", 4), ("shade stop", 6), ("STOP", 6), ("Gate 4", 5), ("4", 4), ("up", None)],
+)
+def test_keys_by_their_own_name(name: str, channel: int | None) -> None:
+    """A key is sent by its own name where one remote control has it; a number is a channel."""
+    keys: JSON = [
+        ["4", "Gate", "Open"],
+        ["5", "Gate", "4"],
+        ["6", "Shade", "Stop"],
+        ["7", "Shade", "Up"],
+        ["8", "Door", "Up"],
+    ]
+    (remote,) = (row for row in remotes.features(keys) if isinstance(row, Remote))
+    if channel is None:
+        with pytest.raises(ValueRangeError):
+            remote.key_to_send.write(name, {})
+    else:
+        assert remote.key_to_send.write(name, {}) == {"cmd": "transmit", "rfChl": channel}
+
+
+def test_scenes_in_the_form_of_the_device() -> None:
+    """A color bulb that reports its scenes as white is sent white ones, others colors."""
+    effect = light(136).effect
+    assert effect is not None
+    assert effect.write("reading", {"bright.br": 100, "bright.ct": 100}) == {
+        "ltype": "read",
+        "read.br": 50,
+        "read.ct": 0,
+    }
+    assert effect.write("party", {"bright.ct": 100})["party.r"] == 254
+    assert effect.write("reading", {"bright.br": 100, "bright.r": 255})["read.r"] == 255
 
 
 def one[F: Feature](uiid: int, kind: type[F], key: str) -> F:

@@ -155,13 +155,21 @@ class Scenes(Choice):
     scenes: Mapping[Value, Any] = field(default_factory=dict)
     """Mode -> properties and their values; None is the present one, or `full` where all of these are 0."""
     full: Value = "255"
+    whites: Mapping[Value, Any] = field(default_factory=dict)
+    """`scenes` of a device that reports such scenes as white, by their color temperature (SonoffLAN#766)."""
+
+    def _of(self, mode: Value, properties: Properties) -> Mapping[str, Value]:
+        """Return a scene in the form that the device uses."""
+        is_white = any(name.endswith(".ct") and name in properties for scene in self.whites.values() for name in scene)
+        found: Mapping[str, Value] | None = self.whites.get(mode) if is_white else None
+        return found or self.scenes.get(mode, {})
 
     @override
     def write(self, value: str, properties: Properties) -> dict[str, Value]:
         wanted = super().write(value, properties)
         mode = wanted[self.name]
         known = {name: item for name, item in properties.items() if name.startswith(f"{mode}.")}
-        scene: Mapping[str, Value] = self.scenes.get(mode, {})
+        scene = self._of(mode, properties)
         present = {name: properties[name] for name, item in scene.items() if item is None and name in properties}
         if not any(map(number, present.values())):
             present = dict.fromkeys(present, self.full)

@@ -83,16 +83,22 @@ def sensor_channels(tags: JSON) -> list[JSON]:
 def features(keys: JSON, sensors: JSON = None) -> tuple[Feature, ...]:
     """Return a button to send each key, an event for it being received, and what sends and learns them by name or number.
 
+    A key's own name is enough where no other remote control has one of that name.
+
     `sensors` has the channels that are sensors, which nobody sends.
     """
     rows: list[Feature] = []
     channels: dict[str, int] = {}
+    short: dict[str, list[int]] = {}
     for key in keys if isinstance(keys, list) else ():
         if isinstance(key, list) and len(key) == 3:
             channel, remote, name = (str(part) for part in key)
             title = title_of(remote, name)
             writes: dict[str, Value] = {"cmd": "transmit", "rfChl": int(channel)} if channel.isdecimal() else {}
-            channels |= {title or channel: int(channel)} if writes else {}
+            if writes:
+                channels[title or channel] = int(channel)
+                if name and not name.isdecimal():
+                    short.setdefault(name.casefold(), []).append(int(channel))
             shown: dict[str, Any] = {"name": title or None, "label": "remote_key", "placeholders": {"number": channel}}
             if isinstance(sensors, dict) and channel in sensors:
                 rows.append(BinarySensor(key=f"remote_sensor_{channel}", state=Flag(f"{STATE}{channel}"), **shown))
@@ -108,6 +114,7 @@ def features(keys: JSON, sensors: JSON = None) -> tuple[Feature, ...]:
                     types=("triggered",),
                 )
             )
+    channels = {name: found[0] for name, found in short.items() if len(found) == 1} | channels
     rows.append(
         RemoteFeature(
             key="remote", name="", key_to_send=Command("transmit", channels), learn=Command("capture", channels)
