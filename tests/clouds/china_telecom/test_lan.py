@@ -521,6 +521,33 @@ async def test_silent_after_handshake_is_a_repair(
 
 
 @pytest.mark.usefixtures("network")
+@pytest.mark.parametrize("how", ["null", "missing", "empty"])
+async def test_no_attributes_are_not_called_no_connection(
+    lan: ChinaTelecomLan,
+    session: aiohttp.ClientSession,
+    listener: RecordingListener,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+) -> None:
+    """A device that is reached and reports no attributes, as null or none, is told so: in the form, by a repair, to a command."""
+    monkeypatch.setattr(lan_cloud, "_WITHIN", 0.1)
+    lan.faults.add("lists", how=how)
+    cloud = await cloud_of(lan, session)
+    with pytest.raises(NoReadingError):
+        await cloud.sign_in()
+    async with reporting(cloud, listener):
+        await listener.until(lambda: listener.problems)
+        assert [problem.key for problem in cloud.problems()] == ["no_state"]
+        device = (await cloud.fetch()).devices[AC]
+        with pytest.raises(NoReadingError):
+            await cloud.send(device, {"POWER": "1"}, {})
+        lan.faults.clear()
+        cloud.retry()
+        await listener.until(lambda: known(listener))
+        assert not cloud.problems()
+
+
+@pytest.mark.usefixtures("network")
 @pytest.mark.parametrize("byte_order", ["big", "little"])
 async def test_search_in_both_byte_orders(session: aiohttp.ClientSession, byte_order: str) -> None:
     """A device that looks at the time of a search understands one of the two orders."""

@@ -121,6 +121,9 @@ class LanCloud(TelecomCloud):
             update = self._read(answer)
             if not any(name[:1].isdecimal() and value is not None for name, value in update.properties.items()):
                 raise NoAnswerError("the device reports no attribute")
+        except ProtocolError as err:
+            await channel.close()
+            raise NoAnswerError(str(err)) from err
         except CloudError:
             await channel.close()
             raise
@@ -262,7 +265,12 @@ class LanCloud(TelecomCloud):
         return self._read(answer).properties
 
     async def _reach(self) -> LanChannel:
-        await self._link.opened(_WITHIN)
+        try:
+            await self._link.opened(_WITHIN)
+        except UnreachableError as err:
+            if self._silent:
+                raise NoReadingError(str(err)) from err
+            raise
         if self._channel is None:
             raise UnreachableError("not connected to the device")
         return self._channel
