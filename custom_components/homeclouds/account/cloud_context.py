@@ -47,7 +47,9 @@ def cloud_context(
 
     @callback
     def save(data: Mapping[str, Any]) -> None:
-        hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
+        # A call that a user makes may outlive the account
+        if hass.config_entries.async_get_entry(entry.entry_id) is not None:
+            hass.config_entries.async_update_entry(entry, data={**entry.data, **data})
 
     return Context(
         session=async_get_clientsession(hass),
