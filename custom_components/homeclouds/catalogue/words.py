@@ -134,7 +134,7 @@ _VOCABULARIES: Mapping[str, str] = {
     "humidity_control": "off humidify dehumidify",
     "light_mode": "white color scene night_light reading music colorful fixed off",
     "heat_level": """
-        auto low medium high middle off level_1 level_2 level_3 milk coffee warm_water hot_water
+        auto low medium high middle off level_1 level_2 level_3 level_4 level_5 milk coffee warm_water hot_water
     """,
     "volume": "off low medium high",
     "suction": "off auto smart silent quiet soft low normal medium high strong turbo max level_1 level_2 level_3",

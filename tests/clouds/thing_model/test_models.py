@@ -140,7 +140,7 @@ def test_every_type() -> None:
         (Number, "ccc", "Knob", True),
         (Sensor, "ddd", "Dial", True),
         (Select, "eee", "Kind", True),
-        (Sensor, "fff", "Phase", True),
+        (Sensor, "status", None, True),
         (TextInput, "ggg", "Note", False),
         (Sensor, "hhh", "Serial", False),
         (Sensor, "iii", "Service", True),

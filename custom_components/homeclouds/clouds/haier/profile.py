@@ -32,11 +32,9 @@ _ROLES: Final = {
     "indoorHumidity": "indoor_humidity",
     "indoorTemperature": "indoor_temperature",
     "lockStatus": "child_lock",
-    "openDegree": "position",
     "operationMode": "mode",
     "runningMode": "action",
     "specialMode": "special_mode",
-    "targetTemp": "target_temperature",
     "totalUseGasL": "gas_consumption",
     "washProg": "program",
 }

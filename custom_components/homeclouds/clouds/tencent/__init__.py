@@ -27,6 +27,7 @@ CLOUD = CloudType(
         "switch.mute": "quiet",
         "switch.mute_alarm": "quiet",
         "switch.start": "power",
+        "switch.status_light": "light",
         "switch.switch": "outlet",
     },
     fields=(

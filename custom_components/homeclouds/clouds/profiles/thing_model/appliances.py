@@ -32,7 +32,7 @@ type Maker = Callable[[FeatureBuilder], Iterator[Feature]]
 
 _BOILING = 100
 _CHANNELS_FROM = 2
-_NUMBERED = r"\d|[一二三四五六七八]|^(开关|按键|switch|outlet)$"
+_NUMBERED = r"^([\W\d_第一二三四五六七八路键位号]|开关|按键|通道|继电器|插[孔座口]|switch|outlet|socket|relay|channel|gang|key|ch)+$"
 """A name of a channel that says no more than its number."""
 
 
@@ -204,11 +204,11 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
         single = len(channels) < _CHANNELS_FROM
         if not single:
             builder.names[str(number)] = (
-                "" if re.search(_NUMBERED, channel.name) or channel.name == channel.id else channel.name
+                "" if re.search(_NUMBERED, channel.name.lower()) or channel.name == channel.id else channel.name
             )
             if digits := re.search(r"\d+", channel.id):
                 builder.channels.setdefault(digits[0], str(number))
-        kind = Valve if words.mentions([channel.name], r"阀|\bvalve\b") else Switch
+        kind = Valve if words.mentions([channel.id, channel.name], r"阀|\bvalve\b|valve_") else Switch
         label = kind.kind
         yield kind(
             key=label if single else f"{label}_{number}",

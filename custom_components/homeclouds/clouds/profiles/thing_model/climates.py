@@ -20,6 +20,8 @@ _SPEEDS = 9
 """More speeds than this are a percentage."""
 _COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
 """Words for what keeps its inside cold."""
+_POOL = r"泳池|\b(swimming_)?pool\b"
+"""Words for what warms a pool: the water in it counts, not the air."""
 _BLOWS = (
     "fan_speed", "fan_speed_left", "fan_speed_right", "swing_vertical", "swing_horizontal", "swing", "louvre_vertical",
     "louvre_vertical_left", "louvre_horizontal", "louvre_horizontal_left",
@@ -53,7 +55,9 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     builder.take("mode")
     power, action = builder.take("power"), builder.peek("action")
     fahrenheit = builder.take("target_temperature_fahrenheit")
-    current, humidity, wet = builder.take("temperature"), builder.take("humidity"), builder.take("target_humidity")
+    water = builder.peek("water_temperature", "inlet_temperature") if builder.mentions(_POOL) else None
+    current = water or builder.take("temperature")
+    humidity, wet = builder.take("humidity"), builder.take("target_humidity")
     drop_fahrenheit(builder)
     sides: list[Feature] = []
     fan = _speeds(builder) or _sided(builder, "fan_speed", labels.FAN_SPEEDS, sides)
@@ -91,7 +95,7 @@ def _is_for_rooms(builder: FeatureBuilder, modes: Mapping[str | int, str]) -> bo
 def _kind(builder: FeatureBuilder, cooling: bool) -> str:
     if builder.peek(*_BLOWS):
         return "air_conditioner"
-    return "heat_pump" if cooling and builder.mentions("热泵|热水|heat_?pump") else "thermostat"
+    return "heat_pump" if cooling and builder.mentions("热泵|热水|heat[_ ]?pump") else "thermostat"
 
 
 def _speeds(builder: FeatureBuilder) -> Selectable | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ...core.codecs import Seen
 from ...core.features import Cover, Feature
 from ...core.model import Value
 from .. import labels
@@ -52,6 +53,7 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
         for name, pattern in (("open", words.OPEN), ("close", words.CLOSE), ("stop", words.STOP))
     }
     shown = position or target
+    door = builder.peek("door") if shown is None else None
     yield Cover(
         key="cover",
         name="",
@@ -62,6 +64,7 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
         stop=commands["stop"],
         position=_turned(builder, shown, inverted) if shown else None,
         target=_turned(builder, goal, inverted) if goal else None,
+        closed=Seen(flag(door), is_opposite=True) if door else None,
         moving=choice(moving, only(moving, labels.MOVING)) if moving else None,
     )
 

@@ -53,7 +53,7 @@ from .meanings import (
     spelled,
     switch_key,
 )
-from .patterns import ABOUT_ITSELF, NO_COMMAND, SET_ONCE, UNDER_WAY, WIND_DIRECTION
+from .patterns import ABOUT_ITSELF, IDENTIFIES, NO_COMMAND, SET_ONCE, UNDER_WAY, WIND_DIRECTION
 from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, meant_class, shown_as
 from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, usual_duration
@@ -333,7 +333,7 @@ class Singles:
         guess = "wind_direction" if wind else device_class_for(prop.unit)
         left = re.search("剩余|余额", prop.name)
         counts = {"energy": None if left else COUNTED, "duration": None, "wind_direction": StateClass.MEASUREMENT_ANGLE}
-        state_class = counts.get(guess or "", MEASURED)
+        state_class = None if IDENTIFIES.search(spelled(prop)) else counts.get(guess or "", MEASURED)
         category = DIAGNOSTIC if self._known else None
         return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not self._known)
 

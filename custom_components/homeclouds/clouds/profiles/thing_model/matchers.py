@@ -11,7 +11,7 @@ import re
 from .. import labels
 from . import value_maps as words
 from .descriptions import METERS
-from .patterns import FLOWS, LOUD, SUCKS
+from .patterns import FLOWS, LEFT_OPEN, LEFT_SIDE, LOUD, NO_FAN, PLACES, STATUS, SUCKS, TO_SET
 from .property import ENUMS, NUMBERS, Property, ThingModel
 from .units import SPEEDS
 
@@ -74,10 +74,10 @@ ROLES: tuple[Role, ...] = (
     Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность"),
     Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^((current|actual|room|indoor|ambient) )?humidity$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
-    Role("battery", _NUMBER, r"(va_)?(battery|bat)(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
-    Role("battery_voltage", _NUMBER, r"(battery|bat)_(voltage|vol)", "电池电压"),
-    Role("battery_level", _ENUM, r"(battery|bat)(_?(state|status|level))?", "电池状态|电量状态"),
-    Role("low_battery", _BOOL + _ENUM, r"(battery|bat)(_?low)?(_?(state|status|alarm))?|low_(battery|power|voltage)(_alarm)?", "低电|电量低"),
+    Role("battery", _NUMBER, r"(va_)?batt?(ery)?(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
+    Role("battery_voltage", _NUMBER, r"batt?(ery)?_(voltage|vol)", "电池电压"),
+    Role("battery_level", _ENUM, r"batt?(ery)?(_?(state|status|level))?", "电池状态|电量状态"),
+    Role("low_battery", _BOOL + _ENUM, r"batt?(ery)?(_?low)?(_?(state|status|alarm))?|low_(batt?(ery)?|power|voltage)(_alarm)?", "低电|电量低"),
     # Meters
     Role("energy_returned", _NUMBER, r"(total_)?(reverse|export|feed(back)?|backward)_(active_)?(energy|ele|elec|electricity)(_total)?", "(反向|馈|上网).*(电量|电能)"),
     Role("energy_today", _NUMBER, r"(cur|today|day|daily)_?(ele|elec|energy|electricity|power_consumption|consumption)(_today)?|(ele|elec|energy|electricity)_(today|day)", "今日.*电量|当日.*电量|日用电量"),
@@ -108,7 +108,7 @@ ROLES: tuple[Role, ...] = (
     Role("tvoc", _NUMBER, r"t?voc(_value|_num)?", "TVOC|挥发"),
     Role("carbon_monoxide", _NUMBER, r"co(_value|_num|_ppm|_concentration)?|carbon_monoxide.*", "一氧化碳(浓度|值)"),
     Role("soil_moisture", _NUMBER, rf"soil_({_HUMI}|moisture)", "土壤(湿度|水分)"),
-    Role("rainfall", _NUMBER, r"rain(_?fall)?(_(total|value))?", "雨量"),
+    Role("rainfall", _NUMBER, r"(day_?|today_?)?rain(_?fall)?(_(total|value|day|today))?", "雨量"),
     Role("ph", _NUMBER, r"(water_)?ph(_value)?", r"\bPH ?值?$|酸碱度"),
     Role("conductivity", _NUMBER, r"ec(_value)?|conductivity", "电导率"),
     Role("illuminance", _NUMBER, r"(lux|illuminance|illumination|illumi|light_intensity|ambient_light|brightness_value)(_value)?", "光照|照度|光强"),
@@ -186,7 +186,7 @@ ROLES: tuple[Role, ...] = (
     Role("oscillate", _BOOL, r"(swing|shake|oscillat(e|ion|ing)|wind_shake|shake_head|head_shak(e|ing)|sway)(_?(switch|wind|state))?|switch_(swing|shake|horizontal_swing)", "摇头|摆风|扫风"),
     Role("louvre_angle_vertical", _NUMBER, r"angle_(vertical|ud)|(vertical|ud)_angle", "上下摆风角度"),
     Role("louvre_angle_horizontal", _NUMBER, r"angle_(horizontal|lr)|(horizontal|lr)_angle", "左右摆风角度"),
-    Role("heat_level", _ENUM, r"level|gear|heat_?level|heating_(level|gear)|heat_gear", "加热档位|取暖(档位)?$"),
+    Role("heat_level", _ENUM, r"level|gear|heat_?level|heating_(level|gear)|heat_gear|(left|right)_(level|gear)|(level|gear)_(left|right)", "加热档位|取暖(档位)?$"),
     Role("heat_mode", _ENUM, r"heat(ing)?_mode", "制热模式"),
     Role("portion", _ENUM, r"flow|cup_?(size|volume)?|water_(amount|quantity)", "杯量|出水量|取水量"),
     Role("power_level", _ENUM, r"(power|capacity)_(set|level|gear|select|choose)", "功率(设置|档位|选择)"),
@@ -202,9 +202,9 @@ ROLES: tuple[Role, ...] = (
     Role("button_mode", _ENUM, r"mode_switch_?\d+"),
     Role("find", _BOOL, r"(seek|find|locate)(_?(me|robot|device|switch))?", "^(寻找|查找|定位)"),
     Role("valve_power", _BOOL, r"(water_?)?valve(_?(switch|power|on|control|state))?|switch_valve|(power_)?valve_switch", "^(智能)?(水|燃气|气)?阀(门)?(开关|控制)?$"),
-    Role("channel", _BOOL, r"(power_?)?(switch|relay|outlet|socket|channel|key|way)_?\d+(_?(state|switch))?|usb_?(switch)?_?\d*|(power_)?switch_(usb|left|middle|right)_?\d*"),
+    Role("channel", _BOOL, r"(power_?)?(switch|relay|outlet|socket|channel|key|way)_?\d+(_?(state|switch))?|usb_?(switch)?_?\d*|(power_)?switch_(usb|left|middle|right)_?\d*|(switch_)?valve_?\d+"),
     # What is on or off
-    Role("fan_power", _BOOL, r"fan_(switch|power|on|onoff)|switch_fan", "风扇开关"),
+    Role("fan_power", _BOOL, r"(fan|(range_|cooker_)?hood)_(switch|power|on|onoff)|switch_fan", "(风扇|烟机)(开关|电源)"),
     Role("light_power", _BOOL, r"(light|lamp|led)_(switch|power|on|onoff|state)|switch_(led|light|lamp)", "灯(光)?开关|照明开关"),
     Role("power", _BOOL, r"(power|main|master|total)?_?(switch|on_?off)(_?(on|power|main|all|status|state))?|power(_?(state|status|on))?|start(_stop)?", "^开关$|电源开关|总开关|^电源$"),
     Role("child_lock", _BOOL, r"child_?lock|lock_child", r"童锁|^(面板|按键|键盘|屏幕)锁定?$|\b(child|key|panel) ?lock\b|защита от детей|детский замок"),
@@ -223,7 +223,7 @@ ROLES: tuple[Role, ...] = (
     Role("gas", _BOOL + _ENUM, rf"(combustible_)?gas(_?(sensor|detect|leak))?{_STATE}", "燃气(报警|状态|泄漏)|可燃气体"),
     Role("moisture", _BOOL + _ENUM, rf"(water_?)?(leak|leakage|immersion|flood|soak|immersed){_STATE}|water_sensor{_STATE}|flooding{_STATE}", "水浸|漏水|浸水"),
     Role("opening", _BOOL + _ENUM, rf"(lid|cover|cap){_STATE}", "盖(状态)?$"),
-    Role("emergency", _BOOL + _ENUM, rf"(sos|emergency|panic|help){_STATE}", "SOS|紧急|求助"),
+    Role("emergency", _BOOL + _ENUM, rf"(sos|emergency|panic|help|hijack|duress){_STATE}", "SOS|紧急|求助|胁迫|劫持"),
     Role("charging", _BOOL + _ENUM, rf"(is_)?charg(e|ing){_STATE}", "充电"),
     Role("defrosting", _BOOL + _ENUM, rf"defrost(ing)?{_STATE}", "(除|化)霜(状态|中)?$"),
     Role("compressor", _BOOL + _ENUM, rf"(compressor|comp){_STATE}", "压缩机(状态|运行)?$"),
@@ -237,7 +237,7 @@ ROLES: tuple[Role, ...] = (
     Role("filter_due", _BOOL + _ENUM, rf"filter_?(clean|due|dirty|replace|remind(er)?|alarm|tip)(ing)?{_STATE}", r"滤(芯|网).*(提醒|到期|更换|清[洁洗]|堵)|\bfilter (cleaning|replacement|reminder|dirty|due|alarm)\b"),
     Role("cleaning_due", _BOOL + _ENUM, rf"clean(ing)?_?(due|remind(er)?|tip|alarm){_STATE}", r"清[洁洗]提[醒示]|\bclean(ing)? (reminder|due|required)\b"),
     Role("fault", _BOOL + _ENUM, r"(device_)?(fault|error|failure|malfunction)(_?(alarm|state|status|code))?|faults?|alarm", "故障|^告警$"),
-    Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*|(.*_)?(bin|box|bag|tank|cup|bucket|ice|dust|sewage|waste)_?full", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|遇阻|缺|不足|[箱桶盒袋杯冰]满|已满|满溢"),
+    Role("trouble", _BOOL, r".*(over_?(load|heat|temp|voltage|current|power)|short_?circuit|leakage|dry_burn|fault|error|block|jam|lack|shortage|abnormal).*|(.*_)?(bin|box|bag|tank|cup|bucket|ice|dust|sewage|waste)_?full", "告警|报警|异常|过载|过热|过温|过压|欠压|过流|漏电|干烧|堵|卡住|遇阻|缺|不足|[箱桶盒袋杯冰]满|已满|满溢|(更换|除垢|保养|维护)(提醒|提示)"),
     Role("fault_code", _NUMBER + _TEXT, r"(device_)?(fault|error|err|failure)(_?(code|num|info|msg|message))?", "故障(码|代码|信息)?$|错误码"),
     Role("air_quality", _ENUM, r"air_?quality(_?(level|index|state))?|aqi(_level)?", "空气质量"),
     Role("water_quality", _ENUM, r"water_?quality", "水质"),
@@ -263,16 +263,10 @@ _UNITS: Mapping[str, frozenset[str]] = {"temperature": frozenset({"°C", "°F", 
 """End of a role -> the only units that it can have."""
 _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
 """An id of a setting, regardless of the name: motion_switch turns the detection on."""
-_TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
-"""What is set, though its id is a meter's."""
-_NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放")
-"""Names of speeds and levels that are no fan's."""
 _VOLUMES = frozenset({"mL", "L", "m³"})
 _WIND = re.compile("wind|风")
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature."""
-_STATUS = re.compile(r"_(state|status)\b|状态")
-"""Readings, though they can be written."""
 NUMBER = re.compile(r"_?(\d)$")
 """What ends the id of one channel's property."""
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -305,7 +299,7 @@ def role_of(prop: Property) -> str | None:
         if (
             _SETTING.search(plain)
             or prop.name.endswith("控制")
-            or (role in _NOT_IF_SET and not _STATUS.search(f"{plain} {prop.name}"))
+            or (role in _NOT_IF_SET and not STATUS.search(f"{plain} {prop.name}"))
         ):
             return None
     if role == "battery_level" and not any(
@@ -341,7 +335,7 @@ def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "cleaning_power" if prop.type in ENUMS else role
     if role == "mode" and not prop.writable and _runs(prop):
         return "action"
-    if role == "fan_speed" and (found := _NO_FAN.search(prop.name)):
+    if role == "fan_speed" and (found := NO_FAN.search(prop.name)):
         return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
     if role == "voltage" and not prop.unit and LOUD.search(prop.name):
         return "volume"
@@ -349,9 +343,13 @@ def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return None
     if role == "moisture" and "漏电" in prop.name:
         return "trouble" if prop.type == "bool" else None
-    if role in METERS and prop.writable and _TO_SET.search(f"{plain} {prop.name}"):
+    if role in METERS and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
         return None
-    return role
+    if role == "door" and prop.type == "bool" and LEFT_OPEN.search(prop.name):
+        return "trouble"
+    if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
+        return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
+    return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
 
 
 def _runs(prop: Property) -> bool:
@@ -362,9 +360,9 @@ def _runs(prop: Property) -> bool:
 
 def by_unit(role: str | None, prop: Property) -> str | None:
     """Return the role of a speed that is none of a fan, for its unit: that of the weather's wind, or of what moves itself."""
-    if role != "fan_speed" or prop.unit not in SPEEDS:
+    if role not in {"fan_speed", None} or prop.unit not in SPEEDS:
         return role
-    return "wind_speed" if _WIND.search(f"{snake(prop.id)} {prop.name}") else None
+    return "wind_speed" if _WIND.search(f"{snake(prop.id)} {prop.name.lower()}") else None
 
 
 def _is_level(prop: Property) -> bool:
@@ -377,7 +375,8 @@ def _match(plain: str, name: str, letter: str) -> str | None:
     for role, identifier, _ in fitting:
         if identifier.fullmatch(plain):
             return role.name
-    return next((role.name for role, _, label in fitting if label.search(name)), None)
+    named = next((role.name for role, _, label in fitting if label.search(name)), None)
+    return named or next((role.name for role, identifier, _ in fitting if identifier.fullmatch(snake(name))), None)
 
 
 def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | None]:

@@ -50,7 +50,7 @@ NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change|нет")
 """Whole label of what stands where nothing is commanded."""
 TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
 """Roles of which, where there are several, each has a name that says of what."""
-NAMED_ALIKE = frozenset({"time_left", "action", "program"})
+NAMED_ALIKE = frozenset({"time_left", "action", "program", "heat_level"})
 """The same, if their names end alike; whose name is no more than that end has the catalogue's."""
 SET_ONCE = re.compile(
     r"(^|_)(lock|auto|kb|uv|flip|osd|private|privacy|record|night_?vision|self_check(ing)?)(?![a-z])"
@@ -61,6 +61,27 @@ ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(?![a-z])|网�
 """Readings about the device itself."""
 ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
 """The commands of an alarm system: to arm and to disarm."""
+IDENTIFIES = re.compile(r"(^|_)(id|uid|user_no)(?![a-z])|编号|(开锁|解锁)用户")
+"""Numbers that stand for somebody or something."""
+LEFT_SIDE = re.compile("^左|左侧")
+"""Names of what is on the left, rather than left over."""
+LEFT_OPEN = re.compile("[未没][关合]|忘关|(超时|过久|太久)|too long|left open", re.IGNORECASE)
+"""Names of what warns of a door that is open."""
+PLACES = tuple(
+    (f"{place}_temperature", re.compile(rf"\b({words})\b.*\btemp|({label})(水温|温度)", re.IGNORECASE))
+    for place, words, label in (
+        ("inlet", "inlet|return", "[进回]水口?"),
+        ("outlet", "outlet|supply", "[出供]水口?"),
+        ("outdoor", "outdoor|outside", "[室户]外(环境|空气)?"),
+    )
+)
+"""Role, name of a temperature that is not the room's, whatever its id."""
+NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放")
+"""Names of speeds and levels that are no fan's."""
+TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
+"""What is set, though its id is a meter's."""
+STATUS = re.compile(r"_(state|status)\b|状态")
+"""Readings, though they can be written."""
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")
 SUCKS = re.compile(r"吸力|\bsuction\b", re.IGNORECASE)
 """Name of what a robot's fan does."""

@@ -18,6 +18,8 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "apparent_power": frozenset({"VA", "kVA"}),
     "conductivity": frozenset({"μS/cm"}),
     "precipitation": frozenset({"mm", "cm"}),
+    "precipitation_intensity": frozenset({"mm/h"}),
+    "data_size": frozenset({"kB", "MB", "GB"}),
     "wind_speed": SPEEDS,
     "area": frozenset({"m²"}),
     "temperature_delta": frozenset({"°C", "°F", "K"}),
@@ -49,6 +51,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
 _ALONE = (
     "temperature", "power", "energy", "voltage", "current", "frequency", "illuminance", "duration", "reactive_power",
     "apparent_power", "signal_strength", "pressure", "weight", "distance", "area", "conductivity", "volume_flow_rate", "speed",
+    "precipitation_intensity", "data_size",
 )  # fmt: skip
 """Device classes that follow from a unit alone."""
 _BY_UNIT: Mapping[str, str] = {
