@@ -110,10 +110,8 @@ class Counted(Measure):
     @override
     def read(self, properties: Properties) -> float | None:
         found = self.factor(properties)
-        if found == self.scale or self.is_nothing(properties):
-            return super().read(properties)
-        raw = properties.get(self.name)
-        return self.believed(round((number(raw) or 0) * found, 6), raw)
+        counted = self if found == self.scale else replace(self, scale=found)
+        return super(Counted, counted).read(properties)
 
 
 @dataclass(frozen=True)
@@ -133,18 +131,17 @@ class CountedRange(Range):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        found = self.factor(properties)
-        if found == self.scale:
+        found, raw = self.factor(properties), properties.get(self.name)
+        if found == self.scale or (value := number(raw)) is None:
             return super().read(properties)
-        raw = properties.get(self.name)
-        value = round((number(raw) or 0) * found, 6)
+        value = round(value * found, 6)
         return value if is_possible(value, self.unit) else doubt(self.name, raw)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        found, seen = self.factor(properties), number(properties.get(self.name)) or 0
-        if found == self.scale:
-            halved = self.scale == self.step == 1 and seen % 1 == 0.5
+        found, seen = self.factor(properties), number(properties.get(self.name))
+        if found == self.scale or seen is None:
+            halved = seen is not None and self.scale == self.step == 1 and seen % 1 == 0.5
             return super(CountedRange, replace(self, step=0.5) if halved else self).write(value, properties)
         raw = self.fit(value) / found
         return {self.target or self.name: self.wire(round(raw, 6) if seen % 1 else math.floor(raw + 0.5))}
