@@ -44,7 +44,7 @@ class Guard:
             raise error from err
 
     async def close(self, close: Callable[[], Awaitable[None]], seconds: float | None = None) -> None:
-        """Let go of something within so many seconds; whoever does goes on, whatever it ends with."""
+        """Close something within so many seconds; errors are logged, not raised."""
         try:
             async with self.within(seconds or _CLOSE_WITHIN):
                 await close()

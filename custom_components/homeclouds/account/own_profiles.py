@@ -46,7 +46,7 @@ class ProfileKeeper:
         self._places: dict[str, set[Place]] = {}
         """Device id -> entities that it has from the owner's profiles alone."""
         self._before: dict[str, set[Place]] = {}
-        """The same before the account was loaded, until the device is looked at."""
+        """Device id -> entities that it had so before the account was loaded, until the device is looked at."""
 
     def load(self, stored: Mapping[str, Sequence[Sequence[str]]]) -> None:
         """Take back what dump() gave."""

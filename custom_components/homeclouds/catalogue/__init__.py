@@ -13,8 +13,7 @@ def find(kind: str, key: str) -> Key | None:
 def in_order(kind: str, key: str, attribute: str, words: list[str]) -> list[str]:
     """Return the words of an attribute ("state" for the state) in the catalogue's order, then those that it does not have.
 
-    A choice that only its product has a name for stays as that orders it, if a word is missing: a strength between two others is
-    between them.
+    A choice that only its product has a name for stays in the product's order if one of its words is missing.
     """
     entry = find(kind, key)
     order = VOCABULARIES.get(entry.words.get(attribute, ""), {}) if entry else {}

@@ -1,1 +1,1 @@
-"""Clients of the vendor clouds. Nothing here knows Home Assistant."""
+"""Clients of the vendor clouds. Nothing here imports Home Assistant."""

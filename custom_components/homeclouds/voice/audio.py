@@ -1,4 +1,4 @@
-"""Sound: from what devices record to what Home Assistant listens to, and from what it speaks to what devices play."""
+"""Audio formats: from what devices record to what Home Assistant takes, and from its speech to what devices play."""
 
 import asyncio
 import io

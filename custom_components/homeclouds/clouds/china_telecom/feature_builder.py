@@ -62,7 +62,7 @@ class Channels(Layout):
 
 
 class ConstrainedChannels(Channels):
-    """The same where a device says which of its attributes may be read and written."""
+    """Channels of a device that says which of its attributes may be read and written."""
 
     @override
     def finish(self, feature: Feature) -> Feature:
@@ -115,7 +115,7 @@ def unknown_key(name: str) -> str:
 
 
 def _generic(profile: Profile | None, names: frozenset[str], taken: frozenset[str]) -> list[Feature]:
-    """Return a plain sensor for every status that is not `taken`, and an event for every event that the profile knows not.
+    """Return a plain sensor for every status that is not `taken`, and an event for every event that the profile lacks.
 
     POWER is the document's own on any device (5.4.3.2), so it is a switch.
     """

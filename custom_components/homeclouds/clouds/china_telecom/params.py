@@ -190,8 +190,8 @@ class Resources:
     def read(self, items: object, words: Words, serial: str | None = None, *, whole: bool = False) -> dict[str, Value]:
         """Read a list of resources, or of changes to them; what was deleted has the value None.
 
-        `whole`: each resource is told with all its entries, so that others are gone; a list of entries that is missing or null
-        tells nothing. What cannot be read of a state is left out; a change that cannot be read is not made in part, for it may
+        `whole`: each resource is reported with all its entries, so that others are gone; a list of entries that is missing or null
+        says nothing. What cannot be read of a state is left out; a change that cannot be read is not made in part, for it may
         come again. Raises ProtocolError.
         """
         listed: Callable[[object], list[dict[str, Value]]] = partial(

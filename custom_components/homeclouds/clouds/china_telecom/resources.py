@@ -14,7 +14,7 @@ from ..profiles.profile_schema import ENTRY, Blueprint
 from .params import ALL_CHANNELS, serial_of
 
 _COUNTED: Mapping[str, str] = {"KEY_LIST": "lock_keys", "TEMP_KEY_LIST": "lock_keys_temporary"}
-"""Resource -> the sensor that shows how many entries it has: what they are is not for everybody to see."""
+"""Resource -> the sensor that shows how many entries it has: their content is not shown."""
 _UNNAMED = "consumable_life"
 _ABOUT = ("_ID", "_NAME")
 """How the keys end that identify an entry."""

@@ -58,7 +58,7 @@ async def addresses(given: str, context: Context) -> tuple[str, ...]:
 async def bind(places: Sequence[str], port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> list[socket.socket]:
     """Return a socket for each address that this machine has, all bound to one port. Raises OSError.
 
-    Nothing is awaited once there is a socket: it is the caller's before anybody can interrupt.
+    Nothing is awaited once there is a socket, so that a cancellation cannot leave it open.
     """
     loop = asyncio.get_running_loop()
     found = [one for place in places for one in await loop.getaddrinfo(place, port, type=kind, flags=socket.AI_PASSIVE)]
@@ -85,7 +85,7 @@ async def bind(places: Sequence[str], port: int, kind: socket.SocketKind = socke
 async def serve(peer: Callable[[], asyncio.Protocol], places: Sequence[str], port: int) -> list[asyncio.Server]:
     """Return a server for each address that this machine has; none of them listens yet. Raises OSError.
 
-    As in bind(), there is no moment at which a server is nobody's.
+    As in bind(), a cancellation cannot leave a server open.
     """
     loop = asyncio.get_running_loop()
     return [await loop.create_server(peer, sock=one, start_serving=False) for one in await bind(places, port)]

@@ -87,7 +87,7 @@ class Listener(Protocol):
 
 
 class Nobody(Listener):
-    """Takes in nothing: a cloud that only signs in has no listener."""
+    """A listener that ignores everything, for a cloud that is only used to log in."""
 
     @override
     def update(self, update: Update) -> None: ...
@@ -216,7 +216,7 @@ class Cloud(ABC):
 
     @abstractmethod
     async def close(self) -> None:
-        """Let go of everything (not of the session)."""
+        """Release everything but the HTTP session, which belongs to Home Assistant."""
 
     def dump(self) -> Mapping[str, JSON]:
         """Return what has to outlive a restart but changes too often for Context.save; kept beside the devices."""

@@ -22,10 +22,10 @@ class Channel(Protocol):
     """One open connection."""
 
     def __aiter__(self) -> AsyncIterator[object]:
-        """Yield messages (already handled or not) until the other side closes; anything counts as a sign of life."""
+        """Yield messages (already handled or not) until the other side closes; each shows that the connection is alive."""
 
     async def heartbeat(self) -> None:
-        """Send a sign of life that the other side answers."""
+        """Send a heartbeat that the other side answers."""
 
     async def close(self) -> None:
         """Close; never raises."""

@@ -25,7 +25,7 @@ class CloudError(Exception):
     def __init__(self, message: str = "", *, code: str | int | None = None, field: str | None = None) -> None:
         """Take the vendor's own words and code, and the sign-in field that is to blame, if one is.
 
-        Nobody knows what a vendor writes into them, so they are kept without secrets, and not at any length.
+        Their content is the vendor's, so secrets are taken out and long texts are cut.
         """
         self.code = None if code is None else redacted(code, _LONGEST_CODE)
         self.field = field
@@ -44,7 +44,7 @@ class FolderError(CloudError):
 
 
 class UnexpectedError(CloudError):
-    """An exception that nobody foresaw, caught at the border of the cloud and logged there with its traceback."""
+    """An unforeseen exception, caught where the cloud is called and logged there with its traceback."""
 
     key = "unexpected_error"
     uncertain = True

@@ -113,7 +113,7 @@ class Climate(Powered):
     fixed_mode: Mode = Mode.HEAT
     target: Settable | None = None
     target_fahrenheit: Settable | None = None
-    """The same in °F where the appliance has a table of its own for it."""
+    """The target in °F, where the appliance has a table of its own for it."""
     target_low: Settable | None = None
     target_high: Settable | None = None
     """Instead of `target`: the thresholds of a thermostat that keeps the temperature between two of them."""

@@ -47,7 +47,7 @@ class Device:
     gateway: str | None = None
     """Id of the device through which this one is reached."""
     shared: bool = False
-    """Belongs to somebody else who lets this account use it."""
+    """Belongs to another user, who shares it with this account."""
     channels: Mapping[str, str] = field(default_factory=dict)
     """Channel key -> the name the user gave it ("" if none)."""
     definition: dict[str, JSON] = field(default_factory=dict)
@@ -108,7 +108,7 @@ class Update:
     time: float | None = None
     """When this was so by the vendor's clock, in seconds since the epoch; None if the vendor does not say."""
     times: Mapping[str, float] = field(default_factory=dict)
-    """The same per property, where the vendor gives each its own time."""
+    """`time` per property, where the vendor gives each its own."""
 
 
 class Message(NamedTuple):

@@ -1,4 +1,4 @@
-"""A text with letters in the place of their escapes, each of which knows where it came from.
+"""A text with letters in the place of their escapes, and where in the original each of them was.
 
 Two texts that say the same have the same letters, however often and in whatever way they were quoted.
 """

@@ -81,7 +81,7 @@ class Redactor:
 
 
 def without_secrets(answer: Any) -> Any:
-    """Return the answer to a call of the user's without secrets; who or where somebody is may be seen."""
+    """Return the answer to a call of the user's without secrets; personal data stay."""
     if isinstance(answer, dict):
         named = any(_names_secrets(value, name) for name, value in answer.items())
         return {

@@ -55,12 +55,12 @@ def normal(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def tells(name: str) -> bool:
-    """Return whether the value behind a normal name is hidden."""
+    """Return whether the value of a normalized name is hidden."""
     return _TELLING.search(name) is not None and _HARMLESS.fullmatch(name) is None
 
 
 def tells_outright(name: str) -> bool:
-    """Return whether what follows a normal name is hidden even in a sentence."""
+    """Return whether what follows a normalized name is hidden even in a sentence."""
     return tells(name) and _OUTRIGHT.search(name) is not None
 
 

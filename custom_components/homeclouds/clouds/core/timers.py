@@ -94,7 +94,7 @@ _READINGS = (BinarySensor, Event, Firmware, Sensor)
 def timer_features(
     timers: Reader[tuple[Timer, ...]], names: frozenset[str], features: Iterable[Feature]
 ) -> Iterator[Feature]:
-    """Yield what shows a device's timers, if they are told and there is something on the device to set."""
+    """Yield the features that show a device's timers, if it reports them and has something to set."""
     if timers.names <= names and not all(isinstance(one, _READINGS) for one in features):
         yield NextRun(key="next_timer", value=timers)
         yield Schedule(key="timers", timers=timers)

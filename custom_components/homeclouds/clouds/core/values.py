@@ -95,7 +95,7 @@ def identifier(value: object) -> str:
 
 
 def whole(text: str) -> str:
-    """Return a text without halves of characters (lone surrogates), which nobody can send, show or store."""
+    """Return a text without lone surrogates, which cannot be sent, shown or stored."""
     return text if text.isascii() else text.encode(errors="replace").decode()
 
 

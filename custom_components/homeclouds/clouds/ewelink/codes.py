@@ -38,7 +38,7 @@ class AppError(SetupError):
 
 
 class AppNotPermittedError(NotPermittedError):
-    """The same once the account is set up."""
+    """The vendor does not allow the app id of an account that is set up to do this."""
 
     key = "app_not_permitted"
 

@@ -30,7 +30,7 @@ _AT_ONCE = 10
 
 @dataclass(eq=False)
 class _Batch:
-    """The commands of one call; whoever began it makes the call for all."""
+    """The commands of one call, which is made by the caller that began the batch."""
 
     codes: asyncio.Future[Mapping[str, int]]
     params: dict[str, Mapping[str, Any]] = field(default_factory=dict)

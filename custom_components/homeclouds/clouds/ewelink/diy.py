@@ -58,7 +58,7 @@ def device_type(word: str, params: Mapping[str, Any]) -> int | None:
 
 
 def described(device: str, uiid: int) -> Device:
-    """Return a device of which no cloud knows, so that it has no name of its own, and no firmware to install."""
+    """Return a device that is in no cloud: it has no name of its own, and no firmware to install."""
     return Device(
         id=device,
         name=f"eWeLink {device}",
@@ -70,7 +70,7 @@ def described(device: str, uiid: int) -> Device:
 
 
 def with_announced(device: Device, params: Mapping[str, Any]) -> Device:
-    """Return a device as it describes itself in what it tells: its firmware, the keys that it has learnt."""
+    """Return a device with what its params say of it: its firmware, the keys that it has learned."""
     if isinstance(version := params.get("fwVersion"), str):
         device = replace(device, sw_version=version)
     if isinstance(learnt := params.get("rfList"), list):

@@ -32,7 +32,7 @@ _MOST_MOVES = 3
 
 @dataclass(slots=True)
 class Pace:
-    """How many seconds after the last question, or sign of life, a device is asked for its state."""
+    """Seconds between a device's last query or report and its next query."""
 
     tick: float = 1
     measuring: float = 8

@@ -26,9 +26,9 @@ class ModeRange(Range):
     keeps: Mapping[Value, Any] = field(default_factory=dict)
     """Properties that go along, by mode, as they are."""
     scenes: Mapping[Value, Any] = field(default_factory=dict)
-    """Mode -> what belongs to it, where the device has not told it: it is not sent into half a scene."""
+    """Mode -> its properties and values, written where the device has not reported them, so that no scene is incomplete."""
     own: tuple[Value, ...] = ()
-    """Modes that a user sets: what is not told of them is not known, though it is sent into them."""
+    """Modes that a user defines: values that are not reported are unknown, although defaults are written."""
     strict: bool = False
 
     @cached_property

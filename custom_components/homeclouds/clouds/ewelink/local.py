@@ -44,7 +44,7 @@ class LocalHandler(Protocol):
         """Whether devices in DIY mode are this account's to use."""
 
     def handle_local(self, update: Update) -> None:
-        """Take in what one device reports, in the words of the local network."""
+        """Take in what one device reports, in the params of the local network."""
 
 
 @dataclass
@@ -75,7 +75,7 @@ class LocalDevices:
     """Reports of devices in DIY mode that are not listed yet."""
 
     def __post_init__(self) -> None:
-        """Look around only where that is wanted and possible."""
+        """Prepare discovery, if the mode wants it and zeroconf is there."""
         self.diy = read_kept(self.kept) if self.handler.owns_diy else {}
         if (self.context.zeroconf is not None or self.by_hand or self.hosts) and self.mode != "cloud":
             http = Http(self.context.session, None, self.context.redact)
@@ -90,12 +90,12 @@ class LocalDevices:
                 self.lan.expect(Peer(device, url, word, encrypted=True))
 
     def start(self) -> None:
-        """Look around until closed, also while the account waits to be signed in again."""
+        """Discover devices until closed, also while the account waits for a new login."""
         if self.lan is not None and self._running is None:
             self._running = asyncio.create_task(self._run(self.lan))
 
     async def close(self) -> None:
-        """Look around no longer."""
+        """Stop discovery."""
         if self._running is not None:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
@@ -230,7 +230,7 @@ class LocalDevices:
 
     @property
     def own(self) -> dict[str, Device]:
-        """The devices in DIY mode, of which no cloud knows."""
+        """The devices in DIY mode, which are in no cloud."""
         return {device: replace(own, online=device in self.peers) for device, own in self.diy.items()}
 
     def _has_choice(self, device: str) -> bool:

@@ -34,7 +34,7 @@ class Moves:
 
     @classmethod
     def of(cls, data: Value) -> Self | None:
-        """Return what a profile says of it; None if that is nothing. Raises ValueError for a word that is none of a movement."""
+        """Read `moves` of a profile; None if it has none. Raises ValueError for an unknown direction."""
         if not isinstance(data, dict):
             return None
         moves = cls(**data)  # type: ignore[arg-type]  # profiles are checked by their tests

@@ -21,7 +21,7 @@ class Hosts:
 
     @property
     def lookup(self) -> str:
-        """Return the origin that knows the region of a country."""
+        """Return the origin to ask for the region of a country."""
         return self.server or LOOKUP
 
     def dispatch(self, region: str) -> str:

@@ -16,7 +16,7 @@ STATE = "rfOn"
 SENSORS = "rf_sensors"
 """Member of Device.definition: channel of a key -> seconds after which its sensor is off, or the channel that turns it off."""
 KINDS = "rf_kinds"
-"""The same of those that the app calls a sensor."""
+"""Member of Device.definition: likewise of keys that the app calls a sensor."""
 _TRIGGER = re.compile(r"rfTrig([0-9]{1,2})")
 _USUAL = 120
 """Seconds."""
@@ -35,7 +35,7 @@ class RfSensors:
     _sensors: dict[str, dict[str, float | str]] = field(default_factory=dict)
     """Device id -> channel -> seconds, or the channel that turns it off."""
     _last_pressed: dict[tuple[str, str], Value] = field(default_factory=dict)
-    """Device id and channel -> when the key was heard last."""
+    """Device id and channel -> when the key was last received."""
     _timers: dict[tuple[str, str], asyncio.TimerHandle] = field(default_factory=dict)
 
     def define(self, device: Device) -> Device:
@@ -54,7 +54,7 @@ class RfSensors:
         return replace(device, definition={**device.definition, SENSORS: dict(found)}) if found else device
 
     def listed(self, update: Update) -> Update:
-        """Return a listed state with its sensors: keys that it has heard are of the past, and time ends what is on."""
+        """Return a listed state with its sensors: received keys are of the past, and time ends what is on."""
         sensors = self._sensors.get(update.device_id)
         if not sensors:
             return update
@@ -129,7 +129,7 @@ def title(remote: str, name: str) -> str:
 
 
 def _is_past(when: Value) -> bool:
-    """Return whether a key was heard some time ago."""
+    """Return whether a key was received some time ago."""
     try:
         return time.time() - datetime.fromisoformat(str(when)).timestamp() > _LATELY
     except ValueError, OverflowError:

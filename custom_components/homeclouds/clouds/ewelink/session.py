@@ -1,4 +1,4 @@
-"""Who is signed in: tokens, how they are had, renewed and lost."""
+"""The tokens of an account: how they are obtained, renewed, and lost."""
 
 import asyncio
 from collections import deque
@@ -130,7 +130,7 @@ class Session:
     async def renew(self, refused: Tokens | None, *, refresh: bool = True) -> Tokens:
         """Return other tokens than the refused ones: refreshed (if they may be), or by signing in again.
 
-        Raises AuthError, which is TakenOverError if somebody else keeps signing in with the same app id.
+        Raises AuthError, which is TakenOverError if another client keeps signing in with the same app id.
         """
         async with self._lock:
             if self.tokens is not None and self.tokens is not refused:

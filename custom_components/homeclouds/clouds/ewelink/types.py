@@ -1,6 +1,6 @@
 """JSON objects of the interfaces, as the document describes them.
 
-What the document calls always there is so with a server that keeps to it: whoever reads one bears the lack of it.
+A server may leave out what the document calls always present: readers allow for that.
 """
 
 from typing import Any, Literal, TypedDict
@@ -65,7 +65,7 @@ class Profile(TypedDict):
 
 
 class Extra(TypedDict, total=False):
-    """What the factory knows of a device (Get the list of all devices, `extra`)."""
+    """What the factory has set of a device (Get the list of all devices, `extra`)."""
 
     model: str
     """Name of the firmware."""

@@ -48,7 +48,7 @@ class Client:
         )
 
     async def _as_user[T](self, work: Callable[[str], Awaitable[T]]) -> T:
-        """Do something with the access token, renewing one that is not accepted once."""
+        """Call something with the access token; renew the token once if it is rejected."""
         token = await self.session.access()
         try:
             return await work(token)

@@ -31,7 +31,7 @@ SUCCESS: Final = "00000"
 
 
 class ForeignTokenError(AuthError):
-    """The token was issued for another app or client id: renewing it is of no use."""
+    """The token was issued for another app or client id: renewing it does not help."""
 
     key = "token_of_other_client"
 

@@ -26,7 +26,7 @@ from .thing_model import OFF, ON, Attribute, Definition
 _COMMANDS: Final = {"stopCurrentAlarm": "stop_alarm", "getAllProperty": "query"}
 """Attributes that are commands, written with their own name -> key."""
 _SILENT: Final = ("getAll", "grSet")
-"""Beginnings of commands that are of no use to a user."""
+"""Prefixes of commands that users do not need."""
 _ROLES: Final = {
     "humanSensingStatus": "human_sensing",
     "indoorHumidity": "indoor_humidity",
@@ -62,7 +62,7 @@ _LIMITS: Final = {
 }
 """Range of numbers whose model has none."""
 _ROOM: Final = (16, 30)
-"""The same of a target temperature for rooms."""
+"""Range of a target temperature for rooms whose model has none."""
 _WARM: Final = (5, 25, 40)
 """Lowest set point for rooms; least and most of the highest."""
 _INVERTED: Final = frozenset({"echoStatus"})

@@ -106,7 +106,7 @@ class GatewayChannel:
 
     @classmethod
     async def connect(cls, session: aiohttp.ClientSession, address: str, token: str, *, secure: bool) -> GatewayChannel:
-        """Connect. Raises TokenError if the gateway does not like the token, else UnreachableError."""
+        """Connect. Raises TokenError if the gateway rejects the token, else UnreachableError."""
         try:
             socket = await session.ws_connect(
                 socket_url(address, token, secure),
@@ -123,7 +123,7 @@ class GatewayChannel:
         return cls(socket, token)
 
     def __aiter__(self) -> AsyncIterator[object]:
-        """Yield decoded JSON of text messages; None for any other sign of life."""
+        """Yield decoded JSON of text messages; None for any other frame."""
         return self._messages()
 
     async def _messages(self) -> AsyncIterator[object]:

@@ -1,4 +1,4 @@
-"""Where an account lives: the servers of its region."""
+"""The servers of an account's region."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -54,7 +54,7 @@ def hosts_of(data: Mapping[str, JSON]) -> Hosts:
 def language_of(language: str, region: str | None) -> str:
     """Return the code of the language to ask for (UWS document, "国际化处理": only English is marked as supported).
 
-    Where the vendor does not speak a language, texts are Chinese in China and English elsewhere.
+    For other languages, texts are Chinese in China and English elsewhere.
     """
     if language.lower().startswith("zh"):
         return _CHINESE

@@ -1,4 +1,4 @@
-"""Who we are to the vendor: signing in, and tokens that are renewed in one place."""
+"""The tokens of an account: logging in, and renewal in one place."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ class Hosts:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What the vendor gave us, and when to ask for new ones (epoch seconds)."""
+    """Access and refresh token, and when to renew them (epoch seconds)."""
 
     access: str
     refresh: str
@@ -57,7 +57,7 @@ class Tokens:
 
 @dataclass
 class Session:
-    """The tokens of one account. Everybody reads `access()`; nobody else keeps one."""
+    """The tokens of one account. Callers ask `access()` each time and keep no token."""
 
     transport: Transport
     hosts: Hosts

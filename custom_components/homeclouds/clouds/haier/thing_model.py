@@ -119,7 +119,7 @@ class Definition:
         return {"attributes": attributes, "alarms": dict(self.alarms)}
 
     def locked(self) -> Definition:
-        """Return the definition for somebody who may look but not control."""
+        """Return the definition for a user who may read but not control."""
         attributes = {name: replace(item, writable=False) for name, item in self.attributes.items()}
         return Definition(attributes, self.alarms)
 
@@ -139,7 +139,7 @@ class Definition:
 def split(
     model: Mapping[str, Any], known: Mapping[str, Any] | None = None
 ) -> tuple[Mapping[str, Any], dict[str, Value]]:
-    """Take a digital model apart: its shape, which hardly ever changes, and the values. Raises ProtocolError.
+    """Split a digital model into its shape, which hardly ever changes, and the values. Raises ProtocolError.
 
     The values are taken out of the model. `known` is the shape that it had before, and is returned if it has it still.
     Attributes without `value` have none now. An alarm is on if its `value` says so, or, where alarms carry no value, if it

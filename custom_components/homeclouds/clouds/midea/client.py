@@ -38,7 +38,7 @@ class AuthState(IntEnum):
 
     DONE = 0
     WAITING = 1
-    """Somebody has to confirm at the appliance."""
+    """A user has to confirm at the appliance."""
     MISSING = 2
     UNSUPPORTED = 3
 
@@ -181,7 +181,7 @@ class ApplianceApi:
         return state
 
     async def authenticate(self, appliance: str) -> None:
-        """Have an appliance ask somebody to confirm at it (§4.2.3.8)."""
+        """Have an appliance ask for a confirmation at it (§4.2.3.8)."""
         await self._call("/appliance/auth", Priority.COMMAND, applianceCode=appliance)
 
     async def state(self, appliance: str, priority: Priority = Priority.STATE) -> Properties:

@@ -60,7 +60,7 @@ PLAIN = ErrorTable(
     {**APPLIANCE.codes, "9001": SecretError, "9003": SetupError},
     {**APPLIANCE.fields, "9001": "client_secret", "9003": "open_user_id"},
 )
-"""The same for calls without parameters that could be wrong: 9001 then is the nearest that §4.2.4 has to a wrong signature."""
+"""Codes of calls without parameters: 9001 then is the nearest that §4.2.4 has to a wrong signature."""
 
 USER = ErrorTable(
     {

@@ -51,7 +51,7 @@ class Unchanged(Encryptor):
 
 @dataclass(frozen=True, slots=True)
 class Local(Encryptor):
-    """Encrypts here."""
+    """Encrypts by itself."""
 
     compute: Callable[[bytes], bytes]
     base64: bool

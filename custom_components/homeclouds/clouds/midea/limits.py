@@ -1,4 +1,4 @@
-"""What an appliance turned out not to take: the ranges and modes that are documented are wider than those of most products."""
+"""Limits of appliances, learned from what they refuse: documented ranges and modes are wider than most products'."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

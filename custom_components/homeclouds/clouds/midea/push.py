@@ -75,7 +75,7 @@ class Reports:
     _newest: dict[str, float] = field(default_factory=dict, repr=False)
     """Appliance -> time of its newest report."""
     _before: dict[str, float] = field(default_factory=dict, repr=False)
-    """The same as it was before a restart: what is not newer was here then."""
+    """Appliance -> time of its newest report before a restart: a report that is not newer is a repetition."""
     _seen: OrderedDict[tuple[str, str, float | None], None] = field(default_factory=OrderedDict, repr=False)
 
     def dump(self) -> dict[str, JSON]:

@@ -1,4 +1,4 @@
-r"""From vendors' labels to the catalogue's words: one table for each kind of thing, whoever made it.
+r"""From vendors' labels to the catalogue's words: one table for each kind of thing, for all manufacturers.
 
 A row is a word and a regular expression; the first that is found in the label (in lower case) wins. In a word, \1 is the
 expression's group. A label without a row stays as the vendor has it.

@@ -46,7 +46,7 @@ class OwnProfiles:
         return self.find(kinds, names, str(device.definition.get("profile") or ""))
 
     def features(self, device: Device, names: frozenset[str], known: Sequence[Feature]) -> Sequence[Feature]:
-        """Return what a device can do, given what its cloud knows of it.
+        """Return the features of a device, given those that its cloud returns.
 
         What the owner describes takes the place of all that reads or writes one of the same properties; with `add`, only of what
         has the same key. All else stays.

@@ -51,7 +51,7 @@ def _tree(members: Properties) -> dict[str, JSON]:
 
 
 def news(frame: Mapping[str, Any]) -> Update | Reply | None:
-    """Return what a DeviceChange says; None if it is of no use. The device is "" where the vendor left it out.
+    """Return the update of a DeviceChange; None if it has nothing to show. The device is "" where the vendor left it out.
 
     Raises ProtocolError if it is damaged.
     """

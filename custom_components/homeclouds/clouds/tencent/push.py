@@ -57,7 +57,7 @@ class Socket:
         await self.trace()
 
     async def trace(self) -> str:
-        """The same, and return the number of the question."""
+        """Send a heartbeat, and return the number of the request."""
         params = {
             "Action": "AppDeviceTraceHeartBeat",
             "ActionParams": {**self.subscription, "RequestId": uuid.uuid4().hex},

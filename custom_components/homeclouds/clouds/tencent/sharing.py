@@ -1,4 +1,4 @@
-"""Whose a device is: lending it, taking what others lend, binding, and giving up."""
+"""The owner of a device: sharing, taking shared devices, binding, and unbinding."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

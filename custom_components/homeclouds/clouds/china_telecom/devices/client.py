@@ -37,7 +37,7 @@ class DeviceClient:
         await self._request(Packet.MANAGE_RESOURCES, {"resourceSerials": resources})
 
     async def unbind(self) -> None:
-        """Have the gateway let go of the device (2015, 5.4.3.10)."""
+        """Have the gateway unbind the device (2015, 5.4.3.10)."""
         await self.session.request(
             Packet.SUB_UNBIND, {"deviceId": self.session.known.id, "subDeviceId": self.device_id}
         )

@@ -110,7 +110,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
                 await self.server.close()
 
     def _expect_everybody(self) -> None:
-        """Take the devices that were there for being on their way back."""
+        """Wait for the devices that were online to connect again."""
         for known in self.roster.values():
             if known.was_online and not known.online:
                 known.online = True
@@ -266,11 +266,11 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
             else:
                 self._dismiss(known.id)
                 self._enrol(known)
-                self._ask_in(known.id)
+                self._readmit(known.id)
         self.server.make_room()
 
-    def _ask_in(self, device_id: str) -> None:
-        """Let a new device in that was turned away; a gateway that vouched for it does so again after its next login."""
+    def _readmit(self, device_id: str) -> None:
+        """Admit a new device that was rejected before; its gateway authenticates it again after the gateway's next login."""
         self.server.gate.forgive()
         for session in [one for one in self.server.sessions.values() if device_id in one.unknown]:
             self.server.end(session)

@@ -182,7 +182,7 @@ class Session:
         raise NoAnswerError
 
     def end(self) -> None:
-        """The connection is gone: whoever waits for an answer gets none."""
+        """Note that the connection is gone: requests that wait for an answer fail."""
         self.write = None
         for request in self.pending_requests.values():
             request.cancel()

@@ -136,7 +136,7 @@ class PacketHandler:
         return self.roster.get(member) if (member := text(inner.get("subDeviceId"))) in session.members else None
 
     def report(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply:
-        """2006: statuses and resources; whoever reports is online."""
+        """2006: statuses and resources; a device that reports is online."""
         found = _merged(readable(inner.get("statusSerials"), _statuses))
         update = Update(known.id, found | self._resources_in(known, inner, session.complete), online=True)
         session.unread.pop(known.id, None)
@@ -150,7 +150,7 @@ class PacketHandler:
         return _DONE
 
     def settle(self, session: Session, before: float) -> None:
-        """Take the resources for gone that devices did not name which last told of some before a (monotonic) time."""
+        """Take resources for gone that were not in the last report of resources, if that is older than a (monotonic) time."""
         for device_id in [one for one, last in session.reporting.items() if last < before]:
             del session.reporting[device_id]
             session.reported.add(device_id)

@@ -46,7 +46,7 @@ class DeviceEvents(Protocol):
         """Return the answer to a packet, now or later: its result and further fields."""
 
     def settle(self, session: Session, before: float) -> None:
-        """Take the resources for gone that devices did not name which last told of some before a (monotonic) time."""
+        """Take resources for gone that were not in the last report of resources, if that is older than a (monotonic) time."""
 
     def continues(self, packet: int, inner: dict[str, Any]) -> bool:
         """Return whether a packet is a further piece of a recording, with the same sequence number (5.4.3.17)."""

@@ -270,7 +270,7 @@ class DeviceServer:
         return session if session is not None and session.write is not None else None
 
     def accept(self, session: Session, number: int, inner: Mapping[str, Any]) -> None:
-        """Take a device in that connected: whatever connection it had before is dead."""
+        """Begin the session of a device that has connected; an earlier connection of it is closed."""
         if (old := self.sessions.get(session.known.id)) is not None:
             self.end(old)
         self.sessions[session.known.id] = session
@@ -348,7 +348,7 @@ class DeviceServer:
         self.gate.fail(address)
 
     def enter(self, peer: Peer) -> bool:
-        """Let a connection in, or not."""
+        """Admit a connection; False if there is no room or the address is not allowed."""
         if not self.admits(peer.address):
             return False
         if not self.gate.room(peer.address):
@@ -380,7 +380,7 @@ class DeviceServer:
             self.leave(victim)
 
     def leave(self, peer: Peer) -> None:
-        """A connection has ended."""
+        """Free the place of a connection that has ended."""
         if peer in self._peers:
             del self._peers[peer]
             self.gate.leave(peer.address)

@@ -57,7 +57,7 @@ class Peer(asyncio.Protocol):
     """One TCP connection."""
 
     def __init__(self, server: Sessions, *, login: bool = False) -> None:
-        """Be a connection to the login server, or to the connect server."""
+        """Serve a connection to the login server, or to the connect server."""
         self._server = server
         self._login = login
         self._splitter = Splitter(_UNAUTHENTICATED_FRAME)
@@ -162,7 +162,7 @@ class Peer(asyncio.Protocol):
             self._transport.close()
 
     def drop(self) -> None:
-        """Close at once, whoever it is."""
+        """Close at once."""
         self.decided = True
         if self._transport is not None:
             self._transport.abort()

@@ -62,7 +62,7 @@ class Voice:
         return self._recordings.expects(str(inner.get("deviceId")), str(inner.get("sequence")))
 
     def speak(self, session: Session, known: Known, inner: Mapping[str, Any]) -> Reply | Later:
-        """3000: a device wants a text as sound."""
+        """3000: a device requests speech for a text."""
         given = parameters(inner, "ttsParam")
         coding, rate = coding_of(given)
         content = text(given.get("content")).strip()

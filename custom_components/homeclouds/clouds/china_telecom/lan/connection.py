@@ -139,7 +139,7 @@ class LanChannel:
         return not self.reader.at_eof() and self._renew_at > 0 and dialect.enters_like(self.dialect)
 
     async def enter(self, patience: float) -> None:
-        """Shake hands (6.2.2). Raises UnreachableError, AuthError."""
+        """Perform the handshake (6.2.2). Raises UnreachableError, AuthError."""
         try:
             async with asyncio.timeout(patience):
                 future = self._send_auth()
@@ -265,7 +265,7 @@ class LanChannel:
         return frames
 
     def _take(self, frames: list[bytes]) -> list[dict[str, Any]]:
-        """Return the messages in frames; whoever waits for one gets it at once."""
+        """Return the messages in frames; an answer is handed to the request that waits for it."""
         messages = [message for frame in frames if (message := self._message(frame)) is not None]
         for message in messages:
             auth = message.get("cmd") == "resp" and "mid" not in message

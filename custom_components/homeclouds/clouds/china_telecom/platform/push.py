@@ -77,7 +77,7 @@ class NoticeHandler(Protocol):
 
 @dataclass
 class Notices:
-    """Takes the partner's notices: nothing moves without a token, and a token is had with the platform's key only."""
+    """Takes the partner's notices: each needs a token, which is given for the platform's key only."""
 
     platform_id: str = field(repr=False)
     platform_key: str = field(repr=False)

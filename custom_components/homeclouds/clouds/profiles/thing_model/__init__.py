@@ -1,4 +1,4 @@
-"""From the thing model of a product, whoever made it, to features."""
+"""From the thing model of a product to features, for all manufacturers."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

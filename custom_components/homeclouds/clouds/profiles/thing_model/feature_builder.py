@@ -59,7 +59,7 @@ class FeatureBuilder:
         return next((found[0] for role in roles if (found := self.all(role))), None)
 
     def take(self, *roles: str) -> Property | None:
-        """The same, and take it."""
+        """Return the first that is left with one of these roles, and mark it as taken."""
         if (prop := self.peek(*roles)) is not None:
             self.taken.add(prop.id)
         return prop

@@ -44,7 +44,7 @@ _ROOM = (5, 45)
 _DRY = 8
 """% of humidity; the air of a desert has more."""
 _NOTHING = frozenset({255.0, 999.0, 9999.0})
-"""What stands for "no sensor" where whole degrees are told."""
+"""What stands for "no sensor" where whole degrees are reported."""
 _OPEN = frozenset({-9999, -999, -99}), frozenset({999, 9999})
 """Limits that say nothing of what is counted; they stand for "no sensor"."""
 _THERMOMETER = (-40.0, float(_TENTHS_BEYOND))
@@ -126,7 +126,7 @@ class CountedRange(Range):
         return self.scale if seen is None else factor(seen, self.scale, *self.span)
 
     def proves_whole(self, properties: Properties) -> bool:
-        """Return whether the room is one that somebody heats, in which a few degrees are no temperature."""
+        """Return whether the set point is that of a heated room, in which a few degrees are no temperature."""
         return (wanted := self.read(properties)) is not None and wanted > _ROOM[0]
 
     @override

@@ -1,4 +1,4 @@
-"""Sirens: what sounds an alarm, or flashes, when it is told to."""
+"""Sirens: what sounds an alarm, or flashes, on command."""
 
 from collections.abc import Iterator
 

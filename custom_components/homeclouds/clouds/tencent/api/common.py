@@ -13,7 +13,7 @@ from ..types import shaped
 _PAGES = 100
 """More pages than this is a server that never says it is done."""
 _OF_THE_PAST = 2000
-"""The same where a cursor leads through what was."""
+"""Most pages where a cursor leads through a history."""
 
 
 class Ref(NamedTuple):
@@ -40,7 +40,7 @@ class Ref(NamedTuple):
 
     @property
     def gateway_params(self) -> Mapping[str, Any]:
-        """The same where the device is named as a gateway."""
+        """The parameters that name the device as a gateway."""
         return {"GatewayProductId": self.product, "GatewayDeviceName": self.name}
 
 

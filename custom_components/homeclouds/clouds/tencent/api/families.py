@@ -54,7 +54,7 @@ class Families(Topic):
         return await self.listed(Member, "AppGetFamilyMemberList", "MemberList", FamilyId=family_id)
 
     async def invite(self, family_id: str) -> str:
-        """Return a token with which somebody can join (AppInviteMember)."""
+        """Return a token with which another user can join (AppInviteMember)."""
         return text(await self.ask("AppInviteMember", FamilyId=family_id), "ShareToken")
 
     async def invite_user(self, family_id: str, user_id: str) -> None:
@@ -88,7 +88,7 @@ class Sharing(Topic):
         await self.call("AppSendShareDeviceInvite", **device.params, **_to(user_id))
 
     async def token(self, device: Ref, family_id: str, context: str | None = None) -> str:
-        """Return a token with which somebody can take a device (AppCreateShareDeviceToken)."""
+        """Return a token with which another user can take a device (AppCreateShareDeviceToken)."""
         answer = await self.call("AppCreateShareDeviceToken", **device.params, FamilyId=family_id, TokenContext=context)
         return text(answer, "ShareDeviceToken")
 
@@ -110,10 +110,10 @@ class Sharing(Topic):
         return await self.listed(Borrower, "AppListShareDeviceUsers", "Users", **device.params)
 
     async def take_back(self, device: Ref, user_id: str) -> None:
-        """End lending a device to somebody (AppRemoveShareDeviceUser)."""
+        """Stop sharing a device with a user (AppRemoveShareDeviceUser)."""
         await self.call("AppRemoveShareDeviceUser", **device.params, RemoveUserId=user_id)
 
 
 def _to(user_id: str) -> Mapping[str, Any]:
-    """Name somebody as the document's tables and as its samples do."""
+    """Name a user as the document's tables and as its samples do."""
     return {"ToUserId": user_id, "ToUserID": user_id}

@@ -12,7 +12,7 @@ from ..types import EventEntry, MessageEntry, shaped
 from .common import Ref, Topic
 
 _PAGES = 20
-"""More unread messages than on so many pages nobody reads."""
+"""Most pages of unread messages that are read."""
 
 
 class MessageCategory(IntEnum):
