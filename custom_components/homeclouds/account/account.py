@@ -305,13 +305,10 @@ class HomeCloudsAccount:
     @callback
     def apply(self, state: DeviceState, update: Update, *, pushed: bool = False) -> int:
         """Merge an update into the state and notify the entities that it concerns. Returns how many properties changed."""
-        reported, known = state.reported, len(state.reported)
-        changed = {
-            name: value for name, value in update.properties.items() if name not in reported or reported[name] != value
-        }
+        known = len(state.reported)
+        changed = state.report(update.properties)
         if changed:
-            state.report(changed)
-            if len(reported) > known:
+            if len(state.reported) > known:
                 self._reprofile(state)
             if pushed and state.is_doubtful(changed):
                 self.reader.doubted(state)

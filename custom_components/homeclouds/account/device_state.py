@@ -161,10 +161,19 @@ class DeviceState:
 
     # --- reported, pending and shown -------------------------------------------------------------------------------------
 
-    def report(self, update: Properties) -> None:
-        """Take in what the device reports."""
-        self.reported.update(update)
-        self._forget(update)
+    def report(self, update: Properties) -> Properties:
+        """Take in what the device reports, and return what of it has changed."""
+        reported, decoded_from, changed = self.reported, self._decoded_from, {}
+        for name, value in update.items():
+            if name not in reported or reported[name] != value:
+                changed[name] = reported[name] = value
+                for meaning in decoded_from.get(name, ()):
+                    meaning.is_known = False
+        if changed and self.properties is not reported:
+            self._report_kept(changed)
+        return changed
+
+    def _report_kept(self, update: Properties) -> None:
         for key, (power, target) in tuple(self._kept.items()):
             self._forget(target)
             if power.read(self.reported):
@@ -270,11 +279,12 @@ class DeviceState:
         """Return whether one of these properties has a value that cannot be read."""
         self._index()
         reported = self.reported
-        return any(
-            codec.read(reported) is None and reported[name] not in (None, "") and not codec.is_nothing(reported)
-            for name in names
-            for codec in self._single.get(name, ())
-        )
+        read = self.read if self.properties is reported else lambda codec: codec.read(reported)
+        for name in names:
+            for codec in self._single.get(name, ()):
+                if read(codec) is None and reported[name] not in (None, "") and not codec.is_nothing(reported):
+                    return True
+        return False
 
     def has(self, feature: Feature) -> bool:
         """Return whether a feature is among the present ones: another mode of the device may have others."""

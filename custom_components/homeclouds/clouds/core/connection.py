@@ -72,8 +72,6 @@ class Link:
     connects: int = 0
     damaged: Counter[str] = field(default_factory=Counter)
     """Messages that could not be handled, by kind of error."""
-    last_message: float | None = None
-    """Epoch seconds."""
     last_error: str = ""
     _opened: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     _hurry: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
@@ -151,7 +149,7 @@ class Link:
                 work = (self._beat(channel), self._watch(channel), self._recover())
                 helpers = [group.create_task(each) for each in work]
                 async for message in channel:
-                    self._last_received, self.last_message = time.monotonic(), time.time()
+                    self._last_received = time.monotonic()
                     self._worked = True
                     self._take(message)
                 for helper in helpers:

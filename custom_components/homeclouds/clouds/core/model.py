@@ -95,9 +95,9 @@ class Account:
     """What to keep beside the form's own fields (tokens, the region found)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Update:
-    """An update of one device, pushed or queried."""
+    """An update of one device, pushed or queried; never changed, but not frozen either: one is made for each push, and freezing costs."""
 
     device_id: str
     properties: Properties = field(default_factory=dict)

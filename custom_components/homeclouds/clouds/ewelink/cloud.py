@@ -299,13 +299,14 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         if (update := self.messages.read(frame)) is None:
             return
         update = self._rf.follow(update)
+        sleeps = (profile := self._profile(update.device_id)) is None or profile.sleeps
         if update.online is not None:
-            if not update.online and (profile := self._profile(update.device_id)) is not None and profile.sleeps:
+            if not update.online and profile is not None and sleeps:
                 return
             update = replace(update, online=self.local.online(update.device_id, update.online))
         else:
             update = self._noted(update)
-            if self._sleepers.note_report(update.device_id):
+            if sleeps and self._sleepers.note_report(update.device_id):
                 update = replace(update, online=True)
         self.listener.update(update)
 
@@ -321,8 +322,10 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         """Have the list fetched anew if the device is something else now (a relay has become a motor)."""
         if (thing := self._things.get(device)) is None:
             return
-        traits = profiles.profile(thing.uiid, thing.properties).traits & properties.keys()
-        if any(not same(properties[name], thing.properties.get(name)) for name in traits):
+        traits = thing.profile.traits
+        if not traits.isdisjoint(properties) and any(
+            not same(properties[name], thing.properties.get(name)) for name in traits & properties.keys()
+        ):
             self.listener.refresh()
 
     async def handle_connected(self) -> None:
@@ -371,4 +374,4 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     @override
     def _profile(self, device: str) -> profiles.Profile | None:
         thing = self._things.get(device)
-        return super()._profile(device) if thing is None else profiles.profile(thing.uiid, thing.properties)
+        return super()._profile(device) if thing is None else thing.profile

@@ -42,6 +42,11 @@ class Thing:
     properties: Mapping[str, Value] = field(repr=False)
     model: str = ""
     """Firmware's name, which an update asks for."""
+    profile: profiles.Profile = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look up what such a device can do."""
+        object.__setattr__(self, "profile", profiles.profile(self.uiid, self.properties))
 
     @property
     def kind(self) -> int:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 import time
 
 from ..core.model import Update
-from . import profiles
 from .devices import SLEEPS, Thing, last_report_of
 
 
@@ -19,7 +18,7 @@ class Sleepers:
     def listed(self, thing: Thing) -> bool:
         """Note the state in a list, and return whether the device counts as online."""
         device = thing.device
-        if not profiles.profile(thing.uiid).sleeps:
+        if not thing.profile.sleeps:
             return device.online
         if (reported := last_report_of(thing.properties)) is not None:
             self._last_report[device.id] = max(reported, self._last_report.get(device.id, 0))
@@ -39,7 +38,7 @@ class Sleepers:
         found = []
         for thing in things:
             device, away = thing.device.id, thing.device.id in self._away
-            if device not in self._last_report or not profiles.profile(thing.uiid).sleeps:
+            if device not in self._last_report or not thing.profile.sleeps:
                 continue
             if (time.time() - self._last_report[device] >= SLEEPS) is not away:
                 (self._away.discard if away else self._away.add)(device)

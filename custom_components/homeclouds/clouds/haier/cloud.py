@@ -323,7 +323,6 @@ class HaierCloud(Cloud):
             "connects": link.connects,
             "connected": link.connected,
             "last_error": self._context.redact(link.last_error),
-            "last_message": link.last_message,
             "messages_not_understood": sum(link.damaged.values()),
             "token_renewals": self._session.renewals,
             "token_renewal_due": self._session.tokens.renew_at,
