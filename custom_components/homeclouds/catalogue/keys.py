@@ -279,7 +279,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "tds_in": Key("Total dissolved solids of the water that comes in", unit="ppm", state_class="measurement", icon="mdi:water-opacity"),
         "tds_out": Key("Total dissolved solids of the water that goes out", unit="ppm", state_class="measurement", icon="mdi:water-check"),
         "top_temperature": Key("At the top", device_class="temperature", unit="°C", state_class="measurement", precision=1, category="diagnostic"),
-        "vacuum_status": Key("What a robot vacuum does, as it calls it", icon="mdi:robot-vacuum"),
+        "vacuum_status": Key("What a robot vacuum does, as it calls it", icon="mdi:robot-vacuum", words={"state": "status"}),
         "wash_time": Key("Length of the washing phase", device_class="duration", unit="min", state_class="measurement", category="diagnostic", enabled=False),
     },
     "binary_sensor": {

@@ -18,6 +18,8 @@ from .types import AIR_CONDITIONERS, FILES
 _OWN, _SHARED = Path(__file__).parent, Path(__file__).parents[2] / "profiles" / "shared"
 _NAMED_BY_ROLE = _OWN / "named_by_role.yaml"
 _FORM = Format(parts=_OWN / "parts")
+OTHER = "other"
+"""Profile of types without a file."""
 DOCUMENT = "air_conditioner"
 """Profile of the vocabulary of the document (§6.2)."""
 
@@ -27,7 +29,7 @@ def files(kind: str) -> tuple[Path, ...]:
     if kind in AIR_CONDITIONERS:
         binary = (_OWN / f"{FILES[kind]}.yaml",) if kind in FILES else ()
         return *binary, _SHARED / "air_conditioner_words.yaml", _OWN / f"{DOCUMENT}.yaml"
-    return (_OWN / f"{FILES[kind]}.yaml",) if kind in FILES else ()
+    return (_OWN / f"{FILES.get(kind, OTHER)}.yaml",)
 
 
 @cache
