@@ -1,6 +1,6 @@
 """How a name and its secret may stand together in a text, beyond JSON and queries."""
 
-from base64 import b32encode, b64encode
+from base64 import a85encode, b32encode, b64encode, b85encode
 from collections.abc import Callable
 import gzip
 import html
@@ -182,6 +182,9 @@ CODINGS: dict[str, Callable[[str], str]] = {
     "numbers": lambda text: " ".join(str(byte) for byte in text.encode()),
     "signed numbers": lambda text: str([(byte + 128) % 256 - 128 for byte in text.encode()]),
     "numbered numbers": lambda text: json.dumps({str(index): byte for index, byte in enumerate(text.encode())}),
+    "reversed": lambda text: text[::-1],
+    "base85": lambda text: b85encode(text.encode()).decode(),
+    "Ascii85": lambda text: a85encode(text.encode()).decode(),
     "base64 of base64": lambda text: b64encode(b64encode(text.encode())).decode(),
     "base64 in groups": lambda text: " ".join(wrap(b64encode(text.encode()).decode(), 4)),
     "base32": lambda text: b32encode(text.encode()).decode().lower(),

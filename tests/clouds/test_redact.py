@@ -235,6 +235,9 @@ def test_known_secrets_in_other_codings(coding: str) -> None:
         "jane.doe%40example.co.uk",
         "AA:BB:cc:dd:EE:FF",
         "aa-bb-cc-dd-ee-ff",
+        "114.88.32.17",
+        "2408:8207:1850:abcd::12",
+        "2408:8207:1850:abcd:12:0:0:5",
         "31.230416,121.473701",
         "-0.127758; 51.507351",
         "310101199001011234",
@@ -257,12 +260,22 @@ def test_what_shows_by_itself(private: str) -> None:
         "x=0.312713, y=0.329016 at 1795974049272",
         "1000000001 is version 3.5.1.22 at 192.168.1.17:8081, [::1]:80",
         "curl -u",
+        "GET https://47.52.1.9/v1 (version 16.2.1.0, 2026:11:29 20:35) from 10.20.30.40",
+        "frame aa0c010203ff00, 123456789012, accumulated, AABBCC00112",
+        '{"deviceId": "0007A8C01F2B"}',
         '{"temp": 21.5, "humidity": 48.25, "energy": "13812345678.5"}',
     ],
 )
 def test_numbers_that_are_nobody(text: str) -> None:
     """Times, versions, addresses on the network, colors, and readings are needed to understand a log."""
     assert redacted(text) == text
+
+
+@pytest.mark.parametrize("private", ["AABBCC001122", "aabbcc001122", "aabb.cc00.1122"])
+def test_bare_macs(private: str) -> None:
+    """They are hidden in sentences; in JSON they may be what a device is called by."""
+    for text in ("device {} is gone", "no {}.", "({}), retried", "{}: refused"):
+        assert private not in redacted(text.format(private))
 
 
 @pytest.mark.parametrize("name", ["lat", "lng", "latitude", "homeLongitude"])

@@ -4,7 +4,7 @@ What is known to be a secret is found wherever it stands and however it is writt
 whether it is known or not.
 """
 
-from base64 import b32encode, b64encode
+from base64 import a85encode, b32encode, b64encode, b85encode
 from collections.abc import Iterable, Iterator
 import re
 from typing import Any, NamedTuple
@@ -20,6 +20,8 @@ _SHORTEST_FOLDED = 6
 """Characters of a secret that is found in other cases, too."""
 _SHORTEST_BARE = 8
 """Letters and digits of a secret that is found with others between them, too; six if there are letters."""
+_SHORTEST_ODD = 8
+"""Characters of a secret that is found reversed and in base85, too: shorter ones may stand anywhere by chance."""
 _MOST = 2048
 """Secrets kept in mind; the ones not mentioned for longest are forgotten first."""
 _MARGIN = 8192
@@ -34,9 +36,14 @@ _PEOPLE = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+|"
     r"(?<![\w.+-])(?:\+[1-9][\d -]{7,16}\d|00[1-9]\d{9,13}|(?:86-?)?1[3-9]\d{9}|[1-9]\d{5}(?:19|20)\d{9}[\dXx])(?!\w|\.\d)|"
     r"(?<![\w:.-])(?:[\dA-Fa-f]{2}[:-]){5}[\dA-Fa-f]{2}(?![\w:-])|"
+    r"(?<![^\s(])(?=[\d.]*[A-Fa-f])(?=[A-Fa-f.]*\d)(?:[\dA-F]{12}|[\da-f]{12}|(?:[\dA-Fa-f]{4}\.){2}[\dA-Fa-f]{4})(?![^\s).,;:])|"
+    r"(?<![\w.:/@-])(?!127\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.)(?=\d+\.[\d.]*\d\d)"
+    r"(?:1[1-9]|[2-9]\d|1\d\d|2[0-4]\d|25[0-5])(?:\.(?:1?\d?\d|2[0-4]\d|25[0-5])){3}(?!\.?\w)|"
+    r"(?<![\w:.])[23][\dA-Fa-f]{3}(?:(?::[\dA-Fa-f]{1,4}){7}|(?=[\dA-Fa-f:]*::)(?::[\dA-Fa-f]{0,4}){2,7})(?![\w:])|"
     r"(?<![\w.-])-?(?:[1-9]\d{0,2}\.\d{4,}\s*[,;]\s*-?\d{1,3}|\d{1,3}\.\d{4,}\s*[,;]\s*-?[1-9]\d{0,2})\.\d{4,}(?!\w|\.\d)"
 )
-"""Who and where somebody is, where that shows by itself: mail addresses, telephone and identity numbers, MACs, positions."""
+"""Who and where somebody is, where that shows by itself: mail addresses, telephone and identity numbers, MACs, IP
+addresses of the internet, positions. Identifiers of devices in JSON may look like MACs, and stay."""
 _DEEPEST = 3
 """How often a text may be a coded text of a coded text."""
 
@@ -148,9 +155,16 @@ def _bare(text: str) -> str:
 
 
 def _coded(secret: str) -> Iterator[str]:
-    """Yield how a secret may be written with other letters: within base64 or that of base64, in base32, in hexadecimal."""
+    """Yield how a secret may be written with other letters: within base64 or that of base64, in base32, base85, hexadecimal, reversed."""
     yield from (repr(secret)[1:-1], ascii(secret)[1:-1], quote_plus(secret, errors="replace"))
     codings = ("utf-8",) if secret.isascii() else ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+    if len(secret) >= _SHORTEST_ODD:
+        yield secret[::-1]
+        # Four bytes are five letters; what is left over depends on what follows
+        whole_groups = secret.encode(errors="replace")
+        whole_groups = whole_groups[: len(whole_groups) // 4 * 4]
+        yield b85encode(whole_groups).decode()
+        yield a85encode(whole_groups).decode()
     for raw in [secret.encode(coding, errors="replace") for coding in codings]:
         yield raw.hex()
         yield raw.hex().upper()
