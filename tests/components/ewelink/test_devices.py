@@ -277,7 +277,8 @@ COMMANDS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("cover.set_cover_position", "1000000048_cover", {"position": 80}, {"location": 80}),
     ("switch.turn_off", "1000000012_outlet", {}, {"operSide": 1, "switches": [{"switch": "off", "outlet": 0}]}),
     ("light.turn_on", "1000000049_light", {"brightness": 255}, {"switch": "on", "mode": 1, "colorR": 255, "colorG": 255, "colorB": 0, "bright": 100}),
-    ("light.turn_on", "1000000049_light", {"effect": "music_classic"}, {"switch": "on", "mode": 4, "rhythmMode": 0}),
+    ("light.turn_on", "1000000049_light", {"effect": "music_classic"}, {"switch": "on", "mode": 4, "rhythmMode": 0, "rhythmSensitive": 50, "bright": 100, "light_type": 1}),
+    ("light.turn_on", "1000000049_light", {"effect": "jump_rgb"}, {"switch": "on", "mode": 11, "bright11": 100, "speed11": 50, "light_type": 1}),
     (
         "climate.set_temperature",
         "1000000050_thermostat",
