@@ -12,6 +12,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     CommandError,
     NotPermittedError,
     OriginError,
+    ProtocolError,
     RateLimitError,
     ServerError,
     SetupError,
@@ -262,6 +263,15 @@ async def test_sign_in_by_page(open_account: Open, ewelink: Ewelink) -> None:
     assert not isinstance(raised.value, TakenOverError)
     with pytest.raises(AuthError):
         await open_account(callback=callback).cloud.sign_in()
+
+
+@pytest.mark.parametrize("region", ["", "mars", "evil.example/", None])
+async def test_page_of_no_region(region: str | None, open_account: Open, ewelink: Ewelink) -> None:
+    """The code is sent to no host but the vendor's."""
+    callback = {"code": "the-code", "region": region, "redirect_uri": "http://127.0.0.1:8123/callback"}
+    with pytest.raises(ProtocolError):
+        await open_account(callback=callback, username="", password="").cloud.sign_in()
+    assert not ewelink.requests.to("/v2/")
 
 
 async def test_unknown_region(open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:

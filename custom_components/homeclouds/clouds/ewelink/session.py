@@ -185,8 +185,14 @@ class Session:
         return await self.use(work)
 
     async def by_page(self, callback: Mapping[str, JSON]) -> Tokens:
-        """Exchange the code that the vendor's page sent back, and ask whose it is (OAuth 2.0 guide; the answer names no user)."""
-        self.client.region = str(callback.get("region") or "")
+        """Exchange the code that the vendor's page sent back, and ask whose it is (OAuth 2.0 guide; the answer names no user).
+
+        Raises ProtocolError if the page names no region, AuthError.
+        """
+        if (region := str(callback.get("region") or "")) not in REGIONS:
+            # It becomes part of the host that the code is sent to
+            raise ProtocolError("the vendor's page names no region")
+        self.client.region = region
         code, redirect_uri = str(callback.get("code") or ""), str(callback.get("redirect_uri") or "")
         answer = await self.accounts.exchange(code, redirect_uri)
         token = str(answer.get("accessToken", ""))
