@@ -95,6 +95,20 @@ def test_covers_report_that_they_start() -> None:
     assert Movement().follow(Update("d", {"switch": "on"})).properties == {"switch": "on"}
 
 
+def test_cover_that_does_not_know_where_it_is() -> None:
+    """What a panel reports of its motor holds only once that is calibrated."""
+    found = profile(209).moves
+    assert found is not None
+    movement = Movement(lambda device: found)
+    listed = found.listed({"percentageControl": 40, "calibState": False})
+    assert listed == {POSITION: None, MOVING: "stopped"}
+    movement.remember(Update("d", {**listed, "calibState": False}))
+    assert movement.follow(Update("d", {"percentageControl": 60})).properties[POSITION] is None
+    assert movement.follow(Update("d", {"electromotor": 0})).properties[MOVING] == "opening"
+    assert movement.follow(Update("d", {"percentageControl": 60, "calibState": True})).properties[POSITION] == 60
+    assert movement.follow(Update("d", {"percentageControl": 30})).properties[POSITION] == 30
+
+
 def test_a_bridge_that_starts() -> None:
     """It tells the last key that it has heard, which is no news."""
     told: dict[str, Any] = {"cmd": "trigger", "rfTrig0": "2026-01-01T00:00:00.000Z"}

@@ -14,6 +14,7 @@ from ..core.values import number, same, token
 POSITION, MOVING = "cover.position", "cover.moving"
 """Properties: the last reported position of a cover, as its device counts; opening, closing, or stopped. Written by the cloud."""
 _STOPPED = "stopped"
+_NO = frozenset(("false", "0"))
 _WORDS = frozenset(("opening", "closing", _STOPPED))
 
 
@@ -31,6 +32,8 @@ class Moves:
     """The position of a closed cover, 0 or 100."""
     all_the_way: bool = False
     """Whether it reports its position while it moves."""
+    calibrated: str = ""
+    """The property that says whether it knows its position; "" if it always does."""
 
     @classmethod
     def of(cls, data: Value) -> Self | None:
@@ -44,7 +47,13 @@ class Moves:
 
     def listed(self, properties: Properties) -> dict[str, Value]:
         """Return where a listed cover is."""
-        return {POSITION: properties[self.position], MOVING: _STOPPED} if self.position in properties else {}
+        if self.position not in properties:
+            return {}
+        return {POSITION: None if self.is_lost(properties) else properties[self.position], MOVING: _STOPPED}
+
+    def is_lost(self, properties: Properties) -> bool:
+        """Return whether a cover says that it does not know its position."""
+        return token(properties.get(self.calibrated)).lower() in _NO
 
     def commanded(self, properties: Properties, at: Value) -> str | None:
         """Return the direction of a cover that was at a position when these were written."""
@@ -66,22 +75,31 @@ class Movement:
     moves: Callable[[str], Moves | None] = lambda device: None
     _at: dict[str, Value] = field(default_factory=dict, repr=False)
     _goals: dict[str, Value] = field(default_factory=dict, repr=False)
+    _lost: set[str] = field(default_factory=set, repr=False)
+    """Covers that do not know their position."""
 
     def remember(self, update: Update) -> None:
         """Note where a listed device is."""
         if POSITION in update.properties:
             self._at[update.device_id] = update.properties[POSITION]
+        if (moves := self.moves(update.device_id)) is not None:
+            self._note(update, moves)
+
+    def _note(self, update: Update, moves: Moves) -> None:
+        if moves.calibrated in update.properties:
+            (self._lost.add if moves.is_lost(update.properties) else self._lost.discard)(update.device_id)
 
     def follow(self, update: Update, *, echo: bool = False) -> Update:
         """Add the position and direction of a cover to a report."""
         device, updated = update.device_id, update.properties
         if (moves := self.moves(device)) is None:
             return update
+        self._note(update, moves)
         if echo:
             found = self.sent(device, updated)
         elif moves.position in updated:
-            self._at[device] = updated[moves.position]
-            found = {POSITION: updated[moves.position]}
+            self._at[device] = None if device in self._lost else updated[moves.position]
+            found = {POSITION: self._at[device]}
             if not moves.all_the_way or self._arrived(device, updated[moves.position]):
                 found[MOVING] = _STOPPED
         else:
