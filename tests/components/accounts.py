@@ -1,7 +1,9 @@
 """What the tests of real accounts have in common: they look entities up by what the vendor calls the device."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
@@ -83,3 +85,18 @@ def remove_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have devices that the cloud disowns removed without waiting for a day, and ask for them with each list."""
     monkeypatch.setattr("custom_components.homeclouds.account.absences._ASK_EVERY", 0)
     monkeypatch.setattr("custom_components.homeclouds.account.absences._DAY", 0)
+
+
+@contextmanager
+def uploads(monkeypatch: pytest.MonkeyPatch, folder: Path, texts: dict[str, str]) -> Iterator[None]:
+    """Have files uploaded, by ids that begin with a letter each."""
+
+    @contextmanager
+    def uploaded(hass: HomeAssistant, file_id: str) -> Iterator[Path]:
+        path = folder / file_id
+        path.write_text(texts[file_id.rstrip("0")])
+        yield path
+
+    with monkeypatch.context() as patch:
+        patch.setattr("custom_components.homeclouds.flow.schema.process_uploaded_file", uploaded)
+        yield

@@ -1,195 +1,270 @@
-"""A partner's platform (C) under fault: polls that fail, notices that come anyhow, values that cannot be."""
+"""A partner's platform (C) in Home Assistant, against its simulator."""
 
+import json
+from pathlib import Path
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.components.climate import HVACMode
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, ConfigEntry, ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.homeclouds.clouds.china_telecom.platform import rereader
-from custom_components.homeclouds.clouds.core.errors import GoneError, ProtocolError
+from custom_components.homeclouds.const import DOMAIN
 from simulators.china_telecom import ChinaTelecomPlatform
 
-from .accounts import entity, state, until
-from .telecom import SN_AC, SN_DOOR, SN_GATEWAY, account, call, impatient, issues, partner
+from .accounts import choose_cloud, entity, state, until, uploads
+from .telecom import (
+    PLATFORM,
+    SN_AC,
+    SN_DOOR,
+    SN_GATEWAY,
+    SN_PURIFIER,
+    SN_SWITCH,
+    account,
+    call,
+    impatient,
+    partner,
+    platform_form,
+    secure_partner,
+    shows,
+)
 
-__all__ = ["account", "impatient", "partner"]
-CURTAIN = "SN0000000000000CU01"
+__all__ = ["account", "impatient", "partner", "secure_partner"]
 
 
-@pytest.fixture
-async def told(
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [
+        ({"server": "ftp://nonsense"}, {"server": "invalid_origin"}),
+        ({"server": "http://192.0.2.1"}, {"server": "insecure_origin"}),
+        ({"cloud_id": "other"}, {"cloud_key": "invalid_auth"}),
+        ({"cloud_key": "wrong"}, {"cloud_key": "invalid_auth"}),
+        ({"serials": [], "gateways": []}, {"serials": "no_serials"}),
+        ({"server": "http://127.0.0.1:1"}, {"server": "cannot_connect"}),
+    ],
+)
+async def test_platform_wrong_field(
+    hass: HomeAssistant, partner: ChinaTelecomPlatform, change: dict[str, Any], errors: dict[str, str]
+) -> None:
+    """Each wrong field has its own message, and can be put right."""
+    result = await choose_cloud(hass, PLATFORM, platform_form(partner, **change))
+    assert (result["step_id"], result["errors"]) == (PLATFORM, errors)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], platform_form(partner))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_platform_certificates(
+    hass: HomeAssistant,
+    secure_partner: ChinaTelecomPlatform,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Certificates are picked as files, each wrong one has its own message; they are kept, and not shown."""
+    partner = secure_partner
+    files = {name: partner.sign_in[name] for name in ("certificate", "key", "ca")}
+    names = {"certificate": "a".ljust(32, "0"), "key": "b".ljust(32, "0"), "ca": "c".ljust(32, "0")}
+    nonsense, other = "d".ljust(32, "0"), "e".ljust(32, "0")
+    texts = dict(zip("abcde", (*files.values(), "x", partner.partner_pair.key), strict=True))
+    with uploads(monkeypatch, tmp_path, texts):
+        for wrong, errors in (
+            ({"certificate": nonsense}, {"certificate": "bad_certificate"}),
+            ({"key": other}, {"key": "bad_certificate"}),
+            ({"ca": nonsense}, {"ca": "bad_certificate"}),
+        ):
+            result = await choose_cloud(hass, PLATFORM, platform_form(partner, **{**names, **wrong}))
+            assert result["errors"] == errors
+            hass.config_entries.flow.async_abort(result["flow_id"])
+        form = {name: value for name, value in platform_form(partner).items() if name not in files}
+        result = await choose_cloud(hass, PLATFORM, {**form, **names})
+    entry = result["result"]
+    await hass.async_block_till_done()
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == "cool"
+    # Signing in anew needs no file to be picked again
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    assert result["data_schema"] is not None
+    assert "PRIVATE KEY" not in str([key.description for key in result["data_schema"].schema])
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], form)
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data["key"] == files["key"]
+    await hass.async_block_till_done()
+    assert await async_setup_component(hass, "diagnostics", {})
+    shown = json.dumps(await get_diagnostics_for_config_entry(hass, hass_client, entry))
+    assert "BEGIN" not in shown
+    for text in files.values():
+        assert text.splitlines()[1] not in shown
+    await until(lambda: entry.runtime_data.cloud._reached)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_platform_devices(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """Every appliance gets its entities, channels are child devices, what is behind a gateway hangs on it."""
+    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 26
+    assert state(hass, "SN0000000000000LT01", "light", "light").state == "off"
+    assert state(hass, SN_SWITCH, "switch", "2_switch").state == "on"
+    assert state(hass, "SN0000000000000SK01", "switch", "switch").state == "on"
+    assert state(hass, "SN0000000000000CU01", "cover", "cover").attributes["current_position"] == 100
+    assert state(hass, SN_PURIFIER, "sensor", "consumable_life_main_filter").state == "87"
+    assert state(hass, SN_PURIFIER, "sensor", "consumable_life_348749489").state == "55"
+    assert state(hass, SN_DOOR, "binary_sensor", "lock").state == "off"
+    assert state(hass, "SN0000000000000TH01", "sensor", "temperature").state == "21.5"
+    assert state(hass, "SN0000000000000ZZ01", "sensor", "status_frobnication").state == "7"
+    registry = dr.async_get(hass)
+    gateway = registry.async_get_device_by_identifier((DOMAIN, SN_GATEWAY), account.entry_id)
+    door = registry.async_get_device_by_identifier((DOMAIN, SN_DOOR), account.entry_id)
+    assert gateway is not None
+    assert door is not None
+    assert door.via_device_id == gateway.id
+    assert not hass.states.async_entity_ids("lock"), "a lock that cannot be locked from here is no lock"
+
+
+async def test_platform_commands(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """Commands reach the partner; a command that does nothing fails in words."""
+    climate = entity(hass, SN_AC, "climate", "air_conditioner")
+    await call(hass, "climate.set_temperature", climate, temperature=22, hvac_mode=HVACMode.HEAT)
+    assert partner.devices[SN_AC].properties["0.TEMP"] == "22"
+    assert partner.devices[SN_AC].properties["0.MODE"] == "2"
+    assert len(partner.requests.to("/device/control")) == 1
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == "heat"
+    await call(hass, "switch.turn_on", entity(hass, SN_SWITCH, "switch", "1_switch"))
+    assert partner.devices[SN_SWITCH].properties["1.POWER"] == "1"
+    partner.faults.add("deaf")
+    partner.faults.add("no_result")
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, "climate.turn_off", climate)
+    assert caught.value.translation_key == "no_answer"
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == "heat"
+    partner.faults.clear()
+    partner.faults.add("code", code=1002, path="/device/control")
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, "climate.turn_off", climate)
+    assert caught.value.translation_key == "command_refused"
+
+
+async def test_platform_notices(
     hass: HomeAssistant,
     account: ConfigEntry,
     partner: ChinaTelecomPlatform,
     hass_client_no_auth: ClientSessionGenerator,
-) -> ConfigEntry:
-    """Return the account, whose partner reports to Home Assistant's own server."""
+) -> None:
+    """What the partner reports to Home Assistant's own server shows at once."""
     client = await hass_client_no_auth()
     partner.notify_url = str(client.make_url("")).rstrip("/")
-    await partner.get_token()
-    return account
-
-
-async def test_one_failed_poll(hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
-    """While notices come, a poll that fails makes nothing unavailable, commands go out, and the next one is soon."""
-    coordinator = told.runtime_data
-    await coordinator.poller.async_refresh()
-    assert coordinator.poller.update_interval.total_seconds() == 600
-    gone: list[str] = []
-
-    @callback
-    def look(event: Event[EventStateChangedData]) -> None:
-        if (new := event.data["new_state"]) is not None and new.state == STATE_UNAVAILABLE:
-            gone.append(new.entity_id)
-
-    hass.bus.async_listen(EVENT_STATE_CHANGED, look)
-    partner.faults.add("http_error", status=502)
-    await coordinator.poller.async_refresh()
-    partner.faults.clear()
-    assert not coordinator.poller.last_update_success
-    assert coordinator.poller.update_interval.total_seconds() <= 60
-    for number in range(6):
-        partner.change(SN_AC, {"0.TEMP": str(18 + number)})
-        await partner.settled()
-    await hass.async_block_till_done()
-    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 23
-    await call(hass, "climate.turn_off", entity(hass, SN_AC, "climate", "air_conditioner"))
-    assert len(partner.requests.to("/device/control")) == 1
-    assert not gone
-
-
-async def test_position_that_cannot_be(hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
-    """A cover at 255 % and a room of 255 degrees are not known, until something good comes."""
-    for value, shown in (("255", None), ("40", 40), ("-1", None), ("1e999", None), ("40", 40)):
-        partner.change(CURTAIN, {"0.MOTOR_POS": value})
-        await partner.settled()
-        await hass.async_block_till_done()
-        assert state(hass, CURTAIN, "cover", "cover").attributes.get("current_position") == shown
-    for name, attribute in (("0.TEMP", "temperature"), ("0.CUR_TEMP", "current_temperature")):
-        for value, degrees in (("255", None), ("nan", None), ("21", 21)):
-            partner.change(SN_AC, {name: value})
-            await partner.settled()
-            await hass.async_block_till_done()
-            assert state(hass, SN_AC, "climate", "air_conditioner").attributes[attribute] == degrees
-
-
-async def test_large_notice(hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
-    """Home Assistant's own port takes notices of the size that the interface allows, and says so of larger ones."""
-    status = [{"serialId": "0", "name": "TEMP", "value": "19"}]
-    for kibibytes, code in ((900, 0), (1100, 1002)):
-        body = {"access_token": partner.notify_token, "deviceSN": SN_AC, "padding": "x" * 1024 * kibibytes}
-        assert (await partner.call("/notify/device/status", {**body, "status": status}))["code"] == code
-    await hass.async_block_till_done()
-    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 19
-
-
-@pytest.mark.parametrize("fault", [{"name": "drop"}, {"name": "http_error", "status": 500}])
-async def test_answer_lost(
-    hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform, fault: dict[str, Any]
-) -> None:
-    """A command whose answer is lost is not sent again: the device is asked what became of it."""
-    climate = entity(hass, SN_AC, "climate", "air_conditioner")
-    partner.faults.add(
-        fault["name"], path="/device/control", after=True, **{k: v for k, v in fault.items() if k != "name"}
-    )
-    await call(hass, "climate.turn_off", climate)
-    assert len(partner.requests.to("/device/control")) == 1
-    assert state(hass, SN_AC, "climate", "air_conditioner").state == "off"
-    # Not carried out, and no answer: told so
-    partner.faults.clear()
-    partner.faults.add(fault["name"], path="/device/control", **{k: v for k, v in fault.items() if k != "name"})
-    with pytest.raises(HomeAssistantError) as caught:
-        await call(hass, "climate.turn_on", climate)
-    assert caught.value.translation_key in {"no_answer", "no_reply", "server_error"}
-    assert len(partner.requests.to("/device/control")) == 2
-
-
-@pytest.mark.parametrize("how", ["null", "missing"])
-async def test_list_that_is_none(
-    hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform, how: str
-) -> None:
-    """A list that is not there is an error, not an empty list: nothing goes for it."""
-    partner.faults.add("lists", how=how, path="/gateway/subList")
-    for _ in range(4):
-        await account.runtime_data.poller.async_refresh()
-    assert SN_DOOR in account.runtime_data.states
-    assert state(hass, SN_DOOR, "binary_sensor", "lock").state == "off"
-    device = account.runtime_data.states[SN_GATEWAY].device
-    cloud = account.runtime_data.cloud
-    partner.faults.add("lists", how=how, path="/device/status/get")
-    with pytest.raises(ProtocolError):
-        await cloud.query(account.runtime_data.states[SN_AC].device)
-    partner.faults.clear()
-    await cloud.query(device)
-    partner.remove_device(SN_DOOR)
-    with pytest.raises(GoneError):
-        await cloud.query(account.runtime_data.states[SN_DOOR].device)
-
-
-async def test_presence_that_cannot_be(
-    hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform
-) -> None:
-    """Neither here nor away is no answer, and takes nobody away."""
-    partner.faults.add("types", shape="inner_number", path="/device/online/get")
-    partner.faults.add("types", shape="inner_number", path="/gateway/subList")
-    await account.runtime_data.poller.async_refresh()
-    assert all(one.device.online for one in account.runtime_data.states.values())
-
-
-async def test_reload_keeps_the_partners_token(
-    hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform
-) -> None:
-    """After a reload the partner goes on with the token that it has; only its digest is kept."""
-    token = partner.notify_token
-    assert token not in str(told.data)
-    await hass.config_entries.async_reload(told.entry_id)
-    partner.change(SN_AC, {"0.TEMP": "20"})
+    partner.change(SN_AC, {"0.TEMP": "19"})
     await partner.settled()
     await hass.async_block_till_done()
-    assert partner.notify_token == token
-    assert [answer["code"] for _, answer in partner.notify_answers[1:]] == [0]
-    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 20
-    await until(lambda: told.runtime_data.cloud.connected)
-
-
-async def test_notices_that_pass_each_other(
-    hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of two notices in quick succession the first may arrive last: then the device itself is asked."""
-    monkeypatch.setattr(rereader, "_CLOSE", 0.3)
-    for value in ("29", "28"):
-        status = [{"serialId": "0", "name": "TEMP", "value": value}]
-        body = {"access_token": partner.notify_token, "deviceSN": SN_AC, "status": status}
-        assert (await partner.call("/notify/device/status", body))["code"] == 0
+    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 19
+    partner.set_online(SN_AC, False)
+    await partner.settled()
     await hass.async_block_till_done()
-    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 28
-    await until(lambda: state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 26)
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == STATE_UNAVAILABLE
+    await partner.event(SN_DOOR, "LOCK_OPEN", KEY_TYPE="1", KEY_ID="7")
+    await hass.async_block_till_done()
+    attributes = state(hass, SN_DOOR, "event", "unlock").attributes
+    assert (attributes["event_type"], attributes["key_id"]) == ("fingerprint", "7")
+    await partner.event(SN_DOOR, "DOORBELL")
+    await hass.async_block_till_done()
+    await partner.event(SN_DOOR, "DOORBELL")
+    await hass.async_block_till_done()
+    assert state(hass, SN_DOOR, "event", "event_doorbell").attributes["event_type"] == "triggered"
+    answer = await partner.call("/notify/device/status", {"access_token": "guess", "deviceSN": SN_AC, "status": []})
+    assert answer["code"] == 1001
+    # A notice tells the type of a device, which a query does not
+    guess = entity(hass, "SN0000000000000SK01", "switch", "switch")
+    partner.change("SN0000000000000SK01", {"0.POWER": "0"})
+    await partner.settled()
+    await until(lambda: shows(hass, "SN0000000000000SK01", "switch", "outlet", "off"))
+    # What it was taken for until then is gone, and its place in automations taken over
+    assert er.async_get(hass).async_get_entity_id("switch", DOMAIN, "SN0000000000000SK01_switch") is None
+    assert entity(hass, "SN0000000000000SK01", "switch", "outlet") == guess
+    # A device that joins a gateway is there without a reload
+    await partner.bind(SN_GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
+    await until(lambda: shows(hass, "SN-new", "switch", "outlet", "on"))
 
 
-async def test_account_ends_with_a_command_under_way(
+async def test_platform_actions(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """Binding, unbinding and resources as actions."""
+    registry = dr.async_get(hass)
+    itself = registry.async_get_device_by_identifier((DOMAIN, f"account_{account.entry_id}"), account.entry_id)
+    door = registry.async_get_device_by_identifier((DOMAIN, SN_DOOR), account.entry_id)
+    assert itself is not None
+    assert door is not None
+    await partner.bind(SN_GATEWAY, "SN-new", "Plug-P2", {"0.POWER": "1"})
+    data = {"device_id": itself.id, "serial_number": "SN-new"}
+    await hass.services.async_call(DOMAIN, "bind_device", data, blocking=True)
+    await hass.async_block_till_done()
+    assert "SN-new" in account.data["serials"]
+    change = {"device_id": door.id, "resource": "KEY_LIST", "operation": "delete", "values": {"KEY_ID": "2"}}
+    await hass.services.async_call(DOMAIN, "manage_resource", change, blocking=True)
+    assert len(partner.device(SN_DOOR).resources["KEY_LIST"]) == 1
+    for wrong in ({"device_id": itself.id}, {"device_id": door.id, "version": "1", "url": "x", "md5": "x"}):
+        with pytest.raises(ServiceValidationError):
+            await hass.services.async_call(
+                DOMAIN, "unbind_device" if len(wrong) == 1 else "offer_firmware", wrong, blocking=True
+            )
+    with pytest.raises(ServiceValidationError):
+        await hass.services.async_call(DOMAIN, "rename_device", {"device_id": itself.id, "name": "x"}, blocking=True)
+    await hass.services.async_call(DOMAIN, "unbind_device", {"device_id": door.id}, blocking=True)
+    assert SN_DOOR not in partner.devices
+
+
+async def test_platform_restart_while_the_partner_is_down(
     hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform
 ) -> None:
-    """The caller hears that the account was closed, and nothing is sent twice."""
-    climate = entity(hass, SN_AC, "climate", "air_conditioner")
-    partner.faults.add("latency", seconds=4, path="/device/control")
-    command = hass.async_create_task(call(hass, "climate.turn_off", climate))
-    await partner.wait_for_request("/device/control")
-    await hass.config_entries.async_reload(account.entry_id)
-    with pytest.raises(HomeAssistantError) as caught:
-        await command
-    assert caught.value.translation_key == "account_closed"
-    assert len(partner.requests.to("/device/control")) == 1
-    assert not issues(hass)
+    """A restart shows the last known state even if the partner can't be reached."""
+    await hass.config_entries.async_unload(account.entry_id)
+    partner.faults.add("http_error")
+    await hass.config_entries.async_setup(account.entry_id)
+    await hass.async_block_till_done()
+    assert account.state is ConfigEntryState.LOADED
+    assert er.async_get(hass).async_get(entity(hass, SN_AC, "climate", "air_conditioner")) is not None
+    partner.faults.clear()
+    await account.runtime_data.poller.async_refresh()
+    assert state(hass, SN_AC, "climate", "air_conditioner").state == "cool"
 
 
-async def test_many_statuses(hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
-    """A partner, too, makes no more of a device than one can be."""
-    channels = [{"serialId": str(channel), "name": "POWER", "value": "1"} for channel in range(1, 1000)]
-    body = {"access_token": partner.notify_token, "deviceSN": "SN0000000000000SW01", "status": channels}
-    assert (await partner.call("/notify/device/status", body))["code"] == 0
-    await until(lambda: len(told.runtime_data.states["SN0000000000000SW01"].device.channels) == 32)
-    assert [issue.translation_key for issue in issues(hass)] == ["too_many_parts"]
+async def test_platform_reauth(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """A key that is no longer accepted leads to one request to sign in again."""
+    partner.faults.add("expired_token")
+    partner.faults.add("wrong_key", times=1)
+    await account.runtime_data.poller.async_refresh()
+    await account.runtime_data.poller.async_refresh()
+    [flow] = hass.config_entries.flow.async_progress()
+    partner.faults.clear()
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], platform_form(partner))
+    assert result["reason"] == "reauth_successful"
+    await hass.async_block_till_done()
+
+
+async def test_platform_listener_needs_certificates(hass: HomeAssistant, account: ConfigEntry) -> None:
+    """The listener of our own needs certificates; without them the user is asked for them."""
+    result = await hass.config_entries.options.async_init(account.entry_id)
+    options = {"areas": True, "set_prefix": True, "notify_port": 1, "notify_address": "127.0.0.1"}
+    await hass.config_entries.options.async_configure(result["flow_id"], options)
+    await until(hass.config_entries.flow.async_progress)
+    [flow] = hass.config_entries.flow.async_progress()
+    assert (flow["context"]["source"], flow["context"]["entry_id"]) == (SOURCE_REAUTH, account.entry_id)
+    hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
+async def test_platform_options(hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform) -> None:
+    """Whether commands begin with SET_ can be chosen."""
+    result = await hass.config_entries.options.async_init(account.entry_id)
+    options = {"areas": True, "set_prefix": False, "notify_port": 0, "notify_address": "127.0.0.1"}
+    result = await hass.config_entries.options.async_configure(result["flow_id"], options)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    with pytest.raises(HomeAssistantError):
+        await call(hass, "climate.turn_off", entity(hass, SN_AC, "climate", "air_conditioner"))
+    assert partner.requests.to("/device/control")[0].json()["cmds"][0]["name"] == "POWER"

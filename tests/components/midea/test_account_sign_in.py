@@ -10,7 +10,7 @@ import pytest
 from custom_components.homeclouds.const import DOMAIN
 from simulators.midea.catalogue import ATTIC
 
-from ..test_china_telecom import uploads
+from ..accounts import uploads
 from .conftest import Instance
 
 GOOD, BAD = "a".ljust(32, "0"), "b".ljust(32, "0")
