@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from homeassistant.components.climate import HVACMode
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, ConfigEntry, ConfigEntryState
@@ -37,28 +36,6 @@ from .telecom import (
 )
 
 __all__ = ["account", "impatient", "partner", "secure_partner"]
-
-
-@pytest.mark.parametrize(
-    ("change", "errors"),
-    [
-        ({"server": "ftp://nonsense"}, {"server": "invalid_origin"}),
-        ({"server": "http://192.0.2.1"}, {"server": "insecure_origin"}),
-        ({"cloud_id": "other"}, {"cloud_key": "invalid_auth"}),
-        ({"cloud_key": "wrong"}, {"cloud_key": "invalid_auth"}),
-        ({"serials": [], "gateways": []}, {"serials": "no_serials"}),
-        ({"server": "http://127.0.0.1:1"}, {"server": "cannot_connect"}),
-    ],
-)
-async def test_platform_wrong_field(
-    hass: HomeAssistant, partner: ChinaTelecomPlatform, change: dict[str, Any], errors: dict[str, str]
-) -> None:
-    """Each wrong field has its own message, and can be put right."""
-    result = await choose_cloud(hass, PLATFORM, platform_form(partner, **change))
-    assert (result["step_id"], result["errors"]) == (PLATFORM, errors)
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], platform_form(partner))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.config_entries.async_unload(result["result"].entry_id)
 
 
 async def test_platform_certificates(

@@ -106,39 +106,29 @@ async def test_sign_in(hass: HomeAssistant, haier: Haier, login_method: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("login_method", "first", "second", "step", "errors"),
+    ("first", "second", "step", "errors"),
     [
-        ("password", {"app_id": "MB-OTHER"}, {}, "haier", {"app_key": "invalid_secret"}),
-        ("password", {"app_key": "wrong"}, {}, "haier", {"app_key": "invalid_secret"}),
-        ("password", {}, {"username": "nobody"}, "haier_password", {"username": "account_unknown"}),
-        ("password", {}, {"password": "wrong"}, "haier_password", {"password": "invalid_auth"}),
-        ("refresh_token", {}, {"refresh_token": "wrong"}, "haier_refresh_token", {"refresh_token": "invalid_auth"}),
-        ("refresh_token", {"client_id": "other"}, {}, "haier", {"client_id": "token_of_other_client"}),
-        ("password", {"advanced": {"server": "ftp://x"}}, {}, "haier", {"base": "invalid_origin"}),
-        ("password", {"advanced": {"account_server": "http://example.com"}}, {}, "haier", {"base": "insecure_origin"}),
+        ({}, {"refresh_token": "wrong"}, "haier_refresh_token", {"refresh_token": "invalid_auth"}),
+        ({"client_id": "other"}, {}, "haier", {"client_id": "token_of_other_client"}),
     ],
 )
-async def test_wrong_field(
+async def test_refresh_token_that_does_not_fit(
     hass: HomeAssistant,
     haier: Haier,
-    login_method: str,
     first: dict[str, str],
     second: dict[str, str],
     step: str,
     errors: dict[str, str],
 ) -> None:
-    """Each wrong field has its own message at its own place, and can be put right."""
-    result = await start(hass, haier, login_method, **first)
-    result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], login_method_form(haier, login_method, **second)
-    )
+    """A wrong token, and one of another client ID, have a message at their fields, and can be put right."""
+    flow, method = hass.config_entries.flow, "refresh_token"
+    result = await start(hass, haier, method, **first)
+    result = await flow.async_configure(result["flow_id"], login_method_form(haier, method, **second))
     assert (result["step_id"], result["errors"]) == (step, errors)
     if step == "haier":
-        result = await hass.config_entries.flow.async_configure(result["flow_id"], first_form(haier))
-        result = await hass.config_entries.flow.async_configure(
-            result["flow_id"], {"next_step_id": f"haier_{login_method}"}
-        )
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], login_method_form(haier, login_method))
+        result = await flow.async_configure(result["flow_id"], first_form(haier))
+        result = await flow.async_configure(result["flow_id"], {"next_step_id": "haier_refresh_token"})
+    result = await flow.async_configure(result["flow_id"], login_method_form(haier, method))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.config_entries.async_unload(result["result"].entry_id)
 

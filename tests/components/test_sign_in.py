@@ -26,29 +26,38 @@ type Case = tuple[str, Mapping[str, str], Mapping[str, str]]
 BLAMED: tuple[Case, ...] = (
     ("Midea", {"server": NOWHERE}, {"server": "cannot_connect"}),
     ("Midea", {"server": "not an address"}, {"server": "invalid_origin"}),
+    ("Midea", {"server": "https://example.com/path"}, {"server": "invalid_origin"}),
     ("Midea", {"server": "http://example.com"}, {"server": "insecure_origin"}),
     ("Midea", {"client_id": "other"}, {"client_id": "invalid_client"}),
     ("Midea", {"client_secret": "other"}, {"client_secret": "invalid_secret"}),
     ("Midea", {"open_user_id": "nobody"}, {"open_user_id": "no_devices"}),
     ("eWeLink", {"server": NOWHERE}, {"base": "cannot_connect"}),
     ("eWeLink", {"dispatch_server": "not an address"}, {"base": "invalid_origin"}),
+    ("eWeLink", {"server": "http://192.0.2.1"}, {"base": "insecure_origin"}),
+    ("eWeLink", {"country_code": "China"}, {"country_code": "invalid_client"}),
+    ("eWeLink", {"app_id": "blocked-app"}, {"app_id": "app_not_permitted"}),
     ("eWeLink", {"app_id": "other"}, {"app_id": "app_not_permitted"}),
     ("eWeLink", {"app_secret": "other"}, {"app_secret": "invalid_secret"}),
     ("eWeLink", {"username": "nobody@example.com"}, {"username": "unknown_user"}),
     ("eWeLink", {"password": "wrong"}, {"password": "invalid_auth"}),
     ("Tencent", {"server": NOWHERE}, {"base": "cannot_connect"}),
     ("Tencent", {"socket": "https://x"}, {"base": "invalid_origin"}),
+    ("Tencent", {"server": "nonsense/path"}, {"base": "invalid_origin"}),
+    ("Tencent", {"server": "http://example.com"}, {"base": "insecure_origin"}),
     ("Tencent", {"app_key": "other"}, {"app_key": "invalid_client"}),
     ("Tencent", {"app_secret": "other"}, {"app_secret": "invalid_secret"}),
     ("Tencent", {"password": "wrong"}, {"password": "invalid_auth"}),
     ("Haier", {"account_server": NOWHERE}, {"base": "cannot_connect"}),
     ("Haier", {"server": "not an address"}, {"base": "invalid_origin"}),
+    ("Haier", {"account_server": "http://example.com"}, {"base": "insecure_origin"}),
     ("Haier", {"app_id": "other"}, {"app_key": "invalid_secret"}),
     ("Haier", {"app_key": "other"}, {"app_key": "invalid_secret"}),
     ("Haier", {"username": "nobody"}, {"username": "account_unknown"}),
     ("Haier", {"password": "wrong"}, {"password": "invalid_auth"}),
     ("C", {"server": NOWHERE}, {"server": "cannot_connect"}),
     ("C", {"server": "not an address"}, {"server": "invalid_origin"}),
+    ("C", {"server": "http://192.0.2.1"}, {"server": "insecure_origin"}),
+    ("C", {"serials": "", "gateways": ""}, {"serials": "no_serials"}),
     ("C", {"cloud_id": "other"}, {"cloud_key": "invalid_auth"}),
     ("C", {"cloud_key": "other"}, {"cloud_key": "invalid_auth"}),
     ("Mc", {"listen_address": SILENT}, {"base": "no_such_address"}),
@@ -79,20 +88,20 @@ class SignIn:
         """Return what is right."""
         return {item.name: value for item in self.fields if (value := self.simulator.sign_in.get(item.name))}
 
-    async def fill(self, values: Mapping[str, str]) -> Any:
-        """Fill in all forms until one refuses, or the account is there."""
-        step = await self._flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-        step = await self._flow.async_configure(step["flow_id"], {"next_step_id": self.kind.key})
-        step = await self._flow.async_configure(step["flow_id"], _form(self.kind.fields, values))
-        if step["type"] is FlowResultType.MENU:
-            step = await self._flow.async_configure(
-                step["flow_id"], {"next_step_id": f"{self.kind.key}_{self._login_method}"}
-            )
-            step = await self._flow.async_configure(
-                step["flow_id"], _form(self.kind.login_methods[self._login_method], values)
-            )
-        if step["type"] is FlowResultType.FORM and step["step_id"] == "choices":
-            step = await self._flow.async_configure(step["flow_id"], {})
+    async def fill(self, values: Mapping[str, str], step: Any = None) -> Any:
+        """Fill in all forms, or those from a step on, until one refuses, or the account is there."""
+        if step is None:
+            step = await self._flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+            step = await self._flow.async_configure(step["flow_id"], {"next_step_id": self.kind.key})
+        chosen = f"{self.kind.key}_{self._login_method}"
+        forms = {self.kind.key: self.kind.fields, chosen: self.kind.login_methods.get(self._login_method, ())}
+        errors = None
+        while step["type"] in {FlowResultType.MENU, FlowResultType.FORM} and not errors:
+            given: dict[str, Any] = {"next_step_id": chosen}
+            if step["type"] is FlowResultType.FORM:
+                given = _form(forms.get(step["step_id"], ()), values)
+            step = await self._flow.async_configure(step["flow_id"], given)
+            errors = step.get("errors")
         if step["type"] is FlowResultType.CREATE_ENTRY:
             await self._entries.async_unload(step["result"].entry_id)
         return step
@@ -123,10 +132,15 @@ async def test_error_is_at_the_field_to_blame(
         step = await sign_in.fill({**sign_in.known(), **wrong})
         assert (step["type"], step["errors"]) == (FlowResultType.FORM, errors)
         form = step["data_schema"].schema
-        assert errors.keys() <= {"base", *map(str, form)}
+        shown = {*map(str, form)}
+        assert errors.keys() <= {"base", *shown}
         if (more := form.get("advanced")) is not None:
-            assert more.options["collapsed"] == wrong.keys().isdisjoint(map(str, more.schema.schema))
-        assert (await sign_in.fill(sign_in.known()))["type"] is FlowResultType.CREATE_ENTRY
+            folded = {*map(str, more.schema.schema)}
+            assert more.options["collapsed"] == wrong.keys().isdisjoint(folded)
+            shown |= folded
+        # A server that is not reached is noticed at the login, one form later
+        step = await sign_in.fill(sign_in.known(), None if wrong.keys().isdisjoint(shown) else step)
+        assert step["type"] is FlowResultType.CREATE_ENTRY
 
 
 @pytest.mark.parametrize("brand", list(ACCOUNTS))

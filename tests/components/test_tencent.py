@@ -122,37 +122,6 @@ async def test_sign_in(hass: HomeAssistant, tencent: Tencent, login_method: str)
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "step", "errors"),
-    [
-        ({"app_key": "wrong"}, {}, "tencent", {"app_key": "invalid_client"}),
-        ({"app_secret": "wrong"}, {}, "tencent", {"app_secret": "invalid_secret"}),
-        ({}, {"password": "wrong"}, "tencent_phone", {"password": "invalid_auth"}),
-        ({"advanced": {"server": "nonsense/path"}}, {}, "tencent", {"base": "invalid_origin"}),
-        ({"advanced": {"server": "http://example.com"}}, {}, "tencent", {"base": "insecure_origin"}),
-        ({"advanced": {"socket": "https://x"}}, {}, "tencent", {"base": "invalid_origin"}),
-    ],
-)
-async def test_wrong_fields(
-    hass: HomeAssistant,
-    tencent: Tencent,
-    first: dict[str, Any],
-    second: dict[str, str],
-    step: str,
-    errors: dict[str, str],
-) -> None:
-    """Each wrong field has a message of its own, and the flow goes on once it is right."""
-    flow = hass.config_entries.flow
-    result = await start(hass, tencent, "phone", **first)
-    result = await flow.async_configure(result["flow_id"], LOGIN_METHODS["phone"] | second)
-    assert (result["type"], result["step_id"], result["errors"]) == (FlowResultType.FORM, step, errors)
-    if step == "tencent":
-        result = await flow.async_configure(result["flow_id"], first_form(tencent))
-        result = await flow.async_configure(result["flow_id"], {"next_step_id": "tencent_phone"})
-    result = await finish(hass, result, "phone")
-    await hass.config_entries.async_unload(result["result"].entry_id)
-
-
-@pytest.mark.parametrize(
     ("fault", "options", "error"),
     [
         ("http_error", {"status": 502}, "server_error"),

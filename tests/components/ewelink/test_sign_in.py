@@ -36,31 +36,6 @@ async def test_sign_in(hass: HomeAssistant, account: ConfigEntry, ewelink: Eweli
     assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_configured")
 
 
-@pytest.mark.parametrize(
-    ("wrong", "errors"),
-    [
-        ({"password": "wrong-password"}, {"password": "invalid_auth"}),
-        ({"username": "nobody@example.com"}, {"username": "unknown_user"}),
-        ({"app_secret": "wrong"}, {"app_secret": "invalid_secret"}),
-        ({"app_id": "blocked-app"}, {"app_id": "app_not_permitted"}),
-        ({"country_code": "China"}, {"country_code": "invalid_client"}),
-        ({"server": "ftp://nowhere"}, {"base": "invalid_origin"}),
-        ({"server": "http://192.0.2.1"}, {"base": "insecure_origin"}),
-        ({"server": "http://127.0.0.1:9"}, {"base": "cannot_connect"}),
-    ],
-)
-async def test_wrong_fields(
-    hass: HomeAssistant, ewelink: Ewelink, wrong: dict[str, str], errors: dict[str, str]
-) -> None:
-    """Each wrong field has a message of its own; with the right values it works after all."""
-    result = await fill_in(hass, ewelink, **wrong)
-    assert result["errors"] == errors
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], form(ewelink))
-    result = await choose_homes(hass, result)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done()
-
-
 async def test_homes_are_chosen_while_signing_in(hass: HomeAssistant, ewelink: Ewelink) -> None:
     """Who has several homes is asked which to take, all being ticked; only those are read."""
     flow = hass.config_entries.flow

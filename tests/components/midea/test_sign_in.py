@@ -27,28 +27,6 @@ async def test_sign_in(instance: Instance) -> None:
     assert len(instance.midea.requests.to("/token")) == 1
 
 
-@pytest.mark.parametrize(
-    ("changes", "errors"),
-    [
-        ({"server": "ftp://example.com"}, {"server": "invalid_origin"}),
-        ({"server": "https://example.com/path"}, {"server": "invalid_origin"}),
-        ({"server": "http://93.184.216.34"}, {"server": "insecure_origin"}),
-        ({"server": "http://127.0.0.1:1"}, {"server": "cannot_connect"}),
-        ({"client_id": "somebody"}, {"client_id": "invalid_client"}),
-        ({"client_secret": "guess"}, {"client_secret": "invalid_secret"}),
-        ({"open_user_id": "nobody"}, {"open_user_id": "no_devices"}),
-    ],
-)
-async def test_wrong_field_has_its_own_message_and_can_be_put_right(
-    instance: Instance, changes: dict[str, str], errors: dict[str, str]
-) -> None:
-    """The form names the field to blame; the second attempt works."""
-    result = await instance.sign_in(**changes)
-    assert (result["type"], result["errors"]) == (FlowResultType.FORM, errors)
-    result = await instance.fill(result, **instance.midea.sign_in)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
 async def test_http_to_elsewhere_when_confirmed(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """A confirmed plain address is tried."""
     monkeypatch.setattr(MideaCloud, "sign_in", AsyncMock(side_effect=UnreachableError))
