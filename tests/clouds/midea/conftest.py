@@ -19,7 +19,7 @@ from simulators.midea import Midea
 from simulators.midea.accounts import utility_unit
 from simulators.testing import simulator_fixture
 
-from ..listener import RecordingListener
+from ..listener import RecordingListener, reporting
 
 midea = simulator_fixture(Midea, control_delay=0)
 
@@ -93,3 +93,10 @@ async def door(cloud: MideaCloud, midea: Midea) -> AsyncGenerator[str]:
     midea.webhook = listener.address
     yield listener.address
     await listener.stop()
+
+
+@pytest.fixture
+async def listening(cloud: MideaCloud, recorder: RecordingListener) -> AsyncGenerator[RecordingListener]:
+    """Let the cloud listen."""
+    async with reporting(cloud, recorder):
+        yield recorder
