@@ -35,10 +35,12 @@ def entry(cloud: TencentState, device: ThingDevice) -> dict[str, Any]:
 
 @call("AppGetProducts", "ProductIds")
 def products(cloud: TencentState, params: Params) -> Mapping[str, Any]:
-    """Products; one that is not linked spoils the call."""
-    if UNLINKED in params["ProductIds"]:
+    """Products, and those of devices; one that is not linked spoils the call."""
+    of_devices = (device.partition("/")[0] for device in params.get("DeviceIds", ()))
+    wanted = dict.fromkeys((*params["ProductIds"], *of_devices))
+    if UNLINKED in wanted:
         raise Refusal(NOT_LINKED)
-    return {"Products": [cloud.products[key] for key in params["ProductIds"] if key in cloud.products]}
+    return {"Products": [cloud.products[key] for key in wanted if key in cloud.products]}
 
 
 @call("AppGetFamilyDeviceList", "FamilyId", "RoomId")

@@ -94,13 +94,15 @@ def test_user_that_makes_no_sense(odd: Any) -> None:
     assert (user.bindings, user.expires, user.is_blocked, user.gender) == ({}, None, False, "")
 
 
-async def test_third_party(users: UserApi) -> None:
-    """Third party."""
-    await users.login(USER, PASSWORD)
-    await users.bind_third_party("fb-1", "fb-token", Channel.FACEBOOK)
-    assert (await users.login_third_party("fb-1", "fb-token", Channel.FACEBOOK)).uid == "100"
+async def test_third_party(users: UserApi, midea: Midea) -> None:
+    """Third party, and what the document lets be told beside it."""
+    await users.login(USER, PASSWORD, phoneModel="Pixel")
+    assert midea.requests.to("/user/login")[-1].json()["phoneModel"] == "Pixel"
+    await users.bind_third_party("fb-1", "fb-token", Channel.FACEBOOK, extra_info="from a phone")
+    assert (await users.login_third_party("fb-1", "fb-token", Channel.FACEBOOK, email="tom@example.com")).uid == "100"
+    assert midea.requests.to("/user/third/login")[-1].json()["email"] == "tom@example.com"
     (party,) = (await users.user()).bindings.items()
-    assert party[0] == "facebook"
+    assert (party[0], party[1].extra) == ("facebook", "from a phone")
     await users.unbind_third_party(Channel.FACEBOOK)
     assert (await users.login_third_party("fb-1", "fb-token", Channel.FACEBOOK)).uid != "100"
 

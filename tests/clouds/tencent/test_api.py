@@ -34,7 +34,10 @@ ANSWERS: dict[str, tuple[Calling, Callable[[Any], Any]]] = {
     "AppGetUser": (lambda api: api.users.user(), lambda user: user["UserID"] == "1001"),
     "AppGetUserSetting": (lambda api: api.users.settings(), lambda found: found["TemperatureUnit"] == "C"),
     "AppLogoutUser": (lambda api: api.users.log_out(), lambda found: found is None),
-    "AppGetProducts": (lambda api: api.devices.products(["SIMRGBLAMP"]), lambda found: found[0]["CategoryId"] == "141"),
+    "AppGetProducts": (
+        lambda api: api.devices.products(["SIMRGBLAMP"], ["SIMCAMERA1/cam01"]),
+        lambda found: [product["ProductId"] for product in found] == ["SIMRGBLAMP", "SIMCAMERA1"],
+    ),
     "AppGetFamilyDeviceList": (lambda api: api.devices.in_family(HOME, "r_bed"), lambda found: len(found) == 4),
     "AppGetFamilySubDeviceList": (lambda api: api.devices.sub_devices(GATEWAY), lambda found: len(found) == 4),
     "AppGetGatewayBindDeviceList": (

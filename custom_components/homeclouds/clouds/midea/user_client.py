@@ -216,17 +216,22 @@ class UserApi:
             },
         )
 
-    async def login(self, account: str, password: str) -> User:
-        """Sign in (§4.1.3.6)."""
-        return await self._login("/user/login", {"loginAccount": account, "password": await self._encrypted(password)})
+    async def login(self, account: str, password: str, **details: JSON) -> User:
+        """Sign in (§4.1.3.6). `details`: the document's optional members, such as phoneModel."""
+        who: dict[str, JSON] = {"loginAccount": account, "password": await self._encrypted(password)}
+        return await self._login("/user/login", {**details, **who})
 
-    async def login_third_party(self, user_id: str, third_party_token: str, channel: Channel) -> User:
-        """Sign in with a third party's account (§4.1.3.7)."""
-        return await self._login("/user/third/login", await self._third_party(user_id, third_party_token, channel))
+    async def login_third_party(self, user_id: str, third_party_token: str, channel: Channel, **details: JSON) -> User:
+        """Sign in with a third party's account (§4.1.3.7). `details`: the document's optional members, such as email."""
+        who = await self._third_party(user_id, third_party_token, channel)
+        return await self._login("/user/third/login", {**details, **who})
 
-    async def bind_third_party(self, user_id: str, third_party_token: str, channel: Channel) -> None:
+    async def bind_third_party(
+        self, user_id: str, third_party_token: str, channel: Channel, *, extra_info: str = ""
+    ) -> None:
         """Bind a third party's account (§4.1.3.8)."""
-        await self._call("/user/third/bind", await self._third_party(user_id, third_party_token, channel))
+        more: dict[str, JSON] = {"extraInfo": extra_info} if extra_info else {}
+        await self._call("/user/third/bind", {**more, **await self._third_party(user_id, third_party_token, channel)})
 
     async def unbind_third_party(self, channel: Channel) -> None:
         """Unbind the one account of a third party (§4.1.3.9)."""

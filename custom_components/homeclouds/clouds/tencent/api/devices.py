@@ -17,9 +17,10 @@ class Devices(Topic):
 
     __slots__ = ()
 
-    async def products(self, product_ids: Iterable[str]) -> list[Product]:
-        """Return the products with their DataTemplate (AppGetProducts)."""
-        answer = await self.call("AppGetProducts", priority=Priority.LIST, ProductIds=list(product_ids))
+    async def products(self, product_ids: Iterable[str], device_ids: Iterable[str] = ()) -> list[Product]:
+        """Return the products, and those of the devices, with their DataTemplate (AppGetProducts)."""
+        more = {"DeviceIds": found} if (found := list(device_ids)) else {}
+        answer = await self.call("AppGetProducts", priority=Priority.LIST, ProductIds=list(product_ids), **more)
         return [shaped(Product, item) for item in objects(answer, "Products")]
 
     async def in_family(self, family_id: str, room_id: str = "") -> list[DeviceEntry]:
