@@ -49,6 +49,6 @@ class Degrees:
     def read(self, codec: Settable | None, state: DeviceState) -> float | None:
         """Return the set point to show, in the device's unit."""
         value = state.read(codec)
-        if codec is None or (kept := self._kept.get(codec.names)) is None:
+        if codec is None or not self._kept or (kept := self._kept.get(codec.names)) is None:
             return value
         return kept[0] if value == kept[1] else value

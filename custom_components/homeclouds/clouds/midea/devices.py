@@ -70,7 +70,7 @@ class States:
     def reported(self, code: str, kind: str, properties: Properties) -> None:
         """Note that an appliance reported something by itself: it need not be read then, unless it never was."""
         now = time.monotonic()
-        if code in self._names:
+        if code in self._names and not self._names[code].issuperset(properties):
             self._names[code] = self._names[code].union(properties)
         if code in self._names or code in self._binary:
             self._known_at[code] = now
@@ -92,7 +92,8 @@ class States:
 
     def _adjustable(self, code: str, kind: str, properties: Properties) -> Adjustables:
         """Return an appliance's functions that have limits, by all properties that it is known to have."""
-        return profiles.adjustable(kind, self._names.get(code, frozenset()).union(properties))
+        names = self._names.get(code, frozenset())
+        return profiles.adjustable(kind, names if names.issuperset(properties) else names.union(properties))
 
     async def read(self, code: str, kind: str) -> Properties:
         """Return the whole state. Raises CommandError."""

@@ -186,7 +186,7 @@ class Limits:
 
 def adjustables(features: Iterable[Feature]) -> Adjustables:
     """Return the features of an appliance whose limits are learned."""
-    return [one for one in features if isinstance(one, Climate | Humidifier | WaterHeater)]
+    return tuple(one for one in features if isinstance(one, Climate | Humidifier | WaterHeater))
 
 
 def _places(code: str, features: Adjustables) -> Iterator[tuple[str, Adjustable]]:

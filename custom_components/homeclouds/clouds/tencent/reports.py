@@ -30,6 +30,8 @@ class Reports:
             return update
         first = update.device_id in self._returned
         self._returned.discard(update.device_id)
+        if not profile.increments and profile.momentary.isdisjoint(update.properties):
+            return update
         keys = profile.momentary & update.properties.keys()
         pressed = set() if first else self._pressed(update, profile, keys)
         for key in keys:

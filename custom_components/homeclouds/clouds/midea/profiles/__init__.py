@@ -92,6 +92,7 @@ def _by_roles(names: frozenset[str]) -> list[Feature]:
     )
 
 
+@lru_cache(maxsize=512)
 def adjustable(kind: str, names: frozenset[str]) -> Adjustables:
     """Return the functions of an appliance that have a set point or modes."""
     return adjustables(features(kind, names))
