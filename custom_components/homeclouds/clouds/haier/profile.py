@@ -65,6 +65,8 @@ _ROOM: Final = (16, 30)
 """Range of a target temperature for rooms whose model has none."""
 _WARM: Final = (5, 25, 40)
 """Lowest set point for rooms; least and most of the highest."""
+_WARM_WATER: Final = 30
+"""Lowest number of what is set, for water that is only looked at may be colder."""
 _INVERTED: Final = frozenset({"echoStatus"})
 """Attributes that are true while what they are called by is off."""
 _SET_BY_STANDARD: Final = frozenset({"human_sensing", "special_mode", "temperature_unit"})
@@ -119,7 +121,7 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
         role = _role(prop, cools=cools)
         measured = _measured(prop, role)
         properties.append(measured)
-        if role:
+        if role or prop.writable:
             roles[prop.id] = by_unit(role, measured) or ""
     roles = _controlled(properties, roles)
     is_view_only = not any(item.writable for item in attributes)
@@ -196,6 +198,8 @@ def _role(prop: Property, *, cools: bool) -> str | None:
         role = f"indoor_{role}"
     if cools and role in {"indoor_temperature", "indoor_humidity"}:
         role = role.removeprefix("indoor_")
+    elif role == "water_temperature" and prop.writable and (prop.minimum or 0) >= _WARM_WATER:
+        role = "target_temperature"
     elif prop.writable and not cools and role is not None:
         role = _TARGETS.get(role, role)
     return role
@@ -207,7 +211,7 @@ def _measured(prop: Property, role: str | None) -> Property:
         return prop
     role = role or ""
     row = find("sensor", READINGS[role].key or role) if role in READINGS else find("number", role)
-    in_litres = role == "gas_consumption" and prop.id.endswith("L")
+    in_litres = role == "water_part" or (role == "gas_consumption" and prop.id.endswith("L"))
     unit = Unit.LITRES if in_litres else row.unit if row else None
     if role.endswith(("temperature", "_target")) or (not role and _TEMPERATURE.search(prop.name)):
         unit = Unit.CELSIUS

@@ -51,7 +51,7 @@ FAN_SPEEDS: Rows = (
     ("breeze", r"微风|\bbreeze\b|бриз"),
     ("medium_high", r"中高|高中"),
     ("medium_low", r"中低|低中"),
-    ("turbo", r"强力|超强|超高|极速|最高|\b(turbo|boost|super|highest|powerful)\b|турбо|максимальн"),
+    ("turbo", r"强力|超强|超高|极速|最高|爆炒|\b(turbo|boost|super|highest|powerful)\b|турбо|максимальн"),
     ("strong", r"强|\bstrong\b|сильн"),
     ("full", r"全速|最大"),
     ("low", r"低|弱|\b(low|weak)\b|низк|малая"),

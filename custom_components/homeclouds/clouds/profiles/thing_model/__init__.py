@@ -152,7 +152,9 @@ def _beside(builder: FeatureBuilder, main: Feature) -> Iterator[Feature]:
         else None,
     }
     for key, reader in shown.items():
-        if reader is not None and (builder.reported is None or reader.names <= builder.reported):
+        if reader is None or not reader.names <= builder.taken:
+            continue
+        if builder.reported is None or reader.names <= builder.reported:
             yield Sensor(key=f"indoor_{key}", value=reader)
 
 

@@ -38,13 +38,16 @@ _NUMBERED = r"^([\W\d_第一二三四五六七八路键位号]|开关|按键|通
 
 _WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water|\b(hot water|water temperature)\b"
 """Words for a water heater."""
+_BATH = r"洗浴|卫浴|沐浴|生活热?水|\b(bath|shower|domestic|dhw)\b"
+"""Words for the set point of the water from the tap, beside that of the heating."""
 _NO_WATER_HEATER = "tds|净水|取水|饮水|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|laundry|rinse|spin|aquarium|pool"
 """Words for other appliances that heat water."""
 
 
 def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a water heater."""
-    target = builder.peek("target_temperature")
+    targets = builder.all("target_temperature")
+    target = next((one for one in targets if words.mentions([one.name], _BATH)), next(iter(targets), None))
     of_water = builder.peek("outlet_temperature", "inlet_temperature", "water_temperature", "gas_consumption")
     if target is None or not (of_water or builder.mentions(_WATER_HEATER)):
         return
@@ -53,7 +56,7 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     mode = builder.peek("mode")
     if (mode and Mode.COOL in only(mode, labels.MODES).values()) or builder.peek("light_power"):
         return
-    builder.take("target_temperature")
+    builder.taken.add(target.id)
     mode = builder.take("mode") if mode and mode.values else None
     current = builder.peek("water_temperature", "temperature", "outlet_temperature")
     power = builder.take("power")

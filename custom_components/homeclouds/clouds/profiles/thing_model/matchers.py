@@ -349,6 +349,7 @@ def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "trouble"
     if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
         return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
+    role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role
     return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
 
 
@@ -389,11 +390,11 @@ def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | N
     if "target_temperature" not in roles.values():
         for prop in model.properties:
             # Some call what is to be set just "temperature"; nobody can set a reading
-            if roles[prop.id] == "temperature" and prop.writable and _settable_range(prop):
+            if roles[prop.id] in {"temperature", "water_temperature"} and prop.writable and _settable_range(prop):
                 roles[prop.id] = "target_temperature"
                 break
     return {prop_id: (overrides[prop_id] or None) if prop_id in overrides else role for prop_id, role in roles.items()}
 
 
 def _settable_range(prop: Property) -> bool:
-    return prop.minimum is not None and prop.maximum is not None and 10 <= prop.minimum < prop.maximum <= 40
+    return any(least <= (prop.minimum or 0) < (prop.maximum or 0) <= most for least, most in ((10, 40), (30, 100)))
