@@ -55,7 +55,6 @@ _LIKE: tuple[tuple[frozenset[str], int], ...] = tuple(
         ("state channel0", 57),
         ("switch hue saturation colorMode", 3258),
         ("switch brightness colorTemp", 1258),
-        ("switch brightness voltage", 277),
         ("switch brightness mode", 44),
         ("switch brightness", 1257),
         ("switch bright", 36),
