@@ -1,7 +1,7 @@
 """Accounts that are reloaded or removed while a login is under way: of every type, at every call of its login."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from homeassistant.config_entries import ConfigEntryState
@@ -32,15 +32,6 @@ CALLS = (
     ("Mc", ""),
 )
 """Besides, where the long connection is signed in; Mc: a device that connected and has not logged in yet."""
-
-
-@pytest.fixture
-def log() -> Iterator[LogWatch]:
-    """Watch the log, which has no traceback in the end."""
-    with LogWatch() as log:
-        yield log
-        log.settle()
-    assert log.tracebacks == []
 
 
 @asynccontextmanager
