@@ -6,6 +6,7 @@ from typing import Any, override
 from homeassistant.components.vacuum import StateVacuumEntity, VacuumActivity, VacuumEntityFeature as Can
 
 from .clouds.core.features import Vacuum
+from .clouds.core.values import token
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -45,7 +46,9 @@ class HomeCloudsVacuum(FeatureEntity[Vacuum], StateVacuumEntity):
 
     @override
     async def async_start(self) -> None:
-        await self.send(self.feature.start)
+        feature, properties = self.feature, self.properties
+        is_sent_home = all(token(properties.get(name)) == token(value) for name, value in feature.dock.items())
+        await self.send({**feature.undock, **feature.start} if is_sent_home else feature.start)
 
     @override
     async def async_pause(self) -> None:

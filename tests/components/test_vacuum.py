@@ -43,6 +43,15 @@ async def test_vacuum_is_commanded(instance: Instance) -> None:
     assert instance.state(ENTITY).state == "docked"
 
 
+async def test_vacuum_that_was_sent_home_cleans_again(instance: Instance) -> None:
+    """A device whose mode says "go home" is told to clean in another one; a mode that somebody chose stays."""
+    robot = Vacuum(key="vacuum", name="", start={"run": 1}, dock={"mode": 3}, undock={"mode": 0})
+    await instance.show(robot, mode="3")
+    assert await instance.do("vacuum.start", ENTITY) == [{"mode": 0, "run": 1}]
+    await instance.push(mode="2")
+    assert await instance.do("vacuum.start", ENTITY) == [{"run": 1}]
+
+
 async def test_vacuum_that_only_starts(instance: Instance) -> None:
     """What it has no command for is not offered."""
     await instance.show(Vacuum(key="vacuum", name="", start={"run": 1}))

@@ -361,6 +361,8 @@ class Vacuum(Feature):
     spot: Mapping[str, Value] = field(default_factory=dict)
     locate: Mapping[str, Value] = field(default_factory=dict)
     """What to write for each; nothing for what it has no command for."""
+    undock: Mapping[str, Value] = field(default_factory=dict)
+    """What start writes besides, where the last that it was told is to dock."""
     suction: Selectable | None = None
 
 

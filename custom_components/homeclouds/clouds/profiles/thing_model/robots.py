@@ -57,9 +57,17 @@ def vacuum(builder: FeatureBuilder) -> Iterator[Feature]:
         stop=actions.get("stop", {}),
         dock=actions.get("dock", {}),
         spot=actions.get("spot", {}),
+        undock=_undock(mode, programs, actions.get("dock", {})),
         locate=_write_only(find, flag(find).on) if find else {},
         suction=choice(suction, words.words(suction, labels.CHOICES)) if suction else None,
     )
+
+
+def _undock(mode: Property | None, programs: Mapping[str, str | int], dock: Mapping[str, Value]) -> Mapping[str, Value]:
+    cleaning = (value for word, value in programs.items() if word not in {"dock", "spot"})
+    if mode is None or mode.id not in dock or (value := next(cleaning, None)) is None:
+        return {}
+    return {mode.id: value}
 
 
 def _write_only(prop: Property, value: Value) -> Mapping[str, Value]:
