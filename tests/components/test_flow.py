@@ -134,7 +134,7 @@ async def test_sign_in(flow: Flow) -> None:
     [
         (UnreachableError("no route"), {"server": "cannot_connect"}),
         (AuthError(field="secret"), {"secret": "invalid_auth"}),
-        (SetupError(field="lenient"), {"base": "invalid_client"}),
+        (SetupError(field="lenient"), {"advanced": "invalid_client"}),
         (AuthError(field="not a field"), {"base": "invalid_auth"}),
     ],
 )

@@ -131,8 +131,8 @@ def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Fiel
 
 
 def error_place(fields: Iterable[Field], name: str | None) -> str:
-    """Return where a form shows an error: at the field unless that is in the folded section, else above all."""
-    return next((item.name for item in fields if item.name == name and not item.advanced), "base")
+    """Return where a form shows an error: at the field, at the section that it is in (forms show none inside), else above all."""
+    return next((ADVANCED if item.advanced else item.name for item in fields if item.name == name), "base")
 
 
 def _trimmed(text: str) -> str:
