@@ -172,9 +172,11 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
             (self.feature.target_high, kwargs.get(ATTR_TARGET_TEMP_HIGH)),
         )
         wanted = [(codec, value) for codec, value in meanings if value is not None]
+        # Scenes ask for the set point after the mode: a schedule's own must not end it
+        ends_mode = [each for each in wanted if self.only_changes(self.feature.mode, each)]
         for codec, value in wanted:
             self._degrees.ask(codec, value, self.device_state)
-        await self._into(kwargs.get(ATTR_HVAC_MODE), *wanted)
+        await self._into(kwargs.get(ATTR_HVAC_MODE), *(each for each in wanted if each not in ends_mode))
 
     @override
     async def async_set_humidity(self, humidity: int) -> None:

@@ -231,6 +231,15 @@ class FeatureEntity[F: Feature](Entity):
             target |= codec.write(value, {**self.properties, **target})
         return target
 
+    def only_changes(self, other: Reader[Any] | None, meaning: Meaning) -> bool:
+        """Whether to write what is so already would only change another meaning. Raises a translated HomeAssistantError."""
+        (codec, value), now = meaning, self.properties
+        if other is None or not isinstance(codec, Codec):
+            return False
+        with translated_errors(self.device_state.device.name):
+            then = {**now, **codec.write(value, now)}
+        return codec.read(then) == codec.read(now) and other.read(then) != other.read(now)
+
     def check_range(self, value: float, low: float, high: float) -> None:
         """Check a value in the unit in which it was asked for. Raises a translated ServiceValidationError."""
         if not low <= value <= high:

@@ -45,6 +45,9 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
     def percentage(self) -> int | None:
         if self.is_on is False:
             return 0
+        if self._by_hand is not None and self.preset_mode is not None:
+            # Scenes rely on it that one of the two is unknown
+            return None
         speed = self.device_state.read(self.feature.levels or self.feature.speed)
         if speed is None or speed not in self._speeds:
             return None

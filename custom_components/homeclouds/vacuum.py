@@ -6,7 +6,6 @@ from typing import Any, override
 from homeassistant.components.vacuum import StateVacuumEntity, VacuumActivity, VacuumEntityFeature as Can
 
 from .clouds.core.features import Vacuum
-from .clouds.core.values import token
 from .entity import FeatureEntity, add_features
 
 PARALLEL_UPDATES = 0
@@ -47,7 +46,7 @@ class HomeCloudsVacuum(FeatureEntity[Vacuum], StateVacuumEntity):
     @override
     async def async_start(self) -> None:
         feature, properties = self.feature, self.properties
-        is_sent_home = all(token(properties.get(name)) == token(value) for name, value in feature.dock.items())
+        is_sent_home = all(str(properties.get(name)) == str(value) for name, value in feature.dock.items())
         await self.send({**feature.undock, **feature.start} if is_sent_home else feature.start)
 
     @override

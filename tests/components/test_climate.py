@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf
+from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf, With
 from custom_components.homeclouds.clouds.core.enums import Mode
 from custom_components.homeclouds.clouds.core.errors import CommandError
 from custom_components.homeclouds.clouds.core.features import Climate, Select
@@ -141,6 +141,17 @@ async def test_mode_that_only_the_device_changes(instance: Instance) -> None:
         await instance.do("climate.set_hvac_mode", AC, hvac_mode="cool")
     await instance.push(mode="1")
     assert instance.attributes(AC, "hvac_modes") == [["off", "cool"]]
+
+
+async def test_set_point_that_is_so_keeps_the_schedule(instance: Instance) -> None:
+    """Scenes ask for the set point after the mode: the schedule's own must not end it; another one does."""
+    schedule = Choice("mode", {0: Mode.HEAT, 1: Mode.AUTO})
+    target: With[float] = With(Range("set", 5, 35, 0.5), {"mode": 0})
+    await instance.show(replace(THERMOSTAT, mode=schedule, target=target), on="1", mode=1, set=21, now=25)
+    assert await instance.do("climate.set_temperature", AC, temperature=21) == []
+    assert instance.state(AC).state == "auto"
+    assert await instance.do("climate.set_temperature", AC, temperature=20.5) == [{"mode": 0, "set": 20.5}]
+    assert await instance.do("climate.set_temperature", AC, temperature=20.5) == [{"mode": 0, "set": 20.5}]
 
 
 async def test_turning_on_keeps_the_mode(instance: Instance) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from homeassistant.components.fan import FanEntityFeature
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf
@@ -33,7 +34,7 @@ async def test_state(instance: Instance) -> None:
     assert instance.state(ENTITY).state == "on"
     assert instance.attributes(
         ENTITY, "percentage", "percentage_step", "preset_mode", "preset_modes", "oscillating", "direction"
-    ) == [66, pytest.approx(100 / 3), "sleep", ["natural", "sleep"], False, "forward"]
+    ) == [None, pytest.approx(100 / 3), "sleep", ["natural", "sleep"], False, "forward"]
     assert instance.attributes(ENTITY, "supported_features") == [
         FanEntityFeature.SET_SPEED
         | FanEntityFeature.OSCILLATE
@@ -43,7 +44,7 @@ async def test_state(instance: Instance) -> None:
         | FanEntityFeature.TURN_OFF
     ]
     await instance.push(sleep=0, dir=0)
-    assert instance.attributes(ENTITY, "preset_mode", "direction") == [None, "reverse"]
+    assert instance.attributes(ENTITY, "percentage", "preset_mode", "direction") == [66, None, "reverse"]
     await instance.push(on=0)
     assert (instance.state(ENTITY).state, instance.attributes(ENTITY, "percentage")) == ("off", [0])
 
@@ -79,7 +80,7 @@ async def test_just_on_and_off(instance: Instance) -> None:
         ("turn_on", {"percentage": 100, "preset_mode": "sleep"}, {"on": "1", "speed": "f", "sleep": "1"}),
         ("set_percentage", {"percentage": 50}, {"on": "1", "speed": "m", "sleep": "0"}),
         ("set_percentage", {"percentage": 0}, {"on": "0"}),
-        ("increase_speed", {}, {"on": "1", "speed": "m", "sleep": "0"}),
+        ("increase_speed", {}, {"on": "1", "speed": "s", "sleep": "0"}),
         ("set_preset_mode", {"preset_mode": "natural"}, {"on": "1", "sleep": "0", "natural": "1"}),
         ("oscillate", {"oscillating": True}, {"shake": "1"}),
         ("set_direction", {"direction": "reverse"}, {"dir": "0"}),
@@ -100,6 +101,17 @@ async def test_numbers(instance: Instance, fan: Fan, speed: Any, percentage: int
     await instance.show(fan, on=1, speed=speed)
     assert instance.attributes(ENTITY, "percentage") == [percentage]
     assert await instance.do("fan.set_percentage", ENTITY, percentage=requested) == [{"on": "1", "speed": sent}]
+
+
+async def test_preset_is_restored_whatever_speed_it_chose(instance: Instance) -> None:
+    """A scene asks for a speed only where no preset is on: it would end that."""
+    assert await async_setup_component(instance.hass, "scene", {})
+    await instance.show(NAMED, on=1, speed="m", sleep=1, natural=0, shake=0, dir=1)
+    snapshot = {"scene_id": "before", "snapshot_entities": [ENTITY]}
+    await instance.hass.services.async_call("scene", "create", snapshot, blocking=True)
+    await instance.push(speed="f")
+    assert await instance.do("scene.turn_on", "scene.before") == []
+    assert instance.attributes(ENTITY, "preset_mode") == ["sleep"]
 
 
 async def test_refused(instance: Instance) -> None:

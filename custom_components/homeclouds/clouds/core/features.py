@@ -17,8 +17,7 @@ from .number_codecs import Measure, Settable, Table
 class Feature:
     """One thing that a user can see or do.
 
-    What the catalogue says of its key (class, unit, category, default) comes from there, whatever is given here: the fields are for
-    keys that the catalogue does not have, those of a vendor's thing model.
+    What the catalogue says of its key (class, unit, category, default) counts; the fields are for keys that it does not have.
     """
 
     kind: ClassVar[str]
@@ -360,9 +359,8 @@ class Vacuum(Feature):
     dock: Mapping[str, Value] = field(default_factory=dict)
     spot: Mapping[str, Value] = field(default_factory=dict)
     locate: Mapping[str, Value] = field(default_factory=dict)
-    """What to write for each; nothing for what it has no command for."""
     undock: Mapping[str, Value] = field(default_factory=dict)
-    """What start writes besides, where the last that it was told is to dock."""
+    """What to write for each; nothing for what it has no command for. `undock` goes with start where it was sent to dock."""
     suction: Selectable | None = None
 
 
