@@ -130,9 +130,15 @@ def offering(fields: tuple[Field, ...], offers: Mapping[str, str]) -> tuple[Fiel
     return (first, *fields[1:])
 
 
-def error_place(fields: Iterable[Field], name: str | None) -> str:
-    """Return where a form shows an error: at the field, at the section that it is in (forms show none inside), else above all."""
-    return next((ADVANCED if item.advanced else item.name for item in fields if item.name == name), "base")
+def error_place(fields: Iterable[Field], name: str | None, error: str) -> str:
+    """Return where a form shows an error: at the field, at the section that it is in (forms show none inside), else above all.
+
+    That no server answers is shown above all unless the form asks for the server: it is mostly the network.
+    """
+    item = next((item for item in fields if item.name == name), None)
+    if item is None or (item.advanced and error in _OF_SERVER):
+        return "base"
+    return ADVANCED if item.advanced else item.name
 
 
 def _trimmed(text: str) -> str:

@@ -59,7 +59,7 @@ class DeviceFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         fields = kind.device_fields
         form = self.add_suggested_values_to_schema(forms.schema(fields, known, wrong), forms.suggestions(fields, known))
-        errors = {forms.error_place(fields, wrong): error} if error else {}
+        errors = {forms.error_place(fields, wrong, error): error} if error else {}
         return self.async_show_form(step_id=step, data_schema=form, errors=errors)
 
 

@@ -93,7 +93,7 @@ async def test_user_token_is_renewed(instance: Instance) -> None:
         ({"app_secret": "guess"}, {"app_secret": "invalid_secret"}),
         ({"encryption": BAD}, {"encryption": "bad_encryption_file"}),
         ({"account_country": "aq"}, {"account_country": "country_not_served"}),
-        ({"advanced": {"app_server": "http://93.184.216.34"}}, {"base": "insecure_origin"}),
+        ({"advanced": {"app_server": "http://93.184.216.34"}}, {"advanced": "insecure_origin"}),
         ({"app_id": " "}, {"app_id": "value_missing"}),
         ({"account": " "}, {"account": "value_missing"}),
     ],
