@@ -277,12 +277,14 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self.code_step(key, login_method, None)
 
     async def code_step(self, key: str, login_method: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
-        """Ask for the code that the vendor has sent."""
+        """Ask for the code that the vendor has sent; without one it sends another."""
         kind = await async_cloud_type(self.hass, key)
         step, fields = f"{key}_{login_method}_code", kind.codes[login_method]
         if user_input is None:
             return self._form(kind, step, fields)
         self._callback = await forms.collect(self.hass, fields, user_input)
+        if not self._callback:
+            return await self.login_method_step(key, login_method, self._data)
         return await self._sign_in(kind, step, fields)
 
     async def _page_step(
@@ -353,8 +355,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(f"{kind.key}_{account.id}", raise_on_progress=False)
         if self.source in {SOURCE_REAUTH, SOURCE_RECONFIGURE}:
             self._abort_if_unique_id_mismatch()
-            reauth = self.source == SOURCE_REAUTH
-            entry = self._get_reauth_entry() if reauth else self._get_reconfigure_entry()
+            entry = self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
             ir.async_delete_issue(self.hass, DOMAIN, sign_in_issue(entry.entry_id))
             domain_data(self.hass).refusals.pop(entry.entry_id, None)
             return self.async_update_reload_and_abort(entry, data=data)
@@ -389,7 +390,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
         known = self._data = forms.without_refused(fields, self._data, wrong)
         form = self.add_suggested_values_to_schema(forms.schema(shown, known, wrong), forms.suggestions(fields, known))
         texts = {"code": "", **kind.links, **(placeholders or {})}
-        errors = {forms.error_place(fields, wrong): error} if error else None
+        errors = {forms.error_place(fields, wrong, error): error} if error else None
         return self.async_show_form(step_id=step, data_schema=form, errors=errors, description_placeholders=texts)
 
 

@@ -209,6 +209,9 @@ async def test_sign_in_with_a_code(hass: HomeAssistant, ewelink: Ewelink) -> Non
     assert (result["step_id"], result["errors"]) == ("ewelink_sms_code", None)
     result = await flow.async_configure(result["flow_id"], {"verification_code": "wrong"})
     assert (result["step_id"], result["errors"]) == ("ewelink_sms_code", {"verification_code": "invalid_auth"})
+    result = await flow.async_configure(result["flow_id"], {})
+    assert (result["step_id"], result["errors"]) == ("ewelink_sms_code", None)
+    assert len(ewelink.requests.to("verification-code")) == 3
     code = ewelink.verification_code("+8613800138000")["code"]
     result = await choose_homes(hass, await flow.async_configure(result["flow_id"], {"verification_code": code}))
     await hass.async_block_till_done()

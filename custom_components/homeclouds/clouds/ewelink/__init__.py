@@ -52,7 +52,7 @@ CLOUD = CloudType(
     links={"developer_url": "https://dev.ewelink.cc"},
     login_methods={"oauth": (), "sms": (Field(name="username"),)},
     pages={"oauth": _page},
-    codes={"sms": (Field(name="verification_code"),)},
+    codes={"sms": (Field(name="verification_code", required=False),)},
     sufficient=frozenset({"username", "password"}),
     options=(
         Field(name="mode", kind=FieldKind.CHOICE, default="auto", options=("auto", "local", "cloud")),
