@@ -220,7 +220,7 @@ _DISHES: Rows = (
     ("porridge", r"粥|\b(porridge|congee)\b"),
     ("soup", r"汤|\bsoup\b"),
     ("stew", r"炖|\bstew\b"),
-    ("steam", r"蒸汽?|\bsteam\b"),
+    ("steam", r"蒸|\bsteam\b"),
     ("rice", r"饭|\brice\b"),
     ("noodles", r"面条|煮面|\bnoodles?\b"),
     ("yogurt", r"酸奶|\byogh?urt\b"),

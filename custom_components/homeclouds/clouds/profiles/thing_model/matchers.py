@@ -215,7 +215,7 @@ ROLES: tuple[Role, ...] = (
     Role("doorbell", _BOOL, rf"(door_?)?bell(_?(press|ring|call))?{_STATE}", "门铃(按下|响铃|呼叫)?$"),
     Role("lock", _BOOL + _ENUM, r"(door_)?lock(_?motor)?_(state|status)", r"门锁状态|上锁状态|^door lock( (state|status))?$"),
     Role("unlock_method", _ENUM, r"unlock_(method|type|way)|open_type", "开锁方式"),
-    Role("door", _BOOL + _ENUM, rf"(door_?|window_?|magnetic_?)?contact{_STATE}|door(_?(open|sensor|magnetic))?{_STATE}|magnet(ic)?{_STATE}", "门磁|门窗状态|(?<!阀)门状态|开关门|^(炉|箱|舱|仓)?门$|^door( (state|status))?$"),
+    Role("door", _BOOL + _ENUM, rf"(door_?|window_?|magnetic_?)?contact{_STATE}|door(_?(open|sensor|magnetic))?{_STATE}|magnet(ic)?{_STATE}", "门磁|门窗状态|(?<!阀)门状态|开关门|^(炉|箱|舱|仓)?门$"),
     Role("motion", _BOOL + _ENUM, rf"motion(_?alarm)?{_STATE}|pir{_STATE}|(human|body|people)_?(motion|detect|sensor|induction|infrared){_STATE}|move{_STATE}", "人体(移动|感应|检测)|移动(侦测|检测|状态)|有人移动"),
     Role("presence", _BOOL + _ENUM, rf"(presence|occupancy|exist|human_exist|someone){_STATE}", "有人|人体存在|存在感应|在床"),
     Role("smoke", _BOOL + _ENUM, rf"smoke(_?(sensor|detect|detector))?{_STATE}", "烟雾|烟感"),
