@@ -319,7 +319,7 @@ class HomeCloudsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _refused(self, kind: CloudType, step: str, fields: tuple[Field, ...], err: CloudError) -> ConfigFlowResult:
         """Show the form that has the field to blame, with the error; no answer leaves nothing in doubt here."""
-        place = forms.blamed(fields, err)
+        place = forms.blamed((*fields, *(item for item in kind.fields if item.name in self._data)), err)
         if place in {item.name for item in kind.fields} - {item.name for item in fields}:
             step, fields = kind.key, kind.fields
         key = UnreachableError.key if isinstance(err, UnansweredError) else err.key
