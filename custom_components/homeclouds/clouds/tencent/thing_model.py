@@ -12,7 +12,7 @@ from typing import Any
 from ..core.model import JSON
 from ..core.values import number
 from ..profiles.thing_model.property import WHOLE, ModelAction, ModelEvent, Property, ThingModel
-from ..profiles.thing_model.units import normal_unit
+from ..profiles.thing_model.units import multiple, normal_unit
 from .fields import decoded
 
 _FINEST = 1e-6
@@ -114,6 +114,7 @@ def _property(identifier: str, name: str, define: Mapping[str, Any], writable: b
         low, high = high, low
     labels = {str(key): _label(label) for key, label in mapping.items()} if isinstance(mapping, dict) else {}
     kind = _text(define, "type") or "string"
+    scale, unit = multiple(_text(define, "unit"))
     return Property(
         id=identifier,
         name=name,
@@ -124,5 +125,6 @@ def _property(identifier: str, name: str, define: Mapping[str, Any], writable: b
         minimum=low,
         maximum=high,
         step=step if step is not None and step >= _FINEST else None,
-        unit=normal_unit(_text(define, "unit"), name),
+        unit=normal_unit(unit, name),
+        scale=None if scale == 1 else scale,
     )

@@ -104,7 +104,7 @@ class FeatureBuilder:
         scale, unit = self.scale(prop), unit or prop.unit or None
         if (span := self._span(prop)) is not None:
             return Counted(prop.id, unit, scale=scale, absent=absent(prop), span=span, beside=self._beside(prop))
-        kind = Mains if self.roles.get(prop.id) == "voltage" and (prop.maximum or 0) > 600 else Measure
+        kind = Mains if self.roles.get(prop.id) == "voltage" and (prop.maximum or 0) * scale > 600 else Measure
         # An oven is hotter than what is measured elsewhere.
         top = round((prop.maximum or 0) * scale, 6) if unit == "°C" else 0
         return kind(prop.id, unit, scale=scale, absent=absent(prop), high=top if top > _HOT else None)

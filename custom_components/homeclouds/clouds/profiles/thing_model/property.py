@@ -32,6 +32,8 @@ class Property:
     maximum: float | None = None
     step: float | None = None
     unit: str = ""
+    scale: float | None = None
+    """What the values are multiplied by to be in the unit, where the model says so."""
     absent: frozenset[str] = frozenset()
     """Values of a number that stand for a sensor that is not there."""
     is_inverted: bool = False

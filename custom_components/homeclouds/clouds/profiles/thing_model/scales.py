@@ -157,7 +157,9 @@ class Scales:
     """The product's name."""
 
     def of(self, prop: Property) -> float:
-        """Return the factor that follows from a number's range."""
+        """Return the factor that the model gives, or that follows from a number's range."""
+        if prop.scale is not None:
+            return prop.scale
         role, high = self.roles.get(prop.id) or "", prop.maximum or 0
         if role == "humidity":
             return 100 / high if prop.type == "int" and high in {1000, 10000} else 1
@@ -170,7 +172,7 @@ class Scales:
     def is_counted(self, prop: Property) -> bool:
         """Return whether values may show that a number counts something else than its range says."""
         role, high = self.roles.get(prop.id) or "", (prop.maximum or 0) * self.of(prop)
-        if prop.minimum is None or prop.type not in NUMBERS:
+        if prop.scale is not None or prop.minimum is None or prop.type not in NUMBERS:
             return False
         if is_open(prop):
             return self._is_temperature(prop) and not prop.is_text

@@ -109,6 +109,15 @@ UNITLESS = frozenset({"aqi", "ph", "power_factor"})
 """Device classes of numbers without a unit."""
 
 
+_MULTIPLE = re.compile(r"(0\.0{0,2}1|10{0,3})\s*[*×x]?\s*([^\s\d.].*)")
+
+
+def multiple(text: str) -> tuple[float, str]:
+    """Return what one of a number counts, and in which unit ("0.1W": 0.1, "W"); 1 and the text if that is a unit alone."""
+    found = _MULTIPLE.fullmatch(text.strip())
+    return (float(found[1]), found[2]) if found else (1, text)
+
+
 def normal_unit(text: str, name: str = "") -> str:
     """Return the unit as Home Assistant spells it ("kwh（度）" -> "kWh"); an unknown one as it is.
 
