@@ -7,10 +7,18 @@ from homeassistant.components.number import DEVICE_CLASS_UNITS as NUMBER_UNITS
 from homeassistant.components.sensor import DEVICE_CLASS_UNITS
 import pytest
 
+from custom_components.homeclouds.clouds.core.codecs import Choice
 from custom_components.homeclouds.clouds.core.features import Light
 from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.profiles.thing_model import build, units
-from custom_components.homeclouds.clouds.profiles.thing_model.colors import Color, ColorParts, Mired, Script, Shade
+from custom_components.homeclouds.clouds.profiles.thing_model.colors import (
+    Color,
+    ColorParts,
+    Dimmer,
+    Mired,
+    Script,
+    Shade,
+)
 from custom_components.homeclouds.clouds.tencent.thing_model import parse_model
 
 from .published import MODELS
@@ -40,10 +48,12 @@ GREEN = Shade(1 / 3, 1, 0.5)
 )
 def test_texts(text: Any, rgb: tuple[int, int, int], red: Any) -> None:
     """A color is read in any form, and written in the one that is there."""
-    color = Color(Script("c", top=255), dims=True)
-    assert color.read({"c": text}) == rgb
-    assert color.write((255, 0, 0), {"c": text}) == {"c": red}
-    assert color.read(color.write((255, 0, 0), {"c": text})) == (255, 0, 0)
+    script = Script("c", top=255)
+    assert (shade := script.shade({"c": text})) is not None
+    assert shade.rgb == rgb
+    written = script.paint(Shade.of((255, 0, 0)), {"c": text})
+    assert written == {"c": red}
+    assert Color(script).read(written) == (255, 0, 0)
 
 
 @pytest.mark.parametrize("text", [None, "", "red", "12", 5, [], "{", "{}", "[1]", "zzzzzz"])
@@ -78,8 +88,30 @@ def test_known_form_wins() -> None:
 
 
 def test_dark() -> None:
-    """The faintest light is not off."""
-    assert Color(Script("c", listed=True), dims=True).write((1, 0, 0), {}) == {"c": [0, 100, 1]}
+    """The faintest light is not off, and has its color."""
+    pale = {"c": [120, 40, 100]}
+    dimmer = Dimmer("", 0, 255, pigment=Script("c", listed=True))
+    assert dimmer.write(1, pale) == {"c": [120, 40, 1]}
+    assert dimmer.write(255, dimmer.write(1, pale)) == pale
+    assert dimmer.write(1, {}) == {"c": [0, 0, 1]}
+    assert (dimmer.read({"c": [120, 40, 0]}), dimmer.read({})) == (0, None)
+
+
+def test_color_that_cannot_be_dimmed() -> None:
+    """Hue and saturation alone are always as bright: the color stays whatever brightness is asked for."""
+    dimmer = Dimmer("", 0, 255, pigment=ColorParts(Range("h", 0, 360), Range("s", 0, 100)))
+    assert dimmer.read({"h": 120, "s": 33}) == 255
+    assert dimmer.write(1, {"h": 120, "s": 33}) == {"h": 120, "s": 33}
+    assert dimmer.write(1, {}) == {}
+
+
+def test_white_without_brightness() -> None:
+    """While it is white the color's brightness neither counts nor changes."""
+    mode = Choice("m", {0: "color_temp", 1: "rgb"})
+    dimmer = Dimmer("", 0, 255, mode=mode, pigment=Script("c", listed=True))
+    assert (dimmer.read({"m": 0, "c": [120, 40, 100]}), dimmer.write(1, {"m": 0, "c": [120, 40, 100]})) == (None, {})
+    assert dimmer.write(255, {"m": 1, "c": [120, 40, 1]}) == {"c": [120, 40, 100]}
+    assert dimmer.names == {"m", "c"}
 
 
 def test_beyond() -> None:
@@ -89,9 +121,8 @@ def test_beyond() -> None:
 
 
 def test_parts() -> None:
-    """Numbers of their own ranges; without a value the color does not dim."""
+    """Numbers of their own ranges."""
     whole = ColorParts(Range("h", 0, 360), Range("s", 0, 100), Range("v", 0, 100))
-    assert Color(whole, dims=True).read({"h": 120, "s": 100, "v": 50}) == (0, 128, 0)
     assert Color(whole).read({"h": 120, "s": 100, "v": 50}) == (0, 255, 0)
     assert Color(whole).write((255, 0, 0), {"h": 120, "s": 100, "v": 50}) == {"h": 0, "s": 100, "v": 50}
     assert Color(whole).write((255, 0, 0), {}) == {"h": 0, "s": 100, "v": 100}

@@ -46,6 +46,10 @@ class Pigment(Protocol):
     def names(self) -> frozenset[str]:
         """The properties it is in."""
 
+    @property
+    def dims(self) -> bool:
+        """Whether a brightness is part of it."""
+
     def shade(self, properties: Properties) -> Shade | None:
         """Return the shade; None if it is not known."""
 
@@ -69,6 +73,11 @@ class ColorParts:
     def names(self) -> frozenset[str]:
         """The properties it is in."""
         return frozenset(part.name for part in self._parts)
+
+    @property
+    def dims(self) -> bool:
+        """Whether a brightness is part of it."""
+        return self.value is not None
 
     def shade(self, properties: Properties) -> Shade | None:
         """Return the shade; None if a part is missing."""
@@ -96,6 +105,11 @@ class Script:
     def names(self) -> frozenset[str]:
         """The property it is in."""
         return frozenset((self.name,))
+
+    @property
+    def dims(self) -> bool:
+        """Whether a brightness is part of it."""
+        return True
 
     def shade(self, properties: Properties) -> Shade | None:
         """Return the shade; None if the text is none of the known forms."""
@@ -153,11 +167,9 @@ class Script:
 
 @dataclass(frozen=True)
 class Color(Codec[Rgb]):
-    """Red, green and blue of a shade."""
+    """Red, green and blue of a shade, at full brightness."""
 
     pigment: Pigment
-    dims: bool = False
-    """Whether the color carries the brightness, because nothing else does."""
 
     @property
     @override
@@ -166,49 +178,52 @@ class Color(Codec[Rgb]):
 
     @override
     def read(self, properties: Properties) -> Rgb | None:
-        if (shade := self.pigment.shade(properties)) is None:
-            return None
-        return (shade if self.dims else shade._replace(value=1)).rgb
+        shade = self.pigment.shade(properties)
+        return None if shade is None else shade._replace(value=1).rgb
 
     @override
     def write(self, value: Rgb, properties: Properties) -> dict[str, Value]:
-        shade, present = Shade.of(value), self.pigment.shade(properties)
-        if not self.dims:
-            shade = shade._replace(value=present.value if present and present.value else 1)
+        present = self.pigment.shade(properties)
+        shade = Shade.of(value)._replace(value=present.value if present and present.value else 1)
         return self.pigment.paint(shade, properties)
 
 
 @dataclass(frozen=True)
 class Dimmer(Range):
-    """A brightness that is a property of its own for white, and part of the color for colors."""
+    """A brightness that is part of the color while one is shown, else a property of its own: `name`, which may be empty.
+
+    Where it is neither, setting it changes nothing: the color that is shown stays.
+    """
 
     mode: Codec[str] | None = None
-    """Says "rgb" while a color is shown."""
+    """Says "rgb" while a color is shown; without it one always is."""
     pigment: Pigment | None = None
 
     @property
     @override
     def names(self) -> frozenset[str]:
-        return super().names.union(*(part.names for part in (self.mode, self.pigment) if part is not None))
+        own = super().names if self.name else frozenset[str]()
+        return own.union(*(part.names for part in (self.mode, self.pigment) if part is not None))
 
-    def _colored(self, properties: Properties) -> Shade | None:
-        """Return the shade that is to be seen; None if it is white light."""
-        if self.mode is None or self.pigment is None or self.mode.read(properties) != "rgb":
-            return None
-        return self.pigment.shade(properties)
+    def _colored(self, properties: Properties) -> Pigment | None:
+        """Return the color that is to be seen; None if it is white light."""
+        return self.pigment if self.mode is None or self.mode.read(properties) == "rgb" else None
 
     @override
     def read(self, properties: Properties) -> float | None:
-        if (shade := self._colored(properties)) is None:
+        pigment = self._colored(properties)
+        if pigment is None or (shade := pigment.shade(properties)) is None:
             return super().read(properties)
         return round(self.minimum + shade.value * (self.maximum - self.minimum), 6)
 
     @override
     def write(self, value: float, properties: Properties) -> dict[str, Value]:
-        if self.pigment is None or (shade := self._colored(properties)) is None:
-            return super().write(value, properties)
+        pigment = self._colored(properties)
+        shade = pigment and pigment.shade(properties)
+        if pigment is None or (shade is None and (self.name or not pigment.dims)):
+            return super().write(value, properties) if self.name else {}
         part = (self.fit(value) - self.minimum) / ((self.maximum - self.minimum) or 1)
-        return self.pigment.paint(shade._replace(value=max(part, 0.01)), properties)
+        return pigment.paint((shade or Shade(0, 0))._replace(value=max(part, 0.01)), properties)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     builder.taken.add(power.id)
     brightness, temperature = builder.take("brightness"), builder.take("color_temperature")
     scene, pigment = builder.take("light_scene"), _pigment(builder)
-    color = Color(pigment, dims=brightness is None) if pigment else _color(builder)
+    color = Color(pigment) if pigment else _color(builder)
     mode = builder.take("light_mode") or (_own_mode(builder) if temperature or color else None)
     kinds = _kinds(mode)
     kelvin = _kelvin(builder, temperature) if temperature else None
@@ -48,7 +48,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
         key="light",
         name=None if aside else "",
         power=flag(power),
-        brightness=_brightness(builder, brightness, mode, pigment) if brightness else None,
+        brightness=_brightness(builder, brightness, mode, pigment),
         temperature=_along(kelvin, mode, kinds, "color_temp"),
         color=_along(color, mode, kinds, "rgb"),
         color_mode=_shown(mode) if mode and kelvin and color else None,
@@ -139,14 +139,18 @@ def _shown(mode: Property) -> Choice:
     return Choice(mode.id, {value: kind for value, kind in _kinds(mode).items() if kind != "scene"})
 
 
-def _brightness(builder: FeatureBuilder, prop: Property, mode: Property | None, pigment: Pigment | None) -> Range:
+def _brightness(
+    builder: FeatureBuilder, prop: Property | None, mode: Property | None, pigment: Pigment | None
+) -> Range | None:
     """Return the codec of the brightness, which may be part of the color while one is shown."""
+    shown = _shown(mode) if "rgb" in _kinds(mode).values() and mode else None
+    if prop is None:
+        return Dimmer("", 0, 255, mode=shown, pigment=pigment) if pigment else None
     plain = builder.range(prop)
-    inside = isinstance(pigment, Script) or (isinstance(pigment, ColorParts) and pigment.value is not None)
-    if mode is None or pigment is None or not inside:
+    if shown is None or pigment is None or not pigment.dims:
         return plain
     return Dimmer(
-        prop.id, plain.minimum, plain.maximum, plain.step, plain.unit, plain.scale, mode=_shown(mode), pigment=pigment
+        prop.id, plain.minimum, plain.maximum, plain.step, plain.unit, plain.scale, mode=shown, pigment=pigment
     )
 
 
