@@ -31,8 +31,10 @@ class HomeCloudsNumber(FeatureEntity[Number], NumberEntity):
     @property
     @override
     def native_value(self) -> float | None:
-        codec = self.feature.value
-        return self.device_state.read(codec) if self._degrees is None else self._degrees.read(codec, self.device_state)
+        codec, state = self.feature.value, self.device_state
+        value = state.read(codec) if self._degrees is None else self._degrees.read(codec, state)
+        # What nobody can set is not the number that was set: 0 for a setting that starts at 1 says that it is not used
+        return value if value is not None and codec.minimum <= value <= codec.maximum else None
 
     @override
     async def async_set_native_value(self, value: float) -> None:

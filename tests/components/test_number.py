@@ -1,6 +1,9 @@
 """Numbers to set."""
 
+from dataclasses import replace
+
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.setup import async_setup_component
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
@@ -27,6 +30,18 @@ async def test_state(instance: Instance) -> None:
     ]
     await instance.push(off="?")
     assert instance.state(ENTITY).state == "unknown"
+
+
+async def test_what_nobody_can_set_is_unknown(instance: Instance) -> None:
+    """Devices report 0 for a setting that is not in use; a scene that asked for it would be refused."""
+    assert await async_setup_component(instance.hass, "scene", {})
+    await instance.show(replace(DELAY, value=Range("off", 1, 24, unit="h")), off=0)
+    snapshot = {"scene_id": "before", "snapshot_entities": [ENTITY]}
+    await instance.hass.services.async_call("scene", "create", snapshot, blocking=True)
+    for value, state in ((1, "1.0"), (24, "24.0"), (25, "unknown"), (0, "unknown")):
+        await instance.push(off=value)
+        assert instance.state(ENTITY).state == state
+    assert await instance.do("scene.turn_on", "scene.before") == []
 
 
 async def test_set(instance: Instance) -> None:
