@@ -89,7 +89,7 @@ def test_known_form_wins() -> None:
 
 def test_dark() -> None:
     """The faintest light is not off, and has its color."""
-    pale = {"c": [120, 40, 100]}
+    pale: dict[str, Any] = {"c": [120, 40, 100]}
     dimmer = Dimmer("", 0, 255, pigment=Script("c", listed=True))
     assert dimmer.write(1, pale) == {"c": [120, 40, 1]}
     assert dimmer.write(255, dimmer.write(1, pale)) == pale
