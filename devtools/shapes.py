@@ -88,7 +88,7 @@ def _telecom_lan(kind: str, definition: Mapping[str, Any], properties: Mapping[s
         yield "`profile` of the definition is no text"
     for name, value in properties.items():
         if name in _PARTS_OF_A_MESSAGE:
-            if not isinstance(value, shape := _PARTS_OF_A_MESSAGE[name]):
+            if value and not isinstance(value, shape := _PARTS_OF_A_MESSAGE[name]):
                 yield f"`{name}` of the properties is no {'list' if shape is list else 'object'}"
         elif name.isdecimal() and isinstance(value, dict | list):
             yield f"attribute {name} has no plain value: on the local network attributes stand by number"

@@ -322,7 +322,9 @@ def _telecom_lan(recording: Recording) -> Subject:
         return {**read({"as": numbered} | rest).properties, **named}
 
     return Subject(
-        device=_device(recording, type=recording.type or recording.model or ""),
+        device=_device(
+            recording, type=recording.type or recording.model or "", definition={"profile": data["profile"]}
+        ),
         properties=properties(recording.properties),
         features=cloud.features,
         news=_plain(properties),

@@ -286,13 +286,13 @@ class LanCloud(TelecomCloud):
             self._constrained = set(limits)
         if answer or "fids" in message:
             found |= _faults(message.get("fids"))
-        if "ota" in message or (answer and self._upgrading):
+        if message.get("ota") or (self._upgrading and (answer or "ota" in message)):
             found |= self._ota(message.get("ota"))
         return self.admit(Update(self._id, found, online=True))
 
     def _numbered[T](self, message: Mapping[str, Any], name: str, read: Callable[[object], T]) -> dict[str, T]:
-        """Read a map of attributes, but for those that cannot be read. Raises ProtocolError."""
-        attributes = message.get(name, {})
+        """Read a map of attributes, but for those that cannot be read; null and an empty list are an empty one. Raises ProtocolError."""
+        attributes = message.get(name) or {}
         if not isinstance(attributes, dict):
             raise ProtocolError(f"`{name}` is no map of attributes")
 
