@@ -155,7 +155,7 @@ _VOCABULARIES: Mapping[str, str] = {
     "alarm": "triggered cleared tampering low_battery fault",
     "remote_key": "triggered",
     "touch": "short_press double_press long_press slide_1 slide_2 slide_3",
-    "lock_alarm": "lingering wrong_code wrong_fingerprint wrong_card duress forced low_battery",
+    "lock_alarm": "lingering wrong_code wrong_fingerprint wrong_card duress forced low_battery unknown",
     "message": "alarm camera device family notice notification operation share_cancelled shared",
     "vendor_event": "alert fault info triggered",
 }

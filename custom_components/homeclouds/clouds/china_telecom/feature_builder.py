@@ -34,7 +34,7 @@ KINDS = (
 _FOLDER = Path(__file__).parent / "profiles"
 _ANY_KIND = Path(__file__).parent / "common.yaml"
 _POWER = "POWER"
-_COMMON = frozenset(("SIGNAL", "BATTERY_WARN", "DEMOLISH"))
+_COMMON = frozenset(("SIGNAL", "BATTERY", "BATTERY_WARN", "DEMOLISH"))
 """Statuses that devices of any kind have."""
 _NO_PROFILE = Profile("", (), frozenset(), frozenset(), False, {}, ())
 
