@@ -389,7 +389,17 @@ async def test_files_are_read_when_a_device_needs_them(monkeypatch: pytest.Monke
 
 def test_brightness_of_each_effect() -> None:
     """An L3 strip has a brightness and a speed for each of its effects, and one brightness for colors and music."""
-    strip, speed = light(173), one(173, Number, "effect_speed").value
+    strip, number = light(173), one(173, Number, "effect_speed")
+    speed = number.value
+    assert number.when is not None
+    assert [number.when.read({"mode": mode}) for mode in (None, 1, 4, 7, "52", 53)] == [
+        False,
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
     state: dict[str, Any] = {"mode": 8, "bright": 10, "bright08": 20, "speed08": 70, "colorR": 1}
     assert strip.brightness is not None
     assert strip.effect is not None

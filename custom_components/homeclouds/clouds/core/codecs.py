@@ -221,6 +221,17 @@ class Unless(Named[bool]):
 
 
 @dataclass(frozen=True)
+class Only(Named[bool]):
+    """True while the property has one of some (canonical) values."""
+
+    values: frozenset[str]
+
+    @override
+    def read(self, properties: Properties) -> bool:
+        return token(properties.get(self.name)) in self.values
+
+
+@dataclass(frozen=True)
 class Lookup(Named[int]):
     """A whole number that a value stands for."""
 

@@ -16,6 +16,7 @@ from ..core.codecs import (
     Lookup,
     Nearest,
     OneOf,
+    Only,
     Reader,
     Seen,
     Selectable,
@@ -82,7 +83,7 @@ _FLAG = frozenset(("property", "on", "off", "otherwise")) | _WRITABLE
 _SCALE = frozenset(("property", "unit", "scale", "offset"))
 _KEYS: Mapping[str, frozenset[str]] = {
     "flag": _FLAG,
-    "seen": _FLAG | {"writable", "unless"},
+    "seen": _FLAG | {"writable", "unless", "only"},
     "choice": frozenset(("property", "values", "read_only", "nearest", "exact", "bit", "otherwise")) | _WRITABLE,
     "range": _SCALE | {"minimum", "maximum", "step", "raw", "half", "target", "written"} | _WRITABLE,
     "measure": _SCALE | {"absent", "low", "high", "byte"},
@@ -142,9 +143,10 @@ class CodecReader:
         return lambda scope, name: Flag(scope.name(name), on, off, otherwise)
 
     def _seen(self, given: _Rows, words: _Words, value: Located) -> _Build:
-        if "unless" in given:
-            values = frozenset(given["unless"].texts())
-            return lambda scope, name: Unless(scope.name(name), values)
+        if "unless" in given or "only" in given:
+            key, kind = ("unless", Unless) if "unless" in given else ("only", Only)
+            values = frozenset(given[key].texts())
+            return lambda scope, name: kind(scope.name(name), values)
         make = self._flag(given, words, value)
         return make if "writable" in given and given["writable"].flag() else lambda scope, name: Seen(make(scope, name))
 
