@@ -1,6 +1,6 @@
 """Air conditioners and thermostats."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, override
 
@@ -14,11 +14,12 @@ from homeassistant.components.climate import (
     HVACMode,
 )
 from homeassistant.const import ATTR_TEMPERATURE, UnitOfTemperature
+from homeassistant.core import Context
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .clouds.core.enums import Mode
 from .clouds.core.features import Climate
-from .entity import Meaning, PoweredEntity, add_features, part
+from .entity import Meaning, PoweredEntity, add_features, part, translated_errors
 
 PARALLEL_UPDATES = 0
 _MODES: Mapping[str | None, HVACMode] = {mode.value: mode for mode in HVACMode}
@@ -31,6 +32,8 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     _to_native: Callable[[float | None], float | None] | None
     """Turns the room's temperature into the unit of the target."""
+    _asked: tuple[Context | None, HVACMode] | None = None
+    """The last call that asked for a mode, and the mode."""
     _chosen_preset: str = ""
     """Of several presets that are on at a time, the one that was asked for last is shown."""
 
@@ -162,6 +165,7 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
+        self._asked = (self._context, hvac_mode)
         await self._into(hvac_mode)
 
     @override
@@ -176,7 +180,17 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
         ends_mode = [each for each in wanted if self.only_changes(self.feature.mode, each)]
         for codec, value in wanted:
             self._degrees.ask(codec, value, self.device_state)
-        await self._into(kwargs.get(ATTR_HVAC_MODE), *(each for each in wanted if each not in ends_mode))
+        wanted = [each for each in wanted if each not in ends_mode]
+        await self._into(kwargs.get(ATTR_HVAC_MODE) or self._mode_to_stay_in(wanted), *wanted)
+
+    def _mode_to_stay_in(self, wanted: Iterable[Meaning]) -> HVACMode | None:
+        """Return the mode that the same scene or script asked for before, if these set points would end it."""
+        mode, codec = self.hvac_mode, self.feature.mode
+        if mode is None or codec is None or self._asked != (self._context, mode):
+            return None
+        with translated_errors(self.device_state.device.name):
+            then = {**self.properties, **self.target(wanted)}
+        return None if codec.read(then) == codec.read(self.properties) else mode
 
     @override
     async def async_set_humidity(self, humidity: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from homeassistant.components.climate import ClimateEntityFeature
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.setup import async_setup_component
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 
@@ -152,6 +153,22 @@ async def test_set_point_that_is_so_keeps_the_schedule(instance: Instance) -> No
     assert instance.state(AC).state == "auto"
     assert await instance.do("climate.set_temperature", AC, temperature=20.5) == [{"mode": 0, "set": 20.5}]
     assert await instance.do("climate.set_temperature", AC, temperature=20.5) == [{"mode": 0, "set": 20.5}]
+
+
+async def test_scene_goes_back_to_the_schedule(instance: Instance) -> None:
+    """A set point by hand ended the schedule; a scene asks for the schedule and then for the set point, and gets both."""
+    assert await async_setup_component(instance.hass, "scene", {})
+    schedule = Choice("mode", {0: Mode.HEAT, 1: Mode.AUTO})
+    target: With[float] = With(Range("set", 5, 35, 0.5), {"mode": 0})
+    await instance.show(replace(THERMOSTAT, mode=schedule, target=target), on="1", mode=1, set=21, now=25)
+    snapshot = {"scene_id": "before", "snapshot_entities": [AC]}
+    await instance.hass.services.async_call("scene", "create", snapshot, blocking=True)
+    await instance.do("climate.set_temperature", AC, temperature=23)
+    assert instance.state(AC).state == "heat"
+    sent = await instance.do("scene.turn_on", "scene.before")
+    assert sent == [{"on": "1", "mode": 1}, {"on": "1", "mode": 1, "set": 21}]
+    assert (instance.state(AC).state, instance.attributes(AC, "temperature")) == ("auto", [21])
+    assert await instance.do("climate.set_temperature", AC, temperature=23) == [{"mode": 0, "set": 23}]
 
 
 async def test_turning_on_keeps_the_mode(instance: Instance) -> None:
