@@ -144,9 +144,8 @@ class CodecReader:
 
     def _seen(self, given: _Rows, words: _Words, value: Located) -> _Build:
         if "unless" in given or "only" in given:
-            key, kind = ("unless", Unless) if "unless" in given else ("only", Only)
-            values = frozenset(given[key].texts())
-            return lambda scope, name: kind(scope.name(name), values)
+            kind, values = (Unless, given["unless"].texts()) if "unless" in given else (Only, given["only"].texts())
+            return lambda scope, name: kind(scope.name(name), frozenset(values))
         make = self._flag(given, words, value)
         return make if "writable" in given and given["writable"].flag() else lambda scope, name: Seen(make(scope, name))
 
