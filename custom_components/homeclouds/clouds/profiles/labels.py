@@ -58,7 +58,7 @@ FAN_SPEEDS: Rows = (
     ("medium", r"中|\b(middle|mid|med|medium)\b|средн"),
     ("high", r"高|\bhigh\b|высок"),
     ("fixed", r"固定|\bfixed\b"),
-    ("off", r"^关|\boff\b"),
+    ("off", r"^关|^停(止|机)?$|\b(off|stop)\b"),
 )
 
 FAN_PRESETS: Rows = (
@@ -368,7 +368,7 @@ MOVING: Rows = (
 
 FAULTS: Rows = (
     ("normal", r"^无|^没有|正常|\b(normal|none|no|ok|no_fault)\b"),
-    ("sensor_fault", r"(传感器|探头)(故障|异常|错误|开路|短路)|\bsensor_(fault|error)\b"),
+    ("sensor_fault", r"(传感器|探头)(故障|异常|错误|[开断短]路)|\bsensor_(fault|error)\b"),
     ("fan_fault", r"(风机|风扇)(故障|异常)|\bfan_(fault|error)\b"),
     ("motor_fault", r"(电机|马达)(故障|异常|堵转)|\bmotor_(fault|error)\b"),
     ("compressor_fault", r"压缩机(故障|异常)|\bcompressor_(fault|error)\b"),
@@ -391,9 +391,9 @@ FAULTS: Rows = (
     ("surge", r"浪涌|\bsurge\b"),
     ("emergency_stop", r"急停|\bemergency_?stop\b"),
     ("food_shortage", r"[缺余]粮|\b(lack|no)_?(of_?)?(food|grain)\b"),
-    ("blocked", r"遇阻|卡[住粮]|堵[塞转]|\b(block(ed)?|jam(med)?|stuck)\b"),
+    ("blocked", r"遇阻|卡[住粮]|堵[塞转粮]|\b(block(ed)?|jam(med)?|stuck)\b"),
     ("frozen", r"结冰|冻结|\bfrozen\b"),
-    ("low_battery", r"电量低|低电|\blow_battery\b"),
+    ("low_battery", r"电量低|低电|电池(电[压量])?[过偏]?低|\blow_battery\b"),
     ("fault", r"^有?故障$|\b(fault|error)\b"),
 )
 
@@ -483,7 +483,7 @@ STATUSES: Rows = (
     ("charging", r"充电|\bcharg(e|ing)\b"),
     ("manual", r"手动|\bmanual\b"),
     ("standby", r"待机|\b(standby|ready)\b|ожидани"),
-    ("cleaning", r"清洁|清洗|清扫|\bclean\w*"),
+    ("cleaning", r"清洁|清洗|清扫|清理|\bclean\w*"),
     ("defrosting", r"除霜|化霜|\bdefrost\w*"),
     ("preheating", r"预热|\bpreheat\w*"),
     ("drying", r"除湿|烘干|干燥|\b(arefaction|dry(ing)?)\b|сушка"),
@@ -580,9 +580,9 @@ _CHOICES: Mapping[str, str] = {
     "manual": "手动 manual",
     "normal": "正常 标准 普通 默认 normal",
     "none": "无 none",
-    "low": "低 偏低 过低 低档 小 小火 弱 轻 轻度 low",
-    "medium": "中 中档 中火 中等 中度 适中 medium middle",
-    "high": "高 偏高 过高 高档 大 大火 重 重度 high",
+    "low": "低 偏低 过低 低档 低温 小 小火 弱 轻 轻度 low",
+    "medium": "中 中档 中温 中火 中等 中度 适中 medium middle",
+    "high": "高 偏高 过高 高档 高温 大 大火 重 重度 high",
     "max": "最高 最大 max",
     "min": "最低 最小 min",
     "strong": "强 强力 强劲 strong",

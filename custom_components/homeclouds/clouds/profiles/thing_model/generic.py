@@ -47,6 +47,7 @@ from .meanings import (
     is_hazardous,
     is_main,
     is_told_apart,
+    of_zone,
     phase_of,
     selected,
     settable,
@@ -241,11 +242,8 @@ class Singles:
 
     def _health(self, prop: Property, role: str) -> BinarySensor | None:
         """Return what says that something is in order, or is not."""
-        if (
-            role in LISTS
-            or len(prop.values) != 2
-            or set(words.words(prop, labels.FAULTS).values()) != {"normal", "fault"}
-        ):
+        told = set(words.words(prop, labels.FAULTS).values())
+        if role in LISTS or len(prop.values) != 2 or told != {"normal", "fault"}:
             return None
         state = self._state(prop, "trouble", flag(prop))
         return replace(state, category=DIAGNOSTIC)
@@ -377,7 +375,7 @@ class Singles:
             channel=channel,
             value=value,
             device_class=device_class,
-            enabled=role not in HIDDEN_NUMBERS if role in NUMBERS_TO_SET else not self._known,
+            enabled=role not in HIDDEN_NUMBERS if role in NUMBERS_TO_SET else not self._known or of_zone(prop),
             category=Category.CONFIG if self._aside or role in SETTINGS else None,
             standalone=not self._aside and role not in SETTINGS,
         )

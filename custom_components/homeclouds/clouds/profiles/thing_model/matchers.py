@@ -10,8 +10,8 @@ import re
 
 from .. import labels
 from . import value_maps as words
-from .descriptions import METERS
-from .patterns import FLOWS, LEFT_OPEN, LEFT_SIDE, LOUD, NO_FAN, PLACES, STATUS, SUCKS, TO_SET
+from .contradictions import METER_OF, otherwise
+from .patterns import STATUS
 from .property import ENUMS, NUMBERS, Property, ThingModel
 from .units import SPEEDS
 
@@ -83,7 +83,7 @@ ROLES: tuple[Role, ...] = (
     Role("energy_today", _NUMBER, r"(cur|today|day|daily)_?(ele|elec|energy|electricity|power_consumption|consumption)(_today)?|(ele|elec|energy|electricity)_(today|day)", "今日.*电量|当日.*电量|日用电量"),
     Role("energy_month", _NUMBER, r"month(ly)?_?(ele|elec|energy|electricity|power_consumption)|(ele|elec|energy)_month", "本月.*电量|月用电量"),
     Role("energy_added", _NUMBER, r"add_?(ele|elec|energy|electricity)", "增加电量|新增电量"),
-    Role("energy", _NUMBER, r"(total_?)?(forward_)?(power_consumption|energy(_consumption)?|electric_energy|electricity|electric_quantity|ele|elec|kwh)(_?(total|consumption|value|sum))?", "耗电量|用电量|总电量|累计电量|电能"),
+    Role("energy", _NUMBER, r"(total_?)?(forward_)?(power_consumption|energy(_consumption)?|electric_energy|electricity|electric_quantity|ele|elec|kwh)(_?(total|consumption|value|sum))?", "耗电量|用电量|总电量|累计电量|(总|累计)发电量|电能"),
     Role("voltage_limit", _NUMBER, r"(over|under|max|min)_?vol(t|tage)?(_(threshold|limit|value|set|protect(ion)?))?|vol(t|tage)?_(upper_|lower_)?(threshold|limit)", "(过|欠|高|低)压.*(值|设|保护)|电压.*(阈值|上限|下限)"),
     Role("current_limit", _NUMBER, r"(over|max)_?(current|cur)(_(threshold|limit|value|set|protect(ion)?))?|current_(threshold|limit)", "过流.*(值|设|保护)|电流.*(阈值|上限)"),
     Role("power_limit", _NUMBER, r"(over|max)_?(power|load)(_(threshold|limit|value|set|protect(ion)?))?|power_(threshold|limit)", "(过载|过功率).*(值|设|保护)|功率.*(阈值|上限)"),
@@ -131,7 +131,7 @@ ROLES: tuple[Role, ...] = (
     Role("water_flow", _NUMBER, r"water_?flow(_rate)?|flow(_rate)?", "水流量"),
     Role("water_today", _NUMBER, r"(today|day|daily)_(water(_\w+)?|use)|water_(today|day)", "[今当]日.*水量|日用水量"),
     Role("water_part", _NUMBER, r"(month|single|once)_(water(_\w+)?|use)|water_(once|single|month)", "([单本]次|月|年).*水量"),
-    Role("water_consumption", _NUMBER, r"water_(total|used|usage|consumption)|total_water(_used)?|water_use(_data)?", "(累计|总)[用制]?水量|用水总?量"),
+    Role("water_consumption", _NUMBER, r"water_(total|used|usage|consumption)|total_water(_used)?|water_use(_data)?", "(累计|总)[用制净]?水量|用水总?量"),
     Role("gas_consumption", _NUMBER, r"gas_(consumption|used|usage|total)", "耗气量|用气量"),
     Role("cleaned_area", _NUMBER, r"(sweep|clean)(ed|ing)?_?area", "清扫面积"),
     Role("cleaning_time", _NUMBER, r"sweep(ing)?_?time|cleaning_?time", "清扫时(间|长)"),
@@ -193,7 +193,7 @@ ROLES: tuple[Role, ...] = (
     Role("cleaning_power", _ENUM, r"suction(_(power|level|mode))?", "吸力"),
     Role("water_flow_level", _ENUM, r"(mop(ping)?_)?(water_(flow|gear|volume)|cistern)", "^(拖地)?水量(档位|设置)?$"),
     Role("temperature_unit", _ENUM, r"(temp|temperature)?_?unit(_?(convert|switch|set))?|temp_type|c_f", "温标|温度单位"),
-    Role("program_step", _ENUM, r"(pr|prog|program|cycle|wash|washing|dry|drying|cook|cooking)_?(phase|step|stage)", r"(洗涤|程序|烘干|烹饪)阶段|^(program(me)?|cycle|washing|drying) (phase|step|stage)$|^этап"),
+    Role("program_step", _ENUM, r"(pr|prog|program|cycle|wash|washing|dry|drying|cook|cooking)_?(phase|step|stage)", r"(洗涤|程序|烘干|烹饪|当前)阶段|^(program(me)?|cycle|washing|drying) (phase|step|stage)$|^этап"),
     Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|程序$|菜谱|^программа|^program(me)?$"),
     Role("power_on_state", _ENUM, r"relay_status|(power|switch)_?on_?(state|status|mode|behavior|behaviour)|(restart|default|init|poweron)_?(state|status)?|power_(memory|off_memory)", "上电|通电|断电记忆|来电"),
     Role("mode", _ENUM, rf"(work|working|spray|sys|system|hvac|run|running|ac|air|device|heater)?_?mode(_{_SET})?|(set_)?mode|work_?pattern|mach(ine)?_mode", "^(工作|运行|系统|空调|除湿|加湿|加热)?模式$|模式设置"),
@@ -233,7 +233,7 @@ ROLES: tuple[Role, ...] = (
     Role("salt_low", _BOOL + _ENUM, rf"salt(_?(low|lack|short(age)?)){_STATE}|salt_(state|status)", r"(专用|软水)盐(不足|缺|状态)|^(软水|专用)盐$|\bsalt (low|lack|shortage|status|level)\b|\b(low|lack of|no) salt\b"),
     Role("rinse_aid_low", _BOOL + _ENUM, rf"rinse(_?(aid|agent))?(_?(low|lack|short(age)?)){_STATE}|rinse_(aid|agent)_(state|status)", r"(亮碟|漂洗)剂(不足|缺|状态)|^(亮碟|漂洗|光亮)剂$|\brinse aid\b"),
     Role("water_shortage", _BOOL + _ENUM, rf"(water_?)?(shortage|lack|lack_water|no_water){_STATE}|water_(empty|low){_STATE}|water_level_low", "缺水|水位(过|太)?低"),
-    Role("tank_full", _BOOL + _ENUM, rf"(water_?|tank_?)full{_STATE}", "水满|满水"),
+    Role("tank_full", _BOOL + _ENUM, rf"(water_?|tank_?)full{_STATE}", "水满|满水|水箱已?满"),
     Role("filter_due", _BOOL + _ENUM, rf"filter_?(clean|due|dirty|replace|remind(er)?|alarm|tip)(ing)?{_STATE}", r"滤(芯|网).*(提醒|到期|更换|清[洁洗]|堵)|\bfilter (cleaning|replacement|reminder|dirty|due|alarm)\b"),
     Role("cleaning_due", _BOOL + _ENUM, rf"clean(ing)?_?(due|remind(er)?|tip|alarm){_STATE}", r"清[洁洗]提[醒示]|\bclean(ing)? (reminder|due|required)\b"),
     Role("fault", _BOOL + _ENUM, r"(device_)?(fault|error|failure|malfunction)(_?(alarm|state|status|code))?|faults?|alarm", "故障|^告警$"),
@@ -254,16 +254,14 @@ _NOT_IF_SET = frozenset({
     "trouble", "heating_now", "defrosting", "charging", "compressor", "opening", "filter_due", "cleaning_due",
 })  # fmt: skip
 """What is a reading only where it can't be set: "over-temperature protection" is a switch."""
-_METER_OF: Mapping[str, str] = {
-    "V": "voltage", "mV": "voltage", "A": "current", "mA": "current", "W": "power_reading", "kW": "power_reading",
-    "kWh": "energy", "Wh": "energy",
-}  # fmt: skip
-"""Unit -> the kind of meter, regardless of the id."""
-_UNITS: Mapping[str, frozenset[str]] = {"temperature": frozenset({"°C", "°F", "K"}), "humidity": frozenset({"%"})}
+_UNITS: Mapping[str, frozenset[str]] = {
+    "temperature": frozenset({"°C", "°F", "K"}),
+    "humidity": frozenset({"%"}),
+    "dioxide": frozenset({"ppm", "ppb", "mg/m³", "%"}),
+}
 """End of a role -> the only units that it can have."""
 _SETTING = re.compile(r"(^|_)(switch|enable|enabled|en|set|setting|mode|onoff)(_|$)")
 """An id of a setting, regardless of the name: motion_switch turns the detection on."""
-_VOLUMES = frozenset({"mL", "L", "m³"})
 _WIND = re.compile("wind|风")
 _LEVELS = 9
 """What has no more steps than this, and no unit, is no temperature."""
@@ -310,11 +308,11 @@ def role_of(prop: Property) -> str | None:
         role = None if role == "battery_level" else role
     if role is not None and prop.unit and (units := _UNITS.get(role.rpartition("_")[2])) and prop.unit not in units:
         return "color_temperature" if role == "color_temperature" else None
-    role = _otherwise(role, prop, plain)
+    role = otherwise(role, prop, plain)
     if role == "valve_power" and not prop.writable:
         return "opening"
     if role in {"energy", "voltage", "current", "power_reading"}:
-        role = _METER_OF.get(prop.unit, role)
+        role = METER_OF.get(prop.unit, role)
     if role == "battery" and prop.unit not in {"", "%"}:
         return "battery_voltage" if prop.unit in {"V", "mV"} else None
     if role is not None and role.endswith("temperature") and _is_level(prop):
@@ -325,38 +323,6 @@ def role_of(prop: Property) -> str | None:
     if role == "energy" and re.search("电池", prop.name):
         role = "battery"
     return f"{role}_fahrenheit" if role is not None and fahrenheit and "temperature" in role else role
-
-
-def _otherwise(role: str | None, prop: Property, plain: str) -> str | None:
-    """Return what a property is whose name, unit or access contradicts the role that its id has."""
-    if role == "light_mode" and "指示" in prop.name:
-        return "indicator_mode"
-    if role == "fan_speed" and SUCKS.search(prop.name):
-        return "cleaning_power" if prop.type in ENUMS else role
-    if role == "mode" and not prop.writable and _runs(prop):
-        return "action"
-    if role == "fan_speed" and (found := NO_FAN.search(prop.name)):
-        return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
-    if role == "voltage" and not prop.unit and LOUD.search(prop.name):
-        return "volume"
-    if role == "volume" and (prop.unit in _VOLUMES or FLOWS.search(prop.name)):
-        return None
-    if role == "moisture" and "漏电" in prop.name:
-        return "trouble" if prop.type == "bool" else None
-    if role in METERS and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
-        return None
-    if role == "door" and prop.type == "bool" and LEFT_OPEN.search(prop.name):
-        return "trouble"
-    if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
-        return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
-    role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role
-    return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
-
-
-def _runs(prop: Property) -> bool:
-    """Return whether what is called a mode tells how far a program is."""
-    found = {words.word(labels.STATUSES, key, label) for key, label in prop.mapping.items()}
-    return len({"standby", "paused", "running", "done", "scheduled", "fault"} & found) > 1
 
 
 def by_unit(role: str | None, prop: Property) -> str | None:

@@ -29,6 +29,7 @@ from .patterns import (
     COOKS,
     COUNTS,
     GRINDS,
+    LIMITS,
     MEASURED_UNITS,
     MOPS,
     NAMED_ALIKE,
@@ -38,6 +39,7 @@ from .patterns import (
     STARTS_COOKING,
     TOLD_APART,
     UNLOCKS,
+    ZONES,
 )
 from .property import ENUMS, NUMBERS, Property
 
@@ -67,7 +69,8 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
     if role or not prop.writable:
         return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
     text = spelled(prop)
-    if prop.unit in MEASURED_UNITS or (prop.type in NUMBERS and UNLOCKS.search(text)):
+    measured = prop.unit in MEASURED_UNITS and not LIMITS.search(prop.name)
+    if measured or (prop.type in NUMBERS and UNLOCKS.search(text)):
         return False
     if prop.type in NUMBERS and COUNTS.search(text):
         return False
@@ -122,6 +125,11 @@ def in_words(prop: Property, *, shared: bool = False) -> tuple[str | None, dict[
     moves = {"open", "stop"} <= set(words.words(prop, labels.MOVES).values())
     values = words.words(prop, (*labels.MOVES, *labels.CHOICES) if moves else labels.CHOICES, shared=shared)
     return ("vendor_choice" if VOCABULARIES["choice"].keys() & values.values() else None), values
+
+
+def of_zone(prop: Property) -> bool:
+    """Return whether a temperature is that of one of the parts that a device is for, such as the sides of a blanket."""
+    return prop.unit in {"°C", "°F"} and bool(ZONES.search(prop.name))
 
 
 def is_main(prop: Property) -> bool:

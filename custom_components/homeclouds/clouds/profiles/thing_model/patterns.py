@@ -9,7 +9,9 @@ SAYS_SET = re.compile(
 SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实时")
 SAYS_MEASURED = re.compile(
     r"(^|_)(concentration|pulse|pressure|weight|heart_rate)(?![a-z])"
-    r"|值$|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量"
+    r"|值$|浓度|脉搏|心率|血[压氧糖]|[收舒][缩张]压|体[重脂]|重量|(身体|代谢)年龄|骨量|肌肉|脂肪|水分|蛋白质?率?$"
+    r"|余[粮量砂]| [今当][日天]|本次[充用耗取]| 累计| 总[发用耗]|(使用|如厕)次数|减排|(SD|TF|存储)\S*容量"
+    r"|(腔体?|炉[内腔膛]|锅|探[针头]|枪头|散热器?|芯片|主板)温度?$"
 )
 """The same of numbers: a choice of concentrations is to be chosen from."""
 MEASURED_UNITS = frozenset({
@@ -85,7 +87,17 @@ STATUS = re.compile(r"_(state|status)\b|状态")
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")
 SUCKS = re.compile(r"吸力|\bsuction\b", re.IGNORECASE)
 """Name of what a robot's fan does."""
+LIMITS = re.compile(r"阈值|[上下]限|报警值|\bthreshold\b", re.IGNORECASE)
+"""Names of a bound for a reading, whatever its id."""
+SLATS = re.compile("叶片|百叶")
+"""Names of an angle that is no air conditioner's."""
 LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 """Name of how loud something is."""
+ZONES = re.compile(
+    r"^[左右上下前后内外][侧边区层]?(设[置定])?温度|\b(left|right|upper|lower)( \w+)? temp", re.IGNORECASE
+)
+"""Names of temperatures of which a device has one for each of its parts."""
+TOTAL = re.compile(r"累计|总|\btotal\b", re.IGNORECASE)
+"""Names of what is counted from the first day on."""
 FLOWS = re.compile("水量|风量")
 """Names of volumes of water and air."""

@@ -43,7 +43,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     "duration": frozenset({"ms", "s", "min", "h", "d"}),
     "distance": frozenset({"mm", "cm", "m", "km"}),
     "weight": frozenset({"mg", "g", "kg"}),
-    "volume_flow_rate": frozenset({"L/min", "m³/h"}),
+    "volume_flow_rate": frozenset({"L/h", "L/min", "m³/h", "m³/min"}),
     "volume_storage": frozenset({"L", "mL", "m³"}),
     "water": frozenset({"L", "m³"}),
     "gas": frozenset({"L", "m³"}),
@@ -76,9 +76,10 @@ _SPELLED: Mapping[str, str] = {
     "mL": "毫升",
     Unit.CUBIC_METRES: "m3 立方米",
     "m³/h": "m3/h",
+    "m³/min": "m3/min",
     "mg/L": "mg/l",
     "mmHg": "mmhg",
-    "bpm": "bpm 次/分",
+    "bpm": "bpm 次/分 次/分钟 次/min",
     "%LEL": "%lel",
     Unit.MICROGRAMS_PER_CUBIC_METRE: "μg/m3 ug/m3 ug/m³ 微克/立方米",
     Unit.MILLIGRAMS_PER_CUBIC_METRE: "mg/m3 毫克/立方米",
@@ -109,11 +110,14 @@ UNITLESS = frozenset({"aqi", "ph", "power_factor"})
 """Device classes of numbers without a unit."""
 
 
-_MULTIPLE = re.compile(r"(0\.0{0,2}1|10{0,3})\s*[*×x]?\s*([^\s\d.].*)")
+_MULTIPLE = re.compile(r"(0\.0{0,2}1|10{0,3}(?=\D))\s*[*×x]?\s*([^\s\d.].*|)")
 
 
 def multiple(text: str) -> tuple[float, str]:
-    """Return what one of a number counts, and in which unit ("0.1W": 0.1, "W"); 1 and the text if that is a unit alone."""
+    """Return what one of a number counts, and in which unit ("0.1W": 0.1, "W"); 1 and the text if that is a unit alone.
+
+    A part of one that stands alone ("0.01") is of a number without a unit.
+    """
     found = _MULTIPLE.fullmatch(text.strip())
     return (float(found[1]), found[2]) if found else (1, text)
 

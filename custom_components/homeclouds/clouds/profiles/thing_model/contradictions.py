@@ -1,0 +1,64 @@
+"""What a property is whose name, unit, values or access contradict the role that its id has."""
+
+from collections.abc import Mapping
+import re
+
+from .. import labels
+from . import value_maps as words
+from .descriptions import METERS, READINGS
+from .patterns import FLOWS, LEFT_OPEN, LEFT_SIDE, LIMITS, LOUD, NO_FAN, PLACES, SLATS, SUCKS, TO_SET, TOTAL
+from .property import ENUMS, NUMBERS, Property
+
+METER_OF: Mapping[str, str] = {
+    "V": "voltage", "mV": "voltage", "A": "current", "mA": "current", "W": "power_reading", "kW": "power_reading",
+    "kWh": "energy", "Wh": "energy",
+}  # fmt: skip
+"""Unit -> the kind of meter, regardless of the id."""
+_VOLUMES = frozenset({"mL", "L", "m³"})
+_WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
+
+
+def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
+    """Return what a property is whose name, unit or access contradicts the role that its id has."""
+    if role == "light_mode" and "指示" in prop.name:
+        return "indicator_mode"
+    if role == "fan_speed" and SUCKS.search(prop.name):
+        return "cleaning_power" if prop.type in ENUMS else role
+    if role == "louvre_angle_horizontal" and SLATS.search(prop.name):
+        return "tilt_angle"
+    if role == "light_power" and "指示" in prop.name:
+        return None
+    if role == "fan_speed" and prop.unit in METER_OF:
+        return METER_OF[prop.unit]
+    if role == "fan_speed" and "质量" in prop.name:
+        return "air_quality" if prop.type in ENUMS else "aqi"
+    if role == "mode" and not prop.writable and _runs(prop):
+        return "action"
+    if role == "fan_speed" and (found := NO_FAN.search(prop.name)):
+        return "mist_level" if found[0] == "雾" and prop.type in ENUMS else None
+    if role == "voltage" and not prop.unit and LOUD.search(prop.name):
+        return "volume"
+    if role == "volume" and (prop.unit in _VOLUMES or FLOWS.search(prop.name)):
+        return None
+    if role == "moisture" and "漏电" in prop.name:
+        return "trouble" if prop.type == "bool" else None
+    if role in METERS and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
+        return None
+    if role in READINGS and prop.writable and LIMITS.search(prop.name):
+        return None
+    if role == "water_flow" and prop.unit in _VOLUMES:
+        return "water_consumption" if TOTAL.search(prop.name) else "water_part"
+    if role == "temperature_unit" and any(map(_WEIGHTS.search, prop.mapping.values())):
+        return None
+    if role == "door" and prop.type == "bool" and LEFT_OPEN.search(prop.name):
+        return "trouble"
+    if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
+        return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
+    role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role
+    return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
+
+
+def _runs(prop: Property) -> bool:
+    """Return whether what is called a mode tells how far a program is."""
+    found = {words.word(labels.STATUSES, key, label) for key, label in prop.mapping.items()}
+    return len({"standby", "paused", "running", "done", "scheduled", "fault"} & found) > 1
