@@ -9,7 +9,7 @@ from freezegun import freeze_time
 import pytest
 
 from custom_components.homeclouds.clouds.core.errors import ValueRangeError
-from custom_components.homeclouds.clouds.core.timers import Timer, carried, clock_of, next_run
+from custom_components.homeclouds.clouds.core.timers import DAYS, Timer, carried, clock_of, next_run
 from custom_components.homeclouds.clouds.ewelink import timers
 from custom_components.homeclouds.clouds.ewelink.timer_list import TimerList
 from custom_components.homeclouds.clouds.tencent.timers import TIMERS, TimerList as TencentTimerList
@@ -38,6 +38,34 @@ def test_weekday_moves_with_the_time(clock: str, days: list[str], source: Any, t
 def test_winter_time() -> None:
     """In winter New York is five hours behind."""
     assert clock_of(carried("07:00", (), NEW_YORK, UTC)[0]) == "12:00"
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "clock"),
+    [
+        # Summer time ends or begins on the Sunday after that Friday
+        ("2026-10-30 12:00", ["mon"], "12:00"),
+        ("2026-10-30 12:00", ["sat", "mon"], "11:00"),
+        ("2026-10-30 12:00", [], "11:00"),
+        ("2027-03-12 12:00", ["mon"], "11:00"),
+        ("2027-03-12 12:30", ["fri", "mon"], "11:00"),
+        ("2027-03-12 12:00", ["fri"], "11:00"),
+    ],
+)
+def test_summer_time_on_the_way_to_the_next_run(now: str, days: list[str], clock: str) -> None:
+    """What counts is the day on which it runs next, not the next day."""
+    with freeze_time(now):
+        moment, there = carried("07:00", days, NEW_YORK, UTC)
+        assert (clock_of(moment), there) == (clock, [day for day in DAYS if day in days])
+        back, here = carried(clock, there, UTC, NEW_YORK)
+    assert (clock_of(back), here) == ("07:00", there)
+
+
+def test_hour_that_comes_twice() -> None:
+    """In the second of the two hours a time of day is that of the second."""
+    with freeze_time("2026-11-01 06:10"):
+        assert carried("01:30", (), NEW_YORK, UTC)[0] == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+        assert carried("01:05", (), NEW_YORK, UTC)[0] == datetime(2026, 11, 2, 6, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("clock", [None, "noon", "24:00", "7", "07:60"])

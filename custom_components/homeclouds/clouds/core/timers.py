@@ -115,7 +115,7 @@ def next_run(timers: Iterable[Timer], since: datetime) -> datetime | None:
 
 
 def carried(clock: object, days: Iterable[object], source: tzinfo, target: tzinfo) -> tuple[datetime, list[str]]:
-    """Return when a time of day of one zone comes next, in another zone, and what its weekdays are there.
+    """Return when a time of day of one zone comes next on one of some weekdays, in another zone, and what the weekdays are there.
 
     The offsets of that moment count, so that summer time is right for the next time. Raises ValueRangeError.
     """
@@ -123,11 +123,11 @@ def carried(clock: object, days: Iterable[object], source: tzinfo, target: tzinf
         raise ValueRangeError("time")
     now = datetime.now(source)
     here = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
-    if here <= now:
-        here += timedelta(days=1)
+    wanted = set(DAYS).intersection(days)
+    while here <= now or (wanted and DAYS[here.isoweekday() % 7] not in wanted):
+        here = here.replace(fold=0) + timedelta(days=1)
     there = here.astimezone(target)
     later = (there.date() - here.date()).days
-    wanted = set(days)
     shifted = {DAYS[(place + later) % len(DAYS)] for place, day in enumerate(DAYS) if day in wanted}
     return there, [day for day in DAYS if day in shifted]
 
