@@ -488,6 +488,21 @@ async def test_socket_lost_while_writing(linked: HaierCloud, haier: Haier, monke
     assert not haier.requests.to("sendbatchCmd")
 
 
+async def test_dead_socket(linked: HaierCloud, haier: Haier) -> None:
+    """A command that nobody acknowledges makes the socket suspect; once that is given up, the next one goes by REST."""
+    found, present = await device(linked, AC)
+    linked._link.patience = 0.01
+    assert linked._channel is not None
+    socket = linked._channel._socket
+    assert haier.silence_sockets("gateway")
+    assert await linked.send(found, {"onOffStatus": "false"}, present) == {}
+    async with asyncio.timeout(30):
+        while not socket.closed:
+            await asyncio.sleep(0.01)
+    assert await linked.send(found, {"onOffStatus": "false"}, present) == {"onOffStatus": "false"}
+    assert len(haier.requests.to("sendbatchCmd")) == 1
+
+
 async def test_rate_code(cloud: HaierCloud, haier: Haier) -> None:
     """A code that speaks of limits has the account keep still."""
     haier.faults.add("ret_code", path="deviceinfos", code="A00009", times=1)

@@ -1,5 +1,6 @@
 """Messages of the gateway."""
 
+import asyncio
 import base64
 import gzip
 import json
@@ -105,6 +106,20 @@ async def test_refused(session: aiohttp.ClientSession, status: int, kind: type[E
     await runner.cleanup()
     with pytest.raises(UnreachableError):
         await GatewayChannel.connect(session, address, "t", secure=False)
+
+
+async def test_silent_gateway(session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway that takes connections and says nothing is given up, so that another one can be tried."""
+    monkeypatch.setattr("custom_components.homeclouds.clouds.haier.push._CONNECTED_WITHIN", 0.05)
+    taken: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: taken.append(writer), "127.0.0.1", 0)
+    address = "http://{}:{}".format(*server.sockets[0].getsockname())
+    async with asyncio.timeout(10):
+        with pytest.raises(UnreachableError):
+            await GatewayChannel.connect(session, address, "t", secure=False)
+    for writer in taken:
+        writer.close()
+    server.close()
 
 
 async def test_signs_of_life(session: aiohttp.ClientSession) -> None:

@@ -188,6 +188,9 @@ class HaierCloud(Cloud):
             raise NotPermittedError
         plain = {name.removesuffix(WRITE_ONLY): value for name, value in wanted.items()}
         confirmed = await self._control.write(device.id, plain, Definition.load(device.definition))
+        if not confirmed:
+            # Nobody acknowledged it: maybe the connection swallows what is sent
+            self._link.suspect()
         return {name: value for name, value in confirmed.items() if name in present}
 
     # Push

@@ -1,5 +1,6 @@
 """The gateway's socket: messages to and from it, and one open connection."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 import contextlib
@@ -19,6 +20,8 @@ REPORT: Final = "getAllProperty"
 """The command to report everything, written with its own name."""
 _LARGEST_MESSAGE: Final = 4 * 1024 * 1024
 _LARGEST_MODEL: Final = 2 * 1024 * 1024
+_CONNECTED_WITHIN: Final = 15
+"""Seconds for the connection and its handshake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,13 @@ class GatewayChannel:
     async def connect(cls, session: aiohttp.ClientSession, address: str, token: str, *, secure: bool) -> GatewayChannel:
         """Connect. Raises TokenError if the gateway rejects the token, else UnreachableError."""
         try:
-            socket = await session.ws_connect(
-                socket_url(address, token, secure),
-                autoping=False,
-                max_msg_size=_LARGEST_MESSAGE,
-                timeout=aiohttp.ClientWSTimeout(ws_close=5),
-            )
+            async with asyncio.timeout(_CONNECTED_WITHIN):
+                socket = await session.ws_connect(
+                    socket_url(address, token, secure),
+                    autoping=False,
+                    max_msg_size=_LARGEST_MESSAGE,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=5),
+                )
         except aiohttp.WSServerHandshakeError as err:
             if err.status in {401, 403}:
                 raise TokenError(code=err.status) from None
