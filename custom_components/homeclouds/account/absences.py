@@ -27,9 +27,7 @@ _ASK_PUSHED_EVERY = 5
 _FRESH = 600
 _HOME_GONE_AFTER = 30
 _PART = 3
-"""More than one in so many of the account's devices are not removed without asking,"""
-_FEW = 2
-"""unless they are no more than these and others remain."""
+"""More than one in so many of the account's devices are not removed without asking."""
 _NAMED = 20
 
 
@@ -157,7 +155,7 @@ class Absences:
         states = self._runtime.states
         all_devices = [device_id for device_id, state in states.items() if is_asked(state)]
         going = len({*all_devices}.intersection(self._going))
-        return going * _PART > len(all_devices) and (going > _FEW or going == len(all_devices))
+        return going * _PART > len(all_devices)
 
     async def _check(self) -> None:
         self._checking = True
