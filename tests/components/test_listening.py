@@ -64,6 +64,17 @@ async def test_listen_keeps_failing_raises_repair(
     await until(lambda: not failing(instance))
 
 
+async def test_reports_while_waiting_to_restart(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What devices report while listening has ended does not end the repair: they may be nearby."""
+    monkeypatch.setattr("custom_components.homeclouds.account.listening._FIRST_PAUSE", 100)
+    monkeypatch.setattr("custom_components.homeclouds.account.listening._FAILS_AFTER", 1)
+    instance.cloud.failures = [TypeError("odd")]
+    await instance.show(BEEP, buzzer="0")
+    await until(lambda: failing(instance))
+    await instance.push(buzzer="1")
+    assert failing(instance)
+
+
 async def test_unload_while_waiting_to_restart(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     """An account goes away in the pause between two attempts, too."""
     monkeypatch.setattr("custom_components.homeclouds.account.listening._FIRST_PAUSE", 100)

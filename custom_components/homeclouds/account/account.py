@@ -278,6 +278,7 @@ class HomeCloudsAccount:
         if not 0 <= now - self._account_notified <= _NOTIFY_ACCOUNT_EVERY:
             self._account_notified = now
             self.issues.pushed()
+            self.listening.pushed()
             self._assess()
         if (state := self.states.get(update.device_id)) is None:
             self._keep_early(update)

@@ -96,7 +96,6 @@ class AccountIssues:
         """The vendor's cloud reaches us."""
         self._changes_only_polled = 0
         self._listening_since = time.monotonic()
-        self.push_works()
         self.push_is_back()
         ir.async_delete_issue(self._hass, DOMAIN, self._silent_id)
 
