@@ -13,9 +13,10 @@ from .codecs import ADDED
 from .descriptions import NUMBERS_TO_SET, READINGS, STATES
 from .feature_builder import FeatureBuilder
 from .generic import Singles
-from .matchers import ROLES, assign
+from .matchers import assign
 from .patterns import UNLOCKS
 from .property import Property, ThingModel
+from .roles import ROLES
 
 ACTION = "action."
 """Begins a name that is written to call an action of the model."""
