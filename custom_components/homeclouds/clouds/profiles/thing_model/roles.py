@@ -25,7 +25,7 @@ _STATE = r"(_?(state|status|alarm|event|value))?"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """How a role is recognised."""
+    """How a role is recognized: by the ID, else by the label, else by the name in snake case, which is compared as an ID is."""
 
     name: str
     types: str
@@ -64,9 +64,9 @@ ROLES: tuple[Role, ...] = (
     Role("humidity_correction", _NUMBER, rf"{_HUMI}_(calibration|correct|correction|offset|adjust)", "湿度(校准|补偿|修正)"),
     Role("temperature_limit", _NUMBER, rf".*{_TEMP}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_TEMP}.*", "温度.*(上限|下限|阈值)"),
     Role("humidity_limit", _NUMBER, rf".*{_HUMI}.*(max|min|limit|upper|lower|high|low|alarm|threshold).*|(max|min|upper|lower)_?{_HUMI}.*", "湿度.*(上限|下限|阈值)"),
-    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温|(环境|空气)温度|^温度$|^(current|actual|room|indoor|ambient|internal) temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
+    Role("temperature", _NUMBER, rf"{_TEMP}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_TEMP}", r"当前温度|室内温度|室温|(环境|空气)温度|^温度$|^internal temperature$|^(текущая |комнатная )?температура$|температура (в помещении|воздуха)"),
     Role("target_humidity", _NUMBER, rf"{_HUMI}_{_SET}|{_SET}_?{_HUMI}|(de)?humidif(y|ication)_{_SET}(_value)?", r"(设定|目标|设置)湿度|湿度(设置|设定|调节)|[除加]湿(设定|设置|目标)值?$|\b(target|set|desired) humidity\b|(заданная|целевая) влажность"),
-    Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^((current|actual|room|indoor|ambient) )?humidity$|^(текущая )?влажность$"),
+    Role("humidity", _NUMBER, rf"{_HUMI}(_{_NOW}|_{_PLACE}|_measure|_display)?|({_NOW}|{_PLACE})_?{_HUMI}", r"当前湿度|室内湿度|(环境|空气)湿度|^湿度$|^(текущая )?влажность$"),
     # Battery before the meters: a door sensor's "voltage" may be its battery
     Role("battery", _NUMBER, r"(va_)?batt?(ery)?(_?(soc|percentage|percent|level|value|capacity|power|left|quantity))?|residual_electricity|elec_left|power_percent|soc", "电池电量|剩余电量|电池百分比|电池余量|battery"),
     Role("battery_voltage", _NUMBER, r"batt?(ery)?_(voltage|vol)", "电池电压"),
@@ -158,7 +158,7 @@ ROLES: tuple[Role, ...] = (
     Role("cover_control", _ENUM, r"(curtain|motor|cover|blind)_?(control|operation|action|switch|mode)|control|operation|run_control", "窗帘.*(模式|控制|操作)|电机控制"),
     # Modes, fans, louvres
     Role("target_mode", _ENUM, r"(?!)"),
-    Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state|phase)|mach(ine)?_(status|state)", r"(工作|运行)(状态|阶段)|^((洗涤|烘干|烹饪|清扫)?状态|阶段)$|^(\w+ )?(machine|appliance|oven|washer|dryer|dishwasher|working|work|running|operating|operation) (status|state)$|^machine mode$|^(status|state)$"),
+    Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state|phase)|mach(ine)?_(status|state)", r"(工作|运行)(状态|阶段)|^((洗涤|烘干|烹饪|清扫)?状态|阶段)$|^(\w+ )?(machine|appliance|oven|washer|dryer|dishwasher|working|work|running|operating|operation) (status|state)$|^machine mode$"),
     Role("fan_direction", _BOOL + _ENUM, r"fan_(direction|reverse|forward)", "风.*转向|正反转"),
     Role("fan_mode", _ENUM, r"(fan|wind)_?(mode|type|pattern)", "风类|风型|风扇模式|风模式"),
     *(
@@ -173,7 +173,7 @@ ROLES: tuple[Role, ...] = (
     Role("louvre_vertical", _ENUM, r"wind_direction_(vertical|ud|up_down)", "上下(风向|导风)"),
     Role("louvre_horizontal", _ENUM, r"wind_direction_(horizontal|lr|left_right)", "左右(风向|导风)"),
     Role("swing", _ENUM, r"((ac|wind|air)_?)?(shake|swing|sweep)(_(mode|wind|set))?", "^(扫|摆)风(模式)?$|^风摆$"),
-    Role("fan_speed", _NUMBER + _ENUM, r"(fan|wind|air|blow|ac)_?(speed|level|gear|volume|strength|power)(_?(enum|set|level|value|gear))?|speed|fan|wind", r"风速|风量|(?<!摆)风档|风力|风扇档位|^(fan|wind|airflow) ?speed$|скорость вентилятора"),
+    Role("fan_speed", _NUMBER + _ENUM, r"(fan|wind|air|blow|ac)_?(speed|level|gear|volume|strength|power)(_?(enum|set|level|value|gear))?|speed|fan|wind", r"风速|风量|(?<!摆)风档|风力|风扇档位|^airflow ?speed$|скорость вентилятора"),
     Role("swing_vertical", _BOOL, r"(switch|swing|shake|wind)_(vertical|ud|up_down|updown|v)|(vertical|ud|up_down|updown)_(swing|switch|shake|wind)", "上下(摆|扫)"),
     Role("swing_horizontal", _BOOL, r"(switch|swing|shake|wind)_(horizontal|lr|left_right|leftright|h)|(horizontal|lr|left_right|leftright)_(swing|switch|shake|wind)", "左右(摆|扫)"),
     Role("swing_3d", _BOOL, r"swing_3d|3d_swing", "3D扫风"),
@@ -187,8 +187,8 @@ ROLES: tuple[Role, ...] = (
     Role("cleaning_power", _ENUM, r"suction(_(power|level|mode))?", "吸力"),
     Role("water_flow_level", _ENUM, r"(mop(ping)?_)?(water_(flow|gear|volume)|cistern)", "^(拖地)?水量(档位|设置)?$"),
     Role("temperature_unit", _ENUM, r"(temp|temperature)?_?unit(_?(convert|switch|set))?|temp_type|c_f", "温标|温度单位"),
-    Role("program_step", _ENUM, r"(pr|prog|program|cycle|wash|washing|dry|drying|cook|cooking)_?(phase|step|stage)", r"(洗涤|程序|烘干|烹饪|当前)阶段|^(program(me)?|cycle|washing|drying) (phase|step|stage)$|^этап"),
-    Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|程序$|菜谱|^программа|^program(me)?$"),
+    Role("program_step", _ENUM, r"(pr|prog|program(me)?|cycle|wash|washing|dry|drying|cook|cooking)_?(phase|step|stage)", r"(洗涤|程序|烘干|烹饪|当前)阶段|^этап"),
+    Role("program", _ENUM, r"(wash|washing|cook|cooking|dry|bake|baking|recipe|menu)_?(mode|program|type|menu)|program(me)?(_(mode|type))?|recipe", "(洗涤|烹饪|烘烤|烘干|煮饭)(模式|程序)|^程序|程序$|菜谱|^программа"),
     Role("power_on_state", _ENUM, r"relay_status|(power|switch)_?on_?(state|status|mode|behavior|behaviour)|(restart|default|init|poweron)_?(state|status)?|power_(memory|off_memory)", "上电|通电|断电记忆|来电"),
     Role("mode", _ENUM, rf"(work|working|spray|sys|system|hvac|run|running|ac|air|device|heater)?_?mode(_{_SET})?|(set_)?mode|work_?pattern|mach(ine)?_mode", "^(工作|运行|系统|空调|除湿|加湿|加热)?模式$|模式设置"),
     # Keys
@@ -207,7 +207,7 @@ ROLES: tuple[Role, ...] = (
     Role("reset", _BOOL, r".*_reset(_\d+)?|reset_.*|clear_.*|.*_format|format|restart|reboot", "重置|复位|清零|格式化|重启|恢复出厂"),
     # What senses
     Role("doorbell", _BOOL, rf"(door_?)?bell(_?(press|ring|call))?{_STATE}", "门铃(按下|响铃|呼叫)?$"),
-    Role("lock", _BOOL + _ENUM, r"(door_)?lock(_?motor)?_(state|status)", r"门锁状态|上锁状态|^door lock( (state|status))?$"),
+    Role("lock", _BOOL + _ENUM, r"(door_)?lock(_?motor)?_(state|status)", r"门锁状态|上锁状态|^door lock$"),
     Role("unlock_method", _ENUM, r"unlock_(method|type|way)|open_type", "开锁方式"),
     Role("door", _BOOL + _ENUM, rf"(door_?|window_?|magnetic_?)?contact{_STATE}|door(_?(open|sensor|magnetic))?{_STATE}|magnet(ic)?{_STATE}", "门磁|门窗状态|(?<!阀)门状态|开关门|^(炉|箱|舱|仓)?门$"),
     Role("motion", _BOOL + _ENUM, rf"motion(_?alarm)?{_STATE}|pir{_STATE}|(human|body|people)_?(motion|detect|sensor|induction|infrared){_STATE}|move{_STATE}", "人体(移动|感应|检测)|移动(侦测|检测|状态)|有人移动"),
