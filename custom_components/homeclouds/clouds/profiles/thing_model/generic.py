@@ -10,7 +10,7 @@ import re
 from ....catalogue import find
 from ....catalogue.key import Key
 from ...core.codecs import Choice, Flag, Text
-from ...core.enums import Category, StateClass, Unit
+from ...core.enums import Category, Unit
 from ...core.features import Button, Feature, Number, Select, Switch, TextInput
 from ...core.sensor_features import BinarySensor, Event, Sensor, seen_lock
 from .. import labels
@@ -21,12 +21,10 @@ from .appliances import locked_flag
 from .codecs import ADDED, WRITE_ONLY, JsonText, Moment, Sum
 from .descriptions import (
     BY_PHASE,
-    COUNTED,
     DAY,
     DIAGNOSTIC,
     HIDDEN_NUMBERS,
     LISTS,
-    MEASURED,
     METERS,
     NAMED_NUMBERS,
     NUMBERS_TO_SET,
@@ -36,7 +34,6 @@ from .descriptions import (
     STATES,
     TO_SET,
     WATCHES,
-    Reading,
 )
 from .feature_builder import FeatureBuilder, choice, flag
 from .matchers import bare, role_of
@@ -54,9 +51,9 @@ from .meanings import (
     spelled,
     switch_key,
 )
-from .patterns import ABOUT_ITSELF, IDENTIFIES, NO_COMMAND, SET_ONCE, UNDER_WAY, WIND_DIRECTION
+from .patterns import ABOUT_ITSELF, NO_COMMAND, SET_ONCE, UNDER_WAY
 from .property import ENUMS, NUMBERS, Property
-from .readings import class_of, exception, is_something_else, meant_class, shown_as
+from .readings import class_of, exception, is_something_else, plain_reading, shown_as, usual_unit
 from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, usual_duration
 
 _LOOKED_AT = (Sensor, BinarySensor, Event)
@@ -288,9 +285,9 @@ class Singles:
             return Sensor(key=key, label=label, name=name, value=Label(prop.id, {"0": "none"}))
         reading, unit = READINGS.get(role), prop.unit
         if reading is not None:
-            unit = unit or self._usual_unit(prop, reading, role)
+            unit = unit or usual_unit(prop, reading, role)
         if reading is None or is_something_else(reading, role, unit):
-            reading, role = self._plain(prop), ""
+            reading, role = plain_reading(prop, known=self._known), ""
         known = role if reading.key is None else reading.key
         meant = find("sensor", known) or Key("")
         if not unit and not reading.loose and meant.device_class not in {None, "duration", *UNITLESS}:
@@ -324,25 +321,6 @@ class Singles:
         )
         differs = exception(meant, unit, fitting) if known else ""
         return replace(sensor, device_class=fitting, exception=differs) if differs else sensor
-
-    def _plain(self, prop: Property) -> Reading:
-        """Return how a number is shown of which nothing but the unit is known."""
-        wind = prop.unit == Unit.DEGREE and WIND_DIRECTION.search(spelled(prop))
-        guess = "wind_direction" if wind else device_class_for(prop.unit)
-        left = re.search("剩余|余额", prop.name)
-        counts = {"energy": None if left else COUNTED, "duration": None, "wind_direction": StateClass.MEASUREMENT_ANGLE}
-        state_class = None if IDENTIFIES.search(spelled(prop)) else counts.get(guess or "", MEASURED)
-        category = DIAGNOSTIC if self._known else None
-        return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not self._known)
-
-    def _usual_unit(self, prop: Property, reading: Reading, role: str) -> str:
-        """Return what is meant where a model is silent."""
-        device_class = meant_class(reading, role)
-        if device_class == "duration" and prop.maximum == DAY:
-            return Unit.SECONDS
-        if device_class == "energy" and prop.type == "float":
-            return Unit.KILOWATT_HOUR
-        return reading.unit or ""
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class = NUMBERS_TO_SET.get(role, ("", None))

@@ -1,13 +1,17 @@
-"""What the unit of a product and the catalogue's key of a reading have to do with one another."""
+"""How readings are shown: by the catalogue's key as far as the product's unit allows it, or by the unit alone."""
 
 from dataclasses import replace
+import re
 
 from ....catalogue import find
 from ....catalogue.key import Key
-from ...core.enums import Category, StateClass
+from ...core.enums import Category, StateClass, Unit
 from ..units import convertible
-from .descriptions import VOC, Reading
-from .units import UNITLESS, fits
+from .descriptions import COUNTED, DAY, DIAGNOSTIC, MEASURED, VOC, Reading
+from .meanings import spelled
+from .patterns import IDENTIFIES, WIND_DIRECTION
+from .property import Property
+from .units import UNITLESS, device_class_for, fits
 
 
 def meant_class(reading: Reading, role: str) -> str | None:
@@ -40,3 +44,24 @@ def shown_as(row: Key, reading: Reading) -> Reading:
     shown = row.enabled and row.device_class not in {"gas", "water"}
     how = StateClass(row.state_class) if row.state_class else None
     return replace(reading, enabled=shown, category=Category(row.category) if row.category else None, state_class=how)
+
+
+def plain_reading(prop: Property, *, known: bool) -> Reading:
+    """Return how a number is shown of which nothing but the unit is known; `known`: its product has a main feature."""
+    wind = prop.unit == Unit.DEGREE and WIND_DIRECTION.search(spelled(prop))
+    guess = "wind_direction" if wind else device_class_for(prop.unit)
+    left = re.search("剩余|余额", prop.name)
+    counts = {"energy": None if left else COUNTED, "duration": None, "wind_direction": StateClass.MEASUREMENT_ANGLE}
+    state_class = None if IDENTIFIES.search(spelled(prop)) else counts.get(guess or "", MEASURED)
+    category = DIAGNOSTIC if known else None
+    return Reading("", device_class=guess, state_class=state_class, category=category, enabled=not known)
+
+
+def usual_unit(prop: Property, reading: Reading, role: str) -> str:
+    """Return the unit that is meant where a model has none; "" if that is not known."""
+    device_class = meant_class(reading, role)
+    if device_class == "duration" and prop.maximum == DAY:
+        return Unit.SECONDS
+    if device_class == "energy" and prop.type == "float":
+        return Unit.KILOWATT_HOUR
+    return reading.unit or ""
