@@ -79,9 +79,9 @@ def _device(account: HomeCloudsAccount, state: DeviceState) -> dict[str, Any]:
 
 
 def _plain(name: str, *, is_read: bool = False) -> str:
-    """Return a property's name without parts that somebody may have typed in: entries of lists are called what users call them.
+    """Return a property's name without parts that a user may have typed in, such as the names of entries of a list.
 
-    Those stand within a name. Where no feature reads it, nobody knows which of its words are the vendor's.
+    Those stand within a name. Where no feature reads it, it is not known which of its words are the vendor's.
     """
     parts = name.split(".")
     first = next((place for place, part in enumerate(parts) if not part.isdigit()), 0)

@@ -372,7 +372,7 @@ class HomeCloudsAccount:
 
     @property
     def available(self) -> bool:
-        """Whether the account can be relied on: pushes come in, or the last poll was good, or not for long."""
+        """Whether the account can be relied on: pushes come in, or the last good poll is not long ago."""
         return self.outage.available
 
     @property

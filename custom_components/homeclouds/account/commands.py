@@ -297,7 +297,7 @@ def _end(done: asyncio.Future[None], error: CloudError | None) -> None:
         done.set_result(None)
     else:
         done.set_exception(error)
-        # Retrieved here, because whoever waited may have been cancelled
+        # Retrieved here, because the caller may have been cancelled
         done.exception()
 
 

@@ -1,4 +1,4 @@
-"""The border of a cloud: whatever it raises beside CloudError becomes one, and is logged once per kind."""
+"""Calls to a cloud: an exception that is no CloudError becomes one, and is logged once per kind."""
 
 import asyncio
 from collections import Counter
@@ -12,7 +12,7 @@ _LOGGER = logging.getLogger(__name__)
 _WITHIN = 300
 """Seconds for what a user asked for: an action, a repair, media; waiting for the budget included."""
 _CLOSE_WITHIN = 10
-"""Seconds for letting go of what is open."""
+"""Seconds to close what is open."""
 
 
 class Guard:
@@ -32,7 +32,7 @@ class Guard:
 
     @asynccontextmanager
     async def within(self, seconds: float = _WITHIN) -> AsyncIterator[None]:
-        """Limit what is awaited of a cloud to so many seconds. Raises CloudError for whatever it raises."""
+        """Limit what is awaited of a cloud to so many seconds. Raises CloudError for any exception."""
         try:
             async with asyncio.timeout(seconds):
                 yield

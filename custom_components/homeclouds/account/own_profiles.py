@@ -35,7 +35,7 @@ def own_profiles(hass: HomeAssistant, cloud: CloudType) -> OwnProfiles:
 
 
 class ProfileKeeper:
-    """Lets the owner's profiles say what devices can do."""
+    """Applies the owner's profiles to the devices of an account."""
 
     def __init__(self, runtime: AccountRuntime, own: OwnProfiles) -> None:
         """Serve an account."""

@@ -45,7 +45,7 @@ class AccountStorage:
         self._unsaved = self._closed = False
 
     async def load(self) -> tuple[Mapping[str, Device], Mapping[str, Properties]]:
-        """Return the last known devices and their properties; the rest goes to whom it belongs. What is not sound is left out."""
+        """Return the last known devices and their properties; the rest is handed to the parts. What is not sound is left out."""
         kept: object = await self._store.async_load()
         if kept is None:
             return {}, {}
@@ -81,7 +81,7 @@ class AccountStorage:
             self._store.async_delay_save(self._dump, _SAVE_DELAY)
 
     async def close(self) -> None:
-        """Store what was not stored yet, and nothing from now on: it would replace what the account's next life stores."""
+        """Store what was not stored yet, and nothing from now on: it would replace what the reloaded account stores."""
         self._closed = True
         if self._unsaved:
             await self._store.async_save(self._dump())

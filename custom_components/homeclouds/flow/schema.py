@@ -44,7 +44,7 @@ _LISTED_OPTIONS = 4
 
 
 def local(fields: Iterable[Field], country: str | None) -> tuple[Field, ...]:
-    """Return the fields with what is usual in a country as default."""
+    """Return the fields with the calling code of a country as default."""
     code = CALLING_CODES.get(country or "")
     return tuple(
         replace(item, default="+" * str(item.default).startswith("+") + code)
@@ -75,7 +75,7 @@ def schema(fields: Sequence[Field], known: Mapping[str, Any], wrong: str | None 
 
 
 def suggestions(fields: Iterable[Field], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what to fill in beforehand."""
+    """Return the suggested values, those of the folded section below its name."""
     shown = [item for item in fields if (item.name in known or item.multiple) and item.kind not in HIDDEN]
     plain = {item.name: _suggestion(item, known) for item in shown if not item.advanced}
     return plain | {ADVANCED: {item.name: _suggestion(item, known) for item in shown if item.advanced}}

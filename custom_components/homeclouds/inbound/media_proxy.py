@@ -1,8 +1,8 @@
 """Pictures, recordings and music on their way from a vendor to the user.
 
 Vendors' addresses are of little use to a browser: they are often plain http, forbid other pages to read them (CORS), and carry
-signatures that must not be seen. So what is shown is an address of Home Assistant, in which the vendor's is sealed: nobody can
-have it fetch anything else. A playlist's parts are sealed in turn. Every connection goes to a public address or to a
+signatures that must not be seen. So what is shown is an address of Home Assistant, in which the vendor's is sealed: it cannot
+be made to fetch anything else. A playlist's parts are sealed in turn. Every connection goes to a public address or to a
 server that a user configured (media_session): a vendor's answer must not make Home Assistant send requests into its own network.
 """
 

@@ -24,7 +24,7 @@ from ..clouds.core.speech import (
     Speech,
     SpeechError,
     UnconfiguredError,
-    UnrecognisedError,
+    UnrecognizedError,
 )
 from . import audio as sound
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 _PREFERRED = "preferred"
-_NOBODY_LISTENS = {"validation-error", "stt-provider-missing", "stt-provider-unsupported-metadata"}
+_UNCONFIGURED = {"validation-error", "stt-provider-missing", "stt-provider-unsupported-metadata"}
 _OUTCOMES = {
     intent.IntentResponseErrorCode.NO_INTENT_MATCH: Outcome.NOT_UNDERSTOOD,
     intent.IntentResponseErrorCode.NO_VALID_TARGETS: Outcome.NO_SUCH_TARGET,
@@ -107,7 +107,7 @@ class HassSpeech(Speech):
             assist.async_pipeline_from_audio_stream(
                 self._hass,
                 context=Context(),
-                event_callback=run.take,
+                event_callback=run.handle_event,
                 stt_metadata=stt.SpeechMetadata(
                     language="",
                     format=stt.AudioFormats.WAV,
@@ -154,8 +154,8 @@ class _Run:
     response: dict[str, Any] | None = None
 
     @callback
-    def take(self, event: PipelineEvent) -> None:
-        """Take an event of the pipeline."""
+    def handle_event(self, event: PipelineEvent) -> None:
+        """Note what an event of the pipeline says."""
         data = event.data or {}
         match event.type:
             case "run-start":
@@ -168,11 +168,11 @@ class _Run:
                 self.error = data["code"]
 
     def result(self) -> Heard:
-        """Return what came of it. Raises SpeechError."""
-        if self.error in _NOBODY_LISTENS:
+        """Return the words, the answer, and the outcome. Raises SpeechError."""
+        if self.error in _UNCONFIGURED:
             raise UnconfiguredError
         if self.error and not self.text:
-            raise UnrecognisedError(self.error)
+            raise UnrecognizedError(self.error)
         if self.response is None:
             return Heard(self.text, "", Outcome.FAILED)
         answer = self.response.get("speech", {}).get("plain", {}).get("speech") or ""

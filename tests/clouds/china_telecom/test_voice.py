@@ -20,7 +20,7 @@ from custom_components.homeclouds.clouds.core.speech import (
     Speech,
     SpeechError,
     UnconfiguredError,
-    UnrecognisedError,
+    UnrecognizedError,
 )
 from simulators.china_telecom import ChinaTelecomDevices, wire
 
@@ -248,7 +248,7 @@ async def test_beginnings_do_not_pile_up(
     ("error", "spoken", "understood"),
     [
         (UnconfiguredError, 400001, 400004),
-        (UnrecognisedError, 400005, 400005),
+        (UnrecognizedError, 400005, 400005),
         (SpeechError, 999999, 999999),
         (TimeoutError, 999999, 999999),
     ],

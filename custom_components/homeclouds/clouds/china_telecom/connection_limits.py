@@ -1,4 +1,4 @@
-"""Limits for servers that anybody can connect to."""
+"""Limits for servers that any host can connect to."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable

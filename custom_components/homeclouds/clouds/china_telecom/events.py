@@ -47,7 +47,7 @@ class Reported:
 
     @property
     def digest(self) -> str:
-        """What is the same if the event is the same."""
+        """What identifies the event: equal for each repetition of it."""
         content = [self.update.device_id, self.channel, {name: dict(data) for name, data in self.update.events.items()}]
         return sha256(json.dumps(content, sort_keys=True).encode(errors="replace")).hexdigest()[:32]
 

@@ -40,7 +40,7 @@ class Effect(Enum):
     READ = "read"
     CHANGE = "change"
     DESTROY = "destroy"
-    """Takes something away, or locks somebody out: has to be confirmed."""
+    """Removes something, or ends a user's access: has to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ _PEOPLE = re.compile(
     r"(?<![\w:.])[23][\dA-Fa-f]{3}(?:(?::[\dA-Fa-f]{1,4}){7}|(?=[\dA-Fa-f:]*::)(?::[\dA-Fa-f]{0,4}){2,7})(?![\w:])|"
     r"(?<![\w.-])-?(?:[1-9]\d{0,2}\.\d{4,}\s*[,;]\s*-?\d{1,3}|\d{1,3}\.\d{4,}\s*[,;]\s*-?[1-9]\d{0,2})\.\d{4,}(?!\w|\.\d)"
 )
-"""Who and where somebody is, where that shows by itself: mail addresses, telephone and identity numbers, MACs, IP
+"""Personal data that can be recognized without a name: mail addresses, telephone and identity numbers, MACs, IP
 addresses of the internet, positions. Identifiers of devices in JSON may look like MACs, and stay."""
 _DEEPEST = 3
 """How often a text may be a coded text of a coded text."""

@@ -43,7 +43,7 @@ class Heard:
     """A recognized spoken command."""
 
     text: str
-    """The words that were recognised."""
+    """The words that were recognized."""
     answer: str
     """The reply to speak; may be empty."""
     outcome: Outcome
@@ -57,7 +57,7 @@ class UnconfiguredError(SpeechError):
     """No speech engine is set up."""
 
 
-class UnrecognisedError(SpeechError):
+class UnrecognizedError(SpeechError):
     """No words could be made out."""
 
 

@@ -1,4 +1,4 @@
-"""The vendor's clock, as its answers tell it: what to date calls with, and whether our own clock is wrong."""
+"""The vendor's clock, read from the dates of its answers: what to date calls with, and whether our own clock is wrong."""
 
 from collections.abc import Awaitable, Callable
 import time
@@ -7,7 +7,7 @@ from .errors import ClockError, CloudError
 
 _TOLERATED = 60
 _LAST = 2**32
-"""A server that tells a later moment, in seconds since the epoch, knows no time."""
+"""Latest plausible date of an answer, in seconds since the epoch; later ones are ignored."""
 
 
 class VendorClock:
@@ -16,9 +16,9 @@ class VendorClock:
     skew: float = 0
     """Seconds that calls are dated ahead of our clock."""
     ahead: float | None = None
-    """Seconds that the vendor's clock was ahead of ours in its latest answer; None if none told."""
+    """Seconds that the vendor's clock was ahead of ours in its latest answer; None before the first date."""
     _since_start: float = 0
-    """The same for the monotonic clock, which nobody sets."""
+    """Seconds that the vendor's clock was ahead of the monotonic clock, which cannot be set, in its latest answer."""
 
     def note(self, date: float | None) -> None:
         """Note the time of an answer, in seconds since the epoch."""
@@ -35,7 +35,7 @@ class VendorClock:
         return time.time() + self.skew
 
     def now(self) -> float:
-        """Return the vendor's time; the earlier one if our clock was set since it was last told."""
+        """Return the vendor's time; by the clock that gives the earlier time if ours was set since the latest answer."""
         if self.ahead is None:
             return time.time()
         return min(time.time() + self.ahead, time.monotonic() + self._since_start)

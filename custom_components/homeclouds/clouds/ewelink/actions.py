@@ -43,7 +43,7 @@ class Actions:
         if thing.kind == GROUP:
             raise UnsupportedError(name)
         if thing.device.shared and name in _OF_OWNERS:
-            raise NotPermittedError("the device belongs to somebody else")
+            raise NotPermittedError("the device belongs to another user")
         return await self.action_table.perform(self, name, thing, data)
 
     async def _get_operations(self, thing: Thing, data: Mapping[str, JSON]) -> JSON:

@@ -243,7 +243,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     @override
     async def rename(self, device: Device, name: str) -> None:
         if device.shared:
-            raise NotPermittedError("the device belongs to somebody else")
+            raise NotPermittedError("the device belongs to another user")
         if device.kind is DeviceKind.HOME:
             await self.homes.rename(device.id.removeprefix(things.HOME_PREFIX), name)
         elif things.item_type(device) == GROUP:

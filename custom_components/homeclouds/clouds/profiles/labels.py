@@ -734,6 +734,6 @@ MOVES: Rows = (
     ("close", r"^(关闭|关|全关|close)$"),
     ("stop", r"^(停止|停|暂停|stop|pause)$"),
 )
-"""The same of what moves."""
+"""Commands that a choice may offer of something that moves."""
 
 TEMPERATURE_UNITS: Rows = (("fahrenheit", "华氏|℉|f"), ("celsius", "摄氏|℃|c"))

@@ -29,7 +29,7 @@ class DisplayFahrenheit(Table):
 
 @dataclass(frozen=True)
 class Running(Reader[str]):
-    """Read the action from the power that is drawn: without its compressor an air conditioner is a small fan."""
+    """Read the action from the power that is drawn: an air conditioner whose compressor is off draws no more than its fan."""
 
     power: Reader[bool]
     mode: Reader[str]

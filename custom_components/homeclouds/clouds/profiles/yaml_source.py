@@ -119,7 +119,7 @@ class Located:
         return {_as_typed(key) if key in self.typed else key: item for key, item in self.mapping().items()}
 
     def filled(self, fill: Callable[[str], str]) -> Located:
-        """Return the same with other texts."""
+        """Return a copy in which `fill` has replaced each text."""
         if isinstance(self.value, list):
             return replace(self, value=[item.filled(fill) for item in self.value])
         if isinstance(self.value, dict):

@@ -34,7 +34,7 @@ class Sharing:
         ]
 
     async def _share_device(self, device: Device, data: Data) -> JSON:
-        """Return a `token` with which whoever gets it takes the device, unless a user was given."""
+        """Return a `token` with which any user can take the device, unless a user was given."""
         ref, user = Ref.parse(device.id), str(data.get("user_id") or "")
         if user:
             await self.api.sharing.invite(ref, user)

@@ -93,7 +93,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
 
     @override
     async def listen(self) -> None:
-        self._expect_everybody()
+        self._expect_reconnects()
         while True:
             try:
                 await self._serve(await addresses(self._address, self.context))
@@ -109,7 +109,7 @@ class DevicesCloud(TelecomCloud, HasActions, HasDeviceForms, HasPeers):
                 self._open = False
                 await self.server.close()
 
-    def _expect_everybody(self) -> None:
+    def _expect_reconnects(self) -> None:
         """Wait for the devices that were online to connect again."""
         for known in self.roster.values():
             if known.was_online and not known.online:

@@ -1,6 +1,6 @@
 """The servers that devices log in to and stay connected to (Q/CT X-2017, 5.3.1, 5.4.2).
 
-They are open to anybody. What that can cost is limited: connections by number and address, frames by size, the time to
+Any host can connect to them. What that can cost is limited: connections by number and address, frames by size, the time to
 authenticate, the rate of packets, the bytes that wait to be read. A connection that fails to authenticate is closed without an answer.
 """
 

@@ -14,7 +14,7 @@ import time
 from typing import Any
 
 from ...core.errors import ProtocolError
-from ...core.speech import Outcome, Speech, SpeechError, UnconfiguredError, UnrecognisedError
+from ...core.speech import Outcome, Speech, SpeechError, UnconfiguredError, UnrecognizedError
 from ..codes import Result
 from ..params import text
 from .device_session import Session
@@ -107,7 +107,7 @@ class Voice:
                     reply = await serve()
         except UnconfiguredError:
             return unconfigured, {}
-        except UnrecognisedError:
+        except UnrecognizedError:
             self.counts["unrecognised"] += 1
             return Result.NOT_UNDERSTOOD, {}
         except SpeechError, TimeoutError:
@@ -118,7 +118,7 @@ class Voice:
 
     @contextmanager
     def _turn(self, device_id: str) -> Iterator[None]:
-        """Serve a device, unless it or everybody asks too much. Raises _BusyError."""
+        """Serve one request of a device. Raises _BusyError if it has made too many, or too many devices have requests."""
         now = self.clock()
         turns = self._turns.setdefault(device_id, deque(maxlen=_TURNS))
         often = len(turns) == _TURNS and now - turns[0] < _SPELL

@@ -27,7 +27,7 @@ class Things(Topic):
         return (await self._some(given(familyid=home, num=0)))[0]
 
     async def pages(self, home: str | None = None) -> list[ThingRecord]:
-        """Return the same in pages. Raises ProtocolError if they do not end or do not fit together."""
+        """Return all things of a home, read page by page. Raises ProtocolError if pages do not end or do not fit together."""
         found: dict[tuple[str, str], ThingRecord] = {}
         begin = _FIRST
         for _ in range(_MOST_PAGES):

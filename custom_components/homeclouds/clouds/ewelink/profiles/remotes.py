@@ -85,7 +85,7 @@ def features(keys: JSON, sensors: JSON = None) -> tuple[Feature, ...]:
 
     A key's own name is enough where no other remote control has one of that name.
 
-    `sensors` has the channels that are sensors, which nobody sends.
+    `sensors` has the channels that are sensors, which only receive.
     """
     rows: list[Feature] = []
     channels: dict[str, int] = {}

@@ -308,4 +308,4 @@ MAKERS: tuple[Maker, ...] = (
     channels, alarm_panel, player, television, vacuum, water_heater, climate, cover, humidifier, fan, light, valve, lock, siren, buttons,
     switches,
 )  # fmt: skip
-"""Asked in this order: who takes a property has it."""
+"""Called in this order: a property belongs to the first that takes it."""

@@ -1,4 +1,4 @@
-"""What a property is whose name, unit, values or access contradict the role that its id has."""
+"""Roles of properties whose name, unit, values, or access contradict the role of their ID."""
 
 from collections.abc import Mapping
 import re
@@ -19,7 +19,7 @@ _WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
 
 
 def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
-    """Return what a property is whose name, unit or access contradicts the role that its id has."""
+    """Return the role of a property whose name, unit, or access contradicts the role of its ID."""
     if role == "light_mode" and "指示" in prop.name:
         return "indicator_mode"
     if role == "fan_speed" and SUCKS.search(prop.name):
@@ -59,6 +59,6 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
 
 
 def _runs(prop: Property) -> bool:
-    """Return whether what is called a mode tells how far a program is."""
+    """Return whether what is called a mode has the states of a program."""
     found = {words.word(labels.STATUSES, key, label) for key, label in prop.mapping.items()}
     return len({"standby", "paused", "running", "done", "scheduled", "fault"} & found) > 1

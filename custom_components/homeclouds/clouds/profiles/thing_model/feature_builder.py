@@ -20,7 +20,7 @@ _HOT = 150
 
 @dataclass
 class FeatureBuilder:
-    """What is there to make features of."""
+    """A product's properties, roles, and scales, and the features that were made so far."""
 
     model: ThingModel
     roles: Mapping[str, str | None]
@@ -78,7 +78,7 @@ class FeatureBuilder:
         return words.mentions((self.product, *texts), pattern)
 
     def scale(self, prop: Property) -> float:
-        """Return the factor of the values: models do not give it, but it may follow from their ranges."""
+        """Return the factor of the values: the user's, the model's, or the one that follows from the range."""
         return self.scales[prop.id] if prop.id in self.scales else self._scales.of(prop)
 
     @property

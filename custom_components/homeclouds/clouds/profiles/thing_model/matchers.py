@@ -90,7 +90,7 @@ def role_of(prop: Property) -> str | None:
 
 
 def by_unit(role: str | None, prop: Property) -> str | None:
-    """Return the role of a speed that is none of a fan, for its unit: that of the weather's wind, or of what moves itself."""
+    """Return the role of a speed that is none of a fan, for its unit: wind speed, or none."""
     if role not in {"fan_speed", None} or prop.unit not in SPEEDS:
         return role
     return "wind_speed" if _WIND.search(f"{snake(prop.id)} {prop.name.lower()}") else None
@@ -115,11 +115,11 @@ def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | N
     roles = {prop.id: role_of(prop) for prop in model.properties}
     for role in ("target_temperature", "temperature"):
         if role not in roles.values():
-            # Made for where nobody thinks in °C
+            # Made for countries that use °F
             roles = {prop_id: role if found == f"{role}_fahrenheit" else found for prop_id, found in roles.items()}
     if "target_temperature" not in roles.values():
         for prop in model.properties:
-            # Some call what is to be set just "temperature"; nobody can set a reading
+            # Some call a set point just "temperature"; a reading cannot be set
             if roles[prop.id] in {"temperature", "water_temperature"} and prop.writable and _settable_range(prop):
                 roles[prop.id] = "target_temperature"
                 break

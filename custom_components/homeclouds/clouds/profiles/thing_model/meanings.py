@@ -1,4 +1,4 @@
-"""What an untidy model means: whether a property can be set, what it commands, and what it says of its device."""
+"""What a model means that is not exact: whether a property can be set, what it commands, and what it says of its device."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -128,7 +128,7 @@ def in_words(prop: Property, *, shared: bool = False) -> tuple[str | None, dict[
 
 
 def of_zone(prop: Property) -> bool:
-    """Return whether a temperature is that of one of the parts that a device is for, such as the sides of a blanket."""
+    """Return whether a temperature is that of one zone of a device, such as one side of a blanket."""
     return prop.unit in {"°C", "°F"} and bool(ZONES.search(prop.name))
 
 

@@ -13,7 +13,7 @@ SAYS_MEASURED = re.compile(
     r"|余[粮量砂]| [今当][日天]|本次[充用耗取]| 累计| 总[发用耗]|(使用|如厕)次数|减排|(SD|TF|存储)\S*容量"
     r"|(腔体?|炉[内腔膛]|锅|探[针头]|枪头|散热器?|芯片|主板)温度?$"
 )
-"""The same of numbers: a choice of concentrations is to be chosen from."""
+"""Words for what is measured, of numbers only: a choice of concentrations can be set."""
 MEASURED_UNITS = frozenset({
     "mmHg", "bpm", "ppm", "ppb", "%LEL", "dBm", "lx", "μg/m³", "mg/m³", "mg/L", "μS/cm", "m/s", "km/h",
 })  # fmt: skip
@@ -51,9 +51,9 @@ MOPS = "扫地|清扫|拖地|拖布|吸尘|mop|sweep|vacuum"
 NO_COMMAND = re.compile(r"不变|无|空闲|none|idle|no_?change|нет")
 """Whole label of what stands where nothing is commanded."""
 TOLD_APART = frozenset({"target_temperature", "filter_life", "button_mode"})
-"""Roles of which, where there are several, each has a name that says of what."""
+"""Roles whose properties have the product's names where a device has several."""
 NAMED_ALIKE = frozenset({"time_left", "action", "program", "heat_level"})
-"""The same, if their names end alike; whose name is no more than that end has the catalogue's."""
+"""Roles whose properties have the product's names where several end alike; one whose name is that end has the catalogue's."""
 SET_ONCE = re.compile(
     r"(^|_)(lock|auto|kb|uv|flip|osd|private|privacy|record|night_?vision|self_check(ing)?)(?![a-z])"
     "|锁|^自动|提示音|按键音|背景灯|紫外|翻转|水印|隐私|录像|夜视|自检"
@@ -64,7 +64,7 @@ ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(?![a-z])|网�
 ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
 """The commands of an alarm system: to arm and to disarm."""
 IDENTIFIES = re.compile(r"(^|_)(id|uid|user_no)(?![a-z])|编号|(开锁|解锁)用户")
-"""Numbers that stand for somebody or something."""
+"""Numbers that identify a user or an object."""
 LEFT_SIDE = re.compile("^左|左侧")
 """Names of what is on the left, rather than left over."""
 LEFT_OPEN = re.compile("[未没][关合]|忘关|(超时|过久|太久)|too long|left open", re.IGNORECASE)

@@ -15,7 +15,7 @@ from .property import ENUMS, Property
 
 
 def player(builder: FeatureBuilder) -> Iterator[Feature]:
-    """Return a player, which is known by what makes it play, and what has it go on to the next piece or a volume.
+    """Return a player, recognized by a property that plays and one with a next piece or a volume.
 
     Of one without a next piece the parts stay as well, off by default.
     """

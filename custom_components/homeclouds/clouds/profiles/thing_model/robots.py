@@ -27,7 +27,7 @@ _ACTIVITIES: Mapping[str, str] = {
 
 
 def vacuum(builder: FeatureBuilder) -> Iterator[Feature]:
-    """Return a robot vacuum; what it is told by commands, its mode and its suction stay as they are, off by default."""
+    """Return a robot vacuum; its commands, mode, and suction remain entities, disabled by default."""
     named = (text for prop in builder.model.properties for text in (prop.id, prop.name))
     if not words.mentions((builder.product, *named), _ROBOT):
         return

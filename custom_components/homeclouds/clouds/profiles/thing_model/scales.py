@@ -86,7 +86,7 @@ class Counted(Measure):
     span: tuple[float, float] = (0, 0)
     """The range, as the model gives it."""
     beside: tuple[Counted | CountedRange, ...] = ()
-    """Numbers of the same device that tell what this one counts; they are no part of its value, or of its history."""
+    """Numbers of the same device that show what this one counts; they are no part of its value, or of its history."""
 
     def factor(self, properties: Properties) -> float:
         """Return what the present value is to be multiplied by."""
@@ -116,7 +116,7 @@ class Counted(Measure):
 
 @dataclass(frozen=True)
 class CountedRange(Range):
-    """A set point whose range says what it counts, unless the values say otherwise; it is written as it is told."""
+    """A set point whose range says what it counts, unless the values say otherwise; it is written as it is reported."""
 
     span: tuple[float, float] = (0, 0)
 
@@ -149,7 +149,7 @@ class CountedRange(Range):
 
 @dataclass(frozen=True)
 class Scales:
-    """Says by ranges and names what the numbers of a product count."""
+    """Finds by ranges and names what the numbers of a product count."""
 
     model: ThingModel
     roles: Mapping[str, str | None]
@@ -179,7 +179,7 @@ class Scales:
         return high == 100 if role == "humidity" else self._is_temperature(prop) and 0 < high <= _TENTHS_BEYOND
 
     def span(self, prop: Property) -> tuple[float, float]:
-        """Return the range of the numbers that a device may tell."""
+        """Return the range of the numbers that a device may report."""
         return _THERMOMETER if is_open(prop) else (prop.minimum or 0, prop.maximum or 0)
 
     def _is_set_alike(self, prop: Property, role: str) -> bool:
