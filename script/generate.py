@@ -43,7 +43,10 @@ def texts() -> Texts:
 def name(source: Texts, kind: str, key: str) -> str:
     """Return the name of a key; a kind may have one of its own."""
     names = source["names"]
-    return names[f"{kind}.{key}"] if f"{kind}.{key}" in names else names[key]
+    found = names.get(f"{kind}.{key}", names.get(key))
+    if found is None:
+        raise SystemExit(f"generate: {kind}.{key} has no name in catalogue/texts/en.yaml")
+    return found
 
 
 def by_attribute(rows: Mapping[str, dict[str, str]]) -> dict[str, Any]:
