@@ -1,9 +1,12 @@
-"""Who logs in to a server that takes everything and answers nothing is told so soon: every login method of every cloud."""
+"""Who logs in to a server that answers nothing, or sends all requests elsewhere, is told so soon: every login method of every cloud."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from itertools import cycle
 from typing import Any
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
@@ -30,6 +33,8 @@ CASES = [
     if kind.key != "china_telecom_devices"
 ]
 """Key of a cloud, and a login method, "" for none. Where devices log in to Home Assistant there is no server."""
+NOT_BY_HTTP = {"ewelink_diy": "no_diy_device", "china_telecom_lan": "cannot_connect"}
+"""Key of a cloud that does not log in by HTTP -> its error where there is a web server instead."""
 ANY = {FieldKind.TEXT: "13800000000", FieldKind.SECRET: "any secret", FieldKind.PASSWORD: "any password"}
 
 
@@ -47,6 +52,22 @@ async def dead_port(socket_enabled: None, held: list[asyncio.StreamWriter]) -> A
     for writer in held:
         writer.close()
     server.close()
+
+
+@pytest.fixture
+async def sending_port(dead_port: int) -> AsyncGenerator[int]:
+    """Return the port of a server that sends all requests to the one that never answers, with each status there is for that."""
+    statuses = cycle((307, 308, 302, 301, 303))
+
+    async def answer(request: web.Request) -> web.Response:
+        await request.read()
+        return web.Response(status=next(statuses), headers={"Location": f"http://127.0.0.1:{dead_port}/"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with TestServer(app) as server:
+        assert server.port is not None
+        yield server.port
 
 
 def _value(field: Field, known: Mapping[str, Any], port: int) -> Any:
@@ -99,10 +120,33 @@ async def test_dead_server_is_reported_soon(
     assert config_flow._SIGN_IN_WITHIN + config_flow._CLOSE_WITHIN <= SOON
     monkeypatch.setattr(config_flow, "_SIGN_IN_WITHIN", 0.3)
     monkeypatch.setattr(haste, "IMPATIENCE", 0.1)
+    step = await _log_in(hass, cloud, login_method, dead_port)
+    assert step["errors"] == ({"hosts": "no_diy_device"} if cloud == "ewelink_diy" else {"base": "cannot_connect"})
+    assert len(held) <= 2
+
+
+@pytest.mark.parametrize(("cloud", "login_method"), CASES)
+async def test_no_request_goes_where_a_server_sends_it(
+    hass: HomeAssistant,
+    enable_custom_integrations: None,
+    sending_port: int,
+    held: list[asyncio.StreamWriter],
+    short_times: None,
+    cloud: str,
+    login_method: str,
+) -> None:
+    """Login details stay with the server that was entered: a redirect is an error in the form."""
+    step = await _log_in(hass, cloud, login_method, sending_port)
+    assert list(step["errors"].values()) == [NOT_BY_HTTP.get(cloud, "unexpected_answer")]
+    assert held == []
+
+
+async def _log_in(hass: HomeAssistant, cloud: str, login_method: str, port: int) -> Any:
+    """Fill in the forms until there is an error; return that step."""
     kind = CLOUDS[cloud]
     assert await async_setup_component(hass, "http", {})
     known = await _known(hass, cloud)
-    values, flow = _values(kind, login_method, known, dead_port), hass.config_entries.flow
+    values, flow = _values(kind, login_method, known, port), hass.config_entries.flow
     choices = iter((cloud, f"{cloud}_{login_method}"))
     step: Any = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     while not step.get("errors"):
@@ -117,8 +161,7 @@ async def test_dead_server_is_reported_soon(
                 given = _filled(step["data_schema"], values)
         step = await flow.async_configure(step["flow_id"], given)
         assert step["type"] not in {FlowResultType.CREATE_ENTRY, FlowResultType.ABORT}
-    assert step["errors"] == ({"hosts": "no_diy_device"} if cloud == "ewelink_diy" else {"base": "cannot_connect"})
-    assert len(held) <= 2
+    return step
 
 
 async def _known(hass: HomeAssistant, cloud: str) -> Mapping[str, Any]:
