@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 import logging
+from pathlib import Path
 import ssl
 from typing import Any, override
 
@@ -15,6 +16,7 @@ from hypothesis import given
 import orjson
 import pytest
 
+from custom_components.homeclouds import clouds
 from custom_components.homeclouds.clouds.core.errors import (
     CertificateError,
     CloudError,
@@ -24,7 +26,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     UnansweredError,
     UnreachableError,
 )
-from custom_components.homeclouds.clouds.core.http import Answer, Http, _retry_after
+from custom_components.homeclouds.clouds.core.http import Answer, Http, _retry_after, open_socket
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Limit
 from custom_components.homeclouds.clouds.core.redact import Redactor
 from simulators.core import Simulator
@@ -36,6 +38,8 @@ class Echo(Simulator):
     """Answers with what it got."""
 
     name = "echo"
+    heard: list[str]
+    """What the last WebSocket was told."""
 
     @override
     async def open(self) -> None:
@@ -44,6 +48,8 @@ class Echo(Simulator):
         app.router.add_post("/echo", self._echo)
         app.router.add_post("/long", self._long)
         app.router.add_post("/moved", self._moved)
+        app.router.add_get("/moved", self._moved_socket)
+        app.router.add_get("/socket", self._socket)
         app.router.add_post("/list", self._list)
         app.router.add_post("/cut", self._cut)
         await self.serve_http(app)
@@ -56,6 +62,17 @@ class Echo(Simulator):
 
     async def _moved(self, request: web.Request) -> web.Response:
         raise web.HTTPFound("/echo")
+
+    async def _moved_socket(self, request: web.Request) -> web.Response:
+        raise web.HTTPTemporaryRedirect("/socket")
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        self.heard = []
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for message in socket:
+            self.heard.append(message.data)
+        return socket
 
     async def _list(self, request: web.Request) -> web.Response:
         return web.json_response([1])
@@ -240,6 +257,21 @@ async def test_oversized_answer(http: Http, echo: Echo) -> None:
 async def test_redirects_are_not_followed(http: Http, echo: Echo) -> None:
     """Signed requests go nowhere else."""
     assert (await http.request("POST", f"{echo.base_url}/moved")).status == 302
+
+
+async def test_sockets_are_not_redirected(http: Http, echo: Echo) -> None:
+    """What signs on to a WebSocket tells it the token, so it is opened where it was asked for."""
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await open_socket(http.session, f"{echo.base_url}/moved")
+    assert echo.heard == []
+    socket = await open_socket(http.session, f"{echo.base_url}/socket")
+    await socket.close()
+
+
+def test_all_sockets_are_opened_so() -> None:
+    """No cloud opens a WebSocket by itself."""
+    files = Path(clouds.__file__).parent.rglob("*.py")
+    assert [file.name for file in files if "ws_connect" in file.read_text(encoding="utf-8")] == ["http.py"]
 
 
 async def test_json_must_be_an_object(http: Http, echo: Echo) -> None:

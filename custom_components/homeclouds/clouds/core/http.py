@@ -167,6 +167,16 @@ class Http:
             self.budget.cool_down(error.retry_after)
 
 
+async def open_socket(session: aiohttp.ClientSession, url: str, **options: Any) -> aiohttp.ClientWebSocketResponse:
+    """Open a WebSocket with aiohttp's options, at the server that is meant and no other. Raises aiohttp.ClientError and what ws_connect() raises."""
+    socket: aiohttp.ClientWebSocketResponse = await session.ws_connect(url, **options)
+    # Redirects are followed, and aiohttp cannot be told not to
+    if getattr(getattr(socket, "_response", None), "history", ()):
+        await socket.close()
+        raise aiohttp.ClientConnectionError("redirected")
+    return socket
+
+
 def origin(text: str, *, allow_http: bool = False, field: str = "server") -> str:
     """Return scheme://host[:port] in its canonical spelling; plain http needs leave unless it goes to this computer.
 

@@ -13,6 +13,7 @@ import orjson
 
 from ..core.connection import Link
 from ..core.errors import NoAnswerError, UnreachableError
+from ..core.http import open_socket
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING
 from .session import Renewals, Session, Tokens
@@ -165,7 +166,7 @@ class Push:
         try:
             async with asyncio.timeout(_SIGN_ON_WITHIN):
                 http = self.session.client.http
-                channel = _Channel(await http.session.ws_connect(url, ssl=http.ssl, max_msg_size=16 * 1024 * 1024))
+                channel = _Channel(await open_socket(http.session, url, ssl=http.ssl, max_msg_size=16 * 1024 * 1024))
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as err:
             raise UnreachableError(type(err).__name__) from None
         try:

@@ -13,6 +13,7 @@ import zlib
 import aiohttp
 
 from ..core.errors import ProtocolError, TokenError, UnansweredError, UnreachableError
+from ..core.http import open_socket
 from ..core.model import JSON
 from .client import decode_object, new_number
 
@@ -112,7 +113,8 @@ class GatewayChannel:
         """Connect. Raises TokenError if the gateway rejects the token, else UnreachableError."""
         try:
             async with asyncio.timeout(_CONNECTED_WITHIN):
-                socket = await session.ws_connect(
+                socket = await open_socket(
+                    session,
                     socket_url(address, token, secure),
                     autoping=False,
                     max_msg_size=_LARGEST_MESSAGE,

@@ -19,6 +19,7 @@ from yarl import URL
 
 from ..core.connection import Link
 from ..core.errors import CertificateError, ProtocolError, TokenError, UnreachableError
+from ..core.http import open_socket
 from ..core.model import Update
 from ..core.redact import Redactor
 from .client import Client
@@ -158,7 +159,7 @@ class Push:
         """Return a connection whose subscription is confirmed."""
         # Named so, the host's connections that were kept after calls are not taken: they may have died with the last socket
         host = URL(self.address).host
-        ws = await self._client.http.session.ws_connect(self.address, server_hostname=host, max_msg_size=_LARGEST)
+        ws = await open_socket(self._client.http.session, self.address, server_hostname=host, max_msg_size=_LARGEST)
         socket = self.socket = Socket(ws, {"AccessToken": token}, self._client.http.redact)
         try:
             await self._subscribe(socket)
