@@ -48,6 +48,11 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
         if self._by_hand is not None and self.preset_mode is not None:
             # Scenes rely on it that one of the two is unknown
             return None
+        return self._runs_at
+
+    @property
+    def _runs_at(self) -> int | None:
+        """The speed, whether it was set by hand or a preset has chosen it."""
         speed = self.device_state.read(self.feature.levels or self.feature.speed)
         if speed is None or speed not in self._speeds:
             return None
@@ -88,6 +93,22 @@ class HomeCloudsFan(PoweredEntity[Fan], FanEntity):
     @override
     async def async_set_percentage(self, percentage: int) -> None:
         await self.async_turn_on(percentage)
+
+    @override
+    async def async_increase_speed(self, percentage_step: int | None = None) -> None:
+        await self.async_set_percentage(self._next(1, percentage_step))
+
+    @override
+    async def async_decrease_speed(self, percentage_step: int | None = None) -> None:
+        await self.async_set_percentage(self._next(-1, percentage_step))
+
+    def _next(self, direction: int, step: int | None) -> int:
+        """Return the speed above or below the present one: Home Assistant counts from 0 while a preset is on."""
+        now, count = (0 if self.is_on is False else self._runs_at or 0), len(self._speeds)
+        if step is not None:
+            return min(max(now + direction * step, 0), 100)
+        place = -(-now * count // 100) + direction
+        return min(max(place, 0), count) * 100 // count
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:

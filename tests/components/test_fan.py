@@ -80,7 +80,8 @@ async def test_just_on_and_off(instance: Instance) -> None:
         ("turn_on", {"percentage": 100, "preset_mode": "sleep"}, {"on": "1", "speed": "f", "sleep": "1"}),
         ("set_percentage", {"percentage": 50}, {"on": "1", "speed": "m", "sleep": "0"}),
         ("set_percentage", {"percentage": 0}, {"on": "0"}),
-        ("increase_speed", {}, {"on": "1", "speed": "s", "sleep": "0"}),
+        ("increase_speed", {}, {"on": "1", "speed": "m", "sleep": "0"}),
+        ("decrease_speed", {}, {"on": "0"}),
         ("set_preset_mode", {"preset_mode": "natural"}, {"on": "1", "sleep": "0", "natural": "1"}),
         ("oscillate", {"oscillating": True}, {"shake": "1"}),
         ("set_direction", {"direction": "reverse"}, {"dir": "0"}),
@@ -101,6 +102,36 @@ async def test_numbers(instance: Instance, fan: Fan, speed: Any, percentage: int
     await instance.show(fan, on=1, speed=speed)
     assert instance.attributes(ENTITY, "percentage") == [percentage]
     assert await instance.do("fan.set_percentage", ENTITY, percentage=requested) == [{"on": "1", "speed": sent}]
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "speed", "sent"),
+    [
+        ("decrease_speed", {}, "f", {"on": "1", "speed": "m", "sleep": "0"}),
+        ("increase_speed", {}, "m", {"on": "1", "speed": "f", "sleep": "0"}),
+        ("increase_speed", {}, "f", {"on": "1", "speed": "f", "sleep": "0"}),
+        ("decrease_speed", {"percentage_step": 60}, "f", {"on": "1", "speed": "m", "sleep": "0"}),
+    ],
+)
+async def test_faster_and_slower_than_the_preset(
+    instance: Instance, action: str, data: dict[str, Any], speed: str, sent: dict[str, Any]
+) -> None:
+    """The speed that a preset has chosen is not shown, but it counts: slower is not off."""
+    await instance.show(NAMED, on=1, speed=speed, sleep=1, natural=0, shake=0, dir=1)
+    assert await instance.do(f"fan.{action}", ENTITY, **data) == [sent]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 7, 20, 99, 100])
+async def test_each_speed_is_one_step_away(instance: Instance, count: int) -> None:
+    """Faster and slower lead through all speeds, from off to the highest."""
+    await instance.show(Fan(key="fan", name="", power=POWER, speed=Range("speed", 1, count)), on=0, speed=1)
+    for place in range(max(count - 3, 1), count):
+        await instance.push(on=1, speed=place)
+        assert await instance.do("fan.increase_speed", ENTITY) == [{"on": "1", "speed": place + 1}]
+        assert await instance.do("fan.decrease_speed", ENTITY) == [{"on": "1", "speed": place}]
+    await instance.push(on=1, speed=1)
+    assert await instance.do("fan.decrease_speed", ENTITY) == [{"on": "0"}]
+    assert await instance.do("fan.increase_speed", ENTITY) == [{"on": "1", "speed": 1}]
 
 
 async def test_preset_is_restored_whatever_speed_it_chose(instance: Instance) -> None:
