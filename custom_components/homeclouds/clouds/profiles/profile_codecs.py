@@ -172,7 +172,7 @@ class CodecReader:
     def _range(self, given: _Rows, words: _Words, value: Located) -> _Build:
         keys = ("minimum", "maximum", "step", "scale", "offset")
         numbers: dict[str, Any] = {key: as_number(given[key].number()) for key in keys if key in given}
-        low, high = _low_high(numbers)
+        low, high = numbers.get("minimum", 0), numbers.get("maximum", 100)
         if low >= high:
             raise value.error("`minimum` must be below `maximum`")
         if "step" in numbers and not given["step"].number() > 0:
@@ -310,19 +310,17 @@ class CodecReader:
 
     def _part(self, hint: Any, value: Located) -> list[Form]:
         """Return what a field of a named codec may be."""
-        optional = [part for part in getattr(hint, "__args__", ()) if part is not type(None)]
-        plain = optional[0] if type(None) in getattr(hint, "__args__", ()) and len(optional) == 1 else hint
         if isinstance(value.value, dict) and "codec" in value.value:
             return [self._named(value)]
-        if (found := self.read(plain, value)) is not None:
+        if (found := self.read(hint, value)) is not None:
             return found
-        if plain is float:
+        if hint is float:
             return [constant(as_number(value.number()))]
-        if plain is int:
+        if hint is int:
             return [constant(int(value.number()))]
-        if plain == Callable[[float], Value]:
+        if hint == Callable[[float], Value]:
             return [constant(_WIRES[value.word(frozenset(_WIRES))])]
-        if getattr(plain, "__origin__", None) is Mapping:
+        if getattr(hint, "__origin__", None) is Mapping:
             return [constant({key: item.raw() for key, item in value.raw_keys().items()})]
         raw = value.raw()
         return [constant(tuple(raw) if isinstance(raw, list) else raw)]
@@ -330,8 +328,14 @@ class CodecReader:
 
 @cache
 def hints_of(kind: Any) -> Mapping[str, Any]:
-    """Return the types of a class's fields."""
-    return get_type_hints(kind)
+    """Return the types of a class's fields, without None where they are optional."""
+    return {name: _without_none(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _without_none(hint: Any) -> Any:
+    parts = getattr(hint, "__args__", ())
+    rest = [part for part in parts if part is not type(None)]
+    return rest[0] if len(rest) == 1 < len(parts) else hint
 
 
 def writes(value: Located) -> Form:
@@ -381,10 +385,6 @@ def _form(hint: Any, value: Located) -> str | None:
 
 _OF_CODECS: Mapping[type, str] = {Flag: "flag", Range: "range", Choice: "choice"}
 """Codecs of which others are made."""
-
-
-def _low_high(numbers: Mapping[str, Any]) -> tuple[float, float]:
-    return numbers.get("minimum", 0), numbers.get("maximum", 100)
 
 
 def _scaled(raw: Located, minimum: float, maximum: float) -> dict[str, Value]:

@@ -227,20 +227,18 @@ def _fields_of(kind: Any) -> Mapping[str, DataField[Any]]:
 def _field(kind: Any, name: str, value: Located, codecs: CodecReader) -> Sequence[Form]:
     """Return the alternatives for a field's value."""
     hint = hints_of(kind)[name]
-    optional = [part for part in getattr(hint, "__args__", ()) if part is not type(None)]
-    plain = optional[0] if type(None) in getattr(hint, "__args__", ()) and len(optional) == 1 else hint
     if name == "attributes":
         return [_attributes(value, codecs)]
     if name == "placeholders":
         return [constant({key: item.text() for key, item in value.mapping().items()})]
     if name in _WRITES:
         return [writes(value)]
-    if (made := codecs.read(plain, value, _WORDS.get((kind, name)))) is not None:
+    if (made := codecs.read(hint, value, _WORDS.get((kind, name)))) is not None:
         # An event reads what it is made of, which no device has.
         return [Form(form.make) for form in made] if kind is Event else made
     if name == "device_class":
         return [constant(value.word(DEVICE_CLASSES[kind]))]
-    return [constant(_scalar(plain, value))]
+    return [constant(_scalar(hint, value))]
 
 
 def _attributes(value: Located, codecs: CodecReader) -> Form:
