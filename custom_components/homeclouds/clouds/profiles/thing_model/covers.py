@@ -1,6 +1,6 @@
 """Curtains, blinds and whatever else goes up and down, put together from properties by role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...core.codecs import Seen
 from ...core.features import Cover, Feature
@@ -42,26 +42,18 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
     if control is not None:
         builder.taken.add(control.id)
     goal = target or (position if position and position.writable else None)
-    inverted = words.mentions([position.name if position else ""], "关闭|闭合") and not words.mentions(
-        [position.name if position else ""], "打开|开合|开启"
-    )
-    power = builder.peek("power")
-    if control is None and power is not None:
-        builder.take("power")
-    commands = {
-        name: _command(control, pattern) if control else None
-        for name, pattern in (("open", words.OPEN), ("close", words.CLOSE), ("stop", words.STOP))
-    }
+    called = [position.name if position else ""]
+    inverted = words.mentions(called, "关闭|闭合") and not words.mentions(called, "打开|开合|开启")
+    commands = _commands(control, builder.take("power") if control is None else None)
     shown = position or target
     door = builder.peek("door") if shown is None else None
     yield Cover(
         key="cover",
         name="",
         device_class=next((kind for kind, pattern in _COVERS.items() if builder.mentions(pattern)), None),
-        open=commands["open"] or ({f"{power.id}{WRITE_ONLY}": flag(power).on} if control is None and power else None),
-        close=commands["close"]
-        or ({f"{power.id}{WRITE_ONLY}": flag(power).off} if control is None and power else None),
-        stop=commands["stop"],
+        open=commands.get("open"),
+        close=commands.get("close"),
+        stop=commands.get("stop"),
         position=_turned(builder, shown, inverted) if shown else None,
         target=_turned(builder, goal, inverted) if goal else None,
         closed=Seen(flag(door), is_opposite=True) if door else None,
@@ -77,6 +69,17 @@ def _moves(prop: Property) -> bool:
         and (_command(prop, words.OPEN) or _command(prop, words.CLOSE))
         and len(prop.values) <= _MOVES
     )
+
+
+def _commands(control: Property | None, power: Property | None) -> Mapping[str, Mapping[str, Value] | None]:
+    """Return what a choice of commands takes, or else what turns the cover on and off."""
+    if control is not None:
+        patterns = {"open": words.OPEN, "close": words.CLOSE, "stop": words.STOP}
+        return {name: _command(control, pattern) for name, pattern in patterns.items()}
+    if power is not None:
+        name, state = f"{power.id}{WRITE_ONLY}", flag(power)
+        return {"open": {name: state.on}, "close": {name: state.off}}
+    return {}
 
 
 def _command(control: Property, pattern: str) -> dict[str, Value] | None:
