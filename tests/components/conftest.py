@@ -18,7 +18,7 @@ from custom_components.homeclouds.clouds.core.abilities import (
     HasLibrary,
     HasNames,
 )
-from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context, Listener, Nobody
+from custom_components.homeclouds.clouds.core.cloud import Cloud, CloudType, Context, Listener, NullListener
 from custom_components.homeclouds.clouds.core.errors import CloudError, GoneError, UnsupportedError
 from custom_components.homeclouds.clouds.core.features import Feature
 from custom_components.homeclouds.clouds.core.media import Library
@@ -49,7 +49,7 @@ class FakeCloud(Cloud, HasActions, HasFixes, HasHistory, HasInbound, HasLibrary,
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.listener: Listener = Nobody()
+        self.listener: Listener = NullListener()
         self.library: Library | None = None
         self.devices: dict[str, Device] = {}
         self.states: dict[str, dict[str, Value]] = {}

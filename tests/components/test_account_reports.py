@@ -10,7 +10,7 @@ from homeassistant.const import EVENT_STATE_CHANGED, STATE_OFF, STATE_ON, STATE_
 from homeassistant.core import callback
 import pytest
 
-from custom_components.homeclouds.clouds.core.cloud import Nobody
+from custom_components.homeclouds.clouds.core.cloud import NullListener
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag
 from custom_components.homeclouds.clouds.core.errors import UnreachableError
 from custom_components.homeclouds.clouds.core.features import Climate, Number
@@ -202,14 +202,14 @@ async def test_stopped_account_takes_in_nothing(instance: Instance) -> None:
 
 
 async def test_cloud_that_only_signs_in_has_no_listener() -> None:
-    """What it reads and reports is of no interest to anybody."""
-    nobody = Nobody()
+    """What it reads and reports is ignored."""
+    listener = NullListener()
 
     async def read() -> list[Update]:
         return []
 
-    await nobody.catch_up(read())
-    nobody.update(Update(DEVICE_ID))
-    nobody.link_changed()
-    nobody.refresh()
-    nobody.problems_changed()
+    await listener.catch_up(read())
+    listener.update(Update(DEVICE_ID))
+    listener.link_changed()
+    listener.refresh()
+    listener.problems_changed()

@@ -102,7 +102,7 @@ class Absences:
             self._runtime.create_task(self._check(), "missing devices")
 
     def _leave_out(self) -> None:
-        """Remove what the user no longer wants: which homes, say."""
+        """Remove unlisted devices at once if the user has changed the cloud's options, such as the homes to show."""
         cloud = self._runtime.cloud
         fields = cloud.option_fields() if isinstance(cloud, HasOptions) else ()
         chosen = self._chosen.intersection(field.name for field in fields)

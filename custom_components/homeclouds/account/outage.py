@@ -22,7 +22,7 @@ class OutageHandler(Protocol):
 
 
 class Outage:
-    """Turns what comes and goes of a cloud into availability."""
+    """Tracks whether an account counts as available."""
 
     def __init__(self, hass: HomeAssistant, handler: OutageHandler) -> None:
         """Start as available."""

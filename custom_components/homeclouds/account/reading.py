@@ -27,7 +27,7 @@ _OLD = 25 * 60
 _AGAIN = 5 * 60
 """Seconds until a device that gave no answer is asked again."""
 _DOUBT_PAUSES = (0, 10, 30, 60)
-"""Seconds before each question to a device that reported what cannot be."""
+"""Seconds before each query of a device that reported an invalid value."""
 _ROUNDS = 4
 """All devices that are due at the same time are asked within so many rounds of `_LOOK`."""
 _PAUSE = 2
@@ -103,7 +103,7 @@ class StateReader:
     async def asked(self, state: DeviceState) -> None:
         """Query a state on request. Raises CloudError.
 
-        Who asks while a question waits for its turn shares it; who asks while it is under way gets one that begins later.
+        A call while a query waits for its turn shares it; a call while it is under way gets one that begins later.
         """
         device_id = state.device.id
         if (task := self._waiting.get(device_id)) is None:

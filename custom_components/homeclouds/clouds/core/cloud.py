@@ -86,7 +86,7 @@ class Listener(Protocol):
         """Cloud.problems() has changed."""
 
 
-class Nobody(Listener):
+class NullListener(Listener):
     """A listener that ignores everything, for a cloud that is only used to log in."""
 
     @override
@@ -121,7 +121,7 @@ class Context:
     """What a cloud gets from its account."""
 
     session: aiohttp.ClientSession
-    listener: Listener = field(default_factory=Nobody)
+    listener: Listener = field(default_factory=NullListener)
     budgets: Budgets = field(default_factory=Budgets)
     redact: Redactor = field(default_factory=Redactor)
     language: str = "en"
