@@ -114,7 +114,7 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     if speed is not None and not settable(builder, speed):
         return
     lit = builder.peek("brightness", "color_temperature", "light_power") is not None
-    power = builder.peek("fan_power", *(() if lit and builder.peek("fan_power") else ("power",)))
+    power = builder.peek("fan_power", "power")
     if speed is None or power is None:
         return
     builder.take("fan_speed")
@@ -236,7 +236,7 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
         useless = moves or (sensor_only(builder) and all(builder.roles.get(prop.id) for prop in builder.left()))
         yield replace(switch, enabled=False, exception="of no use on a cover or a sensor") if useless else switch
     else:
-        yield (Switch(key="outlet" if outlet else "switch", name="", state=flag(power)))
+        yield Switch(key="outlet" if outlet else "switch", name="", state=flag(power))
 
 
 def _plain(builder: FeatureBuilder) -> bool:

@@ -78,16 +78,8 @@ def _of_mode(mode: Property | None, kinds: Mapping[Value, str]) -> Choice | None
 
 def _others(builder: FeatureBuilder) -> bool:
     """Return whether there is more to turn on than a light: a bath heater, an aquarium."""
-    return (
-        len(
-            [
-                prop
-                for prop in builder.left()
-                if prop.type == "bool" and builder.roles.get(prop.id) is None and prop.writable
-            ]
-        )
-        >= 2
-    )
+    flags = [prop for prop in builder.left() if prop.type == "bool" and prop.writable]
+    return len([prop for prop in flags if builder.roles.get(prop.id) is None]) >= 2
 
 
 def _lamp(builder: FeatureBuilder) -> Property | None:
