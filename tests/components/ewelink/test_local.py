@@ -135,6 +135,22 @@ async def test_one_timeout(hass: HomeAssistant, ewelink: Ewelink, monkeypatch: p
     assert "unavailable" not in seen
 
 
+async def test_busy_for_a_moment(hass: HomeAssistant, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only locally: one command and the questions after it, all without an answer, do not take a device away."""
+    monkeypatch.setattr("custom_components.homeclouds.clouds.ewelink.lan._TIMEOUT", 0.1)
+    entry = await at_home(hass, ewelink, "local")
+    entry.runtime_data.cloud.confirm_after, entry.runtime_data.cloud.confirm_within = 0.05, 0.2
+    ewelink.faults.add("half_open", path="/zeroconf/")
+    with pytest.raises(HomeAssistantError) as told:
+        await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    assert told.value.translation_key == "no_answer"
+    assert len(commands(ewelink)) == 1
+    assert state(hass, "switch", f"{LAMP}_switch").state == "off"
+    ewelink.faults.clear()
+    await call(hass, "switch.turn_on", f"{LAMP}_switch")
+    assert device(ewelink).commands == 1
+
+
 @pytest.mark.parametrize("mode", ["auto", "local"])
 async def test_unplugged_and_back(hass: HomeAssistant, ewelink: Ewelink, mode: str) -> None:
     """An unplugged device is away, though its announcement is still about, and back with its first answer."""

@@ -45,7 +45,7 @@ class Pace:
     """One that has been away for longer than `lost`; its announcement brings it back sooner."""
     lost: float = 600
     misses: int = 3
-    """Questions without an answer after which a device is away."""
+    """Questions without an answer after which a device is away; within `suspect` they count as one: it may be busy for a moment."""
 
 
 @dataclass(slots=True)
@@ -67,6 +67,8 @@ class Peer:
     answers: bool = False
     """Whether it answered the last question: announcements outlive devices by an hour."""
     misses: int = 0
+    missed: float = float("-inf")
+    """When one of them was counted last."""
     mute: bool = False
     """Whether it does not know the question for its state."""
     light: str | None = None
@@ -267,7 +269,9 @@ class Lan:
             self.handler.handle_presence(peer, True)
 
     def _missed(self, peer: Peer) -> None:
-        peer.asked, peer.misses = time.monotonic(), peer.misses + 1
+        now = peer.asked = time.monotonic()
+        if not peer.misses or now - peer.missed >= self.pace.suspect:
+            peer.misses, peer.missed = peer.misses + 1, now
         if peer.misses >= self.pace.misses and self.peers.pop(peer.id, None) is not None:
             self.away[peer.id] = peer
             peer.answers = False
@@ -374,7 +378,7 @@ class Lan:
     def _said_goodbye(self, device: str) -> None:
         """Query a device that is announced as gone, since such an announcement can be forged: it is away if it does not answer once."""
         for peer in [peer for peer in self.peers.values() if (peer.main or peer.id) == device]:
-            peer.misses = max(peer.misses, self.pace.misses - 1)
+            peer.misses, peer.missed = max(peer.misses, self.pace.misses - 1), float("-inf")
             self.probe(peer)
 
 
