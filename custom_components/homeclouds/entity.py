@@ -82,6 +82,7 @@ class AccountEntity(Entity):
     async def async_update(self) -> None:
         """Read the whole account."""
         await self.account.poller.async_request_refresh()
+        await self.account.reader.read_rest()
 
     @callback
     @override

@@ -1,6 +1,7 @@
 """When a device is asked for its state."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 import logging
 import time
@@ -16,7 +17,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.homeclouds.clouds.core.codecs import Flag
 from custom_components.homeclouds.clouds.core.errors import CloudError, OfflineError, UnreachableError
 from custom_components.homeclouds.clouds.core.features import Switch
-from custom_components.homeclouds.clouds.core.model import Device, Update
+from custom_components.homeclouds.clouds.core.model import Device, Snapshot, Update
 from custom_components.homeclouds.clouds.core.rate_limit import Budget
 
 from .conftest import DEVICE_ID, Instance
@@ -96,6 +97,21 @@ async def test_old_state_is_read(quiet: Instance, freezer: FrozenDateTimeFactory
     assert quiet.state(ENTITY).state == STATE_ON
     await pass_minutes(quiet, freezer, 30)
     assert quiet.cloud.queried == [DEVICE_ID] * 2
+
+
+async def test_poll_that_reads_presence_is_no_reading(
+    quiet: Instance, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poll that finds out who is there, and no state, leaves the state as old as it is."""
+    fetch = quiet.cloud.fetch
+
+    async def present() -> Snapshot:
+        found = await fetch()
+        return replace(found, updates=tuple(Update(device_id, online=True) for device_id in found.devices))
+
+    monkeypatch.setattr(quiet.cloud, "fetch", present)
+    await pass_minutes(quiet, freezer, 30)
+    assert quiet.cloud.queried == [DEVICE_ID]
 
 
 async def test_polls_that_read_states_suffice(quiet: Instance, freezer: FrozenDateTimeFactory) -> None:
@@ -185,6 +201,15 @@ async def test_update_entity_of_the_account_fetches(quiet: Instance) -> None:
     await settle(quiet.hass)
     assert quiet.state("switch.new_beep").state == STATE_ON
     assert quiet.cloud.queried == []
+
+
+async def test_update_entity_of_the_account_asks_devices_that_polls_do_not_read(quiet: Instance) -> None:
+    """Where polls read no states, and queries cost nothing, an entity of the account has the devices asked that are there."""
+    quiet.furnish(BEEP, device=Device(id="away", name="Away", online=False), buzzer="1")
+    quiet.cloud.states[DEVICE_ID]["buzzer"] = "1"
+    await update(quiet, "binary_sensor.somebody_connection")
+    assert quiet.cloud.queried == [DEVICE_ID]
+    assert quiet.state(ENTITY).state == STATE_ON
 
 
 async def test_update_entity_while_the_account_goes(

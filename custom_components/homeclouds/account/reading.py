@@ -58,6 +58,8 @@ class StateReader:
         self._handler = handler
         self._due: dict[str, float] = {}
         """Device id -> when to query it next (monotonic)."""
+        self._unread: set[str] = set()
+        """Ids of the devices whose states the last poll did not read."""
         self._asked_at: dict[str, float] = {}
         self._doubted_at: dict[str, float] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
@@ -73,9 +75,13 @@ class StateReader:
     @callback
     def fetched(self, snapshot: Snapshot) -> None:
         """Note the states that a poll has read; devices that are new to the account and not among them are due."""
-        now = time.monotonic()
-        self._due = {device_id: self._due.get(device_id, now) for device_id in self._runtime.states}
-        self._due |= {update.device_id: now + _OLD for update in snapshot.updates if update.device_id in self._due}
+        now, states = time.monotonic(), self._runtime.states
+        listed = [update for update in snapshot.updates if update.device_id in states]
+        # Who is there is no state, unless there is nothing else to read
+        read = {update.device_id for update in listed if update.properties or not states[update.device_id].reported}
+        self._due = {device_id: self._due.get(device_id, now) for device_id in states}
+        self._due |= dict.fromkeys(read, now + _OLD)
+        self._unread = states.keys() - read
 
     @callback
     def soon(self, device_id: str) -> None:
@@ -112,6 +118,13 @@ class StateReader:
         if task.cancelled():
             raise ClosedError
         task.result()
+
+    async def read_rest(self) -> None:
+        """Query on request what the last poll did not read, where queries cost nothing."""
+        if self._runtime.cloud.budget is None:
+            states = (self._runtime.states.get(device_id) for device_id in self._unread)
+            rest = [state for state in states if state is not None and state.device.online and is_asked(state)]
+            await asyncio.gather(*map(self.asked, rest), return_exceptions=True)
 
     async def _after_pause(self, state: DeviceState) -> None:
         device_id = state.device.id
