@@ -85,9 +85,9 @@ async def test_lan_lives(hass: HomeAssistant, lan: ChinaTelecomLan) -> None:
     with pytest.raises(HomeAssistantError) as caught:
         await call(hass, "climate.set_temperature", climate, temperature=25)
     assert caught.value.translation_key == "locked_at_present"
-    lan.constrain("3", 0)
+    lan.constrain("1", 0)
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", STATE_UNAVAILABLE))
-    lan.constrain("3", None)
+    lan.constrain("1", None)
     await until(lambda: shows(hass, LAN_AC, "climate", "air_conditioner", "cool"))
     lan.upgrade(2, 40)
     await until(lambda: shows(hass, LAN_AC, "update", "firmware", STATE_UNKNOWN))

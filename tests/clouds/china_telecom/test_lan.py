@@ -227,7 +227,7 @@ async def test_own_names(
 
 
 async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener) -> None:
-    """What is read-only is not written; what is forbidden is unavailable; both may end."""
+    """What is read-only or forbidden is not written; what cannot be turned off is unavailable; both may end."""
     cloud = await cloud_of(lan, session, model="AirCon-A1")
     async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
@@ -244,9 +244,14 @@ async def test_constraints(lan: ChinaTelecomLan, session: aiohttp.ClientSession,
             one for one in cloud.features(device, frozenset(listener.properties[AC])) if type(one) is Climate
         )
         assert climate.when is not None
+        assert climate.when.read(listener.properties[AC]) is True
+        with pytest.raises(CommandError):
+            await cloud.send(device, {"0.TEMP": "20"}, listener.properties[AC])
+        lan.constrain("1", 0)
+        await listener.until(lambda: listener.properties[AC].get("asc.POWER") == "0")
         assert climate.when.read(listener.properties[AC]) is False
-        lan.constrain("3", None)
-        await listener.until(lambda: listener.properties[AC]["asc.TEMP"] is None)
+        lan.constrain("1", None)
+        await listener.until(lambda: listener.properties[AC]["asc.POWER"] is None)
         assert climate.when.read(listener.properties[AC]) is True
 
 

@@ -17,6 +17,8 @@ _MODULE = "module."
 FAULTS, FAULTY = "fault.codes", "fault.present"
 CONSTRAINT = "asc."
 FORBIDDEN = "0"
+_MAIN = ("power", "state")
+"""Fields of what turns a feature on and off."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,14 @@ def constraint(name: str) -> str:
 
 
 def constrained(feature: Feature) -> Feature:
-    """Make a feature unavailable while an attribute that it reads is forbidden."""
-    names = frozenset(constraint(name) for name in feature.reads if name[:1].isdecimal())
+    """Make a feature unavailable while what turns it on and off is forbidden, or else an attribute that it reads.
+
+    An air conditioner that forbids its set point, as in a mode without one, can still be turned off.
+    """
+    main = next((codec for name in _MAIN if isinstance(codec := getattr(feature, name, None), Reader)), None)
+    names = frozenset(
+        constraint(name) for name in (feature.reads if main is None else main.names) if name[:1].isdecimal()
+    )
     return replace(feature, when=Allowed(names)) if names and feature.when is None else feature
 
 
