@@ -14,6 +14,9 @@ SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
 POLL_MS = 200
 RELOAD_MS = 20_000
 """When a user loads a page anew that does not show what it should: the user interface may have missed a message."""
+_ALL_ANSWERED = """() => [...document.querySelector("home-assistant").hass.connection.commands.values()].every(
+    command => "callback" in command)"""
+"""Only subscriptions are left among what the page has sent."""
 PUSHED_WITHIN_MS = 10_000
 """Far less than the time between two polls: only a push can be that quick."""
 
@@ -180,8 +183,9 @@ def set_mode(card: Locator, mode: str) -> None:
 
 
 def make_cooler(card: Locator) -> None:
-    """Lower the target temperature by one step."""
+    """Lower the target temperature by one step, until Home Assistant has answered: before that, a card takes in no other state."""
     target(card).press("ArrowDown")
+    card.page.wait_for_function(_ALL_ANSWERED)
 
 
 def check_outage(page: Page, instance: Instance, cloud: str, card: Locator, shown: str) -> None:
