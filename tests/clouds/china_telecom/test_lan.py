@@ -306,6 +306,25 @@ async def test_connection_comes_back(
         await cloud.send(device, {"0.TEMP": "20"}, {})
 
 
+async def test_dead_connection(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command without an answer makes the connection suspect: a dead one is replaced, and the next command works."""
+    monkeypatch.setattr(connection, "_TIMEOUT", 0.2)
+    cloud = await cloud_of(lan, session, model="AirCon-A1")
+    async with reporting(cloud, listener):
+        await listener.until(lambda: known(listener) and cloud.connected)
+        device = (await cloud.fetch()).devices[AC]
+        cloud._link.patience = 0.01
+        connects = cloud._link.connects
+        assert lan.silence_sockets("control")
+        with pytest.raises(NoAnswerError):
+            await cloud.send(device, {"0.TEMP": "20"}, {})
+        await listener.until(lambda: cloud.connected and cloud._link.connects > connects)
+        monkeypatch.setattr(connection, "_TIMEOUT", 10)
+        assert (await cloud.send(device, {"0.TEMP": "20"}, {}))["0.TEMP"] == "20"
+
+
 async def test_refusals(
     lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -261,7 +261,12 @@ class LanCloud(TelecomCloud):
             if token(present.get(constraint(name))) in {"0", "1"}:
                 raise LockedAttributeError("the device does not let this be changed at present")
         channel = await self._reach()
-        answer = await channel.control({self._attribute(name): _wire(value) for name, value in wanted.items()})
+        try:
+            answer = await channel.control({self._attribute(name): _wire(value) for name, value in wanted.items()})
+        except NoAnswerError:
+            # Maybe the connection swallows what is sent
+            self._link.suspect()
+            raise
         return self._read(answer).properties
 
     async def _reach(self) -> LanChannel:
