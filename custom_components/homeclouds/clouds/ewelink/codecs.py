@@ -171,7 +171,7 @@ def _energy(entry: str) -> float | None:
     head = entry[:2] if len(entry) == _WIDE else entry[:-2]
     if not (decimals.isascii() and decimals.isdecimal() and all(char in hexdigits for char in head)):
         return None
-    return round(int(head, 16) + int(decimals) / 100, 2)
+    return (int(head, 16) * 100 + int(decimals)) / 100
 
 
 @dataclass(frozen=True)

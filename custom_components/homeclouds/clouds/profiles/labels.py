@@ -73,7 +73,7 @@ FAN_PRESETS: Rows = (
     ("healthy", r"健康|\bhealth\b"),
     ("manual", r"手动|\bmanual\b"),
     ("eco", r"节能|\beco\b"),
-    ("baby", r"婴|\bbaby\b"),
+    ("baby", r"婴|宝宝|\bbaby\b"),
     ("normal", r"默认|正常|标准|普通|直吹|\b(normal|default|standard|straight)\b"),
     ("low", r"低|\blow\b"),
     ("medium", r"中|\b(middle|medium)\b"),

@@ -8,7 +8,7 @@ _RUNS = frozenset({"run", "running", "op", "operating", "operation", "work", "wo
 _STATES = frozenset({"state", "status", "switch", "on", "off"})
 _MEASURED = frozenset({"room", "indoor", "current", "cur", "ambient", "inside"})
 _WIND = frozenset({"fan", "wind"})
-_RATES = frozenset({"speed", "level", "gear", "fan"})
+_RATES = frozenset({"speed", "level", "gear"})
 _GLUED: Mapping[str, tuple[str, ...]] = {
     "fanspeed": ("fan", "speed"),
     "windspeed": ("wind", "speed"),
