@@ -187,15 +187,19 @@ def categories_follow_the_key(device: Device) -> Iterator[str]:
     """ALL-10: readings are no configuration, settings are, and what a device is for has no category."""
     for one in device:
         row = find(one.platform, one.feature.label or ("" if one.feature.name else one.feature.key))
-        if one.category == "config" and one.platform in _READINGS:
+        only_shown = one.platform == "update" and "install" not in one.features
+        is_reading = only_shown or one.platform in _READINGS
+        if one.category == "config" and is_reading:
             yield f"{one} is a reading of category config"
-        if one.category == "diagnostic" and one.platform not in _READINGS:
+        if one.category == "diagnostic" and not is_reading:
             yield f"{one} is a control of category diagnostic"
         if one.category is not None and one.platform in _MAIN and one.feature.name == "":
             yield f"{one} is the main feature and has a category"
         if row is not None and not one.feature.exception and not row.only_words:
             standalone = one.feature.standalone and not row.setting
             expected = "config" if one.feature.mirrored else None if standalone else row.category
+            if only_shown:
+                expected = "diagnostic"
             if one.category != expected:
                 yield f"{one} is {one.category}, the catalogue says {row.category}"
             if one.enabled != (row.enabled and not one.feature.mirrored):
