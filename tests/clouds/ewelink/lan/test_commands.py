@@ -26,7 +26,7 @@ async def test_commands_go_the_short_way(listener: Account, ewelink: Ewelink) ->
     ((path, body),) = local_commands(ewelink)
     assert path == "/zeroconf/switch"
     assert body["encrypt"] is True
-    assert "on" not in str(body["data"])
+    assert "switch" not in str(body["data"])
     assert ewelink.devices[LAMP].properties["switch"] == "on"
     await listener.send(DOUBLE, switches__0__switch="on")
     await listener.send(DIMMER, brightness=70)
