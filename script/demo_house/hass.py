@@ -1,7 +1,9 @@
 """Home Assistant without those of its default integrations that need a compiler, a camera or the internet."""
 
 from importlib.util import find_spec
+from pathlib import Path
 import sys
+import tempfile
 from types import ModuleType
 
 from homeassistant import __main__, bootstrap
@@ -21,9 +23,17 @@ def replace_speech_modules() -> None:
     sys.argv += ["--skip-pip-packages", ",".join(name.replace("_", "-") for name in missing)]
 
 
+def use_own_temporary_folder(config: Path) -> None:
+    """Share none with another Home Assistant: uploads go to a folder with a fixed name, which each empties at its first."""
+    folder = config / "tmp"
+    folder.mkdir(exist_ok=True)
+    tempfile.tempdir = str(folder)
+
+
 def main() -> int:
     """Run Home Assistant; the arguments are its own."""
     replace_speech_modules()
+    use_own_temporary_folder(Path(sys.argv[sys.argv.index("--config") + 1]))
     bootstrap.DEFAULT_INTEGRATIONS.difference_update(UNUSABLE_HERE)
     return __main__.main()
 
