@@ -102,7 +102,7 @@ async def add_account(
     try:
         entry = await home_assistant.add_account(DOMAIN, cloud, values)
         await home_assistant.add_devices(entry["entry_id"], devices)
-    except (FlowError, RuntimeError) as error:
+    except (FlowError, RuntimeError, aiohttp.ClientError) as error:
         complain(f"{cloud}: {error}")
         return
     if entry["state"] != "loaded":
@@ -156,7 +156,7 @@ async def run(options: argparse.Namespace) -> int:
             await asyncio.get_running_loop().create_future()
     except asyncio.CancelledError:
         return 0
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, aiohttp.ClientError) as error:
         complain(str(error) or type(error).__name__)
     return 1
 
