@@ -140,6 +140,8 @@ async def demo(options: argparse.Namespace, stack: AsyncExitStack) -> dict[str, 
         for name, simulator in simulators["simulators"].items():
             await add_account(home_assistant, name, simulator["sign_in"], simulator.get("devices", ()))
         await make_dashboard(home_assistant, DOMAIN)
+    async with asyncio.timeout(START_WITHIN):
+        await home_assistant.wait_until_started()
     return {"url": home_assistant.url, "user": USER, "password": PASSWORD, "token": token, **simulators}
 
 

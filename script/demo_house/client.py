@@ -1,5 +1,6 @@
 """What a person does in a browser, done over Home Assistant's own HTTP and WebSocket API."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import count
 from types import TracebackType
@@ -59,6 +60,11 @@ class HomeAssistant:
                 return response.status in {200, 404}
         except aiohttp.ClientError:
             return False
+
+    async def wait_until_started(self) -> None:
+        """Wait until everything is set up; a Home Assistant that is stopped before ends without storing anything."""
+        while (await self.command("get_config"))["state"] != "RUNNING":
+            await asyncio.sleep(0.2)
 
     async def onboard(self, name: str, user: str, password: str, language: str) -> str:
         """Create the owner, sign in, and return a long-lived access token."""
