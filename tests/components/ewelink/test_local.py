@@ -11,6 +11,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
+from custom_components.homeclouds.account import absences
+from custom_components.homeclouds.clouds.ewelink import cloud
 from custom_components.homeclouds.clouds.ewelink.lan import Pace
 from custom_components.homeclouds.const import DOMAIN
 from simulators.ewelink import Ewelink
@@ -229,6 +231,25 @@ async def test_only_locally_costs_nothing(hass: HomeAssistant, ewelink: Ewelink)
     assert not ewelink.requests.to("ws/")
     assert state(hass, "switch", "1000000002_switch").state == "unavailable"
     assert state(hass, "switch", f"{LAMP}_switch").state == "on"
+
+
+async def test_only_locally_deleted_devices_go(
+    hass: HomeAssistant, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only locally: a device that the lists of two days lack and that is not here is removed, without a question to the cloud."""
+    deleted = "1000000002"
+    entry = await at_home(hass, ewelink, "local")
+    coordinator = entry.runtime_data
+    ewelink.remove_device(deleted)
+    for module, name in ((absences, "_DAY"), (absences, "_ASK_EVERY"), (cloud, "_LIST_EVERY")):
+        monkeypatch.setattr(module, name, 0.0)
+    for day in range(2):
+        assert deleted in coordinator.states, day
+        await coordinator.poller.async_refresh()
+        await hass.async_block_till_done()
+    assert deleted not in coordinator.states
+    assert LAMP in coordinator.states
+    assert {record.interface for record in ewelink.requests.to("/v2/")} == {"/v2/device/thing"}
 
 
 async def test_commands_after_a_lost_sign_in(hass: HomeAssistant, ewelink: Ewelink) -> None:

@@ -8,7 +8,7 @@ import re
 from typing import Any, Protocol
 
 from ..core.cloud import Context
-from ..core.errors import CommandError, NoAnswerError, OfflineError, UnreachableError, foreseen
+from ..core.errors import CommandError, GoneError, NoAnswerError, OfflineError, UnreachableError, foreseen
 from ..core.http import Http
 from ..core.model import JSON, Device, Snapshot, Update, Value
 from .api import DEVICE
@@ -146,7 +146,7 @@ class LocalDevices:
     async def query(self, device: str) -> Mapping[str, Any]:
         """Return the state in a device's answer; {} if it has none, or is to be queried through the cloud.
 
-        Raises OfflineError or NoAnswerError where no cloud may step in.
+        Where no cloud may step in: raises OfflineError, NoAnswerError, or GoneError if the last list lacks a device that is not here.
         """
         alone = self.alone(device)
         if self.lan is not None and (peer := self.peers.get(device)) is not None:
@@ -156,6 +156,8 @@ class LocalDevices:
                 if alone and device in self.peers and (peer.misses or err.uncertain):
                     raise NoAnswerError(str(err)) from None
         if alone and device not in self.peers:
+            if self._things and device not in self._things and device not in self.diy:
+                raise GoneError(device)
             raise OfflineError("not on the local network")
         return {}
 
