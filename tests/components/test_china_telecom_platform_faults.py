@@ -170,6 +170,25 @@ async def test_notices_that_pass_each_other(
     await until(lambda: state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 26)
 
 
+async def test_notices_that_pass_each_other_amid_failures(
+    hass: HomeAssistant, told: ConfigEntry, partner: ChinaTelecomPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device that could not be read after such notices is read once its cloud answers again, before the next poll."""
+    monkeypatch.setattr(rereader, "_CLOSE", 0.3)
+    monkeypatch.setattr(rereader, "_RARELY", 0.1)
+    partner.requests.clear()
+    partner.faults.add("http_error", status=502)
+    for value in ("29", "28"):
+        status = [{"serialId": "0", "name": "TEMP", "value": value}]
+        body = {"access_token": partner.notify_token, "deviceSN": SN_AC, "status": status}
+        assert (await partner.call("/notify/device/status", body))["code"] == 0
+    await until(lambda: partner.requests.to("/device/online/get"))
+    await hass.async_block_till_done()
+    assert state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 28
+    partner.faults.clear()
+    await until(lambda: state(hass, SN_AC, "climate", "air_conditioner").attributes["temperature"] == 26)
+
+
 async def test_account_ends_with_a_command_under_way(
     hass: HomeAssistant, account: ConfigEntry, partner: ChinaTelecomPlatform
 ) -> None:

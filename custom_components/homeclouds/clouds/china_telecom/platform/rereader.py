@@ -10,12 +10,14 @@ import contextlib
 from dataclasses import dataclass, field
 import time
 
-from ...core.errors import CloudError
+from ...core.errors import CloudError, GoneError
 
 _CLOSE = 1
 """Seconds within which two notices may pass each other."""
 _RARELY = 10
-"""Seconds between two readings of a device."""
+"""Seconds between two readings of a device, and until one that failed is repeated."""
+_LONGEST_PAUSE = 600
+"""Seconds at most until a reading that failed again and again is repeated."""
 
 
 @dataclass
@@ -27,6 +29,8 @@ class Rereader:
     """Serial -> monotonic time of its last notice."""
     _due: dict[str, float] = field(default_factory=dict, repr=False)
     _read_at: dict[str, float] = field(default_factory=dict, repr=False)
+    _failed: dict[str, int] = field(default_factory=dict, repr=False)
+    """Serial -> how often reading it failed in a row."""
     _news: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def note_report(self, serial: str) -> None:
@@ -47,8 +51,17 @@ class Rereader:
                     await self._news.wait()
                     continue
             if serial is not None:
-                del self._due[serial]
-                self._read_at[serial] = time.monotonic()
-                # What can't be read now is read by the next poll
-                with contextlib.suppress(CloudError):
-                    await self.read(serial)
+                await self._read(serial)
+
+    async def _read(self, serial: str) -> None:
+        del self._due[serial]
+        now = self._read_at[serial] = time.monotonic()
+        try:
+            await self.read(serial)
+        except GoneError:
+            self._failed.pop(serial, None)
+        except CloudError:
+            failed = self._failed[serial] = self._failed.get(serial, 0) + 1
+            self._due.setdefault(serial, now + min(_RARELY * 2.0 ** min(failed - 1, 10), _LONGEST_PAUSE))
+        else:
+            self._failed.pop(serial, None)
