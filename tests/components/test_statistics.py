@@ -6,6 +6,7 @@ from itertools import pairwise
 import sys
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.recorder import Recorder, get_instance
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.core import HomeAssistant
@@ -55,6 +56,12 @@ def mock_recorder_before_hass(async_test_recorder: Any) -> None:
     """Have the recorder ready before Home Assistant."""
 
 
+@pytest.fixture(autouse=True)
+def half_past(freezer: FrozenDateTimeFactory) -> None:
+    """Stop the clock in the middle of an hour: a test lasts too long for those that end while it runs."""
+    freezer.move_to("2026-11-20 10:30:00")
+
+
 def now_hour() -> int:
     """Return when the last hour began that Home Assistant has surely compiled."""
     return int((dt_util.utcnow().timestamp() - 600) // HOUR) * HOUR
@@ -99,12 +106,9 @@ async def present(hass: HomeAssistant) -> list[float]:
 
 
 async def live(hass: HomeAssistant, later: int = 0) -> None:
-    """Have Home Assistant compile five minutes to come, with what is shown now; not the last of an hour, which end the hour."""
+    """Have Home Assistant compile five minutes to come, with what is shown now."""
     await async_wait_recording_done(hass)
-    now = dt_util.utcnow()
-    first = get_start_time(now) + timedelta(minutes=5)
-    if first.minute > 35:
-        first = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    first = get_start_time(dt_util.utcnow()) + timedelta(minutes=5)
     do_adhoc_statistics(hass, start=first + timedelta(minutes=5 * later))
     await async_wait_recording_done(hass)
 
