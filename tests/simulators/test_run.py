@@ -1,6 +1,8 @@
 """Running the simulators together: registry, fleet, and the command line."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 import json
 import os
 import signal
@@ -11,7 +13,8 @@ import pytest
 
 from simulators.__main__ import run
 from simulators.core import Simulator
-from simulators.fleet import Fleet
+from simulators.fleet import PORTS_PER_SIMULATOR, Fleet
+from simulators.listeners import reserve_port
 from simulators.midea import Midea
 from simulators.registry import registry, select
 
@@ -26,13 +29,25 @@ def test_registry() -> None:
         select(["midea", "acme"])
 
 
-async def test_fleet(http: aiohttp.ClientSession, unused_tcp_port: int) -> None:
+@pytest.fixture
+def port_base(socket_enabled: None) -> Iterator[int]:
+    """A port that nobody else has, nor the one ten above it, where the first simulator listens."""
+    with ExitStack() as stack:
+        while True:
+            port = reserve_port(stack)
+            with suppress(OSError, OverflowError):
+                reserve_port(stack, port + PORTS_PER_SIMULATOR)
+                break
+        yield port
+
+
+async def test_fleet(http: aiohttp.ClientSession, port_base: int) -> None:
     """A fleet runs in real time, can be controlled, and is gone afterwards."""
-    async with Fleet(["midea"], port_base=unused_tcp_port, speed=100) as fleet:
+    async with Fleet(["midea"], port_base=port_base, speed=100) as fleet:
         ready = fleet.describe()
-        assert ready["control"] == f"http://127.0.0.1:{unused_tcp_port}"
+        assert ready["control"] == f"http://127.0.0.1:{port_base}"
         shown = ready["simulators"]["midea"]
-        assert shown["url"] == shown["sign_in"]["server"] == f"http://127.0.0.1:{unused_tcp_port + 10}"
+        assert shown["url"] == shown["sign_in"]["server"] == f"http://127.0.0.1:{port_base + 10}"
         async with http.get(ready["control"] + "/simulators/midea") as answer:
             assert set((await answer.json())["actions"]) == set(Midea.ACTIONS)
         act = f"{ready['control']}/simulators/midea/actions/configure"
@@ -45,10 +60,10 @@ async def test_fleet(http: aiohttp.ClientSession, unused_tcp_port: int) -> None:
         await http.get(ready["control"])
 
 
-async def test_fleet_starts_whole_or_not(socket_enabled: None, unused_tcp_port: int) -> None:
+async def test_fleet_starts_whole_or_not(port_base: int) -> None:
     """If the control port is taken, no simulator stays behind."""
-    server = await asyncio.start_server(lambda r, w: None, "127.0.0.1", unused_tcp_port)
-    fleet = Fleet(["midea"], port_base=unused_tcp_port)
+    server = await asyncio.start_server(lambda r, w: None, "127.0.0.1", port_base)
+    fleet = Fleet(["midea"], port_base=port_base)
     with pytest.raises(OSError, match="Address already in use"):
         async with fleet:
             pass
