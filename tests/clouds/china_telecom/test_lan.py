@@ -462,9 +462,14 @@ async def test_answers_without_end(socket_enabled: None) -> None:
 
         @override
         def datagram_received(self, data: bytes, addr: Any) -> None:
-            for number in range(300):
-                name = f"D{number:03}".encode()
-                self.transport.sendto(b"\x00\x00\x04" + name + b"\x01M\x00\x01\x00", addr)
+            self.answer(0, addr)
+
+        def answer(self, number: int, addr: Any) -> None:
+            """Answer as one device after the other: what comes faster than it is read gets lost."""
+            name = f"D{number:03}".encode()
+            self.transport.sendto(b"\x00\x00\x04" + name + b"\x01M\x00\x01\x00", addr)
+            if number < 299:
+                loop.call_soon(self.answer, number + 1, addr)
 
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(Liar, local_addr=("127.0.0.1", 0))
