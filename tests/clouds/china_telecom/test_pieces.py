@@ -477,12 +477,12 @@ def test_request_that_is_repeated_counts_once(
     monkeypatch: pytest.MonkeyPatch, began: tuple[int | None, int | None], after: float, counted: int
 ) -> None:
     """A request repeated with another number began when the first did, and comes after the wait for an answer."""
-    now = time.monotonic()
+    now, minute = time.monotonic(), int(time.time()) // 60 * 60
     memory, event = EventMemory(), Reported(Update("D", events={"RING": {"KEY_ID": "1"}}))
     count = 0
     for offset, passed in zip(began, (0, after), strict=True):
         monkeypatch.setattr("time.monotonic", lambda passed=passed: now + passed)
-        at = None if offset is None else int(time.time()) // 60 * 60 + offset
+        at = None if offset is None else minute + offset
         count += sum(bool(one.events) for one in memory.fresh([event], "session", at))
     assert count == counted
 
