@@ -151,11 +151,21 @@ async def test_server_error_has_its_status(http: Http, echo: Echo) -> None:
     assert raised.value.code == "504"
 
 
-async def test_time_out(http: Http, echo: Echo) -> None:
+def pass_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the event loop's time be a minute later."""
+    loop = asyncio.get_running_loop()
+    clock = loop.time
+    monkeypatch.setattr(loop, "time", lambda: clock() + 60)
+
+
+async def test_time_out(http: Http, echo: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes a request and never answers may have done what it says."""
     echo.faults.add("half_open")
+    request = asyncio.ensure_future(http.request("POST", f"{echo.base_url}/echo", timeout=60))
+    await echo.wait_for_request("/echo")
+    pass_a_minute(monkeypatch)
     with pytest.raises(UnansweredError):
-        await http.request("POST", f"{echo.base_url}/echo", timeout=0.05)
+        await request
 
 
 async def test_cut_answer(http: Http, echo: Echo) -> None:
@@ -242,8 +252,7 @@ async def test_cancelled_as_time_runs_out(http: Http, monkeypatch: pytest.Monkey
         request = asyncio.ensure_future(http.request("GET", f"http://127.0.0.1:{port}/", timeout=30))
         await received.wait()
         loop.call_later(30, request.cancel)
-        clock = loop.time
-        monkeypatch.setattr(loop, "time", lambda: clock() + 60)
+        pass_a_minute(monkeypatch)
         with pytest.raises(asyncio.CancelledError):
             await request
 
