@@ -65,7 +65,7 @@ class Instance:
         """Call an API and return the answer."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        with urlopen(Request(url, data, headers, method=method), timeout=10) as response:
+        with urlopen(Request(url, data, headers, method=method), timeout=PATIENCE_MS / 1000) as response:
             return json.load(response)
 
     def state(self, entity_id: str) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _running_demo(config: Path, *options: str) -> Iterator[Instance]:
             yield Instance(**json.loads(ready))
         finally:
             demo.terminate()
-            code = demo.wait(timeout=60)
+            code = demo.wait(timeout=120)
     assert code == 0
 
 

@@ -17,7 +17,7 @@ RELOAD_MS = 20_000
 _ALL_ANSWERED = """() => [...document.querySelector("home-assistant").hass.connection.commands.values()].every(
     command => "callback" in command)"""
 """Only subscriptions are left among what the page has sent."""
-PUSHED_WITHIN_MS = 10_000
+PUSHED_WITHIN_MS = 20_000
 """Far less than the time between two polls: only a push can be that quick."""
 
 

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Instance
 from .person import (
+    PUSHED_WITHIN_MS,
     check_device,
     dialog,
     eventually,
@@ -16,8 +17,6 @@ from .person import (
     thermostat,
 )
 
-# What a user calls at once; far less than the time between two polls, so only a report can be that quick.
-REPORTED_WITHIN_MS = 2_000
 APPLIANCE = "Bedroom air conditioner"
 FORM = {
     "Server": "server",
@@ -61,7 +60,7 @@ def test_climate_card(instance: Instance, page: Page) -> None:
     take_screenshot(page, "midea-card")
 
     instance.use_remote_control("midea", appliance, temp="19")
-    expect(card).to_contain_text("19 °C", timeout=REPORTED_WITHIN_MS)
+    expect(card).to_contain_text("19 °C", timeout=PUSHED_WITHIN_MS)
     take_screenshot(page, "midea-remote-control")
 
 
