@@ -291,7 +291,7 @@ class Contract:
 
 async def _soon(condition: Callable[[], bool]) -> bool:
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not condition():
                 await asyncio.sleep(0.01)
     except TimeoutError:

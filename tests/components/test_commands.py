@@ -78,7 +78,7 @@ def report(instance: Instance, update: Update) -> None:
 
 async def until_sent(instance: Instance, count: int) -> None:
     """Wait until the cloud got so many requests."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(instance.cloud.sent) < count:
             await asyncio.sleep(0)
 

@@ -25,7 +25,7 @@ RELOADS = 30
 LIVES = 5
 CHANGES_A_SECOND = 100
 RELOADS_IN_TRAFFIC = 10
-RELOADED_WITHIN = 15
+RELOADED_WITHIN = 60
 """Seconds, of which a reload takes a fraction: the bound is there for one that never ends."""
 CLOSED = frozenset({"account_closed"})
 

@@ -42,7 +42,7 @@ async def logging_in(account: Account, call: str) -> AsyncIterator[None]:
     if isinstance(simulator, ChinaTelecomDevices):
         reader, writer = await asyncio.open_connection(*simulator.doors["login"])
         yield
-        assert await asyncio.wait_for(reader.read(), 10) == b""
+        assert await asyncio.wait_for(reader.read(), 30) == b""
         writer.close()
         await writer.wait_closed()
         return

@@ -242,7 +242,7 @@ async def test_listener_bears_any_bytes(
     async with session.post(f"https://127.0.0.1:{server.port}/notify/token", json={}, ssl=context) as response:
         assert (await response.json())["code"] == 1001
     await server.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while gate.connections:
             await asyncio.sleep(0.01)
     assert not [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]

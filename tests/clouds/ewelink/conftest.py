@@ -74,7 +74,7 @@ class Account(RecordingListener):
     async def outcome(self) -> None:
         """Wait for listening to end, and raise what it raised."""
         assert self._listening is not None
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             await self._listening
 
     async def send(self, device: str, **wanted: Any) -> Mapping[str, Any]:

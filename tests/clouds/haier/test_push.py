@@ -114,7 +114,7 @@ async def test_silent_gateway(session: aiohttp.ClientSession, monkeypatch: pytes
     taken: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(lambda _, writer: taken.append(writer), "127.0.0.1", 0)
     address = "http://{}:{}".format(*server.sockets[0].getsockname())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         with pytest.raises(UnreachableError):
             await GatewayChannel.connect(session, address, "t", secure=False)
     for writer in taken:

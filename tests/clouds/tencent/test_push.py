@@ -255,7 +255,7 @@ async def test_no_socket(tencent: Tencent, cloud: TencentCloud, recorder: Record
     cloud.push.link.first_pause = 60
     task = asyncio.create_task(cloud.listen())
     await tencent.wait_for_request(lambda record: record.path == "/ws/explorer" and record.status is not None)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not cloud.push.link.last_error:
             await asyncio.sleep(0)
     assert "cannot_connect" in str(cloud.diagnostics()["last_error"])
