@@ -1,7 +1,7 @@
 """The profile format: what can be described, and mistakes by their line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +116,7 @@ class Odd(Range):
     table: Mapping[Value, str] = field(default_factory=dict)
     list: tuple[Value, ...] = ()
     index: int = 0
+    flag: bool = False
 
 
 FORM = Format(typed=True, codecs={"odd": Odd}, more=frozenset({"ask"}))
@@ -177,6 +178,7 @@ features:
     [
         ("{codec: odd}", "`property` is missing"),
         ("{codec: odd, property: a, color: 1}", "`color`"),
+        ("{codec: odd, property: a, flag: perhaps}", "true or false"),
         ("{codec: even}", "even"),
     ],
 )
@@ -185,6 +187,16 @@ def test_mistakes_with_own_codecs(value: str, part: str) -> None:
     with pytest.raises(FileError, match=part) as caught:
         parse("x", f"features:\n- number:\n    key: a\n    name: A\n    value: {value}", FORM)
     assert caught.value.line == 5
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_flags_of_own_codecs(typed: bool) -> None:
+    """A flag is one whether or not numbers are written as numbers."""
+    for word, value in (("yes", True), ("false", False)):
+        source = f"features:\n- number: {{key: a, name: A, value: {{codec: odd, property: a, flag: {word}}}}}"
+        (odd,) = made(source, replace(FORM, typed=typed))
+        assert isinstance(odd, Number)
+        assert odd.value.flag is value  # type: ignore[union-attr]  # an Odd
 
 
 def test_channels_and_parts(tmp_path: Path) -> None:

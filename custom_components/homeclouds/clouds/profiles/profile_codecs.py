@@ -314,10 +314,9 @@ class CodecReader:
             return [self._named(value)]
         if (found := self.read(hint, value)) is not None:
             return found
-        if hint is float:
-            return [constant(as_number(value.number()))]
-        if hint is int:
-            return [constant(int(value.number()))]
+        plain = {bool: value.flag, float: lambda: as_number(value.number()), int: lambda: int(value.number())}
+        if hint in plain:
+            return [constant(plain[hint]())]
         if hint == Callable[[float], Value]:
             return [constant(_WIRES[value.word(frozenset(_WIRES))])]
         if getattr(hint, "__origin__", None) is Mapping:
