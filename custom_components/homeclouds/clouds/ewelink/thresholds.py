@@ -93,6 +93,7 @@ class Relay(Flag):
 class Threshold(Range):
     """One of the thresholds, while no other quantity is watched. `name` is the list that holds both."""
 
+    name: str = _TARGETS
     end: str = HIGH
     watching: Watching = Watching("temperature", (20, 22))
 
