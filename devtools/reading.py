@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from custom_components.homeclouds.clouds.core.codecs import Reader
 from custom_components.homeclouds.clouds.core.features import Feature
+from custom_components.homeclouds.clouds.core.number_codecs import Range
 from custom_components.homeclouds.clouds.profiles.profile_codecs import hints_of
 
 _SHOWN = frozenset(("name", "unit"))
@@ -14,13 +15,15 @@ _SHOWN = frozenset(("name", "unit"))
 
 
 def readings(feature: Feature) -> Iterator[str]:
-    """Yield what each part of a feature reads that is only read."""
+    """Yield what each part of a feature reads that is only read, or else than what is written."""
     kind: Any = type(feature)
     for name, hint in hints_of(kind).items():
         kinds = (hint, *getattr(hint, "__args__", ()))
         if any(getattr(kind, "__origin__", None) is Reader for kind in kinds):
             if isinstance(reader := getattr(feature, name), Reader):
                 yield f"{name} of {read_text(reader)}"
+        elif isinstance(number := getattr(feature, name), Range) and number.target:
+            yield f"{name} confirmed by {number.name}"
 
 
 def read_text(reader: Reader[Any]) -> str:
