@@ -53,7 +53,9 @@ def _climate(attributes: Mapping[str, Any], features: int) -> Iterator[Action]:
         if on := [mode for mode in modes if mode != HVACMode.OFF]:
             yield "set_temperature", {"temperature": high, "hvac_mode": on[-1]}
     if features & Climate.TARGET_TEMPERATURE_RANGE:
-        yield "set_temperature", {"target_temp_low": attributes["min_temp"], "target_temp_high": attributes["max_temp"]}
+        low, high, step = attributes["min_temp"], attributes["max_temp"], attributes.get("target_temp_step", 1)
+        for pair in ((low, low + step), (low, high)):
+            yield "set_temperature", dict(zip(("target_temp_low", "target_temp_high"), pair, strict=True))
     if features & Climate.TARGET_HUMIDITY:
         yield from _ends("set_humidity", "humidity", attributes["min_humidity"], attributes["max_humidity"])
     for name in ("fan", "swing", "swing_horizontal", "preset"):
