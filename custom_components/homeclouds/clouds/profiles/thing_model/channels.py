@@ -1,18 +1,20 @@
 """Products that have several lights or curtains: each is a channel of its own, known by the number at the end of its properties' ids."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ...core.features import Cover, Feature, Light
 from .covers import cover
 from .feature_builder import FeatureBuilder
 from .lights import light
-from .matchers import NUMBER, bare, role_of
+from .matchers import NUMBER, bare, role_of, snake
 from .property import Property, ThingModel
 
 
 def channels(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return the lights or curtains of a product with at least two."""
+    yield from _by_word(builder)
     views = {number: _view(builder, members) for number, members in _groups(builder.left()).items()}
     for make in (cover, light):
         made = {number: feature for number, view in views.items() for feature in make(view) if _whole(feature)}
@@ -24,6 +26,35 @@ def channels(builder: FeatureBuilder) -> Iterator[Feature]:
             builder.names[str(channel)] = ""
             yield replace(feature, key=f"{feature.key}_{channel}", label=feature.key, name="", channel=str(channel))
         return
+
+
+def _by_word(builder: FeatureBuilder) -> Iterator[Feature]:
+    """Return the curtains of a product of which each has a word at the start of its ids: cloth_control, yarn_control."""
+    made: list[tuple[Feature, FeatureBuilder]] = []
+    for members in _words(builder.left()).values():
+        view = _view(builder, list(members.values()), list(members))
+        made += [(feature, view) for feature in cover(view) if isinstance(feature, Cover) and feature.open]
+    if len(made) < 2:
+        return
+    for channel, (feature, view) in enumerate(made, start=1):
+        builder.taken |= view.taken
+        names = [prop.name for prop in view.model.properties if prop.id in view.taken]
+        alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+        builder.names[str(channel)] = "".join(letters[0] for letters in alike).strip(" _-") if len(names) > 1 else ""
+        yield replace(feature, key=f"{feature.key}_{channel}", label=feature.key, name="", channel=str(channel))
+
+
+def _words(properties: list[Property]) -> dict[str, dict[str, Property]]:
+    """Return word -> rest of the id -> property, of words that begin the same ids."""
+    parts: dict[str, dict[str, Property]] = {}
+    for prop in properties:
+        word, _, rest = snake(prop.id).partition("_")
+        parts.setdefault(word, {})[rest] = prop
+    return {
+        word: rests
+        for word, rests in parts.items()
+        if any(rest and rest in other for rest in rests for own, other in parts.items() if own != word)
+    }
 
 
 def _groups(properties: list[Property]) -> dict[str, list[Property]]:
@@ -38,8 +69,12 @@ def _groups(properties: list[Property]) -> dict[str, list[Property]]:
     return groups
 
 
-def _view(builder: FeatureBuilder, members: list[Property]) -> FeatureBuilder:
-    roles = {prop.id: role_of(bare(prop)) for prop in members}
+def _view(builder: FeatureBuilder, members: list[Property], ids: Sequence[str] = ()) -> FeatureBuilder:
+    """Return one channel, whose properties have these ids if they had no word for it."""
+    alone = (
+        replace(prop, id=rest) for prop, rest in zip(members, ids or [bare(prop).id for prop in members], strict=True)
+    )
+    roles = {prop.id: role_of(replace(one, name=bare(prop).name)) for prop, one in zip(members, alone, strict=True)}
     return FeatureBuilder(
         ThingModel(category=builder.model.category, properties=tuple(members)),
         roles,
