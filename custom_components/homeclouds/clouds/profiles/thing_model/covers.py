@@ -1,8 +1,9 @@
 """Curtains, blinds and whatever else goes up and down, put together from properties by role."""
 
 from collections.abc import Iterator, Mapping
+import re
 
-from ...core.codecs import Seen
+from ...core.codecs import Flag, Seen
 from ...core.features import Cover, Feature
 from ...core.model import Value
 from .. import labels
@@ -19,9 +20,13 @@ _COVERS = {
     "window": "开窗|推窗|天窗|window_(control|position)",
     "awning": "遮阳|雨棚|awning",
     "garage": "车库|garage",
-    "curtain": "窗帘|开合|curtain",
+    "curtain": "窗帘|[布纱幻]帘|开合|curtain",
 }
 """Device class -> the words for it."""
+
+
+_SHUT = re.compile("[已全]?关([闭上好]|到位)?|closed?")
+"""Whole label of a cover that is closed."""
 
 
 def cover(builder: FeatureBuilder) -> Iterator[Feature]:
@@ -36,7 +41,8 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
         return
     builder.take("position")
     builder.take("target_position")
-    moving = next((prop for prop in builder.all("action") if "opening" in only(prop, labels.MOVING).values()), None)
+    moves = (prop for prop in (*builder.all("action"), *builder.all("door")) if prop.type in ENUMS)
+    moving = next((prop for prop in moves if "opening" in only(prop, labels.MOVING).values()), None)
     if moving is not None:
         builder.taken.add(moving.id)
     if control is not None:
@@ -47,6 +53,7 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
     commands = _commands(control, builder.take("power") if control is None else None)
     shown = position or target
     door = builder.peek("door") if shown is None else None
+    closed = (_closed(moving) if moving and shown is None else None) or (flag(door) if door else None)
     yield Cover(
         key="cover",
         name="",
@@ -56,9 +63,16 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
         stop=commands.get("stop"),
         position=_turned(builder, shown, inverted) if shown else None,
         target=_turned(builder, goal, inverted) if goal else None,
-        closed=Seen(flag(door), is_opposite=True) if door else None,
+        closed=Seen(closed, is_opposite=True) if closed else None,
         moving=choice(moving, only(moving, labels.MOVING)) if moving else None,
     )
+
+
+def _closed(state: Property) -> Flag | None:
+    """Return what tells a cover that is closed from one that is not, or not yet."""
+    shut = [value for value, label in state.values.items() if _SHUT.fullmatch(label.lower())]
+    others = [value for value in state.values if value not in shut]
+    return Flag(state.id, on=others[0], off=shut[0], otherwise=True) if len(shut) == 1 and others else None
 
 
 def _moves(prop: Property) -> bool:
