@@ -19,7 +19,7 @@ from ..profiles.thing_model.descriptions import READINGS, SWITCHES
 from ..profiles.thing_model.matchers import by_unit, role_of
 from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
-from ..profiles.thing_model.units import TIMERS, normal_unit, usual_duration
+from ..profiles.thing_model.units import TIMERS, device_class_for, fits, normal_unit, usual_duration
 from .alarms import alarms
 from .thing_model import OFF, ON, Attribute, Definition
 
@@ -85,6 +85,7 @@ _COOLING: Final = re.compile(r"制冷|cool|охлажд", re.IGNORECASE)
 _TEMPERATURE: Final = re.compile(r"温度|\btemperature\b|температура", re.IGNORECASE)
 _HUMIDITY: Final = re.compile(r"湿度|\bhumidity\b|влажность", re.IGNORECASE)
 _HOURS: Final = re.compile(r"(_hh|_hours?)$|小时|\bhours?\b|час")
+_DAYS: Final = re.compile(r"(_days?)\b|天数|\bdays\b")
 _MINUTES: Final = re.compile(r"(_mm|_min(ute)?s?)$|分钟|\bmin(ute)?s?\b|минут")
 
 
@@ -212,6 +213,10 @@ def _measured(prop: Property, role: str | None) -> Property:
     role = role or ""
     row = find("sensor", READINGS[role].key or role) if role in READINGS else find("number", role)
     in_litres = role == "water_part" or (role == "gas_consumption" and prop.id.endswith("L"))
+    said = re.search(r"[（(](.*?)[)）]", prop.name)
+    spelled = normal_unit(said[1], prop.name) if said else ""
+    if spelled and (fits(row.device_class or "", spelled) if row else device_class_for(spelled)):
+        return replace(prop, unit=spelled, absent=_absent(role, spelled))
     unit = Unit.LITRES if in_litres else row.unit if row else None
     if role.endswith(("temperature", "_target")) or (not role and _TEMPERATURE.search(prop.name)):
         unit = Unit.CELSIUS
@@ -219,21 +224,23 @@ def _measured(prop: Property, role: str | None) -> Property:
         unit = Unit.PERCENT
     if unit in {None, Unit.MINUTES}:
         text = f"{re.sub('(?<=[a-z])(?=[A-Z])', '_', prop.id).lower()} {prop.name.lower()}"
-        name = re.search(r"[（(](.*?)[)）]", prop.name)
         unit = (
             Unit.HOURS
             if _matches(_HOURS, text)
             else Unit.MINUTES
             if _matches(_MINUTES, text)
-            else unit or (normal_unit(name[1]) if name else None)
+            else unit or (Unit.DAYS if not role and _DAYS.search(text) else spelled or None)
         )
     if role in TIMERS and unit == Unit.SECONDS:
         unit = usual_duration(prop.maximum)
-    temperature = unit == Unit.CELSIUS
-    absent = (
-        _NO_TEMPERATURE if temperature else _NO_HUMIDITY if role in {"humidity", "indoor_humidity"} else frozenset()
-    )
-    return replace(prop, unit=unit or "", absent=absent)
+    return replace(prop, unit=unit or "", absent=_absent(role, unit))
+
+
+def _absent(role: str, unit: str | None) -> frozenset[str]:
+    """Return the values that stand for a sensor that is not there."""
+    if unit == Unit.CELSIUS:
+        return _NO_TEMPERATURE
+    return _NO_HUMIDITY if role in {"humidity", "indoor_humidity"} else frozenset()
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> bool:

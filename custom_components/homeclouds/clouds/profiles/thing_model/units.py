@@ -130,6 +130,8 @@ def normal_unit(text: str, name: str = "") -> str:
     plain = re.sub(r"[（(].*?[)）]", "", text).strip()
     if plain == "度":
         return str(Unit.KILOWATT_HOUR if "电" in name else Unit.CELSIUS if "温" in name else Unit.DEGREE)
+    if plain in {"吨", "t", "T"} and "水" in name:
+        return str(Unit.CUBIC_METRES)
     if plain == "分" and re.search("评分|得分|分数|积分", name):
         return ""
     unit = _SPELLINGS.get(plain.lower().replace("µ", "μ"), plain)
