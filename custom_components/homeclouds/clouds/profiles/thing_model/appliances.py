@@ -23,6 +23,7 @@ from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
 from .meanings import is_hazardous, sensor_only, settable
+from .patterns import BATH
 from .players import player, television
 from .property import Property
 from .robots import vacuum
@@ -38,8 +39,6 @@ _NUMBERED = r"^([\W\d_第一二三四五六七八路键位号]|开关|按键|通
 
 _WATER_HEATER = r"热水|镁棒|内胆|零冷水|[出进]水温|водонагрев|\b(bath|shower|tank|water heater)\b|water_(left|set|flow)|(out|in)_?water|\b(hot water|water temperature)\b"
 """Words for a water heater."""
-_BATH = r"洗浴|卫浴|沐浴|生活热?水|\b(bath|shower|domestic|dhw)\b"
-"""Words for the set point of the water from the tap, beside that of the heating."""
 _NO_WATER_HEATER = "tds|净水|取水|饮水|烤|烹饪|烘焙|炖|壶|咖啡|洗碗|洗衣|鱼缸|水族|泳池|kettle|coffee|dispenser|washer|laundry|rinse|spin|aquarium|pool"
 """Words for other appliances that heat water."""
 
@@ -47,7 +46,7 @@ _NO_WATER_HEATER = "tds|净水|取水|饮水|烤|烹饪|烘焙|炖|壶|咖啡|�
 def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a water heater."""
     targets = builder.all("target_temperature")
-    target = next((one for one in targets if words.mentions([one.name], _BATH)), next(iter(targets), None))
+    target = next((one for one in targets if words.mentions([one.name], BATH)), next(iter(targets), None))
     of_water = builder.peek("outlet_temperature", "inlet_temperature", "water_temperature", "gas_consumption")
     if target is None or not (of_water or builder.mentions(_WATER_HEATER)):
         return
@@ -72,10 +71,16 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
     )
 
 
+_OF_HUMIDITY = r"[加除抽]湿|humidif"
+"""Words for what moistens or dries the air, rather than the laundry."""
+
+
 def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a humidifier or dehumidifier."""
     target, power = builder.peek("target_humidity"), builder.peek("power")
     if target is None or power is None or (builder.peek("target_temperature") and not mists(builder)):
+        return
+    if builder.peek("humidity") is None and builder.peek("program") and not builder.mentions(_OF_HUMIDITY):
         return
     drop_fahrenheit(builder)
     builder.take("target_humidity")

@@ -12,6 +12,7 @@ from .. import labels
 from . import value_maps as words
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .meanings import bare_id, settable, switch_key
+from .patterns import BATH
 from .property import Property
 
 _PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
@@ -43,7 +44,8 @@ class BothSides(Choice):
 
 def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return an air conditioner or a thermostat."""
-    target, mode = builder.peek("target_temperature"), builder.peek("mode")
+    targets, mode = builder.all("target_temperature"), builder.peek("mode")
+    target = next((one for one in targets if not words.mentions([one.name], BATH)), next(iter(targets), None))
     modes = only(mode, labels.MODES, by_standard=True) if mode else {}
     if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
         modes = {}
@@ -51,7 +53,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         return
     cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(_COLD))
     kind = _kind(builder, cooling)
-    builder.take("target_temperature")
+    builder.taken.add(target.id)
     builder.take("mode")
     power, action = builder.take("power"), builder.peek("action")
     fahrenheit = builder.take("target_temperature_fahrenheit")

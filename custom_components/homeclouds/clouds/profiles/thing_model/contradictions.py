@@ -6,7 +6,21 @@ import re
 from .. import labels
 from . import value_maps as words
 from .descriptions import METERS, READINGS
-from .patterns import FLOWS, LEFT_OPEN, LEFT_SIDE, LIMITS, LOUD, NO_FAN, PLACES, SLATS, SUCKS, TO_SET, TOTAL
+from .patterns import (
+    DRAWN,
+    FLOWS,
+    FUNCTION,
+    LEFT_OPEN,
+    LEFT_SIDE,
+    LIMITS,
+    LOUD,
+    NO_FAN,
+    PLACES,
+    SLATS,
+    SUCKS,
+    TO_SET,
+    TOTAL,
+)
 from .property import ENUMS, NUMBERS, Property
 
 METER_OF: Mapping[str, str] = {
@@ -15,6 +29,8 @@ METER_OF: Mapping[str, str] = {
 }  # fmt: skip
 """Unit -> the kind of meter, regardless of the id."""
 _VOLUMES = frozenset({"mL", "L", "m³"})
+_TWO = 2
+"""Values of what is but on or off."""
 _WEIGHTS = re.compile("斤|磅|kg|lb", re.IGNORECASE)
 
 
@@ -39,7 +55,7 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
     if role == "voltage" and not prop.unit and LOUD.search(prop.name):
         return "volume"
     if role == "volume" and (prop.unit in _VOLUMES or FLOWS.search(prop.name)):
-        return None
+        return "portion" if prop.type in ENUMS and DRAWN.search(prop.name) else None
     if role == "moisture" and "漏电" in prop.name:
         return "trouble" if prop.type == "bool" else None
     if role in METERS and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
@@ -48,6 +64,12 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return None
     if role == "water_flow" and prop.unit in _VOLUMES:
         return "water_consumption" if TOTAL.search(prop.name) else "water_part"
+    if role is None and len(prop.values) > _TWO and FUNCTION.fullmatch(prop.name):
+        return "mode"
+    if role is None and prop.type in ENUMS and not prop.writable and _is_pressed(prop):
+        return "button"
+    if role == "water_flow_level" and DRAWN.search(prop.name):
+        return "portion"
     if role == "temperature_unit" and any(map(_WEIGHTS.search, prop.mapping.values())):
         return None
     if role == "door" and prop.type == "bool" and LEFT_OPEN.search(prop.name):
@@ -56,6 +78,12 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
     role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role
     return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
+
+
+def _is_pressed(prop: Property) -> bool:
+    """Return whether all values are ways to press a key."""
+    pairs = [(str(value), label) for value, label in prop.values.items()]
+    return len(pairs) > 1 and all(any(words.found(press, *pair) for press in words.BUTTONS) for pair in pairs)
 
 
 def _runs(prop: Property) -> bool:

@@ -334,14 +334,14 @@ SWITCHES: Mapping[str, str] = {
 
 SWITCH_NAMES: tuple[tuple[str, str], ...] = (
     (r"负离子|等离子", "ionizer"),
-    (r"紫外|uv", "uv"),
+    (r"紫外线?灯?|uv灯?|(紫外线?|uv)(杀菌|消毒|除菌)", "uv"),
     (r"消毒|杀菌|除菌", "disinfection"),
     (r"烘干|干燥", "drying"),
     (r"换气|通风", "ventilation"),
     (r"照明灯?|灯光|灯|炉灯", "light"),
     (r"取暖|加热棒?|制热", "heating"),
     (r"(电?辅|辅助加|电加)热", "auxiliary_heat"),
-    (r"(排水|抽水)泵", "pump"),
+    (r"(排水|抽水|水)泵", "pump"),
     (r"存储|储存|保管", "storage"),
     (r"泡沫盾?", "foam_shield"),
     (r"加湿", "humidification"),
@@ -387,7 +387,7 @@ ALARMS = frozenset({"smoke", "carbon_monoxide_alarm", "gas"})
 """Roles of main functions that are not meant to be turned off."""
 WATCHES = ALARMS | {"motion", "presence", "moisture", "vibration", "emergency"}
 """Roles of what a device is that watches over something: what can be set about it is a setting."""
-TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "distance", "weight"})
+TO_SET = frozenset({"temperature", "duration", "power", "voltage", "current", "distance", "weight", "speed"})
 """Device classes that a unit alone may give to a number to set."""
 VOC = ("volatile_organic_compounds_parts", "volatile_organic_compounds")
 NAMED_NUMBERS = frozenset(

@@ -9,9 +9,10 @@ import re
 
 from ....catalogue import find
 from ....catalogue.key import Key
+from ....catalogue.words import VOCABULARIES
 from ...core.codecs import Choice, Flag, Text
 from ...core.enums import Category, Unit
-from ...core.features import Button, Feature, Number, Select, Switch, TextInput
+from ...core.features import Button, Feature, Number, Select, Switch, TextInput, WaterHeater
 from ...core.sensor_features import BinarySensor, Event, Sensor, seen_lock
 from .. import labels
 from ..readers import Label
@@ -51,12 +52,13 @@ from .meanings import (
     spelled,
     switch_key,
 )
-from .patterns import ABOUT_ITSELF, NO_COMMAND, SET_ONCE, UNDER_WAY
+from .patterns import ABOUT_ITSELF, CARRIES, NO_COMMAND, SET_ONCE, UNDER_WAY
 from .property import ENUMS, NUMBERS, Property
 from .readings import class_of, exception, is_something_else, plain_reading, shown_as, usual_unit
 from .units import TIMERS, UNITLESS, USUAL_UNITS, device_class_for, fits, usual_duration
 
 _LOOKED_AT = (Sensor, BinarySensor, Event)
+_CHOICES, _STATUSES = VOCABULARIES["choice"].keys(), VOCABULARIES["status"].keys()
 
 
 class Singles:
@@ -77,6 +79,8 @@ class Singles:
             feature = None if buttons and not self._tells_more(prop, len(buttons)) else self._feature(prop)
             if feature is not None and is_hazardous(self._builder, prop) and not isinstance(feature, _LOOKED_AT):
                 feature = replace(feature, enabled=False)
+            if self._builder.mentions(CARRIES):
+                buttons = [_guarded(one) for one in buttons]
             found = [*([feature] if feature is not None else []), *buttons]
             if prop.id in self._builder.mirrored:
                 found = [replace(one, mirrored=True) for one in found]
@@ -269,6 +273,9 @@ class Singles:
         values = words.words(prop, words.with_choices("sensor", known, rows), shared=True, sure=sure)
         if not known and (sure or not rows):
             label, values = in_words(prop, shared=True)
+            statuses = words.words(prop, labels.STATUSES)
+            if not set(values.values()) <= _CHOICES and set(statuses.values()) <= _STATUSES:
+                label, values = "status", statuses
         return Sensor(
             key=key,
             label=label,
@@ -307,6 +314,8 @@ class Singles:
                 self._keys.add((Sensor, "energy"))
                 label, name = "energy", None
         fitting = class_of(reading, role, unit)
+        if key == "water_left" and not self._is_hot():
+            name = prop.name
         sensor = Sensor(
             key=key,
             channel=channel,
@@ -321,6 +330,11 @@ class Singles:
         )
         differs = exception(meant, unit, fitting) if known else ""
         return replace(sensor, device_class=fitting, exception=differs) if differs else sensor
+
+    def _is_hot(self) -> bool:
+        """Return whether the water in the device is hot, as the catalogue's name of what is left of it says."""
+        heats = any(isinstance(feature, WaterHeater) for feature in self._builder.mains)
+        return heats or self._builder.mentions(r"热|\b(hot|heat|bath)")
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class = NUMBERS_TO_SET.get(role, ("", None))
@@ -374,3 +388,9 @@ class Singles:
             return TextInput(key=key, label=label, name=name, value=codec, enabled=False)
         key, label, name = self._name(prop, Sensor, None)
         return Sensor(key=key, label=label, name=name, value=codec, category=DIAGNOSTIC, enabled=False)
+
+
+def _guarded(button: Button) -> Button:
+    """Return a button of a device that carries a person: what starts it is off by default."""
+    starts = (button.label or button.key) == "start"
+    return replace(button, enabled=False, exception="it moves who stands on it") if starts else button

@@ -54,6 +54,8 @@ def role_of(prop: Property) -> str | None:
         plain = re.sub(r"fahrenheit$", "temp", re.sub(r"_f$", "", plain))
         plain = re.sub(r"(temp|temperature)_temp$", r"\1", plain)
     role = _match(plain, prop.name, letter)
+    if role == "color_temperature" and prop.unit in {"°C", "°F"} and not re.search("色|暖|colou?r", prop.name.lower()):
+        role = _match("", prop.name, letter) or "temperature"
     if plain == "alarm" and prop.name != "报警":
         # The name says of what
         role = _match("", prop.name, letter) or role

@@ -25,6 +25,7 @@ from .feature_builder import FeatureBuilder, only
 from .matchers import role_of, snake
 from .patterns import (
     ARMING,
+    CARRIES,
     COMMANDS,
     COOKS,
     COUNTS,
@@ -37,6 +38,7 @@ from .patterns import (
     SAYS_READ,
     SAYS_SET,
     STARTS_COOKING,
+    TO_SET,
     TOLD_APART,
     UNLOCKS,
     ZONES,
@@ -69,7 +71,7 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
     if role or not prop.writable:
         return role in SETTABLE_ANYWAY or (prop.writable and role not in READ_ONLY_ANYWAY)
     text = spelled(prop)
-    measured = prop.unit in MEASURED_UNITS and not LIMITS.search(prop.name)
+    measured = prop.unit in MEASURED_UNITS and not (LIMITS.search(prop.name) or TO_SET.search(text))
     if measured or (prop.type in NUMBERS and UNLOCKS.search(text)):
         return False
     if prop.type in NUMBERS and COUNTS.search(text):
@@ -83,8 +85,10 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
 
 
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
-    """Return whether a property opens a door, or starts an oven or a blender."""
+    """Return whether a property opens a door, starts an oven or a blender, or moves who stands on a treadmill."""
     text = spelled(prop)
+    if builder.mentions(CARRIES) and prop.type in NUMBERS:
+        return True
     return bool(UNLOCKS.search(text)) or (bool(STARTS_COOKING.search(text)) and builder.mentions(f"{COOKS}|{GRINDS}"))
 
 

@@ -4,7 +4,7 @@ import re
 
 SAYS_SET = re.compile(
     r"(^|_)(set|setting|switch|mode|control|ctrl|enable|en|target|limit|threshold)(?![a-z])"
-    r"|设[置定]|控制|调节|目标|阈值|[上下]限|开关|模式"
+    r"|设[置定]|控制|调节|目标|阈值|[上下]限|开关|模式|档位"
 )
 SAYS_READ = re.compile(r"(^|_)(state|status|result|current|now)(?![a-z])|状态|结果|当前|剩余|实时")
 SAYS_MEASURED = re.compile(
@@ -23,9 +23,11 @@ COUNTS = re.compile(
 )
 """What a device counts or computes for itself."""
 STARTS_COOKING = re.compile(
-    r"(^|_)start(_(cook|bake|pause|stop|status|state|switch)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热)"
+    r"(^|_)start(_(cook|bake|pause|stop|status|state|switch)\w*)?(?![a-z_])|(开始|启动)([/、]?暂停|烹饪|烘焙|加热|制作|冲泡|冲奶|煮)"
 )
 """What makes an appliance hot that cooks, or turns its blades."""
+CARRIES = r"跑步机|走步机|treadmill|walking ?pad"
+"""Words for a device that carries a person who stands on it."""
 UNLOCKS = re.compile(r"unlock|open_(door|lock)|remote_open|开锁|开门|(远程|门锁)解锁")
 """Words for what opens a door."""
 WIND_DIRECTION = re.compile(r"wind_dir|风向")
@@ -44,7 +46,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
 """Command -> whole label."""
 COOKS = "烹饪|烘焙|烧?烤|炸|炖|电饭|蒸[箱烤炉煮饭]|微波|cook|bak(e|ing)|fry|grill"
 """Words for a device whose modes are dishes, unless they are known as modes."""
-GRINDS = "咖啡|豆浆|破壁|料理机|搅拌|榨汁|绞肉|垃圾处理|coffee|blender|juicer|disposer"
+GRINDS = "咖啡|豆浆|破壁|料理机|搅拌|榨汁|绞肉|垃圾处理|冲奶|奶粉|coffee|blender|juicer|disposer"
 """Words for a device that turns blades or brews when it is started."""
 MOPS = "扫地|清扫|拖地|拖布|吸尘|mop|sweep|vacuum"
 """Words for a robot that cleans floors."""
@@ -63,7 +65,7 @@ ABOUT_ITSELF = re.compile(r"(^|_)(network|telnet|signal|firmware)(?![a-z])|网�
 """Readings about the device itself."""
 ARMING = (r"布防|\barm(ed)?\b", r"撤防|\bdisarm(ed)?\b")
 """The commands of an alarm system: to arm and to disarm."""
-IDENTIFIES = re.compile(r"(^|_)(id|uid|user_no)(?![a-z])|编号|(开锁|解锁)用户")
+IDENTIFIES = re.compile(r"(^|_)(id|uid|user_no|addr(ess)?)(?![a-z])|编号|地址|(开锁|解锁)用户")
 """Numbers that identify a user or an object."""
 LEFT_SIDE = re.compile("^左|左侧")
 """Names of what is on the left, rather than left over."""
@@ -80,6 +82,8 @@ PLACES = tuple(
 """Role, name of a temperature that is not the room's, whatever its id."""
 NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放")
 """Names of speeds and levels that are no fan's."""
+BATH = r"洗浴|卫浴|沐浴|生活热?水|\b(bath|shower|domestic|dhw)\b"
+"""Words for the set point of the water from the tap, beside that of the heating."""
 TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
 """What is set, though its id is a meter's."""
 STATUS = re.compile(r"_(state|status)\b|状态")
@@ -99,5 +103,9 @@ ZONES = re.compile(
 """Names of temperatures of which a device has one for each of its parts."""
 TOTAL = re.compile(r"累计|总|\btotal\b", re.IGNORECASE)
 """Names of what is counted from the first day on."""
-FLOWS = re.compile("水量|风量")
-"""Names of volumes of water and air."""
+DRAWN = re.compile("[出取]水量|杯量")
+"""Names of how much water is given out at a time."""
+FUNCTION = re.compile("(工作)?功能(选择)?")
+"""Whole name of what an appliance does, of several things."""
+FLOWS = re.compile("(?<!音)量")
+"""Names of amounts of water, air, or steam."""

@@ -13,6 +13,9 @@ from .patterns import IDENTIFIES, WIND_DIRECTION
 from .property import Property
 from .units import UNITLESS, device_class_for, fits
 
+_WHOLE = 100
+"""What a consumable has left at first, in per cent."""
+
 
 def meant_class(reading: Reading, role: str) -> str | None:
     """Return the device class of a reading: the catalogue's, if it has a key there."""
@@ -64,4 +67,6 @@ def usual_unit(prop: Property, reading: Reading, role: str) -> str:
         return Unit.SECONDS
     if device_class == "energy" and prop.type == "float":
         return Unit.KILOWATT_HOUR
+    if role == "consumable" and prop.maximum == _WHOLE:
+        return Unit.PERCENT
     return reading.unit or ""
