@@ -156,7 +156,7 @@ class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
     def native_value(self) -> Reading:
         reading = super().native_value
         # A reading counts once: the same one seen again is no confirmation of a jump
-        if isinstance(reading, int | float) and reading != self._reading:
+        if isinstance(reading, (int, float)) and reading != self._reading:
             self._reading = reading
             self._counter.read(reading)
         return self._counter.total

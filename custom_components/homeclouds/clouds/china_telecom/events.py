@@ -15,7 +15,7 @@ import time
 from typing import Any
 
 from ..core.model import JSON, Properties, Update
-from ..core.values import number
+from ..core.values import SCALARS, number
 from .params import ALL_CHANNELS, EVENT_PREFIX, kept_texts, name_of, readable
 
 _REMEMBERED = 512
@@ -153,10 +153,10 @@ class EventMemory:
 
 
 def _began(value: object) -> float | None:
-    began = number(value if isinstance(value, str | int | float) else None)
+    began = number(value if isinstance(value, SCALARS) else None)
     return began if began is not None and abs(began - time.time()) < _CLOCK_DIFFERS else None
 
 
 def report_texts(item: Mapping[str, Any]) -> Properties:
     """Return what an alarm or a fault is reported with (2008, 2010)."""
-    return kept_texts({name: value for name, value in item.items() if isinstance(value, str | int | float)})
+    return kept_texts({name: value for name, value in item.items() if isinstance(value, SCALARS)})

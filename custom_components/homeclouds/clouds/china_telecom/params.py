@@ -12,7 +12,7 @@ from typing import Any
 
 from ..core.errors import ProtocolError
 from ..core.model import Properties, Value
-from ..core.values import token
+from ..core.values import SCALARS, token
 
 ALL_CHANNELS = "0"
 """serialId of a device with one channel, or of all channels at once."""
@@ -93,7 +93,7 @@ def _all_readable[T](data: object, read: Callable[[dict[str, Any]], T]) -> list[
 
 def text(value: object) -> str:
     """Return a text or number as text. Raises ProtocolError for anything else, and for what is too long."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, SCALARS):
         raise ProtocolError("not a text")
     if not isinstance(value, str):
         return token(value)

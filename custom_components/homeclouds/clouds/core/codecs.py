@@ -252,7 +252,7 @@ class Text(Single[str]):
     @override
     def read(self, properties: Properties) -> str | None:
         value = properties.get(self.name)
-        if value is None or isinstance(value, dict | list):
+        if value is None or isinstance(value, (dict, list)):
             return None
         return whole(value if isinstance(value, str) else token(value))[: self.maximum]
 

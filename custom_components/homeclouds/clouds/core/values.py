@@ -19,7 +19,8 @@ _DEEPEST = 20
 _BITS = 800
 _NUMBER = re.compile(r"\s*(-?\d+\.\d*)([Ee][+-]?\d{1,3})?\s*", re.ASCII)
 _MOST_NAMES = 512
-_NUMERIC = (str, int, float)
+SCALARS = (str, int, float)
+"""Types of values that hold no others. A tuple: `str | int | float` would be made anew for each value that is looked at."""
 ON = frozenset({"1", "on", "true", "yes", "open"})
 _PAIRS = (("1", "0"), ("on", "off"), ("true", "false"))
 OFF = frozenset({"0", "off", "false", "no", "close", "closed"})
@@ -60,7 +61,7 @@ def flatten(data: Mapping[str, JSON], prefix: str = "", depth: int = _DEEPEST) -
 
 def number(value: Value) -> float | None:
     """Read a number out of what vendors send for one (26, "26.0", True); None if it is none, or absurd."""
-    if not isinstance(value, _NUMERIC):
+    if not isinstance(value, SCALARS):
         return None
     try:
         result = float(value)

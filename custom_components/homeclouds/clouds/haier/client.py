@@ -13,7 +13,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, TokenError
 from ..core.model import JSON
 from ..core.rate_limit import Priority
-from ..core.values import identifier
+from ..core.values import SCALARS, identifier
 from .codes import NoModelError
 from .session import Session
 
@@ -97,7 +97,7 @@ class Client:
             }
         if not isinstance(statuses, dict):
             raise ProtocolError("statuses is neither map nor list")
-        return {name: str(value) for name, value in statuses.items() if isinstance(value, str | int | float)}
+        return {name: str(value) for name, value in statuses.items() if isinstance(value, SCALARS)}
 
     async def send(self, device_id: str, commands: Sequence[Mapping[str, JSON]]) -> str:
         """Hand commands for one device to the cloud as one batch and return its number; the result comes later."""

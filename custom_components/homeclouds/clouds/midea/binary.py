@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..core.errors import NoAnswerError, ProtocolError, UnsupportedError
 from ..core.model import JSON, Properties, Value
-from ..core.values import ON, as_number, flatten, number, token
+from ..core.values import ON, SCALARS, as_number, flatten, number, token
 
 if TYPE_CHECKING:
     from midealocal.device import MideaDevice
@@ -200,7 +200,7 @@ def _set(device: Any, name: str, value: Value, reported: Mapping[str, Any]) -> N
 def _like(present: Any, value: Value) -> bool | float | str:
     """Return a value as the library has it."""
     word, found = token(value), number(value)
-    if isinstance(present, bool) or (not isinstance(present, str | int | float) and word in {"on", "off"}):
+    if isinstance(present, bool) or (not isinstance(present, SCALARS) and word in {"on", "off"}):
         return word.lower() in ON
     if isinstance(present, str) or found is None:
         return word

@@ -8,7 +8,7 @@ import orjson
 
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Value
-from ..core.values import number
+from ..core.values import SCALARS, number
 
 _DEEPEST = 20
 """Objects within objects that are followed; structs of a thing model have no structs in them."""
@@ -61,7 +61,7 @@ def text(data: Mapping[str, Any], *keys: str) -> str:
     """Return the first of the fields that holds a text or number, as text."""
     for key in keys:
         value = data.get(key)
-        if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
+        if isinstance(value, SCALARS) and not isinstance(value, bool) and value != "":
             return str(value)
     return ""
 

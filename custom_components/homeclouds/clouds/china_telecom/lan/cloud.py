@@ -12,7 +12,7 @@ from ...core.connection import Link
 from ...core.errors import AuthError, CloudError, NoAnswerError, ProtocolError, UnreachableError
 from ...core.features import Feature
 from ...core.model import JSON, Account, Device, Problem, Properties, Snapshot, Update, Value
-from ...core.values import number, token
+from ...core.values import SCALARS, number, token
 from ..base import TelecomCloud
 from ..errors import LockedAttributeError, NoLocalControlError, NoReadingError, NotFoundError
 from ..extras import CONSTRAINT, FAULTS, FAULTY, PROGRESS, RUNNING, Extras, constraint
@@ -357,7 +357,7 @@ def _plain(names: frozenset[str]) -> frozenset[str]:
 
 def _faults(codes: object) -> dict[str, Value]:
     listed = codes if isinstance(codes, list) else []
-    words = [token(code) for code in listed[:50] if isinstance(code, str | int | float)]
+    words = [token(code) for code in listed[:50] if isinstance(code, SCALARS)]
     return {FAULTS: ", ".join(words) or "0", FAULTY: "1" if words else "0"}
 
 

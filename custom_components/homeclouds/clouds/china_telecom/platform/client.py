@@ -14,7 +14,7 @@ from ...core.http import Http
 from ...core.model import JSON, Value
 from ...core.rate_limit import Priority
 from ...core.redact import Redactor
-from ...core.values import number, token
+from ...core.values import SCALARS, number, token
 from ..codes import CODES, Code
 from ..params import C_WORDS, Resources, name_of, readable, statuses, text
 
@@ -38,7 +38,7 @@ def expiry(value: object, now: float) -> float:
     The document says "system timestamp"; platforms send milliseconds, seconds, or seconds from now. What is none of these,
     or long past (clocks differ), counts as a day: the platform says so when a token is no longer good.
     """
-    end = number(value if isinstance(value, str | int | float) else None) or 0
+    end = number(value if isinstance(value, SCALARS) else None) or 0
     if end > 1e11:
         end /= 1000
     elif 0 < end < 1e8:
