@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 type JSON = str | int | float | bool | list[JSON] | dict[str, JSON] | None
@@ -95,19 +96,22 @@ class Account:
     """What to keep beside the form's own fields (tokens, the region found)."""
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class Update:
     """An update of one device, pushed or queried; never changed, but not frozen either: one is made for each push, and freezing costs."""
 
     device_id: str
-    properties: Properties = field(default_factory=dict)
+    properties: Properties = _NOTHING
     """Only what is reported; all else stays as it was."""
     online: bool | None = None
-    events: Mapping[str, Properties] = field(default_factory=dict)
+    events: Mapping[str, Properties] = _NOTHING
     """Things that happened rather than changed (a button pressed): event source -> its data."""
     time: float | None = None
     """When this was so by the vendor's clock, in seconds since the epoch; None if the vendor does not say."""
-    times: Mapping[str, float] = field(default_factory=dict)
+    times: Mapping[str, float] = _NOTHING
     """`time` per property, where the vendor gives each its own."""
 
 
