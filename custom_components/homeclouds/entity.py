@@ -95,6 +95,8 @@ class FeatureEntity[F: Feature](Entity):
 
     _attr_has_entity_name = True
     _attr_should_poll = False
+    _is_present = True
+    """Whether the feature is among the present ones of its device: another mode of the device may have others."""
 
     def __init__(self, account: HomeCloudsAccount, device_id: str, feature: F) -> None:
         """Show this feature of that device."""
@@ -144,6 +146,7 @@ class FeatureEntity[F: Feature](Entity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
+        self._is_present = self.device_state.has(self.feature)
         self._enlist(self.device_state.entities, self)
         if isinstance(self.feature, Event):
             self._enlist(self.device_state.sources.setdefault(self.feature.source, []), self.handle_event)
@@ -157,8 +160,9 @@ class FeatureEntity[F: Feature](Entity):
     @callback
     def revise(self) -> None:
         """Adopt the device's present feature."""
-        feature = next((found for found in self.device_state.features if found.id == self.feature.id), self.feature)
-        if feature != self.feature:
+        feature = next((found for found in self.device_state.features if found.id == self.feature.id), None)
+        self._is_present = feature is not None
+        if feature is not None and feature != self.feature:
             if not isinstance(feature, Event):
                 self._read(feature.reads - self.feature.reads)
             self.describe(cast("F", feature))
@@ -177,9 +181,9 @@ class FeatureEntity[F: Feature](Entity):
     @override
     def available(self) -> bool:
         state = self.device_state
-        if not state.device.online or not self.account.available or not state.has(self.feature):
+        if not (self._is_present and state.device.online and self.account.available):
             return False
-        return self.feature.when is None or bool(state.read(self.feature.when))
+        return (when := self.feature.when) is None or bool(state.read(when))
 
     def channel_name(self, channel: str | None) -> str:
         """Return what a channel of the device is called, or the device itself."""

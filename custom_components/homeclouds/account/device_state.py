@@ -277,23 +277,23 @@ class DeviceState:
 
     def is_doubtful(self, names: Iterable[str]) -> bool:
         """Return whether one of these properties has a value that cannot be read."""
-        self._index()
-        reported = self.reported
+        if self._indexed is not self.features:
+            self._index()
+        reported, single = self.reported, self._single
         read = self.read if self.properties is reported else lambda codec: codec.read(reported)
         for name in names:
-            for codec in self._single.get(name, ()):
+            for codec in single.get(name, ()):
                 if read(codec) is None and reported[name] not in (None, "") and not codec.is_nothing(reported):
                     return True
         return False
 
     def has(self, feature: Feature) -> bool:
         """Return whether a feature is among the present ones: another mode of the device may have others."""
-        self._index()
+        if self._indexed is not self.features:
+            self._index()
         return feature.id in self._ids
 
     def _index(self) -> None:
-        if self._indexed is self.features:
-            return
         self._indexed, self._single = self.features, {}
         self._ids = frozenset(feature.id for feature in self.features)
         for codec in (codec for feature in self.features for codec in feature.codecs if len(codec.names) == 1):

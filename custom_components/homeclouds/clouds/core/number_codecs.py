@@ -39,7 +39,8 @@ class Measure(Named[float]):
             return doubt(self.name, raw)
         if self.scale != 1 or self.offset:
             value = round(value * self.scale + self.offset, 6)
-        return self.believed(value, raw)
+        low, high = self.limits
+        return value if low <= value <= high else doubt(self.name, raw)
 
     def believed(self, value: float, raw: Value) -> float | None:
         """Return a value that can be; otherwise count what it was read from, and return None."""
