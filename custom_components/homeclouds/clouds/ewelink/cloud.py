@@ -62,7 +62,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self.api = Api(self.session.call)
         self.api_calls = api_calls(self.api, client)
         self.push = Push(self.session, self.api, self)
-        self.messages = Messages(self._movement)
+        self.messages = Messages()
         self.homes = Homes(self.api, chosen_homes(context.options))
         self._sleepers = Sleepers()
         self._firmwares = Firmwares(self.api, self.push)
@@ -152,6 +152,8 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         own = self._own_devices()
         found = {device_id: self._rf.define(device) for device_id, device in found.items()}
         updates = [self._rf.listed(thing.update) for thing in self._things.values()]
+        for update in updates:
+            self._movement.remember(update)
         self.messages.remember(updates)
         return Snapshot({**own, **found}, (*updates, *map(self._as_in_cloud, self.local.paths())))
 
@@ -298,25 +300,20 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         """Take in a frame that is no answer."""
         if (update := self.messages.read(frame)) is None:
             return
-        update = self._rf.follow(update)
-        sleeps = (profile := self._profile(update.device_id)) is None or profile.sleeps
+        update, profile = self._rf.follow(update), self._profile(update.device_id)
         if update.online is not None:
-            if not update.online and profile is not None and sleeps:
+            if not update.online and profile is not None and profile.sleeps:
                 return
             update = replace(update, online=self.local.online(update.device_id, update.online))
-        else:
-            update = self._noted(update)
-            if sleeps and self._sleepers.note_report(update.device_id):
+        elif profile is None or not profile.is_plain:
+            self._look_at_role(update.device_id, update.properties)
+            update = self._movement.follow(update, echo=frame.get("userAgent") == "app")
+            if (profile is None or profile.sleeps) and self._sleepers.note_report(update.device_id):
                 update = replace(update, online=True)
+        if (version := update.properties.get("fwVersion")) is not None:
+            more = self._firmwares.installed(update.device_id, version)
+            update = replace(update, properties={**update.properties, **more})
         self.listener.update(update)
-
-    def _noted(self, update: Update) -> Update:
-        """Draw conclusions from what changes more than an entity's state: another firmware, another role."""
-        self._look_at_role(update.device_id, update.properties)
-        if (version := update.properties.get("fwVersion")) is None:
-            return update
-        more = self._firmwares.installed(update.device_id, version)
-        return replace(update, properties={**update.properties, **more})
 
     def _look_at_role(self, device: str, properties: Properties) -> None:
         """Have the list fetched anew if the device is something else now (a relay has become a motor)."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 import re
 
 from ..core.model import Properties, Update, Value
-from .movement import Movement
 from .params import flatten
 from .push import Frame
 
@@ -24,8 +23,6 @@ _CHANNEL = re.compile(r"switches\.([0-9])\.switch")
 class Messages:
     """Reads frames; remembers when each device's key was pressed last, for devices repeat that when they come back."""
 
-    movement: Movement = field(default_factory=Movement)
-
     _pressed: dict[str, Value] = field(default_factory=dict)
     _panels: dict[str, dict[str, Value]] = field(default_factory=dict)
     """Touch panels, with their relays."""
@@ -33,7 +30,6 @@ class Messages:
     def remember(self, updates: Iterable[Update]) -> None:
         """Note presses that are past: those in a list, and those by which touch panels have switched something."""
         for update in updates:
-            self.movement.remember(update)
             if (when := _when(update.properties)) is not None:
                 self._pressed[update.device_id] = when
             if "slide" in update.properties:
@@ -49,8 +45,7 @@ class Messages:
             events = self._touches(device, properties) if device in self._panels else {}
             if not events and not _HAPPENS.isdisjoint(properties):
                 events = self._events(device, properties)
-            update = Update(device, properties, None, events, _time(frame))
-            return self.movement.follow(update, echo=frame.get("userAgent") == "app")
+            return Update(device, properties, None, events, _time(frame))
         if frame["action"] == "sysmsg" and isinstance(online := params.get(_ONLINE), bool):
             return Update(device, online=online)
         return None
