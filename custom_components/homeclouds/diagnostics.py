@@ -29,7 +29,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: HomeClo
         "last_poll_good": account.poller.last_update_success,
         "poll_interval": account.cloud.poll_interval,
         "last_message": account.last_message.isoformat() if account.last_message else None,
-        "budget": {"remaining": budget.remaining, "cooldown_until": budget.cooldown_until} if budget else None,
+        "budget": {"remaining": budget.remaining, **budget.dump()} if budget else None,
         "counters": dict(account.cloud.diagnostics()),
         "values_not_believed": {_plain(name): count for name, count in not_believed().items()},
         "unforeseen_errors": dict(account.guard.counts),

@@ -12,6 +12,7 @@ import time
 
 from .errors import RateLimitError
 from .model import JSON
+from .values import number
 
 _LONGEST = 86400
 
@@ -45,14 +46,15 @@ class Budget:
     """A sliding window of calls with a waiting line by priority, and a cool-down that outlives a restart."""
 
     limit: Limit
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = time.monotonic
+    """A clock that nobody sets: calls would wait for as long as it is set back."""
     _calls: deque[float] = field(default_factory=deque, repr=False)
     _last: dict[str, float] = field(default_factory=dict, repr=False)
     _line: list[_Ticket] = field(default_factory=list, repr=False)
     _ticket: itertools.count[int] = field(default_factory=itertools.count, repr=False)
     _moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     cooldown_until: float = 0
-    """Epoch seconds until which the vendor wants silence."""
+    """When the silence ends that the vendor wants, by the clock."""
 
     @property
     def remaining(self) -> int:
@@ -102,13 +104,14 @@ class Budget:
 
     def dump(self) -> dict[str, float]:
         """Return what must outlive a restart."""
-        return {"cooldown_until": self.cooldown_until}
+        left = self.cooldown_until - self.clock()
+        return {"cooldown_until": time.time() + left if left > 0 else 0}
 
     def load(self, data: Mapping[str, JSON]) -> None:
         """Take back what dump() gave; a silence without end, or none at all, is no silence that a vendor asked for."""
-        until = data.get("cooldown_until")
-        if isinstance(until, int | float) and until - self.clock() <= _LONGEST:
-            self.cooldown_until = max(self.cooldown_until, until)
+        until = number(data.get("cooldown_until"))
+        if until is not None and (left := until - time.time()) <= _LONGEST:
+            self.cooldown_until = max(self.cooldown_until, self.clock() + left)
 
     def _forget(self) -> None:
         oldest = self.clock() - self.limit.seconds
