@@ -429,6 +429,17 @@ async def test_push_older_than_known_state_is_dropped(instance: Instance) -> Non
     assert instance.state("switch.thing_channel_0").state == STATE_OFF
 
 
+async def test_clock_that_is_set_makes_no_push_older(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Home Assistant's clock is set by ten minutes, the vendor's is right: the remote control after a command is shown."""
+    clock = time.time
+    await instance.show(*CHANNELS, **OFF)
+    await instance.tell(Update(DEVICE_ID, {"s.1": "off"}, time=clock()))
+    monkeypatch.setattr("time.time", lambda: clock() + 600)
+    await instance.do("switch.turn_on", "switch.thing_channel_0")
+    await instance.tell(Update(DEVICE_ID, {"s.0": "off"}, time=clock() + 1))
+    assert instance.state("switch.thing_channel_0").state == STATE_OFF
+
+
 async def test_number_on_its_way_does_not_overtake(instance: Instance) -> None:
     """A cover reports where it is while it moves; a position beyond the target is somebody else's."""
     instance.cloud.tells = False

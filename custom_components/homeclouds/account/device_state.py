@@ -73,7 +73,7 @@ class DeviceState:
     _ids: frozenset[FeatureId] = frozenset()
     """The features that are `_indexed`."""
     _behind: float = math.inf
-    """How far the vendor's clock is behind ours, in seconds; the least delay seen is taken for none."""
+    """How far the vendor's clock is behind the monotonic one, which nobody sets; the least delay seen is taken for none."""
     _decoded: dict[int, _Meaning] = field(default_factory=dict)
     """Identity of a codec -> what it reads."""
     _decoded_from: dict[str, list[_Meaning]] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class DeviceState:
     @property
     def vendor_time(self) -> float:
         """The present time by the vendor's clock, as far as it is known."""
-        return time.time() - (0 if self._behind == math.inf else self._behind)
+        return time.time() if self._behind == math.inf else time.monotonic() - self._behind
 
     def accept(self, update: Update, *, pushed: bool = False) -> Update:
         """Return what of an update is not older than what is known; without times the order of arrival counts."""
@@ -126,7 +126,7 @@ class DeviceState:
             return update
         now, when, times = time.time(), update.time, update.times
         if pushed and when is not None and when <= now + _AHEAD:
-            self._behind = min(self._behind, now - when)
+            self._behind = min(self._behind, time.monotonic() - when)
         stale = [
             name
             for name in update.properties
