@@ -1,6 +1,6 @@
 """Recordings: devices as their vendors tell them, in the one form that CONTRIBUTING.md describes, and what becomes one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 import json
 from pathlib import Path
@@ -13,6 +13,7 @@ from .shapes import complaints
 
 _PUSH = frozenset({"properties", "online", "events"})
 _MEMBERS = ("cloud", "type", "model", "name", "online", "definition", "properties", "pushes", "source")
+_OF_DEVICE = frozenset(_MEMBERS) - {"cloud", "name", "source"}
 _OF_DIAGNOSTICS = frozenset(
     {"kind", "own_profile", "shared", "has_gateway", "channels", "features", "not_believed", "pending"}
 )
@@ -113,9 +114,12 @@ def read(data: Any, name: str) -> Iterator[Recording]:
         yield from _diagnostics(data)
     else:
         if unknown := data.keys() - {*_MEMBERS, *_OF_DIAGNOSTICS}:
-            told = ", ".join(f"`{member}`" for member in sorted(unknown))
-            raise RecordingError(f"a recording has no {told}; its members are {', '.join(_MEMBERS)}")
+            raise RecordingError(f"a recording has no {_listed(unknown)}; its members are {', '.join(_MEMBERS)}")
         yield _checked(Recording.parse({"name": name} | data))
+
+
+def _listed(members: Iterable[str]) -> str:
+    return ", ".join(f"`{member}`" for member in sorted(members))
 
 
 def _checked(recording: Recording) -> Recording:
@@ -146,7 +150,9 @@ def _bare(data: Mapping[str, Any], name: str) -> Recording:
 
 
 def _diagnostics(data: Mapping[str, Any]) -> Iterator[Recording]:
-    """Return the devices of a diagnostics download; what it hides ("<str>") has no value here."""
+    """Return the devices of a diagnostics download; what it hides ("<str>") has no value here. Raises RecordingError."""
+    if beside := data.keys() & _OF_DEVICE:
+        raise RecordingError(f"{_listed(beside)} must stand in a device, not beside the devices")
     cloud, listed = _cloud(data["cloud"]), data.get("devices", [data.get("device")])
     for number, device in enumerate(listed if isinstance(listed, list) else (), 1):
         if not isinstance(device, dict):
@@ -155,7 +161,7 @@ def _diagnostics(data: Mapping[str, Any]) -> Iterator[Recording]:
         shown = {key: _visible(value) for key, value in (properties if isinstance(properties, dict) else {}).items()}
         recording = Recording.parse(
             {
-                **{key: device.get(key) for key in ("type", "model", "online", "definition")},
+                **{key: device.get(key) for key in ("type", "model", "online", "definition", "pushes")},
                 "cloud": cloud,
                 "name": device.get("name") or device.get("model") or f"Device {number}",
                 "properties": shown,

@@ -154,6 +154,13 @@ def test_diagnostics_of_device_and_account_are_described(run: Any) -> None:
     assert "note: no value, or hidden by the diagnostics: a" in out
 
 
+def test_pushes_of_devices_are_described(run: Any) -> None:
+    """Pushes that are added to a device of diagnostics are shown, as a recording's are."""
+    device = {"type": "2", "properties": {"switches.0.switch": "on"}, "pushes": [{"switches.0.switch": "off"}]}
+    _, out, _ = run({"cloud": "ewelink", "devices": [device]})
+    assert "    switch.switch#0: on -> off" in out
+
+
 def test_write_prints_properties_or_the_refusal(run: Any) -> None:
     """What would be written, and what Home Assistant or the device's range refuses."""
     _, out, _ = run(SWITCH, "--write", "switch.switch#1", "switch.turn_on")
@@ -227,6 +234,11 @@ def test_profile_to_begin_with(run: Any) -> None:
             "an attribute without a number",
         ),
         ({"cloud": "midea", "propertys": {"power": 1}, "type": "AC"}, (), "a recording has no `propertys`"),
+        (
+            {"cloud": "midea", "devices": [{"type": "AC"}], "type": "AC", "pushes": [{"power": "1"}]},
+            (),
+            "`pushes`, `type` must stand in a device, not beside the devices",
+        ),
         (SWITCH, ("--write", "switch", "turn_on"), "several entities are called switch"),
         (SWITCH, ("--write", "light", "turn_on"), "no entity is called light"),
         (SWITCH, ("--write", "switch#0", "turn_on", "x"), "not key=value"),
