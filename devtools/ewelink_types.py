@@ -57,7 +57,7 @@ def entities(features: Iterable[Feature], vocabulary: dict[tuple[str, str], str]
     kinds: dict[str, list[str]] = {}
     for feature in features:
         kind = feature.kind.replace("_", " ")
-        name = vocabulary[kind, feature.label or feature.key].format(**feature.placeholders)
+        name = feature.name or vocabulary[kind, feature.label or feature.key].format(**feature.placeholders)
         can = [ability for field, ability in _ABILITIES.items() if getattr(feature, field, None) is not None]
         kinds.setdefault(kind, []).append(f"{name} ({', '.join(can)})" if can and kind in _ABLE else name)
     return "; ".join(f"{kind}: {', '.join(dict.fromkeys(found))}" for kind, found in kinds.items())

@@ -10,7 +10,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 
+from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.const import DOMAIN
+from devtools import ewelink_types
 from devtools.languages import leaves
 from devtools.pages import PAGES, actions_of, page
 
@@ -219,3 +222,9 @@ def test_readmes_have_the_same_sections_and_commands() -> None:
             assert set(found) <= set(chinese[part])
         else:
             assert found == chinese[part], part
+
+
+def test_feature_with_a_name_of_its_own_is_listed() -> None:
+    """A profile may name what the catalogue does not have; the main function has its key's name."""
+    features = [Switch(key="zap", name="Zap", state=Flag("zap")), Switch(key="switch", name="", state=Flag("switch"))]
+    assert ewelink_types.entities(features, ewelink_types.names()) == "switch: Zap, Switch"
