@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.homeclouds.clouds.core.codecs import Unless
+from custom_components.homeclouds.clouds.core.codecs import Only
 from custom_components.homeclouds.clouds.core.colors import HueSaturation
 from custom_components.homeclouds.clouds.core.enums import StateClass
 from custom_components.homeclouds.clouds.core.errors import CommandError, ValueRangeError
@@ -281,7 +281,7 @@ def test_relays_and_motors(uiid: int) -> None:
 def test_without_a_work_mode() -> None:
     """What depends on a role is there where the device tells none."""
     motor = one(211, Cover, "cover").when
-    assert isinstance(motor, Unless)
+    assert isinstance(motor, Only)
     assert [motor.read(properties) for properties in ({}, {"workMode": 2}, {"workMode": 1})] == [True, True, False]
 
 

@@ -210,25 +210,16 @@ class Nearest(Choice):
 
 
 @dataclass(frozen=True)
-class Unless(Named[bool]):
-    """True unless the property has one of some (canonical) values; so also if the device does not report it."""
-
-    values: frozenset[str]
-
-    @override
-    def read(self, properties: Properties) -> bool:
-        return token(properties.get(self.name)) not in self.values
-
-
-@dataclass(frozen=True)
 class Only(Named[bool]):
     """True while the property has one of some (canonical) values."""
 
     values: frozenset[str]
+    unless: bool = False
+    """True while it has none of them; so also if the device does not report it."""
 
     @override
     def read(self, properties: Properties) -> bool:
-        return token(properties.get(self.name)) in self.values
+        return (token(properties.get(self.name)) in self.values) is not self.unless
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from typing import Any, ClassVar, get_type_hints
 
-from ..core.codecs import (
-    Choice,
-    Codec,
-    Const,
-    Flag,
-    Lookup,
-    Nearest,
-    OneOf,
-    Only,
-    Reader,
-    Seen,
-    Selectable,
-    Text,
-    Unless,
-    With,
-)
+from ..core.codecs import Choice, Codec, Const, Flag, Lookup, Nearest, OneOf, Only, Reader, Seen, Selectable, Text, With
 from ..core.colors import HueSaturation, Rgb
 from ..core.model import Value
 from ..core.number_codecs import Byte, Half, Measure, Range, Settable
@@ -143,9 +128,10 @@ class CodecReader:
         return lambda scope, name: Flag(scope.name(name), on, off, otherwise)
 
     def _seen(self, given: _Rows, words: _Words, value: Located) -> _Build:
-        if "unless" in given or "only" in given:
-            kind, values = (Unless, given["unless"].texts()) if "unless" in given else (Only, given["only"].texts())
-            return lambda scope, name: kind(scope.name(name), frozenset(values))
+        for key in ("unless", "only"):
+            if key in given:
+                values = frozenset(given[key].texts())
+                return lambda scope, name: Only(scope.name(name), values, key == "unless")
         make = self._flag(given, words, value)
         return make if "writable" in given and given["writable"].flag() else lambda scope, name: Seen(make(scope, name))
 
