@@ -52,12 +52,18 @@ def names() -> dict[tuple[str, str], str]:
     }
 
 
+def name_of(feature: Feature, vocabulary: dict[tuple[str, str], str]) -> str:
+    """Return the English name of a feature; the main one of a device has its key's."""
+    named = vocabulary.get((feature.kind.replace("_", " "), feature.label or feature.key), "")
+    return feature.name or named.format(**feature.placeholders)
+
+
 def entities(features: Iterable[Feature], vocabulary: dict[tuple[str, str], str]) -> str:
     """Return features as users read them, by kind."""
     kinds: dict[str, list[str]] = {}
     for feature in features:
         kind = feature.kind.replace("_", " ")
-        name = feature.name or vocabulary[kind, feature.label or feature.key].format(**feature.placeholders)
+        name = name_of(feature, vocabulary)
         can = [ability for field, ability in _ABILITIES.items() if getattr(feature, field, None) is not None]
         kinds.setdefault(kind, []).append(f"{name} ({', '.join(can)})" if can and kind in _ABLE else name)
     return "; ".join(f"{kind}: {', '.join(dict.fromkeys(found))}" for kind, found in kinds.items())

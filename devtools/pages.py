@@ -1,6 +1,6 @@
 """The tables of the clouds' pages in docs: actions, supported devices, entities, from what the integration itself reads."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set as AbstractSet
 from functools import cache
 from importlib.util import find_spec
 import inspect
@@ -17,6 +17,8 @@ from custom_components.homeclouds.clouds.core.actions import ActionTable
 from custom_components.homeclouds.clouds.core.cloud import CloudType
 from custom_components.homeclouds.clouds.midea import profiles as midea
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
+from custom_components.homeclouds.clouds.profiles.profile import Format, parse
+from custom_components.homeclouds.clouds.profiles.profile_codecs import ANY
 from custom_components.homeclouds.clouds.registry import CLOUDS
 
 from . import ewelink_types
@@ -27,7 +29,7 @@ PAGES = ("midea", "ewelink", "haier", "tencent", "china_telecom")
 _BLOCK = re.compile(
     r"(?P<begin><!-- generated: (?P<name>\w+) -->\n)(?P<old>.*?)(?P<end><!-- end of \w+ -->\n)", re.DOTALL
 )
-_SHOWN = re.compile(r"(?P<kind>[a-z_]+)\.(?P<key>[a-z0-9_]+)(?:#\S+)?: ")
+_LINE = re.compile(r"(?P<kind>[a-z_]+)\.(?P<key>[a-z0-9_]+)(?:#\S+)?: ")
 
 
 def page(name: str) -> str:
@@ -130,18 +132,22 @@ def _recorded(name: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for path in (ROOT / "tests/recordings" / name).glob("*.txt"):
         for line in path.read_text(encoding="utf-8").splitlines():
-            if (match := _SHOWN.match(line)) and match["key"] in KEYS.get(match["kind"], {}):
+            if (match := _LINE.match(line)) and match["key"] in KEYS.get(match["kind"], {}):
                 found.setdefault(match["kind"], set()).add(match["key"])
     return {kind: frozenset(keys) for kind, keys in found.items()}
 
 
 def _names(kind: str, keys: Iterable[str]) -> str:
     vocabulary, kind_name = ewelink_types.names(), kind.replace("_", " ")
-    shown = []
-    for key in keys:
-        text = vocabulary[kind_name, key]
-        shown.append(text if KEYS[kind][key].enabled else f"*{text}*")
-    return ", ".join(sorted(set(shown), key=lambda text: text.strip("*").lower()))
+    return _listed({_shown(vocabulary[kind_name, key], enabled=KEYS[kind][key].enabled) for key in keys})
+
+
+def _shown(name: str, *, enabled: bool) -> str:
+    return name if enabled else f"*{name}*"
+
+
+def _listed(names: AbstractSet[str]) -> str:
+    return ", ".join(sorted(names, key=lambda name: name.strip("*").lower()))
 
 
 def _entities(name: str) -> Iterator[str]:
@@ -153,22 +159,22 @@ def _entities(name: str) -> Iterator[str]:
 
 def _profiles(name: str) -> Iterator[str]:
     """Yield the devices that a cloud's profile files describe."""
+    vocabulary = ewelink_types.names()
     yield from _head("Device", "Profile", "Selected by", "Entities")
     for path in sorted((INTEGRATION / f"clouds/{name}/profiles").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
-        profile = yaml.safe_load(text)
-        match = dict(profile.get("match", {}))
+        match = dict(yaml.safe_load(text).get("match", {}))
         if types := [kind for kind in MIDEA_NAMES if path in midea.files(kind)]:
             match["types"] = types
         if not match:
             continue
         title = text.splitlines()[0].removeprefix("# ").split(". ")[0].split(" (")[0].split(": ")[0].rstrip(".")
         entities: dict[str, set[str]] = {}
-        for feature in profile["features"]:
-            for kind, values in feature.items():
-                if isinstance(values, Mapping) and values.get("key") in KEYS.get(kind, {}):
-                    entities.setdefault(kind, set()).add(values["key"])
-        shown = [f"{kind.replace('_', ' ')}: {_names(kind, keys)}" for kind, keys in entities.items()]
+        for entry in parse(path.stem, text, Format(numbered=True, parts=path.parent / "parts")).features:
+            if (feature := entry.make(ANY)) is not None:
+                shown_name = _shown(ewelink_types.name_of(feature, vocabulary), enabled=feature.enabled)
+                entities.setdefault(feature.kind.replace("_", " "), set()).add(shown_name)
+        shown = [f"{kind}: {_listed(names)}" for kind, names in entities.items()]
         yield row(title, f"`{path.stem}`", _selected_by(match), ". ".join(shown) or "—")
 
 

@@ -228,3 +228,12 @@ def test_feature_with_a_name_of_its_own_is_listed() -> None:
     """A profile may name what the catalogue does not have; the main function has its key's name."""
     features = [Switch(key="zap", name="Zap", state=Flag("zap")), Switch(key="switch", name="", state=Flag("switch"))]
     assert ewelink_types.entities(features, ewelink_types.names()) == "switch: Zap, Switch"
+
+
+def test_tables_of_profiles_show_parts_and_what_is_disabled() -> None:
+    """What a profile uses of others is the device's, too; a lock to be looked at is a binary sensor."""
+    rows = {line.split("`")[1]: line for line in page("midea").splitlines() if "| type `" in line}
+    assert "Status" in rows["washing_machine"]
+    assert "Compartment 3 door" in rows["sterilizer"]
+    assert "*Power*" in rows["heat_pump"]
+    assert "binary sensor: Door, Lock" in rows["door_lock"]
