@@ -17,6 +17,13 @@ from .telecom import LAN, LAN_AC, call, impatient, lan, lan_form, shows
 __all__ = ["impatient", "lan"]
 
 
+@pytest.fixture
+def patient_search(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a search wait long enough for what must be found."""
+    monkeypatch.setattr(discovery, "WAIT", 1)
+
+
+@pytest.mark.usefixtures("patient_search")
 async def test_lan_offers_devices(hass: HomeAssistant, lan: ChinaTelecomLan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Devices that answer are offered in the form."""
     monkeypatch.setattr(discovery, "PORT", int(lan.sign_in["search_port"]))
@@ -34,6 +41,7 @@ async def offered(hass: HomeAssistant) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.usefixtures("patient_search")
 async def test_lan_offers_what_is_new(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, socket_enabled: None
 ) -> None:

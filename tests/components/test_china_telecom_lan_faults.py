@@ -46,6 +46,7 @@ async def test_wrong_choice(hass: HomeAssistant, lan: ChinaTelecomLan, monkeypat
     result = await choose_cloud(hass, LAN, form)
     assert result["type"] is FlowResultType.FORM
     assert list(result["errors"].values()) == ["no_reading"]
+    monkeypatch.setattr(connection, "_TIMEOUT", 10)
     result = await hass.config_entries.flow.async_configure(result["flow_id"], lan_form(lan))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.config_entries.async_unload(result["result"].entry_id)

@@ -76,7 +76,7 @@ async def test_wrong_fields(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each wrong field is told as itself."""
-    monkeypatch.setattr(connection, "_TIMEOUT", 0.3)
+    monkeypatch.setattr(connection, "_TIMEOUT", 2)
     if error is None:
         await (await cloud_of(lan, session, **change)).sign_in()
         return
@@ -89,7 +89,7 @@ async def test_search(lan: ChinaTelecomLan, session: aiohttp.ClientSession, monk
     """Devices that answer are offered; one without an address is searched for."""
     monkeypatch.setattr(discovery, "BROADCAST", "127.0.0.1")
     monkeypatch.setattr(discovery, "PORT", int(lan.sign_in["search_port"]))
-    monkeypatch.setattr(discovery, "WAIT", 0.3)
+    monkeypatch.setattr(discovery, "WAIT", 1)
     assert await lan_cloud.offers() == {AC: f"AirCon-A1 {AC} (127.0.0.1)"}
     cloud = await cloud_of(lan, session, host="")
     await cloud.sign_in()
@@ -329,7 +329,6 @@ async def test_refusals(
     lan: ChinaTelecomLan, session: aiohttp.ClientSession, listener: RecordingListener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the device says no to, or nothing; what is not encrypted is not believed."""
-    monkeypatch.setattr(connection, "_TIMEOUT", 0.2)
     cloud = await cloud_of(lan, session, model="AirCon-A1")
     async with reporting(cloud, listener):
         await listener.until(lambda: known(listener))
@@ -338,8 +337,10 @@ async def test_refusals(
         with pytest.raises(UnsupportedError):
             await cloud.send(device, {"0.TEMP": "20"}, {})
         lan.faults.add("mute", times=1)
-        with pytest.raises(NoAnswerError):
-            await cloud.query(device)
+        with monkeypatch.context() as patch:
+            patch.setattr(connection, "_TIMEOUT", 0.2)
+            with pytest.raises(NoAnswerError):
+                await cloud.query(device)
         lan.faults.add("plain", times=1)
         lan.post({"3": 99})
         lan.post({"4": 1})
