@@ -119,13 +119,14 @@ def _ewelink(recording: Recording) -> Subject:
     sensors = RfSensors(lambda update: None, {})
     device = sensors.define(device)
     profile = ewelink_profiles.profile(things.uiid_of(device), thing.properties)
-    read = Messages(Movement(lambda device_id: profile.moves))
-    read.remember([Update(DEVICE_ID, thing.properties)])
+    read, movement, before = Messages(), Movement(lambda device_id: profile.moves), Update(DEVICE_ID, thing.properties)
+    read.remember([before])
+    movement.remember(before)
 
     def news(push: Push) -> Iterator[Update]:
         frame: Any = {"action": "update", "deviceid": DEVICE_ID, "params": push.properties}
         if push.properties and (update := read.read(frame)) is not None:
-            yield sensors.follow(update)
+            yield movement.follow(sensors.follow(update))
         if push.online is not None or push.events:
             yield Update(DEVICE_ID, {}, push.online, push.events)
 
