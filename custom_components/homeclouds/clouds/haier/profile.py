@@ -218,7 +218,9 @@ def _measured(prop: Property, role: str | None) -> Property:
     if spelled and (fits(row.device_class or "", spelled) if row else device_class_for(spelled)):
         return replace(prop, unit=spelled, absent=_absent(role, spelled))
     unit = Unit.LITRES if in_litres else row.unit if row else None
-    if role.endswith(("temperature", "_target")) or (not role and _TEMPERATURE.search(prop.name)):
+    if (role.endswith(("temperature", "_target")) and role != "color_temperature") or (
+        not role and _TEMPERATURE.search(prop.name)
+    ):
         unit = Unit.CELSIUS
     if (role == "water_left" and prop.maximum == 100) or (not role and _HUMIDITY.search(prop.name)):
         unit = Unit.PERCENT
