@@ -430,6 +430,18 @@ AIR: Rows = (
     ("cold_air", r"[冷凉]风|\b(cold|cool)_?(air|wind)\b"),
 )
 
+BATH_HEATING: Rows = (
+    ("heat_high", r"[强高双]暖|[强高]热|\b(strong|high)[_ ](warm|heat)\w*"),
+    ("heat_low", r"[弱低微单]暖|[弱低]热|\b(weak|low)[_ ](warm|heat)\w*"),
+    ("heating", r"取暖|暖风|热风|\b(heat|warm)\w*"),
+    ("bath", r"[沐洗]浴|\bbath\b"),
+    ("blow", r"吹风|[凉冷]风|\bblow\w*"),
+    ("ventilation", r"换气|排风|\bventilat\w*"),
+    ("drying", r"干燥|烘干|\bdry(ing)?\b"),
+    ("off", r"^(全?关闭?|待机|停止)$|\b(off|standby|stop)\b"),
+)
+"""What a bathroom heater does."""
+
 PLAYING: Rows = (
     ("repeat_one", r"单曲|\b(repeat_one|single)\b"),
     ("shuffle", r"随机|\b(shuffle|random)\b"),
@@ -453,7 +465,7 @@ QUALITY: Rows = (
     ("good", r"良|\bgood\b"),
     ("very_poor", r"严重|重度|\b(very_poor|serious|severe)\b"),
     ("poor", r"中度|差|\b(poor|bad)\b"),
-    ("medium", r"轻度|中|一般|\b(medium|middle|mild|fair)\b"),
+    ("medium", r"轻度|中|一般|\b(medium|middle|mild|moderate|fair)\b"),
 )
 
 UNLOCKING: Rows = (

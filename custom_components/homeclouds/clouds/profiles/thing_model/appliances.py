@@ -80,12 +80,16 @@ def humidifier(builder: FeatureBuilder) -> Iterator[Feature]:
     target, power = builder.peek("target_humidity"), builder.peek("power")
     if target is None or power is None or (builder.peek("target_temperature") and not mists(builder)):
         return
-    if builder.peek("humidity") is None and builder.peek("program") and not builder.mentions(_OF_HUMIDITY):
+    if (
+        builder.peek("humidity", "indoor_humidity") is None
+        and builder.peek("program")
+        and not builder.mentions(_OF_HUMIDITY)
+    ):
         return
     drop_fahrenheit(builder)
     builder.take("target_humidity")
     builder.take("power")
-    mode, current = builder.peek("mode"), builder.take("humidity")
+    mode, current = builder.peek("mode"), builder.take("humidity") or builder.take("indoor_humidity")
     mode = builder.take("mode") if mode and mode.values else None
     dry = builder.mentions("除湿|抽湿|dehumid") or (builder.peek("tank_full") is not None and not mists(builder))
     yield Humidifier(
@@ -118,7 +122,9 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     speed = builder.peek("fan_speed")
     if speed is not None and not settable(builder, speed):
         return
-    lit = builder.peek("brightness", "color_temperature", "light_power") is not None
+    lit = builder.peek("brightness", "color_temperature", "light_power") is not None and not builder.mentions(
+        _FANS["hood"]
+    )
     power = builder.peek("fan_power", "power")
     if speed is None or power is None:
         return
@@ -203,7 +209,8 @@ def locked_flag(state: Property) -> Flag | None:
 def switches(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return a switch, a socket, or the channels of a multi-channel one."""
     channels = builder.all("channel")
-    outlet = builder.mentions("插座|插排|插孔|socket|outlet") or (
+    sockets = builder.mentions("插座|插排|插孔|排插|socket|outlet|power strip")
+    outlet = sockets or (
         builder.peek("current", "voltage", "energy", "energy_added") is not None
         and not builder.mentions(r"闸|断路|漏电|电[能度]?表|breaker|\bmeter\b")
     )
@@ -217,9 +224,9 @@ def switches(builder: FeatureBuilder) -> Iterator[Feature]:
             if digits := re.search(r"\d+", channel.id):
                 builder.channels.setdefault(digits[0], str(number))
         kind = Valve if words.mentions([channel.id, channel.name], r"阀|\bvalve\b|valve_") else Switch
-        label = kind.kind
+        label = "outlet" if kind is Switch and not single and sockets else kind.kind
         yield kind(
-            key=label if single else f"{label}_{number}",
+            key=kind.kind if single else f"{kind.kind}_{number}",
             label=label,
             name=channel.name if single and builder.peek("power") else "",
             channel=None if single else str(number),

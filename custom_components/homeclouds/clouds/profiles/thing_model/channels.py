@@ -9,6 +9,7 @@ from .covers import cover
 from .feature_builder import FeatureBuilder
 from .lights import light
 from .matchers import NUMBER, bare, role_of, snake
+from .patterns import KINDS
 from .property import Property, ThingModel
 
 
@@ -40,7 +41,7 @@ def _by_word(builder: FeatureBuilder) -> Iterator[Feature]:
         builder.taken |= view.taken
         names = [prop.name for prop in view.model.properties if prop.id in view.taken]
         alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
-        builder.names[str(channel)] = "".join(letters[0] for letters in alike).strip(" _-") if len(names) > 1 else ""
+        builder.names[str(channel)] = KINDS.sub("", "".join(letters[0] for letters in alike)).strip(" _-")
         yield replace(feature, key=f"{feature.key}_{channel}", label=feature.key, name="", channel=str(channel))
 
 

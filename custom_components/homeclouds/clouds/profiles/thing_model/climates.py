@@ -11,7 +11,7 @@ from ...core.model import Properties, Value
 from .. import labels
 from . import value_maps as words
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
-from .meanings import bare_id, settable, switch_key
+from .meanings import bare_id, settable, switch_key, warms_bath
 from .patterns import BATH
 from .property import Property
 
@@ -54,7 +54,10 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(_COLD))
     kind = _kind(builder, cooling)
     builder.taken.add(target.id)
-    builder.take("mode")
+    if mode is not None and not modes and warms_bath(mode):
+        mode = None
+    else:
+        builder.take("mode")
     power, action = builder.take("power"), builder.peek("action")
     fahrenheit = builder.take("target_temperature_fahrenheit")
     water = builder.peek("water_temperature", "inlet_temperature") if builder.mentions(_POOL) else None

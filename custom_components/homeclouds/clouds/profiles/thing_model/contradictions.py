@@ -72,8 +72,10 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "portion"
     if role == "temperature_unit" and any(map(_WEIGHTS.search, prop.mapping.values())):
         return None
-    if role == "door" and prop.type == "bool" and LEFT_OPEN.search(prop.name):
-        return "trouble"
+    if prop.type == "bool" and LEFT_OPEN.search(prop.name):
+        return "trouble" if role == "door" or (role is None and not prop.writable) else role
+    if role == "filter_life" and prop.unit in {"d", "h"}:
+        return "filter_days_left"
     if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
         return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
     role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role

@@ -338,7 +338,7 @@ class Singles:
 
     def _number(self, prop: Property, role: str) -> Number:
         known, device_class = NUMBERS_TO_SET.get(role, ("", None))
-        if is_told_apart(self._builder, prop):
+        if role == "target_temperature" and is_told_apart(self._builder, prop):
             known, device_class = "", "temperature"
         if row := find("number", known):
             device_class = row.device_class

@@ -170,6 +170,10 @@ def is_told_apart(builder: FeatureBuilder, prop: Property) -> bool:
     if role in NAMED_ALIKE:
         alike = _common_end(names)
         return len(alike) >= _ALIKE and prop.name != alike
+    if role == "fan_speed":
+        # That of the exhaust, beside the fan's own
+        speeds = {one.id for one in builder.model.properties if builder.roles.get(one.id) == role}
+        return any(not speeds.isdisjoint(feature.reads) for feature in builder.mains)
     return role in TOLD_APART and len(names) > 1
 
 
@@ -188,6 +192,13 @@ def phase_of(prop: Property) -> str | None:
     return found[1].upper() if found else None
 
 
+def warms_bath(prop: Property) -> bool:
+    """Return whether a choice is what a bathroom heater does: it warms, and changes the air."""
+    found = only(prop, labels.BATH_HEATING)
+    heats = {"heat_high", "heat_low", "heating"} & set(found.values())
+    return bool(heats) and "ventilation" in found.values() and len(set(found.values())) == len(prop.values)
+
+
 def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, labels.Rows]:
     """Return key and words of a choice, by its role or else by its words alone."""
     if role == "mode" and words.all_of(labels.LIGHT_MODES, prop):
@@ -199,5 +210,7 @@ def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, l
         role = ""
     if role == "heat_level" and not builder.mentions("热|暖|温|heat|warm"):
         role = ""
+    if role in {"mode", "heat_mode"} and warms_bath(prop):
+        return "heater_mode", labels.BATH_HEATING
     by_words = ((key, rows) for key, rows in BY_WORDS.items() if words.all_of(rows, prop))
     return SELECTS[role] if role in SELECTS else next(by_words, OTHERWISE.get(role, ("", ())))

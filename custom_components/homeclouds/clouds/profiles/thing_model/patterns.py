@@ -95,6 +95,8 @@ LIMITS = re.compile(r"阈值|[上下]限|报警值|\bthreshold\b", re.IGNORECASE
 """Names of a bound for a reading, whatever its id."""
 SLATS = re.compile("叶片|百叶")
 """Names of an angle that is no air conditioner's."""
+KINDS = re.compile(r"[ _]*(控制|操作|开关|电机|位置|control|switch|motor|position)+$", re.IGNORECASE)
+"""The end of a name that says what a property is for, after what it belongs to."""
 LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 """Name of how loud something is."""
 ZONES = re.compile(

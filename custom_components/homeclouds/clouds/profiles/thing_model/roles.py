@@ -20,7 +20,7 @@ _NOW = r"(current|cur|now|actual|real|realtime|real_time|va)"
 _PLACE = r"(indoor|inside|in|room|env|environment|ambient|air)"
 _TEMP = r"(temp|temperature|temprature|wendu)"
 _HUMI = r"(humidity|humi|hum|shidu)"
-_STATE = r"(_?(state|status|alarm|event|value))?"
+_STATE = r"(_?(state|status|alarm|event|value|warn(ing)?))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ ROLES: tuple[Role, ...] = (
     # What is on or off
     Role("fan_power", _BOOL, r"(fan|(range_|cooker_)?hood)_(switch|power|on|onoff)|switch_fan", "(风扇|烟机)(开关|电源)"),
     Role("light_power", _BOOL, r"(light|lamp|led)_(switch|power|on|onoff|state)|switch_(led|light|lamp)", "灯(光)?开关|照明开关"),
-    Role("power", _BOOL, r"(power|main|master|total)?_?(switch|on_?off)(_?(on|power|main|all|status|state))?|power(_?(state|status|on))?|start(_stop)?", "^开关$|电源开关|总开关|^电源$"),
+    Role("power", _BOOL, r"(power|main|master|total|ac)?_?(switch|on_?off)(_?(on|power|main|all|status|state))?|(power|switch)_ac|ac_power|power(_?(state|status|on))?|start(_stop)?", "^(空调)?开关$|电源开关|总开关|^电源$"),
     Role("child_lock", _BOOL, r"child_?lock|lock_child", r"童锁|^(面板|按键|键盘|屏幕)锁定?$|\b(child|key|panel) ?lock\b|защита от детей|детский замок"),
     Role("window_open", _BOOL, r"window_(open|state)", "窗户(状态|打开)"),
     Role("reset_filter", _BOOL, r"(filter_)?reset_?filter|filter_reset", "(重置|复位)滤|滤(芯|网)(重置|复位)"),
