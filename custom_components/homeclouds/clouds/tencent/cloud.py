@@ -92,7 +92,9 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         self._homes = chosen_homes(context.options)
         self._actions = Actions(self.api, timers, Sharing(self.api, self.devices.family_of))
         self.library: Library | None = TencentLibrary(self.api, self._known_devices, zone)
-        self._reports = Reports(self._profile_of)
+        self._profile_of: dict[str, Profile] = {}
+        """Device id -> its profile, which each push asks for."""
+        self._reports = Reports(self._profile_of.get)
         self.states = States(self.api, self.devices, self._reports, self.listener)
         self._devices: dict[str, Device] = {}
         """All devices of any list so far, since lists may be incomplete, until the vendor reports one as gone."""
@@ -166,6 +168,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
         except GoneError:
             if device.id not in self._listed:
                 self._devices.pop(device.id, None)
+                self._profile_of.pop(device.id, None)
             raise
         return replace(state, online=online.get(device.id))
 
@@ -196,14 +199,12 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
             self._profiles[key] = build(template, self._overrides.get(product, Overrides()), name)
         return self._profiles[key]
 
-    def _profile_of(self, device_id: str) -> Profile | None:
-        device = self._devices.get(device_id)
-        return None if device is None or device.kind is DeviceKind.HOME else self._profile(device)
-
     def _with_channels(self, device: Device) -> Device:
+        """Note the profile of a listed device, and return the device with the channels that it has."""
         if device.kind is DeviceKind.HOME:
             return device
-        channels = self._profile(device).channels
+        profile = self._profile_of[device.id] = self._profile(device)
+        channels = profile.channels
         return replace(device, channels=dict(channels)) if channels else device
 
     @override
