@@ -153,7 +153,7 @@ async def test_half_open_socket(listener: Account, ewelink: Ewelink, monkeypatch
         await listener.send(LAMP, switch="on")
     await listener.until(lambda: not listener.cloud.push.connected)
     ewelink.faults.clear()
-    await listener.until(lambda: listener.cloud.push.link.connects == 2)
+    await listener.until(lambda: listener.cloud.push.link.connects > 1)
 
 
 async def test_dropped_while_waiting(listener: Account, ewelink: Ewelink) -> None:

@@ -131,6 +131,7 @@ async def test_one_timeout(hass: HomeAssistant, ewelink: Ewelink, monkeypatch: p
     with pytest.raises(HomeAssistantError) as told:
         await call(hass, "switch.turn_on", f"{LAMP}_switch")
     assert told.value.translation_key == "no_answer"
+    monkeypatch.setattr("custom_components.homeclouds.clouds.ewelink.lan._TIMEOUT", 5)
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     assert device(ewelink).commands == 1
     assert state(hass, "switch", f"{LAMP}_switch").state == "on"
@@ -149,6 +150,7 @@ async def test_busy_for_a_moment(hass: HomeAssistant, ewelink: Ewelink, monkeypa
     assert len(commands(ewelink)) == 1
     assert state(hass, "switch", f"{LAMP}_switch").state == "off"
     ewelink.faults.clear()
+    monkeypatch.setattr("custom_components.homeclouds.clouds.ewelink.lan._TIMEOUT", 5)
     await call(hass, "switch.turn_on", f"{LAMP}_switch")
     assert device(ewelink).commands == 1
 
