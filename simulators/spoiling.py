@@ -9,6 +9,9 @@ _TEXTS = frozenset({"desc", "info", "message", "Message", "msg", "reason", "retI
 """Members that explain the result in words."""
 _SHAPES: Mapping[str, Any] = {"null": None, "array": [1, "two"], "number": 5, "string": "text"}
 
+_PRESENCE = frozenset({"online", "Online"})
+"""Members that say whether a device is online."""
+
 _SHORTENED: Mapping[str, Callable[[list[tuple[str, Any]]], dict[str, Any] | None]] = {
     "null": lambda entries: None,
     "empty": lambda entries: {},
@@ -86,6 +89,17 @@ def shorten(answer: Mapping[str, Any], name: str, how: str) -> dict[str, Any]:
     return rest if how == "missing" else rest | {name: _SHORTENED[how](entries)}
 
 
+def _presence(answer: Any, options: Mapping[str, Any], said: str) -> Any:
+    if isinstance(answer, list):
+        return [_presence(each, options, said) for each in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {
+        name: options.get("value") if name in _PRESENCE else _presence(value, options, said)
+        for name, value in answer.items()
+    }
+
+
 def _oversized(answer: Any, options: Mapping[str, Any], said: str) -> Any:
     padding = "x" * int(float(options.get("megabytes", 20)) * 1_000_000)
     return {**answer, "padding": padding} if isinstance(answer, dict) else padding
@@ -97,5 +111,11 @@ def _echo(answer: Any, options: Mapping[str, Any], said: str) -> Any:
     return {name: said if name in _TEXTS else _echo(value, options, said) for name, value in answer.items()}
 
 
-SPOILERS: Mapping[str, Spoiler] = {"types": _types, "lists": _lists, "oversized": _oversized, "echo": _echo}
+SPOILERS: Mapping[str, Spoiler] = {
+    "types": _types,
+    "lists": _lists,
+    "presence": _presence,
+    "oversized": _oversized,
+    "echo": _echo,
+}
 """Fault -> what it makes of an answer, given its options and the request as text."""

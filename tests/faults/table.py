@@ -124,6 +124,10 @@ FAULTS: Mapping[str, Row] = {
     "answer_late": Row(begin=_answers_late, impatient=True),
     **{f"list:{how}": Row({"lists": {"how": how}}, polls=4) for how in ("null", "missing", "empty", "half")},
     **{
+        f"presence:{name}": Row({"presence": {"value": value}}, polls=2)
+        for name, value in (("null", None), ("word", "maybe"), ("number", 10**400), ("list", []))
+    },
+    **{
         f"no_socket:{name}": Row({fault: options}, begin=_without_socket, impatient=impatient)
         for name, fault, options, impatient in (
             ("http_500", "http_error", {"status": 500}, False),
@@ -170,6 +174,10 @@ list:null                   1 1 1 1 1 1 ?
 list:missing                1 1 1 1 1 1 ?
 list:empty                  1 1 1 1 1 1 ?
 list:half                   1 1 1 1 1 1 ?
+presence:null               1 1 1 1 1 . .
+presence:word               1 1 1 1 1 . .
+presence:number             1 1 1 1 1 . .
+presence:list               1 1 1 1 1 . .
 no_socket:http_500          . ? . ? . . .
 no_socket:rate_limit        . ? . ? . . .
 no_socket:html              . ? . ? . . .

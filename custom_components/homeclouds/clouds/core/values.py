@@ -91,6 +91,11 @@ def token(value: Value) -> str:
         return "?"
 
 
+def presence(value: Value) -> bool | None:
+    """Return whether a device is online; None for a value that says neither, which takes no device away."""
+    return {"1": True, "true": True, "0": False, "false": False}.get(token(value).lower())
+
+
 def identifier(value: object) -> str:
     """Return an ID as text; "" for what is none, such as null, true, or an object."""
     return token(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""

@@ -11,7 +11,7 @@ from ..core.features import Feature
 from ..core.model import JSON, Device, DeviceKind, Update, Value
 from ..core.sensor_features import Firmware
 from ..core.timers import timer_features
-from ..core.values import identifier
+from ..core.values import identifier, presence
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten
@@ -128,7 +128,7 @@ def _device(data: ThingData, home: Home) -> Thing:
         id=_id(data),
         name=str(data.get("name") or _id(data)),
         kind=DeviceKind.GATEWAY if uiid in _BRIDGES else DeviceKind.APPLIANCE,
-        online=bool(data.get("online")) or (profiles.profile(uiid).sleeps and _awake_lately(params)),
+        online=presence(data.get("online")) is not False or (profiles.profile(uiid).sleeps and _awake_lately(params)),
         type=str(uiid),
         manufacturer=_text(data.get("brandName")) or "eWeLink",
         model=_text(data.get("productModel")) or _text(extra.get("model")),

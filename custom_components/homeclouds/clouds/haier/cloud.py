@@ -23,6 +23,7 @@ from ..core.features import Feature
 from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
 from ..core.rate_limit import Budget, Limit
+from ..core.values import presence
 from ..profiles.thing_model.codecs import WRITE_ONLY
 from .client import Client
 from .codes import NoModelError, RequestError
@@ -134,7 +135,7 @@ class HaierCloud(Cloud):
     async def _visit(self, info: Mapping[str, Any]) -> tuple[Device, Update] | None:
         """Return a device and its state; None if what it is can't be found out now."""
         device_id: str = info["deviceId"]
-        online = bool(info.get("online", True))
+        online = presence(info.get("online")) is not False
         properties: Properties = {}
         if online or device_id not in self._definitions:
             try:
@@ -255,7 +256,7 @@ class HaierCloud(Cloud):
 
     async def _news_of(self, info: Mapping[str, Any]) -> Update:
         device_id: str = info["deviceId"]
-        if not bool(info.get("online", True)):
+        if presence(info.get("online")) is False:
             return Update(device_id, online=False)
         try:
             return Update(device_id, await self._read(device_id), online=True)
@@ -368,7 +369,7 @@ def _device(info: Mapping[str, Any], definition: Definition) -> Device:
     return Device(
         id=device_id,
         name=text(info, "deviceName") or product or f"Haier {device_id[-4:]}",
-        online=bool(info.get("online", True)),
+        online=presence(info.get("online")) is not False,
         type=text(info, "deviceType") or "",
         manufacturer="Haier",
         model=product,

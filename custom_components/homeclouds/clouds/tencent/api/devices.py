@@ -7,6 +7,7 @@ from typing import Any
 from ...core.errors import ProtocolError
 from ...core.model import JSON
 from ...core.rate_limit import Priority
+from ...core.values import number
 from ..fields import decoded, integer, objects, text
 from ..types import ActionResult, DeviceDetails, DeviceEntry, Product, Ticket, shaped
 from .common import Ref, Topic
@@ -44,8 +45,8 @@ class Devices(Topic):
         online, 0 offline, below 0 abnormal.
         """
         answer = await self.call("AppGetDeviceStatuses", priority=Priority.LIST, DeviceIds=list(device_ids))
-        found = objects(answer, "DeviceStatuses", "Devices")
-        return {text(item, "DeviceId"): integer(item, "Online") == 1 for item in found}
+        found = [(item, number(item.get("Online"))) for item in objects(answer, "DeviceStatuses", "Devices")]
+        return {text(item, "DeviceId"): online == 1 for item, online in found if online is not None}
 
     async def details(self, device: Ref, family_id: str) -> DeviceEntry:
         """Return one device's entry (AppGetDeviceInFamily)."""
