@@ -300,9 +300,10 @@ class CodecReader:
             return [self._named(value)]
         if (found := self.read(hint, value)) is not None:
             return found
-        plain = {bool: value.flag, float: lambda: as_number(value.number()), int: lambda: int(value.number())}
-        if hint in plain:
-            return [constant(plain[hint]())]
+        if hint is bool:
+            return [constant(value.flag())]
+        if hint in {float, int}:
+            return [constant(as_number(value.number()) if hint is float else int(value.number()))]
         if hint == Callable[[float], Value]:
             return [constant(_WIRES[value.word(frozenset(_WIRES))])]
         if getattr(hint, "__origin__", None) is Mapping:
