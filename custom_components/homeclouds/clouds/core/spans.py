@@ -7,7 +7,7 @@ type Span = tuple[float, float]
 
 _ANY: Span = (-1e10, 1e10)
 """Without a unit, or in one that is not listed."""
-_USUAL: Mapping[str, Span] = {"%": (0, 100), "°C": (-50, 150), "℃": (-50, 150), "°F": (-58, 302)}
+_USUAL: Mapping[str, Span] = {"%": (0, 100), "°C": (-50, 150), "℃": (-50, 150), "°F": (-58, 302), "ppm": (0, 50_000)}
 """What is measured, unless a device is known to be hotter or colder."""
 _POSSIBLE: Mapping[str, Span] = {
     "%": (-1000, 1000),
