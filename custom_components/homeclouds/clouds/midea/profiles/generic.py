@@ -30,6 +30,8 @@ FLAGS = {
     "sleep": "sleep",
 }
 """Property that is on or off -> key of its switch."""
+_ELSE = frozenset({"color", "colour", "low"})
+"""Words that make something else of a reading: the warmth of a light, a warning."""
 FAULTS = ("faultCode", "error_code")
 """Names of the fault, the document's first."""
 
@@ -81,7 +83,7 @@ def feature(name: str) -> Feature:
         ("temperature", "temperature", Unit.CELSIUS, (-60, 300)),
         ("temp", "temperature", Unit.CELSIUS, (-60, 300)),
     ):
-        if parts[-1:] == [word]:
+        if parts[-1:] == [word] and not _ELSE.intersection(parts):
             return Sensor(
                 key=own_key,
                 name=label,
