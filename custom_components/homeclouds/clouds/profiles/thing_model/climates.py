@@ -21,7 +21,7 @@ _SPEEDS = 9
 """More speeds than this are a percentage."""
 _COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
 """Words for what keeps its inside cold."""
-_POOL = r"泳池|\b(swimming_)?pool\b"
+_POOL = r"泳池|\bpool\b"
 """Words for what warms a pool: the water in it counts, not the air."""
 _BLOWS = (
     "fan_speed", "fan_speed_left", "fan_speed_right", "swing_vertical", "swing_horizontal", "swing", "louvre_vertical",

@@ -99,9 +99,7 @@ KINDS = re.compile(r"[ _]*(控制|操作|开关|电机|位置|control|switch|mot
 """The end of a name that says what a property is for, after what it belongs to."""
 LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 """Name of how loud something is."""
-ZONES = re.compile(
-    r"^[左右上下前后内外][侧边区层]?(设[置定])?温度|\b(left|right|upper|lower)( \w+)? temp", re.IGNORECASE
-)
+ZONES = re.compile(r"^[左右上下前后内外][侧边区层]?温度|\b(left|right|upper|lower)( \w+)? temp", re.IGNORECASE)
 """Names of temperatures of which a device has one for each of its parts."""
 TOTAL = re.compile(r"累计|总|\btotal\b", re.IGNORECASE)
 """Names of what is counted from the first day on."""
