@@ -251,6 +251,8 @@ async def test_nothing_without_a_token(
     for _ in range(10):
         await partner.call("/notify/token", {**right, "platformKey": "guess"})
     assert (await partner.call("/notify/token", right))["code"] == 1001
+    account.notices.clock = lambda: time.time() - 86400
+    assert (await partner.call("/notify/token", right))["code"] == 0  # a clock that is set back keeps nobody out
     account.notices.clock = lambda: time.time() + 61
     answer = await partner.call("/notify/token", right)
     assert answer["code"] == 0

@@ -148,7 +148,7 @@ class Notices:
         now = self.clock()
         known = compare_digest(_raw(data.get("platformId")), self.platform_id.encode())
         right = compare_digest(_raw(data.get("platformKey")), self.platform_key.encode())
-        guessed_too_often = len(self._refusals) == _MOST_REFUSALS and self._refusals[0] > now - _REFUSALS_WITHIN
+        guessed_too_often = len(self._refusals) == _MOST_REFUSALS and 0 <= now - self._refusals[0] < _REFUSALS_WITHIN
         if not known or not right or guessed_too_often:
             if known and not guessed_too_often:
                 self._refusals.append(now)
