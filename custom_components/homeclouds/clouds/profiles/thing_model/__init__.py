@@ -120,7 +120,7 @@ def _beside_total(feature: Feature, features: Sequence[Feature]) -> Feature:
         isinstance(one, Sensor) and one.key == total and one.channel == feature.channel and one is not feature
         for one in features
     )
-    return replace(feature, enabled=False, exception="its meter has a total") if counted else feature
+    return replace(feature, enabled=False, exception="another entity tells more of it") if counted else feature
 
 
 def _only_face(feature: Feature, features: Sequence[Feature]) -> Feature:

@@ -205,7 +205,7 @@ class Singles:
             enabled=bool(role) or not self._known,
         )
         if role == "low_battery" and "battery" in self._builder.roles.values():
-            return replace(sensor, enabled=False, exception="the level is shown beside it")
+            return replace(sensor, enabled=False, exception="another entity tells more of it")
         return sensor
 
     def _of_enum(self, prop: Property, role: str, can_be_set: bool) -> Feature | None:
