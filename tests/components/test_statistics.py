@@ -1,12 +1,12 @@
 """The past of a cloud in the statistics of sensors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 import sys
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
+from freezegun import freeze_time
 from homeassistant.components.recorder import Recorder, get_instance
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.core import HomeAssistant
@@ -57,9 +57,10 @@ def mock_recorder_before_hass(async_test_recorder: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def half_past(freezer: FrozenDateTimeFactory) -> None:
-    """Stop the clock in the middle of an hour: a test lasts too long for those that end while it runs."""
-    freezer.move_to("2026-11-20 10:30:00")
+def half_past() -> Iterator[None]:
+    """Begin in the middle of an hour: a test lasts too long for those that end while it runs."""
+    with freeze_time("2026-11-20 10:30:00", tick=True, real_asyncio=True):
+        yield
 
 
 def now_hour() -> int:
