@@ -157,6 +157,8 @@ class Singles:
             key, label, name = self._name(prop, Event, "doorbell")
             rings = Choice(prop.id, {flag(prop).on: "ring"})
             return Event(key=key, label=label, name=name, source=prop.id, type=rings, types=("ring",))
+        if role in STATES and (pair := words.split(prop)) is not None:
+            return self._state(prop, role, Flag(prop.id, on=pair[1], off=pair[0]))
         if role in STATES or not can_be_set:
             return self._state(prop, role, flag(prop))
         if role in {"reset_filter", "reset"}:
