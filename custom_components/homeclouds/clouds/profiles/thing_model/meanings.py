@@ -87,9 +87,10 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
     """Return whether a property opens a door, starts an oven or a blender, or moves who stands on a treadmill."""
     text = spelled(prop)
-    if builder.mentions(CARRIES) and prop.type in NUMBERS:
+    starts = bool(STARTS_COOKING.search(text))
+    if builder.mentions(CARRIES) and (starts or prop.type in NUMBERS):
         return True
-    return bool(UNLOCKS.search(text)) or (bool(STARTS_COOKING.search(text)) and builder.mentions(f"{COOKS}|{GRINDS}"))
+    return bool(UNLOCKS.search(text)) or (starts and builder.mentions(f"{COOKS}|{GRINDS}"))
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:
