@@ -6,6 +6,8 @@ from functools import cache
 from itertools import combinations
 import re
 
+import pytest
+
 from custom_components.homeclouds.catalogue import find
 from custom_components.homeclouds.catalogue.words import VOCABULARIES
 from custom_components.homeclouds.clouds.core.codecs import OneOf
@@ -31,7 +33,7 @@ def features() -> Iterator[tuple[str, Feature]]:
         yield from ((cloud, feature) for feature in shown)
 
 
-def test_a_key_has_one_description() -> None:
+def check_a_key_has_one_description() -> None:
     """Class, state class, category, and default of a key are the same whoever made the device, unless a main feature does it."""
     found: dict[tuple[str, str], dict[tuple[object, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
     for cloud, feature in features():
@@ -48,7 +50,7 @@ def test_a_key_has_one_description() -> None:
     assert {key: dict(kinds) for key, kinds in found.items() if len(kinds) > 1} == {}
 
 
-def test_words_of_a_key_have_one_order() -> None:
+def check_words_of_a_key_have_one_order() -> None:
     """Whoever made the device, of two words of a key the same one comes first, but for a product's own choices."""
     before: dict[tuple[str, str, str], dict[tuple[str, str], str]] = defaultdict(dict)
     for cloud, feature in features():
@@ -100,13 +102,13 @@ def test_no_two_entities_of_a_device_have_one_name() -> None:
                 assert len(named[found[2], found[3].casefold()]) == 1, (path.name, found[3], dict(named))
 
 
-def test_exceptions_are_few() -> None:
+def check_exceptions_are_few() -> None:
     """What differs from the catalogue says why, and there are few such rows."""
     rows = {feature.exception for _, feature in features() if feature.exception}
     assert len(rows) <= MOST_EXCEPTIONS, sorted(rows)
 
 
-def test_a_flag_is_a_preset_and_a_switch() -> None:
+def check_a_flag_is_a_preset_and_a_switch() -> None:
     """What is a preset, and can be on beside others, has a switch of its own, not shown without being asked for."""
     found = 0
     for _, name, shown in devices():
@@ -121,7 +123,7 @@ def test_a_flag_is_a_preset_and_a_switch() -> None:
     assert found > 20
 
 
-def test_a_louvre_is_on_or_off() -> None:
+def check_a_louvre_is_on_or_off() -> None:
     """Where a louvre can swing and stand still, that is called on and off for every brand."""
     for cloud, feature in features():
         for codec in (feature.swing, feature.swing_horizontal) if isinstance(feature, Climate) else ():
@@ -129,10 +131,24 @@ def test_a_louvre_is_on_or_off() -> None:
                 assert not {"swing", "fixed"} & set(codec.options), (cloud, codec.options)
 
 
-def test_words_come_in_the_order_of_the_catalogue() -> None:
+def check_words_come_in_the_order_of_the_catalogue() -> None:
     """A card offers fan speeds from the weakest to the strongest, automatic first."""
     order = VOCABULARIES["fan_mode"]
     for _, feature in features():
         if isinstance(feature, Climate) and feature.fan is not None:
             known = [word for word in feature.words("fan_mode", feature.fan) if word in order]
             assert known == sorted(known, key=lambda word: order[word])
+
+
+def test_brands_agree(subtests: pytest.Subtests) -> None:
+    """One test, for reading all recorded devices takes longer than all that is checked of them."""
+    for check in (
+        check_a_key_has_one_description,
+        check_words_of_a_key_have_one_order,
+        check_exceptions_are_few,
+        check_a_flag_is_a_preset_and_a_switch,
+        check_a_louvre_is_on_or_off,
+        check_words_come_in_the_order_of_the_catalogue,
+    ):
+        with subtests.test(check.__name__):
+            check()
