@@ -94,7 +94,7 @@ def read_kept(devices: Mapping[str, JSON]) -> dict[str, Device]:
     return found
 
 
-def announced(record: Mapping[str, str | None]) -> bool:
+def announced(record: Mapping[str, str | bytes | None]) -> bool:
     """Return whether a TXT record is that of a device in DIY mode."""
     said = Announcement.parse(record)
     if said.encrypted:

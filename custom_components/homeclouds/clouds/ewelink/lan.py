@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
-import ipaddress
 import logging
 import re
 import time
@@ -310,7 +309,7 @@ class Lan:
         """Accept an announcement of a device that may be used, and that proves it with its key if it has one."""
         said = messages.Announcement.parse(info.decoded_properties)
         named = found[1] if (found := _NAME.fullmatch(info.name)) is not None else ""
-        if (new := self._announcer(named, said, _addresses(info))) is None:
+        if (new := self._announcer(named, said, messages.addresses(info))) is None:
             return
         key = self.handler.key_of(new.main or new.id)
         if key is None or bool(key) != new.encrypted:
@@ -336,7 +335,7 @@ class Lan:
 
         The record of an SPM has the main device's name and the id of one of its children (DIY documents, SPM-Main).
         """
-        announced = said.id
+        announced = said.id or named
         if not urls or not _ID.fullmatch(announced):
             return None
         new = Peer(announced, urls[0], said.type, said.encrypted, urls=urls)
@@ -384,14 +383,3 @@ class Lan:
 
 def _whereabouts(peer: Peer) -> tuple[object, ...]:
     return frozenset(peer.urls or (peer.url,)), peer.type, peer.encrypted, peer.main
-
-
-def _addresses(info: AsyncServiceInfo) -> tuple[str, ...]:
-    """Return the private addresses of an announcement as origins."""
-    found: list[str] = []
-    for host in info.parsed_addresses() if info.port else ():
-        ip = ipaddress.ip_address(host)
-        strange = ip.is_unspecified or ip.is_multicast or ip.is_reserved
-        if (ip.is_private or ip.is_link_local) and not strange:
-            found.append(f"http://[{host}]:{info.port}" if ip.version == 6 else f"http://{host}:{info.port}")
-    return tuple(dict.fromkeys(found))

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import hashlib
+import ipaddress
 import json
 import secrets
 from typing import Any, Self
@@ -14,6 +15,7 @@ from typing import Any, Self
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 import orjson
+from zeroconf.asyncio import AsyncServiceInfo
 
 from ..core.errors import ErrorTable, ProtocolError, UnreachableError, UnsupportedError, ValueRangeError
 from ..core.http import Answer
@@ -71,17 +73,33 @@ class Announcement:
     """Params, maybe encrypted, put together from up to four parts."""
 
     @classmethod
-    def parse(cls, record: Mapping[str, str | None]) -> Self:
+    def parse(cls, record: Mapping[Any, str | bytes | None]) -> Self:
         """Read a TXT record, in which case makes no difference to names (RFC 6763, 6.4)."""
-        text = {name.lower(): value or "" for name, value in record.items()}
+        text = {_text(name).lower(): _text(value) for name, value in record.items()}
         data = "".join(text.get(f"data{number}", "") for number in range(1, 5))
-        encrypted = text.get("encrypt", "").lower() in {"true", "1"}
-        return cls(text.get("id", ""), text.get("type", ""), encrypted, text.get("iv", ""), data)
+        device, kind, iv, encrypt = (text.get(name, "").strip() for name in ("id", "type", "iv", "encrypt"))
+        return cls(device, kind, encrypt.lower() in {"true", "1"} or bool(iv), iv, data)
+
+
+def _text(value: str | bytes | None) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else value or ""
+
+
+def addresses(info: AsyncServiceInfo) -> tuple[str, ...]:
+    """Return the private addresses of an announcement as origins."""
+    found: list[str] = []
+    for host in info.parsed_scoped_addresses() if info.port else ():
+        ip = ipaddress.ip_address(host)
+        strange = ip.is_unspecified or ip.is_multicast or ip.is_reserved
+        if (ip.is_private or ip.is_link_local) and not strange:
+            found.append(f"http://[{host}]:{info.port}" if ip.version == 6 else f"http://{host}:{info.port}")
+    return tuple(dict.fromkeys(found))
 
 
 def _bytes(text: str) -> bytes:
-    """Decode base64, whose padding may be missing."""
-    return b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+    """Decode base64, which may be broken into lines, and whose padding may be missing."""
+    bare = "".join(text.split()).rstrip("=")
+    return b64decode(bare + "=" * (-len(bare) % 4))
 
 
 def commands(kind: str, params: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -130,7 +148,10 @@ def answered(answer: Answer, kind: str, key: str) -> dict[str, Any]:
     if 400 <= answer.status < 500:
         raise _CODES.error(answer.status)
     content = answer.json()
-    if type(code := content.get("error")) is not int:
+    code = content.get("error")
+    if isinstance(code, str) and code.isdecimal():
+        code = int(code)
+    if type(code) is not int:
         raise ProtocolError("no result code in the device's answer")
     if code:
         raise _CODES.error(code)

@@ -87,7 +87,7 @@ async def test_lost_answer_is_not_repeated(mode: str, open_account: Open, ewelin
         {"name": "local_garbage"},
         {"name": "local_garbage", "text": "[]"},
         {"name": "local_garbage", "text": "{}"},
-        {"name": "local_garbage", "text": '{"error":"0"}'},
+        {"name": "local_garbage", "text": '{"error":"none"}'},
         {"name": "local_garbage", "text": '{"error":0,"iv":"AAAA","data":"AAAA"}'},
         {"name": "local_garbage", "text": '{"error":0,"data":[]}'},
         {"name": "http_error", "status": 500},
