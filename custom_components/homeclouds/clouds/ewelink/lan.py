@@ -91,6 +91,9 @@ class LanHandler(Protocol):
     def key_of(self, device: str) -> str | None:
         """Return a device's key; "" if it is in no account (DIY mode: no encryption), None if it is not to be contacted."""
 
+    def word_of(self, device: str) -> str:
+        """Return what a device of its type announces, which decides how it is spoken to; "" if that is not known."""
+
     def children_of(self, device: str) -> Mapping[str, str]:
         """Return the devices that are reached through this one: what it calls them -> device id."""
 
@@ -150,7 +153,7 @@ class Lan:
         Raises CommandError if it refuses, UnreachableError if it was not reached, NoAnswerError if its answer was lost: it may have
         obeyed then, so nothing is sent again.
         """
-        for command, part in messages.commands(peer.type, params):
+        for command, part in messages.commands(self._word(peer), params):
             await self._request(peer, command, part)
         peer.light = params.get("sledOnline", peer.light)
 
@@ -161,7 +164,7 @@ class Lan:
         if peer.mute and peer.light is not None and looked_at:
             return await self._request(peer, "sledonline", {"sledOnline": peer.light})
         try:
-            answered = await self._request(peer, messages.question(peer.type, peer.encrypted), {})
+            answered = await self._request(peer, messages.question(self._word(peer), peer.encrypted), {})
         except CommandError as err:
             peer.mute = not err.uncertain
             raise
@@ -218,6 +221,9 @@ class Lan:
             self._report(peer, answered)
         return answered
 
+    def _word(self, peer: Peer) -> str:
+        return self.handler.word_of(peer.id) or peer.type
+
     def _report(self, peer: Peer, params: dict[str, Any]) -> None:
         if isinstance(light := params.get("sledOnline"), str):
             peer.light = light
@@ -238,7 +244,7 @@ class Lan:
                 answer = await self.http.request(
                     "POST", f"{url}/zeroconf/{command}", headers=headers, body=body, timeout=_TIMEOUT
                 )
-                return messages.answered(answer, peer.type, key)
+                return messages.answered(answer, self._word(peer), key)
             except RateLimitError as err:
                 raise CommandError(str(err), code=err.code) from None
             except UnreachableError as err:
@@ -315,7 +321,7 @@ class Lan:
         if key is None or bool(key) != new.encrypted:
             return
         try:
-            params = messages.decoded(said.data if key else said.data or "{}", said.iv, new.type, key)
+            params = messages.decoded(said.data if key else said.data or "{}", said.iv, self._word(new), key)
         except ProtocolError as err:
             _LOGGER.debug("An announcement on the local network makes no sense: %s", err)
             return
@@ -369,10 +375,8 @@ class Lan:
     def expect(self, peer: Peer) -> None:
         """Ask for a device at an address that the user has given, from now on."""
         self.by_hand[peer.id] = peer.url
-        if (known := self.peers.get(peer.id) or self.away.get(peer.id)) is None:
+        if peer.id not in self.peers and peer.id not in self.away:
             self.away[peer.id] = peer
-        elif not known.type:
-            known.type = peer.type
 
     def _said_goodbye(self, device: str) -> None:
         """Query a device that is announced as gone, since such an announcement can be forged: it is away if it does not answer once."""

@@ -12,7 +12,7 @@ from ..core.errors import CommandError, GoneError, NoAnswerError, OfflineError, 
 from ..core.http import Http
 from ..core.model import JSON, Device, Snapshot, Update, Value
 from .api import DEVICE
-from .devices import Thing
+from .devices import Thing, uiid_of
 from .diy import described, device_type, kept, read_kept, with_announced, word_of
 from .lan import Lan, Peer
 from .messages import without_old_keys
@@ -86,8 +86,7 @@ class LocalDevices:
         """Look for the account's devices of other networks where the user says that they are."""
         for device, url in self.hosts.items():
             if self.lan is not None and self.key_of(device):
-                word = word_of(thing.uiid) if (thing := self._things.get(device)) is not None else ""
-                self.lan.expect(Peer(device, url, word, encrypted=True))
+                self.lan.expect(Peer(device, url, "", encrypted=True))
 
     def start(self) -> None:
         """Discover devices until closed, also while the account waits for a new login."""
@@ -262,6 +261,12 @@ class LocalDevices:
     def wants_readings(self, device: str) -> bool:
         """Return whether an enabled entity shows what a device measures."""
         return any(_MEASURED.fullmatch(name) for name in self.context.shown(device))
+
+    def word_of(self, device: str) -> str:
+        """Return what a device of its type announces, which decides how it is spoken to; "" if that is not known."""
+        if (thing := self._things.get(device)) is not None:
+            return word_of(thing.uiid)
+        return word_of(uiid_of(own)) if (own := self.diy.get(device)) is not None else ""
 
     def children_of(self, device: str) -> Mapping[str, str]:
         """Return the devices that are reached through this one: what it calls them -> device id."""
