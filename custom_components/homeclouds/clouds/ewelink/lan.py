@@ -61,6 +61,8 @@ class Peer:
     """What the main device calls it."""
     urls: tuple[str, ...] = ()
     """All addresses that it announces, where those are several: it may be reached at one of them only."""
+    former: str = ""
+    """Where it answered before that: the record may come from a network that is not reached from here."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     """Its web server has one thread."""
     answers: bool = False
@@ -77,8 +79,15 @@ class Peer:
     asked: float = float("-inf")
     last_seen: float = field(default_factory=time.monotonic)
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """All URLs at which it may be reached."""
+        return tuple(dict.fromkeys(filter(None, (*(self.urls or (self.url,)), self.former))))
+
     def moved(self, new: Peer) -> Peer:
         """Take over the address of a later announcement: a command that is under way goes on there."""
+        if self.answers:
+            self.former = self.url
         self.url, self.urls, self.type, self.sub_id = new.url, new.urls, new.type, new.sub_id
         self.answers, self.misses, self.mute = False, 0, False
         self.asked, self.last_seen = new.asked, new.last_seen
@@ -237,7 +246,7 @@ class Lan:
         body = messages.request(whom, key, data, self.sequence())
         headers = {"Content-Type": "application/json", "Connection": "close"}
         until = time.monotonic() + (_TRY_AGAIN_WITHIN if params else 0)
-        others, moves = len(peer.urls) - 1, _MOST_MOVES
+        others, moves = len(peer.origins) - 1, _MOST_MOVES
         while True:
             url = peer.url
             try:
@@ -257,7 +266,7 @@ class Lan:
                     raise
                 if others > 0:
                     others -= 1
-                    peer.url = peer.urls[(peer.urls.index(peer.url) + 1) % len(peer.urls)]
+                    peer.url = peer.origins[(peer.origins.index(peer.url) + 1) % len(peer.origins)]
                 else:
                     await asyncio.sleep(0.1)
 
