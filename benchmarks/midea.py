@@ -189,11 +189,11 @@ async def requests_at_rest(midea: Midea, *, reported: bool) -> float:
             passed = 0.0
             while passed < 3600:
                 if reported:
-                    cloud._reports.last = time.time()
+                    cloud._reports.last.note()
                 passed += cloud.poll_interval
                 clock.tick(cloud.poll_interval)
                 if reported:
-                    cloud._reports.last = time.time()
+                    cloud._reports.last.note()
                 await cloud.fetch()
     return len(midea.requests)
 

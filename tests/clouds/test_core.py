@@ -11,6 +11,7 @@ import pytest
 from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, Text
 from custom_components.homeclouds.clouds.core.errors import CommandError, ErrorTable, OfflineError, RateLimitError
 from custom_components.homeclouds.clouds.core.features import Climate, Switch
+from custom_components.homeclouds.clouds.core.last_seen import LastSeen
 from custom_components.homeclouds.clouds.core.model import Device, DeviceKind
 from custom_components.homeclouds.clouds.core.number_codecs import Measure
 from custom_components.homeclouds.clouds.core.rate_limit import Budget, Budgets, Limit, Priority
@@ -230,3 +231,15 @@ def test_error_without_words_says_its_key() -> None:
     """An error always says something."""
     make: Callable[[], OfflineError] = OfflineError
     assert str(make()) == "device_offline"
+
+
+def test_last_seen_has_a_clock_that_nobody_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came in an hour ago is an hour old, though the clock was set back by a day meanwhile."""
+    seen, wall, steady = LastSeen(), time.time(), time.monotonic()
+    assert (seen.at, seen.within(1e9)) == (None, False)
+    seen.note()
+    assert seen.at == pytest.approx(wall, abs=5)
+    monkeypatch.setattr("time.time", lambda: wall - 86400)
+    assert seen.within(60)
+    monkeypatch.setattr("time.monotonic", lambda: steady + 3600)
+    assert not seen.within(3600 - 60)

@@ -58,7 +58,7 @@ class Absences:
         self._unlisted: dict[str, float] = {}
         """Device id -> since when the lists lack it, by the monotonic clock."""
         self._gone: dict[str, float] = {}
-        """Device id -> since when the cloud does not know it, in seconds since the epoch; outlives restarts."""
+        """Device id -> since when the cloud does not know it, by the monotonic clock; outlives restarts."""
         self._confirmed: set[str] = set()
         """Of these, the ones that the cloud was asked for since the restart."""
         self._asked_at: dict[str, float] = {}
@@ -69,14 +69,16 @@ class Absences:
 
     def load(self, stored: Mapping[str, Any]) -> None:
         """Take back what dump() gave."""
-        self._gone = {str(key): float(since) for key, since in stored.get("gone", {}).items()}
+        now, started = time.time(), time.monotonic()
+        self._gone = {str(key): started - (now - float(since)) for key, since in stored.get("gone", {}).items()}
         if (old := stored.get("options")) is not None:
             names = old.keys() | self._options.keys()
             self._chosen = {name for name in names if old.get(name) != self._options.get(name)}
 
     def dump(self) -> dict[str, Any]:
         """Return what must outlive a restart."""
-        return {"gone": dict(self._gone), "options": self._options}
+        now, started = time.time(), time.monotonic()
+        return {"gone": {key: now - (started - since) for key, since in self._gone.items()}, "options": self._options}
 
     @property
     def count(self) -> int:
@@ -169,7 +171,7 @@ class Absences:
         finally:
             self._checking = False
         if not self._many:
-            until = time.time() - _DAY
+            until = time.monotonic() - _DAY
             for device_id in [id_ for id_ in self._going if id_ in self._confirmed and self._gone[id_] <= until]:
                 self._handler.drop(device_id)
         self._handler.absences_changed()
@@ -187,7 +189,7 @@ class Absences:
             update = await self._reader.ask_in_turn(state)
         except GoneError:
             if device_id in self._unlisted:
-                self._gone.setdefault(device_id, time.time())
+                self._gone.setdefault(device_id, time.monotonic())
                 self._confirmed.add(device_id)
                 online = False
         except OfflineError:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+import math
 import time
 from typing import Literal
 
@@ -16,6 +17,7 @@ from ..clouds.core.abilities import HasDeviceForms, HasFixes
 from ..clouds.core.cloud import CloudType
 from ..clouds.core.errors import UnsupportedError
 from ..clouds.core.features import Feature
+from ..clouds.core.last_seen import LastSeen
 from ..clouds.core.model import UNKNOWN_TYPE, Device, Problem, Properties, Snapshot, Update, Value
 from ..clouds.core.stale_poll import Overtaking
 from ..flow.subentries import device_forms, subentry_of
@@ -85,12 +87,11 @@ class HomeCloudsAccount:
         self.listening = Listening(runtime, self.issues, self.poller, self.link_changed)
         self.platforms = PlatformLoader(runtime, self.async_add_feature_listener)
         self.outage = Outage(hass, self)
-        self._last_push: float | None = None
-        """When the last push came in, in seconds since the epoch."""
+        self._last_push = LastSeen()
         self._device_forms = device_forms(entry)
         self._feature_listeners: list[FeatureListener] = []
         self._account_listeners: list[Callable[[], None]] = []
-        self._account_notified = 0.0
+        self._account_notified = -math.inf
         self._early: dict[str, dict[str, Value]] = {}
         """What was pushed of devices before a snapshot had them: device id -> properties."""
 
@@ -177,7 +178,7 @@ class HomeCloudsAccount:
     def _assess(self) -> None:
         """Find out whether the account is lost or found again."""
         connected, poller = self.cloud.connected, self.poller
-        pushed = connected is None and self._last_push is not None and time.time() - self._last_push < _PUSH_COUNTS
+        pushed = connected is None and self._last_push.within(_PUSH_COUNTS)
         good = poller.last_update_success or connected is True or pushed
         self.outage.update(good=good, silence=poller.retry_after + _SLACK)
         self._notify_account()
@@ -274,8 +275,8 @@ class HomeCloudsAccount:
         """Take in a push."""
         if self._stopped:
             return
-        now = self._last_push = time.time()
-        if not 0 <= now - self._account_notified <= _NOTIFY_ACCOUNT_EVERY:
+        self._last_push.note()
+        if (now := time.monotonic()) - self._account_notified > _NOTIFY_ACCOUNT_EVERY:
             self._account_notified = now
             self.issues.pushed()
             self.listening.pushed()
@@ -378,7 +379,7 @@ class HomeCloudsAccount:
     @property
     def last_message(self) -> datetime | None:
         """When the last push came in."""
-        return None if self._last_push is None else dt_util.utc_from_timestamp(self._last_push)
+        return None if self._last_push.at is None else dt_util.utc_from_timestamp(self._last_push.at)
 
     @property
     def connection(self) -> Literal["push", "poll", "none"]:

@@ -128,6 +128,8 @@ async def test_sleeper(listener: Account, ewelink: Ewelink, monkeypatch: pytest.
     assert listener.online[DOOR]
     await listener.cloud.background.check_sleepers()
     assert listener.online[DOOR]
+    clock = listener.cloud.background.sleepers.clock
+    listener.cloud.background.sleepers.clock = lambda: clock() + 5160
     now = told.timestamp() + 7560
     await listener.cloud.background.check_sleepers()
     assert not listener.online[DOOR]

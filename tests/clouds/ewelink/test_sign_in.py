@@ -141,13 +141,41 @@ async def test_refused_for_good(
     assert (len(ewelink.requests.to("refresh")), len(ewelink.requests.to("login"))) == (1, 1 + sign_ins)
 
 
+async def test_clock_that_is_set_back_keeps_no_token_new(
+    listener: Account, open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token that is refused is refreshed, though by the clock it was given tomorrow."""
+    wall = time.time()
+    again = open_account(tokens={**listener.saved["tokens"], "since": wall - 3600})
+    monkeypatch.setattr("time.time", lambda: wall - 86400)
+    ewelink.faults.add("api_error", code=406, times=1)
+    await again.fetch()
+    assert len(ewelink.requests.to("refresh")) == 1
+
+
+async def test_clock_that_is_set_back_makes_no_pause_longer(
+    listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pause of an hour for used up calls ends after an hour, though the clock was set back by a day."""
+    ewelink.faults.add("api_error", code=412, times=1)
+    with pytest.raises(RateLimitError):
+        await listener.fetch()
+    wall, steady = time.time() - 86400, time.monotonic() + 3601
+    with monkeypatch.context() as patch:
+        patch.setattr("time.time", lambda: wall)
+        patch.setattr("time.monotonic", lambda: steady)
+        assert [problem.key for problem in listener.cloud.problems() if "quota" in problem.key] == []
+
+
 async def test_token_is_refreshed_in_time(listener: Account, open_account: Open, ewelink: Ewelink) -> None:
     """After 25 of its 30 days a token is renewed before it is refused."""
     old = listener.saved["tokens"]
     again = open_account(tokens={**old, "since": time.time() - 26 * 86400})
     await again.fetch()
     assert len(ewelink.requests.to("refresh")) == 1
-    assert all(old["at"] not in record.headers["Authorization"] for record in ewelink.requests.to("family"))
+    carried = [record.headers["Authorization"] for record in ewelink.requests.to("family")]
+    assert carried
+    assert not any(old["at"] in text for text in carried)
 
 
 async def test_taken_over_once(listener: Account, ewelink: Ewelink) -> None:

@@ -1,6 +1,7 @@
 """A Midea account: what appliances report, and how reports and polls go together."""
 
 from collections.abc import Mapping
+import time
 
 import pytest
 
@@ -32,6 +33,21 @@ async def test_report(
     assert recorder.notices == ["link"]
     assert (cloud.connected, cloud.poll_interval) == (True, 300)
     assert midea.reporter.log[-1].answer == b'{"code": 0, "msg": ""}'
+
+
+async def test_old_report_is_old_when_the_clock_is_set_back(
+    cloud: MideaCloud, midea: Midea, recorder: RecordingListener, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour after the last report the appliances are polled often again, though the clock was set back by a day."""
+    await cloud.fetch()
+    midea.change(LIVING_ROOM, {"power": "1"})
+    await midea.settled()
+    wall, steady = time.time() - 86400, time.monotonic() + 3600
+    with monkeypatch.context() as patch:
+        patch.setattr("time.time", lambda: wall)
+        assert cloud.poll_interval == 300
+        patch.setattr("time.monotonic", lambda: steady)
+        assert (cloud.connected, cloud.poll_interval) == (None, 60)
 
 
 async def test_appliances_that_report_need_not_be_asked(

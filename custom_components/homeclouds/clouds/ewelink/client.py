@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import json
+from math import inf
 import time
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -37,8 +38,8 @@ class Client:
     app_id: str
     app_secret: str = field(repr=False)
     region: str = ""
-    quiet_until: float = 0
-    """Epoch seconds until which the app id has no calls left."""
+    quiet_until: float = -inf
+    """Until when the app id has no calls left (monotonic)."""
     forbidden: set[str] = field(default_factory=set)
     """Interfaces that the app id may not use, as far as was tried."""
 
@@ -110,7 +111,7 @@ class Client:
         origin: str,
         timeout: float = _TIMEOUT,
     ) -> dict[str, Any]:
-        if path.startswith(_COUNTED) and (pause := self.quiet_until - time.time()) > 0:
+        if path.startswith(_COUNTED) and (pause := self.quiet_until - time.monotonic()) > 0:
             raise QuotaError("the app id's calls are used up", code=QUOTA, retry_after=pause)
         headers = {"Authorization": authorization, "X-CK-Appid": self.app_id, "X-CK-Nonce": nonce()}
         url, body = f"{origin}{path}", None
@@ -157,7 +158,7 @@ class Client:
         return error
 
     def _exhausted(self, code: int) -> QuotaError:
-        self.quiet_until = time.time() + QUOTA_PAUSE
+        self.quiet_until = time.monotonic() + QUOTA_PAUSE
         return QuotaError("the app id's calls are used up", code=code, field="app_id", retry_after=QUOTA_PAUSE)
 
 

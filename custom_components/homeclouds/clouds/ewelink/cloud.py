@@ -237,7 +237,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             if thing.kind == DEVICE and not profiles.known(thing.uiid)
         ]
         client = self.session.client
-        quota = [Problem("app_quota_used_up")] if client.quiet_until > time.time() else []
+        quota = [Problem("app_quota_used_up")] if client.quiet_until > time.monotonic() else []
         names = {"interfaces": ", ".join(sorted(client.forbidden))}
         forbidden = [Problem("app_not_permitted", placeholders=names)] if client.forbidden else []
         return [*quota, *forbidden, *unknown]

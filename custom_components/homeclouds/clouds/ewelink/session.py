@@ -18,6 +18,7 @@ from ..core.errors import (
     TokenError,
     UnreachableError,
 )
+from ..core.last_seen import LastSeen
 from ..core.model import JSON
 from ..core.rate_limit import Priority
 from .api.accounts import Accounts, Purpose
@@ -107,6 +108,7 @@ class Session:
     refreshes: int = 0
     accounts: Accounts = field(init=False)
     _signed_in_at: float = float("-inf")
+    _renewed: LastSeen = field(default_factory=LastSeen, repr=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -178,7 +180,7 @@ class Session:
             try:
                 return await self.client.bearer(tokens.at, method, path, data, priority=priority, origin=origin)
             except TokenError as err:
-                if err.code == DENIED and time.time() - tokens.since < _FRESH:
+                if err.code == DENIED and self._renewed.within(_FRESH):
                     raise NotPermittedError(str(err), code=err.code) from None
                 raise
 
@@ -273,6 +275,7 @@ class Session:
             name = user.get("nickname") or user.get("email") or user.get("phoneNumber") or "eWeLink"
             tokens = Tokens(at=at, rt=rt, region=self.client.region, apikey=apikey, name=str(name), since=now)
         self.tokens = tokens
+        self._renewed.note()
         self.client.http.redact.add(at, rt, tokens.apikey)
         self.keep(tokens)
         return tokens

@@ -1,7 +1,8 @@
 """Devices that sleep: the cloud reports them as offline meanwhile, so they are judged by the time of their last report (UIID protocol, 102)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from math import inf
 import time
 
 from ..core.model import Update
@@ -12,7 +13,10 @@ from .devices import SLEEPS, Thing, last_report_of
 class Sleepers:
     """When the sleeping devices of an account reported last."""
 
+    clock: Callable[[], float] = time.monotonic
+    """A clock that nobody sets."""
     _last_report: dict[str, float] = field(default_factory=dict)
+    """Device -> when that was, by the clock."""
     _away: set[str] = field(default_factory=set)
 
     def listed(self, thing: Thing) -> bool:
@@ -21,14 +25,15 @@ class Sleepers:
         if not thing.profile.sleeps:
             return device.online
         if (reported := last_report_of(thing.properties)) is not None:
-            self._last_report[device.id] = max(reported, self._last_report.get(device.id, 0))
-        here = device.online or time.time() - self._last_report.get(device.id, 0) < SLEEPS
+            at = self.clock() - max(time.time() - reported, 0)
+            self._last_report[device.id] = max(at, self._last_report.get(device.id, -inf))
+        here = device.online or self.clock() - self._last_report.get(device.id, -inf) < SLEEPS
         (self._away.discard if here else self._away.add)(device.id)
         return here
 
     def note_report(self, device: str) -> bool:
         """Note a report of a device, and return whether it was offline."""
-        self._last_report[device] = time.time()
+        self._last_report[device] = self.clock()
         was_away = device in self._away
         self._away.discard(device)
         return was_away
@@ -40,7 +45,7 @@ class Sleepers:
             device, away = thing.device.id, thing.device.id in self._away
             if device not in self._last_report or not thing.profile.sleeps:
                 continue
-            if (time.time() - self._last_report[device] >= SLEEPS) is not away:
+            if (self.clock() - self._last_report[device] >= SLEEPS) is not away:
                 (self._away.discard if away else self._away.add)(device)
                 found.append(Update(device, online=away))
         return found

@@ -127,8 +127,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
     @property
     @override
     def connected(self) -> bool | None:
-        last = self._reports.last
-        return True if last is not None and time.time() - last < _PUSH_COUNTS else None
+        return True if self._reports.last.within(_PUSH_COUNTS) else None
 
     @property
     @override

@@ -8,6 +8,7 @@ from math import inf
 import time
 from typing import Any
 
+from ..core.last_seen import LastSeen
 from ..core.model import JSON, Call, Properties, Reply
 from ..core.values import flatten, number, token
 from . import signing
@@ -70,8 +71,8 @@ class Reports:
     """The vendor's clock, in seconds since the epoch."""
     taken: int = 0
     refused: Counter[str] = field(default_factory=Counter)
-    last: float | None = None
-    """Epoch seconds of the last one that was taken."""
+    last: LastSeen = field(default_factory=LastSeen)
+    """When the last one was taken."""
     _newest: dict[str, float] = field(default_factory=dict, repr=False)
     """Appliance -> time of its newest report."""
     _before: dict[str, float] = field(default_factory=dict, repr=False)
@@ -96,7 +97,7 @@ class Reports:
             self.refused[err.reason] += 1
             raise
         self.taken += 1
-        self.last = time.time()
+        self.last.note()
         return report
 
     def _check(self, call: Call) -> None:
@@ -150,7 +151,7 @@ class Reports:
         return {
             "reports_taken": self.taken,
             "reports_refused": {reason: self.refused[reason] for reason in CODES},
-            "last_report": self.last,
+            "last_report": self.last.at,
         }
 
 

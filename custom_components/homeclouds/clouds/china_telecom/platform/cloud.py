@@ -259,7 +259,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
     @property
     @override
     def connected(self) -> bool | None:
-        recent = self.notices.last is not None and self.notices.clock() - self.notices.last < _FRESH
+        recent = self.notices.last.within(_FRESH)
         return True if self.notices.trusted and (self._reached or recent) else None
 
     @property
@@ -338,7 +338,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
             "notices_accepted": self.notices.accepted,
             "notices_refused": self.notices.refused,
             "notices_repeated": self.notices.repeated,
-            "last_notice": self.notices.last,
+            "last_notice": self.notices.last.at,
             "own_listener": bool(self.notice_port),
             "handshakes_failed": self._gate.failed,
             "connections_refused": self._gate.refused,

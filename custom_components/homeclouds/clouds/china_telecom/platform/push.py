@@ -11,6 +11,7 @@ import time
 from typing import Any, Protocol
 
 from ...core.errors import ProtocolError
+from ...core.last_seen import LastSeen
 from ...core.model import JSON, Call, Reply, Update
 from ...core.redact import Redactor
 from ..codes import Code
@@ -85,8 +86,8 @@ class Notices:
     events: EventMemory = field(default_factory=EventMemory)
     redact: Redactor = field(default_factory=Redactor)
     clock: Callable[[], float] = time.time
-    last: float | None = None
-    """Epoch seconds of the last notice that was accepted."""
+    last: LastSeen = field(default_factory=LastSeen)
+    """When the last notice was accepted."""
     accepted: int = 0
     refused: int = 0
     repeated: int = 0
@@ -141,7 +142,7 @@ class Notices:
         if notice is not None:
             self._seen.append(notice)
         self.accepted += 1
-        self.last = self.clock()
+        self.last.note()
         return {}
 
     def _issue(self, data: Mapping[str, Any]) -> Mapping[str, JSON]:
