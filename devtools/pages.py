@@ -17,8 +17,9 @@ from custom_components.homeclouds.clouds.core.actions import ActionTable
 from custom_components.homeclouds.clouds.core.cloud import CloudType
 from custom_components.homeclouds.clouds.midea import profiles as midea
 from custom_components.homeclouds.clouds.midea.profiles.types import NAMES as MIDEA_NAMES
-from custom_components.homeclouds.clouds.profiles.profile import Format, parse
+from custom_components.homeclouds.clouds.profiles.profile import Format, Profile, parse
 from custom_components.homeclouds.clouds.profiles.profile_codecs import ANY
+from custom_components.homeclouds.clouds.profiles.profile_schema import Blueprint
 from custom_components.homeclouds.clouds.registry import CLOUDS
 
 from . import ewelink_types
@@ -170,12 +171,21 @@ def _profiles(name: str) -> Iterator[str]:
             continue
         title = text.splitlines()[0].removeprefix("# ").split(". ")[0].split(" (")[0].split(": ")[0].rstrip(".")
         entities: dict[str, set[str]] = {}
-        for entry in parse(path.stem, text, Format(numbered=True, parts=path.parent / "parts")).features:
+        own = parse(path.stem, text, Format(numbered=True, parts=path.parent / "parts"))
+        for entry in (*own.features, *_shared(path.parent.parent / "common.yaml", own)):
             if (feature := entry.make(ANY)) is not None:
                 shown_name = _shown(ewelink_types.name_of(feature, vocabulary), enabled=feature.enabled)
                 entities.setdefault(feature.kind.replace("_", " "), set()).add(shown_name)
         shown = [f"{kind}: {_listed(names)}" for kind, names in entities.items()]
         yield row(title, f"`{path.stem}`", _selected_by(match), ". ".join(shown) or "—")
+
+
+def _shared(common: Path, own: Profile) -> list[Blueprint]:
+    """Return what any device may have, of the properties by which a profile is selected and that it does not use itself."""
+    if not common.is_file():
+        return []
+    names = (own.properties | own.some).difference(*(one.properties for one in own.features))
+    return [one for one in parse(common.stem, common.read_text(encoding="utf-8")).features if one.properties & names]
 
 
 def _selected_by(match: Mapping[str, Any]) -> str:
