@@ -21,6 +21,7 @@ from ..core.errors import (
 from ..core.last_seen import LastSeen
 from ..core.model import JSON
 from ..core.rate_limit import Priority
+from ..core.renewal import Renewal
 from .api.accounts import Accounts, Purpose
 from .client import Client
 from .codes import DENIED, UnknownUserError
@@ -110,6 +111,7 @@ class Session:
     _signed_in_at: float = float("-inf")
     _renewed: LastSeen = field(default_factory=LastSeen, repr=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     def __post_init__(self) -> None:
         """Call the account's own region."""
@@ -134,6 +136,11 @@ class Session:
 
         Raises AuthError, which is TakenOverError if another client keeps signing in with the same app id.
         """
+        if self.tokens is not None and self.tokens is not refused:
+            return self.tokens
+        return await self._renewal.share(lambda: self._renew(refused, refresh=refresh))
+
+    async def _renew(self, refused: Tokens | None, *, refresh: bool) -> Tokens:
         async with self._lock:
             if self.tokens is not None and self.tokens is not refused:
                 return self.tokens

@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..core.errors import AuthError, ErrorTable, ProtocolError, TokenError, UnreachableError
 from ..core.model import JSON
 from ..core.redact import Redactor
+from ..core.renewal import Renewal
 from .codes import OAUTH, ForeignTokenError
 from .transport import Transport
 
@@ -72,6 +73,7 @@ class Session:
     """Called when there is another access token."""
     renewals: int = 0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     def __post_init__(self) -> None:
         """Register the stored tokens as secrets."""
@@ -94,6 +96,11 @@ class Session:
 
         Raises AuthError if neither refresh token nor password is accepted; any other CloudError leaves all as it was.
         """
+        if self.tokens.access and self.tokens.access != stale:
+            return self.tokens.access
+        return await self._renewal.share(lambda: self._renew(stale))
+
+    async def _renew(self, stale: str) -> str:
         async with self._lock:
             if self.tokens.access and self.tokens.access != stale:
                 return self.tokens.access

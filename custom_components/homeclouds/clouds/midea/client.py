@@ -1,6 +1,5 @@
 """The appliance API of Midea Open Smart (§4.2): thirteen calls, signed, with a token that renews itself."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -21,6 +20,7 @@ from ..core.errors import (
 from ..core.http import Answer, Http
 from ..core.model import JSON, Properties
 from ..core.rate_limit import Priority
+from ..core.renewal import Renewal
 from ..core.values import flatten, number, token as spelling
 from . import signing
 from .codes import APPLIANCE, PLAIN
@@ -136,7 +136,7 @@ class ApplianceApi:
     """Rows of the last list that could not be read."""
     _not_cured: set[str] = field(default_factory=set, repr=False)
     """Codes without a meaning in the document that a new token did not change."""
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     async def token(self) -> Ads:
         """Get a new device token and keep it (§4.2.3.1)."""
@@ -248,10 +248,9 @@ class ApplianceApi:
             raise AuthError("a new token is not accepted either", code=err.code) from err
 
     async def _renew(self, refused: str) -> str:
-        async with self._lock:
-            if self.access_token == refused:
-                await self.token()
-            return self.access_token
+        if self.access_token == refused:
+            await self._renewal.share(self.token)
+        return self.access_token
 
     async def _post(
         self, path: str, data: Mapping[str, JSON], priority: Priority, access_token: str, table: ErrorTable

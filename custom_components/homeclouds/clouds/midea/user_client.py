@@ -4,7 +4,6 @@ Accounts live here instead of with a partner. HomeClouds calls it to log in with
 by name (`homeclouds.call_api`).
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, TokenError, UnsupportedError
 from ..core.http import Http
 from ..core.model import JSON
+from ..core.renewal import Renewal
 from ..core.values import number, token as spelling
 from .client import result
 from .codes import USER
@@ -169,7 +169,7 @@ class UserApi:
     """Called with every new token, so that it outlives a restart."""
     credentials: tuple[str, str] | None = field(default=None, repr=False)
     """Account and password to log in with again once the token can no longer be extended."""
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     async def regions(self) -> list[Region]:
         """List the countries served (§4.1.3.1); the server answers with an object or with the bare list."""
@@ -313,19 +313,20 @@ class UserApi:
             raise AuthError("a new token is not accepted either", code=err.code) from err
 
     async def _renew(self, used: str, refusal: TokenError) -> None:
-        async with self._lock:
-            if self.access_token != used:
+        if self.access_token == used:
+            await self._renewal.share(lambda: self._renewed(refusal))
+
+    async def _renewed(self, refusal: TokenError) -> None:
+        try:
+            if refusal.code == _EXPIRED:
+                await self.extend_token()
                 return
-            try:
-                if refusal.code == _EXPIRED:
-                    await self.extend_token()
-                    return
-            except TokenError as err:
-                refusal = err
-            if self.credentials is None:
-                raise AuthError(str(refusal), code=refusal.code) from refusal
-            self.access_token = ""
-            await self.login(*self.credentials)
+        except TokenError as err:
+            refusal = err
+        if self.credentials is None:
+            raise AuthError(str(refusal), code=refusal.code) from refusal
+        self.access_token = ""
+        await self.login(*self.credentials)
 
     async def _post(self, path: str, data: Mapping[str, JSON]) -> JSON:
         return await self.http.clock.agreed(lambda: self._signed(path, data))

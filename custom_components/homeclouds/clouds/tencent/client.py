@@ -11,6 +11,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, RateLimitError, TokenError
 from ..core.http import Http
 from ..core.rate_limit import Priority
+from ..core.renewal import Renewal
 from .codes import error_for, unwrap
 from .fields import Data, integer, text
 from .signing import sign
@@ -61,7 +62,7 @@ class Client:
     token: Token = field(default_factory=lambda: Token(""))
     renewed: Callable[[Token], None] = lambda token: None
     sign_ins: int = 0
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _renewal: Renewal = field(default_factory=Renewal, repr=False)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL), repr=False)
 
     async def call(self, action: str, /, *, priority: Priority = Priority.STATE, **params: Any) -> Data:
@@ -82,10 +83,9 @@ class Client:
 
         Raises AuthError and SetupError (sign-in refused), UnreachableError.
         """
-        async with self._lock:
-            if not self.token.usable(self.http.clock.stamp()) or self.token.value == refused:
-                await self.sign_in()
-            return self.token.value
+        if not self.token.usable(self.http.clock.stamp()) or self.token.value == refused:
+            await self._renewal.share(self.sign_in)
+        return self.token.value
 
     def forget_token(self, refused: str) -> None:
         """Note that a token is no longer accepted: if it is the present one, the next call gets a new one."""

@@ -14,6 +14,7 @@ from ...core.http import Http
 from ...core.model import JSON, Value
 from ...core.rate_limit import Priority
 from ...core.redact import Redactor
+from ...core.renewal import Renewal
 from ...core.values import SCALARS, number, token
 from ..codes import CODES, Code
 from ..params import C_WORDS, Resources, name_of, readable, statuses, text
@@ -68,7 +69,7 @@ class PlatformClient:
     redact: Redactor = field(default_factory=Redactor)
     expires_at: float = 0
     _token: str | None = field(default=None, repr=False)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    _renewal: Renewal = field(default_factory=Renewal, repr=False)
     resources: defaultdict[str, Resources] = field(default_factory=lambda: defaultdict(Resources), repr=False)
     """Serial number -> what is known of a device's resources."""
 
@@ -167,12 +168,11 @@ class PlatformClient:
             raise AuthError("a new token is refused, too", code=err.code) from err
 
     async def _valid(self, refused: str | None = None) -> str:
-        async with self._lock:
-            if self._token is None or self._token == refused or time.time() > self.expires_at - _EARLY:
-                await self.renew()
-            if self._token is None:
-                raise ProtocolError("no access_token")
-            return self._token
+        if self._token is None or self._token == refused or time.time() > self.expires_at - _EARLY:
+            await self._renewal.share(self.renew)
+        if self._token is None:
+            raise ProtocolError("no access_token")
+        return self._token
 
     async def _attempt(self, path: str, data: Mapping[str, JSON], priority: Priority) -> dict[str, Any]:
         answer = await self._post(path, data, priority)

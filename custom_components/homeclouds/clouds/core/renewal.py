@@ -1,0 +1,30 @@
+"""Renewing a token: once for all who need it at the same time."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+class Renewal:
+    """What comes of a renewal, an error too, is shared by all who ask while it is under way.
+
+    It goes on when nobody waits for it any more: the vendor may have replaced the old token, and the new one must be kept.
+    """
+
+    def __init__(self) -> None:
+        """Start with none under way."""
+        self._task: asyncio.Task[Any] | None = None
+
+    async def share[T](self, renew: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Renew, or wait for the renewal that is under way. Raises what that does."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(renew())
+            self._task.add_done_callback(_retrieve)
+        result: T = await asyncio.shield(self._task)
+        return result
+
+
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    """Take the exception: nobody may be waiting any more."""
+    if not task.cancelled():
+        task.exception()
