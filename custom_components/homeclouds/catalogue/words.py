@@ -28,7 +28,7 @@ _VOCABULARIES: Mapping[str, str] = {
     "operation": """
         *eco *electric *gas *heat_pump *high_demand *off *performance auto full_tank half_tank
         instant manual night_power normal power_saving smart sterilize comfort frost_protection
-        low medium high holiday quiet
+        low medium high holiday quiet constant_temperature
     """,
     "effect": """
         *off white bright reading computer night_light good_night party leisure soft colorful
@@ -48,7 +48,7 @@ _VOCABULARIES: Mapping[str, str] = {
     """,
     "fan_preset": """
         auto normal natural sleep smart quiet strong turbo eco healthy breeze night baby comfort
-        manual low medium high continuous drying shoe_drying ventilation home humid work fixed
+        manual low medium high continuous drying shoe_drying ventilation home humid work fixed bypass
     """,
     "humidifier_mode": """
         *auto *away *baby *boost *comfort *eco *home *normal *sleep fast slow smart quiet strong
@@ -65,7 +65,8 @@ _VOCABULARIES: Mapping[str, str] = {
         preheating cleaning eco fault normal alarm offline done scheduled keeping_warm cooking
         washing rinsing spinning charging manual opening closing charged purifying dispensing
         sterilizing stopped returning sleeping water_shortage tank_full open closed weighing plugged_in
-        feeding dry_burning water_leak mains battery bypass
+        feeding dry_burning water_leak mains battery bypass boiling stirring fermenting making_ice servicing
+        constant_temperature
     """,
     "quality": "excellent good medium poor very_poor",
     "dust_level": "excellent good medium poor",
@@ -82,6 +83,7 @@ _VOCABULARIES: Mapping[str, str] = {
         natural heating cooling ultrasonic baby healthy selfie stepless make_up cooking preheating keeping_warm
         fridge freezer soft_freezing single_tube double_tube edge spot dock boil tea dechlorinate mite_removal descale
         defrost steam sterilize purification intermittent continuous custom full_tank half_tank
+        constant_temperature bypass room_temperature warm_water hot_water milk
     """,
     "program": """
         auto smart normal fast strong eco quiet cotton mixed synthetic wool silk delicate down_jacket jeans shirts
