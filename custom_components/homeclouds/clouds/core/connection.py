@@ -16,6 +16,8 @@ _LOGGER = logging.getLogger(__name__)
 _STEADY = 60
 """Seconds after which a connection counts as one that holds."""
 _DOUBLINGS = 20
+_SOON, _LONGEST_SOON = 10, 60
+"""How many connections that break are made again soon; after more that do not hold, the pause grows to so many seconds."""
 
 
 class Channel(Protocol):
@@ -66,7 +68,7 @@ class Link:
     longest_pause: float = 300
     """Between attempts that fail; the pause doubles."""
     short_pause: float = 0.2
-    """Least pause after a connection that worked; it grows tenfold at most while such connections keep breaking."""
+    """Least pause after a connection that worked; it grows tenfold while such connections keep breaking, and further after ten."""
     connected: bool = False
     """Whether there is a channel and what was missed has been fetched."""
     connects: int = 0
@@ -104,6 +106,9 @@ class Link:
                 if time.monotonic() - started > _STEADY:
                     breaks = 0
                 pause = self.short_pause * min(random.uniform(1, 2.5) * 2 ** min(breaks, _DOUBLINGS), 10)
+                if breaks >= _SOON:
+                    # Each connection has all states read
+                    pause = min(pause * 2 ** min(breaks - _SOON + 1, _DOUBLINGS), _LONGEST_SOON)
                 breaks += 1
             else:
                 pause = min(self.first_pause * 2 ** min(failures, _DOUBLINGS), self.longest_pause)
