@@ -24,8 +24,8 @@ class TargetOfMode(Range):
     """What holds now, where the mode's own one is not known."""
 
     def _now(self, properties: Properties) -> Range:
-        mode = token(properties.get(self.mode))
-        return self._of(next((name for raw, name in self.modes.items() if token(raw) == mode), self.name))
+        mode = token(properties.get(self.mode)).lower()
+        return self._of(next((name for raw, name in self.modes.items() if token(raw).lower() == mode), self.name))
 
     def _of(self, name: str) -> Range:
         return Range(name, self.minimum, self.maximum, self.step, self.unit, self.scale, self.offset, self.wire)
@@ -75,8 +75,8 @@ class Probe(Measure):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        value, probe = super().read(properties), token(properties.get(self.probe))
-        known = next((limits for raw, limits in self.ranges.items() if token(raw) == probe), None)
+        value, probe = super().read(properties), token(properties.get(self.probe)).lower()
+        known = next((limits for raw, limits in self.ranges.items() if token(raw).lower() == probe), None)
         if value is None or known is None:
             return value
         return value if known and known[0] <= value <= known[1] else None

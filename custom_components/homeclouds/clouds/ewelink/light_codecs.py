@@ -37,11 +37,11 @@ class ModeRange(Range):
             name = self.plain.get(mode) or self.pattern.format(mode)
             return Range(name, self.minimum, self.maximum, self.step, self.unit, wire=self.wire)
 
-        return {token(mode): (mode, inner(mode)) for mode in self.modes}
+        return {token(mode).lower(): (mode, inner(mode)) for mode in self.modes}
 
     def _now(self, properties: Properties) -> tuple[Value, Range] | None:
-        found = self._inner.get(token(properties.get(self.name)))
-        return found if found or self.strict else self._inner[token(self.modes[0])]
+        found = self._inner.get(token(properties.get(self.name)).lower())
+        return found if found or self.strict else self._inner[token(self.modes[0]).lower()]
 
     @property
     @override

@@ -59,7 +59,9 @@ class Moves:
         """Return the direction of a cover that was at a position when these were written."""
         if (goal := number(properties.get(self.target))) is not None and (now := number(at)) is not None:
             return _STOPPED if goal == now else "opening" if (goal > now) is (self.closed == 0) else "closing"
-        words = (values.get(token(properties[name])) for name, values in self.commands.items() if name in properties)
+        words = (
+            values.get(token(properties[name]).lower()) for name, values in self.commands.items() if name in properties
+        )
         word = next((word for word in words if word), None)
         return _STOPPED if word and number(at) is not None and number(at) == self._end(word) else word
 
