@@ -94,6 +94,11 @@ def test_energy_histories_without_sense() -> None:
     ("raw", "volts"),
     [
         ("0x0B54", 2.9),
+        ("0B54", 2.9),
+        ("b54", 2.9),
+        ("0960", 2.4),
+        ("2900", 2.9),
+        ("inf", None),
         (2900, 2.9),
         (290, 2.9),
         ("2.9", 2.9),
@@ -488,8 +493,8 @@ def test_set_point_of_each_mode(mode: str, name: str, shown: float) -> None:
 def test_a_battery_that_is_low() -> None:
     """The factory says which voltage is too low."""
     state = one(102, BinarySensor, "battery").state
-    found = [state.read({"battery": volts, "devConfig.lowVolAlarm": 2.3}) for volts in (2.2, 2.3, None)]
-    assert found == [True, False, None]
+    found = [state.read({"battery": volts, "devConfig.lowVolAlarm": 2.3}) for volts in (2.2, 2.3, None, -1, "0")]
+    assert found == [True, False, None, None, None]
 
 
 def test_temperatures_in_hundredths_are_guessed() -> None:

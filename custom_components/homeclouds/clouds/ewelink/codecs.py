@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import re
 from string import hexdigits
 from typing import Any, override
 
@@ -84,7 +85,7 @@ class Probe(Measure):
 
 @dataclass(frozen=True)
 class Below(Named[bool]):
-    """Whether a number is below another one."""
+    """Whether a number is below another one; one that is not positive is no reading."""
 
     limit: str
 
@@ -96,7 +97,7 @@ class Below(Named[bool]):
     @override
     def read(self, properties: Properties) -> bool | None:
         value, limit = number(properties.get(self.name)), number(properties.get(self.limit))
-        return None if value is None or limit is None else value < limit
+        return None if value is None or value <= 0 or limit is None else value < limit
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ class Today(Named[float]):
 
 _HIGHEST = 100
 """Volts of a battery."""
+_HEX = re.compile(r"0x[0-9a-f]+|0[0-9a-f]{3}|(?=.*[a-f])[0-9a-f]{3,4}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ class Voltage(Named[float]):
     def read(self, properties: Properties) -> float | None:
         raw = properties.get(self.name)
         try:
-            value = float(int(raw, 16)) if isinstance(raw, str) and raw.lower().startswith("0x") else number(raw)
+            value = float(int(raw, 16)) if isinstance(raw, str) and _HEX.fullmatch(raw) else number(raw)
         except ValueError:
             return None
         if value is None or value <= 0:
