@@ -155,7 +155,12 @@ async def _take_burst(hass: HomeAssistant, vendor: Vendor) -> float:
 async def pushed_to_ours(vendor: Vendor) -> float:
     """Return the seconds that our integration takes for the burst."""
     async with home() as hass:
-        await set_up(hass, account("ewelink", vendor.sign_in))
+        entry = account("ewelink", vendor.sign_in)
+        await set_up(hass, entry)
+        async with asyncio.timeout(20):
+            # Until then the list is read, for what was missed before the socket was open
+            while not entry.runtime_data.cloud.push.connected:
+                await asyncio.sleep(0.05)
         seconds = await _take_burst(hass, vendor)
     await _gone(vendor)
     return seconds
