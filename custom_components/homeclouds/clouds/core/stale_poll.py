@@ -17,27 +17,32 @@ class Overtaking:
 
     number: int
     """Questions are numbered as they begin."""
-    _news: dict[str, Update] = field(default_factory=dict)
+    _names: dict[str, set[str]] = field(default_factory=dict)
+    """Device id -> properties of which something was said meanwhile."""
+    _online: dict[str, bool] = field(default_factory=dict)
 
     def add(self, update: Update) -> None:
         """Note a push."""
-        older = self._news.get(update.device_id)
-        if older is not None:
-            online = older.online if update.online is None else update.online
-            update = Update(update.device_id, {**older.properties, **update.properties}, online)
-        self._news[update.device_id] = update
+        if (names := self._names.get(update.device_id)) is None:
+            self._names[update.device_id] = set(update.properties)
+        else:
+            names.update(update.properties)
+        if update.online is not None:
+            self._online[update.device_id] = update.online
 
     def applied_to(self, device: Device) -> Device:
         """Return a device as the answer describes it, but online or offline as was said meanwhile."""
-        news = self._news.get(device.id)
-        return device if news is None or news.online is None else replace(device, online=news.online)
+        online = self._online.get(device.id)
+        return device if online is None else replace(device, online=online)
 
     def left_of(self, update: Update) -> Update:
         """Return what the answer says of a device, without that of which something was said meanwhile."""
-        if (news := self._news.get(update.device_id)) is None:
+        if (names := self._names.get(update.device_id)) is None:
             return update
-        properties = {name: value for name, value in update.properties.items() if name not in news.properties}
-        return replace(update, properties=properties, online=update.online if news.online is None else None)
+        properties = {name: value for name, value in update.properties.items() if name not in names}
+        return replace(
+            update, properties=properties, online=None if update.device_id in self._online else update.online
+        )
 
 
 class Questions:
