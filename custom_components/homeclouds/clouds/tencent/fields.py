@@ -8,7 +8,7 @@ import orjson
 
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Value
-from ..core.values import SCALARS, number
+from ..core.values import number
 
 _DEEPEST = 20
 """Objects within objects that are followed; structs of a thing model have no structs in them."""
@@ -61,7 +61,10 @@ def text(data: Mapping[str, Any], *keys: str) -> str:
     """Return the first of the fields that holds a text or number, as text."""
     for key in keys:
         value = data.get(key)
-        if isinstance(value, SCALARS) and not isinstance(value, bool) and value != "":
+        if isinstance(value, str):
+            if value:
+                return value
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
             return str(value)
     return ""
 

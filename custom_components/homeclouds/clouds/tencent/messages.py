@@ -3,7 +3,7 @@
 Source: "Device Status Push"; the payload is the thing-model protocol in Base64, in a new form and in that of the old shadow.
 """
 
-import base64
+import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 import time
@@ -15,6 +15,9 @@ from ..profiles.thing_model import EVENT, EVENT_TYPES
 from .fields import Data, flat, moment, parse, text
 
 _REPORTS = ("report", "report_info")
+# Tuples: what is looked up in them may be a list
+_KINDS = ("Property", "Template", "Shadow", "Event", "Action")
+_PRESENCE = ("Online", "Offline")
 
 
 @dataclass(slots=True)
@@ -60,11 +63,11 @@ def news(frame: Mapping[str, Any]) -> Update | Reply | None:
         params = parse(params)
     if not isinstance(params, dict):
         raise ProtocolError("a push without params")
-    kind, sub = text(params, "Type"), text(params, "SubType")
+    kind, sub = params.get("Type"), params.get("SubType")
     device_id = text(params, "DeviceId") or _from_topic(text(params, "Topic"))
     if kind == "StatusChange":
-        return Update(device_id, online=sub == "Online") if sub in {"Online", "Offline"} else None
-    if sub != "Report" or kind not in {"Property", "Template", "Shadow", "Event", "Action"}:
+        return Update(device_id, online=sub == "Online") if sub in _PRESENCE else None
+    if sub != "Report" or kind not in _KINDS:
         return None
     payload = _payload(params.get("Payload"))
     if kind == "Action":
@@ -84,7 +87,7 @@ def _payload(content: JSON) -> Data:
     if not isinstance(content, str):
         raise ProtocolError("no payload")
     try:
-        decoded = base64.b64decode(content, validate=False)
+        decoded = binascii.a2b_base64(content)
     except ValueError:
         raise ProtocolError("a payload that is not Base64") from None
     return parse(decoded)
