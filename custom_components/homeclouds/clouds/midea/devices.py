@@ -75,7 +75,8 @@ class States:
         if code in self._names or code in self._binary:
             self._known_at[code] = now
         self._reported_at[code] = now
-        self.limits.seen(code, self._adjustable(code, kind, properties), properties)
+        if self.limits.any:
+            self.limits.seen(code, self._adjustable(code, kind, properties), properties)
 
     def stopped_reporting(self) -> list[str]:
         """Return which to read because their reports stopped: Midea never repeats a report that got lost."""

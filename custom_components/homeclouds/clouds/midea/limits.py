@@ -109,6 +109,11 @@ class Limits:
             if (tried := self._tries.pop(place, None)) is not None:
                 self._judge(place, replace(tried, shown=tried.before, seen_mode=""), _STRIKES)
 
+    @property
+    def any(self) -> bool:
+        """Whether something was learned, or is being tried: else there is nothing to learn from what an appliance has."""
+        return bool(self._tries or self._learnt)
+
     def seen(self, code: str, features: Adjustables, properties: Properties) -> None:
         """Learn from what an appliance has, whether it was asked or not."""
         for place, feature in _places(code, features):

@@ -18,7 +18,7 @@ def open_signature(client_secret: str, method: str, path: str, query: str, body:
     """Sign a call of the appliance API (§4.2.2): base64 of HMAC-SHA256 over method, path, decoded query and body."""
     # Of a call to us nothing is certain: a byte that is no text makes the signature wrong, and no error.
     source = f"{method}{path}{unquote_plus(query)}".encode(errors="replace") + body
-    return base64.b64encode(hmac.new(client_secret.encode(), source, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(client_secret.encode(), source, "sha256")).decode()
 
 
 def verify(signature: str, client_secret: str, method: str, path: str, query: str, body: bytes) -> bool:
