@@ -281,7 +281,7 @@ class PoweredEntity[F: Powered](FeatureEntity[F]):
 
     def read_word(self, words: Reader[str] | None, chosen: str) -> str | None:
         """Return the word that is so; of several that are so at a time the `chosen` one if it is among them."""
-        if isinstance(words, OneOf) and self.device_state.read(words.flags.get(chosen)):
+        if chosen and isinstance(words, OneOf) and self.device_state.read(words.flags.get(chosen)):
             return chosen
         return self.device_state.read(words)
 
