@@ -12,11 +12,14 @@ from aiohttp import web
 from ..core import Simulator
 from ..devices import Cause, VirtualDevice
 from ..listeners import reserve_port
+from ..odd_acks import ODD_ACKS, UNDONE, AckWords, oddness
 from . import microphone, strangers
 from .catalogue import Appliance, house, with_pins
 from .fuzz import Fuzz
-from .line import Line, LoginError
+from .line import Line, LoginError, echoed
 from .untidy import Untidy
+
+_ACK = AckWords(number="sequence", device="deviceId", result="result", refused=300001)
 
 
 class ChinaTelecomDevices(Simulator):
@@ -30,6 +33,7 @@ class ChinaTelecomDevices(Simulator):
         "out_of_sequence": "skip sequence numbers",
         "numbers": "values and serialIds as numbers instead of texts",
         "mute": "do not answer a packet of the platform",
+        **ODD_ACKS,
         "refuse": "answer commands with result `result` (300002)",
         "silent": "acknowledge a query and report nothing",
         "deaf": "acknowledge commands and do nothing",
@@ -174,8 +178,10 @@ class ChinaTelecomDevices(Simulator):
                 line.answer(code, inner, 300002, dscp="no such command")
                 return
             wanted |= changes
-        line.answer(code, inner, dscp="ok")
-        if not self.faults.peek("deaf", device.id):
+        how = oddness(self.faults, device.id)
+        for ack in _ACK.odd(how, {"result": 0, **echoed(inner), "dscp": "ok"}, {}):
+            line.acknowledge(code, ack)
+        if how not in UNDONE and not self.faults.peek("deaf", device.id):
             self.change(device.id, wanted, Cause.COMMAND)
 
     # What happens in the house

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, override
 from ..core import Simulator
 from ..devices import Cause, Drift, VirtualDevice
 from ..faults import Faults
+from ..odd_acks import ODD_ACKS, UNDONE, AckWords, oddness
 from ..recording import Recorded
 from ..spoiling import shorten
 from .catalogue import pin_of
@@ -18,6 +19,7 @@ from .untidy import Untidy
 from .wire import HEAD, TAIL, decrypt, seal, unseal
 
 _DAY = 86400
+_ACK = AckWords(number="mid", device="from", result="code", refused=300001, fixed={"cmd": "resp"})
 
 
 class LanAirConditioner(VirtualDevice):
@@ -62,6 +64,7 @@ class ChinaTelecomLan(Simulator):
         "strict_clock": "answer a search only if its time, in the device's byte order, is that of the device to a day",
         "mute": "do not answer a command",
         "plain": "send the state without encryption",
+        **ODD_ACKS,
         "refuse": "answer commands with code `code` (300002)",
     }
     ACTIONS = ("constrain", "break_down", "upgrade")
@@ -194,10 +197,14 @@ class ChinaTelecomLan(Simulator):
         if any(key not in self.device.properties or key in self.constraints for key in wanted):
             self._send(guest, {"cmd": "resp", "mid": inner.get("mid"), "code": 300002})
             return
-        self.device.properties.update(wanted)
-        for other in self.guests:
-            post = {"cmd": "post", "from": self.device.id, **self._state(wanted)}
-            self._send(other, {**post, "mid": inner.get("mid")} if other is guest else post)
+        how = oddness(self.faults)
+        if how not in UNDONE:
+            self.device.properties.update(wanted)
+        post = {"cmd": "post", "from": self.device.id, **self._state(wanted)}
+        for ack in _ACK.odd(how, {**post, "mid": inner.get("mid")}, self._state(self.device.properties)):
+            self._send(guest, ack)
+        for other in self.guests - {guest} if how not in UNDONE else ():
+            self._send(other, post)
 
     def _state(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
         state: dict[str, Any] = {"as": dict(attributes)}

@@ -281,8 +281,11 @@ class Line:
 
     def answer(self, code: int, inner: Mapping[str, Any], result: int = 0, **more: Any) -> None:
         """Answer a packet of the platform."""
-        known = {name: inner[name] for name in ("sequence", "deviceId", "subDeviceId") if name in inner}
-        self.send(self._sealed(code - 1, {"result": result, **known, **more, "time": self.owner.seconds()}))
+        self.acknowledge(code, {"result": result, **echoed(inner), **more})
+
+    def acknowledge(self, code: int, answer: Mapping[str, Any]) -> None:
+        """Answer a packet of the platform with just this, and the time."""
+        self.send(self._sealed(code - 1, {**answer, "time": self.owner.seconds()}))
 
     def lost(self) -> None:
         """The connection is gone."""
@@ -312,6 +315,11 @@ class _Datagrams(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         for outer in frames(bytearray(data)):
             self._line.take(outer)
+
+
+def echoed(inner: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an answer repeats of the packet."""
+    return {name: inner[name] for name in ("sequence", "deviceId", "subDeviceId") if name in inner}
 
 
 def _resources(resources: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:

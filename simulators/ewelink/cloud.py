@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
+from ..odd_acks import ODD_ACKS
 from .accounts import APPS
 from .api import Api
 from .clients import Client
@@ -28,6 +29,7 @@ class Ewelink(EwelinkState):
         "device_error": "commands on the socket answer `code` (504)",
         "slow_device": "commands on the socket are answered after `seconds` (6)",
         "refuse_sign_on": "the socket answers the sign-on with 406",
+        **ODD_ACKS,
         "no_pong": "the socket takes everything and answers nothing",
         "garbage": "a push is preceded by something that is no JSON",
         "duplicate": "a push comes twice",

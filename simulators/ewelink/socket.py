@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
+from ..odd_acks import UNDONE, AckWords, oddness
 from ..recording import Recorded
 from .accounts import Pair, Refusal
 from .api import Api
@@ -14,6 +15,7 @@ from .clients import Client
 from .devices import EwelinkDevice
 from .state import EwelinkState
 
+_ACK = AckWords(number="sequence", device="deviceid", result="error", refused=503)
 _HELLO = frozenset({"action", "at", "apikey", "appid", "nonce", "userAgent", "sequence", "version"})
 
 
@@ -111,10 +113,13 @@ class Sockets:
             reply["error"] = int(fault.options.get("code", 504))
         if fault := self._sim.faults.take("slow_device", f"ws/{action}"):
             await asyncio.sleep(float(fault.options.get("seconds", 6)))
-        if not reply["error"] and device is not None:
+        how = oddness(self._sim.faults) if action == "update" else ""
+        if not reply["error"] and device is not None and how not in UNDONE:
             reply |= self._act(client, frame, device, action)
+        state = {"params": device.properties} if device is not None else {}
         try:
-            await client.socket.send_json(reply)
+            for ack in _ACK.odd(how, reply, state):
+                await client.socket.send_json(ack)
         except ConnectionError:
             self._sim.clients.discard(client)
 

@@ -189,10 +189,12 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
             return await self._firmwares.install(self._thing(device))
         kept = {name: value for name, value in wanted.items() if name in present}
         wanted, steps = await self.writes.plan(device, wanted, present)
+        reported: Mapping[str, Any] = {}
         for params in steps:
-            await self.commands.write(device, params)
+            reported = await self.commands.write(device, params)
         self._look_at_role(device.id, wanted)
-        return kept | self._movement.sent(device.id, wanted)
+        said = {name: value for name, value in flatten(reported).items() if name in kept}
+        return kept | said | self._movement.sent(device.id, wanted)
 
     @override
     async def listen(self) -> None:

@@ -133,8 +133,8 @@ class Commands:
         """Return params over HTTP. Raises CloudError."""
         return await self._api.things.status(command_id(device.id), kind=item_type(device), names=names)
 
-    async def write(self, device: Device, params: Mapping[str, Any]) -> None:
-        """Send params on the best way there is, and wait until the device has accepted them. Raises CloudError.
+    async def write(self, device: Device, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send params on the best way there is, wait until the device has accepted them, and return what it reports with that. Raises CloudError.
 
         They go on another way only if it is certain that the device did not carry them out.
         """
@@ -142,19 +142,21 @@ class Commands:
             if self._local.mode == "local":
                 raise UnsupportedError("groups are reached through the cloud")
             await self._api.things.set_status(command_id(device.id), params, kind=GROUP)
-            return
+            return {}
         if await self._local.send(device.id, params):
-            return
+            return {}
         if self._push.is_open:
             try:
-                await self._push.request("update", device.id, self._owner(device), params)
+                reply = await self._push.request("update", device.id, self._owner(device), params)
             except UnreachableError as err:
                 if err.uncertain or isinstance(err, RateLimitError):
                     raise
             else:
-                return
+                reported = reply.get("params")
+                return reported if isinstance(reported, dict) else {}
         self._push.link.retry()
         await self._http.send(device.id, params)
+        return {}
 
     def _owner(self, device: Device) -> str:
         return self.owners.get(device.id, "")

@@ -12,8 +12,9 @@ import aiohttp
 import orjson
 
 from ..core.connection import Link
-from ..core.errors import NoAnswerError, UnreachableError
+from ..core.errors import NoAnswerError, ProtocolError, UnreachableError
 from ..core.http import open_socket
+from ..core.values import token
 from .api import Api
 from .codes import DEVICE_CODES, RUNNING
 from .session import Renewals, Session, Tokens
@@ -99,7 +100,8 @@ class Push:
     sign_ons: int = 0
     frames: int = 0
     _channel: _Channel | None = None
-    _waiting: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
+    _waiting: dict[str, tuple[str, asyncio.Future[Answer]]] = field(default_factory=dict)
+    """Sequence -> the device, and its answer."""
     _pace: Pace = field(default_factory=Pace)
     _renewals: Renewals = field(default_factory=Renewals)
 
@@ -140,17 +142,20 @@ class Push:
             "userAgent": "app",
             "sequence": sequence,
         }
-        answer = self._waiting[sequence] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[sequence] = device, answer
         try:
             await channel.send(json.dumps(frame, separators=(",", ":")))
             async with asyncio.timeout(_ANSWER_WITHIN):
-                reply: Answer = await answer
+                reply = await answer
         except TimeoutError:
             self.link.suspect()
             raise NoAnswerError("no answer in time") from None
         finally:
             self._waiting.pop(sequence, None)
-        if code := reply.get("error"):
+        if not (code := token(reply.get("error"))):
+            raise ProtocolError("no result code in the answer of a device")
+        if code != "0":
             raise DEVICE_CODES.error(code)
         return reply
 
@@ -217,8 +222,8 @@ class Push:
         if (frame := _decode(message.data)) is None:
             return
         if "action" not in frame:
-            waiting = self._waiting.get(str(frame.get("sequence")))
-            if waiting is not None and not waiting.done():
+            device, waiting = self._waiting.get(str(frame.get("sequence")), ("", None))
+            if waiting is not None and not waiting.done() and (frame.get("deviceid") or device) == device:
                 waiting.set_result(cast(Answer, frame))
             return
         self.handler.handle_push(frame)
@@ -231,7 +236,7 @@ class Push:
         """Fail what waits for answers if the connection is gone, and report the change."""
         if not self.link.is_open:
             self._channel = None
-            for answer in self._waiting.values():
+            for _, answer in self._waiting.values():
                 if not answer.done():
                     answer.set_exception(NoAnswerError("the connection was lost before the answer came"))
                     # Nobody may be waiting any more

@@ -9,7 +9,7 @@ import string
 import time
 from typing import Any
 
-from ...core.errors import NoAnswerError, OfflineError
+from ...core.errors import NoAnswerError, OfflineError, ProtocolError
 from ...core.values import token
 from ..codes import RESULTS, Packet, Result, answer_to
 from ..crypto import KEY_LENGTH, Key
@@ -90,7 +90,10 @@ class Session:
     pending_requests: dict[int, asyncio.Task[None]] = field(default_factory=dict, repr=False)
     """What takes a while to answer, by what was asked: asked again, it is not done twice."""
     _next: int = field(default_factory=lambda: secrets.randbelow(_NUMBERS), repr=False)
-    _waiting: dict[tuple[int, int], asyncio.Future[dict[str, Any]]] = field(default_factory=dict, repr=False)
+    _waiting: dict[tuple[int, int], tuple[str, asyncio.Future[dict[str, Any]]]] = field(
+        default_factory=dict, repr=False
+    )
+    """Code and sequence number of an answer -> the device that was asked, and the answer."""
 
     def __post_init__(self) -> None:
         """Make the key."""
@@ -141,8 +144,8 @@ class Session:
     def take_answer(self, code: int, inner: dict[str, Any]) -> bool:
         """Handle an answer of the device; False if there was no request."""
         number = sequence_of(inner)
-        future = None if number is None else self._waiting.get((code, number))
-        if future is None or future.done():
+        device, future = ("", None) if number is None else self._waiting.get((code, number), ("", None))
+        if future is None or future.done() or token(inner.get("deviceId")) not in {"", device, self.known.id}:
             return False
         future.set_result(inner)
         return True
@@ -160,12 +163,15 @@ class Session:
         """
         number, frame = self.ask(packet, inner)
         place = packet - 1, number
-        future = self._waiting[place] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._waiting[place] = token(inner.get("deviceId")), future
         try:
             answer = await self._repeat(frame, future)
         finally:
             del self._waiting[place]
-        if (result := token(answer.get("result"))) != str(int(Result.OK)):
+        if not (result := token(answer.get("result"))):
+            raise ProtocolError("no result in the answer of a device")
+        if result != str(int(Result.OK)):
             raise RESULTS.error(result, str(answer.get("dscp") or "")[:200])
         return answer
 
@@ -186,7 +192,7 @@ class Session:
         self.write = None
         for request in self.pending_requests.values():
             request.cancel()
-        for future in self._waiting.values():
+        for _, future in self._waiting.values():
             if not future.done():
                 future.set_exception(NoAnswerError())
                 # Whoever waited may have been cancelled: then it is nobody's, not unheard of

@@ -267,6 +267,7 @@ class LanChannel:
     def _take(self, frames: list[bytes]) -> list[dict[str, Any]]:
         """Return the messages in frames; an answer is handed to the request that waits for it."""
         messages = [message for frame in frames if (message := self._message(frame)) is not None]
+        messages = [one for one in messages if token(one.get("from")) in {"", self.device_id}]
         for message in messages:
             auth = message.get("cmd") == "resp" and "mid" not in message
             future = self._waiting.get("auth" if auth else token(message.get("mid")))
