@@ -223,6 +223,34 @@ def test_channels_and_parts(tmp_path: Path) -> None:
             parse("x", f"features:\n{wrong}", form)
 
 
+def test_part_over_a_part(tmp_path: Path) -> None:
+    """What a file gives is laid over a part that uses a part, over each alternative, and over what the part says to its cloud."""
+    (tmp_path / "status.yaml").write_text("- sensor: {key: status, value: {values: {0: idle, 1: running}}}\n")
+    (tmp_path / "washer.yaml").write_text(
+        "ask: {a: 1}\nfeatures:\n- use: {part: status, value: {values: {1: washing}}}\n"
+    )
+    form = Format(parts=tmp_path, more=frozenset({"ask"}))
+    source = "features:\n- use: {part: washer, value: [{property: x, values: {2: done}}, {property: y}]}"
+    profile = parse("x", source, form)
+    assert profile.more == {"ask": {"a": "1"}}
+    assert parse("x", f"ask: {{b: 2}}\n{source}", form).more == {"ask": {"b": "2"}}
+    for names in (frozenset({"x"}), frozenset({"y"})):
+        [sensor] = FLAT.features(profile, names)
+        assert isinstance(sensor, Sensor)
+        assert sensor.value.read(dict.fromkeys(names, "1")) == "washing"
+        assert sensor.value.read(dict.fromkeys(names, "0")) == "idle"
+
+
+def test_flag_of_a_format() -> None:
+    """A cloud says once what on and off are where a file says neither."""
+    form = Format(flag=("on", "off"))
+    for state, on, off in (("a", "on", "off"), ("{property: a, on: 1}", "1", "0"), ("{property: a, off: 2}", "1", "2")):
+        [switch] = made(f"features:\n- switch: {{key: child_lock, state: {state}}}", form)
+        assert isinstance(switch, Switch)
+        assert switch.state.write(True, {}) == {"a": on}
+        assert switch.state.write(False, {}) == {"a": off}
+
+
 FORMS = """
 features:
 - climate:

@@ -1,7 +1,7 @@
 """Profiles: which features a device has, by its type or the names of its properties. See docs/adding_a_device.md for the format."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -71,6 +71,8 @@ class Format:
     """Files may be chosen by their name, so that they need nothing to match."""
     typed: bool = False
     """Numbers without quotes are written to devices as numbers, not as texts."""
+    flag: tuple[Value, Value] = ("1", "0")
+    """What is written for on and off where a file says neither."""
     codecs: Codecs = field(default_factory=dict)
     """The cloud's own codecs, which a file names."""
     parts: Path | None = None
@@ -101,8 +103,9 @@ def variants(key: str, source: str, form: Format = FORMAT) -> tuple[Profile, ...
         if not number.isdecimal():
             raise name.error(f"`{number}` is not the number of an attribute")
         attributes[number] = name.text()
-    items = [] if body["features"].value == "" else list(_with_parts(body["features"].items(), form))
-    codecs = CodecReader(form.codecs, typed=form.typed)
+    items, of_parts = ([], {}) if body["features"].value == "" else _with_parts(body["features"].items(), form)
+    more = of_parts | {name: body[name] for name in form.more & body.keys()}
+    codecs = CodecReader(form.codecs, typed=form.typed, flag=form.flag)
     return tuple(
         Profile(
             key,
@@ -112,7 +115,7 @@ def variants(key: str, source: str, form: Format = FORMAT) -> tuple[Profile, ...
             body["add"].flag() if "add" in body else False,
             attributes,
             tuple(blueprint(item, codecs) for item in per_channel(items, count)),
-            {name: body[name].raw() for name in form.more & body.keys()},
+            {name: value.raw() for name, value in more.items()},
         )
         for count, types in _types(match.get("types")).items()
     )
@@ -132,23 +135,34 @@ def _types(types: Located | None) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _with_parts(items: Iterable[Located], form: Format) -> Iterator[Located]:
-    """Yield the features of a file, those of the parts that it uses in their place."""
+def _with_parts(items: Iterable[Located], form: Format) -> tuple[list[Located], dict[str, Located]]:
+    """Return the features of a file, those of the parts that it uses in their place, and what the parts say to the cloud itself."""
+    found: list[Located] = []
+    more: dict[str, Located] = {}
     for item in items:
         entry = item.mapping()
         if form.parts is None or "use" not in entry:
-            yield item
+            found.append(item)
             continue
         use = entry["use"]
         given = {"part": use} if isinstance(use.value, str) else dict(use.mapping())
         if "part" not in given:
             raise use.error("`part` is missing")
-        parts = {path.stem: path for folder in (_SHARED, form.parts) for path in folder.glob("*.yaml")}
-        path = parts[given.pop("part").word(frozenset(parts))]
-        found = Located.parse(path.read_text(encoding="utf-8"), typed=form.typed)
-        for one in (found.mapping()["features"] if isinstance(found.value, dict) else found).items():
+        part = _part(given.pop("part"), form)
+        features, said = _with_parts(part["features"].items(), form)
+        more |= said | {name: part[name] for name in form.more & part.keys()}
+        for one in features:
             [(kind, body)] = one.mapping().items()
-            yield Located({kind: replace(body, value=body.mapping() | given)}, use.line)
+            found.append(Located({kind: body.overlaid(Located(given, use.line))}, use.line))
+    return found, more
+
+
+def _part(name: Located, form: Format) -> Mapping[str, Located]:
+    """Read a part: a list of features, or a file with what it says to the cloud itself. Raises FileError; blocks."""
+    folders = [_SHARED] if form.parts is None else [_SHARED, form.parts]
+    parts = {path.stem: path for folder in folders for path in folder.glob("*.yaml")}
+    found = Located.parse(parts[name.word(frozenset(parts))].read_text(encoding="utf-8"), typed=form.typed)
+    return found.mapping() if isinstance(found.value, dict) else {"features": found}
 
 
 def choose(profiles: Sequence[Profile], kinds: Sequence[str], properties: AbstractSet[str]) -> Profile | None:

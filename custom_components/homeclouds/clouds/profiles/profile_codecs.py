@@ -93,10 +93,12 @@ class CodecReader:
     """Reads what the fields of features are made of.
 
     `codecs` are a cloud's own beside those for all; in `typed` files numbers are written to devices as numbers, else as texts.
+    `flag` is what is written for on and off where neither is said.
     """
 
     codecs: Codecs = field(default_factory=dict)
     typed: bool = False
+    flag: tuple[Value, Value] = ("1", "0")
 
     def read(self, hint: Any, value: Located, words: _Words = None) -> list[Form] | None:
         """Return the alternatives for a field of some type; None if the type is none of a codec. Raises FileError."""
@@ -122,8 +124,9 @@ class CodecReader:
         return Form(lambda scope: build(scope, read), extra | {read}, lambda scope: scope.has(read))
 
     def _flag(self, given: _Rows, words: _Words, value: Located) -> _Build:
-        on: Value = given["on"].raw() if "on" in given else "1"
-        off: Value = given["off"].raw() if "off" in given else "0"
+        usual_on, usual_off = ("1", "0") if given.keys() & {"on", "off"} else self.flag
+        on: Value = given["on"].raw() if "on" in given else usual_on
+        off: Value = given["off"].raw() if "off" in given else usual_off
         otherwise = given["otherwise"].flag() if "otherwise" in given else None
         return lambda scope, name: Flag(scope.name(name), on, off, otherwise)
 

@@ -130,6 +130,16 @@ class Located:
             self if text == self.value else Located(text, self.line, frozenset((text,)) if self.typed else self.typed)
         )
 
+    def overlaid(self, given: Located) -> Located:
+        """Return a copy with another value laid over it: name by name in mappings, over each item of a list of alternatives."""
+        base = self.value
+        if isinstance(base, dict) and isinstance(given.value, list):
+            return replace(given, value=[self.overlaid(item) for item in given.value])
+        if not isinstance(base, dict) or not isinstance(given.value, dict):
+            return given
+        laid = {key: base[key].overlaid(item) if key in base else item for key, item in given.value.items()}
+        return Located(base | laid, given.line, self.typed | given.typed)
+
     def items(self) -> list[Located]:
         """Return the list. Raises FileError."""
         if not isinstance(self.value, list):

@@ -23,8 +23,10 @@ from .index import FILES
 
 _FOLDER = Path(__file__).parent
 _PARTS = _FOLDER / "parts"
+_FLAG = ("on", "off")
 _FORM = Format(
     typed=True,
+    flag=_FLAG,
     codecs=CODECS,
     parts=_PARTS,
     more=frozenset(("ask", "at_home", "first", "history", "moves", "only_told", "sleeps", "traits", "whole")),
@@ -76,7 +78,7 @@ class Types(Layout):
     """Files of the owner's may use the same codecs and parts, and are for devices in DIY mode, too."""
 
     folder = "ewelink"
-    form = Format(by_name=False, codecs=CODECS, parts=_PARTS)
+    form = Format(by_name=False, flag=_FLAG, codecs=CODECS, parts=_PARTS)
 
 
 type Traits = frozenset[tuple[str, Value]]

@@ -17,7 +17,8 @@ from .types import AIR_CONDITIONERS, FILES
 
 _OWN, _SHARED = Path(__file__).parent, Path(__file__).parents[2] / "profiles" / "shared"
 _NAMED_BY_ROLE = _OWN / "named_by_role.yaml"
-_FORM = Format(parts=_OWN / "parts")
+_FORM = Format(flag=("on", "off"), parts=_OWN / "parts")
+_DOCUMENT_FORM = Format()
 OTHER = "other"
 """Profile of types without a file."""
 DOCUMENT = "air_conditioner"
@@ -35,7 +36,7 @@ def files(kind: str) -> tuple[Path, ...]:
 @cache
 def _read(path: Path) -> Profile:
     """Read a profile. Blocks, the first time."""
-    return parse(path.stem, path.read_text(encoding="utf-8"), _FORM)
+    return parse(path.stem, path.read_text(encoding="utf-8"), _DOCUMENT_FORM if path.stem == DOCUMENT else _FORM)
 
 
 def load(kinds: Iterable[str]) -> None:
