@@ -35,6 +35,11 @@ def test_days_of_another_zone() -> None:
     now = datetime(2026, 4, 3, 1, 30, tzinfo=UTC).timestamp()
     (first, *_) = day_totals([1.0] * 30, now, ZoneInfo("Asia/Shanghai"))
     assert first == (datetime(2026, 4, 2, 16, tzinfo=UTC).timestamp(), 0)
+    # In Calcutta, days and the hours of its meters begin at half past
+    now = datetime(2026, 4, 3, 1, 45, tzinfo=UTC).timestamp()
+    (first, after, *_) = day_totals([1.0] * 30, now, ZoneInfo("Asia/Calcutta"))
+    midnight = datetime(2026, 4, 2, 18, 30, tzinfo=UTC).timestamp()
+    assert (first, after) == ((midnight, 0), (midnight + HOUR - 1, 100))
     # In Beirut, the clock went from 00:00 to 01:00
     zone = ZoneInfo("Asia/Beirut")
     now = datetime(2026, 3, 29, 3, 30, tzinfo=UTC).timestamp()

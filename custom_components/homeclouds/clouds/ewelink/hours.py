@@ -13,12 +13,12 @@ _HOUR = 3600
 def day_totals(hours: Sequence[float | None], now: float, zone: tzinfo) -> list[Sample]:
     """Return the counter at the beginning of each day and at the end of each full hour, oldest first.
 
-    `hours` are kWh, newest first, of which the first is the present hour, which is left out; as are hours of a day whose beginning
+    Hours begin with those of the zone's clocks. `hours` are kWh, newest first, of which the first is the present hour, which is left out; as are hours of a day whose beginning
     is not known, and those of a day after one that is None.
     """
     samples: list[Sample] = []
     total: float | None = None
-    present = int(now // _HOUR) * _HOUR
+    present = int(now - (now + _offset(now, zone)) % _HOUR)
     begins = [present - number * _HOUR for number in range(len(hours))]
     days = [datetime.fromtimestamp(begin, zone).date() for begin in begins]
     for number in range(len(hours) - 1, 0, -1):
@@ -30,3 +30,8 @@ def day_totals(hours: Sequence[float | None], now: float, zone: tzinfo) -> list[
         if total is not None:
             samples.append(Sample(begins[number] + _HOUR - 1, round(total * 100)))
     return samples
+
+
+def _offset(now: float, zone: tzinfo) -> float:
+    offset = datetime.fromtimestamp(now, zone).utcoffset()
+    return offset.total_seconds() if offset is not None else 0
