@@ -36,7 +36,9 @@ async def test_sign_in(listener: Account, ewelink: Ewelink) -> None:
     assert len(ewelink.requests.to("get-region")) == 1
 
 
-@pytest.mark.parametrize("name", ["13800138000", "+8613800138000", "+86 138 0013 8000"])
+@pytest.mark.parametrize(
+    "name", ["13800138000", "+8613800138000", "+86 138 0013 8000", " 0086 (138) 0013-8000\N{NO-BREAK SPACE}"]
+)
 async def test_sign_in_by_telephone(name: str, open_account: Open, ewelink: Ewelink) -> None:
     """A telephone number goes out with its country code."""
     await open_account(username=name, country_code="86").cloud.sign_in()
@@ -84,13 +86,23 @@ async def test_region_redirect_stays_on_the_server(open_account: Open, ewelink: 
 
 @pytest.mark.parametrize("region", ["eu", "mars"])
 async def test_regions_in_circles(region: str, open_account: Open, ewelink: Ewelink) -> None:
-    """Regions that point at each other, or nowhere, end in an error at the field, and lead nobody astray later."""
+    """Regions that point at each other, or all nowhere, end in an error at the field, and lead nobody astray later."""
     ewelink.faults.add("wrong_region", region=region)
     listener = open_account(region="eu")
     with pytest.raises(AuthError) as raised:
         await listener.cloud.sign_in()
     assert raised.value.field == "region"
     assert listener.cloud.session.client.region == "eu"
+
+
+@pytest.mark.parametrize("region", ["", None, "mars"])
+async def test_region_that_is_not_named(region: str | None, open_account: Open, ewelink: Ewelink) -> None:
+    """Where 10004 names no region, the others are tried."""
+    ewelink.faults.add("wrong_region", region=region, times=2)
+    listener = open_account(region="eu")
+    await listener.cloud.sign_in()
+    assert len(ewelink.requests.to("login")) == 3
+    assert listener.saved["tokens"]["region"] not in {"eu", "mars"}
 
 
 async def test_unknown_country(open_account: Open, ewelink: Ewelink) -> None:

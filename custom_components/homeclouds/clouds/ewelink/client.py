@@ -69,18 +69,21 @@ class Client:
     async def signed_at_home(self, path: str, data: Mapping[str, Any]) -> dict[str, Any]:
         """Make a signed call in the user's region: 10004 names it, and `region` is it from then on (document, Login).
 
-        Raises as signed() does; AuthError with field "region" if the regions point at each other.
+        Where it names none, the others are tried. Raises as signed() does; AuthError with field "region" if no region knows the user.
         """
-        tried: set[str] = set()
+        tried: list[str] = []
         while True:
-            tried.add(self.region)
+            tried.append(self.region)
             try:
                 return await self.signed("POST", path, data)
             except AuthError as err:
                 if err.code != WRONG_REGION:
                     raise
                 region = str(err)
-                if region in tried or region not in REGIONS:
+                if region not in REGIONS:
+                    region = next((other for other in REGIONS if other not in tried), tried[0])
+                if region in tried:
+                    self.region = tried[0]
                     raise AuthError("no region knows the account", field="region", code=err.code) from None
                 self.region = region
 
