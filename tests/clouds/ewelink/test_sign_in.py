@@ -105,6 +105,15 @@ async def test_region_that_is_not_named(region: str | None, open_account: Open, 
     assert listener.saved["tokens"]["region"] not in {"eu", "mars"}
 
 
+async def test_blanks_of_a_pasted_form(open_account: Open, ewelink: Ewelink) -> None:
+    """Blanks around what is pasted are dropped; those of a password, and whatever else is in it, are kept."""
+    user, password = ewelink.accounts.users[0], ' pä"ß\\wörd&=+%20\N{SNOWMAN} '
+    user.password = password
+    blanks: dict[str, Any] = {name: f" {ewelink.sign_in[name]}\t" for name in ("username", "app_id", "app_secret")}
+    await open_account(**blanks, password=password).cloud.sign_in()
+    assert ewelink.requests.to("login")[0].json()["password"] == password
+
+
 async def test_unknown_country(open_account: Open, ewelink: Ewelink) -> None:
     """Where the region can't be had, one is tried."""
     ewelink.faults.add("http_error", path="get-region")

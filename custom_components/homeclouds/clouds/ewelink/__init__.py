@@ -9,6 +9,7 @@ from ..core.model import JSON
 from . import rf_sensors
 from .actions import ACTIONS
 from .cloud import EwelinkCloud
+from .config import text
 from .diy import announced
 from .diy_cloud import DiyCloud
 from .profiles import Types
@@ -20,11 +21,11 @@ _OAUTH_PAGE = "https://c2ccdn.coolkit.cc"
 
 def _page(data: Mapping[str, JSON], redirect_uri: str, state: str) -> str:
     """Return the vendor's sign-in page (CoolKit OAuth 2.0 guide, step 1)."""
-    app_id, sequence = str(data.get("app_id", "")), str(int(time.time() * 1000))
+    app_id, sequence = text(data, "app_id"), str(int(time.time() * 1000))
     query = {
         "clientId": app_id,
         "seq": sequence,
-        "authorization": sign(str(data.get("app_secret", "")), f"{app_id}_{sequence}".encode()),
+        "authorization": sign(text(data, "app_secret"), f"{app_id}_{sequence}".encode()),
         "redirectUrl": redirect_uri,
         "grantType": "authorization_code",
         "state": state,

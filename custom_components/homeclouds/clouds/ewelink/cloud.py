@@ -55,7 +55,9 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         super().__init__(context)
         self._context, self._options = context, context.options
         self._callback, self._login_method = data.get("callback"), form.text(data, "login_method")
-        context.redact.add(*(form.text(data, name) for name in ("password", "app_secret", "app_id", "username")))
+        context.redact.add(
+            *(form.text(data, name) for name in ("app_secret", "app_id", "username")), form.password(data)
+        )
         http = Http(context.session, context.budgets.get("ewelink", LIMIT), context.redact)
         client = Client(http, form.hosts(data), form.text(data, "app_id"), form.text(data, "app_secret"))
         self.session = Session(client, form.credentials(data), self._keep, form.tokens(data))
@@ -102,7 +104,11 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
     async def sign_in(self) -> Account:
         if isinstance(self._callback, dict):
             code = self._callback.get("verification_code")
-            tokens = await (self.session.by_page(self._callback) if code is None else self.session.by_code(str(code)))
+            tokens = await (
+                self.session.by_page(self._callback)
+                if code is None
+                else self.session.by_code("".join(str(code).split()))
+            )
         else:
             tokens = await self.session.sign_in()
         return Account(id=tokens.apikey, name=tokens.name, data={"tokens": tokens.as_dict()})

@@ -10,8 +10,14 @@ from .session import Credentials, Tokens
 
 
 def text(data: Mapping[str, JSON], name: str) -> str:
-    """Return a field's text, "" if it has none."""
+    """Return a field's text without the blanks around it, "" if it has none."""
     value = data.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def password(data: Mapping[str, JSON]) -> str:
+    """Return the password as it was typed, "" if there is none."""
+    value = data.get("password")
     return value if isinstance(value, str) else ""
 
 
@@ -25,7 +31,7 @@ def credentials(data: Mapping[str, JSON]) -> Credentials:
     return Credentials(
         country_code=_country(text(data, "country_code")),
         username=text(data, "username"),
-        password=text(data, "password"),
+        password=password(data),
         region=text(data, "region") or "auto",
     )
 

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 import logging
+import re
 import time
 from typing import Any, Self
 
@@ -31,6 +32,7 @@ _LOGGER = logging.getLogger(__name__)
 _DAY = 86400
 _WITH_CODE = "+86"
 """Beginning of the numbers that can sign in with a code: those of mainland China (document, SMS Login)."""
+_BETWEEN, _INTERNATIONAL = re.compile(r"[\s()./-]"), re.compile("^00")
 _RENEW_AFTER = 25 * _DAY
 """A token lives for 30 days (document, Refresh Access Token)."""
 _RENEWALS, _RENEWALS_WITHIN = 2, 2 * _DAY
@@ -78,7 +80,7 @@ class Credentials:
         """Return the user as Login wants it: an e-mail address, or a telephone number with its country code."""
         if "@" in self.username:
             return {"email": self.username}
-        number = self.username.replace(" ", "")
+        number = _INTERNATIONAL.sub("+", _BETWEEN.sub("", self.username))
         return {"phoneNumber": number if number.startswith("+") else f"{self.country_code}{number}"}
 
 
