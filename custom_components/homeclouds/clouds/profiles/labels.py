@@ -367,6 +367,12 @@ SWING: Rows = (
     ("on", r"开|扫风|摆风|\b(on|start|swing)\b"),
 )
 
+ANGLES: Rows = (
+    ("off", r"停|关|固定|\b(off|stop|fixed)\b"),
+    (r"angle_\1", r"(?<!\d)(30|60|70|80|90|100|110|120|180|360)(?!\d)"),
+)
+"""How far a fan turns."""
+
 MOVING: Rows = (
     ("opening", r"打开中|正在打开|开启中|上升中|正在上升|\b(opening|rising)\b"),
     ("closing", r"关闭中|正在关闭|下降中|正在下降|\b(closing|falling)\b"),
@@ -631,12 +637,12 @@ _CHOICES: Mapping[str, str] = {
     "right": "右 右转 向右 right",
     "forward": "前进 向前 forward",
     "backward": "后退 向后 backward",
-    "horizontal": "水平 左右 horizontal",
-    "vertical": "垂直 上下 vertical",
+    "horizontal": "水平 左右 左右[扫摆]风 horizontal",
+    "vertical": "垂直 上下 上下[扫摆]风 vertical",
     "same_direction": "同向摆风",
     "opposite_directions": "相向摆风",
-    "open": "打开 全开 open",
-    "closed": "全关 闭合 closed",
+    "open": "已?打开 全开 已开 open",
+    "closed": "全关 闭合 已关闭? closed",
     "start": "启动 开始 start",
     "stop": "停止 停 stop",
     "pause": "暂停 已暂停 暂停中 pause",
@@ -665,7 +671,7 @@ _CHOICES: Mapping[str, str] = {
     "charged": "已充满 充满 charged",
     "not_charging": "未充电 not_charging",
     "battery": "电池 battery",
-    "mains": "电源 市电",
+    "mains": "电源 市电 适配器",
     "no_card": "无卡 无SD卡",
     "no_space": "空间不足",
     "formatting": "正在格式化 格式化中",
@@ -747,6 +753,8 @@ _CHOICES: Mapping[str, str] = {
     "other": "其他 其它 other",
 }
 """Word -> whole labels."""
+TURN = (r"\1°", r"^(\d+) ?[度°]$")
+"""A choice of angles."""
 CHOICES: Rows = (
     *((word, rf"^({'|'.join(labels.lower().split())})(模式)?$") for word, labels in _CHOICES.items()),
     *((f"level_{n}", rf"^({n}|{numeral}) ?[档级]$") for n, numeral in enumerate(_NUMERALS, 1)),

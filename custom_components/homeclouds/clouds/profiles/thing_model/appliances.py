@@ -137,6 +137,7 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
     if mode is not None:
         builder.taken.add(mode.id)
     swing, direction = builder.take("oscillate", "swing_horizontal", "swing_vertical"), builder.take("fan_direction")
+    turns = flag(swing) if swing else _oscillates(builder)
     named = words.words(speed, labels.FAN_SPEEDS) if not numeric(speed) else {}
     steps = {value: name for word in _SLOWEST_FIRST for value, name in named.items() if name == word}
     steps |= {value: name for value, name in named.items() if name not in {*steps.values(), *_NO_SPEEDS}}
@@ -150,9 +151,23 @@ def fan(builder: FeatureBuilder) -> Iterator[Feature]:
         speed=builder.range(speed) if numeric(speed) else None,
         levels=choice(speed, steps) if steps else None,
         preset=_fan_preset(speed, mode, named),
-        oscillate=flag(swing) if swing else None,
+        oscillate=turns,
         forward=_forward(direction) if direction else None,
     )
+
+
+def _oscillates(builder: FeatureBuilder) -> Flag | None:
+    """Return whether a fan turns at all, of a choice of how it does; which way or how far is a setting beside it."""
+    if (prop := builder.peek("swing")) is None or not settable(builder, prop):
+        return None
+    ways = words.words(prop, (*labels.SWING, *labels.ANGLES))
+    still = next((value for value, word in ways.items() if word == "off"), None)
+    moving = [value for value in ways if value != still]
+    if still is None or not moving:
+        return None
+    if len(moving) == 1:
+        builder.taken.add(prop.id)
+    return Flag(prop.id, on=moving[0], off=still, otherwise=True)
 
 
 def _forward(prop: Property) -> Flag | None:

@@ -239,7 +239,7 @@ class Singles:
             name=name,
             value=choice(prop, values),
             category=Category.CONFIG if setting else None,
-            enabled=not self._known,
+            enabled=not self._known or role == "swing",
             standalone=not setting,
         )
 

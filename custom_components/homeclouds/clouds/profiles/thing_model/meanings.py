@@ -40,6 +40,7 @@ from .patterns import (
     STARTS_COOKING,
     TO_SET,
     TOLD_APART,
+    TURNS,
     UNLOCKS,
     ZONES,
 )
@@ -128,7 +129,8 @@ def in_words(prop: Property, *, shared: bool = False) -> tuple[str | None, dict[
     if "".join(prop.values.values()).isascii():
         return None, words.words(prop, shared=shared)
     moves = {"open", "stop"} <= set(words.words(prop, labels.MOVES).values())
-    values = words.words(prop, (*labels.MOVES, *labels.CHOICES) if moves else labels.CHOICES, shared=shared)
+    rows = (*labels.MOVES, *labels.CHOICES) if moves else labels.CHOICES
+    values = words.words(prop, (labels.TURN, *rows) if TURNS.search(prop.name) else rows, shared=shared)
     return ("vendor_choice" if VOCABULARIES["choice"].keys() & values.values() else None), values
 
 
@@ -213,5 +215,7 @@ def selected(builder: FeatureBuilder, prop: Property, role: str) -> tuple[str, l
         role = ""
     if role in {"mode", "heat_mode"} and warms_bath(prop):
         return "heater_mode", labels.BATH_HEATING
+    if role == "swing" and words.all_of(labels.ANGLES, prop):
+        return "oscillation_angle", labels.ANGLES
     by_words = ((key, rows) for key, rows in BY_WORDS.items() if words.all_of(rows, prop))
     return SELECTS[role] if role in SELECTS else next(by_words, OTHERWISE.get(role, ("", ())))

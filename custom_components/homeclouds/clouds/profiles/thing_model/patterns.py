@@ -97,6 +97,8 @@ SLATS = re.compile("叶片|百叶")
 """Names of an angle that is no air conditioner's."""
 KINDS = re.compile(r"[ _]*(控制|操作|开关|电机|位置|control|switch|motor|position)+$", re.IGNORECASE)
 """The end of a name that says what a property is for, after what it belongs to."""
+TURNS = re.compile("[扫摆]风|摇头|角度|旋转")
+"""Names of how far something turns, in degrees that are none of temperature."""
 LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 """Name of how loud something is."""
 ZONES = re.compile(r"^[左右上下前后内外][侧边区层]?温度|\b(left|right|upper|lower)( \w+)? temp", re.IGNORECASE)

@@ -160,7 +160,7 @@ ROLES: tuple[Role, ...] = (
     Role("target_mode", _ENUM, r"(?!)"),
     Role("action", _ENUM, r"(work|working|run|running|hvac|device)?_?(status|state|phase)|mach(ine)?_(status|state)", r"(工作|运行)(状态|阶段)|^((洗涤|烘干|烹饪|清扫)?状态|阶段)$|^(\w+ )?(machine|appliance|oven|washer|dryer|dishwasher|working|work|running|operating|operation) (status|state)$|^machine mode$"),
     Role("fan_direction", _BOOL + _ENUM, r"fan_(direction|reverse|forward)", "风.*转向|正反转"),
-    Role("fan_mode", _ENUM, r"(fan|wind)_?(mode|type|pattern)", "风类|风型|风扇模式|风模式"),
+    Role("fan_mode", _ENUM, r"(fan|wind)_?(mode|type|pattern)", "风类|风型|风扇模式|(?<![扫摆])风模式"),
     *(
         Role(f"{role}_{side}", _ENUM, rf"{ids}_?({side}|{side[0]})")
         for side in ("left", "right")
@@ -172,7 +172,7 @@ ROLES: tuple[Role, ...] = (
     ),
     Role("louvre_vertical", _ENUM, r"wind_direction_(vertical|ud|up_down)", "上下(风向|导风)"),
     Role("louvre_horizontal", _ENUM, r"wind_direction_(horizontal|lr|left_right)", "左右(风向|导风)"),
-    Role("swing", _ENUM, r"((ac|wind|air)_?)?(shake|swing|sweep)(_(mode|wind|set))?", "^(扫|摆)风(模式)?$|^风摆$"),
+    Role("swing", _ENUM, r"((ac|wind|air)_?)?(shake|swing|sweep)(_(mode|wind|set|angle))?", "^(扫|摆)风(模式|角度|方式)?$|^风摆$|^摇头(模式|角度)$"),
     Role("fan_speed", _NUMBER + _ENUM, r"(fan|wind|air|blow|ac)_?(speed|level|gear|volume|strength|power)(_?(enum|set|level|value|gear))?|speed|fan|wind", r"风速|风量|(?<!摆)风档|风力|风扇档位|^airflow ?speed$|скорость вентилятора"),
     Role("swing_vertical", _BOOL, r"(switch|swing|shake|wind)_(vertical|ud|up_down|updown|v)|(vertical|ud|up_down|updown)_(swing|switch|shake|wind)", "上下(摆|扫)"),
     Role("swing_horizontal", _BOOL, r"(switch|swing|shake|wind)_(horizontal|lr|left_right|leftright|h)|(horizontal|lr|left_right|leftright)_(swing|switch|shake|wind)", "左右(摆|扫)"),
