@@ -229,7 +229,7 @@ async def test_two_hosts_of_one_device(hass: HomeAssistant, ewelink: Ewelink, mo
     asked: list[str] = []
     ask = hosts.ask
 
-    async def counted(http: Http, host: hosts.Host, sequence: str) -> tuple[str, dict[str, Any]]:
+    async def counted(http: Http, host: hosts.Host, sequence: str) -> tuple[str, str, dict[str, Any]]:
         asked.append(host.url)
         return await ask(http, host, sequence)
 

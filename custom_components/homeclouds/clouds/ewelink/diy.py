@@ -6,18 +6,25 @@ from typing import Any
 
 from ..core.errors import ProtocolError
 from ..core.model import JSON, Device
+from ..core.values import number
 from .devices import RF_BRIDGE
 from .lan_messages import Announcement, decoded
 from .profiles.remotes import remotes
 
+_IN_HUNDREDTHS = 190
+_MOST_VOLTS = 1000
+"""What is more than this counts in hundredths."""
 _BY_PROPERTY: tuple[tuple[Iterable[str], int], ...] = (
     (("rfList", "rfChl", "rfTrig0"), 28),
     (("color",), 136),
     (("ltype", "white"), 135),
+    (("transitionTime",), 277),
     (("brightness",), 44),
+    (("autoControlEnabled",), 181),
     (("temperature", "currentTemperature"), 15),
     (("motorTurn", "currLocation"), 126),
     (("actPow_00", "voltage_00", "current_00"), 130),
+    (("dayKwh", "monthKwh"), _IN_HUNDREDTHS),
     (("voltage",), 32),
     (("power", "current"), 5),
 )
@@ -51,7 +58,7 @@ def device_type(word: str, params: Mapping[str, Any]) -> int | None:
     """Return the UIID of a device with an announced type and params; None if it is unknown."""
     for names, uiid in _BY_PROPERTY:
         if not params.keys().isdisjoint(names):
-            return uiid
+            return _IN_HUNDREDTHS if "voltage" in names and (number(params.get("voltage")) or 0) > _MOST_VOLTS else uiid
     if isinstance(channels := params.get("switches"), list) and channels:
         return _SEVERAL_CHANNELS.get(word, len(channels) if len(channels) in {2, 3} else _MINI_R3)
     return _ONE_CHANNEL.get(word, 1) if "switch" in params else None

@@ -11,7 +11,6 @@ from ..core.http import Http
 from ..core.model import JSON, Account, Device, Properties, Snapshot, Update
 from . import config as form, devices as things, hosts
 from .base import LocalNetworkCloud
-from .diy import device_type, word_of
 from .hosts import NoDiyDeviceError
 from .lan import Peer
 from .local import LocalDevices
@@ -93,12 +92,11 @@ class DiyCloud(LocalNetworkCloud):
             if known is not None and (known.url == host.url or not known.misses):
                 continue
             try:
-                device, params = await hosts.ask(self._http, host, self._numbers())
+                device, word, params = await hosts.ask(self._http, host, self._numbers())
             except NoDiyDeviceError as err:
                 _LOGGER.debug("No device in DIY mode answers: %s", err)
             else:
                 self._devices[host.url] = device
-                word = word_of(device_type("", params) or 0)
                 lan.found(Peer(device, host.url, word, encrypted=False), params)
 
     @property

@@ -11,7 +11,7 @@ from ..core.errors import CloudError, SetupError
 from ..core.http import Http
 from ..core.model import JSON
 from . import lan_messages as messages
-from .diy import device_type
+from .diy import device_type, word_of
 
 FIELD = "hosts"
 _PORT = 8081
@@ -42,7 +42,7 @@ def read(data: Mapping[str, JSON]) -> list[Host]:
 
 
 def _host(line: str) -> Host:
-    name, _, device = line.strip().partition(" ")
+    name, device = [*line.split(maxsplit=1), "", ""][:2]
     device = device.strip()
     try:
         parts = urlsplit(f"http://{name}")
@@ -65,8 +65,8 @@ def of_account(options: Mapping[str, JSON]) -> dict[str, str]:
     return found
 
 
-async def ask(http: Http, host: Host, sequence: str) -> tuple[str, dict[str, Any]]:
-    """Return the ID of the device at a host and its state. Raises NoDiyDeviceError."""
+async def ask(http: Http, host: Host, sequence: str) -> tuple[str, str, dict[str, Any]]:
+    """Return the ID of the device at a host, what such a device announces, and its state. Raises NoDiyDeviceError."""
     body, headers = messages.request(host.device, "", {}, sequence), {"Content-Type": "application/json"}
     try:
         answer = await http.request("POST", f"{host.url}/zeroconf/info", headers=headers, body=body, timeout=_TIMEOUT)
@@ -74,6 +74,8 @@ async def ask(http: Http, host: Host, sequence: str) -> tuple[str, dict[str, Any
     except CloudError as err:
         raise NoDiyDeviceError(host.name, field=FIELD) from err
     device = host.device or str(params.get("deviceid") or "")
-    if not _ID.fullmatch(device) or device_type("", params) is None:
+    word = messages.FAN if params.keys() >= {"light", "fan"} else ""
+    params = messages.from_fan(params) if word else params
+    if not _ID.fullmatch(device) or (uiid := device_type(word, params)) is None:
         raise NoDiyDeviceError(host.name, field=FIELD)
-    return device, params
+    return device, word_of(uiid), params

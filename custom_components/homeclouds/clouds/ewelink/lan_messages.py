@@ -180,6 +180,8 @@ def decoded(data: str, iv: str, kind: str, key: str) -> dict[str, Any]:
 
 
 def _in_words_of_the_cloud(params: dict[str, Any], kind: str) -> dict[str, Any]:
+    if "signalStrength" in params:
+        params = {"rssi": params["signalStrength"]} | {k: v for k, v in params.items() if k != "signalStrength"}
     return from_fan(params) if kind == FAN else params
 
 

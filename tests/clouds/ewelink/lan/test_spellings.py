@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping
 import json
+from types import MappingProxyType
 from typing import Any, cast
 
 import pytest
@@ -10,6 +11,7 @@ from zeroconf.asyncio import AsyncServiceInfo
 
 from custom_components.homeclouds.clouds.core.errors import CommandError, UnreachableError, ValueRangeError
 from custom_components.homeclouds.clouds.core.http import Answer, Http
+from custom_components.homeclouds.clouds.ewelink import hosts
 from custom_components.homeclouds.clouds.ewelink.diy import announced
 from custom_components.homeclouds.clouds.ewelink.lan import SERVICE, Lan, Peer
 from custom_components.homeclouds.clouds.ewelink.lan_messages import answered, encrypt
@@ -115,9 +117,9 @@ def test_addresses(addresses: list[str], urls: tuple[str, ...]) -> None:
 class Router:
     """A network on which only one address is reached."""
 
-    def __init__(self, host: str) -> None:
-        """Reach this one."""
-        self.host = host
+    def __init__(self, host: str, answer: Mapping[str, Any] = MappingProxyType({"error": 0})) -> None:
+        """Reach this one, which answers so."""
+        self.host, self.answer = host, answer
         self.asked: list[str] = []
 
     async def request(self, method: str, url: str, **more: Any) -> Answer:
@@ -125,7 +127,7 @@ class Router:
         self.asked.append(url)
         if self.host not in url:
             raise UnreachableError("no route")
-        return Answer(200, {}, b'{"error":0}')
+        return Answer(200, {}, json.dumps(dict(self.answer)).encode())
 
 
 async def test_record_of_another_network_takes_no_device_away() -> None:
@@ -150,6 +152,25 @@ def test_answer_is_read(error: Any, data: Any) -> None:
     """A result code may be a text, and so may the state."""
     body = json.dumps({"seq": 2, "error": error, "data": data}).encode()
     assert answered(Answer(200, {}, body), "diy_plug", "") == {"switch": "on"}
+
+
+@pytest.mark.parametrize(
+    ("state", "word", "params"),
+    [
+        ({"switch": "on", "signalStrength": -67}, "", {"switch": "on", "rssi": -67}),
+        ({"switch": "on", "brightness": 5}, "diylight", {"switch": "on", "brightness": 5}),
+        (
+            {"light": "on", "fan": "off"},
+            "fan_light",
+            {"switches": [{"outlet": 0, "switch": "on"}, {"outlet": 1, "switch": "off"}]},
+        ),
+    ],
+)
+async def test_device_at_a_host_is_known_by_its_state(state: dict[str, Any], word: str, params: dict[str, Any]) -> None:
+    """What announces nothing is told by what it reports how to speak to it."""
+    (host,) = hosts.read({"hosts": [f"192.168.1.20\t {OWN}"]})
+    router = Router("192.168.1.20", {"error": 0, "data": json.dumps(state)})
+    assert await hosts.ask(cast(Http, router), host, "1") == (OWN, word, params)
 
 
 @pytest.mark.parametrize(("code", "error"), [("400", CommandError), ("422", ValueRangeError), ("500", CommandError)])
