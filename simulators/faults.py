@@ -19,7 +19,7 @@ COMMON_FAULTS: Mapping[str, str] = {
     "clock_skew": "the cloud's clock is `seconds` (3600) ahead, which `told` (true) keeps from its answers if false",
     "lies": "answer with values out of range and of the wrong type",
     "types": "answer with JSON of another type: `shape` null, array, number or string for the whole, inner_* for its members",
-    "lists": "lists of several entries, or maps in their place, are `how` null, missing, empty, half, or strange (`ids`)",
+    "lists": "lists of several entries, or maps in their place, are `how` null, missing, empty, half, twice (the second time with the contrary presence), or strange (`ids`)",
     "presence": "whatever says who is online says `value` (null), or any JSON",
     "oversized": "answer with `megabytes` (20) of JSON",
     "echo": "repeat the whole request in every text of the answer that explains its result",

@@ -12,10 +12,13 @@ _SHAPES: Mapping[str, Any] = {"null": None, "array": [1, "two"], "number": 5, "s
 _PRESENCE = frozenset({"online", "Online"})
 """Members that say whether a device is online."""
 
+_CONTRARY: Mapping[str, Any] = {"True": False, "False": True, "1": 0, "0": 1}
+
 _SHORTENED: Mapping[str, Callable[[list[tuple[str, Any]]], dict[str, Any] | None]] = {
     "null": lambda entries: None,
     "empty": lambda entries: {},
     "half": lambda entries: dict(entries[: len(entries) // 2]),
+    "twice": dict,
 }
 
 type Spoiler = Callable[[Any, Mapping[str, Any], str], Any]
@@ -78,8 +81,19 @@ def _lists(answer: Any, options: Mapping[str, Any], said: str) -> Any:
         elif not isinstance(value, list) or len(value) < 2:
             changed[name] = _lists(value, options, said)
         elif how != "missing":
-            changed[name] = {"null": None, "empty": [], "half": value[: len(value) // 2]}[how]
+            half, twice = value[: len(value) // 2], [*value, *map(_contrary, value)]
+            changed[name] = {"null": None, "empty": [], "half": half, "twice": twice}[how]
     return changed
+
+
+def _contrary(entry: Any) -> Any:
+    """Return an entry that says the contrary about who is online."""
+    if not isinstance(entry, dict):
+        return entry
+    return {
+        name: _CONTRARY.get(str(value), value) if name in _PRESENCE else _contrary(value)
+        for name, value in entry.items()
+    }
 
 
 def shorten(answer: Mapping[str, Any], name: str, how: str) -> dict[str, Any]:

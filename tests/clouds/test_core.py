@@ -18,6 +18,7 @@ from custom_components.homeclouds.clouds.core.rate_limit import Budget, Budgets,
 from custom_components.homeclouds.clouds.core.redact import Redactor
 from custom_components.homeclouds.clouds.core.secret_names import HIDDEN
 from custom_components.homeclouds.clouds.core.sensor_features import Event
+from custom_components.homeclouds.clouds.core.values import once
 from custom_components.homeclouds.history.monotonic import Monotonic
 
 
@@ -243,3 +244,20 @@ def test_last_seen_has_a_clock_that_nobody_sets(monkeypatch: pytest.MonkeyPatch)
     assert seen.within(60)
     monkeypatch.setattr("time.monotonic", lambda: steady + 3600)
     assert not seen.within(3600 - 60)
+
+
+@pytest.mark.parametrize(
+    ("presences", "counts"),
+    [
+        ([True, False], 0),
+        ([False, True], 1),
+        ([True, True], 1),
+        ([False, False], 1),
+        ([True, None], 0),
+        ([None, None], 1),
+    ],
+)
+def test_device_that_is_listed_twice(presences: list[bool | None], counts: int) -> None:
+    """Of contrary entries of a device the one that is online counts, else the last."""
+    entries = [("one", online, place) for place, online in enumerate(presences)]
+    assert once([*entries, ("other", False, 9)]) == {"one": counts, "other": 9}

@@ -123,6 +123,7 @@ FAULTS: Mapping[str, Row] = {
     "answer_lost": Row(begin=_answers_lost),
     "answer_late": Row(begin=_answers_late, impatient=True),
     **{f"list:{how}": Row({"lists": {"how": how}}, polls=4) for how in ("null", "missing", "empty", "half")},
+    "list:twice": Row({"lists": {"how": "twice"}}),
     **{
         f"presence:{name}": Row({"presence": {"value": value}}, polls=2)
         for name, value in (("null", None), ("word", "maybe"), ("number", 10**400), ("list", []))
@@ -174,6 +175,7 @@ list:null                   1 1 1 1 1 1 ?
 list:missing                1 1 1 1 1 1 ?
 list:empty                  1 1 1 1 1 1 ?
 list:half                   1 1 1 1 1 1 ?
+list:twice                  1 1 1 1 1 . .
 presence:null               1 1 1 1 1 . .
 presence:word               1 1 1 1 1 . .
 presence:number             1 1 1 1 1 . .

@@ -3,7 +3,7 @@
 Whatever JSON a vendor sends, reading it never raises: an impossible value is unknown, and counted (not_believed()).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 import math
 import re
@@ -94,6 +94,18 @@ def token(value: Value) -> str:
 def presence(value: Value) -> bool | None:
     """Return whether a device is online; None for a value that says neither, which takes no device away."""
     return {"1": True, "true": True, "0": False, "false": False}.get(token(value).lower())
+
+
+def once[T](entries: Iterable[tuple[str, bool | None, T]]) -> dict[str, T]:
+    """Return entries, which come with ID and presence, by ID: of several of a device the last one, or the last that is online.
+
+    A command to a device that is wrongly online fails and says so; one that is wrongly offline gets none.
+    """
+    found: dict[str, tuple[bool | None, T]] = {}
+    for key, online, entry in entries:
+        if online or not found.get(key, (None,))[0]:
+            found[key] = online, entry
+    return {key: entry for key, (_, entry) in found.items()}
 
 
 def identifier(value: object) -> str:

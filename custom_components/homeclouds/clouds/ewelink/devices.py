@@ -11,7 +11,7 @@ from ..core.features import Feature
 from ..core.model import JSON, Device, DeviceKind, Update, Value
 from ..core.sensor_features import Firmware
 from ..core.timers import timer_features
-from ..core.values import identifier, presence
+from ..core.values import identifier, once, presence
 from . import profiles
 from .api import DEVICE, GROUP, Home
 from .params import flatten
@@ -86,13 +86,18 @@ async def read_all(items: Sequence[ThingRecord], home: Home) -> list[Thing]:
 def read(items: Iterable[ThingRecord], home: Home) -> list[Thing]:
     """Return the things of a home; what is neither a device nor a group is left out."""
     datas = [data for item in items if isinstance(data := item.get("itemData"), dict)]
-    devices = {thing.device.id: thing for data in datas if _id(data) and (thing := _device(data, home))}
+    devices = by_id(_device(data, home) for data in datas if _id(data))
     groups = [
         _group(data, home, devices)
         for data in datas
         if not _id(data) and identifier(data.get("id")) and data.get("mainDeviceId")
     ]
     return [*devices.values(), *groups]
+
+
+def by_id(things: Iterable[Thing]) -> dict[str, Thing]:
+    """Return things by ID; of several lists, or of one that has a device twice."""
+    return once((thing.device.id, thing.device.online, thing) for thing in things)
 
 
 def _id(data: ThingData) -> str:

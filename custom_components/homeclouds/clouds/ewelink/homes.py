@@ -47,7 +47,8 @@ class Homes:
         """Return what is in the homes to show."""
         if not self.all or time.monotonic() > self._until:
             await self.read()
-        return [thing for home in self.shown for thing in await things.read_all(await self._things(home.id), home)]
+        found = [thing for home in self.shown for thing in await things.read_all(await self._things(home.id), home)]
+        return list(things.by_id(found).values())
 
     async def find(self, device: str) -> Thing:
         """Return a device or group that no list brings. Raises GoneError if the cloud does not know it."""

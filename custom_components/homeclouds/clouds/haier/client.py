@@ -13,7 +13,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, TokenError
 from ..core.model import JSON
 from ..core.rate_limit import Priority
-from ..core.values import SCALARS, identifier
+from ..core.values import SCALARS, identifier, once, presence
 from .codes import NoModelError
 from .session import Session
 
@@ -69,7 +69,11 @@ class Client:
         if not isinstance(rows, list):
             raise ProtocolError("deviceinfos is no list")
         named = [(identifier(row.get("deviceId")), row) for row in rows if isinstance(row, dict)]
-        devices = {device_id: {**row, "deviceId": device_id} for device_id, row in named if device_id}
+        devices = once(
+            (device_id, presence(row.get("online")), {**row, "deviceId": device_id})
+            for device_id, row in named
+            if device_id
+        )
         self.left_out = len(rows) - sum(bool(device_id) for device_id, _ in named)
         return list(devices.values())
 

@@ -21,7 +21,7 @@ from ..core.http import Answer, Http
 from ..core.model import JSON, Properties
 from ..core.rate_limit import Priority
 from ..core.renewal import Renewal
-from ..core.values import flatten, number, token as spelling
+from ..core.values import flatten, number, once, token as spelling
 from . import signing
 from .codes import APPLIANCE, PLAIN
 
@@ -215,7 +215,7 @@ class ApplianceApi:
         rows = _array(await self._call("/appliance/list", Priority.LIST, PLAIN))
         appliances = [appliance for row in rows if (appliance := Appliance.parse(row))]
         self.left_out = len(rows) - len(appliances)
-        return appliances
+        return list(once((appliance.code, appliance.online, appliance) for appliance in appliances).values())
 
     async def rename(self, appliance: str, name: str) -> None:
         """Change an appliance's name (§4.2.3.13)."""

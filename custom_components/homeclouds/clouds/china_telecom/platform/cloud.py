@@ -15,6 +15,7 @@ from ...core.errors import AuthError, CloudError, GoneError, SetupError, Unreach
 from ...core.http import Http, origin
 from ...core.model import JSON, Account, Call, Device, DeviceKind, Problem, Properties, Reply, Snapshot, Update, Value
 from ...core.rate_limit import Budget, Limit
+from ...core.values import once
 from ..base import TelecomCloud
 from ..errors import CertificateProblem, NoSerialsError, NoSuchAddressError, PortTakenError
 from ..params import ALL_CHANNELS, COMMAND_PREFIX, RESOURCE_MODES, Resources, commands, entry_changes
@@ -98,12 +99,15 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
         fatal = [error for error in others if isinstance(error, AuthError | SetupError)]
         if fatal or (others and len(failures) == len(results)):
             raise (fatal or others)[0]
-        found = [item for result in results if not isinstance(result, CloudError) for item in result]
-        devices = {device.id: device for device, _ in found}
+        pairs = [pair for result in results if not isinstance(result, CloudError) for pair in result]
+        found = once((device.id, update.online, (device, update)) for device, update in pairs)
+        devices = {key: device for key, (device, _) in found.items()}
         complete = not others
         store.listed(devices, complete=complete)
         self._keep()
-        return Snapshot(devices=dict(store.devices), updates=tuple(update for _, update in found), complete=complete)
+        return Snapshot(
+            devices=dict(store.devices), updates=tuple(update for _, update in found.values()), complete=complete
+        )
 
     async def _device(self, serial: str) -> list[tuple[Device, Update]]:
         known = self._store.types.get(serial, "")

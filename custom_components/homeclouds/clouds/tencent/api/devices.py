@@ -7,7 +7,7 @@ from typing import Any
 from ...core.errors import ProtocolError
 from ...core.model import JSON
 from ...core.rate_limit import Priority
-from ...core.values import number
+from ...core.values import number, once
 from ..fields import decoded, integer, objects, text
 from ..types import ActionResult, DeviceDetails, DeviceEntry, Product, Ticket, shaped
 from .common import Ref, Topic
@@ -46,7 +46,7 @@ class Devices(Topic):
         """
         answer = await self.call("AppGetDeviceStatuses", priority=Priority.LIST, DeviceIds=list(device_ids))
         found = [(item, number(item.get("Online"))) for item in objects(answer, "DeviceStatuses", "Devices")]
-        return {text(item, "DeviceId"): online == 1 for item, online in found if online is not None}
+        return once((text(item, "DeviceId"), online == 1, online == 1) for item, online in found if online is not None)
 
     async def details(self, device: Ref, family_id: str) -> DeviceEntry:
         """Return one device's entry (AppGetDeviceInFamily)."""
