@@ -58,10 +58,12 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "portion" if prop.type in ENUMS and DRAWN.search(prop.name) else None
     if role == "moisture" and "漏电" in prop.name:
         return "trouble" if prop.type == "bool" else None
+    if role == "atmospheric_pressure" and prop.writable and not prop.unit:
+        return None
     if role in METERS and prop.writable and TO_SET.search(f"{plain} {prop.name}"):
         return None
     if role in READINGS and prop.writable and LIMITS.search(prop.name):
-        return None
+        return f"{role}_limit" if role in {"temperature", "humidity"} else None
     if role == "water_flow" and prop.unit in _VOLUMES:
         return "water_consumption" if TOTAL.search(prop.name) else "water_part"
     if role is None and len(prop.values) > _TWO and FUNCTION.fullmatch(prop.name):

@@ -7,7 +7,7 @@ import re
 from .. import labels
 from . import value_maps as words
 from .contradictions import METER_OF, otherwise
-from .patterns import STATUS
+from .patterns import REACTS, STATUS
 from .property import Property, ThingModel
 from .roles import LETTERS, ROLES, SENSING, TEXT
 from .units import SPEEDS
@@ -62,7 +62,7 @@ def role_of(prop: Property) -> str | None:
     if role in SENSING and prop.writable:
         if (
             _SETTING.search(plain)
-            or prop.name.endswith("控制")
+            or REACTS.search(prop.name)
             or (role in _NOT_IF_SET and not STATUS.search(f"{plain} {prop.name}"))
         ):
             return None
@@ -81,7 +81,7 @@ def role_of(prop: Property) -> str | None:
         role = METER_OF.get(prop.unit, role)
     if role == "battery" and prop.unit not in {"", "%"}:
         return "battery_voltage" if prop.unit in {"V", "mV"} else None
-    if role is not None and role.endswith("temperature") and _is_level(prop):
+    if role is not None and role.endswith("temperature") and is_level(prop):
         return None
     role = by_unit(role, prop)
     if role == "voltage" and re.search("电池|电量|[Bb]attery", prop.name):
@@ -98,8 +98,8 @@ def by_unit(role: str | None, prop: Property) -> str | None:
     return "wind_speed" if _WIND.search(f"{snake(prop.id)} {prop.name.lower()}") else None
 
 
-def _is_level(prop: Property) -> bool:
-    """Return whether what is called a temperature has a few levels, as that of a seat."""
+def is_level(prop: Property) -> bool:
+    """Return whether what is called a temperature or a pressure has a few levels, as that of a seat."""
     return not prop.unit and (prop.minimum or 0) >= 0 and prop.maximum is not None and prop.maximum <= _LEVELS
 
 

@@ -22,7 +22,7 @@ from .descriptions import (
     WATCHES,
 )
 from .feature_builder import FeatureBuilder, only
-from .matchers import role_of, snake
+from .matchers import is_level, role_of, snake
 from .patterns import (
     ARMING,
     CARRIES,
@@ -77,12 +77,12 @@ def settable(builder: FeatureBuilder, prop: Property) -> bool:
         return False
     if prop.type in NUMBERS and COUNTS.search(text):
         return False
-    if SAYS_SET.search(text):
+    if SAYS_SET.search(text) or LIMITS.search(prop.name):
         return True
     # Many a switch is called a state by its id
     by_name = prop.type == "bool" or (builder.model.is_access_certain and prop.type in ENUMS)
     said = prop.name if by_name else text
-    return not (SAYS_READ.search(said) or (prop.type in NUMBERS and SAYS_MEASURED.search(text)))
+    return not (SAYS_READ.search(said) or (prop.type in NUMBERS and SAYS_MEASURED.search(text) and not is_level(prop)))
 
 
 def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:

@@ -80,12 +80,14 @@ PLACES = tuple(
     )
 )
 """Role, name of a temperature that is not the room's, whatever its id."""
-NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放")
+NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放|运行速度|[开升][合降窗]速度")
 """Names of speeds and levels that are no fan's."""
 BATH = r"洗浴|卫浴|沐浴|生活热?水|\b(bath|shower|domestic|dhw)\b"
 """Words for the set point of the water from the tap, beside that of the heating."""
 TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
 """What is set, though its id is a meter's."""
+REACTS = re.compile("控制$|联动|[开关](窗|阀|风机)$")
+"""Names of what is done when something is sensed, rather than of what senses it."""
 STATUS = re.compile(r"_(state|status)\b|状态")
 """Readings, though they can be written."""
 UNDER_WAY = re.compile(r"(烹饪|工作|运行|加热|洗涤|清扫)中|cooking|working|running")
