@@ -71,7 +71,7 @@ class BackgroundTasks:
 
     async def read_messages(self) -> float | None:
         """Report messages that are new since the last round. Returns after how many seconds to do so again while pushes come in."""
-        for home in self.homes.all:
+        for home in self.homes.open:
             seen = self._newest.get(home.id)
             found = await self._messages(home.id, seen)
             for message in sorted(found, key=_date):

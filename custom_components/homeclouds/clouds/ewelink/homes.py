@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import time
 
 from ..core.cloud import Field
-from ..core.errors import CloudError, GoneError
+from ..core.errors import CloudError, GoneError, NotPermittedError
 from ..core.homes import home_fields
 from . import devices as things
 from .api import Api, Home
@@ -27,6 +27,8 @@ class Homes:
     all: Sequence[Home] = ()
     _until: float = field(default=0, repr=False)
     _in_pages: bool = False
+    _refused: set[str] = field(default_factory=set, repr=False)
+    """Homes that are listed, and whose things the user may not see: those of an invitation, for example."""
 
     @property
     def shown(self) -> Sequence[Home]:
@@ -38,16 +40,34 @@ class Homes:
         """The form's choice, where there is one."""
         return home_fields({home.id: home.name for home in self.all})
 
+    @property
+    def open(self) -> Sequence[Home]:
+        """The homes that the user may look into."""
+        return [home for home in self.all if home.id not in self._refused]
+
     async def read(self) -> None:
         """Ask which homes there are."""
         self.all = await self.api.homes.all()
         self._until = time.monotonic() + _GOOD_FOR
 
     async def things(self) -> list[Thing]:
-        """Return what is in the homes to show."""
+        """Return what is in the homes to show, without those that are refused. Raises CloudError if all are."""
         if not self.all or time.monotonic() > self._until:
             await self.read()
-        found = [thing for home in self.shown for thing in await things.read_all(await self._things(home.id), home)]
+            self._refused.clear()
+        homes = [home for home in self.shown if home.id not in self._refused] or self.shown
+        found: list[Thing] = []
+        refused: dict[str, CloudError] = {}
+        for home in homes:
+            try:
+                found += await things.read_all(await self._things(home.id), home)
+            except (GoneError, NotPermittedError) as err:
+                refused[home.id] = err
+        if refused:
+            await self.read()
+            if len(refused) == len(homes):
+                raise next(iter(refused.values()))
+            self._refused |= refused.keys()
         return list(things.by_id(found).values())
 
     async def find(self, device: str) -> Thing:

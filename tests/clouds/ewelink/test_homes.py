@@ -1,0 +1,67 @@
+"""Homes that come, go, and are refused."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from custom_components.homeclouds.clouds.core.errors import CloudError, GoneError, NotPermittedError
+from custom_components.homeclouds.clouds.ewelink.api import Api, Home
+from custom_components.homeclouds.clouds.ewelink.homes import Homes
+
+
+class Vendor:
+    """A cloud with homes of one lamp each."""
+
+    def __init__(self, *homes: str) -> None:
+        """List these homes, none of which is refused."""
+        self.listed = list(homes)
+        self.refusals: dict[str, type[CloudError]] = {}
+        self.asked: list[str] = []
+
+    async def homes(self) -> list[Home]:
+        """Return the homes."""
+        return [Home(home, home, {}) for home in self.listed]
+
+    async def things(self, home: str) -> list[Any]:
+        """Return the lamp of a home."""
+        self.asked.append(home)
+        if (refusal := self.refusals.get(home)) is not None:
+            raise refusal
+        return [{"itemType": 1, "itemData": {"deviceid": f"lamp-{home}", "extra": {"uiid": 1}, "params": {}}}]
+
+    def account(self) -> Homes:
+        """Return the homes of an account."""
+        api = SimpleNamespace(homes=SimpleNamespace(all=self.homes), things=SimpleNamespace(all=self.things))
+        return Homes(cast(Api, api), frozenset())
+
+
+@pytest.mark.parametrize("refusal", [GoneError, NotPermittedError])
+@pytest.mark.parametrize("listed", [False, True])
+async def test_refused_home_takes_no_other_away(refusal: type[CloudError], listed: bool) -> None:
+    """A home that was deleted or left, or of an invitation, is left out, and asked for once until homes are listed anew."""
+    vendor = Vendor("own", "shared")
+    homes = vendor.account()
+    assert [thing.device.id for thing in await homes.things()] == ["lamp-own", "lamp-shared"]
+    vendor.refusals["shared"] = refusal
+    if not listed:
+        vendor.listed.remove("shared")
+    for _ in range(3):
+        assert [thing.device.id for thing in await homes.things()] == ["lamp-own"]
+    assert vendor.asked.count("shared") == 2
+    assert [home.id for home in homes.shown] == vendor.listed
+    assert [home.id for home in homes.open] == ["own"]
+    vendor.refusals.clear()
+    homes._until = 0
+    assert len(await homes.things()) == len(vendor.listed)
+
+
+@pytest.mark.parametrize("listed", [("own",), ("own", "shared")])
+async def test_refusal_of_all_homes_is_told(listed: tuple[str, ...]) -> None:
+    """Where there is nothing else to show, the account says why."""
+    vendor = Vendor(*listed)
+    homes = vendor.account()
+    vendor.refusals = dict.fromkeys(listed, NotPermittedError)
+    for _ in range(2):
+        with pytest.raises(NotPermittedError):
+            await homes.things()
