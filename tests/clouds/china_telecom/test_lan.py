@@ -590,3 +590,24 @@ async def test_search_in_both_byte_orders(session: aiohttp.ClientSession, byte_o
             lambda one: True, target="127.0.0.1", port=int(lan.sign_in["search_port"]), orders=(byte_order,)
         )
         assert found[AC].model == "AirCon-A1"
+
+
+async def test_host_is_a_name(
+    lan: ChinaTelecomLan, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name is resolved outside of the event loop, for the search as well; one that is not found, or can be none, is unreachable."""
+    loop = asyncio.get_running_loop()
+    resolve = loop.getaddrinfo
+
+    async def lookup(host: Any, port: Any, **options: Any) -> Any:
+        if host == "aircon.home":
+            return await resolve("127.0.0.1", port, **options)
+        host.encode("idna")
+        raise OSError("Name or service not known")
+
+    monkeypatch.setattr(loop, "getaddrinfo", lookup)
+    account = await (await cloud_of(lan, session, host="aircon.home")).sign_in()
+    assert account.data["model"] == "AirCon-A1"
+    for name in ("aircon.invalid", "air..con", "a" * 70):
+        with pytest.raises(UnreachableError):
+            await (await cloud_of(lan, session, host=name)).sign_in()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from errno import EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, ENODEV
 from ipaddress import ip_address, ip_network
 import socket
+from typing import Any
 
 from ..core.cloud import Context, Field, FieldKind
 
@@ -55,13 +56,20 @@ async def addresses(given: str, context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys((_LOOPBACK, *own)))
 
 
+async def resolve(host: str, port: int, kind: socket.SocketKind, **options: int) -> list[tuple[Any, ...]]:
+    """Return what getaddrinfo() finds. Raises OSError, also for what can be no name."""
+    try:
+        return [*await asyncio.get_running_loop().getaddrinfo(host, port, type=kind, **options)]
+    except ValueError as err:
+        raise OSError(str(err)) from err
+
+
 async def bind(places: Sequence[str], port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> list[socket.socket]:
     """Return a socket for each address that this machine has, all bound to one port. Raises OSError.
 
     Nothing is awaited once there is a socket, so that a cancellation cannot leave it open.
     """
-    loop = asyncio.get_running_loop()
-    found = [one for place in places for one in await loop.getaddrinfo(place, port, type=kind, flags=socket.AI_PASSIVE)]
+    found = [one for place in places for one in await resolve(place, port, kind, flags=socket.AI_PASSIVE)]
     bound: list[socket.socket] = []
     missing = OSError(EADDRNOTAVAIL, "no such address")
     try:

@@ -130,7 +130,7 @@ class LanChannel:
         try:
             async with asyncio.timeout(_TIMEOUT):
                 reader, writer = await asyncio.open_connection(host, port, limit=_LARGEST)
-        except (OSError, TimeoutError) as err:
+        except (OSError, ValueError) as err:
             raise UnreachableError(f"the device does not answer at {host}") from err
         return cls(device_id, pin, dialect, reader, writer)
 

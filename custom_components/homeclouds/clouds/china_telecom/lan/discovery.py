@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+import socket
 import struct
 import time
 from typing import Any, override
+
+from ..sockets import resolve
 
 PORT = 7680
 BROADCAST, THIS_MACHINE = "255.255.255.255", "127.0.0.1"
@@ -76,15 +79,21 @@ async def discover(
         if wanted(found) and not done.done():
             done.set_result(None)
 
+    limit = WAIT if wait is None else wait
+    addresses = [(BROADCAST, port), (THIS_MACHINE, port)]
+    if target:
+        # A transport would resolve a name in the event loop
+        async with asyncio.timeout(limit):
+            addresses = [one[4] for one in await resolve(target, port, socket.SOCK_DGRAM, family=socket.AF_INET)]
     transport, _ = await loop.create_datagram_endpoint(
         lambda: _Discovery(receive, orders[0]), local_addr=("0.0.0.0", 0), allow_broadcast=True
     )
     try:
-        async with asyncio.timeout(WAIT if wait is None else wait):
+        async with asyncio.timeout(limit):
             while not done.done():
-                for address in (target,) if target else (BROADCAST, THIS_MACHINE):
+                for address in addresses:
                     for order in orders:
-                        transport.sendto(search(order), (address, port))
+                        transport.sendto(search(order), address)
                 await asyncio.wait((done,), timeout=_REPEAT)
     except TimeoutError:
         pass
