@@ -96,7 +96,7 @@ ROLES: tuple[Role, ...] = (
     Role("aqi", _NUMBER, r"aqi(_value)?|air_quality(_index|_value)?", "空气质量(指数)?$|AQI"),
     Role("pm25", _NUMBER, r"pm_?2_?_?5(_.*)?", "PM ?2[._]?5"),
     Role("pm10", _NUMBER, r"pm_?10(_value|_num)?", "PM ?10"),
-    Role("pm1", _NUMBER, r"pm_?1(_0)?(_value)?", r"PM ?1\b"),
+    Role("pm1", _NUMBER, r"pm_?1(_0)?(_value)?", r"PM ?1(?!\d)"),
     Role("carbon_dioxide", _NUMBER, r"e?co_?2(_value|_ppm|_num)?|carbon_dioxide.*", "CO[2₂]|二氧化碳"),
     Role("formaldehyde", _NUMBER, r"(hcho|ch_?2o|ch2_o|formaldehyde|methanal)(_value|_num)?", "甲醛"),
     Role("tvoc", _NUMBER, r"t?voc(_value|_num)?", "TVOC|挥发"),
