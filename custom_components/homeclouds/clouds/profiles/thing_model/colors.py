@@ -222,7 +222,7 @@ class Dimmer(Range):
         shade = pigment and pigment.shade(properties)
         if pigment is None or (shade is None and (self.name or not pigment.dims)):
             return super().write(value, properties) if self.name else {}
-        part = (self.fit(value) - self.minimum) / ((self.maximum - self.minimum) or 1)
+        part = (self.fit(value) - self.minimum) / (self.maximum - self.minimum)
         return pigment.paint((shade or Shade(0, 0))._replace(value=max(part, 0.01)), properties)
 
 

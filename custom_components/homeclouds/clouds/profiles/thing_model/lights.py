@@ -36,7 +36,7 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     ):
         return
     builder.taken.add(power.id)
-    brightness, temperature = builder.take("brightness"), builder.take("color_temperature")
+    brightness, temperature = _shading(builder, "brightness"), _shading(builder, "color_temperature")
     scene, pigment = builder.take("light_scene"), _pigment(builder)
     color = Color(pigment) if pigment else _color(builder)
     mode = builder.take("light_mode") or (_own_mode(builder) if temperature or color else None)
@@ -56,6 +56,12 @@ def light(builder: FeatureBuilder) -> Iterator[Feature]:
     )
     siren = own and any(isinstance(feature, AlarmPanel) for feature in builder.mains)
     yield replace(lamp, enabled=False, exception="the lamp of a siren") if siren else lamp
+
+
+def _shading(builder: FeatureBuilder, role: str) -> Property | None:
+    """Take what shades a light; what can have one value only does not."""
+    prop = builder.take(role)
+    return prop if prop and (plain := builder.range(prop)).minimum < plain.maximum else None
 
 
 def _own_mode(builder: FeatureBuilder) -> Property | None:
@@ -170,7 +176,7 @@ def _kelvin(builder: FeatureBuilder, prop: Property) -> Range:
         return Mired(prop.id, round(1e6 / plain.maximum), round(1e6 / plain.minimum), 1, "K")
     if plain.maximum > 1500:
         return plain
-    scale = (6500 - 2700) / ((plain.maximum - plain.minimum) or 1)
+    scale = (6500 - 2700) / (plain.maximum - plain.minimum)
     return Range(prop.id, 2700, 6500, max(scale, 1), "K", scale=scale, offset=2700 - plain.minimum * scale, wire=round)
 
 
