@@ -36,9 +36,9 @@ class DeviceEntity(Protocol):
 
 @dataclass(slots=True)
 class _Meaning:
-    """What a codec reads. It keeps the codec, whose identity could else be given to another one."""
+    """What equal codecs read. It keeps them, for the identity of one that is gone could be given to another."""
 
-    codec: Reader[Any]
+    codecs: list[Reader[Any]]
     value: Any = None
     is_known: bool = False
 
@@ -97,14 +97,24 @@ class DeviceState:
             return None
         meaning = self._decoded.get(id(reader))
         if meaning is None:
-            meaning = self._decoded[id(reader)] = _Meaning(reader)
-            for name in reader.names:
-                self._decoded_from.setdefault(name, []).append(meaning)
+            meaning = self._decoded[id(reader)] = self._meaning_of(reader)
         if not meaning.is_known:
             meaning.value = reader.read(self.properties)
             meaning.is_known = True
         found: T | None = meaning.value
         return found
+
+    def _meaning_of(self, reader: Reader[Any]) -> _Meaning:
+        """Return what a codec shares with those that equal it, such as a thermometer's with that of the climate."""
+        names = tuple(reader.names)
+        for meaning in self._decoded_from.get(names[0], ()) if names else ():
+            if meaning.codecs[0] == reader:
+                meaning.codecs.append(reader)
+                return meaning
+        meaning = _Meaning([reader])
+        for name in names:
+            self._decoded_from.setdefault(name, []).append(meaning)
+        return meaning
 
     def _forget(self, names: Iterable[str]) -> None:
         """Have the meanings of these properties decoded anew when they are read next."""
@@ -297,7 +307,8 @@ class DeviceState:
         self._indexed, self._single = self.features, {}
         self._ids = frozenset(feature.id for feature in self.features)
         for codec in (codec for feature in self.features for codec in feature.codecs if len(codec.names) == 1):
-            self._single.setdefault(next(iter(codec.names)), []).append(codec)
+            if codec not in (known := self._single.setdefault(next(iter(codec.names)), [])):
+                known.append(codec)
 
     @property
     def _gradual(self) -> Iterator[Reader[Any] | None]:
