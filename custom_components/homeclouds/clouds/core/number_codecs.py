@@ -33,10 +33,10 @@ class Measure(Named[float]):
     @override
     def read(self, properties: Properties) -> float | None:
         raw = properties.get(self.name)
-        if raw is None or raw == "" or (self.absent and token(raw) in self.absent):
+        if self.absent and token(raw) in self.absent:
             return None
         if (value := number(raw)) is None:
-            return doubt(self.name, raw)
+            return None if raw is None or raw == "" else doubt(self.name, raw)
         if self.scale != 1 or self.offset:
             value = round(value * self.scale + self.offset, 6)
         low, high = self.limits
@@ -173,6 +173,12 @@ class Table(Codec[float]):
     table: Mapping[float, float]
     """Shown value -> the source's value; both ascending."""
     unit: str | None = None
+    _shown: Mapping[float, float] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """The source's value -> the lowest that is shown for it."""
+
+    def __post_init__(self) -> None:
+        """Index what is shown."""
+        object.__setattr__(self, "_shown", {raw: shown for shown, raw in sorted(self.table.items(), reverse=True)})
 
     @property
     def is_exact(self) -> bool:
@@ -204,6 +210,8 @@ class Table(Codec[float]):
     def read(self, properties: Properties) -> float | None:
         if (value := self.source.read(properties)) is None:
             return None
+        if (shown := self._shown.get(value)) is not None:
+            return shown
         return min(self.table, key=lambda shown: (abs(self.table[shown] - value), shown))
 
     @override

@@ -67,7 +67,7 @@ def number(value: Value) -> float | None:
         result = float(value)
     except ValueError, OverflowError:
         return None
-    return result if -_ABSURD < result < _ABSURD else None
+    return result if abs(result) < _ABSURD else None
 
 
 def token(value: Value) -> str:
