@@ -37,7 +37,7 @@ from .config import Settings, user_api
 from .devices import States, described
 from .limits import Limits
 from .profiles.types import NAMES
-from .push import RefusedError, Reports, accepted, refusal
+from .push import ACCEPTED, RefusedError, Reports, refusal
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -278,7 +278,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
             self.listener.link_changed()
         if report.appliance not in self._kinds:
             self._handle_unlisted(report.appliance)
-            return replace(accepted(), accepted=False)
+            return replace(ACCEPTED, accepted=False)
         if report.late or (report.properties is None and report.frame is None):
             self._background.add(report.appliance)
         elif report.properties is not None:
@@ -288,7 +288,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
                 self._background.add(report.appliance)
         elif report.frame is not None:
             self._background.add(report.appliance, report.frame)
-        return accepted()
+        return ACCEPTED
 
     def handle_report(self, code: str, properties: Properties, moment: float | None = None) -> None:
         """Take in what an appliance reported at a moment, in seconds since the epoch."""

@@ -8,6 +8,8 @@ from math import inf
 import time
 from typing import Any
 
+import orjson
+
 from ..core.last_seen import LastSeen
 from ..core.model import JSON, Call, Properties, Reply
 from ..core.values import flatten, number, token
@@ -22,7 +24,8 @@ _WINDOW = 300
 _AHEAD = 2 * 86400
 """Seconds; a time that is further ahead is invalid."""
 
-OK = 0
+ACCEPTED = Reply({"code": 0, "msg": ""})
+"""The answer to a report that was taken."""
 CODES: Mapping[str, int] = {
     "wrong_client": 5000,
     "wrong_version": 9001,
@@ -46,9 +49,9 @@ class RefusedError(Exception):
         """Whether it is the vendor's own: the signature is looked at first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Report:
-    """One upload of one appliance."""
+    """One upload of one appliance; never changed, but not frozen either, which costs."""
 
     appliance: str
     properties: Properties | None
@@ -117,8 +120,9 @@ class Reports:
         message = token(data.get("msgId"))
         if not appliance or not message:
             raise RefusedError("wrong_json", "applianceCode and msgId are required")
-        moment = self._moment(data.get("msgTime"))
-        if moment is not None and moment < self.clock() - _WINDOW:
+        now = self.clock()
+        moment = _moment(data.get("msgTime"), now)
+        if moment is not None and moment < now - _WINDOW:
             raise RefusedError("too_old")
         if (appliance, message, moment) in self._seen or (moment or inf) <= self._before.get(appliance, 0):
             raise RefusedError("replayed")
@@ -129,12 +133,6 @@ class Reports:
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
         return Report(appliance, properties, frame, moment, self._late(appliance, moment))
-
-    def _moment(self, value: JSON) -> float | None:
-        milliseconds = number(value)
-        if milliseconds is None or milliseconds / 1000 > self.clock() + _AHEAD:
-            return None
-        return milliseconds / 1000
 
     def _late(self, appliance: str, moment: float | None) -> bool:
         if moment is None:
@@ -155,26 +153,34 @@ class Reports:
         }
 
 
-def accepted() -> Reply:
-    """Return the answer to a report that was taken."""
-    return Reply({"code": OK, "msg": ""})
-
-
 def refusal(error: RefusedError) -> Reply:
     """Return the answer to a report that was refused."""
     return Reply({"code": CODES[error.reason], "msg": str(error)}, accepted=False)
 
 
+def _moment(value: JSON, now: float) -> float | None:
+    milliseconds = number(value)
+    return None if milliseconds is None or milliseconds / 1000 > now + _AHEAD else milliseconds / 1000
+
+
 def _parse(body: bytes) -> dict[str, Any]:
     try:
-        data = json.loads(body)
+        data = orjson.loads(body)
     except ValueError:
-        data = _mended(body)
-    except RecursionError:
-        raise RefusedError("wrong_json") from None
+        data = _read_loosely(body)
     if not isinstance(data, dict):
         raise RefusedError("wrong_json")
     return data
+
+
+def _read_loosely(body: bytes) -> Any:
+    """Read what is JSON to Python only, such as NaN."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return _mended(body)
+    except RecursionError:
+        raise RefusedError("wrong_json") from None
 
 
 def _mended(body: bytes) -> Any:
