@@ -116,6 +116,6 @@ async def _call(request: Request, path: str, largest: int) -> Call:
         method=request.method,
         path=path,
         query=request.query_string if isinstance(request, MockRequest) else request.rel_url.raw_query_string,
-        headers={name.lower(): value for name, value in request.headers.items()},
+        headers=request.headers,
         body=bytes(body),
     )

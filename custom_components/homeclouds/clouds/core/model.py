@@ -160,9 +160,9 @@ class Problem:
     placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
-    """An HTTP request that a vendor's cloud made to us."""
+    """An HTTP request that a vendor's cloud made to us; never changed, but not frozen either, like an update."""
 
     method: str
     path: str
@@ -170,7 +170,7 @@ class Call:
     query: str
     """As called, percent signs and all; "" if there is none."""
     headers: Mapping[str, str]
-    """Names in lower case."""
+    """To be looked up by names in lower case."""
     body: bytes
 
 
