@@ -84,6 +84,7 @@ _NO_HUMIDITY: Final = frozenset({"0"})
 _COOLING: Final = re.compile(r"制冷|cool|охлажд", re.IGNORECASE)
 _TEMPERATURE: Final = re.compile(r"温度|\btemperature\b|температура", re.IGNORECASE)
 _HUMIDITY: Final = re.compile(r"湿度|\bhumidity\b|влажность", re.IGNORECASE)
+_BRACKETS: Final = re.compile(r" ?[（(](.*?)[)）]$")
 _HOURS: Final = re.compile(r"(_hh|_hours?)$|小时|\bhours?\b|час")
 _DAYS: Final = re.compile(r"(_days?)\b|天数|\bdays\b")
 _MINUTES: Final = re.compile(r"(_mm|_min(ute)?s?)$|分钟|\bmin(ute)?s?\b|минут")
@@ -119,8 +120,9 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
         prop = _property(
             item, _ROOM if cools and item.name == "targetTemperature" else _LIMITS.get(item.name), cools=cools
         )
-        role = _role(prop, cools=cools)
-        measured = _measured(prop, role)
+        named = replace(prop, name=_without_unit(prop))
+        role = _role(named, cools=cools)
+        measured = replace(_measured(prop, role), name=named.name)
         properties.append(measured)
         if role or prop.writable:
             roles[prop.id] = by_unit(role, measured) or ""
@@ -204,6 +206,13 @@ def _role(prop: Property, *, cools: bool) -> str | None:
     elif prop.writable and not cools and role is not None:
         role = _TARGETS.get(role, role)
     return role
+
+
+def _without_unit(prop: Property) -> str:
+    """Return the name of a number without its unit in brackets, which is shown beside the value."""
+    if prop.type not in {"int", "float"}:
+        return prop.name
+    return _BRACKETS.sub(lambda found: "" if normal_unit(found[1], prop.name) else found[0], prop.name) or prop.name
 
 
 def _measured(prop: Property, role: str | None) -> Property:
