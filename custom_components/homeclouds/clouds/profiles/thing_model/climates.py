@@ -15,6 +15,7 @@ from .meanings import bare_id, settable, switch_key, warms_bath
 from .patterns import BATH
 from .property import Property
 
+_BATH_HEATER = "浴霸|[强弱]暖|bath(room)? heater"
 _PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
 """Keys of switches that are a climate's presets, too: nothing in a model forbids several at a time."""
 _SPEEDS = 9
@@ -50,6 +51,9 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
         modes = {}
     if target is None or not _livable(builder, target) or not _is_for_rooms(builder, modes):
+        return
+    if mode is None and builder.peek("power") is None and builder.mentions(_BATH_HEATER):
+        # What warms a bathroom has switches of its own, and goes on and off by nothing else.
         return
     cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(_COLD))
     kind = _kind(builder, cooling)
