@@ -54,9 +54,10 @@ def cover(builder: FeatureBuilder) -> Iterator[Feature]:
     shown = position or target
     door = builder.peek("door") if shown is None else None
     closed = (_closed(moving) if moving and shown is None else None) or (flag(door) if door else None)
+    part = control is not None and shown is None and builder.peek("fan_speed") and builder.peek("fan_power", "power")
     yield Cover(
         key="cover",
-        name="",
+        name=control.name if control and part else "",
         device_class=next((kind for kind, pattern in _COVERS.items() if builder.mentions(pattern)), None),
         open=commands.get("open"),
         close=commands.get("close"),
