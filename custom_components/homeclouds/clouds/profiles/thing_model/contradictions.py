@@ -80,6 +80,8 @@ def otherwise(role: str | None, prop: Property, plain: str) -> str | None:
         return "filter_days_left"
     if role in {None, "temperature"} and prop.type in NUMBERS and not prop.writable:
         return next((place for place, pattern in PLACES if pattern.search(prop.name)), role)
+    if role == "energy" and re.search("[本单]次", prop.name):
+        return None
     role = "water_part" if role == "water_consumption" and re.search("[本单]次", prop.name) else role
     return None if role == "time_left" and LEFT_SIDE.search(prop.name) else role
 
