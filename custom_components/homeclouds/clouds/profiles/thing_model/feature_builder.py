@@ -12,6 +12,7 @@ from ...core.values import as_number, as_text
 from .. import labels
 from . import value_maps as words
 from .codecs import Mains
+from .patterns import LOCK, LOCKED, UNLOCKED
 from .property import NUMBERS, Property, ThingModel
 from .scales import Counted, CountedRange, Scales, absent
 
@@ -135,6 +136,7 @@ def flag(prop: Property) -> Flag:
     if prop.type == "bool":
         zero, one = prop.mapping.get("0", ""), prop.mapping.get("1", "")
         turned = words.mentions([zero], words.OPEN) and words.mentions([one], words.CLOSE)
+        turned |= bool(LOCK.search(prop.name)) and words.mentions([zero], LOCKED) and words.mentions([one], UNLOCKED)
         on, off = (prop.off, prop.on) if turned else (prop.on, prop.off)
         return Flag(prop.id, on=on, off=off)
     calm, alarm = words.on_off(prop) or words.split(prop) or (0, 1)

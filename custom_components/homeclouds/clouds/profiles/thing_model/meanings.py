@@ -31,6 +31,7 @@ from .patterns import (
     COUNTS,
     GRINDS,
     LIMITS,
+    LOCK,
     MEASURED_UNITS,
     MOPS,
     NAMED_ALIKE,
@@ -41,6 +42,7 @@ from .patterns import (
     TO_SET,
     TOLD_APART,
     TURNS,
+    UNLOCKED,
     UNLOCKS,
     ZONES,
 )
@@ -91,7 +93,9 @@ def is_hazardous(builder: FeatureBuilder, prop: Property) -> bool:
     starts = bool(STARTS_COOKING.search(text))
     if builder.mentions(CARRIES) and (starts or prop.type in NUMBERS):
         return True
-    return bool(UNLOCKS.search(text)) or (starts and builder.mentions(f"{COOKS}|{GRINDS}"))
+    locks = prop.type == "bool" and LOCK.search(prop.name) and builder.roles.get(prop.id) != "child_lock"
+    unlocks = bool(UNLOCKS.search(text)) or (locks and words.mentions(prop.mapping.values(), UNLOCKED))
+    return unlocks or (starts and builder.mentions(f"{COOKS}|{GRINDS}"))
 
 
 def sensor_only(builder: FeatureBuilder) -> bool:

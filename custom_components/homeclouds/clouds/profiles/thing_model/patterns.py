@@ -105,6 +105,10 @@ LOUD = re.compile(r"音量|\bvolume\b", re.IGNORECASE)
 """Name of how loud something is."""
 ZONES = re.compile(r"^[左右上下前后内外][侧边区层]?温度|\b(left|right|upper|lower)( \w+)? temp", re.IGNORECASE)
 """Names of temperatures of which a device has one for each of its parts."""
+LOCK = re.compile("锁$")
+"""Name of what is on while it is locked, whatever its values are."""
+LOCKED, UNLOCKED = "^(上锁|锁定|已锁|锁)$", "^(解锁|开锁|未锁|已解锁)$"
+"""Labels of a lock."""
 TOTAL = re.compile(r"累计|总|\btotal\b", re.IGNORECASE)
 """Names of what is counted from the first day on."""
 DRAWN = re.compile("[出取]水量|杯量")
