@@ -546,7 +546,7 @@ class LanAccount(Account):
     @override
     def data(self) -> Mapping[str, Any]:
         # What signing in finds out and keeps.
-        return {**super().data(), "model": self.simulator.device.kind}
+        return {**super().data(), "host": "localhost", "model": self.simulator.device.kind}
 
     @property
     @override

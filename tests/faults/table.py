@@ -9,6 +9,7 @@ A cell says how the command ends that a user gives while the fault lasts:
 - `.`: the fault does not apply.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,6 +79,10 @@ async def _answers_late(account: Account) -> None:
         account.simulator.faults.add("latency", path=part, after=True, seconds=20)
 
 
+async def _not_found(*args: Any, **options: Any) -> Any:
+    raise OSError("Name or service not known")
+
+
 async def _names_fail(account: Account) -> None:
     """Have no connection of Home Assistant be made any more: the name of the server is not found."""
     ours, resolve = async_get_clientsession(account.hass).connector, TCPConnector._resolve_host
@@ -89,6 +94,7 @@ async def _names_fail(account: Account) -> None:
         return await resolve(self, *args, **options)
 
     account.broken.enter_context(patch.object(TCPConnector, "_resolve_host", fail))
+    account.broken.enter_context(patch.object(asyncio.get_running_loop(), "getaddrinfo", _not_found))
     account.simulator.drop_sockets()
     await _without_socket(account)
     await until(lambda: not any(kept.is_connected() for pool in ours._conns.values() for kept, _ in pool))
@@ -168,7 +174,7 @@ types:inner_number          ? 1 ? 1 ? . .
 types:inner_array           ? 1 ? 1 ? . .
 10MB                        ? 1 ? 1 ? . .
 20MB                        ? 1 ? 1 ? . .
-dns                         0 0 0 0 0 . .
+dns                         0 0 0 0 0 . 1
 answer_lost                 ? ? ? 1 ? . .
 answer_late                 ? ? ? 1 ? . .
 list:null                   1 1 1 1 1 1 ?
