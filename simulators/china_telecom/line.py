@@ -194,7 +194,7 @@ class Line:
     # Packets
 
     async def request(
-        self, code: int, inner: Mapping[str, Any], *, timeout: float = 10, number: str = ""
+        self, code: int, inner: Mapping[str, Any], *, timeout: float = 30, number: str = ""
     ) -> dict[str, Any]:
         """Send a packet and wait for its answer; with the next sequence number, unless another is given."""
         if self.gone:
