@@ -49,6 +49,8 @@ _LIKE: tuple[tuple[frozenset[str], int], ...] = tuple(
         ("curPercent", 7006),
         ("setclose", 11),
         ("manTargetTemp", 7017),
+        ("power mode temperature wind_speed", 142),
+        ("switch targetTemp workMode", 127),
         ("outlet", 174),
         ("motorTurn currLocation", 126),
         ("op per", 67),
@@ -204,7 +206,10 @@ def features(
     scope = Scope(lambda name: name, names.__contains__)
     made = [row.make(scope, whole=not found.only_told) for row in found.rows]
     if not known(uiid) and _like(names) is not None:
-        made += [row.make(scope) for row in _file("unknown")["*"].rows if row.kind is Sensor]
+        # What the type takes for something else, such as a set point, is no reading
+        used = frozenset[str]().union(*(row.reads for row in made if row is not None))
+        more = [row.make(scope) for row in _file("unknown")["*"].rows if row.kind is Sensor]
+        made += [row for row in more if row is not None and used.isdisjoint(row.reads)]
     made += [] if group else [row.make(scope, whole=True) for row in _file("common")[""].rows]
     able = [row for row in made if row is not None and _may_be(row, role) and _has(row, names)]
     first: dict[Any, Feature] = {}
