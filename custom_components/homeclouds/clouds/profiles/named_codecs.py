@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, override
 
 from ..core.codecs import Codec, Reader, Selectable
-from ..core.enums import Action, Mode
+from ..core.enums import Action, Mode, Unit
 from ..core.model import Properties, Value
 from ..core.number_codecs import Settable, Table
 
@@ -99,8 +99,32 @@ class Switched(Codec[str]):
         return self.flag.write(True, properties) | self.choice.write(value, properties)
 
 
+@dataclass(frozen=True)
+class Duration(Reader[float]):
+    """A time in minutes that is reported as hours and minutes; either that is not known counts for nothing."""
+
+    hours: Reader[float]
+    minutes: Reader[float]
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.hours.names | self.minutes.names
+
+    @property
+    @override
+    def unit(self) -> str:
+        return Unit.MINUTES
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        hours, minutes = self.hours.read(properties), self.minutes.read(properties)
+        return None if hours is None and minutes is None else 60 * (hours or 0) + (minutes or 0)
+
+
 CODECS: Mapping[str, type[Reader[Any]]] = {
     "display_fahrenheit": DisplayFahrenheit,
+    "duration": Duration,
     "running": Running,
     "switched": Switched,
 }
