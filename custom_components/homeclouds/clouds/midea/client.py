@@ -140,7 +140,7 @@ class ApplianceApi:
 
     async def token(self) -> Ads:
         """Get a new device token and keep it (§4.2.3.1)."""
-        data = _object(await self._post("/token", {"openUserId": self.open_user_id}, Priority.COMMAND, "", PLAIN))
+        data = object_of(await self._post("/token", {"openUserId": self.open_user_id}, Priority.COMMAND, "", PLAIN))
         if not (access_token := spelling(data.get("accessToken"))):
             raise ProtocolError("no token")
         self.http.redact.add(access_token)
@@ -151,11 +151,11 @@ class ApplianceApi:
 
     async def ads(self) -> Ads:
         """Get the ADS resource (§4.2.3.2)."""
-        return Ads.parse(_object(await self._call("/ads", table=PLAIN)))
+        return Ads.parse(object_of(await self._call("/ads", table=PLAIN)))
 
     async def region_id(self, time_zone: str) -> int:
         """Get the region of a time zone such as America/Anchorage (§4.2.3.3)."""
-        region = number(_object(await self._call("/area/city", cityCode=time_zone)).get("cityId"))
+        region = number(object_of(await self._call("/area/city", cityCode=time_zone)).get("cityId"))
         if region is None:
             raise ProtocolError("no cityId")
         return int(region)
@@ -175,7 +175,7 @@ class ApplianceApi:
 
     async def auth_status(self, appliance: str) -> AuthState:
         """Ask whether an appliance trusts its user (§4.2.3.7)."""
-        status = _object(await self._call("/appliance/auth/status", applianceCode=appliance)).get("status")
+        status = object_of(await self._call("/appliance/auth/status", applianceCode=appliance)).get("status")
         if (state := AuthState.parse(status)) is None:
             raise ProtocolError("unknown authentication status")
         return state
@@ -186,7 +186,7 @@ class ApplianceApi:
 
     async def state(self, appliance: str, priority: Priority = Priority.STATE) -> Properties:
         """Get all properties of an appliance, the fault among them (§4.2.3.9)."""
-        data = _object(await self._call("/appliance/fullQuery", priority, applianceCode=appliance))
+        data = object_of(await self._call("/appliance/fullQuery", priority, applianceCode=appliance))
         properties: dict[str, JSON] = {}
         for part in ("query", "fault"):
             if isinstance(section := data.get(part), dict):
@@ -303,7 +303,8 @@ def result(answer: Answer, table: ErrorTable) -> JSON:
     return data
 
 
-def _object(data: JSON) -> dict[str, Any]:
+def object_of(data: JSON) -> dict[str, Any]:
+    """Return the object that an answer must hold. Raises ProtocolError."""
     if not isinstance(data, dict):
         raise ProtocolError("no object in answer")
     return data

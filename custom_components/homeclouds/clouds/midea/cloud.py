@@ -91,7 +91,7 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
         )
         self._users = user_api(data, settings, http, context)
         self.api_calls = api_calls(self._api, self._users)
-        self._states = States(self._api, Limits(self.confirm_within, self._limits_changed))
+        self._states = States(self._api, Limits(self.confirm_within, self.listener.refresh))
         self._reports = Reports(client_id, secret, self._api.http.clock.now)
         self._kinds: dict[str, str] = {}
         self._auth: dict[str, AuthState] = {}
@@ -207,9 +207,6 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
     def features(self, device: Device, names: frozenset[str]) -> Sequence[Feature]:
         self._kinds.setdefault(device.id, device.type)
         return profiles.features(device.type, names, device.definition.get("limits"))
-
-    def _limits_changed(self) -> None:
-        self.listener.refresh()
 
     # --- commands -------------------------------------------------------------------------------------------------------
 

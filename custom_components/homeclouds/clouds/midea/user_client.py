@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 import json
 import secrets
-from typing import Any, Self
+from typing import Self
 import uuid
 
 from ..core.errors import AuthError, ProtocolError, TokenError, UnsupportedError
@@ -18,7 +18,7 @@ from ..core.http import Http
 from ..core.model import JSON
 from ..core.renewal import Renewal
 from ..core.values import number, token as spelling
-from .client import result
+from .client import object_of, result
 from .codes import USER
 from .encryption import Encryptor
 from .signing import user_signature
@@ -191,7 +191,7 @@ class UserApi:
     async def verify_code(self, receiver: str, code: str) -> str:
         """Trade a verification code for the second one, which concludes a process (§4.1.3.3)."""
         data = {"verifyId": await self._encrypted(code), "verifyIdReceiver": receiver}
-        return spelling(_object(await self._post("/user/auth/verifyId", data)).get("verifyId"))
+        return spelling(object_of(await self._post("/user/auth/verifyId", data)).get("verifyId"))
 
     async def check_account(self, account: str, *, reverse: bool = False) -> None:
         """Raise CommandError (14003) if there is such an account, or with `reverse` AuthError (14001) if not (§4.1.3.4)."""
@@ -239,7 +239,7 @@ class UserApi:
 
     async def extend_token(self) -> datetime | None:
         """Trade the access token, even one that has just expired, for a new one, and return its end (§4.1.3.10)."""
-        data = _object(await self._post("/user/token/extend", {}))
+        data = object_of(await self._post("/user/token/extend", {}))
         self._keep(data)
         return _moment(data.get("expiredDate"))
 
@@ -259,7 +259,7 @@ class UserApi:
 
     async def user(self) -> User:
         """Return the user that is logged in (§4.1.3.14)."""
-        return User.parse(_object(await self._call("/user/query", {})))
+        return User.parse(object_of(await self._call("/user/query", {})))
 
     async def update(self, **details: JSON) -> None:
         """Change nickName, gender, birthday, mobile, face (base64) or memo (§4.1.3.15)."""
@@ -276,7 +276,7 @@ class UserApi:
 
     async def upload(self, image: str, image_format: str = "jpg") -> Picture:
         """Upload an image in base64 (§4.1.3.18)."""
-        data = _object(await self._call("/common/picture/upload", {"format": image_format, "base64": image}))
+        data = object_of(await self._call("/common/picture/upload", {"format": image_format, "base64": image}))
         return Picture(*(spelling(data.get(name)) for name in ("fileName", "url", "fileType")))
 
     async def _encrypted(self, text: str) -> str:
@@ -290,7 +290,7 @@ class UserApi:
         return {"thirdUID": await self._encrypted(user_id), "token": third_party_token, "channel": int(channel)}
 
     async def _login(self, path: str, data: Mapping[str, JSON]) -> User:
-        answer = _object(await self._post(path, data))
+        answer = object_of(await self._post(path, data))
         self._keep(answer)
         return User.parse(answer)
 
@@ -368,9 +368,3 @@ def _moment(value: JSON) -> datetime | None:
         return datetime.fromtimestamp(stamp / 1000 if stamp > 1e11 else stamp, UTC)
     except ValueError, OverflowError, OSError:
         return None
-
-
-def _object(data: JSON) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise ProtocolError("no object in answer")
-    return data
