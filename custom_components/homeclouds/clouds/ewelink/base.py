@@ -38,6 +38,11 @@ class LocalNetworkCloud(Cloud, HasOffListDevices):
     def forget(self, device: Device) -> bool:
         return self.local.forget(device.id)
 
+    @override
+    async def close(self) -> None:
+        self._rf.close()
+        await self.local.close()
+
     def handle_local(self, update: Update) -> None:
         """Take in what a device reports on the local network."""
         self.listener.update(self._as_in_cloud(update))

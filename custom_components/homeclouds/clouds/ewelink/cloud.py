@@ -276,11 +276,6 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         return [sample for sample in samples if start <= sample.time < end]
 
     @override
-    async def close(self) -> None:
-        self._rf.close()
-        await self.local.close()
-
-    @override
     def diagnostics(self) -> Mapping[str, JSON]:
         link = self.push.link
         return {

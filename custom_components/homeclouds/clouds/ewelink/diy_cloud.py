@@ -105,11 +105,6 @@ class DiyCloud(LocalNetworkCloud):
         return _POLL
 
     @override
-    async def close(self) -> None:
-        self._rf.close()
-        await self.local.close()
-
-    @override
     def diagnostics(self) -> Mapping[str, JSON]:
         return {"devices": len(self.local.diy), "local_devices": len(self.local.peers), "hosts": len(self._hosts)}
 
