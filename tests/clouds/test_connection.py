@@ -266,7 +266,7 @@ class Pauses:
 
 
 async def test_pauses_of_connections_that_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection that worked is back soon; only after ten that broke at once the vendor is spared."""
+    """A connection that worked is back soon; after ten that broke at once the vendor is spared, within five seconds."""
     handler = Handler()
     handler.link.first_pause, handler.link.short_pause = 100, 0.2
     pauses = Pauses(monkeypatch, handler)
@@ -282,8 +282,7 @@ async def test_pauses_of_connections_that_work(monkeypatch: pytest.MonkeyPatch) 
             await asyncio.sleep(0)
     assert 0.2 <= pauses.seconds[0] <= 0.5
     assert max(pauses.seconds[:10]) == pauses.seconds[9] == pytest.approx(2)
-    assert pauses.seconds[10:13] == pytest.approx([4, 8, 16])
-    assert max(pauses.seconds) == pauses.seconds[-1] == 60
+    assert max(pauses.seconds) == pauses.seconds[-1] == 4
     running.cancel()
 
 
