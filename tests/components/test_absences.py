@@ -1,5 +1,6 @@
 """Lists that lack devices: nothing is removed by a list alone."""
 
+import time
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -55,6 +56,22 @@ async def test_device_gone_is_removed_after_a_day(instance: Instance, freezer: F
     assert present(instance, 4) == [0, 2, 3]
     assert instance.hass.states.get("switch.thing_1_beep") is None
     assert repair(instance) is None
+
+
+async def test_clock_set_forward_removes_nothing(
+    instance: Instance, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day before a device is removed is not over because the clock was set."""
+    furnish(instance, 4)
+    await instance.set_up()
+    instance.cloud.devices.pop("d1")
+    await poll(instance, freezer)
+    clock = time.time
+    monkeypatch.setattr("time.time", lambda: clock() + 2 * DAY)
+    await poll(instance, freezer)
+    assert present(instance, 4) == [0, 1, 2, 3]
+    await poll(instance, freezer, DAY)
+    assert present(instance, 4) == [0, 2, 3]
 
 
 async def test_removal_outlives_restart(
