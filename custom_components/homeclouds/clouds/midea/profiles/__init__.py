@@ -1,6 +1,7 @@
 """Which features a Midea appliance has."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, lru_cache
 import json
 from pathlib import Path
@@ -17,8 +18,8 @@ from .types import AIR_CONDITIONERS, FILES
 
 _OWN, _SHARED = Path(__file__).parent, Path(__file__).parents[2] / "profiles" / "shared"
 _NAMED_BY_ROLE = _OWN / "named_by_role.yaml"
-_FORM = Format(flag=("on", "off"), parts=_OWN / "parts")
-_DOCUMENT_FORM = Format()
+_DOCUMENT_FORM = Format(parts=_OWN / "parts")
+_FORM = replace(_DOCUMENT_FORM, flag=("on", "off"))
 OTHER = "other"
 """Profile of types without a file."""
 DOCUMENT = "air_conditioner"
