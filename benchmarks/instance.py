@@ -24,7 +24,8 @@ logging.basicConfig(level=logging.ERROR)
 @asynccontextmanager
 async def home() -> AsyncIterator[HomeAssistant]:
     """Yield a Home Assistant that is up."""
-    with TemporaryDirectory() as folder:
+    # What is saved at the end may still be on its way
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         async with async_test_home_assistant(config_dir=folder) as hass:
             hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
             frame.async_setup(hass)
