@@ -47,8 +47,8 @@ class Profile:
 
     def likeness(self, properties: AbstractSet[str]) -> float:
         """Return how much a device with these properties looks like one of this profile; 0 is not at all."""
-        if self.properties:
-            return len(self.properties) if self.properties <= properties else 0
+        if self.properties and self.properties <= properties:
+            return len(self.properties)
         return 0 if self.some.isdisjoint(properties) else 0.5
 
 
