@@ -18,7 +18,6 @@ from custom_components.homeclouds.clouds.midea import CLOUD, profiles
 from custom_components.homeclouds.clouds.midea.binary import decode, find_frame
 from custom_components.homeclouds.clouds.midea.client import Appliance
 from custom_components.homeclouds.clouds.midea.cloud import MideaCloud
-from custom_components.homeclouds.clouds.profiles.profile import parse
 
 from ...fuzz import fuzz, json_texts, json_values, mutated_bytes, odd_keys, odd_texts
 
@@ -40,12 +39,7 @@ FRAMES = [
     )
 ]
 NAMES = sorted(
-    {
-        name
-        for path in profiles.files("AC")
-        for one in parse(path.stem, path.read_text(encoding="utf-8")).features
-        for name in one.properties
-    }
+    {name for path in profiles.files("AC") for one in profiles._read(path).features for name in one.properties}
 )
 
 
