@@ -9,13 +9,14 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.homeassistant import DOMAIN as HOME_ASSISTANT
+from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.homeclouds.clouds.core.codecs import Flag
-from custom_components.homeclouds.clouds.core.errors import CloudError, OfflineError, UnreachableError
+from custom_components.homeclouds.clouds.core.errors import AuthError, CloudError, OfflineError, UnreachableError
 from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.clouds.core.model import Device, Snapshot, Update
 from custom_components.homeclouds.clouds.core.rate_limit import Budget
@@ -191,6 +192,15 @@ async def test_update_entity_fails(quiet: Instance, caplog: pytest.LogCaptureFix
     assert "Thing is offline" in line.getMessage()
     assert line.exc_info is None
     assert quiet.state(ENTITY).state == STATE_OFF
+
+
+async def test_update_entity_refused_asks_to_log_in_again(quiet: Instance) -> None:
+    """The user is asked for new login details at once, not by the next poll."""
+    quiet.cloud.error = AuthError()
+    await update(quiet, ENTITY)
+    await settle(quiet.hass)
+    flows = quiet.hass.config_entries.flow.async_progress()
+    assert [flow["context"]["source"] for flow in flows] == [SOURCE_REAUTH]
 
 
 async def test_update_entity_of_the_account_fetches(quiet: Instance) -> None:

@@ -132,7 +132,11 @@ class StateReader:
             await asyncio.sleep(self._asked_at.get(device_id, -math.inf) + _PAUSE - time.monotonic())
             async with self._lanes:
                 self._waiting.pop(device_id, None)
-                await self.ask(state)
+                try:
+                    await self.ask(state)
+                except (AuthError, SetupError) as err:
+                    self._issues.sign_in_again(err)
+                    raise
 
     async def ask(self, state: DeviceState) -> Update:
         """Query a device's state and apply it. Raises CloudError."""
