@@ -13,7 +13,7 @@ import sys
 from typing import Any
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect, sync_playwright
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,11 +32,14 @@ PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder, so that a plain run of the tests leaves it out."""
+    """Mark everything in this folder, so that a plain run leaves it out, and the demo with accounts is started by one worker."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            with_accounts = "instance" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("house" if with_accounts else item.path.stem))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -160,42 +163,25 @@ def sign_in(page: Page, instance: Instance) -> None:
 
 
 @contextmanager
-def _signed_in(browser: Browser, instance: Instance, language: str = "en-GB") -> Iterator[BrowserContext]:
-    """Yield a browser's context that is signed in, and has the user interface in its cache."""
-    context = browser.new_context(viewport=WINDOW, locale=language)
+def _signed_in(browser: Browser, instance: Instance, language: str = "en-GB") -> Iterator[Page]:
+    """Yield a page that is signed in; a page of its own for each test would compile the user interface each time."""
+    context = browser.new_context(viewport=WINDOW, locale=language, reduced_motion="reduce", service_workers="block")
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     sign_in(page, instance)
-    page.close()
-    yield context
+    yield page
     context.close()
 
 
 @pytest.fixture(scope="session")
-def inhabitant(browser: Browser, instance: Instance) -> Iterator[BrowserContext]:
-    """Somebody who is signed in to the demo with accounts."""
-    with _signed_in(browser, instance) as context:
-        yield context
+def page(browser: Browser, instance: Instance) -> Iterator[Page]:
+    """The page of somebody who is signed in to the demo with accounts; each test loads it anew."""
+    with _signed_in(browser, instance) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")
-def newcomer(browser: Browser, new_instance: Instance) -> Iterator[BrowserContext]:
-    """Somebody who is signed in to the demo without accounts."""
-    with _signed_in(browser, new_instance) as context:
-        yield context
-
-
-@pytest.fixture
-def page(inhabitant: BrowserContext) -> Iterator[Page]:
-    """An empty page in the demo with accounts."""
-    page = inhabitant.new_page()
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def new_page(newcomer: BrowserContext) -> Iterator[Page]:
-    """An empty page in the demo without accounts."""
-    page = newcomer.new_page()
-    yield page
-    page.close()
+def new_page(browser: Browser, new_instance: Instance) -> Iterator[Page]:
+    """The page of somebody who is signed in to the demo without accounts; each test loads it anew."""
+    with _signed_in(browser, new_instance) as page:
+        yield page

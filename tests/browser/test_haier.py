@@ -6,7 +6,6 @@ from .conftest import Instance
 from .person import (
     PUSHED_WITHIN_MS,
     check_device,
-    check_outage,
     choose_cloud,
     eventually,
     fill_in,
@@ -21,6 +20,11 @@ from .person import (
 )
 
 APPLIANCE, AC = "客厅空调", "2C37C530B5F1"
+
+
+def setpoint(instance: Instance) -> float:
+    """Return the target temperature that the simulated air conditioner has."""
+    return float(instance.appliances("haier")[AC]["properties"]["targetTemperature"])
 
 
 def test_add_account(new_instance: Instance, new_page: Page) -> None:
@@ -48,17 +52,15 @@ def test_add_account(new_instance: Instance, new_page: Page) -> None:
 
 
 def test_climate_card(instance: Instance, page: Page) -> None:
-    """The card moves the appliance, the appliance moves the card, and a lost cloud is seen and comes back."""
+    """The card moves the appliance, and the appliance moves the card."""
     page.goto(instance.url)
     card = thermostat(page, APPLIANCE)
     set_mode(card, "Heat")
     eventually(page, lambda: instance.appliances("haier")[AC]["properties"]["operationMode"] == "4")
+    before = setpoint(instance)
     make_cooler(card)
-    eventually(page, lambda: instance.appliances("haier")[AC]["properties"]["targetTemperature"] == "25.5")
+    eventually(page, lambda: setpoint(instance) == before - 0.5)
 
     instance.use_remote_control("haier", AC, targetTemperature="19.5")
     expect(card).to_contain_text("19.5 °C", timeout=PUSHED_WITHIN_MS)
     take_screenshot(page, "haier-card")
-
-    check_outage(page, instance, "haier", card, "19.5 °C")
-    take_screenshot(page, "haier-back")
