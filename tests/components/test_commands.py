@@ -485,6 +485,20 @@ async def test_cancelled_caller_leaves_nothing_behind(instance: Instance) -> Non
     assert instance.state("switch.thing_channel_0").state == STATE_ON
 
 
+async def test_command_that_fails_after_its_caller_was_cancelled(instance: Instance) -> None:
+    """A script that was stopped is told nothing, and nobody else either; the next command works."""
+    instance.cloud.gate, instance.cloud.lost = asyncio.Event(), CommandError("no")
+    await instance.show(*CHANNELS, **OFF)
+    action = act(instance, "switch.turn_on", entity_id="switch.thing_channel_0")
+    await until_sent(instance, 1)
+    action.cancel()
+    await asyncio.wait((action,))
+    instance.cloud.gate.set()
+    await instance.hass.async_block_till_done()
+    assert not instance.entry.runtime_data.states[DEVICE_ID].pending
+    assert await instance.do("switch.turn_on", "switch.thing_channel_1") == [{"s.1": "on"}]
+
+
 async def test_write_only_properties_are_not_waited_for(instance: Instance) -> None:
     """What a device never reports back is done when it is acknowledged."""
     instance.cloud.tells = False

@@ -19,6 +19,7 @@ from ..clouds.core.errors import (
     UnreachableError,
 )
 from ..clouds.core.model import Properties, Update, Value
+from ..clouds.core.shared_work import outcome
 from ..clouds.core.values import same
 from .device_state import DeviceState, older
 from .issues import AccountIssues
@@ -128,7 +129,7 @@ class CommandQueue:
         batch.callers[done] = target.keys()
         batch.target.update(target)
         self._show(batch, target)
-        await asyncio.shield(done)
+        await outcome(done)
 
     def check(self, state: DeviceState) -> None:
         """Settle the batches that an update of the device confirms."""

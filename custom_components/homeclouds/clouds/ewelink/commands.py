@@ -17,6 +17,7 @@ from ..core.errors import (
     foreseen,
 )
 from ..core.model import Device
+from ..core.shared_work import outcome
 from .api import DEVICE, GROUP, Api
 from .codes import DEVICE_CODES
 from .devices import command_id, item_type
@@ -58,7 +59,7 @@ class HttpCommands:
         batch = self._open
         if batch is not None and device not in batch.params and len(batch.params) < _AT_ONCE:
             batch.params[device] = params
-            codes = await asyncio.shield(batch.codes)
+            codes = await outcome(batch.codes)
         else:
             codes = await self._send(device, params)
         if (code := codes.get(device)) is None:

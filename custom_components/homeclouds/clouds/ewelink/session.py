@@ -22,7 +22,7 @@ from ..core.errors import (
 from ..core.last_seen import LastSeen
 from ..core.model import JSON
 from ..core.rate_limit import Priority
-from ..core.renewal import Renewal
+from ..core.shared_work import Renewal
 from .api.accounts import Accounts, Purpose
 from .client import Client
 from .codes import DENIED, UnknownUserError

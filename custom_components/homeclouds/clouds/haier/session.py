@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..core.errors import AuthError, ErrorTable, ProtocolError, TokenError, UnreachableError
 from ..core.model import JSON
 from ..core.redact import Redactor
-from ..core.renewal import Renewal
+from ..core.shared_work import Renewal
 from .codes import OAUTH, ForeignTokenError
 from .transport import Transport
 

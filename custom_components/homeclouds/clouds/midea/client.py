@@ -20,7 +20,7 @@ from ..core.errors import (
 from ..core.http import Answer, Http
 from ..core.model import JSON, Properties
 from ..core.rate_limit import Priority
-from ..core.renewal import Renewal
+from ..core.shared_work import Renewal
 from ..core.values import flatten, number, once, token as spelling
 from . import signing
 from .codes import APPLIANCE, PLAIN

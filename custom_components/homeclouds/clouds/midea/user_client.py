@@ -16,7 +16,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, TokenError, UnsupportedError
 from ..core.http import Http
 from ..core.model import JSON
-from ..core.renewal import Renewal
+from ..core.shared_work import Renewal
 from ..core.values import number, token as spelling
 from .client import object_of, result
 from .codes import USER

@@ -11,7 +11,7 @@ import uuid
 from ..core.errors import AuthError, ProtocolError, RateLimitError, TokenError
 from ..core.http import Http
 from ..core.rate_limit import Priority
-from ..core.renewal import Renewal
+from ..core.shared_work import Renewal
 from .codes import error_for, unwrap
 from .fields import Data, integer, text
 from .signing import sign

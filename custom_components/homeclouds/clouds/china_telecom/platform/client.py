@@ -14,7 +14,7 @@ from ...core.http import Http
 from ...core.model import JSON, Value
 from ...core.rate_limit import Priority
 from ...core.redact import Redactor
-from ...core.renewal import Renewal
+from ...core.shared_work import Renewal
 from ...core.values import SCALARS, number, token
 from ..codes import CODES, Code
 from ..params import C_WORDS, Resources, name_of, readable, statuses, text

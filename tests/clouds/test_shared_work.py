@@ -1,11 +1,12 @@
 """Tokens are renewed once for all who need it."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from custom_components.homeclouds.clouds.core.errors import UnreachableError
-from custom_components.homeclouds.clouds.core.renewal import Renewal
+from custom_components.homeclouds.clouds.core.shared_work import Renewal
 
 
 async def test_renewal_goes_on_without_those_who_asked() -> None:
@@ -31,3 +32,22 @@ async def test_renewal_goes_on_without_those_who_asked() -> None:
         assert isinstance(failed, UnreachableError)
     with pytest.raises(UnreachableError):
         await renewal.share(fail)
+
+
+async def test_nothing_is_logged_of_a_failure_that_nobody_waits_for() -> None:
+    """Who was cancelled while others renewed a token is told nothing, and the log neither."""
+    renewal, answer, logged = Renewal(), asyncio.Event(), list[dict[str, Any]]()
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: logged.append(context))
+
+    async def fail() -> None:
+        await answer.wait()
+        raise UnreachableError
+
+    asking = [asyncio.ensure_future(renewal.share(fail)) for _ in range(2)]
+    await asyncio.sleep(0)
+    asking[0].cancel()
+    await asyncio.wait(asking[:1])
+    answer.set()
+    await asyncio.wait(asking)
+    assert isinstance(asking[1].exception(), UnreachableError)
+    assert logged == []

@@ -1,8 +1,17 @@
-"""Renewing a token: once for all who need it at the same time."""
+"""What several wait for, such as a new token."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
+
+
+async def outcome[T](shared: asyncio.Future[T]) -> T:
+    """Wait for what goes on without who waits. Raises what it ends with.
+
+    Not asyncio.shield(), which logs an error that comes when the one that waited was cancelled.
+    """
+    await asyncio.wait((shared,))
+    return shared.result()
 
 
 class Renewal:
@@ -20,7 +29,7 @@ class Renewal:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(renew())
             self._task.add_done_callback(_retrieve)
-        result: T = await asyncio.shield(self._task)
+        result: T = await outcome(self._task)
         return result
 
 
