@@ -4,20 +4,25 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from .errors import ClosedError
+
 
 async def outcome[T](shared: asyncio.Future[T]) -> T:
-    """Wait for what goes on without who waits. Raises what it ends with.
+    """Wait for what goes on without who waits. Raises what it ends with, and ClosedError if it is cancelled.
 
     Not asyncio.shield(), which logs an error that comes when the one that waited was cancelled.
     """
     await asyncio.wait((shared,))
+    if shared.cancelled():
+        raise ClosedError
     return shared.result()
 
 
 class Renewal:
     """What comes of a renewal, an error too, is shared by all who ask while it is under way.
 
-    It goes on when nobody waits for it any more: the vendor may have replaced the old token, and the new one must be kept.
+    It goes on when nobody waits for it any more, until the account is closed: the vendor may have replaced the old token, and
+    the new one must be kept.
     """
 
     def __init__(self) -> None:
@@ -31,6 +36,11 @@ class Renewal:
             self._task.add_done_callback(_retrieve)
         result: T = await outcome(self._task)
         return result
+
+    def cancel(self) -> None:
+        """Give up what is under way."""
+        if self._task is not None:
+            self._task.cancel()
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:

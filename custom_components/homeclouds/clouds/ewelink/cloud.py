@@ -276,6 +276,11 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         return [sample for sample in samples if start <= sample.time < end]
 
     @override
+    async def close(self) -> None:
+        self.session.renewal.cancel()
+        await super().close()
+
+    @override
     def diagnostics(self) -> Mapping[str, JSON]:
         link = self.push.link
         return {

@@ -113,7 +113,7 @@ class Session:
     _signed_in_at: float = float("-inf")
     _renewed: LastSeen = field(default_factory=LastSeen, repr=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
-    _renewal: Renewal = field(default_factory=Renewal, repr=False)
+    renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     def __post_init__(self) -> None:
         """Call the account's own region."""
@@ -140,7 +140,7 @@ class Session:
         """
         if self.tokens is not None and self.tokens is not refused:
             return self.tokens
-        return await self._renewal.share(lambda: self._renew(refused, refresh=refresh))
+        return await self.renewal.share(lambda: self._renew(refused, refresh=refresh))
 
     async def _renew(self, refused: Tokens | None, *, refresh: bool) -> Tokens:
         async with self._lock:

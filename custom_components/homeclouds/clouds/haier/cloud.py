@@ -315,6 +315,7 @@ class HaierCloud(Cloud):
 
     @override
     async def close(self) -> None:
+        self._session.renewal.cancel()
         if self._channel:
             await self._channel.close()
 

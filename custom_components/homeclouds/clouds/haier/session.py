@@ -73,7 +73,7 @@ class Session:
     """Called when there is another access token."""
     renewals: int = 0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
-    _renewal: Renewal = field(default_factory=Renewal, repr=False)
+    renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     def __post_init__(self) -> None:
         """Register the stored tokens as secrets."""
@@ -98,7 +98,7 @@ class Session:
         """
         if self.tokens.access and self.tokens.access != stale:
             return self.tokens.access
-        return await self._renewal.share(lambda: self._renew(stale))
+        return await self.renewal.share(lambda: self._renew(stale))
 
     async def _renew(self, stale: str) -> str:
         async with self._lock:

@@ -136,7 +136,7 @@ class ApplianceApi:
     """Rows of the last list that could not be read."""
     _not_cured: set[str] = field(default_factory=set, repr=False)
     """Codes without a meaning in the document that a new token did not change."""
-    _renewal: Renewal = field(default_factory=Renewal, repr=False)
+    renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     async def token(self) -> Ads:
         """Get a new device token and keep it (§4.2.3.1)."""
@@ -249,7 +249,7 @@ class ApplianceApi:
 
     async def _renew(self, refused: str) -> str:
         if self.access_token == refused:
-            await self._renewal.share(self.token)
+            await self.renewal.share(self.token)
         return self.access_token
 
     async def _post(

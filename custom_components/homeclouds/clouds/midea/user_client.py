@@ -169,7 +169,7 @@ class UserApi:
     """Called with every new token, so that it outlives a restart."""
     credentials: tuple[str, str] | None = field(default=None, repr=False)
     """Account and password to log in with again once the token can no longer be extended."""
-    _renewal: Renewal = field(default_factory=Renewal, repr=False)
+    renewal: Renewal = field(default_factory=Renewal, repr=False)
 
     async def regions(self) -> list[Region]:
         """List the countries served (§4.1.3.1); the server answers with an object or with the bare list."""
@@ -314,7 +314,7 @@ class UserApi:
 
     async def _renew(self, used: str, refusal: TokenError) -> None:
         if self.access_token == used:
-            await self._renewal.share(lambda: self._renewed(refusal))
+            await self.renewal.share(lambda: self._renewed(refusal))
 
     async def _renewed(self, refusal: TokenError) -> None:
         try:

@@ -62,7 +62,7 @@ class Client:
     token: Token = field(default_factory=lambda: Token(""))
     renewed: Callable[[Token], None] = lambda token: None
     sign_ins: int = 0
-    _renewal: Renewal = field(default_factory=Renewal, repr=False)
+    renewal: Renewal = field(default_factory=Renewal, repr=False)
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL), repr=False)
 
     async def call(self, action: str, /, *, priority: Priority = Priority.STATE, **params: Any) -> Data:
@@ -84,7 +84,7 @@ class Client:
         Raises AuthError and SetupError (sign-in refused), UnreachableError.
         """
         if not self.token.usable(self.http.clock.stamp()) or self.token.value == refused:
-            await self._renewal.share(self.sign_in)
+            await self.renewal.share(self.sign_in)
         return self.token.value
 
     def forget_token(self, refused: str) -> None:

@@ -69,7 +69,7 @@ class PlatformClient:
     redact: Redactor = field(default_factory=Redactor)
     expires_at: float = 0
     _token: str | None = field(default=None, repr=False)
-    _renewal: Renewal = field(default_factory=Renewal, repr=False)
+    renewal: Renewal = field(default_factory=Renewal, repr=False)
     resources: defaultdict[str, Resources] = field(default_factory=lambda: defaultdict(Resources), repr=False)
     """Serial number -> what is known of a device's resources."""
 
@@ -169,7 +169,7 @@ class PlatformClient:
 
     async def _valid(self, refused: str | None = None) -> str:
         if self._token is None or self._token == refused or time.time() > self.expires_at - _EARLY:
-            await self._renewal.share(self.renew)
+            await self.renewal.share(self.renew)
         if self._token is None:
             raise ProtocolError("no access_token")
         return self._token

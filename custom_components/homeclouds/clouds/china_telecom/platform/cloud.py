@@ -328,7 +328,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     @override
     async def close(self) -> None:
-        return None
+        self.client.renewal.cancel()
 
     @property
     @override
