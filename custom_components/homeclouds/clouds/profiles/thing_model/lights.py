@@ -173,7 +173,7 @@ def _kelvin(builder: FeatureBuilder, prop: Property) -> Range:
     """Return the codec of a color temperature; a range that is no kelvin runs from warm to cool."""
     plain = builder.range(prop)
     if prop.unit == "mired" and plain.minimum > 0:
-        return Mired(prop.id, round(1e6 / plain.maximum), round(1e6 / plain.minimum), 1, "K")
+        return Mired(prop.id, round(1e6 / plain.maximum), round(1e6 / plain.minimum), unit="K")
     if plain.maximum > 1500:
         return plain
     scale = (6500 - 2700) / (plain.maximum - plain.minimum)
