@@ -30,6 +30,8 @@ class Ewelink(EwelinkState):
         "slow_device": "commands on the socket are answered after `seconds` (6)",
         "refuse_sign_on": "the socket answers the sign-on with 406",
         **ODD_ACKS,
+        "bridge_answers": "what is asked of a device behind a bridge is answered on the socket in the bridge's name",
+        "no_result": "answers on the socket have no `error`",
         "no_pong": "the socket takes everything and answers nothing",
         "garbage": "a push is preceded by something that is no JSON",
         "duplicate": "a push comes twice",

@@ -116,6 +116,10 @@ class Sockets:
         how = oddness(self._sim.faults) if action == "update" else ""
         if not reply["error"] and device is not None and how not in UNDONE:
             reply |= self._act(client, frame, device, action)
+        if device is not None and self._sim.faults.peek("bridge_answers", f"ws/{action}"):
+            reply["deviceid"] = device.properties.get("parentid", device.id)
+        if self._sim.faults.peek("no_result", f"ws/{action}"):
+            del reply["error"]
         state = {"params": device.properties} if device is not None else {}
         try:
             for ack in _ACK.odd(how, reply, state):

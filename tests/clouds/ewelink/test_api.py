@@ -459,14 +459,16 @@ async def _online(b: Bench) -> None:
 @documented("WebSocket: Update device status", "WS", "ws/update")
 async def _update(b: Bench) -> None:
     await b.listener.listen()
-    await b.listener.cloud.push.request("update", LAMP, b.sim.accounts.users[0].apikey, {"switch": "on"})
+    await b.listener.cloud.push.request(
+        "update", b.listener.devices[LAMP], b.sim.accounts.users[0].apikey, {"switch": "on"}
+    )
     assert b.device().properties["switch"] == "on"
 
 
 @documented("WebSocket: check for device status", "WS", "ws/query")
 async def _query(b: Bench) -> None:
     await b.listener.listen()
-    answer = await b.listener.cloud.push.request("query", LAMP, "", ["switch", "startup"])
+    answer = await b.listener.cloud.push.request("query", b.listener.devices[LAMP], "", ["switch", "startup"])
     assert answer["params"] == {"switch": "off", "startup": "off"}
 
 
@@ -482,7 +484,7 @@ async def _upgrade(b: Bench) -> None:
     await b.listener.listen()
     (newer,) = await b.api.updates.newer([(LAMP, b.device().model, "3.7.0")])
     params = {"model": b.device().model, "version": newer["version"], "binList": newer["binList"]}
-    await b.listener.cloud.push.request("upgrade", LAMP, "", params)
+    await b.listener.cloud.push.request("upgrade", b.listener.devices[LAMP], "", params)
     await b.sim.advance(61)
     assert b.device().properties["fwVersion"] == "3.8.0"
 

@@ -10,6 +10,7 @@ from custom_components.homeclouds.clouds.core.errors import (
     CommandError,
     NoAnswerError,
     OfflineError,
+    ProtocolError,
     UnreachableError,
 )
 from custom_components.homeclouds.clouds.ewelink.codes import LiveError
@@ -39,6 +40,25 @@ async def test_channels_of_a_switch(listener: Account, ewelink: Ewelink) -> None
         [{"switch": "on", "outlet": 0}],
         [{"switch": "on", "outlet": 0}, {"switch": "off", "outlet": 1}],
     ]
+
+
+async def test_answers_of_a_bridge(listener: Account, ewelink: Ewelink) -> None:
+    """A bridge may answer in its own name what its devices are asked."""
+    await listener.listen()
+    ewelink.faults.add("bridge_answers")
+    await listener.send(ZIGBEE, switches__0__switch="on")
+    assert (await listener.cloud.query(listener.devices[ZIGBEE])).properties["switches.0.switch"] == "on"
+
+
+async def test_answers_without_a_result(listener: Account, ewelink: Ewelink) -> None:
+    """A question is answered by what is told; whether a command was carried out, its state has to tell."""
+    await listener.listen()
+    ewelink.faults.add("no_result")
+    with pytest.raises(ProtocolError) as raised:
+        await listener.send(LAMP, switch="on")
+    assert raised.value.uncertain
+    assert (await listener.cloud.query(listener.devices[LAMP])).properties["switch"] == "on"
+    assert len(ewelink.requests.to("thing/status")) == 0
 
 
 @pytest.mark.parametrize(("code", "error"), [(503, OfflineError), (504, NoAnswerError), (4002, CommandError)])

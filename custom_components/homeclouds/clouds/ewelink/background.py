@@ -101,7 +101,7 @@ class BackgroundTasks:
             ask = profiles.profile(thing.uiid).ask
             if ask and thing.device.online and self.push.connected:
                 try:
-                    reply = await self.push.request("update", thing.device.id, thing.owner, dict(ask))
+                    reply = await self.push.request("update", thing.device, thing.owner, dict(ask))
                 except CloudError as err:
                     _LOGGER.debug("Statistics of a device are left out: %s", err)
                     continue

@@ -11,6 +11,7 @@ from ..core.errors import (
     CloudError,
     NoAnswerError,
     OfflineError,
+    ProtocolError,
     RateLimitError,
     UnreachableError,
     UnsupportedError,
@@ -18,6 +19,7 @@ from ..core.errors import (
 )
 from ..core.model import Device
 from ..core.shared_work import outcome
+from ..core.values import token
 from .api import DEVICE, GROUP, Api
 from .codes import DEVICE_CODES
 from .devices import command_id, item_type
@@ -121,7 +123,7 @@ class Commands:
         if item_type(device) == GROUP or not self._push.is_open:
             return None
         try:
-            reply = await self._push.request("query", device.id, self._owner(device), names)
+            reply = await self._push.request("query", device, self._owner(device), names)
         except OfflineError, NoAnswerError:
             raise
         except CloudError as err:
@@ -148,11 +150,13 @@ class Commands:
             return {}
         if self._push.is_open:
             try:
-                reply = await self._push.request("update", device.id, self._owner(device), params)
+                reply = await self._push.request("update", device, self._owner(device), params)
             except UnreachableError as err:
                 if err.uncertain or isinstance(err, RateLimitError):
                     raise
             else:
+                if not token(reply.get("error")):
+                    raise ProtocolError("no result code in the answer of a device")
                 reported = reply.get("params")
                 return reported if isinstance(reported, dict) else {}
         self._push.link.retry()

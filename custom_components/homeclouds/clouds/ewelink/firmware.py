@@ -58,7 +58,7 @@ class Firmwares:
             if (newer := self._newer.get(thing.device.id)) is None:
                 raise UnsupportedError("there is no newer firmware")
         params = {"model": thing.model, "version": newer.get("version"), "binList": newer.get("binList")}
-        await self.push.request("upgrade", thing.device.id, thing.owner, params)
+        await self.push.request("upgrade", thing.device, thing.owner, params)
         self._installing[thing.device.id] = time.monotonic()
         return {RUNNING: True}
 
