@@ -130,9 +130,8 @@ class NoticeServer:
                     body += more
         except TimeoutError:
             return web.Response(status=408)
-        headers = {name.lower(): value for name, value in request.headers.items()}
         try:
-            reply = self._receive(Call(request.method, request.path, request.query_string, headers, body))
+            reply = self._receive(Call(request.method, request.path, request.query_string, request.headers, body))
         except Exception as err:  # noqa: BLE001 - a call that cannot be handled must not end the server
             foreseen(err, self._unforeseen)
             return web.Response(status=400)
