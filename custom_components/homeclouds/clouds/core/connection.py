@@ -17,8 +17,8 @@ _STEADY = 60
 """Seconds after which a connection counts as one that holds."""
 _DOUBLINGS = 20
 _SOON, _LONGEST_SOON = 10, 4
-"""How many connections that break are made again soon; after more that do not hold, the pause grows to so many seconds, with
-which a link that worked is back within five."""
+"""How many connections that break are made again soon; after more that do not hold, the pause grows to so many seconds. A
+link that worked is to be back within five."""
 
 
 class Channel(Protocol):
