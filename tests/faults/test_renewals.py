@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+from homeassistant.config_entries import ConfigEntryState
 import pytest
 
 from custom_components.homeclouds.clouds.core.errors import CloudError
@@ -47,3 +48,22 @@ async def test_renewal_is_shared(account: Account, renewal: str, log: LogWatch) 
     assert await until(account.steady), f"{account.shown()} for {account.actual()}"
     assert await account.command(not account.actual()[1]) == "ok"
     assert len(log.lines) <= 2
+
+
+@pytest.mark.parametrize(("account", "renewal"), RENEWALS.items(), indirect=["account"])
+async def test_renewal_under_way_at_a_reload(account: Account, renewal: str) -> None:
+    """The token that the cloud gives while the account is unloaded is kept: the old one may be worth nothing any more."""
+    simulator, entries, entry_id = account.simulator, account.hass.config_entries, account.entry.entry_id
+    simulator.faults.add("expired_token", times=1)
+    simulator.faults.add("latency", path=renewal, after=True, seconds=60)
+    simulator.requests.clear()
+    account.coordinator.poller.refresh()
+    await simulator.wait_for_request(renewal)
+    unloading = account.hass.async_create_task(entries.async_unload(entry_id))
+    assert await until(lambda: account.entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS)
+    simulator.faults.clear()
+    assert await unloading
+    simulator.requests.clear()
+    assert await entries.async_setup(entry_id)
+    assert await until(account.steady), f"{account.shown()} for {account.actual()}"
+    assert not simulator.requests.to(renewal)

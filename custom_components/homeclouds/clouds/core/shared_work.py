@@ -6,6 +6,9 @@ from typing import Any
 
 from .errors import ClosedError
 
+_ENDS_WITHIN = 2
+"""Seconds that closing an account may wait for a token."""
+
 
 async def outcome[T](shared: asyncio.Future[T]) -> T:
     """Wait for what goes on without who waits. Raises what it ends with, and ClosedError if it is cancelled.
@@ -21,8 +24,8 @@ async def outcome[T](shared: asyncio.Future[T]) -> T:
 class Renewal:
     """What comes of a renewal, an error too, is shared by all who ask while it is under way.
 
-    It goes on when nobody waits for it any more, until the account is closed: the vendor may have replaced the old token, and
-    the new one must be kept.
+    It goes on when nobody waits for it any more, and for a moment when the account is closed: the vendor may have replaced the
+    old token, and the new one must be kept.
     """
 
     def __init__(self) -> None:
@@ -37,10 +40,13 @@ class Renewal:
         result: T = await outcome(self._task)
         return result
 
-    def cancel(self) -> None:
-        """Give up what is under way."""
+    async def close(self) -> None:
+        """Let what is under way end, unless that takes long."""
         if self._task is not None:
-            self._task.cancel()
+            try:
+                await asyncio.wait((self._task,), timeout=_ENDS_WITHIN)
+            finally:
+                self._task.cancel()
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:

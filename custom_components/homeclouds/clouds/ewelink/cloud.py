@@ -277,7 +277,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
 
     @override
     async def close(self) -> None:
-        self.session.renewal.cancel()
+        await self.session.renewal.close()
         await super().close()
 
     @override

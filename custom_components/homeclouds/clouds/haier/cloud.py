@@ -315,7 +315,7 @@ class HaierCloud(Cloud):
 
     @override
     async def close(self) -> None:
-        self._session.renewal.cancel()
+        await self._session.renewal.close()
         if self._channel:
             await self._channel.close()
 

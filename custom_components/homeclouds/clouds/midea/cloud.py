@@ -350,9 +350,9 @@ class MideaCloud(Cloud, HasActions, HasBinaryCommands, HasFixes, HasInbound, Has
     @override
     async def close(self) -> None:
         self._background.clear()
-        self._api.renewal.cancel()
+        await self._api.renewal.close()
         if self._users is not None:
-            self._users.renewal.cancel()
+            await self._users.renewal.close()
 
     @override
     def diagnostics(self) -> Mapping[str, JSON]:

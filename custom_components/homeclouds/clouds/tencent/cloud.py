@@ -339,7 +339,7 @@ class TencentCloud(Cloud, HasActions, HasHistory, HasLibrary, HasLogout, HasName
 
     @override
     async def close(self) -> None:
-        self.client.renewal.cancel()
+        await self.client.renewal.close()
         await self.firmwares.close()
 
     @override

@@ -328,7 +328,7 @@ class PlatformCloud(TelecomCloud, HasActions, HasInbound, HasPeers):
 
     @override
     async def close(self) -> None:
-        self.client.renewal.cancel()
+        await self.client.renewal.close()
 
     @property
     @override
