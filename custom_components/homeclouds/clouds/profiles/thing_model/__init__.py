@@ -125,7 +125,7 @@ def _beside_total(feature: Feature, features: Sequence[Feature]) -> Feature:
 
 def _only_face(feature: Feature, features: Sequence[Feature]) -> Feature:
     """Return which fault there is: on by default where nothing else tells of it."""
-    if not isinstance(feature, Sensor) or (feature.label or feature.key) not in {"fault", "fault_code"}:
+    if not isinstance(feature, Sensor) or (feature.label or feature.key) != "fault":
         return feature
     is_shown = any(isinstance(one, BinarySensor) and (one.label or one.key) == "fault" for one in features)
     return feature if is_shown else replace(feature, enabled=True, exception="nothing else tells of the fault")
