@@ -12,11 +12,13 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Flag
+from custom_components.homeclouds.clouds.core.errors import ClosedError
 from custom_components.homeclouds.clouds.core.features import Switch
 from custom_components.homeclouds.const import DOMAIN
 
 from .accounts import until
-from .conftest import Instance
+from .conftest import DEVICE_ID, Instance
+from .in_memory import settle
 from .test_commands import act, until_sent
 
 BEEP = Switch(key="beep", state=Flag("buzzer"))
@@ -89,3 +91,27 @@ async def test_stop_with_command_in_flight(instance: Instance, caplog: pytest.Lo
     with pytest.raises((asyncio.CancelledError, HomeAssistantError)):
         await waiting
     assert complaints(caplog) == []
+
+
+async def test_command_that_waited_is_not_sent_while_the_account_is_closed(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The acknowledgement of a command that comes while the account is closed sends no other, whose caller was told otherwise."""
+    await instance.show(BEEP, OTHER, buzzer="0", lock="0")
+    instance.cloud.gate = gate = asyncio.Event()
+    commands, state = instance.entry.runtime_data.commands, instance.entry.runtime_data.states[DEVICE_ID]
+    first = asyncio.create_task(commands.write(state, {"buzzer": "1"}))
+    await until_sent(instance, 1)
+    second = asyncio.create_task(commands.write(state, {"lock": "1"}))
+    await settle(instance.hass)
+
+    async def close() -> None:
+        gate.set()
+        await asyncio.wait((first, second))
+        await settle(instance.hass)
+
+    monkeypatch.setattr(instance.cloud, "close", close)
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    for command in (first, second):
+        assert isinstance(command.exception(), ClosedError)
+    assert instance.cloud.sent == [{"buzzer": "1"}]

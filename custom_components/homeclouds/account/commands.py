@@ -154,7 +154,10 @@ class CommandQueue:
     def close(self) -> None:
         """Fail what is under way: the account is going away."""
         self._closed = True
-        for batch in [*self._next.values(), *(b for batches in self._unconfirmed.values() for b in batches)]:
+        batches = [*self._next.values(), *(b for batches in self._unconfirmed.values() for b in batches)]
+        # What waits must not go out when what is under way is acknowledged
+        self._next.clear()
+        for batch in batches:
             self._finish(batch, ClosedError())
 
     async def _work(self, device_id: str) -> None:
