@@ -7,13 +7,16 @@ import gc
 import logging
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.homeclouds.clouds.core.codecs import Flag
-from custom_components.homeclouds.clouds.core.errors import ClosedError
+from custom_components.homeclouds.clouds.core.errors import AuthError, ClosedError, CloudError
 from custom_components.homeclouds.clouds.core.features import Switch
+from custom_components.homeclouds.clouds.core.model import Snapshot
 from custom_components.homeclouds.const import DOMAIN
 
 from .accounts import until
@@ -115,3 +118,39 @@ async def test_command_that_waited_is_not_sent_while_the_account_is_closed(
     for command in (first, second):
         assert isinstance(command.exception(), ClosedError)
     assert instance.cloud.sent == [{"buzzer": "1"}]
+
+
+@pytest.mark.parametrize("error", [ClosedError, AuthError])
+async def test_poll_that_fails_while_the_account_is_closed(
+    instance: Instance,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[CloudError],
+) -> None:
+    """A poll that fails because the account is closed is logged nowhere, asks nobody to log in, and sets no timer."""
+    await instance.show(BEEP, buzzer="0")
+    before, polls, closing = timers(instance.hass), list[None](), asyncio.Event()
+
+    async def fetch() -> Snapshot:
+        polls.append(None)
+        await closing.wait()
+        raise error
+
+    async def close() -> None:
+        closing.set()
+        await settle(instance.hass)
+
+    monkeypatch.setattr(instance.cloud, "fetch", fetch)
+    monkeypatch.setattr(instance.cloud, "close", close)
+    freezer.tick(61)
+    async_fire_time_changed(instance.hass)
+    await until(lambda: polls)
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    assert timers(instance.hass) <= before
+    freezer.tick(31)
+    async_fire_time_changed(instance.hass)
+    await settle(instance.hass)
+    assert len(polls) == 1
+    assert instance.hass.config_entries.flow.async_progress() == []
+    assert complaints(caplog) == []

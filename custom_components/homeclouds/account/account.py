@@ -177,9 +177,10 @@ class HomeCloudsAccount:
     @callback
     def _assess(self) -> None:
         """Find out whether the account is lost or found again."""
+        if self._stopped:
+            return
         connected, poller = self.cloud.connected, self.poller
-        pushed = connected is None and self._last_push.within(_PUSH_COUNTS)
-        good = poller.last_update_success or connected is True or pushed
+        good = connected or poller.last_update_success or (connected is None and self._last_push.within(_PUSH_COUNTS))
         self.outage.update(good=good, silence=poller.retry_after + _SLACK)
         self._notify_account()
 

@@ -65,7 +65,7 @@ class Poller(DataUpdateCoordinator[None]):
         try:
             with runtime.questions.begin() as newer:
                 async with runtime.guard.within(_FETCH_WITHIN):
-                    snapshot = await runtime.cloud.fetch()
+                    snapshot = await self._fetched()
                     runtime.questions.answered(newer, snapshot.updates)
                     soon = self._handler.polled(snapshot, newer)
         except (AuthError, SetupError) as err:
@@ -79,6 +79,14 @@ class Poller(DataUpdateCoordinator[None]):
         self._failures.succeeded()
         self._issues.polled_well()
         self._set_interval(within=_POLL_AGAIN if soon else math.inf)
+
+    async def _fetched(self) -> Snapshot:
+        """Return a snapshot. What a poll ends with while the account is closed is nobody's: it is cancelled then."""
+        try:
+            return await self._runtime.cloud.fetch()
+        finally:
+            if self._stopped:
+                raise asyncio.CancelledError
 
     def _set_interval(self, *, within: float = math.inf) -> None:
         self.update_interval = timedelta(seconds=min(self._runtime.cloud.poll_interval, within))
