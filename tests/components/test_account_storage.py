@@ -83,6 +83,17 @@ async def test_storage_of_another_version(instance: Instance, hass_storage: dict
     assert instance.state(ENTITY).state == STATE_ON
 
 
+@pytest.mark.parametrize("odd", [[1], "x", {"data": {}}, {"version": 2, "data": {}}, {"version": 0, "data": {}}])
+async def test_odd_file_delays_no_set_up(instance: Instance, hass_storage: dict[str, Any], odd: Any) -> None:
+    """A file of a later release, or one that is none of Home Assistant's, is as good as none."""
+    hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"] = odd
+    await instance.show(BEEP, buzzer="1")
+    assert instance.state(ENTITY).state == STATE_ON
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    await instance.set_up_again()
+    assert instance.state(ENTITY).state == STATE_ON
+
+
 async def test_removal_forgets(instance: Instance, hass_storage: dict[str, Any]) -> None:
     """Nothing is left of a removed account."""
     await instance.show(BEEP, buzzer="1")

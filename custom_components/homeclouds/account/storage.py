@@ -46,7 +46,11 @@ class AccountStorage:
 
     async def load(self) -> tuple[Mapping[str, Device], Mapping[str, Properties]]:
         """Return the last known devices and their properties; the rest is handed to the parts. What is not sound is left out."""
-        kept: object = await self._store.async_load()
+        kept: object
+        try:
+            kept = await self._store.async_load()
+        except Exception:  # noqa: BLE001 - whatever is wrong with a file, the account begins anew
+            kept = {}
         if kept is None:
             return {}, {}
         stored: Mapping[str, Any] = kept if isinstance(kept, dict) else {}
