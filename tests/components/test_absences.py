@@ -91,6 +91,22 @@ async def test_removal_outlives_restart(
     assert present(instance, 4) == [0, 2, 3]
 
 
+async def test_clock_that_was_ahead_before_a_restart(
+    instance: Instance, freezer: FrozenDateTimeFactory, hass_storage: dict[str, Any]
+) -> None:
+    """A device that is gone since next month, by a clock that was wrong then, is removed after a day."""
+    furnish(instance, 4)
+    await instance.set_up()
+    instance.cloud.devices.pop("d1")
+    await poll(instance, freezer)
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    hass_storage[f"{DOMAIN}.{instance.entry.entry_id}"]["data"]["absences"]["gone"]["d1"] += 30 * DAY
+    await instance.set_up_again()
+    await settle(instance.hass)
+    await poll(instance, freezer, DAY + 60)
+    assert present(instance, 4) == [0, 2, 3]
+
+
 async def test_device_back_in_list_is_as_before(instance: Instance, freezer: FrozenDateTimeFactory) -> None:
     """A device that is listed again is asked at once, keeps its entities, and its day begins anew."""
     furnish(instance, 4)

@@ -70,7 +70,8 @@ class Absences:
     def load(self, stored: Mapping[str, Any]) -> None:
         """Take back what dump() gave."""
         now, started = time.time(), time.monotonic()
-        self._gone = {str(key): started - (now - float(since)) for key, since in stored.get("gone", {}).items()}
+        # What is said to be in the future was stored by a clock that was wrong
+        self._gone = {str(key): started - max(now - float(since), 0) for key, since in stored.get("gone", {}).items()}
         if (old := stored.get("options")) is not None:
             names = old.keys() | self._options.keys()
             self._chosen = {name for name in names if old.get(name) != self._options.get(name)}
