@@ -1,5 +1,6 @@
 """The eighteen calls of the user API against the simulator."""
 
+import asyncio
 import base64
 from typing import Any
 
@@ -116,6 +117,31 @@ async def test_expired_token_is_extended_once(users: UserApi, midea: Midea) -> N
     assert users.access_token != before
     assert len(midea.requests.to("/token/extend")) == 1
     assert await users.extend_token() is not None
+
+
+async def test_token_that_is_refused_while_another_is_fetched(
+    users: UserApi, midea: Midea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that learns late that its token is refused waits for the login that is under way."""
+    users.access_token, users.credentials = "stolen", (USER, PASSWORD)
+    login, logging_in, may_log_in = users.login, asyncio.Event(), asyncio.Event()
+
+    async def log_in(account: str, password: str) -> User:
+        logging_in.set()
+        await may_log_in.wait()
+        return await login(account, password)
+
+    monkeypatch.setattr(users, "login", log_in)
+    calling = asyncio.create_task(users.user())
+    await logging_in.wait()
+    late = asyncio.create_task(users._renew("stolen", TokenError()))
+    await asyncio.sleep(0)
+    assert not late.done()
+    may_log_in.set()
+    await late
+    assert users.access_token not in {"", "stolen"}
+    assert (await calling).uid == "100"
+    assert len(midea.requests.to("/user/login")) == 1
 
 
 async def test_token_that_is_none(users: UserApi, midea: Midea) -> None:

@@ -313,7 +313,8 @@ class UserApi:
             raise AuthError("a new token is not accepted either", code=err.code) from err
 
     async def _renew(self, used: str, refusal: TokenError) -> None:
-        if self.access_token == used:
+        # There is none while a login is under way
+        if self.access_token in {"", used}:
             await self.renewal.share(lambda: self._renewed(refusal))
 
     async def _renewed(self, refusal: TokenError) -> None:
