@@ -7,7 +7,6 @@ import logging
 from typing import Any
 
 from ..core.errors import (
-    ClosedError,
     CloudError,
     NoAnswerError,
     OfflineError,
@@ -85,7 +84,8 @@ class HttpCommands:
                 raise
             raise error from err
         except BaseException:
-            batch.fail(ClosedError())
+            # Those who joined are not given up with this command, and theirs may have been sent with it
+            batch.fail(NoAnswerError())
             raise
         finally:
             if self._open is batch:
