@@ -106,6 +106,7 @@ def test_energy_histories_without_sense() -> None:
         (None, None),
         (0, None),
         ("0xFFFFFFFF", None),
+        (f"0x{'F' * 300}", None),
     ],
 )
 def test_battery_voltage(raw: Any, volts: float | None) -> None:

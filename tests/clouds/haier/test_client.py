@@ -75,7 +75,7 @@ async def test_results(
     assert [item["execStep"] for item in await answering(client, monkeypatch, **answer).results("1")] == steps
 
 
-@pytest.mark.parametrize("life", [None, "soon", 0, -5, [1]])
+@pytest.mark.parametrize("life", [None, "soon", 0, -5, [1], 10**400, float("nan"), "inf"])
 def test_life_of_tokens(freezer: FrozenDateTimeFactory, life: Any) -> None:
     """Tokens that don't say how long they live are renewed within the minute."""
     freezer.move_to("2026-11-20 12:00:00+00:00")

@@ -194,7 +194,7 @@ class Today(Named[float]):
 
 _HIGHEST = 100
 """Volts of a battery."""
-_HEX = re.compile(r"0x[0-9a-f]+|0[0-9a-f]{3}|(?=.*[a-f])[0-9a-f]{3,4}", re.IGNORECASE)
+_HEX = re.compile(r"0x[0-9a-f]{1,8}|0[0-9a-f]{3}|(?=.*[a-f])[0-9a-f]{3,4}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from ..core.errors import AuthError, ErrorTable, ProtocolError, TokenError, Unre
 from ..core.model import JSON
 from ..core.redact import Redactor
 from ..core.shared_work import Renewal
+from ..core.values import number
 from .codes import OAUTH, ForeignTokenError
 from .transport import Transport
 
@@ -183,8 +184,5 @@ def _tokens(info: Mapping[str, Any], name: str) -> Tokens:
     access, refresh = info.get(name), info.get("refreshToken") or ""
     if not (isinstance(access, str) and access and isinstance(refresh, str)):
         raise ProtocolError("answer without tokens")
-    try:
-        life = max(float(info.get("expiresIn") or 0), _SHORTEST_LIFE)
-    except TypeError, ValueError:
-        life = _SHORTEST_LIFE
+    life = max(number(info.get("expiresIn")) or 0, _SHORTEST_LIFE)
     return Tokens(access, refresh, time.time() + life - min(life / 10, _LONGEST_MARGIN))

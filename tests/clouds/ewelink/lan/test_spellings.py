@@ -9,7 +9,12 @@ from typing import Any, cast
 import pytest
 from zeroconf.asyncio import AsyncServiceInfo
 
-from custom_components.homeclouds.clouds.core.errors import CommandError, UnreachableError, ValueRangeError
+from custom_components.homeclouds.clouds.core.errors import (
+    CommandError,
+    ProtocolError,
+    UnreachableError,
+    ValueRangeError,
+)
 from custom_components.homeclouds.clouds.core.http import Answer, Http
 from custom_components.homeclouds.clouds.ewelink import hosts
 from custom_components.homeclouds.clouds.ewelink.diy import announced
@@ -152,6 +157,13 @@ def test_answer_is_read(error: Any, data: Any) -> None:
     """A result code may be a text, and so may the state."""
     body = json.dumps({"seq": 2, "error": error, "data": data}).encode()
     assert answered(Answer(200, {}, body), "diy_plug", "") == {"switch": "on"}
+
+
+@pytest.mark.parametrize("code", ["9" * 5000, "nan", "", [], None])
+def test_answer_without_a_code_that_is_a_number(code: Any) -> None:
+    """What is no result code is an answer that makes no sense."""
+    with pytest.raises(ProtocolError):
+        answered(Answer(200, {}, json.dumps({"error": code}).encode()), "diy_plug", "")
 
 
 @pytest.mark.parametrize(
