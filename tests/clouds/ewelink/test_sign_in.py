@@ -232,7 +232,15 @@ async def test_kept_tokens_are_used(listener: Account, open_account: Open, eweli
     again = open_account(tokens=listener.saved["tokens"])
     await again.fetch()
     assert len(ewelink.requests.to("login")) == 1
-    nonsense = open_account(tokens={"what": "else"})
+
+
+@pytest.mark.parametrize("member", ["at", "rt", "region", "since", "what"])
+@pytest.mark.parametrize("odd", [None, [], {}])
+async def test_kept_tokens_that_make_no_sense(
+    listener: Account, open_account: Open, ewelink: Ewelink, member: str, odd: Any
+) -> None:
+    """What is kept and cannot be tokens is as good as nothing."""
+    nonsense = open_account(tokens={**listener.saved["tokens"], member: odd})
     await nonsense.fetch()
     assert len(ewelink.requests.to("login")) == 2
 

@@ -63,7 +63,11 @@ class Tokens:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read back what as_dict() gave. Raises TypeError if it is something else."""
-        return cls(**data)
+        tokens = cls(**data)
+        texts = (value for name, value in data.items() if name != "since")
+        if not all(isinstance(text, str) for text in texts) or not isinstance(tokens.since, int | float):
+            raise TypeError("tokens")
+        return tokens
 
 
 @dataclass(frozen=True, kw_only=True)
