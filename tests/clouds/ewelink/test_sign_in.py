@@ -1,6 +1,7 @@
 """Signing in, tokens and losing them."""
 
 import asyncio
+from collections.abc import Mapping
 import time
 from typing import Any
 
@@ -112,6 +113,42 @@ async def test_blanks_of_a_pasted_form(open_account: Open, ewelink: Ewelink) -> 
     blanks: dict[str, Any] = {name: f" {ewelink.sign_in[name]}\t" for name in ("username", "app_id", "app_secret")}
     await open_account(**blanks, password=password).cloud.sign_in()
     assert ewelink.requests.to("login")[0].json()["password"] == password
+
+
+async def test_region_that_is_not_reached(
+    open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no region is named, one that cannot be reached keeps none of the others from being tried."""
+    ewelink.faults.add("wrong_region", region="", times=1)
+    listener = open_account(region="us")
+    client, tried = listener.cloud.session.client, list[str]()
+    signed = client.signed
+
+    async def call(method: str, path: str, data: Mapping[str, Any], **more: Any) -> Any:
+        tried.append(client.region)
+        if client.region == "cn":
+            raise UnreachableError
+        return await signed(method, path, data, **more)
+
+    monkeypatch.setattr(client, "signed", call)
+    await listener.cloud.sign_in()
+    assert (tried, listener.saved["tokens"]["region"]) == (["us", "cn", "as"], "as")
+
+
+async def test_regions_that_are_not_reached(
+    open_account: Open, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is not certain that no region knows the user, the login may be repeated, and begins where it did."""
+    listener = open_account(region="us")
+    client = listener.cloud.session.client
+
+    async def call(method: str, path: str, data: Mapping[str, Any], **more: Any) -> Any:
+        raise AuthError(code="10004") if client.region == "us" else UnreachableError
+
+    monkeypatch.setattr(client, "signed", call)
+    with pytest.raises(UnreachableError):
+        await listener.cloud.sign_in()
+    assert client.region == "us"
 
 
 async def test_unknown_country(open_account: Open, ewelink: Ewelink) -> None:

@@ -8,7 +8,7 @@ import time
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ..core.errors import AuthError, CloudError, ErrorTable, ProtocolError, RateLimitError
+from ..core.errors import AuthError, CloudError, ErrorTable, ProtocolError, RateLimitError, UnreachableError
 from ..core.http import Http
 from ..core.rate_limit import Limit, Priority
 from .codes import FORBIDDEN, QUOTA, QUOTA_PAUSE, RUNNING, SIGNED, WRONG_REGION, QuotaError
@@ -69,23 +69,31 @@ class Client:
     async def signed_at_home(self, path: str, data: Mapping[str, Any]) -> dict[str, Any]:
         """Make a signed call in the user's region: 10004 names it, and `region` is it from then on (document, Login).
 
-        Where it names none, the others are tried. Raises as signed() does; AuthError with field "region" if no region knows the user.
+        Where it names none, the others are tried, also if one cannot be reached. Raises as signed() does; AuthError with field
+        "region" if no region knows the user.
         """
         tried: list[str] = []
+        failure: CloudError | None = None
+        guessed = False
         while True:
             tried.append(self.region)
+            region = ""
             try:
                 return await self.signed("POST", path, data)
             except AuthError as err:
                 if err.code != WRONG_REGION:
                     raise
                 region = str(err)
-                if region not in REGIONS:
-                    region = next((other for other in REGIONS if other not in tried), tried[0])
-                if region in tried:
-                    self.region = tried[0]
-                    raise AuthError("no region knows the account", field="region", code=err.code) from None
-                self.region = region
+            except UnreachableError as err:
+                if not guessed:
+                    raise
+                failure = failure or err
+            if guessed := region not in REGIONS:
+                region = next((other for other in REGIONS if other not in tried), tried[0])
+            if region in tried:
+                self.region = tried[0]
+                raise failure or AuthError("no region knows the account", field="region", code=WRONG_REGION)
+            self.region = region
 
     async def bearer(
         self,
