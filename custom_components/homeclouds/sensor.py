@@ -16,6 +16,7 @@ from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .clouds.core.enums import StateClass
 from .clouds.core.sensor_features import Sensor
 from .clouds.core.timers import NextRun, Timer, next_run
+from .clouds.core.values import number
 from .entity import AccountEntity, FeatureEntity, add_features
 from .history.monotonic import Monotonic
 
@@ -143,7 +144,7 @@ class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
     async def async_added_to_hass(self) -> None:
         if (stored := await self.async_get_last_extra_data()) is not None:
             data = stored.as_dict()
-            self._counter.total, self._counter.last = data.get("total"), data.get("last")
+            self._counter.total, self._counter.last = number(data.get("total")), number(data.get("last"))
         await super().async_added_to_hass()
 
     @property

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import override
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, restore_state
 import pytest
 
 from custom_components.homeclouds.clouds.core.codecs import Choice, Reader, Text
@@ -14,6 +14,7 @@ from custom_components.homeclouds.clouds.core.rate_limit import Budget
 from custom_components.homeclouds.clouds.core.sensor_features import Sensor
 
 from .conftest import DEVICE_ID, Instance
+from .in_memory import settle
 
 TEMPERATURE = Sensor(
     key="temperature",
@@ -132,6 +133,19 @@ async def test_counter_outlives_a_restart(instance: Instance) -> None:
     assert await instance.hass.config_entries.async_reload(instance.entry.entry_id)
     await instance.push(e=1.25)
     assert float(instance.state(ENERGY).state) == 1001.25
+
+
+@pytest.mark.parametrize("odd", [None, "x", [], {}])
+async def test_counter_whose_past_makes_no_sense(instance: Instance, odd: object) -> None:
+    """A counter whose stored total is no number begins anew."""
+    await instance.show(COUNTER, e=5)
+    await instance.hass.config_entries.async_unload(instance.entry.entry_id)
+    (stored,) = restore_state.async_get(instance.hass).last_states_by_entity_registry_id.values()
+    stored.extra_data = restore_state.RestoredExtraData({"total": odd, "last": odd})
+    instance.cloud.states[DEVICE_ID]["e"] = 7
+    await instance.set_up_again()
+    await settle(instance.hass)
+    assert float(instance.state(ENERGY).state) == 7
 
 
 async def test_counter_that_starts_again(instance: Instance) -> None:
