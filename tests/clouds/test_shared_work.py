@@ -1,6 +1,7 @@
 """Tokens are renewed once for all who need it."""
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
@@ -34,8 +35,9 @@ async def test_renewal_goes_on_without_those_who_asked() -> None:
         await renewal.share(fail)
 
 
-async def test_nothing_is_logged_of_a_failure_that_nobody_waits_for() -> None:
-    """Who was cancelled while others renewed a token is told nothing, and the log neither."""
+@pytest.mark.parametrize("cancelled", [1, 2])
+async def test_nothing_is_logged_of_a_failure_that_nobody_waits_for(cancelled: int) -> None:
+    """Those who were cancelled while a token was renewed are told nothing, and the log neither, even if nobody is left."""
     renewal, answer, logged = Renewal(), asyncio.Event(), list[dict[str, Any]]()
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: logged.append(context))
 
@@ -45,9 +47,13 @@ async def test_nothing_is_logged_of_a_failure_that_nobody_waits_for() -> None:
 
     asking = [asyncio.ensure_future(renewal.share(fail)) for _ in range(2)]
     await asyncio.sleep(0)
-    asking[0].cancel()
-    await asyncio.wait(asking[:1])
+    for who in asking[:cancelled]:
+        who.cancel()
+    await asyncio.wait(asking[:cancelled])
     answer.set()
-    await asyncio.wait(asking)
-    assert isinstance(asking[1].exception(), UnreachableError)
+    assert renewal._task is not None
+    await asyncio.wait((*asking, renewal._task))
+    assert [isinstance(who.exception(), UnreachableError) for who in asking[cancelled:]] == [True] * (2 - cancelled)
+    del renewal, asking, who
+    gc.collect()
     assert logged == []
