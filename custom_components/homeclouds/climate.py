@@ -90,6 +90,18 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
 
     @property
     @override
+    def min_temp(self) -> float:
+        limits = self._degrees.limits_now(self._target, self.device_state)
+        return super().min_temp if limits is None else limits[0]
+
+    @property
+    @override
+    def max_temp(self) -> float:
+        limits = self._degrees.limits_now(self._target, self.device_state)
+        return super().max_temp if limits is None else limits[1]
+
+    @property
+    @override
     def hvac_modes(self) -> list[HVACMode]:
         """What can be chosen, and what it is in: a mode that only the device changes is still turned on and restored."""
         offered, mode = self._attr_hvac_modes, _MODES.get(self.device_state.read(self.feature.mode))
@@ -176,12 +188,14 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
             (self.feature.target_high, kwargs.get(ATTR_TARGET_TEMP_HIGH)),
         )
         wanted = [(codec, value) for codec, value in meanings if value is not None]
+        mode: HVACMode | None = kwargs.get(ATTR_HVAC_MODE)
+        first = self._of_mode(mode)
         # Scenes ask for the set point after the mode: a schedule's own must not end it
-        ends_mode = [each for each in wanted if self.only_changes(self.feature.mode, each)]
+        ends_mode = [each for each in wanted if self.only_changes(self.feature.mode, each, first)]
         for codec, value in wanted:
             self._degrees.ask(codec, value, self.device_state)
         wanted = [each for each in wanted if each not in ends_mode]
-        await self._into(kwargs.get(ATTR_HVAC_MODE) or self._mode_to_stay_in(wanted), *wanted)
+        await self._into(mode or self._mode_to_stay_in(wanted), *wanted)
 
     def _mode_to_stay_in(self, wanted: Iterable[Meaning]) -> HVACMode | None:
         """Return the mode that the same scene or script asked for before, if these set points would end it."""
@@ -221,9 +235,13 @@ class HomeCloudsClimate(PoweredEntity[Climate], ClimateEntity):
             await self.stop(*meanings)
         else:
             # A set point may change the mode: the one that is asked for has the last word.
-            is_so = mode in self.hvac_modes and mode not in self._attr_hvac_modes
-            target = () if is_so else part(self.feature.mode, mode)
+            target = self._of_mode(mode)
             await self.start(*target, *meanings, *target)
+
+    def _of_mode(self, mode: HVACMode | None) -> tuple[Meaning, ...]:
+        """Return what to write for a mode: nothing for off, or for one that only the device changes and is in."""
+        is_so = mode in self.hvac_modes and mode not in self._attr_hvac_modes
+        return () if mode in {None, _OFF} or is_so else part(self.feature.mode, mode)
 
 
 async_setup_entry = partial(add_features, kind=Climate, make=HomeCloudsClimate)

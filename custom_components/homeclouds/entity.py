@@ -236,12 +236,16 @@ class FeatureEntity[F: Feature](Entity):
             target |= codec.write(value, {**self.properties, **target})
         return target
 
-    def only_changes(self, other: Reader[Any] | None, meaning: Meaning) -> bool:
-        """Whether to write what is so already would only change another meaning. Raises a translated HomeAssistantError."""
-        (codec, value), now = meaning, self.properties
+    def only_changes(self, other: Reader[Any] | None, meaning: Meaning, first: Iterable[Meaning] = ()) -> bool:
+        """Whether to write what is so already, after what is written first, would only change another meaning.
+
+        Raises a translated HomeAssistantError.
+        """
+        codec, value = meaning
         if other is None or not isinstance(codec, Codec):
             return False
         with translated_errors(self.device_state.device.name):
+            now = {**self.properties, **self.target(first)}
             then = {**now, **codec.write(value, now)}
         return codec.read(then) == codec.read(now) and other.read(then) != other.read(now)
 

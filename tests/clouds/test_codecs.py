@@ -22,7 +22,7 @@ from custom_components.homeclouds.clouds.core.codecs import (
 )
 from custom_components.homeclouds.clouds.core.enums import Unit
 from custom_components.homeclouds.clouds.core.errors import CommandError, UnsupportedError, ValueRangeError
-from custom_components.homeclouds.clouds.core.number_codecs import Byte, Half, Measure, Range, Table
+from custom_components.homeclouds.clouds.core.number_codecs import Byte, Half, Measure, PerMode, Range, Table
 from custom_components.homeclouds.clouds.core.values import (
     as_text,
     flatten,
@@ -37,6 +37,7 @@ from tests.fuzz import fuzz, json_objects, json_values, nested
 SPEED = Nearest("wind", {"102": "auto", "40": "low", "80": "high"}, exact=frozenset({"102"}))
 MODE = Choice("mode", {"1": "auto", "2": "cool", "6": "dry", "3": "dry"}, read_only=frozenset({"auto"}))
 HALF = Half(Range("t", 16, 30), "t5")
+PER_MODE = PerMode(MODE, {"cool": Range("c", 16, 30, 0.5, unit="°C"), "auto": Range("a", 5, 35)})
 FAHRENHEIT = Table(Range("temp", 16, 31.5, 0.5, wire=as_text), {60.0: 16, 72.0: 22, 73.0: 23, 89.0: 31.5})
 NAN = float("nan")
 NUMBERS: tuple[Codec[float], ...] = (
@@ -121,6 +122,11 @@ PRESET = OneOf({"eco": Flag("eco"), "boost": Flag("strong")})
         (FAHRENHEIT, {"temp": "22"}, 72),
         (FAHRENHEIT, {"temp": 23}, 73),
         (FAHRENHEIT, {}, None),
+        (PER_MODE, {"mode": "2", "c": 23.5, "a": 20}, 23.5),
+        (PER_MODE, {"mode": "1", "c": 23.5, "a": 20}, 20),
+        (PER_MODE, {"mode": "3", "c": 23.5, "a": 20}, None),
+        (PER_MODE, {"c": 23.5, "a": 20}, None),
+        (PerMode(MODE, {"cool": Range("c")}, Range("r")), {"mode": "3", "c": 23, "r": 21}, 21),
         (Const(True), {}, True),
         (With(Flag("x"), {"y": 2}), {"x": 1}, True),
     ],
@@ -156,6 +162,8 @@ def test_numbers_that_no_household_has(unit: str | None) -> None:
         (HALF, 24, {}, {"t": 24, "t5": 0}),
         (FAHRENHEIT, 73, {}, {"temp": "23"}),
         (With(Flag("x"), {"y": 2}), True, {}, {"y": 2, "x": "1"}),
+        (PER_MODE, 23.5, {"mode": "2"}, {"c": 23.5}),
+        (PER_MODE, 31, {"mode": "1"}, {"a": 31}),
         (Const("auto"), "auto", {}, {}),
     ],
 )
@@ -176,6 +184,7 @@ def test_write(codec: Codec[Any], value: Any, present: dict[str, Any], written: 
         (FAHRENHEIT, 74, ValueRangeError),
         (PRESET, "sleep", ValueRangeError),
         (Text("s", maximum=3), "abcd", ValueRangeError),
+        (PER_MODE, 23, UnsupportedError),
         (Const("auto"), "cool", UnsupportedError),
     ],
 )
@@ -189,6 +198,8 @@ def test_ranges_of_composed_codecs() -> None:
     """Composed codecs tell the range that a user may choose from."""
     assert (HALF.minimum, HALF.maximum, HALF.step, HALF.unit) == (16, 30, 0.5, None)
     assert (FAHRENHEIT.minimum, FAHRENHEIT.maximum, FAHRENHEIT.step) == (60, 89, 1)
+    assert (PER_MODE.minimum, PER_MODE.maximum, PER_MODE.step, PER_MODE.unit) == (5, 35, 0.5, "°C")
+    assert PER_MODE.names == {"mode", "c", "a"}
     assert MODE.options == ["cool", "dry"]
     assert PRESET.options == ["none", "eco", "boost"]
     assert With(MODE, {}).options == ["cool", "dry"]

@@ -312,6 +312,29 @@ def test_forms_of_values() -> None:
     assert power.unit == "W"
 
 
+def test_set_point_of_each_mode() -> None:
+    """Of the set points that modes have for themselves those count that a device has."""
+    source = """features:
+- climate:
+    key: heat_pump
+    mode: &mode {property: mode, values: {1: cool, 2: heat, 3: auto}}
+    target:
+      - {codec: per_mode, mode: *mode, targets: {cool: {property: c}, heat: {property: h}}, otherwise: {property: t}}
+      - {property: t}
+"""
+    profile = parse("x", source)
+
+    def written(present: dict[str, Value], *names: str) -> list[dict[str, Value]]:
+        [climate] = FLAT.features(profile, frozenset(names))
+        assert isinstance(climate, Climate)
+        assert climate.target is not None
+        return [climate.target.write(20, present | {"mode": mode}) for mode in (1, 2, 3)]
+
+    assert written({}, "mode", "c", "h", "t") == [{"c": "20"}, {"h": "20"}, {"t": "20"}]
+    assert written({}, "mode", "c", "t") == [{"c": "20"}, {"t": "20"}, {"t": "20"}]
+    assert written({}, "mode", "t") == [{"t": "20"}] * 3
+
+
 @pytest.mark.parametrize(
     ("value", "part"),
     [

@@ -14,7 +14,7 @@ from custom_components.homeclouds.clouds.core.codecs import Choice, Flag, OneOf,
 from custom_components.homeclouds.clouds.core.enums import Mode
 from custom_components.homeclouds.clouds.core.errors import CommandError
 from custom_components.homeclouds.clouds.core.features import Climate, Select
-from custom_components.homeclouds.clouds.core.number_codecs import Half, Measure, Range, Table
+from custom_components.homeclouds.clouds.core.number_codecs import Half, Measure, PerMode, Range, Table
 
 from .conftest import Instance
 
@@ -390,6 +390,62 @@ async def test_between_two_temperatures(instance: Instance) -> None:
     assert not attributes["supported_features"] & ClimateEntityFeature.TARGET_TEMPERATURE
     wanted = {"target_temp_low": 18, "target_temp_high": 22, "hvac_mode": "heat"}
     assert await instance.do("climate.set_temperature", AC, **wanted) == [{"on": "1", "low": 18, "high": 22}]
+
+
+_MODES = Choice("mode", {1: Mode.COOL, 2: Mode.HEAT, 3: Mode.AUTO, 4: Mode.FAN_ONLY})
+_COOL, _HEAT = Range("cool", 7, 25, unit="°C"), Range("heat", 25, 60, unit="°C")
+HEAT_PUMP = Climate(
+    key="heat_pump",
+    name="",
+    power=Flag("on"),
+    mode=_MODES,
+    target=PerMode(_MODES, {Mode.COOL: _COOL, Mode.HEAT: _HEAT}),
+    target_low=PerMode(_MODES, {Mode.AUTO: _HEAT}),
+    target_high=PerMode(_MODES, {Mode.AUTO: _COOL}),
+)
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        (1, [12, None, None, 7, 25]),
+        (2, [45, None, None, 25, 60]),
+        (3, [None, 45, 12, 7, 60]),
+        (4, [*[None] * 3, 7, 60]),
+    ],
+)
+async def test_set_point_of_each_mode(instance: Instance, mode: int, shown: list[float | None]) -> None:
+    """The set point of the present mode is shown: both in the automatic mode, and none where the air is only moved."""
+    await instance.show(HEAT_PUMP, on="1", mode=mode, cool=12, heat=45)
+    names = ("temperature", "target_temp_low", "target_temp_high", "min_temp", "max_temp")
+    assert instance.attributes(AC, *names) == shown
+
+
+@pytest.mark.parametrize(
+    ("mode", "data", "sent"),
+    [
+        (1, {"temperature": 10}, {"cool": 10}),
+        (2, {"temperature": 50}, {"heat": 50}),
+        (1, {"temperature": 25, "hvac_mode": "heat"}, {"on": "1", "mode": 2, "heat": 25}),
+        (4, {"temperature": 50, "hvac_mode": "heat"}, {"on": "1", "mode": 2, "heat": 50}),
+        (4, {"temperature": 10, "hvac_mode": "cool"}, {"on": "1", "mode": 1, "cool": 10}),
+        (3, {"target_temp_low": 25, "target_temp_high": 25}, {"heat": 25, "cool": 25}),
+        (1, {"temperature": 50}, None),
+        (4, {"temperature": 10}, None),
+        (3, {"temperature": 10}, None),
+        (1, {"target_temp_low": 25, "target_temp_high": 25}, None),
+    ],
+)
+async def test_set_point_goes_to_its_mode(
+    instance: Instance, mode: int, data: dict[str, Any], sent: dict[str, Any] | None
+) -> None:
+    """The mode that is asked for with it, or else the present one, decides which set point is written; without one it is refused."""
+    await instance.show(HEAT_PUMP, on="1", mode=mode, cool=12, heat=45)
+    if sent is not None:
+        assert await instance.do("climate.set_temperature", AC, **data) == [sent]
+        return
+    with pytest.raises(ServiceValidationError):
+        await instance.do("climate.set_temperature", AC, **data)
 
 
 async def test_push_decodes_only_what_changed(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ _RESTORED = {
     "temperature", "target_temp_low", "target_temp_high", "humidity", "fan_mode", "swing_mode", "swing_horizontal_mode",
     "preset_mode", "percentage", "oscillating", "mode", "away_mode",
 }  # fmt: skip
+_SET_POINTS = {"temperature", "target_temp_low", "target_temp_high"}
 _SELECTS_MODE = {"set_operation_mode", "set_hvac_mode"}
 
 
@@ -48,7 +49,6 @@ class Trial:
         """Drive one entity."""
         self.shown, self.entity = shown, entity
         self.broken: list[str] = []
-        self.actions = list(typical_actions(entity.platform_data.domain, self.state))
 
     @property
     def state(self) -> State:
@@ -64,8 +64,14 @@ class Trial:
     def settings(self) -> list[Action]:
         """Return what sets something, and neither turns on nor off."""
         return [
-            (action, data) for action, data in self.actions if not action.startswith("turn_") and not _turns_on(data)
+            (action, data)
+            for action, data in typical_actions(self.entity.platform_data.domain, self.state)
+            if not action.startswith("turn_") and not _turns_on(data) and self._has(data)
         ]
+
+    def _has(self, data: Mapping[str, Any]) -> bool:
+        """Return whether the present mode has the set points that are to be set."""
+        return all(self.state.attributes.get(name) is not None for name in data if name in _SET_POINTS)
 
     async def off_stays_off(self) -> None:
         """CLI-1, CLI-2: settings leave it off, and off wins."""

@@ -7,7 +7,7 @@ from homeassistant.const import UnitOfTemperature
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from ..clouds.core.errors import CommandError
-from ..clouds.core.number_codecs import Settable
+from ..clouds.core.number_codecs import PerMode, Settable
 from .device_state import DeviceState
 
 
@@ -38,6 +38,10 @@ class Degrees:
         high = floor(round(self._to_hass(codec.maximum) * self._grains, 6)) / self._grains
         step = self._to_hass(codec.minimum + codec.step) - self._to_hass(codec.minimum)
         return self._to_device(low), self._to_device(high), ceil(round(step * self._grains, 6)) / self._grains
+
+    def limits_now(self, codec: Settable | None, state: DeviceState) -> tuple[float, float, float] | None:
+        """Return the limits of the present mode, or of all modes if it has no set point; None if they do not depend on it."""
+        return self.limits(codec.now(state.properties) or codec) if isinstance(codec, PerMode) else None
 
     def ask(self, codec: Settable | None, value: float, state: DeviceState) -> None:
         """Note the target that the user set, in the device's unit."""

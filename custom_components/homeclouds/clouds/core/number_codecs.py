@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import override
 
-from .codecs import Codec, Named, Single, With
-from .errors import OutOfRangeError
+from .codecs import Codec, Named, Reader, Single, With
+from .errors import OutOfRangeError, UnsupportedError
 from .model import Properties, Value
 from .spans import Span, is_possible, narrowed, usual
 from .values import as_number, doubt, finite, number, token
@@ -221,5 +221,59 @@ class Table(Codec[float]):
         return self.source.write(self.table[shown], properties)
 
 
-type Settable = Range | Half | Table | With[float]
+@dataclass(frozen=True)
+class PerMode(Codec[float]):
+    """A set point that modes have for themselves; a mode that is not among `targets` has `otherwise`, or none."""
+
+    mode: Reader[str]
+    targets: Mapping[str, Settable]
+    """Mode -> its own set point."""
+    otherwise: Settable | None = None
+
+    @property
+    def _all(self) -> tuple[Settable, ...]:
+        return (*self.targets.values(), *(() if self.otherwise is None else (self.otherwise,)))
+
+    @property
+    def minimum(self) -> float:
+        """Lowest value of any mode."""
+        return min(target.minimum for target in self._all)
+
+    @property
+    def maximum(self) -> float:
+        """Highest value of any mode."""
+        return max(target.maximum for target in self._all)
+
+    @property
+    def step(self) -> float:
+        """Smallest step of any mode."""
+        return min(target.step for target in self._all)
+
+    @property
+    @override
+    def unit(self) -> str | None:
+        return self._all[0].unit
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        return self.mode.names.union(*(target.names for target in self._all))
+
+    def now(self, properties: Properties) -> Settable | None:
+        """Return the set point of the present mode, if it has one."""
+        return self.targets.get(self.mode.read(properties) or "", self.otherwise)
+
+    @override
+    def read(self, properties: Properties) -> float | None:
+        target = self.now(properties)
+        return None if target is None else target.read(properties)
+
+    @override
+    def write(self, value: float, properties: Properties) -> dict[str, Value]:
+        if (target := self.now(properties)) is None:
+            raise UnsupportedError
+        return target.write(value, properties)
+
+
+type Settable = Range | Half | Table | PerMode | With[float]
 """Codecs of a number with minimum, maximum, step and unit."""

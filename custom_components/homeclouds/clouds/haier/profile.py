@@ -16,7 +16,7 @@ from ..core.features import Button, Feature
 from ..core.sensor_features import Sensor
 from ..profiles.thing_model import Overrides, build
 from ..profiles.thing_model.descriptions import READINGS, SWITCHES
-from ..profiles.thing_model.matchers import by_unit, role_of
+from ..profiles.thing_model.matchers import by_unit, role_of, targets_of_modes
 from ..profiles.thing_model.meanings import bare_id
 from ..profiles.thing_model.property import Property, ThingModel
 from ..profiles.thing_model.units import TIMERS, device_class_for, fits, normal_unit, usual_duration
@@ -126,6 +126,7 @@ def _model(attributes: Iterable[Attribute]) -> tuple[ThingModel, dict[str, str]]
         properties.append(measured)
         if role or prop.writable:
             roles[prop.id] = by_unit(role, measured) or ""
+    roles |= dict.fromkeys(targets_of_modes(properties, roles), "target_temperature")
     roles = _controlled(properties, roles)
     is_view_only = not any(item.writable for item in attributes)
     if not is_view_only and cools and not all(_is_set(prop, roles) for prop in properties):

@@ -7,7 +7,7 @@ from typing import Any, override
 from ..core.codecs import Codec, Reader, Selectable
 from ..core.enums import Action, Mode, Unit
 from ..core.model import Properties, Value
-from ..core.number_codecs import Settable, Table
+from ..core.number_codecs import PerMode, Settable, Table
 
 # fmt: off
 _DISPLAY: Mapping[float, float] = {
@@ -125,6 +125,7 @@ class Duration(Reader[float]):
 CODECS: Mapping[str, type[Reader[Any]]] = {
     "display_fahrenheit": DisplayFahrenheit,
     "duration": Duration,
+    "per_mode": PerMode,
     "running": Running,
     "switched": Switched,
 }

@@ -310,9 +310,20 @@ class CodecReader:
         if hint == Callable[[float], Value]:
             return [constant(_WIRES[value.word(frozenset(_WIRES))])]
         if getattr(hint, "__origin__", None) is Mapping:
+            if hint.__args__[1] is Settable:
+                return [self._each(value)]
             return [constant({key: item.raw() for key, item in value.raw_keys().items()})]
         raw = value.raw()
         return [constant(tuple(raw) if isinstance(raw, list) else raw)]
+
+    def _each(self, value: Located) -> Form:
+        """Read set points by mode; those count that a device has."""
+        forms = {key: self._one(Settable, item) for key, item in value.mapping().items()}
+        return Form(
+            lambda scope: {key: form.make(scope) for key, form in forms.items() if form.ready(scope)},
+            frozenset[str]().union(*(form.reads for form in forms.values())),
+            lambda scope: any(form.ready(scope) for form in forms.values()),
+        )
 
 
 @cache

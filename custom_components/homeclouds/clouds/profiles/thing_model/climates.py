@@ -12,8 +12,8 @@ from .. import labels
 from . import value_maps as words
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .meanings import bare_id, settable, switch_key, warms_bath
-from .patterns import BATH
 from .property import Property
+from .set_points import BOTH, SetPoints, targets
 
 _BATH_HEATER = "浴霸|[强弱]暖|bath(room)? heater"
 _PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
@@ -45,23 +45,23 @@ class BothSides(Choice):
 
 def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return an air conditioner or a thermostat."""
-    targets, mode = builder.all("target_temperature"), builder.peek("mode")
-    target = next((one for one in targets if not words.mentions([one.name], BATH)), next(iter(targets), None))
+    found, mode = SetPoints.of(builder.all("target_temperature")), builder.peek("mode")
     modes = only(mode, labels.MODES, by_standard=True) if mode else {}
-    if not {Mode.COOL, Mode.HEAT} & set(modes.values()):
+    if not BOTH & set(modes.values()):
         modes = {}
-    if target is None or not _livable(builder, target) or not _is_for_rooms(builder, modes):
+    if found is None or not any(_livable(builder, one) for one in found.all) or not _is_for_rooms(builder, modes):
         return
     if mode is None and builder.peek("power") is None and builder.mentions(_BATH_HEATER):
         # What warms a bathroom has switches of its own, and goes on and off by nothing else.
         return
     cooling = Mode.COOL in modes.values() or (not modes and builder.mentions(_COLD))
-    kind = _kind(builder, cooling)
-    builder.taken.add(target.id)
+    kind, fixed = _kind(builder, cooling), Mode.COOL if cooling else Mode.HEAT
     if mode is not None and not modes and warms_bath(mode):
         mode = None
     else:
         builder.take("mode")
+    chosen = choice(mode, _with_automatic(mode, modes)) if mode and modes else None
+    target, low, high = targets(builder, found, chosen, fixed)
     power, action = builder.take("power"), builder.peek("action")
     fahrenheit = builder.take("target_temperature_fahrenheit")
     water = builder.peek("water_temperature", "inlet_temperature") if builder.mentions(_POOL) else None
@@ -76,9 +76,11 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         key=kind,
         name="",
         power=flag(power) if power else None,
-        mode=choice(mode, _with_automatic(mode, modes)) if mode and modes else None,
-        fixed_mode=Mode.COOL if cooling else Mode.HEAT,
-        target=builder.range(target),
+        mode=chosen,
+        fixed_mode=fixed,
+        target=target,
+        target_low=low,
+        target_high=high,
         target_fahrenheit=builder.range(fahrenheit) if fahrenheit else None,
         current=builder.measure(current) if current else None,
         humidity=builder.measure(humidity, Unit.PERCENT) if humidity else None,

@@ -1,15 +1,16 @@
 """The roles of a product's properties. IDs are free per manufacturer, so a property is known by its type, its ID, or its name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 import re
 
+from ...core.enums import Mode
 from .. import labels
 from . import value_maps as words
 from .contradictions import METER_OF, otherwise
-from .patterns import REACTS, STATUS
-from .property import Property, ThingModel
-from .roles import LETTERS, ROLES, SENSING, TEXT
+from .patterns import BATH, MODE_OF_TARGET, NO_MODE, REACTS, STATUS
+from .property import NUMBERS, Property, ThingModel
+from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
 from .units import SPEEDS
 
 _COMPILED = tuple((role, re.compile(role.id), re.compile(role.label, re.IGNORECASE)) for role in ROLES)
@@ -115,6 +116,7 @@ def _match(plain: str, name: str, letter: str) -> str | None:
 def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | None]:
     """Return property id -> role; what the user has said (property id -> role, "" for none) comes first."""
     roles = {prop.id: role_of(prop) for prop in model.properties}
+    roles |= dict.fromkeys(targets_of_modes(model.properties, roles), "target_temperature")
     for role in ("target_temperature", "temperature"):
         if role not in roles.values():
             # Made for countries that use °F
@@ -126,6 +128,29 @@ def assign(model: ThingModel, overrides: Mapping[str, str]) -> dict[str, str | N
                 roles[prop.id] = "target_temperature"
                 break
     return {prop_id: (overrides[prop_id] or None) if prop_id in overrides else role for prop_id, role in roles.items()}
+
+
+def mode_of_target(prop: Property) -> Mode | None:
+    """Return the only mode that a set point is for; None if it is for any, or holds only at times."""
+    for text in (prop.name, snake(prop.id).replace("_", " ")):
+        if NO_MODE.search(text) or words.mentions([text], BATH):
+            return None
+        if modes := [mode for mode, pattern in MODE_OF_TARGET if pattern.search(text)]:
+            return Mode(modes[0]) if len(modes) == 1 else None
+    return None
+
+
+def targets_of_modes(properties: Iterable[Property], roles: Mapping[str, str | None]) -> frozenset[str]:
+    """Return the properties that are set points, since there is one of cooling and one of heating."""
+    found: dict[Mode, set[str]] = {}
+    for prop in properties:
+        role = roles.get(prop.id)
+        named = prop.writable and any(OF_ONE_MODE.fullmatch(text) for text in (snake(prop.id), snake(prop.name)))
+        if prop.type in NUMBERS and (role == "target_temperature" or (not role and named)):
+            if (mode := mode_of_target(prop)) is not None:
+                found.setdefault(mode, set()).add(prop.id)
+    opposites = found.keys() >= {Mode.COOL, Mode.HEAT}
+    return frozenset[str]().union(*(found[mode] for mode in (Mode.COOL, Mode.HEAT))) if opposites else frozenset()
 
 
 def _settable_range(prop: Property) -> bool:

@@ -84,6 +84,22 @@ NO_FAN = re.compile("雾|电机|马达|按摩|揉|转速|场景|语速|播放|�
 """Names of speeds and levels that are no fan's."""
 BATH = r"洗浴|卫浴|沐浴|生活热?水|\b(bath|shower|domestic|dhw)\b"
 """Words for the set point of the water from the tap, beside that of the heating."""
+MODE_OF_TARGET = (
+    ("cool", re.compile(r"制冷|\b(cool|cooling|cold)\b", re.IGNORECASE)),
+    ("heat", re.compile(r"制热(?!水(温度|[^温]))|采暖|供暖|\b(heat|heating)\b", re.IGNORECASE)),
+    ("auto", re.compile(r"自动|\bauto(matic)?\b", re.IGNORECASE)),
+)
+"""Mode, words of the set point that it has for itself. Water that is made hot is no room that is heated."""
+NO_MODE = re.compile(
+    r"节能|经济|离家|外出|睡眠|夜间|防冻|假[日期]|度假|最[高低]|\b(eco|energy|away|sleep|night|frost|holiday|max|min)\b",
+    re.IGNORECASE,
+)
+"""Words of set points that hold only at times."""
+ANY_MODE = re.compile(
+    r"(设[定置]|目标)(温度|水温)|(温度|水温)(设[定置]|调节)|(target|set|desired) temperature|temperature (setting|set ?point)",
+    re.IGNORECASE,
+)
+"""Whole name of a set point for no mode in particular."""
 TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
 """What is set, though its id is a meter's."""
 REACTS = re.compile("控制$|联动|[开关](窗|阀|风机)$")

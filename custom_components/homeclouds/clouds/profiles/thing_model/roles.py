@@ -5,6 +5,7 @@ narrow rows stand before wide ones.
 """
 
 from dataclasses import dataclass
+import re
 
 from .property import ENUMS, NUMBERS
 
@@ -236,6 +237,14 @@ ROLES: tuple[Role, ...] = (
     Role("air_quality", _ENUM, r"air_?quality(_?(level|index|state))?|aqi(_level)?", "空气质量"),
     Role("water_quality", _ENUM, r"water_?quality", "水质"),
 )  # fmt: skip
+
+_ONE_MODE = "(cool|cooling|cold|heat|heating)"
+OF_ONE_MODE = re.compile(
+    rf"{_SET}_{_ONE_MODE}(_{_TEMP})?|{_TEMP}_({_SET}_)?{_ONE_MODE}"
+    rf"|(occupied_)?{_ONE_MODE}(_mode)?(_water)?_({_TEMP}|set_?point|{_SET}_{_TEMP}|{_TEMP}_{_SET})"
+    r"|(制[冷热]|采暖|供暖)(模式)?(水温|温度)"
+)
+"""Whole ID in snake case, or name, of a set point for one mode: it is one only beside that of the opposite mode."""
 
 SENSING = frozenset(
     role.name for role in ROLES[next(i for i, role in enumerate(ROLES) if role.name == "lock") :] if _BOOL in role.types
