@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import override
 
 from ...core.codecs import Choice, Codec, Flag, OneOf, Reader, Selectable
-from ...core.enums import Mode, Unit
+from ...core.enums import Action, Mode, Unit
 from ...core.features import Climate, Feature, Select
 from ...core.model import Properties, Value
 from .. import labels
 from . import value_maps as words
+from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
-from .meanings import bare_id, settable, switch_key, warms_bath
+from .matchers import snake
+from .meanings import bare_id, settable, switch_key, under_way, warms_bath
+from .patterns import ACTS, HELPS
 from .property import Property
 from .set_points import BOTH, SetPoints, targets
 
@@ -24,6 +27,8 @@ _COLD = "酒柜|冰箱|冰柜|冷柜|雪茄柜|wine|fridge|freezer|cooler"
 """Words for what keeps its inside cold."""
 _POOL = r"泳池|\bpool\b"
 """Words for what warms a pool: the water in it counts, not the air."""
+_DOES = {Mode.HEAT: Action.HEATING, Mode.COOL: Action.COOLING}
+"""Mode -> what is done in it."""
 _BLOWS = (
     "fan_speed", "fan_speed_left", "fan_speed_right", "swing_vertical", "swing_horizontal", "swing", "louvre_vertical",
     "louvre_vertical_left", "louvre_horizontal", "louvre_horizontal_left",
@@ -89,7 +94,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         swing=louvre or _swing(builder.take("swing_vertical", "swing") or _louvre(builder)),
         swing_horizontal=louvre_horizontal or _swing(builder.take("swing_horizontal", "oscillate")),
         preset=_preset(builder, mode, modes),
-        action=_action(action) if action else None,
+        action=(_action(action) if action else None) or _acting(builder, chosen, fixed),
         only_while_on=builder.model.only_while_on,
         is_view_only=builder.model.is_view_only,
     )
@@ -183,6 +188,23 @@ def _action(prop: Property) -> Reader[str] | None:
     known = {value: words.ACTIONS.get(name) for value, name in words.words(prop, labels.STATUSES).items()}
     actions: dict[Value, str] = {value: str(action) for value, action in known.items() if action is not None}
     return Choice(prop.id, actions) if actions else None
+
+
+def _acting(builder: FeatureBuilder, mode: Choice | None, fixed: Mode) -> Reader[str] | None:
+    """Return what a climate does, by readings that say whether it heats or cools at the moment."""
+    flags: dict[str, Reader[bool]] = {}
+    for action, label, identifier in ACTS:
+        for prop in filter(builder.is_reported, builder.left()):
+            said = label.fullmatch(prop.name) or identifier.fullmatch(snake(prop.id))
+            if said and not HELPS.search(prop.name) and not settable(builder, prop) and (state := under_way(prop)):
+                flags.setdefault(action, state)
+    if not flags:
+        return None
+    modes: set[str] = {fixed} if mode is None else set(mode.options)
+    silent = [word for word, action in _DOES.items() if word in modes and action not in flags]
+    unknown = (*silent, Mode.DRY, *((Mode.AUTO,) if silent else ()))
+    otherwise: dict[str, str | None] = {**dict.fromkeys(map(str, unknown)), Mode.FAN_ONLY: Action.FAN}
+    return Acting(flags, Action.IDLE, mode, {word: act for word, act in otherwise.items() if word in modes})
 
 
 def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str | int, str]) -> Selectable | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 import colorsys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import json
 from typing import override
@@ -49,6 +49,34 @@ class Sum(Reader[float]):
     def read(self, properties: Properties) -> float | None:
         known = [value for part in self.parts if (value := part.read(properties)) is not None]
         return sum(known) if known else None
+
+
+@dataclass(frozen=True)
+class Acting(Reader[str]):
+    """What a climate does, by what it says of itself: the first flag that is on, else what its mode tells."""
+
+    flags: Mapping[str, Reader[bool]]
+    """Action -> whether it is under way."""
+    rest: str
+    """What it does in any other mode than those of `otherwise` while no flag is on."""
+    mode: Reader[str] | None = None
+    otherwise: Mapping[str, str | None] = field(default_factory=dict)
+    """Mode -> what it does while no flag is on; None if that is not known."""
+
+    @property
+    @override
+    def names(self) -> frozenset[str]:
+        readers = (*self.flags.values(), *(() if self.mode is None else (self.mode,)))
+        return frozenset[str]().union(*(reader.names for reader in readers))
+
+    @override
+    def read(self, properties: Properties) -> str | None:
+        states = {action: flag.read(properties) for action, flag in self.flags.items()}
+        if (action := next((action for action, state in states.items() if state), None)) is not None:
+            return action
+        if None in states.values():
+            return None
+        return self.otherwise.get((self.mode.read(properties) if self.mode else None) or "", self.rest)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import re
 
 from ....catalogue.words import VOCABULARIES
+from ...core.codecs import Flag
 from .. import labels
 from . import value_maps as words
 from .descriptions import (
@@ -21,7 +22,7 @@ from .descriptions import (
     SWITCHES,
     WATCHES,
 )
-from .feature_builder import FeatureBuilder, only
+from .feature_builder import FeatureBuilder, flag, only
 from .matchers import is_level, role_of, snake
 from .patterns import (
     ARMING,
@@ -106,6 +107,15 @@ def sensor_only(builder: FeatureBuilder) -> bool:
         for prop in left
         if builder.roles.get(prop.id) != "power"
     )
+
+
+def under_way(prop: Property) -> Flag | None:
+    """Return the codec of whether something is going on; None if its values do not tell."""
+    if (pair := words.split(prop)) is not None:
+        return Flag(prop.id, on=pair[1], off=pair[0])
+    if prop.type == "bool":
+        return flag(prop)
+    return words.parted(prop) if prop.type in ENUMS else None
 
 
 def commands(prop: Property) -> dict[str, str | int]:

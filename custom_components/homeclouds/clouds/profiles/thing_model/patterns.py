@@ -100,6 +100,20 @@ ANY_MODE = re.compile(
     re.IGNORECASE,
 )
 """Whole name of a set point for no mode in particular."""
+ACTS = tuple(
+    (
+        action,
+        re.compile(rf"(正在)?({label})(工作|运行)?(状态|中)"),
+        re.compile(rf"({words})_?(state|status|now|active)"),
+    )
+    for action, label, words in (
+        ("heating", "加热|制热|采暖|供暖|供热|取暖", "heat(ing)?"),
+        ("cooling", "制冷|供冷", "cool(ing)?|refrigerat(ion|ing)"),
+    )
+)
+"""Action, whole name and whole ID in snake case of what says whether it is under way."""
+HELPS = re.compile(r"电|辅|水|管|垫|\b(aux|auxiliary|electric|water|pipe)\b", re.IGNORECASE)
+"""Names of heaters beside the one that warms the room."""
 TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
 """What is set, though its id is a meter's."""
 REACTS = re.compile("控制$|联动|[开关](窗|阀|风机)$")
