@@ -14,6 +14,7 @@ from .descriptions import NUMBERS_TO_SET, READINGS, STATES
 from .feature_builder import FeatureBuilder
 from .generic import Singles
 from .matchers import assign
+from .meanings import is_outdoors
 from .patterns import UNLOCKS
 from .property import Property, ThingModel
 from .roles import ROLES
@@ -88,7 +89,16 @@ def build(
         for name in feature.value.names & units.keys()
     }
     keys = frozenset(source for source in sources if not source.startswith(EVENT))
+    features = [_outdoors(builder, feature) for feature in features]
     return Profile(_told_apart(features), keys, increments, dict(builder.names))
+
+
+def _outdoors(builder: FeatureBuilder, feature: Feature) -> Feature:
+    """Return a temperature that is measured at an outdoor unit under its name; the key stays, and so does the entity."""
+    if not isinstance(feature, Sensor) or feature.label or feature.key not in {"temperature", "indoor_temperature"}:
+        return feature
+    props = [prop for prop in builder.model.properties if prop.id in feature.value.names]
+    return replace(feature, label="outdoor_temperature") if any(is_outdoors(builder, one) for one in props) else feature
 
 
 def _told_apart(features: Sequence[Feature]) -> tuple[Feature, ...]:

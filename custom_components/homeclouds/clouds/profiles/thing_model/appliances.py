@@ -22,7 +22,7 @@ from .covers import cover
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
-from .meanings import is_hazardous, sensor_only, settable
+from .meanings import is_ambient, is_hazardous, of_room, sensor_only, settable
 from .patterns import BATH
 from .players import player, television
 from .property import Property
@@ -57,7 +57,9 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
         return
     builder.taken.add(target.id)
     mode = builder.take("mode") if mode and mode.values else None
-    current = builder.peek("water_temperature", "temperature", "outlet_temperature")
+    room = of_room(builder)
+    current = builder.peek("water_temperature") or (None if room and is_ambient(room) else room)
+    current = current or builder.peek("outlet_temperature") or room
     power = builder.take("power")
     drop_fahrenheit(builder)
     yield WaterHeater(

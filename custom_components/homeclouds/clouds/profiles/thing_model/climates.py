@@ -13,7 +13,7 @@ from . import value_maps as words
 from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import snake
-from .meanings import bare_id, settable, switch_key, under_way, warms_bath
+from .meanings import bare_id, of_room, settable, switch_key, under_way, warms_bath
 from .patterns import ACTS, HELPS
 from .property import Property
 from .set_points import BOTH, SetPoints, targets
@@ -70,7 +70,8 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     power, action = builder.take("power"), builder.peek("action")
     fahrenheit = builder.take("target_temperature_fahrenheit")
     water = builder.peek("water_temperature", "inlet_temperature") if builder.mentions(_POOL) else None
-    current = water or builder.take("temperature")
+    current = water or of_room(builder)
+    builder.taken.update(() if current is None or water else {current.id})
     humidity, wet = builder.take("humidity"), builder.take("target_humidity")
     drop_fahrenheit(builder)
     sides: list[Feature] = []

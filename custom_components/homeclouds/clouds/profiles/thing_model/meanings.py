@@ -25,17 +25,20 @@ from .descriptions import (
 from .feature_builder import FeatureBuilder, flag, only
 from .matchers import is_level, role_of, snake
 from .patterns import (
+    AMBIENT,
     ARMING,
     CARRIES,
     COMMANDS,
     COOKS,
     COUNTS,
     GRINDS,
+    INDOORS,
     LIMITS,
     LOCK,
     MEASURED_UNITS,
     MOPS,
     NAMED_ALIKE,
+    OUTDOOR_UNIT,
     SAYS_MEASURED,
     SAYS_READ,
     SAYS_SET,
@@ -49,6 +52,12 @@ from .patterns import (
 )
 from .property import ENUMS, NUMBERS, Property
 
+_OUTDOORS = frozenset({"compressor", "compressor_frequency", "defrosting", "exhaust_temperature"})
+"""Roles of parts of an outdoor unit."""
+_OWN_TEMPERATURES = frozenset({
+    "temperature", "indoor_temperature", "water_temperature", "inlet_temperature", "outlet_temperature",
+})  # fmt: skip
+"""Roles of temperatures that a device controls."""
 _ALIKE = 3
 """Characters at the end of names that are more than chance."""
 
@@ -116,6 +125,27 @@ def under_way(prop: Property) -> Flag | None:
     if prop.type == "bool":
         return flag(prop)
     return words.parted(prop) if prop.type in ENUMS else None
+
+
+def is_ambient(prop: Property) -> bool:
+    """Return whether a temperature is called that of the air around the device."""
+    return bool(AMBIENT.search(prop.name)) and not INDOORS.search(prop.name)
+
+
+def is_outdoors(builder: FeatureBuilder, prop: Property) -> bool:
+    """Return whether a temperature is that of the air around an outdoor unit: the device has one of its water or room, too."""
+    roles = builder.roles
+    if not is_ambient(prop) or "outdoor_temperature" in roles.values():
+        return False
+    if not (builder.mentions(OUTDOOR_UNIT) or _OUTDOORS & set(roles.values())):
+        return False
+    return any(roles.get(one.id) in _OWN_TEMPERATURES and not is_ambient(one) for one in builder.model.properties)
+
+
+def of_room(builder: FeatureBuilder) -> Property | None:
+    """Return the temperature of the room: only what tells no other may be that of the air around the device."""
+    found = [prop for prop in builder.all("temperature") if not is_outdoors(builder, prop)]
+    return min(found, key=is_ambient, default=None)
 
 
 def commands(prop: Property) -> dict[str, str | int]:

@@ -114,6 +114,11 @@ ACTS = tuple(
 """Action, whole name and whole ID in snake case of what says whether it is under way."""
 HELPS = re.compile(r"电|辅|水|管|垫|\b(aux|auxiliary|electric|water|pipe)\b", re.IGNORECASE)
 """Names of heaters beside the one that warms the room."""
+AMBIENT = re.compile(r"环境(空气)?温度|\bambient\b", re.IGNORECASE)
+"""Names of the temperature of the air around a device, which is the room's unless it stands outdoors."""
+INDOORS = re.compile(r"室内|房间|\b(indoor|room)\b", re.IGNORECASE)
+OUTDOOR_UNIT = r"热泵|空气[源能]|室外机|\bheat[ _]?pump|\bair[ _-]?source"
+"""Words for what takes heat from the air outdoors."""
 TO_SET = re.compile(r"(^|_)(set|setting|target)(_| |$)|设[置定]")
 """What is set, though its id is a meter's."""
 REACTS = re.compile("控制$|联动|[开关](窗|阀|风机)$")
