@@ -1,5 +1,6 @@
 """Air conditioners and thermostats, put together from properties by role."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import override
@@ -14,7 +15,7 @@ from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .matchers import snake
 from .meanings import bare_id, of_room, settable, switch_key, under_way, warms_bath
-from .patterns import ACTS, HELPS
+from .patterns import ACTS, COMBINED, HELPS
 from .property import Property
 from .set_points import BOTH, SetPoints, targets
 
@@ -51,7 +52,7 @@ class BothSides(Choice):
 def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     """Return an air conditioner or a thermostat."""
     found, mode = SetPoints.of(builder.all("target_temperature")), builder.peek("mode")
-    modes = only(mode, labels.MODES, by_standard=True) if mode else {}
+    modes = _modes(mode) if mode else {}
     if not BOTH & set(modes.values()):
         modes = {}
     if found is None or not any(_livable(builder, one) for one in found.all) or not _is_for_rooms(builder, modes):
@@ -100,6 +101,18 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
         is_view_only=builder.model.is_view_only,
     )
     yield from sides
+
+
+def _modes(mode: Property) -> dict[str | int, str]:
+    """Return value -> mode; of several values of a mode the plainest comes first, which is the one that is written."""
+    modes, presets = only(mode, labels.MODES, by_standard=True), only(mode, labels.PRESETS)
+
+    def plainness(value: str | int) -> tuple[bool, bool, int]:
+        label = mode.values[value] or str(value)
+        return presets.get(value, modes[value]) != modes[value], bool(COMBINED.search(label)), len(label)
+
+    found = {word: min((one for one in modes if modes[one] == word), key=plainness) for word in modes.values()}
+    return {value: word for word, value in found.items()} | modes
 
 
 def _is_for_rooms(builder: FeatureBuilder, modes: Mapping[str | int, str]) -> bool:
@@ -220,14 +233,31 @@ def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str |
             flags[name] = flag(prop)
             builder.mirrored.add(prop.id)
     if mode is not None:
-        home = next((value for value, name in modes.items() if name == Mode.AUTO), next(iter(modes)))
-        presets = only(mode, labels.PRESETS)
-        for value, label in mode.values.items():
-            name = presets.get(value) or label or str(value)
-            special = value not in modes or (modes[value] == Mode.HEAT and value in presets)
-            if special and value != home and name not in flags:
-                flags[name] = Flag(mode.id, on=value, off=home, otherwise=False)
+        flags |= _special(mode, modes, frozenset(flags))
     return OneOf(flags, together=True) if flags else None
+
+
+def _special(mode: Property, modes: Mapping[str | int, str], known: frozenset[str]) -> dict[str, Flag]:
+    """Return those values of a mode that no mode of a climate writes, by their word or else their label.
+
+    A word is said once: not if it is `known`, or that of several values.
+    """
+    plain: dict[str, str | int] = {}
+    for value, word in modes.items():
+        plain.setdefault(word, value)
+    home, presets = plain.get(Mode.AUTO, next(iter(modes))), only(mode, labels.PRESETS)
+    found: dict[str | int, str] = {}
+    offs: dict[str | int, str | int] = {}
+    order: dict[str, int] = {word: place for place, word in enumerate(Mode)}
+    for value in sorted(mode.values, key=lambda value: order.get(modes.get(value, ""), -1)):
+        label = mode.values[value]
+        first = plain.get(modes.get(value, ""), home)
+        particular = modes.get(value) == Mode.HEAT and value in presets
+        if value != home and (particular or (value != first and label != mode.values[first])):
+            found[value], offs[value] = presets.get(value) or label or str(value), home if value == first else first
+    count = Counter([*known, *found.values()])
+    named = {(mode.values[value] or str(value)) if count[word] > 1 else word: value for value, word in found.items()}
+    return {word: Flag(mode.id, on=value, off=offs[value], otherwise=False) for word, value in named.items()}
 
 
 def drop_fahrenheit(builder: FeatureBuilder) -> None:

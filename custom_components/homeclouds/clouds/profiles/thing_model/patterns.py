@@ -100,6 +100,8 @@ ANY_MODE = re.compile(
     re.IGNORECASE,
 )
 """Whole name of a set point for no mode in particular."""
+COMBINED = re.compile(r"[+＋&＆和及与]|\band\b|_and_", re.IGNORECASE)
+"""What joins two modes in a label."""
 ACTS = tuple(
     (
         action,
