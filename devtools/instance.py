@@ -266,7 +266,7 @@ class Instance:
         features = tuple(shown.subject.features(state.device, frozenset(state.reported)))
         known = {feature.id: feature for feature in state.features}
         new = tuple(feature for feature in features if feature.id not in known)
-        state.features = features
+        state.adopt(features)
         if any(feature != known.get(feature.id, feature) for feature in features):
             state.revise()
         order = {feature.id: place for place, feature in enumerate(new)}

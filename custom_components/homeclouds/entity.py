@@ -183,7 +183,8 @@ class FeatureEntity[F: Feature](Entity):
         state = self.device_state
         if not (self._is_present and state.device.online and self.account.available):
             return False
-        return (when := self.feature.when) is None or bool(state.read(when))
+        when = self.feature.when
+        return True if when is None else bool(state.read(when))
 
     def channel_name(self, channel: str | None) -> str:
         """Return what a channel of the device is called, or the device itself."""

@@ -245,11 +245,10 @@ class HomeCloudsAccount:
                 state.announced.discard(feature.id)
         new = tuple(feature for feature in features if feature.id not in state.announced)
         state.announced.update(feature.id for feature in new)
-        had, state.features = state.features, features
-        if had:
-            state.revise()
-            # What is gone or back says so
-            state.notify_all()
+        state.adopt(features)
+        state.revise()
+        # What is gone or back says so
+        state.notify_all()
         if new:
             for listener in tuple(self._feature_listeners):
                 listener(state.device.id, new)

@@ -35,15 +35,6 @@ class DeviceEntity(Protocol):
 
 
 @dataclass(slots=True)
-class _Meaning:
-    """What equal codecs read. It keeps them, for the identity of one that is gone could be given to another."""
-
-    codecs: list[Reader[Any]]
-    value: Any = None
-    is_known: bool = False
-
-
-@dataclass(slots=True)
 class DeviceState:
     """A device, its properties as reported and as written, and the entities that read them."""
 
@@ -67,17 +58,18 @@ class DeviceState:
     """Property name -> the vendor's time when a command was sent whose acknowledgement gave its value."""
     properties: Properties = field(init=False)
     """The properties as they are shown: reported, with the pending ones on top."""
-    _indexed: tuple[Feature, ...] = ()
-    _single: dict[str, list[Reader[Any]]] = field(default_factory=dict)
-    """Property name -> codecs that read this property alone, of the features that are `_indexed`."""
+    _single: dict[str, list[list[Reader[Any]]]] = field(default_factory=dict)
+    """Property name -> codecs of features that read this property alone, each with those that equal it."""
     _ids: frozenset[FeatureId] = frozenset()
-    """The features that are `_indexed`."""
+    """Those of the features."""
     _behind: float = math.inf
     """How far the vendor's clock is behind the monotonic one, which nobody sets; the least delay seen is taken for none."""
-    _decoded: dict[int, _Meaning] = field(default_factory=dict)
-    """Identity of a codec -> what it reads."""
-    _decoded_from: dict[str, list[_Meaning]] = field(default_factory=dict)
-    """Property name -> what is read from it."""
+    _decoded: dict[int, Any] = field(default_factory=dict)
+    """Identity of a codec -> what it reads, until one of its properties changes."""
+    _decoded_from: dict[str, list[int]] = field(default_factory=dict)
+    """Property name -> identities of the codecs that read it."""
+    _followed: dict[int, Reader[Any] | None] = field(default_factory=dict)
+    """Identity -> codec, which is kept, for the identity of one that is gone could be given to another."""
     _events: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=16))
 
     def __post_init__(self) -> None:
@@ -93,35 +85,25 @@ class DeviceState:
 
     def read[T](self, reader: Reader[T] | None) -> T | None:
         """Read a meaning out of what is shown; None without a reader. Decodes only what has changed since it was read last."""
-        if reader is None:
-            return None
-        meaning = self._decoded.get(id(reader))
-        if meaning is None:
-            meaning = self._decoded[id(reader)] = self._meaning_of(reader)
-        if not meaning.is_known:
-            meaning.value = reader.read(self.properties)
-            meaning.is_known = True
-        found: T | None = meaning.value
+        try:
+            found: T | None = self._decoded[id(reader)]
+        except KeyError:
+            self._follow(reader)
+            found = self._decoded[id(reader)] = None if reader is None else reader.read(self.properties)
         return found
 
-    def _meaning_of(self, reader: Reader[Any]) -> _Meaning:
-        """Return what a codec shares with those that equal it, such as a thermometer's with that of the climate."""
-        names = tuple(reader.names)
-        for meaning in self._decoded_from.get(names[0], ()) if names else ():
-            if meaning.codecs[0] == reader:
-                meaning.codecs.append(reader)
-                return meaning
-        meaning = _Meaning([reader])
-        for name in names:
-            self._decoded_from.setdefault(name, []).append(meaning)
-        return meaning
+    def _follow(self, reader: Reader[Any] | None) -> None:
+        """Note what a codec reads, for it is to decode anew what has changed."""
+        if (key := id(reader)) not in self._followed:
+            self._followed[key] = reader
+            for name in () if reader is None else reader.names:
+                self._decoded_from.setdefault(name, []).append(key)
 
     def _forget(self, names: Iterable[str]) -> None:
-        """Have the meanings of these properties decoded anew when they are read next."""
-        decoded_from = self._decoded_from
+        """Have these properties decoded anew when they are read next."""
         for name in names:
-            for meaning in decoded_from.get(name, ()):
-                meaning.is_known = False
+            for key in self._decoded_from.get(name, ()):
+                self._decoded.pop(key, None)
 
     # --- which report is newer -------------------------------------------------------------------------------------------
 
@@ -173,13 +155,13 @@ class DeviceState:
 
     def report(self, update: Properties) -> Properties:
         """Take in what the device reports, and return what of it has changed."""
-        reported, decoded_from, changed = self.reported, self._decoded_from, {}
+        reported, changed = self.reported, {}
         for name, value in update.items():
             if name not in reported or reported[name] != value:
                 changed[name] = reported[name] = value
-                for meaning in decoded_from.get(name, ()):
-                    meaning.is_known = False
-        if changed and self.properties is not reported:
+                for key in self._decoded_from.get(name, ()):
+                    self._decoded.pop(key, None)
+        if self.properties is not reported and changed:
             self._report_kept(changed)
         return changed
 
@@ -222,10 +204,11 @@ class DeviceState:
         """Notify the entities that read one of these properties, each once."""
         readers = self.readers
         if len(names) == 1:
-            for write_state in tuple(readers.get(next(iter(names)), ())):
-                write_state()
-            return
-        for write_state in dict.fromkeys(one for name in names if name in readers for one in readers[name]):
+            (name,) = names
+            found: Iterable[Notify] = tuple(readers.get(name, ()))
+        else:
+            found = dict.fromkeys(one for name in names if name in readers for one in readers[name])
+        for write_state in found:
             write_state()
 
     def notify_all(self) -> None:
@@ -244,8 +227,6 @@ class DeviceState:
 
     def revise(self) -> None:
         """Have all entities of the device adopt its present features."""
-        self._decoded.clear()
-        self._decoded_from.clear()
         for entity in tuple(self.entities):
             entity.revise()
 
@@ -287,28 +268,34 @@ class DeviceState:
 
     def is_doubtful(self, names: Iterable[str]) -> bool:
         """Return whether one of these properties has a value that cannot be read."""
-        if self._indexed is not self.features:
-            self._index()
-        reported, single = self.reported, self._single
-        read = self.read if self.properties is reported else lambda codec: codec.read(reported)
+        reported = self.reported
+        decoded: dict[int, Any] = self._decoded if self.properties is reported else {}
         for name in names:
-            for codec in single.get(name, ()):
-                if read(codec) is None and reported[name] not in (None, "") and not codec.is_nothing(reported):
+            for alike in self._single.get(name, ()):
+                value = alike[0].read(reported)
+                for codec in alike:
+                    decoded[id(codec)] = value
+                if value is None and reported[name] not in (None, "") and not alike[0].is_nothing(reported):
                     return True
         return False
 
     def has(self, feature: Feature) -> bool:
         """Return whether a feature is among the present ones: another mode of the device may have others."""
-        if self._indexed is not self.features:
-            self._index()
         return feature.id in self._ids
 
-    def _index(self) -> None:
-        self._indexed, self._single = self.features, {}
-        self._ids = frozenset(feature.id for feature in self.features)
-        for codec in (codec for feature in self.features for codec in feature.codecs if len(codec.names) == 1):
-            if codec not in (known := self._single.setdefault(next(iter(codec.names)), [])):
-                known.append(codec)
+    def adopt(self, features: tuple[Feature, ...]) -> None:
+        """Take over what the device can do now."""
+        self.features = features
+        self._ids = frozenset(feature.id for feature in features)
+        for kept in (self._single, self._decoded, self._decoded_from, self._followed):
+            kept.clear()
+        for codec in (codec for feature in features for codec in feature.codecs if len(codec.names) == 1):
+            self._follow(codec)
+            groups = self._single.setdefault(next(iter(codec.names)), [])
+            if (alike := next((group for group in groups if group[0] == codec), None)) is None:
+                groups.append([codec])
+            else:
+                alike.append(codec)
 
     @property
     def _gradual(self) -> Iterator[Reader[Any] | None]:
