@@ -36,6 +36,7 @@ from .params import flatten
 from .polling import Polling
 from .profiles.homes import MESSAGES
 from .push import Frame, Push
+from .rf_sensors import SENSORS
 from .session import Credentials, Session, Tokens
 from .sleepers import Sleepers
 from .writes import LiveReadings, Writes
@@ -83,6 +84,8 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self.live = LiveReadings()
         self.writes = Writes(self.live)
         self._things: dict[str, Thing] = {}
+        self._plain: set[str] = set()
+        """Ids of the things from whose reports nothing follows: no sensor of a bridge, movement, role, or sleep."""
         self._listed_at = float("-inf")
         self._polling = Polling()
         self._is_lost = False
@@ -157,6 +160,11 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         found |= {f"{things.HOME_PREFIX}{home.id}": things.home_device(home) for home in self.homes.shown}
         own = self._own_devices()
         found = {device_id: self._rf.define(device) for device_id, device in found.items()}
+        self._plain = {
+            device_id
+            for device_id, thing in self._things.items()
+            if thing.profile.is_plain and SENSORS not in found[device_id].definition
+        }
         updates = [self._rf.listed(thing.update) for thing in self._things.values()]
         for update in updates:
             self._movement.remember(update)
@@ -308,20 +316,26 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         """Take in a frame that is no answer."""
         if (update := self.messages.read(frame)) is None:
             return
-        update, profile = self._rf.follow(update), self._profile(update.device_id)
         if update.online is not None:
+            profile = self._profile(update.device_id)
             if not update.online and profile is not None and profile.sleeps:
                 return
             update = replace(update, online=self.local.online(update.device_id, update.online))
-        elif profile is None or not profile.is_plain:
-            self._look_at_role(update.device_id, update.properties)
-            update = self._movement.follow(update, echo=frame.get("userAgent") == "app")
-            if (profile is None or profile.sleeps) and self._sleepers.note_report(update.device_id):
-                update = replace(update, online=True)
+        elif update.device_id not in self._plain:
+            update = self._follow(update, echo=frame.get("userAgent") == "app")
         if (version := update.properties.get("fwVersion")) is not None:
             more = self._firmwares.installed(update.device_id, version)
             update = replace(update, properties={**update.properties, **more})
         self.listener.update(update)
+
+    def _follow(self, update: Update, *, echo: bool) -> Update:
+        """Return a report with what follows from it."""
+        update, profile = self._rf.follow(update), self._profile(update.device_id)
+        self._look_at_role(update.device_id, update.properties)
+        update = self._movement.follow(update, echo=echo)
+        if (profile is None or profile.sleeps) and self._sleepers.note_report(update.device_id):
+            update = replace(update, online=True)
+        return update
 
     def _look_at_role(self, device: str, properties: Properties) -> None:
         """Have the list fetched anew if the device is something else now (a relay has become a motor)."""

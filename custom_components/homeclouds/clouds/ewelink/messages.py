@@ -10,8 +10,8 @@ from .push import Frame
 
 _ONLINE = "online"
 _MILLISECONDS = re.compile(r"1[0-9]{12}")
-_HAPPENS = frozenset({"key", "localKeyPass.key", "slide", "cmd"})
-"""Properties that report an event."""
+_SAYS_MORE = frozenset({"key", "localKeyPass.key", "slide", "cmd", "arming"})
+"""Properties that may report an event, or come with keys that a bridge received earlier."""
 _WITH_A_KEY = frozenset({"key", "outlet", "localKeyPass.key", "localKeyPass.outlet", "rssi", "subDevRssi", "battery"})
 """Properties that may come with a press that has no time. With any other it is a report, which repeats the last key ever pressed."""
 _BY_HAND = 2
@@ -41,10 +41,11 @@ class Messages:
         if params.__class__ is not dict or device.__class__ is not str:
             return None
         if frame["action"] == "update":
-            properties = without_old_keys(flatten(params))
+            properties = flatten(params)
             events = self._touches(device, properties) if device in self._panels else {}
-            if not events and not _HAPPENS.isdisjoint(properties):
-                events = self._events(device, properties)
+            if not _SAYS_MORE.isdisjoint(properties):
+                properties = without_old_keys(properties)
+                events = events or self._events(device, properties)
             return Update(device, properties, None, events, _time(frame))
         if frame["action"] == "sysmsg" and isinstance(online := params.get(_ONLINE), bool):
             return Update(device, online=online)
@@ -98,6 +99,6 @@ def _when(properties: Properties) -> Value:
 def _time(frame: Frame) -> float | None:
     """Return when a device says that it sent a frame: the sequence is the sender's time in ms, so those of apps order nothing."""
     sequence = frame.get("sequence")
-    if frame.get("userAgent") != "device" or not isinstance(sequence, str) or not _MILLISECONDS.fullmatch(sequence):
+    if not isinstance(sequence, str) or frame.get("userAgent") != "device" or not _MILLISECONDS.fullmatch(sequence):
         return None
     return int(sequence) / 1000

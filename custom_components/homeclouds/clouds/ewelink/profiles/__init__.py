@@ -6,7 +6,7 @@ A file is read when a device of one of its types is met; `index.py` tells which.
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ class Profile:
     traits: frozenset[str]
     """Properties that say what the device is rather than how it is (its role): they decide which features are shown."""
 
-    @cached_property
+    @property
     def is_plain(self) -> bool:
         """Whether what such a device reports is all there is to it: no movement, no role, no sleep follows from it."""
         return self.moves is None and not self.traits and not self.sleeps
