@@ -25,9 +25,12 @@ class Measure(Named[float]):
     high: float | None = None
     """Values outside are invalid; unless it is given here, the range depends on the unit."""
     limits: Span = field(init=False, repr=False, compare=False, default=(0, 0))
+    is_raw: bool = field(init=False, repr=False, compare=False, default=True)
+    """Whether it is what the device sends."""
 
     def __post_init__(self) -> None:
         """Look up what can be."""
+        object.__setattr__(self, "is_raw", self.scale == 1 and not self.offset)
         object.__setattr__(self, "limits", narrowed(self.unit, self.low, self.high))
 
     @override
@@ -37,7 +40,7 @@ class Measure(Named[float]):
             return None
         if (value := number(raw)) is None:
             return None if raw is None or raw == "" else doubt(self.name, raw)
-        if self.scale != 1 or self.offset:
+        if not self.is_raw:
             value = round(value * self.scale + self.offset, 6)
         low, high = self.limits
         return value if low <= value <= high else doubt(self.name, raw)

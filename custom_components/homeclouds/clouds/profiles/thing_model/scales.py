@@ -90,8 +90,10 @@ class Counted(Measure):
 
     def factor(self, properties: Properties) -> float:
         """Return what the present value is to be multiplied by."""
-        if (seen := number(properties.get(self.name))) is None:
-            return self.scale
+        seen = number(properties.get(self.name))
+        return self.scale if seen is None else self._factor(seen, properties)
+
+    def _factor(self, seen: float, properties: Properties) -> float:
         found = factor(seen, self.scale, *self.span, beyond=0.25)
         return 1 if found < 1 and self._is_whole(seen, seen * found, properties) else found
 
@@ -109,9 +111,11 @@ class Counted(Measure):
 
     @override
     def read(self, properties: Properties) -> float | None:
-        found = self.factor(properties)
-        counted = self if found == self.scale else replace(self, scale=found)
-        return super(Counted, counted).read(properties)
+        raw = properties.get(self.name)
+        if (seen := number(raw)) is None or (self.absent and token(raw) in self.absent):
+            return super().read(properties)
+        found = self._factor(seen, properties)
+        return self.believed(seen if found == 1 and not self.offset else round(seen * found + self.offset, 6), raw)
 
 
 @dataclass(frozen=True)
