@@ -340,6 +340,9 @@ def test_halves_of_characters() -> None:
     """They cannot be stored or shown; whole characters stay as they are."""
     answer = Answer(200, {}, rb'{"name": "\uD800 \ud83d\ude00", "\udc00": "\\ud800"}').json()
     assert orjson.loads(orjson.dumps(answer)) == {"name": "? \N{GRINNING FACE}", "?": "\\ud800"}
+    # As Java and some databases write what is beyond 16 bits
+    answer = Answer(200, {}, b'{"name": "\xed\xa0\xbd\xed\xb8\x80 \xed\xa0\x80", "more": "\xed\x95\x9c"}').json()
+    assert orjson.loads(orjson.dumps(answer)) == {"name": "\N{GRINNING FACE} ?", "more": "\N{HANGUL SYLLABLE HAN}"}
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, None), (301, "301"), (404, "404"), (409, "409")])

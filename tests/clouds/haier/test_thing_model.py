@@ -81,3 +81,11 @@ def test_not_decoded(text: object) -> None:
     """A model is JSON of an object."""
     with pytest.raises(ProtocolError):
         decode_object(text)
+
+
+@pytest.mark.parametrize(
+    "text", [r'{"desc": "\ud83d\ude00 \ud83d"}', b'{"desc": "\xed\xa0\xbd\xed\xb8\x80 \xed\xa0\xbd"}']
+)
+def test_half_a_character(text: str | bytes) -> None:
+    """A model with half a character can be stored."""
+    assert decode_object(text) == {"desc": "\N{GRINNING FACE} ?"}

@@ -6,7 +6,6 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 import ipaddress
-import json
 import logging
 import math
 import re
@@ -31,7 +30,7 @@ from .errors import (
 )
 from .rate_limit import Budget, Priority
 from .redact import Redactor
-from .values import whole
+from .values import read_json
 from .vendor_clock import VendorClock
 
 _LOGGER = logging.getLogger(__name__)
@@ -56,10 +55,7 @@ class Answer:
     def json(self) -> dict[str, Any]:
         """Return the JSON object in the body. Raises ProtocolError if there is none."""
         try:
-            data = json.loads(self.body)
-            if b"\\ud" in self.body.lower():
-                # Half a character in a name would keep anything from being stored
-                data = json.loads(whole(json.dumps(data, ensure_ascii=False)))
+            data = read_json(self.body)
         except (ValueError, RecursionError) as err:
             code = self.status if self.status >= _REDIRECTED else None
             raise ProtocolError(f"no JSON in answer with status {self.status}", code=code) from err

@@ -5,8 +5,10 @@ Whatever JSON a vendor sends, reading it never raises: an impossible value is un
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+import json
 import math
 import re
+from typing import Any
 
 from .errors import ValueRangeError
 from .model import JSON, Value
@@ -18,6 +20,8 @@ _LONGEST = 255
 _DEEPEST = 20
 _BITS = 800
 _NUMBER = re.compile(r"\s*(-?\d+\.\d*)([Ee][+-]?\d{1,3})?\s*", re.ASCII)
+_HALF = re.compile(rb"\xed[\xa0-\xbf]")
+"""Half of a character that is encoded by itself."""
 _MOST_NAMES = 512
 SCALARS = (str, int, float)
 """Types of values that hold no others. A tuple: `str | int | float` would be made anew for each value that is looked at."""
@@ -113,9 +117,24 @@ def identifier(value: object) -> str:
     return token(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
+def read_json(text: str | bytes) -> Any:
+    """Return the JSON in a text without halves of characters. Raises ValueError, RecursionError."""
+    data = json.loads(text)
+    raw = text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
+    if b"\\ud" in raw.lower() or _HALF.search(raw) is not None:
+        # In a name it would keep anything from being stored
+        data = json.loads(whole(json.dumps(data, ensure_ascii=False)))
+    return data
+
+
 def whole(text: str) -> str:
-    """Return a text without lone surrogates, which cannot be sent, shown or stored."""
-    return text if text.isascii() else text.encode(errors="replace").decode()
+    """Return a text without surrogates, which cannot be sent, shown or stored: pairs of them are one character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        return paired.encode(errors="replace").decode()
+    return text
 
 
 def storable(value: Value, depth: int = _DEEPEST) -> Value:

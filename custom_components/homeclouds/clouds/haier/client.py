@@ -6,14 +6,13 @@ haier-iot/cloud-api and what working clients send.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-import json
 from typing import Any, Final
 import uuid
 
 from ..core.errors import AuthError, ProtocolError, TokenError
 from ..core.model import JSON
 from ..core.rate_limit import Priority
-from ..core.values import SCALARS, identifier, once, presence
+from ..core.values import SCALARS, identifier, once, presence, read_json
 from .codes import NoModelError
 from .session import Session
 
@@ -140,7 +139,7 @@ def new_number() -> str:
 def decode_object(text: object) -> dict[str, Any]:
     """Return a JSON object, which may come as JSON within JSON. Raises ProtocolError."""
     try:
-        content = json.loads(text) if isinstance(text, str | bytes) else text
+        content = read_json(text) if isinstance(text, str | bytes) else text
     except (ValueError, RecursionError) as err:
         raise ProtocolError("no JSON where an object belongs") from err
     if not isinstance(content, dict):
