@@ -29,10 +29,11 @@ from custom_components.homeclouds.clouds.china_telecom.params import (
     commands,
     statuses,
 )
+from custom_components.homeclouds.clouds.china_telecom.platform.push import _body
 from custom_components.homeclouds.clouds.core.codecs import Codec
 from custom_components.homeclouds.clouds.core.errors import ProtocolError
 from custom_components.homeclouds.clouds.core.features import Climate, Cover, Fan, Feature, Light, Lock, Switch
-from custom_components.homeclouds.clouds.core.model import Device, Update
+from custom_components.homeclouds.clouds.core.model import Call, Device, Update
 from custom_components.homeclouds.clouds.core.sensor_features import BinarySensor, Event, Firmware, Sensor
 from custom_components.homeclouds.clouds.profiles.own_files import OwnProfiles
 from custom_components.homeclouds.clouds.profiles.profile import parse
@@ -131,6 +132,16 @@ def test_malformed(frame: bytes) -> None:
     """A frame holds a JSON object."""
     with pytest.raises(MalformedError):
         unpack(frame)
+
+
+@pytest.mark.parametrize("half", [rb"\ud800", b"\xed\xa0\x80"])
+def test_half_a_character(half: bytes) -> None:
+    """What would keep an account from being stored is a question mark, whoever sent it."""
+    message = b'{"serialId": "' + half + b'"}'
+    assert SESSION.unseal(SESSION.encrypt(message)) == {"serialId": "?"}
+    if half.isascii():
+        assert unpack(message) == {"serialId": "?"}
+        assert _body(Call("POST", "/", "", {}, message)) == {"serialId": "?"}
 
 
 def test_statuses() -> None:

@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
+from ..core.values import read_json
+
 PIN_LENGTH = 32
 KEY_LENGTH = 16
 _BLOCK = 128
@@ -72,7 +74,7 @@ class Key:
         if not isinstance(sealed, str):
             raise DecryptError
         try:
-            inner = json.loads(self.decrypt(sealed))
+            inner = read_json(self.decrypt(sealed))
         except (ValueError, RecursionError) as err:
             raise DecryptError from err
         if not isinstance(inner, dict):

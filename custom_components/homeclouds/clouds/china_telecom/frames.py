@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from ..core.values import read_json
+
 HEAD, TAIL = b"CTS", b"\r\n"
 _DECODER = json.JSONDecoder()
 _START = re.compile(rb"CTS\s*\{")
@@ -72,7 +74,7 @@ def pack(outer: dict[str, Any], head: bytes = HEAD) -> bytes:
 def unpack(frame: bytes) -> dict[str, Any]:
     """Return the JSON object of a frame. Raises MalformedError."""
     try:
-        outer = json.loads(frame.decode())
+        outer = read_json(frame.decode())
     except (ValueError, RecursionError) as err:
         raise MalformedError from err
     if not isinstance(outer, dict):

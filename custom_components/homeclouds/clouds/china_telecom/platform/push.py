@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
-import json
 import secrets
 import time
 from typing import Any, Protocol
@@ -14,6 +13,7 @@ from ...core.errors import ProtocolError
 from ...core.last_seen import LastSeen
 from ...core.model import JSON, Call, Reply, Update
 from ...core.redact import Redactor
+from ...core.values import read_json
 from ..codes import Code
 from ..events import EventMemory, read_events
 from ..params import C_WORDS, Resources, name_of, statuses, text
@@ -248,7 +248,7 @@ def _body(call: Call) -> Mapping[str, Any]:
     if len(call.body) > LARGEST:
         raise Refused(Code.PARAMETER, "too large")
     try:
-        data = json.loads(call.body.decode())
+        data = read_json(call.body.decode())
     except (ValueError, RecursionError) as err:
         raise Refused(Code.PARAMETER, "no JSON") from err
     if not isinstance(data, dict):
