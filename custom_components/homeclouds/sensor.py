@@ -16,7 +16,6 @@ from .account.account import HomeCloudsAccount, HomeCloudsConfigEntry
 from .clouds.core.enums import StateClass
 from .clouds.core.sensor_features import Sensor
 from .clouds.core.timers import NextRun, Timer, next_run
-from .clouds.core.values import number
 from .entity import AccountEntity, FeatureEntity, add_features
 from .history.monotonic import Monotonic
 
@@ -143,8 +142,7 @@ class HomeCloudsCounter(HomeCloudsSensor, RestoreEntity):
     @override
     async def async_added_to_hass(self) -> None:
         if (stored := await self.async_get_last_extra_data()) is not None:
-            data = stored.as_dict()
-            self._counter.total, self._counter.last = number(data.get("total")), number(data.get("last"))
+            self._counter.restore(stored.as_dict())
         await super().async_added_to_hass()
 
     @property

@@ -1,6 +1,10 @@
 """Counters that never fall, over meters that sometimes do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from ..clouds.core.values import number
 
 
 @dataclass
@@ -16,6 +20,10 @@ class Monotonic:
     last: float | None = None
     largest_step: float = 100
     _doubt: float | None = None
+
+    def restore(self, stored: Mapping[str, Any]) -> None:
+        """Go on with the total and the last reading as stored; what is no number is as good as nothing."""
+        self.total, self.last = number(stored.get("total")), number(stored.get("last"))
 
     def read(self, reading: float) -> float | None:
         """Take a reading and return the total."""
