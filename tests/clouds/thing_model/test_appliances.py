@@ -93,6 +93,31 @@ def test_set_points_of_other_things() -> None:
     assert keys(POWER, number("temp_set", "温度设置", 10, 30, "°C"))[0] == "Switch power"
 
 
+@pytest.mark.parametrize("named", ["制{}温度", "制{}设定温度"])
+def test_dispenser_of_hot_and_cold_water_is_no_thermostat(named: str) -> None:
+    """What it heats and cools its water to are no set points of a climate: it has no modes for them."""
+    assert keys(
+        POWER,
+        number("heat_temp", named.format("热"), 40, 95, "°C"),
+        number("cool_temp", named.format("冷"), 5, 15, "°C"),
+        number("current_temp", "当前温度", 0, 100, "°C", "r"),
+    ) == ["Switch power", "Number heat_temp", "Number cool_temp", "Sensor temperature"]
+
+
+def test_set_point_of_the_only_mode() -> None:
+    """A product that only heats is set by the set point of heating, whatever its model names first."""
+    climate = only(
+        Climate,
+        POWER,
+        enum("mode", "模式", {"0": "制热", "1": "送风"}),
+        number("cool_temp_set", "制冷设定温度", 16, 30, "°C"),
+        number("heat_temp_set", "制热设定温度", 10, 30, "°C"),
+        number("room_temp", "室内温度", -20, 60, "°C", "r"),
+    )
+    assert climate.target is not None
+    assert climate.target.write(20, {"mode": 1}) == {"heat_temp_set": 20}
+
+
 def test_water_heater() -> None:
     """A water heater is known by what only water heaters have."""
     heater = only(

@@ -13,11 +13,11 @@ from .. import labels
 from . import value_maps as words
 from .codecs import Acting
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
-from .matchers import snake
+from .matchers import BOTH, snake
 from .meanings import bare_id, of_room, settable, switch_key, under_way, warms_bath
 from .patterns import ACTS, COMBINED, HELPS
 from .property import Property
-from .set_points import BOTH, SetPoints, targets
+from .set_points import SetPoints, targets
 
 _BATH_HEATER = "浴霸|[强弱]暖|bath(room)? heater"
 _PRESETS = ("boost", "frost_protection", "away", "eco", "sleep", "comfort")
@@ -55,7 +55,9 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     modes = _modes(mode) if mode else {}
     if not BOTH & set(modes.values()):
         modes = {}
-    if found is None or not any(_livable(builder, one) for one in found.all) or not _is_for_rooms(builder, modes):
+    if found is None or not _is_for_rooms(builder, modes):
+        return
+    if not any(_livable(builder, one) for one in found.within(modes.values())):
         return
     if mode is None and builder.peek("power") is None and builder.mentions(_BATH_HEATER):
         # What warms a bathroom has switches of its own, and goes on and off by nothing else.
@@ -67,7 +69,7 @@ def climate(builder: FeatureBuilder) -> Iterator[Feature]:
     else:
         builder.take("mode")
     chosen = choice(mode, _with_automatic(mode, modes)) if mode and modes else None
-    target, low, high = targets(builder, found, chosen, fixed)
+    target, low, high = targets(builder, found, chosen)
     power, action = builder.take("power"), builder.peek("action")
     fahrenheit = builder.take("target_temperature_fahrenheit")
     water = builder.peek("water_temperature", "inlet_temperature") if builder.mentions(_POOL) else None

@@ -13,6 +13,8 @@ from .property import NUMBERS, Property, ThingModel
 from .roles import LETTERS, OF_ONE_MODE, ROLES, SENSING, TEXT
 from .units import SPEEDS
 
+BOTH = frozenset({Mode.COOL, Mode.HEAT})
+"""The modes that have to have set points of their own for either to count."""
 _COMPILED = tuple((role, re.compile(role.id), re.compile(role.label, re.IGNORECASE)) for role in ROLES)
 _BY_TYPE = {letter: [entry for entry in _COMPILED if letter in entry[0].types] for letter in {*LETTERS.values(), TEXT}}
 _NOT_IF_SET = frozenset({
@@ -141,16 +143,18 @@ def mode_of_target(prop: Property) -> Mode | None:
 
 
 def targets_of_modes(properties: Iterable[Property], roles: Mapping[str, str | None]) -> frozenset[str]:
-    """Return the properties that are set points, since there is one of cooling and one of heating."""
+    """Return the properties that are set points, since there is one of cooling and one of heating, and modes for both."""
     found: dict[Mode, set[str]] = {}
+    properties = tuple(properties)
+    if not any({words.word(labels.MODES, *pair) for pair in prop.mapping.items()} >= BOTH for prop in properties):
+        return frozenset()
     for prop in properties:
         role = roles.get(prop.id)
         named = prop.writable and any(OF_ONE_MODE.fullmatch(text) for text in (snake(prop.id), snake(prop.name)))
         if prop.type in NUMBERS and (role == "target_temperature" or (not role and named)):
             if (mode := mode_of_target(prop)) is not None:
                 found.setdefault(mode, set()).add(prop.id)
-    opposites = found.keys() >= {Mode.COOL, Mode.HEAT}
-    return frozenset[str]().union(*(found[mode] for mode in (Mode.COOL, Mode.HEAT))) if opposites else frozenset()
+    return frozenset[str]().union(*(found[mode] for mode in BOTH)) if found.keys() >= BOTH else frozenset()
 
 
 def _settable_range(prop: Property) -> bool:

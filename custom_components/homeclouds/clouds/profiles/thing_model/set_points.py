@@ -8,12 +8,9 @@ from ...core.enums import Mode
 from ...core.number_codecs import PerMode, Range, Settable
 from . import value_maps as words
 from .feature_builder import FeatureBuilder
-from .matchers import mode_of_target
+from .matchers import BOTH, mode_of_target
 from .patterns import ANY_MODE, BATH
 from .property import Property
-
-BOTH = frozenset({Mode.COOL, Mode.HEAT})
-"""The modes that have to have set points of their own for either to count."""
 
 
 @dataclass(frozen=True)
@@ -40,28 +37,23 @@ class SetPoints:
         other = next((target for target in ordered if ANY_MODE.fullmatch(target.name)), None)
         return cls(ordered[0], own if own.keys() >= BOTH else {}, other)
 
-    @property
-    def all(self) -> tuple[Property, ...]:
-        """All of which one sets the temperature of the room."""
-        return (self.main, *self.own.values())
-
-    def of_modes(self, modes: Iterable[str]) -> Property | None:
-        """Return the only one that a product with these modes can use; None if it has one for each of several."""
-        kinds = BOTH & set(modes)
-        return None if self.own and kinds == BOTH else self.own.get(next(iter(kinds), Mode.HEAT), self.main)
+    def within(self, modes: Iterable[str]) -> list[Property]:
+        """Return what a product with these modes sets the temperature by: one for each of them, or else one for all."""
+        present = set(modes)
+        return [prop for mode, prop in self.own.items() if mode in BOTH & present] or [self.main]
 
 
 def targets(
-    builder: FeatureBuilder, found: SetPoints, mode: Choice | None, only: Mode
+    builder: FeatureBuilder, found: SetPoints, mode: Choice | None
 ) -> tuple[Settable, Settable | None, Settable | None]:
     """Take the set points; return that of the present mode, and the lowest and highest temperature of the automatic mode.
 
-    `only` is the mode of a product without modes. Those that modes have for themselves are numbers, too: off by default.
+    Those that modes have for themselves are numbers, too: off by default.
     """
-    single = found.of_modes((only,) if mode is None else mode.options)
-    if single is not None or mode is None:
-        builder.taken.add((single or found.main).id)
-        return builder.range(single or found.main), None, None
+    single, *more = found.within(() if mode is None else mode.options)
+    if mode is None or not more:
+        builder.taken.add(single.id)
+        return builder.range(single), None, None
     own: dict[str, Range] = {word: builder.range(prop) for word, prop in found.own.items() if word in mode.options}
     builder.mirrored.update(found.own[Mode(word)].id for word in own)
     if found.other is not None:
