@@ -104,6 +104,21 @@ def test_dispenser_of_hot_and_cold_water_is_no_thermostat(named: str) -> None:
     ) == ["Switch power", "Number heat_temp", "Number cool_temp", "Sensor temperature"]
 
 
+def test_set_point_with_the_id_of_a_refrigerator() -> None:
+    """Beside that of heating it is the set point of cooling."""
+    climate = only(
+        Climate,
+        POWER,
+        enum("mode", "模式", {"0": "制冷", "1": "制热"}),
+        number("cold_temp_set", "制冷水温设定", 7, 25, "°C"),
+        number("hot_temp_set", "制热水温设定", 25, 60, "°C"),
+        number("room_temp", "室内温度", -20, 60, "°C", "r"),
+    )
+    assert climate.target is not None
+    assert climate.target.write(10, {"mode": 0}) == {"cold_temp_set": 10}
+    assert climate.target.write(45, {"mode": 1}) == {"hot_temp_set": 45}
+
+
 def test_set_point_of_the_only_mode() -> None:
     """A product that only heats is set by the set point of heating, whatever its model names first."""
     climate = only(

@@ -151,7 +151,9 @@ def targets_of_modes(properties: Iterable[Property], roles: Mapping[str, str | N
     for prop in properties:
         role = roles.get(prop.id)
         named = prop.writable and any(OF_ONE_MODE.fullmatch(text) for text in (snake(prop.id), snake(prop.name)))
-        if prop.type in NUMBERS and (role == "target_temperature" or (not role and named)):
+        # An ID such as cold_temp_set is that of a refrigerator elsewhere
+        known = role in {"target_temperature", "fridge_target"}
+        if prop.type in NUMBERS and (known or (not role and named)):
             if (mode := mode_of_target(prop)) is not None:
                 found.setdefault(mode, set()).add(prop.id)
     return frozenset[str]().union(*(found[mode] for mode in BOTH)) if found.keys() >= BOTH else frozenset()
