@@ -104,6 +104,29 @@ def test_dispenser_of_hot_and_cold_water_is_no_thermostat(named: str) -> None:
     ) == ["Switch power", "Number heat_temp", "Number cool_temp", "Sensor temperature"]
 
 
+@pytest.mark.parametrize(
+    ("labels", "actions"),
+    [
+        ({"0": "停止", "1": "加热"}, ["idle", "heating"]),
+        ({"0": "加热", "1": "停止"}, ["heating", "idle"]),
+        ({"0": "未加热", "1": "加热中"}, ["idle", "heating"]),
+        ({"1": "待机", "2": "加热", "3": "保温"}, ["idle", "heating", "idle"]),
+        ({"1": "低档", "2": "高档", "3": "故障"}, None),
+    ],
+)
+def test_heating_status_in_words(labels: dict[str, str], actions: list[str] | None) -> None:
+    """A status of heating tells whether it does, whichever value is which; what it is otherwise tells nothing."""
+    climate = only(
+        Climate,
+        POWER,
+        number("temp_set", "设定温度", 5, 35, "°C"),
+        number("room_temp", "室内温度", -20, 60, "°C", "r"),
+        enum("heat_state", "加热状态", labels, "r"),
+    )
+    read = None if climate.action is None else [climate.action.read({"heat_state": int(key)}) for key in labels]
+    assert read == actions
+
+
 def test_set_point_with_the_id_of_a_refrigerator() -> None:
     """Beside that of heating it is the set point of cooling."""
     climate = only(

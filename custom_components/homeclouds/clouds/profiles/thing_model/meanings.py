@@ -58,6 +58,9 @@ _OWN_TEMPERATURES = frozenset({
     "temperature", "indoor_temperature", "water_temperature", "inlet_temperature", "outlet_temperature",
 })  # fmt: skip
 """Roles of temperatures that a device controls."""
+_GOING = frozenset({"heating", "cooling", "running"})
+_RESTING = frozenset({"off", "standby", "idle", "stopped", "paused", "done", "keeping_warm"})
+"""Words for a status of something that goes on, or does not."""
 _ALIKE = 3
 """Characters at the end of names that are more than chance."""
 
@@ -124,7 +127,11 @@ def under_way(prop: Property) -> Flag | None:
         return Flag(prop.id, on=pair[1], off=pair[0])
     if prop.type == "bool":
         return flag(prop)
-    return words.parted(prop) if prop.type in ENUMS else None
+    said = {value: words.word(labels.STATUSES, str(value), label) for value, label in prop.values.items()}
+    going, resting = ([value for value, word in said.items() if word in kind] for kind in (_GOING, _RESTING))
+    if len(going) != 1 or len(going) + len(resting) != len(said):
+        return None
+    return Flag(prop.id, on=going[0], off=resting[0], otherwise=False) if resting else None
 
 
 def is_ambient(prop: Property) -> bool:
