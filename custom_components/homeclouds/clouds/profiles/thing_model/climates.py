@@ -242,7 +242,7 @@ def _preset(builder: FeatureBuilder, mode: Property | None, modes: Mapping[str |
 def _special(mode: Property, modes: Mapping[str | int, str], known: frozenset[str]) -> dict[str, Flag]:
     """Return those values of a mode that no mode of a climate writes, by their word or else their label.
 
-    A word is said once: not if it is `known`, or that of several values.
+    One whose word is `known` is in reach as that; of several with one word each has its label.
     """
     plain: dict[str, str | int] = {}
     for value, word in modes.items():
@@ -257,7 +257,8 @@ def _special(mode: Property, modes: Mapping[str | int, str], known: frozenset[st
         particular = modes.get(value) == Mode.HEAT and value in presets
         if value != home and (particular or (value != first and label != mode.values[first])):
             found[value], offs[value] = presets.get(value) or label or str(value), home if value == first else first
-    count = Counter([*known, *found.values()])
+    found = {value: word for value, word in found.items() if word not in known}
+    count = Counter(found.values())
     named = {(mode.values[value] or str(value)) if count[word] > 1 else word: value for value, word in found.items()}
     return {word: Flag(mode.id, on=value, off=offs[value], otherwise=False) for word, value in named.items()}
 
