@@ -61,7 +61,7 @@ def test_air_conditioner() -> None:
     assert climate.mode.options == ["cool", "heat", "fan_only", "auto", "dry"]
     assert climate.mode.write("heat", {}) == {"mode": "hot"}
     assert climate.mode.read({"mode": "floor_heat"}) == "heat"
-    assert climate.preset.options == ["none", "eco", "sleep", "ECO", "floor_heat"]
+    assert climate.preset.options == ["none", "eco", "sleep", "floor_heat"]
     assert climate.preset.read({"mode": "floor_heat", "sleep": 0, "eco": 0}) == "floor_heat"
     assert climate.preset.write("none", {"mode": "floor_heat", "sleep": 0}) == {"mode": "hot"}
     assert climate.preset.write("sleep", {"mode": "cold", "sleep": 0}) == {"sleep": 1}
