@@ -147,6 +147,22 @@ async def test_sleeper(listener: Account, ewelink: Ewelink, monkeypatch: pytest.
     assert listener.online[DOOR]
 
 
+@pytest.mark.parametrize("ahead", [-86400, 86400])
+@pytest.mark.parametrize(("hours", "online"), [(1, True), (3, False)])
+async def test_sleeper_while_our_clock_is_wrong(
+    listener: Account, ewelink: Ewelink, *, ahead: int, hours: int, online: bool
+) -> None:
+    """How long a sensor has said nothing is told by the clock of the cloud, which dates its reports."""
+    ewelink.faults.add("clock_skew", seconds=ahead)
+    door = ewelink.devices[DOOR]
+    door.properties["lastUpdateTime"] = datetime.fromtimestamp(ewelink.now() - hours * 3600, UTC).isoformat()
+    door.online = False
+    await listener.fetch()
+    assert listener.online[DOOR] is online
+    await listener.cloud.background.check_sleepers()
+    assert listener.online[DOOR] is online
+
+
 async def test_internet_is_back(listener: Account, ewelink: Ewelink, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that comes again after none did has the socket opened at once, however long its next attempt was off."""
     retried: list[bool] = []

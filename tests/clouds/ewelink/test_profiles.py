@@ -25,6 +25,7 @@ from custom_components.homeclouds.clouds.ewelink import devices, profiles
 from custom_components.homeclouds.clouds.ewelink.api import Home
 from custom_components.homeclouds.clouds.ewelink.codecs import Grade, Item, Today, Voltage, history
 from custom_components.homeclouds.clouds.ewelink.profiles import remotes
+from custom_components.homeclouds.clouds.ewelink.sleepers import Sleepers
 from custom_components.homeclouds.clouds.ewelink.writes import Writes
 
 
@@ -591,7 +592,7 @@ def test_sleepers_are_there() -> None:
     def online(uiid: int, **params: str) -> bool:
         data = {"deviceid": "d", "online": False, "extra": {"uiid": uiid}, "params": {"switch": "on", **params}}
         (thing,) = devices.read([{"itemType": 1, "itemData": data, "index": 0}], Home("", "", {}))  # type: ignore[typeddict-item]  # as the vendor sends it
-        return thing.device.online
+        return Sleepers(now.timestamp).listed(thing)
 
     now = datetime.now(UTC)
     lately, long_ago = ((now - timedelta(hours=hours)).isoformat() for hours in (2, 3))

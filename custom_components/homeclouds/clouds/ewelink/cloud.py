@@ -67,7 +67,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         self.push = Push(self.session, self.api, self)
         self.messages = Messages()
         self.homes = Homes(self.api, chosen_homes(context.options))
-        self._sleepers = Sleepers()
+        self._sleepers = Sleepers(http.clock.now)
         self._firmwares = Firmwares(self.api, self.push)
         self.background = BackgroundTasks(self.api, self.push, self.homes, self, self._sleepers, self._firmwares)
         self.jobs = BackgroundJobs(self.background.jobs, _RETRY_JOBS_AFTER, first_pause=_FIRST_JOBS_AFTER)
@@ -185,7 +185,7 @@ class EwelinkCloud(LocalNetworkCloud, HasActions, HasHistory, HasLogout, HasName
         if (params := await self.commands.query_socket(device, [])) is not None:
             return self._as_reported(device, params)
         if device.id not in self._things:
-            return (await self.homes.find(device.id)).update
+            return self._reached(await self.homes.find(device.id)).update
         return self._as_reported(device, await self.commands.query_http(device, []))
 
     def _as_reported(self, device: Device, params: Mapping[str, Any]) -> Update:

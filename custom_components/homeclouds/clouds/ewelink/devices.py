@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 import re
-import time
 from typing import Any
 
 from ..core.features import Feature
@@ -23,8 +22,6 @@ from .types import ThingData, ThingRecord
 _BRIDGES = frozenset({66, 168, 243})
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){5}")
 RF_BRIDGE = 28
-SLEEPS = 7500
-"""Seconds after its last word from which on a device that sleeps is away."""
 _CONFIGURED = ("lowVolAlarm",)
 HOME_PREFIX, GROUP_PREFIX = "home.", "group."
 
@@ -133,7 +130,7 @@ def _device(data: ThingData, home: Home) -> Thing:
         id=_id(data),
         name=str(data.get("name") or _id(data)),
         kind=DeviceKind.GATEWAY if uiid in _BRIDGES else DeviceKind.APPLIANCE,
-        online=presence(data.get("online")) is not False or (profiles.profile(uiid).sleeps and _awake_lately(params)),
+        online=presence(data.get("online")) is not False,
         type=str(uiid),
         manufacturer=_text(data.get("brandName")) or "eWeLink",
         model=_text(data.get("productModel")) or _text(extra.get("model")),
@@ -190,12 +187,6 @@ def features(device: Device, names: frozenset[str]) -> tuple[Feature, ...]:
 def uiid_of(device: Device) -> int:
     """Return the UIID of a device; 0 if it has none."""
     return int(device.type) if device.type.isdecimal() else 0
-
-
-def _awake_lately(params: Mapping[str, Any]) -> bool:
-    """Return whether a device that sleeps counts as online: it reported in the last 2 h 5 min (UIID protocol, 102)."""
-    reported_at = last_report_of(params)
-    return reported_at is not None and time.time() - reported_at < SLEEPS
 
 
 def last_report_of(params: Mapping[str, Any]) -> float | None:

@@ -6,13 +6,18 @@ from math import inf
 import time
 
 from ..core.model import Update
-from .devices import SLEEPS, Thing, last_report_of
+from .devices import Thing, last_report_of
+
+_SLEEPS = 7500
+"""Seconds after its last word from which on a device that sleeps is away (UIID protocol, 102)."""
 
 
 @dataclass
 class Sleepers:
     """When the sleeping devices of an account reported last."""
 
+    vendor_time: Callable[[], float]
+    """The cloud's clock, by which its reports are dated, in seconds since the epoch."""
     clock: Callable[[], float] = time.monotonic
     """A clock that nobody sets."""
     _last_report: dict[str, float] = field(default_factory=dict)
@@ -25,9 +30,9 @@ class Sleepers:
         if not thing.profile.sleeps:
             return device.online
         if (reported := last_report_of(thing.properties)) is not None:
-            at = self.clock() - max(time.time() - reported, 0)
+            at = self.clock() - max(self.vendor_time() - reported, 0)
             self._last_report[device.id] = max(at, self._last_report.get(device.id, -inf))
-        here = device.online or self.clock() - self._last_report.get(device.id, -inf) < SLEEPS
+        here = device.online or self.clock() - self._last_report.get(device.id, -inf) < _SLEEPS
         (self._away.discard if here else self._away.add)(device.id)
         return here
 
@@ -45,7 +50,7 @@ class Sleepers:
             device, away = thing.device.id, thing.device.id in self._away
             if device not in self._last_report or not thing.profile.sleeps:
                 continue
-            if (self.clock() - self._last_report[device] >= SLEEPS) is not away:
+            if (self.clock() - self._last_report[device] >= _SLEEPS) is not away:
                 (self._away.discard if away else self._away.add)(device)
                 found.append(Update(device, online=away))
         return found
