@@ -147,9 +147,9 @@ def _of_yaml(text: str) -> Iterator[tuple[int, int, int]]:
     place = 0
     for number, line in enumerate(text.splitlines(True), 1):
         body = line.partition("#")[0]
-        for found in re.finditer(r"[A-Za-z_]{3,}|\d+", body):
+        for found in re.finditer(r"[A-Za-z_]{3,}|\d+(?:\.\d+)?", body):
             behind = body[found.end() :].lstrip()
-            if not behind.startswith(":") or found[0].isupper() or found[0].isdecimal():
+            if not behind.startswith(":") or found[0].isupper() or found[0][0].isdecimal():
                 start = place + len(body[: found.start()].encode())
                 yield number, start, start + len(found[0].encode())
         place += len(line.encode())
