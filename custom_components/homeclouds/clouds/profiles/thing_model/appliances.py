@@ -22,7 +22,7 @@ from .covers import cover
 from .descriptions import ALARMS, METERS, READINGS, STATES
 from .feature_builder import FeatureBuilder, choice, flag, numeric, only
 from .lights import light
-from .meanings import is_ambient, is_hazardous, of_room, sensor_only, settable
+from .meanings import has_outdoor_unit, is_ambient, is_hazardous, of_room, sensor_only, settable
 from .patterns import BATH
 from .players import player, television
 from .property import Property
@@ -69,8 +69,15 @@ def water_heater(builder: FeatureBuilder) -> Iterator[Feature]:
         target=builder.range(target),
         current=builder.measure(current) if current else None,
         mode=choice(mode, words.words(mode, labels.HEATER_MODES)) if mode else None,
-        fixed_mode="gas" if builder.mentions(r"燃气|用气|耗气|壁挂炉|usegas|\bgas\b") else "electric",
+        fixed_mode=_heats_with(builder),
     )
+
+
+def _heats_with(builder: FeatureBuilder) -> str:
+    """Return the only mode of a water heater without modes."""
+    if builder.mentions(r"燃气|用气|耗气|壁挂炉|usegas|\bgas\b"):
+        return "gas"
+    return "heat_pump" if has_outdoor_unit(builder) else "electric"
 
 
 _OF_HUMIDITY = r"[加除抽]湿|humidif"

@@ -139,12 +139,15 @@ def is_ambient(prop: Property) -> bool:
     return bool(AMBIENT.search(prop.name)) and not INDOORS.search(prop.name)
 
 
+def has_outdoor_unit(builder: FeatureBuilder) -> bool:
+    """Return whether a product takes heat from the air outdoors: its texts or its parts say so."""
+    return builder.mentions(OUTDOOR_UNIT) or not _OUTDOORS.isdisjoint(builder.roles.values())
+
+
 def is_outdoors(builder: FeatureBuilder, prop: Property) -> bool:
     """Return whether a temperature is that of the air around an outdoor unit: the device has one of its water or room, too."""
     roles = builder.roles
-    if not is_ambient(prop) or "outdoor_temperature" in roles.values():
-        return False
-    if not (builder.mentions(OUTDOOR_UNIT) or _OUTDOORS & set(roles.values())):
+    if not is_ambient(prop) or "outdoor_temperature" in roles.values() or not has_outdoor_unit(builder):
         return False
     return any(roles.get(one.id) in _OWN_TEMPERATURES and not is_ambient(one) for one in builder.model.properties)
 
