@@ -3,10 +3,15 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import callback
+from homeassistant.loader import async_get_integration
+from homeassistant.setup import async_setup_component
 
 from ..clouds.core.features import Feature
+from ..clouds.core.shared_work import outcome
+from ..const import DOMAIN
 from .runtime import AccountRuntime
 
 type FeatureListener = Callable[[str, tuple[Feature, ...]], None]
@@ -41,8 +46,17 @@ class PlatformLoader:
         hass, entry = self._runtime.hass, self._runtime.entry
         async with self._loading:
             while missing := self._needed() - self._loaded:
+                await outcome(hass.async_create_task(self._prepare(missing)))
+                if entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS:
+                    return
                 await hass.config_entries.async_forward_entry_setups(entry, missing)
                 self._loaded |= missing
+
+    async def _prepare(self, platforms: Iterable[Platform]) -> None:
+        """Import platforms and set their integrations up: once this is cancelled, Home Assistant cannot do it any more."""
+        hass = self._runtime.hass
+        await (await async_get_integration(hass, DOMAIN)).async_get_platforms(platforms)
+        await asyncio.gather(*(async_setup_component(hass, platform, {}) for platform in platforms))
 
     def _needed(self) -> set[Platform]:
         return _OF_THE_ACCOUNT.union(*(_platforms(state.features) for state in self._runtime.states.values()))
